@@ -1,0 +1,104 @@
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+
+namespace limbeck::file {
+namespace {
+
+[[noreturn]] void fail(const char* doing, const std::filesystem::path& path, int error) {
+  throw Error(fmt::format("cannot {} {}: {}", doing, path.string(), std::strerror(error)));
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int get() const { return fd_; }
+  int close() {
+    const int result = ::close(fd_);
+    fd_ = -1;
+    return result;
+  }
+
+ private:
+  int fd_;
+};
+
+void write_neighbour(const std::filesystem::path& path, std::string_view content,
+                     const std::filesystem::path& neighbour) {
+  Descriptor out(::open(neighbour.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (out.get() < 0) fail("write", path, errno);
+  while (!content.empty()) {
+    const auto written = ::write(out.get(), content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("write", path, errno);
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  if (::fsync(out.get()) != 0 || out.close() != 0) fail("write", path, errno);
+}
+
+void write_through_neighbour(const std::filesystem::path& path, std::string_view content, bool replace) {
+  std::error_code error;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+  if (error) fail("create the folder of", path, error.value());
+  auto neighbour = path;
+  neighbour += fmt::format(".{}.tmp", ::getpid());
+  try {
+    write_neighbour(path, content, neighbour);
+    if (replace) {
+      if (::rename(neighbour.c_str(), path.c_str()) != 0) fail("write", path, errno);
+    } else {
+      // link() fails when the name is taken, unlike rename().
+      if (::link(neighbour.c_str(), path.c_str()) != 0) fail("create", path, errno);
+      ::unlink(neighbour.c_str());
+    }
+  } catch (...) {
+    ::unlink(neighbour.c_str());
+    throw;
+  }
+}
+
+}  // namespace
+
+std::string read(const std::filesystem::path& path) {
+  Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (in.get() < 0) fail("read", path, errno);
+  struct stat status {};
+  if (::fstat(in.get(), &status) != 0) fail("read", path, errno);
+  std::string content;
+  content.resize(static_cast<std::size_t>(status.st_size));
+  std::size_t size = 0;
+  for (;;) {
+    if (size == content.size()) content.resize(content.size() + 4096);
+    const auto got = ::read(in.get(), content.data() + size, content.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail("read", path, errno);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  content.resize(size);
+  return content;
+}
+
+void write_atomically(const std::filesystem::path& path, std::string_view content) {
+  write_through_neighbour(path, content, true);
+}
+
+void create(const std::filesystem::path& path, std::string_view content) {
+  write_through_neighbour(path, content, false);
+}
+
+}  // namespace limbeck::file

@@ -1,0 +1,77 @@
+// JSON as values. The parser behind it stays in json.cpp.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace limbeck {
+
+/// A JSON value. Objects keep the order in which members were added.
+class Json {
+ public:
+  using Array = std::vector<Json>;
+  using Object = std::vector<std::pair<std::string, Json>>;
+
+  Json() = default;
+  Json(std::nullptr_t) {}
+  Json(bool value) : value_(value) {}
+  Json(int value) : value_(std::int64_t{value}) {}
+  Json(std::int64_t value) : value_(value) {}
+  Json(std::size_t value) : value_(static_cast<std::int64_t>(value)) {}
+  Json(double value) : value_(value) {}
+  Json(const char* value) : value_(std::string(value)) {}
+  Json(std::string_view value) : value_(std::string(value)) {}
+  Json(std::string value) : value_(std::move(value)) {}
+  Json(Array value) : value_(std::move(value)) {}
+  Json(Object value) : value_(std::move(value)) {}
+  template <typename T>
+    requires(!std::is_same_v<T, Json>)
+  Json(const std::vector<T>& values) : value_(Array(values.begin(), values.end())) {}
+  static Json array() { return Json(Array{}); }
+  static Json object(std::initializer_list<std::pair<std::string, Json>> members = {}) {
+    return Json(Object(members));
+  }
+
+  bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+  bool is_bool() const { return std::holds_alternative<bool>(value_); }
+  bool is_integer() const { return std::holds_alternative<std::int64_t>(value_); }
+  bool is_number() const { return is_integer() || std::holds_alternative<double>(value_); }
+  bool is_string() const { return std::holds_alternative<std::string>(value_); }
+  bool is_array() const { return std::holds_alternative<Array>(value_); }
+  bool is_object() const { return std::holds_alternative<Object>(value_); }
+  /// "null", "boolean", "number", "string", "array" or "object", for messages.
+  const char* kind() const;
+
+  // Each throws Error when the value is of another kind.
+  bool as_bool() const;
+  std::int64_t as_integer() const;
+  double as_number() const;
+  const std::string& as_string() const;
+  const Array& as_array() const;
+  const Object& as_object() const;
+
+  /// The member of that name, or nullptr (also when this is no object).
+  const Json* find(std::string_view key) const;
+  /// Sets a member of an object (a null value becomes an object first).
+  Json& set(std::string key, Json value);
+  /// Appends to an array (a null value becomes an array first).
+  Json& push(Json value);
+
+  /// `indent` spaces a level; 0 writes one line.
+  std::string dump(int indent = 2) const;
+
+  /// Throws Error with line and column. `source` names the text in the message.
+  static Json parse(std::string_view text, std::string_view source);
+
+  bool operator==(const Json&) const = default;
+
+ private:
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
+};
+
+}  // namespace limbeck
