@@ -1,0 +1,77 @@
+// A live connection to a database. Not thread-safe; one user at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "dialect/statement.hpp"
+
+namespace limbeck::dialect {
+
+/// A value of a result or a parameter, as text in the engine's own output form; nullopt is NULL.
+using Value = std::optional<std::string>;
+
+struct Result {
+  std::vector<std::string> columns;
+  std::vector<std::vector<Value>> rows;
+  std::int64_t affected_rows = 0;
+
+  bool empty() const { return rows.empty(); }
+  /// The text at that place, "" for NULL.
+  std::string text(std::size_t row, std::size_t column) const {
+    return rows.at(row).at(column).value_or(std::string());
+  }
+};
+
+/// What execute_all() reports when a statement fails: everything before `index` was done, nothing behind it.
+struct StatementFailure {
+  std::size_t index = 0;
+  /// Connection lost: the fate of statement `index` is unknown.
+  bool connection_lost = false;
+  std::string message;   ///< the server's primary message
+  std::string sqlstate;  ///< as DatabaseError::sqlstate
+  int position = 0;      ///< as DatabaseError::position, in the text of that statement
+  std::string hint;      ///< the server's HINT, never its DETAIL (which can hold row data)
+};
+
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  /// One statement, with parameters bound ($1… on PostgreSQL, ?1… on SQLite). Throws DatabaseError.
+  virtual Result query(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
+
+  /// One statement, COPY rows included. Throws DatabaseError.
+  virtual void execute(const Statement& statement) = 0;
+  void execute(std::string_view sql) { execute(Statement{std::string(sql), 0, std::nullopt}); }
+
+  /// Many statements in order, sent ahead of each other's answers where the engine can (PostgreSQL's pipeline mode,
+  /// in windows of about 64 statements or 1 MB). Transaction control may be among them. Stops at the first failure,
+  /// and leaves a failed transaction open for the caller to roll back. `done` is called after each statement, in order,
+  /// once its answer is in.
+  virtual std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
+                                                      const std::function<void(std::size_t index)>& done = {}) = 0;
+
+  /// True between BEGIN and its end, a failed transaction included.
+  virtual bool in_transaction() const = 0;
+
+  /// Asks the server to stop the statement in flight; may be called from a signal handler or another thread.
+  virtual void cancel() = 0;
+
+  /// Receives NOTICE and WARNING messages of the server (primary text only).
+  virtual void on_notice(std::function<void(const std::string&)> receiver) = 0;
+
+  /// "PostgreSQL 15.18", "SQLite 3.40.1".
+  virtual std::string server_description() const = 0;
+  /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001).
+  virtual int server_version() const = 0;
+};
+
+}  // namespace limbeck::dialect

@@ -1,0 +1,143 @@
+// The interface that each database engine implements: one folder of src/dialect/ each.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/database_url.hpp"
+#include "dialect/connection.hpp"
+#include "dialect/sql/syntax.hpp"
+#include "operation/operation.hpp"
+#include "schema/catalog.hpp"
+
+namespace limbeck::dialect {
+
+/// What the engine, at this version, can do. Nothing outside the dialect folders asks for its name.
+struct Capabilities {
+  bool schemas = false;            ///< objects live in named schemas
+  bool transactional_ddl = false;  ///< DDL rolls back
+  bool enums = false;
+  bool sequences = false;
+  bool comments = false;
+  bool alter_constraints = false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
+  bool concurrent_indexes = false;
+  bool named_constraints = false;  ///< every constraint has a name once inspected
+};
+
+struct ConnectOptions {
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds lock_timeout{0};       ///< 0: the server's setting
+  std::chrono::milliseconds statement_timeout{0};  ///< 0: the server's setting
+  std::string application_name = "limbeck";
+  /// SQLite: open an existing file only, and never write to it. PostgreSQL: default_transaction_read_only.
+  bool read_only = false;
+};
+
+struct InspectOptions {
+  /// Globs on schema names and on "schema.name" ("name" where there are no schemas); an empty include list means everything.
+  std::vector<std::string> include_schemas, exclude_schemas, include_objects, exclude_objects;
+  /// Tables of Limbeck's own: never in the catalog.
+  std::vector<schema::ObjectName> own_tables;
+};
+
+/// One statement that does (part of) an operation.
+struct RenderedStatement {
+  std::string sql;                ///< without a closing semicolon
+  std::string warning;            ///< shown above it in the file and on the terminal: "drops the column and its data"; may be empty
+  std::string depends_on_rows;    ///< why it may fail on existing rows: "existing rows must not hold NULL in email"; may be empty
+  bool transactional = true;      ///< false: it can't run inside a transaction block
+  bool new_revision = false;      ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
+
+  bool operator==(const RenderedStatement&) const = default;
+};
+
+/// Holds "one migrator at a time" until destroyed.
+class MigrationLock {
+ public:
+  virtual ~MigrationLock() = default;
+};
+
+struct LockOptions {
+  std::string key;                         ///< what is locked within the database: the version table's qualified name
+  std::chrono::milliseconds timeout{0};    ///< how long to wait for another migrator; 0: do not wait
+  /// Called once when waiting begins, with who holds it as far as the engine tells ("app@host pid 42, since 12:01").
+  std::function<void(const std::string& holder)> on_wait;
+};
+
+/// An empty database beside the target, of the same version and settings; dropped when destroyed.
+class Scratch {
+ public:
+  virtual ~Scratch() = default;
+  virtual Connection& connection() = 0;
+  /// Empties it: as good as new.
+  virtual void reset() = 0;
+};
+
+struct ScratchOptions {
+  /// Where to make it when not beside the target (configuration's scratch_url).
+  std::optional<config::DatabaseUrl> url;
+};
+
+/// A portable type of the models, such as "string" with arguments {"40"}; see docs/reference/models.md.
+struct PortableType {
+  std::string name;
+  std::vector<std::string> arguments;
+};
+
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+
+  /// "postgresql", "sqlite", "mysql": as in `dialect=` of a revision file and in the models' JSON.
+  virtual const char* name() const = 0;
+  virtual sql::Syntax syntax() const = 0;
+  virtual Capabilities capabilities(int server_version) const = 0;
+
+  virtual std::unique_ptr<Connection> connect(const config::DatabaseUrl& url, const ConnectOptions& options) const = 0;
+
+  /// Reads the whole catalog in one snapshot with a fixed number of queries. Only reads.
+  virtual schema::Catalog inspect(Connection& connection, const InspectOptions& options) const = 0;
+
+  /// Turns operations, already in the order in which they shall run, into statements. `before` is the catalog that they
+  /// start from and `after` the one that they lead to: an engine that can't alter a table gathers the operations on
+  /// it into one rebuild.
+  virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
+                                                const schema::Catalog& before,
+                                                const schema::Catalog& after) const = 0;
+
+  /// The native SQL for a portable type; throws Error when there is none.
+  virtual std::string native_type(const PortableType& type) const = 0;
+
+  /// Always quoted where needed, never where not (keywords, capitals, blanks are quoted).
+  virtual std::string quote_identifier(std::string_view name) const = 0;
+  virtual std::string quote_literal(std::string_view text) const = 0;
+  std::string quote(const schema::ObjectName& name) const {
+    return name.schema.empty() ? quote_identifier(name.name)
+                               : quote_identifier(name.schema) + "." + quote_identifier(name.name);
+  }
+
+  virtual std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
+                                                const ScratchOptions& options) const = 0;
+
+  /// Waits for the lock, or throws Error naming the holder when the timeout has passed.
+  virtual std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) const = 0;
+
+  /// A statement that fails, with a text of ours (SQLSTATE "LB001" where there are SQLSTATEs), unless the rows of the
+  /// version table are exactly `expected`; it also keeps other writers of that table out until the transaction ends.
+  /// Usable inside a transaction only. `version_table` is quoted SQL.
+  virtual std::vector<std::string> version_fence(const std::string& version_table,
+                                                 const std::vector<std::string>& expected) const = 0;
+
+  /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.
+  virtual std::string default_schema(Connection& connection) const = 0;
+};
+
+/// The dialect for a URL; the same object for the life of the program.
+const Dialect& dialect_for(config::DialectName name);
+
+}  // namespace limbeck::dialect

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "schema/sql_object.hpp"
+
+namespace limbeck::operation {
+
+struct CreateObject {
+  schema::SqlObject object;
+  bool operator==(const CreateObject&) const = default;
+};
+
+struct DropObject {
+  schema::SqlObject object;
+  bool operator==(const DropObject&) const = default;
+};
+
+/// Runs the new definition over the old one; only for replaceable objects.
+struct ReplaceObject {
+  schema::SqlObject before, after;
+  bool operator==(const ReplaceObject&) const = default;
+};
+
+}  // namespace limbeck::operation

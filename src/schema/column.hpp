@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "schema/options.hpp"
+
+namespace limbeck::schema {
+
+/// The numbers of a sequence, standing alone or behind an identity column. Unset: the engine's default.
+struct SequenceNumbers {
+  std::optional<std::int64_t> start, increment, minimum, maximum, cache;
+  bool cycle = false;
+
+  bool operator==(const SequenceNumbers&) const = default;
+};
+
+/// GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY; on SQLite, AUTOINCREMENT (`always` is false there).
+struct Identity {
+  bool always = false;
+  SequenceNumbers numbers;
+
+  bool operator==(const Identity&) const = default;
+};
+
+/// GENERATED ALWAYS AS (expression).
+struct Generated {
+  std::string expression;
+  bool stored = true;
+
+  bool operator==(const Generated&) const = default;
+};
+
+struct Column {
+  std::string name;
+  std::string type;  ///< SQL of the dialect, in the database's own spelling once inspected
+  bool not_null = false;
+  std::optional<std::string> default_value;  ///< SQL expression
+  std::optional<Identity> identity;
+  std::optional<Generated> generated;
+  std::string collation;  ///< empty: the default of type or database; SQL (quoted, qualified where needed)
+  std::string comment;
+  Options options;
+
+  bool operator==(const Column&) const = default;
+};
+
+}  // namespace limbeck::schema
