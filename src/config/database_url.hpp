@@ -1,4 +1,5 @@
-// Where a database is.
+// The address of a database as a value: parsed from any of the forms that people write, and printed without
+// secrets.
 #pragma once
 
 #include <filesystem>
@@ -11,18 +12,53 @@ namespace limbeck::config {
 
 enum class DialectName { postgresql, sqlite, mysql };
 
+/// "postgresql", "sqlite" or "mysql".
+std::string_view to_string(DialectName dialect);
+
+/// Everything in plain text: nothing here is percent-encoded or quoted any more.
 struct DatabaseUrl {
   DialectName dialect = DialectName::sqlite;
-  std::string host, port, user, password;
-  std::string database;  ///< SQLite: an absolute file name, or empty for one in memory
+  /// What stood after `+` in the scheme (SQLAlchemy's driver, "psycopg2"). No meaning to Limbeck.
+  std::string driver;
+  /// Several hosts (PostgreSQL) are joined by commas, as libpq wants them. A path is the folder of a Unix
+  /// socket. Empty: the client library's default, PGHOST included.
+  std::string host;
+  std::string port;  ///< as many as there are hosts, joined by commas; empty: the default
+  std::string user;
+  std::string password;
+  /// For SQLite an absolute path, or empty for one in memory.
+  std::string database;
+  /// The rest, in the order given: libpq keywords (`sslmode`, `options`, …) or the driver's own.
   std::vector<std::pair<std::string, std::string>> options;
-  std::string keywords;  ///< a libpq keyword string, verbatim; the members above are empty then
 
-  /// The address for messages: never the password, nor options that hold a secret.
+  /// SQLite without a file.
+  bool in_memory() const { return dialect == DialectName::sqlite && database.empty(); }
+
+  /// The value of an option; empty when there is none.
+  std::string_view option(std::string_view name) const;
+
+  /// Keywords and values for PQconnectdbParams with expand_dbname = 0. What is empty is left out, so that
+  /// libpq takes PG* variables, the service file and its defaults. To connect to a neighbour database, copy
+  /// the value and set `database`.
+  std::vector<std::pair<std::string, std::string>> libpq_parameters() const;
+
+  /// As a URL with `***` for the password and for every option that looks like a secret.
   std::string masked() const;
+  /// As a URL with everything in it, percent-encoded where it must be. parse_database_url() reads it back.
+  /// Holds the password: never for a message, a log or a file.
+  std::string unmasked() const;
+
+  bool operator==(const DatabaseUrl&) const = default;
 };
 
-/// Throws UsageError without repeating the text (it may hold a password). Relative SQLite files are relative to `base_folder`.
+/// Reads `postgresql://…`, `postgres://…`, `postgresql+driver://…`, `sqlite:///relative.db`,
+/// `sqlite:////absolute.db`, `sqlite://` (memory), `mysql://…`, `mariadb://…`, or a libpq keyword string
+/// (`host=db user=app`; PostgreSQL manual, 34.1.1). URLs for PostgreSQL mean what they mean to libpq, with
+/// several hosts, IPv6 and Unix sockets, and with SQLAlchemy's `?host=a:1&host=b:2`. Relative SQLite paths
+/// are taken from `base_folder`, which must be absolute. Throws UsageError, whose text holds no secret.
 DatabaseUrl parse_database_url(std::string_view text, const std::filesystem::path& base_folder);
+
+/// Do both surely name the same database? (Two names for one host are not seen through.)
+bool same_database(const DatabaseUrl& a, const DatabaseUrl& b);
 
 }  // namespace limbeck::config

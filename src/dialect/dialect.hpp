@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/database_url.hpp"
+#include "config/filter.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
@@ -38,9 +39,8 @@ struct ConnectOptions {
   bool read_only = false;
 };
 
-struct InspectOptions {
-  /// Globs on schema names and on "schema.name" ("name" where there are no schemas); an empty include list means everything.
-  std::vector<std::string> include_schemas, exclude_schemas, include_objects, exclude_objects;
+/// What to look at: covers() and covers_schema() say so.
+struct InspectOptions : config::Filter {
   /// Tables of Limbeck's own: never in the catalog.
   std::vector<schema::ObjectName> own_tables;
 };
