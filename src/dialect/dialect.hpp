@@ -28,6 +28,16 @@ struct Capabilities {
   bool alter_constraints = false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
   bool concurrent_indexes = false;
   bool named_constraints = false;  ///< every constraint has a name once inspected
+  bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
+};
+
+/// SQL fragments for Limbeck's journal table.
+struct JournalSql {
+  std::string id_column;        ///< type and constraints of a growing 64-bit primary key
+  std::string text_type, integer_type, time_type;
+  std::string now;              ///< the time of this very statement
+  /// Milliseconds since the transaction began, as a whole number; empty: the engine can't tell.
+  std::string transaction_milliseconds;
 };
 
 struct ConnectOptions {
@@ -132,6 +142,15 @@ class Dialect {
   /// Usable inside a transaction only. `version_table` is quoted SQL.
   virtual std::vector<std::string> version_fence(const std::string& version_table,
                                                  const std::vector<std::string>& expected) const = 0;
+
+  /// Is there a table (or view) of that name? An empty schema means the default one. Creates nothing.
+  virtual bool has_table(Connection& connection, const schema::ObjectName& name) const = 0;
+
+  virtual JournalSql journal_sql() const = 0;
+
+  /// Statements that bring the session back to how connect() made it, for between two revisions: search_path, role and
+  /// whatever else a revision may have SET. Not for inside a transaction.
+  virtual std::vector<std::string> session_reset() const { return {}; }
 
   /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.
   virtual std::string default_schema(Connection& connection) const = 0;
