@@ -1,0 +1,22 @@
+// One revision, as its file declares it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace limbeck::revision {
+
+struct Revision {
+  std::string id;                       ///< at most 32 characters fit the version table as Alembic creates it
+  std::vector<std::string> revises;     ///< ids of the parents: none for a base, several for a merge
+  std::vector<std::string> depends_on;  ///< ids or branch labels of what must be applied first
+  std::vector<std::string>
+      branch_labels;  ///< labels declared here (RevisionGraph::labels tells the propagated ones)
+  std::string message;
+  std::string file;     ///< path for messages; may be empty
+  std::string created;  ///< as written in the file; never interpreted here
+
+  bool operator==(const Revision&) const = default;
+};
+
+}  // namespace limbeck::revision
