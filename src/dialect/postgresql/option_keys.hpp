@@ -14,8 +14,9 @@ inline constexpr const char* partition_by = "partition_by";  // pg_get_partkeyde
 // from the parent (conparentid is 0 and conislocal; no pg_inherits row for the index).
 inline constexpr const char* partition_of = "partition_of";        // the parent as SQL: "public.events"
 inline constexpr const char* partition_bound = "partition_bound";  // "FOR VALUES FROM (…) TO (…)", "DEFAULT"
-// Classic inheritance: the parents as SQL, in order, separated by ", ". All columns are listed, those that
-// are not local have the column option `inherited`; constraints that are not local are left out.
+// Classic inheritance: the parents as SQL, in order, separated by ", ". All columns are listed, whether local
+// or not (attislocal is history, not schema, and can't be altered); constraints that are not local are left
+// out.
 inline constexpr const char* inherits = "inherits";
 inline constexpr const char* of_type = "of_type";  // CREATE TABLE … OF type, as SQL
 inline constexpr const char* tablespace =
@@ -29,7 +30,6 @@ inline constexpr const char* replica_identity =
 inline constexpr const char* cluster_on = "cluster_on";  // an index's name, unquoted; also materialized views
 
 // Columns. Other keys are attribute options (n_distinct, n_distinct_inherited).
-inline constexpr const char* inherited = "inherited";  // attislocal is false and the table is no partition
 inline constexpr const char* storage =
     "storage";  // "plain", "external", "extended", "main"; not the type's own
 inline constexpr const char* compression = "compression";  // "pglz", "lz4"
