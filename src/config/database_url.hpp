@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@ enum class DialectName { postgresql, sqlite, mysql };
 
 /// "postgresql", "sqlite" or "mysql".
 std::string_view to_string(DialectName dialect);
+/// The dialect of a URL's scheme, without a driver: "postgresql", "postgres", "sqlite", "mysql", "mariadb".
+std::optional<DialectName> find_dialect(std::string_view name);
 
 /// Everything in plain text: nothing here is percent-encoded or quoted any more.
 struct DatabaseUrl {
@@ -57,6 +60,9 @@ struct DatabaseUrl {
 /// several hosts, IPv6 and Unix sockets, and with SQLAlchemy's `?host=a:1&host=b:2`. Relative SQLite paths
 /// are taken from `base_folder`, which must be absolute. Throws UsageError, whose text holds no secret.
 DatabaseUrl parse_database_url(std::string_view text, const std::filesystem::path& base_folder);
+
+/// What parse_database_url() does to the path of an SQLite database: absolute, normal, empty for ":memory:".
+DatabaseUrl resolve_sqlite_path(DatabaseUrl url, const std::filesystem::path& base_folder);
 
 /// Do both surely name the same database? (Two names for one host are not seen through.)
 bool same_database(const DatabaseUrl& a, const DatabaseUrl& b);
