@@ -337,23 +337,23 @@ std::vector<std::pair<std::string, std::string>> DatabaseUrl::libpq_parameters()
   return parameters;
 }
 
-DatabaseUrl parse_database_url(std::string_view text, const std::filesystem::path& base_folder) {
-  text = text::trim(text);
+DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::path& base_folder) {
+  const auto text = text::trim(given);
   if (text.empty()) throw UsageError("the address of the database is empty");
   if (text.find('\0') != std::string_view::npos)
     throw UsageError("the address of the database holds a NUL byte");
   const auto mark = text.find("://");
+  DatabaseUrl url;
   if (mark == std::string_view::npos || !is_scheme(text.substr(0, mark))) {
     if (!looks_like_libpq_keywords(text)) refuse_as_no_address(text);
-    DatabaseUrl url;
     url.dialect = DialectName::postgresql;
-    for (const auto& [name, value] : parse_libpq_keywords(text)) set_keyword(url, name, value);
+    // Not trimmed: a blank at the end may be escaped.
+    for (const auto& [name, value] : parse_libpq_keywords(given)) set_keyword(url, name, value);
     check_ports(url.port);
     return url;
   }
   const auto scheme = text.substr(0, mark), rest = text.substr(mark + 3);
   const auto plus = scheme.find('+');
-  DatabaseUrl url;
   url.dialect = dialect_of_scheme(scheme.substr(0, plus));
   if (plus != std::string_view::npos) url.driver = scheme.substr(plus + 1);
   if (url.dialect == DialectName::sqlite) return parse_sqlite_url(std::move(url), rest, base_folder);
