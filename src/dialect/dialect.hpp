@@ -62,8 +62,18 @@ struct RenderedStatement {
   std::string depends_on_rows;    ///< why it may fail on existing rows: "existing rows must not hold NULL in email"; may be empty
   bool transactional = true;      ///< false: it can't run inside a transaction block
   bool new_revision = false;      ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
+  bool foreign_keys_off = false;  ///< the section must say `foreign-keys=off` (SQLite: part of a table's rebuild)
 
   bool operator==(const RenderedStatement&) const = default;
+};
+
+/// The statements around those of one transaction of a revision.
+struct TransactionFrame {
+  std::vector<std::string> before;  ///< outside, ahead of it; SQLite: PRAGMA foreign_keys = OFF
+  std::string begin = "BEGIN";
+  std::vector<std::string> before_commit;  ///< must succeed too; SQLite: fails when foreign_key_check finds rows
+  std::string commit = "COMMIT";
+  std::vector<std::string> after;  ///< outside, behind COMMIT or ROLLBACK; SQLite: PRAGMA foreign_keys = ON
 };
 
 /// Holds "one migrator at a time" until destroyed.
@@ -142,6 +152,16 @@ class Dialect {
   /// Usable inside a transaction only. `version_table` is quoted SQL.
   virtual std::vector<std::string> version_fence(const std::string& version_table,
                                                  const std::vector<std::string>& expected) const = 0;
+
+  /// `foreign_keys_off`: the revision rebuilds tables (SQLite) and says so in its section. `offline`: for a script that the
+  /// engine's own shell runs, not for our connection.
+  virtual TransactionFrame transaction(bool foreign_keys_off, bool offline) const {
+    static_cast<void>(foreign_keys_off), static_cast<void>(offline);
+    return {};
+  }
+
+  /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
+  virtual bool is_lock_timeout(const std::string& sqlstate) const = 0;
 
   /// Is there a table (or view) of that name? An empty schema means the default one. Creates nothing.
   virtual bool has_table(Connection& connection, const schema::ObjectName& name) const = 0;
