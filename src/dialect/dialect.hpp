@@ -28,6 +28,7 @@ struct Capabilities {
   bool alter_constraints = false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
   bool concurrent_indexes = false;
   bool named_constraints = false;  ///< every constraint has a name once inspected
+  bool offline_fence = false;      ///< version_fence() also works in a script for the engine's own shell
   bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
 };
 
