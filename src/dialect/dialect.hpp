@@ -30,6 +30,9 @@ struct Capabilities {
   bool named_constraints = false;  ///< every constraint has a name once inspected
   bool offline_fence = false;      ///< version_fence() also works in a script for the engine's own shell
   bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
+  bool replace_views = false;      ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
+  bool case_insensitive_names = false;  ///< "Users" and "users" are one table
+  sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
 };
 
 /// SQL fragments for Limbeck's journal table.
@@ -140,6 +143,13 @@ class Dialect {
   std::string quote(const schema::ObjectName& name) const {
     return name.schema.empty() ? quote_identifier(name.name)
                                : quote_identifier(name.schema) + "." + quote_identifier(name.name);
+  }
+
+  /// What decides, besides the server's version, how a desired state looks once it was made in a scratch database beside
+  /// this one: versions of the extensions at hand, encoding, collation, … Part of the key of cached results.
+  virtual std::string fingerprint(Connection& connection) const {
+    (void)connection;
+    return {};
   }
 
   virtual std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
