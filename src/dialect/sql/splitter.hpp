@@ -56,6 +56,8 @@ class StatementSplitter {
   void stop_at(std::function<bool(std::string_view comment)> wanted) { wanted_ = std::move(wanted); }
   /// The stop at which next() returned nothing, if it did so for that reason.
   const std::optional<Stop>& stopped() const { return stop_; }
+  /// Bytes held: those of the statement at hand and of input not looked at yet.
+  std::size_t buffered() const { return buffer_.size(); }
   /// Goes on behind the stop, in the given syntax.
   void resume(Syntax syntax);
 
