@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,6 +104,8 @@ class RevisionGraph {
   const std::vector<Name>& names() const { return names_; }
   const Name* find_name(std::string_view text) const;
   bool has_label(Node node, std::string_view label) const;
+  /// The name that was probably meant, described.
+  std::optional<std::string> suggestion(std::string_view text) const;
 
  private:
   std::vector<Revision> revisions_;  ///< by id; a Node is an index
@@ -114,7 +117,9 @@ class RevisionGraph {
   };
   std::vector<LabelGroup> label_groups_;
   std::vector<int> label_group_;  ///< of each revision; -1: none
+  void connect();
   void propagate_labels();
+  std::vector<std::string> ordered(const NodeSet& set) const;
   Node known(std::string_view id) const;
 };
 

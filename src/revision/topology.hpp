@@ -14,7 +14,7 @@ enum class Edges { revises, all };  ///< `all`: dependencies too
 
 struct Topology {
   std::vector<std::vector<Node>> parents;       ///< revised, as declared, without repetitions
-  std::vector<std::vector<Node>> dependencies;  ///< depended on, as declared, without repetitions
+  std::vector<std::vector<Node>> dependencies;  ///< depended on, as declared, without repetitions and parents
   /// Parents, then the dependencies that no ancestor on the lines below has already (Alembic's
   /// normalisation): the order in which steps look downwards.
   std::vector<std::vector<Node>> below;
@@ -29,6 +29,8 @@ struct Topology {
   NodeSet descendants(const std::vector<Node>& from, Edges edges) const;
   /// Everything above or below one node on lines, itself included: who "shares its lineage".
   NodeSet lineage(Node of, Edges edges) const;
+  /// The members of `set` with none directly above them in it, ascending.
+  std::vector<Node> tips(const NodeSet& set, Edges edges) const;
 };
 
 /// The members of a set in ascending order.

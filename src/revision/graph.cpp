@@ -1,0 +1,434 @@
+#include "revision/graph.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "revision/check.hpp"
+#include "revision/order.hpp"
+
+namespace limbeck::revision {
+
+namespace {
+
+using EdgeLists = std::vector<std::vector<Node>>;
+
+/// Keeps the first of equal items. A merge of thousands of heads is possible, so this is no nested loop.
+template <typename T>
+void remove_repetitions(std::vector<T>& list) {
+  if (list.size() < 2) return;
+  std::set<T> seen;
+  std::erase_if(list, [&](const T& item) { return !seen.insert(item).second; });
+}
+
+/// Drops, in place, each dependency that an ancestor on the lines below declares as well (Alembic's
+/// _normalize_depends_on). 64 depended-on revisions are carried up the lines at a time, one bit each.
+void normalize(const EdgeLists& parents, const std::vector<Node>& order, EdgeLists& dependencies) {
+  std::vector<int> dependents(parents.size(), 0);
+  for (const auto& list : dependencies) {
+    for (Node on : list) ++dependents[on];
+  }
+  std::vector<Node> shared;
+  for (Node on : order) {
+    if (dependents[on] > 1) shared.push_back(on);
+  }
+  std::vector<int> bit(parents.size(), -1);
+  std::vector<std::uint64_t> seen(parents.size());
+  const EdgeLists declared = shared.empty() ? EdgeLists{} : dependencies;
+  for (std::size_t first = 0; first < shared.size(); first += 64) {
+    const std::size_t end = std::min(first + 64, shared.size());
+    for (std::size_t i = first; i < end; ++i) bit[shared[i]] = static_cast<int>(i - first);
+    for (Node node : order) {
+      std::uint64_t below = 0;
+      for (Node parent : parents[node]) below |= seen[parent];
+      std::erase_if(dependencies[node], [&](Node on) { return bit[on] >= 0 && (below >> bit[on] & 1); });
+      for (Node on : declared[node]) {
+        if (bit[on] >= 0) below |= std::uint64_t{1} << bit[on];
+      }
+      seen[node] = below;
+    }
+    for (std::size_t i = first; i < end; ++i) bit[shared[i]] = -1;
+  }
+}
+
+/// Some order in which everything comes after what is below it; empty when there is a cycle.
+std::vector<Node> any_order(const EdgeLists& parents, const EdgeLists& dependencies, const EdgeLists& above) {
+  std::vector<int> waiting(parents.size());
+  std::vector<Node> order;
+  order.reserve(parents.size());
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    waiting[i] = static_cast<int>(parents[i].size() + dependencies[i].size());
+    if (waiting[i] == 0) order.push_back(static_cast<Node>(i));
+  }
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (Node node : above[order[i]]) {
+      if (--waiting[node] == 0) order.push_back(node);
+    }
+  }
+  if (order.size() < parents.size()) order.clear();
+  return order;
+}
+
+}  // namespace
+
+RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
+  RevisionGraph graph;
+  std::ranges::sort(revisions, [](const Revision& a, const Revision& b) {
+    return a.id != b.id ? a.id < b.id : a.file < b.file;
+  });
+  for (Revision& revision : revisions) {
+    remove_repetitions(revision.revises);
+    remove_repetitions(revision.depends_on);
+    remove_repetitions(revision.branch_labels);
+  }
+  Problems problems;
+  check_names(revisions, problems);
+  problems.raise();
+  graph.revisions_ = std::move(revisions);
+  for (Node node = 0; node < static_cast<Node>(graph.size()); ++node) {
+    graph.names_.push_back({graph.at(node).id, node, false});
+    for (const std::string& label : graph.at(node).branch_labels) graph.names_.push_back({label, node, true});
+  }
+  std::ranges::sort(graph.names_, {}, &Name::text);
+  graph.connect();
+  graph.propagate_labels();
+  return graph;
+}
+
+void RevisionGraph::connect() {
+  const auto size = revisions_.size();
+  Topology& shape = topology_;
+  for (auto* lists : {&shape.parents, &shape.dependencies, &shape.below, &shape.children, &shape.above}) {
+    lists->resize(size);
+  }
+  Problems problems;
+  auto look_up = [&](const Revision& from, const std::string& reference, bool parent) -> Node {
+    const Name* name = find_name(reference);
+    if (name && !(parent && name->is_label)) return name->node;
+    std::string sentence = fmt::format("Revision {} {} '{}'", revision::describe(from),
+                                       parent ? "revises" : "depends on", reference);
+    if (name) {
+      sentence += fmt::format(", which is a branch label: write the id, {}.", at(name->node).id);
+    } else {
+      sentence += ", but no such revision exists.";
+      if (auto near = problems.few() ? suggestion(reference) : std::nullopt) {
+        sentence += fmt::format(" Did you mean {}?", *near);
+      }
+    }
+    problems.add(sentence);
+    return -1;
+  };
+  for (Node node = 0; node < shape.size(); ++node) {
+    const Revision& revision = at(node);
+    for (const std::string& id : revision.revises) {
+      if (Node parent = look_up(revision, id, true); parent >= 0) shape.parents[node].push_back(parent);
+    }
+    for (const std::string& id : revision.depends_on) {
+      if (Node on = look_up(revision, id, false); on >= 0) shape.dependencies[node].push_back(on);
+    }
+    remove_repetitions(shape.dependencies[node]);
+  }
+  auto declared = shape.dependencies;
+  for (Node node = 0; node < shape.size(); ++node) {
+    auto is_parent = [&](Node on) {
+      return std::ranges::find(shape.parents[node], on) != shape.parents[node].end();
+    };
+    std::erase_if(shape.dependencies[node], is_parent);
+    for (Node parent : shape.parents[node]) {
+      shape.children[parent].push_back(node);
+      shape.above[parent].push_back(node);
+    }
+    for (Node on : shape.dependencies[node]) shape.above[on].push_back(node);
+  }
+  const std::vector<Node> order = any_order(shape.parents, shape.dependencies, shape.above);
+  if (order.empty() && size > 0) check_cycles(revisions_, shape.parents, shape.dependencies, problems);
+  problems.raise();
+
+  normalize(shape.parents, order, declared);
+  for (Node node = 0; node < shape.size(); ++node) {
+    shape.below[node] = shape.parents[node];
+    for (Node on : declared[node]) shape.below[node].push_back(on);
+    remove_repetitions(shape.below[node]);
+  }
+  std::vector<Node> heads;
+  for (Node node = 0; node < shape.size(); ++node) {
+    if (shape.above[node].empty()) heads.push_back(node);
+  }
+  shape.order = newest_first(shape, NodeSet(size, true), heads);
+  std::ranges::reverse(shape.order);
+}
+
+// Alembic gives the labels of a revision to everything that descends from it. From the newest descendant it
+// then walks down, giving them to each revision until it meets a branch point (dependents count) or a merge
+// point. That gets below the revision only where it is on a line without such points up to a head, so all
+// revisions on such a line share one set of labels.
+void RevisionGraph::propagate_labels() {
+  const Topology& shape = topology_;
+  label_group_.assign(revisions_.size(), -1);
+  if (names_.size() == revisions_.size()) return;
+
+  std::vector<int> line_of(revisions_.size(), -1);
+  std::vector<std::vector<Node>> lines;
+  for (Node head = 0; head < shape.size(); ++head) {
+    if (!shape.children[head].empty()) continue;
+    std::vector<Node> line;
+    bool labelled = false;
+    for (Node node = head; shape.above[node].size() <= 1 && shape.parents[node].size() <= 1;
+         node = shape.parents[node].front()) {
+      line.push_back(node);
+      labelled = labelled || !at(node).branch_labels.empty();
+      if (shape.parents[node].empty()) break;
+    }
+    if (!labelled) continue;
+    for (Node node : line) line_of[node] = static_cast<int>(lines.size());
+    lines.push_back(std::move(line));
+  }
+
+  std::map<std::vector<int>, int> merged;
+  for (Node node : shape.order) {
+    if (label_group_[node] >= 0) continue;
+    LabelGroup group;
+    for (Node parent : shape.parents[node]) {
+      if (label_group_[parent] >= 0) group.inherited.push_back(label_group_[parent]);
+    }
+    std::ranges::sort(group.inherited);
+    group.inherited.erase(std::unique(group.inherited.begin(), group.inherited.end()), group.inherited.end());
+    if (line_of[node] >= 0) {
+      for (Node on_line : lines[line_of[node]]) {
+        const auto& labels = at(on_line).branch_labels;
+        group.own.insert(group.own.end(), labels.begin(), labels.end());
+        label_group_[on_line] = static_cast<int>(label_groups_.size());
+      }
+    } else {
+      group.own = at(node).branch_labels;
+      if (group.own.empty() && group.inherited.size() < 2) {
+        if (!group.inherited.empty()) label_group_[node] = group.inherited.front();
+        continue;
+      }
+      if (group.own.empty()) {
+        auto [known, added] = merged.emplace(group.inherited, static_cast<int>(label_groups_.size()));
+        label_group_[node] = known->second;
+        if (!added) continue;
+      }
+      label_group_[node] = static_cast<int>(label_groups_.size());
+    }
+    label_groups_.push_back(std::move(group));
+  }
+}
+
+const RevisionGraph::Name* RevisionGraph::find_name(std::string_view text) const {
+  auto found = std::ranges::lower_bound(names_, text, {}, &Name::text);
+  return found != names_.end() && found->text == text ? &*found : nullptr;
+}
+
+std::optional<std::string> RevisionGraph::suggestion(std::string_view text) const {
+  auto describe_name = [&](const Name& name) {
+    return name.is_label ? fmt::format("the branch label '{}'", name.text) : describe(name.node);
+  };
+  auto longer = std::ranges::lower_bound(names_, text, {}, &Name::text);
+  if (text.size() >= 3 && longer != names_.end() && longer->text.starts_with(text))
+    return describe_name(*longer);
+  std::vector<std::string> candidates;
+  for (const Name& name : names_) {
+    auto longest = std::max(name.text.size(), text.size()),
+         shortest = std::min(name.text.size(), text.size());
+    if (longest - shortest <= std::max<std::size_t>(1, text.size() / 3)) candidates.push_back(name.text);
+  }
+  auto near = text::did_you_mean(text, candidates);
+  return near ? std::optional(describe_name(*find_name(*near))) : std::nullopt;
+}
+
+const Revision* RevisionGraph::find(std::string_view id) const {
+  const Name* name = find_name(id);
+  return name && !name->is_label ? &at(name->node) : nullptr;
+}
+
+const Revision* RevisionGraph::find_label(std::string_view label) const {
+  const Name* name = find_name(label);
+  return name && name->is_label ? &at(name->node) : nullptr;
+}
+
+Node RevisionGraph::node(std::string_view id) const {
+  const Name* name = find_name(id);
+  return name && !name->is_label ? name->node : -1;
+}
+
+Node RevisionGraph::known(std::string_view id) const {
+  if (Node found = node(id); found >= 0) return found;
+  auto near = suggestion(id);
+  throw Error(fmt::format("There is no revision '{}'.", id),
+              near ? fmt::format("Did you mean {}?", *near) : "`limbeck history` lists them.");
+}
+
+const Revision& RevisionGraph::get(std::string_view id) const {
+  return at(known(id));
+}
+
+std::string RevisionGraph::describe(Node node) const {
+  return revision::describe(at(node));
+}
+
+std::vector<std::string> RevisionGraph::ids(const std::vector<Node>& nodes) const {
+  std::vector<std::string> list;
+  list.reserve(nodes.size());
+  for (Node node : nodes) list.push_back(at(node).id);
+  return list;
+}
+
+std::vector<Node> RevisionGraph::row_nodes(const std::vector<std::string>& rows) const {
+  std::vector<Node> nodes;
+  for (const std::string& row : rows) {
+    Node found = node(row);
+    if (found < 0) {
+      throw Error(fmt::format("The database is at revision '{}', which is none of the {} revision files.",
+                              row, size()),
+                  "Get the branch of the source that has it, or declare where the database is with "
+                  "`limbeck stamp --purge REVISION`.");
+    }
+    nodes.push_back(found);
+  }
+  std::ranges::sort(nodes);
+  nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+  return nodes;
+}
+
+std::vector<const Revision*> RevisionGraph::all() const {
+  std::vector<const Revision*> list;
+  list.reserve(size());
+  for (Node node : topology_.order) list.push_back(&at(node));
+  return list;
+}
+
+namespace {
+
+std::vector<Node> without_any(const EdgeLists& edges) {
+  std::vector<Node> nodes;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (edges[i].empty()) nodes.push_back(static_cast<Node>(i));
+  }
+  return nodes;
+}
+
+}  // namespace
+
+std::vector<std::string> RevisionGraph::heads() const {
+  return ids(without_any(topology_.children));
+}
+std::vector<std::string> RevisionGraph::real_heads() const {
+  return ids(without_any(topology_.above));
+}
+std::vector<std::string> RevisionGraph::bases() const {
+  return ids(without_any(topology_.parents));
+}
+
+std::vector<std::string> RevisionGraph::children(std::string_view id) const {
+  return ids(topology_.children[known(id)]);
+}
+
+std::vector<std::string> RevisionGraph::dependents(std::string_view id) const {
+  const Node on = known(id);
+  std::vector<Node> nodes;
+  for (Node above : topology_.above[on]) {
+    if (std::ranges::find(topology_.dependencies[above], on) != topology_.dependencies[above].end()) {
+      nodes.push_back(above);
+    }
+  }
+  return ids(nodes);
+}
+
+std::vector<std::string> RevisionGraph::dependencies(std::string_view id) const {
+  return ids(topology_.dependencies[known(id)]);
+}
+
+bool RevisionGraph::is_head(std::string_view id) const {
+  return topology_.children[known(id)].empty();
+}
+bool RevisionGraph::is_real_head(std::string_view id) const {
+  return topology_.above[known(id)].empty();
+}
+bool RevisionGraph::is_base(std::string_view id) const {
+  return topology_.parents[known(id)].empty();
+}
+bool RevisionGraph::is_branch_point(std::string_view id) const {
+  return topology_.children[known(id)].size() > 1;
+}
+bool RevisionGraph::is_merge_point(std::string_view id) const {
+  return topology_.parents[known(id)].size() > 1;
+}
+
+std::vector<std::string> RevisionGraph::labels(std::string_view id) const {
+  std::vector<std::string> labels;
+  const int start = label_group_[known(id)];
+  if (start < 0) return labels;
+  std::vector<int> todo{start};
+  std::vector<bool> seen(label_groups_.size());
+  seen[start] = true;
+  while (!todo.empty()) {
+    const LabelGroup& group = label_groups_[todo.back()];
+    todo.pop_back();
+    labels.insert(labels.end(), group.own.begin(), group.own.end());
+    for (int inherited : group.inherited) {
+      if (!seen[inherited]) todo.push_back(inherited);
+      seen[inherited] = true;
+    }
+  }
+  std::ranges::sort(labels);
+  return labels;
+}
+
+bool RevisionGraph::has_label(Node node, std::string_view label) const {
+  return std::ranges::binary_search(labels(at(node).id), label);
+}
+
+std::vector<std::string> RevisionGraph::ordered(const NodeSet& set) const {
+  std::vector<std::string> list;
+  for (Node node : topology_.order) {
+    if (set[node]) list.push_back(at(node).id);
+  }
+  return list;
+}
+
+std::vector<std::string> RevisionGraph::ancestors(const std::vector<std::string>& from,
+                                                  bool with_dependencies) const {
+  std::vector<Node> nodes;
+  for (const std::string& id : from) nodes.push_back(known(id));
+  return ordered(topology_.ancestors(nodes, with_dependencies ? Edges::all : Edges::revises));
+}
+
+std::vector<std::string> RevisionGraph::descendants(const std::vector<std::string>& from,
+                                                    bool with_dependencies) const {
+  std::vector<Node> nodes;
+  for (const std::string& id : from) nodes.push_back(known(id));
+  return ordered(topology_.descendants(nodes, with_dependencies ? Edges::all : Edges::revises));
+}
+
+std::vector<std::string> RevisionGraph::applied(const std::vector<std::string>& rows) const {
+  return ordered(topology_.ancestors(row_nodes(rows), Edges::all));
+}
+
+std::vector<std::string> RevisionGraph::pending(const std::vector<std::string>& rows) const {
+  NodeSet set = topology_.ancestors(row_nodes(rows), Edges::all);
+  set.flip();
+  return ordered(set);
+}
+
+std::vector<std::string> RevisionGraph::effective_heads(const std::vector<std::string>& rows) const {
+  return ids(topology_.tips(topology_.ancestors(row_nodes(rows), Edges::all), Edges::revises));
+}
+
+std::vector<std::string> RevisionGraph::minimal_rows(const std::vector<std::string>& rows) const {
+  return ids(topology_.tips(topology_.ancestors(row_nodes(rows), Edges::all), Edges::all));
+}
+
+bool RevisionGraph::at_heads(const std::vector<std::string>& rows) const {
+  const NodeSet set = topology_.ancestors(row_nodes(rows), Edges::all);
+  return std::ranges::find(set, false) == set.end();
+}
+
+}  // namespace limbeck::revision

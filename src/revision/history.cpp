@@ -1,0 +1,110 @@
+#include "revision/history.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "revision/identifier.hpp"
+#include "revision/order.hpp"
+
+namespace limbeck::revision {
+
+namespace {
+
+/// `steps` down from each node along every line, stopping at the bases; nothing when all lines ended before.
+std::vector<Node> some_steps_down(const Topology& shape, std::vector<Node> nodes, int steps) {
+  bool all_ended = false;
+  for (int step = 0; step < steps && !all_ended; ++step) {
+    all_ended = true;
+    std::vector<Node> next;
+    for (Node node : nodes) {
+      const auto& parents = shape.parents[node];
+      all_ended = all_ended && parents.empty();
+      if (parents.empty()) next.push_back(node);
+      next.insert(next.end(), parents.begin(), parents.end());
+    }
+    std::ranges::sort(next);
+    next.erase(std::unique(next.begin(), next.end()), next.end());
+    nodes = std::move(next);
+  }
+  return all_ended ? std::vector<Node>{} : nodes;
+}
+
+Error not_below(const RevisionGraph& graph, std::string_view range, Node from) {
+  return Error(
+      fmt::format("The range '{}' is empty: revision {} isn't below its end.", range, graph.describe(from)),
+      "Write the older revision first.");
+}
+
+}  // namespace
+
+std::vector<const Revision*> history(const RevisionGraph& graph, std::string_view range,
+                                     const std::vector<std::string>& current_rows) {
+  const Topology& shape = graph.topology();
+  const Resolver resolver(graph, current_rows);
+  std::string_view from_text, to_text;
+  if (range = text::trim(range); !range.empty()) {
+    const auto colon = range.find(':');
+    if (colon == std::string_view::npos || range.find(':', colon + 1) != std::string_view::npos) {
+      throw Error(fmt::format("'{}' is no range of revisions.", range), "Write FROM:TO, FROM: or :TO.");
+    }
+    from_text = text::trim(range.substr(0, colon));
+    to_text = text::trim(range.substr(colon + 1));
+  }
+  const Identifier from_id = parse_identifier(graph, from_text.empty() ? "base" : from_text);
+  const Identifier to_id = parse_identifier(graph, to_text.empty() ? "heads" : to_text);
+  const bool back_from_end = from_id.relative && from_id.symbol.empty();
+  if (back_from_end && from_id.offset >= 0) {
+    throw Error(fmt::format("The start of the range '{}' goes up.", range),
+                fmt::format("Write `current{}:` to start above where the database is.", from_text));
+  }
+
+  std::vector<Node> from, to;
+  if (!back_from_end) from = resolver.any(from_id).nodes;
+  if (to_id.relative && to_id.symbol.empty()) {
+    if (to_id.offset <= 0 || back_from_end) {
+      throw Error(fmt::format("The end of the range '{}' counts from nothing.", range),
+                  fmt::format("Write `current{}` or `head{}` for the end.", to_text, to_text));
+    }
+    if (from.size() > 1)
+      throw Error(fmt::format("'{}' is ambiguous: its start is several revisions.", range));
+    to = resolver.walk_up(from, to_id.offset, to_id);
+  } else {
+    to = resolver.any(to_id).nodes;
+  }
+  to = topmost(graph, to);
+  if (!from_id.branch.empty()) {
+    const Node branch = resolver.branch(from_id);
+    const auto* name = graph.find_name(from_id.branch);
+    const NodeSet lineage = shape.lineage(branch, Edges::revises);
+    std::erase_if(to, [&](Node node) {
+      return name && name->is_label ? !graph.has_label(node, from_id.branch) : !lineage[node];
+    });
+  }
+  if (back_from_end) from = some_steps_down(shape, to, -from_id.offset);
+
+  NodeSet shown = shape.ancestors(to, Edges::all);
+  NodeSet sorted = shown;
+  if (!from.empty()) {
+    for (Node node : from) {
+      if (!shown[node]) throw not_below(graph, range, node);
+    }
+    const NodeSet above = shape.descendants(from, Edges::revises);
+    NodeSet below = shape.ancestors(from, Edges::all);
+    for (Node node : from) below[node] = false;
+    const bool overlapping = topmost(graph, from).size() < from.size();
+    for (Node node = 0; node < shape.size(); ++node) {
+      if (below[node] && !overlapping) sorted[node] = false;
+      if (!above[node]) shown[node] = false;
+    }
+  }
+  std::vector<const Revision*> list;
+  for (Node node : newest_first(shape, sorted, shape.tips(sorted, Edges::all))) {
+    if (shown[node]) list.push_back(&graph.at(node));
+  }
+  return list;
+}
+
+}  // namespace limbeck::revision

@@ -1,0 +1,71 @@
+// What the user may write for a revision, and what it stands for.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "revision/graph.hpp"
+
+namespace limbeck::revision {
+
+/// `branch@symbol+offset`, every part optional.
+struct Identifier {
+  std::string text;    ///< as written, for messages
+  std::string branch;  ///< a label or an id; empty: none
+  std::string symbol;  ///< head, heads, base, current, a label, an id or its beginning; empty: none
+  bool relative = false;
+  int offset = 0;  ///< when relative
+
+  /// Counts from the rows of the database.
+  bool from_current() const { return relative && (symbol.empty() || symbol == "current"); }
+};
+
+/// Throws Error when the text has no such form. A label that ends like an offset ("release-2") is a label.
+Identifier parse_identifier(const RevisionGraph& graph, std::string_view text);
+
+/// Where an identifier leads.
+struct Target {
+  std::vector<Node> nodes;  ///< none: base. Several: `heads`, `current`, or what lies below a merge
+  Node branch = -1;         ///< the revision whose branch was named
+  Node undone = -1;         ///< for a step down from the current state: the last revision that it undoes
+};
+
+/// Resolves identifiers against a graph and the rows of a database. The rows are looked at only when an
+/// identifier needs them. All throw Error when the identifier is unknown, ambiguous or leaves the graph.
+class Resolver {
+ public:
+  Resolver(const RevisionGraph& graph, std::vector<std::string> rows)
+      : graph_(graph), rows_(std::move(rows)) {}
+
+  /// As the target of an upgrade: relative to the current state it counts up.
+  Target upgrade(const Identifier& id) const;
+  /// As the target of a downgrade: relative to the current state it counts down.
+  Target downgrade(const Identifier& id) const;
+  /// As either.
+  Target any(const Identifier& id) const;
+  /// Without its offset.
+  std::vector<Node> named(const Identifier& id) const;
+
+  /// The revision whose branch an identifier names.
+  Node branch(const Identifier& id) const;
+  std::vector<Node> walk_up(std::vector<Node> start, int steps, const Identifier& id) const;
+
+ private:
+  const RevisionGraph& graph_;
+  std::vector<std::string> rows_;
+
+  std::vector<Node> rows() const { return graph_.row_nodes(rows_); }
+  Node look_up(std::string_view symbol, const NodeSet* within, const Identifier& id) const;
+  std::vector<Node> anchor(const Identifier& id, bool in_branch) const;
+  Target up_from_current(const Identifier& id) const;
+  Target down_from_current(const Identifier& id) const;
+  Target down_from_symbol(const Identifier& id) const;
+  Target walk_down(Node start, const Identifier& id) const;
+};
+
+/// Those of `nodes` that no other of them implies, ascending.
+std::vector<Node> topmost(const RevisionGraph& graph, const std::vector<Node>& nodes);
+
+}  // namespace limbeck::revision

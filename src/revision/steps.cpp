@@ -1,0 +1,183 @@
+#include "revision/steps.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "revision/identifier.hpp"
+#include "revision/order.hpp"
+
+namespace limbeck::revision {
+
+namespace {
+
+/// The version table holds the newest applied revisions, those with nothing applied above them. That one
+/// sentence is Alembic's row algebra (HeadMaintainer); here it is kept up to date from step to step by
+/// counting, for each revision, how many applied ones are directly above it.
+class Rows {
+ public:
+  Rows(const RevisionGraph& graph, const std::vector<std::string>& rows)
+      : graph_(graph), shape_(graph.topology()), covered_(graph.size()), applied_(graph.size()) {
+    const auto nodes = graph.row_nodes(rows);
+    applied_ = shape_.ancestors(nodes, Edges::all);
+    for (Node node = 0; node < shape_.size(); ++node) {
+      if (!applied_[node]) continue;
+      for (Node above : shape_.above[node]) covered_[node] += applied_[above];
+    }
+    for (Node node : nodes) {
+      if (covered_[node]) refuse(node, nodes);
+    }
+    rows_ = graph.ids(nodes);
+  }
+
+  const NodeSet& applied() const { return applied_; }
+  const RowSet& rows() const { return rows_; }
+
+  Step upgrade(Node node) {
+    std::vector<std::string> replaced;
+    for_each_below(node, [&](Node below) {
+      if (covered_[below]++ == 0) replaced.push_back(graph_.at(below).id);
+    });
+    applied_[node] = true;
+    RowChange change;
+    if (replaced.empty()) {
+      change.inserts = {graph_.at(node).id};
+    } else {
+      change.update = {replaced.back(), graph_.at(node).id};
+      replaced.pop_back();
+      change.deletes = std::move(replaced);
+    }
+    return step(Direction::upgrade, node, std::move(change));
+  }
+
+  Step downgrade(Node node) {
+    std::vector<std::string> uncovered;
+    for_each_below(node, [&](Node below) {
+      if (--covered_[below] == 0) uncovered.push_back(graph_.at(below).id);
+    });
+    applied_[node] = false;
+    RowChange change;
+    if (uncovered.empty()) {
+      change.deletes = {graph_.at(node).id};
+    } else {
+      change.update = {graph_.at(node).id, uncovered.back()};
+      uncovered.pop_back();
+      change.inserts = std::move(uncovered);
+    }
+    return step(Direction::downgrade, node, std::move(change));
+  }
+
+ private:
+  const RevisionGraph& graph_;
+  const Topology& shape_;
+  std::vector<int> covered_;
+  NodeSet applied_;
+  RowSet rows_;
+
+  template <typename Visit>
+  void for_each_below(Node node, Visit visit) const {
+    for (Node below : shape_.parents[node]) visit(below);
+    for (Node below : shape_.dependencies[node]) visit(below);
+  }
+
+  Step step(Direction direction, Node node, RowChange change) {
+    std::ranges::sort(change.deletes);
+    std::ranges::sort(change.inserts);
+    RowSet after = rows_.after(change);
+    std::vector<std::string> here{graph_.at(node).id}, below = graph_.ids(shape_.parents[node]);
+    if (direction == Direction::downgrade) std::swap(here, below);
+    Step result{direction,        graph_.at(node).id, std::exchange(rows_, after), after, std::move(change),
+                std::move(below), std::move(here)};
+    return result;
+  }
+
+  [[noreturn]] void refuse(Node row, const std::vector<Node>& rows) const {
+    const NodeSet above = shape_.descendants({row}, Edges::all);
+    std::vector<std::string> implying;
+    for (Node other : rows) {
+      if (other != row && above[other]) implying.push_back(graph_.at(other).id);
+    }
+    throw Error(
+        fmt::format("The version table contradicts the revision files: it holds the row {}, which {} already "
+                    "{}.",
+                    graph_.describe(row), text::enumerate(implying),
+                    implying.size() > 1 ? "imply" : "implies"),
+        fmt::format("If everything up to {} is applied, `limbeck stamp --purge {}` puts it right.",
+                    text::enumerate(implying), text::join(graph_.minimal_rows(graph_.ids(rows)), " ")));
+  }
+};
+
+}  // namespace
+
+std::vector<Step> upgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
+                                const std::vector<std::string>& targets) {
+  Rows rows(graph, current_rows);
+  const Resolver resolver(graph, current_rows);
+  std::vector<Node> wanted;
+  for (const std::string& target : targets) {
+    const auto nodes = resolver.upgrade(parse_identifier(graph, target)).nodes;
+    wanted.insert(wanted.end(), nodes.begin(), nodes.end());
+  }
+  NodeSet needed = graph.topology().ancestors(wanted, Edges::all);
+  for (Node node = 0; node < graph.topology().size(); ++node)
+    needed[node] = needed[node] && !rows.applied()[node];
+  auto order = newest_first(graph.topology(), needed, graph.topology().tips(needed, Edges::all));
+  std::vector<Step> steps;
+  steps.reserve(order.size());
+  for (auto node = order.rbegin(); node != order.rend(); ++node) steps.push_back(rows.upgrade(*node));
+  return steps;
+}
+
+namespace {
+
+/// The revisions whose undoing leads to `target`: themselves and all that is above them go.
+std::vector<Node> undone_for(const RevisionGraph& graph, const Target& target, std::string_view text) {
+  const Topology& shape = graph.topology();
+  if (target.undone >= 0) return {target.undone};
+  std::vector<Node> roots;
+  if (target.nodes.empty()) {
+    for (Node node = 0; node < shape.size(); ++node) {
+      if (shape.parents[node].empty()) roots.push_back(node);
+    }
+  }
+  for (Node node : target.nodes)
+    roots.insert(roots.end(), shape.children[node].begin(), shape.children[node].end());
+  std::ranges::sort(roots);
+  roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
+  if (target.branch < 0 || roots.size() < 2) return roots;
+  const NodeSet branch = shape.ancestors({target.branch}, Edges::revises);
+  std::erase_if(roots, [&](Node node) { return !branch[node]; });
+  if (roots.empty()) {
+    throw Error(fmt::format("'{}' is ambiguous: several lines continue after {}, all of them on that branch.",
+                            text, graph.describe(target.nodes.front())),
+                fmt::format("`limbeck downgrade {}` undoes them all.", graph.at(target.nodes.front()).id));
+  }
+  return roots;
+}
+
+}  // namespace
+
+std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
+                                  std::string_view target_text) {
+  Rows rows(graph, current_rows);
+  const Topology& shape = graph.topology();
+  const Target target = Resolver(graph, current_rows).downgrade(parse_identifier(graph, target_text));
+  for (Node node : target.nodes) {
+    if (rows.applied()[node]) continue;
+    throw Error(
+        fmt::format("'{}' is no target for a downgrade: revision {} isn't applied.", target_text,
+                    graph.describe(node)),
+        fmt::format("`limbeck current` shows where the database is; `limbeck upgrade {}` goes up there.",
+                    graph.at(node).id));
+  }
+  NodeSet undone = shape.descendants(undone_for(graph, target, target_text), Edges::all);
+  for (Node node = 0; node < shape.size(); ++node) undone[node] = undone[node] && rows.applied()[node];
+  std::vector<Step> steps;
+  for (Node node : newest_first(shape, undone, shape.tips(undone, Edges::all)))
+    steps.push_back(rows.downgrade(node));
+  return steps;
+}
+
+}  // namespace limbeck::revision
