@@ -1,0 +1,40 @@
+// From an address to a connected libpq connection, and from its refusals to sentences.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "config/database_url.hpp"
+#include "dialect/dialect.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+struct Connected {
+  PGconn* connection = nullptr;  ///< the caller's to finish
+  /// Statements that make the session settings which the server end (a pooler) would not take at startup.
+  std::vector<std::string> settings;
+};
+
+/// Throws ConnectionError with a sentence of ours. Variables (PG*), the service file and ~/.pgpass are
+/// libpq's.
+Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options);
+
+/// What is known of a refused connection.
+struct Refusal {
+  std::string message;   ///< libpq's, whole
+  std::string sqlstate;  ///< empty: unknown
+  std::string host, port, user, database;
+  int timeout_seconds = 0;  ///< of one try
+};
+
+/// The sentence and what to do next.
+ConnectionError explain(const Refusal& refusal);
+
+/// "limbeck app@web-1 4711": who holds a lock, at most 63 bytes, whole at the end.
+std::string application_name(const std::string& program);
+
+}  // namespace limbeck::dialect::postgresql

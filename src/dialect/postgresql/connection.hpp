@@ -1,0 +1,96 @@
+// A connection over libpq. All of its input and output is nonblocking underneath, so that sending ahead of
+// the server's answers can't deadlock, whatever the sizes.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/database_url.hpp"
+#include "dialect/connection.hpp"
+#include "dialect/dialect.hpp"
+#include "dialect/postgresql/result.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+class PostgresqlConnection final : public Connection {
+ public:
+  /// Throws ConnectionError.
+  PostgresqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options);
+  ~PostgresqlConnection() override;
+  PostgresqlConnection(const PostgresqlConnection&) = delete;
+  PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
+
+  Result query(std::string_view sql, const std::vector<Value>& parameters) override;
+  using Connection::execute;
+  void execute(const Statement& statement) override;
+  std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
+                                              const std::function<void(std::size_t index)>& done) override;
+  bool in_transaction() const override;
+  void cancel() override;
+  void on_notice(std::function<void(const std::string&)> receiver) override;
+  std::string server_description() const override;
+  int server_version() const override;
+
+  /// Sends all the statements before it reads the first answer: one round trip. One answer for each. Throws
+  /// DatabaseError for the first that fails; those behind it are skipped then, and a transaction that was
+  /// open, or that one of the statements opened, is left failed.
+  std::vector<Rows> query_all(std::span<const std::string> statements);
+
+  void disconnect();
+  /// As a new object would be, the receiver of notices apart.
+  void reconnect(const config::DatabaseUrl& url, const ConnectOptions& options);
+
+  /// The name of the database as the client knows it.
+  std::string database() const;
+
+ private:
+  friend void receive_notice(void* connection, const PGresult* notice);
+
+  /// Sends what can be sent and reads what can be read, and waits for either. Not `reading`: only while
+  /// something is unsent.
+  void exchange(bool reading);
+  /// Until nothing is unsent.
+  void flush();
+  /// The next result, or nullptr at the end of a statement's results.
+  ResultPtr next_result();
+  bool lost() const { return PQstatus(connection_) == CONNECTION_BAD; }
+  void require_alive() const;
+  /// Reads and drops whatever is still coming.
+  void drain();
+
+  void enter_pipeline();
+  /// Sync, everything up to its answer read, and out of pipeline mode.
+  void leave_pipeline(bool sync_sent);
+
+  std::optional<StatementFailure> execute_pipelined(std::span<const Statement> statements, std::size_t first,
+                                                    std::size_t& end,
+                                                    const std::function<void(std::size_t)>& done);
+  std::optional<StatementFailure> execute_alone(const Statement& statement);
+  std::optional<StatementFailure> copy_in(const Statement& statement);
+  void discard_copy_out();
+  bool send(std::string_view sql, const std::vector<Value>& parameters = {});
+  StatementFailure failure_of(const PGresult* result) const;
+  StatementFailure failure_of_connection() const;
+
+  PGconn* connection_ = nullptr;
+  std::atomic<PGcancel*> cancel_{nullptr};
+  std::function<void(const std::string&)> notice_receiver_;
+  /// Settings that a pooler would not take as a startup parameter, to be made again after RESET ALL.
+  std::vector<std::string> session_settings_;
+};
+
+/// The connection as one of ours; throws Error when it is another engine's.
+PostgresqlConnection& as_postgresql(Connection& connection);
+
+/// Throws the ConnectionError or DatabaseError for a failed statement.
+[[noreturn]] void throw_failure(const StatementFailure& failure);
+
+}  // namespace limbeck::dialect::postgresql

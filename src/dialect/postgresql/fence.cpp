@@ -1,0 +1,40 @@
+#include "dialect/postgresql/fence.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/quote.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+std::vector<std::string> version_fence(const std::string& version_table,
+                                       const std::vector<std::string>& expected) {
+  auto sorted = expected;
+  std::ranges::sort(sorted);
+  std::vector<std::string> literals;
+  for (const auto& id : sorted) literals.push_back(quote_literal(id));
+  const auto expectation = sorted.empty() ? "nothing" : text::join(sorted, ", ");
+  // The snapshot of the SELECT is taken after the lock is held, so no other writer's row can be missed.
+  auto body = fmt::format(
+      "DECLARE\n"
+      "  found text[];\n"
+      "BEGIN\n"
+      "  SELECT coalesce(array_agg(version_num::text ORDER BY version_num::text COLLATE \"C\"), '{{}}')\n"
+      "    INTO found FROM {};\n"
+      "  IF found IS DISTINCT FROM ARRAY[{}]::text[] THEN\n"
+      "    RAISE EXCEPTION USING ERRCODE = 'LB001', MESSAGE = {} || "
+      "coalesce(nullif(array_to_string(found, ', '), ''), 'nothing');\n"
+      "  END IF;\n"
+      "END",
+      version_table, text::join(literals, ", "),
+      quote_literal("another migration has run in between: expected the version table to hold " +
+                    expectation + ", but it holds "));
+  std::string tag = "$limbeck$";
+  while (body.find(tag) != std::string::npos) tag.insert(tag.size() - 1, "_");
+  return {fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", version_table),
+          fmt::format("DO {}\n{}\n{}", tag, body, tag)};
+}
+
+}  // namespace limbeck::dialect::postgresql

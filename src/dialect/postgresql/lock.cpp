@@ -1,0 +1,100 @@
+// One migrator at a time, by an advisory lock that lives in a transaction of a connection of its own: the end
+// of the process ends it, and a pooler in transaction mode can't hand it to somebody else. Whoever waits does
+// so outside of any transaction: a blocked or idle one would keep CREATE INDEX CONCURRENTLY waiting, which
+// the holder may be running.
+#include "dialect/postgresql/lock.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "base/sha256.hpp"
+#include "dialect/postgresql/connection.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+class AdvisoryLock final : public MigrationLock {
+ public:
+  AdvisoryLock(const config::DatabaseUrl& url, const ConnectOptions& options) : connection_(url, options) {}
+
+  bool try_take(std::int64_t number) {
+    // SET LOCAL takes no snapshot, and the function's is gone when its statement ends. transaction_timeout is
+    // new in 17.
+    std::vector<std::string> statements = {"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+                                           "SET LOCAL idle_in_transaction_session_timeout = 0",
+                                           "SET LOCAL statement_timeout = 0"};
+    if (connection_.server_version() >= 170000) statements.push_back("SET LOCAL transaction_timeout = 0");
+    statements.push_back(fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", number));
+    if (connection_.query_all(statements).back().flag(0, 0)) return true;
+    connection_.query("ROLLBACK", {});
+    return false;
+  }
+
+  /// "limbeck app@web-1 42, server process 4711, since 2026-11-22 05:50:21+00"; empty when the lock is free
+  /// again.
+  std::string holder(std::int64_t number) {
+    const auto rows = connection_.query(
+        "SELECT coalesce(nullif(a.application_name, ''), a.usename, 'somebody'), l.pid,"
+        " to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SSOF')"
+        " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+        " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+        " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+        " AND (l.classid::bigint << 32 | l.objid::bigint) = $1",
+        {std::to_string(number)});
+    if (rows.empty()) return {};
+    auto text = fmt::format("{}, server process {}", rows.text(0, 0), rows.text(0, 1));
+    if (!rows.text(0, 2).empty()) text += ", since " + rows.text(0, 2);
+    return text;
+  }
+
+  std::string database() const { return connection_.database(); }
+
+ private:
+  PostgresqlConnection connection_;  // closing it ends the transaction, and that the lock
+};
+
+}  // namespace
+
+std::int64_t lock_number(std::string_view database, std::string_view key) {
+  std::string text = "limbeck migration lock";
+  text.append(1, '\0').append(database).append(1, '\0').append(key);
+  return static_cast<std::int64_t>(std::stoull(sha256(text).substr(0, 16), nullptr, 16));
+}
+
+std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) {
+  const auto deadline = Clock::now() + options.timeout;
+  auto held = std::make_unique<AdvisoryLock>(url, ConnectOptions());
+  const auto number = lock_number(held->database(), options.key);
+  std::minstd_rand random(std::random_device{}());
+  std::string holder;
+  milliseconds pause{50};
+  for (bool waiting = false; !held->try_take(number);) {
+    if (const auto now_held_by = held->holder(number); !now_held_by.empty()) holder = now_held_by;
+    if (holder.empty()) holder = "another migration";
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) {
+      throw Error(options.timeout.count() > 0
+                      ? fmt::format("another migration holds the lock, for more than {} s by now: {}",
+                                    options.timeout.count() / 1000, holder)
+                      : fmt::format("another migration is running: {}", holder),
+                  "wait for it to end; if it hangs, end it with SELECT pg_terminate_backend(…) of its server "
+                  "process");
+    }
+    if (!waiting && options.on_wait) options.on_wait(holder);
+    waiting = true;
+    // Jitter, so that a fleet of waiters doesn't come in step.
+    const milliseconds jittered{pause.count() / 2 + static_cast<long>(random() % pause.count())};
+    std::this_thread::sleep_for(std::min(left, jittered));
+    pause = std::min(pause * 2, milliseconds(1000));
+  }
+  return held;
+}
+
+}  // namespace limbeck::dialect::postgresql

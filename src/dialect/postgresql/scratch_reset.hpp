@@ -1,0 +1,11 @@
+#pragma once
+
+#include "dialect/postgresql/connection.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+/// Drops everything in a scratch database and makes `public` anew, which is cheaper than another database.
+/// False when that did not lead back to an empty one; then the database has to be dropped.
+bool empty_scratch(PostgresqlConnection& connection);
+
+}  // namespace limbeck::dialect::postgresql
