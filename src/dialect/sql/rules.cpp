@@ -1,0 +1,41 @@
+#include "dialect/sql/rules.hpp"
+
+#include "dialect/sql/rules_by_syntax.hpp"
+
+namespace limbeck::sql {
+namespace {
+
+using Rule = std::optional<std::string>(Words&);
+
+std::optional<std::string> apply(Syntax syntax, const Statement& statement, Rule* postgresql, Rule* sqlite,
+                                 Rule* mysql) {
+  Words words(syntax, statement.text);
+  switch (syntax) {
+    case Syntax::postgresql:
+      return postgresql(words);
+    case Syntax::sqlite:
+      return sqlite(words);
+    case Syntax::mysql:
+      return mysql(words);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> transaction_control(Syntax syntax, const Statement& statement) {
+  return apply(syntax, statement, postgresql::transaction_control, sqlite::transaction_control,
+               mysql::transaction_control);
+}
+
+std::optional<std::string> refused_in_transaction(Syntax syntax, const Statement& statement) {
+  return apply(syntax, statement, postgresql::refused_in_transaction, sqlite::refused_in_transaction,
+               [](Words&) { return std::optional<std::string>(); });
+}
+
+std::optional<std::string> beyond_database(Syntax syntax, const Statement& statement) {
+  return apply(syntax, statement, postgresql::beyond_database, sqlite::beyond_database,
+               mysql::beyond_database);
+}
+
+}  // namespace limbeck::sql

@@ -1,0 +1,42 @@
+#include "dialect/sql/rules_by_syntax.hpp"
+
+namespace limbeck::sql::mysql {
+
+std::optional<std::string> transaction_control(Words& words) {
+  if (words[0] == "BEGIN") return words.are(1, {"NOT", "ATOMIC"}) ? std::nullopt : std::optional(words[0]);
+  if (words.one_of(0, {"COMMIT", "XA"})) return words[0];
+  if (words.start({"START", "TRANSACTION"})) return words.first(2);
+  if (words.one_of(0, {"LOCK", "UNLOCK"}) && words.one_of(1, {"TABLE", "TABLES"})) return words.first(2);
+  if (words[0] == "ROLLBACK") {
+    if (words[words[1] == "WORK" ? 2 : 1] == "TO") return std::nullopt;
+    return words[0];
+  }
+  if (words[0] == "SET" && words[words.one_of(1, {"SESSION", "LOCAL"}) ? 2 : 1] == "AUTOCOMMIT")
+    return "SET autocommit";
+  return std::nullopt;
+}
+
+std::optional<std::string> beyond_database(Words& words) {
+  if (words.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME"})) {
+    const std::size_t kind = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;
+    if (words.one_of(kind,
+                     {"DATABASE", "SCHEMA", "USER", "ROLE", "SERVER", "TABLESPACE", "LOGFILE", "INSTANCE"})) {
+      return words[0] + " " + words[kind];
+    }
+  }
+  if (words.one_of(0, {"GRANT", "REVOKE", "USE", "FLUSH", "RESET", "PURGE", "KILL", "SHUTDOWN", "CHANGE"}))
+    return words[0];
+  if (words.one_of(0, {"INSTALL", "UNINSTALL", "LOAD"})) return words.first(2);
+  if (words.start({"SET", "PASSWORD"}) || words.start({"SET", "GLOBAL"}) || words.start({"SET", "PERSIST"}) ||
+      words.start({"SET", "DEFAULT"})) {
+    return words.first(2);
+  }
+  if (words[0] == "SELECT") {
+    const auto into = words.find("INTO");
+    if (into != Words::npos && words.one_of(into + 1, {"OUTFILE", "DUMPFILE"}))
+      return "SELECT … INTO " + words[into + 1];
+  }
+  return std::nullopt;
+}
+
+}  // namespace limbeck::sql::mysql

@@ -1,0 +1,151 @@
+#include "dialect/sql/rules.hpp"
+
+#include <gtest/gtest.h>
+
+namespace limbeck::sql {
+namespace {
+
+using Rule = std::optional<std::string>(Syntax, const Statement&);
+
+std::string ask(Rule* rule, Syntax syntax, const char* sql) {
+  return rule(syntax, Statement{sql, 1, std::nullopt}).value_or("-");
+}
+
+}  // namespace
+
+TEST(Rules, FindTransactionControlOfPostgresql) {
+  const auto control = [](const char* sql) { return ask(transaction_control, Syntax::postgresql, sql); };
+  EXPECT_EQ(control("BEGIN"), "BEGIN");
+  EXPECT_EQ(control("start /* x */ transaction read only"), "START TRANSACTION");
+  EXPECT_EQ(control("Commit and chain"), "COMMIT");
+  EXPECT_EQ(control("COMMIT PREPARED 'a'"), "COMMIT PREPARED");
+  EXPECT_EQ(control("END"), "END");
+  EXPECT_EQ(control("ABORT WORK"), "ABORT");
+  EXPECT_EQ(control("ROLLBACK"), "ROLLBACK");
+  EXPECT_EQ(control("ROLLBACK WORK"), "ROLLBACK");
+  EXPECT_EQ(control("ROLLBACK PREPARED 'a'"), "ROLLBACK PREPARED");
+  EXPECT_EQ(control("PREPARE TRANSACTION 'a'"), "PREPARE TRANSACTION");
+  for (const auto* fine : {"SAVEPOINT a", "RELEASE a", "ROLLBACK TO a", "ROLLBACK WORK TO SAVEPOINT a",
+                           "ROLLBACK TRANSACTION TO a", "PREPARE transaction_count AS SELECT 1", "SELECT 1",
+                           "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END", "\"commit\"", ""}) {
+    EXPECT_EQ(control(fine), "-") << fine;
+  }
+}
+
+TEST(Rules, FindTransactionControlOfSqlite) {
+  const auto control = [](const char* sql) { return ask(transaction_control, Syntax::sqlite, sql); };
+  EXPECT_EQ(control("BEGIN IMMEDIATE"), "BEGIN");
+  EXPECT_EQ(control("end transaction"), "END");
+  EXPECT_EQ(control("ROLLBACK"), "ROLLBACK");
+  EXPECT_EQ(control("PRAGMA foreign_keys = OFF"), "PRAGMA foreign_keys");
+  EXPECT_EQ(control("pragma main.foreign_keys(0)"), "PRAGMA foreign_keys");
+  for (const auto* fine :
+       {"PRAGMA foreign_keys", "PRAGMA foreign_key_check", "PRAGMA defer_foreign_keys = ON", "ROLLBACK TO a",
+        "ROLLBACK TRANSACTION TO SAVEPOINT a", "SAVEPOINT a"}) {
+    EXPECT_EQ(control(fine), "-") << fine;
+  }
+}
+
+TEST(Rules, FindTransactionControlOfMysql) {
+  const auto control = [](const char* sql) { return ask(transaction_control, Syntax::mysql, sql); };
+  EXPECT_EQ(control("BEGIN WORK"), "BEGIN");
+  EXPECT_EQ(control("/*!40000 COMMIT */"), "COMMIT");
+  EXPECT_EQ(control("LOCK TABLES `a` WRITE"), "LOCK TABLES");
+  EXPECT_EQ(control("SET autocommit = 0"), "SET autocommit");
+  for (const auto* fine : {"BEGIN NOT ATOMIC SELECT 1; END", "ROLLBACK TO a", "SET NAMES utf8"}) {
+    EXPECT_EQ(control(fine), "-") << fine;
+  }
+}
+
+// tests/integration/transaction_rules_test.cpp asks the server about the same statements.
+TEST(Rules, FindWhatPostgresqlRefusesInATransaction) {
+  const auto refused = [](const char* sql) { return ask(refused_in_transaction, Syntax::postgresql, sql); };
+  EXPECT_EQ(refused("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"), "CREATE INDEX CONCURRENTLY");
+  EXPECT_EQ(refused("CREATE INDEX concurrently ON t (a)"), "CREATE INDEX CONCURRENTLY");
+  EXPECT_EQ(refused("DROP INDEX CONCURRENTLY IF EXISTS i"), "DROP INDEX CONCURRENTLY");
+  EXPECT_EQ(refused("REINDEX (VERBOSE, CONCURRENTLY) TABLE t"), "REINDEX CONCURRENTLY");
+  EXPECT_EQ(refused("REINDEX INDEX CONCURRENTLY i"), "REINDEX CONCURRENTLY");
+  EXPECT_EQ(refused("REINDEX (VERBOSE) SCHEMA s"), "REINDEX SCHEMA");
+  EXPECT_EQ(refused("VACUUM (FULL) t"), "VACUUM");
+  EXPECT_EQ(refused("ALTER SYSTEM SET work_mem = '1MB'"), "ALTER SYSTEM");
+  EXPECT_EQ(refused("CREATE DATABASE d"), "CREATE DATABASE");
+  EXPECT_EQ(refused("DROP TABLESPACE d"), "DROP TABLESPACE");
+  EXPECT_EQ(refused("ALTER DATABASE d SET TABLESPACE s"), "ALTER DATABASE … SET TABLESPACE");
+  EXPECT_EQ(refused("CLUSTER VERBOSE"), "CLUSTER of all tables");
+  EXPECT_EQ(refused("DISCARD ALL"), "DISCARD ALL");
+  EXPECT_EQ(refused("ALTER TABLE ONLY s.t DETACH PARTITION p CONCURRENTLY"),
+            "ALTER TABLE … DETACH PARTITION … CONCURRENTLY");
+  EXPECT_EQ(refused("CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p"), "CREATE SUBSCRIPTION");
+  EXPECT_EQ(refused("ALTER SUBSCRIPTION s REFRESH PUBLICATION"), "ALTER SUBSCRIPTION … REFRESH PUBLICATION");
+  EXPECT_EQ(refused("ALTER SUBSCRIPTION s SET PUBLICATION p"), "ALTER SUBSCRIPTION … SET PUBLICATION");
+  for (const auto* fine :
+       {"CREATE INDEX i ON t (a)", "CREATE INDEX i ON concurrently (a)",
+        "REFRESH MATERIALIZED VIEW CONCURRENTLY v", "REINDEX TABLE t", "CLUSTER t USING i",
+        "CLUSTER VERBOSE t", "DISCARD PLANS", "ALTER DATABASE d SET work_mem = '1MB'",
+        "ALTER TABLE t DETACH PARTITION p", "ALTER TYPE e ADD VALUE 'x'", "DROP SUBSCRIPTION s",
+        "CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (create_slot = false)",
+        "CREATE SUBSCRIPTION s CONNECTION 'x' PUBLICATION p WITH (connect = 'off', enabled = false)",
+        "ALTER SUBSCRIPTION s SET PUBLICATION p WITH (refresh = false)",
+        "INSERT INTO vacuum VALUES ('VACUUM')"}) {
+    EXPECT_EQ(refused(fine), "-") << fine;
+  }
+}
+
+TEST(Rules, FindWhatSqliteRefusesInATransaction) {
+  const auto refused = [](const char* sql) { return ask(refused_in_transaction, Syntax::sqlite, sql); };
+  EXPECT_EQ(refused("VACUUM"), "VACUUM");
+  EXPECT_EQ(refused("ATTACH 'a.db' AS a"), "ATTACH");
+  EXPECT_EQ(refused("PRAGMA journal_mode = WAL"), "PRAGMA journal_mode");
+  EXPECT_EQ(refused("PRAGMA main.synchronous(off)"), "PRAGMA synchronous");
+  EXPECT_EQ(refused("PRAGMA journal_mode"), "-");
+  EXPECT_EQ(refused("PRAGMA user_version = 3"), "-");
+  EXPECT_EQ(ask(refused_in_transaction, Syntax::mysql, "CREATE DATABASE d"), "-");
+}
+
+TEST(Rules, FindWhatReachesBeyondAPostgresqlDatabase) {
+  const auto beyond = [](const char* sql) { return ask(beyond_database, Syntax::postgresql, sql); };
+  EXPECT_EQ(beyond("CREATE ROLE app"), "CREATE ROLE");
+  EXPECT_EQ(beyond("ALTER USER app SET search_path = x"), "ALTER USER");
+  EXPECT_EQ(beyond("DROP GROUP app"), "DROP GROUP");
+  EXPECT_EQ(beyond("CREATE DATABASE d"), "CREATE DATABASE");
+  EXPECT_EQ(beyond("ALTER DATABASE d SET work_mem = '1MB'"), "ALTER DATABASE");
+  EXPECT_EQ(beyond("CREATE TABLESPACE t LOCATION '/x'"), "CREATE TABLESPACE");
+  EXPECT_EQ(beyond("ALTER SYSTEM RESET ALL"), "ALTER SYSTEM");
+  EXPECT_EQ(beyond("DROP SUBSCRIPTION s"), "DROP SUBSCRIPTION");
+  EXPECT_EQ(beyond("COPY t FROM PROGRAM 'rm -rf /'"), "COPY … PROGRAM");
+  EXPECT_EQ(beyond("COPY (SELECT a FROM 'x') TO '/tmp/x'"), "COPY … TO a file");
+  EXPECT_EQ(beyond("COPY t (a) FROM E'/tmp/x' WITH (FORMAT csv)"), "COPY … FROM a file");
+  EXPECT_EQ(beyond("GRANT admin TO app"), "GRANT of a role");
+  EXPECT_EQ(beyond("REVOKE ADMIN OPTION FOR admin FROM app"), "REVOKE of a role");
+  EXPECT_EQ(beyond("GRANT CONNECT ON DATABASE d TO app"), "GRANT ON DATABASE");
+  EXPECT_EQ(beyond("COMMENT ON ROLE r IS 'x'"), "COMMENT ON ROLE");
+  EXPECT_EQ(beyond("SECURITY LABEL FOR p ON TABLESPACE t IS 'x'"), "SECURITY LABEL ON TABLESPACE");
+  EXPECT_EQ(beyond("REASSIGN OWNED BY a TO b"), "REASSIGN OWNED");
+  EXPECT_EQ(beyond("DROP OWNED BY a"), "DROP OWNED");
+  for (const auto* fine :
+       {"CREATE USER MAPPING FOR app SERVER s", "CREATE TABLE role (a int)", "COPY t FROM STDIN",
+        "COPY t TO STDOUT", "GRANT SELECT (a) ON t TO app", "GRANT USAGE ON SCHEMA s TO app",
+        "COMMENT ON TABLE t IS 'ROLE'", "CREATE EXTENSION hstore", "ALTER TABLE t OWNER TO app",
+        "SECURITY LABEL ON TABLE t IS 'x'", "DROP TABLE t"}) {
+    EXPECT_EQ(beyond(fine), "-") << fine;
+  }
+}
+
+TEST(Rules, FindWhatReachesBeyondOtherDatabases) {
+  EXPECT_EQ(ask(beyond_database, Syntax::sqlite, "ATTACH 'a.db' AS a"), "ATTACH");
+  EXPECT_EQ(ask(beyond_database, Syntax::sqlite, "VACUUM main INTO '/tmp/x'"), "VACUUM INTO");
+  EXPECT_EQ(ask(beyond_database, Syntax::sqlite, "VACUUM"), "-");
+  const auto mysql = [](const char* sql) { return ask(beyond_database, Syntax::mysql, sql); };
+  EXPECT_EQ(mysql("CREATE OR REPLACE DATABASE d"), "CREATE DATABASE");
+  EXPECT_EQ(mysql("USE other"), "USE");
+  EXPECT_EQ(mysql("LOAD DATA INFILE 'x' INTO TABLE t"), "LOAD DATA");
+  EXPECT_EQ(mysql("SELECT a INTO OUTFILE 'x' FROM t"), "SELECT … INTO OUTFILE");
+  EXPECT_EQ(mysql("CREATE TABLE t (a int)"), "-");
+}
+
+TEST(Rules, TakeTextThatCannotBeReadToItsEnd) {
+  EXPECT_EQ(ask(transaction_control, Syntax::postgresql, "COMMIT 'x"), "COMMIT");
+  EXPECT_EQ(ask(beyond_database, Syntax::postgresql, "COPY 'x"), "-");
+}
+
+}  // namespace limbeck::sql
