@@ -1,0 +1,37 @@
+// An open target database: its connection, its dialect and the names of Limbeck's own tables in it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "dialect/dialect.hpp"
+
+namespace limbeck::migrate {
+
+struct Database {
+  const dialect::Dialect* dialect = nullptr;
+  config::DatabaseUrl url;
+  std::unique_ptr<dialect::Connection> connection;
+  schema::ObjectName version_table;  ///< schema resolved once, at connect
+  schema::ObjectName journal_table;
+  bool journal = true;   ///< is one to be kept
+  bool missing = false;  ///< the SQLite file doesn't exist: `connection` is to an empty database in memory
+
+  dialect::Capabilities capabilities() const { return dialect->capabilities(connection->server_version()); }
+  std::string version_table_sql() const { return dialect->quote(version_table); }
+  std::string journal_table_sql() const { return dialect->quote(journal_table); }
+  /// For InspectOptions.
+  std::vector<schema::ObjectName> own_tables() const { return {version_table, journal_table}; }
+};
+
+enum class Access {
+  read,   ///< creates nothing, not even a missing SQLite file
+  write,
+};
+
+/// Connects as the configuration says. Throws UsageError when it names no database, ConnectionError when there is no way in.
+Database open(const config::Config& config, Access access);
+
+}  // namespace limbeck::migrate

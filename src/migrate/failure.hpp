@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/error.hpp"
+#include "dialect/connection.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+/// The error that says which revision, file, line and statement failed, what the server said, what `state` the database is
+/// in now, and what to do next. `number` is the statement's, 1-based; 0 for one of Limbeck's own.
+Error step_error(const PlannedStep& step, std::size_t number, const dialect::StatementFailure& failure,
+                 const std::string& state, bool cancelled, const std::string& program);
+
+/// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left out.
+std::string statement_excerpt(const std::string& sql);
+
+/// The line of the file that a 1-based character position in a statement falls in.
+int line_of(const Statement& statement, int position);
+
+}  // namespace limbeck::migrate

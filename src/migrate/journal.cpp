@@ -1,0 +1,109 @@
+#include "migrate/journal.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include <fmt/core.h>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+constexpr const char* columns =
+    "run, event, revision, direction, statement, text_hash, at, milliseconds, actor, sqlstate, message";
+
+std::string user_name() {
+  // No entry in the user database is common in containers that run under a bare uid.
+  if (const passwd* entry = ::getpwuid(::geteuid())) return entry->pw_name;
+  return fmt::format("uid {}", ::geteuid());
+}
+
+}  // namespace
+
+std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
+                               bool if_not_exists) {
+  const auto types = dialect.journal_sql();
+  return fmt::format(
+      "CREATE TABLE {0}{1} (\n    id {2},\n    run {3} NOT NULL,\n    event {3} NOT NULL,\n    revision {3} NOT NULL,\n"
+      "    direction {3} NOT NULL,\n    statement {4},\n    text_hash {3} NOT NULL,\n    at {5} NOT NULL,\n"
+      "    milliseconds {4},\n    actor {3} NOT NULL,\n    sqlstate {3},\n    message {3}\n)",
+      if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), types.id_column, types.text_type,
+      types.integer_type, types.time_type);
+}
+
+std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
+                             const JournalEvent& event) {
+  const auto types = dialect.journal_sql();
+  const auto optional_text = [&](const std::string& text) {
+    return text.empty() ? std::string("NULL") : dialect.quote_literal(text);
+  };
+  const auto elapsed = event.milliseconds                         ? std::to_string(*event.milliseconds)
+                       : types.transaction_milliseconds.empty() ? std::string("NULL")
+                                                                  : types.transaction_milliseconds;
+  return fmt::format("INSERT INTO {} ({})\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", dialect.quote(table),
+                     columns, dialect.quote_literal(event.run), dialect.quote_literal(event.event),
+                     dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
+                     event.statement ? std::to_string(*event.statement) : "NULL",
+                     dialect.quote_literal(event.text_hash), types.now, elapsed,
+                     dialect.quote_literal(event.actor), optional_text(event.sqlstate),
+                     optional_text(event.message));
+}
+
+std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
+  if (!database.dialect->has_table(*database.connection, database.journal_table)) return {};
+  auto sql = fmt::format("SELECT id, {} FROM {}", columns, database.journal_table_sql());
+  if (!revision.empty()) sql += " WHERE revision = " + database.dialect->quote_literal(revision);
+  const auto result = database.connection->query(sql + " ORDER BY id");
+  const auto number = [](const dialect::Value& value) -> std::optional<std::int64_t> {
+    if (!value) return std::nullopt;
+    return std::strtoll(value->c_str(), nullptr, 10);
+  };
+  std::vector<JournalEvent> events;
+  events.reserve(result.rows.size());
+  for (const auto& row : result.rows) {
+    JournalEvent event;
+    event.id = number(row.at(0)).value_or(0);
+    event.run = row.at(1).value_or("");
+    event.event = row.at(2).value_or("");
+    event.revision = row.at(3).value_or("");
+    event.direction = row.at(4).value_or("");
+    event.statement = number(row.at(5));
+    event.text_hash = row.at(6).value_or("");
+    event.at = row.at(7).value_or("");
+    event.milliseconds = number(row.at(8));
+    event.actor = row.at(9).value_or("");
+    event.sqlstate = row.at(10).value_or("");
+    event.message = row.at(11).value_or("");
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+std::string this_actor() {
+  char host[256] = "localhost";
+  ::gethostname(host, sizeof host - 1);
+  return fmt::format("{}@{} pid {}", user_name(), host, ::getpid());
+}
+
+std::string text_hash(std::string_view text) {
+  std::string normal;
+  normal.reserve(text.size());
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    auto line = text.substr(0, end);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
+      line.remove_suffix(1);
+    }
+    normal.append(line).push_back('\n');
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  while (normal.ends_with("\n\n")) normal.pop_back();
+  return sha256(normal);
+}
+
+}  // namespace limbeck::migrate

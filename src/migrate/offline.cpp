@@ -1,0 +1,134 @@
+#include "migrate/offline.hpp"
+
+#include <fmt/core.h>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "migrate/journal.hpp"
+#include "migrate/version_table.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+constexpr int newest_version = 999'999;
+
+class Script {
+ public:
+  Script(const OfflineSettings& settings, const std::function<void(std::string_view)>& write)
+      : settings_(settings), write_(write), run_(random_hex(8)) {}
+
+  void comment(std::string_view words) { write_(fmt::format("-- {}\n", words)); }
+  void blank() { write_("\n"); }
+  void statement(std::string_view sql) { write_(fmt::format("{};\n", sql)); }
+  void statement(const Statement& statement) {
+    write_(statement.text);
+    write_(";\n");
+    if (!statement.copy_data) return;
+    write_(*statement.copy_data);
+    if (!statement.copy_data->empty() && !statement.copy_data->ends_with('\n')) write_("\n");
+    write_("\\.\n");
+  }
+  void statements(const std::vector<std::string>& all) {
+    for (const auto& sql : all) statement(sql);
+  }
+
+  void event(const PlannedStep& step) {
+    if (!settings_.journal) return;
+    JournalEvent event;
+    event.run = run_;
+    event.event = "done";
+    event.revision = step.step.revision;
+    event.direction = step.direction();
+    event.text_hash = step.file_hash;
+    event.actor = "offline script";
+    statement(insert_event_sql(*settings_.dialect, settings_.journal_table, event));
+  }
+
+ private:
+  const OfflineSettings& settings_;
+  const std::function<void(std::string_view)>& write_;
+  std::string run_;
+};
+
+// A revision that changes the session (search_path, role, …) must not change it for those behind it.
+bool changes_session(const PlannedStep& step) {
+  for (const auto& statement : step.statements) {
+    if (text::starts_with_ignoring_case(statement.text, "set ") ||
+        text::lower(statement.text).find("set_config") != std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string heading(const PlannedStep& step) {
+  const auto list = [](const std::vector<std::string>& ids) { return text::join(ids, ", "); };
+  return fmt::format("Running {} {} -> {}{}{}", step.direction(), list(step.step.from), list(step.step.to),
+                     step.message.empty() ? "" : ", ", step.message);
+}
+
+}  // namespace
+
+void write_script(const Plan& plan, const OfflineSettings& settings,
+                  const std::function<void(std::string_view)>& write) {
+  const auto& dialect = *settings.dialect;
+  const auto table = dialect.quote(settings.version_table);
+  const auto capabilities = dialect.capabilities(settings.server_version ? settings.server_version : newest_version);
+  const bool transactions =
+      settings.transaction != config::TransactionMode::none && capabilities.transactional_ddl;
+  const bool one = settings.transaction == config::TransactionMode::run;
+  Script script(settings, write);
+  script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
+                             settings.tag.empty() ? "" : ", tag " + settings.tag));
+  script.blank();
+  if (plan.rows_before.empty()) {
+    script.statement(create_version_table_sql(dialect, settings.version_table, true));
+    script.blank();
+  }
+  if (settings.journal) {
+    script.statement(create_journal_sql(dialect, settings.journal_table, true));
+    script.blank();
+  }
+
+  dialect::TransactionFrame open;
+  bool in_transaction = false;
+  const auto begin = [&](bool foreign_keys_off) {
+    if (in_transaction) return;
+    open = dialect.transaction(foreign_keys_off, true);
+    script.statements(open.before);
+    script.statement(open.begin);
+    in_transaction = true;
+  };
+  const auto commit = [&] {
+    if (!in_transaction) return;
+    script.statements(open.before_commit);
+    script.statement(open.commit);
+    script.statements(open.after);
+    in_transaction = false;
+  };
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    const auto& step = plan.steps[i];
+    script.comment(heading(step));
+    script.blank();
+    const bool inside = transactions && step.transactional;
+    if (!inside) commit();
+    bool foreign_keys_off = step.foreign_keys_off;
+    for (auto next = i; one && next < plan.steps.size(); ++next) foreign_keys_off |= plan.steps[next].foreign_keys_off;
+    if (inside) {
+      begin(foreign_keys_off);
+      if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));
+    }
+    for (const auto& statement : step.statements) script.statement(statement);
+    if (!inside && transactions) begin(false);
+    script.statements(change_versions_sql(dialect, settings.version_table, step.step.change));
+    script.event(step);
+    if (!one || !inside) {
+      commit();
+      if (changes_session(step)) script.statements(dialect.session_reset());
+    }
+    script.blank();
+  }
+  commit();
+}
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,27 @@
+// A plan as an SQL script: what `--sql` prints. Run by psql or sqlite3 it leaves the same state as the online run.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "config/config.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+struct OfflineSettings {
+  const dialect::Dialect* dialect = nullptr;
+  schema::ObjectName version_table;  ///< without a schema: wherever the script's session puts it
+  schema::ObjectName journal_table;
+  bool journal = true;
+  config::TransactionMode transaction = config::TransactionMode::revision;
+  int server_version = 0;  ///< assumed; 0: the newest known
+  std::string tag;         ///< --tag: named in the first line
+};
+
+/// Writes the script piece by piece. A plan that starts from nothing creates the version table. Throws what `write` throws.
+void write_script(const Plan& plan, const OfflineSettings& settings,
+                  const std::function<void(std::string_view)>& write);
+
+}  // namespace limbeck::migrate

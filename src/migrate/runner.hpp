@@ -1,0 +1,73 @@
+// Runs a plan: one migrator at a time, fenced, recorded, resumable.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "migrate/database.hpp"
+#include "migrate/journal.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+/// What to do with a statement of a `transaction=none` section that was started and whose outcome was never recorded.
+enum class Resume { ask, retry, skip };
+
+struct RunSettings {
+  config::TransactionMode transaction = config::TransactionMode::revision;
+  int lock_retries = 5;                          ///< further tries of a revision that hit lock_timeout
+  std::chrono::milliseconds wait_for_lock{0};    ///< for another migrator to finish; 0: do not wait
+  Resume resume = Resume::ask;
+  std::string program = "limbeck";               ///< for the commands that hints name
+};
+
+/// Told what happens, as it happens. Every member may be empty.
+struct Observer {
+  std::function<void(const std::string& holder)> waiting_for_lock;
+  std::function<void(const PlannedStep& step, std::size_t index, std::size_t count)> begun;
+  std::function<void(const PlannedStep& step, std::chrono::milliseconds took)> done;
+  std::function<void(const PlannedStep& step, std::size_t statement, std::size_t count)> statement_done;
+  std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
+  std::function<void(const PlannedStep& step, std::size_t statement)> skipped;  ///< it was done by an earlier run
+  std::function<bool()> cancelled;  ///< asked after a failure: was it ours?
+};
+
+/// One run. The lock is held from construction to destruction.
+class Runner {
+ public:
+  /// Waits for the lock; throws Error naming its holder when that takes too long.
+  Runner(Database& database, RunSettings settings, Observer observer = {});
+
+  /// The version rows, read under the lock.
+  std::vector<std::string> rows() const;
+
+  /// Runs everything. Throws Error when something fails: the message says what failed, where, what state the database
+  /// is in now, and what to do next; the failure is in the journal.
+  void run(const Plan& plan);
+
+ private:
+  struct Group;
+  void prepare_tables();
+  void run_group(const Plan& plan, std::size_t first, std::size_t last, bool one_transaction);
+  void run_outside_transaction(const PlannedStep& step);
+  std::vector<bool> statements_already_done(const PlannedStep& step);
+  void roll_back();
+  JournalEvent event(const PlannedStep& step, std::string kind) const;
+  void record(const JournalEvent& event);
+  [[noreturn]] void fail(const PlannedStep& step, std::size_t statement, const dialect::StatementFailure& failure,
+                         const std::string& state);
+
+  Database& database_;
+  RunSettings settings_;
+  Observer observer_;
+  std::unique_ptr<dialect::MigrationLock> lock_;
+  std::string run_id_;
+  std::size_t done_ = 0;   // steps of the plan
+  std::size_t count_ = 0;
+};
+
+}  // namespace limbeck::migrate
