@@ -33,6 +33,13 @@ struct Capabilities {
   bool replace_views = false;      ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
   bool case_insensitive_names = false;  ///< "Users" and "users" are one table
   sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
+  bool arrays = false;              ///< types such as "integer[]"
+  bool extensions = false;
+  bool materialized_views = false;
+  std::size_t longest_name = 0;     ///< in bytes; what is longer is cut off; 0: no limit
+  /// The one type that an identity column may have, and only as the one column of the primary key (SQLite: INTEGER);
+  /// empty: any whole number, anywhere.
+  std::string identity_type;
 };
 
 /// SQL fragments for Limbeck's journal table.

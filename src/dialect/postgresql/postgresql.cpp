@@ -24,6 +24,8 @@ class Postgresql final : public Dialect {
     able.schemas = able.transactional_ddl = able.enums = able.sequences = able.comments = true;
     able.alter_constraints = able.concurrent_indexes = able.named_constraints = true;
     able.offline_fence = able.pipelined = true;
+    able.arrays = able.extensions = able.materialized_views = true;
+    able.longest_name = 63;  // NAMEDATALEN - 1
     return able;
   }
 
