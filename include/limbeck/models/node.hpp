@@ -1,0 +1,202 @@
+// What a models program prints, as it is being declared. Nothing here is for users of the models' header.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace limbeck::models {
+
+/// The database engines that a model can speak of one by one.
+enum class Dialect { postgresql, sqlite, mysql };
+
+/// PostgreSQL and its relatives.
+inline constexpr Dialect postgresql = Dialect::postgresql;
+/// SQLite.
+inline constexpr Dialect sqlite = Dialect::sqlite;
+/// MariaDB and MySQL.
+inline constexpr Dialect mysql = Dialect::mysql;
+
+namespace detail {
+
+inline const char* dialect_name(Dialect dialect) {
+  return dialect == postgresql ? "postgresql" : dialect == sqlite ? "sqlite" : "mysql";
+}
+
+/// Identifies a C++ type, and spells it when called.
+using TypeTag = const char* (*)();
+
+template <typename T>
+const char* type_tag() {
+#if defined(__GNUC__)
+  return __PRETTY_FUNCTION__;
+#else
+  return "";
+#endif
+}
+
+/// A pointer to a data member with its type taken away, comparable.
+struct Member {
+  TypeTag owner = nullptr;  // the class that declares the member
+  unsigned char bytes[2 * sizeof(void*)] = {};
+
+  bool operator==(const Member& other) const {
+    return owner == other.owner && std::memcmp(bytes, other.bytes, sizeof bytes) == 0;
+  }
+};
+
+/// `pointer`: the address of a pointer to data member.
+inline Member member(TypeTag owner, const void* pointer, std::size_t size) {
+  Member result;
+  result.owner = owner;
+  std::memcpy(result.bytes, pointer, size < sizeof result.bytes ? size : sizeof result.bytes);
+  return result;
+}
+
+struct Record;
+
+/// A JSON value, or a stand-in for a name that is known only once everything is declared.
+struct Node {
+  enum class Kind : unsigned char {
+    null,
+    boolean,  // integer: 0 or 1
+    number,   // text: as it is written in JSON
+    text,
+    array,
+    object,
+    column,       // stands for the name of the column that `member` is kept in, in `table` or that of struct
+                  // `type`
+    table,        // stands for the name of `table`, or of the table of struct `type`
+    enumeration,  // stands for the name of the enumeration of the C++ enum `type`
+    enumerator,   // stands for the name of the value `integer` of the C++ enum `type`
+  };
+
+  Kind kind = Kind::null;
+  std::string key;  // in an object
+  std::string text;
+  std::int64_t integer = 0;
+  TypeTag type = nullptr;
+  const Record* table = nullptr;
+  Member member;
+  std::vector<Node> children;
+
+  Node() = default;
+  explicit Node(Kind of) : kind(of) {}
+  explicit Node(std::string_view value) : kind(Kind::text), text(value) {}
+
+  static Node boolean(bool value) {
+    Node node(Kind::boolean);
+    node.integer = value;
+    return node;
+  }
+  static Node number(std::int64_t value) {
+    Node node(Kind::number);
+    node.text = std::to_string(value);
+    return node;
+  }
+  static Node number(double value) {
+    Node node(Kind::number);
+    char buffer[40];
+    for (int digits = 15; digits <= 17; ++digits) {
+      std::snprintf(buffer, sizeof buffer, "%.*g", digits, value);
+      if (std::strtod(buffer, nullptr) == value) break;
+    }
+    node.text = buffer;
+    return node;
+  }
+  static Node column(const Member& member) {
+    Node node(Kind::column);
+    node.member = member;
+    return node;
+  }
+
+  /// The member of that name, made (null) when there is none; a null value becomes an object first.
+  Node& at(std::string_view name) {
+    if (kind == Kind::null) kind = Kind::object;
+    for (auto& child : children) {
+      if (child.key == name) return child;
+    }
+    children.emplace_back();
+    children.back().key = name;
+    return children.back();
+  }
+  const Node* find(std::string_view name) const {
+    for (const auto& child : children) {
+      if (child.key == name) return &child;
+    }
+    return nullptr;
+  }
+  /// Sets a member; returns this node.
+  Node& set(std::string_view name, Node value) {
+    Node& slot = at(name);
+    value.key = name;
+    slot = std::move(value);
+    return *this;
+  }
+  Node& set(std::string_view name, std::string_view value) { return set(name, Node(value)); }
+  /// Appends to an array (a null value becomes an array first); returns what was appended.
+  Node& push(Node value) {
+    if (kind == Kind::null) kind = Kind::array;
+    children.push_back(std::move(value));
+    return children.back();
+  }
+
+  /// "options": {dialect: {name: value}}.
+  void set_option(Dialect dialect, std::string_view name, std::string_view value) {
+    at("options").at(dialect_name(dialect)).set(name, value);
+  }
+  /// "only": [dialect].
+  void add_only(Dialect dialect) { at("only").push(Node(std::string_view(dialect_name(dialect)))); }
+};
+
+/// A node that is never freed (but stays reachable), so that what refers to it is trivial to copy and to
+/// destroy: without that, the compiler spends most of its time on the clean-up code of temporaries.
+class Kept {
+ public:
+  Kept() = default;
+  explicit Kept(Node node) : node_(keep(std::move(node))) {}
+  explicit Kept(std::string_view text) : node_(keep(Node(text))) {}
+
+  const Node& node() const {
+    static const Node none;
+    return node_ ? *node_ : none;
+  }
+  /// A copy with that member.
+  Kept with(std::string_view name, Node value) const {
+    Node copy = node();
+    copy.set(name, std::move(value));
+    return Kept(std::move(copy));
+  }
+  /// A copy of a text, as the member "default" of an object, or of an object, with the text for a dialect.
+  Kept on(Dialect dialect, std::string_view text) const {
+    Node copy;
+    if (node().kind == Node::Kind::text) {
+      copy.set("default", node());
+    } else {
+      copy = node();
+    }
+    copy.set(dialect_name(dialect), text);
+    return Kept(std::move(copy));
+  }
+
+ private:
+  struct Link {
+    Node node;
+    const Link* next;
+  };
+  static const Node* keep(Node node) {
+    static const Link* last = nullptr;
+    last = new Link{std::move(node), last};
+    return &last->node;
+  }
+
+  const Node* node_ = nullptr;
+};
+
+}  // namespace detail
+}  // namespace limbeck::models

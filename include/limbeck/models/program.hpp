@@ -1,0 +1,245 @@
+// The program that models become: it prints, as JSON, all that was declared. Limbeck compiles one by itself;
+// with this header a build of your own can make it, for `models = { command = "build/my_models" }`:
+//
+//     #include "models/contacts.hpp"
+//     #include <limbeck/models/program.hpp>
+//     int main() { return limbeck::models::print(); }
+#pragma once
+
+#include <cstdio>
+#include <limbeck/models/node.hpp>
+#include <limbeck/models/registry.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limbeck::models {
+namespace detail {
+
+/// Writes the document, looking up what stands for a name. What can't be found becomes a problem, in words.
+class Writer {
+ public:
+  std::string document() {
+    out_ = "{\"limbeck_models\":1,\"features\":[]";
+    for (const char* section :
+         {"naming", "schemas", "extensions", "enums", "sequences", "tables", "views", "objects"}) {
+      write_section(section);
+    }
+    if (!problems_.empty()) {
+      out_ += ",\"problems\":[";
+      for (const auto& problem : problems_) {
+        if (&problem != &problems_.front()) out_ += ',';
+        write_text(problem);
+      }
+      out_ += ']';
+    }
+    return out_ + "}\n";
+  }
+
+ private:
+  void write_section(std::string_view section) {
+    std::vector<std::string> written;
+    std::string outer = std::move(out_);
+    for (const Record* record = registry().first; record; record = record->next) {
+      if (record->section != section) continue;
+      record_ = record;
+      out_.clear();
+      write(record->node);
+      // A global that is not `inline`, in a header that several files include, is declared several times
+      // over.
+      bool repeated = false;
+      for (const auto& before : written) repeated = repeated || before == out_;
+      if (!repeated) written.push_back(std::move(out_));
+    }
+    out_ = std::move(outer);
+    if (written.empty()) return;
+    const bool list = section != "naming" || written.size() > 1;
+    out_ += ",\"" + std::string(section) + (list ? "\":[" : "\":");
+    for (const auto& each : written) {
+      if (&each != &written.front()) out_ += ",\n";
+      out_ += each;
+    }
+    if (list) out_ += ']';
+  }
+
+  void write(const Node& node) {
+    switch (node.kind) {
+      case Node::Kind::null:
+        out_ += "null";
+        break;
+      case Node::Kind::boolean:
+        out_ += node.integer ? "true" : "false";
+        break;
+      case Node::Kind::number:
+        out_ += node.text;
+        break;
+      case Node::Kind::text:
+        write_text(node.text);
+        break;
+      case Node::Kind::array:
+        write_children(node, '[', ']');
+        break;
+      case Node::Kind::object:
+        write_children(node, '{', '}');
+        break;
+      case Node::Kind::column:
+        write_text(column_name(node));
+        break;
+      case Node::Kind::table:
+        write_table(node);
+        break;
+      case Node::Kind::enumeration:
+        write_enumeration(node);
+        break;
+      case Node::Kind::enumerator:
+        write_text(enumerator_name(node));
+        break;
+    }
+  }
+
+  void write_children(const Node& node, char open, char close) {
+    out_ += open;
+    for (const auto& child : node.children) {
+      if (&child != &node.children.front()) out_ += ',';
+      if (open == '{') {
+        write_text(child.key);
+        out_ += ':';
+      }
+      write(child);
+    }
+    out_ += close;
+  }
+
+  void write_text(std::string_view text) {
+    out_ += '"';
+    for (const char c : text) {
+      if (c == '"' || c == '\\') {
+        out_ += '\\';
+        out_ += c;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        char escape[8];
+        std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
+        out_ += escape;
+      } else {
+        out_ += c;
+      }
+    }
+    out_ += '"';
+  }
+
+  /// "name", or {"name": …, "schema": …}.
+  void write_named(const Record& record) {
+    const Node* schema = record.node.find("schema");
+    if (!schema) return write(*record.node.find("name"));
+    out_ += "{\"name\":";
+    write(*record.node.find("name"));
+    out_ += ",\"schema\":";
+    write(*schema);
+    out_ += '}';
+  }
+  void write_table(const Node& node) {
+    if (const Record* table = table_of(node, true)) return write_named(*table);
+    out_ += "\"?\"";
+  }
+  void write_enumeration(const Node& node) {
+    if (const Record* record = enumeration(node.type)) return write_named(*record);
+    out_ += "\"?\"";
+  }
+
+  const Record* table_of(const Node& node, bool report) {
+    if (node.table) return node.table;
+    if (!node.type) return record_;
+    const Record* found = nullptr;
+    for (const Record* record = registry().first; record; record = record->next) {
+      if (record->section != std::string_view("tables") || record->type != node.type) continue;
+      if (found && name_of(*found) != name_of(*record)) {
+        if (report) {
+          problem("refers to the struct " + type_name(node.type) + ", which both the tables " +
+                  name_of(*found) + " and " + name_of(*record) +
+                  " have; say which by its handle: references(" + name_of(*found) + ", …)");
+        }
+        return nullptr;
+      }
+      found = record;
+    }
+    if (!found && report) {
+      problem("refers to the struct " + type_name(node.type) + ", but there is no table<" +
+              type_name(node.type) +
+              ">(…); if the struct is a base of the one that is meant, write references<ThatStruct>(…)");
+    }
+    return found;
+  }
+
+  std::string column_name(const Node& node) {
+    const Record* table = table_of(node, false);
+    if (!table) return "?";
+    for (const auto& [member, name] : table->columns) {
+      if (member == node.member) return name;
+    }
+    problem("names a member of the struct " + type_name(node.member.owner) +
+            " that is not a column of the table " + name_of(*table));
+    return "?";
+  }
+
+  const Record* enumeration(TypeTag type) {
+    for (const Record* record = registry().first; record; record = record->next) {
+      if (record->section == std::string_view("enums") && record->type == type) return record;
+    }
+    problem("has a column of the C++ enum " + type_name(type) + ", but there is no enumeration<" +
+            type_name(type) +
+            ">(…) that names its values (for a column of numbers, give it the type type::integer)");
+    return nullptr;
+  }
+  std::string enumerator_name(const Node& node) {
+    for (const Record* record = registry().first; record; record = record->next) {
+      if (record->section != std::string_view("enums") || record->type != node.type) continue;
+      for (const auto& [value, name] : record->values) {
+        if (value == node.integer) return name;
+      }
+    }
+    problem("has the default " + std::to_string(node.integer) + " of the C++ enum " + type_name(node.type) +
+            ", for which enumeration<" + type_name(node.type) + ">(…) has no name");
+    return "?";
+  }
+
+  static std::string name_of(const Record& record) {
+    const Node* name = record.node.find("name");
+    return name ? name->text : std::string();
+  }
+  /// The type in "… [with T = app::Contact]" (g++) or "… [T = app::Contact]" (clang).
+  static std::string type_name(TypeTag type) {
+    const std::string text = type();
+    const auto begin = text.find("T = ");
+    if (begin == std::string::npos) return "?";
+    return text.substr(begin + 4, text.rfind(']') - begin - 4);
+  }
+  void problem(const std::string& what) {
+    std::string text = std::string(record_->section == std::string_view("tables") ? "table " : "") +
+                       name_of(*record_) + " " + what;
+    for (const auto& before : problems_) {
+      if (before == text) return;
+    }
+    problems_.push_back(std::move(text));
+  }
+
+  std::string out_;
+  std::vector<std::string> problems_;
+  const Record* record_ = nullptr;  // being written
+};
+
+}  // namespace detail
+
+/// All that has been declared, as the JSON that Limbeck reads (docs/reference/models.md, "The JSON format").
+inline std::string to_json() {
+  return detail::Writer().document();
+}
+
+/// Prints that to stdout. Returns an exit code.
+inline int print() {
+  const std::string text = to_json();
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  return written ? 0 : 1;
+}
+
+}  // namespace limbeck::models
