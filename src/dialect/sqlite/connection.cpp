@@ -1,0 +1,295 @@
+#include "dialect/sqlite/connection.hpp"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sqlite/explain.hpp"
+#include "dialect/sqlite/fence.hpp"
+#include "dialect/sqlite/quote.hpp"
+
+namespace limbeck::dialect::sqlite {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// SQLite's own setting is not to wait at all, which makes every second writer fail.
+constexpr auto default_lock_timeout = 5'000ms;
+constexpr int operations_between_looks_at_the_clock = 10'000;
+
+/// 1-based characters (UTF-8) for a byte offset; 0 for none.
+int character_position(std::string_view sql, int offset) {
+  if (offset < 0 || static_cast<std::size_t>(offset) > sql.size()) return 0;
+  const auto before = sql.substr(0, static_cast<std::size_t>(offset));
+  return 1 + static_cast<int>(std::ranges::count_if(before, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string hex_literal(const void* data, int size) {
+  std::string text = "X'";
+  const auto* bytes = static_cast<const unsigned char*>(data);
+  for (int i = 0; i < size; ++i) text += fmt::format("{:02X}", bytes[i]);
+  return text + "'";
+}
+
+Value column_value(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+      return std::nullopt;
+    case SQLITE_BLOB: {
+      const void* data = sqlite3_column_blob(statement, column);
+      return hex_literal(data, sqlite3_column_bytes(statement, column));
+    }
+    default: {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+      return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+    }
+  }
+}
+
+/// Comments, blanks and semicolons may follow a statement, another one may not.
+bool nothing_follows(std::string_view tail) {
+  sql::Tokenizer tokens(sql::Syntax::sqlite, tail);
+  while (const auto token = tokens.next()) {
+    if (!token.is_symbol(";")) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+struct SqliteConnection::Prepared {
+  sqlite3_stmt* statement = nullptr;
+  ~Prepared() { sqlite3_finalize(statement); }
+};
+
+SqliteConnection::SqliteConnection(const std::string& name, int flags, const std::string& vfs,
+                                   std::string file, const ConnectOptions& options)
+    : file_(std::move(file)),
+      lock_timeout_(options.lock_timeout.count() > 0 ? options.lock_timeout : default_lock_timeout),
+      statement_timeout_(options.statement_timeout) {
+  const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
+  try {
+    if (handle_) sqlite3_extended_result_codes(handle_, 1);
+    if (code != SQLITE_OK) fail({});
+    sqlite3_busy_handler(handle_, &SqliteConnection::wait_for_lock, this);
+    if (statement_timeout_.count() > 0) {
+      sqlite3_progress_handler(handle_, operations_between_looks_at_the_clock, &SqliteConnection::watch_clock,
+                               this);
+    }
+    // The file is read only now: this finds out whether it is a database.
+    query("SELECT count(*) FROM sqlite_schema");
+    // Without permission to write, SQLite opens the file for reading all the same and fails at the first
+    // change.
+    if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(handle_, "main") == 1) {
+      const auto explained = explain(SQLITE_READONLY, {}, file_);
+      throw DatabaseError(explained.message, std::to_string(SQLITE_READONLY), 0, explained.hint);
+    }
+    execute("PRAGMA foreign_keys = ON");
+  } catch (const DatabaseError& error) {
+    const ConnectionError thrown(error.what(), error.sqlstate(), 0, error.hint());
+    sqlite3_close_v2(handle_);
+    throw thrown;
+  }
+}
+
+SqliteConnection::~SqliteConnection() {
+  sqlite3_close_v2(handle_);
+}
+
+Result SqliteConnection::query(std::string_view sql, const std::vector<Value>& parameters) {
+  cancelled_ = false;
+  return run(sql, parameters, true);
+}
+
+void SqliteConnection::execute(const Statement& statement) {
+  cancelled_ = false;
+  if (statement.copy_data) throw Error("COPY … FROM stdin is PostgreSQL's: SQLite has none");
+  run(statement.text, {}, false);
+}
+
+std::optional<StatementFailure> SqliteConnection::execute_all(std::span<const Statement> statements,
+                                                              const std::function<void(std::size_t)>& done) {
+  cancelled_ = false;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    try {
+      if (cancelled_) throw DatabaseError("interrupted", std::to_string(SQLITE_INTERRUPT));
+      if (statements[i].copy_data) {
+        throw DatabaseError("COPY … FROM stdin is PostgreSQL's: SQLite has none",
+                            std::to_string(SQLITE_ERROR));
+      }
+      run(statements[i].text, {}, false);
+    } catch (const DatabaseError& error) {
+      return StatementFailure{i, false, error.what(), error.sqlstate(), error.position(), error.hint()};
+    }
+    if (done) done(i);
+  }
+  return std::nullopt;
+}
+
+Result SqliteConnection::run(std::string_view sql, const std::vector<Value>& parameters, bool keep_rows) {
+  timed_out_ = false;
+  running_since_ = std::chrono::steady_clock::now();
+  refuse_cascading_drop(sql);
+
+  Prepared prepared;
+  const char* tail = nullptr;
+  if (sqlite3_prepare_v2(handle_, sql.data(), static_cast<int>(sql.size()), &prepared.statement, &tail) !=
+      SQLITE_OK) {
+    fail(sql);
+  }
+  const auto rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+  if (!nothing_follows(rest)) {
+    throw DatabaseError("more than one statement where one is expected", std::to_string(SQLITE_MISUSE),
+                        character_position(sql, static_cast<int>(tail - sql.data())));
+  }
+  Result result;
+  if (!prepared.statement) return result;  // a comment, or nothing
+
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const int place = static_cast<int>(i) + 1;
+    const int code = parameters[i] ? sqlite3_bind_text64(prepared.statement, place, parameters[i]->data(),
+                                                         parameters[i]->size(), SQLITE_TRANSIENT, SQLITE_UTF8)
+                                   : sqlite3_bind_null(prepared.statement, place);
+    if (code != SQLITE_OK) fail(sql);
+  }
+  const int columns = sqlite3_column_count(prepared.statement);
+  if (keep_rows) {
+    for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(prepared.statement, i));
+  }
+  const auto changes_before = sqlite3_total_changes64(handle_);
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(prepared.statement)) == SQLITE_ROW) {
+    if (!keep_rows) continue;
+    auto& row = result.rows.emplace_back();
+    row.reserve(static_cast<std::size_t>(columns));
+    for (int i = 0; i < columns; ++i) row.push_back(column_value(prepared.statement, i));
+  }
+  if (code != SQLITE_DONE) fail(sql);
+  if (sqlite3_total_changes64(handle_) != changes_before) result.affected_rows = sqlite3_changes64(handle_);
+  return result;
+}
+
+void SqliteConnection::fail(std::string_view sql) {
+  const int code = handle_ ? sqlite3_extended_errcode(handle_) : SQLITE_NOMEM;
+  const int offset = handle_ ? sqlite3_error_offset(handle_) : -1;
+  const std::string text = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
+  std::string fence_code, fence_text;
+  if (fence_failed(text, fence_code, fence_text)) {
+    throw DatabaseError(fence_code == broken_foreign_keys ? orphans(fence_text) : fence_text, fence_code);
+  }
+  if (code == SQLITE_INTERRUPT && timed_out_) {
+    throw DatabaseError(
+        fmt::format("the statement took longer than statement_timeout ({} ms)", statement_timeout_.count()),
+        std::to_string(code), 0, "raise statement_timeout, or make the statement do less");
+  }
+  const auto explained = explain(code, text, file_);
+  throw DatabaseError(explained.message, std::to_string(code), character_position(sql, offset),
+                      explained.hint);
+}
+
+/// Names the rows that the fence behind a revision without foreign keys has found.
+std::string SqliteConnection::orphans(const std::string& text) {
+  constexpr std::size_t shown = 5;
+  try {
+    const auto found = run(
+        R"(SELECT "table", rowid, parent FROM pragma_foreign_key_check EXCEPT SELECT * FROM temp.limbeck_orphans)",
+        {}, true);
+    std::string list;
+    for (std::size_t i = 0; i < std::min(shown, found.rows.size()); ++i) {
+      list += fmt::format("{}{} of {} (no such row in {})", list.empty() ? "" : ", ",
+                          found.rows[i][1] ? "row " + *found.rows[i][1] : "a row", found.text(i, 0),
+                          found.text(i, 2));
+    }
+    if (found.rows.size() > shown) list += fmt::format(" and {} more", found.rows.size() - shown);
+    return "rows point to rows that do not exist: " + list;
+  } catch (const DatabaseError&) {
+    return text;
+  }
+}
+
+bool SqliteConnection::enforces_foreign_keys() {
+  return run("PRAGMA foreign_keys", {}, true).text(0, 0) == "1";
+}
+
+/// DROP TABLE deletes the table's rows first, and so fires ON DELETE CASCADE and SET NULL in tables that
+/// point to it (https://www.sqlite.org/foreignkeys.html, section 5). In a migration that is never meant: it
+/// is what a rebuild of a table by hand runs into.
+void SqliteConnection::refuse_cascading_drop(std::string_view sql) {
+  sql::Tokenizer tokens(sql::Syntax::sqlite, sql);
+  try {
+    if (!tokens.next().is("drop") || !tokens.next().is("table")) return;
+    auto token = tokens.next();
+    if (token.is("if")) tokens.next(), token = tokens.next();
+    std::string table = token.value();
+    if (tokens.next().is_symbol(".")) table = tokens.next().value();
+    if (!enforces_foreign_keys()) return;
+
+    const auto keys = run(
+        "SELECT child.name, key.id, key.on_delete, group_concat('\"' || replace(key.\"from\", '\"', '\"\"') "
+        "|| "
+        "'\" IS NOT NULL', ' AND ') FROM sqlite_schema AS child, pragma_foreign_key_list(child.name) AS key "
+        "WHERE child.type = 'table' AND key.\"table\" = ?1 COLLATE NOCASE AND child.name <> ?1 COLLATE "
+        "NOCASE "
+        "AND key.on_delete IN ('CASCADE', 'SET NULL', 'SET DEFAULT') GROUP BY child.name, key.id",
+        {table}, true);
+    for (std::size_t i = 0; i < keys.rows.size(); ++i) {
+      const auto& child = keys.text(i, 0);
+      if (run(fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", quote_identifier(child), keys.text(i, 3)), {},
+              true)
+              .empty()) {
+        continue;
+      }
+      throw DatabaseError(
+          fmt::format(
+              "DROP TABLE {} would change rows of {} through its foreign key (ON DELETE {}); it was not run",
+              table, child, keys.text(i, 2)),
+          std::to_string(SQLITE_CONSTRAINT_FOREIGNKEY), 0,
+          "put foreign-keys=off on the section's `-- limbeck:` line if the table is being rebuilt, or drop "
+          "the "
+          "foreign key first");
+    }
+  } catch (const DatabaseError&) {
+    throw;
+  } catch (const Error&) {
+    return;  // no SQL that can be read: let SQLite say so
+  }
+}
+
+bool SqliteConnection::in_transaction() const {
+  return sqlite3_get_autocommit(handle_) == 0;
+}
+
+void SqliteConnection::cancel() {
+  cancelled_ = true;
+  sqlite3_interrupt(handle_);
+}
+
+std::string SqliteConnection::server_description() const {
+  return fmt::format("SQLite {}", sqlite3_libversion());
+}
+
+int SqliteConnection::server_version() const {
+  return sqlite3_libversion_number();
+}
+
+int SqliteConnection::wait_for_lock(void* self, int count) {
+  auto& connection = *static_cast<SqliteConnection*>(self);
+  const auto now = std::chrono::steady_clock::now();
+  if (count == 0) connection.waiting_since_ = now;
+  if (connection.cancelled_ || now - connection.waiting_since_ >= connection.lock_timeout_) return 0;
+  std::this_thread::sleep_for(std::min(50ms, 1ms * (count + 1)));
+  return 1;
+}
+
+int SqliteConnection::watch_clock(void* self) {
+  auto& connection = *static_cast<SqliteConnection*>(self);
+  connection.timed_out_ =
+      std::chrono::steady_clock::now() - connection.running_since_ > connection.statement_timeout_;
+  return connection.timed_out_ ? 1 : 0;
+}
+
+}  // namespace limbeck::dialect::sqlite

@@ -1,0 +1,64 @@
+// A connection to an SQLite database.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+
+#include "config/database_url.hpp"
+#include "dialect/connection.hpp"
+#include "dialect/dialect.hpp"
+
+struct sqlite3;
+
+namespace limbeck::dialect::sqlite {
+
+/// Opens the file of `url`, or an empty database in memory. Foreign keys are enforced on it. Options of the
+/// URL: `mode` (ro, rw, rwc), `timeout` (seconds to wait for a lock, as in Python's driver), `vfs`,
+/// `immutable`, `nolock`, `psow` and `cache` (as in SQLite's URI filenames); those that only Python's driver
+/// understands are passed over. Waits 5 s for another connection's lock unless lock_timeout or `timeout` say
+/// otherwise. Throws ConnectionError when there is no such file (read_only), folder or permission, or when it
+/// is no database.
+std::unique_ptr<Connection> connect(const config::DatabaseUrl& url, const ConnectOptions& options);
+
+class SqliteConnection : public Connection {
+ public:
+  /// `flags` and `name` as for sqlite3_open_v2; `file` is what messages call it, empty for one in memory.
+  SqliteConnection(const std::string& name, int flags, const std::string& vfs, std::string file,
+                   const ConnectOptions& options);
+  ~SqliteConnection() override;
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  using Connection::execute;
+  Result query(std::string_view sql, const std::vector<Value>& parameters = {}) override;
+  void execute(const Statement& statement) override;
+  std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
+                                              const std::function<void(std::size_t)>& done = {}) override;
+  bool in_transaction() const override;
+  void cancel() override;
+  void on_notice(std::function<void(const std::string&)>) override {}
+  std::string server_description() const override;
+  int server_version() const override;
+
+ private:
+  struct Prepared;
+
+  Result run(std::string_view sql, const std::vector<Value>& parameters, bool keep_rows);
+  void refuse_cascading_drop(std::string_view sql);
+  bool enforces_foreign_keys();
+  [[noreturn]] void fail(std::string_view sql);
+  std::string orphans(const std::string& text);
+  static int wait_for_lock(void* self, int count);
+  static int watch_clock(void* self);
+
+  sqlite3* handle_ = nullptr;
+  std::string file_;
+  std::chrono::milliseconds lock_timeout_;
+  std::chrono::milliseconds statement_timeout_;
+  std::chrono::steady_clock::time_point waiting_since_, running_since_;
+  std::atomic<bool> cancelled_ = false;
+  bool timed_out_ = false;
+};
+
+}  // namespace limbeck::dialect::sqlite

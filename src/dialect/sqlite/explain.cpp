@@ -1,0 +1,94 @@
+#include "dialect/sqlite/explain.hpp"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <string_view>
+
+namespace limbeck::dialect::sqlite {
+namespace {
+
+namespace fs = std::filesystem;
+
+Explanation cannot_open(const std::string& file) {
+  std::error_code ignored;
+  const fs::path path(file);
+  const fs::path folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+  if (fs::is_directory(path, ignored)) {
+    return {fmt::format("{} is a folder, not a database file", file), "put the name of a file into the url"};
+  }
+  if (!fs::exists(folder, ignored)) {
+    return {fmt::format("the database {} can't be opened: there is no folder {}", file, folder.string()),
+            fmt::format("make the folder (mkdir -p {}), or correct the url", folder.string())};
+  }
+  if (!fs::exists(path, ignored)) {
+    return {fmt::format("there is no database file {}, or it can't be made there", file),
+            fmt::format("check the url, and whether this user may write into {}", folder.string())};
+  }
+  return {fmt::format("the database {} can't be opened", file),
+          "check whether this user may read and write the file and its folder"};
+}
+
+/// A schema that needs what the application brings along.
+Explanation unknown_name(const std::string& text) {
+  constexpr std::string_view kinds[] = {
+      "no such function: ", "no such module: ", "no such collation sequence: ", "unknown tokenizer: "};
+  for (const auto kind : kinds) {
+    if (text.find(kind) == std::string::npos) continue;
+    return {text,
+            "this SQLite doesn't have it: it comes from the application or from an extension, and Limbeck "
+            "loads neither"};
+  }
+  return {text, {}};
+}
+
+}  // namespace
+
+Explanation explain(int code, const std::string& text, const std::string& file) {
+  const std::string database = file.empty() ? "the database in memory" : "the database " + file;
+  switch (code & 0xff) {
+    case SQLITE_CANTOPEN:
+      return cannot_open(file);
+    case SQLITE_NOTADB:
+      return {fmt::format("{} is not an SQLite database", file.empty() ? database : file),
+              "check the url; an encrypted database (SQLCipher) can't be opened either"};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      if (code == SQLITE_BUSY_SNAPSHOT) {
+        return {fmt::format("{} was changed by another connection since this transaction began", database),
+                "run the command again"};
+      }
+      return {fmt::format("{} is locked: another connection is using it", database),
+              "wait until it is done, or raise lock_timeout"};
+    case SQLITE_READONLY:
+      if (code == SQLITE_READONLY_RECOVERY || code == SQLITE_READONLY_ROLLBACK ||
+          code == SQLITE_READONLY_CANTINIT) {
+        return {
+            fmt::format("{} must be recovered after a crash, and that can't be done without writing",
+                        database),
+            "open it once with the right to write, for example with the application or the sqlite3 shell"};
+      }
+      return {fmt::format("{} can't be written to", database),
+              "this user needs write permission on the file and on its folder (SQLite keeps a journal beside "
+              "it)"};
+    case SQLITE_FULL:
+      return {fmt::format("no room is left for {}: the disk, or the size allowed for it, is full", database),
+              "free some space and run the command again; what was not committed is rolled back"};
+    case SQLITE_CORRUPT:
+      return {fmt::format("{} is damaged: {}", database, text),
+              "look at it with PRAGMA integrity_check; restore a backup or use the sqlite3 shell's .recover"};
+    case SQLITE_IOERR:
+      return {fmt::format("{} can't be read or written: {}", database, text),
+              "look at the disk and the system's log"};
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return {fmt::format("{}: {}", database, text), "check this user's permissions"};
+    case SQLITE_ERROR:
+      return unknown_name(text);
+    default:
+      return {text, {}};
+  }
+}
+
+}  // namespace limbeck::dialect::sqlite

@@ -1,0 +1,30 @@
+// Statements that fail with a text of ours when something is not as it must be, in plain SQL: the sqlite3
+// shell runs them too. They lean on a CHECK constraint of a temporary table, whose name SQLite puts into its
+// message.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialect/dialect.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// What a fence failed for; SqliteConnection hands it on as the error's sqlstate.
+inline constexpr std::string_view version_mismatch = "LB001";
+inline constexpr std::string_view broken_foreign_keys = "LB002";
+
+/// See Dialect::version_fence. BEGIN IMMEDIATE has kept other writers out already.
+std::vector<std::string> version_fence(const std::string& version_table,
+                                       const std::vector<std::string>& expected);
+
+/// See Dialect::transaction. With foreign keys off, rows that pointed nowhere before don't count: only those
+/// that the revision leaves behind additionally make it fail.
+TransactionFrame transaction(bool foreign_keys_off);
+
+/// SQLite's message without what it puts before our text, if one of the fences failed; the fence's code in
+/// `code`.
+bool fence_failed(const std::string& message, std::string& code, std::string& text);
+
+}  // namespace limbeck::dialect::sqlite

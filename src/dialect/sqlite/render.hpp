@@ -1,0 +1,14 @@
+// Operations as SQLite statements.
+#pragma once
+
+#include <vector>
+
+#include "dialect/dialect.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// See Dialect::render.
+std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
+                                      const schema::Catalog& before, const schema::Catalog& after);
+
+}  // namespace limbeck::dialect::sqlite

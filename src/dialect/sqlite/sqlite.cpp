@@ -1,0 +1,105 @@
+#include "dialect/sqlite/sqlite.hpp"
+
+#include <sqlite3.h>
+
+#include <charconv>
+
+#include "dialect/sqlite/connection.hpp"
+#include "dialect/sqlite/fence.hpp"
+#include "dialect/sqlite/inspect.hpp"
+#include "dialect/sqlite/lock.hpp"
+#include "dialect/sqlite/quote.hpp"
+#include "dialect/sqlite/render.hpp"
+#include "dialect/sqlite/scratch.hpp"
+#include "dialect/sqlite/types.hpp"
+
+namespace limbeck::dialect {
+namespace {
+
+class SqliteDialect : public Dialect {
+ public:
+  const char* name() const override { return "sqlite"; }
+  sql::Syntax syntax() const override { return sql::Syntax::sqlite; }
+  Capabilities capabilities(int) const override {
+    Capabilities capabilities;
+    capabilities.transactional_ddl = true;
+    capabilities.offline_fence = true;
+    capabilities.case_insensitive_names = true;
+    capabilities.syntax = sql::Syntax::sqlite;
+    return capabilities;
+  }
+  std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
+                                      const ConnectOptions& options) const override {
+    return sqlite::connect(url, options);
+  }
+  schema::Catalog inspect(Connection& connection, const InspectOptions& options) const override {
+    return sqlite::inspect(connection, options);
+  }
+  std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
+                                        const schema::Catalog& before,
+                                        const schema::Catalog& after) const override {
+    return sqlite::render(operations, before, after);
+  }
+  std::string native_type(const PortableType& type) const override { return sqlite::native_type(type); }
+  std::string quote_identifier(std::string_view name) const override {
+    return sqlite::quote_identifier(name);
+  }
+  std::string quote_literal(std::string_view text) const override { return sqlite::quote_literal(text); }
+  std::string fingerprint(Connection& connection) const override {
+    return connection.query("PRAGMA encoding").text(0, 0) + " " + sqlite3_sourceid();
+  }
+  std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl&,
+                                        const ScratchOptions&) const override {
+    return sqlite::open_scratch(target);
+  }
+  std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
+                                      const LockOptions& options) const override {
+    return sqlite::lock(url, options);
+  }
+  std::vector<std::string> version_fence(const std::string& version_table,
+                                         const std::vector<std::string>& expected) const override {
+    return sqlite::version_fence(version_table, expected);
+  }
+  TransactionFrame transaction(bool foreign_keys_off, bool) const override {
+    return sqlite::transaction(foreign_keys_off);
+  }
+  bool is_lock_timeout(const std::string& sqlstate) const override {
+    int code = 0;
+    const auto [end, error] = std::from_chars(sqlstate.data(), sqlstate.data() + sqlstate.size(), code);
+    if (error != std::errc() || end != sqlstate.data() + sqlstate.size()) return false;
+    return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+  }
+  bool has_table(Connection& connection, const schema::ObjectName& name) const override {
+    return !connection
+                .query(
+                    "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1 COLLATE "
+                    "NOCASE",
+                    {name.name})
+                .empty();
+  }
+  JournalSql journal_sql() const override {
+    JournalSql sql;
+    sql.id_column = "INTEGER PRIMARY KEY";
+    sql.text_type = "TEXT";
+    sql.integer_type = "INTEGER";
+    sql.time_type = "TIMESTAMP";
+    sql.now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+    return sql;
+  }
+  std::vector<std::string> session_reset() const override {
+    return {"PRAGMA foreign_keys = ON",         "PRAGMA ignore_check_constraints = OFF",
+            "PRAGMA recursive_triggers = OFF",  "PRAGMA legacy_alter_table = OFF",
+            "PRAGMA writable_schema = OFF",     "PRAGMA query_only = OFF",
+            "PRAGMA case_sensitive_like = OFF", "PRAGMA reverse_unordered_selects = OFF"};
+  }
+  std::string default_schema(Connection&) const override { return {}; }
+};
+
+}  // namespace
+
+const Dialect& sqlite_dialect() {
+  static const SqliteDialect dialect;
+  return dialect;
+}
+
+}  // namespace limbeck::dialect
