@@ -172,6 +172,7 @@ Json write(const View& view) {
     return Json::object({{"name", comment.first}, {"comment", comment.second}});
   });
   put(json, "options", view.options);
+  put(json, "definition", view.definition);
   return json;
 }
 
@@ -205,6 +206,7 @@ Json write(const SqlObject& object) {
   put(json, "drop", object.drop);
   put(json, "replaceable", object.replaceable);
   put(json, "comment", object.comment);
+  put(json, "source", object.source);
   return json;
 }
 

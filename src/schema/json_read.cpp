@@ -281,6 +281,7 @@ View read_view(Members& json) {
         return std::pair(comment.required_text("name"), comment.required_text("comment"));
       });
   view.options = json.options("options");
+  view.definition = json.text("definition");
   return view;
 }
 
@@ -332,6 +333,7 @@ SqlObject read_object(Members& json) {
   object.drop = json.text("drop");
   object.replaceable = json.flag("replaceable");
   object.comment = json.text("comment");
+  object.source = json.text("source");
   return object;
 }
 

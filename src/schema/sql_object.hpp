@@ -14,6 +14,9 @@ struct SqlObject {
   std::string drop;        ///< the statement that drops it; empty: the dialect knows from the id
   bool replaceable = false;  ///< `definition` may be run over an existing one (CREATE OR REPLACE)
   std::string comment;
+  /// The statement as its author wrote it, where the engine keeps it and `definition` is a normal form of it (SQLite);
+  /// not compared.
+  std::string source;
 
   bool operator==(const SqlObject& other) const {
     return id == other.id && definition == other.definition && comment == other.comment;

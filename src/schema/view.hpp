@@ -20,9 +20,16 @@ struct View {
   std::vector<Index> indexes;  ///< of a materialized view
   std::string comment;
   std::vector<std::pair<std::string, std::string>> column_comments;
-  Options options;  ///< "security_barrier", "check_option", …; SQLite: "sql", the whole CREATE VIEW statement
+  Options options;  ///< "security_barrier", "check_option", …
+  /// The CREATE VIEW statement as its author wrote it, where the engine keeps it and `query` is a normal form of it
+  /// (SQLite); not compared.
+  std::string definition;
 
-  bool operator==(const View&) const = default;
+  bool operator==(const View& other) const {
+    return name == other.name && materialized == other.materialized && query == other.query &&
+           columns == other.columns && indexes == other.indexes && comment == other.comment &&
+           column_comments == other.column_comments && options == other.options;
+  }
 };
 
 }  // namespace limbeck::schema

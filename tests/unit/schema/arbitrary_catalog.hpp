@@ -118,8 +118,8 @@ inline Table any_table() {
 
 inline View any_view() {
   const auto pair = [] { return std::pair(any_word(), any_text()); };
-  return {any_name(), any_bool(),       any_text(),   several(3, pair), several(2, any_index),
-          any_text(), several(2, pair), any_options()};
+  return {any_name(), any_bool(),       any_text(),    several(3, pair), several(2, any_index),
+          any_text(), several(2, pair), any_options(), any_text()};
 }
 
 inline ObjectId any_id() {
@@ -142,8 +142,9 @@ inline Catalog any_catalog() {
   }
   for (auto& held : several(3, any_table)) catalog.tables[held.name] = held;
   for (auto& held : several(3, any_view)) catalog.views[held.name] = held;
-  for (auto& held :
-       several(3, [] { return SqlObject{any_id(), any_text(), any_text(), any_bool(), any_text()}; })) {
+  for (auto& held : several(3, [] {
+         return SqlObject{any_id(), any_text(), any_text(), any_bool(), any_text(), any_text()};
+       })) {
     catalog.objects[held.id] = held;
   }
   catalog.dependencies = several(3, [] { return Dependency{any_id(), any_id()}; });
