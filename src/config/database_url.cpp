@@ -214,11 +214,7 @@ DatabaseUrl parse_server_url(DatabaseUrl url, std::string_view rest) {
   } else {
     for (const auto& [name, value] : read_query(parts.query)) set_option(url, name, value);
   }
-  check_ports(url.port);
-  const auto hosts = text::split(url.host, ',');
-  if (std::ranges::any_of(hosts, [](const auto& host) { return host.find('@', 1) != std::string::npos; })) {
-    refuse_second_at();
-  }
+  check_database_url(url);
   return url;
 }
 
@@ -312,6 +308,20 @@ std::optional<DialectName> find_dialect(std::string_view name) {
   return std::nullopt;
 }
 
+void check_database_url(const DatabaseUrl& url) {
+  check_ports(url.port);
+  for (const auto& host : text::split(url.host, ',')) {
+    if (host.find('@', 1) != std::string::npos) refuse_second_at();
+  }
+  auto all = url.host + url.user + url.password + url.database;
+  for (const auto& [name, value] : url.options) all += name + value;
+  if (all.find('\0') != std::string::npos) throw UsageError("the address of the database holds a NUL byte");
+  if (url.dialect == DialectName::sqlite && !(url.host + url.port + url.user + url.password).empty()) {
+    throw UsageError("an SQLite database has no host, port, user or password",
+                     "name its file as the database");
+  }
+}
+
 DatabaseUrl resolve_sqlite_path(DatabaseUrl url, const std::filesystem::path& base_folder) {
   if (url.database == ":memory:") url.database.clear();
   if (url.database.empty()) return url;
@@ -349,7 +359,7 @@ DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::pa
     url.dialect = DialectName::postgresql;
     // Not trimmed: a blank at the end may be escaped.
     for (const auto& [name, value] : parse_libpq_keywords(given)) set_keyword(url, name, value);
-    check_ports(url.port);
+    check_database_url(url);
     return url;
   }
   const auto scheme = text.substr(0, mark), rest = text.substr(mark + 3);

@@ -61,6 +61,10 @@ struct DatabaseUrl {
 /// are taken from `base_folder`, which must be absolute. Throws UsageError, whose text holds no secret.
 DatabaseUrl parse_database_url(std::string_view text, const std::filesystem::path& base_folder);
 
+/// What parse_database_url() checks of the parts: port numbers, no NUL bytes, no server for SQLite. Throws
+/// UsageError.
+void check_database_url(const DatabaseUrl& url);
+
 /// What parse_database_url() does to the path of an SQLite database: absolute, normal, empty for ":memory:".
 DatabaseUrl resolve_sqlite_path(DatabaseUrl url, const std::filesystem::path& base_folder);
 

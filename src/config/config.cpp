@@ -1,0 +1,192 @@
+#include "config/config.hpp"
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "config/apply.hpp"
+#include "config/locate.hpp"
+#include "config/mask.hpp"
+
+namespace limbeck::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string shell_quote(const std::string& text) {
+  return "'" + text::replace_all(text, "'", "'\\''") + "'";
+}
+
+std::vector<std::pair<std::string, std::string>> split_x(const std::vector<std::string>& arguments) {
+  std::vector<std::pair<std::string, std::string>> result;
+  for (const auto& argument : arguments) {
+    const auto sign = argument.find('=');
+    if (sign == 0 || argument.empty()) throw UsageError("an -x argument has no name", "write -x name=value");
+    // `-x flag` is Alembic's short form of `-x flag=`.
+    result.emplace_back(argument.substr(0, sign), sign == std::string::npos ? "" : argument.substr(sign + 1));
+  }
+  return result;
+}
+
+class Loader {
+ public:
+  explicit Loader(const LoadOptions& options) : options_(options), environment_(options.variable) {
+    working_directory_ =
+        options.working_directory.empty() ? fs::current_path() : fs::absolute(options.working_directory);
+    working_directory_ = working_directory_.lexically_normal();
+  }
+
+  Config load() {
+    config_.x = split_x(options_.x);
+    environment_.add_x(config_.x);
+    find_file();
+    SettingsDocument document;
+    if (!config_.file.empty()) {
+      read_dotenv();
+      document = read_settings(parse_toml(file::read(config_.file), shown_), shown_);
+    }
+    choose_environment(document);
+    add_leading_entries();
+    auto settings = document.top;
+    for (const auto& [name, over] : document.environments) {
+      if (name == config_.environment) {
+        settings = merge_settings(std::move(settings), over);
+      } else {
+        check_settings(over);
+      }
+    }
+    apply_settings(settings, {environment_, working_directory_, options_.url}, config_);
+    if (!config_.url.ok() && config_.environment.empty() && !document.environments.empty() &&
+        !has_address(settings)) {
+      config_.url = UsageError(
+          config_.url.error()->what(),
+          fmt::format("choose an environment with -n: {}", text::join(document.environment_names(), ", ")));
+    }
+    return std::move(config_);
+  }
+
+ private:
+  std::optional<std::string> variable(const char* name) const {
+    const auto found = environment_.find(name);
+    return found && !found->value.empty() ? std::optional(found->value) : std::nullopt;
+  }
+
+  void find_file() {
+    const auto located = locate_config(options_.file, variable("LIMBECK_CONFIG"), working_directory_);
+    if (!located && (!options_.allow_missing || options_.environment_name))
+      fail_without_config(working_directory_);
+    config_.file = located ? located->file : fs::path();
+    config_.folder = located ? located->file.parent_path() : working_directory_;
+    if (located) {
+      file_origin_ = located->origin;
+      shown_ = shown_path(located->file, working_directory_);
+    }
+  }
+
+  void read_dotenv() {
+    const auto path = config_.folder / ".env";
+    std::error_code error;
+    // A folder of that name is what Docker makes of a missing file.
+    if (!fs::exists(path, error) || fs::is_directory(path, error)) return;
+    const auto shown = shown_path(path, working_directory_);
+    environment_.add_dotenv(parse_dotenv(file::read(path), shown), shown);
+  }
+
+  void choose_environment(const SettingsDocument& document) {
+    auto origin = std::string("-n");
+    auto name = options_.environment_name;
+    if (!name) {
+      name = variable("LIMBECK_ENV");
+      // Without a file there is nothing to choose from, and -n was not given.
+      if (!name || config_.file.empty()) return;
+      origin = environment_.find("LIMBECK_ENV")->origin;
+      origin = origin == "environment" ? "LIMBECK_ENV" : "LIMBECK_ENV from " + origin;
+    }
+    if (!document.environment(*name)) refuse_environment(document, *name, origin);
+    config_.environment = *name;
+    environment_origin_ = origin;
+  }
+
+  [[noreturn]] void refuse_environment(const SettingsDocument& document, const std::string& name,
+                                       const std::string& origin) const {
+    const auto names = document.environment_names();
+    const auto suggestion = text::did_you_mean(name, names);
+    throw UsageError(fmt::format("there is no [env.{}] in {}, which {} chooses{}", name, shown_, origin,
+                                 suggestion ? fmt::format("; did you mean \"{}\"?", *suggestion) : ""),
+                     names.empty() ? "the file has no environments: add a section like [env.production]"
+                                   : fmt::format("the environments are: {}", text::join(names, ", ")));
+  }
+
+  void add_leading_entries() {
+    const auto add = [&](std::string key, std::string value, std::string origin) {
+      config_.entries.push_back({.key = std::move(key),
+                                 .value = std::move(value),
+                                 .origin = std::move(origin),
+                                 .variables = {},
+                                 .error = ""});
+    };
+    add("config", config_.file.string(), config_.file.empty() ? "none found" : file_origin_);
+    add("env", config_.environment, config_.environment.empty() ? "default" : environment_origin_);
+    for (const auto& [name, value] : config_.x) {
+      add("x:" + name,
+          looks_secret(name) && !value.empty() ? std::string(masked_secret) : mask_secrets(value), "-x");
+    }
+  }
+
+  static bool has_address(const SettingMap& settings) {
+    for (const auto& [key, setting] : settings) {
+      if (key == "url" || key.starts_with("database.")) return true;
+    }
+    return false;
+  }
+
+  const LoadOptions& options_;
+  Environment environment_;
+  fs::path working_directory_;
+  std::string shown_;
+  std::string file_origin_, environment_origin_;
+  Config config_;
+};
+
+}  // namespace
+
+std::string_view to_string(TransactionMode mode) {
+  switch (mode) {
+    case TransactionMode::run:
+      return "run";
+    case TransactionMode::revision:
+      return "revision";
+    case TransactionMode::none:
+      return "none";
+  }
+  return "";
+}
+
+std::string Hook::command_for(const fs::path& file) const {
+  return text::replace_all(command, "{file}", shell_quote(file.string()));
+}
+
+std::string ConfigEntry::origin_text() const {
+  std::string text = origin;
+  for (const auto& [name, from] : variables) {
+    text += fmt::format("{}${{{}}} from {}", &name == &variables.front().first ? " with " : ", ", name, from);
+  }
+  return text;
+}
+
+Json ConfigEntry::to_json() const {
+  auto used = Json::array();
+  for (const auto& [name, from] : variables) used.push(Json::object({{"name", name}, {"origin", from}}));
+  auto json = Json::object({{"key", key},
+                            {"value", value.empty() ? Json() : Json(value)},
+                            {"origin", origin},
+                            {"variables", used}});
+  if (!error.empty()) json.set("error", error);
+  return json;
+}
+
+Config load(const LoadOptions& options) {
+  return Loader(options).load();
+}
+
+}  // namespace limbeck::config

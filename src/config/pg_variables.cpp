@@ -1,0 +1,80 @@
+#include "config/pg_variables.hpp"
+
+#include <string_view>
+
+namespace limbeck::config {
+namespace {
+
+std::string* member_of(DatabaseUrl& url, std::string_view keyword) {
+  if (keyword == "host") return &url.host;
+  if (keyword == "port") return &url.port;
+  if (keyword == "user") return &url.user;
+  if (keyword == "password") return &url.password;
+  if (keyword == "dbname") return &url.database;
+  return nullptr;
+}
+
+bool is_given(DatabaseUrl& url, std::string_view keyword) {
+  const auto* member = member_of(url, keyword);
+  return member ? !member->empty() : !url.option(keyword).empty();
+}
+
+void give(DatabaseUrl& url, std::string_view keyword, std::string value) {
+  if (auto* member = member_of(url, keyword)) {
+    *member = std::move(value);
+  } else {
+    url.options.emplace_back(keyword, std::move(value));
+  }
+}
+
+}  // namespace
+
+const std::vector<PgVariable>& pg_variables() {
+  static const std::vector<PgVariable> all = {
+      {"PGSERVICE", "service"},
+      {"PGHOST", "host"},
+      {"PGHOSTADDR", "hostaddr"},
+      {"PGPORT", "port"},
+      {"PGDATABASE", "dbname"},
+      {"PGUSER", "user"},
+      {"PGPASSWORD", "password"},
+      {"PGPASSFILE", "passfile"},
+      {"PGCHANNELBINDING", "channel_binding"},
+      {"PGOPTIONS", "options"},
+      {"PGAPPNAME", "application_name"},
+      {"PGSSLMODE", "sslmode"},
+      {"PGSSLCOMPRESSION", "sslcompression"},
+      {"PGSSLCERT", "sslcert"},
+      {"PGSSLKEY", "sslkey"},
+      {"PGSSLROOTCERT", "sslrootcert"},
+      {"PGSSLCRL", "sslcrl"},
+      {"PGSSLCRLDIR", "sslcrldir"},
+      {"PGSSLSNI", "sslsni"},
+      {"PGREQUIREPEER", "requirepeer"},
+      {"PGSSLMINPROTOCOLVERSION", "ssl_min_protocol_version"},
+      {"PGSSLMAXPROTOCOLVERSION", "ssl_max_protocol_version"},
+      {"PGGSSENCMODE", "gssencmode"},
+      {"PGKRBSRVNAME", "krbsrvname"},
+      {"PGCONNECT_TIMEOUT", "connect_timeout"},
+      {"PGCLIENTENCODING", "client_encoding"},
+      {"PGTARGETSESSIONATTRS", "target_session_attrs"},
+  };
+  return all;
+}
+
+std::vector<std::pair<std::string, std::string>> add_pg_variables(DatabaseUrl& url,
+                                                                  const Environment& environment) {
+  std::vector<std::pair<std::string, std::string>> used;
+  if (url.dialect != DialectName::postgresql || is_given(url, "service")) return used;
+  for (const auto& [name, keyword] : pg_variables()) {
+    if (is_given(url, keyword)) continue;
+    const auto variable = environment.find(name);
+    if (!variable || variable->value.empty()) continue;
+    if (environment.find_in_dotenv_only(name)) give(url, keyword, variable->value);
+    used.emplace_back(name, variable->origin);
+    if (std::string_view(keyword) == "service") break;
+  }
+  return used;
+}
+
+}  // namespace limbeck::config
