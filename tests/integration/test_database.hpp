@@ -1,0 +1,62 @@
+// A throw-away database for one test: a file for SQLite, a database of its own on the PostgreSQL server that
+// dev/with-databases started.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "base/sha256.hpp"
+#include "config/config.hpp"
+#include "migrate/database.hpp"
+
+namespace limbeck::testing {
+
+class TestDatabase {
+ public:
+  explicit TestDatabase(config::DialectName dialect) : dialect_(dialect) {
+    if (dialect == config::DialectName::sqlite) {
+      folder_ = std::filesystem::temp_directory_path() / ("limbeck-test-" + random_hex(6));
+      std::filesystem::create_directories(folder_);
+      config.url = config::parse_database_url("sqlite:///" + (folder_ / "app.db").string(), "/");
+      return;
+    }
+    const char* server = std::getenv("LIMBECK_TEST_POSTGRESQL");
+    if (!server) return;
+    server_ = config::parse_database_url(server, "/");
+    auto own = server_;
+    own.database = "limbeck_test_" + random_hex(6);
+    on_server("CREATE DATABASE " + own.database);
+    config.url = own;
+  }
+  ~TestDatabase() {
+    if (!folder_.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove_all(folder_, ignored);
+    } else if (available()) {
+      on_server("DROP DATABASE IF EXISTS " + config.database().database + " WITH (FORCE)");
+    }
+  }
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  /// False when there is no server to test against.
+  bool available() const { return config.url.ok(); }
+  const dialect::Dialect& dialect() const { return dialect::dialect_for(dialect_); }
+  migrate::Database open(migrate::Access access = migrate::Access::write) const { return migrate::open(config, access); }
+  std::unique_ptr<dialect::Connection> connect() const { return dialect().connect(config.database(), {}); }
+
+  config::Config config;
+
+ private:
+  void on_server(const std::string& sql) const { dialect().connect(server_, {})->execute(sql); }
+
+  config::DialectName dialect_;
+  std::filesystem::path folder_;
+  config::DatabaseUrl server_;
+};
+
+}  // namespace limbeck::testing
