@@ -1,10 +1,9 @@
 #include "base/sha256.hpp"
 
+#include <openssl/evp.h>
 #include <sys/random.h>
 
 #include <vector>
-
-#include <openssl/evp.h>
 
 #include "base/error.hpp"
 
@@ -22,15 +21,39 @@ std::string hex(const unsigned char* data, std::size_t size) {
   return result;
 }
 
+void check(bool succeeded) {
+  if (!succeeded) throw Error("OpenSSL could not compute a SHA-256 digest");
+}
+
+EVP_MD_CTX* evp(void* context) {
+  return static_cast<EVP_MD_CTX*>(context);
+}
+
 }  // namespace
 
 std::string sha256(std::string_view data) {
+  Sha256 digest;
+  digest.update(data);
+  return digest.hex();
+}
+
+void Sha256::Free::operator()(void* context) const {
+  EVP_MD_CTX_free(evp(context));
+}
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  check(context_ != nullptr && EVP_DigestInit_ex(evp(context_.get()), EVP_sha256(), nullptr) == 1);
+}
+
+void Sha256::update(std::string_view data) {
+  check(EVP_DigestUpdate(evp(context_.get()), data.data(), data.size()) == 1);
+}
+
+std::string Sha256::hex() {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  if (EVP_Digest(data.data(), data.size(), digest, &size, EVP_sha256(), nullptr) != 1) {
-    throw Error("OpenSSL could not compute a SHA-256 digest");
-  }
-  return hex(digest, size);
+  check(EVP_DigestFinal_ex(evp(context_.get()), digest, &size) == 1);
+  return limbeck::hex(digest, size);
 }
 
 std::string random_hex(int bytes) {

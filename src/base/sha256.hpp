@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,21 @@ namespace limbeck {
 
 /// SHA-256 of `data` as 64 lower-case hexadecimal digits.
 std::string sha256(std::string_view data);
+
+/// The same for data that comes in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  void update(std::string_view data);
+  /// The digest of all that was given; call it once.
+  std::string hex();
+
+ private:
+  struct Free {
+    void operator()(void* context) const;
+  };
+  std::unique_ptr<void, Free> context_;
+};
 
 /// `bytes` bytes from the system's random source as lower-case hexadecimal digits.
 std::string random_hex(int bytes);

@@ -1,0 +1,146 @@
+#include "scripts/sql/format.hpp"
+
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
+#include "scripts/sql/directive.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  auto lines = text::split(text::replace_all(text::replace_all(text, "\r\n", "\n"), "\r", "\n"), '\n');
+  for (auto& line : lines) {
+    while (!line.empty() && text::trim(line.substr(line.size() - 1)).empty()) line.pop_back();
+  }
+  while (!lines.empty() && lines.back().empty()) lines.pop_back();
+  while (!lines.empty() && lines.front().empty()) lines.erase(lines.begin());
+  return lines;
+}
+
+class Writer {
+ public:
+  Writer(const NewRevision& draft, sql::Syntax syntax) : draft_(draft), syntax_(syntax) {}
+
+  std::string write() {
+    for (const auto& line : lines_of(draft_.revision.message)) comment(line);
+    const auto& revision = draft_.revision;
+    check(revision.id, flaw_of_file_id(revision.id), "revision id");
+    directive("revision", revision.id);
+    list("revises", revision.revises, flaw_of_file_id);
+    list("depends-on", revision.depends_on, flaw_of_file_label);
+    list("branch-label", revision.branch_labels, flaw_of_file_label);
+    if (!revision.created.empty()) {
+      check(revision.created, is_timestamp(revision.created) ? "" : "is no time", "creation time");
+      directive("created", revision.created);
+    }
+    if (!draft_.notes.empty()) text_ += "--\n";
+    for (const auto& note : draft_.notes) {
+      for (const auto& line : lines_of(note)) comment(line);
+    }
+    for (const auto& section : draft_.sections) add(section);
+    return std::move(text_);
+  }
+
+ private:
+  static void check(const std::string& value, const std::string& flaw, const char* what) {
+    if (!flaw.empty()) throw Error(fmt::format("the {} '{}' {}", what, value, flaw));
+  }
+
+  void comment(const std::string& line) {
+    const auto written = line.empty() ? std::string("--") : "-- " + line;
+    if (looks_like_directive(written)) {
+      throw Error(fmt::format("the line '{}' would be read as a directive", line),
+                  "begin it with another word");
+    }
+    text_ += written + "\n";
+  }
+
+  void directive(const char* name, const std::string& value) {
+    text_ += fmt::format("-- limbeck: {} {}\n", name, value);
+  }
+
+  void list(const char* name, const std::vector<std::string>& values,
+            std::string (*flaw_of)(std::string_view)) {
+    for (const auto& value : values) check(value, flaw_of(value), name);
+    if (!values.empty()) directive(name, text::join(values, ", "));
+  }
+
+  void add(const NewSection& section) {
+    text_ += section.direction == Direction::downgrade ? "\n-- limbeck: downgrade" : "\n-- limbeck: upgrade";
+    if (section.dialect) text_ += fmt::format(" dialect={}", sql::name(*section.dialect));
+    if (!section.transactional) text_ += " transaction=none";
+    if (section.irreversible) text_ += " irreversible";
+    if (!section.reason.empty()) text_ += " " + quoted(section.reason);
+    text_ += "\n";
+    text_ += section.sql;
+    if (!section.sql.empty() && !section.sql.ends_with('\n')) text_ += "\n";
+  }
+
+  static std::string quoted(const std::string& reason) {
+    std::string result = "\"";
+    for (const char c : text::join(lines_of(reason), " ")) {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c;
+    }
+    return result + "\"";
+  }
+
+  const NewRevision& draft_;
+  sql::Syntax syntax_;
+  std::string text_;
+};
+
+bool same(const NewSection& wanted, const Section& read) {
+  return wanted.direction == read.direction && wanted.dialect == read.dialect &&
+         wanted.transactional == read.transactional && wanted.irreversible == read.irreversible;
+}
+
+// What would be read from the file is what was meant.
+void verify(const NewRevision& draft, const std::string& text, sql::Syntax syntax) {
+  const auto file = RevisionFile::parse(text, "the new revision", syntax);
+  const auto& read = file.header().revision;
+  bool fine = read.id == draft.revision.id && read.revises == draft.revision.revises &&
+              read.depends_on == draft.revision.depends_on &&
+              read.branch_labels == draft.revision.branch_labels &&
+              file.sections().size() == draft.sections.size();
+  for (std::size_t i = 0; fine && i < draft.sections.size(); ++i) {
+    const auto& section = draft.sections[i];
+    fine = same(section, file.sections()[i]) &&
+           sql::split(section.dialect.value_or(syntax), section.sql, "the new revision").size() ==
+               file.sections()[i].statements;
+  }
+  if (!fine) throw Error("the SQL of the new revision holds a line that would be read as a directive");
+}
+
+// A comment at its end would swallow the semicolon.
+bool ends_with_comment(const std::string& sql, sql::Syntax syntax) {
+  sql::Tokenizer tokenizer(syntax, sql);
+  bool comment = false;
+  while (const auto token = tokenizer.next_with_comments()) {
+    comment = token.kind == sql::Token::Kind::comment && !token.text.starts_with("/*");
+  }
+  return comment;
+}
+
+}  // namespace
+
+std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
+  auto text = Writer(revision, syntax).write();
+  verify(revision, text, syntax);
+  return text;
+}
+
+std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax) {
+  std::string text;
+  for (const auto& statement : statements) {
+    for (const auto& line : lines_of(statement.warning)) text += "-- WARNING: " + line + "\n";
+    text += statement.sql;
+    text += ends_with_comment(statement.sql, syntax) ? "\n;\n" : ";\n";
+  }
+  return text;
+}
+
+}  // namespace limbeck::scripts

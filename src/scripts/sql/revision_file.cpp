@@ -1,0 +1,233 @@
+#include "scripts/sql/revision_file.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
+#include "scripts/sql/checksum.hpp"
+#include "scripts/sql/directive.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+const char* name(Direction direction) {
+  return direction == Direction::downgrade ? "downgrade" : "upgrade";
+}
+
+std::string described(const Section& section) {
+  return section.dialect
+             ? fmt::format("{} section for {}", name(section.direction), sql::name(*section.dialect))
+             : fmt::format("{} section", name(section.direction));
+}
+
+ParsedHeader header_of(const Content& content) {
+  std::string text;
+  auto reader = content.read();
+  for (;;) {
+    const auto piece = reader.next();
+    text += piece;
+    if (auto parsed = parse_header(text, content.source(), piece.empty())) return std::move(*parsed);
+  }
+}
+
+}  // namespace
+
+StatementReader::StatementReader(const Content& content, const Section& section)
+    : reader_(content.read(section.begin, section.end)),
+      splitter_(section.syntax, content.source(), section.first_line) {}
+
+std::optional<Statement> StatementReader::next() {
+  for (;;) {
+    if (auto statement = splitter_.next()) return statement;
+    if (finished_) return std::nullopt;
+    const auto piece = reader_.next();
+    if (piece.empty()) {
+      splitter_.finish();
+      finished_ = true;
+    } else {
+      splitter_.feed(piece);
+    }
+  }
+}
+
+RevisionFile RevisionFile::load(const std::filesystem::path& path, sql::Syntax syntax) {
+  return parse(Content::of_file(path), syntax);
+}
+
+RevisionFile RevisionFile::parse(std::string text, std::string source, sql::Syntax syntax) {
+  return parse(Content::of_text(std::move(text), std::move(source)), syntax);
+}
+
+RevisionFile RevisionFile::parse(Content content, sql::Syntax syntax) {
+  RevisionFile file(std::move(content), syntax);
+  auto parsed = header_of(file.content_);
+  file.find_sections(parsed);
+  file.header_ = std::move(parsed.header);
+  return file;
+}
+
+void RevisionFile::find_sections(const ParsedHeader& header) {
+  sql::StatementSplitter splitter(syntax_, source(), header.end_line);
+  splitter.stop_at(looks_like_directive);
+  auto reader = content_.read(header.end, content_.size());
+  for (bool finished = false;;) {
+    if (const auto statement = splitter.next()) {
+      count(*statement);
+    } else if (const auto& stop = splitter.stopped()) {
+      auto here = *stop;
+      here.begin += header.end;
+      here.end += header.end;
+      begin_section(here);
+      splitter.resume(sections_.back().syntax);
+    } else if (finished) {
+      break;
+    } else if (const auto piece = reader.next(); !piece.empty()) {
+      splitter.feed(piece);
+    } else {
+      splitter.finish();
+      finished = true;
+    }
+  }
+  if (!sections_.empty()) sections_.back().end = content_.size();
+  if (std::ranges::find(sections_, Direction::upgrade, &Section::direction) == sections_.end()) {
+    fail(1, "there is no upgrade section", "begin one with a line `-- limbeck: upgrade`; it may be empty");
+  }
+}
+
+void RevisionFile::begin_section(const sql::StatementSplitter::Stop& stop) {
+  const auto directive = parse_directive(stop.text, source(), stop.line);
+  if (!stop.alone) fail(stop.line, "a directive stands in a line of its own");
+  if (!begins_section(directive)) {
+    fail(stop.line, fmt::format("'{}' belongs to the header, above the first section", directive.name));
+  }
+  Section section;
+  section.direction = directive.name == "upgrade" ? Direction::upgrade : Direction::downgrade;
+  section.line = section.first_line = stop.line;
+  section.begin = stop.end;
+  section.syntax = syntax_;
+  for (const auto& argument : directive.arguments) {
+    if (argument.key == "dialect") {
+      if (section.dialect) fail(stop.line, "a section has one dialect");
+      section.dialect = sql::syntax_named(argument.text);
+      if (!section.dialect) {
+        const auto meant = text::did_you_mean(text::lower(argument.text), sql::syntax_names());
+        fail(stop.line, fmt::format("there is no dialect '{}'", argument.text),
+             meant ? fmt::format("did you mean '{}'?", *meant) : "there are postgresql, sqlite and mysql");
+      }
+      section.syntax = *section.dialect;
+    } else if (argument.key == "transaction") {
+      if (argument.text != "none") {
+        fail(stop.line, fmt::format("transaction={} means nothing here", argument.text),
+             "only transaction=none can be said of a section");
+      }
+      section.transactional = false;
+    } else if (argument.key.empty() && !argument.quoted && argument.text == "irreversible") {
+      if (section.direction != Direction::downgrade) fail(stop.line, "only a downgrade can be irreversible");
+      section.irreversible = true;
+    } else if (argument.key.empty() && argument.quoted && section.irreversible && section.reason.empty()) {
+      section.reason = argument.text;
+    } else {
+      const auto word = argument.key.empty() ? argument.text : argument.key;
+      const auto meant = text::did_you_mean(text::lower(word), {"dialect", "transaction", "irreversible"});
+      fail(stop.line, fmt::format("'{}' means nothing to a section", word),
+           meant ? fmt::format("did you mean '{}'?", *meant)
+                 : "there are dialect=…, transaction=none and, after downgrade, irreversible \"why\"");
+    }
+  }
+  const auto same = std::ranges::find_if(sections_, [&](const Section& other) {
+    return other.direction == section.direction && other.dialect == section.dialect;
+  });
+  if (same != sections_.end()) {
+    fail(stop.line,
+         fmt::format("there is a second {}; the first is in line {}", described(section), same->line),
+         "put all its statements into one section");
+  }
+  if (!sections_.empty()) sections_.back().end = stop.begin;
+  sections_.push_back(std::move(section));
+}
+
+void RevisionFile::count(const Statement& statement) {
+  auto& section = sections_.back();
+  ++section.statements;
+  if (section.irreversible) {
+    fail(statement.line, "a downgrade that is irreversible can't have statements",
+         fmt::format("take `irreversible` out of line {}, or the statements below it", section.line));
+  }
+  if (!section.transactional || section.obstacle) return;
+  if (auto control = sql::transaction_control(section.syntax, statement)) {
+    section.obstacle = {std::move(*control), true, statement.line};
+  } else if (auto refused = sql::refused_in_transaction(section.syntax, statement)) {
+    section.obstacle = {std::move(*refused), false, statement.line};
+  }
+}
+
+const Section* RevisionFile::find(Direction direction) const {
+  const Section* found = nullptr;
+  for (const auto& section : sections_) {
+    if (section.direction != direction) continue;
+    if (section.dialect == syntax_) return &section;
+    if (!section.dialect) found = &section;
+  }
+  return found;
+}
+
+const Section& RevisionFile::require(Direction direction) const {
+  const auto* section = find(direction);
+  const auto& id = header_.revision.id;
+  if (section == nullptr) {
+    std::vector<std::string> others;
+    for (const auto& other : sections_) {
+      if (other.direction == direction) others.emplace_back(sql::name(*other.dialect));
+    }
+    if (others.empty()) {
+      throw Error(
+          fmt::format("revision {} ({}) has no {} section", id, source(), name(direction)),
+          fmt::format("write one below a line `-- limbeck: {0}` (an empty one when there is nothing to do)",
+                      name(direction)));
+    }
+    throw Error(fmt::format("revision {} ({}) has no {} section for {}, only for {}", id, source(),
+                            name(direction), sql::name(syntax_), text::enumerate(others)),
+                fmt::format("write one below a line `-- limbeck: {} dialect={}`", name(direction),
+                            sql::name(syntax_)));
+  }
+  if (section->irreversible) {
+    throw Error(fmt::format("revision {} ({}:{}) can't be downgraded{}{}", id, source(), section->line,
+                            section->reason.empty() ? "" : ": ", section->reason));
+  }
+  return *section;
+}
+
+void RevisionFile::require_transactional(const Section& section) const {
+  if (!section.obstacle) return;
+  const auto& [statement, control, line] = *section.obstacle;
+  std::string directive = fmt::format("-- limbeck: {}", name(section.direction));
+  if (section.dialect) directive += fmt::format(" dialect={}", sql::name(*section.dialect));
+  if (control) {
+    fail(line,
+         fmt::format("{} can't stand in a section that runs in a transaction of Limbeck's own", statement),
+         fmt::format("take it out, or make line {} `{} transaction=none`", section.line, directive));
+  }
+  fail(line, fmt::format("{} can't run inside a transaction", statement),
+       fmt::format("make line {} `{} transaction=none`, best with this statement alone in the revision",
+                   section.line, directive));
+}
+
+std::vector<Statement> RevisionFile::statements(const Section& section) const {
+  std::vector<Statement> result;
+  auto reader = read(section);
+  while (auto statement = reader.next()) result.push_back(std::move(*statement));
+  return result;
+}
+
+std::string RevisionFile::checksum() const {
+  return scripts::checksum(content_);
+}
+
+void RevisionFile::fail(int line, const std::string& message, const std::string& hint) const {
+  throw Error(fmt::format("{}:{}: {}", source(), line, message), hint);
+}
+
+}  // namespace limbeck::scripts

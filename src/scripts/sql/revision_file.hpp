@@ -1,0 +1,105 @@
+// A revision file in SQL: its sections, and their statements one by one.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialect/sql/splitter.hpp"
+#include "dialect/sql/syntax.hpp"
+#include "revision/steps.hpp"
+#include "scripts/sql/content.hpp"
+#include "scripts/sql/header.hpp"
+
+namespace limbeck::scripts {
+
+using revision::Direction;
+
+/// What stands between one `-- limbeck: upgrade` or `downgrade` line and the next.
+struct Section {
+  Direction direction = Direction::upgrade;
+  std::optional<sql::Syntax> dialect;  ///< `dialect=…`; unset: for every dialect without a section of its own
+  bool transactional = true;           ///< false: `transaction=none`
+  bool irreversible = false;           ///< `downgrade irreversible "why"`; it has no statements
+  std::string reason;                  ///< the why; may be empty
+  int line = 1;                        ///< of the line that begins it
+  std::size_t statements = 0;          ///< how many there are
+
+  /// The first statement that has no place in a transaction.
+  struct Obstacle {
+    std::string statement;  ///< "COMMIT", "CREATE INDEX CONCURRENTLY"
+    bool control = false;   ///< transaction control; else the engine refuses it
+    int line = 1;
+  };
+  std::optional<Obstacle> obstacle;
+
+  // Where its text is.
+  sql::Syntax syntax = sql::Syntax::postgresql;
+  std::uint64_t begin = 0, end = 0;
+  int first_line = 1;
+};
+
+/// Hands out the statements of a section, holding one at a time.
+class StatementReader {
+ public:
+  StatementReader(const Content& content, const Section& section);
+  /// Throws Error like sql::StatementSplitter::next, and when the file was changed since it was loaded.
+  std::optional<Statement> next();
+
+ private:
+  Content::Reader reader_;
+  sql::StatementSplitter splitter_;
+  bool finished_ = false;
+};
+
+/// Loaded means read to the end and checked: what can be wrong with the file alone has been found. Statements
+/// are cut out again when they are asked for, so that memory never holds a long file.
+class RevisionFile {
+ public:
+  /// `syntax`: the target's. Sections that name no dialect are read by its rules.
+  /// Throws Error with file and line for a wrong header (see read_header), a directive that is misspelt,
+  /// misplaced or repeated, unfinished SQL (see sql::StatementSplitter), a missing upgrade section,
+  /// statements under `downgrade irreversible`.
+  static RevisionFile load(const std::filesystem::path& path, sql::Syntax syntax);
+  static RevisionFile parse(std::string text, std::string source, sql::Syntax syntax);
+  static RevisionFile parse(Content content, sql::Syntax syntax);
+
+  const std::string& source() const { return content_.source(); }
+  const RevisionHeader& header() const { return header_; }
+  const std::vector<Section>& sections() const { return sections_; }
+
+  /// The section to run: the one for the target's dialect, else the one for all; nullptr when there is
+  /// neither.
+  const Section* find(Direction direction) const;
+  /// The same. Throws Error when there is none ("has no downgrade section") or it is irreversible, with the
+  /// reason.
+  const Section& require(Direction direction) const;
+
+  /// Throws Error when a transactional section holds transaction control, or a statement that the engine
+  /// refuses inside a transaction: with file, line and the remedy. Call it before anything is run, unless no
+  /// transaction will be used.
+  void require_transactional(const Section& section) const;
+
+  StatementReader read(const Section& section) const { return {content_, section}; }
+  std::vector<Statement> statements(const Section& section) const;
+
+  /// See checksum.hpp.
+  std::string checksum() const;
+
+ private:
+  RevisionFile(Content content, sql::Syntax syntax) : content_(std::move(content)), syntax_(syntax) {}
+  void find_sections(const ParsedHeader& header);
+  void begin_section(const sql::StatementSplitter::Stop& stop);
+  void count(const Statement& statement);
+  [[noreturn]] void fail(int line, const std::string& message, const std::string& hint = {}) const;
+
+  Content content_;
+  sql::Syntax syntax_;
+  RevisionHeader header_;
+  std::vector<Section> sections_;
+};
+
+}  // namespace limbeck::scripts

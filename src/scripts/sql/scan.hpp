@@ -1,0 +1,20 @@
+// Finds the revision files of a project.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "revision/revision.hpp"
+
+namespace limbeck::scripts {
+
+/// The paths of all `.sql` files in these folders, and below them when `recursive`, in a fixed order: folder
+/// by folder as given, by path within each. A folder that is given or linked to twice is read once. Hidden
+/// files and folders, editors' backups and other types of files are left out. Throws Error when a folder is
+/// missing or can't be read.
+std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive);
+
+/// The headers of those files, in that order. Throws Error with what is wrong with any of them, one a line.
+std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive);
+
+}  // namespace limbeck::scripts
