@@ -72,6 +72,7 @@ class Writer {
     text_ += section.direction == Direction::downgrade ? "\n-- limbeck: downgrade" : "\n-- limbeck: upgrade";
     if (section.dialect) text_ += fmt::format(" dialect={}", sql::name(*section.dialect));
     if (!section.transactional) text_ += " transaction=none";
+    if (section.foreign_keys_off) text_ += " foreign-keys=off";
     if (section.irreversible) text_ += " irreversible";
     if (!section.reason.empty()) text_ += " " + quoted(section.reason);
     text_ += "\n";
@@ -95,7 +96,8 @@ class Writer {
 
 bool same(const NewSection& wanted, const Section& read) {
   return wanted.direction == read.direction && wanted.dialect == read.dialect &&
-         wanted.transactional == read.transactional && wanted.irreversible == read.irreversible;
+         wanted.transactional == read.transactional && wanted.irreversible == read.irreversible &&
+         wanted.foreign_keys_off == read.foreign_keys_off;
 }
 
 // What would be read from the file is what was meant.

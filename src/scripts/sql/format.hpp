@@ -15,6 +15,7 @@ struct NewSection {
   Direction direction = Direction::upgrade;
   std::optional<sql::Syntax> dialect;
   bool transactional = true;
+  bool foreign_keys_off = false;
   bool irreversible = false;  ///< then `sql` is empty
   std::string reason;
   std::string sql;  ///< statements with their semicolons, and comments

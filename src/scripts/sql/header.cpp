@@ -243,10 +243,10 @@ std::optional<ParsedHeader> parse_header(std::string_view text, std::string_view
 }
 
 RevisionHeader read_header(const std::filesystem::path& path) {
-  return read_header(path.string());
+  return read_header_at(path.string());
 }
 
-RevisionHeader read_header(const std::string& path) {
+RevisionHeader read_header_at(const std::string& path) {
   const auto fail = [&](int error) {
     throw Error(fmt::format("cannot read {}: {}", path, std::strerror(error)));
   };

@@ -8,7 +8,6 @@
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
 #include "scripts/sql/checksum.hpp"
-#include "scripts/sql/directive.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -108,34 +107,10 @@ void RevisionFile::begin_section(const sql::StatementSplitter::Stop& stop) {
   section.line = section.first_line = stop.line;
   section.begin = stop.end;
   section.syntax = syntax_;
-  for (const auto& argument : directive.arguments) {
-    if (argument.key == "dialect") {
-      if (section.dialect) fail(stop.line, "a section has one dialect");
-      section.dialect = sql::syntax_named(argument.text);
-      if (!section.dialect) {
-        const auto meant = text::did_you_mean(text::lower(argument.text), sql::syntax_names());
-        fail(stop.line, fmt::format("there is no dialect '{}'", argument.text),
-             meant ? fmt::format("did you mean '{}'?", *meant) : "there are postgresql, sqlite and mysql");
-      }
-      section.syntax = *section.dialect;
-    } else if (argument.key == "transaction") {
-      if (argument.text != "none") {
-        fail(stop.line, fmt::format("transaction={} means nothing here", argument.text),
-             "only transaction=none can be said of a section");
-      }
-      section.transactional = false;
-    } else if (argument.key.empty() && !argument.quoted && argument.text == "irreversible") {
-      if (section.direction != Direction::downgrade) fail(stop.line, "only a downgrade can be irreversible");
-      section.irreversible = true;
-    } else if (argument.key.empty() && argument.quoted && section.irreversible && section.reason.empty()) {
-      section.reason = argument.text;
-    } else {
-      const auto word = argument.key.empty() ? argument.text : argument.key;
-      const auto meant = text::did_you_mean(text::lower(word), {"dialect", "transaction", "irreversible"});
-      fail(stop.line, fmt::format("'{}' means nothing to a section", word),
-           meant ? fmt::format("did you mean '{}'?", *meant)
-                 : "there are dialect=…, transaction=none and, after downgrade, irreversible \"why\"");
-    }
+  for (const auto& argument : directive.arguments) set_option(section, argument);
+  if (section.foreign_keys_off && !section.transactional) {
+    fail(stop.line, "foreign-keys=off is for sections that run in a transaction",
+         "without one, write PRAGMA foreign_keys = OFF yourself");
   }
   const auto same = std::ranges::find_if(sections_, [&](const Section& other) {
     return other.direction == section.direction && other.dialect == section.dialect;
@@ -147,6 +122,45 @@ void RevisionFile::begin_section(const sql::StatementSplitter::Stop& stop) {
   }
   if (!sections_.empty()) sections_.back().end = stop.begin;
   sections_.push_back(std::move(section));
+  rebuild_ = {};
+}
+
+void RevisionFile::set_option(Section& section, const Directive::Argument& argument) const {
+  const auto line = section.line;
+  const auto& value = argument.text;
+  if (argument.key == "dialect") {
+    if (section.dialect) fail(line, "a section has one dialect");
+    section.dialect = sql::syntax_named(value);
+    if (!section.dialect) {
+      const auto meant = text::did_you_mean(text::lower(value), sql::syntax_names());
+      fail(line, fmt::format("there is no dialect '{}'", value),
+           meant ? fmt::format("did you mean '{}'?", *meant) : "there are postgresql, sqlite and mysql");
+    }
+    section.syntax = *section.dialect;
+  } else if (argument.key == "transaction") {
+    if (value != "none") {
+      fail(line, fmt::format("transaction={} means nothing here", value),
+           "only transaction=none can be said of a section");
+    }
+    section.transactional = false;
+  } else if (argument.key == "foreign-keys") {
+    if (value != "off")
+      fail(line, fmt::format("foreign-keys={} means nothing here", value), "only off can be said");
+    section.foreign_keys_off = true;
+  } else if (argument.key.empty() && !argument.quoted && value == "irreversible") {
+    if (section.direction != Direction::downgrade) fail(line, "only a downgrade can be irreversible");
+    section.irreversible = true;
+  } else if (argument.key.empty() && argument.quoted && section.irreversible && section.reason.empty()) {
+    section.reason = value;
+  } else {
+    const auto& word = argument.key.empty() ? value : argument.key;
+    const auto meant =
+        text::did_you_mean(text::lower(word), {"dialect", "transaction", "foreign-keys", "irreversible"});
+    fail(line, fmt::format("'{}' means nothing to a section", word),
+         meant ? fmt::format("did you mean '{}'?", *meant)
+               : "there are dialect=…, transaction=none, foreign-keys=off and, after downgrade, irreversible "
+                 "\"why\"");
+  }
 }
 
 void RevisionFile::count(const Statement& statement) {
@@ -156,12 +170,43 @@ void RevisionFile::count(const Statement& statement) {
     fail(statement.line, "a downgrade that is irreversible can't have statements",
          fmt::format("take `irreversible` out of line {}, or the statements below it", section.line));
   }
-  if (!section.transactional || section.obstacle) return;
-  if (auto control = sql::transaction_control(section.syntax, statement)) {
-    section.obstacle = {std::move(*control), true, statement.line};
-  } else if (auto refused = sql::refused_in_transaction(section.syntax, statement)) {
-    section.obstacle = {std::move(*refused), false, statement.line};
+  if (section.transactional && !section.obstacle) section.obstacle = obstacle_in(section, statement);
+}
+
+std::optional<Section::Obstacle> RevisionFile::obstacle_in(const Section& section,
+                                                           const Statement& statement) {
+  auto directive = fmt::format("-- limbeck: {}", name(section.direction));
+  if (section.dialect) directive += fmt::format(" dialect={}", sql::name(*section.dialect));
+  if (section.syntax == sql::Syntax::sqlite && !section.foreign_keys_off) {
+    if (const auto table = rebuild_.add(statement)) {
+      return Section::Obstacle{fmt::format("this section makes table {} anew; dropping the old one with "
+                                           "foreign keys on also deletes the rows that "
+                                           "refer to it",
+                                           *table),
+                               fmt::format("make line {} `{} foreign-keys=off`", section.line, directive),
+                               statement.line};
+    }
   }
+  if (const auto control = sql::transaction_control(section.syntax, statement)) {
+    if (*control == "PRAGMA foreign_keys") {
+      return Section::Obstacle{
+          "PRAGMA foreign_keys has no effect inside a transaction",
+          fmt::format("take it out, and make line {} `{} foreign-keys=off`", section.line, directive),
+          statement.line};
+    }
+    return Section::Obstacle{
+        fmt::format("{} can't stand in a section that runs in a transaction of Limbeck's own", *control),
+        fmt::format("take it out, or make line {} `{} transaction=none`", section.line, directive),
+        statement.line};
+  }
+  if (const auto refused = sql::refused_in_transaction(section.syntax, statement)) {
+    return Section::Obstacle{
+        fmt::format("{} can't run inside a transaction", *refused),
+        fmt::format("make line {} `{} transaction=none`, best with this statement alone in the revision",
+                    section.line, directive),
+        statement.line};
+  }
+  return std::nullopt;
 }
 
 const Section* RevisionFile::find(Direction direction) const {
@@ -201,18 +246,7 @@ const Section& RevisionFile::require(Direction direction) const {
 }
 
 void RevisionFile::require_transactional(const Section& section) const {
-  if (!section.obstacle) return;
-  const auto& [statement, control, line] = *section.obstacle;
-  std::string directive = fmt::format("-- limbeck: {}", name(section.direction));
-  if (section.dialect) directive += fmt::format(" dialect={}", sql::name(*section.dialect));
-  if (control) {
-    fail(line,
-         fmt::format("{} can't stand in a section that runs in a transaction of Limbeck's own", statement),
-         fmt::format("take it out, or make line {} `{} transaction=none`", section.line, directive));
-  }
-  fail(line, fmt::format("{} can't run inside a transaction", statement),
-       fmt::format("make line {} `{} transaction=none`, best with this statement alone in the revision",
-                   section.line, directive));
+  if (section.obstacle) fail(section.obstacle->line, section.obstacle->message, section.obstacle->hint);
 }
 
 std::vector<Statement> RevisionFile::statements(const Section& section) const {

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "dialect/sql/splitter.hpp"
+#include "dialect/sql/sqlite_rebuild.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "revision/steps.hpp"
 #include "scripts/sql/content.hpp"
+#include "scripts/sql/directive.hpp"
 #include "scripts/sql/header.hpp"
 
 namespace limbeck::scripts {
@@ -28,11 +30,13 @@ struct Section {
   int line = 1;                        ///< of the line that begins it
   std::size_t statements = 0;          ///< how many there are
 
-  /// The first statement that has no place in a transaction.
+  bool foreign_keys_off = false;  ///< `foreign-keys=off`: SQLite's are switched off around its transaction
+
+  /// Why it can't run in a transaction as it is.
   struct Obstacle {
-    std::string statement;  ///< "COMMIT", "CREATE INDEX CONCURRENTLY"
-    bool control = false;   ///< transaction control; else the engine refuses it
-    int line = 1;
+    std::string message;
+    std::string hint;
+    int line = 1;  ///< of the first statement that is in the way
   };
   std::optional<Obstacle> obstacle;
 
@@ -93,13 +97,16 @@ class RevisionFile {
   RevisionFile(Content content, sql::Syntax syntax) : content_(std::move(content)), syntax_(syntax) {}
   void find_sections(const ParsedHeader& header);
   void begin_section(const sql::StatementSplitter::Stop& stop);
+  void set_option(Section& section, const Directive::Argument& argument) const;
   void count(const Statement& statement);
+  std::optional<Section::Obstacle> obstacle_in(const Section& section, const Statement& statement);
   [[noreturn]] void fail(int line, const std::string& message, const std::string& hint = {}) const;
 
   Content content_;
   sql::Syntax syntax_;
   RevisionHeader header_;
   std::vector<Section> sections_;
+  sql::SqliteRebuild rebuild_;  // of the section being read
 };
 
 }  // namespace limbeck::scripts

@@ -105,7 +105,7 @@ std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& l
   revisions.reserve(files.size());
   for (const auto& file : files) {
     try {
-      revisions.push_back(read_header(file).revision);
+      revisions.push_back(read_header_at(file).revision);
     } catch (const Error& error) {
       if (errors.empty()) hint = error.hint();
       if (errors.size() < most_errors) errors.emplace_back(error.what());
