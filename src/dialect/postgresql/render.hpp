@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "dialect/dialect.hpp"
+#include "dialect/postgresql/render_policy.hpp"
 
 namespace limbeck::dialect::postgresql {
 
@@ -11,6 +12,7 @@ namespace limbeck::dialect::postgresql {
 /// search_path. Throws Error for what PostgreSQL can't do in place (another partition key, say) and for
 /// RebuildTable.
 std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
-                                      const schema::Catalog& before, const schema::Catalog& after);
+                                      const schema::Catalog& before, const schema::Catalog& after,
+                                      const LockPolicy& policy = {});
 
 }  // namespace limbeck::dialect::postgresql

@@ -1,0 +1,166 @@
+#include "dialect/postgresql/render.hpp"
+
+#include <algorithm>
+
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/renderer.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using operation::Operation;
+using schema::Catalog;
+using schema::ObjectName;
+
+/// The table, column and kind of an operation that children inherit.
+struct ColumnWork {
+  std::size_t kind = 0;
+  ObjectName table;
+  std::string column;
+  auto operator<=>(const ColumnWork&) const = default;
+};
+
+struct FindColumnWork {
+  std::optional<ColumnWork> operator()(const operation::AddColumn& op) const {
+    return ColumnWork{0, op.table, op.column.name};
+  }
+  std::optional<ColumnWork> operator()(const operation::DropColumn& op) const {
+    return ColumnWork{0, op.table, op.column.name};
+  }
+  std::optional<ColumnWork> operator()(const operation::RenameColumn& op) const {
+    return ColumnWork{0, op.table, op.from};
+  }
+  std::optional<ColumnWork> operator()(const operation::AlterColumn& op) const {
+    return ColumnWork{0, op.table, op.after.name};
+  }
+  template <typename Op>
+  std::optional<ColumnWork> operator()(const Op&) const {
+    return std::nullopt;
+  }
+};
+
+std::optional<ColumnWork> column_work(const Operation& operation) {
+  auto work = std::visit(FindColumnWork{}, operation);
+  if (work) work->kind = operation.index();
+  return work;
+}
+
+/// The same operations, with what changes the columns of a partitioned or inherited table moved before the
+/// same change of its children: it reaches them too, and can't be done to them alone.
+std::vector<const Operation*> parents_first(const std::vector<Operation>& operations, const Catalog& before,
+                                            const Catalog& after) {
+  std::vector<const Operation*> ordered;
+  ordered.reserve(operations.size());
+  std::map<ColumnWork, std::size_t> places;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    if (auto work = column_work(operations[i])) places.emplace(std::move(*work), i);
+  }
+  const State known_before(before);
+  const State known_after(after);
+  std::vector<bool> done(operations.size(), false);
+  const std::function<void(std::size_t)> emit = [&](std::size_t place) {
+    if (done[place]) return;
+    done[place] = true;
+    if (auto work = column_work(operations[place])) {
+      for (const State* known : {&known_before, &known_after}) {
+        const schema::Table* table = known->table(work->table);
+        if (!table) continue;
+        for (const auto& parent : known->parents(*table)) {
+          const auto found = places.find({work->kind, parent, work->column});
+          if (found != places.end()) emit(found->second);
+        }
+      }
+    }
+    ordered.push_back(&operations[place]);
+  };
+  for (std::size_t i = 0; i < operations.size(); ++i) emit(i);
+  return ordered;
+}
+
+}  // namespace
+
+std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& before,
+                                      const Catalog& after, const LockPolicy& policy) {
+  return Renderer(operations, before, after, policy).run();
+}
+
+Renderer::Renderer(const std::vector<Operation>& operations, const Catalog& before, const Catalog& after,
+                   const LockPolicy& policy)
+    : operations_(parents_first(operations, before, after)),
+      before_(before),
+      after_(after),
+      policy_(policy),
+      state_(before),
+      serials_(operations) {}
+
+std::vector<RenderedStatement> Renderer::run() {
+  look_ahead();
+  for (at_ = 0; at_ < operations_.size(); ++at_) {
+    out_.next_operation();
+    std::visit(*this, *operations_[at_]);
+    state_.apply(*operations_[at_]);
+    if (const auto due = owners_due_.extract(at_)) {
+      for (const auto& sequence : due.mapped()) own(sequence);
+    }
+    if (const auto due = foreign_keys_due_.extract(at_)) {
+      for (const auto& [table, key] : due.mapped()) {
+        add_constraint(table, key, true);
+        state_.apply(operation::AddConstraint{table, key});
+      }
+    }
+  }
+  return out_.take();
+}
+
+void Renderer::look_ahead() {
+  for (std::size_t place = 0; place < operations_.size(); ++place) {
+    const Operation& operation = *operations_[place];
+    if (const auto* create = std::get_if<operation::CreateTable>(&operation)) {
+      makes_table_[create->table.name] = place;
+    } else if (const auto* rename = std::get_if<operation::RenameTable>(&operation)) {
+      makes_table_[rename->to] = place;
+    } else if (const auto* drop = std::get_if<operation::DropTable>(&operation)) {
+      drops_table_[drop->table.name] = place;
+    } else if (const auto* drop_sequence = std::get_if<operation::DropSequence>(&operation)) {
+      drops_sequence_[drop_sequence->sequence.name] = place;
+    } else if (const auto* add = std::get_if<operation::AddColumn>(&operation)) {
+      makes_column_[{add->table, add->column.name}] = place;
+    } else if (const auto* rename_column = std::get_if<operation::RenameColumn>(&operation)) {
+      makes_column_[{rename_column->table, rename_column->to}] = place;
+    } else if (const auto* drop_column = std::get_if<operation::DropColumn>(&operation)) {
+      drops_column_[{drop_column->table, drop_column->column.name}] = place;
+    } else if (const auto* alter = std::get_if<operation::AlterColumn>(&operation)) {
+      alters_column_[{alter->table, alter->after.name}] = place;
+    }
+  }
+}
+
+std::optional<std::size_t> Renderer::made_later(const TableColumn& column) const {
+  std::optional<std::size_t> place;
+  if (const auto found = makes_table_.find(column.first);
+      found != makes_table_.end() && found->second > at_) {
+    place = found->second;
+  }
+  if (const auto found = makes_column_.find(column); found != makes_column_.end() && found->second > at_) {
+    place = std::max(place.value_or(0), found->second);
+  }
+  return place;
+}
+
+bool Renderer::dropped_here(const TableColumn& column) const {
+  return drops_table_.contains(column.first) || drops_column_.contains(column);
+}
+
+bool Renderer::is_inherited(const ObjectName& name, const std::string& column) const {
+  const schema::Table* table = state_.table(name);
+  return table && std::ranges::any_of(state_.parents(*table), [&](const auto& parent) {
+           return state_.column(parent, column) != nullptr;
+         });
+}
+
+void Renderer::comment(const std::string& target, const std::string& before, const std::string& after) {
+  if (before != after) out_.add(comment_sql(target, after));
+}
+
+}  // namespace limbeck::dialect::postgresql

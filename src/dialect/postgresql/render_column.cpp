@@ -1,0 +1,116 @@
+#include <fmt/core.h>
+
+#include "dialect/postgresql/option_keys.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/renderer.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+using schema::Column;
+
+void Renderer::operator()(const operation::AddColumn& op) {
+  const Column& column = op.column;
+  if (is_inherited(op.table, column.name)) {
+    // The parent brought it along.
+    if (const Column* there = state_.column(op.table, column.name)) alter_column(op.table, *there, column);
+    return;
+  }
+  const auto serial = serials_.type_of(op.table, column.name);
+  Notes notes;
+  if (column.not_null && !column.default_value && !column.identity && !column.generated &&
+      has_rows(op.table)) {
+    notes.depends_on_rows =
+        fmt::format("table {} must hold no rows: the new column {} is NOT NULL and has no default",
+                    op.table.display(), column.name);
+  }
+  out_.alter_columns(op.table, false, column.name, {"ADD COLUMN " + column_sql(column, serial)},
+                     std::move(notes));
+  Column made = column;
+  made.options.clear();
+  if (column.options.contains(option::compression)) {
+    made.options[option::compression] = column.options.at(option::compression);
+  }
+  set_column_options(op.table, made, column);
+  comment(fmt::format("COLUMN {}.{}", quote(op.table), quote_identifier(column.name)), "", column.comment);
+  if (const auto* sequence = serials_.sequence_of(op.table, column.name)) {
+    comment("SEQUENCE " + quote(sequence->name), "", sequence->comment);
+  }
+}
+
+void Renderer::operator()(const operation::DropColumn& op) {
+  const schema::Table* table = state_.table(op.table);
+  const bool went_with_parent =
+      table && !table->find_column(op.column.name) && !state_.parents(*table).empty();
+  if (went_with_parent) return;
+  free_owned_sequences(op.table, &op.column.name);
+  Notes notes;
+  if (!op.column.generated) {
+    notes.warning =
+        fmt::format("drops the column {} of {} and its values", op.column.name, op.table.display());
+  }
+  // Whether it went with the column of a parent that it inherited from depends on how the two came together.
+  const bool may_be_gone = table && table->options.contains(option::inherits);
+  out_.alter_table(
+      op.table,
+      fmt::format("DROP COLUMN {}{}", may_be_gone ? "IF EXISTS " : "", quote_identifier(op.column.name)),
+      std::move(notes));
+}
+
+void Renderer::operator()(const operation::RenameColumn& op) {
+  const schema::Table* table = state_.table(op.table);
+  const bool went_with_parent = table && table->find_column(op.to) && !table->find_column(op.from);
+  if (went_with_parent) return;
+  out_.alter_table(op.table,
+                   fmt::format("RENAME COLUMN {} TO {}", quote_identifier(op.from), quote_identifier(op.to)));
+}
+
+void Renderer::operator()(const operation::AlterColumn& op) {
+  Column before = op.before;
+  if (is_inherited(op.table, op.after.name)) {
+    // What the parent's change did to this one needs no doing again.
+    if (const Column* current = state_.column(op.table, op.after.name)) before = *current;
+  }
+  // A sequence of its own takes the place, and often the name, of the one behind the identity; or the other
+  // way round.
+  if (const auto due = sequences_due_.extract(at_)) {
+    out_.alter_columns(op.table, false, before.name,
+                       {fmt::format("ALTER COLUMN {} DROP IDENTITY", quote_identifier(before.name))});
+    before.identity.reset();
+    create_sequence(due.mapped());
+  } else if (const auto* sequence = replaced_by_identity(op)) {
+    out_.alter_columns(op.table, false, before.name,
+                       {fmt::format("ALTER COLUMN {} DROP DEFAULT", quote_identifier(before.name))});
+    before.default_value.reset();
+    out_.add("DROP SEQUENCE " + quote(sequence->name));
+    state_.apply(operation::DropSequence{schema::Sequence(*sequence)});
+  }
+  alter_column(op.table, before, op.after);
+  if (const auto* sequence = new_source_of(op)) catch_up(op.table, op.after, sequence->numbers);
+}
+
+/// The sequence that the column got its values from and that is dropped now that it is an identity.
+const schema::Sequence* Renderer::replaced_by_identity(const operation::AlterColumn& op) const {
+  if (op.before.identity || !op.after.identity || !op.before.default_value) return nullptr;
+  for (const auto& [name, sequence] : state_.catalog().sequences) {
+    if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.before.name &&
+        *op.before.default_value == nextval_sql(name) && drops_sequence_.contains(name)) {
+      return &sequence;
+    }
+  }
+  return nullptr;
+}
+
+/// The sequence, made here for that column, that it gets its values from from now on.
+const schema::Sequence* Renderer::new_source_of(const operation::AlterColumn& op) const {
+  if (!op.after.default_value || op.before.default_value == op.after.default_value) return nullptr;
+  for (const auto& [name, sequence] : state_.catalog().sequences) {
+    if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.after.name &&
+        *op.after.default_value == nextval_sql(name) && !before_.sequences.contains(name)) {
+      return &sequence;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace limbeck::dialect::postgresql

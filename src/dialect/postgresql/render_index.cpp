@@ -1,0 +1,50 @@
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/renderer.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+std::string keys_in_words(const schema::Index& index) {
+  std::vector<std::string> keys;
+  for (const auto& key : index.keys) keys.push_back(key.column.empty() ? key.expression : key.column);
+  return text::join(keys, ", ") + (index.where.empty() ? "" : " where " + index.where);
+}
+
+}  // namespace
+
+void Renderer::operator()(const operation::CreateIndex& op) {
+  create_index(op.table, op.index);
+}
+
+void Renderer::create_index(const schema::ObjectName& table, const schema::Index& index, bool quietly) {
+  const bool concurrently = has_rows(table) && policy_.friendly_to(table);
+  RenderedStatement statement;
+  statement.sql = index_sql(table, index, concurrently);
+  if (index.unique && has_rows(table) && !quietly) {
+    statement.depends_on_rows =
+        fmt::format("existing rows of {} must be unique in {}", table.display(), keys_in_words(index));
+  }
+  statement.transactional = !concurrently;
+  out_.add(std::move(statement));
+  if (!index.name.empty()) comment("INDEX " + quote({table.schema, index.name}), "", index.comment);
+}
+
+void Renderer::operator()(const operation::DropIndex& op) {
+  const bool concurrently = has_rows(op.table) && policy_.friendly_to(op.table);
+  RenderedStatement statement;
+  statement.sql = fmt::format("DROP INDEX {}{}", concurrently ? "CONCURRENTLY " : "",
+                              quote({op.table.schema, op.index.name}));
+  statement.transactional = !concurrently;
+  out_.add(std::move(statement));
+}
+
+void Renderer::operator()(const operation::RenameIndex& op) {
+  out_.add(
+      fmt::format("ALTER INDEX {} RENAME TO {}", quote({op.table.schema, op.from}), quote_identifier(op.to)));
+}
+
+}  // namespace limbeck::dialect::postgresql

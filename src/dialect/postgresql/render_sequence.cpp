@@ -1,0 +1,151 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/option_keys.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render_conversion.hpp"
+#include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/renderer.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using schema::Sequence;
+
+std::string owner_sql(const Sequence& sequence) {
+  if (sequence.owned_by_table.name.empty()) return "OWNED BY NONE";
+  return fmt::format("OWNED BY {}.{}", quote(sequence.owned_by_table),
+                     quote_identifier(sequence.owned_by_column));
+}
+
+std::string type_of(const Sequence& sequence) {
+  return sequence.type.empty() ? "bigint" : parse_type(sequence.type).base;
+}
+
+}  // namespace
+
+void Renderer::operator()(const operation::CreateSequence& op) {
+  const Sequence& sequence = op.sequence;
+  if (serials_.make(sequence.name)) return;
+  const schema::Column* column = state_.column(sequence.owned_by_table, sequence.owned_by_column);
+  const auto altered = alters_column_.find({sequence.owned_by_table, sequence.owned_by_column});
+  const bool takes_over = column && column->identity && altered != alters_column_.end() &&
+                          altered->second > at_ &&
+                          !std::get<operation::AlterColumn>(*operations_[altered->second]).after.identity;
+  if (takes_over) {
+    sequences_due_.emplace(altered->second, sequence);
+  } else {
+    create_sequence(sequence);
+  }
+}
+
+void Renderer::create_sequence(const Sequence& sequence) {
+  std::string sql =
+      fmt::format("CREATE {}SEQUENCE {}", sequence.options.contains(option::unlogged) ? "UNLOGGED " : "",
+                  quote(sequence.name));
+  if (type_of(sequence) != "bigint") sql += " AS " + sequence.type;
+  for (const auto& clause : number_clauses(sequence.numbers)) sql += " " + clause;
+  if (!sequence.owned_by_table.name.empty()) {
+    if (const auto place = made_later({sequence.owned_by_table, sequence.owned_by_column})) {
+      owners_due_[*place].push_back(sequence);
+    } else {
+      sql += " " + owner_sql(sequence);
+    }
+  }
+  out_.add(std::move(sql));
+  comment("SEQUENCE " + quote(sequence.name), "", sequence.comment);
+}
+
+void Renderer::operator()(const operation::DropSequence& op) {
+  const bool was_there = before_.sequences.contains(op.sequence.name);
+  const auto current = state_.catalog().sequences.find(op.sequence.name);
+  if (was_there && current == state_.catalog().sequences.end()) return;  // went with the column that owned it
+  const Sequence& sequence = current == state_.catalog().sequences.end() ? op.sequence : current->second;
+  if (!sequence.owned_by_table.name.empty() &&
+      dropped_here({sequence.owned_by_table, sequence.owned_by_column})) {
+    return;  // will go with it
+  }
+  out_.add("DROP SEQUENCE " + quote(op.sequence.name),
+           {.warning = "drops the sequence " + op.sequence.name.display() + " and where it stands"});
+}
+
+void Renderer::operator()(const operation::RenameSequence& op) {
+  schema::ObjectName name = op.from;
+  if (op.from.name != op.to.name) {
+    out_.add(fmt::format("ALTER SEQUENCE {} RENAME TO {}", quote(name), quote_identifier(op.to.name)));
+    name.name = op.to.name;
+  }
+  // One that is owned moves with its table.
+  if (op.from.schema != op.to.schema && !state_.catalog().sequences.contains({op.to.schema, op.from.name})) {
+    out_.add(fmt::format("ALTER SEQUENCE {} SET SCHEMA {}", quote(name), quote_identifier(op.to.schema)));
+  }
+}
+
+void Renderer::operator()(const operation::AlterSequence& op) {
+  const std::string name = quote(op.after.name);
+  std::vector<std::string> clauses;
+  if (type_of(op.before) != type_of(op.after)) clauses.push_back("AS " + type_of(op.after));
+  Notes notes;
+  for (auto& clause : changed_number_clauses(op.before.numbers, op.after.numbers))
+    clauses.push_back(std::move(clause));
+  if (op.before.numbers.minimum != op.after.numbers.minimum ||
+      op.before.numbers.maximum != op.after.numbers.maximum || type_of(op.before) != type_of(op.after)) {
+    notes.depends_on_rows = fmt::format("the current value of sequence {} must lie within its new bounds",
+                                        op.after.name.display());
+  }
+  const bool widens = type_of(op.before) != "bigint" && type_of(op.after) == "bigint" && clauses.size() == 1;
+  if (widens) notes.depends_on_rows.clear();
+  const bool moves = op.before.owned_by_table != op.after.owned_by_table ||
+                     op.before.owned_by_column != op.after.owned_by_column;
+  if (moves) {
+    // What was renamed on the way is owned already.
+    const auto current = state_.catalog().sequences.find(op.after.name);
+    const bool owned = current != state_.catalog().sequences.end() &&
+                       current->second.owned_by_table == op.after.owned_by_table &&
+                       current->second.owned_by_column == op.after.owned_by_column;
+    const auto place = op.after.owned_by_table.name.empty()
+                           ? std::nullopt
+                           : made_later({op.after.owned_by_table, op.after.owned_by_column});
+    if (place) {
+      owners_due_[*place].push_back(op.after);
+    } else if (!owned) {
+      clauses.push_back(owner_sql(op.after));
+    }
+  }
+  if (!clauses.empty())
+    out_.add(fmt::format("ALTER SEQUENCE {} {}", name, text::join(clauses, " ")), std::move(notes));
+  const bool unlogged = op.after.options.contains(option::unlogged);
+  if (op.before.options.contains(option::unlogged) != unlogged) {
+    out_.add(fmt::format("ALTER SEQUENCE {} SET {}", name, unlogged ? "UNLOGGED" : "LOGGED"));
+  }
+  comment("SEQUENCE " + name, op.before.comment, op.after.comment);
+}
+
+void Renderer::own(const Sequence& sequence) {
+  out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(sequence.name), owner_sql(sequence)));
+}
+
+void Renderer::free_owned_sequences(const schema::ObjectName& table, const std::string* column) {
+  for (const auto& [name, sequence] : state_.catalog().sequences) {
+    const bool goes = sequence.owned_by_table == table && (!column || sequence.owned_by_column == *column);
+    if (!goes) continue;
+    const auto kept = after_.sequences.find(name);
+    if (kept == after_.sequences.end() || kept->second.owned_by_table == table) continue;
+    out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(name)));
+  }
+}
+
+void Renderer::catch_up(const schema::ObjectName& table, const schema::Column& column,
+                        const schema::SequenceNumbers& numbers) {
+  if (!has_rows(table)) return;
+  const bool descends = numbers.increment.value_or(1) < 0;
+  const std::string last = fmt::format("{}({})", descends ? "min" : "max", quote_identifier(column.name));
+  out_.add(fmt::format(
+      "SELECT setval(pg_get_serial_sequence({}, {}), {}) FROM {} HAVING {} {} {}",
+      quote_literal(quote(table)), quote_literal(column.name), last, quote(table), last,
+      descends ? "<=" : ">=", descends ? numbers.maximum.value_or(-1) : numbers.minimum.value_or(1)));
+}
+
+}  // namespace limbeck::dialect::postgresql

@@ -1,0 +1,108 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "dialect/postgresql/option_keys.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/renderer.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using schema::ObjectName;
+using schema::Options;
+
+constexpr std::string_view index_prefix = "index ";
+
+std::string replica_identity_sql(const std::string& identity) {
+  if (identity.empty()) return "REPLICA IDENTITY DEFAULT";
+  if (identity.starts_with(index_prefix)) {
+    return "REPLICA IDENTITY USING INDEX " + quote_identifier(identity.substr(index_prefix.size()));
+  }
+  return identity == "full" ? "REPLICA IDENTITY FULL" : "REPLICA IDENTITY NOTHING";
+}
+
+[[noreturn]] void refuse(const ObjectName& table, const char* what) {
+  throw Error(fmt::format("PostgreSQL can't change {} of table {} in place", what, table.display()),
+              "write a revision by hand that makes a new table, copies the rows and swaps the names");
+}
+
+}  // namespace
+
+void Renderer::operator()(const operation::AlterTableOptions& op) {
+  const auto changed = [&](const char* key) {
+    return option_of(op.before.options, key) != option_of(op.after.options, key);
+  };
+  const ObjectName& name = op.after.name;
+  if (changed(option::partition_by)) refuse(name, "the partitioning");
+
+  // A partition leaves the old parent before it joins the new one.
+  if (changed(option::partition_of) || changed(option::partition_bound)) {
+    if (const auto parent = option_of(op.before.options, option::partition_of); !parent.empty()) {
+      out_.add(fmt::format("ALTER TABLE {} DETACH PARTITION {}", parent, quote(name)));
+    }
+    if (const auto parent = option_of(op.after.options, option::partition_of); !parent.empty()) {
+      const auto bound = option_of(op.after.options, option::partition_bound);
+      out_.add(fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", parent, quote(name), bound),
+               {.depends_on_rows = has_rows(name)
+                                       ? fmt::format("existing rows of {} must belong into the partition {}",
+                                                     name.display(), bound)
+                                       : ""});
+    }
+  }
+  if (changed(option::inherits)) {
+    schema::Table old, wanted;
+    if (op.before.options.contains(option::inherits))
+      old.options.insert(*op.before.options.find(option::inherits));
+    if (op.after.options.contains(option::inherits))
+      wanted.options.insert(*op.after.options.find(option::inherits));
+    const auto before = parents_sql(old);
+    const auto after = parents_sql(wanted);
+    for (const auto& parent : before) {
+      if (std::ranges::find(after, parent) == after.end()) out_.alter_table(name, "NO INHERIT " + parent);
+    }
+    for (const auto& parent : after) {
+      if (std::ranges::find(before, parent) == before.end()) out_.alter_table(name, "INHERIT " + parent);
+    }
+  }
+  set_table_options(name, op.before.options, op.after.options);
+}
+
+void Renderer::set_table_options(const ObjectName& table, const Options& before, const Options& after) {
+  const auto changed = [&](const char* key) { return option_of(before, key) != option_of(after, key); };
+  const auto set = [&](const char* key) { return !option_of(after, key).empty(); };
+  if (changed(option::of_type)) {
+    out_.alter_table(table, set(option::of_type) ? "OF " + option_of(after, option::of_type) : "NOT OF");
+  }
+  if (changed(option::unlogged))
+    out_.alter_table(table, set(option::unlogged) ? "SET UNLOGGED" : "SET LOGGED");
+  if (changed(option::access_method)) {
+    const auto method = option_of(after, option::access_method);
+    out_.alter_table(table, "SET ACCESS METHOD " + (method.empty() ? "heap" : quote_identifier(method)));
+  }
+  if (changed(option::tablespace)) {
+    const auto space = option_of(after, option::tablespace);
+    out_.alter_table(table, "SET TABLESPACE " + (space.empty() ? "pg_default" : quote_identifier(space)));
+  }
+  for (const auto& clause : changed_parameter_clauses(before, after, table_options))
+    out_.alter_table(table, clause);
+  if (changed(option::row_security)) {
+    out_.alter_table(table,
+                     set(option::row_security) ? "ENABLE ROW LEVEL SECURITY" : "DISABLE ROW LEVEL SECURITY");
+  }
+  if (changed(option::force_row_security)) {
+    out_.alter_table(
+        table, set(option::force_row_security) ? "FORCE ROW LEVEL SECURITY" : "NO FORCE ROW LEVEL SECURITY");
+  }
+  if (changed(option::replica_identity)) {
+    out_.alter_table(table, replica_identity_sql(option_of(after, option::replica_identity)));
+  }
+  if (changed(option::cluster_on)) {
+    const auto index = option_of(after, option::cluster_on);
+    out_.alter_table(table, index.empty() ? "SET WITHOUT CLUSTER" : "CLUSTER ON " + quote_identifier(index));
+  }
+}
+
+}  // namespace limbeck::dialect::postgresql

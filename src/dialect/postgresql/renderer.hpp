@@ -1,0 +1,163 @@
+// Renders operations one after another. Internal: render() is what others call.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dialect/postgresql/render_dependents.hpp"
+#include "dialect/postgresql/render_output.hpp"
+#include "dialect/postgresql/render_policy.hpp"
+#include "dialect/postgresql/render_serial.hpp"
+#include "dialect/postgresql/render_state.hpp"
+#include "operation/operation.hpp"
+#include "schema/catalog.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+class Renderer {
+ public:
+  /// All arguments outlive the renderer.
+  Renderer(const std::vector<operation::Operation>& operations, const schema::Catalog& before,
+           const schema::Catalog& after, const LockPolicy& policy);
+
+  std::vector<RenderedStatement> run();
+
+  // One for each operation; std::visit doesn't compile when one is missing.
+  // render_schema.cpp
+  void operator()(const operation::CreateSchema& op);
+  void operator()(const operation::DropSchema& op);
+  void operator()(const operation::Execute& op);
+  // render_enum.cpp
+  void operator()(const operation::CreateEnum& op);
+  void operator()(const operation::DropEnum& op);
+  void operator()(const operation::RenameEnum& op);
+  void operator()(const operation::AddEnumValue& op);
+  void operator()(const operation::RenameEnumValue& op);
+  void operator()(const operation::ReplaceEnum& op);
+  // render_sequence.cpp
+  void operator()(const operation::CreateSequence& op);
+  void operator()(const operation::DropSequence& op);
+  void operator()(const operation::RenameSequence& op);
+  void operator()(const operation::AlterSequence& op);
+  // render_table.cpp
+  void operator()(const operation::CreateTable& op);
+  void operator()(const operation::DropTable& op);
+  void operator()(const operation::RenameTable& op);
+  void operator()(const operation::RebuildTable& op);
+  // render_table_options.cpp
+  void operator()(const operation::AlterTableOptions& op);
+  // render_column.cpp
+  void operator()(const operation::AddColumn& op);
+  void operator()(const operation::DropColumn& op);
+  void operator()(const operation::RenameColumn& op);
+  void operator()(const operation::AlterColumn& op);
+  // render_constraint.cpp
+  void operator()(const operation::AddConstraint& op);
+  void operator()(const operation::DropConstraint& op);
+  void operator()(const operation::RenameConstraint& op);
+  // render_index.cpp
+  void operator()(const operation::CreateIndex& op);
+  void operator()(const operation::DropIndex& op);
+  void operator()(const operation::RenameIndex& op);
+  // render_view.cpp
+  void operator()(const operation::CreateView& op);
+  void operator()(const operation::DropView& op);
+  void operator()(const operation::ReplaceView& op);
+  // render_object.cpp
+  void operator()(const operation::CreateObject& op);
+  void operator()(const operation::DropObject& op);
+  void operator()(const operation::ReplaceObject& op);
+  // render_comment.cpp
+  void operator()(const operation::SetComment& op);
+
+ private:
+  using TableColumn = std::pair<schema::ObjectName, std::string>;
+
+  // render.cpp: what the list of operations says
+  void look_ahead();
+  void comment(const std::string& target, const std::string& before, const std::string& after);
+  /// The place of the operation that makes this column, when there is one behind the one at hand.
+  std::optional<std::size_t> made_later(const TableColumn& column) const;
+  bool dropped_here(const TableColumn& column) const;
+  /// True when a parent of the table has that column too.
+  bool is_inherited(const schema::ObjectName& table, const std::string& column) const;
+  bool has_rows(const schema::ObjectName& table) const { return !state_.is_new(table); }
+
+  // render_enum.cpp
+  void convert_uses(const operation::ReplaceEnum& op, const schema::ObjectName& table,
+                    const std::vector<const operation::ReplaceEnum::Use*>& uses);
+
+  // render_column.cpp
+  const schema::Sequence* replaced_by_identity(const operation::AlterColumn& op) const;
+  const schema::Sequence* new_source_of(const operation::AlterColumn& op) const;
+
+  // render_sequence.cpp
+  void create_sequence(const schema::Sequence& sequence);
+  void own(const schema::Sequence& sequence);
+  void free_owned_sequences(const schema::ObjectName& table, const std::string* column);
+  void catch_up(const schema::ObjectName& table, const schema::Column& column,
+                const schema::SequenceNumbers& numbers);
+
+  // render_table.cpp
+  void create_partition(const schema::Table& table, const schema::Table& parent);
+  std::string create_table_sql(const schema::Table& table, const std::vector<std::string>& lines) const;
+  std::vector<std::string> constraint_lines(const schema::Table& table) const;
+  void finish_table(const schema::Table& table);
+  void adjust_inherited_columns(const schema::Table& table);
+
+  // render_table_options.cpp
+  void set_table_options(const schema::ObjectName& table, const schema::Options& before,
+                         const schema::Options& after);
+
+  // render_alter_column.cpp
+  void alter_column(const schema::ObjectName& table, const schema::Column& before,
+                    const schema::Column& after);
+  void change_type(const schema::ObjectName& table, const schema::Column& before,
+                   const schema::Column& after);
+  void replace_columns(const schema::ObjectName& table, const std::vector<schema::Column>& old_columns,
+                       const std::vector<schema::Column>& new_columns, const std::function<void()>& between,
+                       const std::string& why);
+  void set_column_options(const schema::ObjectName& table, const schema::Column& before,
+                          const schema::Column& after);
+  void part_foreign_keys(const schema::ObjectName& table, const schema::Column& before,
+                         const schema::Column& after);
+
+  // render_constraint.cpp
+  void add_constraint(const schema::ObjectName& table, const schema::Constraint& constraint,
+                      bool quietly = false);
+  // render_index.cpp
+  void create_index(const schema::ObjectName& table, const schema::Index& index, bool quietly = false);
+  // render_dependents.cpp
+  void drop(const Dependents& dependents);
+  void create(const Dependents& dependents);
+
+  // render_view.cpp
+  void create_view(const schema::View& view, bool replace);
+  void finish_view(const schema::View& view);
+
+  // render_comment.cpp
+  std::string comment_target(const schema::ObjectId& id) const;
+
+  // Operations in the order in which they are rendered, and which one is at hand.
+  std::vector<const operation::Operation*> operations_;
+  std::size_t at_ = 0;
+  const schema::Catalog& before_;
+  const schema::Catalog& after_;
+  LockPolicy policy_;
+  State state_;
+  SerialColumns serials_;
+  Output out_;
+
+  // Places in operations_ by what they do.
+  std::map<TableColumn, std::size_t> makes_column_, drops_column_, alters_column_;
+  std::map<schema::ObjectName, std::size_t> makes_table_, drops_table_, drops_sequence_;
+  // What has to wait until the operation at that place is done.
+  std::map<std::size_t, std::vector<schema::Sequence>> owners_due_;
+  std::map<std::size_t, schema::Sequence> sequences_due_;  // before the column at that place can take it
+  std::map<std::size_t, std::vector<std::pair<schema::ObjectName, schema::ForeignKey>>> foreign_keys_due_;
+};
+
+}  // namespace limbeck::dialect::postgresql
