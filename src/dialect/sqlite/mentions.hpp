@@ -1,0 +1,17 @@
+// Which tables and views the text of a view or trigger speaks of.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace limbeck::dialect::sqlite {
+
+/// Every name in `sql`, in small letters: certainly all tables that it uses, and much else.
+std::set<std::string> mentioned_names(std::string_view sql);
+
+/// The names that stand where only a table can, in small letters: behind FROM, JOIN, INTO, UPDATE and IN.
+/// Names of common table expressions are among them.
+std::set<std::string> used_tables(std::string_view sql);
+
+}  // namespace limbeck::dialect::sqlite
