@@ -7,8 +7,6 @@
 
 #include <fmt/core.h>
 
-#include "base/sha256.hpp"
-#include "base/text.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -89,21 +87,5 @@ std::string this_actor() {
   return fmt::format("{}@{} pid {}", user_name(), host, ::getpid());
 }
 
-std::string text_hash(std::string_view text) {
-  std::string normal;
-  normal.reserve(text.size());
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    auto line = text.substr(0, end);
-    while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r')) {
-      line.remove_suffix(1);
-    }
-    normal.append(line).push_back('\n');
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + 1);
-  }
-  while (normal.ends_with("\n\n")) normal.pop_back();
-  return sha256(normal);
-}
 
 }  // namespace limbeck::migrate

@@ -39,7 +39,5 @@ std::vector<JournalEvent> read_journal(const Database& database, const std::stri
 /// Who runs this process: "user@host pid 42".
 std::string this_actor();
 
-/// SHA-256 of a text whose line endings and trailing blanks do not count.
-std::string text_hash(std::string_view text);
 
 }  // namespace limbeck::migrate

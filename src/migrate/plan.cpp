@@ -1,5 +1,10 @@
 #include "migrate/plan.hpp"
 
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "scripts/sql/revision_file.hpp"
+
 namespace limbeck::migrate {
 
 const char* PlannedStep::direction() const {
@@ -9,6 +14,32 @@ const char* PlannedStep::direction() const {
     case revision::Direction::stamp: return "stamp";
   }
   return "";
+}
+
+Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
+               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions) {
+  Plan plan;
+  plan.rows_before = std::move(rows_before);
+  plan.steps.reserve(steps.size());
+  for (auto& step : steps) {
+    PlannedStep planned;
+    planned.step = std::move(step);
+    if (const auto* revision = graph.find(planned.step.revision)) {
+      planned.message = revision->message.substr(0, revision->message.find('\n'));
+      planned.file = revision->file;
+    }
+    if (!planned.file.empty() && planned.step.direction != revision::Direction::stamp) {
+      const auto file = scripts::RevisionFile::load(planned.file, dialect.syntax());
+      const auto& section = file.require(planned.step.direction);
+      if (transactions) file.require_transactional(section);
+      planned.file_hash = file.checksum();
+      planned.transactional = section.transactional;
+      planned.foreign_keys_off = section.foreign_keys_off;
+      planned.statements = file.statements(section);
+    }
+    plan.steps.push_back(std::move(planned));
+  }
+  return plan;
 }
 
 }  // namespace limbeck::migrate

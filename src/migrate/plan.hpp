@@ -15,7 +15,7 @@ struct PlannedStep {
   revision::Step step;
   std::string message;  ///< of the revision
   std::string file;
-  std::string file_hash;  ///< text_hash of the file
+  std::string file_hash;  ///< scripts::checksum of the file
   std::vector<Statement> statements;
   bool transactional = true;       ///< the section does not say transaction=none
   bool foreign_keys_off = false;   ///< SQLite: the section rebuilds tables
@@ -31,9 +31,9 @@ struct Plan {
   bool empty() const { return steps.empty(); }
 };
 
-/// Reads the section of each step's file. Throws Error when a file can't be read or split, has no section for this
+/// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section says otherwise. Throws Error when a file can't be read or split, has no section for this
 /// dialect, is irreversible, or holds what its section can't run: nothing has run then.
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
-               std::vector<std::string> rows_before, const dialect::Dialect& dialect);
+               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions = true);
 
 }  // namespace limbeck::migrate

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "migrate/failure.hpp"
 #include "migrate/version_table.hpp"
+#include "scripts/sql/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -126,6 +127,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
   const auto& dialect = *database_.dialect;
   auto& connection = *database_.connection;
   const bool pipelined = database_.capabilities().pipelined;
+  const bool measured = !pipelined && !one_transaction && dialect.journal_sql().transaction_milliseconds.empty();
   bool foreign_keys_off = false;
   for (auto i = first; one_transaction && i < last; ++i) foreign_keys_off |= plan.steps[i].foreign_keys_off;
   int attempt = 0;
@@ -133,6 +135,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
   for (auto begin = first; begin < last;) {
     Batch batch;
     auto end = begin;
+    std::optional<std::size_t> journal_at;  // of the event that says how long it took, where only we can measure that
     auto started = std::chrono::steady_clock::now();
     while (end < last) {
       const auto& step = plan.steps[end];
@@ -149,6 +152,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       const bool commits = !one_transaction || end + 1 == last;
       if (commits) batch.add_all(frame.before_commit, {end, 0, Role::frame});
       if (database_.journal) {
+        if (measured) journal_at = batch.statements.size();
         batch.add(insert_event_sql(dialect, database_.journal_table, event(step, "done")), {end, 0, Role::frame});
       }
       if (commits) {
@@ -171,7 +175,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       }
     };
     announce(begin);
-    const auto failure = connection.execute_all(batch.statements, [&](std::size_t index) {
+    const auto done = [&](std::size_t index) {
       const auto& item = batch.items[index];
       announce(item.step);
       if (item.role == Role::script && observer_.statement_done) {
@@ -187,7 +191,21 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       }
       started = now;
       attempt = 0;
-    });
+    };
+    const auto execute = [&](std::size_t from, std::size_t to) {
+      auto result = connection.execute_all(std::span(batch.statements).subspan(from, to - from),
+                                           [&](std::size_t index) { done(from + index); });
+      if (result) result->index += from;
+      return result;
+    };
+    const auto all = batch.statements.size();
+    auto failure = execute(0, journal_at.value_or(all));
+    if (!failure && journal_at) {
+      auto note = event(plan.steps[begin], "done");
+      note.milliseconds = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
+      batch.statements[*journal_at].text = insert_event_sql(dialect, database_.journal_table, note);
+      failure = execute(*journal_at, all);
+    }
     done_ += committed - begin;
     begin = committed;
     if (!failure) continue;
@@ -238,7 +256,7 @@ std::vector<bool> Runner::statements_already_done(const PlannedStep& step) {
   }
   for (const auto& [number, event] : last) {
     const auto index = static_cast<std::size_t>(number - 1);
-    const bool same = index < done.size() && text_hash(step.statements[index].text) == event.text_hash;
+    const bool same = index < done.size() && scripts::checksum(step.statements[index].text) == event.text_hash;
     if (event.event == "done") {
       if (!same) {
         throw Error(fmt::format("{}: statement {} of the {} of revision {} ran on {} and was edited since, before the "
@@ -283,7 +301,7 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
     const auto& statement = step.statements[i];
     auto note = event(step, "started");
     note.statement = static_cast<std::int64_t>(i + 1);
-    note.text_hash = text_hash(statement.text);
+    note.text_hash = scripts::checksum(statement.text);
     note.milliseconds = 0;
     record(note);
     const auto statement_started = std::chrono::steady_clock::now();
@@ -341,7 +359,7 @@ void Runner::fail(const PlannedStep& step, std::size_t number, const dialect::St
     note.milliseconds = 0;
     if (number > 0) {
       note.statement = static_cast<std::int64_t>(number);
-      note.text_hash = text_hash(step.statements[number - 1].text);
+      note.text_hash = scripts::checksum(step.statements[number - 1].text);
     }
     try {
       record(note);

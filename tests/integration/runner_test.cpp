@@ -7,6 +7,7 @@
 
 #include "integration/test_database.hpp"
 #include "migrate/version_table.hpp"
+#include "scripts/sql/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -172,7 +173,7 @@ TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
     event.revision = "r1";
     event.direction = "upgrade";
     event.statement = 1;
-    event.text_hash = text_hash("CREATE TABLE a (id integer)");
+    event.text_hash = scripts::checksum("CREATE TABLE a (id integer)");
     event.actor = "someone";
     database.connection->execute(insert_event_sql(*database.dialect, database.journal_table, event));
     database.connection->execute("CREATE TABLE a (id integer)");

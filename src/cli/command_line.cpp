@@ -1,0 +1,286 @@
+#include "cli/command_line.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+// A relative revision ("-1", "-3:") looks like a short option to the parser: it travels behind this mark.
+constexpr char relative_mark = '\x01';
+
+std::string mark_relative(const std::string& argument) {
+  const bool relative = argument.size() > 1 && argument[0] == '-' && argument[1] >= '0' && argument[1] <= '9';
+  return relative ? relative_mark + argument : argument;
+}
+
+std::string unmark(const std::string& argument) {
+  return !argument.empty() && argument[0] == relative_mark ? argument.substr(1) : argument;
+}
+
+void store(const Option& option, const std::vector<std::string>& values) {
+  const auto name = option.names.empty() ? option.metavar : option.names.back();
+  for (const auto& value : values) {
+    if (!option.choices.empty() && std::ranges::find(option.choices, value) == option.choices.end()) {
+      const auto near = text::did_you_mean(value, option.choices);
+      throw UsageError(fmt::format("{} can't be \"{}\"{}", name, value,
+                                   near ? fmt::format(": did you mean \"{}\"?", *near) : std::string()),
+                       "it takes one of: " + text::join(option.choices, ", "));
+    }
+  }
+  struct Store {
+    const std::vector<std::string>& values;
+    const std::string& name;
+    void operator()(bool* target) const { *target = true; }
+    void operator()(int* target) const {
+      try {
+        std::size_t used = 0;
+        *target = std::stoi(values.back(), &used);
+        if (used == values.back().size()) return;
+      } catch (const std::exception&) {
+      }
+      throw UsageError(fmt::format("{} takes a whole number, not \"{}\"", name, values.back()));
+    }
+    void operator()(std::string* target) const { *target = values.back(); }
+    void operator()(std::optional<std::string>* target) const { *target = values.back(); }
+    void operator()(std::vector<std::string>* target) const {
+      target->insert(target->end(), values.begin(), values.end());
+    }
+  };
+  std::visit(Store{values, name}, option.target);
+}
+
+struct Binding {
+  const Option* option;
+  CLI::Option* parser;
+};
+
+Binding bind(CLI::App& app, const Option& option) {
+  const auto name = option.names.empty() ? option.metavar : text::join(option.names, ",");
+  if (std::holds_alternative<bool*>(option.target)) {
+    return {&option, app.add_flag(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)};
+  }
+  auto* parser = app.add_option(name);
+  if (std::holds_alternative<std::vector<std::string>*>(option.target)) {
+    parser->allow_extra_args(option.names.empty());
+    parser->expected(option.names.empty() ? (option.required ? 1 : 0) : 1, option.names.empty() ? 100'000 : 1);
+    parser->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  } else {
+    parser->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  }
+  return {&option, parser};
+}
+
+std::vector<std::string> option_names(const std::vector<Option>& options) {
+  std::vector<std::string> names{"--help"};
+  for (const auto& option : options) {
+    if (!option.hidden) names.insert(names.end(), option.names.begin(), option.names.end());
+  }
+  return names;
+}
+
+[[noreturn]] void refuse_extra(const CommandLine& line, const Command* command, const std::string& extra) {
+  const auto help = fmt::format("`{}{} --help` lists what there is", line.program,
+                                command ? " " + command->name : std::string());
+  if (extra.starts_with("-") && extra.size() > 1) {
+    auto names = option_names(line.options);
+    if (command) {
+      const auto own = option_names(command->options);
+      names.insert(names.begin(), own.begin(), own.end());
+    }
+    const auto word = extra.substr(0, extra.find('='));
+    const auto near = text::did_you_mean(word, names);
+    throw UsageError(fmt::format("unknown option {}{}", word,
+                                 near ? fmt::format(": did you mean {}?", *near) : std::string()),
+                     help);
+  }
+  if (command) throw UsageError(fmt::format("{} does not take \"{}\"", command->name, unmark(extra)), help);
+  std::vector<std::string> names;
+  for (const auto& known : line.commands) names.push_back(known.name);
+  const auto near = text::did_you_mean(extra, names);
+  throw UsageError(fmt::format("there is no command \"{}\"{}", unmark(extra),
+                               near ? fmt::format(": did you mean \"{}\"?", *near) : std::string()),
+                   help);
+}
+
+std::string usage_of(const Option& option) {
+  auto usage = text::join(option.names, ", ");
+  if (!option.metavar.empty()) usage += (usage.empty() ? "" : " ") + option.metavar;
+  return usage;
+}
+
+std::string wrap(const std::string& words, std::size_t indent, std::size_t width) {
+  std::string out;
+  std::size_t column = indent;
+  for (const auto& word : text::split(words, ' ')) {
+    if (column > indent && column + 1 + word.size() > width) {
+      out += "\n" + std::string(indent, ' ');
+      column = indent;
+    } else if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+  }
+  return out;
+}
+
+std::string option_table(const std::vector<Option>& options) {
+  constexpr std::size_t indent = 28;
+  std::string out;
+  for (const auto& option : options) {
+    if (option.hidden) continue;
+    auto help = option.help;
+    if (!option.choices.empty()) help += " (" + text::join(option.choices, ", ") + ")";
+    auto line = "  " + usage_of(option);
+    line += line.size() + 2 > indent ? "\n" + std::string(indent, ' ') : std::string(indent - line.size(), ' ');
+    out += line + wrap(help, indent, 100) + "\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+Command& Command::flag(std::vector<std::string> names, bool& target, std::string help) {
+  options.push_back({std::move(names), "", std::move(help), &target, {}, false, false});
+  return *this;
+}
+
+Command& Command::option(std::vector<std::string> names, std::string metavar, Target target, std::string help,
+                         std::vector<std::string> choices) {
+  options.push_back(
+      {std::move(names), std::move(metavar), std::move(help), target, std::move(choices), false, false});
+  return *this;
+}
+
+Command& Command::argument(std::string metavar, Target target, std::string help, bool required) {
+  arguments.push_back({{}, std::move(metavar), std::move(help), target, {}, required, false});
+  return *this;
+}
+
+Command& Command::example(std::string line, std::string meaning) {
+  examples.push_back({std::move(line), std::move(meaning)});
+  return *this;
+}
+
+Command& Command::hide_last() {
+  options.back().hidden = true;
+  return *this;
+}
+
+const Command* CommandLine::find(const std::string& name) const {
+  const auto found = std::ranges::find(commands, name, &Command::name);
+  return found == commands.end() ? nullptr : &*found;
+}
+
+std::string CommandLine::help() const {
+  std::size_t longest = 0;
+  for (const auto& command : commands) longest = std::max(longest, command.name.size());
+  std::string out = fmt::format("usage: {} [options] COMMAND …\n\nDatabase migrations from your models.\n\ncommands:\n",
+                                program);
+  for (const auto& command : commands) {
+    out += fmt::format("  {:<{}}  {}\n", command.name, longest, command.summary);
+  }
+  out += "\noptions:\n" + option_table(options) + "  -h, --help                explain, also behind a command\n";
+  out += fmt::format("\nBegin with `{} init`; `{} status` says where you are and what comes next.\n", program, program);
+  return out;
+}
+
+std::string CommandLine::help(const Command& command) const {
+  std::string out = fmt::format("usage: {} {}", program, command.name);
+  if (!command.options.empty()) out += " [options]";
+  for (const auto& argument : command.arguments) {
+    const bool many = std::holds_alternative<std::vector<std::string>*>(argument.target);
+    const auto name = argument.metavar + (many ? " …" : "");
+    out += argument.required ? " " + name : " [" + name + "]";
+  }
+  out += "\n\n" + wrap(command.description.empty() ? command.summary + "." : command.description, 0, 100) + "\n";
+  if (!command.arguments.empty()) out += "\narguments:\n" + option_table(command.arguments);
+  if (!command.options.empty()) out += "\noptions:\n" + option_table(command.options);
+  out += fmt::format("\n`{} --help` lists the options that every command takes.\n", program);
+  if (!command.examples.empty()) {
+    std::size_t longest = 0;
+    for (const auto& example : command.examples) longest = std::max(longest, example.line.size());
+    out += "\nexamples:\n";
+    for (const auto& example : command.examples) {
+      out += fmt::format("  {:<{}}  # {}\n", example.line, longest, example.meaning);
+    }
+  }
+  return out;
+}
+
+Invocation CommandLine::parse(const std::vector<std::string>& given) const {
+  CLI::App app;
+  app.set_help_flag();
+  std::vector<Binding> bindings;
+  bool wants_help = false, wants_version = false;
+  app.add_flag("-h,--help", wants_help);
+  app.add_flag("--version", wants_version);
+  for (const auto& option : options) bindings.push_back(bind(app, option));
+  app.allow_extras();
+
+  std::vector<std::pair<CLI::App*, const Command*>> parsers;
+  std::vector<std::pair<CLI::App*, Binding>> own;
+  for (const auto& command : commands) {
+    auto* parser = app.add_subcommand(command.name);
+    parser->set_help_flag();
+    parser->add_flag("-h,--help", wants_help);
+    parser->allow_extras();
+    parser->fallthrough();  // global options may stand behind the command
+    for (const auto& option : command.options) own.emplace_back(parser, bind(*parser, option));
+    for (const auto& argument : command.arguments) own.emplace_back(parser, bind(*parser, argument));
+    parsers.emplace_back(parser, &command);
+  }
+
+  std::vector<std::string> arguments;
+  for (const auto& argument : given) arguments.push_back(mark_relative(argument));
+  std::ranges::reverse(arguments);  // CLI11 takes them last first
+  try {
+    app.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    std::string message = error.what();
+    throw UsageError(text::replace_all(message, std::string(1, relative_mark), ""),
+                     fmt::format("`{} --help` lists what there is", program));
+  }
+
+  const Command* chosen = nullptr;
+  CLI::App* parser = nullptr;
+  for (const auto& [candidate, command] : parsers) {
+    if (!candidate->parsed()) continue;
+    chosen = command;
+    parser = candidate;
+    break;
+  }
+  if (wants_version) return {nullptr, fmt::format("limbeck {}\n", LIMBECK_VERSION)};
+  auto extras = parser ? parser->remaining() : std::vector<std::string>();
+  const auto outer = app.remaining();
+  extras.insert(extras.end(), outer.begin(), outer.end());
+  if (!extras.empty() && !(wants_help && !chosen)) refuse_extra(*this, chosen, extras.front());
+  if (wants_help || !chosen) return {nullptr, chosen ? help(*chosen) : help()};
+
+  const auto take = [](const Binding& binding) {
+    if (binding.parser->count() == 0) return;
+    std::vector<std::string> values;
+    for (const auto& value : binding.parser->results()) values.push_back(unmark(value));
+    store(*binding.option, values);
+  };
+  for (const auto& binding : bindings) take(binding);
+  for (const auto& [owner, binding] : own) {
+    if (owner != parser) continue;
+    take(binding);
+    if (binding.option->required && binding.parser->count() == 0) {
+      throw UsageError(fmt::format("{} needs {}", chosen->name, usage_of(*binding.option)),
+                       fmt::format("`{} {} --help` explains", program, chosen->name));
+    }
+  }
+  return {chosen, ""};
+}
+
+}  // namespace limbeck::cli

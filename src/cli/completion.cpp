@@ -1,0 +1,140 @@
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+const CommandLine* source = nullptr;
+
+std::string names_of(const std::vector<Option>& options) {
+  std::string names;
+  for (const auto& option : options) {
+    if (!option.hidden) names += (names.empty() ? "" : " ") + text::join(option.names, " ");
+  }
+  return names;
+}
+
+std::string command_names() {
+  std::vector<std::string> names;
+  for (const auto& command : source->commands) names.push_back(command.name);
+  return text::join(names, " ");
+}
+
+bool takes_revision(const Command& command) {
+  for (const auto& argument : command.arguments) {
+    if (argument.metavar == "REVISION") return true;
+  }
+  return false;
+}
+
+std::string single_quoted(const std::string& words) { return "'" + text::replace_all(words, "'", "'\\''") + "'"; }
+
+std::string bash() {
+  std::string cases;
+  for (const auto& command : source->commands) {
+    cases += fmt::format("    {}) words=\"{}{}\" ;;\n", command.name, names_of(command.options),
+                         takes_revision(command) ? " head heads base current $(_limbeck_revisions)" : "");
+  }
+  return fmt::format(
+      "# limbeck completion for bash: source <(limbeck completion bash)\n"
+      "_limbeck_revisions() {{\n"
+      "  limbeck history 2>/dev/null | sed -n 's/.* -> \\([0-9A-Za-z_]*\\).*/\\1/p'\n"
+      "}}\n"
+      "_limbeck() {{\n"
+      "  local current=${{COMP_WORDS[COMP_CWORD]}} command='' word words\n"
+      "  for word in \"${{COMP_WORDS[@]:1:COMP_CWORD-1}}\"; do\n"
+      "    case \" {0} \" in *\" $word \"*) command=$word; break ;; esac\n"
+      "  done\n"
+      "  case $command in\n"
+      "    '') words=\"{0}\" ;;\n"
+      "{1}"
+      "  esac\n"
+      "  COMPREPLY=($(compgen -W \"$words {2} --help\" -- \"$current\"))\n"
+      "}}\n"
+      "complete -o default -F _limbeck limbeck\n",
+      command_names(), cases, names_of(source->options));
+}
+
+std::string zsh() {
+  std::string commands, cases;
+  for (const auto& command : source->commands) {
+    commands += fmt::format("    {}\n", single_quoted(command.name + ":" + text::replace_all(command.summary, ":", "\\:")));
+    cases += fmt::format("      {}) words=({}{}) ;;\n", command.name, names_of(command.options),
+                         takes_revision(command)
+                             ? " head heads base current ${(f)\"$(limbeck history 2>/dev/null | sed -n 's/.* -> "
+                               "\\([0-9A-Za-z_]*\\).*/\\1/p')\"}"
+                             : "");
+  }
+  return fmt::format(
+      "#compdef limbeck\n"
+      "# limbeck completion for zsh: limbeck completion zsh > \"${{fpath[1]}}/_limbeck\"\n"
+      "_limbeck() {{\n"
+      "  local -a commands words\n"
+      "  commands=(\n{0}  )\n"
+      "  local word command=''\n"
+      "  for word in ${{words_typed:-${{(@)words[2,CURRENT-1]}}}}; do\n"
+      "    if (( ${{commands[(I)$word:*]}} )); then command=$word; break; fi\n"
+      "  done\n"
+      "  if [[ -z $command ]]; then\n"
+      "    _describe command commands\n"
+      "  else\n"
+      "    case $command in\n{1}    esac\n"
+      "    compadd -- $words --help\n"
+      "  fi\n"
+      "  compadd -- {2}\n"
+      "}}\n"
+      "compdef _limbeck limbeck\n",
+      commands, cases, names_of(source->options));
+}
+
+std::string fish() {
+  std::string out =
+      "# limbeck completion for fish: limbeck completion fish > ~/.config/fish/completions/limbeck.fish\n"
+      "function __limbeck_revisions\n"
+      "    limbeck history 2>/dev/null | string replace -rf '.* -> ([0-9A-Za-z_]+).*' '$1'\n"
+      "end\n"
+      "complete -c limbeck -f\n";
+  const auto option_line = [](const Option& option, const std::string& condition) {
+    std::string line = "complete -c limbeck" + condition;
+    for (const auto& name : option.names) {
+      line += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
+    }
+    if (!option.metavar.empty()) line += " -r";
+    if (!option.choices.empty()) line += " -a " + single_quoted(text::join(option.choices, " "));
+    return line + " -d " + single_quoted(option.help) + "\n";
+  };
+  for (const auto& option : source->options) out += option_line(option, "");
+  for (const auto& command : source->commands) {
+    out += fmt::format("complete -c limbeck -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                       single_quoted(command.summary));
+    const auto condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
+    for (const auto& option : command.options) {
+      if (!option.hidden) out += option_line(option, condition);
+    }
+    if (takes_revision(command)) {
+      out += fmt::format("complete -c limbeck{} -a 'head heads base current (__limbeck_revisions)'\n", condition);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+void set_completion_source(const CommandLine& line) { source = &line; }
+
+Command completion_command() {
+  auto shell = std::make_shared<std::string>();
+  Command command{.name = "completion", .summary = "Print a completion script for a shell"};
+  command.argument("SHELL", shell.get(), "bash, zsh or fish", true)
+      .example("source <(limbeck completion bash)", "in ~/.bashrc");
+  command.arguments.back().choices = {"bash", "zsh", "fish"};
+  command.run = [shell](Context& context) {
+    context.terminal.print(*shell == "bash" ? bash() : *shell == "zsh" ? zsh() : fish());
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,51 @@
+// What every command works with: the global options, and configuration, graph and database made when first asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/terminal.hpp"
+#include "config/config.hpp"
+#include "migrate/database.hpp"
+#include "revision/graph.hpp"
+
+namespace limbeck::cli {
+
+struct GlobalOptions {
+  std::optional<std::string> config_file, environment, url;
+  std::vector<std::string> x;
+  std::string format = "text";
+  bool quiet = false;
+};
+
+class Context {
+ public:
+  Context(GlobalOptions options, std::string program);
+
+  Terminal terminal;
+  const std::string program;  ///< as it was called: "limbeck", or "alembic" through a link of that name
+
+  const GlobalOptions& options() const { return options_; }
+  bool json() const { return options_.format == "json"; }
+
+  /// Loads limbeck.toml once. With `allow_missing`, --url alone will do.
+  const config::Config& config(bool allow_missing = false);
+
+  /// Scans the version locations once.
+  const revision::RevisionGraph& graph();
+  /// Forgets the graph: a file was written.
+  void forget_graph() { graph_.reset(); }
+
+  migrate::Database open(migrate::Access access);
+
+  /// A path as the user would type it: relative to the working directory when that is shorter.
+  std::string display_path(const std::string& path) const;
+
+ private:
+  GlobalOptions options_;
+  std::optional<config::Config> config_;
+  std::optional<revision::RevisionGraph> graph_;
+};
+
+}  // namespace limbeck::cli

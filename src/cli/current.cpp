@@ -1,0 +1,56 @@
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/revision_format.hpp"
+#include "migrate/version_table.hpp"
+
+namespace limbeck::cli {
+
+Command current_command() {
+  struct Options {
+    bool verbose = false, check_heads = false;
+  };
+  auto options = std::make_shared<Options>();
+  Command command{.name = "current", .summary = "Show which revision the database is at"};
+  command.flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
+      .flag({"--check-heads"}, options->check_heads, "exit with 3 unless every head is applied")
+      .example("limbeck current", "nothing is printed for an empty database")
+      .example("limbeck current --check-heads", "for a container that must not start on an old schema");
+  command.run = [options](Context& context) {
+    const auto& graph = context.graph();
+    const auto database = context.open(migrate::Access::read);
+    const auto rows = migrate::read_versions(database);
+    const bool at_heads = graph.at_heads(rows);
+    auto answer = Json::array();
+    if (options->verbose && !context.json()) {
+      context.terminal.print(fmt::format("Current revision(s) for {}:\n", database.url.masked()));
+    }
+    for (const auto& id : graph.effective_heads(rows)) {
+      const auto& revision = graph.get(id);
+      if (context.json()) {
+        answer.push(to_json(context, revision));
+      } else if (options->verbose) {
+        context.terminal.print(format_entry(context, revision) + "\n");
+      } else {
+        context.terminal.print(format_line(context, revision, {.branches = false, .tree = false}) + "\n");
+      }
+    }
+    if (context.json()) {
+      context.terminal.print(
+          Json::object({{"revisions", answer}, {"rows", rows}, {"at_heads", at_heads}}).dump() + "\n");
+    }
+    if (options->check_heads && !at_heads) {
+      const auto pending = graph.pending(rows);
+      context.terminal.note(fmt::format("{} revision{} pending; `{} upgrade {}` applies {}", pending.size(),
+                                        pending.size() == 1 ? " is" : "s are", context.program,
+                                        graph.heads().size() > 1 ? "heads" : "head",
+                                        pending.size() == 1 ? "it" : "them"));
+      return 3;
+    }
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,45 @@
+#include <cstdlib>
+
+#include <fmt/core.h>
+
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "migrate/version_table.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+std::string editor() {
+  for (const char* variable : {"VISUAL", "EDITOR"}) {
+    const char* value = std::getenv(variable);
+    if (value && *value) return value;
+  }
+  return "vi";
+}
+
+}  // namespace
+
+Command edit_command() {
+  auto identifier = std::make_shared<std::string>();
+  Command command{.name = "edit", .summary = "Open a revision's file in your editor"};
+  command.argument("REVISION", identifier.get(), "an id or its beginning, a label, `head`, `current`, …", true)
+      .example("limbeck edit head", "with $VISUAL or $EDITOR");
+  command.run = [identifier](Context& context) {
+    const auto& graph = context.graph();
+    std::vector<std::string> rows;
+    if (identifier->starts_with("current")) rows = migrate::read_versions(context.open(migrate::Access::read));
+    const auto& revision = graph.get(graph.resolve_one(*identifier, rows));
+    // The variable may hold options ("code --wait"), so a shell takes it apart; the file travels as an argument.
+    const auto result = process::run({"/bin/sh", "-c", editor() + " \"$1\"", "edit", revision.file},
+                                     {std::nullopt, {}, true});
+    if (result.exit_code != 0) {
+      throw Error(fmt::format("the editor \"{}\" ended with {}", editor(), result.exit_code),
+                  "set VISUAL or EDITOR to the one to use");
+    }
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

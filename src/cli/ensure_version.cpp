@@ -1,0 +1,33 @@
+#include <fmt/core.h>
+
+#include "cli/commands.hpp"
+#include "cli/migration.hpp"
+#include "migrate/version_table.hpp"
+
+namespace limbeck::cli {
+
+Command ensure_version_command() {
+  auto sql = std::make_shared<bool>(false);
+  Command command{.name = "ensure_version", .summary = "Create the version table if it is not there"};
+  command.flag({"--sql"}, *sql, "print the SQL instead of running it; ask no database");
+  command.run = [sql](Context& context) {
+    const auto& config = context.config();
+    if (*sql) {
+      const auto& dialect = dialect::dialect_for(config.database().dialect);
+      context.terminal.print(migrate::create_version_table_sql(
+                                 dialect, {config.version_table_schema, config.version_table}, true) +
+                             ";\n");
+      return 0;
+    }
+    auto database = context.open(migrate::Access::write);
+    if (!database.dialect->has_table(*database.connection, database.version_table)) {
+      database.connection->execute(
+          migrate::create_version_table_sql(*database.dialect, database.version_table, true));
+    }
+    context.terminal.note(fmt::format("the version table {} is there", database.version_table.display()));
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,54 @@
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "cli/commands.hpp"
+
+namespace limbeck::cli {
+
+Command init_command() {
+  struct Options {
+    std::string folder = ".";
+    config::TemplateValues values;
+  };
+  auto options = std::make_shared<Options>();
+  Command command{.name = "init",
+                  .summary = "Start a project: limbeck.toml and a folder for revisions",
+                  .description = "Start a project: write limbeck.toml and make the folders for revisions and models. Files that "
+                                 "are there already are left alone."};
+  command.argument("FOLDER", &options->folder, "where (default: here)")
+      .option({"--url"}, "URL", &options->values.url, "the database; may hold variables, such as ${DATABASE_URL}")
+      .option({"--models"}, "SOURCE", &options->values.models, "models/*.hpp, schema.sql, …")
+      .option({"--versions"}, "FOLDER", &options->values.versions, "the folder for revision files")
+      .example("limbeck init", "here, with models in C++")
+      .example("limbeck init --models schema.sql", "with the desired schema as SQL");
+  command.run = [options](Context& context) {
+    const std::filesystem::path folder = options->folder;
+    const auto file = folder / "limbeck.toml";
+    if (std::filesystem::exists(file)) {
+      throw Error(fmt::format("{} is there already", file.lexically_normal().string()),
+                  fmt::format("`{} status` shows where this project stands", context.program));
+    }
+    file::create(file, config::config_template(options->values));
+    const auto versions = folder / options->values.versions;
+    std::error_code error;
+    std::filesystem::create_directories(versions, error);
+    if (error) throw Error(fmt::format("cannot create {}: {}", versions.string(), error.message()));
+    // Git keeps no empty folders.
+    if (std::filesystem::is_empty(versions)) file::write_atomically(versions / ".gitkeep", "");
+    const auto models = std::filesystem::path(options->values.models).parent_path();
+    if (!models.empty()) std::filesystem::create_directories(folder / models, error);
+
+    context.terminal.print(fmt::format("created {}\ncreated {}/\n", file.lexically_normal().string(),
+                                       versions.lexically_normal().string()));
+    context.terminal.note(fmt::format("next: describe your tables in {}, then\n"
+                                      "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
+                                      (folder / options->values.models).lexically_normal().string(), context.program,
+                                      context.program));
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,80 @@
+#include <fmt/core.h>
+
+#include "cli/commands.hpp"
+#include "migrate/journal.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+Json to_json(const migrate::JournalEvent& event) {
+  const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
+  return Json::object({{"id", event.id},
+                       {"run", event.run},
+                       {"event", event.event},
+                       {"revision", event.revision},
+                       {"direction", event.direction},
+                       {"statement", event.statement ? Json(*event.statement) : Json()},
+                       {"text_hash", event.text_hash},
+                       {"at", event.at},
+                       {"milliseconds", event.milliseconds ? Json(*event.milliseconds) : Json()},
+                       {"actor", event.actor},
+                       {"sqlstate", text(event.sqlstate)},
+                       {"message", text(event.message)}});
+}
+
+Style style_of(const std::string& event) {
+  if (event == "done") return Style::green;
+  return event == "started" ? Style::dim : Style::red;
+}
+
+}  // namespace
+
+Command journal_command() {
+  struct Options {
+    std::string revision;
+    int last = 0;
+  };
+  auto options = std::make_shared<Options>();
+  Command command{.name = "journal",
+                  .summary = "Show what ran in this database, when, by whom and with what outcome"};
+  command.argument("REVISION", &options->revision, "only what concerns this revision")
+      .option({"--last"}, "N", &options->last, "only the last N events")
+      .example("limbeck journal --last 20", "the latest")
+      .example("limbeck journal --format json", "for scripts");
+  command.run = [options](Context& context) {
+    const auto database = context.open(migrate::Access::read);
+    auto revision = options->revision;
+    if (!revision.empty() && !context.graph().find(revision)) {
+      // A revision whose file is gone may still be in the journal, under its full id.
+      try {
+        revision = context.graph().resolve_one(revision, {});
+      } catch (const Error&) {
+        if (migrate::read_journal(database, revision).empty()) throw;
+      }
+    }
+    auto events = migrate::read_journal(database, revision);
+    const auto last = static_cast<std::size_t>(std::max(options->last, 0));
+    if (last > 0 && events.size() > last) events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(last));
+    if (context.json()) {
+      auto answer = Json::array();
+      for (const auto& event : events) answer.push(to_json(event));
+      context.terminal.print(answer.dump() + "\n");
+      return 0;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& event : events) {
+      auto outcome = context.terminal.paint(style_of(event.event), event.event);
+      if (event.statement) outcome += fmt::format(" statement {}", *event.statement);
+      if (event.milliseconds && event.event == "done") outcome += fmt::format(" in {} ms", *event.milliseconds);
+      if (!event.message.empty()) outcome += ": " + event.message;
+      rows.push_back({event.at, event.direction, event.revision.empty() ? "<base>" : event.revision, event.actor,
+                      outcome});
+    }
+    context.terminal.print(format_table(rows));
+    if (rows.empty()) context.terminal.note("the journal is empty");
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,86 @@
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "config/mask.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+CommandLine command_line(GlobalOptions& options) {
+  CommandLine line;
+  line.options = {
+      {{"-c", "--config"}, "FILE", "the configuration (default: limbeck.toml here or above, or LIMBECK_CONFIG)",
+       &options.config_file, {}, false, false},
+      {{"-n", "--env", "--name"}, "NAME", "use the [env.NAME] section of the configuration (or LIMBECK_ENV)",
+       &options.environment, {}, false, false},
+      {{"--url"}, "URL", "the database, instead of the configuration's", &options.url, {}, false, false},
+      {{"-x"}, "KEY=VALUE", "a value for ${x:KEY} in the configuration; may be repeated", &options.x, {}, false, false},
+      {{"--format"}, "FORMAT", "how to print the answer", &options.format, {"text", "json"}, false, false},
+      {{"-q", "--quiet"}, "", "no progress on stderr, only warnings and errors", &options.quiet, {}, false, false},
+  };
+  line.commands = {init_command(),      revision_command(), upgrade_command(), downgrade_command(), status_command(),
+                   current_command(),   history_command(),  plan_command(),    heads_command(),    branches_command(), show_command(),     edit_command(),
+                   merge_command(),     stamp_command(),    journal_command(), ensure_version_command(),
+                   config_command(),    completion_command()};
+  return line;
+}
+
+void report(const GlobalOptions& options, Terminal& terminal, const std::string& message, const std::string& hint) {
+  // The last gate: whatever a driver or compiler wrote into a message, no password leaves the process.
+  const auto safe_message = config::mask_secrets(message), safe_hint = config::mask_secrets(hint);
+  if (options.format == "json") {
+    std::cerr << Json::object({{"error", safe_message}, {"hint", safe_hint}}).dump() << "\n";
+    return;
+  }
+  terminal.quiet = false;
+  terminal.error(safe_message);
+  if (!safe_hint.empty()) terminal.note(safe_hint);
+}
+
+int run(int argc, char** argv) {
+  GlobalOptions options;
+  Terminal terminal;
+  try {
+    auto line = command_line(options);
+    line.program = argc > 0 && std::filesystem::path(argv[0]).filename() == "alembic" ? "alembic" : "limbeck";
+    set_completion_source(line);
+    const auto invocation = line.parse({argv + std::min(argc, 1), argv + argc});
+    if (!invocation.command) {
+      terminal.print(invocation.text);
+      terminal.finish();
+      return argc > 1 ? 0 : 2;
+    }
+    Context context(options, line.program);
+    const int code = invocation.command->run(context);
+    context.terminal.finish();
+    return code;
+  } catch (const UsageError& error) {
+    report(options, terminal, error.what(), error.hint());
+    return 2;
+  } catch (const Error& error) {
+    report(options, terminal, error.what(), error.hint());
+    return 1;
+  } catch (const std::bad_alloc&) {
+    report(options, terminal, "out of memory", "");
+    return 1;
+  } catch (const std::exception& error) {
+    report(options, terminal, fmt::format("internal error: {}", error.what()),
+           "this is a bug in Limbeck; please report it with the command that you ran");
+    return 1;
+  }
+}
+
+}  // namespace
+}  // namespace limbeck::cli
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
+  return limbeck::cli::run(argc, argv);
+}

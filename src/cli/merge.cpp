@@ -1,0 +1,46 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/new_file.hpp"
+
+namespace limbeck::cli {
+
+Command merge_command() {
+  struct Options {
+    std::vector<std::string> revisions;
+    std::string message, id;
+    std::vector<std::string> labels;
+  };
+  auto options = std::make_shared<Options>();
+  Command command{.name = "merge",
+                  .summary = "Join branches: write a revision that revises several",
+                  .description = "Write a revision that revises several others. It has no SQL unless you add some."};
+  command.argument("REVISION", &options->revisions, "the heads to join; `heads` for all (default)")
+      .option({"-m", "--message"}, "MESSAGE", &options->message, "what it is for")
+      .option({"--branch-label"}, "LABEL", &options->labels, "a label for what comes after")
+      .option({"--rev-id"}, "ID", &options->id, "its id, instead of a random one")
+      .example("limbeck merge heads -m \"merge\"", "join all heads")
+      .example("limbeck merge 5d0e 8f3b", "join these two");
+  command.run = [options](Context& context) {
+    if (options->revisions.empty()) options->revisions = {"heads"};
+    NewFile file;
+    file.wanted.heads = options->revisions;
+    file.wanted.id = options->id;
+    file.wanted.branch_labels = options->labels;
+    file.sections = empty_sections();
+    std::vector<std::string> ids;
+    for (const auto& revision : options->revisions) {
+      for (auto& id : context.graph().resolve(revision)) ids.push_back(std::move(id));
+    }
+    if (ids.size() < 2) {
+      throw Error(ids.empty() ? "there is nothing to merge: there are no revisions yet"
+                              : "there is nothing to merge: " + ids.front() + " is the only revision named",
+                  "`" + context.program + " heads` lists the heads");
+    }
+    file.message = options->message.empty() ? "merge " + text::enumerate(ids) : options->message;
+    write_revision_file(context, file);
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,45 @@
+// What upgrade, downgrade, stamp and plan share: finding the steps, running or printing them, saying what happened.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "cli/context.hpp"
+#include "migrate/plan.hpp"
+#include "migrate/runner.hpp"
+#include "revision/steps.hpp"
+
+namespace limbeck::cli {
+
+/// Options of the commands that change the version rows.
+struct MigrationOptions {
+  bool sql = false;
+  std::string tag;
+  std::string resume = "ask";
+  std::string wait = "0";  ///< "30", "30s", "2min"
+
+  void declare(Command& command);
+};
+
+/// What the user asked for.
+struct Wanted {
+  revision::Direction direction = revision::Direction::upgrade;
+  std::vector<std::string> targets;
+  bool purge = false;  ///< stamp
+};
+
+/// The steps from `rows` to what is wanted.
+std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted, const std::vector<std::string>& rows);
+
+/// Runs what is wanted against the database, or prints it as a script; returns the exit code.
+int migrate(Context& context, const Wanted& wanted, const MigrationOptions& options);
+
+/// "a, b -> c, add contacts".
+std::string step_line(Context& context, const migrate::PlannedStep& step);
+
+/// {"revision", "message", "direction", "from", "to", "file", "transactional"}
+Json to_json(const migrate::PlannedStep& step);
+
+}  // namespace limbeck::cli

@@ -1,0 +1,84 @@
+#include "cli/new_file.hpp"
+
+#include <chrono>
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "base/process.hpp"
+#include "cli/revision_format.hpp"
+#include "base/text.hpp"
+#include "scripts/sql/file_name.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+std::filesystem::path location_for(Context& context, const NewFile& file, const revision::Revision& revision) {
+  const auto& config = context.config();
+  if (!file.version_path.empty()) {
+    const auto wanted = std::filesystem::weakly_canonical(file.version_path);
+    std::vector<std::string> names;
+    for (const auto& location : config.versions) {
+      if (std::filesystem::weakly_canonical(location) == wanted) return location;
+      names.push_back(context.display_path(location.string()));
+    }
+    throw UsageError(fmt::format("{} is none of the version locations", file.version_path),
+                     fmt::format("limbeck.toml names {}; add it to `versions` there", text::join(names, ", ")));
+  }
+  // With several locations a branch stays in the folder that it began in.
+  if (config.versions.size() > 1 && !revision.revises.empty()) {
+    const std::filesystem::path parent = context.graph().get(revision.revises.front()).file;
+    for (const auto& location : config.versions) {
+      if (parent.parent_path() == location) return location;
+    }
+  }
+  return config.versions.front();
+}
+
+void run_hooks(Context& context, const std::filesystem::path& path) {
+  for (const auto& hook : context.config().hooks.get()) {
+    const auto result = process::shell(hook.command_for(path), {context.config().folder, {}, false});
+    if (result.exit_code != 0) {
+      throw Error(fmt::format("the post-write hook \"{}\" failed with {}: {}", hook.name, result.exit_code,
+                              text::trim(result.err.empty() ? result.out : result.err)),
+                  fmt::format("{} is written; mend the hook and run it on the file, or delete the file", path.string()));
+    }
+    context.terminal.note(fmt::format("hook {} ran", hook.name), Style::dim);
+  }
+}
+
+}  // namespace
+
+std::vector<scripts::NewSection> empty_sections() {
+  scripts::NewSection upgrade, downgrade;
+  downgrade.direction = revision::Direction::downgrade;
+  return {upgrade, downgrade};
+}
+
+std::string write_revision_file(Context& context, const NewFile& file) {
+  const auto& config = context.config();
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  scripts::NewRevision draft;
+  draft.revision = revision::plan_revision(context.graph(), file.wanted);
+  draft.revision.message = file.message;
+  draft.revision.created = scripts::timestamp(now);
+  draft.notes = file.notes;
+  draft.sections = file.sections;
+  const auto location = location_for(context, file, draft.revision);
+  // Without an address the sections are read by PostgreSQL's rules; one that needs others names its dialect.
+  const auto syntax = config.url.ok() ? dialect::dialect_for(config.database().dialect).syntax() : sql::Syntax::postgresql;
+  const auto name = scripts::file_name(config.file_template, {draft.revision.id, file.message, now, config.timezone,
+                                                              config.truncate_slug_length});
+  const auto path = scripts::create_revision_file(location, name, scripts::format_revision(draft, syntax));
+  context.forget_graph();
+  run_hooks(context, path);
+  if (context.json()) {
+    auto answer = to_json(context, context.graph().get(draft.revision.id));
+    context.terminal.print(answer.dump() + "\n");
+  } else {
+    context.terminal.print(fmt::format("created {}\n", context.display_path(path.string())));
+  }
+  return path.string();
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,133 @@
+#include <map>
+
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/revision_format.hpp"
+#include "migrate/journal.hpp"
+#include "migrate/version_table.hpp"
+#include "scripts/sql/checksum.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+// Applied revisions whose file is no longer what ran here.
+std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, const migrate::Database& database,
+                                          const std::vector<std::string>& applied) {
+  std::map<std::string, std::string> ran;
+  for (const auto& event : migrate::read_journal(database)) {
+    if (event.event == "done" && !event.statement && event.direction == "upgrade") {
+      ran[event.revision] = event.text_hash;
+    }
+  }
+  std::vector<std::string> edited;
+  for (const auto& id : applied) {
+    const auto found = ran.find(id);
+    if (found != ran.end() && scripts::checksum(file::read(graph.get(id).file)) != found->second) edited.push_back(id);
+  }
+  return edited;
+}
+
+struct Status {
+  std::vector<std::string> rows, unknown, current, pending, edited, heads;
+  std::string next;  // the command that comes next; empty: none
+};
+
+Status look(Context& context, const migrate::Database& database) {
+  const auto& graph = context.graph();
+  Status status;
+  status.rows = migrate::read_versions(database);
+  status.heads = graph.heads();
+  for (const auto& row : status.rows) {
+    if (!graph.find(row)) status.unknown.push_back(row);
+  }
+  if (!status.unknown.empty()) return status;
+  status.current = graph.effective_heads(status.rows);
+  status.pending = graph.pending(status.rows);
+  status.edited = edited_revisions(graph, database, graph.applied(status.rows));
+  if (graph.empty()) {
+    status.next = fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
+  } else if (!status.pending.empty()) {
+    status.next = fmt::format("{} upgrade {}", context.program, status.heads.size() > 1 ? "heads" : "head");
+  } else if (status.heads.size() > 1) {
+    status.next = fmt::format("{} merge heads -m \"merge branches\"", context.program);
+  }
+  return status;
+}
+
+void print_text(Context& context, const migrate::Database& database, const Status& status) {
+  auto& terminal = context.terminal;
+  const auto& graph = context.graph();
+  const auto line = [&](const std::string& id) {
+    return "  " + format_line(context, graph.get(id), {.message = true}) + "\n";
+  };
+  std::string out = fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
+  if (!status.unknown.empty()) {
+    terminal.print(out);
+    throw Error(fmt::format("the database is at {}, which no file in {} declares", text::enumerate(status.unknown),
+                            context.display_path(context.config().versions.front().string())),
+                fmt::format("get the missing file{} (another branch of your repository?), or declare where the database "
+                            "is with `{} stamp --purge REVISION`",
+                            status.unknown.size() == 1 ? "" : "s", context.program));
+  }
+  if (status.current.empty()) {
+    out += "current   nothing is applied\n";
+  } else {
+    out += "current\n";
+    for (const auto& id : status.current) out += line(id);
+  }
+  if (status.pending.empty()) {
+    out += graph.empty() ? "pending   there are no revisions yet\n"
+                         : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
+  } else {
+    out += fmt::format("pending   {} of {} revisions\n", status.pending.size(), graph.size());
+    constexpr std::size_t shown = 20;
+    for (std::size_t i = 0; i < status.pending.size() && i < shown; ++i) out += line(status.pending[i]);
+    if (status.pending.size() > shown) out += fmt::format("  … and {} more\n", status.pending.size() - shown);
+  }
+  if (status.heads.size() > 1) out += fmt::format("branches  {} heads: {}\n", status.heads.size(), text::join(status.heads, ", "));
+  for (const auto& id : status.edited) {
+    out += terminal.paint(Style::yellow, fmt::format("edited    {} was edited after it ran here: {}", id,
+                                                     context.display_path(graph.get(id).file))) +
+           "\n";
+  }
+  if (!status.next.empty()) out += fmt::format("next      {}\n", terminal.paint(Style::bold, status.next));
+  terminal.print(out);
+}
+
+}  // namespace
+
+Command status_command() {
+  Command command{.name = "status",
+                  .summary = "Show where the database is, what is pending and what comes next"};
+  command.example("limbeck status", "after pulling the others' work");
+  command.run = [](Context& context) {
+    const auto database = context.open(migrate::Access::read);
+    const auto status = look(context, database);
+    if (!context.json()) {
+      print_text(context, database, status);
+      return 0;
+    }
+    const auto list = [&](const std::vector<std::string>& ids) {
+      auto items = Json::array();
+      for (const auto& id : ids) items.push(to_json(context, context.graph().get(id)));
+      return items;
+    };
+    context.terminal.print(Json::object({{"database", database.url.masked()},
+                                         {"rows", status.rows},
+                                         {"unknown", status.unknown},
+                                         {"current", list(status.current)},
+                                         {"pending", list(status.pending)},
+                                         {"edited", status.edited},
+                                         {"heads", status.heads},
+                                         {"next", status.next.empty() ? Json() : Json(status.next)}})
+                               .dump() +
+                           "\n");
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,52 @@
+// What goes to the terminal: colour, progress, questions. stdout is the answer; stderr is progress and messages.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace limbeck::cli {
+
+enum class Style { plain, bold, dim, red, green, yellow, cyan };
+
+class Terminal {
+ public:
+  /// Looks at what stdin, stdout and stderr are, and at NO_COLOR, TERM and CLICOLOR_FORCE.
+  Terminal();
+
+  /// Text in a style, where stdout shows colour.
+  std::string paint(Style style, std::string_view text) const { return paint(out_colour_, style, text); }
+
+  /// Writes to stdout. Throws Error when that fails (a full disk, a closed pipe).
+  void print(std::string_view text);
+  /// A line to stderr.
+  void note(std::string_view line, Style style = Style::plain);
+  /// "warning: …" and "error: …" to stderr.
+  void warn(std::string_view line);
+  void error(std::string_view line);
+  /// A line on stderr that the next one overwrites; only on a terminal.
+  void progress(std::string_view line);
+
+  /// Can a question be answered?
+  bool interactive() const { return interactive_; }
+  /// Asks on stderr until y or n comes; false at the end of input.
+  bool confirm(const std::string& question);
+
+  /// Flushes stdout; throws Error when something could not be written.
+  void finish();
+
+  bool quiet = false;
+
+ private:
+  static std::string paint(bool colour, Style style, std::string_view text);
+  void clear_progress();
+
+  bool out_colour_ = false, err_colour_ = false, err_terminal_ = false, interactive_ = false;
+  bool progress_shown_ = false;
+};
+
+/// Columns padded to the widest cell, two blanks apart; no trailing blanks. Widths count code points.
+std::string format_table(const std::vector<std::vector<std::string>>& rows, std::string_view indent = "");
+
+}  // namespace limbeck::cli
