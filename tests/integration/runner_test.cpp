@@ -204,7 +204,7 @@ TEST_P(RunnerTest, OneMigratorAtATime) {
     Runner(second, {});
   });
   EXPECT_NE(message.find(std::to_string(::getpid())), std::string::npos) << message;
-  EXPECT_NE(message.find("another migration is running"), std::string::npos) << message;
+  EXPECT_NE(message.find("another migration"), std::string::npos) << message;
 }
 
 TEST_P(RunnerTest, WaitsForAnotherMigratorWhenAllowedTo) {
