@@ -140,8 +140,9 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
     if (!has_rows(table)) notes = {};
     out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
 
-    // The new type brings its own storage.
+    // The new type brings its own storage, and compression by default.
     rest.options.erase(option::storage);
+    rest.options.erase(option::compression);
     alter_column(table, rest, after);
     for (const auto& child : state_.children(table)) {
       const Column* old = state_.column(child, after.name);
