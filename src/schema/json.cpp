@@ -207,6 +207,7 @@ Json write(const SqlObject& object) {
   put(json, "replaceable", object.replaceable);
   put(json, "comment", object.comment);
   put(json, "source", object.source);
+  put(json, "signature", object.signature);
   return json;
 }
 

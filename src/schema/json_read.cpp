@@ -334,6 +334,7 @@ SqlObject read_object(Members& json) {
   object.replaceable = json.flag("replaceable");
   object.comment = json.text("comment");
   object.source = json.text("source");
+  object.signature = json.text("signature");
   return object;
 }
 

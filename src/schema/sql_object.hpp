@@ -17,6 +17,9 @@ struct SqlObject {
   /// The statement as its author wrote it, where the engine keeps it and `definition` is a normal form of it (SQLite);
   /// not compared.
   std::string source;
+  /// One definition may be run over another only when the two have the same signature, replaceable or not (PostgreSQL: names
+  /// of arguments and the result of a function); not compared.
+  std::string signature;
 
   bool operator==(const SqlObject& other) const {
     return id == other.id && definition == other.definition && comment == other.comment;

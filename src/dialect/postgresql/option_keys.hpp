@@ -11,12 +11,12 @@ namespace limbeck::dialect::postgresql::option {
 inline constexpr const char* unlogged = "unlogged";          // also sequences
 inline constexpr const char* partition_by = "partition_by";  // pg_get_partkeydef(): "RANGE (created_at)"
 // A partition. Its columns are all listed; of its constraints and indexes only those that it doesn't have
-// from the parent (conparentid is 0 and conislocal; no pg_inherits row for the index).
+// from the parent (conparentid and coninhcount are 0; no pg_inherits row for the index).
 inline constexpr const char* partition_of = "partition_of";        // the parent as SQL: "public.events"
 inline constexpr const char* partition_bound = "partition_bound";  // "FOR VALUES FROM (…) TO (…)", "DEFAULT"
 // Classic inheritance: the parents as SQL, in order, separated by ", ". All columns are listed, whether local
-// or not (attislocal is history, not schema, and can't be altered); constraints that are not local are left
-// out.
+// or not (attislocal is history, not schema, and can't be altered); constraints that the parent
+// has as well (coninhcount is not 0) are left out.
 inline constexpr const char* inherits = "inherits";
 inline constexpr const char* of_type = "of_type";  // CREATE TABLE … OF type, as SQL
 inline constexpr const char* tablespace =
@@ -35,8 +35,14 @@ inline constexpr const char* storage =
 inline constexpr const char* compression = "compression";  // "pglz", "lz4"
 inline constexpr const char* statistics = "statistics";    // attstattarget other than -1
 
+// Indexes
+inline constexpr const char* invalid = "invalid";  // left behind by a CREATE INDEX CONCURRENTLY that failed; not rendered
+// Indexes also have `statistics`: attstattarget of expression columns by number, "1=500, 2=100".
+
 // Views: reloptions, "security_barrier", "security_invoker" and
 inline constexpr const char* check_option = "check_option";  // "local", "cascaded"
+// A default of a view's column ("default.COLUMN", the name unquoted): ALTER VIEW … ALTER COLUMN … SET DEFAULT.
+inline constexpr const char* default_prefix = "default.";
 // Whether a materialized view is populated is state, not schema: it is never an option.
 
 }  // namespace limbeck::dialect::postgresql::option

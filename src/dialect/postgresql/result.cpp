@@ -26,7 +26,7 @@ std::vector<std::int64_t> Rows::numbers(int row, int column) const {
   const char* at = held.data();
   const char* const end = at + held.size();
   while (at != end) {
-    if (*at == ' ') {
+    if (*at == ' ' || *at == ',' || *at == '{' || *at == '}') {
       ++at;
       continue;
     }

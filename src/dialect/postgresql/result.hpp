@@ -43,7 +43,7 @@ class Rows {
   std::int64_t integer(int row, int column) const;
   /// The elements of a one-dimensional array; NULL elements are "", a NULL array is empty.
   std::vector<std::string> array(int row, int column) const;
-  /// The numbers of an int2vector or oidvector: "1 2 3".
+  /// The numbers of an int2vector ("1 2 3") or an array of numbers ("{1,2,3}").
   std::vector<std::int64_t> numbers(int row, int column) const;
 
  private:

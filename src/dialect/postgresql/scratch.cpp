@@ -17,6 +17,7 @@
 #include "dialect/postgresql/connection.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/scratch_reset.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -30,6 +31,15 @@ struct Likeness {
   std::string search_path;           ///< as SQL; empty: the server's default
   std::vector<std::string> schemas;  ///< those of the search path that are there, without public
 };
+
+/// The value of a setting that is a list of names, as SET takes it: `"$user", app` → `'$user', 'app'`.
+std::string list_sql(const std::string& value) {
+  std::vector<std::string> literals;
+  for (const auto& token : sql::tokens(sql::Syntax::postgresql, value)) {
+    if (token.is_name()) literals.push_back(quote_literal(token.value()));
+  }
+  return literals.empty() ? "''" : text::join(literals, ", ");
+}
 
 Likeness likeness(Connection& target) {
   const int version = target.server_version();
@@ -57,7 +67,7 @@ Likeness likeness(Connection& target) {
     if (kind == "b") like.create_options += " BUILTIN_LOCALE " + quote_literal(row.text(0, 4));
     if (!row.text(0, 5).empty()) like.create_options += " ICU_RULES " + quote_literal(row.text(0, 5));
   }
-  if (row.text(0, 6) != row.text(0, 7)) like.search_path = row.text(0, 6).empty() ? "''" : row.text(0, 6);
+  if (row.text(0, 6) != row.text(0, 7)) like.search_path = list_sql(row.text(0, 6));
   const auto schemas = Json::parse(row.text(0, 8), "current_schemas()");
   for (const auto& schema : schemas.as_array()) {
     if (schema.as_string() != "public") like.schemas.push_back(schema.as_string());
