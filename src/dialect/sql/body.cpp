@@ -1,13 +1,18 @@
 #include "dialect/sql/body.hpp"
 
-#include "base/text.hpp"
+#include <algorithm>
 
 namespace limbeck::sql {
 
 void Body::add(const Token& token) {
   const bool is_word = token.kind == Token::Kind::word;
-  const auto word = is_word ? text::upper(token.text) : std::string();
-  if (head_.size() < head_size) head_.push_back(is_word ? word : std::string(token.text.substr(0, 100)));
+  // No keyword is longer: of a longer word, the beginning will do.
+  char upper[32];
+  const auto length = is_word ? std::min(token.text.size(), sizeof(upper)) : 0;
+  std::transform(token.text.begin(), token.text.begin() + static_cast<std::ptrdiff_t>(length), upper,
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  const std::string_view word(upper, length);
+  if (head_.size() < head_size) head_.emplace_back(is_word ? word : token.text.substr(0, sizeof(upper)));
   switch (syntax_) {
     case Syntax::postgresql:
       add_postgresql(token, word);
@@ -19,11 +24,7 @@ void Body::add(const Token& token) {
       add_mysql(token, word);
       break;
   }
-  if (is_word) {
-    previous_ = word;
-  } else {
-    previous_ = token.kind == Token::Kind::symbol ? token.text : token.text.substr(0, 1);
-  }
+  previous_ = is_word ? word : token.kind == Token::Kind::symbol ? token.text : token.text.substr(0, 1);
 }
 
 std::optional<Body::Open> Body::unclosed() const {
@@ -49,7 +50,12 @@ std::optional<Body::Open> Body::unclosed() const {
 }
 
 void Body::reset(Syntax syntax) {
-  *this = Body(syntax);
+  // Keeps the room that the lists have: this is done for every statement.
+  syntax_ = syntax;
+  stack_.clear();
+  head_.clear();
+  previous_.clear();
+  routine_ = kind_known_ = in_handler_ = in_until_ = copies_from_stdin_ = false;
 }
 
 }  // namespace limbeck::sql

@@ -13,12 +13,12 @@ namespace limbeck::scripts {
 
 struct NewSection {
   Direction direction = Direction::upgrade;
-  std::optional<sql::Syntax> dialect;
+  std::optional<sql::Syntax> dialect{};
   bool transactional = true;
   bool foreign_keys_off = false;
   bool irreversible = false;  ///< then `sql` is empty
-  std::string reason;
-  std::string sql;  ///< statements with their semicolons, and comments
+  std::string reason{};
+  std::string sql{};  ///< statements with their semicolons, and comments
 };
 
 struct NewRevision {
