@@ -74,6 +74,7 @@ std::size_t end_of_value(std::string_view text, std::size_t begin, bool in_query
 
 /// Where the value of the name that ends at `end` begins; npos when nothing is assigned to it.
 std::size_t begin_of_value(std::string_view text, std::size_t begin, std::size_t end) {
+  if (text::iequals(text.substr(end, 3), "%3D")) return end + 3;
   const bool quoted = end < text.size() && (text[end] == '"' || text[end] == '\'');
   auto sign = text.find_first_not_of(" \t", end + (quoted ? 1 : 0));
   if (sign == std::string_view::npos) return sign;
@@ -102,7 +103,8 @@ std::string mask_assignments(std::string_view text) {
     if (!looks_secret(text.substr(begin, i - begin))) continue;
     const auto value = begin_of_value(text, begin, i);
     if (value == std::string_view::npos) continue;
-    const bool in_query = begin > 0 && (text[begin - 1] == '?' || text[begin - 1] == '&');
+    const bool encoded = text[i] == '%';
+    const bool in_query = encoded || (begin > 0 && (text[begin - 1] == '?' || text[begin - 1] == '&'));
     const auto end = end_of_value(text, value, in_query);
     if (end == value) continue;
     result.append(text.substr(copied, value - copied)).append(masked_secret);

@@ -13,7 +13,7 @@ std::string escape_path(std::string_view path) {
   std::string result;
   for (const char c : path) {
     // Names in other scripts stay legible.
-    result += static_cast<unsigned char>(c) >= 0x80 ? std::string(1, c) : percent_encode({&c, 1}, "/:,+*");
+    result += static_cast<unsigned char>(c) >= 0x80 ? std::string(1, c) : percent_encode({&c, 1}, "/:,+");
   }
   return result;
 }
@@ -73,8 +73,9 @@ class UrlWriter {
     out_ += separator_;
     separator_ = '&';
     out_ += percent_encode(name) + "=";
-    out_ +=
-        looks_secret(name) ? secret(value) : escape_path(masked_ ? mask_secrets(value) : std::string(value));
+    // A value with a secret somewhere in it (`options=-c my.password=…`) is hidden whole.
+    const bool hidden = masked_ && (looks_secret(name) || mask_secrets(value) != value);
+    out_ += hidden ? secret(value) : escape_path(value);
   }
 
   const DatabaseUrl& url_;

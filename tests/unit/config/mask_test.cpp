@@ -21,6 +21,8 @@ TEST(MaskSecrets, HidesPasswordsAndLeavesTheRest) {
       {"postgresql://u:12/hunter2@db/x", "postgresql://u:***@db/x"},
       {"postgresql://db/x?user=u&password=hunter2&sslmode=require",
        "postgresql://db/x?user=u&password=***&sslmode=require"},
+      {"postgresql://db/x?options=-c%20my.password%3Dhunter2&sslmode=require",
+       "postgresql://db/x?options=-c%20my.password%3D***&sslmode=require"},
       {"host=db password=hunter2 user=u", "host=db password=*** user=u"},
       {"host=db password = 'hun ter\\'2' user=u", "host=db password = *** user=u"},
       {"password='hunter2", "password=***"},
