@@ -26,6 +26,7 @@ class SqliteDialect : public Dialect {
     capabilities.offline_fence = true;
     capabilities.case_insensitive_names = true;
     capabilities.syntax = sql::Syntax::sqlite;
+    capabilities.identity_type = "INTEGER";
     return capabilities;
   }
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,

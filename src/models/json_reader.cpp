@@ -1,0 +1,19 @@
+#include "models/json_reader.hpp"
+
+#include "models/lower.hpp"
+
+namespace limbeck::models {
+
+DesiredCatalog read_json(std::string_view text, const std::string& source, const dialect::Dialect& dialect,
+                         int server_version, const std::string& default_schema) {
+  const auto json = Json::parse(text, source);
+  Problems problems;
+  const auto document = read_document(json, dialect, problems);
+  // A document of another version would only cause misleading messages.
+  if (document.tables.empty() && document.views.empty() && document.objects.empty()) problems.raise(source);
+  auto desired = lower(document, LowerTarget(dialect, server_version, default_schema), problems);
+  problems.raise(source);
+  return desired;
+}
+
+}  // namespace limbeck::models

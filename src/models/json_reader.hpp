@@ -1,0 +1,15 @@
+// The JSON that models programs print, to a catalog. docs/reference/models.md has the format.
+#pragma once
+
+#include <string_view>
+
+#include "models/models.hpp"
+
+namespace limbeck::models {
+
+/// Throws Error with all that is wrong. `source` says where the text came from ("models/*.hpp", "the output
+/// of …").
+DesiredCatalog read_json(std::string_view text, const std::string& source, const dialect::Dialect& dialect,
+                         int server_version, const std::string& default_schema);
+
+}  // namespace limbeck::models

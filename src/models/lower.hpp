@@ -1,0 +1,43 @@
+// From what the author wrote to a catalog in the dialect's own terms.
+#pragma once
+
+#include "models/document.hpp"
+#include "models/models.hpp"
+
+namespace limbeck::models {
+
+/// What the catalog is for.
+struct LowerTarget {
+  const dialect::Dialect& dialect;
+  int server_version;
+  dialect::Capabilities capabilities;
+  std::string default_schema;
+
+  LowerTarget(const dialect::Dialect& of, int version, std::string schema)
+      : dialect(of),
+        server_version(version),
+        capabilities(of.capabilities(version)),
+        default_schema(capabilities.schemas ? std::move(schema) : std::string()) {}
+
+  /// In the default schema unless it names one; in none where there are no schemas.
+  schema::ObjectName qualified(const schema::ObjectName& name) const {
+    if (!capabilities.schemas) return {"", name.name};
+    return {name.schema.empty() ? default_schema : name.schema, name.name};
+  }
+  /// For messages: without the default schema.
+  std::string display(const schema::ObjectName& name) const {
+    return name.schema == default_schema ? name.name : name.display();
+  }
+  /// What two names that the engine takes for one have in common.
+  std::string folded(const std::string& name) const;
+  /// Indexes have methods, operator classes and INCLUDE, key constraints can be deferred, …
+  bool like_postgresql() const { return capabilities.syntax == sql::Syntax::postgresql; }
+  /// "PostgreSQL", "SQLite", …
+  std::string engine() const;
+};
+
+/// Notes what makes no sense: unknown names, types that don't fit, names that are taken twice, what the
+/// engine can't do.
+DesiredCatalog lower(const Document& document, const LowerTarget& target, Problems& problems);
+
+}  // namespace limbeck::models

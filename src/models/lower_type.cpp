@@ -1,0 +1,93 @@
+#include "models/lower_type.hpp"
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "models/members.hpp"
+
+namespace limbeck::models {
+
+const EnumSpec* enum_of(const TypeSpec& type, const Enums& enums, const LowerTarget& target) {
+  if (type.kind != TypeSpec::Kind::enumeration) return nullptr;
+  const auto found = enums.find(target.qualified(type.enumeration));
+  return found == enums.end() ? nullptr : found->second;
+}
+
+bool is_native(const EnumSpec& spec, const LowerTarget& target) {
+  return spec.native && target.capabilities.enums;
+}
+
+std::string lower_type(const TypeSpec& type, const Enums& enums, const LowerTarget& target,
+                       const std::string& where, Problems& problems) {
+  std::string native;
+  if (type.kind == TypeSpec::Kind::native) return type.native;
+  if (type.kind == TypeSpec::Kind::enumeration) {
+    const auto* spec = enum_of(type, enums, target);
+    if (!spec) {
+      std::vector<std::string> known;
+      for (const auto& [name, held] : enums) known.push_back(target.display(name));
+      problems.add(where, fmt::format("there is no enum \"{}\"{}", type.enumeration.display(),
+                                      suggestion(type.enumeration.display(), known)));
+      return {};
+    }
+    native = is_native(*spec, target) ? target.dialect.quote(target.qualified(type.enumeration))
+                                      : target.dialect.native_type({"text", {}});
+  } else if (type.kind == TypeSpec::Kind::portable) {
+    try {
+      native = target.dialect.native_type(type.portable);
+    } catch (const Error& error) {
+      problems.add(where,
+                   error.hint().empty() ? error.what() : fmt::format("{} ({})", error.what(), error.hint()));
+      return {};
+    }
+  }
+  if (type.dimensions > 0 && !target.capabilities.arrays) {
+    problems.add(where,
+                 fmt::format("{} has no arrays; give the column a type of its own there", target.engine()));
+    return {};
+  }
+  for (int i = 0; i < type.dimensions; ++i) native += "[]";
+  return native;
+}
+
+std::string type_family(const TypeSpec& type, const LowerTarget& target) {
+  static const std::map<std::string, std::string> families = {
+      {"smallint", "integer"}, {"integer", "integer"},     {"bigint", "integer"},
+      {"numeric", "integer"},  {"real", "double"},         {"double", "double"},
+      {"text", "text"},        {"string", "text"},         {"char", "text"},
+      {"date", "timestamp"},   {"timestamp", "timestamp"}, {"timestamptz", "timestamp"}};
+  if (type.kind == TypeSpec::Kind::enumeration) {
+    return "enum " + target.qualified(type.enumeration).display() + std::string(type.dimensions, ']');
+  }
+  if (type.kind != TypeSpec::Kind::portable) return {};
+  const auto family = families.find(type.portable.name);
+  return (family == families.end() ? type.portable.name : family->second) + std::string(type.dimensions, ']');
+}
+
+std::string spelled(const TypeSpec& type) {
+  std::string text;
+  switch (type.kind) {
+    case TypeSpec::Kind::none:
+      break;
+    case TypeSpec::Kind::native:
+      text = type.native;
+      break;
+    case TypeSpec::Kind::enumeration:
+      text = "the enum " + type.enumeration.display();
+      break;
+    case TypeSpec::Kind::portable:
+      text = type.portable.name;
+      if (!type.portable.arguments.empty()) text += "(" + text::join(type.portable.arguments, ",") + ")";
+      break;
+  }
+  for (int i = 0; i < type.dimensions; ++i) text += "[]";
+  return text;
+}
+
+std::string lower_literal(const Json& literal, const dialect::Dialect& dialect) {
+  if (literal.is_string()) return dialect.quote_literal(literal.as_string());
+  if (literal.is_bool()) return literal.as_bool() ? "true" : "false";
+  return literal.dump(0);
+}
+
+}  // namespace limbeck::models

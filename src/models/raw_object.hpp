@@ -1,0 +1,16 @@
+// What a statement that an author wrote makes.
+#pragma once
+
+#include <string_view>
+
+#include "dialect/sql/syntax.hpp"
+#include "schema/sql_object.hpp"
+
+namespace limbeck::models {
+
+/// The object that `CREATE …` makes, as far as its first words tell: functions, triggers, policies, domains,
+/// extensions, … Anything else is a raw object of the name `otherwise`. The definition is not set.
+schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
+                               const schema::ObjectName& otherwise, const std::string& default_schema);
+
+}  // namespace limbeck::models
