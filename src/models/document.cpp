@@ -121,6 +121,7 @@ class Reader {
         }
         renamed.finish();
       }
+      if (values->as_array().empty()) members.problem("it has no values");
     } else {
       members.problem("\"values\" must be an array of texts");
     }

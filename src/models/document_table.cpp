@@ -429,8 +429,12 @@ std::optional<Declared<schema::Index>> read_index(const ReadContext& context, co
 
 std::optional<Declared<TableSpec>> read_table(const ReadContext& context, const Json& json,
                                               std::size_t index) {
-  Members members(context, json, fmt::format("table number {}", index + 1));
+  const auto* name = json.find("name");
+  Members members(
+      context, json,
+      name && name->is_string() ? "table " + name->as_string() : fmt::format("table number {}", index + 1));
   TableReader reader(context, members);
+  if (!json.is_object()) return std::nullopt;
   // What a table of other dialects says need not make sense here.
   if (!members.exists_here()) return std::nullopt;
   reader.read();

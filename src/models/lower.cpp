@@ -84,7 +84,6 @@ class Lowering {
     const auto& spec = declared.value;
     const auto name = target_.qualified(spec.enumeration.name);
     const auto where = "enum " + target_.display(name);
-    if (spec.enumeration.values.empty()) problems_.add(where, "it has no values");
     std::set<std::string> seen;
     for (const auto& value : spec.enumeration.values) {
       if (!seen.insert(value).second)

@@ -189,9 +189,7 @@ void Members::each(const std::string& key,
 
 void Members::finish() {
   if (!json_.is_object()) return;
-  std::set<std::string> seen;
   for (const auto& [key, value] : json_.as_object()) {
-    if (!seen.insert(key).second) problem(fmt::format("\"{}\" is given twice", key));
     if (asked_.contains(key)) continue;
     problem(fmt::format("\"{}\" is not known here{}", key, suggestion(key, {asked_.begin(), asked_.end()})));
   }
