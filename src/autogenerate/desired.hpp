@@ -1,0 +1,19 @@
+// The desired state in the database's own canonical form.
+#pragma once
+
+#include "autogenerate/workspace.hpp"
+#include "models/models.hpp"
+#include "schema/catalog.hpp"
+
+namespace limbeck::autogenerate {
+
+/// Makes the desired state in a scratch database and inspects it there; the result is cached by the hash of its SQL, the
+/// server's version and all else that it depends on. Throws Error when a statement fails (with its file and line, for
+/// SQL) or reaches beyond a database.
+schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace);
+
+/// Statements that make `catalog` in an empty database.
+std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog, const dialect::Dialect& dialect,
+                                                 const dialect::Capabilities& capabilities);
+
+}  // namespace limbeck::autogenerate

@@ -1,0 +1,44 @@
+// The authoring way from end to end: database and models in, the sections of revision files out.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "autogenerate/proof.hpp"
+#include "autogenerate/renames.hpp"
+#include "autogenerate/workspace.hpp"
+#include "models/models.hpp"
+
+namespace limbeck::autogenerate {
+
+struct GenerateRequest {
+  models::DesiredState desired;
+  std::vector<std::string> rename_options;                       ///< see RenameRequest
+  std::function<bool(const RenameCandidate&)> confirm;
+};
+
+struct Generated {
+  /// One for each revision to write, in order; none when database and models agree. There are several where a statement
+  /// must be committed before the next can run (PostgreSQL: a new enum value and its first use).
+  std::vector<Change> changes;
+  Proof proof;
+  std::vector<std::string> notes;     ///< for the terminal: what may have been a rename
+  schema::Catalog before, after;
+};
+
+/// Inspects the target, makes the desired state canonical, finds renames, orders, renders and proves.
+Generated generate(const GenerateRequest& request, Workspace& workspace);
+
+/// What differs between two catalogs, rendered each way, split into as many changes as it takes.
+std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
+                                    const std::vector<Rename>& renames, const dialect::Dialect& dialect,
+                                    const dialect::Capabilities& capabilities);
+
+/// What a revision file says of a change in its header: how far it is proved, and which statements depend on rows.
+std::vector<std::string> header_notes(const Change& change, const Proof& proof);
+
+/// What the terminal should warn of, one line each.
+std::vector<std::string> warnings(const Change& change);
+
+}  // namespace limbeck::autogenerate

@@ -1,0 +1,42 @@
+// Which of what looks dropped and added was renamed: found by shape, confirmed by the author, never guessed silently.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "autogenerate/diff.hpp"
+#include "models/models.hpp"
+
+namespace limbeck::autogenerate {
+
+/// Something that may have been renamed, likely enough to ask about.
+struct RenameCandidate {
+  Rename rename;
+  double likeness = 0;   ///< 0 … 1
+  std::string question;  ///< "Was column contacts.mail renamed to contacts.email?"
+};
+
+struct RenameRequest {
+  const schema::Catalog* before = nullptr;
+  const schema::Catalog* after = nullptr;
+  std::vector<models::RenameHint> hints;  ///< of the models: applied where both sides fit
+  /// --rename OLD:NEW, as typed: "contacts:people", "contacts.mail:email", "contacts.mail:contacts.email",
+  /// "app.contacts.mail:email"; unqualified names are looked for everywhere.
+  std::vector<std::string> options;
+  /// Asked about each candidate that no hint settles, the likeliest first. Empty: nobody can be asked.
+  std::function<bool(const RenameCandidate&)> confirm;
+};
+
+struct Renames {
+  std::vector<Rename> confirmed;
+  std::vector<std::string> notes;  ///< candidates that nobody confirmed or refused, with the --rename that would
+};
+
+/// Throws UsageError for an option that names nothing that was dropped or added, with what there is.
+Renames find_renames(const RenameRequest& request);
+
+/// The way back: each rename turned round.
+std::vector<Rename> inverse(const std::vector<Rename>& renames);
+
+}  // namespace limbeck::autogenerate
