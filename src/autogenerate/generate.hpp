@@ -32,8 +32,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace);
 
 /// What differs between two catalogs, rendered each way, split into as many changes as it takes.
 std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
-                                    const std::vector<Rename>& renames, const dialect::Dialect& dialect,
-                                    const dialect::Capabilities& capabilities);
+                                    const std::vector<Rename>& renames, Workspace& workspace);
 
 /// What a revision file says of a change in its header: how far it is proved, and which statements depend on rows.
 std::vector<std::string> header_notes(const Change& change, const Proof& proof);

@@ -14,9 +14,14 @@ struct Change {
   std::vector<operation::Operation> operations;  ///< of the upgrade
   std::vector<dialect::RenderedStatement> upgrade, downgrade;
 
-  bool transactional_upgrade() const;
-  bool transactional_downgrade() const;
 };
+
+/// Can these run in one transaction? Not when one of them can't be in any, or must be committed before the next.
+bool transactional(const std::vector<dialect::RenderedStatement>& statements);
+
+/// Runs statements in a scratch database as the runner will run their section. Throws DatabaseError, naming the statement.
+void run_section(const std::vector<dialect::RenderedStatement>& statements, dialect::Connection& scratch,
+                 const dialect::Dialect& dialect);
 
 struct Proof {
   bool proved = false;

@@ -190,6 +190,13 @@ class Dialect {
   /// whatever else a revision may have SET. Not for inside a transaction.
   virtual std::vector<std::string> session_reset() const { return {}; }
 
+  /// What else than the server's version decides how a schema is read back there: versions of extensions, settings. Part of
+  /// the key under which canonical catalogs are cached.
+  virtual std::string environment_fingerprint(Connection& connection) const {
+    static_cast<void>(connection);
+    return {};
+  }
+
   /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.
   virtual std::string default_schema(Connection& connection) const = 0;
 };

@@ -132,6 +132,44 @@ struct Describe {
   }
 };
 
+struct Name {
+  const char* operator()(const CreateSchema&) const { return "create_schema"; }
+  const char* operator()(const DropSchema&) const { return "drop_schema"; }
+  const char* operator()(const CreateEnum&) const { return "create_enum"; }
+  const char* operator()(const DropEnum&) const { return "drop_enum"; }
+  const char* operator()(const RenameEnum&) const { return "rename_enum"; }
+  const char* operator()(const AddEnumValue&) const { return "add_enum_value"; }
+  const char* operator()(const RenameEnumValue&) const { return "rename_enum_value"; }
+  const char* operator()(const ReplaceEnum&) const { return "replace_enum"; }
+  const char* operator()(const CreateSequence&) const { return "create_sequence"; }
+  const char* operator()(const DropSequence&) const { return "drop_sequence"; }
+  const char* operator()(const RenameSequence&) const { return "rename_sequence"; }
+  const char* operator()(const AlterSequence&) const { return "alter_sequence"; }
+  const char* operator()(const CreateTable&) const { return "create_table"; }
+  const char* operator()(const DropTable&) const { return "drop_table"; }
+  const char* operator()(const RenameTable&) const { return "rename_table"; }
+  const char* operator()(const AlterTableOptions&) const { return "alter_table_options"; }
+  const char* operator()(const AddColumn&) const { return "add_column"; }
+  const char* operator()(const DropColumn&) const { return "drop_column"; }
+  const char* operator()(const RenameColumn&) const { return "rename_column"; }
+  const char* operator()(const AlterColumn&) const { return "alter_column"; }
+  const char* operator()(const RebuildTable&) const { return "rebuild_table"; }
+  const char* operator()(const AddConstraint&) const { return "add_constraint"; }
+  const char* operator()(const DropConstraint&) const { return "drop_constraint"; }
+  const char* operator()(const RenameConstraint&) const { return "rename_constraint"; }
+  const char* operator()(const CreateIndex&) const { return "create_index"; }
+  const char* operator()(const DropIndex&) const { return "drop_index"; }
+  const char* operator()(const RenameIndex&) const { return "rename_index"; }
+  const char* operator()(const CreateView&) const { return "create_view"; }
+  const char* operator()(const DropView&) const { return "drop_view"; }
+  const char* operator()(const ReplaceView&) const { return "replace_view"; }
+  const char* operator()(const CreateObject&) const { return "create_object"; }
+  const char* operator()(const DropObject&) const { return "drop_object"; }
+  const char* operator()(const ReplaceObject&) const { return "replace_object"; }
+  const char* operator()(const SetComment&) const { return "set_comment"; }
+  const char* operator()(const Execute&) const { return "execute"; }
+};
+
 struct LosesData {
   template <typename Op>
   bool operator()(const Op&) const {
@@ -153,6 +191,8 @@ struct LosesData {
 };
 
 }  // namespace
+
+const char* name(const Operation& operation) { return std::visit(Name{}, operation); }
 
 std::string describe(const Operation& operation) { return std::visit(Describe{}, operation); }
 

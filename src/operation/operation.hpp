@@ -26,6 +26,9 @@ using Operation =
                  AddConstraint, DropConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateView,
                  DropView, ReplaceView, CreateObject, DropObject, ReplaceObject, SetComment, Execute>;
 
+/// The kind of operation, in snake case: "create_table", "add_column".
+const char* name(const Operation& operation);
+
 /// One line in plain words: "add column email to table public.contacts".
 std::string describe(const Operation& operation);
 

@@ -1,0 +1,124 @@
+#include "autogenerate/desired.hpp"
+
+#include <sys/stat.h>
+
+#include <fmt/core.h>
+
+#include "autogenerate/diff.hpp"
+#include "base/file.hpp"
+#include "base/sha256.hpp"
+#include "dialect/sql/rules.hpp"
+#include "schema/json.hpp"
+
+namespace limbeck::autogenerate {
+namespace {
+
+// Counts up whenever an inspection may read the same database differently.
+constexpr int cache_format = 1;
+
+struct Source {
+  std::string name;  // for messages
+  Statement statement;
+  bool generated = false;
+};
+
+std::vector<Source> statements_of(const models::DesiredState& desired, Workspace& workspace) {
+  std::vector<Source> sources;
+  if (const auto* sql = std::get_if<models::DesiredSql>(&desired)) {
+    for (const auto& file : sql->files) {
+      for (const auto& statement : file.statements) sources.push_back({file.name, statement, false});
+    }
+    return sources;
+  }
+  const auto& catalog = std::get<models::DesiredCatalog>(desired).catalog;
+  for (auto& rendered : creation(catalog, *workspace.dialect, workspace.capabilities())) {
+    sources.push_back({"models", {std::move(rendered.sql), 0, std::nullopt}, true});
+  }
+  return sources;
+}
+
+std::string cache_key(const std::vector<Source>& sources, Workspace& workspace) {
+  std::string text = fmt::format("{}\n{}\n{}\n", cache_format, workspace.dialect->name(),
+                                 workspace.target->server_description());
+  const auto& inspect = workspace.inspect;
+  for (const auto* list : {&inspect.include_schemas, &inspect.exclude_schemas, &inspect.include_objects,
+                           &inspect.exclude_objects}) {
+    for (const auto& glob : *list) text += glob + "\n";
+    text += "-\n";
+  }
+  text += workspace.dialect->default_schema(*workspace.target) + "\n";
+  text += workspace.dialect->environment_fingerprint(*workspace.target) + "\n";
+  for (const auto& source : sources) {
+    text += source.statement.text + "\x1f" + source.statement.copy_data.value_or("") + "\x1e";
+  }
+  return sha256(text);
+}
+
+std::optional<schema::Catalog> read_cache(const std::filesystem::path& path) {
+  // Whatever is wrong with the cache, the answer can be had without it.
+  try {
+    if (!std::filesystem::exists(path)) return std::nullopt;
+    return schema::from_json(Json::parse(file::read(path), path.string()));
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+void write_cache(const std::filesystem::path& path, const schema::Catalog& catalog) {
+  try {
+    std::filesystem::create_directories(path.parent_path());
+    ::chmod(path.parent_path().c_str(), 0700);
+    file::write_atomically(path, schema::to_json(catalog).dump(0));
+  } catch (const std::exception&) {
+  }
+}
+
+void require_inside_database(const Source& source, const dialect::Dialect& dialect) {
+  if (const auto what = sql::beyond_database(dialect.syntax(), source.statement)) {
+    throw Error(fmt::format("{}:{}: {} reaches beyond the database, and is not run in a scratch database", source.name,
+                            source.statement.line, *what),
+                "take it out of the schema; what belongs to the whole server is not the migrations' to manage");
+  }
+}
+
+[[noreturn]] void explain(const Source& source, const DatabaseError& error) {
+  if (source.generated) {
+    throw Error(fmt::format("the models can't be made in an empty database: {}\n  {}", error.what(),
+                            source.statement.text),
+                error.hint());
+  }
+  throw Error(fmt::format("{}:{}: {}", source.name, source.statement.line, error.what()), error.hint());
+}
+
+}  // namespace
+
+std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog, const dialect::Dialect& dialect,
+                                                 const dialect::Capabilities& capabilities) {
+  // Every database begins with its default schema: it is there already, whether the catalog lists it or not.
+  schema::Catalog empty;
+  return dialect.render(diff(empty, catalog, {}, capabilities), empty, catalog);
+}
+
+schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace) {
+  const auto sources = statements_of(desired, workspace);
+  for (const auto& source : sources) require_inside_database(source, *workspace.dialect);
+  std::filesystem::path cached;
+  if (!workspace.cache_folder.empty()) {
+    cached = workspace.cache_folder / "catalogs" / (cache_key(sources, workspace) + ".json");
+    if (auto catalog = read_cache(cached)) return *std::move(catalog);
+  }
+  workspace.tell("making the desired schema in a scratch database");
+  auto& scratch = workspace.fresh_scratch();
+  std::vector<Statement> statements;
+  statements.reserve(sources.size());
+  for (const auto& source : sources) statements.push_back(source.statement);
+  if (const auto failure = scratch.execute_all(statements)) {
+    explain(sources[failure->index],
+            DatabaseError(failure->message, failure->sqlstate, failure->position, failure->hint));
+  }
+  auto catalog = workspace.dialect->inspect(scratch, workspace.inspect);
+  if (!cached.empty()) write_cache(cached, catalog);
+  return catalog;
+}
+
+}  // namespace limbeck::autogenerate
