@@ -26,13 +26,27 @@ std::vector<Tokens> items(Tokens list) {
   return result;
 }
 
+/// A column, a function call, or something in parentheses: a COLLATE behind it belongs to all of it.
+bool is_one_thing(Tokens tokens) {
+  if (tokens.size() == 1) return true;
+  if (tokens[0].is_name()) tokens = tokens.subspan(1);
+  if (!tokens[0].is_symbol("(")) return false;
+  int depth = 0;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].is_symbol("(")) ++depth;
+    if (tokens[i].is_symbol(")") && --depth == 0) return i + 1 == tokens.size();
+  }
+  return false;
+}
+
 schema::IndexKey read_key(Tokens tokens, const schema::Table& table, const Scope& scope) {
   schema::IndexKey key;
   if (!tokens.empty() && (tokens.back().is("asc") || tokens.back().is("desc"))) {
     key.descending = tokens.back().is("desc");
     tokens = tokens.first(tokens.size() - 1);
   }
-  if (tokens.size() > 2 && tokens[tokens.size() - 2].is("collate")) {
+  if (tokens.size() > 2 && tokens[tokens.size() - 2].is("collate") &&
+      is_one_thing(tokens.first(tokens.size() - 2))) {
     key.collation = normal_collation(tokens.back().value());
     tokens = tokens.first(tokens.size() - 2);
   }

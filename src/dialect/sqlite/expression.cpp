@@ -312,7 +312,8 @@ class StatementWriter {
     }
     if (one_of(token, {"cast", "raise"})) return ahead().is_symbol("(");
     if (token.is("with")) return at_ == 0;
-    if (token.is("begin")) return one_of(ahead(), {"select", "insert", "update", "delete", "replace", "with"});
+    if (token.is("begin"))
+      return one_of(ahead(), {"select", "insert", "update", "delete", "replace", "with"});
     if (token.is("end")) return behind().is_symbol(";") || (!writer_.wants_operand() && !behind().is("as"));
     return false;
   }

@@ -1,10 +1,222 @@
 #include "dialect/sqlite/render.hpp"
 
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "dialect/sqlite/quote.hpp"
+#include "dialect/sqlite/render_sql.hpp"
+#include "dialect/sqlite/renderer.hpp"
+
 namespace limbeck::dialect::sqlite {
 
-std::vector<RenderedStatement> render(const std::vector<operation::Operation>&, const schema::Catalog&,
-                                      const schema::Catalog&) {
-  throw Error("operations can't be written as SQLite statements yet");
+using schema::ObjectId;
+using schema::ObjectKind;
+using schema::ObjectName;
+
+std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
+                                      const schema::Catalog& before, const schema::Catalog& after) {
+  return Renderer(operations, before, after).run();
+}
+
+Renderer::Renderer(const std::vector<operation::Operation>& operations, const schema::Catalog& before,
+                   const schema::Catalog& after)
+    : operations_(operations), after_(after), state_(before) {}
+
+std::vector<RenderedStatement> Renderer::run() {
+  for (at_ = 0; at_ < operations_.size(); ++at_) {
+    if (!done_.contains(at_)) std::visit(*this, operations_[at_]);
+  }
+  bring_back(true);
+  return std::move(statements_);
+}
+
+RenderedStatement& Renderer::add(std::string sql) {
+  statements_.emplace_back();
+  statements_.back().sql = std::move(sql);
+  return statements_.back();
+}
+
+void Renderer::add_script(const std::string& sql) {
+  for (auto& statement : sql::split(sql::Syntax::sqlite, sql, "the definition of an object"))
+    add(statement.text);
+}
+
+void Renderer::refuse(const char* what, const std::string& name) const {
+  throw Error(fmt::format("SQLite has no {}: {} can't be made", what, name));
+}
+
+void Renderer::operator()(const operation::CreateSchema& op) {
+  refuse("schemas", op.schema.name);
+}
+void Renderer::operator()(const operation::DropSchema& op) {
+  refuse("schemas", op.schema.name);
+}
+void Renderer::operator()(const operation::CreateEnum& op) {
+  refuse("enums", op.enumeration.name.display());
+}
+void Renderer::operator()(const operation::DropEnum& op) {
+  refuse("enums", op.enumeration.name.display());
+}
+void Renderer::operator()(const operation::RenameEnum& op) {
+  refuse("enums", op.to.display());
+}
+void Renderer::operator()(const operation::AddEnumValue& op) {
+  refuse("enums", op.name.display());
+}
+void Renderer::operator()(const operation::RenameEnumValue& op) {
+  refuse("enums", op.name.display());
+}
+void Renderer::operator()(const operation::ReplaceEnum& op) {
+  refuse("enums", op.after.name.display());
+}
+void Renderer::operator()(const operation::CreateSequence& op) {
+  refuse("sequences", op.sequence.name.display());
+}
+void Renderer::operator()(const operation::DropSequence& op) {
+  refuse("sequences", op.sequence.name.display());
+}
+void Renderer::operator()(const operation::RenameSequence& op) {
+  refuse("sequences", op.to.display());
+}
+void Renderer::operator()(const operation::AlterSequence& op) {
+  refuse("sequences", op.after.name.display());
+}
+
+void Renderer::operator()(const operation::CreateTable& op) {
+  // What comes later (a foreign key that would close a circle) SQLite can only take in now.
+  auto table = op.table;
+  for (const auto& [index, operation] : alterations_ahead(table.name)) {
+    if (std::holds_alternative<operation::CreateIndex>(operation) ||
+        std::holds_alternative<operation::DropIndex>(operation) ||
+        std::holds_alternative<operation::RenameIndex>(operation)) {
+      continue;
+    }
+    apply_to_table(table, operation);
+    done_.insert(index);
+  }
+  add(create_table_sql(table, table.name.name));
+  for (const auto& index : table.indexes) add(create_index_sql(table.name.name, index));
+  state_.add_table(std::move(table));
+}
+
+void Renderer::operator()(const operation::DropTable& op) {
+  const auto* table = state_.find_table(op.table.name);
+  if (!table) table = &op.table;
+  put_aside_for_rebuild(*table);
+  auto& drop = add("DROP TABLE " + quote_identifier(table->name.name));
+  drop.warning = fmt::format("drops the table {} and its rows", table->name.display());
+  // DROP TABLE deletes the rows first: a foreign key that points here would take rows of its table along.
+  drop.foreign_keys_off = state_.is_referenced(*table);
+  std::vector<ObjectId> gone;
+  for (const auto& [id, object] : state_.catalog().objects) {
+    if (text::iequals(id.name.name, table->name.name)) gone.push_back(id);
+  }
+  for (const auto& id : gone) state_.drop_object(id), aside_.erase(id);
+  state_.drop_table(table->name);
+}
+
+void Renderer::operator()(const operation::RenameTable& op) {
+  if (!op.to.schema.empty() && op.to.schema != op.from.schema) refuse("schemas", op.to.schema);
+  const auto from = state_.table(op.from).name;
+  const auto rename = [&](const std::string& name, const std::string& to) {
+    add(fmt::format("ALTER TABLE {} RENAME TO {}", quote_identifier(name), quote_identifier(to)));
+  };
+  if (from.name == op.to.name) return;
+  if (text::iequals(from.name, op.to.name)) {  // to SQLite that is a table of this name already
+    const auto between = free_name("_limbeck_" + op.to.name);
+    rename(from.name, between);
+    rename(between, op.to.name);
+  } else {
+    rename(from.name, op.to.name);
+  }
+  std::set<ObjectId> aside;
+  for (auto id : aside_) {
+    if (id.kind == ObjectKind::trigger && text::iequals(id.name.name, from.name)) id.name = op.to;
+    aside.insert(id);
+  }
+  aside_ = std::move(aside);
+  state_.rename_table(from, op.to);
+}
+
+void Renderer::operator()(const operation::CreateIndex& op) {
+  auto& table = state_.table(op.table);
+  add(create_index_sql(table.name.name, op.index));
+  apply_to_table(table, op);
+}
+
+void Renderer::operator()(const operation::DropIndex& op) {
+  auto& table = state_.table(op.table);
+  const auto count = table.indexes.size();
+  apply_to_table(table, op);
+  // A rebuild has left it out already.
+  if (table.indexes.size() < count) add("DROP INDEX " + quote_identifier(op.index.name));
+}
+
+void Renderer::operator()(const operation::RenameIndex& op) {
+  auto& table = state_.table(op.table);
+  apply_to_table(table, op);
+  const auto* renamed = table.find_index(op.to);
+  if (!renamed)
+    throw Error(fmt::format("there is no index {} of table {} to rename", op.from, op.table.display()));
+  add("DROP INDEX " + quote_identifier(op.from));
+  add(create_index_sql(table.name.name, *renamed));
+}
+
+void Renderer::operator()(const operation::CreateView& op) {
+  aside_.erase(view_id(op.view.name));
+  add(create_view_sql(op.view));
+  state_.add_view(op.view);
+}
+
+void Renderer::operator()(const operation::DropView& op) {
+  for (const auto& [id, object] : state_.catalog().objects) {
+    if (text::iequals(id.name.name, op.view.name.name)) aside_.insert(id);  // its triggers go with it
+  }
+  const auto id = view_id(op.view.name);
+  if (aside_.erase(id) == 0) add("DROP VIEW " + quote_identifier(op.view.name.name));
+  state_.drop_view(op.view.name);
+}
+
+void Renderer::operator()(const operation::ReplaceView& op) {
+  (*this)(operation::DropView{op.before});
+  (*this)(operation::CreateView{op.after});
+}
+
+void Renderer::operator()(const operation::CreateObject& op) {
+  aside_.erase(op.object.id);
+  if (op.object.id.kind == ObjectKind::trigger) {
+    add(create_object_sql(op.object));
+  } else {
+    add_script(op.object.definition);
+  }
+  state_.add_object(op.object);
+}
+
+void Renderer::operator()(const operation::DropObject& op) {
+  const auto& id = op.object.id;
+  const bool there = state_.drop_object(id);
+  if (aside_.erase(id) > 0) return;
+  if (!there && id.kind == ObjectKind::trigger) return;  // gone with its table
+  if (!op.object.drop.empty()) {
+    add_script(op.object.drop);
+  } else if (id.kind == ObjectKind::trigger) {
+    add("DROP TRIGGER " + quote_identifier(id.part));
+  } else {
+    throw Error(fmt::format("nothing says how to drop the {}", id.display()),
+                "give the object a statement that drops it");
+  }
+}
+
+void Renderer::operator()(const operation::ReplaceObject& op) {
+  if (op.after.id.kind != ObjectKind::trigger && op.after.replaceable) return add_script(op.after.definition);
+  (*this)(operation::DropObject{op.before});
+  (*this)(operation::CreateObject{op.after});
+}
+
+void Renderer::operator()(const operation::Execute& op) {
+  bring_back(false);
+  add(op.sql);
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -25,6 +25,7 @@ class SqliteDialect : public Dialect {
     capabilities.transactional_ddl = true;
     capabilities.offline_fence = true;
     capabilities.case_insensitive_names = true;
+    capabilities.identity_type = "INTEGER";
     capabilities.syntax = sql::Syntax::sqlite;
     capabilities.identity_type = "INTEGER";
     return capabilities;

@@ -1,0 +1,25 @@
+// What SQLite's ALTER TABLE can do (https://www.sqlite.org/lang_altertable.html); anything else needs a
+// rebuild.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/table.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// `constraints` would stand behind the column.
+bool can_add_column(const schema::Table& table, const schema::Column& column,
+                    const std::vector<schema::Constraint>& constraints);
+
+/// Can this constraint be written behind the new column?
+bool can_stand_behind(const schema::Constraint& constraint, const schema::Column& column);
+
+/// As far as the table itself goes: views and triggers must not mention it either.
+bool can_drop_column(const schema::Table& table, const std::string& column);
+
+/// "existing rows of t must be unique in a".
+std::string demand_on_rows(const schema::Table& table, const schema::Constraint& constraint);
+
+}  // namespace limbeck::dialect::sqlite

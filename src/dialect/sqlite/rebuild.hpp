@@ -1,0 +1,25 @@
+// Making a table anew (https://www.sqlite.org/lang_altertable.html, section 7).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dialect/dialect.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// A column before and after.
+struct KeptColumn {
+  std::string from, to;
+};
+
+/// The statements that make `before` into `after`, which has the same name but for its case: a new table
+/// under `temporary_name`, all rows copied, the old table dropped, the new one renamed, its indexes made.
+/// What the columns that are not kept hold is lost; the rowid, and where AUTOINCREMENT goes on, stay. Views
+/// that speak of the table, and triggers of other tables that do, must have been dropped; the table's own
+/// triggers go with it.
+std::vector<RenderedStatement> rebuild(const schema::Table& before, const schema::Table& after,
+                                       const std::vector<KeptColumn>& kept,
+                                       const std::string& temporary_name);
+
+}  // namespace limbeck::dialect::sqlite

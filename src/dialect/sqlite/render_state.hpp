@@ -1,0 +1,74 @@
+// The schema as the statements so far have left it.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "operation/operation.hpp"
+#include "schema/catalog.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// Follows operations on a catalog. Names are found whatever their case.
+class RenderState {
+ public:
+  explicit RenderState(schema::Catalog catalog);
+
+  schema::Catalog& catalog() { return catalog_; }
+  const schema::Catalog& catalog() const { return catalog_; }
+
+  schema::Table* find_table(const schema::ObjectName& name);
+  const schema::Table* find_table(const schema::ObjectName& name) const;
+  /// The same, but throws Error when there is none.
+  schema::Table& table(const schema::ObjectName& name);
+  bool has_relation(const std::string& name) const;
+
+  /// Does the foreign key of another table point to this one (to this column of it, unless empty)?
+  bool is_referenced(const schema::Table& table, const std::string& column = {}) const;
+
+  void add_table(schema::Table table) { catalog_.tables[table.name] = std::move(table); }
+  void drop_table(const schema::ObjectName& name);
+  /// Foreign keys and triggers follow, as SQLite's ALTER TABLE makes them.
+  void rename_table(const schema::ObjectName& from, const schema::ObjectName& to);
+  void rename_column(schema::Table& table, const std::string& from, const std::string& to);
+
+  void add_view(schema::View view);
+  void add_object(schema::SqlObject object);
+  void drop_view(const schema::ObjectName& name);
+  /// False when there was none.
+  bool drop_object(const schema::ObjectId& id);
+
+  /// Does the text of this view or trigger speak of a name, whatever it stands for there?
+  bool mentions(const schema::ObjectId& id, const std::string& name) const;
+  /// Does it read or write a table (or view) of that name?
+  bool uses(const schema::ObjectId& id, const std::string& table) const;
+  /// Views that use this table (or view), or a view that does, and so on: the first needs none of the others.
+  std::vector<schema::ObjectName> views_over(const std::string& name) const;
+  /// Each view behind those that it uses.
+  std::vector<schema::ObjectName> sorted(std::vector<schema::ObjectName> views) const;
+
+ private:
+  /// In small letters; the new names of what was renamed are added.
+  struct Names {
+    std::set<std::string> mentioned, used;
+  };
+
+  void learn_names(const schema::View& view);
+  void learn_names(const schema::SqlObject& object);
+
+  schema::Catalog catalog_;
+  std::map<schema::ObjectId, Names> names_;
+};
+
+schema::ObjectId view_id(const schema::ObjectName& name);
+
+/// What an operation that changes a table (its columns, constraints, options, not its name) makes of it; of a
+/// RebuildTable, all of its outcome. Nothing for other operations.
+void apply_to_table(schema::Table& table, const operation::Operation& operation);
+
+/// A column's new name in everything of the table's own.
+void rename_column_in(schema::Table& table, const std::string& from, const std::string& to);
+
+}  // namespace limbeck::dialect::sqlite
