@@ -5,20 +5,27 @@
 packages:
 	@dev/install-packages
 
-release: packages ## build the release binary: build/release/limbeck
+release: packages ## build the release binary: build/release/limbeck (the default)
 	@cmake --preset release >/dev/null && cmake --build --preset release
 
 dev: packages ## build the debug binary and the tests: build/dev
 	@cmake --preset dev >/dev/null && cmake --build --preset dev
 
-help: ## list these targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+demo: release ## build, then run the whole guide on an embedded SQLite, showing every command
+	@tests/cli/transcript.py --show --binary build/release/limbeck docs/guide.md
+
+test: dev ## run every test; starts and stops its own PostgreSQL
+	@dev/with-databases ctest --test-dir build/dev --output-on-failure
 
 test-unit: dev ## run the tests that need no server
 	@build/dev/tests/unit_tests --gtest_brief=1
 
-test: dev ## run every test; starts and stops its own PostgreSQL
-	@dev/with-databases ctest --test-dir build/dev --output-on-failure
+test-asan: packages ## run the unit tests under the address and undefined-behaviour sanitizers
+	@cmake --preset asan >/dev/null && cmake --build --preset asan --target unit_tests
+	@build/asan/tests/unit_tests --gtest_brief=1
+
+bench: release ## time limbeck and Alembic side by side
+	@bench/against_alembic.py --binary build/release/limbeck
 
 format: ## format the sources in place
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
@@ -28,3 +35,6 @@ tidy: dev ## run clang-tidy over the sources
 
 clean: ## remove what was built
 	@rm -rf build
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
