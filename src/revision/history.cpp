@@ -32,6 +32,16 @@ std::vector<Node> some_steps_down(const Topology& shape, std::vector<Node> nodes
   return all_ended ? std::vector<Node>{} : nodes;
 }
 
+/// Whether everything between two members is a member.
+bool is_convex(const Topology& shape, const NodeSet& set) {
+  const NodeSet below = shape.ancestors(members(set), Edges::all),
+                above = shape.descendants(members(set), Edges::all);
+  for (Node node = 0; node < shape.size(); ++node) {
+    if (below[node] && above[node] && !set[node]) return false;
+  }
+  return true;
+}
+
 Error not_below(const RevisionGraph& graph, std::string_view range, Node from) {
   return Error(
       fmt::format("The range '{}' is empty: revision {} isn't below its end.", range, graph.describe(from)),
@@ -62,15 +72,28 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
   }
 
   std::vector<Node> from, to;
-  if (!back_from_end) from = resolver.any(from_id).nodes;
+  if (from_id.relative && !back_from_end && from_id.offset <= 0) {
+    from = some_steps_down(shape, resolver.named(from_id), -from_id.offset);
+  } else if (!back_from_end) {
+    from = resolver.any(from_id).nodes;
+  }
   if (to_id.relative && to_id.symbol.empty()) {
     if (to_id.offset <= 0 || back_from_end) {
       throw Error(fmt::format("The end of the range '{}' counts from nothing.", range),
                   fmt::format("Write `current{}` or `head{}` for the end.", to_text, to_text));
     }
-    if (from.size() > 1)
-      throw Error(fmt::format("'{}' is ambiguous: its start is several revisions.", range));
-    to = resolver.walk_up(from, to_id.offset, to_id);
+    auto start = from;
+    if (!to_id.branch.empty()) {
+      const NodeSet lineage = shape.lineage(resolver.branch(to_id), Edges::revises);
+      std::erase_if(start, [&](Node node) { return !lineage[node]; });
+      if (start.empty() && !from.empty()) {
+        throw Error(
+            fmt::format("The start of the range '{}' isn't on the branch '{}'.", range, to_id.branch));
+      }
+    }
+    to = resolver.walk_up(std::move(start), to_id, true);
+  } else if (to_id.relative && !to_id.from_current() && to_id.offset > 0) {
+    to = resolver.walk_up(resolver.anchor(to_id, false), to_id, true);
   } else {
     to = resolver.any(to_id).nodes;
   }
@@ -92,13 +115,10 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
       if (!shown[node]) throw not_below(graph, range, node);
     }
     const NodeSet above = shape.descendants(from, Edges::revises);
-    NodeSet below = shape.ancestors(from, Edges::all);
-    for (Node node : from) below[node] = false;
-    const bool overlapping = topmost(graph, from).size() < from.size();
-    for (Node node = 0; node < shape.size(); ++node) {
-      if (below[node] && !overlapping) sorted[node] = false;
-      if (!above[node]) shown[node] = false;
-    }
+    for (Node node = 0; node < shape.size(); ++node) shown[node] = shown[node] && above[node];
+    // Dependencies may lead out of the range and back into it: then the order is that of everything below its
+    // end.
+    if (is_convex(shape, shown)) sorted = shown;
   }
   std::vector<const Revision*> list;
   for (Node node : newest_first(shape, sorted, shape.tips(sorted, Edges::all))) {

@@ -81,16 +81,22 @@ Identifier parse_identifier(const RevisionGraph& graph, std::string_view text) {
 }
 
 Node Resolver::look_up(std::string_view symbol, const NodeSet* within, const Identifier& id) const {
-  std::vector<Node> found;
+  std::vector<Node> found, elsewhere;
   if (const auto* name = graph_.find_name(symbol)) {
     found.push_back(name->node);
   } else {
     const auto& names = graph_.names();
     for (auto it = std::ranges::lower_bound(names, symbol, {}, &RevisionGraph::Name::text);
          it != names.end() && it->text.starts_with(symbol); ++it) {
-      if (it->text.size() < shortest_name_to_abbreviate || (within && !(*within)[it->node])) continue;
-      if (std::ranges::find(found, it->node) == found.end()) found.push_back(it->node);
+      if (it->text.size() < shortest_name_to_abbreviate) continue;
+      auto& list = within && !(*within)[it->node] ? elsewhere : found;
+      if (std::ranges::find(list, it->node) == list.end()) list.push_back(it->node);
     }
+  }
+  if (found.empty() && elsewhere.size() == 1) found = elsewhere;
+  if (found.empty() && !elsewhere.empty()) {
+    throw Error(fmt::format("'{}' begins {}, none of them on the branch '{}'.", symbol,
+                            enumerate(graph_, elsewhere), id.branch));
   }
   if (found.empty()) {
     auto near = graph_.suggestion(symbol);
@@ -140,7 +146,6 @@ std::vector<Node> Resolver::named(const Identifier& id) const {
   return {look_up(id.symbol, root < 0 ? nullptr : &lineage, id)};
 }
 
-/// The one revision that a relative identifier counts from; none for `base`.
 std::vector<Node> Resolver::anchor(const Identifier& id, bool in_branch) const {
   Identifier start = id;
   if (!in_branch) start.branch.clear();
@@ -149,14 +154,13 @@ std::vector<Node> Resolver::anchor(const Identifier& id, bool in_branch) const {
   return nodes;
 }
 
-/// `start` holds no node for the beginning of everything. Several are allowed when one revision merges them.
-std::vector<Node> Resolver::walk_up(std::vector<Node> start, int steps, const Identifier& id) const {
+std::vector<Node> Resolver::walk_up(std::vector<Node> start, const Identifier& id, bool stop_at_head) const {
   const Topology& shape = graph_.topology();
   const Node root = branch(id);
   NodeSet lineage;
   if (root >= 0) lineage = shape.lineage(root, Edges::revises);
   std::vector<Node> at = std::move(start);
-  for (int step = 0; step < steps; ++step) {
+  for (int step = 0; step < id.offset; ++step) {
     std::vector<Node> next;
     if (at.empty()) {
       for (Node node = 0; node < shape.size(); ++node) {
@@ -168,6 +172,7 @@ std::vector<Node> Resolver::walk_up(std::vector<Node> start, int steps, const Id
     next.erase(std::unique(next.begin(), next.end()), next.end());
     if (root >= 0) next = intersection(next, lineage);
     const std::string after = at.empty() ? "the beginning" : enumerate(graph_, at);
+    if (next.empty() && stop_at_head) break;
     if (next.empty()) {
       throw Error(fmt::format("'{}' goes too far: after {} step{} it is at {}, and nothing follows{}.",
                               id.text, step, step == 1 ? "" : "s", after,
@@ -217,7 +222,7 @@ Target Resolver::up_from_current(const Identifier& id) const {
       start = shape.tips(begun, Edges::all);
     }
   }
-  return {.nodes = walk_up(std::move(start), id.offset, id), .branch = root, .undone = -1};
+  return {.nodes = walk_up(std::move(start), id, false), .branch = root, .undone = -1};
 }
 
 Target Resolver::down_from_current(const Identifier& id) const {
@@ -238,10 +243,7 @@ Target Resolver::down_from_current(const Identifier& id) const {
 
 Target Resolver::down_from_symbol(const Identifier& id) const {
   auto start = anchor(id, true);
-  if (start.empty()) {
-    if (id.offset == 0) return {.nodes = {}, .branch = branch(id), .undone = -1};
-    throw Error(fmt::format("'{}' goes too far: there is nothing below the base.", id.text));
-  }
+  if (start.empty()) throw Error(fmt::format("'{}' goes too far: there is nothing below the base.", id.text));
   Target target = walk_down(start.front(), id);
   target.undone = -1;
   return target;
@@ -256,7 +258,7 @@ Target Resolver::upgrade(const Identifier& id) const {
         fmt::format("`limbeck downgrade {}` goes there.", id.text));
   }
   if (id.offset > 0)
-    return {.nodes = walk_up(anchor(id, false), id.offset, id), .branch = branch(id), .undone = -1};
+    return {.nodes = walk_up(anchor(id, false), id, false), .branch = branch(id), .undone = -1};
   return down_from_symbol(id);
 }
 

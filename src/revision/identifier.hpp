@@ -48,9 +48,14 @@ class Resolver {
   /// Without its offset.
   std::vector<Node> named(const Identifier& id) const;
 
-  /// The revision whose branch an identifier names.
+  /// The revision whose branch an identifier names; -1 when it names none.
   Node branch(const Identifier& id) const;
-  std::vector<Node> walk_up(std::vector<Node> start, int steps, const Identifier& id) const;
+  /// The offset of an identifier applied upwards. No start means the beginning of everything; several are
+  /// allowed where one revision merges them.
+  std::vector<Node> walk_up(std::vector<Node> start, const Identifier& id, bool stop_at_head) const;
+  /// The one revision that a relative identifier counts from; none for `base`. `in_branch`: it has to be on
+  /// the branch.
+  std::vector<Node> anchor(const Identifier& id, bool in_branch) const;
 
  private:
   const RevisionGraph& graph_;
@@ -58,7 +63,6 @@ class Resolver {
 
   std::vector<Node> rows() const { return graph_.row_nodes(rows_); }
   Node look_up(std::string_view symbol, const NodeSet* within, const Identifier& id) const;
-  std::vector<Node> anchor(const Identifier& id, bool in_branch) const;
   Target up_from_current(const Identifier& id) const;
   Target down_from_current(const Identifier& id) const;
   Target down_from_symbol(const Identifier& id) const;

@@ -33,7 +33,7 @@ Stamp read_targets(const RevisionGraph& graph, const std::vector<std::string>& r
       stamp.clear_all = true;
     }
   }
-  stamp.targets = topmost(graph, stamp.targets);
+  std::ranges::sort(stamp.targets);
   return stamp;
 }
 
@@ -66,16 +66,20 @@ std::vector<Step> stamp_steps(const RevisionGraph& graph, const std::vector<std:
   if (!purge) graph.row_nodes(current_rows);  // throws when one is unknown
   RowSet rows(current_rows);
 
-  const std::vector<Node> owner = owners(shape, stamp.targets);
+  // A target that another one implies gets no row, yet rows above it give way as well.
+  const std::vector<Node> kept = topmost(graph, stamp.targets);
+  std::vector<Node> claims = kept;
+  claims.insert(claims.end(), stamp.targets.begin(), stamp.targets.end());
+  const std::vector<Node> owner = owners(shape, claims);
   const std::vector<Node> clearer = owners(shape, stamp.cleared);
   std::map<Node, std::vector<std::string>> replaced;  // rows that give way to a target that is no row yet
-  for (Node target : stamp.targets) {
+  for (Node target : kept) {
     if (!rows.contains(graph.at(target).id)) replaced[target];
   }
   std::vector<std::string> deleted;  // and those that just go
   for (const std::string& row : rows) {
     const Node node = graph.node(row);
-    if (std::ranges::binary_search(stamp.targets, node)) continue;
+    if (std::ranges::binary_search(kept, node)) continue;
     if (node >= 0 && owner[node] >= 0 && replaced.contains(owner[node])) {
       replaced[owner[node]].push_back(row);
     } else if (stamp.clear_all || owner[node] >= 0 || clearer[node] >= 0) {
