@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/local_time.hpp"
 #include "base/text.hpp"
 #include "config/address_settings.hpp"
 #include "config/duration.hpp"
 #include "config/file_template.hpp"
 #include "config/setting_reader.hpp"
+#include "config/time_zone.hpp"
 
 namespace limbeck::config {
 namespace {
@@ -54,7 +54,7 @@ std::string to_time_zone(const std::string& text) {
   if (text::iequals(text, "UTC")) return "UTC";
   if (text::iequals(text, "local")) return "local";
   // Without a time zone database nothing can be checked, and only commands that write files need one.
-  if (is_time_zone(text) || !is_time_zone("Etc/UTC")) return text;
+  if (is_time_zone(text) || !has_time_zones()) return text;
   const auto suggestion = text::did_you_mean(text, time_zones());
   throw UsageError(fmt::format("there is no time zone \"{}\"{}", text,
                                suggestion ? fmt::format("; did you mean \"{}\"?", *suggestion) : ""),

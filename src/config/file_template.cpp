@@ -2,8 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <functional>
-#include <vector>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -11,138 +10,96 @@
 namespace limbeck::config {
 namespace {
 
-struct Token {
-  const char* name;
-  std::string (*value)(const FileNameParts& parts);
-};
+class Checker {
+ public:
+  explicit Checker(std::string_view text) : rest_(text) {}
 
-std::string two_digits(int number) {
-  return fmt::format("{:02}", number);
-}
-
-const std::vector<Token>& tokens() {
-  static const std::vector<Token> all = {
-      {"rev", [](const FileNameParts& parts) { return parts.rev; }},
-      {"slug", [](const FileNameParts& parts) { return parts.slug; }},
-      {"epoch",
-       [](const FileNameParts& parts) {
-         return std::to_string(
-             std::chrono::floor<std::chrono::seconds>(parts.created).time_since_epoch().count());
-       }},
-      {"year", [](const FileNameParts& parts) { return fmt::format("{:04}", parts.local.year); }},
-      {"month", [](const FileNameParts& parts) { return two_digits(parts.local.month); }},
-      {"day", [](const FileNameParts& parts) { return two_digits(parts.local.day); }},
-      {"hour", [](const FileNameParts& parts) { return two_digits(parts.local.hour); }},
-      {"minute", [](const FileNameParts& parts) { return two_digits(parts.local.minute); }},
-      {"second", [](const FileNameParts& parts) { return two_digits(parts.local.second); }},
-  };
-  return all;
-}
-
-const Token& find_token(const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& token : tokens()) {
-    if (token.name == name) return token;
-    names.push_back(token.name);
-  }
-  const auto suggestion = text::did_you_mean(name, names);
-  throw UsageError(fmt::format("there is no {{{}}}{}", name,
-                               suggestion ? fmt::format("; did you mean {{{}}}?", *suggestion) : ""),
-                   "known are {" + text::join(names, "}, {") + "}; a brace is written {{ or }}");
-}
-
-/// Calls `literal` with each character and `token` with each token.
-void walk(std::string_view pattern, const std::function<void(char)>& literal,
-          const std::function<void(const Token&)>& token) {
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    const char c = pattern[i];
-    if (c != '{' && c != '}') {
-      literal(c);
-    } else if (i + 1 < pattern.size() && pattern[i + 1] == c) {
-      literal(c);
-      ++i;
-    } else {
-      const auto end = c == '{' ? pattern.find('}', i) : std::string_view::npos;
-      if (end == std::string_view::npos)
-        throw UsageError("there is a brace without its partner", "a brace is written {{ or }}");
-      token(find_token(std::string(pattern.substr(i + 1, end - i - 1))));
-      i = end;
+  /// The template with an `x` for every part that is filled in.
+  std::string shape() {
+    std::string shape;
+    while (!rest_.empty()) {
+      if (rest_.starts_with("{{") || rest_.starts_with("}}") || rest_.starts_with("%%")) {
+        // Alembic's own files double the % for the sake of their format.
+        if (rest_.starts_with("%%(")) {
+          rest_.remove_prefix(1);
+          continue;
+        }
+        shape += rest_[0];
+        rest_.remove_prefix(2);
+      } else if (rest_.starts_with('{')) {
+        token('{', '}');
+        shape += 'x';
+      } else if (rest_.starts_with("%(")) {
+        rest_.remove_prefix(1);
+        token('(', ')');
+        conversion();
+        shape += 'x';
+      } else if (rest_.starts_with('}')) {
+        fail_for_brace();
+      } else {
+        shape += rest_[0];
+        rest_.remove_prefix(1);
+      }
     }
+    return shape;
   }
-}
 
-bool is_word_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
+  bool tells_files_apart() const { return tells_files_apart_; }
+
+ private:
+  [[noreturn]] static void fail_for_brace() {
+    throw UsageError("there is a brace without its partner", "a brace is written {{ or }}");
+  }
+
+  void token(char open, char close) {
+    const auto end = rest_.find(close);
+    if (end == std::string_view::npos) {
+      if (open == '{') fail_for_brace();
+      throw UsageError("there is a \"%(\" that does not end", "write it as in %(rev)s, or {rev}");
+    }
+    check_name(std::string(rest_.substr(1, end - 1)));
+    rest_.remove_prefix(end + 1);
+  }
+
+  /// The `s`, `d` or `.2d` behind `%(name)`.
+  void conversion() {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(".0123456789"), rest_.size()));
+    if (!rest_.starts_with('s') && !rest_.starts_with('d')) {
+      throw UsageError("there is a \"%(\" that does not end", "write it as in %(rev)s, or {rev}");
+    }
+    rest_.remove_prefix(1);
+  }
+
+  void check_name(const std::string& name) {
+    static const std::vector<std::string> known = {"rev", "slug", "epoch",  "year",  "month",
+                                                   "day", "hour", "minute", "second"};
+    if (std::ranges::find(known, name) == known.end()) {
+      const auto suggestion = text::did_you_mean(name, known);
+      throw UsageError(fmt::format("there is no {{{}}}{}", name,
+                                   suggestion ? fmt::format("; did you mean {{{}}}?", *suggestion) : ""),
+                       "known are {" + text::join(known, "}, {") + "}; a brace is written {{ or }}");
+    }
+    tells_files_apart_ |= name == "rev" || name == "slug" || name == "epoch";
+  }
+
+  std::string_view rest_;
+  bool tells_files_apart_ = false;
+};
 
 }  // namespace
 
 void check_file_template(std::string_view pattern) {
-  bool any = false;
-  std::string shape;
-  walk(
-      pattern, [&](char c) { shape += c; },
-      [&](const Token& token) {
-        any |= std::string_view(token.name) == "rev" || std::string_view(token.name) == "slug" ||
-               std::string_view(token.name) == "epoch";
-        shape += 'x';
-      });
-  if (!any) throw UsageError("it gives every file of a day the same name", "put {rev} in it");
+  Checker checker(pattern);
+  const auto shape = checker.shape();
+  if (!checker.tells_files_apart()) {
+    throw UsageError("it gives every file of a day the same name", "put {rev} in it");
+  }
   for (const auto& folder : text::split(shape, '/')) {
-    if (folder.empty() || folder == "." || folder == "..") {
-      throw UsageError("it leads out of the folder of revision files",
+    if (folder.empty() || folder.starts_with('.') || folder.find("..") != std::string::npos) {
+      throw UsageError("it makes a hidden file, or leads out of the folder of revision files",
                        "name a file, or folder/file, below it");
     }
   }
-}
-
-std::string render_file_name(std::string_view pattern, const FileNameParts& parts) {
-  check_file_template(pattern);
-  const auto is_joint = [](char c) { return c == '_' || c == '-'; };
-  std::string name;
-  bool skip_joint = false;
-  walk(
-      pattern,
-      [&](char c) {
-        if (!(skip_joint && is_joint(c))) name += c;
-        skip_joint = false;
-      },
-      [&](const Token& token) {
-        const auto value = token.value(parts);
-        name += value;
-        skip_joint = false;
-        if (!value.empty()) return;
-        if (!name.empty() && is_joint(name.back())) {
-          name.pop_back();
-        } else {
-          skip_joint = true;
-        }
-      });
-  return name;
-}
-
-std::string make_slug(std::string_view message, int max_length) {
-  std::string slug;
-  bool between = false;
-  for (const char c : message) {
-    if (!is_word_char(c)) {
-      between = true;
-      continue;
-    }
-    if (between && !slug.empty()) slug += '_';
-    between = false;
-    slug += c;
-  }
-  slug = text::lower(slug);
-  const auto limit = static_cast<std::size_t>(max_length);
-  if (slug.size() <= limit) return slug;
-  auto end = slug.rfind('_', limit);
-  if (end == std::string::npos || end == 0) {
-    end = limit;  // one long word: cut it, but never inside a character
-    while (end > 0 && (static_cast<unsigned char>(slug[end]) & 0xC0) == 0x80) --end;
-  }
-  return slug.substr(0, end);
 }
 
 }  // namespace limbeck::config

@@ -3,50 +3,47 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "scripts/sql/file_name.hpp"
 
 namespace limbeck::config {
 namespace {
 
-TEST(FileTemplate, PutsThePartsIn) {
-  const FileNameParts parts{
-      .rev = "8f3b2c9a1d04",
-      .slug = "add_contacts",
-      .created = std::chrono::system_clock::from_time_t(1795323021),
-      .local = {.year = 2026, .month = 11, .day = 2, .hour = 5, .minute = 50, .second = 7}};
-  EXPECT_EQ(render_file_name("{rev}_{slug}", parts), "8f3b2c9a1d04_add_contacts");
-  EXPECT_EQ(render_file_name("{year}{month}{day}_{hour}{minute}{second}-{rev}", parts),
-            "20261102_055007-8f3b2c9a1d04");
-  EXPECT_EQ(render_file_name("{epoch}_{slug}", parts), "1795323021_add_contacts");
-  EXPECT_EQ(render_file_name("{year}/{{{rev}}}", parts), "2026/{8f3b2c9a1d04}");
+std::string verdict(std::string_view pattern) {
+  try {
+    check_file_template(pattern);
+    return "good";
+  } catch (const UsageError& error) {
+    return error.what();
+  }
 }
 
-TEST(FileTemplate, LeavesNoJointBesideAnEmptySlug) {
-  FileNameParts parts;
-  parts.rev = "8f3b";
-  EXPECT_EQ(render_file_name("{rev}_{slug}", parts), "8f3b");
-  EXPECT_EQ(render_file_name("{slug}_{rev}", parts), "8f3b");
-  EXPECT_EQ(render_file_name("{rev}-{slug}-x", parts), "8f3b-x");
+TEST(FileTemplate, AcceptsWhatCanBeFilledIn) {
+  for (const auto* pattern : {"{rev}_{slug}", "{year}{month}{day}_{hour}{minute}{second}-{rev}",
+                              "{epoch}_{slug}", "{year}/{{{rev}}}", "%(rev)s_%(slug)s",
+                              "%%(year)d_%%(month).2d_%%(day).2d_%%(rev)s", "100%%_{rev}", "50%_{rev}"}) {
+    EXPECT_EQ(verdict(pattern), "good") << pattern;
+    EXPECT_NO_THROW(scripts::file_name(pattern, {"8f3b2c9a1d04", "add contacts", {}, "UTC", 40})) << pattern;
+  }
 }
 
-TEST(Slug, IsWordsJoinedByUnderscores) {
-  EXPECT_EQ(make_slug("Add contacts table", 40), "add_contacts_table");
-  EXPECT_EQ(make_slug("  don't -- panic! ", 40), "don_t_panic");
-  EXPECT_EQ(make_slug("add_contacts_table", 40), "add_contacts_table");
-  EXPECT_EQ(make_slug("", 40), "");
-  EXPECT_EQ(make_slug("!?", 40), "");
-  EXPECT_EQ(make_slug("../../etc/passwd", 40), "etc_passwd");
-}
-
-TEST(Slug, IsCutAtAWordOrAtLeastAtACharacter) {
-  EXPECT_EQ(make_slug("add contacts table", 12), "add_contacts");
-  EXPECT_EQ(make_slug("add contacts table", 14), "add_contacts");
-  EXPECT_EQ(make_slug("abcdefgh", 5), "abcde");
-  EXPECT_EQ(make_slug("ab\xC3\xBC", 3), "ab");
-  EXPECT_EQ(make_slug("\xC3\xBC"
-                      "ber x",
-                      40),
-            "\xC3\xBC"
-            "ber_x");
+TEST(FileTemplate, SaysWhatIsWrong) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"{revision}", "there is no {revision}"},
+      {"{slugg}", "there is no {slugg}; did you mean {slug}?"},
+      {"%(re)s", "there is no {re}; did you mean {rev}?"},
+      {"{rev", "there is a brace without its partner"},
+      {"rev}", "there is a brace without its partner"},
+      {"%(rev", "there is a \"%(\" that does not end"},
+      {"%(rev)", "there is a \"%(\" that does not end"},
+      {"%(rev)x", "there is a \"%(\" that does not end"},
+      {"", "it gives every file of a day the same name"},
+      {"{year}", "it gives every file of a day the same name"},
+      {"/{rev}", "it makes a hidden file, or leads out of the folder of revision files"},
+      {"../{rev}", "it makes a hidden file, or leads out of the folder of revision files"},
+      {"{rev}/", "it makes a hidden file, or leads out of the folder of revision files"},
+      {".{rev}", "it makes a hidden file, or leads out of the folder of revision files"},
+  };
+  for (const auto& [pattern, message] : cases) EXPECT_EQ(verdict(pattern), message) << pattern;
 }
 
 }  // namespace
