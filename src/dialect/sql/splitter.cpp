@@ -64,8 +64,22 @@ StatementSplitter::Progress StatementSplitter::advance() {
     if (finish_statement() == Progress::statement) return Progress::statement;
     return copy_ == Copy::no ? Progress::needs_more : Progress::again;
   }
+  if (wanted_ && line_begins_ && lexer_.syntax() == Syntax::mysql &&
+      std::string_view(buffer_).substr(at_).starts_with("--")) {
+    if (const auto progress = dashes_without_blank()) return *progress;
+  }
   const auto token = lexer_.scan(buffer_, at_, line_, finished_);
   return token ? take(*token) : Progress::needs_more;
+}
+
+// To MySQL, `--word` is no comment. A stop that is written so must not be taken for a part of a statement.
+std::optional<StatementSplitter::Progress> StatementSplitter::dashes_without_blank() {
+  const auto end = line_end(at_);
+  if (!end) return Progress::needs_more;
+  auto line = std::string_view(buffer_).substr(at_, *end - at_);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (!wanted_(line)) return std::nullopt;
+  return stop(Token{Token::Kind::comment, line, at_, line_});
 }
 
 StatementSplitter::Progress StatementSplitter::take(const Token& token) {

@@ -70,6 +70,7 @@ class StatementSplitter {
   Progress read_copy_data();
   Progress client_command(const Token& token);
   Progress stop(const Token& token);
+  std::optional<Progress> dashes_without_blank();
   bool skip_blanks();
   bool drop_byte_order_mark();
   std::optional<std::size_t> line_end(std::size_t from);

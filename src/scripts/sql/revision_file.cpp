@@ -164,6 +164,7 @@ void RevisionFile::set_option(Section& section, const Directive::Argument& argum
 }
 
 void RevisionFile::count(const Statement& statement) {
+  if (sections_.empty()) fail(statement.line, "SQL stands before the first section");
   auto& section = sections_.back();
   ++section.statements;
   if (section.irreversible) {

@@ -147,11 +147,11 @@ TEST(FormatRevision, ComesBackAsItWas) {
 }
 
 TEST(SectionText, PutsEachStatementBelowItsWarning) {
-  const std::vector<dialect::RenderedStatement> statements = {
-      {.sql = "CREATE TABLE a (\n  id int\n)"},
-      {.sql = "DROP TABLE b", .warning = "drops the table\nand its rows"},
-      {.sql = "SELECT 1 -- one"},
-  };
+  std::vector<dialect::RenderedStatement> statements(3);
+  statements[0].sql = "CREATE TABLE a (\n  id int\n)";
+  statements[1].sql = "DROP TABLE b";
+  statements[1].warning = "drops the table\nand its rows";
+  statements[2].sql = "SELECT 1 -- one";
   EXPECT_EQ(
       section_text(statements, Syntax::postgresql),
       "CREATE TABLE a (\n  id int\n);\n-- WARNING: drops the table\n-- WARNING: and its rows\nDROP TABLE b;\n"

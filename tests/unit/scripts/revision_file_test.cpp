@@ -79,6 +79,13 @@ TEST(RevisionFile, ReadsEachSectionByItsDialect) {
             "2 upgrade: 3=SELECT $$ 3=SELECT [a']");
 }
 
+TEST(RevisionFile, KnowsDirectivesThatMysqlTakesForArithmetic) {
+  EXPECT_EQ(
+      sections("--limbeck: upgrade\nSELECT 1\n--1;\nSELECT 2\n--limbeck: downgrade dialect=mysql\nSELECT 3",
+               sql::Syntax::mysql),
+      "2 upgrade: 3=SELECT 1⏎--1 5=SELECT 2\n6 downgrade mysql: 7=SELECT 3");
+}
+
 TEST(RevisionFile, RefusesDirectivesOutOfPlace) {
   EXPECT_EQ(sections("-- limbeck: upgrade\n-- limbeck: revises b\n"),
             "error: r.sql:3: 'revises' belongs to the header, above the first section");
