@@ -1,0 +1,53 @@
+// Objects and their parts (columns, constraints, indexes) by number.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "dialect/dialect.hpp"
+#include "schema/catalog.hpp"
+
+namespace limbeck::autogenerate {
+
+using Element = int;
+
+/// Equal ids have equal numbers, in whichever catalog they are.
+class Elements {
+ public:
+  Element number(const schema::ObjectId& id);
+  std::optional<Element> find(const schema::ObjectId& id) const;
+  const schema::ObjectId& id(Element element) const { return ids_[static_cast<std::size_t>(element)]; }
+  std::size_t size() const { return ids_.size(); }
+
+ private:
+  struct Hash {
+    std::size_t operator()(const schema::ObjectId& id) const;
+  };
+  std::unordered_map<schema::ObjectId, Element, Hash> numbers_;
+  std::vector<schema::ObjectId> ids_;
+};
+
+// How parts are identified here. An index is a part of its table: two tables may have one of the same name,
+// one before and one after.
+schema::ObjectId column_id(const schema::ObjectName& table, const std::string& column);
+schema::ObjectId index_id(const schema::ObjectName& table, const std::string& index);
+
+/// What a constraint or an index says, apart from its name and comment, as one text.
+std::string content_of(const schema::Constraint& constraint);
+std::string content_of(const schema::Index& index);
+
+/// A table's constraints with their ids. A constraint is known by its name, or by its content where it has no
+/// name or the engine doesn't go by names.
+struct NumberedConstraint {
+  schema::ObjectId id;
+  schema::Constraint constraint;
+};
+std::vector<NumberedConstraint> constraints_of(const schema::Table& table,
+                                               const dialect::Capabilities& capabilities);
+
+/// Objects that live on a table or view and go with it: triggers, rules, policies, privileges.
+bool is_attached(schema::ObjectKind kind);
+
+}  // namespace limbeck::autogenerate

@@ -1,0 +1,39 @@
+// A set of renames, and a catalog as it is once they were made.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "autogenerate/sql_names.hpp"
+#include "schema/catalog.hpp"
+
+namespace limbeck::autogenerate {
+
+/// All names are as they are before; a renamed table's columns, constraints and indexes are keyed by its old
+/// name.
+struct Renaming {
+  std::map<schema::ObjectName, schema::ObjectName> tables, enums, sequences;
+  std::map<schema::ObjectName, std::map<std::string, std::string>> columns;      ///< by table
+  std::map<schema::ObjectName, std::map<std::string, std::string>> constraints;  ///< by table
+  std::map<schema::ObjectName, std::map<std::string, std::string>> indexes;      ///< by table or view
+  std::map<schema::ObjectName, std::map<std::string, std::string>> enum_values;  ///< by enum
+
+  bool empty() const {
+    return tables.empty() && enums.empty() && sequences.empty() && columns.empty() && constraints.empty() &&
+           indexes.empty() && enum_values.empty();
+  }
+};
+
+/// The catalog that the engine would show after these renames, as far as texts tell: names inside of
+/// expressions, views and triggers follow. (Where that is not exact, a difference remains, and the object is
+/// made again.)
+schema::Catalog renamed(const schema::Catalog& catalog, const Renaming& renaming, const NameRules& rules);
+
+/// The parents named in a table's options: what it is a partition of or inherits from.
+std::vector<schema::ObjectName> parents_of(const schema::Table& table, const NameRules& rules);
+
+/// The children, by parent.
+std::map<schema::ObjectName, std::vector<schema::ObjectName>> children_by_parent(
+    const schema::Catalog& catalog, const NameRules& rules);
+
+}  // namespace limbeck::autogenerate

@@ -1,0 +1,140 @@
+#include <gtest/gtest.h>
+
+#include "unit/autogenerate/catalog_text.hpp"
+
+namespace limbeck::autogenerate::testing {
+
+TEST(DiffRenames, RenameAColumnAndNothingElse) {
+  const auto with = [](const std::string& name) {
+    return "table contacts\n  id integer not null\n  " + name + " text\n  size integer generated (length(" +
+           name + "))\n  primary key contacts_pkey (id)\n  unique contacts_key (" + name + ")\n  check c (" +
+           name + " <> ''::text)\n  index i (lower(" + name + ")) where " + name + " IS NOT NULL\n" +
+           "table b\n  x text\n  foreign key b_fkey (x) references contacts (" + name + ")\n" +
+           "view v (n text) as SELECT contacts." + name + " AS n FROM public.contacts\n" +
+           "need view v: column contacts." + name + "\n";
+  };
+  EXPECT_EQ(diff_text(with("x"), with("y"), {rename_column("contacts", "x", "y")}),
+            "rename column x of table contacts to y\n");
+}
+
+TEST(DiffRenames, RenameATableWithItsKeysIndexesAndSequences) {
+  const auto with = [](const std::string& name) {
+    return "sequence " + name + "_id_seq owned by " + name + ".id\ntable " + name +
+           "\n  id integer not null default nextval('public." + name + "_id_seq'::regclass)\n  primary key " +
+           name + "_pkey (id)\n  index " + name +
+           "_idx (id)\ntable b\n  x integer\n  foreign key b_fkey (x) references " + name +
+           " (id)\nview v (id integer) as SELECT " + name + ".id FROM public." + name + "\ntrigger " + name +
+           ".touch as CREATE TRIGGER touch BEFORE UPDATE ON public." + name +
+           " EXECUTE FUNCTION f()\nneed column " + name + ".id: sequence " + name + "_id_seq\n";
+  };
+  EXPECT_EQ(diff_text(with("people"), with("contacts"), {rename_table("people", "contacts")}),
+            "rename table people to contacts\n"
+            "rename index people_idx to contacts_idx\n"
+            "rename constraint people_pkey of table contacts to contacts_pkey\n"
+            "rename sequence people_id_seq to contacts_id_seq\n");
+}
+
+TEST(DiffRenames, SwapThroughATemporaryName) {
+  EXPECT_EQ(
+      diff_text("table a\n  x integer\ntable b\n  y text\n", "table a\n  y text\ntable b\n  x integer\n",
+                {rename_table("a", "b"), rename_table("b", "a")}),
+      "rename table a to a_limbeck_renaming\n"
+      "rename table b to a\n"
+      "rename table a_limbeck_renaming to b\n");
+  EXPECT_EQ(diff_text("table t\n  a integer\n  b text\n", "table t\n  b integer\n  a text\n",
+                      {rename_column("t", "a", "b"), rename_column("t", "b", "a")}),
+            "rename column a of table t to a_limbeck_renaming\n"
+            "rename column b of table t to a\n"
+            "rename column a_limbeck_renaming of table t to b\n");
+}
+
+TEST(DiffRenames, FollowAChain) {
+  EXPECT_EQ(diff_text("table t\n  a integer\n  b text\n", "table t\n  b integer\n  c text\n",
+                      {rename_column("t", "a", "b"), rename_column("t", "b", "c")}),
+            "rename column b of table t to c\n"
+            "rename column a of table t to b\n");
+}
+
+TEST(DiffRenames, FreeTheNameFirst) {
+  EXPECT_EQ(diff_text("table t\n  a integer\n  b text\n  index i (b)\n", "table t\n  b integer\n",
+                      {rename_column("t", "a", "b")}),
+            "drop index i on t\n"
+            "drop column b from table t\n"
+            "rename column a of table t to b\n");
+  EXPECT_EQ(
+      diff_text("table people\n  a integer\nview contacts (a integer) as SELECT people.a FROM public.people\n"
+                "view w (a integer) as SELECT contacts.a FROM public.contacts\n"
+                "need view contacts: table people\nneed view w: view contacts\n",
+                "table contacts\n  a integer\n"
+                "view w (a integer) as SELECT contacts.a FROM public.contacts\nneed view w: table contacts\n",
+                {rename_table("people", "contacts")}),
+      "drop view w\n"
+      "drop view contacts\n"
+      "rename table people to contacts\n"
+      "create view w\n");
+}
+
+TEST(DiffRenames, MoveATableToANewSchema) {
+  EXPECT_EQ(diff_text("table t\n  a integer\n", "schema app\ntable app.t\n  a integer\n",
+                      {{{schema::ObjectKind::table, {"public", "t"}, ""},
+                        {schema::ObjectKind::table, {"app", "t"}, ""}}}),
+            "create schema app\n"
+            "rename table t to app.t\n");
+}
+
+TEST(DiffRenames, RenameTheColumnsOfARenamedTable) {
+  const Rename column{{schema::ObjectKind::column, {"public", "people"}, "x"},
+                      {schema::ObjectKind::column, {"public", "contacts"}, "y"}};
+  EXPECT_EQ(diff_text("table people\n  x integer\n", "table contacts\n  y bigint\n",
+                      {rename_table("people", "contacts"), column}),
+            "rename table people to contacts\n"
+            "rename column x of table contacts to y\n"
+            "alter column y of table contacts: type integer to bigint\n");
+}
+
+TEST(DiffRenames, RenameThePartitionsColumnsWithTheParents) {
+  const auto with = [](const std::string& name) {
+    return "table parent\n  " + name + " integer\ntable child\n  option partition_of = public.parent\n  " +
+           name + " integer\n";
+  };
+  EXPECT_EQ(diff_text(with("a"), with("b"), {rename_column("parent", "a", "b")}),
+            "rename column a of table parent to b\n");
+  EXPECT_EQ(
+      diff_text(with("a"), with("b"), {rename_column("parent", "a", "b"), rename_column("child", "a", "b")}),
+      "rename column a of table parent to b\n");
+}
+
+TEST(DiffRenames, RenameEnumsAndTheirValues) {
+  const auto type = [](const std::string& name, const std::string& part) {
+    return schema::ObjectId{schema::ObjectKind::enum_type, {"public", name}, part};
+  };
+  EXPECT_EQ(
+      diff_text(
+          "enum mood: glad, sad\ntable t\n  a public.mood default 'glad'::public.mood\n  b public.mood[]\n",
+          "enum feeling: happy, sad\ntable t\n  a public.feeling default 'happy'::public.feeling\n"
+          "  b public.feeling[]\n",
+          {{type("mood", ""), type("feeling", "")}, {type("mood", "glad"), type("feeling", "happy")}}),
+      "rename enum mood to feeling\n"
+      "rename value 'glad' of enum feeling to 'happy'\n");
+}
+
+TEST(DiffRenames, RefuseWhatIsNotThere) {
+  EXPECT_THROW(diff_text("table t\n  a integer\n", "table t\n  b integer\n", {rename_column("t", "x", "b")}),
+               Error);
+  EXPECT_THROW(diff_text("table t\n  a integer\n", "table t\n  b integer\n", {rename_column("t", "a", "x")}),
+               Error);
+}
+
+TEST(DiffRenames, ApplyByThemselvesWhereOnlyTheCaseDiffersAndTheEngineDoesNotMind) {
+  dialect::Capabilities able;
+  able.syntax = sql::Syntax::sqlite;
+  able.case_insensitive_names = true;
+  EXPECT_EQ(diff_text("table Users\n  Id integer\n  primary key (Id)\ntable b\n  x integer\n"
+                      "  foreign key (x) references USERS (ID)\n  index I (X)\n",
+                      "table users\n  id integer\n  name text\n  primary key (ID)\ntable b\n  x integer\n"
+                      "  foreign key (X) references users\n  index i (x)\n",
+                      {}, able),
+            "add column name text to table users\n");
+}
+
+}  // namespace limbeck::autogenerate::testing
