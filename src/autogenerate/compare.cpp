@@ -88,17 +88,8 @@ bool same_but_comments(const schema::View& before, const schema::View& after) {
          before.columns == after.columns && before.options == after.options;
 }
 
-/// The text of a routine's definition up to LANGUAGE: name, arguments and result, which can't be replaced.
-std::string_view head(const schema::SqlObject& object) {
-  const std::string_view text = object.definition;
-  const auto end = std::min(text.find(" LANGUAGE "), text.find("\nLANGUAGE "));
-  return text.substr(0, end);
-}
-
 bool can_replace(const schema::SqlObject& before, const schema::SqlObject& after) {
-  if (!before.replaceable || !after.replaceable) return false;
-  const bool routine = after.id.kind == ObjectKind::function || after.id.kind == ObjectKind::procedure;
-  return !routine || head(before) == head(after);
+  return before.replaceable && after.replaceable && before.signature == after.signature;
 }
 
 }  // namespace

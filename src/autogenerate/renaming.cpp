@@ -71,6 +71,7 @@ class Applier {
       auto copy = held;
       const auto columns = columns_of(tables_of({ObjectKind::view, name, ""}, held.query));
       copy.query = texts_.apply(held.query, columns);
+      copy.definition = texts_.apply(held.definition, columns);
       for (auto& [key, value] : copy.options) value = texts_.apply(value, columns);
       for (auto& [column, type] : copy.columns) type = texts_.apply(type, {});
       for (auto& index : copy.indexes) rename_key(of(renaming_.indexes, name), index.name);
@@ -83,6 +84,8 @@ class Applier {
       const auto columns = columns_of(used);
       copy.id = object_id(id);
       copy.definition = texts_.apply(held.definition, columns);
+      copy.source = texts_.apply(held.source, columns);
+      copy.signature = texts_.apply(held.signature, {});
       copy.drop = texts_.apply(held.drop, columns);
       after.objects[copy.id] = std::move(copy);
     }

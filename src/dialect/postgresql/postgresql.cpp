@@ -23,7 +23,7 @@ class Postgresql final : public Dialect {
     Capabilities able;
     able.schemas = able.transactional_ddl = able.enums = able.sequences = able.comments = true;
     able.alter_constraints = able.concurrent_indexes = able.named_constraints = true;
-    able.offline_fence = able.pipelined = true;
+    able.offline_fence = able.pipelined = able.replace_views = true;
     able.arrays = able.extensions = able.materialized_views = true;
     able.longest_name = 63;  // NAMEDATALEN - 1
     return able;

@@ -192,6 +192,9 @@ class CatalogText {
       if (!held.replaceable) head.pop_back();
       held.id = id(head);
       held.definition = rest_.substr(as + 4);
+      held.signature = held.definition.substr(0, held.definition.find(" LANGUAGE "));
+      if (!held.definition.starts_with("CREATE OR REPLACE FUNCTION") && !head.starts_with("function"))
+        held.signature.clear();
       catalog_.objects[held.id] = held;
     }
   }

@@ -143,7 +143,7 @@ inline Catalog any_catalog() {
   for (auto& held : several(3, any_table)) catalog.tables[held.name] = held;
   for (auto& held : several(3, any_view)) catalog.views[held.name] = held;
   for (auto& held : several(3, [] {
-         return SqlObject{any_id(), any_text(), any_text(), any_bool(), any_text(), any_text()};
+         return SqlObject{any_id(), any_text(), any_text(), any_bool(), any_text(), any_text(), any_text()};
        })) {
     catalog.objects[held.id] = held;
   }
