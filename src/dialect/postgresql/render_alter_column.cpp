@@ -68,13 +68,11 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
     return;
   }
 
-  std::vector<std::string> clauses, drops, sets;
+  std::vector<std::string> clauses;
   Notes notes;
-  const bool only = !state_.children(table).empty();  // children keep their defaults
   if (before.generated && !after.generated) clauses.push_back(alter(after) + "DROP EXPRESSION");
   if (before.identity && !after.identity) clauses.push_back(alter(after) + "DROP IDENTITY");
-  if (before.default_value && !after.default_value)
-    (only ? drops : clauses).push_back(alter(after) + "DROP DEFAULT");
+  if (before.default_value && !after.default_value) clauses.push_back(alter(after) + "DROP DEFAULT");
   if (before.not_null && !after.not_null) clauses.push_back(alter(after) + "DROP NOT NULL");
   if (!before.not_null && after.not_null) {
     clauses.push_back(alter(after) + "SET NOT NULL");
@@ -84,7 +82,7 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
     }
   }
   if (after.default_value && before.default_value != after.default_value) {
-    (only ? sets : clauses).push_back(alter(after) + "SET DEFAULT " + *after.default_value);
+    clauses.push_back(alter(after) + "SET DEFAULT " + *after.default_value);
   }
   if (!before.identity && after.identity)
     clauses.push_back(alter(after) + "ADD " + identity_sql(*after.identity));
@@ -92,9 +90,7 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
     const auto changes = identity_clauses(*before.identity, *after.identity);
     if (!changes.empty()) clauses.push_back(alter(after) + text::join(changes, " "));
   }
-  out_.alter_columns(table, true, after.name, std::move(drops));
   out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
-  out_.alter_columns(table, true, after.name, std::move(sets));
   set_column_options(table, before, after);
   if (after.identity && !before.identity) catch_up(table, after, after.identity->numbers);
   comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(after.name)), before.comment,
@@ -115,6 +111,7 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
   const auto change = [&] {
     const Conversion how = conversion(after.name, before.type, after.type, after_);
     const bool generated = before.generated && after.generated;
+    if (!how.automatic) drop_defaults_of_heirs(table, before);
     std::vector<std::string> clauses;
     Column rest = before;  // what is left to do after the type
     rest.type = after.type;
@@ -144,13 +141,7 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
     rest.options.erase(option::storage);
     rest.options.erase(option::compression);
     alter_column(table, rest, after);
-    for (const auto& child : state_.children(table)) {
-      const Column* old = state_.column(child, after.name);
-      const auto wanted = after_.tables.find(child);
-      const Column* column = wanted == after_.tables.end() ? old : wanted->second.find_column(after.name);
-      if (!old || !column || rest.default_value == before.default_value || !column->default_value) continue;
-      out_.alter_columns(child, true, after.name, {alter(*column) + "SET DEFAULT " + *column->default_value});
-    }
+    if (!how.automatic) set_defaults_of_heirs(table, after);
   };
 
   part_foreign_keys(table, before, after);
@@ -158,6 +149,28 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
     change();
   } else {
     replace_columns(table, computed, computed, change, "");
+  }
+}
+
+/// A default of a partition's or heir's own would make a change of the type fail, too.
+void Renderer::drop_defaults_of_heirs(const ObjectName& table, const Column& before) {
+  for (const auto& heir : state_.heirs(table)) {
+    const Column* column = state_.column(heir, before.name);
+    if (column && column->default_value && !before.default_value) {
+      out_.alter_columns(heir, true, before.name, {alter(before) + "DROP DEFAULT"});
+    }
+  }
+}
+
+void Renderer::set_defaults_of_heirs(const ObjectName& table, const Column& after) {
+  for (const auto& heir : state_.heirs(table)) {
+    const Column* column = state_.column(heir, after.name);
+    if (!column || !column->default_value) continue;
+    const auto wanted = after_.tables.find(heir);
+    const Column* last = wanted == after_.tables.end() ? nullptr : wanted->second.find_column(after.name);
+    if (!last || !last->default_value || last->default_value == after.default_value) continue;
+    out_.alter_columns(heir, true, after.name, {alter(after) + "SET DEFAULT " + *last->default_value});
+    state_.set_default(heir, after.name, *last->default_value);
   }
 }
 

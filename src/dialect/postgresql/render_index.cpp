@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render_sql.hpp"
 #include "dialect/postgresql/renderer.hpp"
@@ -30,7 +31,19 @@ void Renderer::create_index(const schema::ObjectName& table, const schema::Index
   }
   statement.transactional = !concurrently;
   out_.add(std::move(statement));
+  set_index_statistics({table.schema, index.name}, option_of(index.options, option::statistics));
   if (!index.name.empty()) comment("INDEX " + quote({table.schema, index.name}), "", index.comment);
+}
+
+/// `targets` as the option holds them: "1=500, 2=100".
+void Renderer::set_index_statistics(const schema::ObjectName& index, const std::string& targets) {
+  if (targets.empty()) return;
+  std::vector<std::string> clauses;
+  for (const auto& target : text::split(targets, ',')) {
+    const auto parts = text::split(text::trim(target), '=');
+    clauses.push_back(fmt::format("ALTER COLUMN {} SET STATISTICS {}", parts.at(0), parts.at(1)));
+  }
+  out_.add(fmt::format("ALTER INDEX {} {}", quote(index), text::join(clauses, ", ")));
 }
 
 void Renderer::operator()(const operation::DropIndex& op) {

@@ -77,7 +77,8 @@ std::string deferral_sql(schema::Deferral deferral) {
 }
 
 std::string with_parameters(const Options& options) {
-  const std::string parameters = parameters_sql(options, {option::tablespace});
+  const std::string parameters =
+      parameters_sql(options, {option::tablespace, option::statistics, option::invalid});
   return parameters.empty() ? "" : " WITH (" + parameters + ")";
 }
 

@@ -209,19 +209,19 @@ struct State::Apply {
     Table* table = state.find(op.table);
     Column* column = table ? table->find_column(op.after.name) : nullptr;
     if (column) *column = op.after;
-    for (const auto& child : state.children(op.table)) inherit(child, op);
-  }
-  /// Type, collation and NOT NULL reach the children, the rest is set on the table alone.
-  void inherit(const ObjectName& child, const operation::AlterColumn& op) const {
-    Column* column = state.find(child)->find_column(op.after.name);
-    if (column) {
+    // ALTER TABLE reaches the children, but for comments, identities and storage.
+    for (const auto& heir : state.heirs(op.table)) {
+      Column* inherited = state.find(heir)->find_column(op.after.name);
+      if (!inherited) continue;
       if (op.before.type != op.after.type || op.before.collation != op.after.collation) {
-        column->type = op.after.type;
-        column->collation = op.after.collation;
+        inherited->type = op.after.type;
+        inherited->collation = op.after.collation;
       }
-      if (op.before.not_null != op.after.not_null) column->not_null = op.after.not_null;
+      if (op.before.not_null != op.after.not_null) inherited->not_null = op.after.not_null;
+      if (op.before.default_value != op.after.default_value)
+        inherited->default_value = op.after.default_value;
+      if (op.before.generated != op.after.generated) inherited->generated = op.after.generated;
     }
-    for (const auto& grandchild : state.children(child)) inherit(grandchild, op);
   }
   void operator()(const operation::AddConstraint& op) const {
     Table* table = state.find(op.table);
@@ -286,6 +286,12 @@ void State::apply(const Operation& operation) {
   std::visit(Apply{*this}, operation);
 }
 
+void State::set_default(const ObjectName& table, const std::string& column, const std::string& value) {
+  Table* held = find(table);
+  Column* found = held ? held->find_column(column) : nullptr;
+  if (found) found->default_value = value;
+}
+
 const Table* State::table(const ObjectName& name) const {
   const auto found = catalog_.tables.find(name);
   return found == catalog_.tables.end() ? nullptr : &found->second;
@@ -307,6 +313,16 @@ std::vector<ObjectName> State::children(const ObjectName& parent) const {
     if (!table.options.contains(option::partition_of) && !table.options.contains(option::inherits)) continue;
     const auto parents = parents_sql(table);
     if (std::ranges::find(parents, sql) != parents.end()) found.push_back(name);
+  }
+  return found;
+}
+
+std::vector<ObjectName> State::heirs(const ObjectName& ancestor) const {
+  std::vector<ObjectName> found = children(ancestor);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (auto& child : children(found[i])) {
+      if (std::ranges::find(found, child) == found.end()) found.push_back(std::move(child));
+    }
   }
   return found;
 }

@@ -17,6 +17,8 @@ class State {
   /// What the operation does to tables, sequences and enums; the rest is not followed.
   void apply(const operation::Operation& operation);
 
+  void set_default(const schema::ObjectName& table, const std::string& column, const std::string& value);
+
   const schema::Catalog& catalog() const { return catalog_; }
   const schema::Table* table(const schema::ObjectName& name) const;
   const schema::Column* column(const schema::ObjectName& table, const std::string& column) const;
@@ -25,6 +27,8 @@ class State {
 
   /// Partitions and inheriting tables, and what they come from; one generation.
   std::vector<schema::ObjectName> children(const schema::ObjectName& parent) const;
+  /// The children, theirs, and so on.
+  std::vector<schema::ObjectName> heirs(const schema::ObjectName& ancestor) const;
   std::vector<schema::ObjectName> parents(const schema::Table& child) const;
   /// The table that this SQL text names; nullptr when there is none.
   const schema::Table* table_by_sql(std::string_view sql) const;

@@ -12,10 +12,21 @@
 namespace limbeck::dialect::postgresql {
 namespace {
 
+using schema::Options;
 using schema::View;
 
 const char* kind(const View& view) {
   return view.materialized ? "MATERIALIZED VIEW" : "VIEW";
+}
+
+/// Options that are storage parameters or the like: neither places nor defaults of columns.
+Options parameters_of(const View& view) {
+  Options parameters = view.options;
+  for (const char* key : {option::access_method, option::tablespace, option::cluster_on})
+    parameters.erase(key);
+  std::erase_if(parameters,
+                [](const auto& entry) { return entry.first.starts_with(option::default_prefix); });
+  return parameters;
 }
 
 std::string target(const View& view) {
@@ -45,8 +56,7 @@ void Renderer::create_view(const View& view, bool replace) {
       sql += " USING " + quote_identifier(method);
     }
   }
-  const std::string parameters =
-      parameters_sql(view.options, {option::access_method, option::tablespace, option::cluster_on});
+  const std::string parameters = parameters_sql(parameters_of(view), {});
   if (!parameters.empty()) sql += " WITH (" + parameters + ")";
   if (const auto space = option_of(view.options, option::tablespace); !space.empty()) {
     sql += " TABLESPACE " + quote_identifier(space);
@@ -59,9 +69,26 @@ void Renderer::finish_view(const View& view) {
   if (const auto index = option_of(view.options, option::cluster_on); view.materialized && !index.empty()) {
     out_.add(fmt::format("ALTER {} CLUSTER ON {}", target(view), quote_identifier(index)));
   }
+  set_view_defaults(view, {}, view.options);
   comment(target(view), "", view.comment);
   for (const auto& [column, text] : view.column_comments) {
     comment(fmt::format("COLUMN {}.{}", quote(view.name), quote_identifier(column)), "", text);
+  }
+}
+
+void Renderer::set_view_defaults(const View& view, const Options& before, const Options& after) {
+  const std::size_t prefix = std::string_view(option::default_prefix).size();
+  const auto alter = [&](const std::string& key) {
+    return fmt::format("ALTER VIEW {} ALTER COLUMN {} ", quote(view.name),
+                       quote_identifier(key.substr(prefix)));
+  };
+  for (const auto& [key, value] : before) {
+    if (key.starts_with(option::default_prefix) && !after.contains(key))
+      out_.add(alter(key) + "DROP DEFAULT");
+  }
+  for (const auto& [key, value] : after) {
+    if (!key.starts_with(option::default_prefix) || option_of(before, key.c_str()) == value) continue;
+    out_.add(alter(key) + "SET DEFAULT " + value);
   }
 }
 
@@ -90,9 +117,7 @@ void Renderer::operator()(const operation::ReplaceView& op) {
   if (before.query != after.query) {
     create_view(after, true);
   } else {
-    for (const auto& clause :
-         changed_parameter_clauses(before.options, after.options,
-                                   {option::access_method, option::tablespace, option::cluster_on})) {
+    for (const auto& clause : changed_parameter_clauses(parameters_of(before), parameters_of(after), {})) {
       out_.add(fmt::format("ALTER {} {}", target(after), clause));
     }
     const auto space = option_of(after.options, option::tablespace);
@@ -106,6 +131,7 @@ void Renderer::operator()(const operation::ReplaceView& op) {
                            method.empty() ? "heap" : quote_identifier(method)));
     }
   }
+  set_view_defaults(after, before.options, after.options);
   if (after.materialized) {
     const auto same = [](const View& view, const schema::Index& wanted) {
       return std::ranges::find(view.indexes, wanted) != view.indexes.end();

@@ -122,6 +122,8 @@ class Renderer {
                        const std::string& why);
   void set_column_options(const schema::ObjectName& table, const schema::Column& before,
                           const schema::Column& after);
+  void drop_defaults_of_heirs(const schema::ObjectName& table, const schema::Column& before);
+  void set_defaults_of_heirs(const schema::ObjectName& table, const schema::Column& after);
   void part_foreign_keys(const schema::ObjectName& table, const schema::Column& before,
                          const schema::Column& after);
 
@@ -130,12 +132,15 @@ class Renderer {
                       bool quietly = false);
   // render_index.cpp
   void create_index(const schema::ObjectName& table, const schema::Index& index, bool quietly = false);
+  void set_index_statistics(const schema::ObjectName& index, const std::string& targets);
   // render_dependents.cpp
   void drop(const Dependents& dependents);
   void create(const Dependents& dependents);
 
   // render_view.cpp
   void create_view(const schema::View& view, bool replace);
+  void set_view_defaults(const schema::View& view, const schema::Options& before,
+                         const schema::Options& after);
   void finish_view(const schema::View& view);
 
   // render_comment.cpp

@@ -325,9 +325,27 @@ TEST(PostgresqlRenderColumn, PartitionsFollowTheirParent) {
 ALTER TABLE public.events
     ADD COLUMN more text,
     ALTER COLUMN note TYPE text,
-    ALTER COLUMN note SET NOT NULL;
-ALTER TABLE ONLY public.events ALTER COLUMN note SET DEFAULT 'x'::text;
-ALTER TABLE public.a_part ALTER COLUMN note SET DEFAULT 'x'::text;
+    ALTER COLUMN note SET NOT NULL,
+    ALTER COLUMN note SET DEFAULT 'x'::text;
+)");
+}
+
+TEST(PostgresqlRenderColumn, DefaultsOfPartitionsStepAsideForANewTypeOfTheirParents) {
+  Table parent = table("events", {column("at", "date", true), column("n", "text")});
+  parent.options["partition_by"] = "RANGE (at)";
+  Table part = table("part", parent.columns);
+  part.columns[1].default_value = "'1'::text";
+  part.options = {{"partition_of", "public.events"}, {"partition_bound", "DEFAULT"}};
+  auto after = catalog({parent, part});
+  after.tables.at(part.name).columns[1] = with_default(column("n", "integer"), "2");
+  EXPECT_EQ(sql({AlterColumn{parent.name, parent.columns[1], column("n", "integer")},
+                 AlterColumn{part.name, column("n", "integer"), with_default(column("n", "integer"), "2")}},
+                catalog({parent, part}), after),
+            R"(
+ALTER TABLE ONLY public.part ALTER COLUMN n DROP DEFAULT;
+-- rows: existing values of n must convert to integer
+ALTER TABLE public.events ALTER COLUMN n TYPE integer USING n::integer;
+ALTER TABLE ONLY public.part ALTER COLUMN n SET DEFAULT 2;
 )");
 }
 

@@ -129,6 +129,15 @@ DROP INDEX public.i;
 )");
 }
 
+TEST(PostgresqlRenderIndex, WhatAnOptionSaysOfState) {
+  auto made = index("i", {"a"});
+  made.options = {{"statistics", "1=500, 2=100"}, {"invalid", "true"}};
+  EXPECT_EQ(sql({CreateIndex{contacts, made}}), R"(
+CREATE INDEX i ON public.contacts (a);
+ALTER INDEX public.i ALTER COLUMN 1 SET STATISTICS 500, ALTER COLUMN 2 SET STATISTICS 100;
+)");
+}
+
 TEST(PostgresqlRenderIndex, FriendlyToOthers) {
   EXPECT_EQ(sql({CreateIndex{contacts, index("i", {"a"})}, DropIndex{contacts, index("i", {"a"})}}, {}, {},
                 friendly),
@@ -246,6 +255,23 @@ DROP VIEW public.active;
   other.comment = made.comment;
   EXPECT_EQ(sql({ReplaceView{made, other}}),
             "\nALTER VIEW public.active RESET (check_option, security_barrier);\n");
+}
+
+TEST(PostgresqlRenderView, DefaultsOfColumns) {
+  View before, after;
+  before.name = after.name = {"public", "v"};
+  before.query = after.query = "SELECT 1 AS \"A\", 2 AS b";
+  before.options = {{"default.A", "1"}, {"default.b", "2"}};
+  after.options = {{"default.A", "3"}, {"security_invoker", "true"}};
+  EXPECT_EQ(sql({CreateView{before}, ReplaceView{before, after}}), R"(
+CREATE VIEW public.v AS
+SELECT 1 AS "A", 2 AS b;
+ALTER VIEW public.v ALTER COLUMN "A" SET DEFAULT 1;
+ALTER VIEW public.v ALTER COLUMN b SET DEFAULT 2;
+ALTER VIEW public.v SET (security_invoker = true);
+ALTER VIEW public.v ALTER COLUMN b DROP DEFAULT;
+ALTER VIEW public.v ALTER COLUMN "A" SET DEFAULT 3;
+)");
 }
 
 TEST(PostgresqlRenderView, Materialized) {
