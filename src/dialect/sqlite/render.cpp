@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "dialect/sqlite/quote.hpp"
@@ -155,11 +157,16 @@ void Renderer::operator()(const operation::DropIndex& op) {
 
 void Renderer::operator()(const operation::RenameIndex& op) {
   auto& table = state_.table(op.table);
-  apply_to_table(table, op);
+  const auto there = [&](const schema::Index& index) { return text::iequals(index.name, op.from); };
+  if (std::ranges::any_of(table.indexes, there)) {
+    add("DROP INDEX " + quote_identifier(op.from));
+    apply_to_table(table, op);
+  } else if (const auto due = due_indexes_.find(text::lower(op.to)); due != due_indexes_.end()) {
+    table.indexes.push_back(due->second);
+  }
   const auto* renamed = table.find_index(op.to);
   if (!renamed)
     throw Error(fmt::format("there is no index {} of table {} to rename", op.from, op.table.display()));
-  add("DROP INDEX " + quote_identifier(op.from));
   add(create_index_sql(table.name.name, *renamed));
 }
 

@@ -206,7 +206,7 @@ void Renderer::replace_virtual_table(Table& table, const Table& after) {
 
 /// The table behind all of these operations, with those of its indexes that a rebuild has to make again.
 Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead,
-                        std::vector<KeptColumn>& kept) const {
+                        std::vector<KeptColumn>& kept) {
   Table result = table;
   std::set<std::string> made_later;
   for (const auto& column : table.columns) kept.push_back({column.name, column.name});
@@ -250,6 +250,9 @@ Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead
       }
     }
   }
+  for (const auto& index : result.indexes) {
+    if (made_later.contains(text::lower(index.name))) due_indexes_[text::lower(index.name)] = index;
+  }
   std::erase_if(result.indexes, [&](const schema::Index& index) {
     const bool there = std::ranges::any_of(
         table.indexes, [&](const schema::Index& old) { return text::iequals(old.name, index.name); });
@@ -274,7 +277,9 @@ void Renderer::rename_for_references(Table& table, std::vector<KeptColumn>& kept
   };
   for (auto& column : kept) {
     if (text::iequals(column.from, column.to) || !state_.is_referenced(table, column.from)) continue;
-    if (const auto* occupant = table.find_column(column.to)) {
+    const auto occupant = std::ranges::find_if(
+        table.columns, [&](const schema::Column& each) { return text::iequals(each.name, column.to); });
+    if (occupant != table.columns.end()) {
       KeptColumn away{occupant->name, ""};
       const auto held = std::ranges::find(kept, occupant->name, &KeptColumn::from);
       rename(held == kept.end() ? away : *held, "_limbeck_" + occupant->name);
