@@ -34,10 +34,10 @@ std::chrono::milliseconds to_duration(const std::string& text) {
   if (const auto duration = parse_duration(text)) return *duration;
   const auto trimmed = text::trim(text);
   const bool bare = !trimmed.empty() && trimmed.find_first_not_of("0123456789.") == std::string_view::npos;
-  throw UsageError(
-      fmt::format("\"{}\" is no length of time", text),
-      bare ? fmt::format("say in which unit: \"{0}s\" or \"{0}ms\"", trimmed)
-           : "write a number and ms, s, min, h or d, like \"500ms\", \"5s\" or \"2min\"; \"0\" for no limit");
+  throw UsageError(fmt::format("\"{}\" is no length of time", text),
+                   bare ? fmt::format("say in which unit: \"{0}s\" or \"{0}ms\"", trimmed)
+                        : "write a number and ms, s, min, h or d, like \"500ms\", \"5s\" or \"2min\"; \"0\" "
+                          "for the server's own setting");
 }
 
 TransactionMode to_transaction_mode(const std::string& text) {

@@ -99,10 +99,9 @@ struct Config {
   int truncate_slug_length = 40;
 
   TransactionMode transaction = TransactionMode::revision;
-  std::optional<std::chrono::milliseconds> lock_timeout;  ///< zero: no limit; unset: the server's setting
-  std::optional<std::chrono::milliseconds>
-      statement_timeout;  ///< zero: no limit; unset: the server's setting
-  int lock_retries = 5;   ///< further tries of a revision that hit lock_timeout
+  /// Unset or zero: the server's setting.
+  std::optional<std::chrono::milliseconds> lock_timeout, statement_timeout;
+  int lock_retries = 5;  ///< further tries of a revision that hit lock_timeout
 
   std::string version_table = "alembic_version";
   std::string version_table_schema;  ///< empty: the connection's default schema
