@@ -221,6 +221,18 @@ TEST(RevisionFile, RefusesARebuildBySqliteWithForeignKeysOn) {
             "-");
 }
 
+TEST(RevisionFile, OfTheManualIsOne) {
+  const auto manual = file::read(LIMBECK_SOURCE_DIR "/docs/reference/revision-files.md");
+  const auto begin = manual.find("```sql\n") + 7;
+  const auto file = RevisionFile::parse(manual.substr(begin, manual.find("```", begin) - begin), "",
+                                        sql::Syntax::postgresql);
+  EXPECT_EQ(show(file.header()),
+            "8f3b2c9a1d04 revises=5d0e7a91c2b3 created=2026-11-22T05:50:21Z 'add contacts table'");
+  EXPECT_EQ(show(file),
+            "6 upgrade: 7=CREATE TABLE contacts (⏎    id   bigint PRIMARY KEY,⏎    name text NOT NULL⏎)\n"
+            "12 downgrade: 13=DROP TABLE contacts");
+}
+
 TEST(RevisionFile, IsReadInPiecesWhenItIsLong) {
   const TemporaryFolder folder;
   std::string text = std::string(short_header) + "-- limbeck: upgrade\n";
