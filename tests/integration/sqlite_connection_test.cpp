@@ -287,8 +287,8 @@ TEST(SqliteFence, PassesOnlyForTheExpectedRows) {
 }
 
 /// Runs a script in the frame of a revision without foreign keys.
-std::string without_foreign_keys(Connection& connection, const std::string& script) {
-  const auto frame = sqlite_dialect().transaction(true, false);
+std::string without_foreign_keys(Connection& connection, const std::string& script, bool offline = false) {
+  const auto frame = sqlite_dialect().transaction(true, offline);
   std::vector<Statement> statements;
   for (auto& sql : frame.before) statements.push_back({sql, 0, {}});
   statements.push_back({frame.begin, 0, {}});
@@ -303,15 +303,28 @@ std::string without_foreign_keys(Connection& connection, const std::string& scri
   return failure ? failure->sqlstate + " " + failure->message : "done";
 }
 
+constexpr const char* family = R"(
+  CREATE TABLE p (id INTEGER PRIMARY KEY);
+  CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p ON DELETE CASCADE);
+  INSERT INTO p VALUES (1), (2);
+  INSERT INTO c VALUES (10, 1), (20, 2);)";
+
 TEST(SqliteFence, RefusesRowsThatPointNowhere) {
   auto connection = sqlite_memory();
-  run_script(*connection, R"(
-    CREATE TABLE p (id INTEGER PRIMARY KEY);
-    CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p ON DELETE CASCADE);
-    INSERT INTO p VALUES (1), (2);
-    INSERT INTO c VALUES (10, 1), (20, 2);)");
+  run_script(*connection, family);
   EXPECT_EQ(without_foreign_keys(*connection, "DELETE FROM p WHERE id = 2;"),
             "LB002 rows point to rows that do not exist: row 20 of c (no such row in p)");
+  EXPECT_EQ(without_foreign_keys(*connection, "DELETE FROM p WHERE id = 2;", true),
+            "LB002 rows point to rows that do not exist (PRAGMA foreign_key_check)");
+  EXPECT_EQ(
+      without_foreign_keys(*connection,
+                           "INSERT INTO c SELECT id + 100, 99 FROM (SELECT 1 AS id UNION SELECT 2 UNION "
+                           "SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7);"),
+      "LB002 rows point to rows that do not exist: row 101 of c (no such row in p), row 102 of c (no such "
+      "row in "
+      "p), row 103 of c (no such row in p), row 104 of c (no such row in p), row 105 of c (no such row in p) "
+      "and 2 "
+      "more");
   EXPECT_EQ(rows(*connection, "SELECT * FROM p"), "1\n2\n");
   EXPECT_EQ(without_foreign_keys(*connection, "DELETE FROM p WHERE id = 2; DELETE FROM c WHERE id = 20;"),
             "done");
@@ -319,16 +332,27 @@ TEST(SqliteFence, RefusesRowsThatPointNowhere) {
 }
 
 TEST(SqliteFence, OverlooksRowsThatPointedNowhereBefore) {
+  for (const bool offline : {false, true}) {
+    auto connection = sqlite_memory();
+    run_script(*connection, family);
+    run_script(*connection,
+               "PRAGMA foreign_keys = OFF; INSERT INTO c VALUES (30, 77); PRAGMA foreign_keys = ON;");
+    EXPECT_EQ(without_foreign_keys(*connection, "CREATE TABLE other (a);", offline), "done");
+    EXPECT_EQ(without_foreign_keys(*connection, "INSERT INTO c VALUES (31, 78);", offline).substr(0, 6),
+              "LB002 ");
+    EXPECT_EQ(without_foreign_keys(*connection, "DELETE FROM c WHERE id = 30;", offline), "done");
+  }
+}
+
+TEST(SqliteFence, LetsForeignKeysThatCanNotBeCheckedBeMended) {
   auto connection = sqlite_memory();
   run_script(*connection, R"(
-    CREATE TABLE p (id INTEGER PRIMARY KEY);
-    CREATE TABLE c (id INTEGER PRIMARY KEY, p REFERENCES p);
-    PRAGMA foreign_keys = OFF;
-    INSERT INTO c VALUES (10, 77);
-    PRAGMA foreign_keys = ON;)");
-  EXPECT_EQ(without_foreign_keys(*connection, "CREATE TABLE other (a);"), "done");
-  EXPECT_EQ(without_foreign_keys(*connection, "INSERT INTO c VALUES (11, 78);"),
-            "LB002 rows point to rows that do not exist: row 11 of c (no such row in p)");
+    CREATE TABLE p (a INT);
+    CREATE TABLE c (p REFERENCES p (a));
+    CREATE TABLE d (c REFERENCES c (p));)");
+  EXPECT_EQ(without_foreign_keys(*connection, "CREATE UNIQUE INDEX u ON p (a);"), "done");
+  EXPECT_EQ(without_foreign_keys(*connection, "DROP INDEX u;"),
+            "LB002 foreign key mismatch - \"c\" referencing \"p\"");
 }
 
 TEST(SqliteScratch, IsAsGoodAsNewAfterAReset) {

@@ -89,6 +89,7 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
       throw DatabaseError(explained.message, std::to_string(SQLITE_READONLY), 0, explained.hint);
     }
     execute("PRAGMA foreign_keys = ON");
+    foreign_key_check_.register_with(handle_);
   } catch (const DatabaseError& error) {
     const ConnectionError thrown(error.what(), error.sqlstate(), 0, error.hint());
     sqlite3_close_v2(handle_);
@@ -178,9 +179,7 @@ void SqliteConnection::fail(std::string_view sql) {
   const int offset = handle_ ? sqlite3_error_offset(handle_) : -1;
   const std::string text = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
   std::string fence_code, fence_text;
-  if (fence_failed(text, fence_code, fence_text)) {
-    throw DatabaseError(fence_code == broken_foreign_keys ? orphans(fence_text) : fence_text, fence_code);
-  }
+  if (fence_failed(text, fence_code, fence_text)) throw DatabaseError(fence_text, fence_code);
   if (code == SQLITE_INTERRUPT && timed_out_) {
     throw DatabaseError(
         fmt::format("the statement took longer than statement_timeout ({} ms)", statement_timeout_.count()),
@@ -189,26 +188,6 @@ void SqliteConnection::fail(std::string_view sql) {
   const auto explained = explain(code, text, file_);
   throw DatabaseError(explained.message, std::to_string(code), character_position(sql, offset),
                       explained.hint);
-}
-
-/// Names the rows that the fence behind a revision without foreign keys has found.
-std::string SqliteConnection::orphans(const std::string& text) {
-  constexpr std::size_t shown = 5;
-  try {
-    const auto found = run(
-        R"(SELECT "table", rowid, parent FROM pragma_foreign_key_check EXCEPT SELECT * FROM temp.limbeck_orphans)",
-        {}, true);
-    std::string list;
-    for (std::size_t i = 0; i < std::min(shown, found.rows.size()); ++i) {
-      list += fmt::format("{}{} of {} (no such row in {})", list.empty() ? "" : ", ",
-                          found.rows[i][1] ? "row " + *found.rows[i][1] : "a row", found.text(i, 0),
-                          found.text(i, 2));
-    }
-    if (found.rows.size() > shown) list += fmt::format(" and {} more", found.rows.size() - shown);
-    return "rows point to rows that do not exist: " + list;
-  } catch (const DatabaseError&) {
-    return text;
-  }
 }
 
 bool SqliteConnection::enforces_foreign_keys() {

@@ -8,6 +8,7 @@
 #include "config/database_url.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/dialect.hpp"
+#include "dialect/sqlite/foreign_keys.hpp"
 
 struct sqlite3;
 
@@ -48,10 +49,10 @@ class SqliteConnection : public Connection {
   void refuse_cascading_drop(std::string_view sql);
   bool enforces_foreign_keys();
   [[noreturn]] void fail(std::string_view sql);
-  std::string orphans(const std::string& text);
   static int wait_for_lock(void* self, int count);
   static int watch_clock(void* self);
 
+  ForeignKeyCheck foreign_key_check_;
   sqlite3* handle_ = nullptr;
   std::string file_;
   std::chrono::milliseconds lock_timeout_;

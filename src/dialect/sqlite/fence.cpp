@@ -33,24 +33,32 @@ std::vector<std::string> version_fence(const std::string& version_table,
                   version_table, expected.size(), list));
 }
 
-TransactionFrame transaction(bool foreign_keys_off) {
+TransactionFrame transaction(bool foreign_keys_off, bool offline) {
   TransactionFrame frame;
   frame.begin = "BEGIN IMMEDIATE";
   if (!foreign_keys_off) return frame;
+  frame.before = {"PRAGMA foreign_keys = OFF"};
+  frame.after = {"PRAGMA foreign_keys = ON"};
+  if (!offline) {
+    frame.before.emplace_back("SELECT limbeck_foreign_keys('note')");
+    frame.before_commit = {"SELECT limbeck_foreign_keys('check')"};
+    return frame;
+  }
   const std::string drop = "DROP TABLE IF EXISTS temp.limbeck_orphans";
   const std::string orphans = R"(SELECT "table", rowid AS id, parent FROM pragma_foreign_key_check)";
-  frame.before = {"PRAGMA foreign_keys = OFF", drop, "CREATE TEMP TABLE limbeck_orphans AS " + orphans};
+  frame.before.push_back(drop);
+  frame.before.push_back("CREATE TEMP TABLE limbeck_orphans AS " + orphans);
   frame.before_commit =
       fence(broken_foreign_keys, "rows point to rows that do not exist (PRAGMA foreign_key_check)",
             fmt::format("NOT EXISTS ({} EXCEPT SELECT * FROM temp.limbeck_orphans)", orphans));
-  frame.after = {drop, "PRAGMA foreign_keys = ON"};
+  frame.after.insert(frame.after.begin(), drop);
   return frame;
 }
 
 bool fence_failed(const std::string& message, std::string& code, std::string& text) {
+  std::string_view rest = message;
   constexpr std::string_view prefix = "CHECK constraint failed: ";
-  if (!message.starts_with(prefix)) return false;
-  const std::string rest = message.substr(prefix.size());
+  if (rest.starts_with(prefix)) rest.remove_prefix(prefix.size());
   for (const auto each : {version_mismatch, broken_foreign_keys}) {
     if (!rest.starts_with(std::string(each) + ": ")) continue;
     code = each;

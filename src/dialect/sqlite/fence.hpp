@@ -20,11 +20,11 @@ std::vector<std::string> version_fence(const std::string& version_table,
                                        const std::vector<std::string>& expected);
 
 /// See Dialect::transaction. With foreign keys off, rows that pointed nowhere before don't count: only those
-/// that the revision leaves behind additionally make it fail.
-TransactionFrame transaction(bool foreign_keys_off);
+/// that the revision leaves behind additionally make it fail. Our own connection has a function that looks
+/// and names them (ForeignKeyCheck); offline, a temporary table keeps what was there before.
+TransactionFrame transaction(bool foreign_keys_off, bool offline);
 
-/// SQLite's message without what it puts before our text, if one of the fences failed; the fence's code in
-/// `code`.
+/// Did one of these fail? Then its code, and the message without what stands before our text.
 bool fence_failed(const std::string& message, std::string& code, std::string& text);
 
 }  // namespace limbeck::dialect::sqlite

@@ -62,8 +62,8 @@ class SqliteDialect : public Dialect {
                                          const std::vector<std::string>& expected) const override {
     return sqlite::version_fence(version_table, expected);
   }
-  TransactionFrame transaction(bool foreign_keys_off, bool) const override {
-    return sqlite::transaction(foreign_keys_off);
+  TransactionFrame transaction(bool foreign_keys_off, bool offline) const override {
+    return sqlite::transaction(foreign_keys_off, offline);
   }
   bool is_lock_timeout(const std::string& sqlstate) const override {
     int code = 0;

@@ -1,0 +1,37 @@
+// The check behind a revision that ran without foreign keys.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+struct sqlite3;
+
+namespace limbeck::dialect::sqlite {
+
+/// Which rows point nowhere, before and after. Rows that did so before are not the revision's fault: a
+/// database whose application never turned foreign keys on may have some. Nor are foreign keys that SQLite
+/// can't check at all ("foreign key mismatch": what they point to is not unique), as long as they are no new
+/// ones.
+class ForeignKeyCheck {
+ public:
+  /// Registers the SQL function limbeck_foreign_keys('note' | 'check') for this connection; the object must
+  /// outlive it. 'check' raises an error, whose text begins with the code `broken_foreign_keys`, when there
+  /// are more rows that point nowhere than at the last 'note'.
+  void register_with(sqlite3* handle);
+
+ private:
+  struct Findings {
+    std::map<std::string, std::int64_t> orphans;  // how many, by "row 5 of children (no such row in parents)"
+    std::map<std::string, std::string> unchecked;  // SQLite's message by table
+  };
+  friend struct ForeignKeyFunction;
+
+  static Findings look(sqlite3* handle);
+  /// What is worse in `now`; empty when nothing is.
+  std::string complaint(const Findings& now) const;
+
+  Findings noted_;
+};
+
+}  // namespace limbeck::dialect::sqlite
