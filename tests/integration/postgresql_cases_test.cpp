@@ -1,5 +1,5 @@
-// Every schema of a folder of cases (CASE/{a,b}.sql below any depth) is loaded into two databases and inspected. The folder
-// is LIMBECK_TEST_CASES, or tests/convergence/cases/postgresql.
+// Every schema of a folder of cases (CASE/{a,b}.sql below any depth) is loaded into two databases and
+// inspected. The folder is LIMBECK_TEST_CASES, or tests/convergence/cases/postgresql.
 #include <algorithm>
 #include <filesystem>
 

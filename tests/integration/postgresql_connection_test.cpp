@@ -128,7 +128,8 @@ TEST_F(PostgresqlConnection, StopsAtEachIndexOfATransaction) {
     expect_done(bad);
     // What stands before is committed as far as its COMMIT was reached, and nothing behind it ran.
     if (connection().in_transaction()) connection().execute("ROLLBACK");
-    EXPECT_EQ(value("SELECT count(*) FROM pg_class WHERE relname IN ('t1', 't2')"), bad > 3 ? "2" : "0") << bad;
+    EXPECT_EQ(value("SELECT count(*) FROM pg_class WHERE relname IN ('t1', 't2')"), bad > 3 ? "2" : "0")
+        << bad;
     EXPECT_EQ(value("SELECT count(*) FROM pg_class WHERE relname IN ('t3', 't4')"), "0") << bad;
     connection().execute("DROP TABLE IF EXISTS t1, t2, t3, t4");
   }

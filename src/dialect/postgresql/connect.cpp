@@ -1,6 +1,7 @@
 #include "dialect/postgresql/connect.hpp"
 
 #include <fmt/core.h>
+#include <libpq-fe.h>
 #include <poll.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -119,7 +120,8 @@ std::string take_sqlstate(std::string& message) {
   return last;
 }
 
-[[noreturn]] void refuse(PGconn* connection, int timeout_seconds, const std::string& own_message = {}) {
+[[noreturn]] void refuse(PGconn* connection, int timeout_seconds, const std::string& own_message = {},
+                         bool several_hosts = false) {
   const auto text_of = [](const char* text) { return std::string(text ? text : ""); };
   Refusal refusal;
   refusal.message = own_message.empty() ? text_of(PQerrorMessage(connection)) : own_message;
@@ -129,6 +131,7 @@ std::string take_sqlstate(std::string& message) {
   refusal.user = text_of(PQuser(connection));
   refusal.database = text_of(PQdb(connection));
   refusal.timeout_seconds = timeout_seconds;
+  refusal.several_hosts = several_hosts;
   const auto password = text_of(PQpass(connection));
   if (password.size() > 3) refusal.message = text::replace_all(refusal.message, password, "***");
   PQfinish(connection);
@@ -186,7 +189,7 @@ PGconn* connect_with(const Parameters& parameters) {
   // Going on to the next of several hosts after a timeout is in libpq's blocking function only.
   PGconn* const connection = PQconnectdbParams(keywords.data(), values.data(), 0);
   if (!connection) throw ConnectionError("out of memory while connecting to PostgreSQL", "");
-  if (PQstatus(connection) != CONNECTION_OK) refuse(connection, timeout);
+  if (PQstatus(connection) != CONNECTION_OK) refuse(connection, timeout, {}, true);
   return connection;
 }
 

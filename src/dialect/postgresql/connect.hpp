@@ -1,8 +1,6 @@
 // From an address to a connected libpq connection, and from its refusals to sentences.
 #pragma once
 
-#include <libpq-fe.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +9,12 @@
 #include "config/database_url.hpp"
 #include "dialect/dialect.hpp"
 
+struct pg_conn;  // libpq's PGconn
+
 namespace limbeck::dialect::postgresql {
 
 struct Connected {
-  PGconn* connection = nullptr;  ///< the caller's to finish
+  pg_conn* connection = nullptr;  ///< the caller's to finish
   /// Statements that make the session settings which the server end (a pooler) would not take at startup.
   std::vector<std::string> settings;
 };
@@ -29,6 +29,7 @@ struct Refusal {
   std::string sqlstate;  ///< empty: unknown
   std::string host, port, user, database;
   int timeout_seconds = 0;  ///< of one try
+  bool several_hosts = false;
 };
 
 /// The sentence and what to do next.

@@ -157,7 +157,8 @@ std::vector<IndexKey> index_keys(const std::string& definition, const std::vecto
       text.next();
     } else if (text.peek().is_symbol("(")) {
       text.skip_group();
-      key.expression = without_parentheses(text.text_from(from));
+      // ((a + b)): the syntax asks for the outer ones, the deparsed expression brings the inner
+      key.expression = without_parentheses(without_parentheses(text.text_from(from)));
     } else {  // a function call: only that goes without parentheses
       while (!text.at_end() && !text.peek().is_symbol("(")) text.next();
       text.skip_group();

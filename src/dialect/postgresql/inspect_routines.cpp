@@ -251,9 +251,12 @@ void Inspection::read_operator_classes(const Rows& rows) {
 }
 
 std::string query::casts() {
+  // The cast from a range to its multirange depends on the type internally.
   return "SELECT c.oid, format_type(c.castsource, NULL), format_type(c.casttarget, NULL),"
          " nullif(c.castfunc, 0)::regprocedure, c.castcontext, c.castmethod FROM pg_cast c WHERE c.oid >= "
-         "16384";
+         "16384 AND NOT"
+         " EXISTS (SELECT FROM pg_depend d WHERE d.classid = 2605 AND d.objid = c.oid AND d.deptype IN ('e', "
+         "'i'))";
 }
 
 void Inspection::read_casts(const Rows& rows) {
@@ -266,7 +269,7 @@ void Inspection::read_casts(const Rows& rows) {
     const char context = row.letter();
     const char method = row.letter();
     const ObjectId id{ObjectKind::cast, {"", source + " AS " + target}, ""};
-    if (!covered_globally(id.name.name) || belongs_to_extension(catalog_class::cast, oid)) continue;
+    if (!covered_globally(id.name.name)) continue;
     know(catalog_class::cast, oid, id);
     add_object(id,
                fmt::format("CREATE CAST ({} AS {}) {}{}", source, target,

@@ -25,14 +25,15 @@ class AdvisoryLock final : public MigrationLock {
   AdvisoryLock(const config::DatabaseUrl& url, const ConnectOptions& options) : connection_(url, options) {}
 
   bool try_take(std::int64_t number) {
-    // SET LOCAL takes no snapshot, and the function's is gone when its statement ends. transaction_timeout is
-    // new in 17.
-    std::vector<std::string> statements = {"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-                                           "SET LOCAL idle_in_transaction_session_timeout = 0",
-                                           "SET LOCAL statement_timeout = 0"};
+    // The unnamed portal keeps the snapshot of the SELECT until another statement takes its place, and an
+    // idle transaction with a snapshot is what CREATE INDEX CONCURRENTLY waits for. SET needs none: it comes
+    // last.
+    std::vector<std::string> statements = {
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", number),
+        "SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"};
     if (connection_.server_version() >= 170000) statements.push_back("SET LOCAL transaction_timeout = 0");
-    statements.push_back(fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", number));
-    if (connection_.query_all(statements).back().flag(0, 0)) return true;
+    if (connection_.query_all(statements)[1].flag(0, 0)) return true;
     connection_.query("ROLLBACK", {});
     return false;
   }

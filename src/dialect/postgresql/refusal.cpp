@@ -88,7 +88,7 @@ ConnectionError explain(const Refusal& refusal) {
   if (!state.empty()) return says(shortened(message), state, "");
 
   // Several hosts were tried, with more than one kind of trouble perhaps: say all of it.
-  if (contains(refusal.host, ",")) {
+  if (refusal.several_hosts) {
     return says("no PostgreSQL server could be reached: " + shortened(message), "08001", "");
   }
   if (contains(message, "could not translate host name")) {
