@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -55,7 +56,8 @@ void write_through_neighbour(const std::filesystem::path& path, std::string_view
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
   if (error) fail("create the folder of", path, error.value());
   auto neighbour = path;
-  neighbour += fmt::format(".{}.tmp", ::getpid());
+  static std::atomic<unsigned> number{0};  // threads may write the same file
+  neighbour += fmt::format(".{}.{}.tmp", ::getpid(), number++);
   try {
     write_neighbour(path, content, neighbour);
     if (replace) {

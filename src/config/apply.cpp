@@ -116,6 +116,18 @@ Models to_models(const Setting& setting, const std::vector<std::string>& values)
   return models;
 }
 
+/// One text holds flags with blanks between, as on a command line; a list holds them one by one.
+std::vector<std::string> to_flags(const Setting& setting, const std::vector<std::string>& values) {
+  if (setting.value.array()) return values;
+  std::vector<std::string> flags;
+  for (const auto& value : values) {
+    for (const auto& flag : text::split(value, ' ')) {
+      if (!text::trim(flag).empty()) flags.emplace_back(text::trim(flag));
+    }
+  }
+  return flags;
+}
+
 class Applier {
  public:
   Applier(const SettingMap& settings, const Sources& sources, Config& config)
@@ -156,6 +168,24 @@ class Applier {
     read_deferred(
         "models",
         [&](const Setting& setting, const auto& values) { config_.models = to_models(setting, values); },
+        [&](UsageError error) { config_.models = std::move(error); });
+    read_deferred(
+        "models_flags",
+        [&](const Setting& setting, const auto& values) {
+          if (!config_.models.ok()) return;
+          auto models = config_.models.get();
+          models.flags = to_flags(setting, values);
+          config_.models = std::move(models);
+        },
+        [&](UsageError error) { config_.models = std::move(error); });
+    read_deferred(
+        "models_include",
+        [&](const Setting&, const auto& values) {
+          if (!config_.models.ok()) return;
+          auto models = config_.models.get();
+          models.include = to_folders(values, config_.folder);
+          config_.models = std::move(models);
+        },
         [&](UsageError error) { config_.models = std::move(error); });
   }
 

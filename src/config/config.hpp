@@ -49,6 +49,8 @@ std::string_view to_string(TransactionMode mode);
 struct Models {
   std::vector<std::string> paths;  ///< files, folders or globs, relative to Config::folder
   std::string command;             ///< a shell command, run in Config::folder, that prints the models
+  std::vector<std::string> flags;  ///< for the C++ compiler (models_flags)
+  std::vector<std::filesystem::path> include;  ///< absolute folders for #include (models_include)
   bool empty() const { return paths.empty() && command.empty(); }
   bool operator==(const Models&) const = default;
 };

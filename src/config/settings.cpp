@@ -22,6 +22,8 @@ struct Key {
 constexpr Key top_keys[] = {
     {"url", string, "a string"},
     {"models", string | list | command, "a string, a list of strings or { command = \"…\" }"},
+    {"models_flags", string | list, "a string or a list of strings"},
+    {"models_include", string | list, "a string or a list of strings"},
     {"versions", string | list, "a string or a list of strings"},
     {"recursive", boolean | string, "true or false"},
     {"file_template", string, "a string"},

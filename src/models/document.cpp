@@ -18,8 +18,9 @@ class Reader {
   Document read(const Json& json) {
     Members top(context_, json, "the models document");
     if (!accept_version(top)) return {};
-    // What the models' program itself has found; the rest would only repeat it.
+    // What the models' program itself has found: there are holes in the rest then.
     for (const auto& problem : top.texts("problems")) context_.problems.add("", problem);
+    if (!context_.problems.empty()) return {};
     read_naming(top);
     top.each("schemas", [&](const Json& each, std::size_t index) { read_schema(each, index); });
     top.each("extensions", [&](const Json& each, std::size_t index) { read_extension(each, index); });

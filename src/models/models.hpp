@@ -70,6 +70,6 @@ DesiredState read(const ModelsRequest& request);
 
 /// The same for one SOURCE of a command line that is a `.sql` file or a folder of such: runs nothing.
 DesiredSql read_sql(const std::vector<std::string>& paths, const std::filesystem::path& folder,
-                    const dialect::Dialect& dialect);
+                    const dialect::Dialect& dialect, const std::string& default_schema);
 
 }  // namespace limbeck::models

@@ -81,7 +81,7 @@ class Resolver {
   }
 
   void refuse_table(const ObjectName& name) {
-    if (name.name.empty() || name.name == "?") return;  // told already
+    if (name.name.empty()) return;  // told already
     for (const auto& elsewhere : document_.elsewhere) {
       if (target_.qualified(elsewhere) == target_.qualified(name)) {
         problem(fmt::format("it refers to the table {}, which does not exist on {}", name.display(),
@@ -100,7 +100,6 @@ class Resolver {
     for (const auto& column : key.referenced_columns) {
       if (referenced.find_column(column)) continue;
       good = false;
-      if (column == "?") continue;  // told already
       std::vector<std::string> known;
       for (const auto& each : referenced.columns) known.push_back(each.name);
       problem(fmt::format("it refers to the column \"{}\" of the table {}, which has none of that name{}",

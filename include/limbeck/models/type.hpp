@@ -125,8 +125,11 @@ inline NativeType portable(const Type& type) {
 /// An enumeration by its name, where no C++ enum stands for it.
 inline NativeType enumeration(std::string_view name, std::string_view schema = {}) {
   detail::Node node;
-  node.set("enum", name);
-  if (!schema.empty()) node.set("schema", schema);
+  if (schema.empty()) {
+    node.set("enum", name);
+  } else {
+    node.at("enum").set("name", name).set("schema", schema);
+  }
   return NativeType(std::move(node));
 }
 

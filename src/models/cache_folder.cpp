@@ -1,0 +1,102 @@
+#include "models/cache_folder.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/sha256.hpp"
+
+namespace limbeck::models {
+namespace {
+
+/// An absolute path in that variable: the XDG Base Directory Specification has relative ones ignored.
+std::optional<std::filesystem::path> path_in(const char* variable) {
+  const char* value = std::getenv(variable);
+  if (!value || *value != '/') return std::nullopt;
+  return value;
+}
+
+/// Nothing when it can't be made.
+bool make(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder.parent_path(), error);
+  return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
+}
+
+void require_own(const std::filesystem::path& folder) {
+  struct stat status{};
+  if (::lstat(folder.c_str(), &status) != 0) {
+    throw Error(fmt::format("cannot use the cache folder {}: {}", folder.string(), std::strerror(errno)));
+  }
+  if (!S_ISDIR(status.st_mode) || status.st_uid != ::geteuid()) {
+    throw Error(fmt::format("the cache folder {} is not a folder of this user", folder.string()),
+                "set XDG_CACHE_HOME to a folder that is, or remove it");
+  }
+  if ((status.st_mode & 077) != 0 && ::chmod(folder.c_str(), 0700) != 0) {
+    throw Error(
+        fmt::format("cannot keep the cache folder {} private: {}", folder.string(), std::strerror(errno)));
+  }
+}
+
+std::filesystem::path find_folder() {
+  std::vector<std::filesystem::path> candidates;
+  if (const auto cache = path_in("XDG_CACHE_HOME")) candidates.push_back(*cache / "limbeck");
+  if (const auto home = path_in("HOME")) candidates.push_back(*home / ".cache" / "limbeck");
+  candidates.push_back(path_in("TMPDIR").value_or("/tmp") / fmt::format("limbeck-{}", ::geteuid()));
+  for (const auto& candidate : candidates) {
+    if (make(candidate) && ::access(candidate.c_str(), W_OK | X_OK) == 0) return candidate;
+  }
+  throw Error(fmt::format("cannot make a cache folder: neither {}", candidates.front().string()),
+              "set XDG_CACHE_HOME to a folder that can be written");
+}
+
+}  // namespace
+
+std::filesystem::path cache_folder(const std::filesystem::path& wanted) {
+  auto folder = wanted;
+  if (folder.empty()) {
+    folder = find_folder();
+  } else if (!make(folder)) {
+    throw Error(fmt::format("cannot make the cache folder {}: {}", folder.string(), std::strerror(errno)));
+  }
+  require_own(folder);
+  return folder;
+}
+
+FileLock::FileLock(const std::filesystem::path& path)
+    : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  if (fd_ < 0) throw Error(fmt::format("cannot lock {}: {}", path.string(), std::strerror(errno)));
+  while (::flock(fd_, LOCK_EX) != 0) {
+    if (errno == EINTR) continue;
+    const int error = errno;
+    ::close(fd_);
+    throw Error(fmt::format("cannot lock {}: {}", path.string(), std::strerror(error)));
+  }
+}
+
+FileLock::~FileLock() {
+  ::close(fd_);
+}
+
+TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent)
+    : path_(parent / (prefix + random_hex(8))) {
+  if (::mkdir(path_.c_str(), 0700) != 0) {
+    throw Error(fmt::format("cannot make the folder {}: {}", path_.string(), std::strerror(errno)));
+  }
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace limbeck::models

@@ -1,0 +1,26 @@
+// The system's C++ compiler.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace limbeck::models {
+
+struct Compiler {
+  std::vector<std::string> command;  ///< {"g++"}, {"ccache", "clang++"}
+  /// Changes when the compiler does: where its programs are, how big and how old.
+  std::string identity;
+};
+
+/// $CXX, else c++, g++ or clang++ in PATH. Throws Error when there is none; `for_what` says what needs it
+/// ("the models in models/*.hpp").
+Compiler find_compiler(const std::string& for_what);
+
+/// Prerequisites of the one rule in a Makefile fragment that `-MD` wrote.
+std::vector<std::string> read_dependency_file(const std::string& text);
+
+/// The words of `command`, separated by blanks.
+std::vector<std::string> split_words(const std::string& command);
+
+}  // namespace limbeck::models
