@@ -16,6 +16,8 @@ TEST(Config, ReadsEveryKey) {
   const Project project(R"(
 url = "postgresql://app@db/shop"
 models = ["models/*.hpp", "schema.sql"]
+models_flags = "-DA  -std=c++23"
+models_include = ["src", "/opt/include/"]
 versions = ["migrations/versions/", "/srv/more"]
 recursive = true
 file_template = "{year}/{month}{day}_{rev}_{slug}"
@@ -40,6 +42,8 @@ hooks = [{ name = "format", command = "pg_format -i {file}" }]
   EXPECT_EQ(config.folder, project.folder);
   EXPECT_EQ(config.database().masked(), "postgresql://app@db/shop");
   EXPECT_EQ(config.models.get().paths, (std::vector<std::string>{"models/*.hpp", "schema.sql"}));
+  EXPECT_EQ(config.models.get().flags, (std::vector<std::string>{"-DA", "-std=c++23"}));
+  EXPECT_EQ(config.models.get().include, (std::vector<std::filesystem::path>{config.folder / "src", "/opt/include"}));
   EXPECT_EQ(config.versions,
             (std::vector<std::filesystem::path>{project.folder / "migrations/versions", "/srv/more"}));
   EXPECT_TRUE(config.recursive);
