@@ -216,69 +216,72 @@ std::string CommandLine::help(const Command& command) const {
   return out;
 }
 
+namespace {
+
+// The first word that is neither an option nor the value of one: where the command stands.
+std::size_t find_command(const std::vector<Option>& options, const std::vector<std::string>& arguments) {
+  const auto takes_value = [&](const std::string& argument) {
+    for (const auto& option : options) {
+      if (!option.metavar.empty() && std::ranges::find(option.names, argument) != option.names.end()) return true;
+    }
+    return false;
+  };
+  std::size_t i = 0;
+  while (i < arguments.size() && arguments[i].starts_with('-')) i += takes_value(arguments[i]) ? 2 : 1;
+  return i;
+}
+
+}  // namespace
+
 Invocation CommandLine::parse(const std::vector<std::string>& given) const {
+  auto arguments = given;
+  const auto at = find_command(options, arguments);
+  const Command* chosen = nullptr;
+  if (at < arguments.size()) {
+    chosen = find(arguments[at]);
+    if (!chosen) refuse_extra(*this, nullptr, arguments[at]);
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+
+  // Global options may stand before the command and behind it, so both kinds are parsed together.
   CLI::App app;
   app.set_help_flag();
-  std::vector<Binding> bindings;
+  app.allow_extras();
   bool wants_help = false, wants_version = false;
   app.add_flag("-h,--help", wants_help);
   app.add_flag("--version", wants_version);
+  std::vector<Binding> bindings;
   for (const auto& option : options) bindings.push_back(bind(app, option));
-  app.allow_extras();
-
-  std::vector<std::pair<CLI::App*, const Command*>> parsers;
-  std::vector<std::pair<CLI::App*, Binding>> own;
-  for (const auto& command : commands) {
-    auto* parser = app.add_subcommand(command.name);
-    parser->set_help_flag();
-    parser->add_flag("-h,--help", wants_help);
-    parser->allow_extras();
-    parser->fallthrough();  // global options may stand behind the command
-    for (const auto& option : command.options) own.emplace_back(parser, bind(*parser, option));
-    for (const auto& argument : command.arguments) own.emplace_back(parser, bind(*parser, argument));
-    parsers.emplace_back(parser, &command);
+  if (chosen) {
+    for (const auto& option : chosen->options) bindings.push_back(bind(app, option));
+    for (const auto& argument : chosen->arguments) bindings.push_back(bind(app, argument));
   }
-
-  std::vector<std::string> arguments;
-  for (const auto& argument : given) arguments.push_back(mark_relative(argument));
+  for (auto& argument : arguments) argument = mark_relative(argument);
   std::ranges::reverse(arguments);  // CLI11 takes them last first
   try {
     app.parse(arguments);
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();  // "--env: 1 required …"
+    throw UsageError(fmt::format("{} needs a value", text.substr(0, text.find(':'))),
+                     fmt::format("`{} --help` lists what there is", program));
   } catch (const CLI::ParseError& error) {
-    std::string message = error.what();
-    throw UsageError(text::replace_all(message, std::string(1, relative_mark), ""),
+    throw UsageError(text::replace_all(error.what(), std::string(1, relative_mark), ""),
                      fmt::format("`{} --help` lists what there is", program));
   }
-
-  const Command* chosen = nullptr;
-  CLI::App* parser = nullptr;
-  for (const auto& [candidate, command] : parsers) {
-    if (!candidate->parsed()) continue;
-    chosen = command;
-    parser = candidate;
-    break;
-  }
   if (wants_version) return {nullptr, fmt::format("limbeck {}\n", LIMBECK_VERSION)};
-  auto extras = parser ? parser->remaining() : std::vector<std::string>();
-  const auto outer = app.remaining();
-  extras.insert(extras.end(), outer.begin(), outer.end());
-  if (!extras.empty() && !(wants_help && !chosen)) refuse_extra(*this, chosen, extras.front());
+  const auto extras = app.remaining();
+  if (!extras.empty()) refuse_extra(*this, chosen, extras.front());
   if (wants_help || !chosen) return {nullptr, chosen ? help(*chosen) : help()};
 
-  const auto take = [](const Binding& binding) {
-    if (binding.parser->count() == 0) return;
-    std::vector<std::string> values;
-    for (const auto& value : binding.parser->results()) values.push_back(unmark(value));
-    store(*binding.option, values);
-  };
-  for (const auto& binding : bindings) take(binding);
-  for (const auto& [owner, binding] : own) {
-    if (owner != parser) continue;
-    take(binding);
-    if (binding.option->required && binding.parser->count() == 0) {
-      throw UsageError(fmt::format("{} needs {}", chosen->name, usage_of(*binding.option)),
+  for (const auto& [option, parser] : bindings) {
+    if (parser->count() == 0) {
+      if (!option->required) continue;
+      throw UsageError(fmt::format("{} needs {}", chosen->name, usage_of(*option)),
                        fmt::format("`{} {} --help` explains", program, chosen->name));
     }
+    std::vector<std::string> values;
+    for (const auto& value : parser->results()) values.push_back(unmark(value));
+    store(*option, values);
   }
   return {chosen, ""};
 }

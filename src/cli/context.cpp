@@ -25,12 +25,24 @@ const config::Config& Context::config(bool allow_missing) {
 
 const revision::RevisionGraph& Context::graph() {
   if (!graph_) {
-    graph_ = revision::RevisionGraph::build(scripts::scan(config().versions, config().recursive));
+    std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
+    for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
+    graph_ = revision::RevisionGraph::build(scripts::scan(locations, config().recursive));
   }
   return *graph_;
 }
 
 migrate::Database Context::open(migrate::Access access) { return migrate::open(config(), access); }
+
+migrate::Database Context::open_at(const std::string& url) {
+  auto other = config(true);
+  other.url = config::parse_database_url(url, std::filesystem::current_path());
+  auto database = migrate::open(other, migrate::Access::read);
+  if (database.missing) {
+    throw Error("there is no database file " + database.url.database, "correct the path; it is taken from the working directory");
+  }
+  return database;
+}
 
 std::string Context::display_path(const std::string& path) const {
   std::error_code error;

@@ -38,6 +38,8 @@ class Context {
   void forget_graph() { graph_.reset(); }
 
   migrate::Database open(migrate::Access access);
+  /// Another database than the configured one, for reading; needs no limbeck.toml.
+  migrate::Database open_at(const std::string& url);
 
   /// A path as the user would type it: relative to the working directory when that is shorter.
   std::string display_path(const std::string& path) const;

@@ -18,13 +18,14 @@ Command init_command() {
                   .description = "Start a project: write limbeck.toml and make the folders for revisions and models. Files that "
                                  "are there already are left alone."};
   command.argument("FOLDER", &options->folder, "where (default: here)")
-      .option({"--url"}, "URL", &options->values.url, "the database; may hold variables, such as ${DATABASE_URL}")
       .option({"--models"}, "SOURCE", &options->values.models, "models/*.hpp, schema.sql, …")
       .option({"--versions"}, "FOLDER", &options->values.versions, "the folder for revision files")
       .example("limbeck init", "here, with models in C++")
+      .example("limbeck init --url '${DATABASE_URL}'", "the database that limbeck.toml shall name")
       .example("limbeck init --models schema.sql", "with the desired schema as SQL");
   command.run = [options](Context& context) {
     const std::filesystem::path folder = options->folder;
+    if (context.options().url) options->values.url = *context.options().url;
     const auto file = folder / "limbeck.toml";
     if (std::filesystem::exists(file)) {
       throw Error(fmt::format("{} is there already", file.lexically_normal().string()),

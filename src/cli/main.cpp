@@ -26,7 +26,8 @@ CommandLine command_line(GlobalOptions& options) {
       {{"-q", "--quiet"}, "", "no progress on stderr, only warnings and errors", &options.quiet, {}, false, false},
   };
   line.commands = {init_command(),      revision_command(), upgrade_command(), downgrade_command(), status_command(),
-                   current_command(),   history_command(),  plan_command(),    heads_command(),    branches_command(), show_command(),     edit_command(),
+                   current_command(),   history_command(),  plan_command(),    check_command(),     diff_command(),
+                   inspect_command(),   heads_command(),    branches_command(), show_command(),     edit_command(),
                    merge_command(),     stamp_command(),    journal_command(), ensure_version_command(),
                    config_command(),    completion_command()};
   return line;

@@ -27,9 +27,9 @@ std::filesystem::path location_for(Context& context, const NewFile& file, const 
   }
   // With several locations a branch stays in the folder that it began in.
   if (config.versions.size() > 1 && !revision.revises.empty()) {
-    const std::filesystem::path parent = context.graph().get(revision.revises.front()).file;
+    const auto parent = std::filesystem::weakly_canonical(context.graph().get(revision.revises.front()).file);
     for (const auto& location : config.versions) {
-      if (parent.parent_path() == location) return location;
+      if (parent.parent_path() == std::filesystem::weakly_canonical(location)) return location;
     }
   }
   return config.versions.front();
@@ -47,6 +47,24 @@ void run_hooks(Context& context, const std::filesystem::path& path) {
   }
 }
 
+std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+
+scripts::NewRevision draft_of(Context& context, const NewFile& file, std::chrono::sys_seconds created) {
+  scripts::NewRevision draft;
+  draft.revision = revision::plan_revision(context.graph(), file.wanted);
+  draft.revision.message = file.message;
+  draft.revision.created = scripts::timestamp(created);
+  draft.notes = file.notes;
+  draft.sections = file.sections;
+  return draft;
+}
+
+// Without an address the sections are read by PostgreSQL's rules; one that needs others names its dialect.
+sql::Syntax syntax_of(Context& context) {
+  const auto& url = context.config().url;
+  return url.ok() ? dialect::dialect_for(url.get().dialect).syntax() : sql::Syntax::postgresql;
+}
+
 }  // namespace
 
 std::vector<scripts::NewSection> empty_sections() {
@@ -55,26 +73,22 @@ std::vector<scripts::NewSection> empty_sections() {
   return {upgrade, downgrade};
 }
 
+std::string revision_text(Context& context, const NewFile& file) {
+  return scripts::format_revision(draft_of(context, file, now()), syntax_of(context));
+}
+
 std::string write_revision_file(Context& context, const NewFile& file) {
   const auto& config = context.config();
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  scripts::NewRevision draft;
-  draft.revision = revision::plan_revision(context.graph(), file.wanted);
-  draft.revision.message = file.message;
-  draft.revision.created = scripts::timestamp(now);
-  draft.notes = file.notes;
-  draft.sections = file.sections;
-  const auto location = location_for(context, file, draft.revision);
-  // Without an address the sections are read by PostgreSQL's rules; one that needs others names its dialect.
-  const auto syntax = config.url.ok() ? dialect::dialect_for(config.database().dialect).syntax() : sql::Syntax::postgresql;
-  const auto name = scripts::file_name(config.file_template, {draft.revision.id, file.message, now, config.timezone,
+  const auto created = now();
+  const auto draft = draft_of(context, file, created);
+  const auto name = scripts::file_name(config.file_template, {draft.revision.id, file.message, created, config.timezone,
                                                               config.truncate_slug_length});
-  const auto path = scripts::create_revision_file(location, name, scripts::format_revision(draft, syntax));
+  const auto path = scripts::create_revision_file(location_for(context, file, draft.revision), name,
+                                                  scripts::format_revision(draft, syntax_of(context)));
   context.forget_graph();
   run_hooks(context, path);
   if (context.json()) {
-    auto answer = to_json(context, context.graph().get(draft.revision.id));
-    context.terminal.print(answer.dump() + "\n");
+    context.terminal.print(to_json(context, context.graph().get(draft.revision.id)).dump() + "\n");
   } else {
     context.terminal.print(fmt::format("created {}\n", context.display_path(path.string())));
   }

@@ -22,6 +22,9 @@ struct NewFile {
 /// stays.
 std::string write_revision_file(Context& context, const NewFile& file);
 
+/// The text of the file that would be written.
+std::string revision_text(Context& context, const NewFile& file);
+
 /// The upgrade and downgrade sections of a revision that has no SQL yet.
 std::vector<scripts::NewSection> empty_sections();
 

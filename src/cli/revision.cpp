@@ -1,7 +1,68 @@
+#include <fmt/core.h>
+
+#include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/new_file.hpp"
 
 namespace limbeck::cli {
+namespace {
+
+scripts::NewSection section(revision::Direction direction, const std::vector<dialect::RenderedStatement>& statements,
+                            const dialect::Dialect& dialect) {
+  scripts::NewSection section;
+  section.direction = direction;
+  section.transactional = autogenerate::transactional(statements);
+  for (const auto& statement : statements) section.foreign_keys_off |= statement.foreign_keys_off;
+  section.sql = sql_text(statements, dialect);
+  return section;
+}
+
+int autogenerate_files(Context& context, NewFile file, const std::vector<std::string>& renames, bool print) {
+  auto database = context.open(migrate::Access::read);
+  require_at_heads(context, database);
+  auto workspace = workspace_for(context, database);
+  autogenerate::GenerateRequest request;
+  request.desired = read_models(context, workspace);
+  request.rename_options = renames;
+  if (context.terminal.interactive()) {
+    request.confirm = [&](const autogenerate::RenameCandidate& candidate) {
+      return context.terminal.confirm(candidate.question);
+    };
+  }
+  const auto generated = autogenerate::generate(request, workspace);
+  for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
+  const auto& changes = generated.changes;
+  if (changes.empty()) {
+    context.terminal.note("no differences: the database is what the models say; nothing was written", Style::green);
+    return 0;
+  }
+  const auto message = file.message;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto& change = changes[i];
+    if (!context.json() && !print) {
+      for (const auto& operation : change.operations) context.terminal.note("  " + operation::describe(operation));
+    }
+    if (changes.size() > 1) file.message = fmt::format("{} ({} of {})", message, i + 1, changes.size());
+    file.notes = autogenerate::header_notes(change, generated.proof);
+    file.sections = {section(revision::Direction::upgrade, change.upgrade, *database.dialect),
+                     section(revision::Direction::downgrade, change.downgrade, *database.dialect)};
+    if (print) {
+      context.terminal.print(revision_text(context, file));
+    } else {
+      write_revision_file(context, file);
+    }
+    for (const auto& warning : autogenerate::warnings(change)) context.terminal.warn(warning);
+    // What follows revises what was just written.
+    file.wanted = {};
+  }
+  if (!generated.proof.proved) context.terminal.warn("the migration is not proved: " + generated.proof.reason);
+  if (!print) {
+    context.terminal.note(fmt::format("review the file{}, then `{} upgrade head`", changes.size() > 1 ? "s" : "", context.program));
+  }
+  return 0;
+}
+
+}  // namespace
 
 Command revision_command() {
   struct Options {
@@ -33,8 +94,13 @@ Command revision_command() {
     auto& file = options->file;
     if (!options->heads.empty()) file.wanted.heads = options->heads;
     file.message = options->message;
+    if (options->autogenerate) return autogenerate_files(context, file, options->renames, options->sql);
     file.sections = empty_sections();
-    write_revision_file(context, file);
+    if (options->sql) {
+      context.terminal.print(revision_text(context, file));
+    } else {
+      write_revision_file(context, file);
+    }
     return 0;
   };
   return command;

@@ -138,6 +138,7 @@ std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
 std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax) {
   std::string text;
   for (const auto& statement : statements) {
+    if (!text.empty()) text += "\n";
     for (const auto& line : lines_of(statement.warning)) text += "-- WARNING: " + line + "\n";
     text += statement.sql;
     text += ends_with_comment(statement.sql, syntax) ? "\n;\n" : ";\n";

@@ -1,0 +1,96 @@
+#include "cli/authoring.hpp"
+
+#include <cstdlib>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "migrate/version_table.hpp"
+#include "scripts/sql/format.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+// What an operation does to the schema, in one character, as diff tools do.
+std::string marked(Terminal& terminal, const operation::Operation& operation) {
+  const auto words = operation::describe(operation);
+  const auto verb = words.substr(0, words.find(' '));
+  if (verb == "create" || verb == "add") return terminal.paint(Style::green, "+ " + words);
+  if (verb == "drop") return terminal.paint(Style::red, "- " + words);
+  return terminal.paint(Style::yellow, "~ " + words);
+}
+
+std::filesystem::path cache_folder() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  if (cache && *cache == '/') return std::filesystem::path(cache) / "limbeck";
+  const char* home = std::getenv("HOME");
+  return home && *home ? std::filesystem::path(home) / ".cache" / "limbeck" : std::filesystem::path();
+}
+
+}  // namespace
+
+autogenerate::Workspace workspace_for(Context& context, migrate::Database& database) {
+  autogenerate::Workspace workspace;
+  workspace.dialect = database.dialect;
+  workspace.target = database.connection.get();
+  workspace.url = database.url;
+  static_cast<config::Filter&>(workspace.inspect) = context.config(true).filter;
+  workspace.inspect.own_tables = database.own_tables();
+  workspace.scratch_options.url = context.config(true).scratch_url.get();
+  workspace.cache_folder = cache_folder();
+  workspace.progress = [&context](const std::string& what) { context.terminal.progress(what + " …"); };
+  return workspace;
+}
+
+models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace) {
+  models::ModelsRequest request;
+  request.source = context.config().models.get();
+  request.folder = context.config().folder;
+  request.dialect = workspace.dialect;
+  request.server_version = workspace.target->server_version();
+  request.default_schema = workspace.dialect->default_schema(*workspace.target);
+  request.cache_folder = workspace.cache_folder;
+  request.progress = workspace.progress;
+  return models::read(request);
+}
+
+void require_at_heads(Context& context, const migrate::Database& database) {
+  const auto& graph = context.graph();
+  const auto rows = migrate::read_versions(database);
+  if (graph.at_heads(rows)) return;
+  const auto pending = graph.pending(rows);
+  throw Error(fmt::format("the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
+                          "would write them again",
+                          pending.size(), graph.size()),
+              fmt::format("apply them first: `{} upgrade {}`", context.program, graph.heads().size() > 1 ? "heads" : "head"));
+}
+
+std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect) {
+  return scripts::section_text(statements, dialect.syntax());
+}
+
+void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how) {
+  auto answer = Json::array();
+  for (const auto& change : changes) {
+    for (const auto& operation : change.operations) {
+      if (how == "json") {
+        answer.push(Json::object({{"operation", operation::name(operation)},
+                                  {"description", operation::describe(operation)},
+                                  {"destructive", operation::is_destructive(operation)}}));
+      } else if (how == "text") {
+        context.terminal.print(marked(context.terminal, operation) + "\n");
+      }
+    }
+    for (const auto& statement : change.upgrade) {
+      if (how == "sql") context.terminal.print(statement.sql + ";\n");
+    }
+  }
+  if (how != "json") return;
+  auto sql = Json::array();
+  for (const auto& change : changes) {
+    for (const auto& statement : change.upgrade) sql.push(statement.sql);
+  }
+  context.terminal.print(Json::object({{"differences", answer}, {"sql", sql}}).dump() + "\n");
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,26 @@
+// What revision --autogenerate, check, diff and inspect share: a workspace for an open database, the models, the answer.
+#pragma once
+
+#include <string>
+
+#include "autogenerate/generate.hpp"
+#include "cli/context.hpp"
+
+namespace limbeck::cli {
+
+/// `database` must outlive it.
+autogenerate::Workspace workspace_for(Context& context, migrate::Database& database);
+
+/// Reads what the configuration's `models` names.
+models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace);
+
+/// Throws Error, naming the command that helps, unless every head is applied.
+void require_at_heads(Context& context, const migrate::Database& database);
+
+/// The operations as text ("+ create table …"), SQL or JSON, as `how` says.
+void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how);
+
+/// The statements of a section, ready for a file.
+std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);
+
+}  // namespace limbeck::cli

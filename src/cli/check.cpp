@@ -1,0 +1,43 @@
+#include "autogenerate/desired.hpp"
+#include "cli/authoring.hpp"
+#include "cli/commands.hpp"
+
+namespace limbeck::cli {
+
+Command check_command() {
+  auto renames = std::make_shared<std::vector<std::string>>();
+  Command command{.name = "check",
+                  .summary = "Compare the models with the database; exit with 3 when they differ",
+                  .description = "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
+                                 "when they do not."};
+  command.option({"--rename"}, "OLD:NEW", renames.get(), "count this as a rename, not as a drop and an addition")
+      .example("limbeck check", "in CI: is a migration missing?")
+      .example("limbeck check --format json", "for scripts");
+  command.run = [renames](Context& context) {
+    auto database = context.open(migrate::Access::read);
+    require_at_heads(context, database);
+    auto workspace = workspace_for(context, database);
+    const auto desired = read_models(context, workspace);
+    const auto before = workspace.dialect->inspect(*workspace.target, workspace.inspect);
+    const auto after = autogenerate::canonical(desired, workspace);
+    autogenerate::RenameRequest request;
+    request.before = &before;
+    request.after = &after;
+    request.hints = std::visit([](const auto& state) { return state.renames; }, desired);
+    request.options = *renames;
+    const auto found = autogenerate::find_renames(request);
+    const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    print_differences(context, changes, context.json() ? "json" : "text");
+    if (changes.empty()) {
+      context.terminal.note("no differences: the database is what the models say", Style::green);
+      return 0;
+    }
+    for (const auto& note : found.notes) context.terminal.note(note);
+    context.terminal.note("the models differ from the database; `" + context.program +
+                          " revision --autogenerate -m MESSAGE` writes the migration");
+    return 3;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,91 @@
+#include <filesystem>
+
+#include <fmt/core.h>
+
+#include "autogenerate/desired.hpp"
+#include "cli/authoring.hpp"
+#include "cli/commands.hpp"
+#include "migrate/plan.hpp"
+#include "revision/steps.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+constexpr const char* sources =
+    "a SOURCE is `database` (the configured one), a database URL, a .sql file or a folder of them, `models`, or `revision:ID`";
+
+bool is_url(const std::string& source) { return source.find("://") != std::string::npos; }
+
+// What the database would be after upgrading an empty one to that revision.
+schema::Catalog after_revision(Context& context, const std::string& id, autogenerate::Workspace& workspace) {
+  const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
+  const auto plan = migrate::make_plan(context.graph(), steps, {}, *workspace.dialect);
+  auto& scratch = workspace.fresh_scratch();
+  for (const auto& step : plan.steps) {
+    if (const auto failure = scratch.execute_all(step.statements)) {
+      throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
+                              failure->message));
+    }
+    for (const auto& sql : workspace.dialect->session_reset()) scratch.execute(sql);
+  }
+  return workspace.dialect->inspect(scratch, workspace.inspect);
+}
+
+schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace) {
+  const auto& dialect = *workspace.dialect;
+  if (source == "database") return dialect.inspect(*workspace.target, workspace.inspect);
+  if (source == "models") return autogenerate::canonical(read_models(context, workspace), workspace);
+  if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
+  if (is_url(source)) {
+    const auto url = config::parse_database_url(source, std::filesystem::current_path());
+    if (&dialect::dialect_for(url.dialect) != &dialect) {
+      throw UsageError("the two sides are of different engines", "compare databases of one engine");
+    }
+    dialect::ConnectOptions options;
+    options.read_only = true;
+    return dialect.inspect(*dialect.connect(url, options), workspace.inspect);
+  }
+  if (std::filesystem::exists(source)) {
+    return autogenerate::canonical(models::read_sql({source}, std::filesystem::current_path(), dialect, dialect.default_schema(*workspace.target)), workspace);
+  }
+  throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
+}
+
+}  // namespace
+
+Command diff_command() {
+  struct Options {
+    std::string from = "database", to = "models", as = "text";
+    std::vector<std::string> renames;
+  };
+  auto options = std::make_shared<Options>();
+  Command command{.name = "diff",
+                  .summary = "Show what differs between two schemas",
+                  .description = std::string("Show what leads from one schema to another; ") + sources + "."};
+  command.option({"--from"}, "SOURCE", &options->from, "the schema to start from (default: database)")
+      .option({"--to"}, "SOURCE", &options->to, "the schema to arrive at (default: models)")
+      .option({"--as"}, "FORM", &options->as, "how to print it", {"text", "sql", "json"})
+      .option({"--rename"}, "OLD:NEW", &options->renames, "count this as a rename, not as a drop and an addition")
+      .example("limbeck diff", "what a revision would hold")
+      .example("limbeck diff --from revision:head --to schema.sql --as sql", "neither side a live database")
+      .example("limbeck diff --from database --to postgresql://staging/app", "two databases");
+  command.run = [options](Context& context) {
+    auto database = context.open(migrate::Access::read);
+    auto workspace = workspace_for(context, database);
+    const auto before = catalog_of(context, options->from, workspace);
+    const auto after = catalog_of(context, options->to, workspace);
+    autogenerate::RenameRequest request;
+    request.before = &before;
+    request.after = &after;
+    request.options = options->renames;
+    const auto found = autogenerate::find_renames(request);
+    const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    print_differences(context, changes, context.json() ? "json" : options->as);
+    for (const auto& note : found.notes) context.terminal.note(note);
+    if (changes.empty()) context.terminal.note("no differences", Style::green);
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli
