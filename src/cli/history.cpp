@@ -16,11 +16,11 @@ Command history_command() {
                   .description = "List revisions, the newest first. Only asks the database when the range or -i needs it."};
   command
       .option({"-r", "--rev-range"}, "FROM:TO", &options->range,
-              "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` the last three")
+              "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` from three below the heads")
       .flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
       .flag({"-i", "--indicate-current"}, options->indicate_current, "mark where the database is")
       .example("limbeck history", "everything")
-      .example("limbeck history -r -3:", "the last three")
+      .example("limbeck history -r -3:", "from three below the heads on")
       .example("limbeck history -r current:head", "what is not applied yet, and where the database is");
   command.run = [options](Context& context) {
     const auto& graph = context.graph();

@@ -191,7 +191,7 @@ def run_page(path, binary, update, show):
                 out, actual_code = shell.run(command)
                 if show:
                     print(*out, "", sep="\n", flush=True)
-                out = [line.replace(work, "<here>") for line in out]
+                out = [line.replace(work, "<here>").replace(folder, "<home>") for line in out]
                 while out and not out[-1].strip():
                     out.pop()
                 written += ["$ " + command.replace("\n", "\n> ")] + out + ([f"[{actual_code}]"] if actual_code else [])
