@@ -19,13 +19,13 @@ using schema::Constraint;
 using schema::Table;
 
 /// Constraints that rows had to satisfy before must not be spoken of. Columns in their new names.
-bool held_before(const Table& before, const Constraint& constraint, const std::vector<KeptColumn>& kept) {
+bool held_before(const Table& before, const Constraint& constraint, const std::vector<KeptName>& kept) {
   auto wanted = constraint;
   schema::set_constraint_name(wanted, {});
   auto renamed = before.constraints();
   const auto rename = [&](std::vector<std::string>& columns) {
     for (auto& column : columns) {
-      const auto found = std::ranges::find(kept, column, &KeptColumn::from);
+      const auto found = std::ranges::find(kept, column, &KeptName::from);
       if (found != kept.end()) column = found->to;
     }
   };
@@ -39,7 +39,7 @@ bool held_before(const Table& before, const Constraint& constraint, const std::v
 
 class Copy {
  public:
-  Copy(const Table& before, const Table& after, const std::vector<KeptColumn>& kept)
+  Copy(const Table& before, const Table& after, const std::vector<KeptName>& kept)
       : before_(before), after_(after), kept_(kept) {}
 
   RenderedStatement statement(const std::string& into) {
@@ -68,7 +68,7 @@ class Copy {
 
  private:
   const Column* origin(const Column& column) const {
-    const auto found = std::ranges::find(kept_, column.name, &KeptColumn::to);
+    const auto found = std::ranges::find(kept_, column.name, &KeptName::to);
     return found == kept_.end() ? nullptr : before_.find_column(found->from);
   }
 
@@ -141,7 +141,7 @@ class Copy {
   void warn_of_lost_columns() {
     std::vector<std::string> lost;
     for (const auto& column : before_.columns) {
-      const bool stays = std::ranges::find(kept_, column.name, &KeptColumn::from) != kept_.end();
+      const bool stays = std::ranges::find(kept_, column.name, &KeptName::from) != kept_.end();
       if (!stays && !column.generated) lost.push_back(column.name);
     }
     if (lost.empty()) return;
@@ -152,7 +152,7 @@ class Copy {
 
   const Table& before_;
   const Table& after_;
-  const std::vector<KeptColumn>& kept_;
+  const std::vector<KeptName>& kept_;
   std::vector<std::string> columns_, values_, warnings_, demands_;
 };
 
@@ -163,8 +163,7 @@ bool has_identity(const Table& table) {
 }  // namespace
 
 std::vector<RenderedStatement> rebuild(const Table& before, const Table& after,
-                                       const std::vector<KeptColumn>& kept,
-                                       const std::string& temporary_name) {
+                                       const std::vector<KeptName>& kept, const std::string& temporary_name) {
   std::vector<RenderedStatement> statements;
   const auto add = [&](std::string sql) {
     RenderedStatement statement;

@@ -8,8 +8,8 @@
 
 namespace limbeck::dialect::sqlite {
 
-/// A column before and after.
-struct KeptColumn {
+/// What a column (or an index) that stays is called before and after.
+struct KeptName {
   std::string from, to;
 };
 
@@ -19,7 +19,6 @@ struct KeptColumn {
 /// that speak of the table, and triggers of other tables that do, must have been dropped; the table's own
 /// triggers go with it.
 std::vector<RenderedStatement> rebuild(const schema::Table& before, const schema::Table& after,
-                                       const std::vector<KeptColumn>& kept,
-                                       const std::string& temporary_name);
+                                       const std::vector<KeptName>& kept, const std::string& temporary_name);
 
 }  // namespace limbeck::dialect::sqlite

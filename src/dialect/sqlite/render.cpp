@@ -155,19 +155,36 @@ void Renderer::operator()(const operation::DropIndex& op) {
   if (table.indexes.size() < count) add("DROP INDEX " + quote_identifier(op.index.name));
 }
 
+/// SQLite can only drop an index and make it anew, which is put off while it has but a name for a while.
 void Renderer::operator()(const operation::RenameIndex& op) {
   auto& table = state_.table(op.table);
-  const auto there = [&](const schema::Index& index) { return text::iequals(index.name, op.from); };
-  if (std::ranges::any_of(table.indexes, there)) {
-    add("DROP INDEX " + quote_identifier(op.from));
-    apply_to_table(table, op);
-  } else if (const auto due = due_indexes_.find(text::lower(op.to)); due != due_indexes_.end()) {
-    table.indexes.push_back(due->second);
+  const auto old = std::ranges::find_if(
+      table.indexes, [&](const schema::Index& index) { return text::iequals(index.name, op.from); });
+  if (old != table.indexes.end()) {
+    add("DROP INDEX " + quote_identifier(old->name));
+    due_indexes_[text::lower(op.from)] = *old;
+    table.indexes.erase(old);
   }
-  const auto* renamed = table.find_index(op.to);
-  if (!renamed)
+  auto due = due_indexes_.extract(text::lower(op.from));
+  if (!due)
     throw Error(fmt::format("there is no index {} of table {} to rename", op.from, op.table.display()));
-  add(create_index_sql(table.name.name, *renamed));
+  due.mapped().name = op.to;
+  if (is_renamed_again(op.to)) {
+    due.key() = text::lower(op.to);
+    due_indexes_.insert(std::move(due));
+    return;
+  }
+  add(create_index_sql(table.name.name, due.mapped()));
+  table.indexes.push_back(std::move(due.mapped()));
+}
+
+bool Renderer::is_renamed_again(const std::string& index) const {
+  for (std::size_t i = at_ + 1; i < operations_.size(); ++i) {
+    if (std::holds_alternative<operation::Execute>(operations_[i])) break;
+    const auto* rename = std::get_if<operation::RenameIndex>(&operations_[i]);
+    if (rename && text::iequals(rename->from, index)) return true;
+  }
+  return false;
 }
 
 void Renderer::operator()(const operation::CreateView& op) {

@@ -79,10 +79,11 @@ class Renderer {
   void make_anew(const schema::ObjectName& name, const std::vector<Alteration>& ahead);
   void replace_virtual_table(schema::Table& table, const schema::Table& after);
   schema::Table outcome(const schema::Table& table, const std::vector<Alteration>& ahead,
-                        std::vector<KeptColumn>& kept);
-  void rename_for_references(schema::Table& table, std::vector<KeptColumn>& kept);
+                        std::vector<KeptName>& kept);
+  void rename_for_references(schema::Table& table, std::vector<KeptName>& kept);
   std::string free_name(const std::string& wanted) const;
   bool is_last_segment() const;
+  bool is_renamed_again(const std::string& index) const;
 
   // aside.cpp
   void put_views_aside(const std::string& table);
@@ -105,7 +106,8 @@ class Renderer {
   std::set<std::size_t> done_;  // operations that went into another one's statements
   std::map<std::size_t, std::vector<schema::Constraint>> behind_column_;  // of ADD COLUMN, by its operation
   std::set<std::size_t> in_place_;                                        // operations that ALTER TABLE does
-  std::map<std::string, schema::Index> due_indexes_;  // that a rebuild has left to their RenameIndex
+  std::map<std::string, schema::Index>
+      due_indexes_;                   // dropped, and still to be made by a RenameIndex of that name
   std::set<schema::ObjectId> aside_;  // views and triggers that are in state_ but were dropped for a while
   std::vector<RenderedStatement> statements_;
 };

@@ -179,7 +179,7 @@ void Renderer::make_anew(const ObjectName& name, const std::vector<Alteration>& 
   for (const auto& [index, operation] : ahead) {
     if (!is_index_operation(operation)) done_.insert(index);
   }
-  std::vector<KeptColumn> kept;
+  std::vector<KeptName> kept;
   const auto after = outcome(table, ahead, kept);
   if (table.options.contains("virtual") || after.options.contains("virtual")) {
     return replace_virtual_table(table, after);
@@ -206,9 +206,10 @@ void Renderer::replace_virtual_table(Table& table, const Table& after) {
 
 /// The table behind all of these operations, with those of its indexes that a rebuild has to make again.
 Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead,
-                        std::vector<KeptColumn>& kept) {
+                        std::vector<KeptName>& kept) {
   Table result = table;
-  std::set<std::string> made_later;
+  std::vector<KeptName> indexes;
+  for (const auto& index : table.indexes) indexes.push_back({index.name, index.name});
   for (const auto& column : table.columns) kept.push_back({column.name, column.name});
   for (const auto& [index, operation] : ahead) {
     if (const auto* rename = std::get_if<operation::RenameColumn>(&operation)) {
@@ -217,18 +218,21 @@ Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead
       }
     } else if (const auto* drop = std::get_if<operation::DropColumn>(&operation)) {
       std::erase_if(kept,
-                    [&](const KeptColumn& column) { return text::iequals(column.to, drop->column.name); });
+                    [&](const KeptName& column) { return text::iequals(column.to, drop->column.name); });
     } else if (const auto* anew = std::get_if<operation::RebuildTable>(&operation)) {
-      std::erase_if(kept, [&](KeptColumn& column) {
+      std::erase_if(kept, [&](KeptName& column) {
         const auto pair = std::ranges::find_if(
             anew->kept, [&](const auto& each) { return text::iequals(each.first, column.to); });
         if (pair != anew->kept.end()) column.to = pair->second;
         return pair == anew->kept.end();
       });
-    } else if (const auto* create = std::get_if<operation::CreateIndex>(&operation)) {
-      made_later.insert(text::lower(create->index.name));
+    } else if (const auto* index_drop = std::get_if<operation::DropIndex>(&operation)) {
+      std::erase_if(indexes,
+                    [&](const KeptName& each) { return text::iequals(each.to, index_drop->index.name); });
     } else if (const auto* index_rename = std::get_if<operation::RenameIndex>(&operation)) {
-      made_later.insert(text::lower(index_rename->to));
+      for (auto& each : indexes) {
+        if (text::iequals(each.to, index_rename->from)) each.to = index_rename->to;
+      }
     }
     apply_to_table(result, operation);
   }
@@ -250,15 +254,19 @@ Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead
       }
     }
   }
+  std::vector<schema::Index> stay;
   for (const auto& index : result.indexes) {
-    if (made_later.contains(text::lower(index.name))) due_indexes_[text::lower(index.name)] = index;
+    const auto old = std::ranges::find_if(
+        indexes, [&](const KeptName& each) { return text::iequals(each.to, index.name); });
+    if (old == indexes.end()) continue;  // its CreateIndex makes it
+    if (text::iequals(old->from, index.name)) {
+      stay.push_back(index);
+    } else {
+      due_indexes_[text::lower(old->from)] = index;  // its RenameIndex does
+    }
   }
-  std::erase_if(result.indexes, [&](const schema::Index& index) {
-    const bool there = std::ranges::any_of(
-        table.indexes, [&](const schema::Index& old) { return text::iequals(old.name, index.name); });
-    return !there || made_later.contains(text::lower(index.name));
-  });
-  std::erase_if(kept, [&](KeptColumn& column) {
+  result.indexes = std::move(stay);
+  std::erase_if(kept, [&](KeptName& column) {
     const auto found = std::ranges::find_if(
         result.columns, [&](const schema::Column& each) { return text::iequals(each.name, column.to); });
     if (found != result.columns.end()) column.to = found->name;
@@ -268,8 +276,8 @@ Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead
 }
 
 /// Foreign keys of other tables follow ALTER TABLE … RENAME COLUMN, but not a rebuild.
-void Renderer::rename_for_references(Table& table, std::vector<KeptColumn>& kept) {
-  const auto rename = [&](KeptColumn& column, const std::string& to) {
+void Renderer::rename_for_references(Table& table, std::vector<KeptName>& kept) {
+  const auto rename = [&](KeptName& column, const std::string& to) {
     add(fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quote_identifier(table.name.name),
                     quote_identifier(column.from), quote_identifier(to)));
     state_.rename_column(table, column.from, to);
@@ -280,8 +288,8 @@ void Renderer::rename_for_references(Table& table, std::vector<KeptColumn>& kept
     const auto occupant = std::ranges::find_if(
         table.columns, [&](const schema::Column& each) { return text::iequals(each.name, column.to); });
     if (occupant != table.columns.end()) {
-      KeptColumn away{occupant->name, ""};
-      const auto held = std::ranges::find(kept, occupant->name, &KeptColumn::from);
+      KeptName away{occupant->name, ""};
+      const auto held = std::ranges::find(kept, occupant->name, &KeptName::from);
       rename(held == kept.end() ? away : *held, "_limbeck_" + occupant->name);
     }
     rename(column, column.to);
