@@ -1,0 +1,26 @@
+// Pairs of schemas: a.sql is where a migration starts, b.sql where it leads.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dialect/sql/splitter.hpp"
+
+namespace limbeck::convergence {
+
+struct Case {
+  std::string name;  ///< "psqldef/tables-AddColumn"
+  std::filesystem::path folder;
+};
+
+/// The cases of these suites, by name; none when the folder isn't there.
+std::vector<Case> cases(const std::vector<std::string>& suites);
+
+std::vector<Statement> statements(const std::filesystem::path& file, sql::Syntax syntax);
+
+/// Names of cases that fail, with the reason: lines `name: reason`, `#` begins a comment.
+std::map<std::string, std::string> known_failures();
+
+}  // namespace limbeck::convergence

@@ -1,0 +1,177 @@
+// From a database that holds `a`, the migration generated towards `b` applies, leads to `b` and back to `a`.
+//
+// LIMBECK_CONVERGENCE=psqldef/tables-* runs some of the cases only and shows what was generated.
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "autogenerate/generate.hpp"
+#include "base/error.hpp"
+#include "convergence/cases.hpp"
+#include "schema/json.hpp"
+
+namespace limbeck::convergence {
+namespace {
+
+/// What is wrong with a case.
+struct Failure {
+  std::string stage, what;
+};
+
+/// Runs cases one after another, in databases of its own.
+class Worker {
+ public:
+  Worker(const dialect::Dialect& dialect, const config::DatabaseUrl& url)
+      : dialect_(dialect), home_(dialect.connect(url, {})), target_(dialect.open_scratch(*home_, url, {})) {
+    workspace_.dialect = &dialect;
+    workspace_.url = url;
+  }
+
+  std::optional<Failure> run(const Case& one) {
+    generated_.clear();
+    stage_ = "loading a.sql";
+    try {
+      target_->reset();
+      workspace_.target = &target_->connection();  // a reset may make another one
+      load(one.folder / "a.sql");
+      const auto start = inspect();
+
+      stage_ = "generating";
+      autogenerate::GenerateRequest request;
+      request.desired =
+          models::DesiredSql{{{"b.sql", statements(one.folder / "b.sql", dialect_.syntax())}}, {}};
+      const auto generated = autogenerate::generate(request, workspace_);
+      for (const auto& change : generated.changes) note(change);
+      if (!generated.changes.empty() && !generated.proof.proved) {
+        return Failure{"proving", generated.proof.reason};
+      }
+
+      stage_ = "upgrading";
+      for (const auto& change : generated.changes) {
+        autogenerate::run_section(change.upgrade, target_->connection(), dialect_);
+      }
+      if (const auto left = difference(inspect(), generated.after); !left.empty()) {
+        return Failure{"after the upgrade there is still to do", left};
+      }
+      stage_ = "downgrading";
+      for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
+        autogenerate::run_section(change->downgrade, target_->connection(), dialect_);
+      }
+      if (const auto left = difference(inspect(), start); !left.empty()) {
+        return Failure{"after the downgrade there is still to do", left};
+      }
+      return std::nullopt;
+    } catch (const std::exception& error) {
+      return Failure{stage_, error.what()};
+    }
+  }
+
+  const std::string& generated() const { return generated_; }
+
+ private:
+  schema::Catalog inspect() { return dialect_.inspect(target_->connection(), {}); }
+
+  void load(const std::filesystem::path& file) {
+    for (const auto& statement : statements(file, dialect_.syntax()))
+      target_->connection().execute(statement);
+  }
+
+  std::string difference(const schema::Catalog& is, const schema::Catalog& should) const {
+    std::string text;
+    const auto capabilities = workspace_.capabilities();
+    for (const auto& operation : autogenerate::diff(is, should, {}, capabilities)) {
+      text += (text.empty() ? "" : "; ") + operation::describe(operation);
+    }
+    // Not to rely on what is being tested alone.
+    const bool by_name = capabilities.named_constraints && !capabilities.case_insensitive_names;
+    if (text.empty() && by_name && !(sorted(is) == sorted(should))) {
+      text = "the catalogs differ, though nothing is found to do:\n" + schema::to_json(sorted(is)).dump() +
+             "\n" + schema::to_json(sorted(should)).dump();
+    }
+    return text;
+  }
+
+  /// In an order of its own, since that of columns is no difference.
+  static schema::Catalog sorted(schema::Catalog catalog) {
+    for (auto& [name, table] : catalog.tables) std::ranges::sort(table.columns, {}, &schema::Column::name);
+    return catalog;
+  }
+
+  void note(const autogenerate::Change& change) {
+    for (const auto& operation : change.operations)
+      generated_ += "  * " + operation::describe(operation) + "\n";
+    for (const auto& statement : change.upgrade) generated_ += "  up    " + statement.sql + ";\n";
+    for (const auto& statement : change.downgrade) generated_ += "  down  " + statement.sql + ";\n";
+  }
+
+  const dialect::Dialect& dialect_;
+  std::unique_ptr<dialect::Connection> home_;
+  std::unique_ptr<dialect::Scratch> target_;
+  autogenerate::Workspace workspace_;
+  std::string stage_, generated_;
+};
+
+void run_all(const dialect::Dialect& dialect, const config::DatabaseUrl& url,
+             const std::vector<std::string>& suites) {
+  const auto all = cases(suites);
+  if (all.empty()) {
+    GTEST_SKIP() << "the schema pairs are not there (../shared/cases): CONVERGENCE IS NOT TESTED";
+  }
+  const auto known = known_failures();
+  const bool verbose = std::getenv("LIMBECK_CONVERGENCE") != nullptr;
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::size_t passed = 0, expected = 0;
+  std::map<std::string, std::string> wrong;
+  const auto work = [&] {
+    try {
+      Worker worker(dialect, url);
+      for (std::size_t i = next++; i < all.size(); i = next++) {
+        const auto& one = all[i];
+        const auto failure = worker.run(one);
+        const std::lock_guard lock(mutex);
+        if (verbose) fmt::print("{}\n{}", one.name, worker.generated());
+        const bool is_known = known.contains(one.name);
+        if (!failure) {
+          ++passed;
+          if (is_known) wrong[one.name] = "passes now: take it out of known_failures.txt";
+        } else if (is_known) {
+          ++expected;
+          if (verbose) fmt::print("  KNOWN {}: {}\n", failure->stage, failure->what);
+        } else {
+          wrong[one.name] = failure->stage + ": " + failure->what;
+        }
+      }
+    } catch (const std::exception& error) {
+      const std::lock_guard lock(mutex);
+      wrong["a worker"] = error.what();
+    }
+  };
+  std::vector<std::thread> workers;
+  for (unsigned i = 0; i < std::max(2U, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
+  for (auto& worker : workers) worker.join();
+  for (const auto& [name, what] : wrong) ADD_FAILURE() << name << ": " << what;
+  fmt::print("{} of {} pairs converge, {} are known not to\n", passed, all.size(), expected);
+}
+
+TEST(Convergence, Postgresql) {
+  const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
+  if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
+  const auto parsed = config::parse_database_url(url, ".");
+  run_all(dialect::dialect_for(parsed.dialect), parsed, {"psqldef", "migra"});
+}
+
+TEST(Convergence, Sqlite) {
+  config::DatabaseUrl memory;
+  memory.dialect = config::DialectName::sqlite;
+  run_all(dialect::dialect_for(memory.dialect), memory, {"sqlite3def"});
+}
+
+}  // namespace
+}  // namespace limbeck::convergence
