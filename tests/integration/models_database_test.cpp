@@ -1,0 +1,148 @@
+// Models made in real databases.
+#include <gtest/gtest.h>
+
+#include "autogenerate/desired.hpp"
+#include "autogenerate/generate.hpp"
+#include "base/text.hpp"
+#include "integration/models_project.hpp"
+#include "integration/test_database.hpp"
+#include "unit/models/show.hpp"
+
+namespace limbeck::models {
+
+using test::Project;
+using test::show;
+
+namespace {
+
+/// Every C++ example of docs/reference/models.md, as one header.
+std::string page() {
+  const auto text = file::read(std::filesystem::path(LIMBECK_SOURCE_DIR) / "docs/reference/models.md");
+  const std::string opening = "```cpp\n";
+  std::string header = "#pragma once\n";
+  for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, at)) {
+    at += opening.size();
+    header += text.substr(at, text.find("\n```", at) + 1 - at) + "\n";
+  }
+  return header;
+}
+
+class ModelsInDatabase : public ::testing::TestWithParam<config::DialectName> {
+ protected:
+  ModelsInDatabase() : database_(GetParam()) {
+    if (!database_.available()) return;
+    target_ = database_.connect();
+    workspace_.dialect = &database_.dialect();
+    workspace_.target = target_.get();
+    workspace_.url = database_.config.database();
+    project_.request.dialect = &database_.dialect();
+    project_.request.server_version = target_->server_version();
+    project_.request.default_schema = database_.dialect().default_schema(*target_);
+  }
+
+  autogenerate::Generated generate() {
+    autogenerate::GenerateRequest request;
+    request.desired = models::read(project_.request);
+    return autogenerate::generate(request, workspace_);
+  }
+  void apply(const autogenerate::Generated& generated) {
+    for (const auto& change : generated.changes)
+      autogenerate::run_section(change.upgrade, *target_, database_.dialect());
+  }
+
+  testing::TestDatabase database_;
+  std::unique_ptr<dialect::Connection> target_;
+  autogenerate::Workspace workspace_;
+  Project project_;
+};
+
+}  // namespace
+
+TEST_P(ModelsInDatabase, OfTheReferencePageCanBeMadeAndAreProved) {
+  if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  project_.write("models/page.hpp", page());
+  const auto generated = generate();
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  const auto desired = std::get<DesiredCatalog>(models::read(project_.request)).catalog;
+  const auto& made = generated.after;
+  EXPECT_EQ(made.tables.size(), desired.tables.size());
+  EXPECT_EQ(made.views.size(), desired.views.size());
+  EXPECT_EQ(made.enums.size(), desired.enums.size());
+  EXPECT_EQ(made.sequences.size(), desired.sequences.size());
+  EXPECT_EQ(made.objects.size(), desired.objects.size());
+  for (const auto& [name, table] : desired.tables) {
+    ASSERT_TRUE(made.tables.contains(name)) << name.display();
+    const auto& found = made.tables.at(name);
+    EXPECT_EQ(found.columns.size(), table.columns.size()) << show(found);
+    EXPECT_EQ(found.constraints().size(), table.constraints().size()) << show(found);
+    EXPECT_EQ(found.indexes.size(), table.indexes.size()) << show(found);
+  }
+  apply(generated);
+  EXPECT_TRUE(generate().changes.empty());
+}
+
+TEST_P(ModelsInDatabase, AreRenamedAsTheySay) {
+  if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  project_.write("models/t.hpp", R"cpp(
+#pragma once
+#include <limbeck/models.hpp>
+    using namespace limbeck::models;
+    enum class Kind { person, firm };
+    inline const auto kinds = enumeration<Kind>("sort", {{Kind::person, "person"}, {Kind::firm, "firm"}});
+    struct Contact {
+      std::int64_t id;
+      Kind kind;
+      std::string mail;
+    };
+    inline const auto contacts = table<Contact>("people")
+                                     .column(&Contact::id, "id", primary_key)
+                                     .column(&Contact::kind, "kind")
+                                     .column(&Contact::mail, "mail")
+                                     .index("people_mail", {&Contact::mail});
+  )cpp");
+  apply(generate());
+  project_.write("models/t.hpp", R"cpp(
+#pragma once
+#include <limbeck/models.hpp>
+    using namespace limbeck::models;
+    enum class Kind { person, firm };
+    inline const auto kinds =
+        enumeration<Kind>("kind", {{Kind::person, "person"},
+                                   {Kind::firm, target().dialect == sqlite ? "firm" : "company", "firm"}})
+            .renamed_from("sort");
+    struct Contact {
+      std::int64_t id;
+      Kind kind;
+      std::string email;
+    };
+    inline const auto contacts = table<Contact>("contacts")
+                                     .renamed_from("people")
+                                     .column(&Contact::id, "id", primary_key)
+                                     .column(&Contact::kind, "kind")
+                                     .column(&Contact::email, "email", renamed_from("mail"))
+                                     .index("contacts_email", {&Contact::email}, renamed_from("people_mail"));
+  )cpp");
+  const auto generated = generate();
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  std::string sql;
+  for (const auto& change : generated.changes) {
+    for (const auto& statement : change.upgrade) sql += statement.sql + ";\n";
+  }
+  EXPECT_NE(sql.find("RENAME TO contacts"), std::string::npos) << sql;
+  EXPECT_NE(sql.find("RENAME COLUMN mail TO email"), std::string::npos) << sql;
+  EXPECT_EQ(sql.find("DROP TABLE"), std::string::npos) << sql;
+  EXPECT_EQ(sql.find("DROP COLUMN"), std::string::npos) << sql;
+  if (GetParam() == config::DialectName::postgresql) {
+    EXPECT_NE(sql.find("RENAME TO kind"), std::string::npos) << sql;
+    EXPECT_NE(sql.find("RENAME VALUE 'firm' TO 'company'"), std::string::npos) << sql;
+    EXPECT_NE(sql.find("RENAME TO contacts_email"), std::string::npos) << sql;
+  }
+  apply(generated);
+  EXPECT_TRUE(generate().changes.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, ModelsInDatabase,
+                         ::testing::Values(config::DialectName::postgresql, config::DialectName::sqlite),
+                         [](const auto& info) { return std::string(config::to_string(info.param)); });
+
+}  // namespace limbeck::models
