@@ -36,7 +36,8 @@ class Addresses {
     try {
       return finish(parse_database_url(text, sources_.working_directory), entry);
     } catch (const UsageError& error) {
-      return defer(UsageError(fmt::format("--url: {}", error.what()), error.hint()), entry);
+      entry.error = error.what();
+      return UsageError(fmt::format("--url: {}", error.what()), error.hint());
     }
   }
 
@@ -45,14 +46,16 @@ class Addresses {
     try {
       parts.push_back(reader_.interpolate(setting, *setting.value.string()));
     } catch (const UnsetVariable& error) {
-      return defer(error, reader_.add_entry(setting, {}));
+      reader_.add_failed_entry(setting, error);
+      return UsageError(error);
     }
     auto& entry = reader_.add_entry(setting, parts);
     entry.value.clear();
     try {
       return finish(parse_database_url(join_address(parts[0]), config_.folder), entry);
     } catch (const UsageError& error) {
-      return defer(SettingReader::placed(setting, error, parts), entry);
+      entry.error = error.what();
+      return SettingReader::placed(setting, error, parts);
     }
   }
 
@@ -78,7 +81,7 @@ class Addresses {
         if (looks_secret(key) && !config_.entries.back().value.empty())
           config_.entries.back().value = masked_secret;
       } catch (const UnsetVariable& error) {
-        reader_.add_entry(*setting, {}).error = error.what();
+        reader_.add_failed_entry(*setting, error);
         if (!unset) unset = error;
       }
     };
@@ -95,14 +98,17 @@ class Addresses {
       });
     }
     auto& entry = config_.entries[place];
-    if (unset) return defer(*unset, entry);
+    if (unset) {
+      entry.error = unset->what();
+      return *unset;
+    }
     try {
       check_database_url(url);
       if (url.dialect == DialectName::sqlite) url = resolve_sqlite_path(std::move(url), config_.folder);
       return finish(std::move(url), entry);
     } catch (const UsageError& error) {
-      return defer(UsageError(fmt::format("{}: [database]: {}", first.place(), error.what()), error.hint()),
-                   entry);
+      entry.error = error.what();
+      return UsageError(fmt::format("{}: [database]: {}", first.place(), error.what()), error.hint());
     }
   }
 
@@ -125,11 +131,6 @@ class Addresses {
       entry.variables.push_back(std::move(variable));
     entry.value = url.masked();
     return url;
-  }
-
-  static UsageError defer(UsageError error, ConfigEntry& entry) {
-    entry.error = error.what();
-    return error;
   }
 
   UsageError none() {
@@ -156,7 +157,8 @@ class Addresses {
     try {
       parts.push_back(reader_.interpolate(*setting, *setting->value.string()));
     } catch (const UnsetVariable& error) {
-      config_.scratch_url = defer(error, reader_.add_entry(*setting, {}));
+      reader_.add_failed_entry(*setting, error);
+      config_.scratch_url = UsageError(error);
       return;
     }
     auto& entry = reader_.add_entry(*setting, parts);
@@ -170,7 +172,8 @@ class Addresses {
       }
       config_.scratch_url = std::optional(std::move(url));
     } catch (const UsageError& error) {
-      config_.scratch_url = defer(SettingReader::placed(*setting, error, parts), entry);
+      entry.error = error.what();
+      config_.scratch_url = SettingReader::placed(*setting, error, parts);
     }
   }
 

@@ -159,7 +159,7 @@ class Applier {
     try {
       reader_.read(key, "", [&](const auto& values) { use(*setting, values); });
     } catch (const UnsetVariable& error) {
-      reader_.add_entry(*setting, {}).error = error.what();
+      reader_.add_failed_entry(*setting, error);
       later(error);
     }
   }

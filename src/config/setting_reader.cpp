@@ -84,6 +84,15 @@ ConfigEntry& SettingReader::add_entry(const Setting& setting, const std::vector<
   return entries_.emplace_back(std::move(entry));
 }
 
+ConfigEntry& SettingReader::add_failed_entry(const Setting& setting, const UsageError& error) {
+  auto& entry = add_entry(setting, {});
+  // The entry tells place and key already.
+  const auto opening = fmt::format("{}: {}: ", setting.place(), setting.key);
+  entry.error = error.what();
+  if (entry.error.starts_with(opening)) entry.error.erase(0, opening.size());
+  return entry;
+}
+
 ConfigEntry& SettingReader::add_default_entry(std::string_view key, const std::string& shown) {
   return entries_.emplace_back(ConfigEntry{
       .key = std::string(key), .value = shown, .origin = "default", .variables = {}, .error = ""});

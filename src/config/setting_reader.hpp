@@ -40,6 +40,9 @@ class SettingReader {
   ConfigEntry& add_entry(const Setting& setting, const std::vector<Interpolated>& parts);
   ConfigEntry& add_default_entry(std::string_view key, const std::string& shown);
 
+  /// An entry for a setting that has no value, because of `error`.
+  ConfigEntry& add_failed_entry(const Setting& setting, const UsageError& error);
+
   /// The error again, with the place, the key and the variables before or behind it.
   static UsageError placed(const Setting& setting, const UsageError& error,
                            const std::vector<Interpolated>& parts);

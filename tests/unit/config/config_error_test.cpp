@@ -141,7 +141,8 @@ TEST(ConfigError, SaysWhatToDo) {
   const std::pair<const char*, const char*> cases[] = {
       {"url = sqlite", "text is written in quotes: key = \"value\""},
       {"frobnicate = 1",
-       "the keys are url, models, models_flags, models_include, versions, recursive, file_template, timezone, "
+       "the keys are url, models, models_flags, models_include, versions, recursive, file_template, "
+       "timezone, "
        "truncate_slug_length, transaction, lock_timeout, statement_timeout, lock_retries, version_table, "
        "version_table_schema, journal, scratch_url, schemas, exclude_schemas, include, exclude, hooks, "
        "database and env"},

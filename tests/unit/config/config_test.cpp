@@ -43,7 +43,8 @@ hooks = [{ name = "format", command = "pg_format -i {file}" }]
   EXPECT_EQ(config.database().masked(), "postgresql://app@db/shop");
   EXPECT_EQ(config.models.get().paths, (std::vector<std::string>{"models/*.hpp", "schema.sql"}));
   EXPECT_EQ(config.models.get().flags, (std::vector<std::string>{"-DA", "-std=c++23"}));
-  EXPECT_EQ(config.models.get().include, (std::vector<std::filesystem::path>{config.folder / "src", "/opt/include"}));
+  EXPECT_EQ(config.models.get().include,
+            (std::vector<std::filesystem::path>{config.folder / "src", "/opt/include"}));
   EXPECT_EQ(config.versions,
             (std::vector<std::filesystem::path>{project.folder / "migrations/versions", "/srv/more"}));
   EXPECT_TRUE(config.recursive);
@@ -288,8 +289,7 @@ hooks = [{ name = "x", command = "${OTHER_TOOL}" }]
             "limbeck.toml:3: models: the variable TOOL is not set");
   EXPECT_EQ(project.message([&] { config.hooks.get(); }),
             "limbeck.toml:4: hooks: the variable OTHER_TOOL is not set");
-  EXPECT_EQ(shown(config, "models"),
-            "! limbeck.toml:3: models: the variable TOOL is not set | limbeck.toml:3");
+  EXPECT_EQ(shown(config, "models"), "! the variable TOOL is not set | limbeck.toml:3");
 }
 
 TEST(Config, GivesVariablesOfLibpqFromDotenvToTheConnection) {

@@ -9,6 +9,7 @@
 #include "config/database_url.hpp"
 #include "config/libpq_keywords.hpp"
 #include "config/percent.hpp"
+#include "config/pg_variables.hpp"
 
 namespace limbeck::config {
 namespace {
@@ -58,6 +59,25 @@ TEST(LibpqOracle, AgreesOnWrittenExamples) {
     const auto expected = libpq_reads(text);
     ASSERT_TRUE(expected) << text;
     EXPECT_EQ(we_read(text), *expected) << text;
+  }
+}
+
+TEST(LibpqOracle, KnowsTheSameVariables) {
+  auto* defaults = PQconndefaults();
+  std::map<std::string, std::string> theirs;
+  for (auto* option = defaults; option->keyword; ++option) {
+    if (option->envvar && std::string(option->envvar) != "PGREALM") theirs[option->envvar] = option->keyword;
+  }
+  PQconninfoFree(defaults);
+  for (const auto& [name, keyword] : pg_variables()) {
+    ASSERT_TRUE(theirs.contains(name)) << name;
+    EXPECT_EQ(theirs[name], keyword) << name;
+    theirs.erase(name);
+  }
+  theirs.erase("PGGSSLIB");  // Windows
+  // Newer libraries have more, which work from the real environment.
+  if (PQlibVersion() < 160000) {
+    EXPECT_TRUE(theirs.empty()) << theirs.begin()->first;
   }
 }
 
