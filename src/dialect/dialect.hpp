@@ -178,6 +178,10 @@ class Dialect {
     return {};
   }
 
+  /// A line for the top of a script that the engine's own shell runs, which makes that stop at the first failure; else
+  /// sqlite3 would go on to COMMIT. Empty where none is needed.
+  virtual std::string script_prologue() const { return {}; }
+
   /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
   virtual bool is_lock_timeout(const std::string& sqlstate) const = 0;
 

@@ -80,6 +80,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
   Script script(settings, write);
   script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
                              settings.tag.empty() ? "" : ", tag " + settings.tag));
+  if (const auto prologue = dialect.script_prologue(); !prologue.empty()) write(prologue + "\n");
   script.blank();
   if (plan.rows_before.empty()) {
     script.statement(create_version_table_sql(dialect, settings.version_table, true));
@@ -110,7 +111,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     const auto& step = plan.steps[i];
     script.comment(heading(step));
     script.blank();
-    const bool inside = transactions && step.transactional;
+    const bool inside = step.foreign_keys_off || (transactions && step.transactional);
     if (!inside) commit();
     bool foreign_keys_off = step.foreign_keys_off;
     for (auto next = i; one && next < plan.steps.size(); ++next) foreign_keys_off |= plan.steps[next].foreign_keys_off;

@@ -84,7 +84,10 @@ void Runner::run(const Plan& plan) {
   count_ = plan.steps.size();
   const bool transactions =
       settings_.transaction != config::TransactionMode::none && database_.capabilities().transactional_ddl;
-  const auto in_transaction = [&](const PlannedStep& step) { return transactions && step.transactional; };
+  // A table is never made anew outside a transaction: half of that would be the loss of its rows.
+  const auto in_transaction = [&](const PlannedStep& step) {
+    return step.foreign_keys_off || (transactions && step.transactional);
+  };
   for (std::size_t first = 0; first < plan.steps.size();) {
     if (!in_transaction(plan.steps[first])) {
       run_outside_transaction(plan.steps[first]);

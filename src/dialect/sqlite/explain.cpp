@@ -30,8 +30,8 @@ Explanation cannot_open(const std::string& file) {
           "check whether this user may read and write the file and its folder"};
 }
 
-/// A schema that needs what the application brings along.
-Explanation unknown_name(const std::string& text) {
+/// A schema that needs what the application brings along, or that is broken.
+Explanation wrong_schema(const std::string& text) {
   constexpr std::string_view kinds[] = {
       "no such function: ", "no such module: ", "no such collation sequence: ", "unknown tokenizer: "};
   for (const auto kind : kinds) {
@@ -39,6 +39,12 @@ Explanation unknown_name(const std::string& text) {
     return {text,
             "this SQLite doesn't have it: it comes from the application or from an extension, and Limbeck "
             "loads neither"};
+  }
+  // ALTER TABLE reads the whole schema, and what is broken in it stops it.
+  if (text.starts_with("error in view ") || text.starts_with("error in trigger ")) {
+    return {
+        text,
+        "drop or mend it first: SQLite alters no table while a view or trigger speaks of what is not there"};
   }
   return {text, {}};
 }
@@ -85,7 +91,7 @@ Explanation explain(int code, const std::string& text, const std::string& file) 
     case SQLITE_AUTH:
       return {fmt::format("{}: {}", database, text), "check this user's permissions"};
     case SQLITE_ERROR:
-      return unknown_name(text);
+      return wrong_schema(text);
     default:
       return {text, {}};
   }

@@ -65,6 +65,7 @@ class SqliteDialect : public Dialect {
   TransactionFrame transaction(bool foreign_keys_off, bool offline) const override {
     return sqlite::transaction(foreign_keys_off, offline);
   }
+  std::string script_prologue() const override { return ".bail on"; }
   bool is_lock_timeout(const std::string& sqlstate) const override {
     int code = 0;
     const auto [end, error] = std::from_chars(sqlstate.data(), sqlstate.data() + sqlstate.size(), code);
