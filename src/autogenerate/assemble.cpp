@@ -111,16 +111,35 @@ std::vector<Operation> Differ::assemble() {
     if (auto* create = std::get_if<operation::CreateTable>(&target))
       std::visit(TakeOut{create->table}, operation);
     if (auto* drop = std::get_if<operation::DropTable>(&target)) std::visit(TakeOut{drop->table}, operation);
+    if (auto* alter = std::get_if<operation::AlterSequence>(&target)) {
+      alter->before.owned_by_table = {};
+      alter->before.owned_by_column.clear();
+    }
+    if (auto* alter = std::get_if<operation::AlterColumn>(&target)) {
+      (role == Role::part_of_drop ? alter->before : alter->after).default_value.reset();
+    }
   }
   std::vector<Operation> operations;
   for (const int step : sorted) {
     if (merged[at(step)] || steps_[at(step)].role == Role::implied) continue;
+    const auto* alter = std::get_if<operation::AlterColumn>(&steps_[at(step)].operation);
+    if (alter && alter->before == alter->after) continue;  // its parts have done it all
     operations.push_back(std::move(steps_[at(step)].operation));
   }
   return operations;
 }
 
 void Differ::refuse_circle() const {
+  Circle circle;
+  for (const int step : order_.circle()) {
+    const auto& operation = steps_[static_cast<std::size_t>(step)].operation;
+    if (const auto* view = std::get_if<operation::ReplaceView>(&operation)) {
+      circle.remake.insert({schema::ObjectKind::view, view->after.name, ""});
+    } else if (const auto* object = std::get_if<operation::ReplaceObject>(&operation)) {
+      circle.remake.insert(object->after.id);
+    }
+  }
+  if (!circle.remake.empty()) throw circle;
   std::string text;
   for (const int step : order_.circle()) {
     text += fmt::format("\n  {}", describe(steps_[static_cast<std::size_t>(step)].operation));

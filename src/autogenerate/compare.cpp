@@ -8,13 +8,27 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
-Differ::Differ(schema::Catalog before, schema::Catalog after, const dialect::Capabilities& capabilities)
+Differ::Differ(schema::Catalog before, schema::Catalog after, const dialect::Capabilities& capabilities,
+               std::set<ObjectId> remake)
     : capabilities_(capabilities),
       rules_{capabilities.syntax, capabilities.case_insensitive_names},
       before_catalog_(std::move(before)),
       after_catalog_(std::move(after)),
+      remake_(std::move(remake)),
       before_(before_catalog_),
       after_(after_catalog_) {}
+
+std::vector<operation::Operation> difference(const schema::Catalog& before, const schema::Catalog& after,
+                                             const dialect::Capabilities& capabilities) {
+  std::set<ObjectId> remake;
+  for (;;) {
+    try {
+      return Differ(before, after, capabilities, remake).run();
+    } catch (const Differ::Circle& circle) {
+      remake.insert(circle.remake.begin(), circle.remake.end());
+    }
+  }
+}
 
 std::vector<operation::Operation> Differ::run() {
   match();
@@ -98,9 +112,10 @@ void Differ::compare() {
   for (const auto& [name, after] : after_catalog_.enums) {
     const auto found = before_catalog_.enums.find(name);
     if (found == before_catalog_.enums.end() || found->second.values == after.values) continue;
-    auto& held = mark(ObjectId{ObjectKind::enum_type, name, ""});
-    held.changed = true;
-    held.disturbs = !is_subsequence(found->second.values, after.values);
+    const auto element = number({ObjectKind::enum_type, name, ""});
+    mark(element).changed = true;
+    mark(element).disturbs = !is_subsequence(found->second.values, after.values);
+    if (mark(element).disturbs) replaced_enums_.push_back(element);
   }
   for (const auto& [name, after] : after_catalog_.sequences) {
     const auto found = before_catalog_.sequences.find(name);
@@ -115,16 +130,17 @@ void Differ::compare() {
     const auto found = before_catalog_.views.find(name);
     if (found == before_catalog_.views.end()) continue;
     const auto& before = found->second;
-    auto& held = mark(ObjectId{ObjectKind::view, name, ""});
+    const ObjectId id{ObjectKind::view, name, ""};
+    auto& held = mark(id);
     const bool differs = !same_but_comments(before, after);
-    held.changed = differs && can_replace(before, after);
+    held.changed = differs && can_replace(before, after) && !remake_.contains(id);
     held.remade = differs && !held.changed;
     compare_indexes(name, after.indexes);
   }
   for (const auto& [id, after] : after_catalog_.objects) {
     const auto found = before_catalog_.objects.find(id);
     if (found == before_catalog_.objects.end() || found->second.definition == after.definition) continue;
-    const bool replaceable = autogenerate::can_replace(found->second, after);
+    const bool replaceable = autogenerate::can_replace(found->second, after) && !remake_.contains(id);
     mark(id).changed = replaceable;
     mark(id).remade = !replaceable;
   }

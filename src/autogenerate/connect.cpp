@@ -23,6 +23,11 @@ Bond bond_of(const Need& need) {
   return need.certain ? Bond::hard : Bond::text;
 }
 
+/// Nobody who needs a table or a sequence minds its options and its owner.
+Bond bond_to_change(ObjectKind kind, const Need& need) {
+  return kind == ObjectKind::table || kind == ObjectKind::sequence ? Bond::text : bond_of(need);
+}
+
 }  // namespace
 
 /// The step on a column that an aspect of it is about; -1: none.
@@ -48,7 +53,10 @@ void Differ::connect_before(const Need& need) {
       step.whole = gone(on);
       order_.before(gone(on), gone(dependent));
     } else if (gone(on) >= 0) {
-      for (const int change : changes(dependent)) order_.before(change, gone(on));
+      const auto off = disowned_.find(dependent);
+      for (const int change : changes(dependent)) {
+        if (off == disowned_.end() || change == off->second) order_.before(change, gone(on));
+      }
     }
     return;
   }
@@ -60,8 +68,7 @@ void Differ::connect_before(const Need& need) {
   }
   if (drop >= 0) {
     if (gone(on) >= 0) order_.before(drop, gone(on), bond_of(need));
-    const auto bond = on_id.kind == ObjectKind::table ? Bond::text : bond_of(need);
-    for (const int change : changes(on)) order_.before(drop, change, bond);
+    for (const int change : changes(on)) order_.before(drop, change, bond_to_change(on_id.kind, need));
     if (aspect == Aspect::parent) precede_columns(on, drop);
     return;
   }
@@ -79,7 +86,7 @@ void Differ::connect_before(const Need& need) {
     }
     // It leaves an enum that gets other values.
     if (on_id.kind == ObjectKind::enum_type && mark(on).disturbs) {
-      const bool stays = aspect == Aspect::type && after_.needs->contains(dependent, on);
+      const bool stays = aspect == Aspect::type && enum_uses_.contains(dependent);
       for (const int change : changes(on)) {
         if (!stays) order_.before(step, change);
       }
@@ -96,7 +103,10 @@ void Differ::connect_after(const Need& need) {
   if (aspect == Aspect::owner) {
     // A new sequence is owned as soon as its column is there; it doesn't wait for it.
     if (made(on) < 0) return;
-    for (const int change : changes(dependent)) order_.before(made(on), change);
+    const auto off = disowned_.find(dependent);
+    for (const int change : changes(dependent)) {
+      if (off == disowned_.end() || change != off->second) order_.before(made(on), change);
+    }
     return;
   }
 
@@ -107,8 +117,7 @@ void Differ::connect_after(const Need& need) {
   }
   if (creation >= 0) {
     if (made(on) >= 0) order_.before(made(on), creation, bond_of(need));
-    const auto bond = on_id.kind == ObjectKind::table ? Bond::text : bond_of(need);
-    for (const int change : changes(on)) order_.before(change, creation, bond);
+    for (const int change : changes(on)) order_.before(change, creation, bond_to_change(on_id.kind, need));
     if (aspect == Aspect::parent) wait_for_columns(on, creation);
     return;
   }
@@ -119,16 +128,19 @@ void Differ::connect_after(const Need& need) {
     if (step < 0) return;
     if (made(on) >= 0) order_.before(made(on), step, bond_of(need));
     if (on_id.kind == ObjectKind::enum_type) {
-      const bool stays = aspect == Aspect::type && before_.needs->contains(dependent, on);
+      const bool stays = aspect == Aspect::type && enum_uses_.contains(dependent);
       for (const int change : changes(on)) {
         if (!stays) order_.before(change, step);
       }
+    } else {
+      for (const int change : changes(on)) order_.before(change, step, Bond::text);
     }
     return;
   }
   for (const int change : changes(dependent)) {
     if (made(on) >= 0) order_.before(made(on), change, bond_of(need));
-    for (const int other : changes(on)) order_.before(other, change, Bond::text);
+    const auto bond = certain && mark(on).disturbs ? Bond::hard : Bond::text;
+    for (const int other : changes(on)) order_.before(other, change, bond);
   }
 }
 

@@ -13,7 +13,7 @@ std::vector<operation::Operation> diff(const schema::Catalog& before, const sche
                                        const dialect::Capabilities& capabilities) {
   const auto wanted = normalized(after, capabilities);
   auto [operations, start] = rename_steps(normalized(before, capabilities), wanted, renames, capabilities);
-  auto rest = Differ(spelled_as(std::move(start), wanted, capabilities), wanted, capabilities).run();
+  auto rest = difference(spelled_as(std::move(start), wanted, capabilities), wanted, capabilities);
   operations.insert(operations.end(), std::make_move_iterator(rest.begin()),
                     std::make_move_iterator(rest.end()));
   return operations;

@@ -31,6 +31,8 @@ struct Mark {
   bool remade = false;                 ///< it is in both, but dropped and made again
   bool disturbs = false;               ///< its change in place is refused while others depend on it
   bool default_off = false;            ///< a column: its default goes first and comes back last
+  bool default_moves = false;          ///< a column: its default lets go of something that is dropped
+  bool default_waits = false;          ///< a column: its default needs something that is made
   bool retyped = false;                ///< a column: it takes a neutral type while its own is made again
 
   bool gone() const { return before && (!after || remade); }
@@ -41,9 +43,17 @@ struct Mark {
 class Differ {
  public:
   /// Both in the same names already, as far as confirmed renames go.
-  Differ(schema::Catalog before, schema::Catalog after, const dialect::Capabilities& capabilities);
+  Differ(schema::Catalog before, schema::Catalog after, const dialect::Capabilities& capabilities,
+         std::set<schema::ObjectId> remake = {});
 
+  /// Throws Circle, or Error when there is no way out of one.
   std::vector<operation::Operation> run();
+
+  /// No order of the steps works, but one would if these were dropped and made again instead of being
+  /// replaced.
+  struct Circle {
+    std::set<schema::ObjectId> remake;
+  };
 
  private:
   /// One catalog and where its parts are.
@@ -59,8 +69,8 @@ class Differ {
 
   enum class Role {
     own,
-    part_of_creation,  ///< goes into the creation of `whole`, if the order allows it
-    part_of_drop,      ///< happens with the drop of `whole`, if the order allows it
+    part_of_creation,  ///< goes into the creation (or the change) of `whole`, if the order allows it
+    part_of_drop,      ///< happens with the drop (or the change) of `whole`, if the order allows it
     implied,           ///< happens with the drop of `whole` in any case
   };
   struct Step {
@@ -95,6 +105,7 @@ class Differ {
   void spread();
   bool disturb(const Need& need);
   bool disturb_column(const Need& need);
+  bool default_apart(Element column) const;
   // emit_types.cpp
   void emit_schemas();
   void emit_enums();
@@ -135,8 +146,13 @@ class Differ {
   /// What something that is dropped is called in the database.
   std::string old_name(Element element, const std::string& name) const;
   int add_step(operation::Operation operation, Rank rank, Role role = Role::own, int whole = -1);
-  void comment(const schema::ObjectId& target, const Rank& rank, const std::string& before,
-               const std::string& after, int behind = -1);
+  /// The step, or -1.
+  int comment(const schema::ObjectId& target, const Rank& rank, const std::string& before,
+              const std::string& after, int behind = -1);
+  /// A step on something that may get another name.
+  void change(Element element, int step) {
+    if (step >= 0) changes_[element].push_back(step);
+  }
   void takes(int step, const std::string& name) { taken_.emplace_back(name, step); }
   void releases(int step, const std::string& name) { released_.emplace_back(name, step); }
   static std::string relation_key(const schema::ObjectName& name) {
@@ -157,6 +173,7 @@ class Differ {
   dialect::Capabilities capabilities_;
   NameRules rules_;
   schema::Catalog before_catalog_, after_catalog_;
+  std::set<schema::ObjectId> remake_;  // views and objects that aren't replaced in place
   Side before_, after_;
   Elements elements_;
   std::vector<Mark> marks_;
@@ -168,10 +185,17 @@ class Differ {
   std::vector<int> gone_, made_;  // by element; -1: none
   std::unordered_map<Element, std::vector<int>> changes_;
   std::unordered_map<Element, ColumnSteps> column_steps_;
+  std::unordered_map<Element, int> disowned_;  // sequences: where their old owner lets go of them
+  std::vector<Element> replaced_enums_;
+  std::set<Element> enum_uses_;                                   // columns that a ReplaceEnum converts
   std::unordered_map<Element, int> default_made_, default_gone_;  // parts of new and dropped tables
   std::set<schema::ObjectName> columns_emitted_;
   std::vector<std::pair<std::string, int>> taken_, released_;
 };
+
+/// The same, out of circles where there is a way.
+std::vector<operation::Operation> difference(const schema::Catalog& before, const schema::Catalog& after,
+                                             const dialect::Capabilities& capabilities);
 
 /// What stands for the name of something that has to give way to a namesake, until it is dropped.
 inline constexpr char displaced = '\x02';

@@ -136,9 +136,10 @@ void Differ::emit_column_change(const ObjectName& table, Element element, const 
       }
     }
   }
-  if (replaced >= 0) now.default_value = after.default_value;
+  const bool apart = replaced >= 0 && default_apart(element);
+  if (replaced >= 0 && !apart) now.default_value = after.default_value;
 
-  const bool default_goes = now.default_value && (held.default_off || held.retyped);
+  const bool default_goes = now.default_value && (held.default_off || held.retyped || apart);
   if (default_goes) {
     auto without = now;
     without.default_value.reset();
@@ -149,16 +150,27 @@ void Differ::emit_column_change(const ObjectName& table, Element element, const 
     neutral.type = neutral_type(before_catalog_, before, rules_);
     alter(neutral, steps.neutral);
   }
-  // A new type may be what the function behind the default waits for; else one step is enough.
-  if (default_goes && held.disturbs && !held.retyped && after.default_value) {
+  alter(after, steps.main);
+  if (replaced >= 0 && steps.off >= 0) order_.before(steps.off, replaced);
+  if (replaced >= 0 && steps.main >= 0) order_.before(replaced, steps.main);
+  if (steps.main < 0) return;
+
+  // One step takes the default from here to there, unless its parts have to happen at different times.
+  const auto from =
+      std::get<operation::AlterColumn>(steps_[static_cast<std::size_t>(steps.main)].operation).before;
+  if (held.default_moves && from.default_value && steps.off < 0) {
+    auto without = from;
+    without.default_value.reset();
+    steps.off = add_step(operation::AlterColumn{table, from, without}, rank, Role::part_of_drop, steps.main);
+    order_.before(steps.off, steps.main);
+  }
+  if (after.default_value && after.default_value != from.default_value) {
     auto without = after;
     without.default_value.reset();
-    alter(without, steps.main);
-    alter(after, steps.on);
-  } else {
-    alter(after, steps.main);
+    steps.on =
+        add_step(operation::AlterColumn{table, without, after}, rank, Role::part_of_creation, steps.main);
+    order_.before(steps.main, steps.on);
   }
-  if (replaced >= 0 && steps.first() >= 0) order_.before(replaced, steps.first());
 }
 
 }  // namespace limbeck::autogenerate

@@ -31,6 +31,16 @@ bool is_key(const schema::Constraint& constraint) {
   return std::holds_alternative<schema::KeyConstraint>(constraint);
 }
 
+bool is_primary(const schema::Constraint& constraint) {
+  const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
+  return key && key->primary;
+}
+
+/// A table has one at a time, whatever its name.
+std::string primary_key(const ObjectName& table) {
+  return "p" + table.schema + "\x1f" + table.name;
+}
+
 std::string constraint_key(const ObjectName& table, const std::string& name) {
   return "c" + table.schema + "\x1f" + table.name + "\x1f" + name;
 }
@@ -153,6 +163,7 @@ void Differ::emit_constraints(const schema::Table& before, const schema::Table& 
                  {phase::alter_table, group, is_foreign_key(constraint) ? drop_foreign_key : drop_constraint,
                   name.empty() ? id.part : name});
     gone_[static_cast<std::size_t>(element)] = step;
+    if (is_primary(constraint)) releases(step, primary_key(after.name));
     if (name.empty()) continue;
     releases(step, constraint_key(after.name, name));
     if (is_key(constraint)) releases(step, relation_key({after.name.schema, name}));
@@ -166,12 +177,14 @@ void Differ::emit_constraints(const schema::Table& before, const schema::Table& 
                    {phase::alter_table, group, is_foreign_key(constraint) ? add_foreign_key : add_constraint,
                     name.empty() ? id.part : name});
       made_[static_cast<std::size_t>(element)] = step;
+      if (is_primary(constraint)) takes(step, primary_key(after.name));
       if (name.empty()) continue;
       takes(step, constraint_key(after.name, name));
       if (is_key(constraint)) takes(step, relation_key({after.name.schema, name}));
     } else if (!name.empty()) {
-      comment({ObjectKind::constraint, after.name, name}, {phase::alter_table, group, describe, name},
-              comment_of(before_.constraints.at(element)), comment_of(constraint));
+      change(element,
+             comment({ObjectKind::constraint, after.name, name}, {phase::alter_table, group, describe, name},
+                     comment_of(before_.constraints.at(element)), comment_of(constraint)));
     }
   }
 }
@@ -198,8 +211,8 @@ void Differ::emit_indexes(const ObjectName& owner, const std::vector<schema::Ind
       made_[static_cast<std::size_t>(element)] = step;
       takes(step, relation_key(name));
     } else {
-      comment({ObjectKind::index, name, ""}, {phase::alter_table, group, describe, name.name},
-              before_.indexes.at(element)->comment, index.comment);
+      change(element, comment({ObjectKind::index, name, ""}, {phase::alter_table, group, describe, name.name},
+                              before_.indexes.at(element)->comment, index.comment));
     }
   }
 }
@@ -284,11 +297,14 @@ void Differ::emit_small_renames() {
         detour(sequence->to.name, std::get<operation::RenameSequence>(operation).from.name);
       }
       first = add_step(std::move(away), move.rank);
-      changes_[move.element].push_back(first);
     }
     const int step = add_step(std::move(operation), move.rank);
+    for (const int other : changes_[move.element]) order_.before(step, other);
     changes_[move.element].push_back(step);
-    if (first >= 0) order_.before(first, step);
+    if (first >= 0) {
+      order_.before(first, step);
+      changes_[move.element].push_back(first);
+    }
     for (const auto& name : move.from) releases(first >= 0 ? first : step, name);
     for (const auto& name : move.to) takes(step, name);
   }

@@ -19,11 +19,12 @@ int Differ::add_step(operation::Operation operation, Rank rank, Role role, int w
   return order_.add(std::move(rank));
 }
 
-void Differ::comment(const ObjectId& target, const Rank& rank, const std::string& before,
-                     const std::string& after, int behind) {
-  if (before == after) return;
+int Differ::comment(const ObjectId& target, const Rank& rank, const std::string& before,
+                    const std::string& after, int behind) {
+  if (before == after) return -1;
   const int step = add_step(operation::SetComment{target, before, after}, rank);
   if (behind >= 0) order_.before(behind, step);
+  return step;
 }
 
 void Differ::emit_schemas() {
@@ -95,15 +96,15 @@ void Differ::emit_enum_change(const schema::Enum& before, const schema::Enum& af
     const auto old = before_.columns.find(need.dependent);
     const auto now = after_.columns.find(need.dependent);
     if (old == before_.columns.end() || now == after_.columns.end()) continue;
-    if (old->second->type != now->second->type) continue;
+    if (old->second->type != now->second->type || mark(need.dependent).retyped) continue;
     uses.push_back(need.dependent);
   }
   std::ranges::sort(uses, {}, [&](Element use) { return elements_.id(use); });
   for (const auto use : uses) {
     const auto& column = *after_.columns.at(use);
-    const bool in_domain = mark(use).retyped;
-    if (in_domain) continue;
-    replace.uses.push_back({elements_.id(use).name, column.name, column.default_value.value_or(""),
+    enum_uses_.insert(use);
+    replace.uses.push_back({elements_.id(use).name, column.name,
+                            default_apart(use) ? std::string() : column.default_value.value_or(""),
                             column.type.ends_with("[]")});
   }
   steps.push_back(add_step(std::move(replace), {phase::replace_enum, after.name.display(), 0, ""}));
@@ -136,10 +137,22 @@ void Differ::emit_sequences() {
     if (mark(element).changed) {
       auto after = held;
       after.comment = before.comment;
-      changes_[element].push_back(
-          add_step(operation::AlterSequence{before, after}, {phase::alter_sequence, name.display(), 0, ""}));
+      const Rank rank{phase::alter_sequence, name.display(), 0, ""};
+      const int step = add_step(operation::AlterSequence{before, after}, rank);
+      changes_[element].push_back(step);
+      const bool moves =
+          before.owned_by_table != after.owned_by_table || before.owned_by_column != after.owned_by_column;
+      if (moves && !before.owned_by_table.name.empty() && !after.owned_by_table.name.empty()) {
+        // In between it may have to belong to nobody.
+        auto free = before;
+        free.owned_by_table = {};
+        free.owned_by_column.clear();
+        disowned_[element] = add_step(operation::AlterSequence{before, free}, rank, Role::part_of_drop, step);
+        order_.before(disowned_[element], step);
+        changes_[element].push_back(disowned_[element]);
+      }
     }
-    comment(id, {phase::comments, name.display(), 0, ""}, before.comment, held.comment);
+    change(element, comment(id, {phase::comments, name.display(), 0, ""}, before.comment, held.comment));
   }
 }
 

@@ -154,7 +154,7 @@ class Planner {
     }
     if (in_the_way.empty()) return;
     steps_.catalog = without(in_the_way);
-    steps_.operations = Differ(before_, steps_.catalog, capabilities_).run();
+    steps_.operations = difference(before_, steps_.catalog, capabilities_);
   }
 
   /// The catalog without these objects and columns, and without what depends on them.

@@ -24,6 +24,16 @@ void Differ::spread() {
       if (disturb(need)) work.push_back(need.dependent);
     }
   }
+  for (const auto& need : after_.needs->all()) {
+    if (need.aspect == Aspect::default_value && mark(need.on).made())
+      mark(need.dependent).default_waits = true;
+  }
+}
+
+/// Whether ReplaceEnum can't convert a column's default along with its type.
+bool Differ::default_apart(Element column) const {
+  const auto& held = mark(column);
+  return held.default_off || held.default_moves || held.default_waits;
 }
 
 /// True when dependents of the dependent are disturbed in turn.
@@ -32,7 +42,10 @@ bool Differ::disturb(const Need& need) {
   const auto& on = mark(need.on);
   const bool needed_after = after_.needs->contains(need.dependent, need.on);
   // It is free of what is dropped by its own change.
-  if (on.gone() && !on.after && held.changed && !needed_after) return false;
+  if (on.gone() && !on.after && held.changed && !needed_after) {
+    held.default_moves = held.default_moves || need.aspect == Aspect::default_value;
+    return false;
+  }
 
   switch (elements_.id(need.dependent).kind) {
     case ObjectKind::column:
@@ -74,6 +87,12 @@ bool Differ::disturb_column(const Need& need) {
       if (on.gone()) {
         held.changed = held.retyped = held.disturbs = true;
         return true;
+      }
+      // From an enum that gets other values to an array of it or to another such enum, or back.
+      if (elements_.id(need.on).kind == ObjectKind::enum_type && held.disturbs &&
+          before_.columns.at(need.dependent)->type != after_.columns.at(need.dependent)->type) {
+        held.retyped = std::ranges::any_of(
+            replaced_enums_, [&](Element other) { return after_.needs->contains(need.dependent, other); });
       }
       // An enum with other values: ReplaceEnum converts the column, whose dependents must step aside.
       if (held.disturbs || elements_.id(need.on).kind != ObjectKind::enum_type) return false;
