@@ -78,7 +78,7 @@ void check_names(const std::vector<Revision>& revisions, Problems& problems) {
         continue;
       }
       auto& owners = labels[label];
-      if (owners.empty() || owners.back() != describe(revision)) owners.push_back(describe(revision));
+      owners.push_back(describe(revision));
     }
     i = end;
   }

@@ -85,7 +85,6 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
   for (Revision& revision : revisions) {
     remove_repetitions(revision.revises);
     remove_repetitions(revision.depends_on);
-    remove_repetitions(revision.branch_labels);
   }
   Problems problems;
   check_names(revisions, problems);

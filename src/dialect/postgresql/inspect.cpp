@@ -12,7 +12,7 @@
 namespace limbeck::dialect::postgresql {
 namespace {
 
-constexpr int tries = 6;
+constexpr int tries = 10;
 
 // What the server's own deparsing depends on; pg_dump sets the same.
 constexpr const char* settings =

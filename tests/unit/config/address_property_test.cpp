@@ -105,6 +105,15 @@ RC_GTEST_PROP(AddressProperty, NoSecretIsShown, ()) {
   RC_ASSERT(interpolate("run ${PASSWORD} now", known).shown().find("Hunter2") == std::string::npos);
 }
 
+TEST(AddressProperty, ASecretThatReadsLikeASchemeIsNotRepeated) {
+  try {
+    parse_database_url("Hunter2://Hunter2", "/");
+    FAIL();
+  } catch (const UsageError& error) {
+    EXPECT_EQ(std::string(error.what()), "unknown kind of database");
+  }
+}
+
 RC_GTEST_PROP(AddressProperty, NoErrorRepeatsAnAddress, ()) {
   // A password put into a URL as it is: it may read as something else or not at all, but never be repeated.
   const auto secret = *any_secret();
