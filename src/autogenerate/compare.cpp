@@ -114,7 +114,8 @@ void Differ::compare() {
     if (found == before_catalog_.enums.end() || found->second.values == after.values) continue;
     const auto element = number({ObjectKind::enum_type, name, ""});
     mark(element).changed = true;
-    mark(element).disturbs = !is_subsequence(found->second.values, after.values);
+    mark(element).disturbs =
+        !capabilities_.add_enum_values || !is_subsequence(found->second.values, after.values);
     if (mark(element).disturbs) replaced_enums_.push_back(element);
   }
   for (const auto& [name, after] : after_catalog_.sequences) {

@@ -47,7 +47,7 @@ std::string cache_key(const std::vector<Source>& sources, Workspace& workspace) 
     text += "-\n";
   }
   text += workspace.dialect->default_schema(*workspace.target) + "\n";
-  text += workspace.dialect->environment_fingerprint(*workspace.target) + "\n";
+  text += workspace.dialect->fingerprint(*workspace.target) + "\n";
   for (const auto& source : sources) {
     text += source.statement.text + "\x1f" + source.statement.copy_data.value_or("") + "\x1e";
   }
@@ -97,6 +97,21 @@ std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog,
   // Every database begins with its default schema: it is there already, whether the catalog lists it or not.
   schema::Catalog empty;
   return dialect.render(diff(empty, catalog, {}, capabilities), empty, catalog);
+}
+
+dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& workspace) {
+  auto& scratch = workspace.fresh_scratch();
+  // A new database isn't quite empty (PostgreSQL's schema "public"), and what it has may be what is not wanted.
+  const auto empty = workspace.dialect->inspect(scratch, workspace.inspect);
+  std::vector<Statement> statements;
+  const auto operations = diff(empty, catalog, {}, workspace.capabilities());
+  for (auto& rendered : workspace.dialect->render(operations, empty, catalog)) {
+    statements.push_back({std::move(rendered.sql), 0, std::nullopt});
+  }
+  if (const auto failure = scratch.execute_all(statements)) {
+    throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text), failure->sqlstate);
+  }
+  return scratch;
 }
 
 schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace) {

@@ -16,4 +16,7 @@ schema::Catalog canonical(const models::DesiredState& desired, Workspace& worksp
 std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog, const dialect::Dialect& dialect,
                                                  const dialect::Capabilities& capabilities);
 
+/// An emptied scratch database in which `catalog` was made. Throws Error with the statement that failed.
+dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& workspace);
+
 }  // namespace limbeck::autogenerate

@@ -1,18 +1,20 @@
 #include "autogenerate/generate.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "autogenerate/desired.hpp"
+#include "autogenerate/normalize.hpp"
+#include "autogenerate/rename_steps.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
 
 using dialect::RenderedStatement;
 
-// Cuts where a statement must be committed before what follows it: behind the last of a run of such statements, and on
-// both sides of one that can't run in a transaction.
+// Cuts where a statement must be committed before what follows it: behind the last of a run of such
+// statements, and on both sides of one that can't run in a transaction.
 std::vector<std::vector<RenderedStatement>> split(std::vector<RenderedStatement> statements) {
   std::vector<std::vector<RenderedStatement>> parts;
   for (auto& statement : statements) {
@@ -57,37 +59,120 @@ std::string one_line(std::string text) {
   return text;
 }
 
+/// Do statements use a value of an enum that others before them add? PostgreSQL wants it committed first.
+bool use_new_values(const std::vector<operation::Operation>& operations,
+                    const std::vector<RenderedStatement>& statements, const dialect::Dialect& dialect) {
+  const auto last =
+      std::ranges::find_if(statements.rbegin(), statements.rend(), &RenderedStatement::new_revision);
+  if (last == statements.rend()) return false;
+  return std::any_of(last.base(), statements.end(), [&](const RenderedStatement& statement) {
+    return std::ranges::any_of(operations, [&](const operation::Operation& operation) {
+      const auto* add = std::get_if<operation::AddEnumValue>(&operation);
+      return add && statement.sql.contains(dialect.quote_literal(add->value));
+    });
+  });
+}
+
+void join(std::vector<RenderedStatement>& statements) {
+  for (auto& statement : statements) statement.new_revision = false;
+}
+
+bool is_rename(const operation::Operation& operation) {
+  return std::holds_alternative<operation::RenameTable>(operation) ||
+         std::holds_alternative<operation::RenameColumn>(operation) ||
+         std::holds_alternative<operation::RenameEnum>(operation) ||
+         std::holds_alternative<operation::RenameEnumValue>(operation) ||
+         std::holds_alternative<operation::RenameSequence>(operation);
+}
+
+/// Operations that lead there, confirmed renames first. What a rename does to the texts of views, checks and
+/// triggers is best known by the engine: where something else is left to do, the renames are made in the
+/// scratch database, and the rest is what then still differs.
+std::vector<operation::Operation> way(const schema::Catalog& from, const schema::Catalog& to,
+                                      const std::vector<Rename>& renames,
+                                      const dialect::Capabilities& capabilities, Workspace& workspace) {
+  auto operations = diff(from, to, renames, capabilities);
+  if (renames.empty() || std::ranges::all_of(operations, is_rename)) return operations;
+  try {
+    auto exact =
+        rename_steps(normalized(from, capabilities), normalized(to, capabilities), renames, capabilities);
+    auto& scratch = make_in_scratch(from, workspace);
+    run_section(workspace.dialect->render(exact.operations, from, exact.catalog), scratch,
+                *workspace.dialect);
+    auto rest = diff(workspace.dialect->inspect(scratch, workspace.inspect), to, {}, capabilities);
+    if (rest.size() + exact.operations.size() >= operations.size()) return operations;
+    std::ranges::move(rest, std::back_inserter(exact.operations));
+    return std::move(exact.operations);
+  } catch (const Error&) {
+    return operations;  // right as well, only longer
+  }
+}
+
+/// Fills in the downgrade of a change, or why there is none.
+void add_way_back(Change& change, const schema::Catalog& from, const schema::Catalog& to,
+                  const std::vector<Rename>& renames, Workspace& workspace) {
+  const auto& dialect = *workspace.dialect;
+  auto capabilities = workspace.capabilities();
+  try {
+    auto operations = way(from, to, renames, capabilities, workspace);
+    change.downgrade = dialect.render(operations, from, to);
+    if (use_new_values(operations, change.downgrade, dialect)) {
+      // A downgrade is one section: the enum is made anew instead.
+      capabilities.add_enum_values = false;
+      change.downgrade = dialect.render(way(from, to, renames, capabilities, workspace), from, to);
+    }
+    join(change.downgrade);
+  } catch (const Error& error) {
+    change.irreversible = one_line(error.what());
+  }
+}
+
+/// The operations of each part: values that are committed first, and what comes behind them.
+void share_out(std::vector<operation::Operation> operations, std::vector<Change>& changes) {
+  auto rest = operations.begin();
+  if (changes.size() == 2) {
+    const auto is_value = [](const operation::Operation& operation) {
+      return std::holds_alternative<operation::AddEnumValue>(operation);
+    };
+    const auto last = std::find_if(operations.rbegin(), operations.rend(), is_value);
+    if (last != operations.rend()) rest = last.base();
+  }
+  changes.front().operations.assign(operations.begin(), rest);
+  changes.back().operations.assign(rest, operations.end());
+}
+
 }  // namespace
 
 std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
                                     const std::vector<Rename>& renames, Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
-  const auto capabilities = workspace.capabilities();
-  auto operations = diff(before, after, renames, capabilities);
+  auto operations = way(before, after, renames, workspace.capabilities(), workspace);
   if (operations.empty()) return {};
   const auto back = inverse(renames);
-  const auto way_back = [&](const schema::Catalog& from, const schema::Catalog& to,
-                            const std::vector<Rename>& renamed) {
-    return dialect.render(diff(from, to, renamed, capabilities), from, to);
-  };
-  auto parts = split(dialect.render(operations, before, after));
+  auto statements = dialect.render(operations, before, after);
+  if (!use_new_values(operations, statements, dialect)) join(statements);
+  auto parts = split(std::move(statements));
   std::vector<Change> changes(parts.size());
-  changes.front().operations = std::move(operations);
+  share_out(std::move(operations), changes);
   if (parts.size() == 1) {
     changes.front().upgrade = std::move(parts.front());
-    changes.front().downgrade = way_back(after, before, back);
+    add_way_back(changes.front(), after, before, back, workspace);
     return changes;
   }
   // What lies between two parts is only known once the first has run: in the scratch database.
-  auto& scratch = workspace.fresh_scratch();
-  for (const auto& statement : creation(before, dialect, capabilities)) scratch.execute(statement.sql);
-  auto here = before;
+  std::vector<schema::Catalog> between = {before};
+  auto& scratch = make_in_scratch(before, workspace);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    run_section(parts[i], scratch, dialect);
-    auto next = i + 1 < parts.size() ? dialect.inspect(scratch, workspace.inspect) : after;
+    if (i + 1 < parts.size()) {
+      run_section(parts[i], scratch, dialect);
+      between.push_back(dialect.inspect(scratch, workspace.inspect));
+    }
     changes[i].upgrade = std::move(parts[i]);
-    changes[i].downgrade = way_back(next, here, applicable(back, next, here));
-    here = std::move(next);
+  }
+  between.push_back(after);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    add_way_back(changes[i], between[i + 1], between[i], applicable(back, between[i + 1], between[i]),
+                 workspace);
   }
   return changes;
 }
@@ -115,10 +200,16 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
 
 std::vector<std::string> header_notes(const Change& change, const Proof& proof) {
   std::vector<std::string> notes;
-  notes.push_back(proof.proved ? "proved on empty tables: the upgrade leads to the models, the downgrade back"
-                               : "NOT PROVED: " + one_line(proof.reason));
+  if (proof.proved) {
+    notes.push_back(change.irreversible.empty()
+                        ? "proved on empty tables: the upgrade leads to the models, the downgrade back"
+                        : "proved on empty tables: the upgrade leads to the models");
+  } else {
+    notes.push_back("NOT PROVED: " + one_line(proof.reason));
+  }
   for (const auto& statement : change.upgrade) {
-    if (!statement.depends_on_rows.empty()) notes.push_back("depends on rows: " + one_line(statement.depends_on_rows));
+    if (!statement.depends_on_rows.empty())
+      notes.push_back("depends on rows: " + one_line(statement.depends_on_rows));
   }
   return notes;
 }

@@ -62,8 +62,7 @@ Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, c
   const auto& dialect = *workspace.dialect;
   std::string doing = "the present schema could not be rebuilt in a scratch database";
   try {
-    auto& scratch = workspace.fresh_scratch();
-    for (const auto& statement : creation(before, dialect, workspace.capabilities())) scratch.execute(statement.sql);
+    auto& scratch = make_in_scratch(before, workspace);
     if (auto left = difference(dialect.inspect(scratch, workspace.inspect), before, workspace); !left.empty()) {
       return {false, "the present schema, rebuilt in a scratch database, still lacks: " + left};
     }
@@ -71,6 +70,9 @@ Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, c
     for (const auto& change : changes) run_section(change.upgrade, scratch, dialect);
     if (auto left = difference(dialect.inspect(scratch, workspace.inspect), after, workspace); !left.empty()) {
       return {false, "after the upgrade the models still ask for: " + left};
+    }
+    if (std::ranges::any_of(changes, [](const Change& change) { return !change.irreversible.empty(); })) {
+      return {true, ""};
     }
     doing = "the downgrade failed in a scratch database";
     for (auto change = changes.rbegin(); change != changes.rend(); ++change) {

@@ -13,7 +13,7 @@ namespace limbeck::autogenerate {
 struct Change {
   std::vector<operation::Operation> operations;  ///< of the upgrade
   std::vector<dialect::RenderedStatement> upgrade, downgrade;
-
+  std::string irreversible;  ///< why there is no downgrade; empty when there is one
 };
 
 /// Can these run in one transaction? Not when one of them can't be in any, or must be committed before the next.
@@ -29,7 +29,8 @@ struct Proof {
 };
 
 /// Builds `before` in a scratch database (which must then inspect equal to it), runs the upgrades with their real
-/// transaction boundaries, compares with `after`, runs the downgrades in reverse, compares with `before`.
+/// transaction boundaries, compares with `after`, runs the downgrades in reverse, compares with `before`. Where there is
+/// no downgrade, that much is left out.
 Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, const schema::Catalog& after,
             Workspace& workspace);
 

@@ -46,6 +46,10 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     file.notes = autogenerate::header_notes(change, generated.proof);
     file.sections = {section(revision::Direction::upgrade, change.upgrade, *database.dialect),
                      section(revision::Direction::downgrade, change.downgrade, *database.dialect)};
+    if (!change.irreversible.empty()) {
+      file.sections.back().irreversible = true;
+      file.sections.back().reason = change.irreversible;
+    }
     if (print) {
       context.terminal.print(revision_text(context, file));
     } else {

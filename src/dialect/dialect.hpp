@@ -31,6 +31,7 @@ struct Capabilities {
   bool offline_fence = false;      ///< version_fence() also works in a script for the engine's own shell
   bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
   bool replace_views = false;      ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
+  bool add_enum_values = true;     ///< where there are enums: a value can be added without making the type anew
   bool case_insensitive_names = false;  ///< "Users" and "users" are one table
   sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
   bool arrays = false;              ///< types such as "integer[]"
@@ -193,13 +194,6 @@ class Dialect {
   /// Statements that bring the session back to how connect() made it, for between two revisions: search_path, role and
   /// whatever else a revision may have SET. Not for inside a transaction.
   virtual std::vector<std::string> session_reset() const { return {}; }
-
-  /// What else than the server's version decides how a schema is read back there: versions of extensions, settings. Part of
-  /// the key under which canonical catalogs are cached.
-  virtual std::string environment_fingerprint(Connection& connection) const {
-    static_cast<void>(connection);
-    return {};
-  }
 
   /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.
   virtual std::string default_schema(Connection& connection) const = 0;

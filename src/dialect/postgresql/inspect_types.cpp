@@ -71,7 +71,11 @@ void Inspection::read_types(const Rows& rows) {
         if (not_null) definition += fmt::format(";\nALTER DOMAIN {} SET NOT NULL", sql);
         const ObjectId id{ObjectKind::domain, name, ""};
         know(catalog_class::type, oid, id);
-        add_object(id, std::move(definition), text);
+        add_object(id, definition, text);
+        // ALTER DOMAIN does what stands behind CREATE DOMAIN.
+        auto& object = catalog_.objects.at(id);
+        object.replaceable = true;
+        object.signature = definition.substr(0, definition.find(";\n"));
         break;
       }
       case 'c': {

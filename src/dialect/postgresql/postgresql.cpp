@@ -50,6 +50,14 @@ class Postgresql final : public Dialect {
   }
   std::string quote_literal(std::string_view text) const override { return postgresql::quote_literal(text); }
 
+  std::string fingerprint(Connection& connection) const override {
+    return connection
+        .query("SELECT concat_ws(' ', pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, d.datlocprovider,"
+               " (SELECT string_agg(e.name || '=' || e.default_version, ' ' ORDER BY e.name)"
+               " FROM pg_available_extensions e)) FROM pg_database d WHERE d.datname = current_database()")
+        .text(0, 0);
+  }
+
   std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
                                         const ScratchOptions& options) const override {
     return postgresql::open_scratch(target, target_url, options);

@@ -51,10 +51,30 @@ void Renderer::operator()(const operation::DropColumn& op) {
   }
   // Whether it went with the column of a parent that it inherited from depends on how the two came together.
   const bool may_be_gone = table && table->options.contains(option::inherits);
-  out_.alter_table(
-      op.table,
-      fmt::format("DROP COLUMN {}{}", may_be_gone ? "IF EXISTS " : "", quote_identifier(op.column.name)),
-      std::move(notes));
+  const auto clause =
+      fmt::format("DROP COLUMN {}{}", may_be_gone ? "IF EXISTS " : "", quote_identifier(op.column.name));
+  if (kept_by_heir(op.table, op.column.name)) {
+    // Without ONLY the heirs would lose theirs, too.
+    out_.add(fmt::format("ALTER TABLE ONLY {} {}", quote(op.table), clause), std::move(notes));
+    for (const auto& heir : state_.children(op.table)) {
+      const auto after = after_.tables.find(heir);
+      if (after == after_.tables.end() || after->second.find_column(op.column.name)) continue;
+      out_.alter_table(heir, fmt::format("DROP COLUMN IF EXISTS {}", quote_identifier(op.column.name)));
+    }
+    return;
+  }
+  out_.alter_table(op.table, clause, std::move(notes));
+}
+
+/// Is there a table that inherits this column and goes on without the parent's?
+bool Renderer::kept_by_heir(const schema::ObjectName& table, const std::string& column) const {
+  for (const auto& heir : state_.children(table)) {
+    const auto after = after_.tables.find(heir);
+    if (after == after_.tables.end() || after->second.options.contains(option::partition_of)) continue;
+    const schema::Table* now = state_.table(heir);
+    if (now && now->find_column(column) && after->second.find_column(column)) return true;
+  }
+  return false;
 }
 
 void Renderer::operator()(const operation::RenameColumn& op) {

@@ -107,7 +107,13 @@ void Renderer::operator()(const operation::DropObject& op) {
 }
 
 void Renderer::operator()(const operation::ReplaceObject& op) {
-  if (op.before.definition != op.after.definition) add_statements(out_, op.after.definition, op.after.id);
+  if (op.before.definition != op.after.definition) {
+    if (op.after.id.kind == ObjectKind::domain) {
+      alter_domain(op.before, op.after);
+    } else {
+      add_statements(out_, op.after.definition, op.after.id);
+    }
+  }
   if (op.before.comment != op.after.comment)
     comment(object_sql(op.after.id), op.before.comment, op.after.comment);
 }

@@ -108,6 +108,9 @@ class Renderer {
   void finish_table(const schema::Table& table);
   void adjust_inherited_columns(const schema::Table& table);
 
+  // render_column.cpp
+  bool kept_by_heir(const schema::ObjectName& table, const std::string& column) const;
+
   // render_table_options.cpp
   void set_table_options(const schema::ObjectName& table, const schema::Options& before,
                          const schema::Options& after);
@@ -142,6 +145,9 @@ class Renderer {
   void set_view_defaults(const schema::View& view, const schema::Options& before,
                          const schema::Options& after);
   void finish_view(const schema::View& view);
+
+  // render_domain.cpp
+  void alter_domain(const schema::SqlObject& before, const schema::SqlObject& after);
 
   // render_comment.cpp
   std::string comment_target(const schema::ObjectId& id) const;
