@@ -1,0 +1,324 @@
+// The authoring way on real databases: rows in the tables, migrations generated, run there and back.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "autogenerate/desired.hpp"
+#include "autogenerate/generate.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "integration/test_database.hpp"
+
+namespace limbeck::autogenerate {
+namespace {
+
+using testing::TestDatabase;
+
+/// A database that holds rows, and what is generated for it.
+class Authoring {
+ public:
+  explicit Authoring(config::DialectName name) : database(name) {
+    if (!database.available()) return;
+    connection = database.connect();
+    workspace.dialect = &database.dialect();
+    workspace.target = connection.get();
+    workspace.url = database.config.database();
+    workspace.progress = [this](const std::string& what) { progress += what + "\n"; };
+  }
+
+  void run(const std::string& sql) {
+    for (const auto& statement : sql::split(database.dialect().syntax(), sql, "the test"))
+      connection->execute(statement);
+  }
+  std::string value(const std::string& sql) { return connection->query(sql).text(0, 0); }
+
+  static models::DesiredSql schema(const std::string& sql, sql::Syntax syntax) {
+    return {{{"schema.sql", sql::split(syntax, sql, "schema.sql")}}, {}};
+  }
+  Generated generate(const std::string& sql, std::vector<std::string> renames = {}) {
+    return autogenerate::generate({schema(sql, database.dialect().syntax()), std::move(renames), {}},
+                                  workspace);
+  }
+  static std::string operations(const Generated& generated) {
+    std::string text;
+    for (const auto& change : generated.changes) {
+      for (const auto& operation : change.operations) text += operation::describe(operation) + "\n";
+    }
+    return text::replace_all(text, "public.", "");
+  }
+
+  void upgrade(const Generated& generated) {
+    for (const auto& change : generated.changes) run_section(change.upgrade, *connection, database.dialect());
+  }
+  void downgrade(const Generated& generated) {
+    for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
+      run_section(change->downgrade, *connection, database.dialect());
+    }
+  }
+
+  TestDatabase database;
+  std::unique_ptr<dialect::Connection> connection;
+  Workspace workspace;
+  std::string progress;
+};
+
+class AuthoringTest : public ::testing::TestWithParam<config::DialectName> {
+ protected:
+  void SetUp() override {
+    if (!here.database.available()) GTEST_SKIP() << "run through dev/with-databases";
+  }
+  Authoring here{GetParam()};
+};
+
+class AuthoringPostgresqlTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!here.database.available()) GTEST_SKIP() << "run through dev/with-databases";
+  }
+  Authoring here{config::DialectName::postgresql};
+};
+
+constexpr const char* first_schema = R"(
+CREATE TABLE groups (id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE contacts (
+  id integer PRIMARY KEY,
+  mail varchar(40) NOT NULL,
+  age integer,
+  old text,
+  group_id integer REFERENCES groups (id) ON DELETE CASCADE,
+  CHECK (age > 0)
+);
+CREATE UNIQUE INDEX contacts_mail_idx ON contacts (mail);
+CREATE VIEW adults AS SELECT id, mail AS address FROM contacts WHERE age > 17;
+)";
+
+constexpr const char* rows = R"(
+INSERT INTO groups VALUES (1, 'friends');
+INSERT INTO contacts VALUES (1, 'a@example.org', 30, 'x', 1), (2, 'b@example.org', 12, 'y', NULL);
+)";
+
+}  // namespace
+
+TEST_P(AuthoringTest, LeadsFromNothingToTheModelsAndBack) {
+  const auto generated = here.generate(first_schema);
+  EXPECT_EQ(here.operations(generated),
+            "create table groups\n"
+            "create table contacts\n"
+            "create view adults\n");
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  here.upgrade(generated);
+  EXPECT_TRUE(here.generate(first_schema).changes.empty());
+  here.downgrade(generated);
+  EXPECT_EQ(here.operations(here.generate("")), "");
+}
+
+TEST_P(AuthoringTest, KeepsTheRowsThroughChangesOfAllKinds) {
+  here.run(first_schema);
+  here.run(rows);
+  const auto generated = here.generate(R"(
+CREATE TABLE groups (id integer PRIMARY KEY, name text NOT NULL, UNIQUE (name));
+CREATE TABLE contacts (
+  id integer PRIMARY KEY,
+  email varchar(80) NOT NULL,
+  age bigint NOT NULL,
+  note text DEFAULT 'none',
+  group_id integer REFERENCES groups (id) ON DELETE SET NULL,
+  CHECK (age > 1)
+);
+CREATE UNIQUE INDEX contacts_email_idx ON contacts (email);
+CREATE VIEW adults AS SELECT id, email AS address FROM contacts WHERE age > 20;
+)",
+                                       {"contacts.mail:email"});
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  here.upgrade(generated);
+  EXPECT_EQ(here.value("SELECT count(*) FROM contacts"), "2");
+  EXPECT_EQ(here.value("SELECT email FROM contacts WHERE id = 2"), "b@example.org");
+  EXPECT_EQ(here.value("SELECT note FROM contacts WHERE id = 1"), "none");
+  EXPECT_EQ(here.value("SELECT group_id FROM contacts WHERE id = 1"), "1");
+  EXPECT_EQ(here.value("SELECT address FROM adults"), "a@example.org");
+  here.downgrade(generated);
+  EXPECT_EQ(here.value("SELECT mail FROM contacts WHERE id = 2"), "b@example.org");
+  EXPECT_EQ(here.value("SELECT count(*) FROM contacts"), "2");
+  EXPECT_EQ(here.operations(here.generate(first_schema)), "");
+}
+
+TEST_P(AuthoringTest, RenamesATableAndNothingElse) {
+  here.run("CREATE TABLE people (id integer PRIMARY KEY, name text); INSERT INTO people VALUES (1, 'Ann');");
+  const auto generated =
+      here.generate("CREATE TABLE contacts (id integer PRIMARY KEY, name text);", {"people:contacts"});
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  const auto text = here.operations(generated);
+  EXPECT_TRUE(text.starts_with("rename table people to contacts\n")) << text;
+  EXPECT_FALSE(text.contains("drop")) << text;
+  here.upgrade(generated);
+  EXPECT_EQ(here.value("SELECT name FROM contacts"), "Ann");
+  here.downgrade(generated);
+  EXPECT_EQ(here.value("SELECT name FROM people"), "Ann");
+}
+
+TEST_P(AuthoringTest, SaysWhatMayHaveBeenARename) {
+  here.run("CREATE TABLE contacts (id integer PRIMARY KEY, mail text);");
+  const auto generated = here.generate("CREATE TABLE contacts (id integer PRIMARY KEY, email text);");
+  ASSERT_EQ(generated.notes.size(), 1u);
+  EXPECT_EQ(generated.notes[0],
+            "column contacts.mail goes and contacts.email is new: if that is a rename, say --rename "
+            "contacts.mail:email");
+  ASSERT_EQ(generated.changes.size(), 1u);
+  EXPECT_FALSE(warnings(generated.changes[0]).empty());
+}
+
+TEST_P(AuthoringTest, NamesTheFileAndLineOfWhatTheEngineRefuses) {
+  try {
+    here.generate("CREATE TABLE a (id integer PRIMARY KEY);\n\nCREATE TABLE a (id integer);\n");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("schema.sql:3: ")) << error.what();
+  }
+}
+
+TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
+  here.workspace.cache_folder = std::filesystem::temp_directory_path() / ("limbeck-cache-" + random_hex(6));
+  const auto desired = Authoring::schema(first_schema, here.database.dialect().syntax());
+  const auto made = canonical(desired, here.workspace);
+  EXPECT_TRUE(here.progress.contains("scratch")) << here.progress;
+  here.progress.clear();
+  EXPECT_TRUE(canonical(desired, here.workspace) == made);
+  EXPECT_EQ(here.progress, "");
+
+  const auto folder = here.workspace.cache_folder / "catalogs";
+  struct stat status{};
+  ASSERT_EQ(::stat(folder.c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0700u);
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    file::write_atomically(entry.path(), "{ broken");
+  EXPECT_TRUE(canonical(desired, here.workspace) == made);
+  EXPECT_TRUE(here.progress.contains("scratch"));
+  // Another view of the same models is another result.
+  here.workspace.inspect.exclude_objects = {"groups"};
+  EXPECT_EQ(canonical(desired, here.workspace).tables.size(), 1u);
+  std::filesystem::remove_all(here.workspace.cache_folder);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, AuthoringTest,
+                         ::testing::Values(config::DialectName::sqlite, config::DialectName::postgresql),
+                         [](const auto& info) {
+                           return info.param == config::DialectName::sqlite ? "Sqlite" : "Postgresql";
+                         });
+
+TEST_F(AuthoringPostgresqlTest, LetsTheEngineSayWhatARenameDoesToViews) {
+  const auto with = [](const std::string& column) {
+    return "CREATE TABLE t (id integer, " + column + " text, CHECK (" + column + " <> ''));" +
+           "CREATE VIEW v AS SELECT id, " + column + " AS address, x." + column + " AS again FROM t AS x;";
+  };
+  here.run(with("mail") + "CREATE VIEW w AS SELECT mail FROM t;");
+  // In the view w the column's name is the view's own, and stays.
+  const auto generated = here.generate(
+      with("\"order\"") + "CREATE VIEW w AS SELECT \"order\" AS mail FROM t;", {"t.mail:order"});
+  EXPECT_EQ(here.operations(generated),
+            "rename column mail of table t to order\n"
+            "rename constraint t_mail_check of table t to t_order_check\n");
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+}
+
+TEST_F(AuthoringPostgresqlTest, CommitsANewValueBeforeItIsUsed) {
+  const std::string before = "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id integer, m mood);";
+  here.run(before);
+  here.run("INSERT INTO t VALUES (1, 'sad');");
+  const auto generated = here.generate(
+      "CREATE TYPE mood AS ENUM ('sad', 'so so', 'glad'); CREATE TABLE t (id integer, m mood DEFAULT 'so "
+      "so');");
+  ASSERT_EQ(generated.changes.size(), 2u);
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  ASSERT_EQ(generated.changes[0].operations.size(), 1u);
+  EXPECT_EQ(operation::describe(generated.changes[0].operations[0]), "add value 'so so' to enum public.mood");
+  ASSERT_EQ(generated.changes[1].operations.size(), 1u);
+  here.upgrade(generated);
+  here.run("INSERT INTO t (id) VALUES (2);");
+  EXPECT_EQ(here.value("SELECT m FROM t WHERE id = 2"), "so so");
+  here.run("DELETE FROM t WHERE id = 2;");
+  here.downgrade(generated);
+  EXPECT_EQ(here.value("SELECT m FROM t"), "sad");
+  EXPECT_EQ(here.operations(here.generate(before)), "");
+}
+
+TEST_F(AuthoringPostgresqlTest, WritesOneRevisionForANewValueThatNothingUses) {
+  here.run("CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id integer, m mood);");
+  const auto generated = here.generate(
+      "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id integer, m mood, note text);");
+  EXPECT_EQ(generated.changes.size(), 1u);
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+}
+
+TEST_F(AuthoringPostgresqlTest, TakesAValueBackInOneDowngradeThatUsesIt) {
+  const std::string before =
+      "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id integer, m mood DEFAULT 'glad');"
+      "CREATE VIEW v AS SELECT id FROM t WHERE m = 'glad';";
+  here.run(before);
+  here.run("INSERT INTO t VALUES (1, 'sad');");
+  const auto generated = here.generate(
+      "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id integer, m mood DEFAULT 'sad');"
+      "CREATE VIEW v AS SELECT id FROM t WHERE m = 'sad';");
+  ASSERT_EQ(generated.changes.size(), 1u);
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(transactional(generated.changes[0].downgrade));
+  here.upgrade(generated);
+  here.downgrade(generated);
+  EXPECT_EQ(here.operations(here.generate(before)), "");
+}
+
+TEST_F(AuthoringPostgresqlTest, GoesOnCountingWhenASerialBecomesAnIdentity) {
+  here.run("CREATE TABLE t (id serial PRIMARY KEY, x text); INSERT INTO t (x) VALUES ('a'), ('b');");
+  const auto generated =
+      here.generate("CREATE TABLE t (id integer GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, x text);");
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  here.upgrade(generated);
+  here.run("INSERT INTO t (x) VALUES ('c');");
+  EXPECT_EQ(here.value("SELECT max(id) FROM t"), "3");
+  here.downgrade(generated);
+  here.run("INSERT INTO t (x) VALUES ('d');");
+  EXPECT_EQ(here.value("SELECT max(id) FROM t"), "4");
+}
+
+TEST_F(AuthoringPostgresqlTest, RefusesModelsThatReachBeyondTheDatabase) {
+  try {
+    here.generate("CREATE TABLE t (id integer);\nCREATE ROLE somebody;\n");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("schema.sql:2: ")) << error.what();
+  }
+}
+
+TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
+  here.run(
+      "CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('sad'); CREATE TABLE t (id integer, m "
+      "hidden.mood);"
+      "CREATE TABLE u (id integer);");
+  here.workspace.inspect.exclude_schemas = {"hidden"};
+  const auto generated = here.generate(
+      "CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('sad'); CREATE TABLE t (id integer, m "
+      "hidden.mood);"
+      "CREATE TABLE u (id bigint);");
+  EXPECT_EQ(here.operations(generated), "alter column id of table u: type integer to bigint\n");
+  EXPECT_FALSE(generated.proof.proved);
+  const auto notes = header_notes(generated.changes[0], generated.proof);
+  EXPECT_TRUE(
+      notes[0].starts_with("NOT PROVED: the present schema could not be rebuilt in a scratch database: "
+                           "schema \"hidden\" does not exist"))
+      << notes[0];
+}
+
+TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {
+  here.run("CREATE TABLE t (id integer, x text);");
+  const auto generated = here.generate("CREATE TABLE t (id integer, x text NOT NULL UNIQUE);");
+  ASSERT_EQ(generated.changes.size(), 1u);
+  const auto notes = header_notes(generated.changes[0], generated.proof);
+  EXPECT_EQ(notes[0], "proved on empty tables: the upgrade leads to the models, the downgrade back");
+  EXPECT_EQ(
+      std::ranges::count_if(notes, [](const auto& note) { return note.starts_with("depends on rows: "); }),
+      2);
+}
+
+}  // namespace limbeck::autogenerate
