@@ -104,7 +104,9 @@ class TextRenames::Rewriter {
     for (std::size_t at = 0; at < tokens_.size();) {
       std::size_t end = at + 1;
       if (tokens_[at].is_name()) {
-        name(chain_at(tokens_, at, end), end);
+        const auto chain = chain_at(tokens_, at, end);
+        const bool alias = at > 0 && tokens_[at - 1].is("as");  // names something new
+        if (!alias) name(chain, end);
       } else if (tokens_[at].kind == Token::Kind::string) {
         string(at);
       }

@@ -1,0 +1,65 @@
+#include "autogenerate/sql_names.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+
+namespace limbeck::autogenerate {
+namespace {
+
+std::string names(const std::string& text, const NameRules& rules = {}) {
+  std::string list;
+  for (const auto& name : names_in(rules, text)) {
+    list += (list.empty() ? "" : " ") + text::join(name.parts, ".") + (name.called ? "()" : "") +
+            (name.in_string ? "'" : "");
+  }
+  return list;
+}
+
+/// People become contacts, their mail the email; the enum mood becomes feeling, its glad happy.
+std::string renamed(const std::string& text) {
+  TextRenames renames{NameRules{}};
+  renames.relation({"public", "people"}, {"public", "contacts"});
+  renames.relation({"public", "people_id_seq"}, {"public", "contacts_id_seq"});
+  renames.type({"public", "mood"}, {"public", "feeling"});
+  renames.values({"public", "mood"}, {{"glad", "happy"}});
+  return renames.apply(text, {{"mail", "email"}});
+}
+
+}  // namespace
+
+TEST(SqlNames, AreFoundWithTheirParts) {
+  EXPECT_EQ(names("a.b + \"C d\".e"), "a.b C d.e");
+  EXPECT_EQ(names("Lower(X) || public.f(1)"), "lower() x public.f()");
+  EXPECT_EQ(names("nextval('public.s'::regclass)"), "nextval() public.s' regclass");
+  EXPECT_EQ(names("'just text' -- and words\n"), "");
+  EXPECT_EQ(names("AS $$ SELECT t.a FROM t $$"), "as select t.a from t");
+  EXPECT_EQ(names("'never closed"), "");
+  EXPECT_EQ(names("[My Table].`X`", {sql::Syntax::sqlite, true}), "my table.x");
+}
+
+TEST(SqlNames, AreRenamedWhereTheyMeanTheObject) {
+  EXPECT_EQ(renamed("SELECT people.mail, p.mail AS mail FROM public.people p"),
+            "SELECT contacts.email, p.email AS mail FROM public.contacts p");
+  EXPECT_EQ(renamed("nextval('public.people_id_seq'::regclass)"),
+            "nextval('public.contacts_id_seq'::regclass)");
+  EXPECT_EQ(renamed("'glad'::public.mood"), "'happy'::public.feeling");
+  EXPECT_EQ(renamed("'glad'::text"), "'glad'::text");
+  EXPECT_EQ(renamed("public.mood[]"), "public.feeling[]");
+}
+
+TEST(SqlNames, StayWhereTheyMeanSomethingElse) {
+  EXPECT_EQ(renamed("mail(1) || people(2)"), "mail(1) || people(2)");
+  EXPECT_EQ(renamed("'people.mail'"), "'people.mail'");
+  EXPECT_EQ(renamed("other.people.x"), "other.people.x");
+  EXPECT_EQ(renamed("\"Mail\""), "\"Mail\"");
+}
+
+TEST(SqlNames, AreQuotedWhereTheyHaveToBe) {
+  TextRenames renames{NameRules{}};
+  renames.relation({"public", "t"}, {"public", "My \"T\""});
+  EXPECT_EQ(renames.apply("public.t.a", {{"a", "B c"}}), "public.\"My \"\"T\"\"\".\"B c\"");
+  EXPECT_EQ(renames.apply("\"t\".\"a\"", {{"a", "b"}}), "\"My \"\"T\"\"\".\"b\"");
+}
+
+}  // namespace limbeck::autogenerate
