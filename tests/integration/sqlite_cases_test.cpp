@@ -53,6 +53,13 @@ const Case cases[] = {
     {"CaseOfNames",
      "CREATE TABLE Users (Id INTEGER PRIMARY KEY, Name); CREATE INDEX By_Name ON Users (Name);",
      "CREATE TABLE users (id INTEGER PRIMARY KEY, name NOT NULL); CREATE INDEX by_name ON USERS (NAME);"},
+    {"CaseOfNamesInChangedViewsAndTriggers",
+     "CREATE TABLE Users (Id, Name); CREATE VIEW Names AS SELECT Name FROM Users;"
+     "CREATE TRIGGER Touch AFTER INSERT ON Users BEGIN SELECT 1; END;"
+     "CREATE TRIGGER Instead INSTEAD OF INSERT ON Names BEGIN SELECT 1; END;",
+     "CREATE TABLE users (Id, Name NOT NULL); CREATE VIEW names AS SELECT Name AS n FROM users;"
+     "CREATE TRIGGER touch AFTER INSERT ON users BEGIN SELECT 2; END;"
+     "CREATE TRIGGER instead INSTEAD OF INSERT ON names BEGIN SELECT 2; END;"},
     {"KeyBecomesComposite", "CREATE TABLE t (a INT NOT NULL PRIMARY KEY, b INT NOT NULL);",
      "CREATE TABLE t (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (b, a));"},
     {"KeyBecomesRowid", "CREATE TABLE t (a INT NOT NULL PRIMARY KEY);",

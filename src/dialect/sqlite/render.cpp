@@ -114,7 +114,7 @@ void Renderer::operator()(const operation::DropTable& op) {
   for (const auto& [id, object] : state_.catalog().objects) {
     if (text::iequals(id.name.name, table->name.name)) gone.push_back(id);
   }
-  for (const auto& id : gone) state_.drop_object(id), aside_.erase(id);
+  for (const auto& id : gone) state_.drop_object(id), no_longer_aside(id);
   state_.drop_table(table->name);
 }
 
@@ -188,17 +188,16 @@ bool Renderer::is_renamed_again(const std::string& index) const {
 }
 
 void Renderer::operator()(const operation::CreateView& op) {
-  aside_.erase(view_id(op.view.name));
+  no_longer_aside(view_id(op.view.name));
   add(create_view_sql(op.view));
   state_.add_view(op.view);
 }
 
 void Renderer::operator()(const operation::DropView& op) {
   for (const auto& [id, object] : state_.catalog().objects) {
-    if (text::iequals(id.name.name, op.view.name.name)) aside_.insert(id);  // its triggers go with it
+    if (text::iequals(id.name.name, op.view.name.name)) put_trigger_aside(id, false);  // it goes with the view
   }
-  const auto id = view_id(op.view.name);
-  if (aside_.erase(id) == 0) add("DROP VIEW " + quote_identifier(op.view.name.name));
+  if (!no_longer_aside(view_id(op.view.name))) add("DROP VIEW " + quote_identifier(op.view.name.name));
   state_.drop_view(op.view.name);
 }
 
@@ -208,7 +207,7 @@ void Renderer::operator()(const operation::ReplaceView& op) {
 }
 
 void Renderer::operator()(const operation::CreateObject& op) {
-  aside_.erase(op.object.id);
+  no_longer_aside(op.object.id);
   if (op.object.id.kind == ObjectKind::trigger) {
     add(create_object_sql(op.object));
   } else {
@@ -220,7 +219,7 @@ void Renderer::operator()(const operation::CreateObject& op) {
 void Renderer::operator()(const operation::DropObject& op) {
   const auto& id = op.object.id;
   const bool there = state_.drop_object(id);
-  if (aside_.erase(id) > 0) return;
+  if (no_longer_aside(id)) return;
   if (!there && id.kind == ObjectKind::trigger) return;  // gone with its table
   if (!op.object.drop.empty()) {
     add_script(op.object.drop);

@@ -154,7 +154,11 @@ void RenderState::drop_view(const ObjectName& name) {
 }
 
 bool RenderState::drop_object(const ObjectId& id) {
-  return catalog_.objects.erase(id) > 0;
+  return std::erase_if(catalog_.objects, [&](const auto& entry) {
+           const auto& held = entry.first;
+           return held.kind == id.kind && text::iequals(held.name.name, id.name.name) &&
+                  (held.part == id.part || (id.kind == ObjectKind::trigger && text::iequals(held.part, id.part)));
+         }) > 0;
 }
 
 bool RenderState::mentions(const ObjectId& id, const std::string& name) const {

@@ -91,7 +91,8 @@ class Renderer {
   void put_aside_for_column(const schema::Table& table, const std::string& column);
   void put_view_aside(const schema::ObjectName& view);
   void put_trigger_aside(const schema::ObjectId& trigger, bool drop);
-  bool is_aside(const schema::ObjectId& id) const { return aside_.contains(id); }
+  /// False when it was not put aside.
+  bool no_longer_aside(const schema::ObjectId& id);
   void bring_back(bool at_the_end);
 
   void add(RenderedStatement statement) { statements_.push_back(std::move(statement)); }

@@ -12,10 +12,22 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
+namespace {
+
+bool same_id(const ObjectId& a, const ObjectId& b) {
+  return a.kind == b.kind && text::iequals(a.name.name, b.name.name) && text::iequals(a.part, b.part);
+}
+
+}  // namespace
+
+bool Renderer::no_longer_aside(const ObjectId& id) {
+  return std::erase_if(aside_, [&](const ObjectId& held) { return same_id(held, id); }) > 0;
+}
+
 void Renderer::put_view_aside(const ObjectName& view) {
   if (!aside_.insert(view_id(view)).second) return;
   for (const auto& [id, object] : state_.catalog().objects) {
-    if (id.name == view) put_trigger_aside(id, false);  // it goes with the view
+    if (text::iequals(id.name.name, view.name)) put_trigger_aside(id, false);  // it goes with the view
   }
   add("DROP VIEW " + quote_identifier(view.name));
 }
@@ -68,10 +80,7 @@ void Renderer::bring_back(bool at_the_end) {
   // At the end as they shall be; in between as they were.
   const auto source = at_the_end ? RenderState(after_) : state_;
   const auto was_put_aside = [&](const ObjectId& id) {
-    return std::ranges::any_of(aside_, [&](const ObjectId& held) {
-      return held.kind == id.kind && text::iequals(held.name.name, id.name.name) &&
-             text::iequals(held.part, id.part);
-    });
+    return std::ranges::any_of(aside_, [&](const ObjectId& held) { return same_id(held, id); });
   };
   std::vector<ObjectName> views;
   for (const auto& [name, view] : source.catalog().views) {
