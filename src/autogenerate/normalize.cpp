@@ -77,7 +77,8 @@ Catalog normalized(Catalog catalog, const dialect::Capabilities& capabilities) {
       const auto referenced = catalog.tables.find(key.referenced_table);
       if (referenced == catalog.tables.end()) continue;
       if (capabilities.case_insensitive_names) spell(key.referenced_columns, referenced->second);
-      if (key.referenced_columns.empty() && referenced->second.primary_key) {
+      const auto& target = referenced->second.primary_key;
+      if (key.referenced_columns.empty() && target && target->columns.size() == key.columns.size()) {
         key.referenced_columns = referenced->second.primary_key->columns;
       }
     }

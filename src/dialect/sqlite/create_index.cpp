@@ -41,7 +41,7 @@ bool is_one_thing(Tokens tokens) {
 
 schema::IndexKey read_key(Tokens tokens, const schema::Table& table, const Scope& scope) {
   schema::IndexKey key;
-  if (!tokens.empty() && (tokens.back().is("asc") || tokens.back().is("desc"))) {
+  if (tokens.size() > 1 && (tokens.back().is("asc") || tokens.back().is("desc"))) {
     key.descending = tokens.back().is("desc");
     tokens = tokens.first(tokens.size() - 1);
   }

@@ -139,7 +139,9 @@ class ExpressionWriter {
 
   void word(const sql::Token& token) {
     if (is_reserved(token.text)) {
-      writer_.keyword(text::upper(token.text), !one_of(token, {"null", "isnull", "notnull"}));
+      // Behind an operand, NOT is the first half of an operator: NOT LIKE, NOT IN.
+      const bool half = token.is("not") && !writer_.wants_operand();
+      writer_.keyword(text::upper(token.text), !half && !one_of(token, {"null", "isnull", "notnull"}));
       if (token.is("collate")) collation();
       if (token.is("as")) type();
       return;
@@ -287,7 +289,8 @@ class StatementWriter {
     if (is_reserved(text)) {
       if (token.is("select")) order_by_.back() = false;
       if (token.is("order")) order_by_.back() = true;
-      writer_.keyword(text::upper(text), !one_of(token, {"null", "isnull", "notnull"}));
+      const bool half = token.is("not") && !writer_.wants_operand();
+      writer_.keyword(text::upper(text), !half && !one_of(token, {"null", "isnull", "notnull"}));
     } else if (is_keyword_here(token)) {
       writer_.keyword(text::upper(text), !one_of(token, {"end", "asc", "desc"}));
     } else {

@@ -195,7 +195,8 @@ void Renderer::operator()(const operation::CreateView& op) {
 
 void Renderer::operator()(const operation::DropView& op) {
   for (const auto& [id, object] : state_.catalog().objects) {
-    if (text::iequals(id.name.name, op.view.name.name)) put_trigger_aside(id, false);  // it goes with the view
+    if (text::iequals(id.name.name, op.view.name.name))
+      put_trigger_aside(id, false);  // it goes with the view
   }
   if (!no_longer_aside(view_id(op.view.name))) add("DROP VIEW " + quote_identifier(op.view.name.name));
   state_.drop_view(op.view.name);

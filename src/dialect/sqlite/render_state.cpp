@@ -157,7 +157,8 @@ bool RenderState::drop_object(const ObjectId& id) {
   return std::erase_if(catalog_.objects, [&](const auto& entry) {
            const auto& held = entry.first;
            return held.kind == id.kind && text::iequals(held.name.name, id.name.name) &&
-                  (held.part == id.part || (id.kind == ObjectKind::trigger && text::iequals(held.part, id.part)));
+                  (held.part == id.part ||
+                   (id.kind == ObjectKind::trigger && text::iequals(held.part, id.part)));
          }) > 0;
 }
 

@@ -118,7 +118,8 @@ void fill(Connection& database, const RandomSchema& a, const RandomSchema& b, co
 
 /// A value without what a change of its column's type may change: 5 and 5.0 are one.
 std::string plain(const std::string& value) {
-  return "iif(CAST(" + value + " AS TEXT) LIKE '%.0', CAST(CAST(" + value + " AS INT) AS TEXT), CAST(" + value + " AS TEXT))";
+  return "iif(CAST(" + value + " AS TEXT) LIKE '%.0', CAST(CAST(" + value + " AS INT) AS TEXT), CAST(" +
+         value + " AS TEXT))";
 }
 
 /// The kept values of a table.
@@ -148,9 +149,7 @@ std::vector<KeptColumns> kept_columns(const RandomSchema& a, const RandomSchema&
       if (before->generated || after->generated) continue;
       kept.from.push_back(column);
       kept.to.push_back(target);
-      kept.if_null.push_back(after->not_null && !before->not_null
-                                 ? plain(after->default_value)
-                                 : "NULL");
+      kept.if_null.push_back(after->not_null && !before->not_null ? plain(after->default_value) : "NULL");
     }
     all.push_back(kept);
   }

@@ -151,5 +151,13 @@ TEST(CreateIndex, ReadsKeysOfAllKinds) {
             "index i (a) where c = 1 AND a <> 'none'");
 }
 
+TEST(CreateIndex, TakesAColumnCalledDescForOne) {
+  const auto table = read_create_table("CREATE TABLE t (desc, asc)");
+  const auto read_index = [&](std::string_view sql) {
+    return testing::describe(read_create_index(sql, table));
+  };
+  EXPECT_EQ(read_index("CREATE INDEX i ON t (desc, asc desc)"), "index i (desc, asc desc)");
+}
+
 }  // namespace
 }  // namespace limbeck::dialect::sqlite

@@ -55,6 +55,8 @@ TEST(NormalExpression, TakesQuotedWordsThatAreNoColumnForStrings) {
 TEST(NormalExpression, TellsOperatorsFromColumnsOfTheSameName) {
   EXPECT_EQ(expression("name like 'x%' escape '\\' and Like glob 'y'"),
             "Name LIKE 'x%' ESCAPE '\\' AND \"like\" GLOB 'y'");
+  EXPECT_EQ(expression("name not like id and Like not glob \"like\" or id is not like"),
+            "Name NOT LIKE id AND \"like\" NOT GLOB \"like\" OR id IS NOT \"like\"");
   EXPECT_EQ(expression("name collate nocase = 'x'"), "Name COLLATE NOCASE = 'x'");
 }
 

@@ -62,7 +62,8 @@ struct RandomTable {
       if (column.not_null) text += " NOT NULL";
       if (!column.default_value.empty()) text += " DEFAULT " + column.default_value;
       text += column.rest;
-      if (!column.references.empty()) text += " REFERENCES " + quote_identifier(column.references) + " (id)" + actions;
+      if (!column.references.empty())
+        text += " REFERENCES " + quote_identifier(column.references) + " (id)" + actions;
     }
     if (without_rowid && key > 2) text += ", PRIMARY KEY (id, fixed DESC)";
     text += constraints + ")";
