@@ -650,6 +650,18 @@ TEST(CppModels, TellWhatIsNotDeclared) {
   table t names a member of the struct app::T that is not a column of the table t)");
 }
 
+TEST(CppModels, TellWhenAHandleIsUsedTooEarly) {
+  Project project;
+  project.write("models/t.hpp", header(R"cpp(
+struct T { int id; std::optional<int> up; };
+extern const Table<T> later;
+inline const auto t = table<T>("t").column(&T::id, "id", primary_key).column(&T::up, "up", references(later, &T::id));
+inline const Table<T> later = table<T>("later").column(&T::id, "id", primary_key);
+)cpp"));
+  EXPECT_EQ(project.error(),
+            "the models in models/*.hpp: table t refers to a table by a handle that is declared later, or in another source file");
+}
+
 TEST(CppModels, TellWhenTheirProgramFails) {
   Project project;
   project.write(

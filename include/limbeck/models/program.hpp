@@ -138,7 +138,12 @@ class Writer {
     out_ += '}';
   }
   void write_table(const Node& node) {
-    if (const Record* table = table_of(node, true)) return write_named(*table);
+    if (!node.table && !node.type) {
+      // The handle was used before its own declaration ran.
+      problem("refers to a table by a handle that is declared later, or in another source file");
+    } else if (const Record* table = table_of(node, true)) {
+      return write_named(*table);
+    }
     out_ += "\"?\"";
   }
   void write_enumeration(const Node& node) {

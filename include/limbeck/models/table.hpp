@@ -242,11 +242,11 @@ Table<Row> table(std::string_view name) {
   static_assert(std::is_class_v<Row>, "limbeck: table<Row>() wants a struct");
   detail::Record* record = detail::declare("tables", name);
   record->type = &detail::type_tag<Row>;
-  return Table<Row>(record);
+  return Table<Row>{record};
 }
 /// Declares a table without a struct.
 inline Table<> table(std::string_view name) {
-  return Table<>(detail::declare("tables", name));
+  return Table<>{detail::declare("tables", name)};
 }
 
 /// Refers to a column of a table by its handle: needed only where two tables have the same struct.
