@@ -204,8 +204,8 @@ TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
 
 INSTANTIATE_TEST_SUITE_P(Engines, AuthoringTest,
                          ::testing::Values(config::DialectName::sqlite, config::DialectName::postgresql),
-                         [](const auto& info) {
-                           return info.param == config::DialectName::sqlite ? "Sqlite" : "Postgresql";
+                         [](const auto& engine) {
+                           return engine.param == config::DialectName::sqlite ? "Sqlite" : "Postgresql";
                          });
 
 TEST_F(AuthoringPostgresqlTest, LetsTheEngineSayWhatARenameDoesToViews) {

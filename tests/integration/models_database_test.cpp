@@ -143,6 +143,6 @@ TEST_P(ModelsInDatabase, AreRenamedAsTheySay) {
 
 INSTANTIATE_TEST_SUITE_P(Engines, ModelsInDatabase,
                          ::testing::Values(config::DialectName::postgresql, config::DialectName::sqlite),
-                         [](const auto& info) { return std::string(config::to_string(info.param)); });
+                         [](const auto& engine) { return std::string(config::to_string(engine.param)); });
 
 }  // namespace limbeck::models
