@@ -62,14 +62,16 @@ void check_names(const std::vector<Revision>& revisions, Problems& problems) {
     const Revision& revision = revisions[i];
     std::size_t end = i + 1;
     while (end < revisions.size() && revisions[end].id == revision.id) ++end;
-    std::vector<std::string> files;
-    for (std::size_t j = i; j < end; ++j)
-      files.push_back(revisions[j].file.empty() ? "?" : revisions[j].file);
+    auto files = [&] {
+      std::vector<std::string> list;
+      for (std::size_t j = i; j < end; ++j)
+        list.push_back(revisions[j].file.empty() ? "?" : revisions[j].file);
+      return text::enumerate(list);
+    };
     if (std::string flaw = flaw_of_id(revision.id); !flaw.empty()) {
-      problems.add(fmt::format("The revision id '{}' in {} {}.", revision.id, text::enumerate(files), flaw));
-    } else if (files.size() > 1) {
-      problems.add(fmt::format("The revision id '{}' is used more than once, in {}.", revision.id,
-                               text::enumerate(files)));
+      problems.add(fmt::format("The revision id '{}' in {} {}.", revision.id, files(), flaw));
+    } else if (end - i > 1) {
+      problems.add(fmt::format("The revision id '{}' is used more than once, in {}.", revision.id, files()));
     }
     for (const std::string& label : revision.branch_labels) {
       if (std::string flaw = flaw_of_label(label); !flaw.empty()) {
@@ -78,7 +80,12 @@ void check_names(const std::vector<Revision>& revisions, Problems& problems) {
         continue;
       }
       auto& owners = labels[label];
-      owners.push_back(describe(revision));
+      if (!owners.empty() && owners.back() == describe(revision)) {
+        problems.add(
+            fmt::format("The branch label '{}' of revision {} is given twice.", label, describe(revision)));
+      } else {
+        owners.push_back(describe(revision));
+      }
     }
     i = end;
   }

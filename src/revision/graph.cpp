@@ -27,33 +27,67 @@ void remove_repetitions(std::vector<T>& list) {
   std::erase_if(list, [&](const T& item) { return !seen.insert(item).second; });
 }
 
+/// By id, and by file where one id is used twice. Revisions are too big to be moved at every comparison.
+void sort_by_id(std::vector<Revision>& revisions) {
+  std::vector<const Revision*> order;
+  for (const Revision& revision : revisions) order.push_back(&revision);
+  std::ranges::sort(order, [](const Revision* a, const Revision* b) {
+    const int ids = a->id.compare(b->id);
+    return ids != 0 ? ids < 0 : a->file < b->file;
+  });
+  std::vector<Revision> sorted;
+  sorted.reserve(revisions.size());
+  for (const Revision* revision : order) sorted.push_back(std::move(revisions[revision - revisions.data()]));
+  revisions = std::move(sorted);
+}
+
 /// Drops, in place, each dependency that an ancestor on the lines below declares as well (Alembic's
-/// _normalize_depends_on). 64 depended-on revisions are carried up the lines at a time, one bit each.
+/// _normalize_depends_on). 64 depended-on revisions are carried up the lines at a time, one bit each, from
+/// the first of their dependents to the last.
 void normalize(const EdgeLists& parents, const std::vector<Node>& order, EdgeLists& dependencies) {
-  std::vector<int> dependents(parents.size(), 0);
-  for (const auto& list : dependencies) {
-    for (Node on : list) ++dependents[on];
+  struct Span {
+    int first, last, count;
+  };
+  std::vector<Span> dependents(parents.size(), {static_cast<int>(order.size()), 0, 0});
+  for (int rank = 0; rank < static_cast<int>(order.size()); ++rank) {
+    for (Node on : dependencies[order[rank]]) {
+      auto& [first, last, count] = dependents[on];
+      first = std::min(first, rank);
+      last = rank;
+      ++count;
+    }
   }
   std::vector<Node> shared;
-  for (Node on : order) {
-    if (dependents[on] > 1) shared.push_back(on);
+  for (Node node = 0; node < static_cast<Node>(parents.size()); ++node) {
+    if (dependents[node].count > 1) shared.push_back(node);
   }
+  if (shared.empty()) return;
+  std::ranges::sort(shared, {}, [&](Node on) { return dependents[on].first; });
+  const EdgeLists declared = dependencies;
   std::vector<int> bit(parents.size(), -1);
   std::vector<std::uint64_t> seen(parents.size());
-  const EdgeLists declared = shared.empty() ? EdgeLists{} : dependencies;
-  for (std::size_t first = 0; first < shared.size(); first += 64) {
-    const std::size_t end = std::min(first + 64, shared.size());
-    for (std::size_t i = first; i < end; ++i) bit[shared[i]] = static_cast<int>(i - first);
-    for (Node node : order) {
+  for (std::size_t from = 0; from < shared.size(); from += 64) {
+    const std::size_t to = std::min(from + 64, shared.size());
+    int last = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      bit[shared[i]] = static_cast<int>(i - from);
+      last = std::max(last, dependents[shared[i]].last);
+    }
+    const int first = dependents[shared[from]].first;
+    for (int rank = first; rank <= last; ++rank) {
+      const Node node = order[rank];
       std::uint64_t below = 0;
       for (Node parent : parents[node]) below |= seen[parent];
-      std::erase_if(dependencies[node], [&](Node on) { return bit[on] >= 0 && (below >> bit[on] & 1); });
+      if (below) {
+        std::erase_if(dependencies[node], [&](Node on) { return bit[on] >= 0 && (below >> bit[on] & 1); });
+      }
       for (Node on : declared[node]) {
         if (bit[on] >= 0) below |= std::uint64_t{1} << bit[on];
       }
       seen[node] = below;
     }
-    for (std::size_t i = first; i < end; ++i) bit[shared[i]] = -1;
+    for (int rank = first; rank <= last; ++rank) seen[order[rank]] = 0;
+    for (std::size_t i = from; i < to; ++i) bit[shared[i]] = -1;
   }
 }
 
@@ -79,9 +113,7 @@ std::vector<Node> any_order(const EdgeLists& parents, const EdgeLists& dependenc
 
 RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
   RevisionGraph graph;
-  std::ranges::sort(revisions, [](const Revision& a, const Revision& b) {
-    return a.id != b.id ? a.id < b.id : a.file < b.file;
-  });
+  sort_by_id(revisions);
   for (Revision& revision : revisions) {
     remove_repetitions(revision.revises);
     remove_repetitions(revision.depends_on);
@@ -92,9 +124,13 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
   graph.revisions_ = std::move(revisions);
   for (Node node = 0; node < static_cast<Node>(graph.size()); ++node) {
     graph.names_.push_back({graph.at(node).id, node, false});
+  }
+  for (Node node = 0; node < static_cast<Node>(graph.size()); ++node) {
     for (const std::string& label : graph.at(node).branch_labels) graph.names_.push_back({label, node, true});
   }
-  std::ranges::sort(graph.names_, {}, &Name::text);
+  const auto first_label = graph.names_.begin() + static_cast<std::ptrdiff_t>(graph.size());
+  std::ranges::sort(first_label, graph.names_.end(), {}, &Name::text);
+  std::ranges::inplace_merge(graph.names_, first_label, {}, &Name::text);
   graph.connect();
   graph.propagate_labels();
   return graph;
@@ -145,11 +181,11 @@ void RevisionGraph::connect() {
     }
     for (Node on : shape.dependencies[node]) shape.above[on].push_back(node);
   }
-  const std::vector<Node> order = any_order(shape.parents, shape.dependencies, shape.above);
-  if (order.empty() && size > 0) check_cycles(revisions_, shape.parents, shape.dependencies, problems);
+  shape.order = any_order(shape.parents, shape.dependencies, shape.above);
+  if (shape.order.empty() && size > 0) check_cycles(revisions_, shape.parents, shape.dependencies, problems);
   problems.raise();
 
-  normalize(shape.parents, order, declared);
+  normalize(shape.parents, shape.order, declared);
   for (Node node = 0; node < shape.size(); ++node) {
     shape.below[node] = shape.parents[node];
     for (Node on : declared[node]) shape.below[node].push_back(on);

@@ -103,8 +103,8 @@ std::vector<Step> stamp_steps(const RevisionGraph& graph, const std::vector<std:
     if (from.empty()) {
       change.inserts = {id};
     } else {
-      change.deletes.assign(from.begin(), from.end() - 1);
-      change.update = {from.back(), id};
+      change.deletes.assign(from.begin() + 1, from.end());
+      change.update = {from.front(), id};
     }
     add(id, std::move(from), std::move(change));
   }

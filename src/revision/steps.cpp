@@ -45,8 +45,8 @@ class Rows {
     if (replaced.empty()) {
       change.inserts = {graph_.at(node).id};
     } else {
-      change.update = {replaced.back(), graph_.at(node).id};
-      replaced.pop_back();
+      change.update = {replaced.front(), graph_.at(node).id};
+      replaced.erase(replaced.begin());
       change.deletes = std::move(replaced);
     }
     return step(Direction::upgrade, node, std::move(change));
@@ -62,8 +62,8 @@ class Rows {
     if (uncovered.empty()) {
       change.deletes = {graph_.at(node).id};
     } else {
-      change.update = {graph_.at(node).id, uncovered.back()};
-      uncovered.pop_back();
+      change.update = {graph_.at(node).id, uncovered.front()};
+      uncovered.erase(uncovered.begin());
       change.inserts = std::move(uncovered);
     }
     return step(Direction::downgrade, node, std::move(change));

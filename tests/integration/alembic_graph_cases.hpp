@@ -53,7 +53,7 @@ inline std::vector<Revision> random_graph(Random& random) {
   std::vector<Revision> revisions;
   std::vector<std::string> names, labels;
   std::set<std::string> heads, taken;
-  const int size = 1 + random.below(random.chance(30) ? 5 : 14);
+  const int size = 1 + random.below(random.chance(4) ? 45 : random.chance(30) ? 5 : 14);
   const int branchiness = random.below(60), dependence = random.chance(50) ? random.below(50) : 0;
   for (int i = 0; i < size; ++i) {
     Revision revision;
@@ -97,7 +97,9 @@ inline std::vector<Revision> random_graph(Random& random) {
     if (how == 0) spoilt.revises.push_back("ffffffffff");
     if (how == 1) spoilt.revises.push_back(revisions.back().id);
     if (how == 2) spoilt.depends_on.push_back(revisions.back().id);
-    if (how == 3) spoilt.branch_labels.push_back(labels.empty() ? revisions.front().id : labels.front());
+    if (how == 3 && (labels.empty() || spoilt.branch_labels.empty())) {
+      spoilt.branch_labels.push_back(labels.empty() ? revisions.front().id : labels.front());
+    }
   }
   // In the order of their ids, as we keep them: Alembic's order is that of its files.
   std::ranges::sort(revisions, {}, &Revision::id);

@@ -248,6 +248,18 @@ const Difference differences[] = {
               contains(c.them.refusal, "Not a valid downgrade target") && c.us.refusal.empty() &&
               !c.us.ids.empty();
      }},
+    {"branch@-2 from below a merge of that branch: Alembic undoes all lines that the merge joins, down to "
+     "the revision "
+     "reached or the base; we undo the steps counted, on the line counted",
+     [](const Context& c) {
+       auto undone_by_alembic = [&](const std::string& id) {
+         return std::ranges::find(c.them.ids, id) != c.them.ids.end();
+       };
+       return c.question.command == "downgrade" && contains(c.argument, "@-") && c.us.refusal.empty() &&
+              c.them.refusal.empty() && c.us.ids.size() < c.them.ids.size() &&
+              std::ranges::all_of(c.us.ids, undone_by_alembic) &&
+              c.us.rows == minimal_rows_along(c.graph, c.question, c.us.ids);
+     }},
     {"+1 from several rows that one revision merges: Alembic says 'ambiguous'; it is the only way up",
      [](const Context& c) {
        return c.question.command == "upgrade" && c.question.rows.size() > 1 && is_from_current(c.argument) &&
@@ -297,9 +309,7 @@ const Difference differences[] = {
      [](const Context& c) {
        const Range range(c.argument);
        return c.question.command == "history" && contains(range.from, "@") &&
-              !is_label(c.graph, range.from) &&
-              (c.them.refusal.empty() || c.them.refusal.starts_with("AssertionError")) &&
-              c.us.refusal.empty();
+              !is_label(c.graph, range.from) && c.us.refusal.empty();
      }},
     {"history of a range that dependencies leave and enter again: Alembic's sort fails with AssertionError, "
      "or gives "

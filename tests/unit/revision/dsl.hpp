@@ -22,15 +22,20 @@ inline std::vector<std::string> words(std::string_view text) {
   return list;
 }
 
-/// One revision a line: `id < parents needs dependencies labels labels`, each part optional. Its file is `id.sql`,
-/// or what follows `in`.
+/// One revision a line: `id < parents needs dependencies labels labels`, each part optional. Its file is
+/// `id.sql`, or what follows `in`.
 inline std::vector<Revision> revisions(std::string_view text) {
   std::vector<Revision> list;
   for (const std::string& line : text::split(text, '\n')) {
     auto parts = words(line);
     if (parts.empty()) continue;
-    Revision revision{.id = parts.front(), .revises = {}, .depends_on = {}, .branch_labels = {}, .message = {},
-                      .file = parts.front() + ".sql", .created = {}};
+    Revision revision{.id = parts.front(),
+                      .revises = {},
+                      .depends_on = {},
+                      .branch_labels = {},
+                      .message = {},
+                      .file = parts.front() + ".sql",
+                      .created = {}};
     std::vector<std::string>* into = nullptr;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       if (parts[i] == "<") {
@@ -50,7 +55,9 @@ inline std::vector<Revision> revisions(std::string_view text) {
   return list;
 }
 
-inline RevisionGraph graph(std::string_view text) { return RevisionGraph::build(revisions(text)); }
+inline RevisionGraph graph(std::string_view text) {
+  return RevisionGraph::build(revisions(text));
+}
 
 /// Each step as `revision[rows after]`: `a[a] b[b] c[b c]`.
 inline std::string path(const std::vector<Step>& steps) {
@@ -100,7 +107,8 @@ inline std::string stamp(const RevisionGraph& graph, std::string_view rows, std:
   return outcome([&] { return path(stamp_steps(graph, words(rows), words(targets), purge)); });
 }
 
-inline std::string resolve(const RevisionGraph& graph, std::string_view identifier, std::string_view rows = "") {
+inline std::string resolve(const RevisionGraph& graph, std::string_view identifier,
+                           std::string_view rows = "") {
   return outcome([&] { return text::join(graph.resolve(identifier, words(rows)), " "); });
 }
 
