@@ -51,9 +51,9 @@ void Problems::raise() const {
   std::vector<std::string> shown(sentences_.begin(),
                                  sentences_.begin() + std::min(sentences_.size(), most_sentences));
   if (shown.size() < sentences_.size()) {
-    shown.push_back(fmt::format("There are {} more such problems.", sentences_.size() - shown.size()));
+    shown.push_back(fmt::format("there are {} more such problems", sentences_.size() - shown.size()));
   }
-  throw Error(text::join(shown, "\n"), "Correct the headers of these files; nothing was run.");
+  throw Error(text::join(shown, "\n"), "correct the headers of these files; nothing was run");
 }
 
 void check_names(const std::vector<Revision>& revisions, Problems& problems) {
@@ -69,20 +69,19 @@ void check_names(const std::vector<Revision>& revisions, Problems& problems) {
       return text::enumerate(list);
     };
     if (std::string flaw = flaw_of_id(revision.id); !flaw.empty()) {
-      problems.add(fmt::format("The revision id '{}' in {} {}.", revision.id, files(), flaw));
+      problems.add(fmt::format("the revision id '{}' in {} {}", revision.id, files(), flaw));
     } else if (end - i > 1) {
-      problems.add(fmt::format("The revision id '{}' is used more than once, in {}.", revision.id, files()));
+      problems.add(fmt::format("the revision id '{}' is used more than once, in {}", revision.id, files()));
     }
     for (const std::string& label : revision.branch_labels) {
       if (std::string flaw = flaw_of_label(label); !flaw.empty()) {
-        problems.add(
-            fmt::format("The branch label '{}' of revision {} {}.", label, describe(revision), flaw));
+        problems.add(fmt::format("the branch label '{}' of revision {} {}", label, describe(revision), flaw));
         continue;
       }
       auto& owners = labels[label];
       if (!owners.empty() && owners.back() == describe(revision)) {
         problems.add(
-            fmt::format("The branch label '{}' of revision {} is given twice.", label, describe(revision)));
+            fmt::format("the branch label '{}' of revision {} is given twice", label, describe(revision)));
       } else {
         owners.push_back(describe(revision));
       }
@@ -91,12 +90,12 @@ void check_names(const std::vector<Revision>& revisions, Problems& problems) {
   }
   for (const auto& [label, owners] : labels) {
     if (owners.size() > 1) {
-      problems.add(fmt::format("The branch label '{}' is used more than once, in the revisions {}.", label,
+      problems.add(fmt::format("the branch label '{}' is used more than once, in the revisions {}", label,
                                text::enumerate(owners)));
     }
     auto same = std::ranges::lower_bound(revisions, label, {}, &Revision::id);
     if (same != revisions.end() && same->id == label) {
-      problems.add(fmt::format("The branch label '{}' of revision {} is also the id of revision {}.", label,
+      problems.add(fmt::format("the branch label '{}' of revision {} is also the id of revision {}", label,
                                owners.front(), describe(*same)));
     }
   }
@@ -200,18 +199,18 @@ void check_cycles(const std::vector<Revision>& revisions, const EdgeLists& paren
   auto verb = [&](Node from, Node to) { return has(parents[from], to) ? "revises" : "depends on"; };
   for (Node node = 0; node < static_cast<Node>(edges.size()); ++node) {
     if (has(edges[node], node)) {
-      problems.add(fmt::format("Revision {} {} itself.", describe(revisions[node]), verb(node, node)));
+      problems.add(fmt::format("revision {} {} itself", describe(revisions[node]), verb(node, node)));
     }
   }
   for (const auto& cycle : shortest_cycles(edges)) {
-    std::string sentence = "The revisions form a cycle: " + describe(revisions[cycle.front()]);
+    std::string sentence = "the revisions form a cycle: " + describe(revisions[cycle.front()]);
     for (std::size_t i = 0; i < cycle.size(); ++i) {
       Node next = cycle[(i + 1) % cycle.size()];
       bool last = i + 1 == cycle.size();
       sentence += fmt::format("{} {} {}", i == 0 ? "" : ", which", verb(cycle[i], next),
                               last ? revisions[next].id : describe(revisions[next]));
     }
-    problems.add(sentence + ".");
+    problems.add(sentence);
   }
 }
 

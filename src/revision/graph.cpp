@@ -146,14 +146,14 @@ void RevisionGraph::connect() {
   auto look_up = [&](const Revision& from, const std::string& reference, bool parent) -> Node {
     const Name* name = find_name(reference);
     if (name && !(parent && name->is_label)) return name->node;
-    std::string sentence = fmt::format("Revision {} {} '{}'", revision::describe(from),
+    std::string sentence = fmt::format("revision {} {} '{}'", revision::describe(from),
                                        parent ? "revises" : "depends on", reference);
     if (name) {
-      sentence += fmt::format(", which is a branch label: write the id, {}.", at(name->node).id);
+      sentence += fmt::format(", which is a branch label: write the id, {}", at(name->node).id);
     } else {
-      sentence += ", but no such revision exists.";
+      sentence += ", but no such revision exists";
       if (auto near = problems.few() ? suggestion(reference) : std::nullopt) {
-        sentence += fmt::format(" Did you mean {}?", *near);
+        sentence += fmt::format("; did you mean {}?", *near);
       }
     }
     problems.add(sentence);
@@ -297,8 +297,8 @@ Node RevisionGraph::node(std::string_view id) const {
 Node RevisionGraph::known(std::string_view id) const {
   if (Node found = node(id); found >= 0) return found;
   auto near = suggestion(id);
-  throw Error(fmt::format("There is no revision '{}'.", id),
-              near ? fmt::format("Did you mean {}?", *near) : "`limbeck history` lists them.");
+  throw Error(fmt::format("there is no revision '{}'", id),
+              near ? fmt::format("did you mean {}?", *near) : "`limbeck history` lists them");
 }
 
 const Revision& RevisionGraph::get(std::string_view id) const {
@@ -321,10 +321,10 @@ std::vector<Node> RevisionGraph::row_nodes(const std::vector<std::string>& rows)
   for (const std::string& row : rows) {
     Node found = node(row);
     if (found < 0) {
-      throw Error(fmt::format("The database is at revision '{}', which is none of the {} revision files.",
-                              row, size()),
-                  "Get the branch of the source that has it, or declare where the database is with "
-                  "`limbeck stamp --purge REVISION`.");
+      throw Error(fmt::format("the database is at revision '{}', which is none of the {} revision files", row,
+                              size()),
+                  "get the branch of the source that has it, or declare where the database is with "
+                  "`limbeck stamp --purge REVISION`");
     }
     nodes.push_back(found);
   }

@@ -44,8 +44,8 @@ bool is_convex(const Topology& shape, const NodeSet& set) {
 
 Error not_below(const RevisionGraph& graph, std::string_view range, Node from) {
   return Error(
-      fmt::format("The range '{}' is empty: revision {} isn't below its end.", range, graph.describe(from)),
-      "Write the older revision first.");
+      fmt::format("the range '{}' is empty: revision {} isn't below its end", range, graph.describe(from)),
+      "write the older revision first");
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
   if (range = text::trim(range); !range.empty()) {
     const auto colon = range.find(':');
     if (colon == std::string_view::npos || range.find(':', colon + 1) != std::string_view::npos) {
-      throw Error(fmt::format("'{}' is no range of revisions.", range), "Write FROM:TO, FROM: or :TO.");
+      throw Error(fmt::format("'{}' is no range of revisions", range), "write FROM:TO, FROM: or :TO");
     }
     from_text = text::trim(range.substr(0, colon));
     to_text = text::trim(range.substr(colon + 1));
@@ -67,8 +67,8 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
   const Identifier to_id = parse_identifier(graph, to_text.empty() ? "heads" : to_text);
   const bool back_from_end = from_id.relative && from_id.symbol.empty();
   if (back_from_end && from_id.offset >= 0) {
-    throw Error(fmt::format("The start of the range '{}' goes up.", range),
-                fmt::format("Write `current{}:` to start above where the database is.", from_text));
+    throw Error(fmt::format("the start of the range '{}' goes up", range),
+                fmt::format("write `current{}:` to start above where the database is", from_text));
   }
 
   std::vector<Node> from, to;
@@ -79,16 +79,15 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
   }
   if (to_id.relative && to_id.symbol.empty()) {
     if (to_id.offset <= 0 || back_from_end) {
-      throw Error(fmt::format("The end of the range '{}' counts from nothing.", range),
-                  fmt::format("Write `current{}` or `head{}` for the end.", to_text, to_text));
+      throw Error(fmt::format("the end of the range '{}' counts from nothing", range),
+                  fmt::format("write `current{}` or `head{}` for the end", to_text, to_text));
     }
     auto start = from;
     if (!to_id.branch.empty()) {
       const NodeSet lineage = shape.lineage(resolver.branch(to_id), Edges::revises);
       std::erase_if(start, [&](Node node) { return !lineage[node]; });
       if (start.empty() && !from.empty()) {
-        throw Error(
-            fmt::format("The start of the range '{}' isn't on the branch '{}'.", range, to_id.branch));
+        throw Error(fmt::format("the start of the range '{}' isn't on the branch '{}'", range, to_id.branch));
       }
     }
     to = resolver.walk_up(std::move(start), to_id, true);

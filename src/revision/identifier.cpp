@@ -42,11 +42,11 @@ std::string enumerate(const RevisionGraph& graph, const std::vector<Node>& nodes
 }
 
 Error several_heads(const RevisionGraph& graph, const std::vector<Node>& heads, const Identifier& id) {
-  return Error(fmt::format("'{}' is ambiguous: there are {} heads, {}.", id.text, heads.size(),
+  return Error(fmt::format("'{}' is ambiguous: there are {} heads, {}", id.text, heads.size(),
                            enumerate(graph, heads)),
-               "Name one of them, or `LABEL@head` for the head of one branch, or `heads` for all; `limbeck "
+               "name one of them, or `LABEL@head` for the head of one branch, or `heads` for all; `limbeck "
                "merge heads` "
-               "joins them.");
+               "joins them");
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ Identifier parse_identifier(const RevisionGraph& graph, std::string_view text) {
   if (auto at = rest.find('@'); at != std::string_view::npos) {
     id.branch = rest.substr(0, at);
     rest.remove_prefix(at + 1);
-    if (id.branch.empty()) throw Error(fmt::format("'{}' names no branch before its '@'.", text));
+    if (id.branch.empty()) throw Error(fmt::format("'{}' names no branch before its '@'", text));
   }
   std::size_t sign = rest.find_last_of("+-");
   if (sign != std::string_view::npos && sign + 1 < rest.size() &&
@@ -74,8 +74,8 @@ Identifier parse_identifier(const RevisionGraph& graph, std::string_view text) {
   id.symbol = rest;
   if (id.symbol.empty() && !id.relative) {
     throw Error(
-        text.empty() ? "A revision is missing." : fmt::format("'{}' names no revision after its '@'.", text),
-        "Write an id, a branch label, `head`, `heads`, `base` or a step like `+1`.");
+        text.empty() ? "a revision is missing" : fmt::format("'{}' names no revision after its '@'", text),
+        "write an id, a branch label, `head`, `heads`, `base` or a step like `+1`");
   }
   return id;
 }
@@ -95,21 +95,21 @@ Node Resolver::look_up(std::string_view symbol, const NodeSet* within, const Ide
   }
   if (found.empty() && elsewhere.size() == 1) found = elsewhere;
   if (found.empty() && !elsewhere.empty()) {
-    throw Error(fmt::format("'{}' begins {}, none of them on the branch '{}'.", symbol,
+    throw Error(fmt::format("'{}' begins {}, none of them on the branch '{}'", symbol,
                             enumerate(graph_, elsewhere), id.branch));
   }
   if (found.empty()) {
     auto near = graph_.suggestion(symbol);
-    throw Error(fmt::format("There is no revision or branch label '{}'.", symbol),
-                near ? fmt::format("Did you mean {}?", *near) : "`limbeck history` lists all revisions.");
+    throw Error(fmt::format("there is no revision or branch label '{}'", symbol),
+                near ? fmt::format("did you mean {}?", *near) : "`limbeck history` lists all revisions");
   }
   if (found.size() > 1) {
-    throw Error(fmt::format("'{}' is ambiguous: it begins {}.", symbol, enumerate(graph_, found)),
-                "Give more characters of the id.");
+    throw Error(fmt::format("'{}' is ambiguous: it begins {}", symbol, enumerate(graph_, found)),
+                "give more characters of the id");
   }
   if (within && !(*within)[found.front()]) {
     throw Error(
-        fmt::format("Revision {} isn't on the branch '{}'.", graph_.describe(found.front()), id.branch));
+        fmt::format("revision {} isn't on the branch '{}'", graph_.describe(found.front()), id.branch));
   }
   return found.front();
 }
@@ -117,8 +117,8 @@ Node Resolver::look_up(std::string_view symbol, const NodeSet* within, const Ide
 Node Resolver::branch(const Identifier& id) const {
   if (id.branch.empty()) return -1;
   if (id.branch == "head" || id.branch == "heads" || id.branch == "base" || id.branch == "current") {
-    throw Error(fmt::format("In '{}', '{}' is no branch.", id.text, id.branch),
-                "Before the '@' goes a branch label or a revision's id.");
+    throw Error(fmt::format("in '{}', '{}' is no branch", id.text, id.branch),
+                "before the '@' goes a branch label or a revision's id");
   }
   return look_up(id.branch, nullptr, id);
 }
@@ -174,14 +174,13 @@ std::vector<Node> Resolver::walk_up(std::vector<Node> start, const Identifier& i
     const std::string after = at.empty() ? "the beginning" : enumerate(graph_, at);
     if (next.empty() && stop_at_head) break;
     if (next.empty()) {
-      throw Error(fmt::format("'{}' goes too far: after {} step{} it is at {}, and nothing follows{}.",
+      throw Error(fmt::format("'{}' goes too far: after {} step{} it is at {}, and nothing follows{}",
                               id.text, step, step == 1 ? "" : "s", after,
                               root >= 0 ? " on that branch" : ""));
     }
     if (next.size() > 1) {
-      throw Error(
-          fmt::format("'{}' is ambiguous: after {} come {}.", id.text, after, enumerate(graph_, next)),
-          "Name the revision, or the branch as in `LABEL@+1`.");
+      throw Error(fmt::format("'{}' is ambiguous: after {} come {}", id.text, after, enumerate(graph_, next)),
+                  "name the revision, or the branch as in `LABEL@+1`");
     }
     at = std::move(next);
   }
@@ -193,15 +192,15 @@ Target Resolver::walk_down(Node start, const Identifier& id) const {
   Target target{.nodes = {start}, .branch = branch(id), .undone = -1};
   for (int step = 0; step < -id.offset; ++step) {
     if (target.nodes.empty()) {
-      throw Error(fmt::format("'{}' goes too far: there {} below {}.", id.text,
+      throw Error(fmt::format("'{}' goes too far: there {} below {}", id.text,
                               step == 1 ? "is only one revision, with nothing"
                                         : fmt::format("are only {} revisions, with nothing", step),
                               graph_.describe(target.undone)));
     }
     if (target.nodes.size() > 1) {
-      throw Error(fmt::format("'{}' is ambiguous: {} merges {}.", id.text, graph_.describe(target.undone),
+      throw Error(fmt::format("'{}' is ambiguous: {} merges {}", id.text, graph_.describe(target.undone),
                               enumerate(graph_, target.nodes)),
-                  "Name the revision to go to.");
+                  "name the revision to go to");
     }
     target.undone = target.nodes.front();
     target.nodes = topmost(graph_, shape.parents[target.undone]);
@@ -229,21 +228,20 @@ Target Resolver::down_from_current(const Identifier& id) const {
   auto start = named(id);
   if (start.empty()) {
     throw Error(id.branch.empty()
-                    ? fmt::format("'{}' goes too far: no revision is applied.", id.text)
-                    : fmt::format("'{}' goes too far: no revision of that branch is applied.", id.text));
+                    ? fmt::format("'{}' goes too far: no revision is applied", id.text)
+                    : fmt::format("'{}' goes too far: no revision of that branch is applied", id.text));
   }
   if (start.size() > 1) {
-    throw Error(
-        fmt::format("'{}' is ambiguous: the database is at {} revisions, {}.", id.text, start.size(),
-                    enumerate(graph_, start)),
-        fmt::format("Say which one is meant, as in `{}@{}`.", graph_.at(start.front()).id, id.offset));
+    throw Error(fmt::format("'{}' is ambiguous: the database is at {} revisions, {}", id.text, start.size(),
+                            enumerate(graph_, start)),
+                fmt::format("say which one is meant, as in `{}@{}`", graph_.at(start.front()).id, id.offset));
   }
   return walk_down(start.front(), id);
 }
 
 Target Resolver::down_from_symbol(const Identifier& id) const {
   auto start = anchor(id, true);
-  if (start.empty()) throw Error(fmt::format("'{}' goes too far: there is nothing below the base.", id.text));
+  if (start.empty()) throw Error(fmt::format("'{}' goes too far: there is nothing below the base", id.text));
   Target target = walk_down(start.front(), id);
   target.undone = -1;
   return target;
@@ -254,8 +252,8 @@ Target Resolver::upgrade(const Identifier& id) const {
   if (id.from_current()) {
     if (id.offset > 0) return up_from_current(id);
     throw Error(
-        fmt::format("'{}' is no target for an upgrade: it goes down from where the database is.", id.text),
-        fmt::format("`limbeck downgrade {}` goes there.", id.text));
+        fmt::format("'{}' is no target for an upgrade: it goes down from where the database is", id.text),
+        fmt::format("`limbeck downgrade {}` goes there", id.text));
   }
   if (id.offset > 0)
     return {.nodes = walk_up(anchor(id, false), id, false), .branch = branch(id), .undone = -1};
@@ -266,8 +264,8 @@ Target Resolver::downgrade(const Identifier& id) const {
   if (id.from_current()) {
     if (id.offset < 0) return down_from_current(id);
     throw Error(
-        fmt::format("'{}' is no target for a downgrade: it goes up from where the database is.", id.text),
-        fmt::format("`limbeck upgrade {}` goes there.", id.text));
+        fmt::format("'{}' is no target for a downgrade: it goes up from where the database is", id.text),
+        fmt::format("`limbeck upgrade {}` goes there", id.text));
   }
   return upgrade(id);
 }
@@ -294,13 +292,13 @@ std::string RevisionGraph::resolve_one(std::string_view identifier,
   const auto nodes = Resolver(*this, current).any(id).nodes;
   if (nodes.size() == 1) return at(nodes.front()).id;
   if (nodes.empty()) {
-    throw Error(empty() ? "There are no revisions yet."
-                        : fmt::format("'{}' stands for no revision.", identifier));
+    throw Error(empty() ? "there are no revisions yet"
+                        : fmt::format("'{}' stands for no revision", identifier));
   }
   if (id.symbol == "heads" && !id.relative) throw several_heads(*this, nodes, id);
   throw Error(
-      fmt::format("'{}' stands for {} revisions, {}.", identifier, nodes.size(), enumerate(*this, nodes)),
-      "Name one of them.");
+      fmt::format("'{}' stands for {} revisions, {}", identifier, nodes.size(), enumerate(*this, nodes)),
+      "name one of them");
 }
 
 }  // namespace limbeck::revision

@@ -19,13 +19,13 @@ constexpr std::size_t longest_id = 32;  // version_num VARCHAR(32), as Alembic c
 
 void check_id(const RevisionGraph& graph, const std::string& id) {
   if (std::string flaw = flaw_of_id(id); !flaw.empty())
-    throw Error(fmt::format("The revision id '{}' {}.", id, flaw));
+    throw Error(fmt::format("the revision id '{}' {}", id, flaw));
   if (id.size() > longest_id) {
-    throw Error(fmt::format("The revision id '{}' has {} characters; the version table holds {}.", id,
+    throw Error(fmt::format("the revision id '{}' has {} characters; the version table holds {}", id,
                             id.size(), longest_id));
   }
   if (const auto* taken = graph.find_name(id)) {
-    throw Error(fmt::format("The revision id '{}' is taken: it is {} {}.", id,
+    throw Error(fmt::format("the revision id '{}' is taken: it is {} {}", id,
                             taken->is_label ? "a branch label of revision" : "revision",
                             graph.describe(taken->node)));
   }
@@ -33,14 +33,14 @@ void check_id(const RevisionGraph& graph, const std::string& id) {
 
 void check_label(const RevisionGraph& graph, const std::string& label, const std::string& id) {
   if (std::string flaw = flaw_of_label(label); !flaw.empty()) {
-    throw Error(fmt::format("The branch label '{}' {}.", label, flaw));
+    throw Error(fmt::format("the branch label '{}' {}", label, flaw));
   }
   if (label == id)
-    throw Error(fmt::format("The branch label '{}' is also the id of the new revision.", label));
+    throw Error(fmt::format("the branch label '{}' is also the id of the new revision", label));
   if (const auto* taken = graph.find_name(label)) {
-    throw Error(fmt::format("The branch label '{}' is taken: it is {} revision {}.", label,
+    throw Error(fmt::format("the branch label '{}' is taken: it is {} revision {}", label,
                             taken->is_label ? "declared by" : "the id of", graph.describe(taken->node)),
-                taken->is_label ? fmt::format("To add to that branch, use `--head {}@head`.", label) : "");
+                taken->is_label ? fmt::format("to add to that branch, use `--head {}@head`", label) : "");
   }
 }
 
@@ -68,19 +68,19 @@ std::vector<Node> resolve_heads(const RevisionGraph& graph, const NewRevision& w
   for (const std::string& text : wanted.heads) {
     const auto heads = graph.heads();
     if (text == "head" && heads.size() > 1) {
-      throw Error(fmt::format("There are {} heads, {}: which one should the new revision follow?",
+      throw Error(fmt::format("there are {} heads, {}: which one should the new revision follow?",
                               heads.size(), text::enumerate([&] {
                                 std::vector<std::string> names;
                                 for (const auto& head : heads)
                                   names.push_back(graph.describe(graph.node(head)));
                                 return names;
                               }())),
-                  fmt::format("Continue one of them with {}, or join them with `limbeck merge heads`.",
+                  fmt::format("continue one of them with {}, or join them with `limbeck merge heads`",
                               head_options(graph, heads)));
     }
     for (Node node : resolver.any(parse_identifier(graph, text)).nodes) {
       if (std::ranges::find(nodes, node) != nodes.end()) {
-        throw Error(fmt::format("Revision {} is named twice.", graph.describe(node)));
+        throw Error(fmt::format("revision {} is named twice", graph.describe(node)));
       }
       nodes.push_back(node);
     }
@@ -88,9 +88,9 @@ std::vector<Node> resolve_heads(const RevisionGraph& graph, const NewRevision& w
   for (Node node : nodes) {
     const auto& children = graph.topology().children[node];
     if (wanted.splice || children.empty()) continue;
-    throw Error(fmt::format("Revision {} isn't a head: {} follows it already.", graph.describe(node),
+    throw Error(fmt::format("revision {} isn't a head: {} follows it already", graph.describe(node),
                             graph.describe(children.front())),
-                "`--splice` makes a new branch that begins there.");
+                "`--splice` makes a new branch that begins there");
   }
   return nodes;
 }

@@ -100,11 +100,11 @@ class Rows {
       if (other != row && above[other]) implying.push_back(graph_.at(other).id);
     }
     throw Error(
-        fmt::format("The version table contradicts the revision files: it holds the row {}, which {} already "
-                    "{}.",
+        fmt::format("the version table contradicts the revision files: it holds the row {}, which {} already "
+                    "{}",
                     graph_.describe(row), text::enumerate(implying),
                     implying.size() > 1 ? "imply" : "implies"),
-        fmt::format("If everything up to {} is applied, `limbeck stamp --purge {}` puts it right.",
+        fmt::format("if everything up to {} is applied, `limbeck stamp --purge {}` puts it right",
                     text::enumerate(implying), text::join(graph_.minimal_rows(graph_.ids(rows)), " ")));
   }
 };
@@ -150,9 +150,9 @@ std::vector<Node> undone_for(const RevisionGraph& graph, const Target& target, s
   const NodeSet branch = shape.ancestors({target.branch}, Edges::revises);
   std::erase_if(roots, [&](Node node) { return !branch[node]; });
   if (roots.empty()) {
-    throw Error(fmt::format("'{}' is ambiguous: several lines continue after {}, all of them on that branch.",
+    throw Error(fmt::format("'{}' is ambiguous: several lines continue after {}, all of them on that branch",
                             text, graph.describe(target.nodes.front())),
-                fmt::format("`limbeck downgrade {}` undoes them all.", graph.at(target.nodes.front()).id));
+                fmt::format("`limbeck downgrade {}` undoes them all", graph.at(target.nodes.front()).id));
   }
   return roots;
 }
@@ -167,9 +167,9 @@ std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<
   for (Node node : target.nodes) {
     if (rows.applied()[node]) continue;
     throw Error(
-        fmt::format("'{}' is no target for a downgrade: revision {} isn't applied.", target_text,
+        fmt::format("'{}' is no target for a downgrade: revision {} isn't applied", target_text,
                     graph.describe(node)),
-        fmt::format("`limbeck current` shows where the database is; `limbeck upgrade {}` goes up there.",
+        fmt::format("`limbeck current` shows where the database is; `limbeck upgrade {}` goes up there",
                     graph.at(node).id));
   }
   NodeSet undone = shape.descendants(undone_for(graph, target, target_text), Edges::all);

@@ -56,7 +56,7 @@ TEST(History, BranchesAndMerges) {
   EXPECT_EQ(shown(g, ""), "m b2 b1 c1 x a");
   EXPECT_EQ(shown(g, "left@base:"), "m b2 b1 c1 a") << "heads on that branch only";
   EXPECT_EQ(shown(g, "b1:"), "m b2 b1");
-  EXPECT_EQ(shown(g, "x:m").substr(0, 33), "error: The range 'x:m' is empty: ");
+  EXPECT_EQ(shown(g, "x:m").substr(0, 33), "error: the range 'x:m' is empty: ");
 }
 
 TEST(History, WalksDownEveryLine) {
@@ -81,16 +81,15 @@ TEST(History, DependenciesThatLeaveTheRangeAndComeBack) {
 
 TEST(History, SaysWhatIsWrong) {
   auto g = graph("a\nb < a\nc < a labels right");
-  EXPECT_EQ(shown(g, "a"), "error: 'a' is no range of revisions. | Write FROM:TO, FROM: or :TO.");
-  EXPECT_EQ(shown(g, "a:b:c"), "error: 'a:b:c' is no range of revisions. | Write FROM:TO, FROM: or :TO.");
+  EXPECT_EQ(shown(g, "a"), "error: 'a' is no range of revisions | write FROM:TO, FROM: or :TO");
+  EXPECT_EQ(shown(g, "a:b:c"), "error: 'a:b:c' is no range of revisions | write FROM:TO, FROM: or :TO");
   EXPECT_EQ(shown(g, "b:a"),
-            "error: The range 'b:a' is empty: revision b (b.sql) isn't below its end. | Write the older "
-            "revision first.");
-  EXPECT_TRUE(shown(g, "+1:").starts_with("error: The start of the range '+1:' goes up."));
-  EXPECT_TRUE(shown(g, ":-1").starts_with("error: The end of the range ':-1' counts from nothing."));
-  EXPECT_TRUE(shown(g, "zz:").starts_with("error: There is no revision or branch label 'zz'."));
-  EXPECT_EQ(shown(g, "b:right@+1"),
-            "error: The start of the range 'b:right@+1' isn't on the branch 'right'.");
+            "error: the range 'b:a' is empty: revision b (b.sql) isn't below its end | write the older "
+            "revision first");
+  EXPECT_TRUE(shown(g, "+1:").starts_with("error: the start of the range '+1:' goes up"));
+  EXPECT_TRUE(shown(g, ":-1").starts_with("error: the end of the range ':-1' counts from nothing"));
+  EXPECT_TRUE(shown(g, "zz:").starts_with("error: there is no revision or branch label 'zz'"));
+  EXPECT_EQ(shown(g, "b:right@+1"), "error: the start of the range 'b:right@+1' isn't on the branch 'right'");
 }
 
 }  // namespace

@@ -31,9 +31,9 @@ TEST(Identifier, NamesOfPlaces) {
   EXPECT_EQ(
       at("head"),
       "error: 'head' is ambiguous: there are 3 heads, cccc4444 (cccc4444.sql), dddd5555 (dddd5555.sql) and "
-      "xxxx6666 (xxxx6666.sql). | Name one of them, or `LABEL@head` for the head of one branch, or `heads` "
+      "xxxx6666 (xxxx6666.sql) | name one of them, or `LABEL@head` for the head of one branch, or `heads` "
       "for all; "
-      "`limbeck merge heads` joins them.");
+      "`limbeck merge heads` joins them");
 }
 
 TEST(Identifier, IdsAndTheirBeginnings) {
@@ -42,22 +42,22 @@ TEST(Identifier, IdsAndTheirBeginnings) {
   EXPECT_EQ(at("a"), "aaaa1111");
   EXPECT_EQ(at("left"), "cccc3333");
   EXPECT_EQ(at("cccc"),
-            "error: 'cccc' is ambiguous: it begins cccc3333 (cccc3333.sql) and cccc4444 (cccc4444.sql). | "
-            "Give more "
-            "characters of the id.");
+            "error: 'cccc' is ambiguous: it begins cccc3333 (cccc3333.sql) and cccc4444 (cccc4444.sql) | "
+            "give more "
+            "characters of the id");
   EXPECT_EQ(at("aaab1111"),
-            "error: There is no revision or branch label 'aaab1111'. | Did you mean aaaa1111 "
+            "error: there is no revision or branch label 'aaab1111' | did you mean aaaa1111 "
             "(aaaa1111.sql)?");
   EXPECT_EQ(at("lfet"),
-            "error: There is no revision or branch label 'lfet'. | Did you mean the branch label 'left'?");
+            "error: there is no revision or branch label 'lfet' | did you mean the branch label 'left'?");
   EXPECT_EQ(at("qqqq"),
-            "error: There is no revision or branch label 'qqqq'. | `limbeck history` lists all revisions.");
+            "error: there is no revision or branch label 'qqqq' | `limbeck history` lists all revisions");
 }
 
 TEST(Identifier, NamesOfThreeCharactersAreNotAbbreviated) {
   auto g = graph("abc");
   EXPECT_EQ(resolve(g, "abc"), "abc");
-  EXPECT_TRUE(resolve(g, "ab").starts_with("error: There is no revision"));
+  EXPECT_TRUE(resolve(g, "ab").starts_with("error: there is no revision"));
 }
 
 TEST(Identifier, Branches) {
@@ -70,12 +70,12 @@ TEST(Identifier, Branches) {
   EXPECT_EQ(at("left@bbbb2222"), "bbbb2222") << "the trunk below is in the lineage";
   EXPECT_EQ(at("xxxx6666@head"), "xxxx6666");
   EXPECT_EQ(at("left@current", "cccc3333 xxxx6666"), "cccc3333");
-  EXPECT_EQ(at("left@dddd5555"), "error: Revision dddd5555 (dddd5555.sql) isn't on the branch 'left'.");
+  EXPECT_EQ(at("left@dddd5555"), "error: revision dddd5555 (dddd5555.sql) isn't on the branch 'left'");
   EXPECT_EQ(at("lefd@head"),
-            "error: There is no revision or branch label 'lefd'. | Did you mean the branch label 'left'?");
+            "error: there is no revision or branch label 'lefd' | did you mean the branch label 'left'?");
   EXPECT_EQ(at("heads@head"),
-            "error: In 'heads@head', 'heads' is no branch. | Before the '@' goes a branch label or a "
-            "revision's id.");
+            "error: in 'heads@head', 'heads' is no branch | before the '@' goes a branch label or a "
+            "revision's id");
 }
 
 TEST(Identifier, ABeginningIsLookedForOnTheBranch) {
@@ -93,15 +93,15 @@ TEST(Identifier, StepsFromARevision) {
   EXPECT_EQ(at("left@aaaa+2"), "cccc3333") << "the label chooses the branch";
   EXPECT_EQ(at("aaaa+2"),
             "error: 'aaaa+2' is ambiguous: after bbbb2222 (bbbb2222.sql) come cccc3333 (cccc3333.sql) and "
-            "dddd5555 (dddd5555.sql). | Name the revision, or the branch as in `LABEL@+1`.");
+            "dddd5555 (dddd5555.sql) | name the revision, or the branch as in `LABEL@+1`");
   EXPECT_EQ(at("other@base+1"), "xxxx6666");
   EXPECT_EQ(at("cccc4444-5"),
             "error: 'cccc4444-5' goes too far: there are only 4 revisions, with nothing below "
-            "aaaa1111 (aaaa1111.sql).");
+            "aaaa1111 (aaaa1111.sql)");
   EXPECT_EQ(at("cccc3333+2"),
             "error: 'cccc3333+2' goes too far: after 1 step it is at cccc4444 (cccc4444.sql), and "
-            "nothing follows.");
-  EXPECT_EQ(at("base-1"), "error: 'base-1' goes too far: there is nothing below the base.");
+            "nothing follows");
+  EXPECT_EQ(at("base-1"), "error: 'base-1' goes too far: there is nothing below the base");
   EXPECT_EQ(at("aaaa1111+99999999999").substr(0, 40), "error: 'aaaa1111+99999999999' is ambiguo");
 }
 
@@ -116,15 +116,15 @@ TEST(Identifier, StepsFromTheCurrentState) {
   EXPECT_EQ(at("+0", "aaaa1111"), "aaaa1111");
   EXPECT_EQ(at("+1"),
             "error: '+1' is ambiguous: after the beginning come aaaa1111 (aaaa1111.sql) and xxxx6666 "
-            "(xxxx6666.sql). | Name the revision, or the branch as in `LABEL@+1`.");
-  EXPECT_EQ(at("-1"), "error: '-1' goes too far: no revision is applied.");
+            "(xxxx6666.sql) | name the revision, or the branch as in `LABEL@+1`");
+  EXPECT_EQ(at("-1"), "error: '-1' goes too far: no revision is applied");
   EXPECT_EQ(at("-1", "cccc3333 xxxx6666"),
             "error: '-1' is ambiguous: the database is at 2 revisions, cccc3333 (cccc3333.sql) and xxxx6666 "
-            "(xxxx6666.sql). | Say which one is meant, as in `cccc3333@-1`.");
+            "(xxxx6666.sql) | say which one is meant, as in `cccc3333@-1`");
   EXPECT_EQ(at("-1", "gone"),
-            "error: The database is at revision 'gone', which is none of the 6 revision files. | Get the "
+            "error: the database is at revision 'gone', which is none of the 6 revision files | get the "
             "branch of the "
-            "source that has it, or declare where the database is with `limbeck stamp --purge REVISION`.");
+            "source that has it, or declare where the database is with `limbeck stamp --purge REVISION`");
 }
 
 TEST(Identifier, ABranchThatIsOnlyDependedOnIsAtItsNewestAppliedRevision) {
@@ -140,7 +140,7 @@ TEST(Identifier, AroundAMerge) {
   EXPECT_EQ(resolve(g, "-2", "n"), "b c");
   EXPECT_EQ(
       resolve(g, "-2", "m"),
-      "error: '-2' is ambiguous: m (m.sql) merges b (b.sql) and c (c.sql). | Name the revision to go to.");
+      "error: '-2' is ambiguous: m (m.sql) merges b (b.sql) and c (c.sql) | name the revision to go to");
   EXPECT_EQ(resolve(g, "+1", "b c"), "m") << "the only way up";
   EXPECT_EQ(resolve(g, "+2", "b c"), "n");
   EXPECT_TRUE(
@@ -157,19 +157,18 @@ TEST(Identifier, ALabelMayLookLikeAStep) {
 TEST(Identifier, IncompleteOnes) {
   EXPECT_EQ(
       at(""),
-      "error: A revision is missing. | Write an id, a branch label, `head`, `heads`, `base` or a step like "
-      "`+1`.");
-  EXPECT_TRUE(at("left@").starts_with("error: 'left@' names no revision after its '@'."));
-  EXPECT_EQ(at("@head"), "error: '@head' names no branch before its '@'.");
+      "error: a revision is missing | write an id, a branch label, `head`, `heads`, `base` or a step like "
+      "`+1`");
+  EXPECT_TRUE(at("left@").starts_with("error: 'left@' names no revision after its '@'"));
+  EXPECT_EQ(at("@head"), "error: '@head' names no branch before its '@'");
 }
 
 TEST(Identifier, ForACommandThatWantsOne) {
   auto one = [](std::string_view id) { return outcome([&] { return project().resolve_one(id); }); };
   EXPECT_EQ(one("left@head"), "cccc4444");
   EXPECT_TRUE(one("heads").starts_with("error: 'heads' is ambiguous: there are 3 heads"));
-  EXPECT_EQ(one("base"), "error: 'base' stands for no revision.");
-  EXPECT_EQ(outcome([] { return RevisionGraph().resolve_one("head"); }),
-            "error: There are no revisions yet.");
+  EXPECT_EQ(one("base"), "error: 'base' stands for no revision");
+  EXPECT_EQ(outcome([] { return RevisionGraph().resolve_one("head"); }), "error: there are no revisions yet");
 }
 
 }  // namespace

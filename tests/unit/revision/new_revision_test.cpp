@@ -38,21 +38,21 @@ TEST(NewRevision, FollowsTheHead) {
 TEST(NewRevision, AsksWhichOfSeveralHeads) {
   auto g = graph("a\nb < a labels left\nc < a");
   EXPECT_EQ(planned(g, {}),
-            "error: There are 2 heads, b (b.sql) and c (c.sql): which one should the new revision follow? | "
-            "Continue one "
-            "of them with `--head left@head` and `--head c`, or join them with `limbeck merge heads`.");
+            "error: there are 2 heads, b (b.sql) and c (c.sql): which one should the new revision follow? | "
+            "continue one "
+            "of them with `--head left@head` and `--head c`, or join them with `limbeck merge heads`");
   EXPECT_EQ(planned(g, on({"left@head"})), "new < b");
   EXPECT_EQ(planned(g, on({"heads"})), "new < b c");
   EXPECT_EQ(planned(g, on({"c", "b"})), "new < c b");
-  EXPECT_EQ(planned(g, on({"c", "left@head", "c"})), "error: Revision c (c.sql) is named twice.");
+  EXPECT_EQ(planned(g, on({"c", "left@head", "c"})), "error: revision c (c.sql) is named twice");
 }
 
 TEST(NewRevision, SplicesOnlyWhenAsked) {
   auto g = graph("a\nb < a");
   EXPECT_EQ(planned(g, on({"a"})),
-            "error: Revision a (a.sql) isn't a head: b (b.sql) follows it already. | `--splice` makes a new "
+            "error: revision a (a.sql) isn't a head: b (b.sql) follows it already | `--splice` makes a new "
             "branch that "
-            "begins there.");
+            "begins there");
   EXPECT_EQ(planned(g, on({"a"}, true)), "new < a");
   EXPECT_EQ(planned(g, on({"head-1"}, true)), "new < a");
 }
@@ -63,32 +63,32 @@ TEST(NewRevision, Dependencies) {
   wanted.depends_on = {"aaaa", "api", "api@head", "aaaa1"};
   EXPECT_EQ(planned(g, wanted), "new < bbbb2 needs aaaa1 api bbbb2") << "beginnings become ids, labels stay";
   wanted.depends_on = {"zzzz"};
-  EXPECT_TRUE(planned(g, wanted).starts_with("error: There is no revision or branch label 'zzzz'."));
+  EXPECT_TRUE(planned(g, wanted).starts_with("error: there is no revision or branch label 'zzzz'"));
 }
 
 TEST(NewRevision, IdsAndLabelsAreFree) {
   auto g = graph("a1 labels api");
   NewRevision wanted;
   wanted.id = "a1";
-  EXPECT_EQ(planned(g, wanted), "error: The revision id 'a1' is taken: it is revision a1 (a1.sql).");
+  EXPECT_EQ(planned(g, wanted), "error: the revision id 'a1' is taken: it is revision a1 (a1.sql)");
   wanted.id = "api";
   EXPECT_EQ(planned(g, wanted),
-            "error: The revision id 'api' is taken: it is a branch label of revision a1 (a1.sql).");
+            "error: the revision id 'api' is taken: it is a branch label of revision a1 (a1.sql)");
   wanted.id = "a@b";
-  EXPECT_EQ(planned(g, wanted), "error: The revision id 'a@b' contains '@'.");
+  EXPECT_EQ(planned(g, wanted), "error: the revision id 'a@b' contains '@'");
   wanted.id = std::string(33, 'x');
-  EXPECT_TRUE(planned(g, wanted).ends_with("has 33 characters; the version table holds 32."));
+  EXPECT_TRUE(planned(g, wanted).ends_with("has 33 characters; the version table holds 32"));
   wanted.id = "";
   wanted.branch_labels = {"web", "web"};
   EXPECT_EQ(planned(g, wanted), "new < a1 labels web");
   wanted.branch_labels = {"api"};
   EXPECT_EQ(planned(g, wanted),
-            "error: The branch label 'api' is taken: it is declared by revision a1 (a1.sql). | To add "
-            "to that branch, use `--head api@head`.");
+            "error: the branch label 'api' is taken: it is declared by revision a1 (a1.sql) | to add "
+            "to that branch, use `--head api@head`");
   wanted.branch_labels = {"new"};
-  EXPECT_EQ(planned(g, wanted), "error: The branch label 'new' is also the id of the new revision.");
+  EXPECT_EQ(planned(g, wanted), "error: the branch label 'new' is also the id of the new revision");
   wanted.branch_labels = {"heads"};
-  EXPECT_EQ(planned(g, wanted), "error: The branch label 'heads' has a meaning of its own.");
+  EXPECT_EQ(planned(g, wanted), "error: the branch label 'heads' has a meaning of its own");
 }
 
 TEST(NewRevision, IdsAreTwelveHexDigits) {

@@ -84,7 +84,7 @@ TEST(Stamp, RedundantRowsArePutRight) {
 }
 
 TEST(Stamp, UnknownRowsNeedPurge) {
-  EXPECT_TRUE(at("gone", "b").starts_with("error: The database is at revision 'gone'"));
+  EXPECT_TRUE(at("gone", "b").starts_with("error: the database is at revision 'gone'"));
   EXPECT_EQ(at("gone x", "b", true), "base[] b[b]");
   EXPECT_EQ(at("gone b", "b", true), "base[b]");
   EXPECT_EQ(at("gone", "base", true), "base[]");

@@ -76,15 +76,15 @@ TEST(Upgrade, StaysOnALineUntilAnotherOneIsNeeded) {
 TEST(Upgrade, SaysWhatIsWrong) {
   auto g = graph("a\nb < a\nc < b");
   EXPECT_EQ(up(g, "b", "-1"),
-            "error: '-1' is no target for an upgrade: it goes down from where the database is. | `limbeck "
+            "error: '-1' is no target for an upgrade: it goes down from where the database is | `limbeck "
             "downgrade -1` "
-            "goes there.");
+            "goes there");
   EXPECT_TRUE(
-      up(g, "zz", "head").starts_with("error: The database is at revision 'zz', which is none of the 3"));
+      up(g, "zz", "head").starts_with("error: the database is at revision 'zz', which is none of the 3"));
   EXPECT_EQ(
       up(g, "a c", "head"),
-      "error: The version table contradicts the revision files: it holds the row a (a.sql), which c already "
-      "implies. | If everything up to c is applied, `limbeck stamp --purge c` puts it right.");
+      "error: the version table contradicts the revision files: it holds the row a (a.sql), which c already "
+      "implies | if everything up to c is applied, `limbeck stamp --purge c` puts it right");
 }
 
 TEST(Downgrade, ALine) {
@@ -144,28 +144,28 @@ TEST(Downgrade, OnABranchStaysOnTheLineThatIsCounted) {
 TEST(Downgrade, SaysWhatIsWrong) {
   auto g = graph("a\nb < a labels left\nc < a labels right");
   EXPECT_EQ(down(g, "a", "b"),
-            "error: 'b' is no target for a downgrade: revision b (b.sql) isn't applied. | `limbeck current` "
+            "error: 'b' is no target for a downgrade: revision b (b.sql) isn't applied | `limbeck current` "
             "shows where "
-            "the database is; `limbeck upgrade b` goes up there.");
+            "the database is; `limbeck upgrade b` goes up there");
   EXPECT_EQ(down(g, "a", "+1"),
-            "error: '+1' is no target for a downgrade: it goes up from where the database is. | `limbeck "
+            "error: '+1' is no target for a downgrade: it goes up from where the database is | `limbeck "
             "upgrade +1` goes "
-            "there.");
+            "there");
   EXPECT_EQ(
       down(g, "b c", "-1"),
-      "error: '-1' is ambiguous: the database is at 2 revisions, b (b.sql) and c (c.sql). | Say which one is "
-      "meant, as in `b@-1`.");
-  EXPECT_EQ(down(g, "b", "left@c"), "error: Revision c (c.sql) isn't on the branch 'left'.");
+      "error: '-1' is ambiguous: the database is at 2 revisions, b (b.sql) and c (c.sql) | say which one is "
+      "meant, as in `b@-1`");
+  EXPECT_EQ(down(g, "b", "left@c"), "error: revision c (c.sql) isn't on the branch 'left'");
   EXPECT_EQ(down(g, "a", "-2"),
-            "error: '-2' goes too far: there is only one revision, with nothing below a (a.sql).");
+            "error: '-2' goes too far: there is only one revision, with nothing below a (a.sql)");
 }
 
 TEST(Downgrade, ABranchThatIsNoneIsNotGuessed) {
   auto g = graph("a labels trunk\nb < a\nc < a");
   EXPECT_EQ(
       down(g, "b c", "trunk@a"),
-      "error: 'trunk@a' is ambiguous: several lines continue after a (a.sql), all of them on that branch. | "
-      "`limbeck downgrade a` undoes them all.");
+      "error: 'trunk@a' is ambiguous: several lines continue after a (a.sql), all of them on that branch | "
+      "`limbeck downgrade a` undoes them all");
 }
 
 TEST(Steps, TellWhatLiesOnEitherSide) {
