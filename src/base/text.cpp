@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/characters.hpp"
+
 namespace limbeck::text {
 namespace {
 
@@ -12,10 +14,10 @@ char upper_char(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n\v\f";
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  constexpr Characters blanks(" \t\r\n\v\f");
+  while (!text.empty() && blanks.contains(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blanks.contains(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string lower(std::string_view text) {

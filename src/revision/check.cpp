@@ -6,6 +6,7 @@
 #include <map>
 #include <queue>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -19,12 +20,12 @@ bool is_reserved(std::string_view name) {
   return name == "head" || name == "heads" || name == "base" || name == "current";
 }
 
-std::string flaw_of_name(std::string_view name, std::string_view illegal) {
+std::string flaw_of_name(std::string_view name, const text::Characters& illegal) {
   if (name.empty()) return "is empty";
   if (is_reserved(name)) return "has a meaning of its own";
   for (char c : name) {
     if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') return "contains a control character";
-    if (illegal.find(c) != std::string_view::npos) return fmt::format("contains '{}'", c);
+    if (illegal.contains(c)) return fmt::format("contains '{}'", c);
   }
   if (text::trim(name).size() != name.size()) return "begins or ends with a blank";
   return {};
@@ -33,11 +34,13 @@ std::string flaw_of_name(std::string_view name, std::string_view illegal) {
 }  // namespace
 
 std::string flaw_of_id(std::string_view id) {
-  return flaw_of_name(id, "@-+: ");
+  static constexpr text::Characters illegal("@-+: ");
+  return flaw_of_name(id, illegal);
 }
 
 std::string flaw_of_label(std::string_view label) {
-  if (std::string flaw = flaw_of_name(label, "@:"); !flaw.empty()) return flaw;
+  static constexpr text::Characters illegal("@:");
+  if (std::string flaw = flaw_of_name(label, illegal); !flaw.empty()) return flaw;
   if (label.front() == '+' || label.front() == '-') return fmt::format("begins with '{}'", label.front());
   return {};
 }

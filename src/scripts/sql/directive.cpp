@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -11,6 +12,7 @@ namespace limbeck::scripts {
 namespace {
 
 constexpr std::string_view marker = "limbeck";
+constexpr text::Characters blanks(" \t"), word_ends(" \t,"), argument_ends(" \t,=\"");
 
 bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -25,14 +27,15 @@ std::string_view body_of(std::string_view comment) {
 
 // The first word of `rest`, which is cut off, with the blanks behind it.
 std::string_view take_word(std::string_view& rest) {
-  const auto end = std::min(rest.find_first_of(" \t"), rest.size());
+  const auto end = blanks.find_in(rest);
   const auto word = rest.substr(0, end);
   rest = text::trim(rest.substr(end));
   return word;
 }
 
 bool is_name(std::string_view word) {
-  return std::ranges::find(directive_names(), text::lower(word)) != directive_names().end();
+  return std::ranges::any_of(directive_names(),
+                             [&](const std::string& name) { return text::iequals(name, word); });
 }
 
 // The body of a proper directive behind its marker.
@@ -67,7 +70,7 @@ std::vector<Directive::Argument> parse_arguments(std::string_view rest, std::str
     while (!rest.empty() && is_separator(rest.front())) rest.remove_prefix(1);
     if (rest.empty()) return arguments;
     Directive::Argument argument;
-    const auto end = std::min(rest.find_first_of(" \t,=\""), rest.size());
+    const auto end = argument_ends.find_in(rest);
     if (end > 0 && end < rest.size() && rest[end] == '=') {
       argument.key = text::lower(rest.substr(0, end));
       rest.remove_prefix(end + 1);
@@ -77,7 +80,7 @@ std::vector<Directive::Argument> parse_arguments(std::string_view rest, std::str
       quoted.key = std::move(argument.key);
       argument = std::move(quoted);
     } else {
-      const auto size = std::min(rest.find_first_of(" \t,"), rest.size());
+      const auto size = word_ends.find_in(rest);
       argument.text = rest.substr(0, size);
       rest.remove_prefix(size);
     }

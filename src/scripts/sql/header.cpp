@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/characters.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "revision/check.hpp"
@@ -180,7 +181,7 @@ class HeaderParser {
 
 class Descriptor {
  public:
-  explicit Descriptor(const char* path) : fd_(::open(path, O_RDONLY | O_CLOEXEC)) {}
+  Descriptor(int folder, const char* name) : fd_(::openat(folder, name, O_RDONLY | O_CLOEXEC)) {}
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -196,8 +197,10 @@ class Descriptor {
 
 std::string flaw_of_file_label(std::string_view label) {
   if (auto flaw = revision::flaw_of_label(label); !flaw.empty()) return flaw;
-  const auto at = label.find_first_of(" \t,\"'/\\=");
-  if (at != std::string_view::npos) return fmt::format("contains '{}'", label[at]);
+  constexpr text::Characters illegal(" \t,\"'/\\=");
+  if (const auto at = illegal.find_in(label); at < label.size()) {
+    return fmt::format("contains '{}'", label[at]);
+  }
   return {};
 }
 
@@ -243,14 +246,14 @@ std::optional<ParsedHeader> parse_header(std::string_view text, std::string_view
 }
 
 RevisionHeader read_header(const std::filesystem::path& path) {
-  return read_header_at(path.string());
+  return read_header_at(AT_FDCWD, path.c_str(), path.string());
 }
 
-RevisionHeader read_header_at(const std::string& path) {
+RevisionHeader read_header_at(int folder, const char* name, const std::string& path) {
   const auto fail = [&](int error) {
     throw Error(fmt::format("cannot read {}: {}", path, std::strerror(error)));
   };
-  const Descriptor file(path.c_str());
+  const Descriptor file(folder, name);
   if (file.get() < 0) fail(errno);
   // Most headers fit into the first piece.
   char first[4096];

@@ -25,8 +25,9 @@ struct RevisionHeader {
 /// wrong: an unknown or misspelt directive, one given twice, a missing or malformed id, SQL before the first
 /// section.
 RevisionHeader read_header(const std::filesystem::path& path);
-/// The same, quicker: taking a path apart costs about as much as reading a header.
-RevisionHeader read_header_at(const std::string& path);
+/// The same for a file that is `name` as seen from the folder with that descriptor. `path` names it for
+/// people.
+RevisionHeader read_header_at(int folder, const char* name, const std::string& path);
 
 struct ParsedHeader {
   RevisionHeader header;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "base/file.hpp"
 #include "unit/scripts/revision_dsl.hpp"
 #include "unit/scripts/temporary_folder.hpp"
@@ -82,6 +84,24 @@ TEST_F(Scan, TellsAllThatIsWrong) {
             "v/c.sql:1: the revision id 'c@d' contains '@'\n"
             "cannot read v/d.sql: No such file or directory (write the header, or move the file out of the "
             "versions folder)");
+}
+
+TEST_F(Scan, ReadsThousandsInTheirOrder) {
+  std::filesystem::create_directory(folder_ / "v");
+  std::string ids;
+  for (int i = 0; i < 2100; ++i) {  // enough for several threads
+    const auto id = fmt::format("r{:04}", i);
+    std::ofstream(folder_ / ("v/" + id + ".sql"))
+        << "-- limbeck: revision " << id << "\n-- limbeck: upgrade\n";
+    ids += (i == 0 ? "" : " ") + id;
+  }
+  EXPECT_EQ(found({"v"}), ids);
+  for (int i = 5; i < 2100; i += 7) std::ofstream(folder_ / fmt::format("v/r{:04}.sql", i)) << "nonsense\n";
+  const auto told = found({"v"});
+  EXPECT_TRUE(told.starts_with("error: v/r0005.sql:1: this is no revision file")) << told;
+  EXPECT_EQ(std::ranges::count(told, '\n'), 19) << told;
+  EXPECT_NE(told.find("v/r0138.sql:1:"), std::string::npos) << "the first twenty, in their order: " << told;
+  EXPECT_EQ(told.find("v/r0145.sql:1:"), std::string::npos);
 }
 
 TEST_F(Scan, NamesAFolderThatIsMissing) {
