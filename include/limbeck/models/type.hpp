@@ -26,7 +26,10 @@ struct Type {
   }
   detail::Node node() const {
     std::string text = name;
-    for (int i = 0; i < count; ++i) text += (i == 0 ? "(" : ",") + std::to_string(arguments[i]);
+    for (int i = 0; i < count; ++i) {
+      text += i == 0 ? '(' : ',';
+      text += std::to_string(arguments[i]);
+    }
     if (count > 0) text += ')';
     for (int i = 0; i < dimensions; ++i) text += "[]";
     return detail::Node(text);
