@@ -93,6 +93,9 @@ migrate::Observer observer_for(Context& context, Json& done) {
     terminal.note(fmt::format("another migrator is at work{}; waiting for it",
                               holder.empty() ? "" : " (" + holder + ")"));
   };
+  observer.waiting_for_leftover = [&](const std::string& leftover) {
+    terminal.note(fmt::format("the server is still at work for a migration that was killed ({}); waiting for it", leftover));
+  };
   observer.begun = [&](const migrate::PlannedStep& step, std::size_t index, std::size_t count) {
     terminal.progress(fmt::format("[{}/{}] {} {} …", index + 1, count, step.direction(), step_line(context, step)));
   };
@@ -173,6 +176,8 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
   const auto wait = config::parse_duration(options.wait);
   if (!wait) throw UsageError(fmt::format("--wait takes a time such as 30s or 2min, not \"{}\"", options.wait));
   settings.wait_for_lock = *wait;
+  settings.wait_for_leftover =
+      std::max(*wait, context.config().lock_timeout.value_or(settings.wait_for_leftover));
   settings.resume = options.resume == "retry"  ? migrate::Resume::retry
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;

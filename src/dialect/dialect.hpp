@@ -48,6 +48,7 @@ struct JournalSql {
   std::string id_column;        ///< type and constraints of a growing 64-bit primary key
   std::string text_type, integer_type, time_type;
   std::string now;              ///< the time of this very statement
+  std::string time_text;        ///< the column `at` as ISO 8601 text in UTC, to the second: 2026-11-22T05:50:21Z
   /// Milliseconds since the transaction began, as a whole number; empty: the engine can't tell.
   std::string transaction_milliseconds;
 };
@@ -57,6 +58,8 @@ struct ConnectOptions {
   std::chrono::milliseconds lock_timeout{0};       ///< 0: the server's setting
   std::chrono::milliseconds statement_timeout{0};  ///< 0: the server's setting
   std::string application_name = "limbeck";
+  /// For running revisions: leftover_of_killed_migration() of others finds this connection.
+  bool migrates = false;
   /// SQLite: open an existing file only, and never write to it. PostgreSQL: default_transaction_read_only.
   bool read_only = false;
 };
@@ -99,6 +102,12 @@ struct LockOptions {
   std::chrono::milliseconds timeout{0};    ///< how long to wait for another migrator; 0: do not wait
   /// Called once when waiting begins, with who holds it as far as the engine tells ("app@host pid 42, since 12:01").
   std::function<void(const std::string& holder)> on_wait;
+};
+
+/// What the server still does for a migration whose process is gone.
+struct Leftover {
+  std::string description;  ///< "limbeck app@web-1 42 migrating, server process 4711, since 2026-11-22T05:50:21Z"
+  std::string end_it;       ///< the statement that ends it: "SELECT pg_terminate_backend(4711)"
 };
 
 /// An empty database beside the target, of the same version and settings; dropped when destroyed.
@@ -165,6 +174,13 @@ class Dialect {
 
   /// Waits for the lock, or throws Error naming the holder when the timeout has passed.
   virtual std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) const = 0;
+
+  /// A killed process frees the lock at once, but a server may go on with the statement that it was sent, and commit it.
+  /// What is seen of that, under the lock; nothing where the engine can't tell, or this user may not see it.
+  virtual std::optional<Leftover> leftover_of_killed_migration(Connection& connection) const {
+    static_cast<void>(connection);
+    return std::nullopt;
+  }
 
   /// A statement that fails, with a text of ours (SQLSTATE "LB001" where there are SQLSTATEs), unless the rows of the
   /// version table are exactly `expected`; it also keeps other writers of that table out until the transaction ends.

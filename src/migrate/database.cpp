@@ -13,6 +13,7 @@ Database open(const config::Config& config, Access access) {
   options.lock_timeout = config.lock_timeout.value_or(options.lock_timeout);
   options.statement_timeout = config.statement_timeout.value_or(options.statement_timeout);
   options.read_only = access == Access::read;
+  options.migrates = access == Access::write;
   auto address = database.url;
   if (access == Access::read && address.dialect == config::DialectName::sqlite && !address.in_memory() &&
       !std::filesystem::exists(address.database)) {

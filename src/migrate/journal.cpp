@@ -53,7 +53,10 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
 
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
   if (!database.dialect->has_table(*database.connection, database.journal_table)) return {};
-  auto sql = fmt::format("SELECT id, {} FROM {}", columns, database.journal_table_sql());
+  auto sql = fmt::format(
+      "SELECT id, run, event, revision, direction, statement, text_hash, {}, milliseconds, actor, sqlstate, message "
+      "FROM {}",
+      database.dialect->journal_sql().time_text, database.journal_table_sql());
   if (!revision.empty()) sql += " WHERE revision = " + database.dialect->quote_literal(revision);
   const auto result = database.connection->query(sql + " ORDER BY id");
   const auto number = [](const dialect::Value& value) -> std::optional<std::int64_t> {

@@ -19,7 +19,7 @@ struct JournalEvent {
   std::string direction;  ///< "upgrade", "downgrade" or "stamp"
   std::optional<std::int64_t> statement;  ///< 1-based; unset: the revision as a whole
   std::string text_hash;  ///< of the statement's text, or of the file: line endings and trailing blanks ignored
-  std::string at;         ///< when, as the server says
+  std::string at;         ///< when, by the server's clock: 2026-11-22T05:50:21Z
   std::optional<std::int64_t> milliseconds;
   std::string actor;      ///< "user@host pid 42"
   std::string sqlstate;   ///< of a failure

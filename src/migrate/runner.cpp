@@ -62,6 +62,26 @@ Runner::Runner(Database& database, RunSettings settings, Observer observer)
   options.timeout = settings_.wait_for_lock;
   options.on_wait = observer_.waiting_for_lock;
   lock_ = database.dialect->lock(database.url, options);
+  wait_for_leftover();
+}
+
+// What that was sent may still be committed: only afterwards the version rows tell where the database is.
+void Runner::wait_for_leftover() {
+  const auto deadline = std::chrono::steady_clock::now() + settings_.wait_for_leftover;
+  auto pause = milliseconds(50);
+  for (bool told = false;; told = true) {
+    const auto leftover = database_.dialect->leftover_of_killed_migration(*database_.connection);
+    if (!leftover) return;
+    const auto what = "the server is still at work for a migration that was killed: " + leftover->description;
+    if (observer_.cancelled && observer_.cancelled()) throw Error(what, "nothing was run");
+    if (std::chrono::steady_clock::now() >= deadline) {
+      throw Error(what, fmt::format("wait for its statement to end, or end it with `{}`; then run the command again",
+                                    leftover->end_it));
+    }
+    if (!told && observer_.waiting_for_leftover) observer_.waiting_for_leftover(leftover->description);
+    std::this_thread::sleep_for(pause);
+    pause = std::min(pause * 2, milliseconds(1000));
+  }
 }
 
 std::vector<std::string> Runner::rows() const { return read_versions(database_); }

@@ -21,6 +21,8 @@ struct RunSettings {
   config::TransactionMode transaction = config::TransactionMode::revision;
   int lock_retries = 5;                          ///< further tries of a revision that hit lock_timeout
   std::chrono::milliseconds wait_for_lock{0};    ///< for another migrator to finish; 0: do not wait
+  /// For the server to be done with what a killed migrator had sent it.
+  std::chrono::milliseconds wait_for_leftover{30'000};
   Resume resume = Resume::ask;
   std::string program = "limbeck";               ///< for the commands that hints name
 };
@@ -28,6 +30,7 @@ struct RunSettings {
 /// Told what happens, as it happens. Every member may be empty.
 struct Observer {
   std::function<void(const std::string& holder)> waiting_for_lock;
+  std::function<void(const std::string& leftover)> waiting_for_leftover;
   std::function<void(const PlannedStep& step, std::size_t index, std::size_t count)> begun;
   std::function<void(const PlannedStep& step, std::chrono::milliseconds took)> done;
   std::function<void(const PlannedStep& step, std::size_t statement, std::size_t count)> statement_done;
@@ -39,7 +42,8 @@ struct Observer {
 /// One run. The lock is held from construction to destruction.
 class Runner {
  public:
-  /// Waits for the lock; throws Error naming its holder when that takes too long.
+  /// Waits for the lock, and for what the server still does for a killed migrator; throws Error naming either when that
+  /// takes too long.
   Runner(Database& database, RunSettings settings, Observer observer = {});
 
   /// The version rows, read under the lock.
@@ -51,6 +55,7 @@ class Runner {
 
  private:
   struct Group;
+  void wait_for_leftover();
   void prepare_tables();
   void run_group(const Plan& plan, std::size_t first, std::size_t last, bool one_transaction);
   void run_outside_transaction(const PlannedStep& step);

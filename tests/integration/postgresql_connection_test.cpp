@@ -394,6 +394,10 @@ TEST_F(PostgresqlConnection, SaysWhoItIs) {
   const auto name = value("SHOW application_name");
   EXPECT_TRUE(name.starts_with("limbeck ")) << name;
   EXPECT_TRUE(name.ends_with(" " + std::to_string(getpid()))) << name;
+  dialect::ConnectOptions options;
+  options.migrates = true;
+  EXPECT_EQ(postgresql().connect(database_->url(), options)->query("SHOW application_name").text(0, 0),
+            name + " migrating");
   auto url = database_->url();
   url.options.emplace_back("application_name", "mine");
   EXPECT_EQ(postgresql().connect(url, {})->query("SHOW application_name").text(0, 0), "mine");

@@ -1,5 +1,6 @@
 #include "migrate/runner.hpp"
 
+#include <ctime>
 #include <future>
 #include <thread>
 
@@ -238,6 +239,19 @@ TEST_P(RunnerTest, ManyRevisionsKeepTheirOrder) {
   EXPECT_EQ(events().size(), 501u);
 }
 
+TEST_P(RunnerTest, TheJournalTellsTimesInUtc) {
+  const auto before = std::time(nullptr);
+  run(line({{"CREATE TABLE a (id integer)"}}));
+  auto reader = database_.open(Access::read);
+  if (GetParam() == DialectName::postgresql) reader.connection->execute("SET TIME ZONE 'Asia/Kathmandu'");
+  const auto events = read_journal(reader);
+  ASSERT_EQ(events.size(), 1u);
+  std::tm utc{};
+  const char* const end = strptime(events[0].at.c_str(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+  ASSERT_TRUE(end && !*end) << events[0].at;
+  EXPECT_NEAR(static_cast<double>(timegm(&utc)), static_cast<double>(before), 60) << events[0].at;
+}
+
 TEST_P(RunnerTest, StampsWithoutStatements) {
   auto plan = line({{}});
   plan.steps[0].step.direction = revision::Direction::stamp;
@@ -268,6 +282,80 @@ TEST(RunnerPostgresql, ComesBackAfterALockTimeout) {
   release.get();
   EXPECT_GT(retries, 0);
   EXPECT_EQ(read_versions(database), Lines{"r2"});
+}
+
+/// A connection as a killed process leaves it behind, asleep in a statement.
+class Ghost {
+ public:
+  Ghost(const TestDatabase& test, const std::string& name, const std::string& seconds) {
+    auto url = test.config.database();
+    url.options.emplace_back("application_name", name);
+    connection_ = test.dialect().connect(url, {});
+    process_ = connection_->query("SELECT pg_backend_pid()").text(0, 0);
+    sleep_ = std::async(std::launch::async, [this, seconds] {
+      try {
+        connection_->query("SELECT pg_sleep(" + seconds + ")");
+      } catch (const Error&) {  // terminated
+      }
+    });
+    const auto watcher = test.connect();
+    while (watcher->query("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid = " + process_).empty()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+  }
+  const std::string& process() const { return process_; }
+
+ private:
+  std::unique_ptr<dialect::Connection> connection_;
+  std::string process_;
+  std::future<void> sleep_;
+};
+
+TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
+  TestDatabase test(DialectName::postgresql);
+  if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  const Ghost ghost(test, "limbeck app@gone 42 migrating", "1");
+  std::string seen;
+  Observer observer;
+  observer.waiting_for_leftover = [&](const std::string& leftover) { seen = leftover; };
+  auto database = test.open();
+  Runner(database, {}, observer).run(line({{"CREATE TABLE a (id integer)"}}));
+  EXPECT_TRUE(seen.starts_with("limbeck app@gone 42 migrating, server process " + ghost.process() + ", since 2"))
+      << seen;
+  EXPECT_EQ(read_versions(database), Lines{"r1"});
+}
+
+TEST(RunnerPostgresql, SaysHowToEndWhatAKilledRunLeftBehind) {
+  TestDatabase test(DialectName::postgresql);
+  if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  const Ghost ghost(test, "limbeck app@gone 42 migrating", "60");
+  RunSettings settings;
+  settings.wait_for_leftover = std::chrono::milliseconds(100);
+  const auto message = message_of([&] {
+    auto database = test.open();
+    Runner(database, settings);
+  });
+  const auto end_it = "SELECT pg_terminate_backend(" + ghost.process() + ")";
+  EXPECT_NE(message.find(end_it), std::string::npos) << message;
+  test.connect()->query(end_it);
+  auto database = test.open();
+  EXPECT_NO_THROW(Runner(database, RunSettings{}));
+}
+
+TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable) {
+  TestDatabase test(DialectName::postgresql);
+  if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  const Ghost reader(test, "limbeck app@web 7", "2"), application(test, "contacts migrating", "2");
+  const Ghost neighbour(test, "limbeck app@web 8 migrating", "2");
+  auto url = test.config.database();
+  url.options.emplace_back("application_name", "limbeck app@web 8");
+  dialect::LockOptions options;
+  options.key = "other_version_table";
+  const auto lock = test.dialect().lock(url, options);
+  RunSettings settings;
+  settings.wait_for_leftover = {};
+  auto database = test.open();
+  EXPECT_NO_THROW(Runner(database, settings));
 }
 
 TEST(RunnerPostgresql, SessionSettingsDoNotOutliveTheirRevision) {

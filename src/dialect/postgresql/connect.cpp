@@ -68,7 +68,8 @@ Parameters session_settings(const ConnectOptions& options) {
 Parameters connection_parameters(const config::DatabaseUrl& url, const ConnectOptions& options) {
   Parameters parameters = url.libpq_parameters();
   refuse_unknown(parameters);
-  set_default(parameters, "application_name", application_name(options.application_name));
+  set_default(parameters, "application_name",
+              application_name(options.application_name) + std::string(options.migrates ? migrating : ""));
   const bool timeout_from_environment =
       std::getenv("PGCONNECT_TIMEOUT") && options.connect_timeout == ConnectOptions().connect_timeout;
   if (!timeout_from_environment) {
@@ -207,7 +208,8 @@ std::string application_name(const std::string& program) {
   const auto user = user_name();
   const auto end = " " + std::to_string(getpid());
   auto name = program + " " + user + "@" + host;
-  if (name.size() + end.size() > name_limit) name.resize(name_limit - end.size());
+  const auto room = name_limit - end.size() - migrating.size();
+  if (name.size() > room) name.resize(room);
   return name + end;
 }
 

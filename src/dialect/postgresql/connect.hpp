@@ -35,7 +35,10 @@ struct Refusal {
 /// The sentence and what to do next.
 ConnectionError explain(const Refusal& refusal);
 
-/// "limbeck app@web-1 4711": who holds a lock, at most 63 bytes, whole at the end.
+/// What `application_name` of a connection that runs revisions ends in.
+inline constexpr std::string_view migrating = " migrating";
+
+/// "limbeck app@web-1 4711": who holds a lock, at most 63 bytes with ` migrating` behind it, whole at the end.
 std::string application_name(const std::string& program);
 
 }  // namespace limbeck::dialect::postgresql

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/sha256.hpp"
+#include "dialect/postgresql/connect.hpp"
 #include "dialect/postgresql/connection.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -96,6 +97,28 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
     pause = std::min(pause * 2, milliseconds(1000));
   }
   return held;
+}
+
+// The process that was killed held its lock on another connection, which ended with it. A connection that
+// migrates while a lock of the same process is held is at work on another version table. Of other users'
+// connections the state is NULL (PostgreSQL manual 28.2.3) unless this one may see it: the fence is left then.
+std::optional<Leftover> leftover_of_killed_migration(Connection& connection) {
+  const auto rows = connection.query(fmt::format(
+      "SELECT a.pid, a.application_name,"
+      " to_char(coalesce(a.xact_start, a.query_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+      " FROM pg_catalog.pg_stat_activity a"
+      " WHERE a.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid()"
+      " AND a.application_name LIKE 'limbeck %{0}' AND a.state <> 'idle'"
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity h ON h.pid = l.pid"
+      " WHERE l.locktype = 'advisory' AND l.granted AND h.application_name || '{0}' = a.application_name)"
+      " ORDER BY a.pid LIMIT 1",
+      migrating));
+  if (rows.empty()) return std::nullopt;
+  Leftover leftover;
+  leftover.description = fmt::format("{}, server process {}", rows.text(0, 1), rows.text(0, 0));
+  if (!rows.text(0, 2).empty()) leftover.description += ", since " + rows.text(0, 2);
+  leftover.end_it = fmt::format("SELECT pg_terminate_backend({})", rows.text(0, 0));
+  return leftover;
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -73,6 +73,10 @@ class Postgresql final : public Dialect {
     return postgresql::version_fence(version_table, expected);
   }
 
+  std::optional<Leftover> leftover_of_killed_migration(Connection& connection) const override {
+    return postgresql::leftover_of_killed_migration(connection);
+  }
+
   bool is_lock_timeout(const std::string& sqlstate) const override { return sqlstate == "55P03"; }
 
   bool has_table(Connection& connection, const schema::ObjectName& table) const override {
@@ -92,6 +96,7 @@ class Postgresql final : public Dialect {
             "bigint",
             "timestamp with time zone",
             "clock_timestamp()",
+            "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')",
             "(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::bigint"};
   }
 

@@ -87,6 +87,7 @@ class SqliteDialect : public Dialect {
     sql.integer_type = "INTEGER";
     sql.time_type = "TIMESTAMP";
     sql.now = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
+    sql.time_text = "coalesce(strftime('%Y-%m-%dT%H:%M:%SZ', at), at)";
     return sql;
   }
   std::vector<std::string> session_reset() const override {
