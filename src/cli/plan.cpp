@@ -1,8 +1,11 @@
+#include <chrono>
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
+#include "migrate/row_check.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
@@ -25,38 +28,69 @@ Wanted wanted_of(std::vector<std::string> words) {
   return wanted;
 }
 
+// Whoever looks before a big migration does not want to wait, nor to burden the server.
+constexpr std::chrono::milliseconds longest_check{5000};
+
+std::string words_of(const migrate::RowCheck& check) {
+  return check.fails ? fmt::format("would fail: {} (line {})", check.what, check.line)
+                     : fmt::format("not checked: whether {} (line {}): {}", check.what, check.line, check.reason);
+}
+
+Json to_json(const migrate::RowCheck& check) {
+  return Json::object({{"line", check.line},
+                       {"outcome", check.fails ? "would fail" : "not checked"},
+                       {"what", check.what},
+                       {"reason", check.reason.empty() ? Json() : Json(check.reason)}});
+}
+
 }  // namespace
 
 Command plan_command() {
   auto words = std::make_shared<std::vector<std::string>>();
+  auto no_check = std::make_shared<bool>(false);
   Command command{.name = "plan",
                   .summary = "Show what an upgrade or downgrade would run, changing nothing",
                   .description = "Show the revisions and the SQL that an upgrade or downgrade would run from where the database is "
-                                 "now. Changes nothing. Exits with 0 whether or not there is something to do."};
+                                 "now, and what the rows that are there would make fail. Changes nothing. Exits with 0 whether or "
+                                 "not there is something to do."};
   command.argument("[upgrade|downgrade] REVISION", words.get(), "the direction (upgrade) and the target (head, or -1)")
+      .flag({"--no-check"}, *no_check, "do not ask the rows whether statements such as SET NOT NULL would fail")
       .example("limbeck plan", "what `upgrade head` would do")
       .example("limbeck plan downgrade -1", "what going back one revision would do");
-  command.run = [words](Context& context) {
+  command.run = [words, no_check](Context& context) {
     const auto wanted = wanted_of(*words);
-    const auto database = context.open(migrate::Access::read);
+    auto config = context.config();
+    config.statement_timeout = std::min(config.statement_timeout.value_or(longest_check), longest_check);
+    const auto database = migrate::open(config, migrate::Access::read);
     const auto rows = migrate::read_versions(database);
     const auto plan =
         migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect);
+    auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
+    if (!*no_check) checks = migrate::check_rows(database, plan);
+    std::size_t failing = 0;
     auto steps = Json::array();
-    for (const auto& step : plan.steps) {
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+      const auto& step = plan.steps[i];
+      for (const auto& check : checks[i]) failing += check.fails;
       if (context.json()) {
         auto statements = Json::array();
         for (const auto& statement : step.statements) {
           statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
         }
-        steps.push(to_json(step).set("statements", statements));
+        auto found = Json::array();
+        for (const auto& check : checks[i]) found.push(to_json(check));
+        steps.push(to_json(step).set("statements", statements).set("checks", found));
         continue;
       }
       std::string out = context.terminal.paint(
                             Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) +
                         "\n";
-      out += fmt::format("-- {}{}\n\n", context.display_path(step.file),
+      out += fmt::format("-- {}{}\n", context.display_path(step.file),
                          step.transactional ? "" : ", outside a transaction");
+      for (const auto& check : checks[i]) {
+        out += fmt::format("-- {}\n", context.terminal.paint(check.fails ? Style::red : Style::dim, words_of(check)));
+      }
+      out += "\n";
       for (const auto& statement : step.statements) {
         out += statement.text + ";\n";
         if (statement.copy_data) {
@@ -68,6 +102,9 @@ Command plan_command() {
     }
     if (context.json()) {
       context.terminal.print(Json::object({{"rows_before", rows}, {"steps", steps}}).dump() + "\n");
+    } else if (failing > 0) {
+      context.terminal.warn(failing == 1 ? "a statement would fail on the rows that are there now"
+                                         : fmt::format("{} statements would fail on the rows that are there now", failing));
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
     }

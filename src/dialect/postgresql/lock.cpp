@@ -101,7 +101,8 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
 
 // The process that was killed held its lock on another connection, which ended with it. A connection that
 // migrates while a lock of the same process is held is at work on another version table. Of other users'
-// connections the state is NULL (PostgreSQL manual 28.2.3) unless this one may see it: the fence is left then.
+// connections the state is NULL (PostgreSQL manual 28.2.3) unless this one may see it: the fence is left
+// then.
 std::optional<Leftover> leftover_of_killed_migration(Connection& connection) {
   const auto rows = connection.query(fmt::format(
       "SELECT a.pid, a.application_name,"

@@ -1,0 +1,625 @@
+#include "dialect/sql/row_demands.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
+
+namespace limbeck::sql {
+namespace {
+
+/// Tokens of one statement, read from the front.
+class Reader {
+ public:
+  Reader(const Token* begin, const Token* end) : at_(begin), end_(end) {}
+
+  bool done() const { return at_ == end_; }
+  bool sees(std::string_view keyword) const { return at_ != end_ && at_->is(keyword); }
+  bool sees_symbol(std::string_view symbol) const { return at_ != end_ && at_->is_symbol(symbol); }
+  bool take(std::string_view keyword) {
+    if (!sees(keyword)) return false;
+    ++at_;
+    return true;
+  }
+  bool take_symbol(std::string_view symbol) {
+    if (!sees_symbol(symbol)) return false;
+    ++at_;
+    return true;
+  }
+  /// All of these words, or none.
+  bool take_all(std::initializer_list<std::string_view> keywords) {
+    const auto* const begin = at_;
+    for (const auto keyword : keywords) {
+      if (take(keyword)) continue;
+      at_ = begin;
+      return false;
+    }
+    return true;
+  }
+  const Token* take_name() { return at_ != end_ && at_->is_name() ? at_++ : nullptr; }
+
+  /// What stands in the parentheses that open here; nothing when none do.
+  std::optional<Reader> take_parentheses() {
+    if (!sees_symbol("(")) return std::nullopt;
+    const auto* const begin = at_ + 1;
+    int depth = 0;
+    for (; at_ != end_; ++at_) {
+      if (at_->is_symbol("(")) ++depth;
+      if (at_->is_symbol(")") && --depth == 0) return Reader(begin, at_++);
+    }
+    return std::nullopt;
+  }
+  /// The parts between commas outside of parentheses and brackets.
+  std::vector<Reader> parts() const {
+    std::vector<Reader> found;
+    const auto* begin = at_;
+    int depth = 0;
+    for (const auto* token = at_; token != end_; ++token) {
+      if (token->is_symbol("(") || token->is_symbol("[")) ++depth;
+      if (token->is_symbol(")") || token->is_symbol("]")) --depth;
+      if (depth > 0 || !token->is_symbol(",")) continue;
+      found.emplace_back(begin, token);
+      begin = token + 1;
+    }
+    if (begin != end_) found.emplace_back(begin, end_);
+    return found;
+  }
+  /// Does that word stand anywhere outside of parentheses from here on?
+  bool has(std::string_view keyword) const {
+    int depth = 0;
+    for (const auto* token = at_; token != end_; ++token) {
+      if (token->is_symbol("(")) ++depth;
+      if (token->is_symbol(")")) --depth;
+      if (depth == 0 && token->is(keyword)) return true;
+    }
+    return false;
+  }
+  /// Do those words stand in a row anywhere outside of parentheses from here on?
+  bool has(std::string_view first, std::string_view second) const {
+    for (auto rest = *this; !rest.done(); rest.skip()) {
+      auto here = rest;
+      if (here.take_all({first, second})) return true;
+    }
+    return false;
+  }
+  /// A token, or parentheses with all that is in them.
+  void skip() {
+    if (!take_parentheses() && at_ != end_) ++at_;
+  }
+  bool any_name(const std::function<bool(const Token&)>& wanted) const {
+    return std::any_of(at_, end_, [&](const Token& token) { return token.is_name() && wanted(token); });
+  }
+  /// What lies between here and there.
+  Reader until(const Reader& there) const { return {at_, there.at_}; }
+  /// As written.
+  std::string text() const {
+    if (done()) return {};
+    const auto& last = (end_ - 1)->text;
+    return {at_->text.data(), static_cast<std::size_t>(last.data() + last.size() - at_->text.data())};
+  }
+
+ private:
+  const Token* at_;
+  const Token* end_;
+};
+
+struct Name {
+  std::string sql;      // as written: goes into queries
+  std::string display;  // for people
+  std::string own;      // the last part as written: how a query calls its columns
+  std::string
+      key;  // to compare by: the last part in lower case, so that too many names are equal, not too few
+};
+
+struct Column {
+  std::string sql, display, key;
+};
+
+std::string key_of(const Token& token) {
+  return text::lower(token.value());
+}
+
+std::optional<Name> take_table(Reader& reader) {
+  Name name;
+  do {
+    const auto* const part = reader.take_name();
+    if (!part) return std::nullopt;
+    if (!name.sql.empty()) name.sql += ".", name.display += ".";
+    name.sql += part->text;
+    name.own = part->text;
+    name.display += part->value();
+    name.key = key_of(*part);
+  } while (reader.take_symbol("."));
+  return name;
+}
+
+std::optional<Column> take_column(Reader& reader) {
+  const auto* const token = reader.take_name();
+  if (!token) return std::nullopt;
+  return Column{std::string(token->text), token->value(), key_of(*token)};
+}
+
+/// Plain names only.
+std::optional<std::vector<Column>> columns_in(const Reader& list) {
+  std::vector<Column> columns;
+  for (auto part : list.parts()) {
+    const auto column = take_column(part);
+    if (!column || !part.done()) return std::nullopt;
+    columns.push_back(*column);
+  }
+  if (columns.empty()) return std::nullopt;
+  return columns;
+}
+
+std::string list_of(const std::vector<Column>& columns, std::string Column::* part) {
+  std::vector<std::string> texts;
+  for (const auto& column : columns) texts.push_back(column.*part);
+  return text::join(texts, ", ");
+}
+
+constexpr const char* rows_may_change = "a statement before it may change rows";
+
+class Search {
+ public:
+  Search(Syntax syntax, std::vector<RowDemand>& found) : syntax_(syntax), found_(found) {}
+
+  void add(std::size_t section, const Statement& statement) {
+    section_ = section;
+    line_ = statement.line;
+    std::vector<Token> all;
+    try {
+      all = tokens(syntax_, statement.text);
+    } catch (const Error&) {
+      rows_change_ = true;
+      return;
+    }
+    if (all.empty()) return;
+    read(Reader(all.data(), all.data() + all.size()), statement);
+  }
+
+ private:
+  void read(Reader reader, const Statement& statement) {
+    if (reader.take_all({"alter", "table"})) {
+      alter_table(reader);
+    } else if (reader.take("create")) {
+      create(reader, statement.text);
+    } else if (reader.take_all({"drop", "table"})) {
+      reader.take_all({"if", "exists"});
+      if (const auto table = take_table(reader)) forget(*table);
+    } else if (syntax_ == Syntax::sqlite && reader.sees("insert") && rebuild_copy(reader)) {
+      return;
+    } else if (!(reader.sees("drop") || reader.sees("comment") || reader.sees("grant") ||
+                 reader.sees("revoke") || reader.sees("alter") || is_sequence_of_rebuild(statement))) {
+      rows_change_ = true;
+    }
+  }
+
+  // SQLite's rebuild takes the counter of AUTOINCREMENT along.
+  bool is_sequence_of_rebuild(const Statement& statement) const {
+    return syntax_ == Syntax::sqlite && statement.text.starts_with("INSERT INTO sqlite_sequence ");
+  }
+
+  void forget(const Name& table) {
+    changed_.insert(table.key);
+    created_.erase(table.key);
+  }
+
+  void report(const Name& table, std::string failure, std::string query) {
+    if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
+    RowDemand demand{section_, line_, std::move(failure), std::move(query), {}};
+    if (rows_change_ || changed_.contains(table.key)) {
+      demand.query.clear();
+      demand.unknown = rows_change_ ? rows_may_change : "a statement before it changes the table";
+    }
+    found_.push_back(std::move(demand));
+  }
+  void report_unknown(const Name& table, std::string failure, std::string why) {
+    if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
+    found_.push_back({section_, line_, std::move(failure), {}, std::move(why)});
+  }
+
+  bool all_null(const Name& table, const Column& column) const {
+    return new_columns_.contains({table.key, column.key}) && new_columns_.at({table.key, column.key});
+  }
+  bool any_new(const Name& table, const std::vector<Column>& columns) const {
+    return std::ranges::any_of(
+        columns, [&](const Column& column) { return new_columns_.contains({table.key, column.key}); });
+  }
+
+  void not_null(const Name& table, const Column& column) {
+    const auto failure = fmt::format("{}.{} has NULLs", table.display, column.display);
+    if (all_null(table, column)) {
+      report(table, fmt::format("{} has rows, whose new column {} is NULL", table.display, column.display),
+             fmt::format("SELECT 1 FROM {} LIMIT 1", table.sql));
+    } else if (any_new(table, {column})) {
+      return;  // it has a default
+    } else {
+      report(table, failure, fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", table.sql, column.sql));
+    }
+  }
+
+  // Heirs' rows are not under a key of their parent, those of partitions are (PostgreSQL manual 5.10.1).
+  std::string own_rows(const Name& table, const std::string& alias) const {
+    if (syntax_ != Syntax::postgresql) return {};
+    return fmt::format(
+        " AND ({0}.tableoid = to_regclass({1}) OR EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = "
+        "to_regclass({1}) AND relkind = 'p'))",
+        alias, literal(table.sql));
+  }
+  // Where policies hide rows of the other table, they would look like missing ones.
+  std::string all_visible(const Name& table) const {
+    if (syntax_ != Syntax::postgresql) return {};
+    return fmt::format(" AND NOT pg_catalog.row_security_active({})", literal(table.sql));
+  }
+  static std::string literal(const std::string& text) {
+    return "'" + text::replace_all(text, "'", "''") + "'";
+  }
+
+  /// `keys`: columns, or expressions as they are written.
+  void unique(const Name& table, const std::vector<Column>& keys, const std::string& where,
+              bool nulls_are_equal) {
+    const auto failure =
+        fmt::format("{} has rows that are equal in {}", table.display, list_of(keys, &Column::display));
+    if (!nulls_are_equal &&
+        std::ranges::any_of(keys, [&](const Column& key) { return all_null(table, key); })) {
+      return;
+    }
+    if (any_new(table, keys)) return report_unknown(table, failure, "it includes a new column");
+    std::vector<std::string> conditions = {"1 = 1"};
+    if (!where.empty()) conditions.push_back("(" + where + ")");
+    if (!nulls_are_equal) {
+      for (const auto& key : keys) conditions.push_back(key.sql + " IS NOT NULL");
+    }
+    report(table, failure,
+           fmt::format("SELECT 1 FROM {} WHERE {}{} GROUP BY {} HAVING count(*) > 1 LIMIT 1", table.sql,
+                       text::join(conditions, " AND "), own_rows(table, table.own),
+                       list_of(keys, &Column::sql)));
+  }
+
+  void alter_table(Reader& reader) {
+    reader.take_all({"if", "exists"});
+    reader.take("only");
+    const auto table = take_table(reader);
+    if (!table) {
+      rows_change_ = true;
+      return;
+    }
+    reader.take_symbol("*");
+    for (auto& part : reader.parts()) action(part, *table);
+  }
+
+  void action(Reader& reader, const Name& table) {
+    if (reader.take("add")) {
+      if (reader.sees("constraint") || reader.sees("unique") || reader.sees("primary") ||
+          reader.sees("check") || reader.sees("foreign") || reader.sees("exclude")) {
+        constraint(reader, table);
+      } else {
+        reader.take("column");
+        reader.take_all({"if", "not", "exists"});
+        add_column(reader, table);
+      }
+    } else if (reader.take_all({"validate", "constraint"})) {
+      const auto name = take_column(reader);
+      const auto later = name ? not_valid_.find({table.key, name->key}) : not_valid_.end();
+      if (later != not_valid_.end()) report(table, later->second.failure, later->second.query);
+    } else if (reader.take("alter") && !reader.sees("constraint")) {
+      reader.take("column");
+      const auto column = take_column(reader);
+      if (!column) {
+        changed_.insert(table.key);
+      } else if (reader.take_all({"set", "not", "null"})) {
+        not_null(table, *column);
+      } else if (reader.sees("type") || reader.take_all({"set", "data"})) {
+        report_unknown(
+            table,
+            fmt::format("{}.{} has values that its new type does not take", table.display, column->display),
+            "only the conversion itself tells");
+        changed_.insert(table.key);
+      } else if (!(reader.sees("set") || reader.sees("drop") || reader.sees("reset") || reader.sees("add") ||
+                   reader.sees("restart"))) {
+        changed_.insert(table.key);
+      }
+    } else if (reader.take("drop")) {
+      if (!reader.sees("constraint")) changed_.insert(table.key);
+    } else if (reader.take("rename")) {
+      if (!reader.sees("constraint")) changed_.insert(table.key);
+      // The other name must not be taken for a table that is as it was.
+      if (reader.take("to")) {
+        if (const auto name = take_table(reader)) {
+          if (created_.contains(table.key)) created_.insert(name->key);
+          changed_.insert(name->key);
+        }
+      }
+    } else {
+      changed_.insert(table.key);
+    }
+  }
+
+  void add_column(Reader& reader, const Name& table) {
+    const auto column = take_column(reader);
+    if (!column) return;
+    const bool filled = reader.has("default") || reader.has("generated") || reader.has("as") ||
+                        reader.has("serial") || reader.has("bigserial") || reader.has("smallserial") ||
+                        reader.has("auto_increment");
+    new_columns_[{table.key, column->key}] = !filled && !reader.has("not", "null");
+    const auto begin = reader;
+    while (!reader.done() && !(reader.sees("not") || reader.sees("null") || reader.sees("collate") ||
+                               reader.sees("constraint") || reader.sees("check") || reader.sees("unique") ||
+                               reader.sees("primary") || reader.sees("references"))) {
+      reader.skip();
+    }
+    const auto type = begin.until(reader).text();
+    reader = begin;
+    const bool required = reader.has("not", "null") || reader.has("primary");
+    if (required && !filled) {
+      report(table,
+             fmt::format("{} has rows, and its new column {} is NOT NULL without a default", table.display,
+                         column->display),
+             fmt::format("SELECT 1 FROM {}{} LIMIT 1", table.sql, without_default(type)));
+    }
+  }
+
+  // A domain may have a default of its own.
+  std::string without_default(const std::string& type) const {
+    if (syntax_ != Syntax::postgresql) return {};
+    return fmt::format(
+        " WHERE EXISTS (SELECT FROM pg_catalog.pg_type WHERE oid = to_regtype({}) AND typdefault IS NULL)",
+        literal(type));
+  }
+
+  void constraint(Reader& reader, const Name& table) {
+    std::optional<Column> name;
+    if (reader.take("constraint")) name = take_column(reader);
+    const bool later = reader.has("not", "valid");
+    const auto already = found_.size();
+    constraint_itself(reader, table);
+    if (!later) return;
+    // It is looked at when it is validated.
+    if (found_.size() > already && name) not_valid_[{table.key, name->key}] = found_.back();
+    found_.resize(already);
+  }
+
+  void constraint_itself(Reader& reader, const Name& table) {
+    if (reader.take("unique")) {
+      const bool nulls_are_equal = reader.take_all({"nulls", "not", "distinct"});
+      if (!nulls_are_equal) reader.take_all({"nulls", "distinct"});
+      key(reader, table, nulls_are_equal, false);
+    } else if (reader.take_all({"primary", "key"})) {
+      key(reader, table, true, true);
+    } else if (reader.take("check")) {
+      const auto inside = reader.take_parentheses();
+      if (!inside) return;
+      const auto failure = fmt::format("{} has rows that do not satisfy the check", table.display);
+      if (has_new_column(table, *inside)) return report_unknown(table, failure, "it speaks of a new column");
+      report(table, failure,
+             fmt::format("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1", table.sql, inside->text()));
+    } else if (reader.take_all({"foreign", "key"})) {
+      foreign_key(reader, table);
+    } else if (reader.take("exclude")) {
+      report_unknown(table, fmt::format("{} has rows that exclude each other", table.display),
+                     "only adding it tells");
+    }
+  }
+
+  bool has_new_column(const Name& table, const Reader& expression) const {
+    return expression.any_name(
+        [&](const Token& token) { return new_columns_.contains({table.key, key_of(token)}); });
+  }
+
+  void key(Reader& reader, const Name& table, bool nulls_are_equal, bool primary) {
+    const auto inside = reader.take_parentheses();
+    const auto columns = inside ? columns_in(*inside) : std::nullopt;
+    if (!columns) {
+      // USING INDEX: that index holds already what is demanded, NOT NULL apart.
+      return;
+    }
+    if (primary) {
+      for (const auto& column : *columns) not_null(table, column);
+    }
+    unique(table, *columns, {}, nulls_are_equal && !primary);
+  }
+
+  void foreign_key(Reader& reader, const Name& table) {
+    const auto inside = reader.take_parentheses();
+    const auto columns = inside ? columns_in(*inside) : std::nullopt;
+    if (!columns || !reader.take("references")) return;
+    const auto other = take_table(reader);
+    const auto keys = reader.take_parentheses();
+    const auto others = keys ? columns_in(*keys) : std::nullopt;
+    const auto failure = fmt::format("{} has rows without a counterpart by {}", table.display,
+                                     list_of(*columns, &Column::display));
+    if (std::ranges::any_of(*columns, [&](const Column& column) { return all_null(table, column); })) return;
+    if (!other || !others || others->size() != columns->size() || reader.has("match")) {
+      return report_unknown(table, failure, "its form is not known");
+    }
+    if (any_new(table, *columns)) return report_unknown(table, failure, "it includes a new column");
+    if (created_.contains(other->key) || changed_.contains(other->key) || any_new(*other, *others)) {
+      return report_unknown(table, failure,
+                            fmt::format("a statement before it makes or changes {}", other->display));
+    }
+    std::vector<std::string> present, equal;
+    for (std::size_t i = 0; i < columns->size(); ++i) {
+      present.push_back(fmt::format("limbeck_from.{} IS NOT NULL", (*columns)[i].sql));
+      equal.push_back(fmt::format("limbeck_to.{} = limbeck_from.{}", (*others)[i].sql, (*columns)[i].sql));
+    }
+    report(
+        table, failure,
+        fmt::format(
+            "SELECT 1 FROM {} AS limbeck_from WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS limbeck_to WHERE "
+            "{}){}{} LIMIT 1",
+            table.sql, text::join(present, " AND "), other->sql, text::join(equal, " AND "),
+            own_rows(table, "limbeck_from"), all_visible(*other)));
+  }
+
+  void create(Reader& reader, const std::string& text) {
+    const bool unique_index = reader.take("unique");
+    if (reader.take("index")) {
+      if (unique_index) create_unique_index(reader);
+      return;
+    }
+    while (reader.take("temp") || reader.take("temporary") || reader.take("unlogged") || reader.take("or") ||
+           reader.take("replace")) {
+    }
+    if (reader.take("trigger") || reader.take("rule")) return;  // works on later rows: those statements count
+    if (!reader.take("table")) return;
+    const bool perhaps = reader.take_all({"if", "not", "exists"});
+    const auto table = take_table(reader);
+    if (!table) return;
+    if (perhaps || reader.has("as") || reader.has("partition", "of")) {
+      changed_.insert(table->key);
+    } else {
+      created_.insert(table->key);
+      made_ = table->key;
+      definition_ = text;
+    }
+  }
+
+  void create_unique_index(Reader& reader) {
+    reader.take("concurrently");
+    reader.take_all({"if", "not", "exists"});
+    if (!reader.sees("on") && !take_table(reader)) return;
+    if (!reader.take("on")) return;
+    reader.take("only");
+    const auto table = take_table(reader);
+    if (!table) return;
+    if (reader.take("using")) reader.take_name();
+    const auto inside = reader.take_parentheses();
+    if (!inside) return;
+    std::vector<Column> keys;
+    bool plain = true;
+    for (auto part : inside->parts()) {
+      const auto whole = part;
+      auto key = take_key(part);
+      while (part.take("asc") || part.take("desc") || part.take("nulls") || part.take("first") ||
+             part.take("last")) {
+      }
+      if (!key || !part.done()) {
+        plain = false;  // a collation or operator class may say what is equal
+        key = Column{whole.text(), whole.text(), {}};
+      }
+      keys.push_back(*key);
+    }
+    if (reader.take("include")) reader.take_parentheses();
+    const bool nulls_are_equal = reader.take_all({"nulls", "not", "distinct"});
+    while (!reader.done() && !reader.sees("where")) reader.skip();
+    std::string where;
+    if (reader.take("where")) where = reader.text();
+    if (plain) return unique(*table, keys, where, nulls_are_equal);
+    report_unknown(
+        *table,
+        fmt::format("{} has rows that are equal in {}", table->display, list_of(keys, &Column::display)),
+        "a collation or operator class says what is equal");
+  }
+
+  /// A column, a function call or an expression in parentheses.
+  static std::optional<Column> take_key(Reader& part) {
+    const auto begin = part;
+    if (!part.take_parentheses()) {
+      const auto column = take_column(part);
+      if (!column) return std::nullopt;
+      if (!part.take_parentheses()) return column;
+    }
+    const auto text = begin.until(part).text();
+    return Column{text, text, {}};
+  }
+
+  /// INSERT INTO new (a, b) SELECT x, y FROM old behind CREATE TABLE new: SQLite's way to alter a table.
+  bool rebuild_copy(Reader reader) {
+    if (!reader.take_all({"insert", "into"})) return false;
+    const auto made = take_table(reader);
+    const auto inside = reader.take_parentheses();
+    const auto columns = inside ? columns_in(*inside) : std::nullopt;
+    if (!made || !columns || made->key != made_ || !reader.take("select")) return false;
+    const auto select = reader;
+    while (!reader.done() && !reader.sees("from")) reader.skip();
+    const auto values = select.until(reader).parts();
+    if (!reader.take("from")) return false;
+    const auto old = take_table(reader);
+    if (!old || !reader.done() || values.size() != columns->size()) return false;
+    std::map<std::string, std::string> value_of;
+    for (std::size_t i = 0; i < values.size(); ++i) value_of[(*columns)[i].key] = values[i].text();
+    demands_of_copy(*old, value_of);
+    created_.erase(made->key);
+    rebuilt_.insert({made->key, old->key});
+    return true;
+  }
+
+  // NOT NULL and uniqueness, as the new table declares them. Whether a CHECK or a foreign key is new can't be
+  // told.
+  void demands_of_copy(const Name& old, const std::map<std::string, std::string>& value_of) {
+    const auto all = tokens(syntax_, definition_);
+    Reader reader(all.data(), all.data() + all.size());
+    std::optional<Reader> inside;
+    while (!reader.done() && !(inside = reader.take_parentheses())) reader.skip();
+    if (!inside) return;
+    for (auto part : inside->parts()) {
+      if (part.take("constraint")) part.take_name();
+      const bool unique_key = part.take("unique");
+      if (unique_key || part.take_all({"primary", "key"})) {
+        const auto list = part.take_parentheses();
+        if (const auto columns = list ? columns_in(*list) : std::nullopt)
+          unique_copy(old, *columns, value_of);
+        continue;
+      }
+      if (part.sees("check") || part.sees("foreign")) continue;
+      const auto column = take_column(part);
+      if (!column || !value_of.contains(column->key)) continue;
+      if (part.has("not", "null")) {
+        report(old, fmt::format("{}.{} has NULLs", old.display, column->display),
+               fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", old.sql, value_of.at(column->key)));
+      }
+      if (part.has("unique")) unique_copy(old, {*column}, value_of);
+    }
+  }
+
+  void unique_copy(const Name& old, const std::vector<Column>& columns,
+                   const std::map<std::string, std::string>& value_of) {
+    std::vector<std::string> values, present, groups;
+    for (const auto& column : columns) {
+      const auto value = value_of.find(column.key);
+      if (value == value_of.end()) return;
+      const auto name = fmt::format("limbeck_{}", values.size());
+      values.push_back(fmt::format("{} AS {}", value->second, name));
+      present.push_back(name + " IS NOT NULL");
+      groups.push_back(name + " COLLATE BINARY");  // what is equal in this is so in all
+    }
+    report(old,
+           fmt::format("{} has rows that are equal in {}", old.display, list_of(columns, &Column::display)),
+           fmt::format("SELECT 1 FROM (SELECT {} FROM {}) WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
+                       text::join(values, ", "), old.sql, text::join(present, " AND "),
+                       text::join(groups, ", ")));
+  }
+
+  Syntax syntax_;
+  std::vector<RowDemand>& found_;
+  std::size_t section_ = 0;
+  int line_ = 1;
+  bool rows_change_ = false;       // anywhere
+  std::set<std::string> changed_;  // tables that are no longer what they were
+  std::set<std::string> created_;  // tables made by the plan: empty
+  std::map<std::pair<std::string, std::string>, bool> new_columns_;  // holds NULL everywhere?
+  std::map<std::pair<std::string, std::string>, RowDemand> not_valid_;
+  std::set<std::string> rebuilt_;
+  std::string made_, definition_;  // the table made last, and how
+};
+
+}  // namespace
+
+std::vector<RowDemand> row_demands(Syntax syntax,
+                                   const std::vector<const std::vector<Statement>*>& sections) {
+  std::vector<RowDemand> found;
+  Search search(syntax, found);
+  for (std::size_t section = 0; section < sections.size(); ++section) {
+    for (const auto& statement : *sections[section]) search.add(section, statement);
+  }
+  return found;
+}
+
+}  // namespace limbeck::sql

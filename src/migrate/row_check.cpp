@@ -1,0 +1,35 @@
+#include "migrate/row_check.hpp"
+
+#include "dialect/sql/row_demands.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+// PostgreSQL: query_canceled; SQLite: SQLITE_INTERRUPT. The message itself is not shown: it may hold a value.
+bool took_too_long(const DatabaseError& error) {
+  return error.sqlstate() == "57014" || error.sqlstate() == "9";
+}
+
+}  // namespace
+
+std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Plan& plan) {
+  std::vector<std::vector<RowCheck>> checks(plan.steps.size());
+  if (database.missing) return checks;
+  std::vector<const std::vector<Statement>*> sections;
+  for (const auto& step : plan.steps) sections.push_back(&step.statements);
+  for (auto& demand : sql::row_demands(database.dialect->syntax(), sections)) {
+    RowCheck check{demand.line, false, std::move(demand.failure), std::move(demand.unknown)};
+    if (!demand.query.empty()) {
+      try {
+        if (database.connection->query(demand.query).empty()) continue;
+        check.fails = true;
+      } catch (const DatabaseError& error) {
+        check.reason = took_too_long(error) ? "it takes too long" : "it speaks of what is not there yet";
+      }
+    }
+    checks[demand.section].push_back(std::move(check));
+  }
+  return checks;
+}
+
+}  // namespace limbeck::migrate

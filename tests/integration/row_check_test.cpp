@@ -1,0 +1,128 @@
+#include "migrate/row_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "integration/test_database.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+using config::DialectName;
+using testing::TestDatabase;
+
+class RowCheckTest : public ::testing::TestWithParam<DialectName> {
+ protected:
+  void SetUp() override {
+    if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+    connection_ = database_.connect();
+  }
+  void run(const std::string& sql) { connection_->execute(sql); }
+
+  /// What is said of a plan of these statements.
+  std::string said(const std::vector<std::string>& statements) {
+    Plan plan;
+    plan.steps.emplace_back();
+    for (const auto& sql : statements) plan.steps[0].statements.push_back({sql, 1, std::nullopt});
+    std::vector<std::string> lines;
+    const auto checks = check_rows(database_.open(Access::read), plan);
+    for (const auto& check : checks.at(0)) {
+      lines.push_back(check.fails ? check.what : check.what + " (" + check.reason + ")");
+    }
+    return text::join(lines, "; ");
+  }
+  /// The check has to say what the statement itself then does.
+  void expect(const std::string& statement, const std::string& failure) {
+    EXPECT_EQ(said({statement}), failure) << statement;
+    run("BEGIN");
+    bool failed = false;
+    try {
+      run(statement);
+    } catch (const DatabaseError&) {
+      failed = true;
+    }
+    run("ROLLBACK");
+    EXPECT_EQ(failed, !failure.empty()) << statement;
+  }
+
+  TestDatabase database_{GetParam()};
+  std::unique_ptr<dialect::Connection> connection_;
+};
+
+TEST_P(RowCheckTest, AgreesWithTheEngine) {
+  run("CREATE TABLE people (id integer PRIMARY KEY, name text, city text, \"Order\" integer)");
+  run("INSERT INTO people VALUES (1, 'Ada', 'London', 1), (2, 'ada', NULL, 1), (3, 'Grace', NULL, 2)");
+  expect("ALTER TABLE people ADD COLUMN age integer NOT NULL",
+         "people has rows, and its new column age is NOT NULL without a default");
+  expect("ALTER TABLE people ADD COLUMN age integer NOT NULL DEFAULT 0", "");
+  expect("CREATE UNIQUE INDEX i ON people (name)", "");
+  expect("CREATE UNIQUE INDEX i ON people (city)", "");
+  expect("CREATE UNIQUE INDEX i ON people (lower(name))", "people has rows that are equal in lower(name)");
+  expect("CREATE UNIQUE INDEX i ON people (\"Order\")", "people has rows that are equal in Order");
+  expect("CREATE UNIQUE INDEX i ON people (\"Order\") WHERE city IS NULL", "");
+  run("DELETE FROM people");
+  expect("ALTER TABLE people ADD COLUMN age integer", "");
+  if (GetParam() == DialectName::postgresql) expect("ALTER TABLE people ADD COLUMN age integer NOT NULL", "");
+  EXPECT_EQ(said({"CREATE UNIQUE INDEX i ON nowhere (x)"}),
+            "nowhere has rows that are equal in x (it speaks of what is not there yet)");
+}
+
+TEST_P(RowCheckTest, ChangesNothing) {
+  run("CREATE TABLE a (x integer)");
+  run("INSERT INTO a VALUES (1), (1)");
+  EXPECT_EQ(said({"CREATE UNIQUE INDEX i ON a (x)"}), "a has rows that are equal in x");
+  EXPECT_EQ(connection_->query("SELECT count(*) FROM a").text(0, 0), "2");
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, RowCheckTest,
+                         ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+                         [](const auto& engine) { return std::string(config::to_string(engine.param)); });
+
+class PostgresqlRowCheck : public RowCheckTest {};
+INSTANTIATE_TEST_SUITE_P(Engine, PostgresqlRowCheck, ::testing::Values(DialectName::postgresql));
+
+TEST_P(PostgresqlRowCheck, AgreesWithTheEngine) {
+  run("CREATE TABLE town (id integer PRIMARY KEY)");
+  run("CREATE TABLE people (id integer, name text, town_id integer, age integer)");
+  run("INSERT INTO town VALUES (1)");
+  run("INSERT INTO people VALUES (1, 'Ada', 1, 36), (2, NULL, 2, NULL), (2, NULL, NULL, 85)");
+  expect("ALTER TABLE people ALTER COLUMN id SET NOT NULL", "");
+  expect("ALTER TABLE people ALTER COLUMN name SET NOT NULL, ALTER COLUMN id SET NOT NULL",
+         "people.name has NULLs");
+  expect("ALTER TABLE public.people ADD CONSTRAINT k UNIQUE (id)",
+         "public.people has rows that are equal in id");
+  expect("ALTER TABLE people ADD CONSTRAINT k UNIQUE (name)", "");
+  expect("ALTER TABLE people ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (name)",
+         "people has rows that are equal in name");
+  expect("ALTER TABLE people ADD PRIMARY KEY (id)", "people has rows that are equal in id");
+  expect("ALTER TABLE people ADD CONSTRAINT c CHECK (age < 80)",
+         "people has rows that do not satisfy the check");
+  expect("ALTER TABLE people ADD CONSTRAINT c CHECK (age < 90)", "");
+  expect("ALTER TABLE people ADD CONSTRAINT c CHECK (age < 80) NOT VALID", "");
+  expect("ALTER TABLE people ADD CONSTRAINT f FOREIGN KEY (town_id) REFERENCES town (id)",
+         "people has rows without a counterpart by town_id");
+  run("INSERT INTO town VALUES (2)");
+  expect("ALTER TABLE people ADD CONSTRAINT f FOREIGN KEY (town_id) REFERENCES town (id)", "");
+  run("CREATE DOMAIN filled AS integer DEFAULT 7");
+  run("CREATE DOMAIN bare AS integer");
+  expect("ALTER TABLE people ADD COLUMN d filled NOT NULL", "");
+  expect("ALTER TABLE people ADD COLUMN d bare NOT NULL",
+         "people has rows, and its new column d is NOT NULL without a default");
+  expect("ALTER TABLE people ADD COLUMN d numeric(10, 2) NOT NULL",
+         "people has rows, and its new column d is NOT NULL without a default");
+}
+
+TEST_P(PostgresqlRowCheck, HeirsAndPartitions) {
+  run("CREATE TABLE parent (x integer)");
+  run("CREATE TABLE heir () INHERITS (parent)");
+  run("INSERT INTO heir VALUES (1), (1), (NULL)");
+  expect("ALTER TABLE parent ADD CONSTRAINT k UNIQUE (x)", "");
+  expect("ALTER TABLE parent ALTER COLUMN x SET NOT NULL", "parent.x has NULLs");
+  run("CREATE TABLE whole (x integer) PARTITION BY RANGE (x)");
+  run("CREATE TABLE part PARTITION OF whole FOR VALUES FROM (0) TO (10)");
+  run("INSERT INTO whole VALUES (1), (1)");
+  expect("ALTER TABLE whole ADD CONSTRAINT k UNIQUE (x)", "whole has rows that are equal in x");
+}
+
+}  // namespace
+}  // namespace limbeck::migrate
