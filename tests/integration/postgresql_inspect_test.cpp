@@ -109,6 +109,17 @@ TEST_F(PostgresqlInspect, Columns) {
                       {ObjectKind::enum_type, {"public", "mood"}, ""}));
 }
 
+TEST_F(PostgresqlInspect, TheServersOwnOptionsOfColumnsAreNotTheUsers) {
+  // As PostgreSQL writes them by itself since 15.20.
+  const auto t = table(R"(
+      CREATE TABLE t (a integer, b integer);
+      UPDATE pg_attribute SET attoptions = '{pg_attver=30891256}' WHERE attrelid = 't'::regclass AND attname = 'a';
+      UPDATE pg_attribute SET attoptions = '{pg_attver=30891256,n_distinct=5}'
+      WHERE attrelid = 't'::regclass AND attname = 'b')");
+  EXPECT_EQ(t.columns.at(0).options, Options());
+  EXPECT_EQ(t.columns.at(1).options, (Options{{"n_distinct", "5"}}));
+}
+
 TEST_F(PostgresqlInspect, SerialColumnsAreASequenceAndADefault) {
   load("CREATE TABLE t (id serial, small smallserial, big bigserial)");
   const auto catalog = inspect();

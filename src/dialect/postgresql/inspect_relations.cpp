@@ -144,12 +144,16 @@ void Inspection::read_relations(const Rows& rows) {
 }
 
 std::string query::columns(int version) {
+  // Since its update 15.20 PostgreSQL keeps a version of its own, pg_attver, among every column's options. It can't be
+  // set or reset, and pg_dump leaves it out, too.
   return fmt::format(
       "SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
       "a.attidentity,"
       " a.attgenerated, d.oid, pg_get_expr(d.adbin, d.adrelid), kn.nspname, k.collname,"
       " CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END, {}, coalesce(a.attstattarget, -1),"
-      " a.attoptions, CASE WHEN c.relkind = 'f' THEN ARRAY(SELECT quote_ident(option_name) || ' ' ||"
+      " CASE WHEN a.attoptions IS NOT NULL THEN"
+      " ARRAY(SELECT o FROM unnest(a.attoptions) o WHERE left(o, 10) <> 'pg_attver=') END,"
+      " CASE WHEN c.relkind = 'f' THEN ARRAY(SELECT quote_ident(option_name) || ' ' ||"
       " quote_literal(option_value) FROM pg_options_to_table(a.attfdwoptions)) END"
       " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = "
       "c.relnamespace"
