@@ -1,4 +1,7 @@
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -82,6 +85,7 @@ int run(int argc, char** argv) {
 }  // namespace limbeck::cli
 
 int main(int argc, char** argv) {
+  if (!::isatty(STDOUT_FILENO)) std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // histories are long
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
   return limbeck::cli::run(argc, argv);
 }

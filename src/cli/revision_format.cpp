@@ -11,18 +11,18 @@ std::string down_revision(const revision::Revision& revision) {
   return revision.revises.empty() ? "<base>" : text::join(revision.revises, ", ");
 }
 
-std::string indicators(Context& context, const std::string& id, bool tree, bool current) {
+std::string indicators(Context& context, const revision::Revision& revision, bool tree, bool current) {
   const auto& graph = context.graph();
+  const auto& id = revision.id;
   auto& terminal = context.terminal;
   std::string text;
-  if (graph.is_real_head(id)) {
-    text += terminal.paint(Style::green, " (head)");
-  } else if (graph.is_head(id)) {
-    text += terminal.paint(Style::green, " (effective head)");
+  // Few are heads, and each question is a search among all ids.
+  if (graph.is_head(id)) {
+    text += terminal.paint(Style::green, graph.is_real_head(id) ? " (head)" : " (effective head)");
   }
   if (current) text += terminal.paint(Style::cyan, " (current)");
   if (tree && graph.is_branch_point(id)) text += terminal.paint(Style::yellow, " (branchpoint)");
-  if (tree && graph.is_merge_point(id)) text += terminal.paint(Style::yellow, " (mergepoint)");
+  if (tree && revision.revises.size() > 1) text += terminal.paint(Style::yellow, " (mergepoint)");
   return text;
 }
 
@@ -39,7 +39,7 @@ std::string format_line(Context& context, const revision::Revision& revision, co
   line += terminal.paint(Style::bold, revision.id);
   const auto labels = format.branches ? context.graph().labels(revision.id) : std::vector<std::string>();
   if (!labels.empty()) line += " (" + text::join(labels, ", ") + ")";
-  line += indicators(context, revision.id, format.tree, format.current && format.current->contains(revision.id));
+  line += indicators(context, revision, format.tree, format.current && format.current->contains(revision.id));
   if (format.message && !revision.message.empty()) line += ", " + revision.message;
   return line;
 }
@@ -49,7 +49,7 @@ std::string format_entry(Context& context, const revision::Revision& revision,
   const auto& graph = context.graph();
   std::string entry = fmt::format(
       "Rev: {}{}\n", context.terminal.paint(Style::bold, revision.id),
-      indicators(context, revision.id, true, current && current->contains(revision.id)));
+      indicators(context, revision, true, current && current->contains(revision.id)));
   entry += fmt::format("{}: {}\n", revision.revises.size() > 1 ? "Merges" : "Parent", down_revision(revision));
   if (!revision.depends_on.empty()) {
     entry += fmt::format("Also depends on: {}\n", text::join(revision.depends_on, ", "));
