@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "base/sha256.hpp"
+#include "models/cache_folder.hpp"
 #include "scripts/sql/scan.hpp"
 
 namespace limbeck::cli {
@@ -23,11 +25,22 @@ const config::Config& Context::config(bool allow_missing) {
   return *config_;
 }
 
-const revision::RevisionGraph& Context::graph() {
+const revision::RevisionGraph& Context::graph(bool from_files) {
   if (!graph_) {
     std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
     for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
-    graph_ = revision::RevisionGraph::build(scripts::scan(locations, config().recursive));
+    const auto cache_file = [&]() -> std::filesystem::path {
+      auto key = std::filesystem::current_path().string();
+      for (const auto& location : locations) key += '\0' + location.string();
+      try {
+        return models::cache_folder() / "headers" / sha256(key);
+      } catch (const Error&) {
+        return {};
+      }
+    };
+    graph_ = revision::RevisionGraph::build(
+        from_files ? scripts::scan(locations, config().recursive)
+                   : scripts::scan(locations, config().recursive, cache_file));
   }
   return *graph_;
 }

@@ -32,8 +32,8 @@ class Context {
   /// Loads limbeck.toml once. With `allow_missing`, --url alone will do.
   const config::Config& config(bool allow_missing = false);
 
-  /// Scans the version locations once.
-  const revision::RevisionGraph& graph();
+  /// Scans the version locations once. `from_files`: trusting no cache, for commands that apply.
+  const revision::RevisionGraph& graph(bool from_files = false);
   /// Forgets the graph: a file was written.
   void forget_graph() { graph_.reset(); }
 

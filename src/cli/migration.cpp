@@ -166,7 +166,7 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
                      fmt::format("the database knows where it is: `{} {} {}`", context.program, verb(wanted.direction),
                                  range_of(wanted)->second));
   }
-  context.graph();  // broken files are found before anything is opened
+  context.graph(true);  // broken files are found before anything is opened
   auto database = context.open(migrate::Access::write);
   auto done = Json::array();
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -249,12 +250,13 @@ RevisionHeader read_header(const std::filesystem::path& path) {
   return read_header_at(AT_FDCWD, path.c_str(), path.string());
 }
 
-RevisionHeader read_header_at(int folder, const char* name, const std::string& path) {
+RevisionHeader read_header_at(int folder, const char* name, const std::string& path, struct stat* status) {
   const auto fail = [&](int error) {
     throw Error(fmt::format("cannot read {}: {}", path, std::strerror(error)));
   };
   const Descriptor file(folder, name);
   if (file.get() < 0) fail(errno);
+  if (status && ::fstat(file.get(), status) != 0) fail(errno);
   // Most headers fit into the first piece.
   char first[4096];
   std::string more;

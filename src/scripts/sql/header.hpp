@@ -10,6 +10,8 @@
 
 #include "revision/revision.hpp"
 
+struct stat;
+
 namespace limbeck::scripts {
 
 struct RevisionHeader {
@@ -27,7 +29,9 @@ struct RevisionHeader {
 RevisionHeader read_header(const std::filesystem::path& path);
 /// The same for a file that is `name` as seen from the folder with that descriptor. `path` names it for
 /// people.
-RevisionHeader read_header_at(int folder, const char* name, const std::string& path);
+/// `status`: what fstat() says of the file before it is read.
+RevisionHeader read_header_at(int folder, const char* name, const std::string& path,
+                              struct stat* status = nullptr);
 
 struct ParsedHeader {
   RevisionHeader header;

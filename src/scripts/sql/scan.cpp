@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <future>
 #include <memory>
@@ -18,6 +20,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scripts/sql/header.hpp"
+#include "scripts/sql/header_cache.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -25,6 +28,8 @@ namespace {
 constexpr std::size_t most_errors = 20;
 constexpr std::size_t files_a_thread = 500;  // fewer are not worth starting one
 constexpr std::size_t most_threads = 4;
+constexpr std::size_t cached_from = 1000;  // files; fewer are read quickly enough
+constexpr std::size_t most_unknown = 50;   // files that are not in the cache before it is written anew
 
 // Readers of folders by hand: std::filesystem takes a stat() a file and a path object each, which ten
 // thousand files feel.
@@ -93,56 +98,88 @@ class Folders {
   std::set<std::pair<dev_t, ino_t>> seen_;
 };
 
-// Opens files by their names in their folder, which spares the kernel the way there for each.
-class Opener {
- public:
-  Opener() = default;
-  ~Opener() { close(); }
-  Opener(const Opener&) = delete;
-  Opener& operator=(const Opener&) = delete;
-
-  revision::Revision read(const std::string& file) {
-    const auto slash = file.rfind('/');
-    if (slash == std::string::npos) return read_header_at(AT_FDCWD, file.c_str(), file).revision;
-    const auto folder = std::string_view(file).substr(0, slash + 1);
-    if (folder != folder_) {
-      close();
-      folder_ = folder;
-      descriptor_ = ::open(folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-    }
-    if (descriptor_ < 0) return read_header_at(AT_FDCWD, file.c_str(), file).revision;
-    return read_header_at(descriptor_, file.c_str() + slash + 1, file).revision;
-  }
-
- private:
-  void close() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = -1;
-  }
-
-  std::string folder_;
-  int descriptor_ = -1;
-};
-
 struct Problems {
   std::vector<std::string> sentences;
   std::string hint;  // of the first
 };
 
-// Headers [begin, end), each to its place.
-Problems read_headers(const std::vector<std::string>& files, std::size_t begin, std::size_t end,
-                      std::vector<revision::Revision>& revisions) {
-  Opener opener;
-  Problems problems;
-  for (auto i = begin; i < end; ++i) {
-    try {
-      revisions[i] = opener.read(files[i]);
-    } catch (const Error& error) {
-      if (problems.sentences.empty()) problems.hint = error.hint();
-      if (problems.sentences.size() < most_errors) problems.sentences.emplace_back(error.what());
+struct Scan {
+  std::vector<std::string> files;
+  std::vector<revision::Revision> revisions;  // of each
+  HeaderCache cache;
+  std::vector<FileIdentity> identities;  // of each; empty: nothing will be cached
+  std::atomic<std::size_t> read{0};      // settled files that the cache did not know
+  std::chrono::system_clock::time_point began = std::chrono::system_clock::now();
+};
+
+// Reads headers [begin, end), each to its place. Files are opened by their names in their folder, which
+// spares the kernel the way there for each.
+class Worker {
+ public:
+  explicit Worker(Scan& scan) : scan_(scan) {}
+  ~Worker() { close(); }
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  Problems read(std::size_t begin, std::size_t end) {
+    Problems problems;
+    for (auto i = begin; i < end; ++i) {
+      try {
+        read(i);
+      } catch (const Error& error) {
+        if (problems.sentences.empty()) problems.hint = error.hint();
+        if (problems.sentences.size() < most_errors) problems.sentences.emplace_back(error.what());
+      }
     }
+    return problems;
   }
-  return problems;
+
+ private:
+  void read(std::size_t i) {
+    const auto& file = scan_.files[i];
+    const auto slash = file.rfind('/');
+    int folder = AT_FDCWD;
+    const char* name = file.c_str();
+    if (slash != std::string::npos && (folder = open(std::string_view(file).substr(0, slash + 1))) >= 0) {
+      name += slash + 1;
+    } else {
+      folder = AT_FDCWD;
+    }
+    struct stat status{};
+    if (!scan_.cache.empty() && ::fstatat(folder, name, &status, 0) == 0) {
+      const auto identity = FileIdentity::of(status);
+      if (auto known = scan_.cache.find(file, identity, next_)) {
+        scan_.revisions[i] = std::move(*known);
+        scan_.identities[i] = identity;
+        return;
+      }
+    }
+    const bool cached = !scan_.identities.empty();
+    scan_.revisions[i] = read_header_at(folder, name, file, cached ? &status : nullptr).revision;
+    if (!cached) return;
+    scan_.identities[i] = FileIdentity::of(status);
+    if (HeaderCache::is_settled(scan_.identities[i], scan_.began)) ++scan_.read;
+  }
+
+  int open(std::string_view folder) {
+    if (folder == folder_) return descriptor_;
+    close();
+    folder_ = folder;
+    return descriptor_ = ::open(folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  }
+  void close() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+  }
+
+  Scan& scan_;
+  std::size_t next_ = 0;  // in the cache
+  std::string folder_;
+  int descriptor_ = -1;
+};
+
+Problems read_headers(Scan& scan, std::size_t begin, std::size_t end) {
+  return Worker(scan).read(begin, end);
 }
 
 }  // namespace
@@ -153,21 +190,30 @@ std::vector<std::string> revision_files(const std::vector<std::filesystem::path>
   return folders.take();
 }
 
-std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive) {
-  const auto files = revision_files(locations, recursive);
-  std::vector<revision::Revision> revisions(files.size());
-  // Most of the time goes into opening files, which several threads do at once.
+std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive,
+                                     const std::function<std::filesystem::path()>& cache) {
+  Scan scan;
+  scan.files = revision_files(locations, recursive);
+  const auto count = scan.files.size();
+  scan.revisions.resize(count);
+  std::filesystem::path cache_file;
+  if (cache && count >= cached_from) cache_file = cache();
+  if (!cache_file.empty()) {
+    scan.cache = HeaderCache::load(cache_file);
+    scan.identities.resize(count);
+  }
+  // Most of the time goes into asking for files, which several threads do at once.
   const auto threads =
-      std::clamp<std::size_t>(files.size() / files_a_thread, 1,
+      std::clamp<std::size_t>(count / files_a_thread, 1,
                               std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_threads));
-  const auto first_of = [&](std::size_t share) { return files.size() * share / threads; };
+  const auto first_of = [&](std::size_t share) { return count * share / threads; };
   std::vector<std::future<Problems>> others;
   for (std::size_t share = 1; share < threads; ++share) {
     // Where no thread can be started, get() does the work.
-    others.push_back(std::async(std::launch::async | std::launch::deferred, read_headers, std::cref(files),
-                                first_of(share), first_of(share + 1), std::ref(revisions)));
+    others.push_back(std::async(std::launch::async | std::launch::deferred, read_headers, std::ref(scan),
+                                first_of(share), first_of(share + 1)));
   }
-  auto problems = read_headers(files, 0, first_of(1), revisions);
+  auto problems = read_headers(scan, 0, first_of(1));
   for (auto& other : others) {
     auto more = other.get();
     if (problems.sentences.empty()) problems.hint = std::move(more.hint);
@@ -175,7 +221,8 @@ std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& l
   }
   if (problems.sentences.size() > most_errors) problems.sentences.resize(most_errors);
   if (!problems.sentences.empty()) throw Error(text::join(problems.sentences, "\n"), problems.hint);
-  return revisions;
+  if (scan.read > most_unknown) HeaderCache::store(cache_file, scan.revisions, scan.identities, scan.began);
+  return std::move(scan.revisions);
 }
 
 }  // namespace limbeck::scripts

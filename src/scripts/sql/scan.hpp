@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "revision/revision.hpp"
@@ -15,6 +16,9 @@ namespace limbeck::scripts {
 std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive);
 
 /// The headers of those files, in that order. Throws Error with what is wrong with any of them, one a line.
-std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive);
+/// `cache`: asked only when there are very many, names the file that keeps their headers for the next time
+/// (see HeaderCache); an empty path for none.
+std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive,
+                                     const std::function<std::filesystem::path()>& cache = {});
 
 }  // namespace limbeck::scripts
