@@ -14,6 +14,7 @@ void set_completion_source(const CommandLine& line);
 Command config_command();
 Command current_command();
 Command diff_command();
+Command doctor_command();
 Command downgrade_command();
 Command edit_command();
 Command ensure_version_command();
@@ -29,5 +30,6 @@ Command show_command();
 Command stamp_command();
 Command status_command();
 Command upgrade_command();
+Command wait_command();
 
 }  // namespace limbeck::cli

@@ -32,7 +32,7 @@ CommandLine command_line(GlobalOptions& options) {
                    current_command(),   history_command(),  plan_command(),    check_command(),     diff_command(),
                    inspect_command(),   heads_command(),    branches_command(), show_command(),     edit_command(),
                    merge_command(),     stamp_command(),    journal_command(), ensure_version_command(),
-                   config_command(),    completion_command()};
+                   config_command(),    doctor_command(),   wait_command(),    completion_command()};
   return line;
 }
 

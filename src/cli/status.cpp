@@ -1,34 +1,13 @@
-#include <map>
-
 #include <fmt/core.h>
 
-#include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
-#include "migrate/journal.hpp"
+#include "migrate/edited.hpp"
 #include "migrate/version_table.hpp"
-#include "scripts/sql/checksum.hpp"
 
 namespace limbeck::cli {
 namespace {
-
-// Applied revisions whose file is no longer what ran here.
-std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, const migrate::Database& database,
-                                          const std::vector<std::string>& applied) {
-  std::map<std::string, std::string> ran;
-  for (const auto& event : migrate::read_journal(database)) {
-    if (event.event == "done" && !event.statement && event.direction == "upgrade") {
-      ran[event.revision] = event.text_hash;
-    }
-  }
-  std::vector<std::string> edited;
-  for (const auto& id : applied) {
-    const auto found = ran.find(id);
-    if (found != ran.end() && scripts::checksum(file::read(graph.get(id).file)) != found->second) edited.push_back(id);
-  }
-  return edited;
-}
 
 struct Status {
   std::vector<std::string> rows, unknown, current, pending, edited, heads;
@@ -46,7 +25,7 @@ Status look(Context& context, const migrate::Database& database) {
   if (!status.unknown.empty()) return status;
   status.current = graph.effective_heads(status.rows);
   status.pending = graph.pending(status.rows);
-  status.edited = edited_revisions(graph, database, graph.applied(status.rows));
+  status.edited = migrate::edited_revisions(graph, database, graph.applied(status.rows));
   if (graph.empty()) {
     status.next = fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
   } else if (!status.pending.empty()) {

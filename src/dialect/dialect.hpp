@@ -12,6 +12,7 @@
 #include "config/database_url.hpp"
 #include "config/filter.hpp"
 #include "dialect/connection.hpp"
+#include "dialect/doctor.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
@@ -62,6 +63,11 @@ struct ConnectOptions {
   bool migrates = false;
   /// SQLite: open an existing file only, and never write to it. PostgreSQL: default_transaction_read_only.
   bool read_only = false;
+  /// By when connect() has ended, the look-up of names included, whatever other timeouts (the address's, PGCONNECT_TIMEOUT)
+  /// say. Unset: libpq's rules, which set no limit to a look-up.
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  /// How long to wait for the answer to a statement before the connection is given up as broken; 0: as long as it stands.
+  std::chrono::milliseconds answer_timeout{0};
 };
 
 /// What to look at: covers() and covers_schema() say so.
@@ -140,6 +146,14 @@ class Dialect {
   virtual Capabilities capabilities(int server_version) const = 0;
 
   virtual std::unique_ptr<Connection> connect(const config::DatabaseUrl& url, const ConnectOptions& options) const = 0;
+
+  /// Goes the way to the database step by step, and looks at what migrations need of it. Changes nothing; throws UsageError
+  /// when the address makes no sense, and nothing for what it finds.
+  virtual Diagnosis diagnose(const Patient& patient) const = 0;
+
+  /// May a failure to connect or to get an answer pass by itself (a server that is starting), or is it one that stays until
+  /// somebody mends it (a wrong password)?
+  virtual bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) const = 0;
 
   /// Reads the whole catalog in one snapshot with a fixed number of queries. Only reads.
   virtual schema::Catalog inspect(Connection& connection, const InspectOptions& options) const = 0;

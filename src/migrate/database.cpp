@@ -4,12 +4,12 @@
 
 namespace limbeck::migrate {
 
-Database open(const config::Config& config, Access access) {
+Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds) {
   Database database;
   database.url = config.database();
   database.dialect = &dialect::dialect_for(database.url.dialect);
 
-  dialect::ConnectOptions options;
+  auto options = bounds;
   options.lock_timeout = config.lock_timeout.value_or(options.lock_timeout);
   options.statement_timeout = config.statement_timeout.value_or(options.statement_timeout);
   options.read_only = access == Access::read;

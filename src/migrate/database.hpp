@@ -31,7 +31,8 @@ enum class Access {
   write,
 };
 
-/// Connects as the configuration says. Throws UsageError when it names no database, ConnectionError when there is no way in.
-Database open(const config::Config& config, Access access);
+/// Connects as the configuration says; `bounds` for the limits to waiting that it has no key for. Throws UsageError when it
+/// names no database, ConnectionError when there is no way in.
+Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds = {});
 
 }  // namespace limbeck::migrate

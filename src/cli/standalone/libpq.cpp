@@ -43,6 +43,16 @@ Function* function(const char* name) {
     return passed_on arguments;                                                   \
   }
 
+// clang-format off
+extern "C" {
+int PQbackendPID(const PGconn* connection) PASS_ON(PQbackendPID, (connection))
+PQconninfoOption* PQconninfo(PGconn* connection) PASS_ON(PQconninfo, (connection))
+char* PQhostaddr(const PGconn* connection) PASS_ON(PQhostaddr, (connection))
+const char* PQsslAttribute(PGconn* connection, const char* name) PASS_ON(PQsslAttribute, (connection, name))
+int PQsslInUse(PGconn* connection) PASS_ON(PQsslInUse, (connection))
+}
+// clang-format on
+
 extern "C" {
 int PQcancel(PGcancel* cancel, char* error, int size)
     PASS_ON(PQcancel, (cancel, error, size)) void PQclear(PGresult* result)

@@ -10,10 +10,12 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <set>
 
 #include "base/text.hpp"
 #include "config/mask.hpp"
+#include "dialect/postgresql/reach.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -70,6 +72,11 @@ Parameters connection_parameters(const config::DatabaseUrl& url, const ConnectOp
   refuse_unknown(parameters);
   set_default(parameters, "application_name",
               application_name(options.application_name) + std::string(options.migrates ? migrating : ""));
+  if (options.deadline) {
+    const auto left = std::chrono::ceil<std::chrono::seconds>(*options.deadline - Clock::now()).count();
+    std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "connect_timeout"; });
+    parameters.emplace_back("connect_timeout", std::to_string(std::max<long>(2, left)));
+  }
   const bool timeout_from_environment =
       std::getenv("PGCONNECT_TIMEOUT") && options.connect_timeout == ConnectOptions().connect_timeout;
   if (!timeout_from_environment) {
@@ -141,11 +148,13 @@ std::string take_sqlstate(std::string& message) {
 
 /// Polls the connection to its end, so that the SQLSTATE of a refusal can be had: PQconnectdbParams knows it
 /// not.
-PGconn* connect_to_one(const char* const* keywords, const char* const* values, int timeout_seconds) {
+PGconn* connect_to_one(const char* const* keywords, const char* const* values, int timeout_seconds,
+                       std::optional<Clock::time_point> limit) {
   PGconn* const connection = PQconnectStartParams(keywords, values, 0);
   if (!connection) throw ConnectionError("out of memory while connecting to PostgreSQL", "");
   PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
-  const auto deadline = Clock::now() + std::chrono::seconds(timeout_seconds);
+  auto deadline = Clock::now() + std::chrono::seconds(timeout_seconds);
+  if (limit) deadline = std::min(deadline, *limit);
   auto wanted = PGRES_POLLING_WRITING;
   while (PQstatus(connection) != CONNECTION_BAD && wanted != PGRES_POLLING_OK) {
     if (wanted == PGRES_POLLING_FAILED) break;
@@ -166,7 +175,30 @@ PGconn* connect_to_one(const char* const* keywords, const char* const* values, i
   return connection;
 }
 
-PGconn* connect_with(const Parameters& parameters) {
+/// libpq looks names up without a limit to the time that it takes: with a deadline, see first that it won't take long.
+void look_up_names(const Parameters& parameters, Clock::time_point deadline) {
+  std::vector<std::string> troubles;
+  const auto hosts = endpoints(parameters);
+  for (const auto& host : hosts) {
+    if (host.name().empty()) return;
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    const auto found = look_up(host.name(), std::max(left, std::chrono::milliseconds(1)));
+    if (!found.addresses.empty()) return;
+    Refusal refusal;
+    refusal.host = host.name();
+    refusal.message = fmt::format("could not translate host name \"{}\" to address: {}", host.name(), found.trouble);
+    refusal.several_hosts = hosts.size() > 1;
+    if (found.timed_out || !refusal.several_hosts) throw explain(refusal);
+    troubles.push_back(refusal.message);
+  }
+  if (troubles.empty()) return;
+  Refusal refusal;
+  refusal.message = text::join(troubles, "\n");
+  refusal.several_hosts = true;
+  throw explain(refusal);
+}
+
+PGconn* connect_with(const Parameters& parameters, std::optional<Clock::time_point> deadline) {
   std::vector<const char*> keywords, values;
   for (const auto& [keyword, value] : parameters) {
     keywords.push_back(keyword.c_str());
@@ -174,6 +206,7 @@ PGconn* connect_with(const Parameters& parameters) {
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
+  if (deadline) look_up_names(parameters, *deadline);
   const int timeout = timeout_of(parameters);
   const auto several = [&](std::string_view keyword, const char* variable) {
     const auto found = std::ranges::find(parameters, keyword, &Parameters::value_type::first);
@@ -185,7 +218,7 @@ PGconn* connect_with(const Parameters& parameters) {
   };
   if (!has(parameters, "service") && !std::getenv("PGSERVICE") && !several("host", "PGHOST") &&
       !several("hostaddr", "PGHOSTADDR")) {
-    return connect_to_one(keywords.data(), values.data(), timeout);
+    return connect_to_one(keywords.data(), values.data(), timeout, deadline);
   }
   // Going on to the next of several hosts after a timeout is in libpq's blocking function only.
   PGconn* const connection = PQconnectdbParams(keywords.data(), values.data(), 0);
@@ -217,15 +250,18 @@ Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options)
   const auto parameters = connection_parameters(url, options);
   const auto settings = session_settings(options);
   try {
-    return {connect_with(with_startup_settings(parameters, settings)), {}};
+    return {connect_with(with_startup_settings(parameters, settings), options.deadline), {}};
   } catch (const ConnectionError& error) {
     // PgBouncer takes no `options` at startup unless told to ignore them: make them with SET instead.
     const bool pooler = text::lower(error.what()).find("startup parameter") != std::string::npos;
     if (settings.empty() || has(parameters, "options") || !pooler) throw;
   }
-  Connected connected{connect_with(parameters), {}};
-  for (const auto& [name, value] : settings)
+  Connected connected{connect_with(parameters, options.deadline), {}};
+  for (const auto& [name, value] : settings) {
+    // Only a safety belt of ours; a pooler in transaction mode would hand it on to clients that want to write.
+    if (name == "default_transaction_read_only") continue;
     connected.settings.push_back(fmt::format("SET {} = {}", name, value));
+  }
   return connected;
 }
 

@@ -40,6 +40,8 @@ void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const Conne
   disconnect();
   auto connected = postgresql::connect(url, options);
   connection_ = connected.connection;
+  answer_timeout_ = options.answer_timeout;
+  gave_up_ = false;
   session_settings_ = std::move(connected.settings);
   PQsetNoticeReceiver(connection_, receive_notice, this);
   PQsetnonblocking(connection_, 1);
@@ -81,6 +83,37 @@ std::string PostgresqlConnection::database() const {
   return PQdb(connection_);
 }
 
+std::string PostgresqlConnection::user() const {
+  const char* const user = PQuser(connection_);
+  return user ? user : "";
+}
+
+std::string PostgresqlConnection::peer_address() const {
+  const char* const address = PQhostaddr(connection_);
+  return address ? address : "";
+}
+
+std::string PostgresqlConnection::tls() const {
+  if (!PQsslInUse(connection_)) return {};
+  const char* const protocol = PQsslAttribute(connection_, "protocol");
+  const char* const cipher = PQsslAttribute(connection_, "cipher");
+  return fmt::format("{}, {}", protocol ? protocol : "an unknown protocol", cipher ? cipher : "an unknown cipher");
+}
+
+std::string PostgresqlConnection::parameter(std::string_view keyword) const {
+  std::string value;
+  PQconninfoOption* const options = PQconninfo(connection_);
+  for (auto* option = options; option && option->keyword; ++option) {
+    if (option->keyword == keyword && option->val) value = option->val;
+  }
+  PQconninfoFree(options);
+  return value;
+}
+
+int PostgresqlConnection::announced_process() const {
+  return PQbackendPID(connection_);
+}
+
 void PostgresqlConnection::require_alive() const {
   if (lost()) throw ConnectionError("the connection to the server was lost", "08006");
 }
@@ -103,8 +136,13 @@ void PostgresqlConnection::flush() {
 
 ResultPtr PostgresqlConnection::next_result() {
   PQflush(connection_);
-  while (PQisBusy(connection_) && !lost()) exchange(true);
-  return ResultPtr(PQgetResult(connection_));
+  const auto began = std::chrono::steady_clock::now();
+  while (PQisBusy(connection_) && !lost()) {
+    exchange(true);
+    const bool late = answer_timeout_.count() > 0 && std::chrono::steady_clock::now() - began > answer_timeout_;
+    if (late && PQisBusy(connection_)) gave_up_ = true;
+  }
+  return gave_up_ ? nullptr : ResultPtr(PQgetResult(connection_));
 }
 
 void PostgresqlConnection::drain() {
@@ -133,6 +171,11 @@ bool PostgresqlConnection::send(std::string_view sql, const std::vector<Value>& 
 StatementFailure PostgresqlConnection::failure_of_connection() const {
   StatementFailure failure;
   failure.connection_lost = lost();
+  if (gave_up_) {
+    failure.message = fmt::format("the server has not answered within {} ms", answer_timeout_.count());
+    failure.sqlstate = "08006";
+    return failure;
+  }
   const std::string said = PQerrorMessage(connection_);
   const std::string first(text::trim(std::string_view(said).substr(0, said.find('\n'))));
   failure.message = failure.connection_lost

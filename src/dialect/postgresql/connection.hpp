@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +51,15 @@ class PostgresqlConnection final : public Connection {
 
   /// The name of the database as the client knows it.
   std::string database() const;
+  /// The user that it connected as, and the address of the server's end; empty for a socket.
+  std::string user() const;
+  std::string peer_address() const;
+  /// "TLSv1.3, TLS_AES_256_GCM_SHA384"; empty: not encrypted.
+  std::string tls() const;
+  /// A connection parameter as it is in force ("sslmode"); never for a secret.
+  std::string parameter(std::string_view keyword) const;
+  /// The server process that the server's end named at startup; a pooler names none of the server's.
+  int announced_process() const;
 
  private:
   friend void receive_notice(void* connection, const PGresult* notice);
@@ -61,7 +71,7 @@ class PostgresqlConnection final : public Connection {
   void flush();
   /// The next result, or nullptr at the end of a statement's results.
   ResultPtr next_result();
-  bool lost() const { return PQstatus(connection_) == CONNECTION_BAD; }
+  bool lost() const { return gave_up_ || PQstatus(connection_) == CONNECTION_BAD; }
   void require_alive() const;
   /// Reads and drops whatever is still coming.
   void drain();
@@ -82,6 +92,8 @@ class PostgresqlConnection final : public Connection {
 
   PGconn* connection_ = nullptr;
   std::atomic<PGcancel*> cancel_{nullptr};
+  std::chrono::milliseconds answer_timeout_{0};
+  bool gave_up_ = false;  ///< an answer took longer than that: nothing is read from it any more
   std::function<void(const std::string&)> notice_receiver_;
   /// Settings that a pooler would not take as a startup parameter, to be made again after RESET ALL.
   std::vector<std::string> session_settings_;

@@ -39,22 +39,7 @@ class AdvisoryLock final : public MigrationLock {
     return false;
   }
 
-  /// "limbeck app@web-1 42, server process 4711, since 2026-11-22 05:50:21+00"; empty when the lock is free
-  /// again.
-  std::string holder(std::int64_t number) {
-    const auto rows = connection_.query(
-        "SELECT coalesce(nullif(a.application_name, ''), a.usename, 'somebody'), l.pid,"
-        " to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SSOF')"
-        " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
-        " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
-        " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
-        " AND (l.classid::bigint << 32 | l.objid::bigint) = $1",
-        {std::to_string(number)});
-    if (rows.empty()) return {};
-    auto text = fmt::format("{}, server process {}", rows.text(0, 0), rows.text(0, 1));
-    if (!rows.text(0, 2).empty()) text += ", since " + rows.text(0, 2);
-    return text;
-  }
+  std::string holder(std::int64_t number) { return lock_holder(connection_, number).description(); }
 
   std::string database() const { return connection_.database(); }
 
@@ -68,6 +53,24 @@ std::int64_t lock_number(std::string_view database, std::string_view key) {
   std::string text = "limbeck migration lock";
   text.append(1, '\0').append(database).append(1, '\0').append(key);
   return static_cast<std::int64_t>(std::stoull(sha256(text).substr(0, 16), nullptr, 16));
+}
+
+std::string LockHolder::description() const {
+  if (process.empty()) return {};
+  return fmt::format("{}, server process {}{}", name, process, since.empty() ? "" : ", since " + since);
+}
+
+LockHolder lock_holder(Connection& connection, std::int64_t number) {
+  const auto rows = connection.query(
+      "SELECT coalesce(nullif(a.application_name, ''), a.usename, 'somebody'), l.pid,"
+      " to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SSOF')"
+      " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+      " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+      " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+      " AND (l.classid::bigint << 32 | l.objid::bigint) = $1",
+      {std::to_string(number)});
+  if (rows.empty()) return {};
+  return {rows.text(0, 0), rows.text(0, 1), rows.text(0, 2)};
 }
 
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) {

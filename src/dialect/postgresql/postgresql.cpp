@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "dialect/postgresql/connection.hpp"
+#include "dialect/postgresql/doctor.hpp"
 #include "dialect/postgresql/fence.hpp"
 #include "dialect/postgresql/inspect.hpp"
 #include "dialect/postgresql/lock.hpp"
@@ -32,6 +33,11 @@ class Postgresql final : public Dialect {
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
                                       const ConnectOptions& options) const override {
     return std::make_unique<postgresql::PostgresqlConnection>(url, options);
+  }
+
+  Diagnosis diagnose(const Patient& patient) const override { return postgresql::diagnose(patient); }
+  bool may_pass(const DatabaseError& error, const config::DatabaseUrl&) const override {
+    return postgresql::may_pass(error);
   }
 
   schema::Catalog inspect(Connection& connection, const InspectOptions& options) const override {

@@ -52,8 +52,8 @@ ConnectionError explain(const Refusal& refusal) {
                             refusal.user),
                 known("28P01"), "give it in the database address, in PGPASSWORD or in ~/.pgpass");
   }
-  if (state == "3D000" ||
-      (state.empty() && contains(message, "database \"") && contains(message, "does not exist"))) {
+  if (state == "3D000" ||  // PgBouncer says it with 08P01
+      ((state.empty() || state == "08P01") && contains(message, "database \"") && contains(message, "does not exist"))) {
     return says(fmt::format("the database \"{}\" does not exist at {}", refusal.database, place), "3D000",
                 fmt::format("create it (createdb {}), or correct the name in the database address",
                             refusal.database));
@@ -90,6 +90,15 @@ ConnectionError explain(const Refusal& refusal) {
   // Several hosts were tried, with more than one kind of trouble perhaps: say all of it.
   if (refusal.several_hosts) {
     return says("no PostgreSQL server could be reached: " + shortened(message), "08001", "");
+  }
+  if (contains(message, "could not translate host name") && contains(message, "has not ended in time")) {
+    return says(fmt::format("the look-up of the host name \"{}\" has not ended in time", refusal.host), "08001",
+                "look at the name server of this machine or container (/etc/resolv.conf)");
+  }
+  if (contains(message, "could not translate host name") && contains(message, "Temporary failure")) {
+    return says(fmt::format("the host name \"{}\" can't be looked up: no name server answered for it", refusal.host),
+                "08001", "between containers a name is that of a running service on the same network; else look at "
+                         "/etc/resolv.conf");
   }
   if (contains(message, "could not translate host name")) {
     return says(fmt::format("there is no host of the name \"{}\"", refusal.host), "08001",

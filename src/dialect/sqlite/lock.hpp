@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "dialect/dialect.hpp"
 
@@ -13,5 +15,8 @@ namespace limbeck::dialect::sqlite {
 /// over. All version tables of a file share one lock, since SQLite has one writer anyway. A database in
 /// memory needs none. Throws Error naming the holder when the timeout has passed.
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options);
+
+/// Who holds it ("app@web-1 pid 42, since 2026-11-22T05:50:21Z"); unset: nobody. Leaves the file as it is.
+std::optional<std::string> lock_holder(const std::string& database);
 
 }  // namespace limbeck::dialect::sqlite

@@ -72,6 +72,11 @@ std::unique_ptr<Connection> connect(const config::DatabaseUrl& url, const Connec
       unknown_option(name);
     }
   }
+  if (options.deadline) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*options.deadline - std::chrono::steady_clock::now());
+    const auto most = std::max(left, std::chrono::milliseconds(1));
+    if (wanted.lock_timeout.count() == 0 || wanted.lock_timeout > most) wanted.lock_timeout = most;
+  }
   if (url.database.empty()) {
     return std::make_unique<SqliteConnection>(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs, "",
                                               wanted);

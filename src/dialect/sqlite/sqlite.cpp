@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "dialect/sqlite/connection.hpp"
+#include "dialect/sqlite/doctor.hpp"
 #include "dialect/sqlite/fence.hpp"
 #include "dialect/sqlite/inspect.hpp"
 #include "dialect/sqlite/lock.hpp"
@@ -33,6 +34,10 @@ class SqliteDialect : public Dialect {
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
                                       const ConnectOptions& options) const override {
     return sqlite::connect(url, options);
+  }
+  Diagnosis diagnose(const Patient& patient) const override { return sqlite::diagnose(patient); }
+  bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) const override {
+    return sqlite::may_pass(error, url);
   }
   schema::Catalog inspect(Connection& connection, const InspectOptions& options) const override {
     return sqlite::inspect(connection, options);

@@ -1,0 +1,15 @@
+// `limbeck doctor` on SQLite: the file, its folder and its disk, who uses it, and what is in it.
+#pragma once
+
+#include "dialect/dialect.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// See Dialect::diagnose.
+Diagnosis diagnose(const Patient& patient);
+
+/// See Dialect::may_pass: a database that is locked, and a file that somebody has yet to make in a folder
+/// that is there.
+bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url);
+
+}  // namespace limbeck::dialect::sqlite

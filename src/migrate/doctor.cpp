@@ -1,0 +1,427 @@
+#include "migrate/doctor.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "base/text.hpp"
+#include "config/mask.hpp"
+#include "migrate/database.hpp"
+#include "migrate/edited.hpp"
+#include "migrate/journal.hpp"
+#include "migrate/version_table.hpp"
+#include "models/compiler.hpp"
+#include "models/source_kind.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+std::string short_path(const std::string& path) {
+  std::error_code error;
+  const auto relative = std::filesystem::relative(path, error).string();
+  return error || relative.empty() || relative.size() >= path.size() ? path : relative;
+}
+
+std::string a_few(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 5;
+  if (names.size() <= shown) return text::enumerate(names);
+  return fmt::format("{} and {} more",
+                     text::join({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)}, ", "),
+                     names.size() - shown);
+}
+
+/// How many characters a text type of the version table holds ("VARCHAR(32)"); nothing when it sets no limit
+/// or is none.
+std::optional<std::size_t> width_of(const std::string& type) {
+  const auto open = type.find('(');
+  if (open == std::string::npos) return std::nullopt;
+  std::size_t width = 0;
+  const auto* const first = type.data() + open + 1;
+  const auto [end, error] = std::from_chars(first, type.data() + type.size(), width);
+  return error == std::errc() && *end == ')' ? std::optional(width) : std::nullopt;
+}
+
+class Doctor {
+ public:
+  explicit Doctor(const DoctorRequest& request) : request_(request) {}
+
+  Findings examine() {
+    look_at_configuration();
+    look_at_files();
+    if (config_ && config_->url.ok()) {
+      look_at_database();
+    } else {
+      findings_.skip("database", "no address is known");
+    }
+    if (!findings_.find("version table")) {
+      for (const auto* name : {"version table", "pending", "edited", "unfinished"}) {
+        findings_.skip(name, "the database can't be read");
+      }
+    }
+    look_at_models();
+    // The last gate: no password leaves in what a driver or a configuration said.
+    Findings masked;
+    for (auto finding : findings_.list()) {
+      if (finding.outcome == Outcome::failed && finding.fix.empty())
+        finding.fix = "look at the database server's log";
+      masked.add({finding.name, finding.outcome, config::mask_secrets(finding.seen),
+                  config::mask_secrets(finding.fix)});
+    }
+    return masked;
+  }
+
+ private:
+  void look_at_configuration() {
+    try {
+      config_ = &request_.config();
+    } catch (const Error& error) {
+      findings_.fail("configuration", error.what(), error.hint());
+      findings_.skip("address", "no configuration");
+      return;
+    }
+    if (config_->file.empty() && !config_->url.ok()) {
+      findings_.fail(
+          "configuration", "there is no limbeck.toml in this folder and above",
+          fmt::format("start a project here (`{} init`), or name the file with -c", request_.program));
+      findings_.skip("address", "no configuration");
+      return;
+    }
+    auto seen = config_->file.empty() ? std::string("no limbeck.toml; the command line names the database")
+                                      : short_path(config_->file.string());
+    if (!config_->environment.empty()) seen += fmt::format(", environment {}", config_->environment);
+    std::vector<std::string> unset;
+    for (const auto& entry : config_->entries) {
+      const bool address = entry.key == "url" || entry.key.starts_with("database.");
+      if (!entry.error.empty() && !address) unset.push_back(fmt::format("{}: {}", entry.key, entry.error));
+    }
+    if (unset.empty()) {
+      findings_.ok("configuration", seen);
+    } else {
+      findings_.warn(
+          "configuration", fmt::format("{}; {}", seen, text::join(unset, "; ")),
+          fmt::format(
+              "set what is missing in the environment or in .env; `{} config` shows every value and where "
+              "it comes from",
+              request_.program));
+    }
+    if (const auto* error = config_->url.error()) {
+      findings_.fail(
+          "address", error->what(),
+          error->hint().empty()
+              ? fmt::format("`{} config` shows every value and where it comes from", request_.program)
+              : error->hint());
+    } else {
+      findings_.ok("address", fmt::format("{}, from {}", config_->database().masked(), origins()));
+    }
+  }
+
+  /// "limbeck.toml:3 with ${POSTGRES_PASSWORD} from .env:2"; of a [database] section, of each key.
+  std::string origins() const {
+    std::vector<std::string> list;
+    for (const auto& entry : config_->entries) {
+      if (entry.key == "url") {
+        list.insert(list.begin(), entry.origin_text());
+      } else if (entry.key.starts_with("database.")) {
+        list.push_back(fmt::format("{}: {}", entry.key.substr(9), entry.origin_text()));
+      }
+    }
+    return text::join(list, "; ");
+  }
+
+  void look_at_files() {
+    if (!config_) {
+      findings_.skip("revision files", "no configuration");
+      return;
+    }
+    std::error_code ignored;
+    if (config_->file.empty() && !std::filesystem::exists(config_->versions.front(), ignored)) {
+      findings_.skip("revision files", "no limbeck.toml says where they are");
+      return;
+    }
+    try {
+      graph_ = &request_.graph();
+    } catch (const Error& error) {
+      findings_.fail("revision files", error.what(), error.hint());
+      return;
+    }
+    const auto heads = graph_->heads();
+    if (graph_->empty()) {
+      findings_.ok("revision files", "there are none yet");
+    } else if (heads.size() > 1) {
+      findings_.warn(
+          "revision files", fmt::format("{}, with {} heads: {}", graph_->size(), heads.size(), a_few(heads)),
+          fmt::format(
+              "join them (`{0} merge heads -m \"merge branches\"`), or apply them all (`{0} upgrade heads`)",
+              request_.program));
+    } else {
+      findings_.ok("revision files", fmt::format("{}; the head is {}", graph_->size(), heads.front()));
+    }
+  }
+
+  void look_at_database() {
+    dialect::Patient patient;
+    patient.url = config_->database();
+    patient.timeout = request_.timeout;
+    patient.version_table = {config_->version_table_schema, config_->version_table};
+    patient.journal_table = {config_->version_table_schema, "limbeck_journal"};
+    patient.journal = config_->journal.value_or(true);
+    patient.filter = config_->filter;
+    patient.scratch_wanted = config_->models.ok() && !config_->models.get().empty();
+    if (config_->scratch_url.ok()) patient.scratch_url = config_->scratch_url.get();
+    patient.progress = request_.progress;
+    try {
+      const auto& dialect = dialect::dialect_for(patient.url.dialect);
+      auto diagnosis = dialect.diagnose(patient);
+      findings_.append(std::move(diagnosis.findings));
+      if (!diagnosis.connection) return;
+      Database database;
+      database.dialect = &dialect;
+      database.url = patient.url;
+      database.connection = std::move(diagnosis.connection);
+      database.version_table = patient.version_table;
+      database.journal_table = patient.journal_table;
+      database.journal = patient.journal;
+      database.missing = diagnosis.missing;
+      look_at_state(database);
+    } catch (const Error& error) {  // of the address, of the client library
+      findings_.fail("database", error.what(), error.hint());
+    }
+  }
+
+  void look_at_state(Database& database) {
+    if (request_.progress) request_.progress("reading the version table");
+    std::vector<std::string> rows;
+    try {
+      if (database.version_table.schema.empty()) {
+        const auto schema = database.dialect->default_schema(*database.connection);
+        database.version_table.schema = database.journal_table.schema = schema;
+      }
+      rows = read_versions(database);
+      look_at_version_table(database, rows);
+    } catch (const Error& error) {
+      const bool more = findings_.count(Outcome::failed) > 0;
+      findings_.fail("version table", error.what(),
+                     !error.hint().empty() ? error.hint()
+                     : more                ? "mend first what failed above"
+                                           : "is version_table the name of the right table?");
+      skip_state("the version table can't be read");
+      return;
+    }
+    if (!graph_) {
+      skip_state("the revision files can't be read");
+      return;
+    }
+    const bool unknown = std::ranges::any_of(rows, [&](const auto& row) { return !graph_->find(row); });
+    if (unknown) {
+      skip_state("the database is at a revision that no file declares");
+      return;
+    }
+    look_at_pending(rows);
+    guarded("edited", [&] { look_at_edited(database, rows); });
+    guarded("unfinished", [&] { look_at_unfinished(database); });
+  }
+
+  void skip_state(const std::string& why) {
+    for (const auto* name : {"pending", "edited", "unfinished"}) findings_.skip(name, why);
+  }
+
+  template <typename Check>
+  void guarded(const char* name, const Check& check) {
+    try {
+      check();
+    } catch (const Error& error) {
+      findings_.fail(name, error.what(), error.hint());
+    }
+  }
+
+  void look_at_version_table(Database& database, const std::vector<std::string>& rows) {
+    const auto& name = database.version_table;
+    if (!database.dialect->has_table(*database.connection, name)) {
+      findings_.ok("version table",
+                   fmt::format("{} is not there yet: the first upgrade makes it", name.display()));
+      return;
+    }
+    const auto trouble = trouble_with_form(database);
+    std::vector<std::string> unknown;
+    if (graph_) {
+      for (const auto& row : rows) {
+        if (!graph_->find(row)) unknown.push_back(row);
+      }
+    }
+    if (!unknown.empty()) {
+      findings_.fail(
+          "version table", fmt::format("the database is at {}, which no file declares", a_few(unknown)),
+          fmt::format(
+              "get the missing file{} (another branch of your repository? an older image?), or declare "
+              "where the database is with `{} stamp --purge REVISION`",
+              unknown.size() == 1 ? "" : "s", request_.program));
+    } else if (!trouble.first.empty()) {
+      findings_.warn("version table", fmt::format("{}: {}", name.display(), trouble.first), trouble.second);
+    } else {
+      findings_.ok("version table", rows.empty()
+                                        ? fmt::format("{} is empty: nothing is applied", name.display())
+                                        : fmt::format("{} holds {}", name.display(), a_few(rows)));
+    }
+  }
+
+  /// What is wrong with it, and the fix.
+  std::pair<std::string, std::string> trouble_with_form(Database& database) const {
+    const auto& name = database.version_table;
+    const auto sql = database.version_table_sql();
+    dialect::InspectOptions options;
+    if (!name.schema.empty()) options.include_schemas = {name.schema};
+    options.include_objects = {name.name};
+    const auto catalog = database.dialect->inspect(*database.connection, options);
+    const auto found = std::ranges::find_if(
+        catalog.tables, [&](const auto& each) { return text::iequals(each.first.name, name.name); });
+    if (found == catalog.tables.end()) return {"it is no table", "set version_table to a name that is free"};
+    const auto* const table = &found->second;
+    const auto* const column = table->find_column("version_num");
+    if (!column) return {"it has no column version_num", "set version_table to a name that is free"};
+    std::size_t longest = 0;
+    if (graph_) {
+      for (const auto* revision : graph_->all()) longest = std::max(longest, revision->id.size());
+    }
+    const auto width = width_of(column->type);
+    if (width && *width < longest && database.capabilities().alter_constraints) {
+      return {
+          fmt::format("version_num holds {} characters, and the longest revision id has {}", *width, longest),
+          fmt::format("ALTER TABLE {} ALTER COLUMN version_num TYPE VARCHAR({})", sql,
+                      std::max<std::size_t>(32, longest))};
+    }
+    const bool unique =
+        table->primary_key && table->primary_key->columns == std::vector<std::string>{"version_num"};
+    if (!unique) {
+      return {"it has no primary key on version_num, so that a row can be there twice",
+              database.capabilities().alter_constraints
+                  ? fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (version_num)", sql,
+                                database.dialect->quote_identifier(name.name + "_pkc"))
+                  : "make it anew: rename it, `ensure_version`, and copy its rows"};
+    }
+    return {};
+  }
+
+  void look_at_pending(const std::vector<std::string>& rows) {
+    const auto pending = graph_->pending(rows);
+    if (pending.empty()) {
+      findings_.ok("pending",
+                   graph_->empty() ? "there are no revisions" : "none: the database is up to date");
+      return;
+    }
+    findings_.warn(
+        "pending", fmt::format("{} of {} revisions: {}", pending.size(), graph_->size(), a_few(pending)),
+        fmt::format("`{} upgrade {}`", request_.program, graph_->heads().size() > 1 ? "heads" : "head"));
+  }
+
+  void look_at_edited(const Database& database, const std::vector<std::string>& rows) {
+    if (!database.dialect->has_table(*database.connection, database.journal_table)) {
+      findings_.skip("edited", "there is no journal to compare the files with");
+      return;
+    }
+    std::vector<std::string> edited;
+    for (const auto& id : edited_revisions(*graph_, database, graph_->applied(rows))) {
+      edited.push_back(short_path(graph_->get(id).file));
+    }
+    if (edited.empty()) {
+      findings_.ok("edited", "no file was edited after it ran here");
+    } else {
+      findings_.warn(
+          "edited", "edited after they ran here: " + a_few(edited),
+          fmt::format("put the old text back (`git log -p {}`), and make the change in a new revision",
+                      edited.front()));
+    }
+  }
+
+  /// Statements outside of a transaction that were begun, and whose end nobody recorded.
+  void look_at_unfinished(const Database& database) {
+    if (!database.dialect->has_table(*database.connection, database.journal_table)) {
+      findings_.skip("unfinished", "there is no journal");
+      return;
+    }
+    std::map<std::pair<std::string, std::string>, std::map<std::int64_t, JournalEvent>> open;
+    for (auto& event : read_journal(database)) {
+      auto& statements = open[{event.revision, event.direction}];
+      if (!event.statement) {
+        if (event.event == "done") statements.clear();
+      } else {
+        statements[*event.statement] = std::move(event);
+      }
+    }
+    for (const auto& [what, statements] : open) {
+      for (const auto& [number, event] : statements) {
+        if (event.event != "started") continue;
+        findings_.warn(
+            "unfinished",
+            fmt::format(
+                "statement {} of the {} of revision {} was started on {} by {}, and how it ended was never "
+                "recorded",
+                number, what.second, what.first, event.at, event.actor),
+            fmt::format("unless it is still running, look whether it took effect: if it did, `{0} {1} "
+                        "--resume skip …` "
+                        "goes on behind it; if not, `{0} {1} --resume retry …` runs it again",
+                        request_.program, what.second));
+        return;
+      }
+    }
+    findings_.ok("unfinished", "no statement was left without an outcome");
+  }
+
+  void look_at_models() {
+    if (!config_) {
+      findings_.skip("models", "no configuration");
+      return;
+    }
+    if (const auto* error = config_->models.error()) {
+      findings_.warn("models", error->what(), error->hint());
+      return;
+    }
+    const auto& models = config_->models.get();
+    if (models.empty()) {
+      findings_.ok("models", "none are configured");
+      return;
+    }
+    if (!models.command.empty()) {
+      findings_.skip("models", "a program prints them, which only authoring commands run");
+      return;
+    }
+    try {
+      const auto files = models::find_files(models.paths, config_->folder);
+      const bool compiled = std::ranges::any_of(files, [](const auto& file) {
+        const auto kind = models::kind_of(file);
+        return kind == models::SourceKind::header || kind == models::SourceKind::cpp;
+      });
+      const auto counted = fmt::format("{} file{}", files.size(), files.size() == 1 ? "" : "s");
+      if (!compiled) {
+        findings_.ok("models", counted + ", no compiler needed");
+      } else {
+        const auto compiler = models::find_compiler("models in C++");
+        findings_.ok("models",
+                     fmt::format("{} in C++, compiled by {}", counted, text::join(compiler.command, " ")));
+      }
+    } catch (const Error& error) {  // a production image has neither, and needs neither
+      findings_.warn(
+          "models",
+          fmt::format("{}; only `revision --autogenerate`, `check` and `diff` need them", error.what()),
+          error.hint());
+    }
+  }
+
+  const DoctorRequest& request_;
+  const config::Config* config_ = nullptr;
+  const revision::RevisionGraph* graph_ = nullptr;
+  Findings findings_;
+};
+
+}  // namespace
+
+Findings examine_project(const DoctorRequest& request) {
+  return Doctor(request).examine();
+}
+
+}  // namespace limbeck::migrate
