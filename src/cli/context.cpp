@@ -1,8 +1,10 @@
 #include "cli/context.hpp"
 
 #include <filesystem>
+#include <functional>
 
-#include "base/sha256.hpp"
+#include <fmt/core.h>
+
 #include "models/cache_folder.hpp"
 #include "scripts/sql/scan.hpp"
 
@@ -33,7 +35,8 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
       auto key = std::filesystem::current_path().string();
       for (const auto& location : locations) key += '\0' + location.string();
       try {
-        return models::cache_folder() / "headers" / sha256(key);
+        // Two projects of one name would only keep each other's files out: what is in it tells files by their inodes.
+        return models::cache_folder() / "headers" / fmt::format("{:016x}", std::hash<std::string>()(key));
       } catch (const Error&) {
         return {};
       }
