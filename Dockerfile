@@ -37,6 +37,7 @@ USER root
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends g++ \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/log/apt /var/log/dpkg.log
+COPY include/limbeck /usr/include/limbeck
 COPY docker/as-owner /usr/local/bin/
 ENTRYPOINT ["as-owner", "limbeck"]
 

@@ -1,6 +1,6 @@
 # A thin front over CMake: `make help` lists what there is.
 .DEFAULT_GOAL := release
-.PHONY: release dev demo test test-unit test-asan bench format tidy clean help packages
+.PHONY: release dev demo image test test-unit test-asan test-docker bench format tidy clean help packages
 
 packages:
 	@dev/install-packages
@@ -14,6 +14,13 @@ dev: packages ## build the debug binary and the tests: build/dev
 demo: release ## build, then run the whole guide on an embedded SQLite, showing every command
 	@tests/cli/transcript.py --show --binary build/release/limbeck docs/guide.md
 
+image_labels = --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) \
+  --build-arg VERSION=$$(sed -n 's/^project(limbeck VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+
+image: ## build the images limbeck and limbeck:development with Docker
+	@docker build $(image_labels) --target runtime -t limbeck .
+	@docker build $(image_labels) --target development -t limbeck:development .
+
 test: dev ## run every test; starts and stops its own PostgreSQL
 	@dev/with-databases ctest --test-dir build/dev --output-on-failure
 
@@ -23,6 +30,9 @@ test-unit: dev ## run the tests that need no server
 test-asan: packages ## run the unit tests under the address and undefined-behaviour sanitizers
 	@cmake --preset asan >/dev/null && cmake --build --preset asan --target unit_tests
 	@build/asan/tests/unit_tests --gtest_brief=1
+
+test-docker: ## walk the guide in containers; brings Docker along from Debian's packages where there is none
+	@dev/test-docker
 
 bench: release ## time limbeck and Alembic side by side
 	@bench/against_alembic.py --binary build/release/limbeck

@@ -2,6 +2,7 @@
 """Runs the console blocks of Markdown files and compares what they print with what stands there.
 
     transcript.py [--update | --show] --binary FILE PAGE.md ...
+    transcript.py [--update | --show] --docker PROJECT [--after-section COMMAND] PAGE.md ...
 
 A page is one session: one fresh folder, one shell. In it
 
@@ -14,9 +15,12 @@ runs the command. What follows it, up to the next `$ ` line, is what it must pri
 line `...` stands for any lines; a last line `[3]` is the exit code when it is not 0. `> ` goes on with a command.
 A code block behind `<!-- file: models/contacts.hpp -->` is written to that file, behind `<!-- skip -->` it is left alone.
 `<!-- needs: postgresql -->` gives the page a fresh database, whose address is in $POSTGRESQL_URL; without a server the
-page is skipped. Revision ids, times, durations and who ran something are compared by their place, not their value.
+page is skipped. Blocks behind `<!-- needs: docker -->` are another session, in containers: --docker runs them and no
+others, in the folder PROJECT, and after each section's last one the COMMAND with the section's heading behind it, which
+fails when the section did not do what it should. Without --docker they are left alone. Revision ids, times, durations and who ran something are compared by their place, not their value.
 
---update writes what was printed into the page instead of comparing (`...` lines and their neighbours are lost).
+--update writes what was printed into the page instead of comparing (`...` lines and their neighbours are lost, but for
+a `...` that stands alone).
 --show also prints the headings, files, commands and what they print: the page as a demonstration.
 """
 
@@ -24,6 +28,7 @@ import argparse
 import os
 import re
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -32,21 +37,28 @@ import tempfile
 FENCE = re.compile(r"^(\s*)```(\w*)\s*$")
 FILE = re.compile(r"<!--\s*file:\s*(\S+)\s*-->")
 NEEDS = re.compile(r"<!--\s*needs:\s*(\w+)\s*-->")
+# What docker-compose tells of its own doings between the lines of the command that it runs.
+COMPOSE = re.compile(r"^(Creating|Starting|Stopping|Removing|Recreating|Restarting|Killing) [\w.-]+ +\.\.\. |"
+                     r"^(Creating|Removing) (network|volume) |^\S+ is up-to-date$")
 
 
 class Block:
-    def __init__(self, language, directive, first, lines, indent):
+    def __init__(self, language, directive, first, lines, indent, section):
         self.language, self.directive, self.first, self.lines, self.indent = language, directive, first, lines, indent
+        self.section = section
+        self.docker = any(needs == "docker" for needs in NEEDS.findall(directive))
 
 
 def blocks(lines):
     """The fenced blocks with the HTML comment that stands right above each."""
-    found, directive, i = [], "", 0
+    found, directive, section, i = [], "", "", 0
     while i < len(lines):
         fence = FENCE.match(lines[i])
         if not fence:
             if lines[i].strip():
                 directive = lines[i].strip() if lines[i].strip().startswith("<!--") else ""
+            if re.match(r"#+ ", lines[i]):
+                section = lines[i].lstrip("#").strip()
             i += 1
             continue
         indent, language, first = fence.group(1), fence.group(2), i + 1
@@ -54,7 +66,7 @@ def blocks(lines):
         while not re.match(r"^\s*```\s*$", lines[end]):
             end += 1
         body = [line[len(indent):] if line.startswith(indent) else line for line in lines[first:end]]
-        found.append(Block(language, directive, first, body, indent))
+        found.append(Block(language, directive, first, body, indent, section))
         directive, i = "", end + 1
     return found
 
@@ -143,72 +155,118 @@ def show_block(lines, start, block, named):
         print(f"{bold}[{named.group(1)}]{plain}", *block.lines, "", sep="\n")
 
 
-def run_page(path, binary, update, show):
+class Session:
+    """A page's folder, environment and shell. Docker's own is the project's folder, with the caller's environment."""
+
+    def __init__(self, binary, project, needs):
+        self.home = tempfile.mkdtemp(prefix="limbeck-transcript-")
+        self.work = project or os.path.join(self.home, "work")
+        self.database = None
+        self.environment = {"HOME": self.home, "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1"}
+        if project:
+            self.environment = {**os.environ, **self.environment}
+        else:
+            self.set_up(binary)
+        if "postgresql" in needs:
+            self.database, self.environment["POSTGRESQL_URL"] = fresh_database(os.environ["LIMBECK_TEST_POSTGRESQL"])
+        self.shell = Shell(self.work, self.environment)
+
+    def set_up(self, binary):
+        tools = os.path.join(self.home, ".tools")
+        os.makedirs(tools)
+        os.makedirs(self.work)
+        for name in ("limbeck", "alembic"):
+            os.symlink(os.path.abspath(binary), os.path.join(tools, name))
+        self.environment["PATH"] = tools + ":" + os.environ["PATH"]
+        self.environment["XDG_CACHE_HOME"] = os.environ.get("LIMBECK_TEST_CACHE", os.path.join(self.home, ".cache"))
+
+    def run(self, command):
+        """What it prints, without what differs from folder to folder, and its exit code."""
+        out, code = self.shell.run(command)
+        out = [line.replace(self.work, "<here>").replace(self.home, "<home>") for line in out]
+        while out and not out[-1].strip():
+            out.pop()
+        return out, code
+
+    def write(self, name, lines):
+        target = os.path.join(self.work, name)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+
+    def close(self):
+        self.shell.close()
+        shutil.rmtree(self.home, ignore_errors=True)
+        if self.database:
+            subprocess.run(["psql", "-q", "-d", os.environ["LIMBECK_TEST_POSTGRESQL"], "-c",
+                            f"DROP DATABASE {self.database} WITH (FORCE)"], check=False)
+
+
+def without_compose(out, code):
+    """Without what docker-compose itself tells, the exit code on a line of its own among it."""
+    out = [line for line in out if not COMPOSE.match(line)]
+    return out[:-1] if code and out and out[-1] == str(code) else out
+
+
+def failed(where, command, wanted, code, got, actual_code):
+    print(f"{where}: $ {command}")
+    print(f"  expected (exit code {code}):", *wanted, sep="\n    ")
+    print(f"  printed (exit code {actual_code}):", *got, sep="\n    ", flush=True)
+
+
+def run_page(path, arguments):
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
-    folder = tempfile.mkdtemp(prefix="limbeck-transcript-")
-    tools, work = os.path.join(folder, ".tools"), os.path.join(folder, "work")
-    os.makedirs(tools)
-    os.makedirs(work)
-    for name in ("limbeck", "alembic"):
-        os.symlink(os.path.abspath(binary), os.path.join(tools, name))
-    cache = os.environ.get("LIMBECK_TEST_CACHE", os.path.join(folder, ".cache"))
-    environment = {"PATH": tools + ":" + os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8", "TZ": "UTC",
-                   "NO_COLOR": "1", "XDG_CACHE_HOME": cache}
-    database = None
-    needs = NEEDS.search("\n".join(lines))
-    if needs and needs.group(1) == "postgresql":
-        server = os.environ.get("LIMBECK_TEST_POSTGRESQL")
-        if not server:
-            print(f"{path}: skipped: LIMBECK_TEST_POSTGRESQL is not set; run under dev/with-databases")
-            return "skipped"
-        database, environment["POSTGRESQL_URL"] = fresh_database(server)
-    shell = Shell(work, environment)
+    update, show, docker = arguments.update, arguments.show, arguments.docker is not None
+    needs = set() if docker else set(NEEDS.findall("\n".join(lines))) - {"docker"}
+    if "postgresql" in needs and not os.environ.get("LIMBECK_TEST_POSTGRESQL"):
+        print(f"{path}: skipped: LIMBECK_TEST_POSTGRESQL is not set; run under dev/with-databases")
+        return "skipped"
+    mine = [block for block in blocks(lines) if block.docker == docker and "skip" not in block.directive]
+    session = Session(arguments.binary, arguments.docker, needs)
     expected_names, actual_names = Normaliser(), Normaliser()
     failures = 0
     replacements = []
     shown = 0
     try:
-        for block in blocks(lines):
-            if "skip" in block.directive:
-                continue
+        for i, block in enumerate(mine):
             named = FILE.search(block.directive)
             if show:
                 show_block(lines, shown, block, named)
                 shown = block.first
             if named:
-                target = os.path.join(work, named.group(1))
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                with open(target, "w", encoding="utf-8") as file:
-                    file.write("\n".join(block.lines) + "\n")
-                continue
-            if block.language != "console":
-                continue
-            written = []
-            for command, expected, code in commands(block):
-                if show:
-                    print("$ " + command.replace("\n", "\n> "), flush=True)
-                out, actual_code = shell.run(command)
-                if show:
-                    print(*out, "", sep="\n", flush=True)
-                out = [line.replace(work, "<here>").replace(folder, "<home>") for line in out]
-                while out and not out[-1].strip():
-                    out.pop()
-                written += ["$ " + command.replace("\n", "\n> ")] + out + ([f"[{actual_code}]"] if actual_code else [])
-                wanted = [expected_names(line) for line in expected]
-                got = [actual_names(line) for line in out]
-                if not update and (not matches(wanted, got) or code != actual_code):
+                session.write(named.group(1), block.lines)
+            elif block.language == "console":
+                written = []
+                for command, expected, code in commands(block):
+                    if show:
+                        print("$ " + command.replace("\n", "\n> "), flush=True)
+                    out, actual_code = session.run(command)
+                    if docker:
+                        out = without_compose(out, actual_code)
+                    if show:
+                        print(*out, "", sep="\n", flush=True)
+                    written += ["$ " + command.replace("\n", "\n> ")]
+                    written += expected if expected == ["..."] else out
+                    written += [f"[{actual_code}]"] if actual_code else []
+                    wanted = [expected_names(line) for line in expected]
+                    got = [actual_names(line) for line in out]
+                    # Out of a container, stdout and stderr come in two streams: their order is not kept.
+                    same = matches(wanted, got) or docker and sorted(wanted) == sorted(got)
+                    if not update and (code != actual_code or not same):
+                        failures += 1
+                        failed(f"{path}:{block.first + 1}", command, wanted, code, got, actual_code)
+                replacements.append((block, written))
+            last = i + 1 == len(mine) or mine[i + 1].section != block.section
+            if arguments.after_section and last:
+                out, code = session.run(f"{arguments.after_section} {shlex.quote(block.section)}")
+                if show or code:
+                    print(*out, sep="\n", flush=True)
+                if code:
                     failures += 1
-                    print(f"{path}:{block.first + 1}: $ {command}")
-                    print(f"  expected (exit code {code}):", *wanted, sep="\n    ")
-                    print(f"  printed (exit code {actual_code}):", *got, sep="\n    ")
-            replacements.append((block, written))
+                    print(f"{path}: the section \"{block.section}\" did not do what it should")
     finally:
-        shell.close()
-        shutil.rmtree(folder, ignore_errors=True)
-        if database:
-            subprocess.run(["psql", "-q", "-d", os.environ["LIMBECK_TEST_POSTGRESQL"], "-c",
-                            f"DROP DATABASE {database} WITH (FORCE)"], check=False)
+        session.close()
     if update:
         for block, written in reversed(replacements):
             body = [block.indent + line for line in "\n".join(written).split("\n")]
@@ -222,10 +280,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--show", action="store_true")
-    parser.add_argument("--binary", required=True)
+    parser.add_argument("--binary")
+    parser.add_argument("--docker")
+    parser.add_argument("--after-section")
     parser.add_argument("pages", nargs="+")
     arguments = parser.parse_args()
-    results = {page: run_page(page, arguments.binary, arguments.update, arguments.show) for page in arguments.pages}
+    if not arguments.binary and not arguments.docker:
+        parser.error("one of --binary and --docker is needed")
+    results = {page: run_page(page, arguments) for page in arguments.pages}
     for page, result in results.items():
         print(f"{result}: {page}")
     if "failed" in results.values():

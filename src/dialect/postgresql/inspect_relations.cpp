@@ -144,8 +144,8 @@ void Inspection::read_relations(const Rows& rows) {
 }
 
 std::string query::columns(int version) {
-  // Since its update 15.20 PostgreSQL keeps a version of its own, pg_attver, among every column's options. It can't be
-  // set or reset, and pg_dump leaves it out, too.
+  // Since its update 15.20 PostgreSQL keeps a version of its own, pg_attver, among every column's options. It
+  // can't be set or reset, and pg_dump leaves it out, too.
   return fmt::format(
       "SELECT a.attrelid, a.attnum, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
       "a.attidentity,"
