@@ -85,14 +85,16 @@ class Doctor {
       findings_.skip("address", "no configuration");
       return;
     }
-    if (config_->file.empty() && !config_->url.ok()) {
+    const bool nobody_names_it = std::ranges::any_of(
+        config_->entries, [](const auto& entry) { return entry.key == "url" && entry.origin == "default"; });
+    if (config_->file.empty() && nobody_names_it) {
       findings_.fail(
           "configuration", "there is no limbeck.toml in this folder and above",
           fmt::format("start a project here (`{} init`), or name the file with -c", request_.program));
       findings_.skip("address", "no configuration");
       return;
     }
-    auto seen = config_->file.empty() ? std::string("no limbeck.toml; the command line names the database")
+    auto seen = config_->file.empty() ? std::string("there is no limbeck.toml, only the command line")
                                       : short_path(config_->file.string());
     if (!config_->environment.empty()) seen += fmt::format(", environment {}", config_->environment);
     std::vector<std::string> unset;

@@ -28,6 +28,21 @@ std::string shortened(const std::string& message) {
   return text::join(said, "; ");
 }
 
+/// For libpq's own words about certificates and parameters; "" for all others.
+std::string advice_on_tls(std::string_view message) {
+  if (contains(message, "invalid ") && contains(message, " value"))
+    return "correct it in the database address";
+  if (contains(message, "does not match host name")) {
+    return "name the host as the certificate does, or set sslmode=verify-ca";
+  }
+  if (contains(message, "root certificate") || contains(message, "certificate verify failed")) {
+    return "name the file of the certificate authority with sslrootcert=…, or set sslmode=require, which "
+           "checks no "
+           "certificate";
+  }
+  return {};
+}
+
 }  // namespace
 
 ConnectionError explain(const Refusal& refusal) {
@@ -53,7 +68,8 @@ ConnectionError explain(const Refusal& refusal) {
                 known("28P01"), "give it in the database address, in PGPASSWORD or in ~/.pgpass");
   }
   if (state == "3D000" ||  // PgBouncer says it with 08P01
-      ((state.empty() || state == "08P01") && contains(message, "database \"") && contains(message, "does not exist"))) {
+      ((state.empty() || state == "08P01") && contains(message, "database \"") &&
+       contains(message, "does not exist"))) {
     return says(fmt::format("the database \"{}\" does not exist at {}", refusal.database, place), "3D000",
                 fmt::format("create it (createdb {}), or correct the name in the database address",
                             refusal.database));
@@ -92,13 +108,15 @@ ConnectionError explain(const Refusal& refusal) {
     return says("no PostgreSQL server could be reached: " + shortened(message), "08001", "");
   }
   if (contains(message, "could not translate host name") && contains(message, "has not ended in time")) {
-    return says(fmt::format("the look-up of the host name \"{}\" has not ended in time", refusal.host), "08001",
-                "look at the name server of this machine or container (/etc/resolv.conf)");
+    return says(fmt::format("the look-up of the host name \"{}\" has not ended in time", refusal.host),
+                "08001", "look at the name server of this machine or container (/etc/resolv.conf)");
   }
   if (contains(message, "could not translate host name") && contains(message, "Temporary failure")) {
-    return says(fmt::format("the host name \"{}\" can't be looked up: no name server answered for it", refusal.host),
-                "08001", "between containers a name is that of a running service on the same network; else look at "
-                         "/etc/resolv.conf");
+    return says(
+        fmt::format("the host name \"{}\" can't be looked up: no name server answered for it", refusal.host),
+        "08001",
+        "between containers a name is that of a running service on the same network; else look at "
+        "/etc/resolv.conf");
   }
   if (contains(message, "could not translate host name")) {
     return says(fmt::format("there is no host of the name \"{}\"", refusal.host), "08001",
@@ -126,7 +144,8 @@ ConnectionError explain(const Refusal& refusal) {
     return says(fmt::format("PostgreSQL at {} offers no encryption, and sslmode asks for it", place), "08001",
                 "turn on ssl in the server, or set sslmode=prefer");
   }
-  return says(fmt::format("can't connect to PostgreSQL at {}: {}", place, shortened(message)), "08001", "");
+  return says(fmt::format("can't connect to PostgreSQL at {}: {}", place, shortened(message)), "08001",
+              advice_on_tls(message));
 }
 
 }  // namespace limbeck::dialect::postgresql

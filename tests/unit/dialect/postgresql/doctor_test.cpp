@@ -50,6 +50,9 @@ TEST(PostgresqlDoctor, KnowsWhatPassesByItself) {
       {"FATAL:  no such database: shop", "08P01", "database", false},
       {"server does not support SSL, but SSL was required", "", "tls", false},
       {"SSL error: certificate verify failed", "", "tls", false},
+      {"server certificate for \"a\" does not match host name \"b\"", "", "tls", false},
+      {"SSL SYSCALL error: EOF detected", "", "connection", true},
+      {"SSL connection has been closed unexpectedly", "", "connection", true},
       {"root certificate file \"/root/.postgresql/root.crt\" does not exist", "", "tls", false},
       {"expected authentication request from server, but received H", "", "connection", false},
       {"invalid channel_binding value: \"on\"", "", "connection", false},
@@ -58,6 +61,9 @@ TEST(PostgresqlDoctor, KnowsWhatPassesByItself) {
     const auto error = refusal(each.message, each.sqlstate);
     EXPECT_EQ(failed_check(error), each.check) << each.message;
     EXPECT_EQ(may_pass(error), each.may_pass) << each.message;
+    if (failed_check(error) == "tls") {
+      EXPECT_NE(error.hint(), "") << each.message;
+    }
   }
 }
 
