@@ -81,7 +81,7 @@ std::string read(const std::filesystem::path& path) {
   struct stat status {};
   if (::fstat(in.get(), &status) != 0) fail("read", path, errno);
   std::string content;
-  content.resize(static_cast<std::size_t>(status.st_size));
+  content.resize(static_cast<std::size_t>(status.st_size) + 1);  // one more, so that the end is seen without growing
   std::size_t size = 0;
   for (;;) {
     if (size == content.size()) content.resize(content.size() + 4096);
