@@ -1,6 +1,6 @@
 # A thin front over CMake: `make help` lists what there is.
 .DEFAULT_GOAL := release
-.PHONY: release dev demo image test test-unit test-asan test-docker bench format tidy clean help packages
+.PHONY: release dev demo image test test-unit test-asan test-docker bench package format tidy clean help packages
 
 packages:
 	@dev/install-packages
@@ -36,6 +36,9 @@ test-docker: ## walk the guide in containers; brings Docker along from Debian's 
 
 bench: release ## time limbeck and Alembic side by side
 	@bench/against_alembic.py --binary build/release/limbeck
+
+package: release ## make the .deb and the .tar.gz: build/release/packages
+	@cd build/release && cpack
 
 format: ## format the sources in place
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i

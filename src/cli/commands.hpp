@@ -9,20 +9,20 @@ namespace limbeck::cli {
 Command branches_command();
 Command check_command();
 Command completion_command();
-/// What the completion scripts are made from: the whole command line. It must outlive the run.
-void set_completion_source(const CommandLine& line);
 Command config_command();
 Command current_command();
 Command diff_command();
 Command doctor_command();
 Command downgrade_command();
 Command edit_command();
+Command embed_command();
 Command ensure_version_command();
 Command heads_command();
 Command history_command();
 Command init_command();
 Command inspect_command();
 Command journal_command();
+Command manual_command();
 Command merge_command();
 Command plan_command();
 Command revision_command();

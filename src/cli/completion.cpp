@@ -6,8 +6,6 @@
 namespace limbeck::cli {
 namespace {
 
-const CommandLine* source = nullptr;
-
 std::string names_of(const std::vector<Option>& options) {
   std::string names;
   for (const auto& option : options) {
@@ -16,9 +14,9 @@ std::string names_of(const std::vector<Option>& options) {
   return names;
 }
 
-std::string command_names() {
+std::string command_names(const CommandLine& source) {
   std::vector<std::string> names;
-  for (const auto& command : source->commands) names.push_back(command.name);
+  for (const auto& command : source.commands) names.push_back(command.name);
   return text::join(names, " ");
 }
 
@@ -31,9 +29,9 @@ bool takes_revision(const Command& command) {
 
 std::string single_quoted(const std::string& words) { return "'" + text::replace_all(words, "'", "'\\''") + "'"; }
 
-std::string bash() {
+std::string bash(const CommandLine& source) {
   std::string cases;
-  for (const auto& command : source->commands) {
+  for (const auto& command : source.commands) {
     cases += fmt::format("    {}) words=\"{}{}\" ;;\n", command.name, names_of(command.options),
                          takes_revision(command) ? " head heads base current $(_limbeck_revisions)" : "");
   }
@@ -54,12 +52,12 @@ std::string bash() {
       "  COMPREPLY=($(compgen -W \"$words {2} --help\" -- \"$current\"))\n"
       "}}\n"
       "complete -o default -F _limbeck limbeck\n",
-      command_names(), cases, names_of(source->options));
+      command_names(source), cases, names_of(source.options));
 }
 
-std::string zsh() {
+std::string zsh(const CommandLine& source) {
   std::string commands, cases;
-  for (const auto& command : source->commands) {
+  for (const auto& command : source.commands) {
     commands += fmt::format("    {}\n", single_quoted(command.name + ":" + text::replace_all(command.summary, ":", "\\:")));
     cases += fmt::format("      {}) words=({}{}) ;;\n", command.name, names_of(command.options),
                          takes_revision(command)
@@ -86,10 +84,10 @@ std::string zsh() {
       "  compadd -- {2}\n"
       "}}\n"
       "compdef _limbeck limbeck\n",
-      commands, cases, names_of(source->options));
+      commands, cases, names_of(source.options));
 }
 
-std::string fish() {
+std::string fish(const CommandLine& source) {
   std::string out =
       "# limbeck completion for fish: limbeck completion fish > ~/.config/fish/completions/limbeck.fish\n"
       "function __limbeck_revisions\n"
@@ -105,8 +103,8 @@ std::string fish() {
     if (!option.choices.empty()) line += " -a " + single_quoted(text::join(option.choices, " "));
     return line + " -d " + single_quoted(option.help) + "\n";
   };
-  for (const auto& option : source->options) out += option_line(option, "");
-  for (const auto& command : source->commands) {
+  for (const auto& option : source.options) out += option_line(option, "");
+  for (const auto& command : source.commands) {
     out += fmt::format("complete -c limbeck -n __fish_use_subcommand -a {} -d {}\n", command.name,
                        single_quoted(command.summary));
     const auto condition = fmt::format(" -n '__fish_seen_subcommand_from {}'", command.name);
@@ -122,7 +120,6 @@ std::string fish() {
 
 }  // namespace
 
-void set_completion_source(const CommandLine& line) { source = &line; }
 
 Command completion_command() {
   auto shell = std::make_shared<std::string>();
@@ -131,7 +128,9 @@ Command completion_command() {
       .example("source <(limbeck completion bash)", "in ~/.bashrc");
   command.arguments.back().choices = {"bash", "zsh", "fish"};
   command.run = [shell](Context& context) {
-    context.terminal.print(*shell == "bash" ? bash() : *shell == "zsh" ? zsh() : fish());
+    context.terminal.print(*shell == "bash"  ? bash(context.command_line)
+                           : *shell == "zsh" ? zsh(context.command_line)
+                                             : fish(context.command_line));
     return 0;
   };
   return command;

@@ -10,8 +10,8 @@
 
 namespace limbeck::cli {
 
-Context::Context(GlobalOptions options, std::string called_as)
-    : program(std::move(called_as)), options_(std::move(options)) {
+Context::Context(GlobalOptions options, const CommandLine& line)
+    : command_line(line), program(line.program), options_(std::move(options)) {
   terminal.quiet = options_.quiet;
 }
 

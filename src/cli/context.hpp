@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "migrate/database.hpp"
@@ -21,10 +22,12 @@ struct GlobalOptions {
 
 class Context {
  public:
-  Context(GlobalOptions options, std::string program);
+  /// `line` must outlive it.
+  Context(GlobalOptions options, const CommandLine& line);
 
   Terminal terminal;
-  const std::string program;  ///< as it was called: "limbeck", or "alembic" through a link of that name
+  const CommandLine& command_line;  ///< what there is to call: completions and the manual are made from it
+  const std::string program;        ///< as it was called: "limbeck", or "alembic" through a link of that name
 
   const GlobalOptions& options() const { return options_; }
   bool json() const { return options_.format == "json"; }

@@ -32,7 +32,8 @@ CommandLine command_line(GlobalOptions& options) {
                    current_command(),   history_command(),  plan_command(),    check_command(),     diff_command(),
                    inspect_command(),   heads_command(),    branches_command(), show_command(),     edit_command(),
                    merge_command(),     stamp_command(),    journal_command(), ensure_version_command(),
-                   config_command(),    doctor_command(),   wait_command(),    completion_command()};
+                   config_command(),    doctor_command(),   wait_command(),    embed_command(),     completion_command(),
+                   manual_command()};
   return line;
 }
 
@@ -54,7 +55,6 @@ int run(int argc, char** argv) {
   try {
     auto line = command_line(options);
     line.program = argc > 0 && std::filesystem::path(argv[0]).filename() == "alembic" ? "alembic" : "limbeck";
-    set_completion_source(line);
     const auto invocation = line.parse({argv + std::min(argc, 1), argv + argc});
     if (!invocation.command) {
       terminal.print(invocation.text);
@@ -62,7 +62,7 @@ int run(int argc, char** argv) {
       return argc > 1 ? 0 : 2;
     }
     // Never destroyed: the end of the process frees ten thousand revisions quicker.
-    static auto* const context = new Context(options, line.program);
+    static auto* const context = new Context(options, line);
     const int code = invocation.command->run(*context);
     context->terminal.finish();
     return code;

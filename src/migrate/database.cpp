@@ -4,30 +4,38 @@
 
 namespace limbeck::migrate {
 
-Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds) {
+Database on_connection(const dialect::Dialect& dialect, config::DatabaseUrl url,
+                       std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
+                       std::string schema, bool journal) {
   Database database;
-  database.url = config.database();
-  database.dialect = &dialect::dialect_for(database.url.dialect);
+  database.dialect = &dialect;
+  database.url = std::move(url);
+  database.connection = std::move(connection);
+  if (schema.empty()) schema = dialect.default_schema(*database.connection);
+  database.version_table = {schema, version_table};
+  database.journal_table = {schema, "limbeck_journal"};
+  database.journal = journal;
+  return database;
+}
 
+Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds) {
+  const auto& url = config.database();
+  const auto& dialect = dialect::dialect_for(url.dialect);
   auto options = bounds;
   options.lock_timeout = config.lock_timeout.value_or(options.lock_timeout);
   options.statement_timeout = config.statement_timeout.value_or(options.statement_timeout);
   options.read_only = access == Access::read;
   options.migrates = access == Access::write;
-  auto address = database.url;
-  if (access == Access::read && address.dialect == config::DialectName::sqlite && !address.in_memory() &&
-      !std::filesystem::exists(address.database)) {
-    database.missing = true;
+  auto address = url;
+  const bool missing = access == Access::read && url.dialect == config::DialectName::sqlite && !url.in_memory() &&
+                       !std::filesystem::exists(url.database);
+  if (missing) {
     address.database.clear();
     options.read_only = false;
   }
-  database.connection = database.dialect->connect(address, options);
-
-  auto schema = config.version_table_schema;
-  if (schema.empty()) schema = database.dialect->default_schema(*database.connection);
-  database.version_table = {schema, config.version_table};
-  database.journal_table = {schema, "limbeck_journal"};
-  database.journal = config.journal.value_or(true);
+  auto database = on_connection(dialect, url, dialect.connect(address, options), config.version_table,
+                                config.version_table_schema, config.journal.value_or(true));
+  database.missing = missing;
   return database;
 }
 

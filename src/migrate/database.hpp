@@ -31,6 +31,11 @@ enum class Access {
   write,
 };
 
+/// A connection that is there already. `schema` of the version table: empty: the connection's default schema.
+Database on_connection(const dialect::Dialect& dialect, config::DatabaseUrl url,
+                       std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
+                       std::string schema, bool journal);
+
 /// Connects as the configuration says; `bounds` for the limits to waiting that it has no key for. Throws UsageError when it
 /// names no database, ConnectionError when there is no way in.
 Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds = {});

@@ -17,7 +17,8 @@ const char* PlannedStep::direction() const {
 }
 
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
-               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions) {
+               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions,
+               const ReadFile& read) {
   Plan plan;
   plan.rows_before = std::move(rows_before);
   plan.steps.reserve(steps.size());
@@ -29,7 +30,9 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       planned.file = revision->file;
     }
     if (!planned.file.empty() && planned.step.direction != revision::Direction::stamp) {
-      const auto file = scripts::RevisionFile::load(planned.file, dialect.syntax());
+      const auto file =
+          read ? scripts::RevisionFile::parse(read(planned.file), dialect.syntax())
+               : scripts::RevisionFile::load(planned.file, dialect.syntax());
       const auto& section = file.require(planned.step.direction);
       if (transactions) file.require_transactional(section);
       planned.file_hash = file.checksum();

@@ -1,6 +1,7 @@
 // What an upgrade, downgrade or stamp will run: steps with their statements, loaded and checked before anything runs.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "dialect/statement.hpp"
 #include "revision/graph.hpp"
 #include "revision/steps.hpp"
+#include "scripts/sql/content.hpp"
 
 namespace limbeck::migrate {
 
@@ -31,9 +33,14 @@ struct Plan {
   bool empty() const { return steps.empty(); }
 };
 
-/// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section says otherwise. Throws Error when a file can't be read or split, has no section for this
+/// The content of the file that a revision names.
+using ReadFile = std::function<scripts::Content(const std::string& file)>;
+
+/// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section says
+/// otherwise. `read`: not from the file system. Throws Error when a file can't be read or split, has no section for this
 /// dialect, is irreversible, or holds what its section can't run: nothing has run then.
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
-               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions = true);
+               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions = true,
+               const ReadFile& read = {});
 
 }  // namespace limbeck::migrate

@@ -137,6 +137,13 @@ void Runner::record(const JournalEvent& event) {
   database_.connection->execute(insert_event_sql(*database_.dialect, database_.journal_table, event));
 }
 
+// A request to stop that came between two statements found nothing to cancel.
+void Runner::stop_if_asked() const {
+  if (!observer_.cancelled || !observer_.cancelled()) return;
+  throw Error(fmt::format("stopped: {} of {} revisions of this run were applied", done_, count_),
+              "nothing is half done outside what the journal records; run it again to go on");
+}
+
 void Runner::roll_back() {
   try {
     if (database_.connection->in_transaction()) database_.connection->execute("ROLLBACK");
@@ -156,6 +163,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
   int attempt = 0;
 
   for (auto begin = first; begin < last;) {
+    if (!one_transaction || begin == first) stop_if_asked();
     Batch batch;
     auto end = begin;
     std::optional<std::size_t> journal_at;  // of the event that says how long it took, where only we can measure that
@@ -321,6 +329,7 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
       if (observer_.skipped) observer_.skipped(step, i + 1);
       continue;
     }
+    stop_if_asked();
     const auto& statement = step.statements[i];
     auto note = event(step, "started");
     note.statement = static_cast<std::int64_t>(i + 1);

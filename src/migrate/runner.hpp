@@ -36,7 +36,7 @@ struct Observer {
   std::function<void(const PlannedStep& step, std::size_t statement, std::size_t count)> statement_done;
   std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
   std::function<void(const PlannedStep& step, std::size_t statement)> skipped;  ///< it was done by an earlier run
-  std::function<bool()> cancelled;  ///< asked after a failure: was it ours?
+  std::function<bool()> cancelled;  ///< has somebody asked to stop? A failure then is no failure
 };
 
 /// One run. The lock is held from construction to destruction.
@@ -61,6 +61,7 @@ class Runner {
   void run_outside_transaction(const PlannedStep& step);
   std::vector<bool> statements_already_done(const PlannedStep& step);
   void roll_back();
+  void stop_if_asked() const;
   JournalEvent event(const PlannedStep& step, std::string kind) const;
   void record(const JournalEvent& event);
   [[noreturn]] void fail(const PlannedStep& step, std::size_t statement, const dialect::StatementFailure& failure,

@@ -256,13 +256,17 @@ Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options)
     const bool pooler = text::lower(error.what()).find("startup parameter") != std::string::npos;
     if (settings.empty() || has(parameters, "options") || !pooler) throw;
   }
-  Connected connected{connect_with(parameters, options.deadline), {}};
-  for (const auto& [name, value] : settings) {
+  return {connect_with(parameters, options.deadline), session_statements(options)};
+}
+
+std::vector<std::string> session_statements(const ConnectOptions& options) {
+  std::vector<std::string> statements;
+  for (const auto& [name, value] : session_settings(options)) {
     // Only a safety belt of ours; a pooler in transaction mode would hand it on to clients that want to write.
     if (name == "default_transaction_read_only") continue;
-    connected.settings.push_back(fmt::format("SET {} = {}", name, value));
+    statements.push_back(fmt::format("SET {} = {}", name, value));
   }
-  return connected;
+  return statements;
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -23,6 +23,9 @@ struct Connected {
 /// libpq's.
 Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options);
 
+/// The same settings as statements, for a connection that is there already.
+std::vector<std::string> session_statements(const ConnectOptions& options);
+
 /// What is known of a refused connection.
 struct Refusal {
   std::string message;   ///< libpq's, whole

@@ -33,7 +33,22 @@ PostgresqlConnection::~PostgresqlConnection() {
 
 void PostgresqlConnection::disconnect() {
   PQfreeCancel(cancel_.exchange(nullptr));
+  if (theirs_) return give_back();
   PQfinish(std::exchange(connection_, nullptr));
+}
+
+void PostgresqlConnection::give_back() {
+  if (!lost()) {
+    try {
+      if (in_transaction()) query("ROLLBACK", {});
+      session_settings_.clear();
+      for (const auto* reset : {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"}) query(reset, {});
+    } catch (const DatabaseError&) {  // broken meanwhile: the application will see for itself
+    }
+  }
+  PQsetnonblocking(connection_, theirs_nonblocking_ ? 1 : 0);
+  connection_ = nullptr;
+  theirs_ = false;
 }
 
 void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const ConnectOptions& options) {

@@ -25,6 +25,9 @@ class PostgresqlConnection final : public Connection {
  public:
   /// Throws ConnectionError.
   PostgresqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options);
+  /// On an application's own connection, which goes back as it was (its session settings reset to those that it
+  /// connected with) when this object ends. Notices go to its own receiver. Throws Error when it is busy, in a transaction or broken.
+  PostgresqlConnection(PGconn* theirs, const ConnectOptions& options);
   ~PostgresqlConnection() override;
   PostgresqlConnection(const PostgresqlConnection&) = delete;
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
@@ -90,7 +93,11 @@ class PostgresqlConnection final : public Connection {
   StatementFailure failure_of(const PGresult* result) const;
   StatementFailure failure_of_connection() const;
 
+  void give_back();
+
   PGconn* connection_ = nullptr;
+  bool theirs_ = false;             ///< the connection is an application's
+  bool theirs_nonblocking_ = false;  ///< as it had been
   std::atomic<PGcancel*> cancel_{nullptr};
   std::chrono::milliseconds answer_timeout_{0};
   bool gave_up_ = false;  ///< an answer took longer than that: nothing is read from it any more

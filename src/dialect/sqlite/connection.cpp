@@ -75,11 +75,7 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
   try {
     if (handle_) sqlite3_extended_result_codes(handle_, 1);
     if (code != SQLITE_OK) fail({});
-    sqlite3_busy_handler(handle_, &SqliteConnection::wait_for_lock, this);
-    if (statement_timeout_.count() > 0) {
-      sqlite3_progress_handler(handle_, operations_between_looks_at_the_clock, &SqliteConnection::watch_clock,
-                               this);
-    }
+    set_up();
     // The file is read only now: this finds out whether it is a database.
     query("SELECT count(*) FROM sqlite_schema");
     // Without permission to write, SQLite opens the file for reading all the same and fails at the first
@@ -89,7 +85,6 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
       throw DatabaseError(explained.message, std::to_string(SQLITE_READONLY), 0, explained.hint);
     }
     execute("PRAGMA foreign_keys = ON");
-    foreign_key_check_.register_with(handle_);
   } catch (const DatabaseError& error) {
     const ConnectionError thrown(error.what(), error.sqlstate(), 0, error.hint());
     sqlite3_close_v2(handle_);
@@ -97,8 +92,47 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
   }
 }
 
+SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& options)
+    : handle_(theirs),
+      lock_timeout_(options.lock_timeout.count() > 0 ? options.lock_timeout : default_lock_timeout),
+      statement_timeout_(options.statement_timeout) {
+  const char* const file = sqlite3_db_filename(handle_, "main");
+  file_ = file ? file : "";
+  if (in_transaction()) {
+    throw UsageError("the application's SQLite connection is in a transaction", "commit it before migrating");
+  }
+  const auto number = [&](std::string_view pragma) { return std::atoi(run(pragma, {}, true).text(0, 0).c_str()); };
+  theirs_ = Theirs{number("PRAGMA foreign_keys") != 0, number("PRAGMA busy_timeout")};
+  sqlite3_extended_result_codes(handle_, 1);
+  set_up();
+  execute("PRAGMA foreign_keys = ON");
+}
+
 SqliteConnection::~SqliteConnection() {
-  sqlite3_close_v2(handle_);
+  if (theirs_) {
+    give_back();
+  } else {
+    sqlite3_close_v2(handle_);
+  }
+}
+
+void SqliteConnection::set_up() {
+  sqlite3_busy_handler(handle_, &SqliteConnection::wait_for_lock, this);
+  if (statement_timeout_.count() > 0) {
+    sqlite3_progress_handler(handle_, operations_between_looks_at_the_clock, &SqliteConnection::watch_clock,
+                             this);
+  }
+  foreign_key_check_.register_with(handle_);
+}
+
+/// Nothing of the application's connection may point to this object any more.
+void SqliteConnection::give_back() {
+  if (statement_timeout_.count() > 0) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
+  ForeignKeyCheck::unregister(handle_);
+  sqlite3_exec(handle_, theirs_->foreign_keys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF", nullptr,
+               nullptr, nullptr);
+  sqlite3_busy_handler(handle_, nullptr, nullptr);
+  if (theirs_->busy_timeout > 0) sqlite3_busy_timeout(handle_, theirs_->busy_timeout);
 }
 
 Result SqliteConnection::query(std::string_view sql, const std::vector<Value>& parameters) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "config/database_url.hpp"
 #include "dialect/connection.hpp"
@@ -27,6 +28,9 @@ class SqliteConnection : public Connection {
   /// `flags` and `name` as for sqlite3_open_v2; `file` is what messages call it, empty for one in memory.
   SqliteConnection(const std::string& name, int flags, const std::string& vfs, std::string file,
                    const ConnectOptions& options);
+  /// On an application's own connection, which goes back as it was (its busy handler, if it has one that is no busy
+  /// timeout, its progress handler and extended result codes apart) when this object ends. Throws Error when it is in a transaction.
+  SqliteConnection(sqlite3* theirs, const ConnectOptions& options);
   ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
@@ -42,9 +46,19 @@ class SqliteConnection : public Connection {
   std::string server_description() const override;
   int server_version() const override;
 
+  /// Empty for a database in memory.
+  const std::string& file() const { return file_; }
+
  private:
   struct Prepared;
+  /// What an application's connection was like.
+  struct Theirs {
+    bool foreign_keys;
+    int busy_timeout;
+  };
 
+  void set_up();
+  void give_back();
   Result run(std::string_view sql, const std::vector<Value>& parameters, bool keep_rows);
   void refuse_cascading_drop(std::string_view sql);
   bool enforces_foreign_keys();
@@ -54,6 +68,7 @@ class SqliteConnection : public Connection {
 
   ForeignKeyCheck foreign_key_check_;
   sqlite3* handle_ = nullptr;
+  std::optional<Theirs> theirs_;
   std::string file_;
   std::chrono::milliseconds lock_timeout_;
   std::chrono::milliseconds statement_timeout_;

@@ -56,6 +56,11 @@ void ForeignKeyCheck::register_with(sqlite3* handle) {
                              &ForeignKeyFunction::call, nullptr, nullptr, nullptr);
 }
 
+void ForeignKeyCheck::unregister(sqlite3* handle) {
+  sqlite3_create_function_v2(handle, "limbeck_foreign_keys", 1, SQLITE_UTF8, nullptr, nullptr, nullptr,
+                             nullptr, nullptr);
+}
+
 ForeignKeyCheck::Findings ForeignKeyCheck::look(sqlite3* handle) {
   Findings findings;
   Query tables(

@@ -19,6 +19,7 @@ class ForeignKeyCheck {
   /// outlive it. 'check' raises an error, whose text begins with the code `broken_foreign_keys`, when there
   /// are more rows that point nowhere than at the last 'note'.
   void register_with(sqlite3* handle);
+  static void unregister(sqlite3* handle);
 
  private:
   struct Findings {

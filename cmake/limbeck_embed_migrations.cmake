@@ -1,0 +1,41 @@
+# limbeck_embed_migrations(TARGET DIR folder [FUNCTION name] [DIALECT name ...] [RECURSIVE] [SEVERAL_HEADS])
+#
+# Puts the revision files of a folder into TARGET's binary. They are checked when it is built: the graph is sound, there is
+# one head, and for each DIALECT (postgresql, sqlite) the SQL can be split and there is an upgrade section. TARGET can then
+# include <NAME.hpp>, which declares NAME(), the files for limbeck::Migrations; NAME is embedded_migrations unless FUNCTION
+# says otherwise. TARGET is linked to limbeck::limbeck.
+function(limbeck_embed_migrations target)
+  cmake_parse_arguments(PARSE_ARGV 1 embed "RECURSIVE;SEVERAL_HEADS" "DIR;FUNCTION" "DIALECT")
+  if(embed_UNPARSED_ARGUMENTS OR NOT embed_DIR)
+    message(FATAL_ERROR "limbeck_embed_migrations(TARGET DIR folder [FUNCTION name] [DIALECT name ...] [RECURSIVE] [SEVERAL_HEADS])")
+  endif()
+  if(NOT embed_FUNCTION)
+    set(embed_FUNCTION embedded_migrations)
+  endif()
+  set(options --function ${embed_FUNCTION})
+  foreach(dialect IN LISTS embed_DIALECT)
+    list(APPEND options --dialect ${dialect})
+  endforeach()
+  if(embed_SEVERAL_HEADS)
+    list(APPEND options --several-heads)
+  endif()
+  set(depth GLOB)
+  if(embed_RECURSIVE)
+    list(APPEND options --recursive)
+    set(depth GLOB_RECURSE)
+  endif()
+  file(${depth} files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${embed_DIR}/*.sql)
+
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/limbeck/${target})
+  set(source ${folder}/${embed_FUNCTION}.cpp)
+  file(MAKE_DIRECTORY ${folder})
+  add_custom_command(OUTPUT ${source} ${folder}/${embed_FUNCTION}.hpp VERBATIM
+    COMMAND limbeck::program embed ${embed_DIR} --output ${source} ${options} --quiet
+    COMMAND ${CMAKE_COMMAND} -E touch ${source}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+    DEPENDS ${files} limbeck::program
+    COMMENT "Checking and embedding the migrations of ${embed_DIR}")
+  target_sources(${target} PRIVATE ${source} ${folder}/${embed_FUNCTION}.hpp)
+  target_include_directories(${target} PRIVATE ${folder})
+  target_link_libraries(${target} PRIVATE limbeck::limbeck)
+endfunction()

@@ -1,0 +1,41 @@
+# What is installed, and the packages made of it: `make package`.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+install(TARGETS limbeck limbeck_core EXPORT limbeckTargets)
+install(DIRECTORY include/limbeck TYPE INCLUDE)
+install(EXPORT limbeckTargets NAMESPACE limbeck:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
+configure_package_config_file(cmake/limbeckConfig.cmake.in limbeckConfig.cmake
+                              INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
+write_basic_package_version_file(limbeckConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/limbeckConfig.cmake ${PROJECT_BINARY_DIR}/limbeckConfigVersion.cmake
+              cmake/limbeck_embed_migrations.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
+
+configure_file(cmake/limbeck.pc.in limbeck.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/limbeck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES README.md CHANGELOG.md LICENSE TYPE DOC)
+
+# The manual page and the completions are the binary's own words.
+set(guides ${PROJECT_BINARY_DIR}/guides)
+add_custom_command(OUTPUT ${guides}/limbeck.1 ${guides}/limbeck.bash ${guides}/_limbeck ${guides}/limbeck.fish VERBATIM
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${guides}
+  COMMAND sh -c "$<TARGET_FILE:limbeck> manual > limbeck.1 && $<TARGET_FILE:limbeck> completion bash > limbeck.bash && $<TARGET_FILE:limbeck> completion zsh > _limbeck && $<TARGET_FILE:limbeck> completion fish > limbeck.fish"
+  WORKING_DIRECTORY ${PROJECT_BINARY_DIR}/guides
+  DEPENDS limbeck)
+add_custom_target(limbeck_guides ALL DEPENDS ${guides}/limbeck.1)
+install(FILES ${guides}/limbeck.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${guides}/limbeck.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME limbeck)
+install(FILES ${guides}/_limbeck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES ${guides}/limbeck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
+set(CPACK_PACKAGE_CONTACT "The Limbeck maintainers")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION database)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libpq5, ca-certificates")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "g++, cmake, libfmt-dev, libpq-dev, libsqlite3-dev, libssl-dev, postgresql-client")
+include(CPack)

@@ -1,0 +1,159 @@
+// Migrations inside an application: the revision files travel in its binary (or lie in a folder), and it
+// upgrades its own database, or refuses to start until somebody has. See docs/in-your-application.md.
+//
+//   limbeck::Migrator migrator(embedded_migrations(), "postgresql://app@db/app");
+//   if (!migrator.at_head()) migrator.upgrade();
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "limbeck/error.hpp"
+
+struct pg_conn;  // libpq's PGconn
+struct sqlite3;
+
+namespace limbeck {
+
+/// One revision file in the binary. `limbeck_embed_migrations()` of the CMake package writes a function that
+/// returns them.
+struct EmbeddedFile {
+  std::string_view name;  ///< for messages: "migrations/versions/8f3b2c9a1d04_add_contacts.sql"
+  std::string_view text;
+};
+
+/// The revisions that an application knows. A value; copies share what they hold.
+class Migrations {
+ public:
+  /// The views must outlive every copy, as those of embedded files do. Throws Error naming each problem with
+  /// its file: a broken header, a missing parent, a cycle, an id used twice.
+  Migrations(std::span<const EmbeddedFile> files);
+  /// The `.sql` files in a folder, read when they are needed. Throws Error like above, and when it can't be
+  /// read.
+  static Migrations in_folder(const std::filesystem::path& folder, bool recursive = false);
+
+  /// The newest revision of each branch; one, when the history is a line.
+  std::vector<std::string> heads() const;
+
+  struct Content;
+
+ private:
+  explicit Migrations(std::shared_ptr<const Content> content);
+  std::shared_ptr<const Content> content_;
+  friend class Migrator;
+};
+
+/// How statements are grouped into transactions, where the engine rolls back DDL (PostgreSQL, SQLite).
+enum class Transactions {
+  per_revision,  ///< each revision in one of its own
+  per_run,       ///< all revisions in one
+  none,          ///< none but those in the files
+};
+
+/// What a Migrator does with the database; the fields are the settings of limbeck.toml of these names.
+struct MigratorOptions {
+  std::string version_table = "alembic_version";
+  std::string version_table_schema{};  ///< empty: the connection's default schema
+  bool journal = true;                 ///< keep limbeck_journal
+  Transactions transactions = Transactions::per_revision;
+  std::chrono::milliseconds lock_timeout{0};  ///< for a lock within the database; 0: the server's setting
+  std::chrono::milliseconds statement_timeout{0};  ///< 0: the server's setting
+  int lock_retries = 5;                            ///< further tries of a revision that hit lock_timeout
+  /// How long to wait for another migrator. Several instances of an application that start at once take
+  /// turns, and all but the first find nothing to do.
+  std::chrono::milliseconds wait_for_others{60'000};
+};
+
+/// What happens while a Migrator runs.
+struct Progress {
+  enum class Event {
+    waiting,         ///< another migrator is at work; `text` says who
+    begun,           ///< a revision
+    statement_done,  ///< a statement of it
+    done,            ///< a revision, and it is committed
+    retrying,        ///< after lock_timeout
+    notice,          ///< the server says something; `text`
+  };
+  Event event = Event::begun;
+  std::string revision{};  ///< its id
+  std::string message{};   ///< its first line
+  bool downgrade = false;
+  std::size_t number =
+      0;  ///< 1-based: of the revision in this run (begun, done), of the statement (statement_done)
+  std::size_t count = 0;              ///< of how many
+  std::chrono::milliseconds took{0};  ///< done
+  std::string text{};
+};
+
+/// Options of one run.
+struct RunOptions {
+  /// Called on the thread of the call. An exception of its own ends the run like `stop`, and is thrown on.
+  std::function<void(const Progress&)> progress{};
+  /// A stop asked for ends the statement in flight, rolls back the revision that it belongs to, and an Error
+  /// is thrown; what was committed before stays.
+  std::stop_token stop{};
+};
+
+struct AppliedRevision {
+  std::string id;
+  std::string message;
+  std::string file;
+};
+
+/// Where a database is.
+struct MigrationStatus {
+  std::vector<std::string> rows;         ///< of the version table
+  std::vector<std::string> unknown;      ///< rows that none of our revisions declares: a newer build was here
+  std::vector<AppliedRevision> current;  ///< the newest applied revision of each branch
+  std::vector<AppliedRevision> pending;  ///< oldest first
+  bool at_head() const { return unknown.empty() && pending.empty(); }
+};
+
+/// Brings a database to a revision, with the semantics and the safety of `limbeck upgrade`: one migrator at a
+/// time in the whole world, every revision fenced and recorded, failures rolled back where the engine can. It
+/// prints nothing, installs no signal handlers and keeps no global state. One object may be used by one
+/// thread at a time; different objects by different threads.
+///
+/// Every function throws Error (UsageError, DatabaseError, ConnectionError) with what happened, where, and as
+/// its hint() what to do next: the texts of the command line.
+class Migrator {
+ public:
+  /// Connects to `url` (any form that limbeck.toml takes) for each call, and disconnects.
+  Migrator(Migrations migrations, std::string url, MigratorOptions options = {});
+  /// Works on the application's own connection, which must be idle, outside a transaction and used by nobody
+  /// else during a call. Afterwards its session settings are those that it connected with (RESET ALL), apart
+  /// from that it is as before. A second connection with the same parameters holds the lock.
+  Migrator(Migrations migrations, pg_conn* connection, MigratorOptions options = {});
+  /// The same; a busy handler of its own (not a busy timeout) has to be set again afterwards.
+  Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options = {});
+  ~Migrator();
+  Migrator(Migrator&&) noexcept;
+  Migrator& operator=(Migrator&&) noexcept;
+
+  /// Creates nothing.
+  MigrationStatus status() const;
+  bool at_head() const { return status().at_head(); }
+
+  /// `target`: whatever `limbeck upgrade` takes: "head", "heads", an id or its beginning, a label, "+1".
+  /// Returns the revisions that were applied.
+  std::vector<AppliedRevision> upgrade(const std::string& target = "head", const RunOptions& options = {});
+  /// `target`: "base", "-1", an id, … Returns the revisions that were undone.
+  std::vector<AppliedRevision> downgrade(const std::string& target, const RunOptions& options = {});
+  /// Sets the version rows and runs nothing.
+  void stamp(const std::string& target, const RunOptions& options = {});
+
+ private:
+  struct Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace limbeck

@@ -1,0 +1,137 @@
+#include <fmt/core.h>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "scripts/sql/revision_file.hpp"
+#include "scripts/sql/scan.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+struct Options {
+  std::string folder, output, function = "embedded_migrations";
+  std::vector<std::string> dialects;
+  bool recursive = false, several_heads = false;
+};
+
+/// A string literal, a line of the text a line.
+std::string literal(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n\"\n     \"";
+    } else if (c == '"' || c == '\\') {
+      out += {'\\', c};
+    } else if (static_cast<unsigned char>(c) < ' ' || c == '?' || c == 127) {
+      out += fmt::format("\\{:03o}", static_cast<unsigned char>(c));  // three digits: nothing can join them
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
+}
+
+bool is_identifier(std::string_view name) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return !name.empty() && !digit(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return letter(c) || digit(c); });
+}
+
+void check(const Options& options, const std::vector<std::string>& files) {
+  const auto graph = revision::RevisionGraph::build(scripts::scan({options.folder}, options.recursive));
+  if (const auto heads = graph.heads(); heads.size() > 1 && !options.several_heads) {
+    throw Error(
+        fmt::format("{} has {} heads: {}", options.folder, heads.size(), text::enumerate(heads)),
+        "an application upgrades to one: join them with `limbeck merge heads`, or say --several-heads");
+  }
+  for (const auto& dialect : options.dialects) {
+    const auto name = config::find_dialect(dialect);
+    if (!name) throw UsageError(fmt::format("there is no dialect \"{}\"", dialect));
+    const auto& known = dialect::dialect_for(*name);
+    for (const auto& file : files) {
+      const auto revision = scripts::RevisionFile::load(file, known.syntax());
+      const auto& section = revision.require(revision::Direction::upgrade);
+      revision.require_transactional(section);
+    }
+  }
+}
+
+std::string header_text(const Options& options) {
+  return fmt::format(
+      "// Written by `limbeck embed {}`: not to be edited.\n#pragma once\n\n#include <span>\n\n"
+      "#include <limbeck/migrate.hpp>\n\n/// The revision files, for limbeck::Migrations.\n"
+      "std::span<const limbeck::EmbeddedFile> {}() noexcept;\n",
+      options.folder, options.function);
+}
+
+std::string source_text(const Options& options, const std::string& header,
+                        const std::vector<std::string>& files) {
+  auto out = fmt::format("// Written by `limbeck embed {}`: not to be edited.\n#include \"{}\"\n\n",
+                         options.folder, header);
+  if (files.empty()) {
+    return out + fmt::format("std::span<const limbeck::EmbeddedFile> {}() noexcept {{ return {{}}; }}\n",
+                             options.function);
+  }
+  out +=
+      "namespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile files[] "
+      "= {\n";
+  for (const auto& file : files) {
+    out += fmt::format("    {{{}sv,\n     {}sv}},\n", literal(file), literal(file::read(file)));
+  }
+  return out + fmt::format(
+                   "}};\n\n}}  // namespace\n\nstd::span<const limbeck::EmbeddedFile> {}() noexcept {{ "
+                   "return files; }}\n",
+                   options.function);
+}
+
+/// Leaves a file alone that holds the text already, so that nothing is compiled again.
+void write_if_changed(const std::filesystem::path& path, const std::string& text) {
+  if (std::filesystem::exists(path) && file::read(path) == text) return;
+  file::write_atomically(path, text);
+}
+
+}  // namespace
+
+Command embed_command() {
+  auto options = std::make_shared<Options>();
+  Command command{
+      .name = "embed",
+      .summary = "Write the revision files as C++ source, for an application's binary",
+      .description =
+          "Checks the revision files (the graph is sound, there is one head, the SQL can be split) and "
+          "writes "
+          "them as C++ source with a header beside it, for limbeck::Migrator. The CMake function "
+          "limbeck_embed_migrations() calls it at build time; docs/in-your-application.md shows how."};
+  command.argument("FOLDER", &options->folder, "the folder with the revision files", true)
+      .option({"-o", "--output"}, "FILE", &options->output,
+              "the source file to write, such as embedded_migrations.cpp")
+      .option({"--function"}, "NAME", &options->function, "the function that returns the files")
+      .option({"--dialect"}, "NAME", &options->dialects, "check the files for this engine; may be repeated",
+              {"postgresql", "sqlite"})
+      .flag({"--recursive"}, options->recursive, "look into subfolders too")
+      .flag({"--several-heads"}, options->several_heads, "more than one head is meant")
+      .example("limbeck embed migrations/versions -o build/embedded_migrations.cpp --dialect postgresql",
+               "from a build script");
+  command.run = [options](Context& context) {
+    if (options->output.empty()) throw UsageError("embed needs --output: the source file to write");
+    if (!is_identifier(options->function)) {
+      throw UsageError(
+          fmt::format("--function takes the name of a C++ function, not \"{}\"", options->function));
+    }
+    const auto files = scripts::revision_files({options->folder}, options->recursive);
+    check(*options, files);
+    const std::filesystem::path source = options->output;
+    auto header = source;
+    header.replace_extension(".hpp");
+    write_if_changed(header, header_text(*options));
+    write_if_changed(source, source_text(*options, header.filename().string(), files));
+    context.terminal.note(
+        fmt::format("{} revision file{} in {}", files.size(), files.size() == 1 ? "" : "s", source.string()));
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

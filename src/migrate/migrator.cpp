@@ -1,0 +1,253 @@
+// The public face of the applying way: include/limbeck/migrate.hpp.
+#include <fmt/core.h>
+
+#include <exception>
+#include <map>
+#include <variant>
+
+#include "base/text.hpp"
+#include "dialect/adopt.hpp"
+#include "limbeck/migrate.hpp"
+#include "migrate/database.hpp"
+#include "migrate/runner.hpp"
+#include "migrate/version_table.hpp"
+#include "revision/graph.hpp"
+#include "scripts/sql/header.hpp"
+#include "scripts/sql/scan.hpp"
+
+namespace limbeck {
+
+struct Migrations::Content {
+  revision::RevisionGraph graph;
+  std::map<std::string, std::string_view, std::less<>>
+      embedded;  ///< by name; empty: the graph's files are on disk
+
+  scripts::Content read(const std::string& file) const {
+    const auto found = embedded.find(file);
+    return found == embedded.end() ? scripts::Content::of_file(file)
+                                   : scripts::Content::of_text(std::string(found->second), file);
+  }
+};
+
+Migrations::Migrations(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
+
+Migrations::Migrations(std::span<const EmbeddedFile> files) {
+  auto content = std::make_shared<Content>();
+  std::vector<revision::Revision> revisions;
+  std::vector<std::string> errors;
+  revisions.reserve(files.size());
+  for (const auto& file : files) {
+    try {
+      revisions.push_back(scripts::parse_header(file.text, file.name)->header.revision);
+      content->embedded.emplace(file.name, file.text);
+    } catch (const Error& error) {
+      errors.emplace_back(error.what());
+    }
+  }
+  if (!errors.empty()) throw Error(text::join(errors, "\n"));
+  content->graph = revision::RevisionGraph::build(std::move(revisions));
+  content_ = std::move(content);
+}
+
+Migrations Migrations::in_folder(const std::filesystem::path& folder, bool recursive) {
+  auto content = std::make_shared<Content>();
+  content->graph = revision::RevisionGraph::build(scripts::scan({folder}, recursive));
+  return Migrations(std::shared_ptr<const Content>(std::move(content)));
+}
+
+std::vector<std::string> Migrations::heads() const {
+  return content_->graph.heads();
+}
+
+namespace {
+
+config::TransactionMode mode_of(Transactions transactions) {
+  switch (transactions) {
+    case Transactions::per_revision:
+      return config::TransactionMode::revision;
+    case Transactions::per_run:
+      return config::TransactionMode::run;
+    case Transactions::none:
+      return config::TransactionMode::none;
+  }
+  return config::TransactionMode::revision;
+}
+
+std::vector<AppliedRevision> described(const revision::RevisionGraph& graph,
+                                       const std::vector<std::string>& ids) {
+  std::vector<AppliedRevision> list;
+  for (const auto& id : ids) {
+    const auto& revision = graph.get(id);
+    list.push_back({id, revision.message.substr(0, revision.message.find('\n')), revision.file});
+  }
+  return list;
+}
+
+migrate::Observer observer_for(const std::function<void(const Progress&)>& progress) {
+  migrate::Observer observer;
+  if (!progress) return observer;
+  using Event = Progress::Event;
+  const auto about = [](Event event, const migrate::PlannedStep& step) {
+    Progress now{.event = event};
+    now.revision = step.step.revision;
+    now.message = step.message;
+    now.downgrade = step.step.direction == revision::Direction::downgrade;
+    return now;
+  };
+  observer.waiting_for_lock = [&progress](const std::string& holder) {
+    Progress now{.event = Event::waiting};
+    now.text = holder;
+    progress(now);
+  };
+  observer.begun = [&progress, about](const migrate::PlannedStep& step, std::size_t index,
+                                      std::size_t count) {
+    auto now = about(Event::begun, step);
+    now.number = index + 1;
+    now.count = count;
+    progress(now);
+  };
+  observer.statement_done = [&progress, about](const migrate::PlannedStep& step, std::size_t number,
+                                               std::size_t count) {
+    auto now = about(Event::statement_done, step);
+    now.number = number;
+    now.count = count;
+    progress(now);
+  };
+  observer.done = [&progress, about](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
+    auto now = about(Event::done, step);
+    now.took = took;
+    progress(now);
+  };
+  observer.retrying = [&progress, about](const migrate::PlannedStep& step, int attempt,
+                                         std::chrono::milliseconds) {
+    auto now = about(Event::retrying, step);
+    now.number = static_cast<std::size_t>(attempt) + 1;
+    progress(now);
+  };
+  return observer;
+}
+
+}  // namespace
+
+struct Migrator::Work {
+  Migrations migrations;
+  MigratorOptions options;
+  std::variant<std::string, pg_conn*, sqlite3*> target;
+
+  const revision::RevisionGraph& graph() const { return migrations.content_->graph; }
+
+  migrate::Database open(migrate::Access access) const {
+    if (const auto* url = std::get_if<std::string>(&target)) {
+      config::Config config;
+      config.url = config::parse_database_url(*url, std::filesystem::current_path());
+      config.version_table = options.version_table;
+      config.version_table_schema = options.version_table_schema;
+      config.journal = options.journal;
+      config.lock_timeout = options.lock_timeout;
+      config.statement_timeout = options.statement_timeout;
+      return migrate::open(config, access);
+    }
+    dialect::ConnectOptions connect;
+    connect.lock_timeout = options.lock_timeout;
+    connect.statement_timeout = options.statement_timeout;
+    auto adopted = std::holds_alternative<pg_conn*>(target)
+                       ? dialect::adopt(std::get<pg_conn*>(target), connect)
+                       : dialect::adopt(std::get<sqlite3*>(target), connect);
+    return migrate::on_connection(*adopted.dialect, std::move(adopted.url), std::move(adopted.connection),
+                                  options.version_table, options.version_table_schema, options.journal);
+  }
+
+  template <typename FindSteps>
+  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps) const {
+    auto database = open(migrate::Access::write);
+    // The application's exception must not fly through a pipeline of statements: it is kept until the run has
+    // ended, which it asks for.
+    std::exception_ptr thrown;
+    std::function<void(const Progress&)> tell;
+    if (run_options.progress) {
+      tell = [&](const Progress& now) {
+        if (thrown) return;
+        try {
+          run_options.progress(now);
+        } catch (...) {
+          thrown = std::current_exception();
+          database.connection->cancel();
+        }
+      };
+      database.connection->on_notice([&](const std::string& text) {
+        Progress now{.event = Progress::Event::notice};
+        now.text = text;
+        tell(now);
+      });
+    }
+    migrate::RunSettings settings;
+    settings.transaction = mode_of(options.transactions);
+    settings.lock_retries = options.lock_retries;
+    settings.wait_for_lock = options.wait_for_others;
+    auto observer = observer_for(tell);
+    observer.cancelled = [&] { return thrown || run_options.stop.stop_requested(); };
+    std::vector<AppliedRevision> ran;
+    observer.done = [&, told = observer.done](const migrate::PlannedStep& step,
+                                              std::chrono::milliseconds took) {
+      ran.push_back({step.step.revision, step.message, step.file});
+      if (told) told(step, took);
+    };
+    // Before the lock: who asks to stop while it is waited for, stops at the first statement.
+    const std::stop_callback cancel(run_options.stop, [&] { database.connection->cancel(); });
+    migrate::Runner runner(database, settings, observer);
+    if (run_options.stop.stop_requested()) throw Error("stopped before anything was run");
+    const auto rows = runner.rows();
+    const auto plan = migrate::make_plan(
+        graph(), find_steps(rows), rows, *database.dialect, options.transactions != Transactions::none,
+        [this](const std::string& file) { return migrations.content_->read(file); });
+    try {
+      runner.run(plan);
+    } catch (const Error&) {
+      if (!thrown) throw;
+    }
+    if (thrown) std::rethrow_exception(thrown);
+    return ran;
+  }
+};
+
+Migrator::Migrator(Migrations migrations, std::string url, MigratorOptions options)
+    : work_(new Work{std::move(migrations), std::move(options), std::move(url)}) {}
+Migrator::Migrator(Migrations migrations, pg_conn* connection, MigratorOptions options)
+    : work_(new Work{std::move(migrations), std::move(options), connection}) {}
+Migrator::Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options)
+    : work_(new Work{std::move(migrations), std::move(options), connection}) {}
+Migrator::~Migrator() = default;
+Migrator::Migrator(Migrator&&) noexcept = default;
+Migrator& Migrator::operator=(Migrator&&) noexcept = default;
+
+MigrationStatus Migrator::status() const {
+  const auto database = work_->open(migrate::Access::read);
+  const auto& graph = work_->graph();
+  MigrationStatus status;
+  status.rows = migrate::read_versions(database);
+  std::vector<std::string> known;
+  for (const auto& row : status.rows) (graph.find(row) ? known : status.unknown).push_back(row);
+  status.current = described(graph, graph.effective_heads(known));
+  status.pending = described(graph, graph.pending(known));
+  return status;
+}
+
+std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const RunOptions& options) {
+  return work_->run(options, [&](const std::vector<std::string>& rows) {
+    return revision::upgrade_steps(work_->graph(), rows, {target});
+  });
+}
+
+std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, const RunOptions& options) {
+  return work_->run(options, [&](const std::vector<std::string>& rows) {
+    return revision::downgrade_steps(work_->graph(), rows, target);
+  });
+}
+
+void Migrator::stamp(const std::string& target, const RunOptions& options) {
+  work_->run(options, [&](const std::vector<std::string>& rows) {
+    return revision::stamp_steps(work_->graph(), rows, {target}, false);
+  });
+}
+
+}  // namespace limbeck
