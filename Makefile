@@ -36,6 +36,7 @@ test-docker: ## walk the guide in containers; brings Docker along from Debian's 
 
 bench: release ## time limbeck and Alembic side by side
 	@bench/against_alembic.py --binary build/release/limbeck
+	@bench/models_compile
 
 package: release ## make the .deb and the .tar.gz: build/release/packages
 	@cd build/release && cpack
