@@ -43,7 +43,7 @@ class Terminal {
   void clear_progress();
 
   bool out_colour_ = false, err_colour_ = false, err_terminal_ = false, interactive_ = false;
-  bool progress_shown_ = false;
+  inline static bool progress_shown_ = false;  ///< there is one stderr, whichever Terminal reports the end
 };
 
 /// Columns padded to the widest cell, two blanks apart; no trailing blanks. Widths count code points.

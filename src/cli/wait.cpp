@@ -70,7 +70,7 @@ Command wait_command() {
                                  seconds(result.waited)));
       return 0;
     }
-    if (result.tries == 1) throw Error(result.reason, result.hint);
+    if ((result.permanent && !options->retry_all) || timeout->count() == 0) throw Error(result.reason, result.hint);
     throw Error(fmt::format("gave up after {}: {}", seconds(result.waited), result.reason), result.hint);
   };
   return command;
