@@ -41,7 +41,7 @@ void Inspection::read_triggers(const Rows& rows) {
     const auto* const relation = wanted_relation(row.oid());
     if (!relation) continue;
     const auto name = row.text();
-    auto definition = row.required_text();
+    auto definition = row.required_sql();
     definition += firing(relation->name, "TRIGGER", name, row.letter());
     const ObjectId id{ObjectKind::trigger, relation->name, name};
     know(catalog_class::trigger, oid, id);
@@ -67,7 +67,7 @@ void Inspection::read_rules(const Rows& rows) {
       know(catalog_class::rewrite, oid, {ObjectKind::view, relation->name, ""});
       continue;
     }
-    auto definition = row.required_text();
+    auto definition = row.required_sql();
     while (definition.ends_with(';')) definition.pop_back();
     definition += firing(relation->name, "RULE", name, row.letter());
     const ObjectId id{ObjectKind::rule, relation->name, name};
@@ -96,8 +96,8 @@ void Inspection::read_policies(const Rows& rows) {
     const char command = row.letter();
     const bool permissive = row.flag();
     const auto roles = row.array();
-    const auto visible = row.optional_text();
-    const auto allowed = row.optional_text();
+    const auto visible = row.optional_sql();
+    const auto allowed = row.optional_sql();
     if (row.flag() != visible.has_value() || row.flag() != allowed.has_value()) throw Vanished();
     auto definition = fmt::format("CREATE POLICY {} ON {}", quote_identifier(name), quote(relation->name));
     if (!permissive) definition += " AS RESTRICTIVE";
@@ -140,7 +140,7 @@ void Inspection::read_statistics(const Rows& rows) {
     const auto oid = row.oid();
     const auto name = row.name();
     const auto* const relation = wanted_relation(row.oid());
-    auto definition = row.required_text();
+    auto definition = row.required_sql();
     const auto target = row.integer();
     if (!relation || !covered(name)) continue;
     if (target >= 0)

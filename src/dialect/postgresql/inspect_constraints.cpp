@@ -66,7 +66,7 @@ void Inspection::read_constraints(const Rows& rows) {
     const auto columns = row.numbers();
     const auto referenced_columns = row.numbers();
     const auto delete_columns = row.numbers();
-    const auto definition = row.optional_text();
+    const auto definition = row.optional_sql();
     const auto text = comment(catalog_class::constraint, oid);
     if (domain) {
       if (!definition) throw Vanished();

@@ -47,11 +47,11 @@ void Inspection::read_indexes(const Rows& rows) {
     const auto tablespace = row.text();
     index.nulls_not_distinct = row.flag();
     const bool partition = row.flag();
-    const auto predicate = row.optional_text();
+    const auto predicate = row.optional_sql();
     const bool partial = row.flag();
     const bool of_constraint = row.oid() != 0;
     const auto constraint = row.text();
-    const auto definition = row.optional_text();
+    const auto definition = row.optional_sql();
     const auto statistics = row.array();
     if (!tablespace.empty()) index.options[option::tablespace] = tablespace;
 

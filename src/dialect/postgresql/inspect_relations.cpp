@@ -94,7 +94,7 @@ void Inspection::read_relations(const Rows& rows) {
     const char replica_identity = row.letter();
     const bool row_security = row.flag();
     const bool force_row_security = row.flag();
-    const auto definition = row.optional_text();
+    const auto definition = row.optional_sql();
     const bool partition = row.flag();
     const auto bound = row.optional_text();
     const auto of_type = row.text();
@@ -179,7 +179,7 @@ void Inspection::read_columns(const Rows& rows) {
     if (relation.view) {
       relation.view->columns.emplace_back(name, row.text());
       for (int skipped = 0; skipped < 4; ++skipped) row.view();
-      if (const auto value = row.optional_text()) relation.view->options["default." + name] = *value;
+      if (const auto value = row.optional_sql()) relation.view->options["default." + name] = *value;
       const auto text = comment(catalog_class::relation, found->first, number);
       if (!text.empty()) relation.view->column_comments.emplace_back(name, text);
       continue;
@@ -199,7 +199,7 @@ void Inspection::add_column(Relation& relation, RowReader& row, const std::strin
   const char identity = row.letter();
   const char generated = row.letter();
   const bool has_expression = row.oid() != 0;
-  auto expression = row.optional_text();
+  auto expression = row.optional_sql();
   if (has_expression && !expression) throw Vanished();
   const auto collation = row.name();
   if (!collation.name.empty()) column.collation = collation_sql(collation);

@@ -32,7 +32,7 @@ void Inspection::read_routines(const Rows& rows) {
     const char letter = row.letter();
     const auto types = row.required_text();
     const auto identity = row.required_text();
-    auto definition = row.optional_text();
+    auto definition = row.optional_sql();
     const auto arguments = row.required_text();
     const auto result = row.text();
     if (!covered(name)) continue;

@@ -46,7 +46,7 @@ void Inspection::read_types(const Rows& rows) {
     const auto relation = row.oid();
     const auto base = row.text();
     const bool not_null = row.flag();
-    const auto value = row.optional_text();
+    const auto value = row.optional_sql();
     const auto collation = row.name();
     const auto labels = row.array();
     const auto subtype = row.text();

@@ -13,6 +13,7 @@
 
 #include "dialect/dialect.hpp"
 #include "dialect/postgresql/result.hpp"
+#include "dialect/postgresql/settle.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -42,6 +43,13 @@ class RowReader {
   std::string_view view() { return rows_.view(row_, column_++); }
   std::optional<std::string> optional_text() { return rows_.optional_text(row_, column_++); }
   /// For what is never NULL unless the object is gone. Throws Vanished.
+  /// An expression, query or definition as the server writes it, in the form that it keeps.
+  std::optional<std::string> optional_sql() {
+    auto value = optional_text();
+    if (value) value = settled(*std::move(value));
+    return value;
+  }
+  std::string required_sql() { return settled(required_text()); }
   std::string required_text() {
     if (rows_.is_null(row_, column_)) throw Vanished();
     return text();

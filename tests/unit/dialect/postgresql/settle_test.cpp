@@ -1,0 +1,25 @@
+#include "dialect/postgresql/settle.hpp"
+
+#include <gtest/gtest.h>
+
+namespace limbeck::dialect::postgresql {
+
+TEST(PostgresqlSettle, ACastOfAnArrayIsOneOfItsElements) {
+  EXPECT_EQ(settled("((v)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"),
+            "((v)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))");
+  EXPECT_EQ(
+      settled("f((ARRAY[ARRAY[a, b], ARRAY[g(c, d), e]])::public.mood[])"),
+      "f(ARRAY[ARRAY[(a)::public.mood, (b)::public.mood], ARRAY[(g(c, d))::public.mood, (e)::public.mood]])");
+  EXPECT_EQ(settled(" SELECT (ARRAY[f((ARRAY[x])::text[])])::character varying[] AS a"),
+            " SELECT ARRAY[(f(ARRAY[(x)::text]))::character varying] AS a");
+}
+
+TEST(PostgresqlSettle, EverythingElseStays) {
+  for (const char* text :
+       {"", "a = 1", "ARRAY[a]::text[]", "(ARRAY[a])::character varying(5)[]", "'(ARRAY[a])::text[]'",
+        "(ARRAY[a])", "(ARRAY[a])[1]", "(ARRAY[a] || b)::text[]"}) {
+    EXPECT_EQ(settled(text), text);
+  }
+}
+
+}  // namespace limbeck::dialect::postgresql
