@@ -7,6 +7,7 @@
 #include "dialect/postgresql/render.hpp"
 #include "dialect/postgresql/render_conversion.hpp"
 #include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/settle.hpp"
 #include "dialect/postgresql/types.hpp"
 #include "integration/postgresql_support.hpp"
 #include "unit/dialect/postgresql/render_support.hpp"
@@ -146,6 +147,68 @@ TEST_F(PostgresqlRender, KnowsWhichCastsTheServerHas) {
                   << row[4].value_or(row[3].value_or("not tried"));
   }
   EXPECT_GT(std::stoi(value("SELECT count(*) FROM pairs WHERE NOT accepted")), 1000);
+}
+
+// What is inspected has to look the same once it was made from what was inspected.
+TEST_F(PostgresqlRender, SettlesTheServersTexts) {
+  execute("CREATE TYPE mood AS ENUM ('a', 'b')");
+  execute("CREATE DOMAIN word AS varchar(9)");
+  execute("CREATE FUNCTION takes(bigint[]) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT true'");
+  execute(
+      "CREATE TABLE t (i integer, b bigint, n numeric(10,2), t text, v varchar(20), c char(3), m mood, w "
+      "word, d date,"
+      " ts timestamp, s smallint, j jsonb, ta text[], va varchar(5)[], nm name)");
+  const auto canonical = [&](const std::string& expression) {
+    execute("ALTER TABLE t ADD CONSTRAINT k CHECK (" + expression + ")");
+    auto text = value("SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conname = 'k'");
+    execute("ALTER TABLE t DROP CONSTRAINT k");
+    return text;
+  };
+  int unsettled = 0;
+  for (const std::string expression : {"v IN ('a', 'b')",
+                                       "v NOT IN ('a', 'b')",
+                                       "w IN ('a', 'b')",
+                                       "c IN ('a', 'b')",
+                                       "t IN ('a', 'b')",
+                                       "m IN ('a', 'b')",
+                                       "nm IN ('a', 'b')",
+                                       "i IN (1, 2)",
+                                       "s IN (1, 2)",
+                                       "n IN (1, 2.5)",
+                                       "d IN ('2026-01-01')",
+                                       "v IN (t, 'x')",
+                                       "v IN (v, 'it''s', '(ARRAY[')",
+                                       "coalesce(v, w, 'x') IN ('a', lower('B'))",
+                                       "v <> ALL (ARRAY['a'::varchar, 'b'])",
+                                       "v = ANY ('{a,b}')",
+                                       "v LIKE ANY (ARRAY['a%', 'b%'])",
+                                       "takes(ARRAY[i, s])",
+                                       "takes(ARRAY[1, 2])",
+                                       "ta @> ARRAY['a']",
+                                       "va && ARRAY['a', 'b']::varchar[]",
+                                       "va = ARRAY[ARRAY['a', 'b'], ARRAY['c', 'd']]::varchar[]",
+                                       "i = -1",
+                                       "n > -1.5",
+                                       "- i < -3",
+                                       "v BETWEEN 'a' AND 'b'",
+                                       "v SIMILAR TO 'a|b'",
+                                       "CASE v WHEN 'a' THEN 1 ELSE 2 END = 1",
+                                       "(i, b) IN ((1, 2), (3, 4))",
+                                       "ts > now() - interval '1 day'",
+                                       "extract(year FROM ts) > 2000",
+                                       "j @> '{\"a\": 1}'",
+                                       "NOT (i = 1 OR b = 2)",
+                                       "i IS DISTINCT FROM 1",
+                                       "substring(v FROM 1 FOR 2) = 'ab'",
+                                       "t COLLATE \"C\" > 'a'"}) {
+    const auto first = canonical(expression);
+    const auto second = canonical(first);
+    EXPECT_EQ(settled(first), second) << expression;
+    EXPECT_EQ(settled(second), second) << expression;
+    EXPECT_EQ(canonical(second), second) << expression;
+    unsettled += first != second;
+  }
+  EXPECT_GT(unsettled, 4);
 }
 
 TEST_F(PostgresqlRender, KnowsTheStorageOfTypes) {
@@ -520,6 +583,34 @@ TEST_F(PostgresqlRender, SequencesChange) {
   run({AlterSequence{made, owned}, AlterSequence{owned, made}, RenameSequence{made.name, {"public", "n"}}});
   made.name.name = "n";
   run({DropSequence{made}});
+}
+
+TEST_F(PostgresqlRender, SequencesGoOnWithinTheirNewBounds) {
+  const auto with = [](std::optional<std::int64_t> minimum, std::optional<std::int64_t> maximum) {
+    schema::Sequence made;
+    made.name = {"public", "s"};
+    made.numbers.minimum = minimum;
+    made.numbers.maximum = maximum;
+    return made;
+  };
+  run({CreateSequence{with({}, 100)}});
+  run({AlterSequence{with({}, 100), with(10, 50)}});
+  EXPECT_EQ(value("SELECT nextval('s')"), "10");
+  EXPECT_EQ(value("SELECT nextval('s')"), "11");
+  run({AlterSequence{with(10, 50), with(5, 20)}});
+  EXPECT_EQ(value("SELECT nextval('s')"), "12");
+  run({AlterSequence{with(5, 20), with(5, 11)}});
+  EXPECT_THROW(value("SELECT nextval('s')"), DatabaseError);  // 11 was given out already
+  run({AlterSequence{with(5, 11), with(200, {})}});
+  EXPECT_EQ(value("SELECT nextval('s')"), "200");
+
+  Column before = column("id", "integer", true);
+  before.identity = schema::Identity{};
+  before.identity->numbers.minimum = -200;
+  Column after = before;
+  after.identity->numbers.minimum = -100;
+  run({CreateTable{table("contacts", {before})}, AlterColumn{contacts, before, after},
+       AlterColumn{contacts, after, before}});
 }
 
 TEST_F(PostgresqlRender, PartitionsAndChildren) {

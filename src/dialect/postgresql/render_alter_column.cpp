@@ -87,7 +87,12 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
   if (!before.identity && after.identity)
     clauses.push_back(alter(after) + "ADD " + identity_sql(*after.identity));
   if (before.identity && after.identity) {
-    const auto changes = identity_clauses(*before.identity, *after.identity);
+    auto changes = identity_clauses(*before.identity, *after.identity);
+    const auto restart =
+        move_into_bounds(fmt::format("pg_get_serial_sequence({}, {})::regclass", quote_literal(quote(table)),
+                                     quote_literal(after.name)),
+                         before.identity->numbers, before.type, after.identity->numbers, after.type);
+    if (!restart.empty()) changes.push_back(restart);
     if (!changes.empty()) clauses.push_back(alter(after) + text::join(changes, " "));
   }
   out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
@@ -114,20 +119,26 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
     if (!how.automatic) drop_defaults_of_heirs(table, before);
     std::vector<std::string> clauses;
     Column rest = before;  // what is left to do after the type
+    // The server looks at identities and expressions before it begins with any clause.
+    std::vector<std::string> first;
+    if (before.identity && !after.identity) {
+      first.push_back(alter(after) + "DROP IDENTITY");
+      rest.identity.reset();
+    }
+    if (before.generated && !after.generated) {
+      first.push_back(alter(after) + "DROP EXPRESSION");
+      rest.generated.reset();
+    }
+    if (!first.empty()) {
+      out_.alter_columns(table, false, after.name, std::move(first));
+      out_.end_statement();
+    }
     rest.type = after.type;
     rest.collation = after.collation;
     // A default that has no assignment cast of its own would make the change fail.
     if (before.default_value && (!how.automatic || !after.default_value)) {
       clauses.push_back(alter(after) + "DROP DEFAULT");
       rest.default_value.reset();
-    }
-    if (before.identity && !after.identity) {
-      clauses.push_back(alter(after) + "DROP IDENTITY");
-      rest.identity.reset();
-    }
-    if (before.generated && !after.generated) {
-      clauses.push_back(alter(after) + "DROP EXPRESSION");
-      rest.generated.reset();
     }
     std::string type = alter(after) + "TYPE " + after.type;
     if (!after.collation.empty()) type += " COLLATE " + after.collation;
@@ -140,6 +151,7 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
     // The new type brings its own storage, and compression by default.
     rest.options.erase(option::storage);
     rest.options.erase(option::compression);
+    if (after.identity && !rest.identity) out_.end_statement();
     alter_column(table, rest, after);
     if (!how.automatic) set_defaults_of_heirs(table, after);
   };
@@ -199,6 +211,19 @@ void Renderer::replace_columns(const ObjectName& table, const std::vector<Column
   for (const auto& column : old_columns) names.insert(column.name);
   const Dependents dependents = dependents_of_columns(state_, table, names);
   drop(dependents);
+  // Sequences that a column owns go with it, unless they are to stay.
+  std::vector<schema::Sequence> owned;
+  for (const auto& [name, sequence] : state_.catalog().sequences) {
+    if (sequence.owned_by_table == table && names.contains(sequence.owned_by_column))
+      owned.push_back(sequence);
+  }
+  for (const auto& sequence : owned) {
+    if (after_.sequences.contains(sequence.name)) {
+      out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(sequence.name)));
+    } else {
+      state_.apply(operation::DropSequence{sequence});
+    }
+  }
   for (const auto& column : old_columns) {
     out_.alter_table(table, "DROP COLUMN " + quote_identifier(column.name), {.warning = why});
   }
@@ -217,6 +242,9 @@ void Renderer::replace_columns(const ObjectName& table, const std::vector<Column
     }
     set_column_options(table, made, column);
     comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(column.name)), "", column.comment);
+  }
+  for (const auto& sequence : owned) {
+    if (after_.sequences.contains(sequence.name)) own(sequence);
   }
   create(dependents);
 }

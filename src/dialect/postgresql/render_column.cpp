@@ -49,32 +49,29 @@ void Renderer::operator()(const operation::DropColumn& op) {
     notes.warning =
         fmt::format("drops the column {} of {} and its values", op.column.name, op.table.display());
   }
-  // Whether it went with the column of a parent that it inherited from depends on how the two came together.
+  // Whether it went with a parent's column depends on how the two tables came together.
   const bool may_be_gone = table && table->options.contains(option::inherits);
-  const auto clause =
-      fmt::format("DROP COLUMN {}{}", may_be_gone ? "IF EXISTS " : "", quote_identifier(op.column.name));
-  if (kept_by_heir(op.table, op.column.name)) {
-    // Without ONLY the heirs would lose theirs, too.
-    out_.add(fmt::format("ALTER TABLE ONLY {} {}", quote(op.table), clause), std::move(notes));
-    for (const auto& heir : state_.children(op.table)) {
-      const auto after = after_.tables.find(heir);
-      if (after == after_.tables.end() || after->second.find_column(op.column.name)) continue;
-      out_.alter_table(heir, fmt::format("DROP COLUMN IF EXISTS {}", quote_identifier(op.column.name)));
+  std::vector<schema::ObjectName> heirs;
+  bool kept_below = false;
+  for (auto& child : state_.children(op.table)) {
+    const auto wanted = after_.tables.find(child);
+    if (wanted == after_.tables.end() || !state_.column(child, op.column.name) ||
+        state_.table(child)->options.contains(option::partition_of)) {
+      continue;
     }
-    return;
+    if (wanted->second.find_column(op.column.name)) {
+      kept_below = true;  // with ONLY, children keep the column as their own
+    } else if (!drops_column_.contains({child, op.column.name})) {
+      heirs.push_back(std::move(child));
+    }
   }
-  out_.alter_table(op.table, clause, std::move(notes));
-}
-
-/// Is there a table that inherits this column and goes on without the parent's?
-bool Renderer::kept_by_heir(const schema::ObjectName& table, const std::string& column) const {
-  for (const auto& heir : state_.children(table)) {
-    const auto after = after_.tables.find(heir);
-    if (after == after_.tables.end() || after->second.options.contains(option::partition_of)) continue;
-    const schema::Table* now = state_.table(heir);
-    if (now && now->find_column(column) && after->second.find_column(column)) return true;
+  out_.add(fmt::format("ALTER TABLE {}{} DROP COLUMN {}{}", kept_below ? "ONLY " : "", quote(op.table),
+                       may_be_gone ? "IF EXISTS " : "", quote_identifier(op.column.name)),
+           std::move(notes));
+  for (const auto& heir : heirs) {
+    (*this)(operation::DropColumn{heir, op.column});
+    state_.apply(operation::DropColumn{heir, op.column});
   }
-  return false;
 }
 
 void Renderer::operator()(const operation::RenameColumn& op) {

@@ -33,6 +33,9 @@ class Output {
   /// A clause of ALTER TABLE in a statement of its own.
   void alter_table(const schema::ObjectName& table, const std::string& clause, Notes notes = {});
 
+  /// What follows goes into another statement.
+  void end_statement() { close(); }
+
   std::vector<RenderedStatement> take();
 
  private:

@@ -87,16 +87,17 @@ void Renderer::operator()(const operation::AlterSequence& op) {
   const std::string name = quote(op.after.name);
   std::vector<std::string> clauses;
   if (type_of(op.before) != type_of(op.after)) clauses.push_back("AS " + type_of(op.after));
-  Notes notes;
-  for (auto& clause : changed_number_clauses(op.before.numbers, op.after.numbers))
+  for (auto& clause : changed_number_clauses(op.before.numbers, op.after.numbers)) {
     clauses.push_back(std::move(clause));
-  if (op.before.numbers.minimum != op.after.numbers.minimum ||
-      op.before.numbers.maximum != op.after.numbers.maximum || type_of(op.before) != type_of(op.after)) {
-    notes.depends_on_rows = fmt::format("the current value of sequence {} must lie within its new bounds",
-                                        op.after.name.display());
   }
-  const bool widens = type_of(op.before) != "bigint" && type_of(op.after) == "bigint" && clauses.size() == 1;
-  if (widens) notes.depends_on_rows.clear();
+  Notes notes;
+  if (type_of(op.before) != type_of(op.after) && type_of(op.after) != "bigint") {
+    notes.depends_on_rows = fmt::format("the current value of sequence {} must fit into {}",
+                                        op.after.name.display(), type_of(op.after));
+  }
+  const auto restart = move_into_bounds(quote_literal(name) + "::regclass", op.before.numbers,
+                                        type_of(op.before), op.after.numbers, type_of(op.after));
+  if (!restart.empty()) clauses.push_back(restart);
   const bool moves = op.before.owned_by_table != op.after.owned_by_table ||
                      op.before.owned_by_column != op.after.owned_by_column;
   if (moves) {
@@ -121,6 +122,28 @@ void Renderer::operator()(const operation::AlterSequence& op) {
     out_.add(fmt::format("ALTER SEQUENCE {} SET {}", name, unlogged ? "UNLOGGED" : "LOGGED"));
   }
   comment("SEQUENCE " + name, op.before.comment, op.after.comment);
+}
+
+// ALTER SEQUENCE refuses bounds that the current value is outside of. Values that were given out must not
+// come again.
+std::string Renderer::move_into_bounds(const std::string& sequence, const schema::SequenceNumbers& before,
+                                       std::string_view type_before, const schema::SequenceNumbers& after,
+                                       std::string_view type_after) {
+  const auto [old_least, old_greatest] = bounds_of(before, type_before);
+  const auto [least, greatest] = bounds_of(after, type_after);
+  if (least > old_greatest || greatest < old_least) return fmt::format("RESTART WITH {}", start_of(after));
+  const bool descends = after.increment.value_or(1) < 0;
+  const auto move = [&](const char* is_outside, std::int64_t to, bool at_the_end) {
+    // At its end it has given out that value, too, unless it has never given out any.
+    out_.add(
+        fmt::format("SELECT setval(s, {0}, {4}) FROM (SELECT {1} AS s) AS q"
+                    " WHERE coalesce(pg_sequence_last_value(s), {2}) {3} {0}",
+                    to, sequence, start_of(before), is_outside,
+                    at_the_end ? "pg_sequence_last_value(s) IS NOT NULL" : "false"));
+  };
+  if (least > old_least) move("<", least, descends);
+  if (greatest < old_greatest && (after.maximum || type_before == type_after)) move(">", greatest, !descends);
+  return "";
 }
 
 void Renderer::own(const Sequence& sequence) {

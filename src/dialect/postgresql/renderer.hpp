@@ -97,6 +97,11 @@ class Renderer {
   // render_sequence.cpp
   void create_sequence(const schema::Sequence& sequence);
   void own(const schema::Sequence& sequence);
+  /// Prepares a sequence, given as an expression of type regclass, for new bounds. What it gives back goes
+  /// into the ALTER.
+  std::string move_into_bounds(const std::string& sequence, const schema::SequenceNumbers& before,
+                               std::string_view type_before, const schema::SequenceNumbers& after,
+                               std::string_view type_after);
   void free_owned_sequences(const schema::ObjectName& table, const std::string* column);
   void catch_up(const schema::ObjectName& table, const schema::Column& column,
                 const schema::SequenceNumbers& numbers);
@@ -107,9 +112,6 @@ class Renderer {
   std::vector<std::string> constraint_lines(const schema::Table& table) const;
   void finish_table(const schema::Table& table);
   void adjust_inherited_columns(const schema::Table& table);
-
-  // render_column.cpp
-  bool kept_by_heir(const schema::ObjectName& table, const std::string& column) const;
 
   // render_table_options.cpp
   void set_table_options(const schema::ObjectName& table, const schema::Options& before,

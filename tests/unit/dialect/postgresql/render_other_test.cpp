@@ -218,14 +218,29 @@ TEST(PostgresqlRenderSequence, EveryForm) {
                  RenameSequence{made.name, {"app", "n"}}, DropSequence{made}}),
             R"(
 CREATE SEQUENCE public.numbers AS integer START WITH 5 INCREMENT BY -1 MINVALUE 1 MAXVALUE 9 CACHE 3 CYCLE;
--- rows: the current value of sequence public.numbers must lie within its new bounds
 ALTER SEQUENCE public.numbers AS bigint INCREMENT BY 1 NO MINVALUE NO MAXVALUE START WITH 1 CACHE 1 NO CYCLE;
--- rows: the current value of sequence public.numbers must lie within its new bounds
+SELECT setval(s, 9, false) FROM (SELECT 'public.numbers'::regclass AS s) AS q WHERE coalesce(pg_sequence_last_value(s), 1) > 9;
+-- rows: the current value of sequence public.numbers must fit into integer
 ALTER SEQUENCE public.numbers AS integer INCREMENT BY -1 MINVALUE 1 MAXVALUE 9 START WITH 5 CACHE 3 CYCLE;
 ALTER SEQUENCE public.numbers RENAME TO n;
 ALTER SEQUENCE public.n SET SCHEMA app;
 -- warning: drops the sequence public.numbers and where it stands
 DROP SEQUENCE public.numbers;
+)");
+}
+
+TEST(PostgresqlRenderSequence, MovesIntoItsNewBounds) {
+  schema::Sequence low, high, part;
+  low.name = high.name = part.name = {"public", "s"};
+  low.numbers = {.start = -9, .increment = {}, .minimum = -9, .maximum = -5, .cache = {}};
+  high.numbers = {.start = {}, .increment = {}, .minimum = 5, .maximum = 100, .cache = {}};
+  part.numbers = {.start = 7, .increment = {}, .minimum = 7, .maximum = 50, .cache = {}};
+  EXPECT_EQ(sql({AlterSequence{low, high}, AlterSequence{high, part}, AlterSequence{part, high}}), R"(
+ALTER SEQUENCE public.s MINVALUE 5 MAXVALUE 100 START WITH 5 RESTART WITH 5;
+SELECT setval(s, 7, false) FROM (SELECT 'public.s'::regclass AS s) AS q WHERE coalesce(pg_sequence_last_value(s), 5) < 7;
+SELECT setval(s, 50, pg_sequence_last_value(s) IS NOT NULL) FROM (SELECT 'public.s'::regclass AS s) AS q WHERE coalesce(pg_sequence_last_value(s), 5) > 50;
+ALTER SEQUENCE public.s MINVALUE 7 MAXVALUE 50 START WITH 7;
+ALTER SEQUENCE public.s MINVALUE 5 MAXVALUE 100 START WITH 5;
 )");
 }
 
