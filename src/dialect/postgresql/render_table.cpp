@@ -22,6 +22,16 @@ bool is_valid(const schema::Constraint& constraint) {
   return true;
 }
 
+/// The server leaves a key of CREATE TABLE out when another one there has the same columns (transformIndexConstraints
+/// in its parse_utilcmd.c); ALTER TABLE makes it.
+bool repeats_a_key(const schema::Constraint& constraint, const Table& table) {
+  const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
+  if (!key || key->primary) return false;
+  if (table.primary_key && table.primary_key->columns == key->columns) return true;
+  const auto first = std::ranges::find(table.uniques, key->columns, &schema::KeyConstraint::columns);
+  return first != table.uniques.end() && first->name != key->name;
+}
+
 /// A partition can be made as one of its parent when its columns are the parent's, in the parent's order.
 bool has_columns_of(const Table& table, const Table& parent) {
   return std::ranges::equal(table.columns, parent.columns, [](const Column& a, const Column& b) {
@@ -71,7 +81,7 @@ std::vector<std::string> Renderer::constraint_lines(const Table& table) const {
   std::vector<std::string> lines;
   for (const auto& constraint : table.constraints()) {
     // CREATE TABLE ignores NOT VALID.
-    if (is_valid(constraint)) lines.push_back(constraint_sql(constraint));
+    if (is_valid(constraint) && !repeats_a_key(constraint, table)) lines.push_back(constraint_sql(constraint));
   }
   return lines;
 }
@@ -144,6 +154,8 @@ void Renderer::finish_table(const Table& table) {
   for (const auto& constraint : table.constraints()) {
     if (!is_valid(constraint)) {
       out_.alter_table(table.name, "ADD " + constraint_sql(constraint) + " NOT VALID");
+    } else if (repeats_a_key(constraint, table)) {
+      out_.alter_table(table.name, "ADD " + constraint_sql(constraint));
     }
   }
   for (const auto& index : table.indexes) create_index(table.name, index, true);

@@ -84,6 +84,32 @@ COMMENT ON CONSTRAINT adult ON public.contacts IS 'from now on';
 )");
 }
 
+TEST(PostgresqlRenderTable, KeysOfTheSameColumnsComeAfterwards) {
+  Table made = table("contacts", {column("id", "bigint", true)});
+  schema::KeyConstraint key;
+  key.columns = {"id"};
+  key.name = "contacts_pkey";
+  key.primary = true;
+  made.primary_key = key;
+  key.primary = false;
+  key.name = "a";
+  made.uniques.push_back(key);
+  key.name = "b";
+  key.columns = {"id", "id"};
+  made.uniques.push_back(key);
+  key.name = "c";
+  made.uniques.push_back(key);
+  EXPECT_EQ(sql({CreateTable{made}}), R"(
+CREATE TABLE public.contacts (
+    id bigint NOT NULL,
+    CONSTRAINT contacts_pkey PRIMARY KEY (id),
+    CONSTRAINT b UNIQUE (id, id)
+);
+ALTER TABLE public.contacts ADD CONSTRAINT a UNIQUE (id);
+ALTER TABLE public.contacts ADD CONSTRAINT c UNIQUE (id, id);
+)");
+}
+
 TEST(PostgresqlRenderTable, IndexesAreMadeWithIt) {
   Table made = table("contacts", {column("email", "text")});
   made.indexes = {index("contacts_email_idx", {"email"})};
