@@ -209,8 +209,9 @@ class Dialect {
     return {};
   }
 
-  /// A line for the top of a script that the engine's own shell runs, which makes that stop at the first failure; else
-  /// sqlite3 would go on to COMMIT. Empty where none is needed.
+  /// Lines for the top of a script that the engine's own shell runs, and for behind each session_reset() in it: what makes
+  /// it mean what our own connection would make of it. sqlite3 has to stop at the first failure, else it would go on to
+  /// COMMIT; psql has to read strings as the standard says.
   virtual std::string script_prologue() const { return {}; }
 
   /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)

@@ -80,7 +80,8 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
   Script script(settings, write);
   script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
                              settings.tag.empty() ? "" : ", tag " + settings.tag));
-  if (const auto prologue = dialect.script_prologue(); !prologue.empty()) write(prologue + "\n");
+  const auto prologue = dialect.script_prologue();
+  if (!prologue.empty()) write(prologue + "\n");
   script.blank();
   if (plan.rows_before.empty()) {
     script.statement(create_version_table_sql(dialect, settings.version_table, true));
@@ -125,7 +126,10 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     script.event(step);
     if (!one || !inside) {
       commit();
-      if (changes_session(step)) script.statements(dialect.session_reset());
+      if (changes_session(step)) {
+        script.statements(dialect.session_reset());
+        if (!prologue.empty()) write(prologue + "\n");
+      }
     }
     script.blank();
   }

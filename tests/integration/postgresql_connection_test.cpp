@@ -390,6 +390,40 @@ TEST_F(PostgresqlConnection, TimeoutsSurviveAResetOfTheSession) {
   EXPECT_THROW(limited->execute("CREATE TABLE t (a int)"), DatabaseError);
 }
 
+// Else the backslash would hide the quote behind it, and what is read as a string would be run.
+TEST_F(PostgresqlConnection, StringsAreStandardWhateverTheDatabaseSays) {
+  connection().execute("ALTER DATABASE " + database_->name() + " SET standard_conforming_strings = off");
+  auto fresh = database_->open();
+  const auto strings = [&] { return fresh->query("SHOW standard_conforming_strings").text(0, 0); };
+  EXPECT_EQ(strings(), "on");
+  EXPECT_EQ(fresh->query("SELECT 'a\\'").text(0, 0), "a\\");
+  for (const auto& statement : postgresql().session_reset()) fresh->execute(statement);
+  EXPECT_EQ(strings(), "on");
+  fresh->execute("DISCARD ALL");
+  EXPECT_EQ(strings(), "on");
+  ASSERT_FALSE(fresh->execute_all(statements({"BEGIN", "CREATE TABLE t (a text)", "COMMIT", "RESET ROLE", "RESET ALL",
+                                              "BEGIN", "INSERT INTO t VALUES ('\\'), ('b')", "COMMIT"})));
+  EXPECT_EQ(fresh->query("SELECT string_agg(a, ',') FROM t").text(0, 0), "\\,b");
+  fresh->execute("BEGIN");
+  fresh->execute("RESET ALL");
+  EXPECT_EQ(strings(), "on");
+  fresh->execute("ROLLBACK");
+}
+
+TEST_F(PostgresqlConnection, StringsAreStandardForARoleToo) {
+  connection().execute("CREATE ROLE " + database_->name() + " LOGIN SUPERUSER");
+  connection().execute("ALTER ROLE " + database_->name() + " SET standard_conforming_strings = off");
+  auto url = database_->url();
+  url.user = database_->name();
+  {
+    auto fresh = postgresql().connect(url, {});
+    EXPECT_EQ(fresh->query("SELECT 'a\\'").text(0, 0), "a\\");
+    const auto scratch = postgresql().open_scratch(*fresh, url, {});
+    EXPECT_EQ(scratch->connection().query("SELECT 'a\\'").text(0, 0), "a\\");
+  }
+  connection().execute("DROP ROLE " + database_->name());
+}
+
 TEST_F(PostgresqlConnection, SaysWhoItIs) {
   const auto name = value("SHOW application_name");
   EXPECT_TRUE(name.starts_with("limbeck ")) << name;

@@ -246,7 +246,9 @@ std::string application_name(const std::string& program) {
   return name + end;
 }
 
-Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options) {
+namespace {
+
+Connected connect_with_settings(const config::DatabaseUrl& url, const ConnectOptions& options) {
   const auto parameters = connection_parameters(url, options);
   const auto settings = session_settings(options);
   try {
@@ -267,6 +269,18 @@ std::vector<std::string> session_statements(const ConnectOptions& options) {
     statements.push_back(fmt::format("SET {} = {}", name, value));
   }
   return statements;
+}
+
+}  // namespace
+
+Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options) {
+  auto connected = connect_with_settings(url, options);
+  // Statements are taken apart by the rules of standard strings, whatever a role or a database is set to. The
+  // server tells by itself what it is (PostgreSQL manual, section 34.2, PQparameterStatus).
+  const char* const strings = PQparameterStatus(connected.connection, "standard_conforming_strings");
+  if (!strings || std::string_view(strings) != "on")
+    connected.settings.emplace_back("SET standard_conforming_strings = on");
+  return connected;
 }
 
 }  // namespace limbeck::dialect::postgresql

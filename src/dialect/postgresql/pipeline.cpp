@@ -104,6 +104,8 @@ std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
     const auto& statement = statements[index];
     if (statement.copy_data || statement.text.size() > window_bytes) return false;
     kind = statement_kind(statement.text);
+    // Our own settings come right behind it.
+    if (kind == StatementKind::reset && !session_settings_.empty()) return false;
     return kind != StatementKind::copy && (open || opens(kind));
   };
   auto kind = StatementKind::other;

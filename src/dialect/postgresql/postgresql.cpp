@@ -106,6 +106,11 @@ class Postgresql final : public Dialect {
             "(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::bigint"};
   }
 
+  // As pg_dump does: the script means the same whatever the database, the role or the shell's locale are set to.
+  std::string script_prologue() const override {
+    return "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;";
+  }
+
   std::vector<std::string> session_reset() const override {
     return {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"};
   }

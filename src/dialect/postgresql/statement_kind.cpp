@@ -12,6 +12,7 @@ StatementKind kind_of(sql::Tokenizer tokens) {
   if (first.is("reset")) return StatementKind::reset;
   if (first.is("begin")) return StatementKind::begin;
   auto next = tokens.next();
+  if (first.is("discard") && next.is("all")) return StatementKind::reset;
   if (first.is("start") && next.is("transaction")) return StatementKind::begin;
   if (first.is("prepare") && next.is("transaction")) return StatementKind::end;
   const bool commit = first.is("commit") || first.is("end");
