@@ -192,6 +192,13 @@ struct LosesData {
 
 }  // namespace
 
+Operation::Operation() = default;
+Operation::Operation(const Operation& other) = default;
+Operation::Operation(Operation&& other) noexcept = default;
+Operation& Operation::operator=(const Operation& other) = default;
+Operation& Operation::operator=(Operation&& other) noexcept = default;
+Operation::~Operation() = default;
+
 const char* name(const Operation& operation) { return std::visit(Name{}, operation); }
 
 std::string describe(const Operation& operation) { return std::visit(Describe{}, operation); }

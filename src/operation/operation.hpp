@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,12 +21,27 @@
 
 namespace limbeck::operation {
 
-using Operation =
+using OneOperation =
     std::variant<CreateSchema, DropSchema, CreateEnum, DropEnum, RenameEnum, AddEnumValue, RenameEnumValue,
                  ReplaceEnum, CreateSequence, DropSequence, RenameSequence, AlterSequence, CreateTable, DropTable,
                  RenameTable, AlterTableOptions, AddColumn, DropColumn, RenameColumn, AlterColumn, RebuildTable,
                  AddConstraint, DropConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateView,
                  DropView, ReplaceView, CreateObject, DropObject, ReplaceObject, SetComment, Execute>;
+
+/// One of them: a variant for std::visit, std::get_if and the like. A class of its own for the compiler's sake: copying,
+/// moving and destroying 35 alternatives is compiled once, not in every file that holds operations.
+class Operation : public OneOperation {
+ public:
+  Operation();
+  template <typename T>
+    requires(std::is_constructible_v<OneOperation, T> && !std::is_base_of_v<OneOperation, std::remove_cvref_t<T>>)
+  Operation(T&& one) : OneOperation(std::forward<T>(one)) {}  // NOLINT(google-explicit-constructor): as the variant's
+  Operation(const Operation& other);
+  Operation(Operation&& other) noexcept;
+  Operation& operator=(const Operation& other);
+  Operation& operator=(Operation&& other) noexcept;
+  ~Operation();
+};
 
 /// The kind of operation, in snake case: "create_table", "add_column".
 const char* name(const Operation& operation);
