@@ -105,7 +105,7 @@ class TextRenames::Rewriter {
       std::size_t end = at + 1;
       if (tokens_[at].is_name()) {
         const auto chain = chain_at(tokens_, at, end);
-        const bool alias = at > 0 && tokens_[at - 1].is("as");  // names something new
+        const bool alias = chain.size() == 1 && at > 0 && tokens_[at - 1].is("as");  // names something new
         if (!alias) name(chain, end);
       } else if (tokens_[at].kind == Token::Kind::string) {
         string(at);

@@ -22,11 +22,22 @@ std::vector<Case> cases(const std::vector<std::string>& suites) {
     if (!std::filesystem::is_directory(folder)) continue;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       const auto name = suite + "/" + entry.path().filename().string();
-      if (!wanted || text::glob_match(wanted, name)) found.push_back({name, entry.path()});
+      if (!wanted || text::glob_match(wanted, name))
+        found.push_back({name, entry.path() / "a.sql", entry.path() / "b.sql"});
     }
   }
   std::ranges::sort(found, {}, &Case::name);
   return found;
+}
+
+std::vector<Case> crossed(const std::vector<Case>& all, std::size_t count) {
+  std::vector<Case> pairs;
+  for (std::size_t i = 0; i < std::min(count, all.size()); ++i) {
+    const auto& from = all[i * 7919 % all.size()];
+    const auto& to = all[(i * 104729 + 13) % all.size()];
+    pairs.push_back({from.name + " to " + to.name, from.after, to.after});
+  }
+  return pairs;
 }
 
 std::vector<Statement> statements(const std::filesystem::path& file, sql::Syntax syntax) {

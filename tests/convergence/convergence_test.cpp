@@ -31,21 +31,21 @@ class Worker {
       : dialect_(dialect), home_(dialect.connect(url, {})), target_(dialect.open_scratch(*home_, url, {})) {
     workspace_.dialect = &dialect;
     workspace_.url = url;
+    workspace_.inspect.include_schemas = {"*"};
   }
 
   std::optional<Failure> run(const Case& one) {
     generated_.clear();
-    stage_ = "loading a.sql";
+    stage_ = "loading the first";
     try {
       target_->reset();
       workspace_.target = &target_->connection();  // a reset may make another one
-      load(one.folder / "a.sql");
+      load(one.before);
       const auto start = inspect();
 
       stage_ = "generating";
       autogenerate::GenerateRequest request;
-      request.desired =
-          models::DesiredSql{{{"b.sql", statements(one.folder / "b.sql", dialect_.syntax())}}, {}};
+      request.desired = models::DesiredSql{{{"b.sql", statements(one.after, dialect_.syntax())}}, {}};
       const auto generated = autogenerate::generate(request, workspace_);
       for (const auto& change : generated.changes) note(change);
       if (!generated.changes.empty() && !generated.proof.proved) {
@@ -117,9 +117,7 @@ class Worker {
   std::string stage_, generated_;
 };
 
-void run_all(const dialect::Dialect& dialect, const config::DatabaseUrl& url,
-             const std::vector<std::string>& suites) {
-  const auto all = cases(suites);
+void run_all(const dialect::Dialect& dialect, const config::DatabaseUrl& url, const std::vector<Case>& all) {
   if (all.empty()) {
     GTEST_SKIP() << "the schema pairs are not there (../shared/cases): CONVERGENCE IS NOT TESTED";
   }
@@ -164,13 +162,28 @@ TEST(Convergence, Postgresql) {
   const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
   if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
   const auto parsed = config::parse_database_url(url, ".");
-  run_all(dialect::dialect_for(parsed.dialect), parsed, {"psqldef", "migra"});
+  run_all(dialect::dialect_for(parsed.dialect), parsed, cases({"psqldef", "migra"}));
+}
+
+TEST(Convergence, PostgresqlFromAnySchemaToAnyOther) {
+  const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
+  if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
+  const auto parsed = config::parse_database_url(url, ".");
+  const char* count = std::getenv("LIMBECK_CROSSED");
+  run_all(dialect::dialect_for(parsed.dialect), parsed,
+          crossed(cases({"psqldef", "migra"}), count ? std::stoul(count) : 120));
+}
+
+TEST(Convergence, SqliteFromAnySchemaToAnyOther) {
+  config::DatabaseUrl memory;
+  memory.dialect = config::DialectName::sqlite;
+  run_all(dialect::dialect_for(memory.dialect), memory, crossed(cases({"sqlite3def"}), 65));
 }
 
 TEST(Convergence, Sqlite) {
   config::DatabaseUrl memory;
   memory.dialect = config::DialectName::sqlite;
-  run_all(dialect::dialect_for(memory.dialect), memory, {"sqlite3def"});
+  run_all(dialect::dialect_for(memory.dialect), memory, cases({"sqlite3def"}));
 }
 
 }  // namespace
