@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "dialect/postgresql/definition.hpp"
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/inspection.hpp"
 #include "dialect/postgresql/quote.hpp"

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "dialect/postgresql/definition.hpp"
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/inspection.hpp"
 #include "dialect/postgresql/quote.hpp"

@@ -1,17 +1,16 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "dialect/postgresql/definition.hpp"
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/inspection.hpp"
 #include "dialect/postgresql/option_keys.hpp"
-#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 
 using schema::Index;
 using schema::IndexKey;
 using schema::ObjectKind;
-using sql::Token;
 
 std::string query::indexes(int version) {
   return fmt::format(
@@ -19,8 +18,9 @@ std::string query::indexes(int version) {
       " x.indisreplident, x.indnkeyatts, x.indkey, i.reloptions, s.spcname, {}, i.relispartition,"
       " pg_get_expr(x.indpred, x.indrelid), x.indpred IS NOT NULL, k.oid, k.conname,"
       " CASE WHEN k.oid IS NULL AND NOT i.relispartition THEN pg_get_indexdef(x.indexrelid) END,"
-      " ARRAY(SELECT t.attnum || '=' || t.attstattarget FROM pg_attribute t WHERE t.attrelid = x.indexrelid"
-      " AND t.attstattarget >= 0 ORDER BY t.attnum)"
+      " CASE WHEN x.indexprs IS NOT NULL THEN ARRAY(SELECT t.attnum || '=' || t.attstattarget FROM "
+      "pg_attribute t"
+      " WHERE t.attrelid = x.indexrelid AND t.attstattarget >= 0 ORDER BY t.attnum) END"
       " FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace"
       " JOIN pg_am a ON a.oid = i.relam LEFT JOIN pg_tablespace s ON s.oid = i.reltablespace"
       " LEFT JOIN pg_constraint k ON k.conindid = x.indexrelid AND k.conrelid = x.indrelid"
@@ -85,99 +85,6 @@ void Inspection::read_indexes(const Rows& rows) {
     auto& indexes = relation->table ? relation->table->indexes : relation->view->indexes;
     indexes.push_back(std::move(index));
   }
-}
-
-namespace {
-
-/// Reads tokens, and the text between them, of a definition.
-class Definition {
- public:
-  explicit Definition(std::string_view text)
-      : text_(text), tokens_(sql::tokens(sql::Syntax::postgresql, text)) {}
-
-  bool at_end() const { return at_ == tokens_.size(); }
-  const Token& peek() const { return at_end() ? end_ : tokens_[at_]; }
-  const Token& next() { return at_end() ? end_ : tokens_[at_++]; }
-  bool take(std::string_view word) {
-    if (!peek().is(word)) return false;
-    ++at_;
-    return true;
-  }
-  bool take_symbol(std::string_view symbol) {
-    if (!peek().is_symbol(symbol)) return false;
-    ++at_;
-    return true;
-  }
-  /// From where it stands to before the closing parenthesis that it skips.
-  void skip_group() {
-    int depth = 0;
-    do {
-      const auto& token = next();
-      if (token.is_symbol("(")) ++depth;
-      if (token.is_symbol(")")) --depth;
-    } while (depth > 0 && !at_end());
-  }
-  /// name or schema.name
-  std::string qualified_name() {
-    const auto from = peek().offset;
-    next();
-    while (take_symbol(".")) next();
-    return text_from(from);
-  }
-  /// The text from an offset up to the end of the last token taken.
-  std::string text_from(std::size_t from) const {
-    const auto& last = tokens_[at_ - 1];
-    return std::string(text_.substr(from, last.offset + last.text.size() - from));
-  }
-
- private:
-  std::string_view text_;
-  std::vector<Token> tokens_;
-  std::size_t at_ = 0;
-  Token end_;
-};
-
-}  // namespace
-
-// pg_get_indexdef() leaves out what is the default: the column's own collation, the type's own operator
-// class. To tell that from pg_index takes the server's rules on binary-compatible types and the collation of
-// expressions; so read what it says. After the table comes: USING method (key [COLLATE c] [class [(options)]]
-// [DESC] [NULLS FIRST | LAST], …).
-std::vector<IndexKey> index_keys(const std::string& definition, const std::vector<std::string>& columns) {
-  Definition text(definition);
-  while (!text.at_end() && !text.take("using")) text.next();
-  text.next();  // the method
-  text.take_symbol("(");
-  std::vector<IndexKey> keys;
-  for (const auto& column : columns) {
-    IndexKey key;
-    const auto from = text.peek().offset;
-    if (!column.empty()) {
-      key.column = column;
-      text.next();
-    } else if (text.peek().is_symbol("(")) {
-      text.skip_group();
-      // ((a + b)): the syntax asks for the outer ones, the deparsed expression brings the inner
-      key.expression = without_parentheses(without_parentheses(text.text_from(from)));
-    } else {  // a function call: only that goes without parentheses
-      while (!text.at_end() && !text.peek().is_symbol("(")) text.next();
-      text.skip_group();
-      key.expression = text.text_from(from);
-    }
-    if (text.take("collate")) key.collation = text.qualified_name();
-    if (text.peek().is_name() && !text.peek().is("desc") && !text.peek().is("nulls")) {
-      const auto class_from = text.peek().offset;
-      text.qualified_name();
-      if (text.peek().is_symbol("(")) text.skip_group();
-      key.operator_class = text.text_from(class_from);
-    }
-    key.descending = text.take("desc");
-    key.nulls_first = key.descending;
-    if (text.take("nulls")) key.nulls_first = text.next().is("first");
-    text.take_symbol(",");
-    keys.push_back(std::move(key));
-  }
-  return keys;
 }
 
 }  // namespace limbeck::dialect::postgresql

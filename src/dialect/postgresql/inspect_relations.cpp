@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/text.hpp"
+#include "dialect/postgresql/definition.hpp"
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/inspection.hpp"
 #include "dialect/postgresql/option_keys.hpp"

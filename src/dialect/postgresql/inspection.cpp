@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 
@@ -110,22 +109,6 @@ schema::Catalog Inspection::finish() {
   std::ranges::sort(edges);
   edges.erase(std::ranges::unique(edges).begin(), edges.end());
   return std::move(catalog_);
-}
-
-std::string without_parentheses(std::string_view expression) {
-  if (!expression.starts_with('(') || !expression.ends_with(')')) return std::string(expression);
-  // The first parenthesis must be closed by the last one: "(a) + (b)" stays.
-  int depth = 0;
-  sql::Tokenizer tokens(sql::Syntax::postgresql, expression);
-  while (const auto token = tokens.next()) {
-    if (token.is_symbol("(")) ++depth;
-    if (token.is_symbol(")")) --depth;
-    if (depth == 0) {
-      if (token.offset + 1 != expression.size()) return std::string(expression);
-      return std::string(expression.substr(1, expression.size() - 2));
-    }
-  }
-  return std::string(expression);
 }
 
 void add_parameters(schema::Options& options, const std::vector<std::string>& reloptions,

@@ -42,13 +42,13 @@ class RowReader {
   std::string text() { return rows_.text(row_, column_++); }
   std::string_view view() { return rows_.view(row_, column_++); }
   std::optional<std::string> optional_text() { return rows_.optional_text(row_, column_++); }
-  /// For what is never NULL unless the object is gone. Throws Vanished.
   /// An expression, query or definition as the server writes it, in the form that it keeps.
   std::optional<std::string> optional_sql() {
     auto value = optional_text();
     if (value) value = settled(*std::move(value));
     return value;
   }
+  /// For what is never NULL unless the object is gone. Throws Vanished.
   std::string required_sql() { return settled(required_text()); }
   std::string required_text() {
     if (rows_.is_null(row_, column_)) throw Vanished();
@@ -180,20 +180,11 @@ class Inspection {
 /// Restricts `n` (pg_namespace) to schemas that can hold a user's objects.
 inline constexpr const char* user_schema = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
 
-/// `expression` without the parentheses around all of it.
-std::string without_parentheses(std::string_view expression);
-
 /// Adds reloptions ({"fillfactor=70"}), each with `prefix` before its name.
 void add_parameters(schema::Options& options, const std::vector<std::string>& reloptions,
                     const std::string& prefix = {});
 
 /// The collation as SQL, qualified unless the system's.
 std::string collation_sql(const schema::ObjectName& name);
-
-/// The keys of an index from the CREATE INDEX that pg_get_indexdef() gives; `columns` are the names of its
-/// key columns,
-/// "" for an expression.
-std::vector<schema::IndexKey> index_keys(const std::string& definition,
-                                         const std::vector<std::string>& columns);
 
 }  // namespace limbeck::dialect::postgresql

@@ -51,7 +51,4 @@ class Rows {
   int size_ = 0;
 };
 
-/// Parses PostgreSQL's text form of a one-dimensional array (manual, 8.15.6).
-std::vector<std::string> parse_array(std::string_view text);
-
 }  // namespace limbeck::dialect::postgresql

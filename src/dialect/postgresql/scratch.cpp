@@ -121,6 +121,13 @@ class ScratchDatabase final : public Scratch {
     try {
       connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), ConnectOptions());
       make_schemas();
+    } catch (const ConnectionError& error) {
+      // pg_hba.conf or a pooler may know the names of some databases only.
+      destroy();
+      throw Error(
+          fmt::format("the scratch database was made, but can't be connected to: {}", error.what()),
+          "let this role into databases limbeck_scratch_* (pg_hba.conf, the pooler's configuration), or set "
+          "scratch_url to the server itself");
     } catch (...) {
       destroy();
       throw;
