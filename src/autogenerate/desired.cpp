@@ -2,9 +2,13 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/core.h>
 
 #include "autogenerate/diff.hpp"
+#include "autogenerate/surroundings.hpp"
 #include "base/file.hpp"
 #include "base/sha256.hpp"
 #include "dialect/sql/rules.hpp"
@@ -14,7 +18,7 @@ namespace limbeck::autogenerate {
 namespace {
 
 // Counts up whenever an inspection may read the same database differently.
-constexpr int cache_format = 1;
+constexpr int cache_format = 2;
 
 struct Source {
   std::string name;  // for messages
@@ -48,6 +52,7 @@ std::string cache_key(const std::vector<Source>& sources, Workspace& workspace) 
   }
   text += workspace.dialect->default_schema(*workspace.target) + "\n";
   text += workspace.dialect->fingerprint(*workspace.target) + "\n";
+  if (!workspace.surroundings().empty()) text += schema::to_json(workspace.surroundings()).dump(0);
   for (const auto& source : sources) {
     text += source.statement.text + "\x1f" + source.statement.copy_data.value_or("") + "\x1e";
   }
@@ -92,6 +97,47 @@ void require_inside_database(const Source& source, const dialect::Dialect& diale
 
 }  // namespace
 
+schema::Catalog inspect_made(dialect::Connection& scratch, Workspace& workspace) {
+  auto options = workspace.inspect;
+  options.home_schemas.clear();
+  auto catalog = workspace.dialect->inspect(scratch, options);
+  if (!workspace.finds_schemas()) return catalog;
+  std::set<std::string> made = {workspace.dialect->default_schema(*workspace.target)};
+  const auto count = [&](const auto& objects) {
+    for (const auto& [name, held] : objects) made.insert(name.schema);
+  };
+  count(catalog.tables), count(catalog.views), count(catalog.enums), count(catalog.sequences);
+  for (const auto& [id, object] : catalog.objects) made.insert(id.name.schema);
+  for (const auto& [dependent, on] : catalog.dependencies) {
+    if (dependent.kind == schema::ObjectKind::extension && on.kind == schema::ObjectKind::schema) made.insert(on.name.name);
+  }
+  const auto& first = workspace.first_schemas();
+  for (const auto& [name, held] : catalog.schemas) {
+    const auto was = first.find(name);
+    if (was == first.end() || !(was->second == held)) made.insert(name);
+  }
+  made.erase("");
+  for (const auto& [name, held] : workspace.surroundings().schemas) made.erase(name);
+  if (std::ranges::all_of(catalog.schemas, [&](const auto& schema) { return made.contains(schema.first); })) return catalog;
+  options.home_schemas = std::move(made);
+  return workspace.dialect->inspect(scratch, options);
+}
+
+void surround_for(const std::vector<std::string>& statements, Workspace& workspace) {
+  workspace.surround({});
+  if (!workspace.capabilities().schemas) return;
+  auto made = schemas_made_by(statements, workspace.dialect->syntax());
+  made.insert(workspace.dialect->default_schema(*workspace.target));
+  const auto& configured = workspace.inspect;
+  const auto inside = [&](const schema::ObjectName& name) {
+    return made.contains(name.schema) || (!configured.include_schemas.empty() && configured.covers_schema(name.schema));
+  };
+  const auto& dialect = *workspace.dialect;
+  const auto capabilities = workspace.capabilities();
+  if (!mention_others(statements, inside, dialect, capabilities)) return;
+  workspace.surround(surroundings(statements, workspace.whole(), inside, dialect, capabilities));
+}
+
 std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog, const dialect::Dialect& dialect,
                                                  const dialect::Capabilities& capabilities) {
   // Every database begins with its default schema: it is there already, whether the catalog lists it or not.
@@ -117,6 +163,9 @@ dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& 
 schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace) {
   const auto sources = statements_of(desired, workspace);
   for (const auto& source : sources) require_inside_database(source, *workspace.dialect);
+  std::vector<std::string> texts;
+  for (const auto& source : sources) texts.push_back(source.statement.text);
+  surround_for(texts, workspace);
   std::filesystem::path cached;
   if (!workspace.cache_folder.empty()) {
     cached = workspace.cache_folder / "catalogs" / (cache_key(sources, workspace) + ".json");
@@ -131,7 +180,7 @@ schema::Catalog canonical(const models::DesiredState& desired, Workspace& worksp
     explain(sources[failure->index],
             DatabaseError(failure->message, failure->sqlstate, failure->position, failure->hint));
   }
-  auto catalog = workspace.dialect->inspect(scratch, workspace.inspect);
+  auto catalog = inspect_made(scratch, workspace);
   if (!cached.empty()) write_cache(cached, catalog);
   return catalog;
 }

@@ -12,6 +12,13 @@ namespace limbeck::autogenerate {
 /// SQL) or reaches beyond a database.
 schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace);
 
+/// What statements made in a scratch database: inspect() without the schemas that it had from the start and in which nothing
+/// was made, and without its surroundings.
+schema::Catalog inspect_made(dialect::Connection& scratch, Workspace& workspace);
+
+/// Puts what these statements refer to by a qualified name, and don't make themselves, around scratch databases.
+void surround_for(const std::vector<std::string>& statements, Workspace& workspace);
+
 /// Statements that make `catalog` in an empty database.
 std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog, const dialect::Dialect& dialect,
                                                  const dialect::Capabilities& capabilities);

@@ -7,6 +7,7 @@
 #include "autogenerate/desired.hpp"
 #include "autogenerate/normalize.hpp"
 #include "autogenerate/rename_steps.hpp"
+#include "autogenerate/scope.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -180,8 +181,8 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
 Generated generate(const GenerateRequest& request, Workspace& workspace) {
   Generated generated;
   workspace.tell("reading the database");
-  generated.before = workspace.dialect->inspect(*workspace.target, workspace.inspect);
   generated.after = canonical(request.desired, workspace);
+  generated.before = actual(generated.after, workspace);
 
   RenameRequest renames;
   renames.before = &generated.before;

@@ -1,5 +1,6 @@
 #include "cli/authoring.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/core.h>
@@ -69,7 +70,42 @@ std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, 
   return scripts::section_text(statements, dialect.syntax());
 }
 
-void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how) {
+std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect) {
+  if (changes.empty()) return {};
+  std::string script;
+  const auto add = [&](const std::vector<std::string>& statements) {
+    for (const auto& sql : statements) script += sql + ";\n";
+  };
+  if (const auto prologue = dialect.script_prologue(); !prologue.empty()) script += prologue + "\n\n";
+  for (const auto& change : changes) {
+    const auto& statements = change.upgrade;
+    if (&change != &changes.front()) script += "\n";
+    for (const auto& statement : statements) {
+      if (statement.depends_on_rows.empty()) continue;
+      // An expression can have lines of its own, which must not stand outside of the comment.
+      const auto words = text::replace_all(text::replace_all(statement.depends_on_rows, "\r", " "), "\n", " ");
+      script += "-- depends on rows: " + words + "\n";
+    }
+    if (!autogenerate::transactional(statements)) {
+      script += "-- outside of a transaction: what is done stays done when a later statement fails\n\n";
+      script += sql_text(statements, dialect);
+      continue;
+    }
+    const bool foreign_keys_off = std::ranges::any_of(statements, &dialect::RenderedStatement::foreign_keys_off);
+    const auto frame = dialect.transaction(foreign_keys_off, true);
+    if (foreign_keys_off) script += "-- with foreign keys off, since tables are rebuilt; they are checked before the end\n";
+    add(frame.before);
+    add({frame.begin});
+    script += "\n" + sql_text(statements, dialect) + "\n";
+    add(frame.before_commit);
+    add({frame.commit});
+    add(frame.after);
+  }
+  return script;
+}
+
+void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
+                       const dialect::Dialect& dialect) {
   auto answer = Json::array();
   for (const auto& change : changes) {
     for (const auto& operation : change.operations) {
@@ -81,10 +117,8 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
         context.terminal.print(marked(context.terminal, operation) + "\n");
       }
     }
-    for (const auto& statement : change.upgrade) {
-      if (how == "sql") context.terminal.print(statement.sql + ";\n");
-    }
   }
+  if (how == "sql") context.terminal.print(script_text(changes, dialect));
   if (how != "json") return;
   auto sql = Json::array();
   for (const auto& change : changes) {

@@ -17,8 +17,12 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
 /// Throws Error, naming the command that helps, unless every head is applied.
 void require_at_heads(Context& context, const migrate::Database& database);
 
+/// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to be.
+std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect);
+
 /// The operations as text ("+ create table …"), SQL or JSON, as `how` says.
-void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how);
+void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
+                       const dialect::Dialect& dialect);
 
 /// The statements of a section, ready for a file.
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);

@@ -1,4 +1,5 @@
 #include "autogenerate/desired.hpp"
+#include "autogenerate/scope.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 
@@ -18,8 +19,8 @@ Command check_command() {
     require_at_heads(context, database);
     auto workspace = workspace_for(context, database);
     const auto desired = read_models(context, workspace);
-    const auto before = workspace.dialect->inspect(*workspace.target, workspace.inspect);
     const auto after = autogenerate::canonical(desired, workspace);
+    const auto before = autogenerate::actual(after, workspace);
     autogenerate::RenameRequest request;
     request.before = &before;
     request.after = &after;
@@ -27,7 +28,7 @@ Command check_command() {
     request.options = *renames;
     const auto found = autogenerate::find_renames(request);
     const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
-    print_differences(context, changes, context.json() ? "json" : "text");
+    print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect);
     if (changes.empty()) {
       context.terminal.note("no differences: the database is what the models say", Style::green);
       return 0;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "autogenerate/desired.hpp"
+#include "autogenerate/scope.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "migrate/plan.hpp"
@@ -20,6 +21,11 @@ bool is_url(const std::string& source) { return source.find("://") != std::strin
 schema::Catalog after_revision(Context& context, const std::string& id, autogenerate::Workspace& workspace) {
   const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
   const auto plan = migrate::make_plan(context.graph(), steps, {}, *workspace.dialect);
+  std::vector<std::string> texts;
+  for (const auto& step : plan.steps) {
+    for (const auto& statement : step.statements) texts.push_back(statement.text);
+  }
+  autogenerate::surround_for(texts, workspace);
   auto& scratch = workspace.fresh_scratch();
   for (const auto& step : plan.steps) {
     if (const auto failure = scratch.execute_all(step.statements)) {
@@ -28,12 +34,18 @@ schema::Catalog after_revision(Context& context, const std::string& id, autogene
     }
     for (const auto& sql : workspace.dialect->session_reset()) scratch.execute(sql);
   }
-  return workspace.dialect->inspect(scratch, workspace.inspect);
+  return autogenerate::inspect_made(scratch, workspace);
 }
 
-schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace) {
+bool is_live(const std::string& source) { return source == "database" || is_url(source); }
+
+/// `other`: what it is to be compared with, when that is no database: only its schemas count.
+schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace,
+                           const schema::Catalog* other) {
   const auto& dialect = *workspace.dialect;
-  if (source == "database") return dialect.inspect(*workspace.target, workspace.inspect);
+  if (source == "database") {
+    return other ? autogenerate::actual(*other, workspace) : dialect.inspect(*workspace.target, workspace.inspect);
+  }
   if (source == "models") return autogenerate::canonical(read_models(context, workspace), workspace);
   if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
   if (is_url(source)) {
@@ -43,6 +55,7 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
     }
     dialect::ConnectOptions options;
     options.read_only = true;
+    if (other) autogenerate::keep_to_schemas_of(*other, workspace);
     return dialect.inspect(*dialect.connect(url, options), workspace.inspect);
   }
   if (std::filesystem::exists(source)) {
@@ -72,15 +85,26 @@ Command diff_command() {
   command.run = [options](Context& context) {
     auto database = context.open(migrate::Access::read);
     auto workspace = workspace_for(context, database);
-    const auto before = catalog_of(context, options->from, workspace);
-    const auto after = catalog_of(context, options->to, workspace);
+    schema::Catalog before, after;
+    if (is_live(options->from) && !is_live(options->to)) {
+      after = catalog_of(context, options->to, workspace, nullptr);
+      before = catalog_of(context, options->from, workspace, &after);
+    } else {
+      before = catalog_of(context, options->from, workspace, nullptr);
+      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before);
+      if (!is_live(options->to)) {
+        auto both = before;
+        both.schemas.insert(after.schemas.begin(), after.schemas.end());
+        autogenerate::keep_to_schemas_of(both, workspace);
+      }
+    }
     autogenerate::RenameRequest request;
     request.before = &before;
     request.after = &after;
     request.options = options->renames;
     const auto found = autogenerate::find_renames(request);
     const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
-    print_differences(context, changes, context.json() ? "json" : options->as);
+    print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect);
     for (const auto& note : found.notes) context.terminal.note(note);
     if (changes.empty()) context.terminal.note("no differences", Style::green);
     return 0;

@@ -292,22 +292,30 @@ TEST_F(AuthoringPostgresqlTest, RefusesModelsThatReachBeyondTheDatabase) {
 }
 
 TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
-  here.run(
-      "CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('sad'); CREATE TABLE t (id integer, m "
-      "hidden.mood);"
-      "CREATE TABLE u (id integer);");
+  // What is hidden needs what is not, and the other way round: it can't be there beforehand.
+  const std::string models =
+      "CREATE TABLE u (id integer); CREATE SCHEMA hidden; CREATE VIEW hidden.v AS SELECT id FROM u;"
+      "CREATE VIEW w AS SELECT id FROM hidden.v;";
+  here.run(models);
   here.workspace.inspect.exclude_schemas = {"hidden"};
-  const auto generated = here.generate(
-      "CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('sad'); CREATE TABLE t (id integer, m "
-      "hidden.mood);"
-      "CREATE TABLE u (id bigint);");
-  EXPECT_EQ(here.operations(generated), "alter column id of table u: type integer to bigint\n");
+  const auto generated = here.generate(models + "CREATE TABLE t (id integer);");
+  EXPECT_EQ(here.operations(generated), "create table t\n");
   EXPECT_FALSE(generated.proof.proved);
   const auto notes = header_notes(generated.changes[0], generated.proof);
   EXPECT_TRUE(
       notes[0].starts_with("NOT PROVED: the present schema could not be rebuilt in a scratch database: "
-                           "schema \"hidden\" does not exist"))
+                           "relation \"hidden.v\" does not exist"))
       << notes[0];
+}
+
+TEST_F(AuthoringPostgresqlTest, TypesOfASchemaThatIsLeftOutAreThereForTheProof) {
+  const std::string hidden = "CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('sad');";
+  here.run(hidden + "CREATE TABLE t (id integer, m hidden.mood); CREATE TABLE u (id integer);");
+  here.workspace.inspect.exclude_schemas = {"hidden"};
+  const auto generated =
+      here.generate(hidden + "CREATE TABLE t (id integer, m hidden.mood); CREATE TABLE u (id bigint);");
+  EXPECT_EQ(here.operations(generated), "alter column id of table u: type integer to bigint\n");
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {

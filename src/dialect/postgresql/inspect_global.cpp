@@ -5,12 +5,23 @@
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/inspection.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 
 using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
+
+namespace {
+
+/// The schema of a qualified name, "" for one that has none (it is in pg_catalog).
+std::string schema_in(std::string_view name) {
+  const auto tokens = sql::tokens(sql::Syntax::postgresql, name);
+  return tokens.size() > 2 && tokens[1].is_symbol(".") ? tokens[0].value() : std::string();
+}
+
+}  // namespace
 
 std::string query::extensions() {
   return "SELECT e.oid, e.extname, n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = "
@@ -28,13 +39,13 @@ void Inspection::read_extensions(const Rows& rows) {
     const auto schema = row.text();
     const ObjectId id{ObjectKind::extension, {"", name}, ""};
     extensions_[oid] = id;
-    if (!covered_globally(name)) continue;
+    if (!covered_globally(name) || (schema != "pg_catalog" && !options_.covers_schema(schema))) continue;
     know(catalog_class::extension, oid, id);
     add_object(
         id,
         fmt::format("CREATE EXTENSION {} WITH SCHEMA {}", quote_identifier(name), quote_identifier(schema)),
         comment(catalog_class::extension, oid));
-    if (options_.covers_schema(schema) && schema != "pg_catalog") {
+    if (schema != "pg_catalog") {
       catalog_.dependencies.push_back({id, {ObjectKind::schema, {"", schema}, ""}});
     }
   }
@@ -54,10 +65,9 @@ void Inspection::read_event_triggers(const Rows& rows) {
     const auto function = row.required_text();
     const char enabled = row.letter();
     auto tags = row.array();
-    if (!covered_globally(name) || !options_.include_schemas.empty() ||
-        belongs_to_extension(catalog_class::event_trigger, oid)) {
-      continue;
-    }
+    if (!covered_globally(name) || belongs_to_extension(catalog_class::event_trigger, oid)) continue;
+    // It is where its function is.
+    if (!options_.include_schemas.empty() && !options_.covers_schema(schema_in(function))) continue;
     for (auto& tag : tags) tag = quote_literal(tag);
     const auto sql = quote_identifier(name);
     auto definition = fmt::format("CREATE EVENT TRIGGER {} ON {}", sql, event);

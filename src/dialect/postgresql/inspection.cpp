@@ -57,6 +57,7 @@ bool Inspection::covered_globally(const std::string& name) const {
   config::Filter objects_only = options_;
   objects_only.include_schemas.clear();
   objects_only.exclude_schemas.clear();
+  objects_only.home_schemas.clear();
   return objects_only.covers("", name);
 }
 

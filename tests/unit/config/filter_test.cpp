@@ -42,4 +42,22 @@ TEST(Filter, RestrictsSchemasWhereThereAreAny) {
   EXPECT_TRUE(filter.covers("", "t"));
 }
 
+TEST(Filter, StaysAtHomeUnlessToldOfOtherSchemas) {
+  Filter filter;
+  filter.home_schemas = {"public", "odd*name"};
+  EXPECT_TRUE(filter.covers("public", "t"));
+  EXPECT_TRUE(filter.covers_schema("odd*name"));
+  EXPECT_FALSE(filter.covers_schema("odd_name"));
+  EXPECT_FALSE(filter.covers("shop", "t"));
+  EXPECT_TRUE(filter.covers("", "t"));
+  filter.include_objects = {"audit_*.log", "t"};
+  EXPECT_TRUE(filter.covers("audit_1", "log"));
+  EXPECT_FALSE(filter.covers("audit_1", "other"));
+  EXPECT_FALSE(filter.covers("shop", "t"));
+  filter.exclude_schemas = {"public"};
+  EXPECT_FALSE(filter.covers("public", "t"));
+  filter.include_schemas = {"shop"};
+  EXPECT_TRUE(filter.covers("shop", "t"));
+}
+
 }  // namespace limbeck::config
