@@ -55,7 +55,7 @@ PostgresqlConnection::PostgresqlConnection(PGconn* theirs, const ConnectOptions&
     throw UsageError("the application's PostgreSQL connection is busy, in a transaction or in pipeline mode",
                      "finish what it does before migrating");
   }
-  session_settings_ = session_statements(options);
+  session_settings_ = with_standard_strings(session_statements(options), theirs);
   theirs_ = true;
   theirs_nonblocking_ = PQisnonblocking(theirs) == 1;
   PQsetnonblocking(theirs, 1);

@@ -246,6 +246,23 @@ std::string application_name(const std::string& program) {
   return name + end;
 }
 
+std::vector<std::string> session_statements(const ConnectOptions& options) {
+  std::vector<std::string> statements;
+  for (const auto& [name, value] : session_settings(options)) {
+    // Only a safety belt of ours; a pooler in transaction mode would hand it on to clients that want to write.
+    if (name == "default_transaction_read_only") continue;
+    statements.push_back(fmt::format("SET {} = {}", name, value));
+  }
+  return statements;
+}
+
+std::vector<std::string> with_standard_strings(std::vector<std::string> settings, PGconn* connection) {
+  const char* const strings = PQparameterStatus(connection, "standard_conforming_strings");
+  if (!strings || std::string_view(strings) != "on")
+    settings.emplace_back("SET standard_conforming_strings = on");
+  return settings;
+}
+
 namespace {
 
 Connected connect_with_settings(const config::DatabaseUrl& url, const ConnectOptions& options) {
@@ -261,25 +278,11 @@ Connected connect_with_settings(const config::DatabaseUrl& url, const ConnectOpt
   return {connect_with(parameters, options.deadline), session_statements(options)};
 }
 
-std::vector<std::string> session_statements(const ConnectOptions& options) {
-  std::vector<std::string> statements;
-  for (const auto& [name, value] : session_settings(options)) {
-    // Only a safety belt of ours; a pooler in transaction mode would hand it on to clients that want to write.
-    if (name == "default_transaction_read_only") continue;
-    statements.push_back(fmt::format("SET {} = {}", name, value));
-  }
-  return statements;
-}
-
 }  // namespace
 
 Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options) {
   auto connected = connect_with_settings(url, options);
-  // Statements are taken apart by the rules of standard strings, whatever a role or a database is set to. The
-  // server tells by itself what it is (PostgreSQL manual, section 34.2, PQparameterStatus).
-  const char* const strings = PQparameterStatus(connected.connection, "standard_conforming_strings");
-  if (!strings || std::string_view(strings) != "on")
-    connected.settings.emplace_back("SET standard_conforming_strings = on");
+  connected.settings = with_standard_strings(std::move(connected.settings), connected.connection);
   return connected;
 }
 

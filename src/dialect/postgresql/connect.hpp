@@ -26,6 +26,11 @@ Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options)
 /// The same settings as statements, for a connection that is there already.
 std::vector<std::string> session_statements(const ConnectOptions& options);
 
+/// And, unless it is so already, that strings are taken apart by the standard's rules, as we do it, whatever a role
+/// or a database is set to. The server tells by itself how it is (PostgreSQL manual, section 34.2,
+/// PQparameterStatus).
+std::vector<std::string> with_standard_strings(std::vector<std::string> settings, pg_conn* connection);
+
 /// What is known of a refused connection.
 struct Refusal {
   std::string message;   ///< libpq's, whole
