@@ -26,10 +26,22 @@ void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
     if (id.kind == ObjectKind::extension) return !installed.contains(id);
     return id.kind == ObjectKind::event_trigger || id.kind == ObjectKind::cast || id.kind == ObjectKind::raw;
   };
-  const auto counts = [&](const ObjectId& id) { return !is_in_no_schema(id) || ours.contains(id); };
   for (const auto& [id, object] : actual.objects) {
     if (is_in_no_schema(id) && desired.objects.contains(id)) ours.insert(id);
   }
+  // Administrators install pg_stat_statements and its like wherever they are: models that name no extension at all
+  // have no opinion on those which nothing of theirs uses.
+  const bool names_extensions = std::ranges::any_of(
+      desired.objects, [](const auto& entry) { return entry.first.kind == ObjectKind::extension; });
+  std::set<ObjectId> used;
+  for (const auto& edge : actual.dependencies) used.insert(edge.on);
+  std::set<ObjectId> unspoken;
+  for (const auto& [id, object] : actual.objects) {
+    if (id.kind == ObjectKind::extension && !names_extensions && !used.contains(id)) unspoken.insert(id);
+  }
+  const auto counts = [&](const ObjectId& id) {
+    return !unspoken.contains(id) && (!is_in_no_schema(id) || ours.contains(id));
+  };
   // A wrapper is known by its server, a server by its foreign tables.
   for (std::size_t known = ours.size() + 1; known != ours.size();) {
     known = ours.size();

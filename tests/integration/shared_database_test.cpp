@@ -90,6 +90,14 @@ TEST_F(SharedDatabase, WhatIsInOtherSchemasIsNotTheModels) {
   EXPECT_EQ(differences(""), "drop table public.contacts\n");
 }
 
+TEST_F(SharedDatabase, AnExtensionIsOnlyTheirsWhoNameExtensions) {
+  run("CREATE EXTENSION pg_buffercache");
+  EXPECT_EQ(differences("CREATE TABLE contacts (id integer PRIMARY KEY);"), "create table public.contacts\n");
+  EXPECT_EQ(differences("CREATE EXTENSION pgcrypto;"), "create extension pgcrypto\ndrop extension pg_buffercache\n");
+  run("CREATE TABLE mails (address extra.citext)");
+  EXPECT_EQ(differences(""), "drop table public.mails\n");
+}
+
 TEST_F(SharedDatabase, ASchemaThatTheModelsNameIsTheirs) {
   EXPECT_EQ(differences("CREATE SCHEMA crm; CREATE TABLE crm.people (id integer);"),
             "create schema crm\ncreate table crm.people\n");
