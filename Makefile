@@ -29,7 +29,7 @@ test-unit: dev ## run the tests that need no server
 
 test-asan: packages ## run the unit tests under the address and undefined-behaviour sanitizers
 	@cmake --preset asan >/dev/null && cmake --build --preset asan --target unit_tests
-	@build/asan/tests/unit_tests --gtest_brief=1
+	@RC_PARAMS=seed=20261122 build/asan/tests/unit_tests --gtest_brief=1
 
 test-docker: ## walk the guide in containers; brings Docker along from Debian's packages where there is none
 	@dev/test-docker
