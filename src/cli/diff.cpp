@@ -39,14 +39,19 @@ schema::Catalog after_revision(Context& context, const std::string& id, autogene
 
 bool is_live(const std::string& source) { return source == "database" || is_url(source); }
 
-/// `other`: what it is to be compared with, when that is no database: only its schemas count.
+/// `other`: what it is to be compared with, when that is no database: only its schemas count. Models also say in `hints`
+/// what they renamed.
 schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace,
-                           const schema::Catalog* other) {
+                           const schema::Catalog* other, std::vector<models::RenameHint>& hints) {
   const auto& dialect = *workspace.dialect;
   if (source == "database") {
     return other ? autogenerate::actual(*other, workspace) : dialect.inspect(*workspace.target, workspace.inspect);
   }
-  if (source == "models") return autogenerate::canonical(read_models(context, workspace), workspace);
+  if (source == "models") {
+    const auto desired = read_models(context, workspace);
+    hints = std::visit([](const auto& state) { return state.renames; }, desired);
+    return autogenerate::canonical(desired, workspace);
+  }
   if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
   if (is_url(source)) {
     const auto url = config::parse_database_url(source, std::filesystem::current_path());
@@ -86,12 +91,13 @@ Command diff_command() {
     auto database = context.open(migrate::Access::read);
     auto workspace = workspace_for(context, database);
     schema::Catalog before, after;
+    std::vector<models::RenameHint> hints, unused;  // what the side to start from had renamed is done there
     if (is_live(options->from) && !is_live(options->to)) {
-      after = catalog_of(context, options->to, workspace, nullptr);
-      before = catalog_of(context, options->from, workspace, &after);
+      after = catalog_of(context, options->to, workspace, nullptr, hints);
+      before = catalog_of(context, options->from, workspace, &after, unused);
     } else {
-      before = catalog_of(context, options->from, workspace, nullptr);
-      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before);
+      before = catalog_of(context, options->from, workspace, nullptr, unused);
+      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints);
       if (!is_live(options->to)) {
         auto both = before;
         both.schemas.insert(after.schemas.begin(), after.schemas.end());
@@ -101,6 +107,7 @@ Command diff_command() {
     autogenerate::RenameRequest request;
     request.before = &before;
     request.after = &after;
+    request.hints = std::move(hints);
     request.options = options->renames;
     const auto found = autogenerate::find_renames(request);
     const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
