@@ -1,5 +1,6 @@
 // The contacts server. PORT is where it listens (8000); app/core/database.hpp says how it finds its database.
 #include <pthread.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -59,10 +60,18 @@ int main() {
 
   const char* wanted = std::getenv("PORT");
   const int port = wanted && *wanted ? std::atoi(wanted) : 8000;
+  int listening = -1;
+  server.set_socket_options([&](int socket) {
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    listening = socket;
+  });
   if (!server.bind_to_port("0.0.0.0", port)) {
     std::fprintf(stderr, "contacts: can't listen at port %d\n", port);
     return 1;
   }
+  // cpp-httplib lets five clients wait to be accepted, and the sixth's connection is reset.
+  ::listen(listening, SOMAXCONN);
   bool served = false;
   std::atomic<bool> ended = false;
   std::thread serving([&] {
