@@ -39,6 +39,12 @@ bool is_identifier(std::string_view name) {
          std::ranges::all_of(name, [&](char c) { return letter(c) || digit(c); });
 }
 
+/// There is an upgrade for the engine, and its SQL can be split and run.
+void check_sql(const std::string& file, config::DialectName dialect) {
+  const auto revision = scripts::RevisionFile::load(file, dialect::dialect_for(dialect).syntax());
+  revision.require_transactional(revision.require(revision::Direction::upgrade));
+}
+
 void check(const Options& options, const std::vector<std::string>& files) {
   const auto graph = revision::RevisionGraph::build(scripts::scan({options.folder}, options.recursive));
   if (const auto heads = graph.heads(); heads.size() > 1 && !options.several_heads) {
@@ -46,14 +52,18 @@ void check(const Options& options, const std::vector<std::string>& files) {
         fmt::format("{} has {} heads: {}", options.folder, heads.size(), text::enumerate(heads)),
         "an application upgrades to one: join them with `limbeck merge heads`, or say --several-heads");
   }
-  for (const auto& dialect : options.dialects) {
-    const auto name = config::find_dialect(dialect);
-    if (!name) throw UsageError(fmt::format("there is no dialect \"{}\"", dialect));
-    const auto& known = dialect::dialect_for(*name);
-    for (const auto& file : files) {
-      const auto revision = scripts::RevisionFile::load(file, known.syntax());
-      const auto& section = revision.require(revision::Direction::upgrade);
-      revision.require_transactional(section);
+  for (const auto& file : files) {
+    for (const auto& dialect : options.dialects) check_sql(file, *config::find_dialect(dialect));
+    if (!options.dialects.empty()) continue;
+    try {
+      check_sql(file, config::DialectName::postgresql);
+    } catch (const Error&) {  // of another engine, perhaps; if not, the first complaint is as good as any
+      try {
+        check_sql(file, config::DialectName::sqlite);
+        continue;
+      } catch (const Error&) {
+      }
+      throw;
     }
   }
 }
@@ -70,10 +80,6 @@ std::string source_text(const Options& options, const std::string& header,
                         const std::vector<std::string>& files) {
   auto out = fmt::format("// Written by `limbeck embed {}`: not to be edited.\n#include \"{}\"\n\n",
                          options.folder, header);
-  if (files.empty()) {
-    return out + fmt::format("std::span<const limbeck::EmbeddedFile> {}() noexcept {{ return {{}}; }}\n",
-                             options.function);
-  }
   out +=
       "namespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile files[] "
       "= {\n";
@@ -120,7 +126,16 @@ Command embed_command() {
       throw UsageError(
           fmt::format("--function takes the name of a C++ function, not \"{}\"", options->function));
     }
+    if (!std::filesystem::is_directory(options->folder)) {
+      throw Error(fmt::format("there is no folder {}", options->folder),
+                  "name the one that holds the revision files, such as migrations/versions");
+    }
     const auto files = scripts::revision_files({options->folder}, options->recursive);
+    if (files.empty()) {
+      // An application without any would take every database for up to date.
+      throw Error(fmt::format("there are no revision files in {}", options->folder),
+                  "correct the folder, look into its subfolders with --recursive, or write the first: limbeck revision");
+    }
     check(*options, files);
     const std::filesystem::path source = options->output;
     auto header = source;
