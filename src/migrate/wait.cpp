@@ -120,10 +120,11 @@ WaitResult wait(const config::Config& config, const WaitRequest& request) {
     result.hint = trial.hint;
     if (trial.ready) return result;
     result.permanent = !trial.may_pass;
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+    const auto left = deadline - Clock::now();  // to the last nanosecond: the whole time was asked for
     if (left.count() <= 0 || (result.permanent && !request.retry_all)) return result;
     if (request.waiting) request.waiting(result.reason, result.waited, changed);
-    std::this_thread::sleep_for(std::min(left, backoff.pause(static_cast<unsigned>(random()))));
+    const Clock::duration pause = backoff.pause(static_cast<unsigned>(random()));
+    std::this_thread::sleep_for(std::min(left, pause));
   }
 }
 

@@ -639,10 +639,17 @@ TEST_F(PostgresqlInspect, WritesNothing) {
   dialect::ConnectOptions options;
   options.read_only = true;
   auto reader = postgresql().connect(database_->url(), options);
-  const auto number = connection().query("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").text(0, 0);
-  EXPECT_EQ(postgresql().inspect(*reader, {}).tables.size(), 1u);
-  // No transaction ID was used up.
-  EXPECT_EQ(connection().query("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").text(0, 0), number);
+  const auto number = [&] {
+    return connection().query("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").text(0, 0);
+  };
+  // No transaction ID is used up. Others on the server (its own autovacuum) may use one meanwhile: seldom five times.
+  bool none = false;
+  for (int i = 0; i < 5 && !none; ++i) {
+    const auto before = number();
+    EXPECT_EQ(postgresql().inspect(*reader, {}).tables.size(), 1u);
+    none = number() == before;
+  }
+  EXPECT_TRUE(none);
 }
 
 TEST_F(PostgresqlInspect, SurvivesConcurrentDdl) {
