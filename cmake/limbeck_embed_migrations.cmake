@@ -24,16 +24,18 @@ function(limbeck_embed_migrations target)
     list(APPEND options --recursive)
     set(depth GLOB_RECURSE)
   endif()
-  file(${depth} files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${embed_DIR}/*.sql)
+  cmake_path(ABSOLUTE_PATH embed_DIR BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} OUTPUT_VARIABLE where)
+  file(${depth} files CONFIGURE_DEPENDS ${where}/*.sql)
 
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/limbeck/${target})
   set(source ${folder}/${embed_FUNCTION}.cpp)
-  file(MAKE_DIRECTORY ${folder})
+  # A file that is taken away is newer than nothing: only this list tells.
+  file(CONFIGURE OUTPUT ${folder}/${embed_FUNCTION}.txt CONTENT "${files}")
   add_custom_command(OUTPUT ${source} ${folder}/${embed_FUNCTION}.hpp VERBATIM
     COMMAND limbeck::program embed ${embed_DIR} --output ${source} ${options} --quiet
     COMMAND ${CMAKE_COMMAND} -E touch ${source}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
-    DEPENDS ${files} limbeck::program
+    DEPENDS ${files} ${folder}/${embed_FUNCTION}.txt limbeck::program
     COMMENT "Checking and embedding the migrations of ${embed_DIR}")
   target_sources(${target} PRIVATE ${source} ${folder}/${embed_FUNCTION}.hpp)
   target_include_directories(${target} PRIVATE ${folder})
