@@ -14,6 +14,23 @@ Column* Table::find_column(const std::string& column) {
   return found == columns.end() ? nullptr : &*found;
 }
 
+void Table::add_constraint(Constraint constraint) {
+  struct Add {
+    Table& table;
+    void operator()(KeyConstraint&& key) const {
+      if (key.primary) {
+        table.primary_key = std::move(key);
+      } else {
+        table.uniques.push_back(std::move(key));
+      }
+    }
+    void operator()(CheckConstraint&& check) const { table.checks.push_back(std::move(check)); }
+    void operator()(ForeignKey&& key) const { table.foreign_keys.push_back(std::move(key)); }
+    void operator()(OtherConstraint&& other) const { table.other_constraints.push_back(std::move(other)); }
+  };
+  std::visit(Add{*this}, std::move(constraint));
+}
+
 const Index* Table::find_index(const std::string& index) const {
   const auto found = std::ranges::find(indexes, index, &Index::name);
   return found == indexes.end() ? nullptr : &*found;

@@ -33,6 +33,8 @@ struct Table {
   Column* find_column(const std::string& column);
   /// Every constraint, the primary key first.
   std::vector<Constraint> constraints() const;
+  /// To where it belongs; a primary key takes the place of the one that is there.
+  void add_constraint(Constraint constraint);
   const Index* find_index(const std::string& index) const;
 };
 

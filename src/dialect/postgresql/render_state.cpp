@@ -224,24 +224,7 @@ struct State::Apply {
     }
   }
   void operator()(const operation::AddConstraint& op) const {
-    Table* table = state.find(op.table);
-    if (!table) return;
-    struct Add {
-      Table& table;
-      void operator()(const schema::KeyConstraint& key) const {
-        if (key.primary) {
-          table.primary_key = key;
-        } else {
-          table.uniques.push_back(key);
-        }
-      }
-      void operator()(const schema::CheckConstraint& check) const { table.checks.push_back(check); }
-      void operator()(const schema::ForeignKey& key) const { table.foreign_keys.push_back(key); }
-      void operator()(const schema::OtherConstraint& other) const {
-        table.other_constraints.push_back(other);
-      }
-    };
-    std::visit(Add{*table}, op.constraint);
+    if (Table* const table = state.find(op.table)) table->add_constraint(op.constraint);
   }
   void operator()(const operation::DropConstraint& op) const {
     Table* table = state.find(op.table);

@@ -76,24 +76,7 @@ struct Change {
     table = op.after;
     table.name = name;
   }
-  void operator()(const operation::AddConstraint& op) const {
-    struct Add {
-      Table& table;
-      void operator()(const schema::KeyConstraint& key) const {
-        if (key.primary) {
-          table.primary_key = key;
-        } else {
-          table.uniques.push_back(key);
-        }
-      }
-      void operator()(const schema::CheckConstraint& check) const { table.checks.push_back(check); }
-      void operator()(const schema::ForeignKey& key) const { table.foreign_keys.push_back(key); }
-      void operator()(const schema::OtherConstraint& other) const {
-        table.other_constraints.push_back(other);
-      }
-    };
-    std::visit(Add{table}, op.constraint);
-  }
+  void operator()(const operation::AddConstraint& op) const { table.add_constraint(op.constraint); }
   void operator()(const operation::DropConstraint& op) const {
     struct Drop {
       Table& table;
