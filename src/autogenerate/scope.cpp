@@ -1,6 +1,7 @@
 #include "autogenerate/scope.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "autogenerate/desired.hpp"
@@ -29,19 +30,7 @@ void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
   for (const auto& [id, object] : actual.objects) {
     if (is_in_no_schema(id) && desired.objects.contains(id)) ours.insert(id);
   }
-  // Administrators install pg_stat_statements and its like wherever they are: models that name no extension at all
-  // have no opinion on those which nothing of theirs uses.
-  const bool names_extensions = std::ranges::any_of(
-      desired.objects, [](const auto& entry) { return entry.first.kind == ObjectKind::extension; });
-  std::set<ObjectId> used;
-  for (const auto& edge : actual.dependencies) used.insert(edge.on);
-  std::set<ObjectId> unspoken;
-  for (const auto& [id, object] : actual.objects) {
-    if (id.kind == ObjectKind::extension && !names_extensions && !used.contains(id)) unspoken.insert(id);
-  }
-  const auto counts = [&](const ObjectId& id) {
-    return !unspoken.contains(id) && (!is_in_no_schema(id) || ours.contains(id));
-  };
+  const auto counts = [&](const ObjectId& id) { return !is_in_no_schema(id) || ours.contains(id); };
   // A wrapper is known by its server, a server by its foreign tables.
   for (std::size_t known = ours.size() + 1; known != ours.size();) {
     known = ours.size();
@@ -53,6 +42,20 @@ void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
   std::erase_if(actual.objects, [&](const auto& entry) { return !counts(entry.first); });
   std::erase_if(actual.dependencies,
                 [&](const Dependency& edge) { return !counts(edge.dependent) || !counts(edge.on); });
+}
+
+// Administrators install pg_stat_statements and its like wherever they are: models that name no extension at all say
+// nothing against those that are there. What uses one needs it in the scratch database, before and after; of the
+// others nothing is to be seen, since who may migrate may not always make them.
+void leave_extensions_alone(Catalog& actual, Catalog& desired) {
+  const auto is_extension = [](const auto& entry) { return entry.first.kind == ObjectKind::extension; };
+  if (std::ranges::any_of(desired.objects, is_extension)) return;
+  std::set<ObjectId> used;
+  for (const auto& edge : actual.dependencies) used.insert(edge.on);
+  const auto is_unused = [&](const ObjectId& id) { return id.kind == ObjectKind::extension && !used.contains(id); };
+  std::erase_if(actual.objects, [&](const auto& entry) { return is_unused(entry.first); });
+  std::erase_if(actual.dependencies, [&](const Dependency& edge) { return is_unused(edge.dependent); });
+  std::ranges::copy_if(actual.objects, std::inserter(desired.objects, desired.objects.end()), is_extension);
 }
 
 bool leaves_schemas_out(const Workspace& workspace, const Catalog& whole) {
@@ -80,7 +83,7 @@ void keep_to_schemas_of(const Catalog& desired, Workspace& workspace) {
   }
 }
 
-Catalog actual(const Catalog& desired, Workspace& workspace) {
+Catalog actual(Catalog& desired, Workspace& workspace) {
   keep_to_schemas_of(desired, workspace);
   auto whole = workspace.whole();
   const bool limited = leaves_schemas_out(workspace, whole);
@@ -88,6 +91,7 @@ Catalog actual(const Catalog& desired, Workspace& workspace) {
       limited || !workspace.inspect.include_objects.empty() || !workspace.inspect.exclude_objects.empty();
   auto catalog = partly ? workspace.dialect->inspect(*workspace.target, workspace.inspect) : std::move(whole);
   if (workspace.finds_schemas() || limited) leave_alone_what_is_others(catalog, desired);
+  if (workspace.finds_schemas()) leave_extensions_alone(catalog, desired);
   if (!partly || !workspace.capabilities().schemas) return catalog;
   std::vector<std::string> statements;
   try {

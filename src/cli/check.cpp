@@ -19,7 +19,7 @@ Command check_command() {
     require_at_heads(context, database);
     auto workspace = workspace_for(context, database);
     const auto desired = read_models(context, workspace);
-    const auto after = autogenerate::canonical(desired, workspace);
+    auto after = autogenerate::canonical(desired, workspace);
     const auto before = autogenerate::actual(after, workspace);
     autogenerate::RenameRequest request;
     request.before = &before;

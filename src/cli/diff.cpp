@@ -42,7 +42,7 @@ bool is_live(const std::string& source) { return source == "database" || is_url(
 /// `other`: what it is to be compared with, when that is no database: only its schemas count. Models also say in `hints`
 /// what they renamed.
 schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace,
-                           const schema::Catalog* other, std::vector<models::RenameHint>& hints) {
+                           schema::Catalog* other, std::vector<models::RenameHint>& hints) {
   const auto& dialect = *workspace.dialect;
   if (source == "database") {
     return other ? autogenerate::actual(*other, workspace) : dialect.inspect(*workspace.target, workspace.inspect);
