@@ -81,7 +81,7 @@ struct Progress {
     statement_done,  ///< a statement of it
     done,            ///< a revision, and it is committed
     retrying,        ///< after lock_timeout
-    notice,          ///< the server says something; `text`
+    notice,          ///< the server says something; `text`. Not on a PGconn of yours: its own receiver is told
   };
   Event event = Event::begun;
   std::string revision{};  ///< its id
@@ -98,8 +98,8 @@ struct Progress {
 struct RunOptions {
   /// Called on the thread of the call. An exception of its own ends the run like `stop`, and is thrown on.
   std::function<void(const Progress&)> progress{};
-  /// A stop asked for ends the statement in flight, rolls back the revision that it belongs to, and an Error
-  /// is thrown; what was committed before stays.
+  /// A stop asked for ends the wait for another migrator, or the statement in flight, and rolls back the revision
+  /// that it belongs to; an Error is thrown. What was committed before stays.
   std::stop_token stop{};
 };
 
@@ -127,8 +127,9 @@ struct MigrationStatus {
 /// its hint() what to do next: the texts of the command line.
 class Migrator {
  public:
-  /// Connects to `url` (any form that limbeck.toml takes) for each call, and disconnects.
-  Migrator(Migrations migrations, std::string url, MigratorOptions options = {});
+  /// Connects to `url` (any form that limbeck.toml takes; relative SQLite paths start at the working directory of now) for
+  /// each call, and disconnects. Throws UsageError when it is no address, or one in memory.
+  Migrator(Migrations migrations, const std::string& url, MigratorOptions options = {});
   /// Works on the application's own connection, which must be idle, outside a transaction and used by nobody
   /// else during a call. Afterwards its session settings are those that it connected with (RESET ALL), apart
   /// from that it is as before. A second connection with the same parameters holds the lock.

@@ -107,7 +107,9 @@ struct LockOptions {
   std::string key;                         ///< what is locked within the database: the version table's qualified name
   std::chrono::milliseconds timeout{0};    ///< how long to wait for another migrator; 0: do not wait
   /// Called once when waiting begins, with who holds it as far as the engine tells ("app@host pid 42, since 12:01").
-  std::function<void(const std::string& holder)> on_wait;
+  std::function<void(const std::string& holder)> on_wait{};
+  /// Asked while waiting: true ends it with an Error. May be empty.
+  std::function<bool()> cancelled{};
 };
 
 /// What the server still does for a migration whose process is gone.

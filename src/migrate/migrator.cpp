@@ -94,11 +94,13 @@ migrate::Observer observer_for(const std::function<void(const Progress&)>& progr
     now.downgrade = step.step.direction == revision::Direction::downgrade;
     return now;
   };
-  observer.waiting_for_lock = [&progress](const std::string& holder) {
+  const auto waiting = [&progress](const std::string& whom) {
     Progress now{.event = Event::waiting};
-    now.text = holder;
+    now.text = whom;
     progress(now);
   };
+  observer.waiting_for_lock = waiting;
+  observer.waiting_for_leftover = waiting;
   observer.begun = [&progress, about](const migrate::PlannedStep& step, std::size_t index,
                                       std::size_t count) {
     auto now = about(Event::begun, step);
@@ -132,14 +134,14 @@ migrate::Observer observer_for(const std::function<void(const Progress&)>& progr
 struct Migrator::Work {
   Migrations migrations;
   MigratorOptions options;
-  std::variant<std::string, pg_conn*, sqlite3*> target;
+  std::variant<config::DatabaseUrl, pg_conn*, sqlite3*> target;
 
   const revision::RevisionGraph& graph() const { return migrations.content_->graph; }
 
   migrate::Database open(migrate::Access access) const {
-    if (const auto* url = std::get_if<std::string>(&target)) {
+    if (const auto* url = std::get_if<config::DatabaseUrl>(&target)) {
       config::Config config;
-      config.url = config::parse_database_url(*url, std::filesystem::current_path());
+      config.url = *url;
       config.version_table = options.version_table;
       config.version_table_schema = options.version_table_schema;
       config.journal = options.journal;
@@ -210,8 +212,14 @@ struct Migrator::Work {
   }
 };
 
-Migrator::Migrator(Migrations migrations, std::string url, MigratorOptions options)
-    : work_(new Work{std::move(migrations), std::move(options), std::move(url)}) {}
+Migrator::Migrator(Migrations migrations, const std::string& url, MigratorOptions options) {
+  auto address = config::parse_database_url(url, std::filesystem::current_path());
+  if (address.in_memory()) {
+    throw UsageError("a database in memory would be gone after each call of the Migrator",
+                     "open it in the application and give its sqlite3* instead of an address");
+  }
+  work_.reset(new Work{std::move(migrations), std::move(options), std::move(address)});
+}
 Migrator::Migrator(Migrations migrations, pg_conn* connection, MigratorOptions options)
     : work_(new Work{std::move(migrations), std::move(options), connection}) {}
 Migrator::Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options)

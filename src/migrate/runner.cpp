@@ -61,6 +61,7 @@ Runner::Runner(Database& database, RunSettings settings, Observer observer)
   options.key = database.version_table.display();
   options.timeout = settings_.wait_for_lock;
   options.on_wait = observer_.waiting_for_lock;
+  options.cancelled = observer_.cancelled;
   lock_ = database.dialect->lock(database.url, options);
   wait_for_leftover();
 }

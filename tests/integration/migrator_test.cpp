@@ -160,6 +160,30 @@ TEST_P(MigratorTest, SeveralInstancesAtOnceTakeTurns) {
   EXPECT_EQ(failed, 0);
 }
 
+TEST_P(MigratorTest, StopsWhileItWaitsForAnother) {
+  const auto other = database_.open();
+  dialect::LockOptions lock;
+  lock.key = other.version_table.display();
+  const auto held = database_.dialect().lock(database_.config.database(), lock);
+  std::stop_source source;
+  RunOptions options;
+  options.stop = source.get_token();
+  std::string holder;
+  options.progress = [&](const Progress& now) {
+    ASSERT_EQ(now.event, Progress::Event::waiting);
+    holder = now.text;
+    source.request_stop();
+  };
+  try {
+    migrator().upgrade("head", options);
+    FAIL() << "it went through";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("stopped while waiting for another migration"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_NE(holder, "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, MigratorTest,
                          ::testing::Values(DialectName::sqlite, DialectName::postgresql),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });
@@ -169,6 +193,11 @@ TEST(Migrations, SayWhatIsWrongWithThem) {
       {"x.sql", "-- limbeck: revision b2\n-- limbeck: revises a1\n\n-- limbeck: upgrade\n"}};
   EXPECT_THROW(Migrations{lost}, Error);
   EXPECT_EQ(Migrations{files}.heads(), Ids{"b2"});
+}
+
+TEST(Migrator, RefusesAnAddressThatIsNone) {
+  EXPECT_THROW(Migrator(Migrations{files}, "sqlite://"), UsageError);
+  EXPECT_THROW(Migrator(Migrations{files}, "no address"), UsageError);
 }
 
 TEST(MigratorOnConnection, SqliteInMemoryIsGivenBackAsItWas) {

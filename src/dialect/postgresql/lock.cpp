@@ -94,6 +94,9 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
     }
     if (!waiting && options.on_wait) options.on_wait(holder);
     waiting = true;
+    if (options.cancelled && options.cancelled()) {
+      throw Error("stopped while waiting for another migration: " + holder, "nothing was run");
+    }
     // Jitter, so that a fleet of waiters doesn't come in step.
     const milliseconds jittered{pause.count() / 2 + static_cast<long>(random() % pause.count())};
     std::this_thread::sleep_for(std::min(left, jittered));

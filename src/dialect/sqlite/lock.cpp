@@ -143,6 +143,10 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
     }
     if (!told && options.on_wait) options.on_wait(named);
     told = true;
+    if (options.cancelled && options.cancelled()) {
+      throw Error(fmt::format("stopped while waiting for another migration of {}: {}", url.database, named),
+                  "nothing was run");
+    }
     std::this_thread::sleep_for(50ms);
   }
 }
