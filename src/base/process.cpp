@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,33 +32,51 @@ struct Pipe {
   Pipe& operator=(const Pipe&) = delete;
 };
 
-void drain(Pipe& out, Pipe& err, Result& result) {
+void read_some(Pipe& pipe, const pollfd& state, std::string& text) {
+  if (pipe.ends[0] < 0 || (state.revents & (POLLIN | POLLHUP | POLLERR)) == 0) return;
+  char buffer[16384];
+  const auto got = ::read(pipe.ends[0], buffer, sizeof buffer);
+  if (got > 0) text.append(buffer, static_cast<std::size_t>(got));
+  if (got == 0 || (got < 0 && errno != EINTR)) pipe.close(0);
+}
+
+/// A program may end, or close its stdin, without reading all: that is its own affair.
+void write_some(Pipe& pipe, const pollfd& state, std::string_view& text) {
+  if (pipe.ends[1] < 0 || (state.revents & (POLLOUT | POLLHUP | POLLERR)) == 0) return;
+  const auto put = ::write(pipe.ends[1], text.data(), text.size());
+  if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
+  if (text.empty() || (put < 0 && errno != EINTR && errno != EAGAIN)) pipe.close(1);
+}
+
+/// Reads and writes as either side is ready, so that neither waits for the other.
+void exchange(std::string_view input, Pipe& in, Pipe& out, Pipe& err, Result& result) {
+  ::fcntl(in.ends[1], F_SETFL, O_NONBLOCK);
+  if (input.empty()) in.close(1);
   while (out.ends[0] >= 0 || err.ends[0] >= 0) {
-    pollfd waiting[2] = {{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}};
-    if (::poll(waiting, 2, -1) < 0 && errno != EINTR) return;
-    const auto read_some = [](Pipe& pipe, const pollfd& state, std::string& text) {
-      if (pipe.ends[0] < 0 || (state.revents & (POLLIN | POLLHUP | POLLERR)) == 0) return;
-      char buffer[16384];
-      const auto got = ::read(pipe.ends[0], buffer, sizeof buffer);
-      if (got > 0) text.append(buffer, static_cast<std::size_t>(got));
-      if (got == 0 || (got < 0 && errno != EINTR)) pipe.close(0);
-    };
+    pollfd waiting[3] = {{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}, {in.ends[1], POLLOUT, 0}};
+    if (::poll(waiting, 3, -1) < 0) {
+      if (errno == EINTR) continue;
+      return;
+    }
     read_some(out, waiting[0], result.out);
     read_some(err, waiting[1], result.err);
+    write_some(in, waiting[2], input);
   }
 }
 
-[[noreturn]] void become(const std::vector<std::string>& arguments, const Options& options, Pipe& out, Pipe& err) {
+[[noreturn]] void become(const std::vector<std::string>& arguments, const Options& options, Pipe& in, Pipe& out,
+                         Pipe& err) {
   if (options.folder && ::chdir(options.folder->c_str()) != 0) {
     ::dprintf(err.ends[1], "%s: %s\n", options.folder->c_str(), std::strerror(errno));
     ::_exit(127);
   }
+  ::signal(SIGPIPE, SIG_DFL);  // ignored by main(), which is not what other programs expect
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
   if (!options.inherit_output) {
     ::dup2(out.ends[1], STDOUT_FILENO);
     ::dup2(err.ends[1], STDERR_FILENO);
-    const int null = ::open("/dev/null", O_RDONLY);
-    if (null >= 0) ::dup2(null, STDIN_FILENO);
+    const int input = options.input ? in.ends[0] : ::open("/dev/null", O_RDONLY);
+    if (input >= 0) ::dup2(input, STDIN_FILENO);
   }
   std::vector<char*> argv;
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -70,14 +89,15 @@ void drain(Pipe& out, Pipe& err, Result& result) {
 }  // namespace
 
 Result run(const std::vector<std::string>& arguments, const Options& options) {
-  Pipe out, err;
+  Pipe in, out, err;
   const pid_t child = ::fork();
   if (child < 0) throw Error("cannot start " + arguments.at(0) + ": " + std::strerror(errno));
-  if (child == 0) become(arguments, options, out, err);
+  if (child == 0) become(arguments, options, in, out, err);
+  in.close(0);
   out.close(1);
   err.close(1);
   Result result;
-  drain(out, err, result);
+  exchange(options.input.value_or(""), in, out, err, result);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }

@@ -1,4 +1,4 @@
-// Running another program: a models command, a compiler, a post-write hook, an editor.
+// Running another program: a models command, a compiler, a process callback, a post-write hook, an editor.
 #pragma once
 
 #include <filesystem>
@@ -17,10 +17,12 @@ struct Result {
 struct Options {
   std::optional<std::filesystem::path> folder;                     ///< working directory
   std::vector<std::pair<std::string, std::string>> environment;   ///< added to the inherited one
+  std::optional<std::string> input{};  ///< what it reads from its stdin; else there is nothing to read
   bool inherit_output = false;  ///< let it write to our own stdout and stderr (an editor); `out`, `err` stay empty
 };
 
-/// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell.
+/// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell. With `input`, SIGPIPE must be
+/// ignored, as main() does: a program need not read all of it.
 Result run(const std::vector<std::string>& arguments, const Options& options = {});
 
 /// Runs a command line through /bin/sh.

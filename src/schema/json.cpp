@@ -1,6 +1,7 @@
 // Writing: members that hold their default are left out.
 #include "schema/json.hpp"
 
+#include "schema/json_elements.hpp"
 #include "schema/json_format.hpp"
 
 namespace limbeck::schema {
@@ -44,6 +45,39 @@ void put(Json& json, const SequenceNumbers& numbers) {
   put(json, "maximum", numbers.maximum);
   put(json, "cache", numbers.cache);
   put(json, "cycle", numbers.cycle);
+}
+
+Json write(const IndexKey& key) {
+  Json json = Json::object();
+  put(json, "column", key.column);
+  put(json, "expression", key.expression);
+  put(json, "collation", key.collation);
+  put(json, "operator_class", key.operator_class);
+  put(json, "descending", key.descending);
+  put(json, "nulls_first", key.nulls_first);
+  return json;
+}
+
+}  // namespace
+
+Json write(const ObjectName& name) {
+  Json json = Json::object();
+  put(json, name);
+  return json;
+}
+
+Json write(const Schema& schema) {
+  Json json = Json::object({{"name", schema.name}});
+  put(json, "comment", schema.comment);
+  return json;
+}
+
+Json write(const Enum& enumeration) {
+  Json json = Json::object();
+  put(json, enumeration.name);
+  put(json, "values", enumeration.values);
+  put(json, "comment", enumeration.comment);
+  return json;
 }
 
 Json write(const Column& column) {
@@ -112,17 +146,6 @@ Json write(const OtherConstraint& other) {
   put(json, "name", other.name);
   json.set("definition", other.definition);
   put(json, "comment", other.comment);
-  return json;
-}
-
-Json write(const IndexKey& key) {
-  Json json = Json::object();
-  put(json, "column", key.column);
-  put(json, "expression", key.expression);
-  put(json, "collation", key.collation);
-  put(json, "operator_class", key.operator_class);
-  put(json, "descending", key.descending);
-  put(json, "nulls_first", key.nulls_first);
   return json;
 }
 
@@ -211,23 +234,11 @@ Json write(const SqlObject& object) {
   return json;
 }
 
-}  // namespace
-
 Json to_json(const Catalog& catalog) {
   Json json = Json::object({{"limbeck_catalog", json_format::version}});
-  put_list(json, "schemas", catalog.schemas, [](const auto& entry) {
-    Json held = Json::object({{"name", entry.second.name}});
-    put(held, "comment", entry.second.comment);
-    return held;
-  });
-  put_list(json, "enums", catalog.enums, [](const auto& entry) {
-    Json held = Json::object();
-    put(held, entry.second.name);
-    put(held, "values", entry.second.values);
-    put(held, "comment", entry.second.comment);
-    return held;
-  });
   const auto one = [](const auto& entry) { return write(entry.second); };
+  put_list(json, "schemas", catalog.schemas, one);
+  put_list(json, "enums", catalog.enums, one);
   put_list(json, "sequences", catalog.sequences, one);
   put_list(json, "tables", catalog.tables, one);
   put_list(json, "views", catalog.views, one);

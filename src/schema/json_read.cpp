@@ -4,116 +4,12 @@
 #include <algorithm>
 #include <map>
 
-#include "base/error.hpp"
 #include "schema/json.hpp"
+#include "schema/json_elements.hpp"
 #include "schema/json_format.hpp"
 
 namespace limbeck::schema {
 namespace {
-
-/// The members of one JSON object: each is taken once, and what nobody took is an error.
-class Members {
- public:
-  Members(const Json& json, std::string where) : where_(std::move(where)) {
-    if (!json.is_object()) fail(fmt::format("this must be an object (found: {})", json.kind()));
-    for (const auto& [key, value] : json.as_object()) {
-      if (!members_.emplace(key, &value).second) fail(fmt::format("\"{}\" stands there twice", key));
-    }
-  }
-
-  const Json* take(const char* key) {
-    const auto found = members_.find(key);
-    if (found == members_.end()) return nullptr;
-    const Json* value = found->second;
-    members_.erase(found);
-    return value;
-  }
-  std::string text(const char* key) {
-    const auto* value = take(key);
-    return value ? string(*value, key) : std::string();
-  }
-  std::string required_text(const char* key) {
-    const auto* value = take(key);
-    if (!value) fail(fmt::format("\"{}\" is missing", key));
-    return string(*value, key);
-  }
-  std::optional<std::string> optional_text(const char* key) {
-    const auto* value = take(key);
-    return value ? std::optional(string(*value, key)) : std::nullopt;
-  }
-  bool flag(const char* key) {
-    const auto* value = take(key);
-    if (!value) return false;
-    if (!value->is_bool()) fail(fmt::format("\"{}\" must be true or false (found: {})", key, value->kind()));
-    return value->as_bool();
-  }
-  std::optional<std::int64_t> integer(const char* key) {
-    const auto* value = take(key);
-    if (!value) return std::nullopt;
-    if (!value->is_integer())
-      fail(fmt::format("\"{}\" must be a whole number (found: {})", key, value->kind()));
-    return value->as_integer();
-  }
-  std::vector<std::string> texts(const char* key) {
-    std::vector<std::string> values;
-    for (const auto& value : array(key)) values.push_back(string(value, key));
-    return values;
-  }
-  Options options(const char* key) {
-    Options options;
-    if (const auto* value = take(key)) {
-      if (!value->is_object()) fail(fmt::format("\"{}\" must be an object (found: {})", key, value->kind()));
-      for (const auto& [name, held] : value->as_object()) options[name] = string(held, key);
-    }
-    return options;
-  }
-  ObjectName name() {
-    ObjectName name;
-    name.schema = text("schema");
-    name.name = required_text("name");
-    return name;
-  }
-  /// Each element of an array of objects, read by `read_one(Members&)`; nothing when there is no such member.
-  template <typename Value, typename Read>
-  std::vector<Value> list(const char* key, Read read_one) {
-    std::vector<Value> values;
-    const auto& elements = array(key);
-    for (std::size_t i = 0; i < elements.size(); ++i) {
-      Members members(elements[i], fmt::format("{}.{}[{}]", where_, key, i));
-      values.push_back(read_one(members));
-      members.finish();
-    }
-    return values;
-  }
-  std::optional<Members> object(const char* key) {
-    const auto* value = take(key);
-    if (!value) return std::nullopt;
-    return Members(*value, where_ + "." + key);
-  }
-  /// Call it last.
-  void finish() const {
-    if (!members_.empty()) fail(fmt::format("\"{}\" is not known here", members_.begin()->first));
-  }
-  [[noreturn]] void fail(const std::string& message) const {
-    throw Error(fmt::format("the catalog in JSON is not valid: at {}: {}", where_, message));
-  }
-
- private:
-  std::string string(const Json& value, const char* key) const {
-    if (!value.is_string()) fail(fmt::format("\"{}\" must hold text (found: {})", key, value.kind()));
-    return value.as_string();
-  }
-  const Json::Array& array(const char* key) {
-    static const Json::Array none;
-    const auto* value = take(key);
-    if (!value) return none;
-    if (!value->is_array()) fail(fmt::format("\"{}\" must be an array (found: {})", key, value->kind()));
-    return value->as_array();
-  }
-
-  std::string where_;
-  std::map<std::string, const Json*> members_;
-};
 
 SequenceNumbers read_numbers(Members& json) {
   SequenceNumbers numbers;
@@ -147,7 +43,34 @@ ForeignKeyAction read_action(Members& json, const char* key) {
   json.fail(fmt::format("\"{}\" holds no action of a foreign key: \"{}\"", key, text));
 }
 
-Column read_column(Members& json) {
+IndexKey read_index_key(Members& json) {
+  IndexKey key;
+  key.column = json.text("column");
+  key.expression = json.text("expression");
+  key.collation = json.text("collation");
+  key.operator_class = json.text("operator_class");
+  key.descending = json.flag("descending");
+  key.nulls_first = json.flag("nulls_first");
+  return key;
+}
+
+}  // namespace
+
+template <>
+ObjectName read(Members& json) {
+  return json.name();
+}
+
+template <>
+Schema read(Members& json) {
+  Schema schema;
+  schema.name = json.required_text("name");
+  schema.comment = json.text("comment");
+  return schema;
+}
+
+template <>
+Column read(Members& json) {
   Column column;
   column.name = json.required_text("name");
   column.type = json.required_text("type");
@@ -171,9 +94,9 @@ Column read_column(Members& json) {
   return column;
 }
 
-KeyConstraint read_key(Members& json, bool primary) {
+template <>
+KeyConstraint read(Members& json) {
   KeyConstraint key;
-  key.primary = primary;
   key.name = json.text("name");
   key.columns = json.texts("columns");
   key.include = json.texts("include");
@@ -184,7 +107,8 @@ KeyConstraint read_key(Members& json, bool primary) {
   return key;
 }
 
-CheckConstraint read_check(Members& json) {
+template <>
+CheckConstraint read(Members& json) {
   CheckConstraint check;
   check.name = json.text("name");
   check.expression = json.required_text("expression");
@@ -194,15 +118,15 @@ CheckConstraint read_check(Members& json) {
   return check;
 }
 
-ForeignKey read_foreign_key(Members& json) {
+template <>
+ForeignKey read(Members& json) {
   ForeignKey key;
   key.name = json.text("name");
   key.columns = json.texts("columns");
-  auto referenced = json.object("references");
-  if (!referenced) json.fail("\"references\" is missing");
-  key.referenced_table = referenced->name();
-  key.referenced_columns = referenced->texts("columns");
-  referenced->finish();
+  auto referenced = json.required_object("references");
+  key.referenced_table = referenced.name();
+  key.referenced_columns = referenced.texts("columns");
+  referenced.finish();
   key.on_update = read_action(json, "on_update");
   key.on_delete = read_action(json, "on_delete");
   key.on_delete_columns = json.texts("on_delete_columns");
@@ -213,7 +137,8 @@ ForeignKey read_foreign_key(Members& json) {
   return key;
 }
 
-OtherConstraint read_other(Members& json) {
+template <>
+OtherConstraint read(Members& json) {
   OtherConstraint other;
   other.name = json.text("name");
   other.definition = json.required_text("definition");
@@ -221,18 +146,8 @@ OtherConstraint read_other(Members& json) {
   return other;
 }
 
-IndexKey read_index_key(Members& json) {
-  IndexKey key;
-  key.column = json.text("column");
-  key.expression = json.text("expression");
-  key.collation = json.text("collation");
-  key.operator_class = json.text("operator_class");
-  key.descending = json.flag("descending");
-  key.nulls_first = json.flag("nulls_first");
-  return key;
-}
-
-Index read_index(Members& json) {
+template <>
+Index read(Members& json) {
   Index index;
   index.name = json.required_text("name");
   index.unique = json.flag("unique");
@@ -247,26 +162,28 @@ Index read_index(Members& json) {
   return index;
 }
 
-Table read_table(Members& json) {
+template <>
+Table read(Members& json) {
   Table table;
   table.name = json.name();
-  table.columns = json.list<Column>("columns", read_column);
+  table.columns = json.list<Column>("columns", read<Column>);
   if (auto key = json.object("primary_key")) {
-    table.primary_key = read_key(*key, true);
+    table.primary_key = read<KeyConstraint>(*key);
+    table.primary_key->primary = true;
     key->finish();
   }
-  table.uniques =
-      json.list<KeyConstraint>("unique_constraints", [](Members& key) { return read_key(key, false); });
-  table.checks = json.list<CheckConstraint>("check_constraints", read_check);
-  table.foreign_keys = json.list<ForeignKey>("foreign_keys", read_foreign_key);
-  table.other_constraints = json.list<OtherConstraint>("other_constraints", read_other);
-  table.indexes = json.list<Index>("indexes", read_index);
+  table.uniques = json.list<KeyConstraint>("unique_constraints", read<KeyConstraint>);
+  table.checks = json.list<CheckConstraint>("check_constraints", read<CheckConstraint>);
+  table.foreign_keys = json.list<ForeignKey>("foreign_keys", read<ForeignKey>);
+  table.other_constraints = json.list<OtherConstraint>("other_constraints", read<OtherConstraint>);
+  table.indexes = json.list<Index>("indexes", read<Index>);
   table.comment = json.text("comment");
   table.options = json.options("options");
   return table;
 }
 
-View read_view(Members& json) {
+template <>
+View read(Members& json) {
   View view;
   view.name = json.name();
   view.materialized = json.flag("materialized");
@@ -274,7 +191,7 @@ View read_view(Members& json) {
   view.columns = json.list<std::pair<std::string, std::string>>("columns", [](Members& column) {
     return std::pair(column.required_text("name"), column.text("type"));
   });
-  view.indexes = json.list<Index>("indexes", read_index);
+  view.indexes = json.list<Index>("indexes", read<Index>);
   view.comment = json.text("comment");
   view.column_comments =
       json.list<std::pair<std::string, std::string>>("column_comments", [](Members& comment) {
@@ -285,7 +202,8 @@ View read_view(Members& json) {
   return view;
 }
 
-Enum read_enum(Members& json) {
+template <>
+Enum read(Members& json) {
   Enum enumeration;
   enumeration.name = json.name();
   enumeration.values = json.texts("values");
@@ -293,7 +211,8 @@ Enum read_enum(Members& json) {
   return enumeration;
 }
 
-Sequence read_sequence(Members& json) {
+template <>
+Sequence read(Members& json) {
   Sequence sequence;
   sequence.name = json.name();
   sequence.type = json.text("type");
@@ -308,7 +227,8 @@ Sequence read_sequence(Members& json) {
   return sequence;
 }
 
-ObjectId read_id(Members& json) {
+template <>
+ObjectId read(Members& json) {
   static const auto kinds = [] {
     std::map<std::string, ObjectKind> by_name;
     for (int kind = 0; kind <= static_cast<int>(ObjectKind::raw); ++kind) {
@@ -326,9 +246,10 @@ ObjectId read_id(Members& json) {
   return id;
 }
 
-SqlObject read_object(Members& json) {
+template <>
+SqlObject read(Members& json) {
   SqlObject object;
-  object.id = read_id(json);
+  object.id = read<ObjectId>(json);
   object.definition = json.required_text("definition");
   object.drop = json.text("drop");
   object.replaceable = json.flag("replaceable");
@@ -337,6 +258,8 @@ SqlObject read_object(Members& json) {
   object.signature = json.text("signature");
   return object;
 }
+
+namespace {
 
 template <typename Key, typename Value>
 std::map<Key, Value> keyed(std::vector<Value> values, const Members& json, Key (*key_of)(const Value&)) {
@@ -351,37 +274,31 @@ std::map<Key, Value> keyed(std::vector<Value> values, const Members& json, Key (
 }  // namespace
 
 Catalog from_json(const Json& document) {
-  Members json(document, "the top");
+  Members json(document, "the catalog in JSON", "the top");
   const auto version = json.integer("limbeck_catalog");
   if (version != json_format::version) {
     json.fail(fmt::format("\"limbeck_catalog\" must be {}, the version of the format", json_format::version));
   }
   Catalog catalog;
-  catalog.schemas = keyed<std::string, Schema>(json.list<Schema>("schemas",
-                                                                 [](Members& held) {
-                                                                   Schema schema;
-                                                                   schema.name = held.required_text("name");
-                                                                   schema.comment = held.text("comment");
-                                                                   return schema;
-                                                                 }),
-                                               json, [](const Schema& schema) { return schema.name; });
-  catalog.enums = keyed<ObjectName, Enum>(json.list<Enum>("enums", read_enum), json,
+  catalog.schemas = keyed<std::string, Schema>(json.list<Schema>("schemas", read<Schema>), json,
+                                               [](const Schema& held) { return held.name; });
+  catalog.enums = keyed<ObjectName, Enum>(json.list<Enum>("enums", read<Enum>), json,
                                           [](const Enum& held) { return held.name; });
-  catalog.sequences = keyed<ObjectName, Sequence>(json.list<Sequence>("sequences", read_sequence), json,
+  catalog.sequences = keyed<ObjectName, Sequence>(json.list<Sequence>("sequences", read<Sequence>), json,
                                                   [](const Sequence& held) { return held.name; });
-  catalog.tables = keyed<ObjectName, Table>(json.list<Table>("tables", read_table), json,
+  catalog.tables = keyed<ObjectName, Table>(json.list<Table>("tables", read<Table>), json,
                                             [](const Table& held) { return held.name; });
-  catalog.views = keyed<ObjectName, View>(json.list<View>("views", read_view), json,
+  catalog.views = keyed<ObjectName, View>(json.list<View>("views", read<View>), json,
                                           [](const View& held) { return held.name; });
-  catalog.objects = keyed<ObjectId, SqlObject>(json.list<SqlObject>("objects", read_object), json,
+  catalog.objects = keyed<ObjectId, SqlObject>(json.list<SqlObject>("objects", read<SqlObject>), json,
                                                [](const SqlObject& held) { return held.id; });
   catalog.dependencies = json.list<Dependency>("dependencies", [](Members& held) {
     Dependency dependency;
     auto dependent = held.object("dependent");
     auto on = held.object("on");
     if (!dependent || !on) held.fail("\"dependent\" and \"on\" belong together");
-    dependency.dependent = read_id(*dependent);
-    dependency.on = read_id(*on);
+    dependency.dependent = read<ObjectId>(*dependent);
+    dependency.on = read<ObjectId>(*on);
     dependent->finish();
     on->finish();
     return dependency;

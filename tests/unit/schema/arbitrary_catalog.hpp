@@ -126,27 +126,27 @@ inline ObjectId any_id() {
   return {static_cast<ObjectKind>(below(static_cast<int>(ObjectKind::raw) + 1)), any_name(), any_text()};
 }
 
+inline Enum any_enum() {
+  return {any_name(), several(4, any_text), any_text()};
+}
+inline Sequence any_sequence() {
+  return {any_name(), any_text(), any_numbers(), any_bool() ? any_name() : ObjectName{},
+          any_text(), any_text(), any_options()};
+}
+inline SqlObject any_object() {
+  return {any_id(), any_text(), any_text(), any_bool(), any_text(), any_text(), any_text()};
+}
+
 inline Catalog any_catalog() {
   Catalog catalog;
   for (auto& schema : several(3, [] { return Schema{any_word(), any_text()}; })) {
     catalog.schemas[schema.name] = schema;
   }
-  for (auto& held : several(3, [] { return Enum{any_name(), several(4, any_text), any_text()}; })) {
-    catalog.enums[held.name] = held;
-  }
-  for (auto& held : several(3, [] {
-         return Sequence{any_name(), any_text(), any_numbers(), any_bool() ? any_name() : ObjectName{},
-                         any_text(), any_text(), any_options()};
-       })) {
-    catalog.sequences[held.name] = held;
-  }
+  for (auto& held : several(3, any_enum)) catalog.enums[held.name] = held;
+  for (auto& held : several(3, any_sequence)) catalog.sequences[held.name] = held;
   for (auto& held : several(3, any_table)) catalog.tables[held.name] = held;
   for (auto& held : several(3, any_view)) catalog.views[held.name] = held;
-  for (auto& held : several(3, [] {
-         return SqlObject{any_id(), any_text(), any_text(), any_bool(), any_text(), any_text(), any_text()};
-       })) {
-    catalog.objects[held.id] = held;
-  }
+  for (auto& held : several(3, any_object)) catalog.objects[held.id] = held;
   catalog.dependencies = several(3, [] { return Dependency{any_id(), any_id()}; });
   return catalog;
 }
