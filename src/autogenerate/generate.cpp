@@ -8,6 +8,7 @@
 #include "autogenerate/normalize.hpp"
 #include "autogenerate/rename_steps.hpp"
 #include "autogenerate/scope.hpp"
+#include "base/text.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -60,24 +61,6 @@ std::string one_line(std::string text) {
   return text;
 }
 
-/// Do statements use a value of an enum that others before them add? PostgreSQL wants it committed first.
-bool use_new_values(const std::vector<operation::Operation>& operations,
-                    const std::vector<RenderedStatement>& statements, const dialect::Dialect& dialect) {
-  const auto last =
-      std::ranges::find_if(statements.rbegin(), statements.rend(), &RenderedStatement::new_revision);
-  if (last == statements.rend()) return false;
-  return std::any_of(last.base(), statements.end(), [&](const RenderedStatement& statement) {
-    return std::ranges::any_of(operations, [&](const operation::Operation& operation) {
-      const auto* add = std::get_if<operation::AddEnumValue>(&operation);
-      return add && statement.sql.contains(dialect.quote_literal(add->value));
-    });
-  });
-}
-
-void join(std::vector<RenderedStatement>& statements) {
-  for (auto& statement : statements) statement.new_revision = false;
-}
-
 bool is_rename(const operation::Operation& operation) {
   return std::holds_alternative<operation::RenameTable>(operation) ||
          std::holds_alternative<operation::RenameColumn>(operation) ||
@@ -120,9 +103,11 @@ void add_way_back(Change& change, const schema::Catalog& from, const schema::Cat
     if (use_new_values(operations, change.downgrade, dialect)) {
       // A downgrade is one section: the enum is made anew instead.
       capabilities.add_enum_values = false;
-      change.downgrade = dialect.render(way(from, to, renames, capabilities, workspace), from, to);
+      operations = way(from, to, renames, capabilities, workspace);
+      change.downgrade = dialect.render(operations, from, to);
     }
-    join(change.downgrade);
+    settle_new_values(operations, change.downgrade, dialect);
+    change.way_back = std::move(operations);
   } catch (const Error& error) {
     change.irreversible = one_line(error.what());
   }
@@ -151,7 +136,7 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   if (operations.empty()) return {};
   const auto back = inverse(renames);
   auto statements = dialect.render(operations, before, after);
-  if (!use_new_values(operations, statements, dialect)) join(statements);
+  settle_new_values(operations, statements, dialect);
   auto parts = split(std::move(statements));
   std::vector<Change> changes(parts.size());
   share_out(std::move(operations), changes);
@@ -193,21 +178,38 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   auto found = find_renames(renames);
   generated.notes = std::move(found.notes);
   generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);
-  if (!generated.changes.empty()) {
-    generated.proof = prove(generated.changes, generated.before, generated.after, workspace);
+  if (request.process && !generated.changes.empty()) {
+    generated.changes = processed(std::move(generated.changes), generated.before, generated.after, request.process,
+                                  *workspace.dialect);
+    generated.skipped = generated.changes.empty();
+  }
+  if (generated.changes.empty()) return generated;
+  generated.proof = prove(generated.changes, generated.before, generated.after, workspace);
+  if (generated.proof.failed && std::ranges::any_of(generated.changes, &Change::processed)) {
+    throw Error("what the process callback made of the migration does not work: " + generated.proof.reason,
+                "nothing was written; `limbeck diff --as sql` shows the migration without the callback");
   }
   return generated;
+}
+
+std::string left_note(const Proof& proof) {
+  std::vector<std::string> left;
+  for (const auto& operation : proof.left) left.push_back(one_line(operation::describe(operation)));
+  return "the process callback leaves these differences from the models: " + text::join(left, "; ");
 }
 
 std::vector<std::string> header_notes(const Change& change, const Proof& proof) {
   std::vector<std::string> notes;
   if (proof.proved) {
-    notes.push_back(change.irreversible.empty()
-                        ? "proved on empty tables: the upgrade leads to the models, the downgrade back"
-                        : "proved on empty tables: the upgrade leads to the models");
+    notes.push_back(fmt::format("proved on empty tables: the upgrade {}{}",
+                                proof.left.empty() ? "leads to the models" : "runs",
+                                !change.irreversible.empty() ? ""
+                                : proof.left.empty()         ? ", the downgrade back"
+                                                             : ", the downgrade leads back"));
   } else {
     notes.push_back("NOT PROVED: " + one_line(proof.reason));
   }
+  if (!proof.left.empty()) notes.push_back(left_note(proof));
   for (const auto& statement : change.upgrade) {
     if (!statement.depends_on_rows.empty())
       notes.push_back("depends on rows: " + one_line(statement.depends_on_rows));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "autogenerate/directive.hpp"
 #include "autogenerate/proof.hpp"
 #include "autogenerate/renames.hpp"
 #include "autogenerate/workspace.hpp"
@@ -16,6 +17,7 @@ struct GenerateRequest {
   models::DesiredState desired;
   std::vector<std::string> rename_options;                       ///< see RenameRequest
   std::function<bool(const RenameCandidate&)> confirm;
+  Process process{};  ///< may be empty
 };
 
 struct Generated {
@@ -24,15 +26,20 @@ struct Generated {
   std::vector<Change> changes;
   Proof proof;
   std::vector<std::string> notes;     ///< for the terminal: what may have been a rename
+  bool skipped = false;               ///< there were changes, but the process callback wants no revision
   schema::Catalog before, after;
 };
 
-/// Inspects the target, makes the desired state canonical, finds renames, orders, renders and proves.
+/// Inspects the target, makes the desired state canonical, finds renames, orders, lets the process callback have its way,
+/// renders and proves. Throws Error when what the callback made doesn't run.
 Generated generate(const GenerateRequest& request, Workspace& workspace);
 
 /// What differs between two catalogs, rendered each way, split into as many changes as it takes.
 std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
                                     const std::vector<Rename>& renames, Workspace& workspace);
+
+/// What a process callback left of the differences, in one line.
+std::string left_note(const Proof& proof);
 
 /// What a revision file says of a change in its header: how far it is proved, and which statements depend on rows.
 std::vector<std::string> header_notes(const Change& change, const Proof& proof);

@@ -12,10 +12,7 @@ namespace {
 
 using dialect::RenderedStatement;
 
-// The first difference between two catalogs that should be equal; empty when they are.
-std::string difference(const schema::Catalog& is, const schema::Catalog& should, Workspace& workspace) {
-  const auto operations = diff(is, should, {}, workspace.capabilities());
-  if (operations.empty()) return {};
+std::string summary(const std::vector<operation::Operation>& operations) {
   auto text = operation::describe(operations.front());
   if (operations.size() > 1) text += fmt::format(" and {} more", operations.size() - 1);
   return text;
@@ -30,6 +27,25 @@ bool transactional(const std::vector<RenderedStatement>& statements) {
     if (commit_follows) return false;
   }
   return true;
+}
+
+bool use_new_values(const std::vector<operation::Operation>& operations,
+                    const std::vector<RenderedStatement>& statements, const dialect::Dialect& dialect) {
+  const auto last =
+      std::ranges::find_if(statements.rbegin(), statements.rend(), &RenderedStatement::new_revision);
+  if (last == statements.rend()) return false;
+  return std::any_of(last.base(), statements.end(), [&](const RenderedStatement& statement) {
+    return std::ranges::any_of(operations, [&](const operation::Operation& operation) {
+      const auto* add = std::get_if<operation::AddEnumValue>(&operation);
+      return add && statement.sql.contains(dialect.quote_literal(add->value));
+    });
+  });
+}
+
+void settle_new_values(const std::vector<operation::Operation>& operations,
+                       std::vector<RenderedStatement>& statements, const dialect::Dialect& dialect) {
+  if (use_new_values(operations, statements, dialect)) return;
+  for (auto& statement : statements) statement.new_revision = false;
 }
 
 void run_section(const std::vector<RenderedStatement>& rendered, dialect::Connection& scratch,
@@ -55,37 +71,44 @@ void run_section(const std::vector<RenderedStatement>& rendered, dialect::Connec
   }
 }
 
-
 Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, const schema::Catalog& after,
             Workspace& workspace) {
   workspace.tell("proving the migration in a scratch database");
   const auto& dialect = *workspace.dialect;
+  const bool processed = std::ranges::any_of(changes, &Change::processed);
   std::string doing = "the present schema could not be rebuilt in a scratch database";
+  Proof proof;
   try {
     auto& scratch = make_in_scratch(before, workspace);
-    if (auto left = difference(dialect.inspect(scratch, workspace.inspect), before, workspace); !left.empty()) {
-      return {false, "the present schema, rebuilt in a scratch database, still lacks: " + left};
+    const auto difference = [&](const schema::Catalog& should) {
+      return diff(dialect.inspect(scratch, workspace.inspect), should, {}, workspace.capabilities());
+    };
+    if (const auto left = difference(before); !left.empty()) {
+      return {.reason = "the present schema, rebuilt in a scratch database, still lacks: " + summary(left)};
     }
+    proof.failed = true;
     doing = "the upgrade failed in a scratch database";
     for (const auto& change : changes) run_section(change.upgrade, scratch, dialect);
-    if (auto left = difference(dialect.inspect(scratch, workspace.inspect), after, workspace); !left.empty()) {
-      return {false, "after the upgrade the models still ask for: " + left};
+    proof.left = difference(after);
+    if (!proof.left.empty() && !processed) {
+      return {.reason = "after the upgrade the models still ask for: " + summary(proof.left)};
     }
-    if (std::ranges::any_of(changes, [](const Change& change) { return !change.irreversible.empty(); })) {
-      return {true, ""};
+    if (std::ranges::all_of(changes, [](const Change& change) { return change.irreversible.empty(); })) {
+      doing = "the downgrade failed in a scratch database";
+      for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        run_section(change->downgrade, scratch, dialect);
+      }
+      if (const auto left = difference(before); !left.empty()) {
+        proof.reason = "the downgrade does not lead back; it lacks: " + summary(left);
+      }
     }
-    doing = "the downgrade failed in a scratch database";
-    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-      run_section(change->downgrade, scratch, dialect);
-    }
-    if (auto left = difference(dialect.inspect(scratch, workspace.inspect), before, workspace); !left.empty()) {
-      return {false, "the downgrade does not lead back; it lacks: " + left};
-    }
-    return {true, ""};
+    proof.failed = false;
+    proof.proved = proof.reason.empty();
   } catch (const Error& error) {
     // A scratch database that can't be had is no flaw of the migration: the header says why it is unproved.
-    return {false, fmt::format("{}: {}", doing, error.what())};
+    proof.reason = fmt::format("{}: {}", doing, error.what());
   }
+  return proof;
 }
 
 }  // namespace limbeck::autogenerate

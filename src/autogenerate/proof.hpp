@@ -12,12 +12,22 @@ namespace limbeck::autogenerate {
 /// One revision's worth of statements, each way.
 struct Change {
   std::vector<operation::Operation> operations;  ///< of the upgrade
+  std::vector<operation::Operation> way_back;    ///< of the downgrade
   std::vector<dialect::RenderedStatement> upgrade, downgrade;
   std::string irreversible;  ///< why there is no downgrade; empty when there is one
+  bool processed = false;    ///< a process callback made something else of it
 };
 
 /// Can these run in one transaction? Not when one of them can't be in any, or must be committed before the next.
 bool transactional(const std::vector<dialect::RenderedStatement>& statements);
+
+/// Do statements use a value of an enum that others before them add? PostgreSQL wants it committed first.
+bool use_new_values(const std::vector<operation::Operation>& operations,
+                    const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);
+
+/// Unless they do, nothing has to be committed on the way.
+void settle_new_values(const std::vector<operation::Operation>& operations,
+                       std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);
 
 /// Runs statements in a scratch database as the runner will run their section. Throws DatabaseError, naming the statement.
 void run_section(const std::vector<dialect::RenderedStatement>& statements, dialect::Connection& scratch,
@@ -25,7 +35,11 @@ void run_section(const std::vector<dialect::RenderedStatement>& statements, dial
 
 struct Proof {
   bool proved = false;
-  std::string reason;  ///< why not, as the end of a sentence
+  std::string reason{};  ///< why not, as the end of a sentence
+  bool failed = false;  ///< a statement of the migration did
+  /// What a process callback left of the differences from the models. It may do that: what it made is proved when it runs
+  /// and leads back.
+  std::vector<operation::Operation> left{};
 };
 
 /// Builds `before` in a scratch database (which must then inspect equal to it), runs the upgrades with their real

@@ -10,7 +10,10 @@
 #include <cstdlib>
 #include <cstring>
 
+#include <fmt/core.h>
+
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace limbeck::process {
 namespace {
@@ -106,5 +109,23 @@ Result run(const std::vector<std::string>& arguments, const Options& options) {
 }
 
 Result shell(const std::string& command, const Options& options) { return run({"/bin/sh", "-c", command}, options); }
+
+std::string describe_exit(int exit_code) {
+  return exit_code > 128 ? fmt::format("signal {}", exit_code - 128) : fmt::format("exit code {}", exit_code);
+}
+
+std::string program_of(const std::string& command) {
+  const auto words = text::trim(command);
+  return std::string(words.substr(0, words.find_first_of(" \t\n")));
+}
+
+Result configured(const std::string& what, const std::string& command, const Options& options, const std::string& hint) {
+  auto result = shell(command, options);
+  if (result.exit_code == 0) return result;
+  const auto said = text::trim(result.err);
+  throw Error(fmt::format("{} ({} …) ended with {}{}{}", what, program_of(command), describe_exit(result.exit_code),
+                          said.empty() ? "" : ":\n", said),
+              hint);
+}
 
 }  // namespace limbeck::process

@@ -17,8 +17,8 @@ struct Result {
 struct Options {
   std::optional<std::filesystem::path> folder;                     ///< working directory
   std::vector<std::pair<std::string, std::string>> environment;   ///< added to the inherited one
-  std::optional<std::string> input{};  ///< what it reads from its stdin; else there is nothing to read
   bool inherit_output = false;  ///< let it write to our own stdout and stderr (an editor); `out`, `err` stay empty
+  std::optional<std::string> input{};  ///< what it reads from its stdin; else there is nothing to read
 };
 
 /// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell. With `input`, SIGPIPE must be
@@ -27,5 +27,16 @@ Result run(const std::vector<std::string>& arguments, const Options& options = {
 
 /// Runs a command line through /bin/sh.
 Result shell(const std::string& command, const Options& options = {});
+
+/// The same for a command of the configuration: throws Error, with what it wrote to stderr, unless it ends with 0. `what`
+/// names it in the message: "the models command". Of the command itself only the program is shown: a value put into it may
+/// be a secret.
+Result configured(const std::string& what, const std::string& command, const Options& options, const std::string& hint);
+
+/// "exit code 3", "signal 9".
+std::string describe_exit(int exit_code);
+
+/// The program of a command line: its first word.
+std::string program_of(const std::string& command);
 
 }  // namespace limbeck::process

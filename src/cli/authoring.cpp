@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "autogenerate/callback.hpp"
 #include "base/text.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/sql/format.hpp"
@@ -53,6 +54,17 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
   request.cache_folder = workspace.cache_folder;
   request.progress = workspace.progress;
   return models::read(request);
+}
+
+std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive&, revision::Revision&)> process_callback(
+    Context& context, const autogenerate::Workspace& workspace) {
+  const auto& command = context.config().process.get();
+  if (command.empty()) return {};
+  const autogenerate::Callback callback{command, context.config().folder,
+                                        [&](const std::string& line) { context.terminal.note(line, Style::dim); }};
+  return [callback, &workspace](const autogenerate::Directive& planned, revision::Revision& revision) {
+    return callback.run(planned, revision, workspace);
+  };
 }
 
 void require_at_heads(Context& context, const migrate::Database& database) {

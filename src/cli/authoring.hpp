@@ -1,9 +1,12 @@
 // What revision --autogenerate, check, diff and inspect share: a workspace for an open database, the models, the answer.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "autogenerate/generate.hpp"
+#include "revision/revision.hpp"
 #include "cli/context.hpp"
 
 namespace limbeck::cli {
@@ -13,6 +16,11 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
 
 /// Reads what the configuration's `models` names.
 models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace);
+
+/// The process callback that the configuration names, see autogenerate::Callback::run; empty when there is none. `workspace`
+/// must outlive it.
+std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive& planned, revision::Revision& revision)>
+process_callback(Context& context, const autogenerate::Workspace& workspace);
 
 /// Throws Error, naming the command that helps, unless every head is applied.
 void require_at_heads(Context& context, const migrate::Database& database);

@@ -27,10 +27,23 @@ Command check_command() {
     request.hints = std::visit([](const auto& state) { return state.renames; }, desired);
     request.options = *renames;
     const auto found = autogenerate::find_renames(request);
-    const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    // What the process callback leaves out, no migration is missing for.
+    const auto callback = process_callback(context, workspace);
+    const bool differ = !changes.empty();
+    if (callback && differ) {
+      const auto process = [&](const autogenerate::Directive& planned) {
+        revision::Revision unwritten;
+        return callback(planned, unwritten);
+      };
+      changes = autogenerate::processed(std::move(changes), before, after, process, *workspace.dialect);
+      std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
+    }
     print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect);
     if (changes.empty()) {
-      context.terminal.note("no differences: the database is what the models say", Style::green);
+      context.terminal.note(differ ? "no differences but those that the process callback leaves out"
+                                   : "no differences: the database is what the models say",
+                            Style::green);
       return 0;
     }
     for (const auto& note : found.notes) context.terminal.note(note);

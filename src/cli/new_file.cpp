@@ -39,9 +39,14 @@ void run_hooks(Context& context, const std::filesystem::path& path) {
   for (const auto& hook : context.config().hooks.get()) {
     const auto result = process::shell(hook.command_for(path), {context.config().folder, {}, false});
     if (result.exit_code != 0) {
-      throw Error(fmt::format("the post-write hook \"{}\" failed with {}: {}", hook.name, result.exit_code,
-                              text::trim(result.err.empty() ? result.out : result.err)),
-                  fmt::format("{} is written; mend the hook and run it on the file, or delete the file", path.string()));
+      const auto said = text::trim(text::trim(result.err).empty() ? result.out : result.err);
+      throw Error(fmt::format("the post-write hook \"{}\" ended with {}{}{}", hook.name,
+                              process::describe_exit(result.exit_code), said.empty() ? "" : ": ", said),
+                  fmt::format("{} is written; mend the hook and run it on the file, or delete the file",
+                              context.display_path(path.string())));
+    }
+    for (const auto& said : {result.out, result.err}) {
+      if (!text::trim(said).empty()) context.terminal.note(text::trim(said), Style::dim);
     }
     context.terminal.note(fmt::format("hook {} ran", hook.name), Style::dim);
   }
@@ -85,8 +90,13 @@ std::string write_revision_file(Context& context, const NewFile& file) {
                                                               config.truncate_slug_length});
   const auto path = scripts::create_revision_file(location_for(context, file, draft.revision), name,
                                                   scripts::format_revision(draft, syntax_of(context)));
-  context.forget_graph();
   run_hooks(context, path);
+  context.forget_graph();
+  if (!config.hooks.get().empty() && !context.graph().find_name(draft.revision.id)) {
+    throw Error(fmt::format("{} is no longer revision {}, after the post-write hooks changed it",
+                            context.display_path(path.string()), draft.revision.id),
+                "mend the hook that spoiled its header, and the file, or delete the file");
+  }
   if (context.json()) {
     context.terminal.print(to_json(context, context.graph().get(draft.revision.id)).dump() + "\n");
   } else {

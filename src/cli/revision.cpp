@@ -17,6 +17,19 @@ scripts::NewSection section(revision::Direction direction, const std::vector<dia
   return section;
 }
 
+/// What comes behind those that are planned already.
+revision::Revision next_revision(Context& context, const NewFile& file, const std::vector<revision::Revision>& planned) {
+  revision::Revision next;
+  if (planned.empty()) {
+    next = revision::plan_revision(context.graph(), file.wanted);
+  } else {
+    next.id = revision::new_revision_id();
+    next.revises = {planned.back().id};
+  }
+  next.message = file.message;
+  return next;
+}
+
 int autogenerate_files(Context& context, NewFile file, const std::vector<std::string>& renames, bool print) {
   auto database = context.open(migrate::Access::read);
   require_at_heads(context, database);
@@ -29,11 +42,24 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
       return context.terminal.confirm(candidate.question);
     };
   }
+  // The revisions to write, as the callback is shown and leaves them.
+  std::vector<revision::Revision> revisions;
+  const auto callback = process_callback(context, workspace);
+  if (callback) {
+    request.process = [&](const autogenerate::Directive& planned) {
+      auto revision = next_revision(context, file, revisions);
+      auto answer = callback(planned, revision);
+      if (answer) revisions.push_back(std::move(revision));
+      return answer;
+    };
+  }
   const auto generated = autogenerate::generate(request, workspace);
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   const auto& changes = generated.changes;
   if (changes.empty()) {
-    context.terminal.note("no differences: the database is what the models say; nothing was written", Style::green);
+    context.terminal.note(generated.skipped ? "nothing to do: the process callback wants no revision; nothing was written"
+                                            : "no differences: the database is what the models say; nothing was written",
+                          Style::green);
     return 0;
   }
   const auto message = file.message;
@@ -42,7 +68,22 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     if (!context.json() && !print) {
       for (const auto& operation : change.operations) context.terminal.note("  " + operation::describe(operation));
     }
-    if (changes.size() > 1) file.message = fmt::format("{} ({} of {})", message, i + 1, changes.size());
+    if (i > 0) {
+      // What follows revises what was just written.
+      revision::NewRevision next;
+      if (!print) next.heads = {file.wanted.id};
+      file.wanted = std::move(next);
+    }
+    file.message = message;
+    if (callback) {
+      auto& revision = revisions.at(i);
+      file.message = revision.message;
+      file.wanted.id = revision.id;
+      file.wanted.depends_on = revision.depends_on;
+      file.wanted.branch_labels = revision.branch_labels;
+    }
+    if (file.wanted.id.empty()) file.wanted.id = revision::new_revision_id();
+    if (changes.size() > 1) file.message += fmt::format(" ({} of {})", i + 1, changes.size());
     file.notes = autogenerate::header_notes(change, generated.proof);
     file.sections = {section(revision::Direction::upgrade, change.upgrade, *database.dialect),
                      section(revision::Direction::downgrade, change.downgrade, *database.dialect)};
@@ -56,9 +97,8 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
       write_revision_file(context, file);
     }
     for (const auto& warning : autogenerate::warnings(change)) context.terminal.warn(warning);
-    // What follows revises what was just written.
-    file.wanted = {};
   }
+  if (!generated.proof.left.empty()) context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
   if (!generated.proof.proved) context.terminal.warn("the migration is not proved: " + generated.proof.reason);
   if (!print) {
     context.terminal.note(fmt::format("review the file{}, then `{} upgrade head`", changes.size() > 1 ? "s" : "", context.program));

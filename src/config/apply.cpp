@@ -142,6 +142,7 @@ class Applier {
     apply_running();
     apply_state();
     apply_filter();
+    apply_process();
     apply_hooks();
   }
 
@@ -233,6 +234,16 @@ class Applier {
                  [&](const auto& values) { filter.exclude_schemas = to_globs(values); });
     reader_.read("include", "", [&](const auto& values) { filter.include_objects = to_globs(values); });
     reader_.read("exclude", "", [&](const auto& values) { filter.exclude_objects = to_globs(values); });
+  }
+
+  void apply_process() {
+    read_deferred(
+        "process",
+        [&](const Setting&, const auto& values) {
+          if (text::trim(values.at(0)).empty()) throw UsageError("the command is empty");
+          config_.process = values.at(0);
+        },
+        [&](UsageError error) { config_.process = std::move(error); });
   }
 
   void apply_hooks() {

@@ -92,6 +92,7 @@ struct Config {
   Deferred<DatabaseUrl> url = UsageError("no database is configured");
   Deferred<std::optional<DatabaseUrl>> scratch_url;
   Deferred<Models> models;
+  Deferred<std::string> process;  ///< the process callback: a shell command, run in `folder`; empty: none
   Deferred<std::vector<Hook>> hooks;
 
   std::vector<std::filesystem::path> versions;  ///< absolute; at least one; new files go to the first

@@ -30,7 +30,8 @@ versions = [{}]
 # What to leave alone.
 # exclude = ["spatial_ref_sys", "audit.*"]
 
-# Run on every new revision file.
+# Run on the operations of a generated revision before it is written, and on every new revision file.
+# process = {{ command = "./process" }}
 # hooks = [{{ name = "format", command = "pg_format -i {{file}}" }}]
 
 # Chosen with `-n production` or LIMBECK_ENV; overrides any key.

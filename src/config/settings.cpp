@@ -41,6 +41,7 @@ constexpr Key top_keys[] = {
     {"exclude_schemas", string | list, "a string or a list of strings"},
     {"include", string | list, "a string or a list of strings"},
     {"exclude", string | list, "a string or a list of strings"},
+    {"process", command, "{ command = \"…\" }"},
     {"hooks", hooks, "a list of { name = \"…\", command = \"…\" }"},
 };
 
@@ -68,6 +69,7 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
     {"transaction_per_migration", "transaction"},
     {"include_schemas", "schemas"},
     {"post_write_hooks", "hooks"},
+    {"process_revision_directives", "process"},
     {"environments", "env"},
     {"environment", "env"},
     {"dbname", "database"},

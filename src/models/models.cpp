@@ -32,22 +32,14 @@ DesiredState read_output(const std::string& output, const std::string& name, con
 }
 
 DesiredState read_command(const ModelsRequest& request) {
-  // Not the whole command: a value put into it may be a secret.
   const auto& command = request.source.command;
-  const auto program = std::string(text::trim(command).substr(0, text::trim(command).find_first_of(" \t\n")));
-  if (request.progress) request.progress("running the models command " + program);
+  if (request.progress) request.progress("running the models command " + process::program_of(command));
   process::Options options;
   options.folder = request.folder;
   options.environment = target_environment(request);
-  const auto result = process::shell(command, options);
-  if (result.exit_code != 0) {
-    throw Error(
-        fmt::format("the models command ({} …) ended with {} {}{}{}", program,
-                    result.exit_code > 128 ? "signal" : "exit code",
-                    result.exit_code > 128 ? result.exit_code - 128 : result.exit_code,
-                    text::trim(result.err).empty() ? "" : ":\n", text::trim(result.err)),
-        "run it by hand in the folder of limbeck.toml, with LIMBECK_DIALECT and LIMBECK_SERVER_VERSION set");
-  }
+  const auto result = process::configured(
+      "the models command", command, options,
+      "run it by hand in the folder of limbeck.toml, with LIMBECK_DIALECT and LIMBECK_SERVER_VERSION set");
   return read_output(result.out, "the output of the models command", request);
 }
 

@@ -39,9 +39,8 @@ RenderedStatement& Renderer::add(std::string sql) {
   return statements_.back();
 }
 
-void Renderer::add_script(const std::string& sql) {
-  for (auto& statement : sql::split(sql::Syntax::sqlite, sql, "the definition of an object"))
-    add(statement.text);
+void Renderer::add_script(const std::string& sql, const char* what) {
+  for (auto& statement : sql::split(sql::Syntax::sqlite, sql, what)) add(statement.text);
 }
 
 void Renderer::refuse(const char* what, const std::string& name) const {
@@ -240,7 +239,7 @@ void Renderer::operator()(const operation::ReplaceObject& op) {
 
 void Renderer::operator()(const operation::Execute& op) {
   bring_back(false);
-  add(op.sql);
+  add_script(op.sql, "a statement to run");
 }
 
 }  // namespace limbeck::dialect::sqlite

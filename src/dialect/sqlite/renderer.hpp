@@ -97,7 +97,7 @@ class Renderer {
 
   void add(RenderedStatement statement) { statements_.push_back(std::move(statement)); }
   RenderedStatement& add(std::string sql);
-  void add_script(const std::string& sql);
+  void add_script(const std::string& sql, const char* what = "the definition of an object");
   [[noreturn]] void refuse(const char* what, const std::string& name) const;
 
   const std::vector<operation::Operation>& operations_;

@@ -98,9 +98,10 @@ TEST(Config, TakesOneStringWhereAListMayStand) {
   EXPECT_EQ(config.filter.include_schemas, std::vector<std::string>{"s"});
 }
 
-TEST(Config, TakesAModelsCommandAndHooksAsTables) {
+TEST(Config, TakesAModelsCommandAProcessCallbackAndHooksAsTables) {
   const Project project(R"(
 models = { command = "python dump.py" }
+process = { command = "./process" }
 [[hooks]]
 name = "a"
 command = "one {file}"
@@ -110,6 +111,7 @@ name = "b"
 )");
   const auto config = project.load();
   EXPECT_EQ(config.models.get().command, "python dump.py");
+  EXPECT_EQ(config.process.get(), "./process");
   EXPECT_EQ(config.hooks.get(), (std::vector<Hook>{{"a", "one {file}"}, {"b", "two"}}));
   EXPECT_EQ(config.hooks.get()[0].command_for("it's a/x.sql"), R"(one 'it'\''s a/x.sql')");
 }
@@ -360,7 +362,7 @@ TEST(Config, MakesATemplateThatItReads) {
   Project project(all);
   project.options.environment_name = "production";
   EXPECT_EQ(project.database_error(),
-            "limbeck.toml:26: url: the variable PRODUCTION_URL is not set: set PRODUCTION_URL");
+            "limbeck.toml:27: url: the variable PRODUCTION_URL is not set: set PRODUCTION_URL");
   EXPECT_EQ(project.load().lock_timeout, 5s);
 }
 

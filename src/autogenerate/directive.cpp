@@ -1,0 +1,95 @@
+#include "autogenerate/directive.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "dialect/sql/rules.hpp"
+#include "operation/apply.hpp"
+
+namespace limbeck::autogenerate {
+namespace {
+
+using dialect::RenderedStatement;
+using operation::Operation;
+using operation::applied;
+using schema::Catalog;
+
+template <typename Objects>
+void take_over(Objects& end, const Objects& planned, const Objects& changed) {
+  for (const auto& [key, held] : planned) {
+    if (!changed.contains(key)) end.erase(key);
+  }
+  for (const auto& [key, held] : changed) {
+    const auto was = planned.find(key);
+    if (was == planned.end() || !(was->second == held)) end.insert_or_assign(key, held);
+  }
+}
+
+/// `end` is what the planned operations lead to, in the engine's own words; what the changed ones make otherwise is as they
+/// say.
+Catalog end_of(Catalog end, const Catalog& planned, const Catalog& changed) {
+  take_over(end.schemas, planned.schemas, changed.schemas);
+  take_over(end.enums, planned.enums, changed.enums);
+  take_over(end.sequences, planned.sequences, changed.sequences);
+  take_over(end.tables, planned.tables, changed.tables);
+  take_over(end.views, planned.views, changed.views);
+  take_over(end.objects, planned.objects, changed.objects);
+  return end;
+}
+
+std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from, const Catalog& to,
+                                      const dialect::Dialect& dialect) {
+  auto statements = dialect.render(operations, from, to);
+  settle_new_values(operations, statements, dialect);
+  for (auto& statement : statements) {
+    const Statement text{statement.sql, 0, std::nullopt};
+    if (const auto what = sql::transaction_control(dialect.syntax(), text)) {
+      throw Error(fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
+                  "leave it out of what the process callback adds");
+    }
+    if (const auto what = sql::beyond_database(dialect.syntax(), text)) {
+      throw Error(fmt::format("{} reaches beyond the database, and is not run in a scratch database", *what),
+                  "leave it out of what the process callback adds; a revision written by hand may hold it");
+    }
+    if (sql::refused_in_transaction(dialect.syntax(), text)) statement.transactional = false;
+  }
+  return statements;
+}
+
+}  // namespace
+
+std::vector<Change> processed(std::vector<Change> planned, const Catalog& before, const Catalog& after,
+                              const Process& process, const dialect::Dialect& dialect) {
+  std::vector<Change> changes;
+  // Where the planned and the changed way have come to.
+  Catalog planned_at = before, at = before;
+  for (std::size_t i = 0; i < planned.size(); ++i) {
+    auto& change = planned[i];
+    const Directive was{change.operations, change.way_back, change.irreversible};
+    const auto answer = process(was);
+    const auto now = answer.value_or(Directive{});
+
+    auto planned_end = i + 1 < planned.size() ? applied(planned_at, was.upgrade) : after;
+    auto end = end_of(planned_end, applied(planned_at, was.upgrade), applied(at, now.upgrade));
+    if (now.upgrade != was.upgrade || !(at == planned_at)) {
+      change.processed = true;
+      change.upgrade = render(now.upgrade, at, end, dialect);
+    }
+    if (now.downgrade != was.downgrade || now.irreversible != was.irreversible || !(end == planned_end)) {
+      change.processed = true;
+      const auto back = end_of(planned_at, applied(planned_end, was.downgrade), applied(end, now.downgrade));
+      change.downgrade = render(now.downgrade, end, back, dialect);
+    }
+    change.operations = now.upgrade;
+    change.way_back = now.downgrade;
+    change.irreversible = now.irreversible;
+    if (answer) changes.push_back(std::move(change));
+    planned_at = std::move(planned_end);
+    at = std::move(end);
+  }
+  return changes;
+}
+
+}  // namespace limbeck::autogenerate

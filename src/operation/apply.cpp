@@ -1,0 +1,282 @@
+#include "operation/apply.hpp"
+
+#include <algorithm>
+
+namespace limbeck::operation {
+namespace {
+
+using schema::ObjectKind;
+using schema::ObjectName;
+using schema::Table;
+
+template <typename Key, typename Held>
+Held* find(std::map<Key, Held>& objects, const Key& key) {
+  const auto found = objects.find(key);
+  return found == objects.end() ? nullptr : &found->second;
+}
+
+template <typename Held>
+Held* find(std::vector<Held>& list, const std::string& name) {
+  const auto found = std::ranges::find(list, name, &Held::name);
+  return found == list.end() ? nullptr : &*found;
+}
+
+template <typename Held>
+void rename(std::map<ObjectName, Held>& objects, const ObjectName& from, const ObjectName& to) {
+  auto node = objects.extract(from);
+  if (!node) return;
+  node.key() = node.mapped().name = to;
+  objects.insert(std::move(node));
+}
+
+/// By name, or by all of it where there are no names.
+template <typename Held>
+void erase_constraint(std::vector<Held>& list, const Held& constraint) {
+  std::erase_if(list, [&](const Held& held) {
+    return constraint.name.empty() ? held == constraint : held.name == constraint.name;
+  });
+}
+
+struct Apply {
+  schema::Catalog& catalog;
+
+  void operator()(const CreateSchema& op) const { catalog.schemas[op.schema.name] = op.schema; }
+  void operator()(const DropSchema& op) const { catalog.schemas.erase(op.schema.name); }
+
+  void operator()(const CreateEnum& op) const { catalog.enums[op.enumeration.name] = op.enumeration; }
+  void operator()(const DropEnum& op) const { catalog.enums.erase(op.enumeration.name); }
+  void operator()(const RenameEnum& op) const { rename(catalog.enums, op.from, op.to); }
+  void operator()(const AddEnumValue& op) const {
+    auto* held = find(catalog.enums, op.name);
+    if (!held) return;
+    auto& values = held->values;
+    values.insert(op.before.empty() ? values.end() : std::ranges::find(values, op.before), op.value);
+  }
+  void operator()(const RenameEnumValue& op) const {
+    if (auto* held = find(catalog.enums, op.name)) std::ranges::replace(held->values, op.from, op.to);
+  }
+  void operator()(const ReplaceEnum& op) const {
+    catalog.enums.erase(op.before.name);
+    catalog.enums[op.after.name] = op.after;
+    for (const auto& use : op.uses) {
+      auto* table = find(catalog.tables, use.table);
+      auto* column = table ? table->find_column(use.column) : nullptr;
+      if (!column) continue;
+      column->default_value =
+          use.default_value.empty() ? std::nullopt : std::optional<std::string>(use.default_value);
+    }
+  }
+
+  void operator()(const CreateSequence& op) const { catalog.sequences[op.sequence.name] = op.sequence; }
+  void operator()(const DropSequence& op) const { catalog.sequences.erase(op.sequence.name); }
+  void operator()(const RenameSequence& op) const { rename(catalog.sequences, op.from, op.to); }
+  void operator()(const AlterSequence& op) const {
+    catalog.sequences.erase(op.before.name);
+    catalog.sequences[op.after.name] = op.after;
+  }
+
+  void operator()(const CreateTable& op) const { catalog.tables[op.table.name] = op.table; }
+  void operator()(const DropTable& op) const {
+    catalog.tables.erase(op.table.name);
+    std::erase_if(catalog.sequences,
+                  [&](const auto& held) { return held.second.owned_by_table == op.table.name; });
+    drop_attached(op.table.name);
+  }
+  void operator()(const RenameTable& op) const {
+    rename(catalog.tables, op.from, op.to);
+    for (auto& [name, table] : catalog.tables) {
+      for (auto& key : table.foreign_keys) {
+        if (key.referenced_table == op.from) key.referenced_table = op.to;
+      }
+    }
+    for (auto& [name, sequence] : catalog.sequences) {
+      if (sequence.owned_by_table == op.from) sequence.owned_by_table = op.to;
+    }
+    for (auto at = catalog.objects.begin(); at != catalog.objects.end();) {
+      auto next = std::next(at);
+      if (is_attached(at->first.kind) && at->first.name == op.from) {
+        auto node = catalog.objects.extract(at);
+        node.key().name = node.mapped().id.name = op.to;
+        catalog.objects.insert(std::move(node));
+      }
+      at = next;
+    }
+  }
+  void operator()(const AlterTableOptions& op) const {
+    if (auto* table = find(catalog.tables, op.after.name)) table->options = op.after.options;
+  }
+  void operator()(const RebuildTable& op) const {
+    catalog.tables.erase(op.before.name);
+    catalog.tables[op.after.name] = op.after;
+  }
+
+  void operator()(const AddColumn& op) const {
+    if (auto* table = find(catalog.tables, op.table)) table->columns.push_back(op.column);
+  }
+  void operator()(const DropColumn& op) const {
+    auto* table = find(catalog.tables, op.table);
+    if (!table) return;
+    std::erase_if(table->columns, [&](const auto& column) { return column.name == op.column.name; });
+    std::erase_if(catalog.sequences, [&](const auto& held) {
+      return held.second.owned_by_table == op.table && held.second.owned_by_column == op.column.name;
+    });
+  }
+  void operator()(const RenameColumn& op) const {
+    if (auto* table = find(catalog.tables, op.table)) rename_column(*table, op.from, op.to);
+    for (auto& [name, other] : catalog.tables) {
+      for (auto& key : other.foreign_keys) {
+        if (key.referenced_table == op.table) std::ranges::replace(key.referenced_columns, op.from, op.to);
+      }
+    }
+    for (auto& [name, sequence] : catalog.sequences) {
+      if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.from) {
+        sequence.owned_by_column = op.to;
+      }
+    }
+  }
+  void operator()(const AlterColumn& op) const {
+    auto* table = find(catalog.tables, op.table);
+    if (auto* column = table ? table->find_column(op.before.name) : nullptr) *column = op.after;
+  }
+
+  void operator()(const AddConstraint& op) const {
+    if (auto* table = find(catalog.tables, op.table)) table->add_constraint(op.constraint);
+  }
+  void operator()(const DropConstraint& op) const {
+    struct Drop {
+      Table& table;
+      void operator()(const schema::KeyConstraint& key) const {
+        if (key.primary) {
+          table.primary_key.reset();
+        } else {
+          erase_constraint(table.uniques, key);
+        }
+      }
+      void operator()(const schema::CheckConstraint& check) const { erase_constraint(table.checks, check); }
+      void operator()(const schema::ForeignKey& key) const { erase_constraint(table.foreign_keys, key); }
+      void operator()(const schema::OtherConstraint& other) const {
+        erase_constraint(table.other_constraints, other);
+      }
+    };
+    if (auto* table = find(catalog.tables, op.table)) std::visit(Drop{*table}, op.constraint);
+  }
+  void operator()(const RenameConstraint& op) const {
+    auto* table = find(catalog.tables, op.table);
+    if (!table) return;
+    if (table->primary_key && table->primary_key->name == op.from) table->primary_key->name = op.to;
+    const auto in = [&](auto& list) {
+      if (auto* held = find(list, op.from)) held->name = op.to;
+    };
+    in(table->uniques), in(table->checks), in(table->foreign_keys), in(table->other_constraints);
+  }
+
+  void operator()(const CreateIndex& op) const {
+    if (auto* indexes = indexes_of(op.table)) indexes->push_back(op.index);
+  }
+  void operator()(const DropIndex& op) const {
+    if (auto* indexes = indexes_of(op.table)) {
+      std::erase_if(*indexes, [&](const auto& index) { return index.name == op.index.name; });
+    }
+  }
+  void operator()(const RenameIndex& op) const {
+    auto* indexes = indexes_of(op.table);
+    if (auto* index = indexes ? find(*indexes, op.from) : nullptr) index->name = op.to;
+  }
+
+  void operator()(const CreateView& op) const { catalog.views[op.view.name] = op.view; }
+  void operator()(const DropView& op) const {
+    catalog.views.erase(op.view.name);
+    drop_attached(op.view.name);
+  }
+  void operator()(const ReplaceView& op) const { catalog.views[op.after.name] = op.after; }
+
+  void operator()(const CreateObject& op) const { catalog.objects[op.object.id] = op.object; }
+  void operator()(const DropObject& op) const { catalog.objects.erase(op.object.id); }
+  void operator()(const ReplaceObject& op) const {
+    catalog.objects.erase(op.before.id);
+    catalog.objects[op.after.id] = op.after;
+  }
+
+  void operator()(const SetComment& op) const {
+    const auto& [kind, name, part] = op.target;
+    if (kind == ObjectKind::schema) return comment(find(catalog.schemas, name.name), op.after);
+    if (kind == ObjectKind::enum_type) return comment(find(catalog.enums, name), op.after);
+    if (kind == ObjectKind::sequence) return comment(find(catalog.sequences, name), op.after);
+    if (kind == ObjectKind::view) return comment(find(catalog.views, name), op.after);
+    auto* table = find(catalog.tables, name);
+    if (kind == ObjectKind::table) return comment(table, op.after);
+    if (kind == ObjectKind::column) {
+      if (table) comment(table->find_column(part), op.after);
+      if (auto* view = find(catalog.views, name)) {
+        std::erase_if(view->column_comments, [&](const auto& held) { return held.first == part; });
+        if (!op.after.empty()) view->column_comments.emplace_back(part, op.after);
+      }
+      return;
+    }
+    if (kind == ObjectKind::index) {
+      const auto in = [&](auto& holders) {
+        for (auto& [holder, held] : holders) {
+          if (holder.schema == name.schema) comment(find(held.indexes, name.name), op.after);
+        }
+      };
+      in(catalog.tables), in(catalog.views);
+      return;
+    }
+    if (kind == ObjectKind::constraint) {
+      if (!table) return;
+      if (table->primary_key && table->primary_key->name == part) comment(&*table->primary_key, op.after);
+      comment(find(table->uniques, part), op.after), comment(find(table->checks, part), op.after);
+      comment(find(table->foreign_keys, part), op.after), comment(find(table->other_constraints, part), op.after);
+      return;
+    }
+    comment(find(catalog.objects, op.target), op.after);
+  }
+
+  void operator()(const Execute&) const {}
+
+ private:
+  template <typename Held>
+  static void comment(Held* held, const std::string& text) {
+    if (held) held->comment = text;
+  }
+
+  /// Those whose `name` is their table's.
+  static bool is_attached(ObjectKind kind) {
+    return kind == ObjectKind::trigger || kind == ObjectKind::rule || kind == ObjectKind::policy ||
+           kind == ObjectKind::privilege;
+  }
+  void drop_attached(const ObjectName& name) const {
+    std::erase_if(catalog.objects,
+                  [&](const auto& held) { return is_attached(held.first.kind) && held.first.name == name; });
+  }
+
+  std::vector<schema::Index>* indexes_of(const ObjectName& name) const {
+    if (auto* table = find(catalog.tables, name)) return &table->indexes;
+    auto* view = find(catalog.views, name);
+    return view ? &view->indexes : nullptr;
+  }
+
+  static void rename_column(Table& table, const std::string& from, const std::string& to) {
+    const auto in = [&](std::vector<std::string>& columns) { std::ranges::replace(columns, from, to); };
+    const auto in_key = [&](schema::KeyConstraint& key) { in(key.columns), in(key.include); };
+    if (auto* column = table.find_column(from)) column->name = to;
+    if (table.primary_key) in_key(*table.primary_key);
+    std::ranges::for_each(table.uniques, in_key);
+    for (auto& key : table.foreign_keys) in(key.columns), in(key.on_delete_columns);
+    for (auto& index : table.indexes) {
+      in(index.include);
+      for (auto& key : index.keys) {
+        if (key.column == from) key.column = to;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+schema::Catalog applied(schema::Catalog catalog, const std::vector<Operation>& operations) {
+  for (const auto& operation : operations) std::visit(Apply{catalog}, operation);
+  return catalog;
+}
+
+}  // namespace limbeck::operation
