@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the console blocks of Markdown files and compares what they print with what stands there.
 
-    transcript.py [--update | --show] --binary FILE PAGE.md ...
+    transcript.py [--update | --show] --binary FILE [--project FOLDER [--link NAME=PATH]] PAGE.md ...
     transcript.py [--update | --show] --docker PROJECT [--after-section COMMAND] PAGE.md ...
 
 A page is one session: one fresh folder, one shell. In it
@@ -19,6 +19,7 @@ page is skipped. Blocks behind `<!-- needs: docker -->` are another session, in 
 others, in the folder PROJECT, and after each section's last one the COMMAND with the section's heading behind it, which
 fails when the section did not do what it should. Without --docker they are left alone. Revision ids, times, durations and who ran something are compared by their place, not their value.
 
+With --project, the folder begins as a copy of FOLDER, and with --link a NAME in it is a link to PATH.
 --update writes what was printed into the page instead of comparing (`...` lines and their neighbours are lost, but for
 a `...` that stands alone).
 --show also prints the headings, files, commands and what they print: the page as a demonstration.
@@ -180,6 +181,13 @@ class Session:
         self.environment["PATH"] = tools + ":" + os.environ["PATH"]
         self.environment["XDG_CACHE_HOME"] = os.environ.get("LIMBECK_TEST_CACHE", os.path.join(self.home, ".cache"))
 
+    def begin_with(self, project, link):
+        unwanted = shutil.ignore_patterns("build", "app.db", "*.sql")  # what following the page by hand leaves
+        shutil.copytree(project, self.work, dirs_exist_ok=True, ignore=unwanted)
+        if link:
+            name, path = link.split("=", 1)
+            os.symlink(os.path.abspath(path), os.path.join(self.work, name))
+
     def run(self, command):
         """What it prints, without what differs from folder to folder, and its exit code."""
         out, code = self.shell.run(command)
@@ -228,6 +236,8 @@ def run_page(path, arguments):
     failures = 0
     replacements = []
     shown = 0
+    if arguments.project:
+        session.begin_with(arguments.project, arguments.link)
     try:
         for i, block in enumerate(mine):
             named = FILE.search(block.directive)
@@ -283,6 +293,8 @@ def main():
     parser.add_argument("--update", action="store_true")
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--binary")
+    parser.add_argument("--project")
+    parser.add_argument("--link")
     parser.add_argument("--docker")
     parser.add_argument("--after-section")
     parser.add_argument("pages", nargs="+")
