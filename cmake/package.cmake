@@ -1,18 +1,20 @@
-# What is installed, and the packages made of it: `make package`.
+# What is installed, and the packages made of it: `make package`. The components are what the images are made of: `program`,
+# and `library` for building applications; the rest is for people at a terminal.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS limbeck limbeck_core EXPORT limbeckTargets)
-install(DIRECTORY include/limbeck TYPE INCLUDE)
-install(EXPORT limbeckTargets NAMESPACE limbeck:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
+install(TARGETS limbeck EXPORT limbeckTargets RUNTIME COMPONENT program)
+install(TARGETS limbeck_core EXPORT limbeckTargets ARCHIVE COMPONENT library)
+install(DIRECTORY include/limbeck TYPE INCLUDE COMPONENT library)
+install(EXPORT limbeckTargets NAMESPACE limbeck:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck COMPONENT library)
 configure_package_config_file(cmake/limbeckConfig.cmake.in limbeckConfig.cmake
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
 write_basic_package_version_file(limbeckConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/limbeckConfig.cmake ${PROJECT_BINARY_DIR}/limbeckConfigVersion.cmake
-              cmake/limbeck_embed_migrations.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
+              cmake/limbeck_embed_migrations.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck COMPONENT library)
 
 configure_file(cmake/limbeck.pc.in limbeck.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/limbeck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/limbeck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
 install(FILES README.md CHANGELOG.md LICENSE TYPE DOC)
 
 # The manual page and the completions are the binary's own words.

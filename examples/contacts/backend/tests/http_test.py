@@ -126,17 +126,45 @@ class Readiness(Case):
     def test_ready_only_at_the_head_of_this_build(self):
         answer = self.status(503, self.backend.get("/readyz"))
         self.assertEqual(answer["database"], [])
+        self.assertEqual(answer["status"], "the database waits for 2 migrations that this server needs")
         self.status(200, self.backend.get("/healthz"))
         self.status(503, self.backend.get("/contacts"))
+        self.assertEqual(psql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", self.backend.url()), "0",
+                         "to ask creates nothing")
         self.backend.limbeck("upgrade", "+1")
         answer = self.status(503, self.backend.get("/readyz"))
         self.assertEqual(len(answer["database"]), 1)
-        self.assertNotEqual(answer["database"], answer["needed"])
+        self.assertEqual(answer["pending"], answer["needed"])
+        self.assertEqual(answer["status"], "the database waits for 1 migration that this server needs")
         self.backend.limbeck("upgrade", "head")
         answer = self.status(200, self.backend.get("/readyz"))
-        self.assertEqual(answer["database"], answer["needed"])
+        self.assertEqual((answer["database"], answer["pending"]), (answer["needed"], []))
         self.backend.limbeck("downgrade", "-1")
         self.status(503, self.backend.get("/readyz"))
+
+    def test_not_ready_on_the_database_of_a_newer_build(self):
+        self.backend.limbeck("upgrade", "head")
+        self.status(200, self.backend.get("/readyz"))
+        psql("UPDATE alembic_version SET version_num = '0123456789ab'", self.backend.url())
+        answer = self.status(503, self.backend.get("/readyz"))
+        self.assertEqual(answer["database"], ["0123456789ab"])
+        self.assertIn("a newer one has migrated it", answer["status"])
+
+    def test_asking_leaves_the_connection_as_it_was(self):
+        self.backend.limbeck("upgrade", "head")
+        for _ in range(20):
+            self.status(200, self.backend.get("/readyz"))
+        self.create("Ada")
+        used = psql("SELECT count(*), min(application_name), max(state) FROM pg_stat_activity WHERE datname = "
+                    f"'{self.backend.name}' AND pid <> pg_backend_pid()")
+        self.assertEqual(used, "1|contacts|idle")
+
+    def test_a_version_table_that_can_not_be_read(self):
+        self.backend.limbeck("upgrade", "head")
+        psql("ALTER TABLE alembic_version OWNER TO postgres", self.backend.url())
+        self.assertEqual(self.status(503, self.backend.get("/readyz"))["error"], "the database is not available")
+        psql("ALTER TABLE alembic_version OWNER TO app", self.backend.url())
+        self.status(200, self.backend.get("/readyz"))
 
     def test_models_and_migrations_agree(self):
         self.backend.limbeck("upgrade", "head")

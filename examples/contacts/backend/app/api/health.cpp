@@ -1,24 +1,30 @@
-#include <set>
+#include <limbeck/migrate.hpp>
 #include <string>
 
 #include "app/api/routes.hpp"
 #include "app/core/http.hpp"
-#include "migration_heads.hpp"  // written by the build: what `limbeck heads` says of migrations/versions
+#include "embedded_migrations.hpp"  // written by the build, of the files in migrations/versions
 
 namespace api {
 
 namespace {
 
-std::set<std::string> revisions_of(database::Pool& pool) {
+limbeck::MigrationStatus status_of(database::Pool& pool, const limbeck::Migrations& migrations) {
   try {
-    const database::Result result = pool.execute("SELECT version_num FROM alembic_version");
-    std::set<std::string> revisions;
-    for (int row = 0; row < result.rows(); ++row) revisions.insert(result.text(row, 0));
-    return revisions;
-  } catch (const database::Failure& failure) {
-    if (failure.state == "42P01") return {};  // no such table: nothing was ever applied
-    throw;
+    return pool.lend([&](database::Connection& connection) {
+      return limbeck::Migrator(migrations, connection.native()).status();
+    });
+  } catch (const limbeck::Error& error) {
+    throw database::Unavailable(error.what());
   }
+}
+
+std::string reason(const limbeck::MigrationStatus& status) {
+  if (!status.unknown.empty())
+    return "the database is at a revision that this server does not know: a newer one has migrated it";
+  const std::size_t count = status.pending.size();
+  return "the database waits for " + std::to_string(count) + (count == 1 ? " migration" : " migrations") +
+         " that this server needs";
 }
 
 }  // namespace
@@ -28,15 +34,19 @@ void add_health(httplib::Server& server, database::Pool& pool) {
   server.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
     http::reply(response, 200, {{"status", "ok"}});
   });
-  // Requests can be served: the database answers and is at the head that this build was made with.
-  server.Get("/readyz", [&pool](const httplib::Request&, httplib::Response& response) {
-    const std::set<std::string> needed(migration_heads.begin(), migration_heads.end());
-    const std::set<std::string> there = revisions_of(pool);
-    const bool ready = there == needed;
-    http::reply(response, ready ? 200 : 503,
-                {{"status", ready ? "ok" : "the database is not at the revision that this server needs"},
-                 {"needed", needed},
-                 {"database", there}});
+  // Requests can be served: the database answers and is at the head of the migrations that this build
+  // carries. It is asked each time, which takes a millisecond or two: a downgrade or a failover is noticed at
+  // once.
+  server.Get("/readyz", [&pool, migrations = limbeck::Migrations(embedded_migrations())](
+                            const httplib::Request&, httplib::Response& response) {
+    const limbeck::MigrationStatus status = status_of(pool, migrations);
+    http::Json pending = http::Json::array();
+    for (const limbeck::AppliedRevision& revision : status.pending) pending.push_back(revision.id);
+    http::reply(response, status.at_head() ? 200 : 503,
+                {{"status", status.at_head() ? "ok" : reason(status)},
+                 {"needed", migrations.heads()},
+                 {"database", status.rows},
+                 {"pending", pending}});
   });
 }
 

@@ -93,17 +93,6 @@ bool Connection::usable() {
   return PQstatus(connection_.get()) == CONNECTION_OK && poll(&socket, 1, 0) == 0;
 }
 
-Result Pool::execute(const char* statement, std::initializer_list<Parameter> parameters) {
-  // Gives the place back on every way out, and the connection unless it broke.
-  struct Lease {
-    Pool& pool;
-    std::unique_ptr<Connection> connection;
-    ~Lease() { pool.give_back(std::move(connection)); }
-  } lease{*this, take()};
-  if (!lease.connection) lease.connection = std::make_unique<Connection>();
-  return lease.connection->execute(statement, parameters);
-}
-
 std::unique_ptr<Connection> Pool::take() {
   std::unique_lock lock(mutex_);
   if (!returned_.wait_for(lock, std::chrono::seconds(5), [&] { return free_ > 0; }))

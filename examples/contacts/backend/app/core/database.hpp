@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 struct pg_conn;
@@ -66,6 +67,8 @@ class Connection {
   Result execute(const char* statement, std::initializer_list<Parameter> parameters = {});
   /// Whether the server is still there, as far as the socket knows: no round trip.
   bool usable();
+  /// For libraries that work on an application's connection.
+  pg_conn* native() { return connection_.get(); }
 
  private:
   std::unique_ptr<pg_conn, void (*)(pg_conn*)> connection_;
@@ -77,9 +80,26 @@ class Pool {
   explicit Pool(std::size_t size) : free_(size) {}
 
   /// One statement on any connection. Throws Unavailable when none is free within five seconds.
-  Result execute(const char* statement, std::initializer_list<Parameter> parameters = {});
+  Result execute(const char* statement, std::initializer_list<Parameter> parameters = {}) {
+    return lend([&](Connection& connection) { return connection.execute(statement, parameters); });
+  }
+
+  /// What `work` makes of a connection that nobody else has meanwhile. Throws Unavailable like above.
+  template <typename Work>
+  std::invoke_result_t<Work, Connection&> lend(Work work) {
+    Lease lease{*this, take()};
+    if (!lease.connection) lease.connection = std::make_unique<Connection>();
+    return work(*lease.connection);
+  }
 
  private:
+  /// Gives the place back on every way out, and the connection unless it broke.
+  struct Lease {
+    Pool& pool;
+    std::unique_ptr<Connection> connection;
+    ~Lease() { pool.give_back(std::move(connection)); }
+  };
+
   std::unique_ptr<Connection> take();
   void give_back(std::unique_ptr<Connection> connection);
 
