@@ -9,7 +9,7 @@ release: packages ## build the release binary: build/release/limbeck (the defaul
 	@cmake --preset release >/dev/null && cmake --build --preset release
 
 dev: packages ## build the debug binary and the tests: build/dev
-	@cmake --preset dev >/dev/null && cmake --build --preset dev
+	@cmake --preset dev $(CMAKE_FLAGS) >/dev/null && cmake --build --preset dev
 
 demo: release ## build, then run the whole guide on an embedded SQLite, showing every command
 	@tests/cli/transcript.py --show --binary build/release/limbeck docs/guide.md
