@@ -40,7 +40,10 @@ FILE = re.compile(r"<!--\s*file:\s*(\S+)\s*-->")
 NEEDS = re.compile(r"<!--\s*needs:\s*(\w+)\s*-->")
 # What docker-compose tells of its own doings between the lines of the command that it runs.
 COMPOSE = re.compile(r"^(Creating|Starting|Stopping|Removing|Recreating|Restarting|Killing) [\w.-]+ +\.\.\. |"
-                     r"^(Creating|Removing) (network|volume) |^\S+ is up-to-date$")
+                     r"^(Creating|Removing) (network|volume) |^\S+ is up-to-date$|"
+                     # and Compose 2
+                     r"^ *(Network|Volume|Container|Image|Service) \S+ +(Creat|Start|Runn|Wait|Health|Recreat|Restart|Stop|"
+                     r"Remov|Kill|Build|Built|Pull)\w*( +\S+)?$")
 
 
 class Block:
