@@ -60,7 +60,8 @@ void read_revision(Members json, revision::Revision& revision) {
   texts("branch_labels", revision.branch_labels);
   auto revises = revision.revises;
   texts("revises", revises);
-  if (revises != revision.revises) json.fail("\"revises\" can't be changed here; --head says what a revision revises");
+  if (revises != revision.revises)
+    json.fail("\"revises\" can't be changed here; --head says what a revision revises");
   json.finish();
 }
 
@@ -103,7 +104,8 @@ std::optional<Directive> Callback::run(const Directive& planned, revision::Revis
   }
   if (text::trim(result.out).empty()) {
     throw Error(fmt::format("the process callback ({} …) printed nothing", program),
-                "it must print the document, changed or not; {\"limbeck_process\": 1, \"skip\": true} writes no revision");
+                "it must print the document, changed or not; {\"limbeck_process\": 1, \"skip\": true} writes "
+                "no revision");
   }
   try {
     return read(Json::parse(result.out, "what the process callback printed"), revision);

@@ -1,5 +1,5 @@
-// The program that the configuration names as `process`: it gets the operations of a revision as JSON on its stdin, and
-// prints what is to become of them (docs/extending.md).
+// The program that the configuration names as `process`: it gets the operations of a revision as JSON on its
+// stdin, and prints what is to become of them (docs/extending.md).
 #pragma once
 
 #include <filesystem>
@@ -14,13 +14,15 @@
 namespace limbeck::autogenerate {
 
 struct Callback {
-  std::string command;            ///< for a shell
-  std::filesystem::path folder;   ///< where it runs
+  std::string command;                                ///< for a shell
+  std::filesystem::path folder;                       ///< where it runs
   std::function<void(const std::string& line)> said;  ///< told what it writes to stderr
 
-  /// Of `revision` the program may change the message, the id, the branch labels and what it depends on; an empty id is not
-  /// shown to it. Nothing: write no revision. Throws Error when it fails or prints something else.
-  std::optional<Directive> run(const Directive& planned, revision::Revision& revision, const Workspace& workspace) const;
+  /// Of `revision` the program may change the message, the id, the branch labels and what it depends on; an
+  /// empty id is not shown to it. Nothing: write no revision. Throws Error when it fails or prints something
+  /// else.
+  std::optional<Directive> run(const Directive& planned, revision::Revision& revision,
+                               const Workspace& workspace) const;
 };
 
 }  // namespace limbeck::autogenerate

@@ -12,8 +12,8 @@ namespace limbeck::autogenerate {
 namespace {
 
 using dialect::RenderedStatement;
-using operation::Operation;
 using operation::applied;
+using operation::Operation;
 using schema::Catalog;
 
 template <typename Objects>
@@ -27,8 +27,8 @@ void take_over(Objects& end, const Objects& planned, const Objects& changed) {
   }
 }
 
-/// `end` is what the planned operations lead to, in the engine's own words; what the changed ones make otherwise is as they
-/// say.
+/// `end` is what the planned operations lead to, in the engine's own words; what the changed ones make
+/// otherwise is as they say.
 Catalog end_of(Catalog end, const Catalog& planned, const Catalog& changed) {
   take_over(end.schemas, planned.schemas, changed.schemas);
   take_over(end.enums, planned.enums, changed.enums);
@@ -39,15 +39,16 @@ Catalog end_of(Catalog end, const Catalog& planned, const Catalog& changed) {
   return end;
 }
 
-std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from, const Catalog& to,
-                                      const dialect::Dialect& dialect) {
+std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from,
+                                      const Catalog& to, const dialect::Dialect& dialect) {
   auto statements = dialect.render(operations, from, to);
   settle_new_values(operations, statements, dialect);
   for (auto& statement : statements) {
     const Statement text{statement.sql, 0, std::nullopt};
     if (const auto what = sql::transaction_control(dialect.syntax(), text)) {
-      throw Error(fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
-                  "leave it out of what the process callback adds");
+      throw Error(
+          fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
+          "leave it out of what the process callback adds");
     }
     if (const auto what = sql::beyond_database(dialect.syntax(), text)) {
       throw Error(fmt::format("{} reaches beyond the database, and is not run in a scratch database", *what),

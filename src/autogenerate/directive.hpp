@@ -1,4 +1,5 @@
-// The operations of one revision, between being found and being rendered: here a process callback may change them.
+// The operations of one revision, between being found and being rendered: here a process callback may change
+// them.
 #pragma once
 
 #include <functional>
@@ -20,9 +21,10 @@ struct Directive {
 /// What to make of a revision; nothing: write none.
 using Process = std::function<std::optional<Directive>(const Directive& planned)>;
 
-/// Asks the callback about each change, and renders anew what it made otherwise. Throws Error when that can't be rendered,
-/// or is not for a revision file.
-std::vector<Change> processed(std::vector<Change> planned, const schema::Catalog& before, const schema::Catalog& after,
-                              const Process& process, const dialect::Dialect& dialect);
+/// Asks the callback about each change, and renders anew what it made otherwise. Throws Error when that can't
+/// be rendered, or is not for a revision file.
+std::vector<Change> processed(std::vector<Change> planned, const schema::Catalog& before,
+                              const schema::Catalog& after, const Process& process,
+                              const dialect::Dialect& dialect);
 
 }  // namespace limbeck::autogenerate

@@ -226,7 +226,8 @@ struct Apply {
       if (!table) return;
       if (table->primary_key && table->primary_key->name == part) comment(&*table->primary_key, op.after);
       comment(find(table->uniques, part), op.after), comment(find(table->checks, part), op.after);
-      comment(find(table->foreign_keys, part), op.after), comment(find(table->other_constraints, part), op.after);
+      comment(find(table->foreign_keys, part), op.after),
+          comment(find(table->other_constraints, part), op.after);
       return;
     }
     comment(find(catalog.objects, op.target), op.after);

@@ -136,12 +136,22 @@ class Reader {
 
 // The members of each operation, for writing and for reading. The compiler names the operation that has none.
 
-void members(auto& json, CreateSchema& op) { json.part("schema", op.schema); }
-void members(auto& json, DropSchema& op) { json.part("schema", op.schema); }
+void members(auto& json, CreateSchema& op) {
+  json.part("schema", op.schema);
+}
+void members(auto& json, DropSchema& op) {
+  json.part("schema", op.schema);
+}
 
-void members(auto& json, CreateEnum& op) { json.part("enum", op.enumeration); }
-void members(auto& json, DropEnum& op) { json.part("enum", op.enumeration); }
-void members(auto& json, RenameEnum& op) { json.part("from", op.from), json.part("to", op.to); }
+void members(auto& json, CreateEnum& op) {
+  json.part("enum", op.enumeration);
+}
+void members(auto& json, DropEnum& op) {
+  json.part("enum", op.enumeration);
+}
+void members(auto& json, RenameEnum& op) {
+  json.part("from", op.from), json.part("to", op.to);
+}
 void members(auto& json, AddEnumValue& op) {
   json.part("enum", op.name), json.text("value", op.value), json.optional_text("before", op.before);
 }
@@ -152,21 +162,41 @@ void members(auto& json, ReplaceEnum& op) {
   json.part("before", op.before), json.part("after", op.after), json.uses(op.uses);
 }
 
-void members(auto& json, CreateSequence& op) { json.part("sequence", op.sequence); }
-void members(auto& json, DropSequence& op) { json.part("sequence", op.sequence); }
-void members(auto& json, RenameSequence& op) { json.part("from", op.from), json.part("to", op.to); }
-void members(auto& json, AlterSequence& op) { json.part("before", op.before), json.part("after", op.after); }
+void members(auto& json, CreateSequence& op) {
+  json.part("sequence", op.sequence);
+}
+void members(auto& json, DropSequence& op) {
+  json.part("sequence", op.sequence);
+}
+void members(auto& json, RenameSequence& op) {
+  json.part("from", op.from), json.part("to", op.to);
+}
+void members(auto& json, AlterSequence& op) {
+  json.part("before", op.before), json.part("after", op.after);
+}
 
-void members(auto& json, CreateTable& op) { json.part("table", op.table); }
-void members(auto& json, DropTable& op) { json.part("table", op.table); }
-void members(auto& json, RenameTable& op) { json.part("from", op.from), json.part("to", op.to); }
-void members(auto& json, AlterTableOptions& op) { json.part("before", op.before), json.part("after", op.after); }
+void members(auto& json, CreateTable& op) {
+  json.part("table", op.table);
+}
+void members(auto& json, DropTable& op) {
+  json.part("table", op.table);
+}
+void members(auto& json, RenameTable& op) {
+  json.part("from", op.from), json.part("to", op.to);
+}
+void members(auto& json, AlterTableOptions& op) {
+  json.part("before", op.before), json.part("after", op.after);
+}
 void members(auto& json, RebuildTable& op) {
   json.part("before", op.before), json.part("after", op.after), json.kept(op.kept);
 }
 
-void members(auto& json, AddColumn& op) { json.part("table", op.table), json.part("column", op.column); }
-void members(auto& json, DropColumn& op) { json.part("table", op.table), json.part("column", op.column); }
+void members(auto& json, AddColumn& op) {
+  json.part("table", op.table), json.part("column", op.column);
+}
+void members(auto& json, DropColumn& op) {
+  json.part("table", op.table), json.part("column", op.column);
+}
 void members(auto& json, RenameColumn& op) {
   json.part("table", op.table), json.text("from", op.from), json.text("to", op.to);
 }
@@ -174,30 +204,53 @@ void members(auto& json, AlterColumn& op) {
   json.part("table", op.table), json.part("before", op.before), json.part("after", op.after);
 }
 
-void members(auto& json, AddConstraint& op) { json.part("table", op.table), json.constraint(op.constraint); }
-void members(auto& json, DropConstraint& op) { json.part("table", op.table), json.constraint(op.constraint); }
+void members(auto& json, AddConstraint& op) {
+  json.part("table", op.table), json.constraint(op.constraint);
+}
+void members(auto& json, DropConstraint& op) {
+  json.part("table", op.table), json.constraint(op.constraint);
+}
 void members(auto& json, RenameConstraint& op) {
   json.part("table", op.table), json.text("from", op.from), json.text("to", op.to);
 }
 
-void members(auto& json, CreateIndex& op) { json.part("table", op.table), json.part("index", op.index); }
-void members(auto& json, DropIndex& op) { json.part("table", op.table), json.part("index", op.index); }
+void members(auto& json, CreateIndex& op) {
+  json.part("table", op.table), json.part("index", op.index);
+}
+void members(auto& json, DropIndex& op) {
+  json.part("table", op.table), json.part("index", op.index);
+}
 void members(auto& json, RenameIndex& op) {
   json.part("table", op.table), json.text("from", op.from), json.text("to", op.to);
 }
 
-void members(auto& json, CreateView& op) { json.part("view", op.view); }
-void members(auto& json, DropView& op) { json.part("view", op.view); }
-void members(auto& json, ReplaceView& op) { json.part("before", op.before), json.part("after", op.after); }
+void members(auto& json, CreateView& op) {
+  json.part("view", op.view);
+}
+void members(auto& json, DropView& op) {
+  json.part("view", op.view);
+}
+void members(auto& json, ReplaceView& op) {
+  json.part("before", op.before), json.part("after", op.after);
+}
 
-void members(auto& json, CreateObject& op) { json.part("object", op.object); }
-void members(auto& json, DropObject& op) { json.part("object", op.object); }
-void members(auto& json, ReplaceObject& op) { json.part("before", op.before), json.part("after", op.after); }
+void members(auto& json, CreateObject& op) {
+  json.part("object", op.object);
+}
+void members(auto& json, DropObject& op) {
+  json.part("object", op.object);
+}
+void members(auto& json, ReplaceObject& op) {
+  json.part("before", op.before), json.part("after", op.after);
+}
 
 void members(auto& json, SetComment& op) {
-  json.part("target", op.target), json.optional_text("before", op.before), json.optional_text("after", op.after);
+  json.part("target", op.target), json.optional_text("before", op.before),
+      json.optional_text("after", op.after);
 }
-void members(auto& json, Execute& op) { json.text("sql", op.sql); }
+void members(auto& json, Execute& op) {
+  json.text("sql", op.sql);
+}
 
 template <std::size_t... Index>
 Operation read(const std::string& wanted, Members& json, std::index_sequence<Index...>) {

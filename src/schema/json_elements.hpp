@@ -1,4 +1,5 @@
-// The parts of a catalog as JSON: what to_json and from_json of a Catalog, and those of an Operation, are made of.
+// The parts of a catalog as JSON: what to_json and from_json of a Catalog, and those of an Operation, are
+// made of.
 #pragma once
 
 #include "schema/catalog.hpp"

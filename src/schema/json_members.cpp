@@ -22,7 +22,9 @@ const Json* Members::take(const std::string& key) {
   return value;
 }
 
-std::string Members::text(const std::string& key) { return optional_text(key).value_or(""); }
+std::string Members::text(const std::string& key) {
+  return optional_text(key).value_or("");
+}
 
 std::string Members::required_text(const std::string& key) {
   auto text = optional_text(key);
@@ -45,7 +47,8 @@ bool Members::flag(const std::string& key) {
 std::optional<std::int64_t> Members::integer(const std::string& key) {
   const auto* value = take(key);
   if (!value) return std::nullopt;
-  if (!value->is_integer()) fail(fmt::format("\"{}\" must be a whole number (found: {})", key, value->kind()));
+  if (!value->is_integer())
+    fail(fmt::format("\"{}\" must be a whole number (found: {})", key, value->kind()));
   return value->as_integer();
 }
 

@@ -33,7 +33,8 @@ class Members {
 
   std::optional<Members> object(const std::string& key);
   Members required_object(const std::string& key);
-  /// The elements of an array of objects, each of which the caller finishes; none when there is no such member.
+  /// The elements of an array of objects, each of which the caller finishes; none when there is no such
+  /// member.
   std::vector<Members> objects(const std::string& key);
   /// The same, each read by `read_one(Members&)`.
   template <typename Value, typename Read>

@@ -1,4 +1,5 @@
-// A process callback: reads the operations of a generated revision from stdin, and prints what is to become of them.
+// A process callback: reads the operations of a generated revision from stdin, and prints what is to become
+// of them.
 #include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -9,15 +10,20 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-bool is(const Json& operation, const char* op) { return operation["op"] == op; }
+bool is(const Json& operation, const char* op) {
+  return operation["op"] == op;
+}
 
 /// Tables that others still use: the models no longer have them, but they are not ours to drop.
-bool is_legacy(const Json& table) { return table["name"].get<std::string>().starts_with("legacy_"); }
+bool is_legacy(const Json& table) {
+  return table["name"].get<std::string>().starts_with("legacy_");
+}
 
 /// What the upgrade does not drop, the downgrade need not make again.
 void keep_legacy_tables(Json& operations, bool upgrade) {
   std::erase_if(operations.get_ref<Json::array_t&>(), [&](const Json& operation) {
-    if (!is(operation, upgrade ? "drop_table" : "create_table") || !is_legacy(operation["table"])) return false;
+    if (!is(operation, upgrade ? "drop_table" : "create_table") || !is_legacy(operation["table"]))
+      return false;
     if (upgrade) std::cerr << "left alone: " << operation["table"]["name"].get<std::string>() << '\n';
     return true;
   });
@@ -44,8 +50,8 @@ std::string quoted(const std::string& text, char quote) {
   return sql + quote;
 }
 
-/// The statement that lets the reports read a table, or forbids it again. SQLite has no users: there the reports look into
-/// the table readable_tables.
+/// The statement that lets the reports read a table, or forbids it again. SQLite has no users: there the
+/// reports look into the table readable_tables.
 Json reading(const Json& table, bool allowed, const Json& dialect) {
   const auto name = table["name"].get<std::string>();
   std::string sql;
@@ -60,7 +66,8 @@ Json reading(const Json& table, bool allowed, const Json& dialect) {
   return {{"op", "execute"}, {"sql", sql}};
 }
 
-/// Each new table at the end, when all of them are there; each that goes at the beginning, while all still are.
+/// Each new table at the end, when all of them are there; each that goes at the beginning, while all still
+/// are.
 void let_reports_read(Json& operations, const Json& dialect) {
   auto first = Json::array(), last = Json::array();
   for (const auto& operation : operations) {

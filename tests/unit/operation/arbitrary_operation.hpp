@@ -10,24 +10,55 @@ namespace limbeck::operation::testing {
 
 using namespace schema::testing;
 
-inline void fill(std::string& value) { value = any_text(); }
-inline void fill(schema::ObjectName& value) { value = any_name(); }
-inline void fill(schema::ObjectId& value) { value = any_id(); }
-inline void fill(schema::Schema& value) { value = {any_word(), any_text()}; }
-inline void fill(schema::Enum& value) { value = any_enum(); }
-inline void fill(schema::Sequence& value) { value = any_sequence(); }
-inline void fill(schema::Column& value) { value = any_column(); }
-inline void fill(schema::Index& value) { value = any_index(); }
-inline void fill(schema::Table& value) { value = any_table(); }
-inline void fill(schema::View& value) { value = any_view(); }
-inline void fill(schema::SqlObject& value) { value = any_object(); }
+inline void fill(std::string& value) {
+  value = any_text();
+}
+inline void fill(schema::ObjectName& value) {
+  value = any_name();
+}
+inline void fill(schema::ObjectId& value) {
+  value = any_id();
+}
+inline void fill(schema::Schema& value) {
+  value = {any_word(), any_text()};
+}
+inline void fill(schema::Enum& value) {
+  value = any_enum();
+}
+inline void fill(schema::Sequence& value) {
+  value = any_sequence();
+}
+inline void fill(schema::Column& value) {
+  value = any_column();
+}
+inline void fill(schema::Index& value) {
+  value = any_index();
+}
+inline void fill(schema::Table& value) {
+  value = any_table();
+}
+inline void fill(schema::View& value) {
+  value = any_view();
+}
+inline void fill(schema::SqlObject& value) {
+  value = any_object();
+}
 inline void fill(schema::Constraint& value) {
   switch (below(5)) {
-    case 0: value = any_key(true); break;
-    case 1: value = any_key(false); break;
-    case 2: value = any_check(); break;
-    case 3: value = any_foreign_key(); break;
-    default: value = any_other();
+    case 0:
+      value = any_key(true);
+      break;
+    case 1:
+      value = any_key(false);
+      break;
+    case 2:
+      value = any_check();
+      break;
+    case 3:
+      value = any_foreign_key();
+      break;
+    default:
+      value = any_other();
   }
 }
 inline void fill(std::vector<ReplaceEnum::Use>& value) {
