@@ -1,10 +1,10 @@
 # Writes a C++ source that holds the public headers as texts: cmake -DROOT=include -DHEADERS=a.hpp;b.hpp -DOUTPUT=x.cpp -P …
-set(text "#include \"models/embedded_headers.hpp\"\n\nnamespace limbeck::models {\n\n")
+set(text "#include \"compile/embedded_headers.hpp\"\n\nnamespace limbeck::compile {\n\n")
 string(APPEND text "const std::vector<EmbeddedHeader>& embedded_headers() {\n")
 string(APPEND text "  static const std::vector<EmbeddedHeader> all = {\n")
 foreach(header IN LISTS HEADERS)
   file(READ "${ROOT}/${header}" content)
   string(APPEND text "      {\"${header}\", R\"~~~~(${content})~~~~\"},\n")
 endforeach()
-string(APPEND text "  };\n  return all;\n}\n\n}  // namespace limbeck::models\n")
+string(APPEND text "  };\n  return all;\n}\n\n}  // namespace limbeck::compile\n")
 file(WRITE "${OUTPUT}" "${text}")

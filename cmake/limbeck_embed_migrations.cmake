@@ -25,19 +25,28 @@ function(limbeck_embed_migrations target)
     set(depth GLOB_RECURSE)
   endif()
   cmake_path(ABSOLUTE_PATH embed_DIR BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} OUTPUT_VARIABLE where)
-  file(${depth} files CONFIGURE_DEPENDS ${where}/*.sql)
+  file(${depth} files CONFIGURE_DEPENDS ${where}/*.sql ${where}/*.cpp)
 
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/limbeck/${target})
   set(source ${folder}/${embed_FUNCTION}.cpp)
   # A file that is taken away is newer than nothing: only this list tells.
   file(CONFIGURE OUTPUT ${folder}/${embed_FUNCTION}.txt CONTENT "${files}")
-  add_custom_command(OUTPUT ${source} ${folder}/${embed_FUNCTION}.hpp VERBATIM
+  # Each revision in C++ is compiled by itself, by a source file that `limbeck embed` writes.
+  set(programs "")
+  foreach(file IN LISTS files)
+    if(file MATCHES "\\.cpp$")
+      cmake_path(GET file FILENAME name)
+      list(APPEND programs ${folder}/${embed_FUNCTION}/${name})
+      set_property(SOURCE ${folder}/${embed_FUNCTION}/${name} APPEND PROPERTY OBJECT_DEPENDS ${file})
+    endif()
+  endforeach()
+  add_custom_command(OUTPUT ${source} ${folder}/${embed_FUNCTION}.hpp ${programs} VERBATIM
     COMMAND limbeck::program embed ${embed_DIR} --output ${source} ${options} --quiet
-    COMMAND ${CMAKE_COMMAND} -E touch ${source}
+    COMMAND ${CMAKE_COMMAND} -E touch ${source} ${programs}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
     DEPENDS ${files} ${folder}/${embed_FUNCTION}.txt limbeck::program
     COMMENT "Checking and embedding the migrations of ${embed_DIR}")
-  target_sources(${target} PRIVATE ${source} ${folder}/${embed_FUNCTION}.hpp)
+  target_sources(${target} PRIVATE ${source} ${folder}/${embed_FUNCTION}.hpp ${programs})
   target_include_directories(${target} PRIVATE ${folder})
   target_link_libraries(${target} PRIVATE limbeck::limbeck)
 endfunction()

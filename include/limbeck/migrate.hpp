@@ -24,11 +24,16 @@ struct sqlite3;
 
 namespace limbeck {
 
+class Op;
+
 /// One revision file in the binary. `limbeck_embed_migrations()` of the CMake package writes a function that
 /// returns them.
 struct EmbeddedFile {
   std::string_view name;  ///< for messages: "migrations/versions/8f3b2c9a1d04_add_contacts.sql"
   std::string_view text;
+  /// Of a file in C++ (limbeck/op.hpp), which is compiled into the application, too.
+  void (*upgrade)(Op&) = nullptr;
+  void (*downgrade)(Op&) = nullptr;  ///< nullptr: irreversible
 };
 
 /// The revisions that an application knows. A value; copies share what they hold.
@@ -37,7 +42,7 @@ class Migrations {
   /// The views must outlive every copy, as those of embedded files do. Throws Error naming each problem with
   /// its file: a broken header, a missing parent, a cycle, an id used twice.
   Migrations(std::span<const EmbeddedFile> files);
-  /// The `.sql` files in a folder, read when they are needed. Throws Error like above, and when it can't be
+  /// The revision files in a folder, read when they are needed; those in C++ can't be run from there. Throws Error like above, and when it can't be
   /// read.
   static Migrations in_folder(const std::filesystem::path& folder, bool recursive = false);
 
@@ -81,6 +86,7 @@ struct Progress {
     statement_done,  ///< a statement of it
     done,            ///< a revision, and it is committed
     retrying,        ///< after lock_timeout
+    said,            ///< a revision in C++ says something, or how far it is; `text`
     notice,          ///< the server says something; `text`. Not on a PGconn of yours: its own receiver is told
   };
   Event event = Event::begun;

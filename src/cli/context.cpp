@@ -5,8 +5,9 @@
 
 #include <fmt/core.h>
 
-#include "models/cache_folder.hpp"
-#include "scripts/sql/scan.hpp"
+#include "compile/cache_folder.hpp"
+#include "scripts/cpp/compiled_script.hpp"
+#include "scripts/scan.hpp"
 
 namespace limbeck::cli {
 
@@ -36,7 +37,7 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
       for (const auto& location : locations) key += '\0' + location.string();
       try {
         // Two projects of one name would only keep each other's files out: what is in it tells files by their inodes.
-        return models::cache_folder() / "headers" / fmt::format("{:016x}", std::hash<std::string>()(key));
+        return compile::cache_folder() / "headers" / fmt::format("{:016x}", std::hash<std::string>()(key));
       } catch (const Error&) {
         return {};
       }
@@ -46,6 +47,22 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
                    : scripts::scan(locations, config().recursive, cache_file));
   }
   return *graph_;
+}
+
+migrate::RevisionSource Context::revision_source() {
+  migrate::RevisionSource source;
+  source.script = [this](const std::string& file) {
+    const auto& models = config().models;
+    scripts::CompileOptions options;
+    options.folder = config().folder;
+    if (models.ok()) {  // what a project's headers need, its revisions may need as well
+      options.include = models.get().include;
+      options.flags = models.get().flags;
+    }
+    options.progress = [this](const std::string& what) { terminal.note(what, Style::dim); };
+    return scripts::compile_script(file, options);
+  };
+  return source;
 }
 
 migrate::Database Context::open(migrate::Access access) { return migrate::open(config(), access); }

@@ -9,6 +9,7 @@
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "migrate/database.hpp"
+#include "migrate/plan.hpp"
 #include "revision/graph.hpp"
 
 namespace limbeck::cli {
@@ -37,6 +38,8 @@ class Context {
 
   /// Scans the version locations once. `from_files`: trusting no cache, for commands that apply.
   const revision::RevisionGraph& graph(bool from_files = false);
+  /// Where the revisions' texts and programs come from; those in C++ are compiled when they are asked for.
+  migrate::RevisionSource revision_source();
   /// Forgets the graph: a file was written.
   void forget_graph() { graph_.reset(); }
 

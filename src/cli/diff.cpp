@@ -7,6 +7,7 @@
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/script_host.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck::cli {
@@ -20,7 +21,7 @@ bool is_url(const std::string& source) { return source.find("://") != std::strin
 // What the database would be after upgrading an empty one to that revision.
 schema::Catalog after_revision(Context& context, const std::string& id, autogenerate::Workspace& workspace) {
   const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
-  const auto plan = migrate::make_plan(context.graph(), steps, {}, *workspace.dialect);
+  const auto plan = migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
   std::vector<std::string> texts;
   for (const auto& step : plan.steps) {
     for (const auto& statement : step.statements) texts.push_back(statement.text);
@@ -28,6 +29,18 @@ schema::Catalog after_revision(Context& context, const std::string& id, autogene
   autogenerate::surround_for(texts, workspace);
   auto& scratch = workspace.fresh_scratch();
   for (const auto& step : plan.steps) {
+    if (step.program) {
+      migrate::ScriptHandlers handlers;
+      handlers.run = [&](std::size_t, const Statement& statement, const std::vector<dialect::Parameter>& values) {
+        return scratch.query(statement.text, values);
+      };
+      migrate::ScriptHost host({*workspace.dialect, &scratch, scratch.server_version(), {}, true}, std::move(handlers));
+      if (const auto failed = host.run(*step.script, step.step.direction)) {
+        throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
+                                failed->failure.message),
+                    failed->failure.hint);
+      }
+    }
     if (const auto failure = scratch.execute_all(step.statements)) {
       throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
                               failure->message));

@@ -3,8 +3,9 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "scripts/cpp/cpp_file.hpp"
 #include "scripts/sql/revision_file.hpp"
-#include "scripts/sql/scan.hpp"
+#include "scripts/scan.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -39,8 +40,22 @@ bool is_identifier(std::string_view name) {
          std::ranges::all_of(name, [&](char c) { return letter(c) || digit(c); });
 }
 
-/// There is an upgrade for the engine, and its SQL can be split and run.
-void check_sql(const std::string& file, config::DialectName dialect) {
+/// What a revision in C++ is called in the binary, by its id.
+std::string function_of(std::string_view direction, std::string_view id) {
+  auto name = fmt::format("limbeck_{}_", direction);
+  for (const char c : id) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    name += plain ? std::string(1, c) : fmt::format("_{:02x}", static_cast<unsigned char>(c));
+  }
+  return name;
+}
+
+/// There is an upgrade for the engine, and its SQL can be split and run; whether C++ compiles is for the application's build.
+void check_revision(const std::string& file, config::DialectName dialect) {
+  if (scripts::is_cpp(file)) {
+    scripts::CppFile::parse(scripts::Content::of_file(file));
+    return;
+  }
   const auto revision = scripts::RevisionFile::load(file, dialect::dialect_for(dialect).syntax());
   revision.require_transactional(revision.require(revision::Direction::upgrade));
 }
@@ -53,13 +68,13 @@ void check(const Options& options, const std::vector<std::string>& files) {
         "an application upgrades to one: join them with `limbeck merge heads`, or say --several-heads");
   }
   for (const auto& file : files) {
-    for (const auto& dialect : options.dialects) check_sql(file, *config::find_dialect(dialect));
+    for (const auto& dialect : options.dialects) check_revision(file, *config::find_dialect(dialect));
     if (!options.dialects.empty()) continue;
     try {
-      check_sql(file, config::DialectName::postgresql);
+      check_revision(file, config::DialectName::postgresql);
     } catch (const Error&) {  // of another engine, perhaps; if not, the first complaint is as good as any
       try {
-        check_sql(file, config::DialectName::sqlite);
+        check_revision(file, config::DialectName::sqlite);
         continue;
       } catch (const Error&) {
       }
@@ -76,16 +91,45 @@ std::string header_text(const Options& options) {
       options.folder, options.function);
 }
 
+/// A revision's own source file with its functions made local, so that all revisions can have them, and two others that
+/// call them.
+std::string wrapper_text(const Options& options, const std::string& file) {
+  const auto revision = scripts::CppFile::parse(scripts::Content::of_file(file));
+  const auto& id = revision.header().revision.id;
+  const bool irreversible = revision.section(revision::Direction::downgrade).irreversible;
+  auto out = fmt::format(
+      "// Written by `limbeck embed {}`: not to be edited.\n#include <limbeck/op.hpp>\n\n"
+      "static void upgrade(limbeck::Op&);\n[[maybe_unused]] static void downgrade(limbeck::Op&);\n\n#include {}\n\n"
+      "void {}(limbeck::Op& op) {{ upgrade(op); }}\n",
+      options.folder, literal(std::filesystem::absolute(file).string()), function_of("upgrade", id));
+  if (!irreversible) out += fmt::format("void {}(limbeck::Op& op) {{ downgrade(op); }}\n", function_of("downgrade", id));
+  return out;
+}
+
 std::string source_text(const Options& options, const std::string& header,
                         const std::vector<std::string>& files) {
   auto out = fmt::format("// Written by `limbeck embed {}`: not to be edited.\n#include \"{}\"\n\n",
                          options.folder, header);
-  out +=
-      "namespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile files[] "
-      "= {\n";
+  std::vector<std::string> entries;
   for (const auto& file : files) {
-    out += fmt::format("    {{{}sv,\n     {}sv}},\n", literal(file), literal(file::read(file)));
+    std::string functions;
+    if (scripts::is_cpp(file)) {
+      const auto revision = scripts::CppFile::parse(scripts::Content::of_file(file));
+      const auto& id = revision.header().revision.id;
+      const auto add = [&](const char* direction) {
+        const auto name = function_of(direction, id);
+        out += fmt::format("void {}(limbeck::Op&);\n", name);
+        functions += fmt::format(",\n     &{}", name);
+      };
+      add("upgrade");
+      if (!revision.section(revision::Direction::downgrade).irreversible) add("downgrade");
+    }
+    entries.push_back(fmt::format("    {{{}sv,\n     {}sv{}}},\n", literal(file), literal(file::read(file)), functions));
   }
+  out +=
+      "\nnamespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile files[] "
+      "= {\n";
+  for (const auto& entry : entries) out += entry;
   return out + fmt::format(
                    "}};\n\n}}  // namespace\n\nstd::span<const limbeck::EmbeddedFile> {}() noexcept {{ "
                    "return files; }}\n",
@@ -109,7 +153,8 @@ Command embed_command() {
           "Checks the revision files (the graph is sound, there is one head, the SQL can be split) and "
           "writes "
           "them as C++ source with a header beside it, for limbeck::Migrator. The CMake function "
-          "limbeck_embed_migrations() calls it at build time; docs/in-your-application.md shows how."};
+          "limbeck_embed_migrations() calls it at build time. For revisions in C++ there is a folder beside the source, with a "
+          "source file for each, to be compiled into the application as well; docs/in-your-application.md shows how."};
   command.argument("FOLDER", &options->folder, "the folder with the revision files", true)
       .option({"-o", "--output"}, "FILE", &options->output,
               "the source file to write, such as embedded_migrations.cpp")
@@ -142,6 +187,13 @@ Command embed_command() {
     header.replace_extension(".hpp");
     write_if_changed(header, header_text(*options));
     write_if_changed(source, source_text(*options, header.filename().string(), files));
+    auto programs = source;
+    programs.replace_extension();  // a folder beside the source, with a source file for each revision in C++
+    for (const auto& file : files) {
+      if (!scripts::is_cpp(file)) continue;
+      std::filesystem::create_directories(programs);
+      write_if_changed(programs / std::filesystem::path(file).filename(), wrapper_text(*options, file));
+    }
     context.terminal.note(
         fmt::format("{} revision file{} in {}", files.size(), files.size() == 1 ? "" : "s", source.string()));
     return 0;

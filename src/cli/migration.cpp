@@ -76,7 +76,8 @@ int print_script(Context& context, const Wanted& wanted, const MigrationOptions&
   settings.journal = config.journal.value_or(true);
   settings.transaction = config.transaction;
   settings.tag = options.tag;
-  const auto plan = migrate::make_plan(context.graph(), find_steps(context, target, rows), rows, dialect);
+  const auto plan = migrate::make_plan(context.graph(), find_steps(context, target, rows), rows, dialect, true,
+                                       context.revision_source());
   migrate::write_script(plan, settings, [&](std::string_view text) { context.terminal.print(text); });
   return 0;
 }
@@ -102,6 +103,13 @@ migrate::Observer observer_for(Context& context, Json& done) {
   observer.statement_done = [&](const migrate::PlannedStep& step, std::size_t statement, std::size_t count) {
     if (statement < count) {
       terminal.progress(fmt::format("{} {}: {} of {} statements", step.direction(), step.step.revision, statement, count));
+    }
+  };
+  observer.said = [&](const migrate::PlannedStep&, const std::string& text, bool passing) {
+    if (passing) {
+      terminal.progress(text);
+    } else {
+      terminal.note(text);
     }
   };
   observer.done = [&](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
@@ -156,7 +164,8 @@ Json to_json(const migrate::PlannedStep& step) {
                        {"from", step.step.from},
                        {"to", step.step.to},
                        {"file", step.file},
-                       {"transactional", step.transactional}});
+                       {"transactional", step.transactional},
+                       {"program", step.program}});
 }
 
 int migrate(Context& context, const Wanted& wanted, const MigrationOptions& options) {
@@ -187,7 +196,7 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
   migrate::Runner runner(database, settings, observer_for(context, done));
   const auto rows = runner.rows();
   const auto plan = migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect,
-                                       settings.transaction != config::TransactionMode::none);
+                                       settings.transaction != config::TransactionMode::none, context.revision_source());
   runner.run(plan);
 
   const auto now = runner.rows();

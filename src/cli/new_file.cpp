@@ -8,7 +8,7 @@
 #include "base/process.hpp"
 #include "cli/revision_format.hpp"
 #include "base/text.hpp"
-#include "scripts/sql/file_name.hpp"
+#include "scripts/file_name.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -70,6 +70,10 @@ sql::Syntax syntax_of(Context& context) {
   return url.ok() ? dialect::dialect_for(url.get().dialect).syntax() : sql::Syntax::postgresql;
 }
 
+std::string text_of(Context& context, const NewFile& file, const scripts::NewRevision& draft) {
+  return file.cpp ? scripts::format_cpp_revision(draft) : scripts::format_revision(draft, syntax_of(context));
+}
+
 }  // namespace
 
 std::vector<scripts::NewSection> empty_sections() {
@@ -79,7 +83,7 @@ std::vector<scripts::NewSection> empty_sections() {
 }
 
 std::string revision_text(Context& context, const NewFile& file) {
-  return scripts::format_revision(draft_of(context, file, now()), syntax_of(context));
+  return text_of(context, file, draft_of(context, file, now()));
 }
 
 std::string write_revision_file(Context& context, const NewFile& file) {
@@ -87,9 +91,9 @@ std::string write_revision_file(Context& context, const NewFile& file) {
   const auto created = now();
   const auto draft = draft_of(context, file, created);
   const auto name = scripts::file_name(config.file_template, {draft.revision.id, file.message, created, config.timezone,
-                                                              config.truncate_slug_length});
+                                                              config.truncate_slug_length, file.cpp ? ".cpp" : ".sql"});
   const auto path = scripts::create_revision_file(location_for(context, file, draft.revision), name,
-                                                  scripts::format_revision(draft, syntax_of(context)));
+                                                  text_of(context, file, draft));
   run_hooks(context, path);
   context.forget_graph();
   if (!config.hooks.get().empty() && !context.graph().find_name(draft.revision.id)) {

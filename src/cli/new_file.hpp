@@ -16,6 +16,7 @@ struct NewFile {
   std::string version_path;  ///< one of the version locations; empty: the first, or where the parent is
   std::vector<std::string> notes;
   std::vector<scripts::NewSection> sections;
+  bool cpp = false;  ///< in C++, with functions to be filled in instead of sections
 };
 
 /// Writes the file, runs the post-write hooks on it and says so; returns its path. Throws Error when a hook fails: the file

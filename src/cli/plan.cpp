@@ -91,6 +91,7 @@ Command plan_command() {
         out += fmt::format("-- {}\n", context.terminal.paint(check.fails ? Style::red : Style::dim, words_of(check)));
       }
       out += "\n";
+      if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
       for (const auto& statement : step.statements) {
         out += statement.text + ";\n";
         if (statement.copy_data) {

@@ -124,6 +124,7 @@ Command revision_command() {
       .flag({"--autogenerate"}, options->autogenerate, "compare the database with the models and write what differs")
       .option({"--rename"}, "OLD:NEW", &options->renames,
               "what looks dropped and added was renamed: contacts:people, contacts.mail:email; may be repeated")
+      .flag({"--cpp"}, options->file.cpp, "a revision in C++, for what SQL alone can't say: changes to data")
       .flag({"--sql"}, options->sql, "print the file instead of writing it")
       .option({"--head"}, "REVISION", &options->heads, "what it comes after (default: head); several make a merge")
       .flag({"--splice"}, options->file.wanted.splice, "allow a --head that is no head: a new branch from there")
@@ -133,11 +134,17 @@ Command revision_command() {
       .option({"--depends-on"}, "REVISION", &options->file.wanted.depends_on, "what must be applied before it, on another branch")
       .example("limbeck revision --autogenerate -m \"add contacts\"", "from the models")
       .example("limbeck revision -m \"fill in countries\"", "empty, for SQL of your own")
+      .example("limbeck revision --cpp -m \"split names\"", "a program that changes data")
       .example("limbeck revision -m \"hotfix\" --head 5d0e --splice", "a branch from an older revision");
   command.run = [options](Context& context) {
     auto& file = options->file;
     if (!options->heads.empty()) file.wanted.heads = options->heads;
     file.message = options->message;
+    if (options->autogenerate && file.cpp) {
+      throw UsageError("what is generated is SQL: --autogenerate and --cpp don't go together",
+                       fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",
+                                   context.program));
+    }
     if (options->autogenerate) return autogenerate_files(context, file, options->renames, options->sql);
     file.sections = empty_sections();
     if (options->sql) {

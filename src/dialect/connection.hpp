@@ -18,6 +18,18 @@ namespace limbeck::dialect {
 /// A value of a result or a parameter, as text in the engine's own output form; nullopt is NULL.
 using Value = std::optional<std::string>;
 
+/// A value for a placeholder. Engines whose values have types of their own (SQLite) are told its kind.
+struct Parameter {
+  enum class Kind { text, integer, real, bytes };
+  Value value;  ///< of bytes: hexadecimal digits
+  Kind kind = Kind::text;
+
+  Parameter(Value text = {}, Kind of = Kind::text) : value(std::move(text)), kind(of) {}
+  Parameter(std::nullopt_t) {}
+  Parameter(std::string text) : value(std::move(text)) {}
+  Parameter(const char* text) : value(text) {}
+};
+
 struct Result {
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> rows;
@@ -45,8 +57,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// One statement, with parameters bound ($1… on PostgreSQL, ?1… on SQLite). Throws DatabaseError.
-  virtual Result query(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
+  /// One statement, with parameters bound: $1, $2, … on every engine; SQLite knows ? and ?1 as well. Throws DatabaseError.
+  virtual Result query(std::string_view sql, const std::vector<Parameter>& parameters = {}) = 0;
 
   /// One statement, COPY rows included. Throws DatabaseError.
   virtual void execute(const Statement& statement) = 0;

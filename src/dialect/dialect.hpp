@@ -216,6 +216,11 @@ class Dialect {
   /// COMMIT; psql has to read strings as the standard says.
   virtual std::string script_prologue() const { return {}; }
 
+  /// An expression whose value is the SQL literal of this one's.
+  virtual std::string literal_of(const std::string& expression) const = 0;
+  /// What stands behind a SELECT whose rows nobody else shall change until the transaction ends; empty: nobody else can.
+  virtual std::string row_lock() const { return {}; }
+
   /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
   virtual bool is_lock_timeout(const std::string& sqlstate) const = 0;
 

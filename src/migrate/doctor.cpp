@@ -16,7 +16,7 @@
 #include "migrate/edited.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/version_table.hpp"
-#include "models/compiler.hpp"
+#include "compile/compiler.hpp"
 #include "models/source_kind.hpp"
 
 namespace limbeck::migrate {
@@ -402,7 +402,7 @@ class Doctor {
       if (!compiled) {
         findings_.ok("models", counted + ", no compiler needed");
       } else {
-        const auto compiler = models::find_compiler("models in C++");
+        const auto compiler = compile::find_compiler("models in C++ need", "let a program print the models: models = { command = \"…\" }");
         findings_.ok("models",
                      fmt::format("{} in C++, compiled by {}", counted, text::join(compiler.command, " ")));
       }

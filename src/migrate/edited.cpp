@@ -4,7 +4,7 @@
 
 #include "base/file.hpp"
 #include "migrate/journal.hpp"
-#include "scripts/sql/checksum.hpp"
+#include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 

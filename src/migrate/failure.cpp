@@ -38,30 +38,35 @@ std::string statement_excerpt(const std::string& sql) {
   return line.substr(0, end) + "…";
 }
 
-Error step_error(const PlannedStep& step, std::size_t number, const dialect::StatementFailure& failure,
-                 const std::string& state, bool cancelled, const std::string& program) {
-  std::string message;
+Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
+                 const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
+                 const std::string& program) {
   auto where = step.file;
-  if (number > 0) {
-    const auto& statement = step.statements[number - 1];
-    where += fmt::format(":{}", failure.position > 0 ? line_of(statement, failure.position) : statement.line);
-    message = fmt::format("{}: the {} of revision {} {}: {}\n  statement {} of {}: {}", where, step.direction(),
-                          step.step.revision, cancelled ? "was interrupted" : "failed", failure.message, number,
-                          step.statements.size(), statement_excerpt(statement.text));
-  } else {
-    message = fmt::format("{}: the {} of revision {} {}: {}", where, step.direction(), step.step.revision,
-                          cancelled ? "was interrupted" : "failed", failure.message);
+  if (statement && statement->line > 0) {
+    // In C++ the line is that of the call, not of the statement's text.
+    where += fmt::format(":{}", failure.position > 0 && !step.program ? line_of(*statement, failure.position)
+                                                                     : statement->line);
+  }
+  auto message = fmt::format("{}: the {} of revision {} {}: {}", where, step.direction(), step.step.revision,
+                             cancelled ? "was interrupted" : "failed", failure.message);
+  if (statement && !statement->text.empty()) {
+    message += number == 0  ? "\n  statement"
+               : step.program ? fmt::format("\n  statement {}", number)
+                             : fmt::format("\n  statement {} of {}", number, step.statements.size());
+    message += ": " + statement_excerpt(statement->text);
   }
   if (!failure.sqlstate.empty()) message += fmt::format("\n  the server's code: {}", failure.sqlstate);
   message += fmt::format("\n  the database now: {}", state);
 
-  std::string hint = failure.hint.empty() ? "" : fmt::format("the server's hint: {}\n", failure.hint);
+  // Without a code, it was Limbeck itself that refused, or the program.
+  const auto* const whose = failure.sqlstate.empty() ? "" : "the server's hint: ";
+  std::string hint = failure.hint.empty() ? "" : fmt::format("{}{}\n", whose, failure.hint);
   if (failure.connection_lost) {
     hint += fmt::format("the connection is lost; when the server answers again, `{} status` tells where it stands",
                         program);
   } else if (cancelled) {
     hint += fmt::format("run `{} {}` again to go on", program, step.direction());
-  } else if (number > 0) {
+  } else if (statement || step.program) {
     hint += fmt::format("mend {} and run `{} {}` again", step.file, program, step.direction());
   } else {
     hint += fmt::format("`{} status` tells where the database stands", program);

@@ -12,20 +12,28 @@
 #include "migrate/runner.hpp"
 #include "migrate/version_table.hpp"
 #include "revision/graph.hpp"
-#include "scripts/sql/header.hpp"
-#include "scripts/sql/scan.hpp"
+#include "scripts/cpp/embedded_script.hpp"
+#include "scripts/header.hpp"
+#include "scripts/scan.hpp"
 
 namespace limbeck {
 
 struct Migrations::Content {
   revision::RevisionGraph graph;
-  std::map<std::string, std::string_view, std::less<>>
-      embedded;  ///< by name; empty: the graph's files are on disk
+  std::map<std::string, EmbeddedFile, std::less<>> embedded;  ///< by name; empty: the graph's files are on disk
 
   scripts::Content read(const std::string& file) const {
     const auto found = embedded.find(file);
     return found == embedded.end() ? scripts::Content::of_file(file)
-                                   : scripts::Content::of_text(std::string(found->second), file);
+                                   : scripts::Content::of_text(std::string(found->second.text), file);
+  }
+  std::shared_ptr<const scripts::Script> script(const std::string& file) const {
+    const auto found = embedded.find(file);
+    if (found == embedded.end()) {
+      throw Error(file + " is a revision in C++, which has to be compiled into the application",
+                  "embed the folder with limbeck_embed_migrations()");
+    }
+    return scripts::embedded_script(found->second.upgrade, found->second.downgrade);
   }
 };
 
@@ -39,7 +47,7 @@ Migrations::Migrations(std::span<const EmbeddedFile> files) {
   for (const auto& file : files) {
     try {
       revisions.push_back(scripts::parse_header(file.text, file.name)->header.revision);
-      content->embedded.emplace(file.name, file.text);
+      content->embedded.emplace(file.name, file);
     } catch (const Error& error) {
       errors.emplace_back(error.what());
     }
@@ -118,6 +126,11 @@ migrate::Observer observer_for(const std::function<void(const Progress&)>& progr
   observer.done = [&progress, about](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
     auto now = about(Event::done, step);
     now.took = took;
+    progress(now);
+  };
+  observer.said = [&progress, about](const migrate::PlannedStep& step, const std::string& text, bool) {
+    auto now = about(Event::said, step);
+    now.text = text;
     progress(now);
   };
   observer.retrying = [&progress, about](const migrate::PlannedStep& step, int attempt,
@@ -201,7 +214,8 @@ struct Migrator::Work {
     const auto rows = runner.rows();
     const auto plan = migrate::make_plan(
         graph(), find_steps(rows), rows, *database.dialect, options.transactions != Transactions::none,
-        [this](const std::string& file) { return migrations.content_->read(file); });
+        {.read = [this](const std::string& file) { return migrations.content_->read(file); },
+         .script = [this](const std::string& file) { return migrations.content_->script(file); }});
     try {
       runner.run(plan);
     } catch (const Error&) {

@@ -4,7 +4,9 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
 #include "migrate/journal.hpp"
+#include "migrate/script_host.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
@@ -52,6 +54,7 @@ class Script {
 
 // A revision that changes the session (search_path, role, …) must not change it for those behind it.
 bool changes_session(const PlannedStep& step) {
+  if (step.program) return true;  // it may
   for (const auto& statement : step.statements) {
     if (text::starts_with_ignoring_case(statement.text, "set ") ||
         text::lower(statement.text).find("set_config") != std::string::npos) {
@@ -59,6 +62,52 @@ bool changes_session(const PlannedStep& step) {
     }
   }
   return false;
+}
+
+/// A statement with its values in it.
+std::string with_values(const dialect::Dialect& dialect, const std::string& sql,
+                        const std::vector<dialect::Parameter>& values) {
+  using Kind = dialect::Parameter::Kind;
+  std::string text;
+  std::size_t copied = 0;
+  for (const auto& token : sql::tokens(dialect.syntax(), sql)) {
+    if (token.kind != sql::Token::Kind::parameter || !token.text.starts_with('$')) continue;
+    const auto number = std::strtoul(std::string(token.text.substr(1)).c_str(), nullptr, 10);
+    if (number == 0 || number > values.size()) {
+      throw Error(fmt::format("there is no value for the placeholder {}", token.text));
+    }
+    const auto& [value, kind] = values[number - 1];
+    text += sql.substr(copied, token.offset - copied);
+    text += !value                                            ? "NULL"
+            : kind == Kind::integer || kind == Kind::real     ? *value
+            : kind != Kind::bytes                             ? dialect.quote_literal(*value)
+            : dialect.syntax() == sql::Syntax::postgresql     ? "'\\x" + *value + "'"
+                                                              : "X'" + *value + "'";
+    copied = token.offset + token.text.size();
+  }
+  return text + sql.substr(copied);
+}
+
+/// What a revision in C++ would run, as far as it can tell without a database.
+void write_program(const PlannedStep& step, const OfflineSettings& settings, Script& script, bool inside) {
+  ScriptHandlers handlers;
+  handlers.run = [&](std::size_t, const Statement& statement, const std::vector<dialect::Parameter>& values) {
+    if (values.empty()) {
+      script.statement(statement);
+    } else {
+      script.statement(with_values(*settings.dialect, statement.text, values));
+    }
+    return dialect::Result();
+  };
+  handlers.say = [&](const std::string& text, bool) {
+    for (const auto& line : text::split(text, '\n')) script.comment(line);
+  };
+  ScriptHost host({*settings.dialect, nullptr, settings.server_version, {}, inside}, std::move(handlers));
+  const auto failed = host.run(*step.script, step.step.direction);
+  if (!failed) return;
+  const int line = failed->statement ? failed->statement->line : 0;
+  throw Error(fmt::format("{}{}: {}", step.file, line > 0 ? fmt::format(":{}", line) : "", failed->failure.message),
+              failed->failure.hint);
 }
 
 std::string heading(const PlannedStep& step) {
@@ -121,6 +170,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
       if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));
     }
     for (const auto& statement : step.statements) script.statement(statement);
+    if (step.script) write_program(step, settings, script, inside);
     if (!inside && transactions) begin(false);
     script.statements(change_versions_sql(dialect, settings.version_table, step.step.change));
     script.event(step);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/error.hpp"
+#include "scripts/cpp/cpp_file.hpp"
 #include "scripts/sql/revision_file.hpp"
 
 namespace limbeck::migrate {
@@ -18,7 +19,7 @@ const char* PlannedStep::direction() const {
 
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions,
-               const ReadFile& read) {
+               const RevisionSource& source) {
   Plan plan;
   plan.rows_before = std::move(rows_before);
   plan.steps.reserve(steps.size());
@@ -30,9 +31,19 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       planned.file = revision->file;
     }
     if (!planned.file.empty() && planned.step.direction != revision::Direction::stamp) {
-      const auto file =
-          read ? scripts::RevisionFile::parse(read(planned.file), dialect.syntax())
-               : scripts::RevisionFile::load(planned.file, dialect.syntax());
+      const auto content = source.read ? source.read(planned.file) : scripts::Content::of_file(planned.file);
+      if (scripts::is_cpp(planned.file)) {
+        const auto file = scripts::CppFile::parse(content);
+        const auto& section = file.require(planned.step.direction);
+        planned.file_hash = file.checksum();
+        planned.transactional = section.transactional;
+        planned.foreign_keys_off = section.foreign_keys_off && dialect.syntax() == sql::Syntax::sqlite;
+        planned.program = true;
+        if (source.script) planned.script = source.script(planned.file);
+        plan.steps.push_back(std::move(planned));
+        continue;
+      }
+      const auto file = scripts::RevisionFile::parse(content, dialect.syntax());
       const auto& section = file.require(planned.step.direction);
       if (transactions) file.require_transactional(section);
       planned.file_hash = file.checksum();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,8 @@
 #include "dialect/statement.hpp"
 #include "revision/graph.hpp"
 #include "revision/steps.hpp"
-#include "scripts/sql/content.hpp"
+#include "scripts/content.hpp"
+#include "scripts/script.hpp"
 
 namespace limbeck::migrate {
 
@@ -19,6 +21,8 @@ struct PlannedStep {
   std::string file;
   std::string file_hash;  ///< scripts::checksum of the file
   std::vector<Statement> statements;
+  bool program = false;  ///< a revision in C++: what it runs is known when it runs
+  std::shared_ptr<const scripts::Script> script{};  ///< that program, if it is to be run
   bool transactional = true;       ///< the section does not say transaction=none
   bool foreign_keys_off = false;   ///< SQLite: the section rebuilds tables
 
@@ -33,14 +37,19 @@ struct Plan {
   bool empty() const { return steps.empty(); }
 };
 
-/// The content of the file that a revision names.
-using ReadFile = std::function<scripts::Content(const std::string& file)>;
+/// Where revisions come from.
+struct RevisionSource {
+  /// The content of the file that a revision names; empty: from the file system.
+  std::function<scripts::Content(const std::string& file)> read{};
+  /// A revision in C++, ready to run. Empty: the plan is only to be looked at.
+  std::function<std::shared_ptr<const scripts::Script>(const std::string& file)> script{};
+};
 
 /// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section says
-/// otherwise. `read`: not from the file system. Throws Error when a file can't be read or split, has no section for this
-/// dialect, is irreversible, or holds what its section can't run: nothing has run then.
+/// otherwise. Throws Error when a file can't be read, split or compiled, has no section for this dialect, is irreversible, or
+/// holds what its section can't run: nothing has run then.
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions = true,
-               const ReadFile& read = {});
+               const RevisionSource& source = {});
 
 }  // namespace limbeck::migrate

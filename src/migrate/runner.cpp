@@ -11,7 +11,7 @@
 #include "base/text.hpp"
 #include "migrate/failure.hpp"
 #include "migrate/version_table.hpp"
-#include "scripts/sql/checksum.hpp"
+#include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -34,6 +34,11 @@ struct Batch {
   std::vector<Statement> statements;
   std::vector<Item> items;
   std::size_t bytes = 0;
+  /// Revisions in C++: which step's program runs before which statement.
+  struct Program {
+    std::size_t before, step;
+  };
+  std::vector<Program> programs{};
 
   void add(Statement statement, Item item) {
     bytes += statement.text.size() + (statement.copy_data ? statement.copy_data->size() : 0);
@@ -177,6 +182,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
         batch.add(frame.begin, {end, 0, Role::frame});
       }
       batch.add_all(dialect.version_fence(database_.version_table_sql(), step.step.rows_before), {end, 0, Role::frame});
+      if (step.script) batch.programs.push_back({batch.statements.size(), end});
       for (std::size_t i = 0; i < step.statements.size(); ++i) {
         batch.add(step.statements[i], {end, i + 1, Role::script});
       }
@@ -224,11 +230,23 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       started = now;
       attempt = 0;
     };
-    const auto execute = [&](std::size_t from, std::size_t to) {
+    std::optional<ScriptFailure> program_failure;
+    auto program = batch.programs.begin();
+    const auto execute_statements = [&](std::size_t from, std::size_t to) {
       auto result = connection.execute_all(std::span(batch.statements).subspan(from, to - from),
                                            [&](std::size_t index) { done(from + index); });
       if (result) result->index += from;
       return result;
+    };
+    const auto execute = [&](std::size_t from, std::size_t to) -> std::optional<dialect::StatementFailure> {
+      for (; program != batch.programs.end() && program->before <= to; ++program) {
+        if (auto failure = execute_statements(from, program->before)) return failure;
+        from = program->before;
+        announce(program->step);
+        program_failure = run_script_inside(plan.steps[program->step]);
+        if (program_failure) return program_failure->failure;
+      }
+      return execute_statements(from, to);
     };
     const auto all = batch.statements.size();
     auto failure = execute(0, journal_at.value_or(all));
@@ -242,8 +260,14 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     begin = committed;
     if (!failure) continue;
 
-    const auto& item = batch.items[failure->index];
+    auto item = program_failure ? Item{program->step, program_failure->number, Role::script} : batch.items[failure->index];
     const auto& step = plan.steps[item.step];
+    const Statement* statement = nullptr;
+    if (program_failure) {
+      statement = program_failure->statement ? &*program_failure->statement : nullptr;
+    } else if (item.role == Role::script) {
+      statement = &step.statements[item.number - 1];
+    }
     roll_back();
     try {
       for (const auto& sql : dialect.transaction(step.foreign_keys_off, false).after) connection.execute(sql);
@@ -270,48 +294,184 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
                             : fmt::format("; the {} revisions before it in this run stay applied", done_);
       }
     }
-    fail(step, item.number, *failure, state);
+    fail(step, statement, item.number, *failure, state);
   }
 }
 
-// Which statements an earlier run of this very section has done already. Without a journal, none.
-std::vector<bool> Runner::statements_already_done(const PlannedStep& step) {
-  std::vector<bool> done(step.statements.size(), false);
-  if (!database_.journal) return done;
-  std::map<std::int64_t, JournalEvent> last;  // of each statement, since the revision last came to an end
+// What earlier runs of this very section, outside a transaction, came to: of each statement, since the revision last came to
+// an end. Without a journal, nothing.
+struct Runner::Earlier {
+  std::map<std::int64_t, JournalEvent> last;
+  std::map<std::int64_t, JournalEvent> batches;  // the last one of each backfill
+};
+
+Runner::Earlier Runner::read_earlier(const PlannedStep& step) {
+  Earlier earlier;
+  if (!database_.journal) return earlier;
   for (auto& event : read_journal(database_, step.step.revision)) {
-    if (!event.statement && (event.event == "done")) {
-      last.clear();
+    if (!event.statement && event.event == "done") {
+      earlier = {};
     } else if (event.statement && event.direction == step.direction()) {
-      last[*event.statement] = std::move(event);
+      if (event.event == "batch") earlier.batches.insert_or_assign(*event.statement, event);
+      earlier.last.insert_or_assign(*event.statement, std::move(event));
     }
   }
-  for (const auto& [number, event] : last) {
-    const auto index = static_cast<std::size_t>(number - 1);
-    const bool same = index < done.size() && scripts::checksum(step.statements[index].text) == event.text_hash;
-    if (event.event == "done") {
-      if (!same) {
-        throw Error(fmt::format("{}: statement {} of the {} of revision {} ran on {} and was edited since, before the "
-                                "revision was finished",
-                                step.file, number, step.direction(), step.step.revision, event.at),
-                    fmt::format("put the file back as it was and run `{} {}` again, or finish by hand and say so with "
-                                "`{} stamp {}`",
-                                settings_.program, step.direction(), settings_.program, step.step.revision));
-      }
-      done[index] = true;
-    } else if (event.event == "started") {
-      if (settings_.resume == Resume::ask) {
-        throw Error(fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
-                                "transaction, and how it ended was never recorded",
-                                step.file, number, step.direction(), step.step.revision, event.at, event.actor),
-                    fmt::format("look whether it took effect: if it did, `{0} {1} --resume skip …` goes on behind it; "
-                                "if not, `{0} {1} --resume retry …` runs it again",
-                                settings_.program, step.direction()));
-      }
-      if (index < done.size()) done[index] = settings_.resume == Resume::skip;
-    }
+  return earlier;
+}
+
+bool Runner::already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier) {
+  const auto found = earlier.last.find(static_cast<std::int64_t>(number));
+  if (found == earlier.last.end()) return false;
+  const auto& event = found->second;
+  if (event.event == "done") {
+    if (event.text_hash == hash) return true;
+    throw Error(
+        fmt::format("{}: statement {} of the {} of revision {} ran on {} and {}, before the revision was finished",
+                    step.file, number, step.direction(), step.step.revision, event.at,
+                    step.script ? "is another one now" : "was edited since"),
+        fmt::format("{} and run `{} {}` again, or finish by hand and say so with `{} stamp {}`",
+                    step.script ? "let the program, which runs from its beginning, ask for the same statements in the same "
+                                  "order (what depends on rows belongs into op.backfill)"
+                                : "put the file back as it was",
+                    settings_.program, step.direction(), settings_.program, step.step.revision));
   }
-  return done;
+  if (event.event != "started") return false;
+  if (settings_.resume == Resume::ask) {
+    throw Error(fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
+                            "transaction, and how it ended was never recorded",
+                            step.file, number, step.direction(), step.step.revision, event.at, event.actor),
+                fmt::format("look whether it took effect: if it did, `{0} {1} --resume skip …` goes on behind it; "
+                            "if not, `{0} {1} --resume retry …` runs it again",
+                            settings_.program, step.direction()));
+  }
+  return settings_.resume == Resume::skip;
+}
+
+// Between two events of the journal; throws when it fails.
+void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement, std::size_t number,
+                                   const std::function<std::optional<dialect::StatementFailure>()>& execute) {
+  stop_if_asked();
+  auto note = event(step, "started");
+  note.statement = static_cast<std::int64_t>(number);
+  note.text_hash = scripts::checksum(statement.text);
+  note.milliseconds = 0;
+  record(note);
+  const auto started = std::chrono::steady_clock::now();
+  if (const auto failure = execute()) {
+    roll_back();
+    auto state = fmt::format("it runs outside a transaction: {} and the version rows are unchanged",
+                             number == 1 ? "nothing before this statement ran,"
+                             : number == 2
+                                 ? "the statement before this one stays applied"
+                                 : fmt::format("the {} statements before this one stay applied", number - 1));
+    if (database_.journal) state += "; the next run goes on with this statement";
+    fail(step, &statement, number, *failure, state);
+  }
+  note.event = "done";
+  note.milliseconds = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
+  record(note);
+  if (observer_.statement_done) observer_.statement_done(step, number, step.statements.size());
+}
+
+// The function of a revision in C++, in the transaction that is open.
+std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) {
+  auto& connection = *database_.connection;
+  ScriptHandlers handlers;
+  handlers.run = [&](std::size_t number, const Statement& statement, const std::vector<dialect::Parameter>& values) {
+    dialect::Result result;
+    if (statement.copy_data) {
+      connection.execute(statement);
+    } else {
+      result = connection.query(statement.text, values);
+    }
+    if (observer_.statement_done) observer_.statement_done(step, number, 0);
+    return result;
+  };
+  handlers.say = [&](const std::string& text, bool passing) {
+    if (observer_.said) observer_.said(step, text, passing);
+  };
+  ScriptHost host({*database_.dialect, &connection, connection.server_version(), database_.own_tables(), true},
+                  std::move(handlers));
+  return host.run(*step.script, step.step.direction, observer_.cancelled);
+}
+
+void Runner::run_script_outside(const PlannedStep& step) {
+  auto& connection = *database_.connection;
+  const auto& dialect = *database_.dialect;
+  const auto frame = dialect.transaction(false, false);
+  const auto earlier = read_earlier(step);
+  // What was recorded has been thrown here already, and goes through the script and its answer as text.
+  std::optional<Error> recorded;
+  ScriptHandlers handlers;
+  handlers.run = [&](std::size_t number, const Statement& statement, const std::vector<dialect::Parameter>& values) {
+    auto hashed = statement;
+    for (const auto& [value, kind] : values) hashed.text += "\n" + value.value_or("NULL");
+    if (already_done(step, number, scripts::checksum(hashed.text), earlier)) {
+      if (observer_.skipped) observer_.skipped(step, number);
+      return dialect::Result();
+    }
+    dialect::Result result;
+    try {
+      run_statement_outside(step, hashed, number, [&]() -> std::optional<dialect::StatementFailure> {
+        try {
+          if (statement.copy_data) {
+            connection.execute(statement);
+          } else {
+            result = connection.query(statement.text, values);
+          }
+        } catch (const DatabaseError& error) {
+          return dialect::StatementFailure{0, dynamic_cast<const ConnectionError*>(&error) != nullptr, error.what(),
+                                           error.sqlstate(), error.position(), error.hint()};
+        }
+        return std::nullopt;
+      });
+    } catch (const Error& error) {
+      recorded = error;
+      throw;
+    }
+    return result;
+  };
+  handlers.say = [&](const std::string& text, bool passing) {
+    if (observer_.said) observer_.said(step, text, passing);
+  };
+  const auto note_backfill = [&](std::size_t number, const std::string& hash, const char* kind, const std::string& key) {
+    auto note = event(step, kind);
+    note.statement = static_cast<std::int64_t>(number);
+    note.text_hash = hash;
+    note.message = key;
+    note.milliseconds = 0;
+    record(note);
+  };
+  handlers.begin_backfill = [&](std::size_t number, const std::string& hash) {
+    ScriptHandlers::Earlier before;
+    const auto last = earlier.last.find(static_cast<std::int64_t>(number));
+    // Batches are committed with their events: how one that was started ended is never in doubt.
+    if (last != earlier.last.end() && last->second.event == "done") {
+      before.done = already_done(step, number, hash, earlier);
+      if (before.done && observer_.skipped) observer_.skipped(step, number);
+      return before;
+    }
+    const auto batch = earlier.batches.find(static_cast<std::int64_t>(number));
+    if (batch != earlier.batches.end() && batch->second.text_hash == hash) before.key = batch->second.message;
+    note_backfill(number, hash, "started", "");
+    return before;
+  };
+  handlers.begin_batch = [&] { connection.execute(frame.begin); };
+  handlers.record_batch = [&](std::size_t number, const std::string& hash, const std::string& key) {
+    note_backfill(number, hash, "batch", key);
+  };
+  handlers.commit_batch = [&] { connection.execute(frame.commit); };
+  handlers.roll_back = [&] { roll_back(); };
+  handlers.end_backfill = [&](std::size_t number, const std::string& hash) { note_backfill(number, hash, "done", ""); };
+
+  ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false}, std::move(handlers));
+  const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled);
+  if (!failed) return;
+  if (recorded && failed->failure.message == recorded->what()) throw *recorded;
+  roll_back();
+  fail(step, failed->statement ? &*failed->statement : nullptr, failed->number, failed->failure,
+       "it runs outside a transaction: what it did before stays done, and the version rows are unchanged; the next run "
+       "goes on where it ended");
 }
 
 void Runner::run_outside_transaction(const PlannedStep& step) {
@@ -324,35 +484,28 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
                 fmt::format("someone else migrates this database; look with `{0} current` and run again",
                             settings_.program));
   }
-  const auto already = statements_already_done(step);
-  for (std::size_t i = 0; i < step.statements.size(); ++i) {
-    if (already[i]) {
-      if (observer_.skipped) observer_.skipped(step, i + 1);
-      continue;
+  if (step.script) {
+    run_script_outside(step);
+  } else {
+    const auto earlier = read_earlier(step);
+    // Before the first is run: what can't be gone on with is said at once.
+    std::vector<bool> already;
+    for (std::size_t i = 0; i < step.statements.size(); ++i) {
+      already.push_back(already_done(step, i + 1, scripts::checksum(step.statements[i].text), earlier));
     }
-    stop_if_asked();
-    const auto& statement = step.statements[i];
-    auto note = event(step, "started");
-    note.statement = static_cast<std::int64_t>(i + 1);
-    note.text_hash = scripts::checksum(statement.text);
-    note.milliseconds = 0;
-    record(note);
-    const auto statement_started = std::chrono::steady_clock::now();
-    const auto failure = connection.execute_all({&statement, 1});
-    if (failure) {
-      roll_back();
-      auto state = fmt::format("it runs outside a transaction: {} and the version rows are unchanged",
-                               i == 0 ? "nothing before this statement ran,"
-                                      : fmt::format("the {} before this one stay{} applied", i == 1 ? "statement" : fmt::format("{} statements", i),
-                                                    i == 1 ? "s" : ""));
-      if (database_.journal) state += "; the next run goes on with this statement";
-      fail(step, i + 1, *failure, state);
+    for (const auto& [number, event] : earlier.last) {
+      if (event.event == "done" && static_cast<std::size_t>(number) > already.size()) {
+        already_done(step, static_cast<std::size_t>(number), "", earlier);  // it is gone from the file
+      }
     }
-    note.event = "done";
-    note.milliseconds =
-        std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - statement_started).count();
-    record(note);
-    if (observer_.statement_done) observer_.statement_done(step, i + 1, step.statements.size());
+    for (std::size_t i = 0; i < step.statements.size(); ++i) {
+      const auto& statement = step.statements[i];
+      if (already[i]) {
+        if (observer_.skipped) observer_.skipped(step, i + 1);
+        continue;
+      }
+      run_statement_outside(step, statement, i + 1, [&] { return connection.execute_all({&statement, 1}); });
+    }
   }
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
 
@@ -375,14 +528,14 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
   for (auto& sql : finish) statements.push_back({std::move(sql), 0, std::nullopt});
   if (const auto failure = connection.execute_all(statements)) {
     roll_back();
-    fail(step, 0, *failure, "its statements all ran, outside a transaction; only the version rows are not written");
+    fail(step, nullptr, 0, *failure, "its statements all ran, outside a transaction; only the version rows are not written");
   }
   ++done_;
   if (observer_.done) observer_.done(step, took);
 }
 
-void Runner::fail(const PlannedStep& step, std::size_t number, const dialect::StatementFailure& failure,
-                  const std::string& state) {
+void Runner::fail(const PlannedStep& step, const Statement* statement, std::size_t number,
+                  const dialect::StatementFailure& failure, const std::string& state) {
   const bool cancelled = observer_.cancelled && observer_.cancelled();
   std::string unrecorded;
   if (database_.journal && !failure.connection_lost) {
@@ -392,7 +545,7 @@ void Runner::fail(const PlannedStep& step, std::size_t number, const dialect::St
     note.milliseconds = 0;
     if (number > 0) {
       note.statement = static_cast<std::int64_t>(number);
-      note.text_hash = scripts::checksum(step.statements[number - 1].text);
+      note.text_hash = statement ? scripts::checksum(statement->text) : "";
     }
     try {
       record(note);
@@ -400,7 +553,7 @@ void Runner::fail(const PlannedStep& step, std::size_t number, const dialect::St
       unrecorded = fmt::format("\nThe failure could not be written to the journal: {}", error.what());
     }
   }
-  throw step_error(step, number, failure, state + unrecorded, cancelled, settings_.program);
+  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, settings_.program);
 }
 
 }  // namespace limbeck::migrate

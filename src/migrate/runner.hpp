@@ -11,6 +11,7 @@
 #include "migrate/database.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/script_host.hpp"
 
 namespace limbeck::migrate {
 
@@ -33,8 +34,11 @@ struct Observer {
   std::function<void(const std::string& leftover)> waiting_for_leftover;
   std::function<void(const PlannedStep& step, std::size_t index, std::size_t count)> begun;
   std::function<void(const PlannedStep& step, std::chrono::milliseconds took)> done;
+  /// `count`: 0 for a revision in C++, of which nobody knows how many there will be.
   std::function<void(const PlannedStep& step, std::size_t statement, std::size_t count)> statement_done;
   std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
+  /// A revision in C++ says something; `passing`: how far it is, of interest until the next thing is said.
+  std::function<void(const PlannedStep& step, const std::string& text, bool passing)> said;
   std::function<void(const PlannedStep& step, std::size_t statement)> skipped;  ///< it was done by an earlier run
   std::function<bool()> cancelled;  ///< has somebody asked to stop? A failure then is no failure
 };
@@ -59,13 +63,19 @@ class Runner {
   void prepare_tables();
   void run_group(const Plan& plan, std::size_t first, std::size_t last, bool one_transaction);
   void run_outside_transaction(const PlannedStep& step);
-  std::vector<bool> statements_already_done(const PlannedStep& step);
+  struct Earlier;
+  Earlier read_earlier(const PlannedStep& step);
+  bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier);
+  void run_statement_outside(const PlannedStep& step, const Statement& statement, std::size_t number,
+                             const std::function<std::optional<dialect::StatementFailure>()>& execute);
+  std::optional<ScriptFailure> run_script_inside(const PlannedStep& step);
+  void run_script_outside(const PlannedStep& step);
   void roll_back();
   void stop_if_asked() const;
   JournalEvent event(const PlannedStep& step, std::string kind) const;
   void record(const JournalEvent& event);
-  [[noreturn]] void fail(const PlannedStep& step, std::size_t statement, const dialect::StatementFailure& failure,
-                         const std::string& state);
+  [[noreturn]] void fail(const PlannedStep& step, const Statement* statement, std::size_t number,
+                         const dialect::StatementFailure& failure, const std::string& state);
 
   Database& database_;
   RunSettings settings_;

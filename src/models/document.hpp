@@ -55,6 +55,7 @@ struct TableSpec {
   std::vector<Declared<schema::Index>> indexes;
   std::string comment;
   schema::Options options;
+  bool partial = false;  ///< the table is there already, and this is to be added to it
 };
 
 struct EnumSpec {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <deque>
 #include <set>
 
 #include "base/text.hpp"
@@ -30,6 +31,12 @@ class Lowering {
       : document_(document), target_(target), problems_(problems) {}
 
   DesiredCatalog run() {
+    if (target_.existing) {
+      for (const auto& [name, held] : target_.existing->enums) {
+        existing_enums_.push_back({held});
+        enums_.emplace(name, &existing_enums_.back());
+      }
+    }
     for (const auto& held : document_.enums) {
       if (!enums_.emplace(target_.qualified(held.value.enumeration.name), &held.value).second) {
         problems_.add(fmt::format("enum {}", held.value.enumeration.name.display()),
@@ -332,6 +339,7 @@ class Lowering {
   Problems& problems_;
   DesiredCatalog result_;
   schema::Catalog& catalog_ = result_.catalog;
+  std::deque<EnumSpec> existing_enums_;
   Enums enums_;
   std::map<ObjectName, std::string> claimed_;  // by folded name: who has it
   std::map<std::string, ObjectId> raw_ids_;

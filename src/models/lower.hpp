@@ -12,6 +12,10 @@ struct LowerTarget {
   int server_version;
   dialect::Capabilities capabilities;
   std::string default_schema;
+  /// What is there beside the document, for what is to be added to it: tables to refer to, enums. nullptr: nothing.
+  const schema::Catalog* existing = nullptr;
+  /// What is neither in the document nor in `existing` is there all the same.
+  bool trusting = false;
 
   LowerTarget(const dialect::Dialect& of, int version, std::string schema)
       : dialect(of),
@@ -23,6 +27,12 @@ struct LowerTarget {
   schema::ObjectName qualified(const schema::ObjectName& name) const {
     if (!capabilities.schemas) return {"", name.name};
     return {name.schema.empty() ? default_schema : name.schema, name.name};
+  }
+  /// A table of `existing`; nullptr when it is not known there.
+  const schema::Table* existing_table(const schema::ObjectName& name) const {
+    if (!existing) return nullptr;
+    const auto found = existing->tables.find(qualified(name));
+    return found == existing->tables.end() ? nullptr : &found->second;
   }
   /// For messages: without the default schema.
   std::string display(const schema::ObjectName& name) const {

@@ -31,11 +31,17 @@ class TableLowering {
     if (target.capabilities.comments) table_.comment = spec.comment;
     where_ = "table " + target.display(table_.name);
     for (const auto& column : spec.columns) columns_.push_back(column.value.column.name);
+    if (!spec.partial) return;
+    const auto* table = target.existing_table(spec.name);
+    all_known_ = table != nullptr;
+    if (table) {
+      for (const auto& column : table->columns) columns_.push_back(column.name);
+    }
   }
 
   schema::Table lower() {
     check_length(table_.name.name, where_, target_, problems_);
-    if (columns_.empty()) problems_.add(where_, "it has no columns");
+    if (columns_.empty() && !spec_.partial) problems_.add(where_, "it has no columns");
     lower_columns();
     if (spec_.primary_key) lower_primary_key(spec_.primary_key->value);
     for (const auto& unique : spec_.uniques) lower_unique(unique.value);
@@ -43,7 +49,8 @@ class TableLowering {
     for (const auto& key : spec_.foreign_keys) lower_foreign_key(key.value);
     for (const auto& other : spec_.other_constraints) table_.other_constraints.push_back(other.value);
     for (const auto& index : spec_.indexes) {
-      table_.indexes.push_back(lower_index(index.value, table_.name, columns_, naming_, target_, problems_));
+      table_.indexes.push_back(lower_index(index.value, table_.name, all_known_ ? columns_ : std::vector<std::string>(),
+                                            naming_, target_, problems_));
     }
     return std::move(table_);
   }
@@ -150,10 +157,14 @@ class TableLowering {
     table_.checks.push_back(std::move(check));
   }
 
+  bool is_missing(const std::string& column) const {
+    return all_known_ && std::ranges::find(columns_, column) == columns_.end();
+  }
+
   void check_columns(const std::vector<std::string>& columns, const std::string& where) {
     std::set<std::string> seen;
     for (const auto& column : columns) {
-      if (std::ranges::find(columns_, column) == columns_.end()) {
+      if (is_missing(column)) {
         problems_.add(where,
                       fmt::format("there is no column \"{}\"{}", column, suggestion(column, columns_)));
       } else if (!seen.insert(column).second) {
@@ -168,7 +179,7 @@ class TableLowering {
     if (key.columns.empty()) problems_.add(where, "it has no columns");
     check_columns(key.columns, where);
     for (const auto& column : key.include) {
-      if (std::ranges::find(columns_, column) == columns_.end()) {
+      if (is_missing(column)) {
         problems_.add(where,
                       fmt::format("there is no column \"{}\"{}", column, suggestion(column, columns_)));
       }
@@ -277,6 +288,7 @@ class TableLowering {
   schema::Table table_;
   std::string where_;
   std::vector<std::string> columns_;
+  bool all_known_ = true;  // the table has no further columns
 };
 
 }  // namespace

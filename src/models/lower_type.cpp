@@ -23,6 +23,11 @@ std::string lower_type(const TypeSpec& type, const Enums& enums, const LowerTarg
   if (type.kind == TypeSpec::Kind::native) return type.native;
   if (type.kind == TypeSpec::Kind::enumeration) {
     const auto* spec = enum_of(type, enums, target);
+    if (!spec && target.trusting && target.capabilities.enums) {
+      native = target.dialect.quote(target.qualified(type.enumeration));
+      for (int i = 0; i < type.dimensions; ++i) native += "[]";
+      return native;
+    }
     if (!spec) {
       std::vector<std::string> known;
       for (const auto& [name, held] : enums) known.push_back(target.display(name));

@@ -40,6 +40,10 @@ class Resolver {
  private:
   void resolve(const Table& table, ForeignKey& key) {
     const auto* referenced = find(key.referenced_table);
+    if (!referenced && target_.trusting) {
+      key.referenced_table = target_.qualified(key.referenced_table);
+      return;
+    }
     if (!referenced) {
       refuse_table(key.referenced_table);
       return;
@@ -71,13 +75,19 @@ class Resolver {
 
   /// The table of that name; of "schema.table" when there is none.
   const Table* find(const ObjectName& name) const {
-    if (const auto found = tables_.find(target_.qualified(name)); found != tables_.end())
+    if (const auto found = tables_.find(target_.qualified(name)); found != tables_.end() && !is_partial(found->first))
       return &found->second;
+    if (const auto* existing = target_.existing_table(name)) return existing;
     const auto dot = name.name.find('.');
     if (!name.schema.empty() || dot == std::string::npos) return nullptr;
     const ObjectName parts{name.name.substr(0, dot), name.name.substr(dot + 1)};
+    if (const auto* existing = target_.existing_table(parts)) return existing;
     const auto found = tables_.find(target_.qualified(parts));
     return found == tables_.end() ? nullptr : &found->second;
+  }
+  bool is_partial(const ObjectName& table) const {
+    const auto spec = specs_.find(table);
+    return spec != specs_.end() && spec->second->partial;
   }
 
   void refuse_table(const ObjectName& name) {

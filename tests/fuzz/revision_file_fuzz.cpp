@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "scripts/sql/checksum.hpp"
-#include "scripts/sql/file_name.hpp"
+#include "scripts/checksum.hpp"
+#include "scripts/file_name.hpp"
 #include "scripts/sql/revision_file.hpp"
 
 namespace {

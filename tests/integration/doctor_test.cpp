@@ -14,7 +14,7 @@
 #include "migrate/plan.hpp"
 #include "migrate/runner.hpp"
 #include "revision/steps.hpp"
-#include "scripts/sql/scan.hpp"
+#include "scripts/scan.hpp"
 
 namespace limbeck::migrate {
 namespace {

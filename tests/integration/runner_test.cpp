@@ -8,7 +8,7 @@
 
 #include "integration/test_database.hpp"
 #include "migrate/version_table.hpp"
-#include "scripts/sql/checksum.hpp"
+#include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {

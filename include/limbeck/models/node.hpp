@@ -1,6 +1,7 @@
 // What a models program prints, as it is being declared. Nothing here is for users of the models' header.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -190,9 +191,12 @@ class Kept {
     const Link* next;
   };
   static const Node* keep(Node node) {
-    static const Link* last = nullptr;
-    last = new Link{std::move(node), last};
-    return &last->node;
+    // In an application several threads may be at it: each with its own migration.
+    static std::atomic<const Link*> last = nullptr;
+    auto* link = new Link{std::move(node), last.load()};
+    while (!last.compare_exchange_weak(link->next, link)) {
+    }
+    return &link->node;
   }
 
   const Node* node_ = nullptr;

@@ -7,7 +7,7 @@
 #pragma once
 
 #include <cstdio>
-#include <limbeck/models/node.hpp>
+#include <limbeck/models/json.hpp>
 #include <limbeck/models/registry.hpp>
 #include <string>
 #include <string_view>
@@ -63,68 +63,13 @@ class Writer {
   }
 
   void write(const Node& node) {
-    switch (node.kind) {
-      case Node::Kind::null:
-        out_ += "null";
-        break;
-      case Node::Kind::boolean:
-        out_ += node.integer ? "true" : "false";
-        break;
-      case Node::Kind::number:
-        out_ += node.text;
-        break;
-      case Node::Kind::text:
-        write_text(node.text);
-        break;
-      case Node::Kind::array:
-        write_children(node, '[', ']');
-        break;
-      case Node::Kind::object:
-        write_children(node, '{', '}');
-        break;
-      case Node::Kind::column:
-        write_text(column_name(node));
-        break;
-      case Node::Kind::table:
-        write_table(node);
-        break;
-      case Node::Kind::enumeration:
-        write_enumeration(node);
-        break;
-      case Node::Kind::enumerator:
-        write_text(enumerator_name(node));
-        break;
-    }
+    write_json(out_, node, [this](const Node& each) { write_stand_in(each); });
   }
-
-  void write_children(const Node& node, char open, char close) {
-    out_ += open;
-    for (const auto& child : node.children) {
-      if (&child != &node.children.front()) out_ += ',';
-      if (open == '{') {
-        write_text(child.key);
-        out_ += ':';
-      }
-      write(child);
-    }
-    out_ += close;
-  }
-
-  void write_text(std::string_view text) {
-    out_ += '"';
-    for (const char c : text) {
-      if (c == '"' || c == '\\') {
-        out_ += '\\';
-        out_ += c;
-      } else if (static_cast<unsigned char>(c) < 0x20) {
-        char escape[8];
-        std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c));
-        out_ += escape;
-      } else {
-        out_ += c;
-      }
-    }
-    out_ += '"';
+  void write_text(std::string_view text) { write_json(out_, text); }
+  void write_stand_in(const Node& node) {
+    if (node.kind == Node::Kind::table) return write_table(node);
+    if (node.kind == Node::Kind::enumeration) return write_enumeration(node);
+    write_text(node.kind == Node::Kind::column ? column_name(node) : enumerator_name(node));
   }
 
   /// "name", or {"name": …, "schema": …}.

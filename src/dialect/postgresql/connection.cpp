@@ -172,10 +172,18 @@ void PostgresqlConnection::drain() {
   }
 }
 
-bool PostgresqlConnection::send(std::string_view sql, const std::vector<Value>& parameters) {
+bool PostgresqlConnection::send(std::string_view sql, const std::vector<Parameter>& parameters) {
   std::vector<const char*> values;
   values.reserve(parameters.size());
-  for (const auto& parameter : parameters) values.push_back(parameter ? parameter->c_str() : nullptr);
+  std::vector<std::string> bytes;  // as bytea's input (PostgreSQL manual 8.4.1)
+  bytes.reserve(parameters.size());
+  for (const auto& [value, kind] : parameters) {
+    if (value && kind == Parameter::Kind::bytes) {
+      values.push_back(bytes.emplace_back("\\x" + *value).c_str());
+    } else {
+      values.push_back(value ? value->c_str() : nullptr);
+    }
+  }
   const std::string text(sql);
   return PQsendQueryParams(connection_, text.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
                            nullptr, nullptr, 0) == 1;
@@ -237,7 +245,7 @@ PostgresqlConnection& as_postgresql(Connection& connection) {
 
 // ---- one statement
 
-Result PostgresqlConnection::query(std::string_view sql, const std::vector<Value>& parameters) {
+Result PostgresqlConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
   require_alive();
   std::optional<StatementFailure> failure;
   Result answer;

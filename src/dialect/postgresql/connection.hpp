@@ -32,7 +32,7 @@ class PostgresqlConnection final : public Connection {
   PostgresqlConnection(const PostgresqlConnection&) = delete;
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
 
-  Result query(std::string_view sql, const std::vector<Value>& parameters) override;
+  Result query(std::string_view sql, const std::vector<Parameter>& parameters) override;
   using Connection::execute;
   void execute(const Statement& statement) override;
   std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
@@ -89,7 +89,7 @@ class PostgresqlConnection final : public Connection {
   std::optional<StatementFailure> execute_alone(const Statement& statement);
   std::optional<StatementFailure> copy_in(const Statement& statement);
   void discard_copy_out();
-  bool send(std::string_view sql, const std::vector<Value>& parameters = {});
+  bool send(std::string_view sql, const std::vector<Parameter>& parameters = {});
   StatementFailure failure_of(const PGresult* result) const;
   StatementFailure failure_of_connection() const;
 

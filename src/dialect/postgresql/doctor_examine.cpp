@@ -91,7 +91,7 @@ class Examination {
   }
 
  private:
-  Result query(std::string_view sql, const std::vector<Value>& parameters = {}) {
+  Result query(std::string_view sql, const std::vector<Parameter>& parameters = {}) {
     return connection_.query(sql, parameters);
   }
 

@@ -83,6 +83,11 @@ class Postgresql final : public Dialect {
     return postgresql::leftover_of_killed_migration(connection);
   }
 
+  std::string literal_of(const std::string& expression) const override {
+    return "pg_catalog.quote_literal((" + expression + ")::text)";
+  }
+  std::string row_lock() const override { return " FOR UPDATE"; }
+
   bool is_lock_timeout(const std::string& sqlstate) const override { return sqlstate == "55P03"; }
 
   bool has_table(Connection& connection, const schema::ObjectName& table) const override {
@@ -92,7 +97,7 @@ class Postgresql final : public Dialect {
             "SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             " WHERE c.relname = $1 AND n.nspname = {} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')",
             qualified ? "$2" : "current_schema()"),
-        qualified ? std::vector<Value>{table.name, table.schema} : std::vector<Value>{table.name});
+        qualified ? std::vector<Parameter>{table.name, table.schema} : std::vector<Parameter>{table.name});
     return !found.empty();
   }
 

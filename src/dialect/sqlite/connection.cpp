@@ -50,6 +50,14 @@ Value column_value(sqlite3_stmt* statement, int column) {
   }
 }
 
+std::string from_hex(const std::string& digits) {
+  std::string bytes(digits.size() / 2, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(std::stoi(digits.substr(2 * i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
 /// Comments, blanks and semicolons may follow a statement, another one may not.
 bool nothing_follows(std::string_view tail) {
   sql::Tokenizer tokens(sql::Syntax::sqlite, tail);
@@ -135,7 +143,7 @@ void SqliteConnection::give_back() {
   if (theirs_->busy_timeout > 0) sqlite3_busy_timeout(handle_, theirs_->busy_timeout);
 }
 
-Result SqliteConnection::query(std::string_view sql, const std::vector<Value>& parameters) {
+Result SqliteConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
   cancelled_ = false;
   return run(sql, parameters, true);
 }
@@ -165,7 +173,44 @@ std::optional<StatementFailure> SqliteConnection::execute_all(std::span<const St
   return std::nullopt;
 }
 
-Result SqliteConnection::run(std::string_view sql, const std::vector<Value>& parameters, bool keep_rows) {
+/// $1, $2, … are names to SQLite, numbered in the order in which they stand; ? and ?1 have their numbers.
+void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter>& parameters) {
+  const int count = sqlite3_bind_parameter_count(statement);
+  std::vector<int> places(parameters.size(), 0);
+  for (int place = 1; place <= count; ++place) {
+    const char* const name = sqlite3_bind_parameter_name(statement, place);
+    const auto number = name && name[0] == '$' ? std::strtoul(name + 1, nullptr, 10) : static_cast<unsigned long>(place);
+    if (number == 0 || number > parameters.size()) {
+      throw DatabaseError(fmt::format("there is no value for the placeholder {}", name ? name : "?"),
+                          std::to_string(SQLITE_RANGE));
+    }
+    places[number - 1] = place;
+  }
+  if (static_cast<std::size_t>(count) != parameters.size()) {
+    throw DatabaseError(fmt::format("the statement has {} placeholders, and there are {} values for them", count,
+                                    parameters.size()),
+                        std::to_string(SQLITE_RANGE));
+  }
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto& [value, kind] = parameters[i];
+    int code = SQLITE_OK;
+    if (!value) {
+      code = sqlite3_bind_null(statement, places[i]);
+    } else if (kind == Parameter::Kind::integer) {
+      code = sqlite3_bind_int64(statement, places[i], std::strtoll(value->c_str(), nullptr, 10));
+    } else if (kind == Parameter::Kind::real) {
+      code = sqlite3_bind_double(statement, places[i], std::strtod(value->c_str(), nullptr));
+    } else if (kind == Parameter::Kind::bytes) {
+      const auto bytes = from_hex(*value);
+      code = sqlite3_bind_blob64(statement, places[i], bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    } else {
+      code = sqlite3_bind_text64(statement, places[i], value->data(), value->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    }
+    if (code != SQLITE_OK) fail(sqlite3_sql(statement));
+  }
+}
+
+Result SqliteConnection::run(std::string_view sql, const std::vector<Parameter>& parameters, bool keep_rows) {
   timed_out_ = false;
   running_since_ = std::chrono::steady_clock::now();
   refuse_cascading_drop(sql);
@@ -184,13 +229,7 @@ Result SqliteConnection::run(std::string_view sql, const std::vector<Value>& par
   Result result;
   if (!prepared.statement) return result;  // a comment, or nothing
 
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const int place = static_cast<int>(i) + 1;
-    const int code = parameters[i] ? sqlite3_bind_text64(prepared.statement, place, parameters[i]->data(),
-                                                         parameters[i]->size(), SQLITE_TRANSIENT, SQLITE_UTF8)
-                                   : sqlite3_bind_null(prepared.statement, place);
-    if (code != SQLITE_OK) fail(sql);
-  }
+  bind(prepared.statement, parameters);
   const int columns = sqlite3_column_count(prepared.statement);
   if (keep_rows) {
     for (int i = 0; i < columns; ++i) result.columns.emplace_back(sqlite3_column_name(prepared.statement, i));

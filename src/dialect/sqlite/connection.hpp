@@ -12,6 +12,7 @@
 #include "dialect/sqlite/foreign_keys.hpp"
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace limbeck::dialect::sqlite {
 
@@ -36,7 +37,7 @@ class SqliteConnection : public Connection {
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
   using Connection::execute;
-  Result query(std::string_view sql, const std::vector<Value>& parameters = {}) override;
+  Result query(std::string_view sql, const std::vector<Parameter>& parameters = {}) override;
   void execute(const Statement& statement) override;
   std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
                                               const std::function<void(std::size_t)>& done = {}) override;
@@ -59,7 +60,8 @@ class SqliteConnection : public Connection {
 
   void set_up();
   void give_back();
-  Result run(std::string_view sql, const std::vector<Value>& parameters, bool keep_rows);
+  void bind(sqlite3_stmt* statement, const std::vector<Parameter>& parameters);
+  Result run(std::string_view sql, const std::vector<Parameter>& parameters, bool keep_rows);
   void refuse_cascading_drop(std::string_view sql);
   bool enforces_foreign_keys();
   [[noreturn]] void fail(std::string_view sql);

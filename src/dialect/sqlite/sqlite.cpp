@@ -71,6 +71,8 @@ class SqliteDialect : public Dialect {
     return sqlite::transaction(foreign_keys_off, offline);
   }
   std::string script_prologue() const override { return ".bail on"; }
+  std::string literal_of(const std::string& expression) const override { return "quote(" + expression + ")"; }
+
   bool is_lock_timeout(const std::string& sqlstate) const override {
     int code = 0;
     const auto [end, error] = std::from_chars(sqlstate.data(), sqlstate.data() + sqlstate.size(), code);

@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
-#include "scripts/sql/directive.hpp"
+#include "scripts/directive.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -22,9 +22,25 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 class Writer {
  public:
-  Writer(const NewRevision& draft, sql::Syntax syntax) : draft_(draft), syntax_(syntax) {}
+  /// `marker`: what a comment begins with.
+  Writer(const NewRevision& draft, const char* marker) : draft_(draft), marker_(marker) {}
 
   std::string write() {
+    write_header();
+    for (const auto& section : draft_.sections) add(section);
+    return std::move(text_);
+  }
+  std::string write_cpp() {
+    write_header();
+    text_ +=
+        "\n#include <limbeck/op.hpp>\nusing namespace limbeck::models;\n\n"
+        "void upgrade(limbeck::Op& op) {\n}\n\n"
+        "void downgrade(limbeck::Op& op) {\n}\n";
+    return std::move(text_);
+  }
+
+ private:
+  void write_header() {
     for (const auto& line : lines_of(draft_.revision.message)) comment(line);
     const auto& revision = draft_.revision;
     check(revision.id, flaw_of_file_id(revision.id), "revision id");
@@ -36,21 +52,18 @@ class Writer {
       check(revision.created, is_timestamp(revision.created) ? "" : "is no time", "creation time");
       directive("created", revision.created);
     }
-    if (!draft_.notes.empty()) text_ += "--\n";
+    if (!draft_.notes.empty()) text_ += fmt::format("{}\n", marker_);
     for (const auto& note : draft_.notes) {
       for (const auto& line : lines_of(note)) comment(line);
     }
-    for (const auto& section : draft_.sections) add(section);
-    return std::move(text_);
   }
 
- private:
   static void check(const std::string& value, const std::string& flaw, const char* what) {
     if (!flaw.empty()) throw Error(fmt::format("the {} '{}' {}", what, value, flaw));
   }
 
   void comment(const std::string& line) {
-    const auto written = line.empty() ? std::string("--") : "-- " + line;
+    const auto written = line.empty() ? std::string(marker_) : fmt::format("{} {}", marker_, line);
     if (looks_like_directive(written)) {
       throw Error(fmt::format("the line '{}' would be read as a directive", line),
                   "begin it with another word");
@@ -59,7 +72,7 @@ class Writer {
   }
 
   void directive(const char* name, const std::string& value) {
-    text_ += fmt::format("-- limbeck: {} {}\n", name, value);
+    text_ += fmt::format("{} limbeck: {} {}\n", marker_, name, value);
   }
 
   void list(const char* name, const std::vector<std::string>& values,
@@ -90,7 +103,7 @@ class Writer {
   }
 
   const NewRevision& draft_;
-  sql::Syntax syntax_;
+  const char* marker_;
   std::string text_;
 };
 
@@ -130,9 +143,13 @@ bool ends_with_comment(const std::string& sql, sql::Syntax syntax) {
 }  // namespace
 
 std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
-  auto text = Writer(revision, syntax).write();
+  auto text = Writer(revision, "--").write();
   verify(revision, text, syntax);
   return text;
+}
+
+std::string format_cpp_revision(const NewRevision& revision) {
+  return Writer(revision, "//").write_cpp();
 }
 
 std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax) {

@@ -34,6 +34,9 @@ struct NewRevision {
 /// unfinished.
 std::string format_revision(const NewRevision& revision, sql::Syntax syntax);
 
+/// The text of a revision file in C++, with functions that do nothing yet; `sections` has no meaning.
+std::string format_cpp_revision(const NewRevision& revision);
+
 /// Statements as the text of a section: each with its semicolon, below its warning as a comment.
 std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax);
 

@@ -7,14 +7,10 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
-#include "scripts/sql/checksum.hpp"
+#include "scripts/checksum.hpp"
 
 namespace limbeck::scripts {
 namespace {
-
-const char* name(Direction direction) {
-  return direction == Direction::downgrade ? "downgrade" : "upgrade";
-}
 
 std::string described(const Section& section) {
   return section.dialect
@@ -103,15 +99,10 @@ void RevisionFile::begin_section(const sql::StatementSplitter::Stop& stop) {
     fail(stop.line, fmt::format("'{}' belongs to the header, above the first section", directive.name));
   }
   Section section;
-  section.direction = directive.name == "upgrade" ? Direction::upgrade : Direction::downgrade;
-  section.line = section.first_line = stop.line;
+  static_cast<SectionOptions&>(section) = read_section(directive, source());
+  section.first_line = stop.line;
   section.begin = stop.end;
-  section.syntax = syntax_;
-  for (const auto& argument : directive.arguments) set_option(section, argument);
-  if (section.foreign_keys_off && !section.transactional) {
-    fail(stop.line, "foreign-keys=off is for sections that run in a transaction",
-         "without one, write PRAGMA foreign_keys = OFF yourself");
-  }
+  section.syntax = section.dialect.value_or(syntax_);
   const auto same = std::ranges::find_if(sections_, [&](const Section& other) {
     return other.direction == section.direction && other.dialect == section.dialect;
   });
@@ -123,44 +114,6 @@ void RevisionFile::begin_section(const sql::StatementSplitter::Stop& stop) {
   if (!sections_.empty()) sections_.back().end = stop.begin;
   sections_.push_back(std::move(section));
   rebuild_ = {};
-}
-
-void RevisionFile::set_option(Section& section, const Directive::Argument& argument) const {
-  const auto line = section.line;
-  const auto& value = argument.text;
-  if (argument.key == "dialect") {
-    if (section.dialect) fail(line, "a section has one dialect");
-    section.dialect = sql::syntax_named(value);
-    if (!section.dialect) {
-      const auto meant = text::did_you_mean(text::lower(value), sql::syntax_names());
-      fail(line, fmt::format("there is no dialect '{}'", value),
-           meant ? fmt::format("did you mean '{}'?", *meant) : "there are postgresql, sqlite and mysql");
-    }
-    section.syntax = *section.dialect;
-  } else if (argument.key == "transaction") {
-    if (value != "none") {
-      fail(line, fmt::format("transaction={} means nothing here", value),
-           "only transaction=none can be said of a section");
-    }
-    section.transactional = false;
-  } else if (argument.key == "foreign-keys") {
-    if (value != "off")
-      fail(line, fmt::format("foreign-keys={} means nothing here", value), "only off can be said");
-    section.foreign_keys_off = true;
-  } else if (argument.key.empty() && !argument.quoted && value == "irreversible") {
-    if (section.direction != Direction::downgrade) fail(line, "only a downgrade can be irreversible");
-    section.irreversible = true;
-  } else if (argument.key.empty() && argument.quoted && section.irreversible && section.reason.empty()) {
-    section.reason = value;
-  } else {
-    const auto& word = argument.key.empty() ? value : argument.key;
-    const auto meant =
-        text::did_you_mean(text::lower(word), {"dialect", "transaction", "foreign-keys", "irreversible"});
-    fail(line, fmt::format("'{}' means nothing to a section", word),
-         meant ? fmt::format("did you mean '{}'?", *meant)
-               : "there are dialect=…, transaction=none, foreign-keys=off and, after downgrade, irreversible "
-                 "\"why\"");
-  }
 }
 
 void RevisionFile::count(const Statement& statement) {

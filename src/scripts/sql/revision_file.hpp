@@ -12,25 +12,15 @@
 #include "dialect/sql/sqlite_rebuild.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "revision/steps.hpp"
-#include "scripts/sql/content.hpp"
-#include "scripts/sql/directive.hpp"
-#include "scripts/sql/header.hpp"
+#include "scripts/content.hpp"
+#include "scripts/header.hpp"
+#include "scripts/section.hpp"
 
 namespace limbeck::scripts {
 
-using revision::Direction;
-
 /// What stands between one `-- limbeck: upgrade` or `downgrade` line and the next.
-struct Section {
-  Direction direction = Direction::upgrade;
-  std::optional<sql::Syntax> dialect;  ///< `dialect=…`; unset: for every dialect without a section of its own
-  bool transactional = true;           ///< false: `transaction=none`
-  bool irreversible = false;           ///< `downgrade irreversible "why"`; it has no statements
-  std::string reason;                  ///< the why; may be empty
-  int line = 1;                        ///< of the line that begins it
-  std::size_t statements = 0;          ///< how many there are
-
-  bool foreign_keys_off = false;  ///< `foreign-keys=off`: SQLite's are switched off around its transaction
+struct Section : SectionOptions {
+  std::size_t statements = 0;  ///< how many there are
 
   /// Why it can't run in a transaction as it is.
   struct Obstacle {
@@ -97,7 +87,6 @@ class RevisionFile {
   RevisionFile(Content content, sql::Syntax syntax) : content_(std::move(content)), syntax_(syntax) {}
   void find_sections(const ParsedHeader& header);
   void begin_section(const sql::StatementSplitter::Stop& stop);
-  void set_option(Section& section, const Directive::Argument& argument) const;
   void count(const Statement& statement);
   std::optional<Section::Obstacle> obstacle_in(const Section& section, const Statement& statement);
   [[noreturn]] void fail(int line, const std::string& message, const std::string& hint = {}) const;

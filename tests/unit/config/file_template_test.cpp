@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
-#include "scripts/sql/file_name.hpp"
+#include "scripts/file_name.hpp"
 
 namespace limbeck::config {
 namespace {

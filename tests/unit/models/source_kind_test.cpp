@@ -5,7 +5,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/sha256.hpp"
-#include "models/embedded_headers.hpp"
+#include "compile/embedded_headers.hpp"
 
 namespace limbeck::models {
 
@@ -78,12 +78,12 @@ TEST(EmbeddedHeaders, AreThePublicOnes) {
     ++found;
     const auto path = entry.path().lexically_relative(include).string();
     bool embedded = false;
-    for (const auto& header : embedded_headers()) {
+    for (const auto& header : compile::embedded_headers()) {
       embedded = embedded || (header.path == path && header.content == file::read(entry.path()));
     }
     EXPECT_TRUE(embedded) << path;
   }
-  EXPECT_EQ(found, embedded_headers().size());
+  EXPECT_EQ(found, compile::embedded_headers().size());
 }
 
 }  // namespace limbeck::models

@@ -1,4 +1,4 @@
-#include "scripts/sql/file_name.hpp"
+#include "scripts/file_name.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "scripts/sql/header_cache.hpp"
+#include "scripts/header_cache.hpp"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "base/file.hpp"
-#include "scripts/sql/scan.hpp"
+#include "scripts/scan.hpp"
 #include "unit/scripts/temporary_folder.hpp"
 
 namespace limbeck::scripts {

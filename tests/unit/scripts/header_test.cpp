@@ -1,4 +1,4 @@
-#include "scripts/sql/header.hpp"
+#include "scripts/header.hpp"
 
 #include <gtest/gtest.h>
 

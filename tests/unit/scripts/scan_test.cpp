@@ -1,4 +1,4 @@
-#include "scripts/sql/scan.hpp"
+#include "scripts/scan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace limbeck::models {
+namespace limbeck::compile {
 
 /// `wanted`, or without one limbeck/ in $XDG_CACHE_HOME, else in ~/.cache, else (no home, or one that can't
 /// be written) a folder of the user's own in the folder for temporary files. Made if missing, for the user
@@ -39,4 +39,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace limbeck::models {
+namespace limbeck::compile {
 
 class Manifest {
  public:
@@ -33,4 +33,4 @@ class Manifest {
   std::vector<Input> inputs_;
 };
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -1,4 +1,4 @@
-#include "scripts/sql/file_name.hpp"
+#include "scripts/file_name.hpp"
 
 #include <fmt/core.h>
 
@@ -212,7 +212,7 @@ std::string file_name(std::string_view name_template, const FileNameValues& valu
     throw UsageError(
         fmt::format("file_template = \"{}\" makes '{}', which is no file name", name_template, name));
   }
-  return name + ".sql";
+  return name + values.extension;
 }
 
 std::string timestamp(std::chrono::sys_seconds time) {

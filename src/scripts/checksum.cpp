@@ -1,4 +1,4 @@
-#include "scripts/sql/checksum.hpp"
+#include "scripts/checksum.hpp"
 
 #include "base/sha256.hpp"
 

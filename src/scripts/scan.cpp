@@ -1,4 +1,4 @@
-#include "scripts/sql/scan.hpp"
+#include "scripts/scan.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -19,8 +19,9 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "scripts/sql/header.hpp"
-#include "scripts/sql/header_cache.hpp"
+#include "scripts/directive.hpp"
+#include "scripts/header.hpp"
+#include "scripts/header_cache.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -73,7 +74,7 @@ class Folders {
 
   void take(const dirent& entry, std::string_view name, const std::string& prefix, int directory,
             std::vector<std::string>& below) {
-    const bool script = name.ends_with(".sql") && name.size() > 4;
+    const bool script = (name.ends_with(".sql") || is_cpp(name)) && name.size() > 4;
     bool is_folder = entry.d_type == DT_DIR;
     bool is_file = entry.d_type == DT_REG;
     if ((script || recursive_) && (entry.d_type == DT_LNK || entry.d_type == DT_UNKNOWN)) {

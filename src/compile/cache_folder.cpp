@@ -1,4 +1,4 @@
-#include "models/cache_folder.hpp"
+#include "compile/cache_folder.hpp"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -15,7 +15,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 
-namespace limbeck::models {
+namespace limbeck::compile {
 namespace {
 
 /// An absolute path in that variable: the XDG Base Directory Specification has relative ones ignored.
@@ -99,4 +99,4 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -1,4 +1,4 @@
-#include "models/manifest.hpp"
+#include "compile/manifest.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 
-namespace limbeck::models {
+namespace limbeck::compile {
 namespace {
 
 constexpr std::string_view first_line = "limbeck compiled models 1";
@@ -93,4 +93,4 @@ Manifest Manifest::parse(const std::string& text) {
   return manifest;
 }
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -1,4 +1,4 @@
-#include "scripts/sql/content.hpp"
+#include "scripts/content.hpp"
 
 #include <fcntl.h>
 #include <fmt/core.h>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace limbeck::models {
+namespace limbeck::compile {
 
 struct Compiler {
   std::vector<std::string> command;  ///< {"g++"}, {"ccache", "clang++"}
@@ -13,9 +13,9 @@ struct Compiler {
   std::string identity;
 };
 
-/// $CXX, else c++, g++ or clang++ in PATH. Throws Error when there is none; `for_what` says what needs it
-/// ("the models in models/*.hpp").
-Compiler find_compiler(const std::string& for_what);
+/// $CXX, else c++, g++ or clang++ in PATH. Throws Error when there is none; `what_needs` begins the message
+/// ("the models in models/*.hpp need"), and `without` ends the hint.
+Compiler find_compiler(const std::string& what_needs, const std::string& without);
 
 /// Prerequisites of the one rule in a Makefile fragment that `-MD` wrote.
 std::vector<std::string> read_dependency_file(const std::string& text);
@@ -23,4 +23,4 @@ std::vector<std::string> read_dependency_file(const std::string& text);
 /// The words of `command`, separated by blanks.
 std::vector<std::string> split_words(const std::string& command);
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -1,4 +1,4 @@
-#include "scripts/sql/header_cache.hpp"
+#include "scripts/header_cache.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>

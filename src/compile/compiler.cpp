@@ -1,4 +1,4 @@
-#include "models/compiler.hpp"
+#include "compile/compiler.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace limbeck::models {
+namespace limbeck::compile {
 namespace {
 
 std::optional<std::filesystem::path> find_program(const std::string& name) {
@@ -59,12 +59,12 @@ std::vector<std::string> split_words(const std::string& command) {
   return words;
 }
 
-Compiler find_compiler(const std::string& for_what) {
+Compiler find_compiler(const std::string& what_needs, const std::string& without) {
   const char* variable = std::getenv("CXX");
   if (const auto command = split_words(variable ? variable : ""); !command.empty()) {
     if (!find_program(command.front())) {
       throw Error(
-          fmt::format("{} need a C++ compiler, and CXX names one that is not there: {}", for_what, variable),
+          fmt::format("{} a C++ compiler, and CXX names one that is not there: {}", what_needs, variable),
           "correct or unset CXX");
     }
     return {command, identity_of(command)};
@@ -73,10 +73,9 @@ Compiler find_compiler(const std::string& for_what) {
     if (find_program(name)) return {{name}, identity_of({name})};
   }
   throw Error(
-      fmt::format("{} need a C++ compiler, and there is none here (looked for $CXX, c++, g++ and clang++)",
-                  for_what),
-      "install one (on Debian: apt-get install g++), or let a program print the models: models = { command "
-      "= \"…\" }");
+      fmt::format("{} a C++ compiler, and there is none here (looked for $CXX, c++, g++ and clang++)",
+                  what_needs),
+      "install one (on Debian: apt-get install g++), or " + without);
 }
 
 std::vector<std::string> read_dependency_file(const std::string& text) {
@@ -116,4 +115,4 @@ std::vector<std::string> read_dependency_file(const std::string& text) {
   return files;
 }
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-namespace limbeck::models {
+namespace limbeck::compile {
 
 struct EmbeddedHeader {
   std::string_view path;  ///< as it is included: "limbeck/models.hpp"
@@ -14,4 +14,4 @@ struct EmbeddedHeader {
 /// (cmake/embed_headers.cmake).
 const std::vector<EmbeddedHeader>& embedded_headers();
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

@@ -1,4 +1,4 @@
-#include "models/manifest.hpp"
+#include "compile/manifest.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include "base/file.hpp"
 #include "base/sha256.hpp"
 
-namespace limbeck::models {
+namespace limbeck::compile {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
@@ -76,4 +76,4 @@ TEST_F(ManifestTest, ComesBackFromItsText) {
   EXPECT_FALSE(Manifest::parse("something else\n\nend\n").holds());
 }
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

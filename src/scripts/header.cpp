@@ -1,4 +1,4 @@
-#include "scripts/sql/header.hpp"
+#include "scripts/header.hpp"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -13,7 +13,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "revision/check.hpp"
-#include "scripts/sql/directive.hpp"
+#include "scripts/directive.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -47,10 +47,11 @@ class HeaderParser {
         if (!skip_block_comment()) return std::nullopt;
         continue;
       }
-      if (line.starts_with("--")) {
+      if (line.starts_with(marker_)) {
         if (take_comment(line)) break;
       } else if (!line.empty()) {
-        sql_before_section(line);
+        if (seen_directive_ && is_cpp(source_)) break;  // the program begins
+        code_before_section(line);
       }
       at_ = next;
       ++line_;
@@ -66,11 +67,11 @@ class HeaderParser {
   }
 
   [[noreturn]] void no_header() const {
-    fail("this is no revision file: its header has no `-- limbeck: revision ID`",
+    fail(fmt::format("this is no revision file: its header has no `{} limbeck: revision ID`", marker_),
          "write the header, or move the file out of the versions folder", 1);
   }
 
-  [[noreturn]] void sql_before_section(std::string_view line) const {
+  [[noreturn]] void code_before_section(std::string_view line) const {
     if (line.contains('\0')) fail("a NUL byte stands here (is the file UTF-16?)", "save it as UTF-8 text");
     if (!seen_directive_) no_header();
     fail("SQL stands before the first section", "put it below a line `-- limbeck: upgrade`");
@@ -125,7 +126,7 @@ class HeaderParser {
       take_once(joined, revision.created);
       if (!is_timestamp(revision.created)) {
         fail(fmt::format("'{}' is no time", revision.created),
-             "write it as in `-- limbeck: created 2026-11-22T05:50:21Z`");
+             fmt::format("write it as in `{} limbeck: created 2026-11-22T05:50:21Z`", marker_));
       }
     } else if (directive.name == "revises") {
       take_list(directive, revision.revises,
@@ -172,6 +173,7 @@ class HeaderParser {
 
   std::string_view text_;
   std::string_view source_;
+  std::string_view marker_ = comment_marker(source_);
   bool complete_;
   std::size_t at_ = 0;
   int line_ = 1;

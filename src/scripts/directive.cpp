@@ -1,4 +1,4 @@
-#include "scripts/sql/directive.hpp"
+#include "scripts/directive.hpp"
 
 #include <fmt/core.h>
 
@@ -90,6 +90,14 @@ std::vector<Directive::Argument> parse_arguments(std::string_view rest, std::str
 
 }  // namespace
 
+bool is_cpp(std::string_view source) {
+  return source.ends_with(".cpp");
+}
+
+std::string_view comment_marker(std::string_view source) {
+  return is_cpp(source) ? "//" : "--";
+}
+
 const std::vector<std::string>& directive_names() {
   static const std::vector<std::string> names = {"revision", "revises", "depends-on", "branch-label",
                                                  "created",  "upgrade", "downgrade"};
@@ -123,9 +131,10 @@ bool looks_like_directive(std::string_view comment) {
 Directive parse_directive(std::string_view comment, std::string_view source, int line) {
   const auto body = body_of(comment);
   const auto proper = behind_marker(body);
-  if (!proper || !comment.starts_with("--")) {
+  const auto comments = comment_marker(source);
+  if (!proper || !comment.starts_with(comments)) {
     fail(source, line, fmt::format("'{}' looks like a directive, but is none", text::trim(comment)),
-         "directives are written `-- limbeck: upgrade`");
+         fmt::format("directives are written `{} limbeck: upgrade`", comments));
   }
   auto rest = *proper;
   const auto written = take_word(rest);

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "scripts/sql/content.hpp"
+#include "scripts/content.hpp"
 
 namespace limbeck::scripts {
 

@@ -19,9 +19,10 @@ struct FileNameValues {
   std::chrono::sys_seconds created;
   std::string timezone = "UTC";  ///< "UTC", "local" or an IANA name: what the date in the name is told in
   int slug_length = 40;
+  const char* extension = ".sql";
 };
 
-/// The name, with the extension `.sql`, from a template: `{rev}_{slug}`, or in Alembic's form
+/// The name, with its extension, from a template: `{rev}_{slug}`, or in Alembic's form
 /// `%(rev)s_%(slug)s`. There are rev, slug, year, month, day, hour, minute, second (two digits each, the year
 /// four) and epoch. It may name subfolders. Throws UsageError when the template or the time zone is wrong.
 std::string file_name(std::string_view name_template, const FileNameValues& values);

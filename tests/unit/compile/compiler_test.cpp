@@ -1,8 +1,8 @@
-#include "models/compiler.hpp"
+#include "compile/compiler.hpp"
 
 #include <gtest/gtest.h>
 
-namespace limbeck::models {
+namespace limbeck::compile {
 
 using Files = std::vector<std::string>;
 
@@ -26,4 +26,4 @@ TEST(CompilerCommand, IsSplitAtBlanks) {
   EXPECT_EQ(split_words(""), Files{});
 }
 
-}  // namespace limbeck::models
+}  // namespace limbeck::compile

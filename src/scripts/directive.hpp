@@ -1,4 +1,4 @@
-// The lines of a revision file that begin with `-- limbeck:`.
+// The lines of a revision file that begin with `-- limbeck:`, in C++ with `// limbeck:`.
 #pragma once
 
 #include <optional>
@@ -24,6 +24,12 @@ struct Directive {
 /// that it must be a slip (`limbek: upgrade`, `limbeck upgrade`). Never a false "no": what is overlooked
 /// would run in the wrong section.
 bool looks_like_directive(std::string_view comment);
+
+/// Does the file of that name hold a revision in C++?
+bool is_cpp(std::string_view source);
+
+/// What a comment of the file begins with: "--", in C++ "//".
+std::string_view comment_marker(std::string_view source);
 
 /// Takes such a comment apart. Throws Error with `source` and `line` when it is misspelt or malformed; the
 /// name is one of directive_names().

@@ -1,0 +1,478 @@
+#include "migrate/script_host.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "dialect/sql/tokenizer.hpp"
+#include "scripts/checksum.hpp"
+#include "scripts/cpp/schema_requests.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+using dialect::Parameter;
+using dialect::Value;
+
+constexpr std::size_t most_rows_a_statement = 500;
+// PostgreSQL's protocol counts placeholders in 16 bits, SQLite takes 32,766 unless built otherwise.
+constexpr std::size_t most_values_a_statement = 30'000;
+
+std::string text_of(const Json& request, std::string_view key) {
+  const auto* member = request.find(key);
+  return member && member->is_string() ? member->as_string() : std::string();
+}
+
+std::int64_t number_of(const Json& request, std::string_view key, std::int64_t otherwise) {
+  const auto* member = request.find(key);
+  return member && member->is_integer() ? member->as_integer() : otherwise;
+}
+
+std::vector<std::string> texts_of(const Json& request, std::string_view key) {
+  std::vector<std::string> texts;
+  if (const auto* member = request.find(key); member && member->is_array()) {
+    for (const auto& each : member->as_array()) texts.push_back(each.as_string());
+  }
+  return texts;
+}
+
+Parameter parameter(const Json& value) {
+  if (value.is_null()) return Parameter(std::nullopt);
+  if (value.is_bool()) return Parameter(Value(value.as_bool() ? "true" : "false"));
+  if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
+  if (value.is_number()) return {Value(value.dump(0)), Parameter::Kind::real};
+  if (const auto* bytes = value.find("bytes")) return {Value(bytes->as_string()), Parameter::Kind::bytes};
+  return Parameter(Value(value.as_string()));
+}
+
+std::vector<Parameter> parameters(const Json& request, std::string_view key) {
+  std::vector<Parameter> values;
+  if (const auto* member = request.find(key); member && member->is_array()) {
+    for (const auto& each : member->as_array()) values.push_back(parameter(each));
+  }
+  return values;
+}
+
+// SQLite has no boolean of its own: its drivers write 1 and 0.
+void spell_booleans(std::vector<Parameter>& values, const Json& given, sql::Syntax syntax) {
+  if (syntax != sql::Syntax::sqlite || !given.is_array()) return;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto& each = given.as_array()[i];
+    if (each.is_bool()) values[i] = {Value(each.as_bool() ? "1" : "0"), Parameter::Kind::integer};
+  }
+}
+
+Json rows_as_json(const dialect::Result& result) {
+  auto rows = Json::array();
+  for (const auto& row : result.rows) {
+    auto values = Json::array();
+    for (const auto& value : row) values.push(value ? Json(*value) : Json());
+    rows.push(std::move(values));
+  }
+  return Json::object({{"columns", result.columns}, {"rows", std::move(rows)}, {"affected", result.affected_rows}});
+}
+
+Json failure_as_json(const dialect::StatementFailure& failure) {
+  return Json::object({{"error", Json::object({{"message", failure.message},
+                                               {"sqlstate", failure.sqlstate},
+                                               {"hint", failure.hint}})}});
+}
+
+}  // namespace
+
+ScriptHost::ScriptHost(ScriptPlace place, ScriptHandlers handlers)
+    : place_(std::move(place)), handlers_(std::move(handlers)) {
+  if (place_.connection) default_schema_ = place_.dialect.default_schema(*place_.connection);
+}
+
+std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scripts::Direction direction,
+                                             const std::function<bool()>& cancelled) {
+  cancelled_ = cancelled;
+  direction_ = direction;
+  const scripts::ScriptTarget target{place_.dialect.name(), place_.server_version, !place_.connection};
+  try {
+    script.run(direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
+  } catch (const Error& error) {
+    if (backfill_ && backfill_->open) handlers_.roll_back();
+    // A request that failed, and the exception that it became in the script; or another one.
+    if (failure_ && failure_->failure.message == error.what()) return failure_;
+    ScriptFailure own;
+    own.failure.message = error.what();
+    own.failure.hint = error.hint();
+    return own;
+  }
+  if (backfill_) {
+    if (backfill_->open) handlers_.roll_back();
+    ScriptFailure own;
+    own.failure.message = "it came to its end in the middle of a backfill";
+    return own;
+  }
+  return std::nullopt;
+}
+
+std::string ScriptHost::answer(const std::string& text) {
+  ScriptFailure failed;
+  statement_.reset();
+  try {
+    const auto request = Json::parse(text, "a request of the revision");
+    line_ = static_cast<int>(number_of(request, "line", line_));
+    if (cancelled_ && cancelled_()) throw Error("it was stopped");
+    return take(request).dump(0);
+  } catch (const DatabaseError& error) {
+    failed.failure = {0, dynamic_cast<const ConnectionError*>(&error) != nullptr, error.what(), error.sqlstate(),
+                      error.position(), error.hint()};
+    failed.number = statements_;
+  } catch (const Error& error) {
+    failed.failure.message = error.what();
+    failed.failure.hint = error.hint();
+  }
+  failed.statement = statement_ ? *statement_ : Statement{"", line_, std::nullopt};
+  failure_ = failed;
+  return failure_as_json(failed.failure).dump(0);
+}
+
+Json ScriptHost::take(const Json& request) {
+  const auto what = text_of(request, "op");
+  if (what == "backfill_next") return next_batch();
+  if (what == "note") {
+    if (handlers_.say) handlers_.say(text_of(request, "text"), false);
+    return Json::object();
+  }
+  if (what == "execute") return run_sql(request);
+  if (what == "query") return query(request);
+  if (what == "bulk_insert") return bulk_insert(request);
+  if (what == "backfill") return begin_backfill(request);
+  return change_schema(request);
+}
+
+std::string ScriptHost::let_it_say(const char* option) const {
+  return fmt::format("put a line `// limbeck: {} {}` above the function", scripts::name(direction_), option);
+}
+
+// ---- statements
+
+void ScriptHost::refuse_out_of_place(const Statement& statement) const {
+  const auto syntax = place_.dialect.syntax();
+  const auto control = sql::transaction_control(syntax, statement);
+  if (control && (place_.in_transaction || backfill_)) {
+    throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
+                "take it out, or " + let_it_say("transaction=none"));
+  }
+  if (!place_.in_transaction) return;
+  if (const auto refused = sql::refused_in_transaction(syntax, statement)) {
+    throw Error(fmt::format("{} can't run inside a transaction", *refused),
+                let_it_say("transaction=none") + ", best with this statement alone in the revision");
+  }
+}
+
+dialect::Result ScriptHost::run(const std::string& sql, const std::vector<Parameter>& values) {
+  const Statement statement{sql, line_, std::nullopt};
+  refuse_out_of_place(statement);
+  statement_ = statement;
+  // What a backfill's function asks for belongs to the backfill, which is one statement in the journal.
+  if (backfill_) return place_.connection->query(sql, values);
+  return handlers_.run(++statements_, statement, values);
+}
+
+Json ScriptHost::run_sql(const Json& request) {
+  const auto sql = text_of(request, "sql");
+  catalog_.reset();
+  auto values = parameters(request, "values");
+  if (!values.empty()) {
+    spell_booleans(values, *request.find("values"), place_.dialect.syntax());
+    return Json::object({{"affected", run(sql, values).affected_rows}});
+  }
+  std::int64_t affected = 0;
+  for (auto& statement : sql::split(place_.dialect.syntax(), sql, "the statement")) {
+    statement.line = line_;
+    refuse_out_of_place(statement);
+    statement_ = statement;
+    if (backfill_) {
+      affected += place_.connection->query(statement.text).affected_rows;
+    } else {
+      affected += handlers_.run(++statements_, statement, {}).affected_rows;
+    }
+  }
+  return Json::object({{"affected", affected}});
+}
+
+Json ScriptHost::query(const Json& request) {
+  const auto sql = text_of(request, "sql");
+  if (!place_.connection) {
+    throw Error("a query has to ask the database, and --sql asks none",
+                "let the program look at op.offline(), or run the upgrade on the database");
+  }
+  const Statement statement{sql, line_, std::nullopt};
+  refuse_out_of_place(statement);
+  statement_ = statement;
+  auto values = parameters(request, "values");
+  if (!values.empty()) spell_booleans(values, *request.find("values"), place_.dialect.syntax());
+  catalog_.reset();  // it may be INSERT … RETURNING, or a function that does anything
+  return rows_as_json(place_.connection->query(sql, values));
+}
+
+Json ScriptHost::bulk_insert(const Json& request) {
+  const auto columns = texts_of(request, "columns");
+  const auto* rows = request.find("rows");
+  if (columns.empty()) throw Error("bulk_insert() needs columns");
+  if (!rows || !rows->is_array()) return Json::object({{"affected", 0}});
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(place_.dialect.quote_identifier(column));
+  const auto* name = request.find("name");
+  const schema::ObjectName table{text_of(*name, "schema"), text_of(*name, "name")};
+  const auto head = fmt::format("INSERT INTO {} ({}) VALUES ", place_.dialect.quote(table), text::join(names, ", "));
+  const auto at_once = std::clamp<std::size_t>(most_values_a_statement / columns.size(), 1, most_rows_a_statement);
+  std::int64_t affected = 0;
+  const auto& all = rows->as_array();
+  for (std::size_t begin = 0; begin < all.size(); begin += at_once) {
+    std::string sql = head;
+    std::vector<Parameter> values;
+    for (auto i = begin; i < std::min(begin + at_once, all.size()); ++i) {
+      const auto& row = all[i].as_array();
+      if (row.size() != columns.size()) {
+        throw Error(fmt::format("row {} of bulk_insert() has {} values for {} columns", i + 1, row.size(), columns.size()));
+      }
+      sql += i == begin ? "(" : ", (";
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        auto one = std::vector<Parameter>{parameter(row[c])};
+        spell_booleans(one, Json::array().push(row[c]), place_.dialect.syntax());
+        values.push_back(std::move(one.front()));
+        sql += fmt::format("{}${}", c == 0 ? "" : ", ", values.size());
+      }
+      sql += ")";
+    }
+    affected += run(sql, values).affected_rows;
+  }
+  return Json::object({{"affected", affected}});
+}
+
+// ---- the schema
+
+const schema::Catalog* ScriptHost::catalog() {
+  if (!place_.connection) return nullptr;
+  if (!catalog_) {
+    dialect::InspectOptions options;
+    options.own_tables = place_.own_tables;
+    catalog_ = place_.dialect.inspect(*place_.connection, options);
+  }
+  return &*catalog_;
+}
+
+Json ScriptHost::change_schema(const Json& request) {
+  const auto* known = catalog();
+  const auto operations =
+      scripts::read_schema_request(request, {place_.dialect, place_.server_version, default_schema_, known});
+  const schema::Catalog none;
+  const auto& before = known ? *known : none;
+  // Where it leads to is what the operations say: the tables that they change are not among what stays.
+  auto after = before;
+  for (const auto& each : operations) {
+    std::visit(
+        [&](const auto& op) {
+          if constexpr (requires { op.table.columns; }) {
+            after.tables.erase(op.table.name);
+          } else if constexpr (requires { op.table.name; }) {
+            after.tables.erase(op.table);
+          } else if constexpr (requires { op.before.columns; }) {
+            after.tables.erase(op.before.name);
+          }
+        },
+        static_cast<const operation::OneOperation&>(each));
+  }
+  std::vector<dialect::RenderedStatement> statements;
+  try {
+    statements = place_.dialect.render(operations, before, after);
+  } catch (const Error& error) {
+    if (known) throw;
+    throw Error(fmt::format("{} has to see the table, and --sql asks no database ({})", text_of(request, "op"), error.what()),
+                "write the statements with op.execute(), or run the upgrade on the database");
+  }
+  for (const auto& each : statements) {
+    if (each.foreign_keys_off && place_.in_transaction && place_.connection &&
+        place_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
+      throw Error("this makes a table anew; dropping the old one with foreign keys on also deletes the rows that refer to it",
+                  let_it_say("foreign-keys=off"));
+    }
+    if (each.foreign_keys_off && !place_.in_transaction) {
+      throw Error("this makes a table anew, which half done would be the loss of its rows",
+                  "let the section run in a transaction: take `transaction=none` out");
+    }
+    if (!each.transactional && place_.in_transaction) {
+      throw Error(fmt::format("{} can't run inside a transaction", each.sql.substr(0, each.sql.find('\n'))),
+                  let_it_say("transaction=none"));
+    }
+  }
+  for (const auto& each : statements) run(each.sql);
+  catalog_.reset();
+  return Json::object();
+}
+
+// ---- backfills
+
+std::vector<std::string> ScriptHost::primary_key_of(const schema::ObjectName& table) {
+  const auto& tables = catalog()->tables;
+  const auto found = tables.find({table.schema.empty() ? default_schema_ : table.schema, table.name});
+  if (found == tables.end()) throw Error(fmt::format("there is no table \"{}\" in the database", table.display()));
+  if (!found->second.primary_key) {
+    throw Error(fmt::format("the table {} has no primary key to go along", table.display()),
+                "name columns that are unique together and not NULL: .by({\"…\"})");
+  }
+  return found->second.primary_key->columns;
+}
+
+ScriptHost::Backfill ScriptHost::read_backfill(const Json& request) {
+  const auto& dialect = place_.dialect;
+  Backfill backfill;
+  const auto* name = request.find("name");
+  const schema::ObjectName table{text_of(*name, "schema"), text_of(*name, "name")};
+  backfill.table = dialect.quote(table);
+  backfill.change = text_of(request, "change");
+  backfill.where = text_of(request, "where");
+  backfill.batch = number_of(request, "batch", backfill.batch);
+  backfill.pause = std::chrono::milliseconds(number_of(request, "pause", 0));
+  if (backfill.batch < 1) throw Error("a batch of a backfill has at least one row");
+  auto by = texts_of(request, "by");
+  if (by.empty()) by = primary_key_of(table);
+  for (const auto& column : by) backfill.key_columns.push_back(dialect.quote_identifier(column));
+  backfill.key = text::join(backfill.key_columns, ", ");
+  if (by.size() > 1) backfill.key = "(" + backfill.key + ")";
+  std::vector<std::string> columns;
+  for (const auto& column : texts_of(request, "columns")) columns.push_back(dialect.quote_identifier(column));
+  backfill.columns = text::join(columns, ", ");
+  backfill.hash = scripts::checksum(fmt::format("backfill {} {} {} {} {}", backfill.table, backfill.change,
+                                                backfill.where, backfill.key, backfill.columns));
+  return backfill;
+}
+
+Json ScriptHost::begin_backfill(const Json& request) {
+  if (backfill_) throw Error("a backfill can't begin within another");
+  if (place_.in_transaction && place_.connection) {
+    throw Error("a backfill commits batch by batch, and this section runs in one transaction",
+                let_it_say("transaction=none"));
+  }
+  if (!place_.connection) {
+    if (text_of(request, "change").empty()) {
+      throw Error("a backfill by a function has to see the rows, and --sql asks no database",
+                  "run the upgrade on the database");
+    }
+    const auto* name = request.find("name");
+    const auto where = text_of(request, "where");
+    run(fmt::format("UPDATE {} SET {}{}", place_.dialect.quote({text_of(*name, "schema"), text_of(*name, "name")}),
+                    text_of(request, "change"), where.empty() ? "" : " WHERE " + where));
+    return Json::object({{"affected", 0}});
+  }
+  auto backfill = read_backfill(request);
+  backfill.number = ++statements_;
+  const auto earlier = handlers_.begin_backfill(backfill.number, backfill.hash);
+  if (earlier.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
+  backfill.last = earlier.key;
+  if (!backfill.last.empty() && handlers_.say) {
+    handlers_.say(fmt::format("the backfill of {} goes on behind {}", backfill.table, backfill.last), false);
+  }
+  if (!backfill.change.empty()) return change_all(backfill);
+  backfill_ = std::move(backfill);
+  return next_batch();
+}
+
+/// The last `key_columns` values of a row, as SQL.
+std::string ScriptHost::key_of(const std::vector<Value>& row) const {
+  std::string key;
+  const auto& columns = backfill_->key_columns;
+  for (std::size_t i = row.size() - columns.size(); i < row.size(); ++i) {
+    if (!row[i]) {
+      throw Error(fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill_->table, backfill_->key),
+                  "name columns that are not NULL: .by({\"…\"})");
+    }
+    key += (key.empty() ? "" : ", ") + *row[i];
+  }
+  return columns.size() > 1 ? "(" + key + ")" : key;
+}
+
+void ScriptHost::commit_batch(Backfill& backfill) {
+  handlers_.record_batch(backfill.number, backfill.hash, backfill.current);
+  handlers_.commit_batch();
+  backfill.open = false;
+  backfill.last = backfill.current;
+  if (handlers_.say) handlers_.say(fmt::format("backfill of {}: {} rows", backfill.table, backfill.rows), true);
+  if (backfill.pause.count() > 0) std::this_thread::sleep_for(backfill.pause);
+}
+
+Json ScriptHost::change_all(Backfill& started) {
+  backfill_ = std::move(started);
+  auto& backfill = *backfill_;
+  const auto& dialect = place_.dialect;
+  auto& connection = *place_.connection;
+  std::vector<std::string> literals;
+  for (const auto& column : backfill.key_columns) literals.push_back(dialect.literal_of(column));
+  const auto also = [](const std::string& a, const std::string& b) {
+    return a.empty() ? b : b.empty() ? a : a + " AND " + b;
+  };
+  const auto where = backfill.where.empty() ? "" : "(" + backfill.where + ")";
+  const auto clause = [](const std::string& condition) { return condition.empty() ? "" : " WHERE " + condition; };
+  try {
+    for (;;) {
+      if (cancelled_ && cancelled_()) throw Error("it was stopped");
+      handlers_.begin_batch();
+      backfill.open = true;
+      auto sql = fmt::format("SELECT {} FROM (SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch ORDER BY {} LIMIT 1",
+                             text::join(literals, ", "), text::join(backfill.key_columns, ", "), backfill.table,
+                             clause(also(backfill.behind(), where)), text::join(backfill.key_columns, ", "),
+                             backfill.batch, text::join(backfill.key_columns, " DESC, ") + " DESC");
+      statement_ = Statement{sql, line_, std::nullopt};
+      const auto end = connection.query(sql);
+      if (end.empty()) break;
+      backfill.current = key_of(end.rows.front());
+      sql = fmt::format("UPDATE {} SET {}{}", backfill.table, backfill.change,
+                        clause(also(also(backfill.behind(), backfill.key + " <= " + backfill.current), where)));
+      statement_ = Statement{sql, line_, std::nullopt};
+      backfill.rows += connection.query(sql).affected_rows;
+      commit_batch(backfill);
+    }
+  } catch (...) {
+    if (backfill.open) handlers_.roll_back();
+    backfill_.reset();
+    throw;
+  }
+  handlers_.roll_back();  // of the batch that would have been the next
+  handlers_.end_backfill(backfill.number, backfill.hash);
+  const auto rows = backfill.rows;
+  backfill_.reset();
+  return Json::object({{"affected", rows}});
+}
+
+Json ScriptHost::next_batch() {
+  if (!backfill_) throw Error("there is no backfill to go on with");
+  auto& backfill = *backfill_;
+  const auto& dialect = place_.dialect;
+  if (backfill.open) commit_batch(backfill);
+  handlers_.begin_batch();
+  backfill.open = true;
+  std::vector<std::string> columns = {backfill.columns};
+  for (const auto& column : backfill.key_columns) columns.push_back(dialect.literal_of(column));
+  auto condition = backfill.behind();
+  if (!backfill.where.empty()) condition += fmt::format("{}({})", condition.empty() ? "" : " AND ", backfill.where);
+  const auto sql = fmt::format("SELECT {} FROM {}{}{} ORDER BY {} LIMIT {}{}", text::join(columns, ", "), backfill.table,
+                               condition.empty() ? "" : " WHERE ", condition, text::join(backfill.key_columns, ", "),
+                               backfill.batch, dialect.row_lock());
+  statement_ = Statement{sql, line_, std::nullopt};
+  auto result = place_.connection->query(sql);
+  if (result.empty()) {
+    handlers_.roll_back();
+    handlers_.end_backfill(backfill.number, backfill.hash);
+    backfill_.reset();
+    return Json::object({{"rows", Json::array()}});
+  }
+  backfill.current = key_of(result.rows.back());
+  backfill.rows += static_cast<std::int64_t>(result.rows.size());
+  const auto own = backfill.key_columns.size();
+  result.columns.resize(result.columns.size() - own);
+  for (auto& row : result.rows) row.resize(row.size() - own);
+  return rows_as_json(result);
+}
+
+}  // namespace limbeck::migrate

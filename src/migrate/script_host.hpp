@@ -1,0 +1,111 @@
+// Answers what a revision in C++ asks for while it runs: the other end of limbeck/op.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "dialect/dialect.hpp"
+#include "dialect/statement.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+/// Where the script runs.
+struct ScriptPlace {
+  const dialect::Dialect& dialect;
+  dialect::Connection* connection = nullptr;  ///< nullptr: offline, what would be run is written down
+  int server_version = 0;
+  std::vector<schema::ObjectName> own_tables;  ///< Limbeck's own, which the script's catalog leaves out
+  bool in_transaction = true;
+};
+
+/// What whoever runs the script does with what it asks for. Statements are counted from 1.
+struct ScriptHandlers {
+  /// Runs a statement that may change something, or writes it down.
+  std::function<dialect::Result(std::size_t number, const Statement& statement,
+                                const std::vector<dialect::Parameter>& values)>
+      run;
+  /// Says something to people; `passing`: only until the next thing is said.
+  std::function<void(const std::string& text, bool passing)> say;
+
+  // Backfills, which run outside a transaction only.
+  /// The key behind the last batch of an earlier run that did not come to its end, or "". `done`: it did.
+  struct Earlier {
+    bool done = false;
+    std::string key;
+  };
+  std::function<Earlier(std::size_t number, const std::string& hash)> begin_backfill;
+  std::function<void()> begin_batch, commit_batch, roll_back;
+  std::function<void(std::size_t number, const std::string& hash, const std::string& key)> record_batch;
+  std::function<void(std::size_t number, const std::string& hash)> end_backfill;
+};
+
+/// The request that failed, and how.
+struct ScriptFailure {
+  dialect::StatementFailure failure;
+  std::optional<Statement> statement;  ///< with the line of the request; without a text: Limbeck itself refused
+  std::size_t number = 0;              ///< of the statement; 0: none
+};
+
+class ScriptHost {
+ public:
+  ScriptHost(ScriptPlace place, ScriptHandlers handlers);
+
+  /// Runs the script's function to its end. What went wrong, if anything did: a request that failed and that the script
+  /// could not do without, or an exception of its own.
+  std::optional<ScriptFailure> run(const scripts::Script& script, scripts::Direction direction,
+                                   const std::function<bool()>& cancelled = {});
+
+ private:
+  std::string answer(const std::string& text);
+  Json take(const Json& request);
+  Json run_sql(const Json& request);
+  Json query(const Json& request);
+  Json bulk_insert(const Json& request);
+  Json change_schema(const Json& request);
+  Json begin_backfill(const Json& request);
+  Json next_batch();
+  dialect::Result run(const std::string& sql, const std::vector<dialect::Parameter>& values = {});
+  void refuse_out_of_place(const Statement& statement) const;
+  /// "let the section say `transaction=none`", and how.
+  std::string let_it_say(const char* option) const;
+  const schema::Catalog* catalog();
+
+  /// One that is under way: of each batch its rows are handed out, or changed by one statement.
+  struct Backfill {
+    std::size_t number = 0;
+    std::string hash, table, key, change, where, columns;
+    std::vector<std::string> key_columns;
+    std::int64_t batch = 1000;
+    std::chrono::milliseconds pause{0};
+    std::string last;     // the key of the last row that is done, as SQL; empty: none
+    std::string current;  // that of the last row of the batch at hand
+    std::int64_t rows = 0;
+    bool open = false;  // a batch was handed out, and its transaction is open
+    std::string behind() const { return last.empty() ? "" : key + " > " + last; }
+  };
+  Backfill read_backfill(const Json& request);
+  std::vector<std::string> primary_key_of(const schema::ObjectName& table);
+  std::string key_of(const std::vector<dialect::Value>& row) const;
+  void commit_batch(Backfill& backfill);
+  Json change_all(Backfill& backfill);
+
+  ScriptPlace place_;
+  ScriptHandlers handlers_;
+  std::function<bool()> cancelled_;
+  scripts::Direction direction_ = scripts::Direction::upgrade;
+  std::string default_schema_;
+  std::optional<schema::Catalog> catalog_;  // as last inspected; reset by what may have changed it
+  std::optional<Backfill> backfill_;
+  std::size_t statements_ = 0;
+  int line_ = 0;  // of the request at hand
+  std::optional<Statement> statement_;  // that is being run
+  std::optional<ScriptFailure> failure_;
+};
+
+}  // namespace limbeck::migrate

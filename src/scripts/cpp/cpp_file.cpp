@@ -1,0 +1,84 @@
+#include "scripts/cpp/cpp_file.hpp"
+
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "scripts/checksum.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+std::string text_of(const Content& content) {
+  std::string text;
+  auto reader = content.read();
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) text += piece;
+  return text;
+}
+
+bool is_part_of_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Does a line of the program (comments aside) hold `word` and behind it a parenthesis? Whether that is the function's
+/// definition is for the compiler to say; this is for those who forgot it.
+bool mentions_function(std::string_view program, std::string_view word) {
+  for (const auto& line : text::split(std::string(program), '\n')) {
+    const auto code = std::string_view(line).substr(0, line.find("//"));
+    for (auto at = code.find(word); at != std::string_view::npos; at = code.find(word, at + 1)) {
+      const auto behind = text::trim(code.substr(at + word.size()));
+      if ((at == 0 || !is_part_of_name(code[at - 1])) && behind.starts_with('(')) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+CppFile CppFile::parse(const Content& content) {
+  const auto text = text_of(content);
+  const auto& source = content.source();
+  auto parsed = parse_header(text, source);
+  CppFile file;
+  file.header_ = std::move(parsed->header);
+  file.checksum_ = scripts::checksum(text);
+  file.downgrade_.direction = Direction::downgrade;
+
+  const auto program = std::string_view(text).substr(parsed->end);
+  int line = parsed->end_line - 1;
+  for (const auto& each : text::split(std::string(program), '\n')) {
+    ++line;
+    const auto comment = text::trim(each);
+    if (!comment.starts_with("//") || !looks_like_directive(comment)) continue;
+    const auto directive = parse_directive(comment, source, line);
+    if (!begins_section(directive)) {
+      throw Error(fmt::format("{}:{}: '{}' belongs to the header, above the program", source, line, directive.name));
+    }
+    auto options = read_section(directive, source);
+    if (options.dialect) {
+      throw Error(fmt::format("{}:{}: a revision in C++ is for every dialect", source, line),
+                  "ask for it in the program: op.dialect()");
+    }
+    (options.direction == Direction::downgrade ? file.downgrade_ : file.upgrade_) = std::move(options);
+  }
+  if (!mentions_function(program, "upgrade")) {
+    throw Error(fmt::format("{}: there is no function upgrade", source),
+                "write it: void upgrade(limbeck::Op& op) { … }; it may be empty");
+  }
+  if (!file.downgrade_.irreversible && !mentions_function(program, "downgrade")) {
+    throw Error(fmt::format("{}: there is no function downgrade", source),
+                "write void downgrade(limbeck::Op& op) { … }, or a line `// limbeck: downgrade irreversible \"why\"`");
+  }
+  return file;
+}
+
+const SectionOptions& CppFile::require(Direction direction) const {
+  const auto& wanted = section(direction);
+  if (wanted.irreversible) {
+    throw Error(fmt::format("revision {} ({}:{}) can't be downgraded{}{}", header_.revision.id, header_.revision.file,
+                            wanted.line, wanted.reason.empty() ? "" : ": ", wanted.reason));
+  }
+  return wanted;
+}
+
+}  // namespace limbeck::scripts

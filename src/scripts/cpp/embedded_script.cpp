@@ -1,0 +1,55 @@
+#include "scripts/cpp/embedded_script.hpp"
+
+#include <limbeck/op.hpp>
+
+#include "base/error.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+class Direct : public op_detail::Channel {
+ public:
+  explicit Direct(const Answer& answer) : answer_(answer) {}
+  std::string ask(const std::string& request) override { return answer_(request); }
+
+ private:
+  const Answer& answer_;
+};
+
+class EmbeddedScript : public Script {
+ public:
+  EmbeddedScript(void (*upgrade)(Op&), void (*downgrade)(Op&)) : upgrade_(upgrade), downgrade_(downgrade) {}
+
+  void run(Direction direction, const ScriptTarget& target, const Answer& answer,
+           const std::function<bool()>&) const override {
+    const auto function = direction == Direction::downgrade ? downgrade_ : upgrade_;
+    if (!function) throw Error(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
+    auto dialect = models::postgresql;
+    for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {
+      if (target.dialect == models::detail::dialect_name(each)) dialect = each;
+    }
+    Direct channel(answer);
+    Op op(channel, dialect, target.server_version, target.offline);
+    try {
+      function(op);
+    } catch (const Error&) {
+      throw;
+    } catch (const std::exception& error) {
+      throw Error(error.what());
+    } catch (...) {
+      throw Error("it threw something that is no std::exception");
+    }
+  }
+
+ private:
+  void (*upgrade_)(Op&);
+  void (*downgrade_)(Op&);
+};
+
+}  // namespace
+
+std::shared_ptr<const Script> embedded_script(void (*upgrade)(Op&), void (*downgrade)(Op&)) {
+  return std::make_shared<EmbeddedScript>(upgrade, downgrade);
+}
+
+}  // namespace limbeck::scripts

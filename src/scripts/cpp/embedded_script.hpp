@@ -1,0 +1,17 @@
+// Revisions in C++ that are part of this very program.
+#pragma once
+
+#include <memory>
+
+#include "scripts/script.hpp"
+
+namespace limbeck {
+class Op;
+}
+
+namespace limbeck::scripts {
+
+/// `downgrade` may be nullptr: there is none.
+std::shared_ptr<const Script> embedded_script(void (*upgrade)(Op&), void (*downgrade)(Op&));
+
+}  // namespace limbeck::scripts

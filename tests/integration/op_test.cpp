@@ -1,0 +1,470 @@
+// Revisions in C++ (limbeck/op.hpp), as part of an application's binary: what they ask for on each engine.
+#include <gtest/gtest.h>
+
+#include <limbeck/migrate.hpp>
+#include <limbeck/op.hpp>
+
+#include "integration/test_database.hpp"
+
+namespace {
+
+namespace models = limbeck::models;
+namespace type = limbeck::models::type;
+using limbeck::DatabaseError;
+using limbeck::EmbeddedFile;
+using limbeck::Error;
+using limbeck::Migrations;
+using limbeck::Migrator;
+using limbeck::Op;
+using limbeck::Parameter;
+using limbeck::Progress;
+using limbeck::Row;
+using limbeck::RunOptions;
+using limbeck::config::DialectName;
+using limbeck::testing::TestDatabase;
+
+using Function = void (*)(Op&);
+using Texts = std::vector<std::string>;
+
+void nothing(Op&) {}
+
+/// A revision's file, with what its two sections say.
+std::string text_of(const std::string& upgrade, const std::string& downgrade = {}) {
+  return "// in C++\n// limbeck: revision c1\n\n// limbeck: upgrade " + upgrade +
+         "\nvoid upgrade(limbeck::Op& op);\n// limbeck: downgrade " + downgrade + "\nvoid downgrade(limbeck::Op& op);\n";
+}
+
+class OpTest : public ::testing::TestWithParam<DialectName> {
+ protected:
+  void SetUp() override {
+    if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  }
+  bool postgresql() const { return GetParam() == DialectName::postgresql; }
+
+  /// Runs `upgrade`; on SQLite in a section that may make tables anew.
+  void run(Function upgrade, Function downgrade = nothing) {
+    start(upgrade, downgrade);
+    migrator_->upgrade("head", options_);
+  }
+  void start(Function upgrade, Function downgrade, const std::string& section = "foreign-keys=off") {
+    text_ = text_of(section, section);
+    files_ = {{"versions/c1_in_cpp.cpp", text_, upgrade, downgrade}};
+    migrator_.emplace(Migrations(files_), database_.config.database().unmasked());
+  }
+  Error refusal(Function upgrade) {
+    try {
+      run(upgrade);
+    } catch (const Error& error) {
+      return error;
+    }
+    return Error("nothing was refused");
+  }
+  std::string value(const std::string& sql) { return connection().query(sql).text(0, 0); }
+  limbeck::dialect::Connection& connection() {
+    if (!connection_) connection_ = limbeck::migrate::open(database_.config, limbeck::migrate::Access::write);
+    return *connection_->connection;
+  }
+  Texts values(const std::string& sql) {
+    Texts list;
+    const auto result = connection().query(sql);
+    for (std::size_t i = 0; i < result.rows.size(); ++i) list.push_back(result.text(i, 0));
+    return list;
+  }
+  void make_people(int count = 3) {
+    connection().execute("CREATE TABLE people (id integer PRIMARY KEY, name text NOT NULL, mail text)");
+    for (int i = 1; i <= count; ++i) {
+      connection().query("INSERT INTO people VALUES ($1, $2, $3)",
+                         {std::to_string(i), "Person " + std::to_string(i), "P" + std::to_string(i) + "@X.ORG"});
+    }
+  }
+
+  TestDatabase database_{GetParam()};
+  RunOptions options_;
+  std::string text_;
+  std::vector<EmbeddedFile> files_;
+  std::optional<Migrator> migrator_;
+  std::optional<limbeck::migrate::Database> connection_;
+};
+
+TEST_P(OpTest, MakesTablesAndTakesThemAway) {
+  run(
+      [](Op& op) {
+        op.create_table("groups", [](auto& table) {
+          table.column("id", type::bigint, models::primary_key, models::identity)
+              .column("name", type::varchar(80), models::unique);
+        });
+        op.create_table("people", [](auto& table) {
+          table.column("id", type::bigint, models::primary_key, models::identity)
+              .column("group_id", type::bigint, models::nullable, models::references("groups", models::on_delete::cascade))
+              .index("people_group", {"group_id"});
+        });
+        op.bulk_insert("groups", {"id", "name"}, {{1, "one"}, {2, "two"}});
+        op.bulk_insert("people", {"id", "group_id"}, {{1, 1}, {2, nullptr}});
+        op.execute("DELETE FROM groups WHERE id = 2");
+      },
+      [](Op& op) {
+        op.drop_table("people");
+        op.drop_table("groups");
+      });
+  EXPECT_EQ(value("SELECT count(*) FROM people"), "2");
+  EXPECT_EQ(values("SELECT name FROM groups"), Texts{"one"});
+  EXPECT_THROW(connection().execute("INSERT INTO people (group_id) VALUES (7)"), DatabaseError);
+  EXPECT_THROW(connection().execute("INSERT INTO groups (name) VALUES ('one')"), DatabaseError);
+  migrator_->downgrade("base");
+  EXPECT_THROW(connection().query("SELECT 1 FROM people"), DatabaseError);
+  EXPECT_THROW(connection().query("SELECT 1 FROM groups"), DatabaseError);
+}
+
+TEST_P(OpTest, ChangesColumns) {
+  make_people();
+  run(
+      [](Op& op) {
+        op.add_column("people", "age", type::integer, models::default_to(7), models::not_null);
+        op.add_column("people", "nick", type::varchar(20), models::nullable, models::unique.named("people_nick"));
+        op.rename_column("people", "mail", "email");
+        op.alter_column("people", "age", type::bigint, models::no_default);
+        op.alter_column("people", "email", models::default_to("none"));
+        op.execute("UPDATE people SET email = 'none' WHERE email IS NULL");
+        op.alter_column("people", "email", models::not_null);
+      },
+      [](Op& op) {
+        op.alter_column("people", "email", models::nullable, models::no_default);
+        op.rename_column("people", "email", "mail");
+        op.drop_column("people", "nick");
+        op.drop_column("people", "age");
+      });
+  EXPECT_EQ(values("SELECT age FROM people"), (Texts{"7", "7", "7"}));
+  EXPECT_EQ(values("SELECT email FROM people ORDER BY id"), (Texts{"P1@X.ORG", "P2@X.ORG", "P3@X.ORG"}));
+  connection().execute("INSERT INTO people (id, name, age, nick) VALUES (4, 'Four', 4, 'f')");
+  EXPECT_EQ(value("SELECT email FROM people WHERE id = 4"), "none");
+  EXPECT_THROW(connection().execute("INSERT INTO people (id, name, nick) VALUES (5, 'Five', 'g')"), DatabaseError);
+  EXPECT_THROW(connection().execute("INSERT INTO people (id, name, age, nick) VALUES (5, 'Five', 5, 'f')"), DatabaseError);
+  EXPECT_THROW(connection().execute("UPDATE people SET email = NULL"), DatabaseError);
+  migrator_->downgrade("base");
+  connection().execute("UPDATE people SET mail = NULL");
+  EXPECT_EQ(connection().query("SELECT * FROM people").columns, (Texts{"id", "name", "mail"}));
+}
+
+TEST_P(OpTest, AddsAndDropsConstraintsAndIndexes) {
+  make_people();
+  run(
+      [](Op& op) {
+        op.create_table("groups", [](auto& table) { table.column("id", type::integer, models::primary_key); });
+        op.add_column("people", "group_id", type::integer, models::nullable);
+        op.add_foreign_key("people", {"group_id"}, models::references("groups", {"id"}).named("people_group"));
+        op.add_check("people", "people_positive", "id > 0");
+        op.add_unique("people", "people_mail", {"mail"});
+        op.create_index("people_names", "people", {"name", models::descending("id")}, models::where("id > 1"));
+        op.create_index("people_spare", "people", {"name"});
+        op.rename_index("people", "people_spare", "people_other");
+        op.drop_index("people_other", "people");
+      },
+      [](Op& op) {
+        op.drop_index("people_names", "people");
+        op.drop_constraint("people", "people_mail");
+        op.drop_constraint("people", "people_positive");
+        op.drop_column("people", "group_id");
+        op.drop_table("groups");
+      });
+  EXPECT_THROW(connection().execute("UPDATE people SET group_id = 1"), DatabaseError);
+  EXPECT_THROW(connection().execute("UPDATE people SET id = -1 WHERE id = 1"), DatabaseError);
+  EXPECT_THROW(connection().execute("UPDATE people SET mail = 'same'"), DatabaseError);
+  migrator_->downgrade("base");
+  connection().execute("UPDATE people SET mail = 'same', id = -id");
+  EXPECT_EQ(connection().query("SELECT * FROM people").columns, (Texts{"id", "name", "mail"}));
+}
+
+TEST_P(OpTest, RenamesTablesAndMakesViews) {
+  make_people();
+  run(
+      [](Op& op) {
+        op.rename_table("people", "persons");
+        op.create_view("names", "SELECT name FROM persons");
+        op.replace_view("names", "SELECT name, id FROM persons");
+      },
+      [](Op& op) {
+        op.drop_view("names");
+        op.rename_table("persons", "people");
+      });
+  EXPECT_EQ(connection().query("SELECT * FROM names").columns, (Texts{"name", "id"}));
+  migrator_->downgrade("base");
+  EXPECT_EQ(value("SELECT count(*) FROM people"), "3");
+}
+
+TEST_P(OpTest, AsksAndAnswersWithTypes) {
+  static Texts seen;
+  seen.clear();
+  make_people();
+  run([](Op& op) {
+    for (const auto& [id, name, mail] : op.query<std::int64_t, std::string, std::optional<std::string>>(
+             "SELECT id, name, CASE WHEN id = 2 THEN NULL ELSE mail END FROM people WHERE id < $1 ORDER BY id", 3)) {
+      seen.push_back(std::to_string(id) + name + mail.value_or("-"));
+    }
+    for (const Row row : op.query("SELECT id, name FROM people WHERE name = $1", "Person 3")) {
+      seen.push_back(row.get<std::string>("name") + (row.is_null("id") ? "null" : ""));
+    }
+    const std::vector<std::byte> bytes = {std::byte{0}, std::byte{255}, std::byte{39}};
+    op.create_table("blobs", [](auto& table) {
+      table.column("id", type::integer, models::primary_key)
+          .column("data", type::bytes)
+          .column("good", type::boolean)
+          .column("share", type::double_precision);
+    });
+    op.execute("INSERT INTO blobs VALUES ($1, $2, $3, $4)", 1, bytes, true, 0.25);
+    const auto [id, data, good, share] = op.query<int, std::vector<std::byte>, bool, double>("SELECT * FROM blobs").at(0);
+    seen.push_back(data == bytes && good && share == 0.25 ? "same" : "other");
+    seen.push_back(std::to_string(op.query_value<int>("SELECT count(*) FROM people WHERE mail = $1", std::optional<std::string>())));
+    op.execute("UPDATE people SET mail = $1 WHERE id = $2", nullptr, 1);
+    seen.push_back(std::to_string(op.execute("UPDATE people SET name = $2 WHERE id <= $1", 2, "it's\n\"ours\" — $1")));
+  });
+  EXPECT_EQ(seen, (Texts{"1Person 1P1@X.ORG", "2Person 2-", "Person 3", "same", "0", "2"}));
+  EXPECT_EQ(value("SELECT name FROM people WHERE id = 1"), "it's\n\"ours\" — $1");
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail IS NULL"), "1");
+}
+
+TEST_P(OpTest, CanTellWhereItRuns) {
+  static std::string seen;
+  run([](Op& op) {
+    seen = std::string(op.dialect() == models::postgresql ? "postgresql" : "sqlite") +
+           (op.server_version() > 3'000'000 || op.server_version() > 120'000 ? " new" : " old") +
+           (op.offline() ? " offline" : "");
+  });
+  EXPECT_EQ(seen, postgresql() ? "postgresql new" : "sqlite new");
+}
+
+TEST_P(OpTest, IsRolledBackAsAWholeWhenItThrows) {
+  make_people();
+  const auto error = refusal([](Op& op) {
+    op.add_column("people", "age", type::integer, models::nullable);
+    op.execute("UPDATE people SET name = 'gone'");
+    throw std::runtime_error("person 2 has no name");
+  });
+  EXPECT_NE(std::string(error.what()).find("versions/c1_in_cpp.cpp: the upgrade of revision c1 failed: person 2 has no name"),
+            std::string::npos)
+      << error.what();
+  EXPECT_EQ(value("SELECT name FROM people WHERE id = 1"), "Person 1");
+  EXPECT_EQ(connection().query("SELECT * FROM people").columns, (Texts{"id", "name", "mail"}));
+  EXPECT_TRUE(migrator_->status().rows.empty());
+}
+
+TEST_P(OpTest, NamesTheLineOfTheStatementThatFails) {
+  constexpr int line = __LINE__ + 1;
+  const auto error = refusal([](Op& op) { op.execute("UPDATE nobody SET a = 1"); });
+  EXPECT_NE(std::string(error.what()).find("versions/c1_in_cpp.cpp:" + std::to_string(line) + ": "), std::string::npos)
+      << error.what();
+  EXPECT_NE(std::string(error.what()).find("statement 1: UPDATE nobody SET a = 1"), std::string::npos) << error.what();
+}
+
+TEST_P(OpTest, KnowsWhatIsThere) {
+  make_people();
+  const auto complaint = [&](Function upgrade) { return std::string(refusal(upgrade).what()); };
+  const auto says = [&](Function upgrade, const std::string& words) {
+    const auto said = complaint(upgrade);
+    EXPECT_NE(said.find(words), std::string::npos) << said;
+  };
+  says([](Op& op) { op.drop_table("poeple"); }, "there is no table \"poeple\" in the database; did you mean \"people\"?");
+  says([](Op& op) { op.drop_column("people", "nmae"); }, "has no column \"nmae\"; did you mean \"name\"?");
+  says([](Op& op) { op.drop_constraint("people", "x"); }, "has no constraint \"x\"");
+  says([](Op& op) { op.drop_index("x", "people"); }, "has no index \"x\"");
+  says([](Op& op) { op.add_unique("people", "u", {"mial"}); }, "there is no column \"mial\"; did you mean \"mail\"?");
+  says([](Op& op) { op.add_foreign_key("people", {"id"}, models::references("groups", {"id"})); },
+       "it refers to the table \"groups\"");
+  says([](Op& op) { op.execute("COMMIT"); }, "COMMIT can't be run in a transaction of Limbeck's own");
+  says([](Op& op) { op.execute("VACUUM"); }, "VACUUM can't run inside a transaction");
+  says([](Op& op) { op.query_value<int>("SELECT name FROM people WHERE id = 1"); },
+       "the column name holds a value that is no whole number of that size");
+  says([](Op& op) { op.query_value<int>("SELECT id FROM people"); }, "the statement gives 3 rows, and one is wanted");
+  says([](Op& op) { op.backfill("people", "mail = lower(mail)").run(); }, "a backfill commits batch by batch");
+}
+
+TEST_P(OpTest, GoesOnAfterAFailureThatItCatches) {
+  if (postgresql()) GTEST_SKIP() << "there, a failure ends the transaction";
+  make_people();
+  run([](Op& op) {
+    try {
+      op.execute("UPDATE nobody SET a = 1");
+    } catch (const DatabaseError& error) {
+      op.execute("UPDATE people SET mail = $1", error.what());
+    }
+  });
+  EXPECT_NE(value("SELECT mail FROM people").find("nobody"), std::string::npos);
+}
+
+// ---- backfills
+
+TEST_P(OpTest, FillsInBatchByBatch) {
+  make_people(25);
+  static int changed;
+  start([](Op& op) { changed = static_cast<int>(op.backfill("people", "mail = lower(mail)").where("id <> 7").batch(10).run()); },
+        nothing, "transaction=none");
+  Texts said;
+  options_.progress = [&](const Progress& now) {
+    if (now.event == Progress::Event::said) said.push_back(now.text);
+  };
+  migrator_->upgrade("head", options_);
+  EXPECT_EQ(changed, 24);
+  EXPECT_EQ(said.size(), 3u);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail = lower(mail)"), "24");
+  EXPECT_EQ(value("SELECT count(*) FROM limbeck_journal WHERE event = 'batch'"), "3");
+  EXPECT_TRUE(migrator_->at_head());
+}
+
+TEST_P(OpTest, CallsAFunctionForEachRow) {
+  connection().execute("CREATE TABLE pairs (a text, b integer, sum text, PRIMARY KEY (a, b))");
+  for (int i = 0; i < 23; ++i) {
+    connection().execute("INSERT INTO pairs VALUES ('it''s " + std::string(1, static_cast<char>('a' + i / 5)) + "', " +
+                         std::to_string(i % 5) + ", NULL)");
+  }
+  start(
+      [](Op& op) {
+        const auto count = op.backfill("pairs", {"a", "b"}, [](Op& inner, const Row& row) {
+                               inner.execute("UPDATE pairs SET sum = $1 WHERE a = $2 AND b = $3",
+                                             row.get<std::string>("a") + row.get<std::string>("b"), row.get<std::string>("a"),
+                                             row.get<int>("b"));
+                             }).batch(4).run();
+        op.note("done " + std::to_string(count));
+      },
+      nothing, "transaction=none");
+  std::string last;
+  options_.progress = [&](const Progress& now) {
+    if (now.event == Progress::Event::said) last = now.text;
+  };
+  migrator_->upgrade("head", options_);
+  EXPECT_EQ(last, "done 23");
+  EXPECT_EQ(value("SELECT count(*) FROM pairs WHERE sum = a || b"), "23");
+}
+
+TEST_P(OpTest, GoesOnBehindTheLastBatchAfterAFailure) {
+  make_people(30);
+  static int failing_at;
+  static std::vector<int> visited;
+  const Function upgrade = [](Op& op) {
+    op.execute("CREATE TABLE before_it (a integer)");  // what was done stays done, and is not done again
+    op.backfill("people", {"id"}, [](Op& inner, const Row& row) {
+        const auto id = row.get<int>("id");
+        if (id == failing_at) throw std::runtime_error("can't go on");
+        visited.push_back(id);
+        inner.execute("UPDATE people SET mail = mail || '!' WHERE id = $1", id);
+      }).batch(10).run();
+    op.execute("CREATE TABLE behind_it (a integer)");
+  };
+  start(upgrade, nothing, "transaction=none");
+  failing_at = 15;
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!'"), "10");
+  EXPECT_FALSE(migrator_->at_head());
+  failing_at = 25;
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!'"), "20");
+  failing_at = 0;
+  visited.clear();
+  migrator_->upgrade();
+  EXPECT_EQ(visited.front(), 21);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!'"), "30");
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!!'"), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM behind_it"), "0");
+  EXPECT_TRUE(migrator_->at_head());
+}
+
+TEST_P(OpTest, RefusesToGoOnWithAnotherProgram) {
+  make_people();
+  start(
+      [](Op& op) {
+        op.execute("CREATE TABLE one (a integer)");
+        op.execute("UPDATE nobody SET a = 1");
+      },
+      nothing, "transaction=none");
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  start([](Op& op) { op.execute("CREATE TABLE two (a integer)"); }, nothing, "transaction=none");
+  try {
+    migrator_->upgrade();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("statement 1 of the upgrade of revision c1 ran on"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST_P(OpTest, NeedsAKeyToGoAlong) {
+  connection().execute("CREATE TABLE loose (a integer, b integer)");
+  for (int i = 0; i < 12; ++i) connection().execute("INSERT INTO loose VALUES (" + std::to_string(i) + ", 0)");
+  start([](Op& op) { op.backfill("loose", "b = 1").run(); }, nothing, "transaction=none");
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  start([](Op& op) { op.backfill("loose", "b = 1").by({"a"}).batch(5).run(); }, nothing, "transaction=none");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT sum(b) FROM loose"), "12");
+}
+
+TEST_P(OpTest, StopsBetweenBatches) {
+  make_people(30);
+  start([](Op& op) { op.backfill("people", "mail = lower(mail)").batch(10).run(); }, nothing, "transaction=none");
+  std::stop_source stop;
+  options_.stop = stop.get_token();
+  options_.progress = [&](const Progress& now) {
+    if (now.event == Progress::Event::said) stop.request_stop();
+  };
+  EXPECT_THROW(migrator_->upgrade("head", options_), Error);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail = lower(mail)"), "10");
+  options_ = {};
+  migrator_->upgrade("head", options_);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail = lower(mail)"), "30");
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, OpTest, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+                         [](const auto& engine) { return engine.param == DialectName::sqlite ? "sqlite" : "postgresql"; });
+
+// ---- what only PostgreSQL has
+
+class OpOnPostgresql : public OpTest {};
+
+TEST_P(OpOnPostgresql, MakesEnumsSequencesSchemasAndObjects) {
+  run(
+      [](Op& op) {
+        op.create_schema("audit");
+        op.create_enum("mood", {"sad", "happy"});
+        op.create_sequence("numbers", [](auto& sequence) { sequence.start(100); });
+        op.create_table({"audit", "log"}, [](auto& table) {
+          table.column("id", type::integer, models::primary_key).column("mood", type::text);
+        });
+        op.execute("INSERT INTO audit.log VALUES (1, 'sad'), (2, 'happy')");
+        op.execute("ALTER TABLE audit.log ALTER mood TYPE mood USING mood::mood");
+        op.replace_enum("mood", {"happy", "sad", "calm"});
+        op.rename_enum_value("mood", "sad", "gloomy");
+        op.alter_sequence("numbers", [](auto& sequence) { sequence.increment(10); });
+        op.create_object("CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$");
+        op.replace_object("CREATE OR REPLACE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 3 - 1 $$");
+        op.set_comment("table", {"audit", "log"}, "who did what");
+        op.set_comment("column", {"audit", "log"}, "how", "mood");
+        op.alter_table({"audit", "log"}, models::option(models::postgresql, "fillfactor", "70"));
+      },
+      [](Op& op) {
+        op.drop_object("function", "two");
+        op.drop_table({"audit", "log"});
+        op.drop_sequence("numbers");
+        op.drop_enum("mood");
+        op.drop_schema("audit");
+      });
+  EXPECT_EQ(values("SELECT mood::text FROM audit.log ORDER BY id"), (Texts{"gloomy", "happy"}));
+  EXPECT_EQ(values("SELECT unnest(enum_range(NULL::mood))::text"), (Texts{"happy", "gloomy", "calm"}));
+  EXPECT_EQ(value("SELECT nextval('numbers')"), "100");
+  EXPECT_EQ(value("SELECT nextval('numbers')"), "110");
+  EXPECT_EQ(value("SELECT two()"), "2");
+  EXPECT_EQ(value("SELECT obj_description('audit.log'::regclass)"), "who did what");
+  EXPECT_EQ(value("SELECT reloptions::text FROM pg_class WHERE oid = 'audit.log'::regclass"), "{fillfactor=70}");
+  migrator_->downgrade("base");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_namespace WHERE nspname = 'audit'"), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_type WHERE typname = 'mood'"), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_proc WHERE proname = 'two'"), "0");
+}
+
+TEST_P(OpOnPostgresql, MakesIndexesConcurrentlyOutsideATransaction) {
+  make_people();
+  start([](Op& op) { op.execute("CREATE INDEX CONCURRENTLY people_name ON people (name)"); }, nothing, "transaction=none");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'people_name'::regclass"), "t");
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, OpOnPostgresql, ::testing::Values(DialectName::postgresql),
+                         [](const auto&) { return "postgresql"; });
+
+}  // namespace
