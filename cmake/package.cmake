@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS limbeck EXPORT limbeckTargets RUNTIME COMPONENT program)
-install(TARGETS limbeck_core EXPORT limbeckTargets ARCHIVE COMPONENT library)
+install(TARGETS limbeck_core limbeck_cli EXPORT limbeckTargets ARCHIVE COMPONENT library)
 install(DIRECTORY include/limbeck TYPE INCLUDE COMPONENT library)
 install(EXPORT limbeckTargets NAMESPACE limbeck:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck COMPONENT library)
 configure_package_config_file(cmake/limbeckConfig.cmake.in limbeckConfig.cmake

@@ -55,6 +55,7 @@ class Migrations {
   explicit Migrations(std::shared_ptr<const Content> content);
   std::shared_ptr<const Content> content_;
   friend class Migrator;
+  friend const Content& content_of(const Migrations& migrations);
 };
 
 /// How statements are grouped into transactions, where the engine rolls back DDL (PostgreSQL, SQLite).

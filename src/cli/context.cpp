@@ -6,13 +6,14 @@
 #include <fmt/core.h>
 
 #include "compile/cache_folder.hpp"
+#include "migrate/embedded.hpp"
 #include "scripts/cpp/compiled_script.hpp"
 #include "scripts/scan.hpp"
 
 namespace limbeck::cli {
 
-Context::Context(GlobalOptions options, const CommandLine& line)
-    : command_line(line), program(line.program), options_(std::move(options)) {
+Context::Context(GlobalOptions options, const CommandLine& line, const Migrations* embedded)
+    : command_line(line), program(line.program), options_(std::move(options)), embedded_(embedded) {
   terminal.quiet = options_.quiet;
 }
 
@@ -23,12 +24,13 @@ const config::Config& Context::config(bool allow_missing) {
   load.environment_name = options_.environment;
   load.url = options_.url;
   load.x = options_.x;
-  load.allow_missing = allow_missing;
+  load.allow_missing = allow_missing || embedded_;
   config_ = config::load(load);
   return *config_;
 }
 
 const revision::RevisionGraph& Context::graph(bool from_files) {
+  if (embedded_) return content_of(*embedded_).graph;
   if (!graph_) {
     std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
     for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
@@ -50,6 +52,7 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
 }
 
 migrate::RevisionSource Context::revision_source() {
+  if (embedded_) return content_of(*embedded_).source();
   migrate::RevisionSource source;
   source.script = [this](const std::string& file) {
     const auto& models = config().models;
@@ -63,6 +66,10 @@ migrate::RevisionSource Context::revision_source() {
     return scripts::compile_script(file, options);
   };
   return source;
+}
+
+std::string Context::revisions_place() {
+  return embedded_ ? "this program" : display_path(config().versions.front().string());
 }
 
 migrate::Database Context::open(migrate::Access access) { return migrate::open(config(), access); }

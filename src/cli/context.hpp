@@ -8,6 +8,7 @@
 #include "cli/command_line.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
+#include "limbeck/migrate.hpp"
 #include "migrate/database.hpp"
 #include "migrate/plan.hpp"
 #include "revision/graph.hpp"
@@ -24,7 +25,8 @@ struct GlobalOptions {
 class Context {
  public:
   /// `line` must outlive it.
-  Context(GlobalOptions options, const CommandLine& line);
+  /// `embedded`: the revisions that this program carries, instead of files; nullptr: it is limbeck itself.
+  Context(GlobalOptions options, const CommandLine& line, const Migrations* embedded = nullptr);
 
   Terminal terminal;
   const CommandLine& command_line;  ///< what there is to call: completions and the manual are made from it
@@ -40,6 +42,8 @@ class Context {
   const revision::RevisionGraph& graph(bool from_files = false);
   /// Where the revisions' texts and programs come from; those in C++ are compiled when they are asked for.
   migrate::RevisionSource revision_source();
+  /// "migrations/versions", or where else revisions are looked for: for messages.
+  std::string revisions_place();
   /// Forgets the graph: a file was written.
   void forget_graph() { graph_.reset(); }
 
@@ -52,6 +56,7 @@ class Context {
 
  private:
   GlobalOptions options_;
+  const Migrations* embedded_;
   std::optional<config::Config> config_;
   std::optional<revision::RevisionGraph> graph_;
 };

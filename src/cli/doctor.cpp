@@ -76,6 +76,7 @@ Command doctor_command() {
     migrate::DoctorRequest request;
     request.config = [&]() -> const config::Config& { return context.config(true); };
     request.graph = [&]() -> const revision::RevisionGraph& { return context.graph(); };
+    request.source = context.revision_source();
     request.timeout = *timeout;
     request.program = context.program;
     request.progress = [&](const std::string& what) { context.terminal.progress(what + " …"); };

@@ -25,7 +25,7 @@ Status look(Context& context, const migrate::Database& database) {
   if (!status.unknown.empty()) return status;
   status.current = graph.effective_heads(status.rows);
   status.pending = graph.pending(status.rows);
-  status.edited = migrate::edited_revisions(graph, database, graph.applied(status.rows));
+  status.edited = migrate::edited_revisions(graph, database, graph.applied(status.rows), context.revision_source());
   if (graph.empty()) {
     status.next = fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
   } else if (!status.pending.empty()) {
@@ -46,7 +46,7 @@ void print_text(Context& context, const migrate::Database& database, const Statu
   if (!status.unknown.empty()) {
     terminal.print(out);
     throw Error(fmt::format("the database is at {}, which no file in {} declares", text::enumerate(status.unknown),
-                            context.display_path(context.config().versions.front().string())),
+                            context.revisions_place()),
                 fmt::format("get the missing file{} (another branch of your repository?), or declare where the database "
                             "is with `{} stamp --purge REVISION`",
                             status.unknown.size() == 1 ? "" : "s", context.program));

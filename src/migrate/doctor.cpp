@@ -327,7 +327,7 @@ class Doctor {
       return;
     }
     std::vector<std::string> edited;
-    for (const auto& id : edited_revisions(*graph_, database, graph_->applied(rows))) {
+    for (const auto& id : edited_revisions(*graph_, database, graph_->applied(rows), request_.source)) {
       edited.push_back(short_path(graph_->get(id).file));
     }
     if (edited.empty()) {

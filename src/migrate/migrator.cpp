@@ -2,70 +2,17 @@
 #include <fmt/core.h>
 
 #include <exception>
-#include <map>
 #include <variant>
 
-#include "base/text.hpp"
 #include "dialect/adopt.hpp"
 #include "limbeck/migrate.hpp"
 #include "migrate/database.hpp"
+#include "migrate/embedded.hpp"
 #include "migrate/runner.hpp"
 #include "migrate/version_table.hpp"
-#include "revision/graph.hpp"
-#include "scripts/cpp/embedded_script.hpp"
-#include "scripts/header.hpp"
-#include "scripts/scan.hpp"
+#include "revision/steps.hpp"
 
 namespace limbeck {
-
-struct Migrations::Content {
-  revision::RevisionGraph graph;
-  std::map<std::string, EmbeddedFile, std::less<>> embedded;  ///< by name; empty: the graph's files are on disk
-
-  scripts::Content read(const std::string& file) const {
-    const auto found = embedded.find(file);
-    return found == embedded.end() ? scripts::Content::of_file(file)
-                                   : scripts::Content::of_text(std::string(found->second.text), file);
-  }
-  std::shared_ptr<const scripts::Script> script(const std::string& file) const {
-    const auto found = embedded.find(file);
-    if (found == embedded.end()) {
-      throw Error(file + " is a revision in C++, which has to be compiled into the application",
-                  "embed the folder with limbeck_embed_migrations()");
-    }
-    return scripts::embedded_script(found->second.upgrade, found->second.downgrade);
-  }
-};
-
-Migrations::Migrations(std::shared_ptr<const Content> content) : content_(std::move(content)) {}
-
-Migrations::Migrations(std::span<const EmbeddedFile> files) {
-  auto content = std::make_shared<Content>();
-  std::vector<revision::Revision> revisions;
-  std::vector<std::string> errors;
-  revisions.reserve(files.size());
-  for (const auto& file : files) {
-    try {
-      revisions.push_back(scripts::parse_header(file.text, file.name)->header.revision);
-      content->embedded.emplace(file.name, file);
-    } catch (const Error& error) {
-      errors.emplace_back(error.what());
-    }
-  }
-  if (!errors.empty()) throw Error(text::join(errors, "\n"));
-  content->graph = revision::RevisionGraph::build(std::move(revisions));
-  content_ = std::move(content);
-}
-
-Migrations Migrations::in_folder(const std::filesystem::path& folder, bool recursive) {
-  auto content = std::make_shared<Content>();
-  content->graph = revision::RevisionGraph::build(scripts::scan({folder}, recursive));
-  return Migrations(std::shared_ptr<const Content>(std::move(content)));
-}
-
-std::vector<std::string> Migrations::heads() const {
-  return content_->graph.heads();
-}
 
 namespace {
 
@@ -214,8 +161,7 @@ struct Migrator::Work {
     const auto rows = runner.rows();
     const auto plan = migrate::make_plan(
         graph(), find_steps(rows), rows, *database.dialect, options.transactions != Transactions::none,
-        {.read = [this](const std::string& file) { return migrations.content_->read(file); },
-         .script = [this](const std::string& file) { return migrations.content_->script(file); }});
+        migrations.content_->source());
     try {
       runner.run(plan);
     } catch (const Error&) {

@@ -1,5 +1,7 @@
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -11,12 +13,13 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/run.hpp"
 #include "config/mask.hpp"
 
 namespace limbeck::cli {
 namespace {
 
-CommandLine command_line(GlobalOptions& options) {
+CommandLine command_line(GlobalOptions& options, bool embedded) {
   CommandLine line;
   line.options = {
       {{"-c", "--config"}, "FILE", "the configuration (default: limbeck.toml here or above, or LIMBECK_CONFIG)",
@@ -34,6 +37,13 @@ CommandLine command_line(GlobalOptions& options) {
                    merge_command(),     stamp_command(),    journal_command(), ensure_version_command(),
                    config_command(),    doctor_command(),   wait_command(),    embed_command(),     completion_command(),
                    manual_command()};
+  if (embedded) {
+    // What writes revisions, or knows of models, belongs to where the project's files are.
+    constexpr std::array reading{"upgrade", "downgrade", "status",         "current", "history", "plan",       "heads", "branches",
+                                 "show",    "stamp",     "journal",        "inspect", "config",  "completion", "wait",  "doctor",
+                                 "manual",  "ensure_version"};
+    std::erase_if(line.commands, [&](const Command& each) { return std::ranges::find(reading, each.name) == reading.end(); });
+  }
   return line;
 }
 
@@ -49,20 +59,26 @@ void report(const GlobalOptions& options, Terminal& terminal, const std::string&
   if (!safe_hint.empty()) terminal.note(safe_hint);
 }
 
-int run(int argc, char** argv) {
+}  // namespace
+
+int run(int argc, char** argv, const Migrations* embedded, const MainOptions& own) {
+  if (!::isatty(STDOUT_FILENO)) std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // histories are long
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
   GlobalOptions options;
   Terminal terminal;
   try {
-    auto line = command_line(options);
-    line.program = argc > 0 && std::filesystem::path(argv[0]).filename() == "alembic" ? "alembic" : "limbeck";
+    auto line = command_line(options, embedded);
+    const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
+    line.program = !own.program.empty() ? own.program : embedded || called == "alembic" ? called : "limbeck";
     const auto invocation = line.parse({argv + std::min(argc, 1), argv + argc});
     if (!invocation.command) {
       terminal.print(invocation.text);
       terminal.finish();
       return argc > 1 ? 0 : 2;
     }
+    if (!options.url && !own.url.empty()) options.url = own.url;
     // Never destroyed: the end of the process frees ten thousand revisions quicker.
-    static auto* const context = new Context(options, line);
+    static auto* const context = new Context(options, line, embedded);
     const int code = invocation.command->run(*context);
     context->terminal.finish();
     return code;
@@ -82,11 +98,12 @@ int run(int argc, char** argv) {
   }
 }
 
-}  // namespace
 }  // namespace limbeck::cli
 
-int main(int argc, char** argv) {
-  if (!::isatty(STDOUT_FILENO)) std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // histories are long
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
-  return limbeck::cli::run(argc, argv);
+namespace limbeck {
+
+int main(int argc, char** argv, const Migrations& migrations, const MainOptions& options) {
+  return cli::run(argc, argv, &migrations, options);
 }
+
+}  // namespace limbeck
