@@ -24,7 +24,7 @@ Json to_json(const migrate::JournalEvent& event) {
 
 Style style_of(const std::string& event) {
   if (event == "done") return Style::green;
-  return event == "started" ? Style::dim : Style::red;
+  return event == "started" || event == "batch" ? Style::dim : Style::red;
 }
 
 }  // namespace
@@ -64,6 +64,12 @@ Command journal_command() {
     std::vector<std::vector<std::string>> rows;
     for (const auto& event : events) {
       auto outcome = context.terminal.paint(style_of(event.event), event.event);
+      if (event.event == "batch") {
+        // Of a backfill; the message is the key up to which rows are done.
+        rows.push_back({event.at, event.direction, event.revision, event.actor,
+                        outcome + fmt::format(" of statement {}, up to {}", event.statement.value_or(0), event.message)});
+        continue;
+      }
       if (event.statement) outcome += fmt::format(" statement {}", *event.statement);
       if (event.milliseconds && event.event == "done") outcome += fmt::format(" in {} ms", *event.milliseconds);
       if (!event.message.empty()) outcome += ": " + event.message;

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <charconv>
+#include <chrono>
+#include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
@@ -42,6 +44,18 @@ Manifest Manifest::of(const std::vector<std::filesystem::path>& files, std::int6
                                 changed + long_tick < since ? changed : 0, sha256(file::read(file))});
   }
   return manifest;
+}
+
+void Manifest::let_settle(const std::vector<std::filesystem::path>& files) {
+  const auto now = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
+  for (const auto& file : files) {
+    struct stat status{};
+    if (::stat(file.c_str(), &status) != 0) continue;
+    const auto age = now.count() - change_time(status);
+    if (age < 0 || age > short_tick) continue;
+    std::this_thread::sleep_for(std::chrono::nanoseconds(2 * short_tick));
+    return;
+  }
 }
 
 bool Manifest::holds() const {

@@ -14,6 +14,10 @@ class Manifest {
   /// epoch). An empty manifest, which never holds, when one of them may have changed in between.
   static Manifest of(const std::vector<std::filesystem::path>& files, std::int64_t since);
 
+  /// Waits out the tick of the clock in which a file was changed just now: at most a few milliseconds. What is read from
+  /// then on can be told from what it may be changed to.
+  static void let_settle(const std::vector<std::filesystem::path>& files);
+
   /// Nothing of the files has changed: the same size and time, or the same content.
   bool holds() const;
 

@@ -182,6 +182,7 @@ class Build {
       sources_.compiling(text::join(names, ", "));
     }
     const TemporaryFolder work(folder_);
+    Manifest::let_settle(sources_.files);
     const auto since = now();
     std::vector<Unit> units;
     Unit headers;

@@ -14,7 +14,7 @@ namespace limbeck::migrate {
 struct JournalEvent {
   std::int64_t id = 0;
   std::string run;        ///< the same for all events of one `limbeck upgrade`
-  std::string event;      ///< "started", "done", "failed" or "interrupted"
+  std::string event;      ///< "started", "done", "failed", "interrupted", or "batch" of a backfill
   std::string revision;   ///< empty for `stamp base`
   std::string direction;  ///< "upgrade", "downgrade" or "stamp"
   std::optional<std::int64_t> statement;  ///< 1-based; unset: the revision as a whole
@@ -23,7 +23,7 @@ struct JournalEvent {
   std::optional<std::int64_t> milliseconds;
   std::string actor;      ///< "user@host pid 42"
   std::string sqlstate;   ///< of a failure
-  std::string message;    ///< the server's primary message
+  std::string message;    ///< the server's primary message; of a batch the key up to which rows are done, as SQL
 };
 
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table, bool if_not_exists);

@@ -33,7 +33,7 @@ class Lowering {
   DesiredCatalog run() {
     if (target_.existing) {
       for (const auto& [name, held] : target_.existing->enums) {
-        existing_enums_.push_back({held});
+        existing_enums_.emplace_back().enumeration = held;
         enums_.emplace(name, &existing_enums_.back());
       }
     }

@@ -37,6 +37,16 @@ class ManifestTest : public ::testing::Test {
   fs::file_time_type start_ = fs::file_time_type::clock::now();
 };
 
+TEST_F(ManifestTest, HoldsForAFileThatWasGivenTimeToSettle) {
+  const auto now = [] {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  };
+  const auto path = folder_ / "just_now.hpp";
+  file::write_atomically(path, "one");
+  Manifest::let_settle({path, folder_ / "gone.hpp"});
+  EXPECT_TRUE(Manifest::of({path}, now()).holds());
+}
+
 }  // namespace
 
 TEST_F(ManifestTest, HoldsUntilAContentChanges) {
