@@ -1,5 +1,5 @@
-// A revision in C++: what SQL alone can't say, most of all changes to data. The header of the file is that of a revision
-// in SQL, with // for --; then two functions:
+// A revision in C++: what SQL alone can't say, most of all changes to data. The header of the file is that of
+// a revision in SQL, with // for --; then two functions:
 //
 //     // split names
 //     // limbeck: revision 8f3b2c9a1d04
@@ -10,13 +10,15 @@
 //     void upgrade(limbeck::Op& op) {
 //       op.add_column("contacts", "last_name", type::text, nullable);
 //       for (auto [id, name] : op.query<std::int64_t, std::string>("SELECT id, name FROM contacts")) {
-//         op.execute("UPDATE contacts SET last_name = $1 WHERE id = $2", name.substr(name.rfind(' ') + 1), id);
+//         op.execute("UPDATE contacts SET last_name = $1 WHERE id = $2", name.substr(name.rfind(' ') + 1),
+//         id);
 //       }
 //     }
 //
 //     void downgrade(limbeck::Op& op) { op.drop_column("contacts", "last_name"); }
 //
-// C++20; everything is in this header and its neighbours, and nothing has to be linked. docs/cpp-revisions.md is the guide.
+// C++20; everything is in this header and its neighbours, and nothing has to be linked. docs/cpp-revisions.md
+// is the guide.
 #pragma once
 
 #include <chrono>
@@ -86,14 +88,15 @@ inline constexpr bool is_type = models::detail::gives_type<T>;
 
 }  // namespace op_detail
 
-/// What a revision does. Every function takes effect before it returns, in the revision's transaction (or outside one,
-/// where its section says `transaction=none`), and throws DatabaseError when the database refuses, Error when Limbeck
-/// does; let them go through: the revision is rolled back, and the file's line is named. Names are the database's, as
-/// they are at that time: the structs and models of the application will change, what a revision does must not.
+/// What a revision does. Every function takes effect before it returns, in the revision's transaction (or
+/// outside one, where its section says `transaction=none`), and throws DatabaseError when the database
+/// refuses, Error when Limbeck does; let them go through: the revision is rolled back, and the file's line is
+/// named. Names are the database's, as they are at that time: the structs and models of the application will
+/// change, what a revision does must not.
 ///
-/// The functions for schema objects have the names of the operations that `limbeck revision --autogenerate` writes, and
-/// are rendered like those: on SQLite, a table that can't be altered is made anew (its section then has to say
-/// `foreign-keys=off`).
+/// The functions for schema objects have the names of the operations that `limbeck revision --autogenerate`
+/// writes, and are rendered like those: on SQLite, a table that can't be altered is made anew (its section
+/// then has to say `foreign-keys=off`).
 class Op {
   using Name = op_detail::Name;
   using Node = models::detail::Node;
@@ -117,8 +120,8 @@ class Op {
 
   // ---- statements
 
-  /// Runs one statement with values for its placeholders $1, $2, …, or without any several, separated by semicolons.
-  /// Returns how many rows it changed.
+  /// Runs one statement with values for its placeholders $1, $2, …, or without any several, separated by
+  /// semicolons. Returns how many rows it changed.
   template <typename... Values>
   std::int64_t execute(op_detail::Sql sql, const Values&... values) {
     return ask(statement("execute", sql, {Parameter(values)...})).affected;
@@ -129,7 +132,8 @@ class Op {
   Rows query(op_detail::Sql sql, const Values&... values) {
     return Rows(ask(statement("query", sql, {Parameter(values)...})));
   }
-  /// The same, with the C++ types of its columns: std::string, bool, numbers, std::vector<std::byte>, std::optional.
+  /// The same, with the C++ types of its columns: std::string, bool, numbers, std::vector<std::byte>,
+  /// std::optional.
   template <typename First, typename... Columns, typename... Values>
   std::vector<std::tuple<First, Columns...>> query(op_detail::Sql sql, const Values&... values) {
     return typed<First, Columns...>(Rows(ask(statement("query", sql, {Parameter(values)...}))));
@@ -138,7 +142,8 @@ class Op {
   template <typename T, typename... Values>
   T query_value(op_detail::Sql sql, const Values&... values) {
     const Rows rows(ask(statement("query", sql, {Parameter(values)...})));
-    if (rows.size() != 1) throw Error("the statement gives " + std::to_string(rows.size()) + " rows, and one is wanted");
+    if (rows.size() != 1)
+      throw Error("the statement gives " + std::to_string(rows.size()) + " rows, and one is wanted");
     return std::get<0>(rows[0].as<T>());
   }
   /// Inserts rows, many with one statement.
@@ -155,7 +160,8 @@ class Op {
     ask(request);
   }
 
-  /// Changes the rows of a big table in batches of their own transactions: `change` is what stands behind UPDATE … SET.
+  /// Changes the rows of a big table in batches of their own transactions: `change` is what stands behind
+  /// UPDATE … SET.
   ///
   ///     op.backfill("contacts", "email = lower(email)").where("email <> lower(email)").batch(10'000).run();
   Backfill backfill(Name table, std::string_view change) {
@@ -163,8 +169,10 @@ class Op {
     request.set("change", change);
     return Backfill(*this, std::move(request));
   }
-  /// Calls a function for each row, with the columns named, in batches: what it executes is part of its batch's transaction.
-  Backfill backfill(Name table, std::initializer_list<std::string_view> columns, Backfill::Function function) {
+  /// Calls a function for each row, with the columns named, in batches: what it executes is part of its
+  /// batch's transaction.
+  Backfill backfill(Name table, std::initializer_list<std::string_view> columns,
+                    Backfill::Function function) {
     auto request = about("backfill", table);
     list(request, "columns", columns);
     return Backfill(*this, std::move(request), std::move(function));
@@ -187,8 +195,8 @@ class Op {
   }
   void drop_enum(Name name) { ask(about("drop_enum", name)); }
   void rename_enum(Name from, Name to) { rename("rename_enum", from, to); }
-  /// `before`: the value that it goes before; at the end without one. The value can be used once this revision is
-  /// committed (PostgreSQL manual, ALTER TYPE).
+  /// `before`: the value that it goes before; at the end without one. The value can be used once this
+  /// revision is committed (PostgreSQL manual, ALTER TYPE).
   void add_enum_value(Name name, std::string_view value, std::string_view before = {}) {
     auto request = about("add_enum_value", name);
     ask(request.set("value", value).set("before", before));
@@ -197,8 +205,8 @@ class Op {
     auto request = about("rename_enum_value", name);
     ask(request.set("from", from).set("to", to));
   }
-  /// Values that are gone or in another order: the type is made anew, and its columns are converted. Fails where a row
-  /// holds a value that is gone.
+  /// Values that are gone or in another order: the type is made anew, and its columns are converted. Fails
+  /// where a row holds a value that is gone.
   void replace_enum(Name name, std::initializer_list<std::string_view> values) {
     auto request = about("replace_enum", name);
     list(request, "values", values);
@@ -247,8 +255,8 @@ class Op {
   void drop_table(Name name) { ask(about("drop_table", name)); }
   /// A new name, or a new schema, or both.
   void rename_table(Name from, Name to) { rename("rename_table", from, to); }
-  /// What only one engine has: `op.alter_table("log", option(postgresql, "fillfactor", "70"))`. An empty value takes the
-  /// option away.
+  /// What only one engine has: `op.alter_table("log", option(postgresql, "fillfactor", "70"))`. An empty
+  /// value takes the option away.
   template <typename... Options>
   void alter_table(Name name, const Options&... options) {
     static_assert((std::is_same_v<Options, models::Option> && ...), "limbeck: alter_table() takes option(…)");
@@ -262,7 +270,8 @@ class Op {
   /// Options as in the models: nullable, default_to(), unique, references(), indexed, check(), …
   template <typename SqlType, typename... Options>
   void add_column(Name table, std::string_view column, const SqlType& type, const Options&... options) {
-    static_assert(op_detail::is_type<SqlType>, "limbeck: add_column() needs the column's type after its name");
+    static_assert(op_detail::is_type<SqlType>,
+                  "limbeck: add_column() needs the column's type after its name");
     add(table, [&](models::Table<>& handle) { handle.column(column, type, options...); });
   }
   /// Indexes and constraints that the column is in go with it.
@@ -274,8 +283,8 @@ class Op {
     auto request = about("rename_column", table);
     ask(request.set("from", from).set("to", to));
   }
-  /// What is not said stays as it is: a type, nullable, not_null, default_to(), no_default, identity, no_identity,
-  /// collate(), comment(), option(). Values are converted as autogenerate would.
+  /// What is not said stays as it is: a type, nullable, not_null, default_to(), no_default, identity,
+  /// no_identity, collate(), comment(), option(). Values are converted as autogenerate would.
   template <typename... Changes>
   void alter_column(Name table, std::string_view column, const Changes&... changes) {
     static_assert((models::detail::suitable<Changes, models::detail::column_option> && ...));
@@ -301,7 +310,8 @@ class Op {
   void add_check(Name table, std::string_view name, SqlText condition, const Options&... options) {
     add(table, [&](models::Table<>& handle) { handle.check(name, condition, options...); });
   }
-  /// `op.add_foreign_key("contacts", {"group_id"}, references("groups", {"id"}, on_delete::cascade).named("…"))`.
+  /// `op.add_foreign_key("contacts", {"group_id"}, references("groups", {"id"},
+  /// on_delete::cascade).named("…"))`.
   template <typename... Referenced>
   void add_foreign_key(Name table, Keys columns, models::Reference<Referenced...> reference) {
     add(table, [&](models::Table<>& handle) { handle.foreign_key(columns, reference); });
@@ -320,7 +330,8 @@ class Op {
     ask(request.set("from", from).set("to", to));
   }
 
-  /// Options as in the models: unique, where(), include(), method(), nulls_not_distinct. `table` may be a materialized view.
+  /// Options as in the models: unique, where(), include(), method(), nulls_not_distinct. `table` may be a
+  /// materialized view.
   template <typename... Options>
   void create_index(std::string_view name, Name table, Keys keys, const Options&... options) {
     add(table, [&](models::Table<>& handle) { handle.index(name, keys, options...); });
@@ -353,15 +364,16 @@ class Op {
   void create_object(op_detail::Sql create_statement) { write_object("create", create_statement); }
   /// The same over one that is there.
   void replace_object(op_detail::Sql create_statement) { write_object("replace_object", create_statement); }
-  /// `kind`: "function", "trigger", "policy", "domain", …, as `limbeck inspect` calls it. `part`: what tells it from its
-  /// namesakes, if there are any: the name of a trigger or policy, of which `name` is the table; a function's argument types.
+  /// `kind`: "function", "trigger", "policy", "domain", …, as `limbeck inspect` calls it. `part`: what tells
+  /// it from its namesakes, if there are any: the name of a trigger or policy, of which `name` is the table;
+  /// a function's argument types.
   void drop_object(std::string_view kind, Name name, std::string_view part = {}) {
     auto request = about("drop_object", name);
     ask(request.set("kind", kind).set("part", part));
   }
 
-  /// COMMENT ON; an empty text takes it away. `kind`: "table", "view", "enum", "function", … `part`: the name of a column,
-  /// constraint or index of the table `name`, which `kind` then names.
+  /// COMMENT ON; an empty text takes it away. `kind`: "table", "view", "enum", "function", … `part`: the name
+  /// of a column, constraint or index of the table `name`, which `kind` then names.
   void set_comment(std::string_view kind, Name name, std::string_view text, std::string_view part = {}) {
     auto request = about("set_comment", name);
     ask(request.set("kind", kind).set("text", text).set("part", part));

@@ -15,6 +15,9 @@ bool iequals(std::string_view a, std::string_view b);
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
+/// Is it well-formed UTF-8 (RFC 3629)?
+bool is_utf8(std::string_view text);
+
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
 /// Shell-style pattern: `*` any run of characters, `?` one character, everything else itself.

@@ -78,7 +78,8 @@ class Build {
  public:
   explicit Build(const Sources& sources)
       : sources_(sources),
-        compiler_(find_compiler(sources.what + (sources.plural ? " need" : " needs"), sources.without_compiler)),
+        compiler_(
+            find_compiler(sources.what + (sources.plural ? " need" : " needs"), sources.without_compiler)),
         cache_(cache_folder(sources.cache_folder)),
         headers_(header_folder(cache_)) {
     std::string inputs = fmt::format("limbeck {}\n{}{}\n{}\n{}\n", LIMBECK_VERSION, compiler_.identity,
@@ -286,7 +287,8 @@ class Build {
     all.push_back(main.string());
     const auto result = run(std::move(all));
     if (result.exit_code == 0) return;
-    throw Error(fmt::format("{} {} not link:\n{}", sources_.what, does(), own_words(result.err)), sources_.link_hint);
+    throw Error(fmt::format("{} {} not link:\n{}", sources_.what, does(), own_words(result.err)),
+                sources_.link_hint);
   }
 
   fs::path keep(const std::vector<Compiled>& compiled, const fs::path& work, std::int64_t since) const {

@@ -1,5 +1,5 @@
-// Programs made of the user's C++ and a main() of ours: compiled on demand, and remembered as long as nothing changes
-// that they are made of.
+// Programs made of the user's C++ and a main() of ours: compiled on demand, and remembered as long as nothing
+// changes that they are made of.
 #pragma once
 
 #include <filesystem>
@@ -10,14 +10,15 @@
 namespace limbeck::compile {
 
 struct Sources {
-  std::string what;     ///< for messages: "the models in models/*.hpp", "the revision file x.cpp"
-  bool plural = false;  ///< they do, it does
+  std::string what;              ///< for messages: "the models in models/*.hpp", "the revision file x.cpp"
+  bool plural = false;           ///< they do, it does
   std::string without_compiler;  ///< what else to do than to install a compiler: "let … print the models"
-  std::string kind;       ///< of program, a folder's name in the cache: "models", "revisions"
-  std::string main;       ///< the text of the source file with main(), the same for all of a kind
-  std::string link_hint;  ///< what to say when it does not link
-  std::vector<std::filesystem::path> files;  ///< headers (included one after the other) and source files, absolute
-  std::filesystem::path folder;              ///< where the compiler runs, and where #include "…" looks, too
+  std::string kind;              ///< of program, a folder's name in the cache: "models", "revisions"
+  std::string main;              ///< the text of the source file with main(), the same for all of a kind
+  std::string link_hint;         ///< what to say when it does not link
+  std::vector<std::filesystem::path>
+      files;                     ///< headers (included one after the other) and source files, absolute
+  std::filesystem::path folder;  ///< where the compiler runs, and where #include "…" looks, too
   std::vector<std::filesystem::path> include;  ///< further folders for #include, absolute
   std::vector<std::string> flags;              ///< further arguments of the compiler
   std::filesystem::path cache_folder;          ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
@@ -25,8 +26,8 @@ struct Sources {
   std::function<void(const std::string& files)> compiling;
 };
 
-/// The program, compiled if there is none that still stands for these sources. Throws Error with the compiler's own words
-/// when it refuses them, or when there is no compiler.
+/// The program, compiled if there is none that still stands for these sources. Throws Error with the
+/// compiler's own words when it refuses them, or when there is no compiler.
 std::filesystem::path program(const Sources& sources);
 
 }  // namespace limbeck::compile

@@ -17,6 +17,7 @@
 #include "migrate/journal.hpp"
 #include "migrate/version_table.hpp"
 #include "compile/compiler.hpp"
+#include "scripts/directive.hpp"
 #include "models/source_kind.hpp"
 
 namespace limbeck::migrate {
@@ -379,6 +380,7 @@ class Doctor {
       findings_.skip("models", "no configuration");
       return;
     }
+    look_at_programs();
     if (const auto* error = config_->models.error()) {
       findings_.warn("models", error->what(), error->hint());
       return;
@@ -411,6 +413,20 @@ class Doctor {
           "models",
           fmt::format("{}; only `revision --autogenerate`, `check` and `diff` need them", error.what()),
           error.hint());
+    }
+  }
+
+  /// Revisions in C++ have to be compiled, unless an application carries them.
+  void look_at_programs() {
+    if (!graph_ || request_.source.read) return;
+    const auto count = std::ranges::count_if(graph_->all(), [](const auto* each) { return scripts::is_cpp(each->file); });
+    if (count == 0) return;
+    const auto counted = fmt::format("{} revision{} in C++", count, count == 1 ? "" : "s");
+    try {
+      const auto compiler = compile::find_compiler(counted + " need", "run an application's own program (limbeck::main)");
+      findings_.ok("programs", fmt::format("{}, compiled by {}", counted, text::join(compiler.command, " ")));
+    } catch (const Error& error) {
+      findings_.warn("programs", error.what(), error.hint());
     }
   }
 

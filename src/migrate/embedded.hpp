@@ -13,7 +13,8 @@ namespace limbeck {
 
 struct Migrations::Content {
   revision::RevisionGraph graph;
-  std::map<std::string, EmbeddedFile, std::less<>> embedded{};  ///< by name; empty: the graph's files are on disk
+  std::map<std::string, EmbeddedFile, std::less<>>
+      embedded{};  ///< by name; empty: the graph's files are on disk
 
   scripts::Content read(const std::string& file) const;
   std::shared_ptr<const scripts::Script> script(const std::string& file) const;

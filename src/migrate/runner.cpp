@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
 #include <thread>
 
 #include <fmt/core.h>
@@ -10,6 +9,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "migrate/failure.hpp"
+#include "migrate/lock_retry.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/checksum.hpp"
 
@@ -50,13 +50,6 @@ struct Batch {
     for (const auto& text : texts) add(text, item);
   }
 };
-
-milliseconds pause_before(int attempt) {
-  // Doubling from 200 ms to 5 s, with jitter so that several waiters do not come back together.
-  static thread_local std::mt19937 random{std::random_device{}()};
-  const auto base = std::min(5000, 200 << std::min(attempt, 5));
-  return milliseconds(std::uniform_int_distribution<int>(base / 2, base)(random));
-}
 
 }  // namespace
 
@@ -276,7 +269,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       // Said below: the connection is lost.
     }
     if (dialect.is_lock_timeout(failure->sqlstate) && attempt < settings_.lock_retries) {
-      const auto pause = pause_before(attempt++);
+      const auto pause = pause_before_retry(attempt++);
       if (observer_.retrying) observer_.retrying(step, attempt, pause);
       std::this_thread::sleep_for(pause);
       continue;
@@ -464,7 +457,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
   handlers.roll_back = [&] { roll_back(); };
   handlers.end_backfill = [&](std::size_t number, const std::string& hash) { note_backfill(number, hash, "done", ""); };
 
-  ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false}, std::move(handlers));
+  ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false, settings_.lock_retries}, std::move(handlers));
   const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled);
   if (!failed) return;
   if (recorded && failed->failure.message == recorded->what()) throw *recorded;

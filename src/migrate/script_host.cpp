@@ -9,7 +9,7 @@
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/splitter.hpp"
-#include "dialect/sql/tokenizer.hpp"
+#include "migrate/lock_retry.hpp"
 #include "scripts/checksum.hpp"
 #include "scripts/cpp/schema_requests.hpp"
 
@@ -71,10 +71,18 @@ Json rows_as_json(const dialect::Result& result) {
   auto rows = Json::array();
   for (const auto& row : result.rows) {
     auto values = Json::array();
-    for (const auto& value : row) values.push(value ? Json(*value) : Json());
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      // Writing JSON would replace what is none, without a word.
+      if (row[i] && !text::is_utf8(*row[i])) {
+        throw Error(fmt::format("the column {} holds text that is not UTF-8", result.columns.at(i)),
+                    "ask for it as binary: CAST(… AS BLOB), or convert_to(…, 'UTF8')");
+      }
+      values.push(row[i] ? Json(*row[i]) : Json());
+    }
     rows.push(std::move(values));
   }
-  return Json::object({{"columns", result.columns}, {"rows", std::move(rows)}, {"affected", result.affected_rows}});
+  return Json::object(
+      {{"columns", result.columns}, {"rows", std::move(rows)}, {"affected", result.affected_rows}});
 }
 
 Json failure_as_json(const dialect::StatementFailure& failure) {
@@ -124,8 +132,12 @@ std::string ScriptHost::answer(const std::string& text) {
     if (cancelled_ && cancelled_()) throw Error("it was stopped");
     return take(request).dump(0);
   } catch (const DatabaseError& error) {
-    failed.failure = {0, dynamic_cast<const ConnectionError*>(&error) != nullptr, error.what(), error.sqlstate(),
-                      error.position(), error.hint()};
+    failed.failure = {0,
+                      dynamic_cast<const ConnectionError*>(&error) != nullptr,
+                      error.what(),
+                      error.sqlstate(),
+                      error.position(),
+                      error.hint()};
     failed.number = statements_;
   } catch (const Error& error) {
     failed.failure.message = error.what();
@@ -225,8 +237,10 @@ Json ScriptHost::bulk_insert(const Json& request) {
   for (const auto& column : columns) names.push_back(place_.dialect.quote_identifier(column));
   const auto* name = request.find("name");
   const schema::ObjectName table{text_of(*name, "schema"), text_of(*name, "name")};
-  const auto head = fmt::format("INSERT INTO {} ({}) VALUES ", place_.dialect.quote(table), text::join(names, ", "));
-  const auto at_once = std::clamp<std::size_t>(most_values_a_statement / columns.size(), 1, most_rows_a_statement);
+  const auto head =
+      fmt::format("INSERT INTO {} ({}) VALUES ", place_.dialect.quote(table), text::join(names, ", "));
+  const auto at_once =
+      std::clamp<std::size_t>(most_values_a_statement / columns.size(), 1, most_rows_a_statement);
   std::int64_t affected = 0;
   const auto& all = rows->as_array();
   for (std::size_t begin = 0; begin < all.size(); begin += at_once) {
@@ -235,7 +249,8 @@ Json ScriptHost::bulk_insert(const Json& request) {
     for (auto i = begin; i < std::min(begin + at_once, all.size()); ++i) {
       const auto& row = all[i].as_array();
       if (row.size() != columns.size()) {
-        throw Error(fmt::format("row {} of bulk_insert() has {} values for {} columns", i + 1, row.size(), columns.size()));
+        throw Error(fmt::format("row {} of bulk_insert() has {} values for {} columns", i + 1, row.size(),
+                                columns.size()));
       }
       sql += i == begin ? "(" : ", (";
       for (std::size_t c = 0; c < row.size(); ++c) {
@@ -289,14 +304,17 @@ Json ScriptHost::change_schema(const Json& request) {
     statements = place_.dialect.render(operations, before, after);
   } catch (const Error& error) {
     if (known) throw;
-    throw Error(fmt::format("{} has to see the table, and --sql asks no database ({})", text_of(request, "op"), error.what()),
+    throw Error(fmt::format("{} has to see the table, and --sql asks no database ({})",
+                            text_of(request, "op"), error.what()),
                 "write the statements with op.execute(), or run the upgrade on the database");
   }
   for (const auto& each : statements) {
     if (each.foreign_keys_off && place_.in_transaction && place_.connection &&
         place_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
-      throw Error("this makes a table anew; dropping the old one with foreign keys on also deletes the rows that refer to it",
-                  let_it_say("foreign-keys=off"));
+      throw Error(
+          "this makes a table anew; dropping the old one with foreign keys on also deletes the rows that "
+          "refer to it",
+          let_it_say("foreign-keys=off"));
     }
     if (each.foreign_keys_off && !place_.in_transaction) {
       throw Error("this makes a table anew, which half done would be the loss of its rows",
@@ -317,7 +335,8 @@ Json ScriptHost::change_schema(const Json& request) {
 std::vector<std::string> ScriptHost::primary_key_of(const schema::ObjectName& table) {
   const auto& tables = catalog()->tables;
   const auto found = tables.find({table.schema.empty() ? default_schema_ : table.schema, table.name});
-  if (found == tables.end()) throw Error(fmt::format("there is no table \"{}\" in the database", table.display()));
+  if (found == tables.end())
+    throw Error(fmt::format("there is no table \"{}\" in the database", table.display()));
   if (!found->second.primary_key) {
     throw Error(fmt::format("the table {} has no primary key to go along", table.display()),
                 "name columns that are unique together and not NULL: .by({\"…\"})");
@@ -362,7 +381,8 @@ Json ScriptHost::begin_backfill(const Json& request) {
     }
     const auto* name = request.find("name");
     const auto where = text_of(request, "where");
-    run(fmt::format("UPDATE {} SET {}{}", place_.dialect.quote({text_of(*name, "schema"), text_of(*name, "name")}),
+    run(fmt::format("UPDATE {} SET {}{}",
+                    place_.dialect.quote({text_of(*name, "schema"), text_of(*name, "name")}),
                     text_of(request, "change"), where.empty() ? "" : " WHERE " + where));
     return Json::object({{"affected", 0}});
   }
@@ -385,7 +405,8 @@ std::string ScriptHost::key_of(const std::vector<Value>& row) const {
   const auto& columns = backfill_->key_columns;
   for (std::size_t i = row.size() - columns.size(); i < row.size(); ++i) {
     if (!row[i]) {
-      throw Error(fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill_->table, backfill_->key),
+      throw Error(fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill_->table,
+                              backfill_->key),
                   "name columns that are not NULL: .by({\"…\"})");
     }
     key += (key.empty() ? "" : ", ") + *row[i];
@@ -398,7 +419,8 @@ void ScriptHost::commit_batch(Backfill& backfill) {
   handlers_.commit_batch();
   backfill.open = false;
   backfill.last = backfill.current;
-  if (handlers_.say) handlers_.say(fmt::format("backfill of {}: {} rows", backfill.table, backfill.rows), true);
+  if (handlers_.say)
+    handlers_.say(fmt::format("backfill of {}: {} rows", backfill.table, backfill.rows), true);
   if (backfill.pause.count() > 0) std::this_thread::sleep_for(backfill.pause);
 }
 
@@ -413,24 +435,41 @@ Json ScriptHost::change_all(Backfill& started) {
     return a.empty() ? b : b.empty() ? a : a + " AND " + b;
   };
   const auto where = backfill.where.empty() ? "" : "(" + backfill.where + ")";
-  const auto clause = [](const std::string& condition) { return condition.empty() ? "" : " WHERE " + condition; };
+  const auto clause = [](const std::string& condition) {
+    return condition.empty() ? "" : " WHERE " + condition;
+  };
+  int attempt = 0;
   try {
     for (;;) {
       if (cancelled_ && cancelled_()) throw Error("it was stopped");
       handlers_.begin_batch();
       backfill.open = true;
-      auto sql = fmt::format("SELECT {} FROM (SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch ORDER BY {} LIMIT 1",
-                             text::join(literals, ", "), text::join(backfill.key_columns, ", "), backfill.table,
-                             clause(also(backfill.behind(), where)), text::join(backfill.key_columns, ", "),
-                             backfill.batch, text::join(backfill.key_columns, " DESC, ") + " DESC");
-      statement_ = Statement{sql, line_, std::nullopt};
-      const auto end = connection.query(sql);
-      if (end.empty()) break;
-      backfill.current = key_of(end.rows.front());
-      sql = fmt::format("UPDATE {} SET {}{}", backfill.table, backfill.change,
-                        clause(also(also(backfill.behind(), backfill.key + " <= " + backfill.current), where)));
-      statement_ = Statement{sql, line_, std::nullopt};
-      backfill.rows += connection.query(sql).affected_rows;
+      try {
+        auto sql = fmt::format(
+            "SELECT {} FROM (SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch ORDER BY {} LIMIT 1",
+            text::join(literals, ", "), text::join(backfill.key_columns, ", "), backfill.table,
+            clause(also(backfill.behind(), where)), text::join(backfill.key_columns, ", "), backfill.batch,
+            text::join(backfill.key_columns, " DESC, ") + " DESC");
+        statement_ = Statement{sql, line_, std::nullopt};
+        const auto end = connection.query(sql);
+        if (end.empty()) break;
+        backfill.current = key_of(end.rows.front());
+        sql = fmt::format(
+            "UPDATE {} SET {}{}", backfill.table, backfill.change,
+            clause(also(also(backfill.behind(), backfill.key + " <= " + backfill.current), where)));
+        statement_ = Statement{sql, line_, std::nullopt};
+        backfill.rows += connection.query(sql).affected_rows;
+      } catch (const DatabaseError& error) {
+        // As a revision in a transaction is: rolled back, and tried again after a while.
+        if (!dialect.is_lock_timeout(error.sqlstate()) || attempt == place_.lock_retries) throw;
+        handlers_.roll_back();
+        backfill.open = false;
+        const auto pause = pause_before_retry(attempt++);
+        if (handlers_.say) handlers_.say("a batch waited too long for a lock, and is tried again", false);
+        std::this_thread::sleep_for(pause);
+        continue;
+      }
+      attempt = 0;
       commit_batch(backfill);
     }
   } catch (...) {
@@ -455,10 +494,11 @@ Json ScriptHost::next_batch() {
   std::vector<std::string> columns = {backfill.columns};
   for (const auto& column : backfill.key_columns) columns.push_back(dialect.literal_of(column));
   auto condition = backfill.behind();
-  if (!backfill.where.empty()) condition += fmt::format("{}({})", condition.empty() ? "" : " AND ", backfill.where);
-  const auto sql = fmt::format("SELECT {} FROM {}{}{} ORDER BY {} LIMIT {}{}", text::join(columns, ", "), backfill.table,
-                               condition.empty() ? "" : " WHERE ", condition, text::join(backfill.key_columns, ", "),
-                               backfill.batch, dialect.row_lock());
+  if (!backfill.where.empty())
+    condition += fmt::format("{}({})", condition.empty() ? "" : " AND ", backfill.where);
+  const auto sql = fmt::format("SELECT {} FROM {}{}{} ORDER BY {} LIMIT {}{}", text::join(columns, ", "),
+                               backfill.table, condition.empty() ? "" : " WHERE ", condition,
+                               text::join(backfill.key_columns, ", "), backfill.batch, dialect.row_lock());
   statement_ = Statement{sql, line_, std::nullopt};
   auto result = place_.connection->query(sql);
   if (result.empty()) {

@@ -22,6 +22,7 @@ struct ScriptPlace {
   int server_version = 0;
   std::vector<schema::ObjectName> own_tables;  ///< Limbeck's own, which the script's catalog leaves out
   bool in_transaction = true;
+  int lock_retries = 0;  ///< further tries of a backfill's batch that hit lock_timeout
 };
 
 /// What whoever runs the script does with what it asks for. Statements are counted from 1.
@@ -48,16 +49,17 @@ struct ScriptHandlers {
 /// The request that failed, and how.
 struct ScriptFailure {
   dialect::StatementFailure failure;
-  std::optional<Statement> statement;  ///< with the line of the request; without a text: Limbeck itself refused
-  std::size_t number = 0;              ///< of the statement; 0: none
+  std::optional<Statement>
+      statement;           ///< with the line of the request; without a text: Limbeck itself refused
+  std::size_t number = 0;  ///< of the statement; 0: none
 };
 
 class ScriptHost {
  public:
   ScriptHost(ScriptPlace place, ScriptHandlers handlers);
 
-  /// Runs the script's function to its end. What went wrong, if anything did: a request that failed and that the script
-  /// could not do without, or an exception of its own.
+  /// Runs the script's function to its end. What went wrong, if anything did: a request that failed and that
+  /// the script could not do without, or an exception of its own.
   std::optional<ScriptFailure> run(const scripts::Script& script, scripts::Direction direction,
                                    const std::function<bool()>& cancelled = {});
 
@@ -103,7 +105,7 @@ class ScriptHost {
   std::optional<schema::Catalog> catalog_;  // as last inspected; reset by what may have changed it
   std::optional<Backfill> backfill_;
   std::size_t statements_ = 0;
-  int line_ = 0;  // of the request at hand
+  int line_ = 0;                        // of the request at hand
   std::optional<Statement> statement_;  // that is being run
   std::optional<ScriptFailure> failure_;
 };

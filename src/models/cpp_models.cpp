@@ -38,7 +38,8 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
   sources.flags = {"-DLIMBECK_MODELS=1"};
   sources.flags.insert(sources.flags.end(), request.source.flags.begin(), request.source.flags.end());
   sources.cache_folder = request.cache_folder;
-  if (request.progress) sources.compiling = [&](const std::string&) { request.progress("compiling " + shown); };
+  if (request.progress)
+    sources.compiling = [&](const std::string&) { request.progress("compiling " + shown); };
   const auto program = compile::program(sources);
   process::Options options;
   options.folder = request.folder;

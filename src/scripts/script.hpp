@@ -15,15 +15,15 @@ struct ScriptTarget {
   bool offline = false;  ///< its statements are written down, not run
 };
 
-/// Answers one request of limbeck/op.hpp; both are JSON documents. Never throws for what the request asks: the answer says
-/// what went wrong.
+/// Answers one request of limbeck/op.hpp; both are JSON documents. Never throws for what the request asks:
+/// the answer says what went wrong.
 using Answer = std::function<std::string(const std::string& request)>;
 
 class Script {
  public:
   virtual ~Script() = default;
-  /// Runs its upgrade or downgrade to the end. `cancelled` is asked now and then: true ends a program that asks for nothing.
-  /// Throws Error when the script ends with an exception, or in another way than it should.
+  /// Runs its upgrade or downgrade to the end. `cancelled` is asked now and then: true ends a program that
+  /// asks for nothing. Throws Error when the script ends with an exception, or in another way than it should.
   virtual void run(Direction direction, const ScriptTarget& target, const Answer& answer,
                    const std::function<bool()>& cancelled) const = 0;
 };

@@ -59,7 +59,8 @@ SectionOptions read_section(const Directive& directive, std::string_view source)
   section.line = directive.line;
   for (const auto& argument : directive.arguments) set_option(section, argument, source);
   if (section.foreign_keys_off && !section.transactional) {
-    throw Error(fmt::format("{}:{}: foreign-keys=off is for sections that run in a transaction", source, section.line),
+    throw Error(fmt::format("{}:{}: foreign-keys=off is for sections that run in a transaction", source,
+                            section.line),
                 "without one, write PRAGMA foreign_keys = OFF yourself");
   }
   return section;

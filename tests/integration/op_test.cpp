@@ -31,7 +31,8 @@ void nothing(Op&) {}
 /// A revision's file, with what its two sections say.
 std::string text_of(const std::string& upgrade, const std::string& downgrade = {}) {
   return "// in C++\n// limbeck: revision c1\n\n// limbeck: upgrade " + upgrade +
-         "\nvoid upgrade(limbeck::Op& op);\n// limbeck: downgrade " + downgrade + "\nvoid downgrade(limbeck::Op& op);\n";
+         "\nvoid upgrade(limbeck::Op& op);\n// limbeck: downgrade " + downgrade +
+         "\nvoid downgrade(limbeck::Op& op);\n";
 }
 
 class OpTest : public ::testing::TestWithParam<DialectName> {
@@ -73,8 +74,9 @@ class OpTest : public ::testing::TestWithParam<DialectName> {
   void make_people(int count = 3) {
     connection().execute("CREATE TABLE people (id integer PRIMARY KEY, name text NOT NULL, mail text)");
     for (int i = 1; i <= count; ++i) {
-      connection().query("INSERT INTO people VALUES ($1, $2, $3)",
-                         {std::to_string(i), "Person " + std::to_string(i), "P" + std::to_string(i) + "@X.ORG"});
+      connection().query(
+          "INSERT INTO people VALUES ($1, $2, $3)",
+          {std::to_string(i), "Person " + std::to_string(i), "P" + std::to_string(i) + "@X.ORG"});
     }
   }
 
@@ -95,7 +97,8 @@ TEST_P(OpTest, MakesTablesAndTakesThemAway) {
         });
         op.create_table("people", [](auto& table) {
           table.column("id", type::bigint, models::primary_key, models::identity)
-              .column("group_id", type::bigint, models::nullable, models::references("groups", models::on_delete::cascade))
+              .column("group_id", type::bigint, models::nullable,
+                      models::references("groups", models::on_delete::cascade))
               .index("people_group", {"group_id"});
         });
         op.bulk_insert("groups", {"id", "name"}, {{1, "one"}, {2, "two"}});
@@ -120,7 +123,8 @@ TEST_P(OpTest, ChangesColumns) {
   run(
       [](Op& op) {
         op.add_column("people", "age", type::integer, models::default_to(7), models::not_null);
-        op.add_column("people", "nick", type::varchar(20), models::nullable, models::unique.named("people_nick"));
+        op.add_column("people", "nick", type::varchar(20), models::nullable,
+                      models::unique.named("people_nick"));
         op.rename_column("people", "mail", "email");
         op.alter_column("people", "age", type::bigint, models::no_default);
         op.alter_column("people", "email", models::default_to("none"));
@@ -137,8 +141,10 @@ TEST_P(OpTest, ChangesColumns) {
   EXPECT_EQ(values("SELECT email FROM people ORDER BY id"), (Texts{"P1@X.ORG", "P2@X.ORG", "P3@X.ORG"}));
   connection().execute("INSERT INTO people (id, name, age, nick) VALUES (4, 'Four', 4, 'f')");
   EXPECT_EQ(value("SELECT email FROM people WHERE id = 4"), "none");
-  EXPECT_THROW(connection().execute("INSERT INTO people (id, name, nick) VALUES (5, 'Five', 'g')"), DatabaseError);
-  EXPECT_THROW(connection().execute("INSERT INTO people (id, name, age, nick) VALUES (5, 'Five', 5, 'f')"), DatabaseError);
+  EXPECT_THROW(connection().execute("INSERT INTO people (id, name, nick) VALUES (5, 'Five', 'g')"),
+               DatabaseError);
+  EXPECT_THROW(connection().execute("INSERT INTO people (id, name, age, nick) VALUES (5, 'Five', 5, 'f')"),
+               DatabaseError);
   EXPECT_THROW(connection().execute("UPDATE people SET email = NULL"), DatabaseError);
   migrator_->downgrade("base");
   connection().execute("UPDATE people SET mail = NULL");
@@ -149,12 +155,15 @@ TEST_P(OpTest, AddsAndDropsConstraintsAndIndexes) {
   make_people();
   run(
       [](Op& op) {
-        op.create_table("groups", [](auto& table) { table.column("id", type::integer, models::primary_key); });
+        op.create_table("groups",
+                        [](auto& table) { table.column("id", type::integer, models::primary_key); });
         op.add_column("people", "group_id", type::integer, models::nullable);
-        op.add_foreign_key("people", {"group_id"}, models::references("groups", {"id"}).named("people_group"));
+        op.add_foreign_key("people", {"group_id"},
+                           models::references("groups", {"id"}).named("people_group"));
         op.add_check("people", "people_positive", "id > 0");
         op.add_unique("people", "people_mail", {"mail"});
-        op.create_index("people_names", "people", {"name", models::descending("id")}, models::where("id > 1"));
+        op.create_index("people_names", "people", {"name", models::descending("id")},
+                        models::where("id > 1"));
         op.create_index("people_spare", "people", {"name"});
         op.rename_index("people", "people_spare", "people_other");
         op.drop_index("people_other", "people");
@@ -197,7 +206,9 @@ TEST_P(OpTest, AsksAndAnswersWithTypes) {
   make_people();
   run([](Op& op) {
     for (const auto& [id, name, mail] : op.query<std::int64_t, std::string, std::optional<std::string>>(
-             "SELECT id, name, CASE WHEN id = 2 THEN NULL ELSE mail END FROM people WHERE id < $1 ORDER BY id", 3)) {
+             "SELECT id, name, CASE WHEN id = 2 THEN NULL ELSE mail END FROM people WHERE id < $1 ORDER BY "
+             "id",
+             3)) {
       seen.push_back(std::to_string(id) + name + mail.value_or("-"));
     }
     for (const Row row : op.query("SELECT id, name FROM people WHERE name = $1", "Person 3")) {
@@ -211,11 +222,14 @@ TEST_P(OpTest, AsksAndAnswersWithTypes) {
           .column("share", type::double_precision);
     });
     op.execute("INSERT INTO blobs VALUES ($1, $2, $3, $4)", 1, bytes, true, 0.25);
-    const auto [id, data, good, share] = op.query<int, std::vector<std::byte>, bool, double>("SELECT * FROM blobs").at(0);
+    const auto [id, data, good, share] =
+        op.query<int, std::vector<std::byte>, bool, double>("SELECT * FROM blobs").at(0);
     seen.push_back(data == bytes && good && share == 0.25 ? "same" : "other");
-    seen.push_back(std::to_string(op.query_value<int>("SELECT count(*) FROM people WHERE mail = $1", std::optional<std::string>())));
+    seen.push_back(std::to_string(
+        op.query_value<int>("SELECT count(*) FROM people WHERE mail = $1", std::optional<std::string>())));
     op.execute("UPDATE people SET mail = $1 WHERE id = $2", nullptr, 1);
-    seen.push_back(std::to_string(op.execute("UPDATE people SET name = $2 WHERE id <= $1", 2, "it's\n\"ours\" — $1")));
+    seen.push_back(
+        std::to_string(op.execute("UPDATE people SET name = $2 WHERE id <= $1", 2, "it's\n\"ours\" — $1")));
   });
   EXPECT_EQ(seen, (Texts{"1Person 1P1@X.ORG", "2Person 2-", "Person 3", "same", "0", "2"}));
   EXPECT_EQ(value("SELECT name FROM people WHERE id = 1"), "it's\n\"ours\" — $1");
@@ -239,7 +253,8 @@ TEST_P(OpTest, IsRolledBackAsAWholeWhenItThrows) {
     op.execute("UPDATE people SET name = 'gone'");
     throw std::runtime_error("person 2 has no name");
   });
-  EXPECT_NE(std::string(error.what()).find("versions/c1_in_cpp.cpp: the upgrade of revision c1 failed: person 2 has no name"),
+  EXPECT_NE(std::string(error.what())
+                .find("versions/c1_in_cpp.cpp: the upgrade of revision c1 failed: person 2 has no name"),
             std::string::npos)
       << error.what();
   EXPECT_EQ(value("SELECT name FROM people WHERE id = 1"), "Person 1");
@@ -250,9 +265,11 @@ TEST_P(OpTest, IsRolledBackAsAWholeWhenItThrows) {
 TEST_P(OpTest, NamesTheLineOfTheStatementThatFails) {
   constexpr int line = __LINE__ + 1;
   const auto error = refusal([](Op& op) { op.execute("UPDATE nobody SET a = 1"); });
-  EXPECT_NE(std::string(error.what()).find("versions/c1_in_cpp.cpp:" + std::to_string(line) + ": "), std::string::npos)
+  EXPECT_NE(std::string(error.what()).find("versions/c1_in_cpp.cpp:" + std::to_string(line) + ": "),
+            std::string::npos)
       << error.what();
-  EXPECT_NE(std::string(error.what()).find("statement 1: UPDATE nobody SET a = 1"), std::string::npos) << error.what();
+  EXPECT_NE(std::string(error.what()).find("statement 1: UPDATE nobody SET a = 1"), std::string::npos)
+      << error.what();
 }
 
 TEST_P(OpTest, KnowsWhatIsThere) {
@@ -262,19 +279,23 @@ TEST_P(OpTest, KnowsWhatIsThere) {
     const auto said = complaint(upgrade);
     EXPECT_NE(said.find(words), std::string::npos) << said;
   };
-  says([](Op& op) { op.drop_table("poeple"); }, "there is no table \"poeple\" in the database; did you mean \"people\"?");
+  says([](Op& op) { op.drop_table("poeple"); },
+       "there is no table \"poeple\" in the database; did you mean \"people\"?");
   says([](Op& op) { op.drop_column("people", "nmae"); }, "has no column \"nmae\"; did you mean \"name\"?");
   says([](Op& op) { op.drop_constraint("people", "x"); }, "has no constraint \"x\"");
   says([](Op& op) { op.drop_index("x", "people"); }, "has no index \"x\"");
-  says([](Op& op) { op.add_unique("people", "u", {"mial"}); }, "there is no column \"mial\"; did you mean \"mail\"?");
+  says([](Op& op) { op.add_unique("people", "u", {"mial"}); },
+       "there is no column \"mial\"; did you mean \"mail\"?");
   says([](Op& op) { op.add_foreign_key("people", {"id"}, models::references("groups", {"id"})); },
        "it refers to the table \"groups\"");
   says([](Op& op) { op.execute("COMMIT"); }, "COMMIT can't be run in a transaction of Limbeck's own");
   says([](Op& op) { op.execute("VACUUM"); }, "VACUUM can't run inside a transaction");
   says([](Op& op) { op.query_value<int>("SELECT name FROM people WHERE id = 1"); },
        "the column name holds a value that is no whole number of that size");
-  says([](Op& op) { op.query_value<int>("SELECT id FROM people"); }, "the statement gives 3 rows, and one is wanted");
-  says([](Op& op) { op.backfill("people", "mail = lower(mail)").run(); }, "a backfill commits batch by batch");
+  says([](Op& op) { op.query_value<int>("SELECT id FROM people"); },
+       "the statement gives 3 rows, and one is wanted");
+  says([](Op& op) { op.backfill("people", "mail = lower(mail)").run(); },
+       "a backfill commits batch by batch");
 }
 
 TEST_P(OpTest, GoesOnAfterAFailureThatItCatches) {
@@ -295,8 +316,12 @@ TEST_P(OpTest, GoesOnAfterAFailureThatItCatches) {
 TEST_P(OpTest, FillsInBatchByBatch) {
   make_people(25);
   static int changed;
-  start([](Op& op) { changed = static_cast<int>(op.backfill("people", "mail = lower(mail)").where("id <> 7").batch(10).run()); },
-        nothing, "transaction=none");
+  start(
+      [](Op& op) {
+        changed =
+            static_cast<int>(op.backfill("people", "mail = lower(mail)").where("id <> 7").batch(10).run());
+      },
+      nothing, "transaction=none");
   Texts said;
   options_.progress = [&](const Progress& now) {
     if (now.event == Progress::Event::said) said.push_back(now.text);
@@ -312,16 +337,20 @@ TEST_P(OpTest, FillsInBatchByBatch) {
 TEST_P(OpTest, CallsAFunctionForEachRow) {
   connection().execute("CREATE TABLE pairs (a text, b integer, sum text, PRIMARY KEY (a, b))");
   for (int i = 0; i < 23; ++i) {
-    connection().execute("INSERT INTO pairs VALUES ('it''s " + std::string(1, static_cast<char>('a' + i / 5)) + "', " +
-                         std::to_string(i % 5) + ", NULL)");
+    connection().execute("INSERT INTO pairs VALUES ('it''s " +
+                         std::string(1, static_cast<char>('a' + i / 5)) + "', " + std::to_string(i % 5) +
+                         ", NULL)");
   }
   start(
       [](Op& op) {
-        const auto count = op.backfill("pairs", {"a", "b"}, [](Op& inner, const Row& row) {
-                               inner.execute("UPDATE pairs SET sum = $1 WHERE a = $2 AND b = $3",
-                                             row.get<std::string>("a") + row.get<std::string>("b"), row.get<std::string>("a"),
-                                             row.get<int>("b"));
-                             }).batch(4).run();
+        const auto count = op.backfill("pairs", {"a", "b"},
+                                       [](Op& inner, const Row& row) {
+                                         inner.execute("UPDATE pairs SET sum = $1 WHERE a = $2 AND b = $3",
+                                                       row.get<std::string>("a") + row.get<std::string>("b"),
+                                                       row.get<std::string>("a"), row.get<int>("b"));
+                                       })
+                               .batch(4)
+                               .run();
         op.note("done " + std::to_string(count));
       },
       nothing, "transaction=none");
@@ -340,12 +369,15 @@ TEST_P(OpTest, GoesOnBehindTheLastBatchAfterAFailure) {
   static std::vector<int> visited;
   const Function upgrade = [](Op& op) {
     op.execute("CREATE TABLE before_it (a integer)");  // what was done stays done, and is not done again
-    op.backfill("people", {"id"}, [](Op& inner, const Row& row) {
-        const auto id = row.get<int>("id");
-        if (id == failing_at) throw std::runtime_error("can't go on");
-        visited.push_back(id);
-        inner.execute("UPDATE people SET mail = mail || '!' WHERE id = $1", id);
-      }).batch(10).run();
+    op.backfill("people", {"id"},
+                [](Op& inner, const Row& row) {
+                  const auto id = row.get<int>("id");
+                  if (id == failing_at) throw std::runtime_error("can't go on");
+                  visited.push_back(id);
+                  inner.execute("UPDATE people SET mail = mail || '!' WHERE id = $1", id);
+                })
+        .batch(10)
+        .run();
     op.execute("CREATE TABLE behind_it (a integer)");
   };
   start(upgrade, nothing, "transaction=none");
@@ -380,14 +412,16 @@ TEST_P(OpTest, RefusesToGoOnWithAnotherProgram) {
     migrator_->upgrade();
     FAIL();
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("statement 1 of the upgrade of revision c1 ran on"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("statement 1 of the upgrade of revision c1 ran on"),
+              std::string::npos)
         << error.what();
   }
 }
 
 TEST_P(OpTest, NeedsAKeyToGoAlong) {
   connection().execute("CREATE TABLE loose (a integer, b integer)");
-  for (int i = 0; i < 12; ++i) connection().execute("INSERT INTO loose VALUES (" + std::to_string(i) + ", 0)");
+  for (int i = 0; i < 12; ++i)
+    connection().execute("INSERT INTO loose VALUES (" + std::to_string(i) + ", 0)");
   start([](Op& op) { op.backfill("loose", "b = 1").run(); }, nothing, "transaction=none");
   EXPECT_THROW(migrator_->upgrade(), Error);
   start([](Op& op) { op.backfill("loose", "b = 1").by({"a"}).batch(5).run(); }, nothing, "transaction=none");
@@ -397,7 +431,8 @@ TEST_P(OpTest, NeedsAKeyToGoAlong) {
 
 TEST_P(OpTest, StopsBetweenBatches) {
   make_people(30);
-  start([](Op& op) { op.backfill("people", "mail = lower(mail)").batch(10).run(); }, nothing, "transaction=none");
+  start([](Op& op) { op.backfill("people", "mail = lower(mail)").batch(10).run(); }, nothing,
+        "transaction=none");
   std::stop_source stop;
   options_.stop = stop.get_token();
   options_.progress = [&](const Progress& now) {
@@ -410,8 +445,51 @@ TEST_P(OpTest, StopsBetweenBatches) {
   EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail = lower(mail)"), "30");
 }
 
+TEST_P(OpTest, TriesABatchAgainThatWaitedTooLongForALock) {
+  if (!postgresql()) GTEST_SKIP() << "there, the journal waits for the same lock as the batch";
+  make_people(4);
+  start([](Op& op) { op.backfill("people", "mail = lower(mail)").run(); }, nothing, "transaction=none");
+  limbeck::MigratorOptions options;
+  options.lock_timeout = std::chrono::milliseconds(50);
+  migrator_.emplace(Migrations(files_), database_.config.database().unmasked(), options);
+  migrator_->stamp("base");  // makes the tables, which nobody has to wait for then
+  auto other = limbeck::migrate::open(database_.config, limbeck::migrate::Access::write);
+  bool free = false;
+  options_.progress = [&](const Progress& now) {
+    if (now.event == Progress::Event::begun) {
+      other.connection->execute("BEGIN");
+      other.connection->execute("UPDATE people SET name = name");
+    }
+    if (now.event == Progress::Event::said && !free) {
+      EXPECT_EQ(now.text, "a batch waited too long for a lock, and is tried again");
+      other.connection->execute("COMMIT");
+      free = true;
+    }
+  };
+  migrator_->upgrade("head", options_);
+  EXPECT_TRUE(free);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail = lower(mail)"), "4");
+}
+
+TEST_P(OpTest, GivesNoTextThatWouldBeChanged) {
+  if (postgresql()) GTEST_SKIP() << "its text is always UTF-8";
+  make_people();
+  connection().execute("UPDATE people SET mail = CAST(x'ff41' AS TEXT) WHERE id = 2");
+  const auto error = refusal([](Op& op) { op.query("SELECT mail FROM people"); });
+  EXPECT_NE(std::string(error.what()).find("the column mail holds text that is not UTF-8"), std::string::npos)
+      << error.what();
+  run([](Op& op) {
+    const auto bytes =
+        op.query_value<std::vector<std::byte>>("SELECT CAST(mail AS BLOB) FROM people WHERE id = 2");
+    op.execute("UPDATE people SET mail = $1 WHERE id = 2", std::to_string(bytes.size()));
+  });
+  EXPECT_EQ(value("SELECT mail FROM people WHERE id = 2"), "2");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, OpTest, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
-                         [](const auto& engine) { return engine.param == DialectName::sqlite ? "sqlite" : "postgresql"; });
+                         [](const auto& engine) {
+                           return engine.param == DialectName::sqlite ? "sqlite" : "postgresql";
+                         });
 
 // ---- what only PostgreSQL has
 
@@ -432,7 +510,8 @@ TEST_P(OpOnPostgresql, MakesEnumsSequencesSchemasAndObjects) {
         op.rename_enum_value("mood", "sad", "gloomy");
         op.alter_sequence("numbers", [](auto& sequence) { sequence.increment(10); });
         op.create_object("CREATE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 2 $$");
-        op.replace_object("CREATE OR REPLACE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 3 - 1 $$");
+        op.replace_object(
+            "CREATE OR REPLACE FUNCTION two() RETURNS integer LANGUAGE sql AS $$ SELECT 3 - 1 $$");
         op.set_comment("table", {"audit", "log"}, "who did what");
         op.set_comment("column", {"audit", "log"}, "how", "mood");
         op.alter_table({"audit", "log"}, models::option(models::postgresql, "fillfactor", "70"));
@@ -450,7 +529,8 @@ TEST_P(OpOnPostgresql, MakesEnumsSequencesSchemasAndObjects) {
   EXPECT_EQ(value("SELECT nextval('numbers')"), "110");
   EXPECT_EQ(value("SELECT two()"), "2");
   EXPECT_EQ(value("SELECT obj_description('audit.log'::regclass)"), "who did what");
-  EXPECT_EQ(value("SELECT reloptions::text FROM pg_class WHERE oid = 'audit.log'::regclass"), "{fillfactor=70}");
+  EXPECT_EQ(value("SELECT reloptions::text FROM pg_class WHERE oid = 'audit.log'::regclass"),
+            "{fillfactor=70}");
   migrator_->downgrade("base");
   EXPECT_EQ(value("SELECT count(*) FROM pg_namespace WHERE nspname = 'audit'"), "0");
   EXPECT_EQ(value("SELECT count(*) FROM pg_type WHERE typname = 'mood'"), "0");
@@ -459,7 +539,8 @@ TEST_P(OpOnPostgresql, MakesEnumsSequencesSchemasAndObjects) {
 
 TEST_P(OpOnPostgresql, MakesIndexesConcurrentlyOutsideATransaction) {
   make_people();
-  start([](Op& op) { op.execute("CREATE INDEX CONCURRENTLY people_name ON people (name)"); }, nothing, "transaction=none");
+  start([](Op& op) { op.execute("CREATE INDEX CONCURRENTLY people_name ON people (name)"); }, nothing,
+        "transaction=none");
   migrator_->upgrade();
   EXPECT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'people_name'::regclass"), "t");
 }

@@ -6,7 +6,8 @@
 
 namespace shop {
 
-/// From now on, what the rows of `table` were before they changed is kept in TABLE_history, as JSON with the time.
+/// From now on, what the rows of `table` were before they changed is kept in TABLE_history, as JSON with the
+/// time.
 inline void keep_history(limbeck::Op& op, const std::string& table) {
   using namespace limbeck::models;
   op.create_table(table + "_history", [](auto& history) {
@@ -15,10 +16,11 @@ inline void keep_history(limbeck::Op& op, const std::string& table) {
         .column("was", type::text);
   });
   if (op.dialect() == postgresql) {
-    op.create_object("CREATE FUNCTION " + table + "_keep_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " +
-                     table + "_history (was) VALUES (to_jsonb(OLD)::text); RETURN NULL; END $$");
-    op.create_object("CREATE TRIGGER keep_history AFTER UPDATE OR DELETE ON " + table + " FOR EACH ROW EXECUTE FUNCTION " +
-                     table + "_keep_history()");
+    op.create_object("CREATE FUNCTION " + table +
+                     "_keep_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " + table +
+                     "_history (was) VALUES (to_jsonb(OLD)::text); RETURN NULL; END $$");
+    op.create_object("CREATE TRIGGER keep_history AFTER UPDATE OR DELETE ON " + table +
+                     " FOR EACH ROW EXECUTE FUNCTION " + table + "_keep_history()");
     return;
   }
   std::string pairs;
@@ -26,8 +28,9 @@ inline void keep_history(limbeck::Op& op, const std::string& table) {
     pairs += (pairs.empty() ? "'" : ", '") + column + "', OLD.\"" + column + "\"";
   }
   for (const std::string event : {"UPDATE", "DELETE"}) {
-    op.create_object("CREATE TRIGGER " + table + "_keep_history_" + event + " AFTER " + event + " ON " + table +
-                     " BEGIN INSERT INTO " + table + "_history (was) VALUES (json_object(" + pairs + ")); END");
+    op.create_object("CREATE TRIGGER " + table + "_keep_history_" + event + " AFTER " + event + " ON " +
+                     table + " BEGIN INSERT INTO " + table + "_history (was) VALUES (json_object(" + pairs +
+                     ")); END");
   }
 }
 
@@ -37,7 +40,8 @@ inline void stop_keeping_history(limbeck::Op& op, const std::string& table) {
     op.drop_object("trigger", table, "keep_history");
     op.drop_object("function", table + "_keep_history");
   } else {
-    for (const std::string event : {"UPDATE", "DELETE"}) op.drop_object("trigger", table, table + "_keep_history_" + event);
+    for (const std::string event : {"UPDATE", "DELETE"})
+      op.drop_object("trigger", table, table + "_keep_history_" + event);
   }
   op.drop_table(table + "_history");
 }

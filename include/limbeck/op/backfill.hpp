@@ -13,9 +13,10 @@ namespace limbeck {
 
 class Op;
 
-/// Changes a table's rows in batches, each in a transaction of its own: no lock is held for long, and what was done
-/// stays done. Batches go along the primary key. The key up to which rows are done is in the journal with each batch, so
-/// that a run after a failure or a kill goes on from there. The section must say `transaction=none`. See Op::backfill().
+/// Changes a table's rows in batches, each in a transaction of its own: no lock is held for long, and what
+/// was done stays done. Batches go along the primary key. The key up to which rows are done is in the journal
+/// with each batch, so that a run after a failure or a kill goes on from there. The section must say
+/// `transaction=none`. See Op::backfill().
 class [[nodiscard]] Backfill {
  public:
   using Function = std::function<void(Op&, const Row&)>;

@@ -1,4 +1,5 @@
-// How a revision in C++ asks Limbeck for something, and reads the answer. Nothing here is for users of op.hpp.
+// How a revision in C++ asks Limbeck for something, and reads the answer. Nothing here is for users of
+// op.hpp.
 #pragma once
 
 #include <charconv>
@@ -15,7 +16,8 @@ namespace limbeck::op_detail {
 
 using models::detail::Node;
 
-/// To Limbeck: another process, or the library that called us. A request and its answer are one JSON document each.
+/// To Limbeck: another process, or the library that called us. A request and its answer are one JSON document
+/// each.
 class Channel {
  public:
   virtual ~Channel() = default;
@@ -67,7 +69,9 @@ class AnswerReader {
   }
 
  private:
-  [[noreturn]] void fail() const { throw Error("Limbeck's answer can't be read: the revision was made for another version"); }
+  [[noreturn]] void fail() const {
+    throw Error("Limbeck's answer can't be read: the revision was made for another version");
+  }
 
   void skip_blanks() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
@@ -124,13 +128,26 @@ class AnswerReader {
       if (text_[end] == '"') return result;
       const char c = text_[at_++];
       switch (c) {
-        case 'n': result += '\n'; break;
-        case 't': result += '\t'; break;
-        case 'r': result += '\r'; break;
-        case 'b': result += '\b'; break;
-        case 'f': result += '\f'; break;
-        case 'u': add_character(code_unit()); break;
-        default: result += c;
+        case 'n':
+          result += '\n';
+          break;
+        case 't':
+          result += '\t';
+          break;
+        case 'r':
+          result += '\r';
+          break;
+        case 'b':
+          result += '\b';
+          break;
+        case 'f':
+          result += '\f';
+          break;
+        case 'u':
+          add_character(code_unit());
+          break;
+        default:
+          result += c;
       }
       if (!pending_.empty()) {
         result += pending_;

@@ -1,8 +1,11 @@
-// The program that one revision in C++ becomes when Limbeck compiles it: it is started with "upgrade" or "downgrade" and a
-// descriptor, over which it asks and is answered, a line each.
+// The program that one revision in C++ becomes when Limbeck compiles it: it is started with "upgrade" or
+// "downgrade" and a descriptor, over which it asks and is answered, a line each.
 #pragma once
 
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include <cerrno>
 #include <csignal>
@@ -74,6 +77,9 @@ inline int run_program(int argc, char** argv, Function upgrade, Function downgra
   // Ctrl-C is for Limbeck, which ends the statement at hand; that ends us.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // what asks for nothing would not notice that Limbeck is gone
+#endif
   Socket socket(std::atoi(argv[2]));
   auto dialect = models::postgresql;
   for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {

@@ -23,11 +23,17 @@ class Parameter {
   template <typename T>
     requires(std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>)
   Parameter(T value) : node_(models::detail::Node::Kind::number) {
+    // What is greater than every bigint goes as text: a numeric column takes that, too.
+    if constexpr (std::is_unsigned_v<T>) {
+      if (value > static_cast<std::uint64_t>(INT64_MAX)) node_.kind = models::detail::Node::Kind::text;
+    }
     node_.text = std::to_string(value);
   }
   Parameter(double value)
       : node_(value - value == 0 ? models::detail::Node::number(value)
-                                 : models::detail::Node(value > 0 ? "Infinity" : value < 0 ? "-Infinity" : "NaN")) {}
+                                 : models::detail::Node(value > 0   ? "Infinity"
+                                                        : value < 0 ? "-Infinity"
+                                                                    : "NaN")) {}
   Parameter(const char* text) : node_(std::string_view(text)) {}
   Parameter(std::string_view text) : node_(text) {}
   Parameter(const std::string& text) : node_(std::string_view(text)) {}
@@ -69,7 +75,7 @@ struct Optional<std::optional<T>> : std::true_type {
 
 /// "\x4a4b" (PostgreSQL) or "X'4A4B'" (SQLite).
 inline std::vector<std::byte> read_bytes(const std::string& column, std::string_view text) {
-  const auto hex = text.starts_with("\\x") ? text.substr(2)
+  const auto hex = text.starts_with("\\x")                            ? text.substr(2)
                    : text.starts_with("X'") || text.starts_with("x'") ? text.substr(2, text.size() - 3)
                                                                       : std::string_view("?");
   std::vector<std::byte> bytes(hex.size() / 2);
@@ -92,7 +98,8 @@ T read_value(const std::string& column, const std::string& text) {
   } else if constexpr (std::is_integral_v<T>) {
     T value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size()) misread(column, "whole number of that size");
+    if (error != std::errc() || end != text.data() + text.size())
+      misread(column, "whole number of that size");
     return value;
   } else if constexpr (std::is_floating_point_v<T>) {
     char* end = nullptr;
@@ -140,8 +147,8 @@ class Row {
   template <typename... Ts>
   std::tuple<Ts...> as() const {
     if (size() != sizeof...(Ts)) {
-      throw Error("the statement gives " + std::to_string(size()) + " columns, and " + std::to_string(sizeof...(Ts)) +
-                  " are read");
+      throw Error("the statement gives " + std::to_string(size()) + " columns, and " +
+                  std::to_string(sizeof...(Ts)) + " are read");
     }
     return as<Ts...>(std::index_sequence_for<Ts...>());
   }
@@ -155,7 +162,8 @@ class Row {
     return column < columns_->size() ? (*columns_)[column] : std::to_string(column + 1);
   }
   const std::optional<std::string>& at(std::size_t column) const {
-    if (column >= values_->size()) throw Error("the statement gives no column number " + std::to_string(column + 1));
+    if (column >= values_->size())
+      throw Error("the statement gives no column number " + std::to_string(column + 1));
     return (*values_)[column];
   }
   std::size_t index(std::string_view column) const {

@@ -47,8 +47,10 @@ class Process {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     // dup2 onto itself would leave close-on-exec set, so the child's end must not be 3 already.
-    const int theirs = ends[1] == descriptor_of_child ? ::fcntl(ends[1], F_DUPFD_CLOEXEC, descriptor_of_child + 1) : ends[1];
+    const int theirs =
+        ends[1] == descriptor_of_child ? ::fcntl(ends[1], F_DUPFD_CLOEXEC, descriptor_of_child + 1) : ends[1];
     posix_spawn_file_actions_adddup2(&actions, theirs, descriptor_of_child);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     // What the script prints is for people; our stdout is the answer.
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
     arguments.insert(arguments.begin(), program.string());
@@ -114,7 +116,8 @@ class Process {
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
     pid_ = -1;
-    if (WIFSIGNALED(status)) return fmt::format("ended with signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+    if (WIFSIGNALED(status))
+      return fmt::format("ended with signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
     return WEXITSTATUS(status) == 0 ? "" : fmt::format("ended with exit code {}", WEXITSTATUS(status));
   }
 
@@ -155,7 +158,8 @@ class CompiledScript : public Script {
 
  private:
   Error ended(const std::string& how) const {
-    return Error(fmt::format("the program made of {} {}", file_.string(), how.empty() ? "ended before its function did" : how),
+    return Error(fmt::format("the program made of {} {}", file_.string(),
+                             how.empty() ? "ended before its function did" : how),
                  "look for what ends it: an exit(), an abort(), an access to memory that is not its own");
   }
 

@@ -11,7 +11,8 @@
 namespace limbeck::scripts {
 
 struct CompileOptions {
-  std::filesystem::path folder;  ///< where #include "…" looks, beside the file's own folder; empty: that of the file
+  std::filesystem::path
+      folder;  ///< where #include "…" looks, beside the file's own folder; empty: that of the file
   std::vector<std::filesystem::path> include;  ///< further folders for #include
   std::vector<std::string> flags;              ///< further arguments of the compiler
   /// Told what takes a while ("compiling migrations/versions/…cpp"); may be empty.
@@ -19,6 +20,7 @@ struct CompileOptions {
 };
 
 /// Throws Error with the compiler's own words when it refuses the file, or when there is no compiler.
-std::shared_ptr<const Script> compile_script(const std::filesystem::path& file, const CompileOptions& options);
+std::shared_ptr<const Script> compile_script(const std::filesystem::path& file,
+                                             const CompileOptions& options);
 
 }  // namespace limbeck::scripts

@@ -20,8 +20,8 @@ bool is_part_of_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// Does a line of the program (comments aside) hold `word` and behind it a parenthesis? Whether that is the function's
-/// definition is for the compiler to say; this is for those who forgot it.
+/// Does a line of the program (comments aside) hold `word` and behind it a parenthesis? Whether that is the
+/// function's definition is for the compiler to say; this is for those who forgot it.
 bool mentions_function(std::string_view program, std::string_view word) {
   for (const auto& line : text::split(std::string(program), '\n')) {
     const auto code = std::string_view(line).substr(0, line.find("//"));
@@ -52,7 +52,8 @@ CppFile CppFile::parse(const Content& content) {
     if (!comment.starts_with("//") || !looks_like_directive(comment)) continue;
     const auto directive = parse_directive(comment, source, line);
     if (!begins_section(directive)) {
-      throw Error(fmt::format("{}:{}: '{}' belongs to the header, above the program", source, line, directive.name));
+      throw Error(
+          fmt::format("{}:{}: '{}' belongs to the header, above the program", source, line, directive.name));
     }
     auto options = read_section(directive, source);
     if (options.dialect) {
@@ -67,7 +68,8 @@ CppFile CppFile::parse(const Content& content) {
   }
   if (!file.downgrade_.irreversible && !mentions_function(program, "downgrade")) {
     throw Error(fmt::format("{}: there is no function downgrade", source),
-                "write void downgrade(limbeck::Op& op) { … }, or a line `// limbeck: downgrade irreversible \"why\"`");
+                "write void downgrade(limbeck::Op& op) { … }, or a line `// limbeck: downgrade irreversible "
+                "\"why\"`");
   }
   return file;
 }
@@ -75,8 +77,9 @@ CppFile CppFile::parse(const Content& content) {
 const SectionOptions& CppFile::require(Direction direction) const {
   const auto& wanted = section(direction);
   if (wanted.irreversible) {
-    throw Error(fmt::format("revision {} ({}:{}) can't be downgraded{}{}", header_.revision.id, header_.revision.file,
-                            wanted.line, wanted.reason.empty() ? "" : ": ", wanted.reason));
+    throw Error(fmt::format("revision {} ({}:{}) can't be downgraded{}{}", header_.revision.id,
+                            header_.revision.file, wanted.line, wanted.reason.empty() ? "" : ": ",
+                            wanted.reason));
   }
   return wanted;
 }

@@ -9,8 +9,9 @@
 
 namespace limbeck::scripts {
 
-/// The two sections are functions, upgrade(limbeck::Op&) and downgrade(limbeck::Op&). A line `// limbeck: upgrade
-/// transaction=none` anywhere below the header says more of one of them; without one, it runs in a transaction.
+/// The two sections are functions, upgrade(limbeck::Op&) and downgrade(limbeck::Op&). A line `// limbeck:
+/// upgrade transaction=none` anywhere below the header says more of one of them; without one, it runs in a
+/// transaction.
 class CppFile {
  public:
   /// Throws Error with file and line for a wrong header or directive, or a function that is missing.

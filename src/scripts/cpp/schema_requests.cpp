@@ -131,14 +131,17 @@ class Reader {
 
   // ---- what is there
 
-  [[noreturn]] void not_there(const char* kind, const ObjectName& missing, const std::vector<std::string>& known) const {
+  [[noreturn]] void not_there(const char* kind, const ObjectName& missing,
+                              const std::vector<std::string>& known) const {
     throw Error(fmt::format("there is no {} \"{}\" in the database{}", kind, shown(missing),
                             models::suggestion(shown(missing), known)));
   }
   template <typename Value>
-  const Value* look_up(const std::map<ObjectName, Value>& all, const char* kind, const ObjectName& wanted) const {
+  const Value* look_up(const std::map<ObjectName, Value>& all, const char* kind,
+                       const ObjectName& wanted) const {
     const auto found = std::ranges::find_if(all, [&](const auto& each) {
-      return each.first.schema == wanted.schema && target_.folded(each.first.name) == target_.folded(wanted.name);
+      return each.first.schema == wanted.schema &&
+             target_.folded(each.first.name) == target_.folded(wanted.name);
     });
     if (found != all.end()) return &found->second;
     std::vector<std::string> known;
@@ -180,7 +183,8 @@ class Reader {
     Operations operations;
     for (const auto& each : wanted.schemas) operations.emplace_back(operation::CreateSchema{each});
     for (auto& [key, each] : made.enums) operations.emplace_back(operation::CreateEnum{std::move(each)});
-    for (auto& [key, each] : made.sequences) operations.emplace_back(operation::CreateSequence{std::move(each)});
+    for (auto& [key, each] : made.sequences)
+      operations.emplace_back(operation::CreateSequence{std::move(each)});
     for (auto& [key, each] : made.tables) operations.emplace_back(operation::CreateTable{std::move(each)});
     for (auto& [key, each] : made.views) operations.emplace_back(operation::CreateView{std::move(each)});
     for (auto& [key, each] : made.objects) operations.emplace_back(operation::CreateObject{std::move(each)});
@@ -193,11 +197,13 @@ class Reader {
       added.name = look_up(context_.catalog->tables, "table", added.name)->name;
     }
     Operations operations;
-    for (auto& each : added.columns) operations.emplace_back(operation::AddColumn{added.name, std::move(each)});
+    for (auto& each : added.columns)
+      operations.emplace_back(operation::AddColumn{added.name, std::move(each)});
     for (auto& each : added.constraints()) {
       operations.emplace_back(operation::AddConstraint{added.name, std::move(each)});
     }
-    for (auto& each : added.indexes) operations.emplace_back(operation::CreateIndex{added.name, std::move(each)});
+    for (auto& each : added.indexes)
+      operations.emplace_back(operation::CreateIndex{added.name, std::move(each)});
     return operations;
   }
 
@@ -232,7 +238,8 @@ class Reader {
     replace.before = *look_up(catalog().enums, "enum", name());
     replace.after = replace.before;
     replace.after.values.clear();
-    for (const auto& each : request_.find("values")->as_array()) replace.after.values.push_back(each.as_string());
+    for (const auto& each : request_.find("values")->as_array())
+      replace.after.values.push_back(each.as_string());
     const auto type = context_.dialect.quote(replace.before.name);
     const auto bare = context_.dialect.quote_identifier(replace.before.name.name);
     for (const auto& [key, each] : catalog().tables) {
@@ -317,8 +324,9 @@ class Reader {
     Operations operations;
     // PostgreSQL would drop these by itself, SQLite refuses to go on with them.
     for (const auto& index : of.indexes) {
-      const bool in = has(index.include, dropped.name) ||
-                      std::ranges::any_of(index.keys, [&](const auto& key) { return key.column == dropped.name; });
+      const bool in =
+          has(index.include, dropped.name) ||
+          std::ranges::any_of(index.keys, [&](const auto& key) { return key.column == dropped.name; });
       if (in) operations.emplace_back(operation::DropIndex{of.name, index});
     }
     for (const auto& constraint : of.constraints()) {
@@ -349,8 +357,9 @@ class Reader {
     if (!of.name.schema.empty()) partial.set("schema", of.name.schema);
     const auto said = parts(partial);
     if (!said.constraints().empty() || !said.indexes.empty()) {
-      throw Error("alter_column() changes the column alone",
-                  "add constraints and indexes with add_unique(), add_check(), add_foreign_key(), create_index()");
+      throw Error(
+          "alter_column() changes the column alone",
+          "add constraints and indexes with add_unique(), add_check(), add_foreign_key(), create_index()");
     }
     const auto& wanted = said.columns.at(0);
     auto& after = alter.after;
@@ -405,7 +414,8 @@ class Reader {
     if (const auto found = find_named(indexes, wanted); found != indexes.end()) return *found;
     std::vector<std::string> known;
     for (const auto& each : indexes) known.push_back(each.name);
-    throw Error(fmt::format("{} has no index \"{}\"{}", shown(of), wanted, models::suggestion(wanted, known)));
+    throw Error(
+        fmt::format("{} has no index \"{}\"{}", shown(of), wanted, models::suggestion(wanted, known)));
   }
   Operations drop_index() { return {operation::DropIndex{name(), index(name(), text("index"))}}; }
   Operations rename_index() {
@@ -425,7 +435,8 @@ class Reader {
     auto made = lowered(document()).catalog.views;
     auto& after = made.begin()->second;
     auto before = view(after.name);
-    if (target_.capabilities.replace_views && !before.materialized) return {operation::ReplaceView{before, after}};
+    if (target_.capabilities.replace_views && !before.materialized)
+      return {operation::ReplaceView{before, after}};
     return {operation::DropView{before}, operation::CreateView{after}};
   }
   Operations replace_object() {
@@ -446,14 +457,16 @@ class Reader {
       if (wanted == schema::kind_name(kind)) return kind;
       known.emplace_back(schema::kind_name(kind));
     }
-    throw Error(fmt::format("there is no kind of object \"{}\"{}", wanted, models::suggestion(wanted, known)));
+    throw Error(
+        fmt::format("there is no kind of object \"{}\"{}", wanted, models::suggestion(wanted, known)));
   }
   Operations drop_object() {
     const auto kind = kind_named(text("kind"));
     const auto part = text("part");
     // Extensions and the like are in no schema.
     const auto same = [&](const schema::ObjectId& id) {
-      return id.kind == kind && (id.name == name() || (id.name.schema.empty() && id.name.name == name().name)) &&
+      return id.kind == kind &&
+             (id.name == name() || (id.name.schema.empty() && id.name.name == name().name)) &&
              (part.empty() || id.part == part);
     };
     std::vector<const schema::SqlObject*> found;
@@ -474,7 +487,8 @@ class Reader {
     if (!target_.capabilities.comments) return {};
     const auto after = text("text");
     // What was there is of no interest, but that it was another.
-    return {operation::SetComment{{kind_named(text("kind")), name(), text("part")}, after.empty() ? "." : "", after}};
+    return {operation::SetComment{
+        {kind_named(text("kind")), name(), text("part")}, after.empty() ? "." : "", after}};
   }
 
   const Json& request_;

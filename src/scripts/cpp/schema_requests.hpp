@@ -20,8 +20,9 @@ struct SchemaContext {
   const schema::Catalog* catalog = nullptr;
 };
 
-/// `request`: one of limbeck/op.hpp's with a name of an operation. Throws Error when it makes no sense: what is named is
-/// not there, is there twice, or the engine has no such thing; or when it takes the catalog and there is none.
+/// `request`: one of limbeck/op.hpp's with a name of an operation. Throws Error when it makes no sense: what
+/// is named is not there, is there twice, or the engine has no such thing; or when it takes the catalog and
+/// there is none.
 std::vector<operation::Operation> read_schema_request(const Json& request, const SchemaContext& context);
 
 }  // namespace limbeck::scripts

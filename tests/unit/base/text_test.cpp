@@ -23,6 +23,16 @@ TEST(Text, SuggestsOnlyWhatIsNear) {
   EXPECT_EQ(did_you_mean("frobnicate", {"downgrade", "upgrade"}), std::nullopt);
 }
 
+TEST(Text, KnowsUtf8) {
+  for (const char* good : {"", "plain", "é", "€", "😀", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF", "a\xC3\xA9z"}) {
+    EXPECT_TRUE(text::is_utf8(good)) << good;
+  }
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82", "\xC3(", "\xFF"}) {
+    EXPECT_FALSE(text::is_utf8(bad)) << bad;
+  }
+}
+
 TEST(Text, EnumeratesAsASentenceDoes) {
   EXPECT_EQ(enumerate({"a"}), "a");
   EXPECT_EQ(enumerate({"a", "b", "c"}), "a, b and c");

@@ -8,7 +8,8 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr const char* functions = "#include <limbeck/op.hpp>\nvoid upgrade(limbeck::Op& op) {}\nvoid downgrade(limbeck::Op& op) {}\n";
+constexpr const char* functions =
+    "#include <limbeck/op.hpp>\nvoid upgrade(limbeck::Op& op) {}\nvoid downgrade(limbeck::Op& op) {}\n";
 
 CppFile parse(const std::string& text) {
   return CppFile::parse(Content::of_text(text, "versions/a1.cpp"));
@@ -23,9 +24,10 @@ std::string complaint(const std::string& text) {
 }
 
 TEST(CppFile, HasTheHeaderOfARevision) {
-  const auto file = parse(std::string("// split names\n// for the letters\n// limbeck: revision a1\n// limbeck: revises b2, c3\n"
-                                      "// limbeck: depends-on d4\n\n// more about it\n") +
-                          functions);
+  const auto file = parse(
+      std::string("// split names\n// for the letters\n// limbeck: revision a1\n// limbeck: revises b2, c3\n"
+                  "// limbeck: depends-on d4\n\n// more about it\n") +
+      functions);
   const auto& revision = file.header().revision;
   EXPECT_EQ(revision.id, "a1");
   EXPECT_EQ(revision.message, "split names\nfor the letters");
@@ -38,7 +40,8 @@ TEST(CppFile, HasTheHeaderOfARevision) {
 
 TEST(CppFile, HasSectionsThatSayMore) {
   const auto file = parse(
-      "// limbeck: revision a1\n#include <limbeck/op.hpp>\n  // limbeck: upgrade transaction=none\nvoid upgrade(limbeck::Op&) {}\n"
+      "// limbeck: revision a1\n#include <limbeck/op.hpp>\n  // limbeck: upgrade transaction=none\nvoid "
+      "upgrade(limbeck::Op&) {}\n"
       "// limbeck: downgrade irreversible \"it is gone\"\n");
   EXPECT_FALSE(file.require(Direction::upgrade).transactional);
   try {
@@ -51,9 +54,11 @@ TEST(CppFile, HasSectionsThatSayMore) {
 
 TEST(CppFile, RefusesWhatMeansNothing) {
   const std::string header = "// limbeck: revision a1\n";
-  EXPECT_EQ(complaint(header + "void downgrade(limbeck::Op&) {}\n"), "versions/a1.cpp: there is no function upgrade");
-  EXPECT_EQ(complaint(header + "void upgrade(limbeck::Op&) {}\n// downgrade(): none\nvoid my_downgrade() {}\n"),
-            "versions/a1.cpp: there is no function downgrade");
+  EXPECT_EQ(complaint(header + "void downgrade(limbeck::Op&) {}\n"),
+            "versions/a1.cpp: there is no function upgrade");
+  EXPECT_EQ(
+      complaint(header + "void upgrade(limbeck::Op&) {}\n// downgrade(): none\nvoid my_downgrade() {}\n"),
+      "versions/a1.cpp: there is no function downgrade");
   EXPECT_EQ(complaint(header + "// limbeck: upgrade dialect=sqlite\n" + functions),
             "versions/a1.cpp:2: a revision in C++ is for every dialect");
   EXPECT_EQ(complaint(header + "int i;\n// limbeck: revises b2\n" + functions),

@@ -1,7 +1,8 @@
 // What limbeck/op.hpp sends and reads, against the JSON of the other end.
 #include <gtest/gtest.h>
-#include <limbeck/op/rows.hpp>
 #include <rapidcheck/gtest.h>
+
+#include <limbeck/op/rows.hpp>
 
 #include "base/json.hpp"
 
@@ -18,18 +19,20 @@ Answer read(const Json& json) {
 
 // Some text in UTF-8, with what JSON has to escape.
 rc::Gen<std::string> some_text() {
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-                          "a", "\"", "\\", "\n", "\t", "\x01", "é", "€", "😀", "/", ":", "]", "}", ",", "null", " ")),
-                      [](const std::vector<std::string>& parts) {
-                        std::string text;
-                        for (const auto& part : parts) text += part;
-                        return text;
-                      });
+  return rc::gen::map(
+      rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+          "a", "\"", "\\", "\n", "\t", "\x01", "é", "€", "😀", "/", ":", "]", "}", ",", "null", " ")),
+      [](const std::vector<std::string>& parts) {
+        std::string text;
+        for (const auto& part : parts) text += part;
+        return text;
+      });
 }
 
 rc::Gen<std::optional<std::string>> some_value() {
-  return rc::gen::oneOf(rc::gen::just(std::optional<std::string>()),
-                        rc::gen::map(some_text(), [](std::string text) { return std::optional(std::move(text)); }));
+  return rc::gen::oneOf(
+      rc::gen::just(std::optional<std::string>()),
+      rc::gen::map(some_text(), [](std::string text) { return std::optional(std::move(text)); }));
 }
 
 RC_GTEST_PROP(OpChannel, ReadsEveryAnswer, ()) {
@@ -51,7 +54,8 @@ RC_GTEST_PROP(OpChannel, ReadsEveryAnswer, ()) {
 
 TEST(OpChannel, ReadsRefusals) {
   const auto answer = read(Json::object(
-      {{"error", Json::object({{"message", "no \"such\" table"}, {"sqlstate", "42P01"}, {"hint", "make\nit"}})}}));
+      {{"error",
+        Json::object({{"message", "no \"such\" table"}, {"sqlstate", "42P01"}, {"hint", "make\nit"}})}}));
   ASSERT_TRUE(answer.error);
   EXPECT_EQ(answer.error->message, "no \"such\" table");
   EXPECT_EQ(answer.error->sqlstate, "42P01");
@@ -59,13 +63,18 @@ TEST(OpChannel, ReadsRefusals) {
 }
 
 TEST(OpChannel, ReadsOtherWaysToWriteJson) {
-  const auto answer = AnswerReader(R"( { "columns" : ["a\u00e9\ud83d\ude00\/"], "rows": [ [ null , 17, true ] ], "new": "x" } )").read();
+  const auto answer =
+      AnswerReader(
+          R"( { "columns" : ["a\u00e9\ud83d\ude00\/"], "rows": [ [ null , 17, true ] ], "new": "x" } )")
+          .read();
   EXPECT_EQ(answer.columns, std::vector<std::string>{"aé😀/"});
-  EXPECT_EQ(answer.rows, (std::vector<std::vector<std::optional<std::string>>>{{std::nullopt, "17", "true"}}));
+  EXPECT_EQ(answer.rows,
+            (std::vector<std::vector<std::optional<std::string>>>{{std::nullopt, "17", "true"}}));
 }
 
 TEST(OpChannel, RefusesWhatIsNoAnswer) {
-  for (const char* text : {"", "{", "{\"columns\"", "{\"columns\":[\"a", "{\"rows\":[[1,]]}", "{\"columns\":[\"\\u12\"]}", "[]"}) {
+  for (const char* text : {"", "{", "{\"columns\"", "{\"columns\":[\"a", "{\"rows\":[[1,]]}",
+                           "{\"columns\":[\"\\u12\"]}", "[]"}) {
     EXPECT_THROW(AnswerReader(text).read(), Error) << text;
   }
 }
@@ -95,8 +104,10 @@ TEST(OpChannel, ReadsValuesAsTheyAreAskedFor) {
   EXPECT_THROW(as.operator()<int>(""), Error);
   EXPECT_EQ(as.operator()<double>("1e3"), 1000);
   EXPECT_THROW(as.operator()<bool>("yes"), Error);
-  EXPECT_EQ(as.operator()<std::vector<std::byte>>("\\x00ff"), (std::vector<std::byte>{std::byte{0}, std::byte{255}}));
-  EXPECT_EQ(as.operator()<std::vector<std::byte>>("X'00FF'"), (std::vector<std::byte>{std::byte{0}, std::byte{255}}));
+  EXPECT_EQ(as.operator()<std::vector<std::byte>>("\\x00ff"),
+            (std::vector<std::byte>{std::byte{0}, std::byte{255}}));
+  EXPECT_EQ(as.operator()<std::vector<std::byte>>("X'00FF'"),
+            (std::vector<std::byte>{std::byte{0}, std::byte{255}}));
   EXPECT_THROW(as.operator()<std::vector<std::byte>>("00ff"), Error);
   std::vector<std::optional<std::string>> nothing = {std::nullopt};
   EXPECT_FALSE(Row(columns, nothing).get<std::optional<int>>(0));

@@ -1,0 +1,14 @@
+#include "migrate/lock_retry.hpp"
+
+#include <algorithm>
+#include <random>
+
+namespace limbeck::migrate {
+
+std::chrono::milliseconds pause_before_retry(int attempt) {
+  static thread_local std::mt19937 random{std::random_device{}()};
+  const auto base = std::min(5000, 200 << std::min(attempt, 5));
+  return std::chrono::milliseconds(std::uniform_int_distribution<int>(base / 2, base)(random));
+}
+
+}  // namespace limbeck::migrate
