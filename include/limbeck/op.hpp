@@ -264,7 +264,7 @@ class Op {
     (options.apply(request.at("change")), ...);
     ask(request);
   }
-  /// Makes the table anew as it is, with its rows (SQLite).
+  /// Makes the table anew as it is, with its rows (SQLite); nothing where tables can be altered.
   void rebuild_table(Name name) { ask(about("rebuild_table", name)); }
 
   /// Options as in the models: nullable, default_to(), unique, references(), indexed, check(), …

@@ -183,6 +183,55 @@ TEST_P(OpTest, AddsAndDropsConstraintsAndIndexes) {
   EXPECT_EQ(connection().query("SELECT * FROM people").columns, (Texts{"id", "name", "mail"}));
 }
 
+TEST_P(OpTest, MovesThePrimaryKey) {
+  connection().execute("CREATE TABLE plain (a integer NOT NULL, b integer NOT NULL, c text)");
+  connection().execute("INSERT INTO plain VALUES (1, 1, 'x'), (1, 2, 'y')");
+  run(
+      [](Op& op) {
+        op.add_primary_key("plain", {"a", "b"});
+        op.rename_column("plain", "b", "d");
+        op.rebuild_table("plain");
+      },
+      [](Op& op) {
+        op.rename_column("plain", "d", "b");
+        op.drop_primary_key("plain");
+      });
+  EXPECT_THROW(connection().execute("INSERT INTO plain VALUES (1, 2, 'z')"), DatabaseError);
+  EXPECT_EQ(values("SELECT c FROM plain ORDER BY d"), (Texts{"x", "y"}));
+  migrator_->downgrade("base");
+  connection().execute("INSERT INTO plain (a, b) VALUES (1, 2)");
+  EXPECT_EQ(value("SELECT count(*) FROM plain"), "3");
+}
+
+TEST_P(OpTest, MakesAndDropsTriggers) {
+  make_people();
+  run(
+      [](Op& op) {
+        op.create_table("seen", [](auto& table) { table.column("id", type::integer); });
+        if (op.dialect() == models::postgresql) {
+          op.create_object(
+              "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO seen VALUES "
+              "(NEW.id); RETURN "
+              "NULL; END $$");
+          op.create_object(
+              "CREATE TRIGGER people_seen AFTER UPDATE ON people FOR EACH ROW EXECUTE FUNCTION see()");
+        } else {
+          op.create_object(
+              "CREATE TRIGGER people_seen AFTER UPDATE ON people BEGIN INSERT INTO seen VALUES (NEW.id); "
+              "END");
+        }
+        op.execute("UPDATE people SET name = name WHERE id = 2");
+      },
+      [](Op& op) {
+        op.drop_object("trigger", "people", "people_seen");
+        if (op.dialect() == models::postgresql) op.drop_object("function", "see");
+        op.drop_table("seen");
+      });
+  EXPECT_EQ(values("SELECT id FROM seen"), Texts{"2"});
+  migrator_->downgrade("base");
+  connection().execute("UPDATE people SET name = name");
+}
+
 TEST_P(OpTest, RenamesTablesAndMakesViews) {
   make_people();
   run(
@@ -535,6 +584,38 @@ TEST_P(OpOnPostgresql, MakesEnumsSequencesSchemasAndObjects) {
   EXPECT_EQ(value("SELECT count(*) FROM pg_namespace WHERE nspname = 'audit'"), "0");
   EXPECT_EQ(value("SELECT count(*) FROM pg_type WHERE typname = 'mood'"), "0");
   EXPECT_EQ(value("SELECT count(*) FROM pg_proc WHERE proname = 'two'"), "0");
+}
+
+TEST_P(OpOnPostgresql, RenamesAndAddsWhatOnlyItHas) {
+  make_people();
+  run([](Op& op) {
+    op.create_enum("mood", {"sad"});
+    op.add_enum_value("mood", "happy");
+    op.add_enum_value("mood", "calm", "happy");
+    op.rename_enum("mood", "feeling");
+    op.create_sequence("numbers");
+    op.rename_sequence("numbers", "counter");
+    op.add_constraint("people", "one_name", "EXCLUDE USING btree (name WITH =)");
+    op.rename_constraint("people", "one_name", "single_name");
+    op.create_view("mails", "SELECT mail FROM people", [](auto& view) {
+      view.materialized().index("mails_mail", {"mail"}, models::unique).comment("all of them");
+    });
+    op.drop_index("mails_mail", "mails");
+    op.create_index("mails_by_mail", "mails", {"mail"}, models::method("hash"));
+    op.alter_column("people", "mail", models::comment("where to write to"));
+    op.alter_column("people", "id", models::identity);
+    op.rename_table("people", {"public", "folk"});
+  });
+  EXPECT_EQ(values("SELECT unnest(enum_range(NULL::feeling))::text"), (Texts{"sad", "calm", "happy"}));
+  EXPECT_EQ(value("SELECT nextval('counter')"), "1");
+  EXPECT_EQ(value("SELECT contype FROM pg_constraint WHERE conname = 'single_name'"), "x");
+  EXPECT_EQ(
+      value(
+          "SELECT amname FROM pg_class i JOIN pg_am a ON a.oid = i.relam WHERE i.relname = 'mails_by_mail'"),
+      "hash");
+  EXPECT_EQ(value("SELECT obj_description('mails'::regclass)"), "all of them");
+  EXPECT_EQ(value("SELECT col_description('folk'::regclass, 3)"), "where to write to");
+  EXPECT_EQ(value("INSERT INTO folk (name) VALUES ('New') RETURNING id"), "4");
 }
 
 TEST_P(OpOnPostgresql, MakesIndexesConcurrentlyOutsideATransaction) {

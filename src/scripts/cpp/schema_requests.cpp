@@ -312,6 +312,7 @@ class Reader {
     return {std::move(alter)};
   }
   Operations rebuild_table() {
+    if (target_.capabilities.alter_constraints) return {};
     catalog();
     operation::RebuildTable rebuild{table(name()), table(name()), {}};
     for (const auto& each : rebuild.before.columns) rebuild.kept.emplace_back(each.name, each.name);
