@@ -77,10 +77,11 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
       return argc > 1 ? 0 : 2;
     }
     if (!options.url && !own.url.empty()) options.url = own.url;
-    // Never destroyed: the end of the process frees ten thousand revisions quicker.
-    static auto* const context = new Context(options, line, embedded);
+    auto context = std::make_unique<Context>(options, line, embedded);
     const int code = invocation.command->run(*context);
     context->terminal.finish();
+    // Never destroyed: the end of the process frees ten thousand revisions quicker.
+    static_cast<void>(context.release());
     return code;
   } catch (const UsageError& error) {
     report(options, terminal, error.what(), error.hint());
