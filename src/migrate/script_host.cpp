@@ -392,7 +392,7 @@ Json ScriptHost::begin_backfill(const Json& request) {
   if (earlier.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
   backfill.last = earlier.key;
   if (!backfill.last.empty() && handlers_.say) {
-    handlers_.say(fmt::format("the backfill of {} goes on behind {}", backfill.table, backfill.last), false);
+    handlers_.say(fmt::format("the backfill of {} goes on behind its last batch", backfill.table), false);
   }
   if (!backfill.change.empty()) return change_all(backfill);
   backfill_ = std::move(backfill);
@@ -412,6 +412,15 @@ std::string ScriptHost::key_of(const std::vector<Value>& row) const {
     key += (key.empty() ? "" : ", ") + *row[i];
   }
   return columns.size() > 1 ? "(" + key + ")" : key;
+}
+
+/// For messages: without keys, which are data.
+Statement ScriptHost::told(const Backfill& backfill) const {
+  auto text = backfill.change.empty()
+                  ? fmt::format("SELECT {} FROM {}", backfill.columns, backfill.table)
+                  : fmt::format("UPDATE {} SET {}", backfill.table, backfill.change);
+  if (!backfill.where.empty()) text += " WHERE " + backfill.where;
+  return {text + " (a batch of a backfill)", line_, std::nullopt};
 }
 
 void ScriptHost::commit_batch(Backfill& backfill) {
@@ -438,6 +447,7 @@ Json ScriptHost::change_all(Backfill& started) {
   const auto clause = [](const std::string& condition) {
     return condition.empty() ? "" : " WHERE " + condition;
   };
+  statement_ = told(backfill);
   int attempt = 0;
   try {
     for (;;) {
@@ -450,14 +460,12 @@ Json ScriptHost::change_all(Backfill& started) {
             text::join(literals, ", "), text::join(backfill.key_columns, ", "), backfill.table,
             clause(also(backfill.behind(), where)), text::join(backfill.key_columns, ", "), backfill.batch,
             text::join(backfill.key_columns, " DESC, ") + " DESC");
-        statement_ = Statement{sql, line_, std::nullopt};
         const auto end = connection.query(sql);
         if (end.empty()) break;
         backfill.current = key_of(end.rows.front());
         sql = fmt::format(
             "UPDATE {} SET {}{}", backfill.table, backfill.change,
             clause(also(also(backfill.behind(), backfill.key + " <= " + backfill.current), where)));
-        statement_ = Statement{sql, line_, std::nullopt};
         backfill.rows += connection.query(sql).affected_rows;
       } catch (const DatabaseError& error) {
         // As a revision in a transaction is: rolled back, and tried again after a while.
@@ -488,6 +496,7 @@ Json ScriptHost::next_batch() {
   if (!backfill_) throw Error("there is no backfill to go on with");
   auto& backfill = *backfill_;
   const auto& dialect = place_.dialect;
+  statement_ = told(backfill);
   if (backfill.open) commit_batch(backfill);
   handlers_.begin_batch();
   backfill.open = true;
@@ -499,7 +508,6 @@ Json ScriptHost::next_batch() {
   const auto sql = fmt::format("SELECT {} FROM {}{}{} ORDER BY {} LIMIT {}{}", text::join(columns, ", "),
                                backfill.table, condition.empty() ? "" : " WHERE ", condition,
                                text::join(backfill.key_columns, ", "), backfill.batch, dialect.row_lock());
-  statement_ = Statement{sql, line_, std::nullopt};
   auto result = place_.connection->query(sql);
   if (result.empty()) {
     handlers_.roll_back();

@@ -94,6 +94,7 @@ class ScriptHost {
   Backfill read_backfill(const Json& request);
   std::vector<std::string> primary_key_of(const schema::ObjectName& table);
   std::string key_of(const std::vector<dialect::Value>& row) const;
+  Statement told(const Backfill& backfill) const;
   void commit_batch(Backfill& backfill);
   Json change_all(Backfill& backfill);
 
