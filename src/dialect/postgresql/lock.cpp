@@ -83,7 +83,7 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
   for (bool waiting = false; !held->try_take(number);) {
     if (const auto now_held_by = held->holder(number); !now_held_by.empty()) holder = now_held_by;
     if (holder.empty()) holder = "another migration";
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+    const auto left = deadline - Clock::now();  // not rounded down: the whole time is waited
     if (left.count() <= 0) {
       throw Error(options.timeout.count() > 0
                       ? fmt::format("another migration holds the lock, for more than {} s by now: {}",
@@ -99,7 +99,7 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
     }
     // Jitter, so that a fleet of waiters doesn't come in step.
     const milliseconds jittered{pause.count() / 2 + static_cast<long>(random() % pause.count())};
-    std::this_thread::sleep_for(std::min(left, jittered));
+    std::this_thread::sleep_for(std::min<Clock::duration>(left, jittered));
     pause = std::min(pause * 2, milliseconds(1000));
   }
   return held;
