@@ -189,7 +189,8 @@ std::string CommandLine::help() const {
     out += fmt::format("  {:<{}}  {}\n", command.name, longest, command.summary);
   }
   out += "\noptions:\n" + option_table(options) + "  -h, --help                explain, also behind a command\n";
-  out += fmt::format("\nBegin with `{} init`; `{} status` says where you are and what comes next.\n", program, program);
+  out += find("init") ? fmt::format("\nBegin with `{0} init`; `{0} status` says where you are and what comes next.\n", program)
+                      : fmt::format("\n`{} status` says where you are and what comes next.\n", program);
   return out;
 }
 

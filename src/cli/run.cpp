@@ -103,8 +103,27 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
 
 namespace limbeck {
 
+namespace {
+
+bool in_command = false;
+
+// A revision in this binary that calls exit() would end all of it, and 0 would be taken for done.
+void refuse_early_exit() {
+  if (!in_command) return;
+  std::fputs("error: a revision called exit(): what it had done was not committed\n", stderr);
+  std::fflush(nullptr);
+  std::_Exit(1);
+}
+
+}  // namespace
+
 int main(int argc, char** argv, const Migrations& migrations, const MainOptions& options) {
-  return cli::run(argc, argv, &migrations, options);
+  static const bool registered = std::atexit(refuse_early_exit) == 0;
+  static_cast<void>(registered);
+  in_command = true;
+  const int code = cli::run(argc, argv, &migrations, options);
+  in_command = false;
+  return code;
 }
 
 }  // namespace limbeck

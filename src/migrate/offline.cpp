@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
@@ -52,16 +54,10 @@ class Script {
   std::string run_;
 };
 
-// A revision that changes the session (search_path, role, …) must not change it for those behind it.
+// A revision that changes the session must not change it for those behind it.
 bool changes_session(const PlannedStep& step) {
   if (step.program) return true;  // it may
-  for (const auto& statement : step.statements) {
-    if (text::starts_with_ignoring_case(statement.text, "set ") ||
-        text::lower(statement.text).find("set_config") != std::string::npos) {
-      return true;
-    }
-  }
-  return false;
+  return std::ranges::any_of(step.statements, [](const auto& each) { return migrate::changes_session(each.text); });
 }
 
 /// A statement with its values in it.
@@ -79,7 +75,7 @@ std::string with_values(const dialect::Dialect& dialect, const std::string& sql,
     const auto& [value, kind] = values[number - 1];
     text += sql.substr(copied, token.offset - copied);
     text += !value                                            ? "NULL"
-            : kind == Kind::integer || kind == Kind::real     ? *value
+            : kind == Kind::integer || kind == Kind::real     ? value->starts_with('-') ? "(" + *value + ")" : *value
             : kind != Kind::bytes                             ? dialect.quote_literal(*value)
             : dialect.syntax() == sql::Syntax::postgresql     ? "'\\x" + *value + "'"
                                                               : "X'" + *value + "'";

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "scripts/cpp/cpp_file.hpp"
 #include "scripts/sql/revision_file.hpp"
 
@@ -54,6 +55,13 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
     plan.steps.push_back(std::move(planned));
   }
   return plan;
+}
+
+bool changes_session(const std::string& statement) {
+  for (const char* word : {"set ", "set\n", "reset ", "pragma ", "create temp", "load "}) {
+    if (text::starts_with_ignoring_case(statement, word)) return true;
+  }
+  return text::lower(statement).find("set_config") != std::string::npos;
 }
 
 }  // namespace limbeck::migrate

@@ -8,6 +8,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "config/mask.hpp"
 #include "migrate/failure.hpp"
 #include "migrate/lock_retry.hpp"
 #include "migrate/version_table.hpp"
@@ -301,10 +302,14 @@ struct Runner::Earlier {
 Runner::Earlier Runner::read_earlier(const PlannedStep& step) {
   Earlier earlier;
   if (!database_.journal) return earlier;
-  for (auto& event : read_journal(database_, step.step.revision)) {
-    if (!event.statement && event.event == "done") {
+  const auto& parents = step.step.from;
+  for (auto& event : read_journal(database_)) {
+    const bool own = event.revision == step.step.revision;
+    // What the revision builds on was taken away: and with it what the unfinished revision had done.
+    const bool parent = event.direction == "downgrade" && std::ranges::find(parents, event.revision) != parents.end();
+    if (!event.statement && event.event == "done" && (own || parent)) {
       earlier = {};
-    } else if (event.statement && event.direction == step.direction()) {
+    } else if (own && event.statement && event.direction == step.direction()) {
       if (event.event == "batch") earlier.batches.insert_or_assign(*event.statement, event);
       earlier.last.insert_or_assign(*event.statement, std::move(event));
     }
@@ -341,12 +346,13 @@ bool Runner::already_done(const PlannedStep& step, std::size_t number, const std
 }
 
 // Between two events of the journal; throws when it fails.
-void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement, std::size_t number,
+void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
+                                   std::size_t number,
                                    const std::function<std::optional<dialect::StatementFailure>()>& execute) {
   stop_if_asked();
   auto note = event(step, "started");
   note.statement = static_cast<std::int64_t>(number);
-  note.text_hash = scripts::checksum(statement.text);
+  note.text_hash = hash;
   note.milliseconds = 0;
   record(note);
   const auto started = std::chrono::steady_clock::now();
@@ -383,6 +389,7 @@ std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) 
   handlers.say = [&](const std::string& text, bool passing) {
     if (observer_.said) observer_.said(step, text, passing);
   };
+  handlers.begin_batch = [] {};  // what would begin one is refused before it comes to that
   ScriptHost host({*database_.dialect, &connection, connection.server_version(), database_.own_tables(), true},
                   std::move(handlers));
   return host.run(*step.script, step.step.direction, observer_.cancelled);
@@ -394,18 +401,23 @@ void Runner::run_script_outside(const PlannedStep& step) {
   const auto frame = dialect.transaction(false, false);
   const auto earlier = read_earlier(step);
   // What was recorded has been thrown here already, and goes through the script and its answer as text.
-  std::optional<Error> recorded;
+  std::optional<std::pair<std::string, Error>> recorded;  // what the program was told, and what it comes to
   ScriptHandlers handlers;
   handlers.run = [&](std::size_t number, const Statement& statement, const std::vector<dialect::Parameter>& values) {
-    auto hashed = statement;
-    for (const auto& [value, kind] : values) hashed.text += "\n" + value.value_or("NULL");
-    if (already_done(step, number, scripts::checksum(hashed.text), earlier)) {
+    auto hashed = statement.text;
+    for (const auto& [value, kind] : values) {
+      hashed += value ? fmt::format("\n{} {}", value->size(), *value) : "\nNULL";
+    }
+    const auto hash = scripts::checksum(hashed);
+    // What a statement like SET did is gone with the session that did it.
+    if (!changes_session(statement.text) && already_done(step, number, hash, earlier)) {
       if (observer_.skipped) observer_.skipped(step, number);
       return dialect::Result();
     }
     dialect::Result result;
+    std::optional<DatabaseError> refused;
     try {
-      run_statement_outside(step, hashed, number, [&]() -> std::optional<dialect::StatementFailure> {
+      run_statement_outside(step, statement, hash, number, [&]() -> std::optional<dialect::StatementFailure> {
         try {
           if (statement.copy_data) {
             connection.execute(statement);
@@ -413,16 +425,38 @@ void Runner::run_script_outside(const PlannedStep& step) {
             result = connection.query(statement.text, values);
           }
         } catch (const DatabaseError& error) {
+          refused = error;
           return dialect::StatementFailure{0, dynamic_cast<const ConnectionError*>(&error) != nullptr, error.what(),
                                            error.sqlstate(), error.position(), error.hint()};
         }
         return std::nullopt;
       });
     } catch (const Error& error) {
-      recorded = error;
+      recorded = {refused ? refused->what() : error.what(), error};
+      if (refused) throw *refused;  // the program may know what to do about it
       throw;
     }
     return result;
+  };
+  handlers.done_earlier = [&](std::size_t number, const std::string& operation) {
+    const bool done = already_done(step, number, scripts::checksum(operation), earlier);
+    if (done && observer_.skipped) observer_.skipped(step, number);
+    return done;
+  };
+  handlers.run_operation = [&](std::size_t number, const std::string& operation, const std::vector<Statement>& statements) {
+    std::optional<DatabaseError> refused;
+    try {
+      const auto first = statements.empty() ? Statement{} : statements.front();
+      run_statement_outside(step, first, scripts::checksum(operation), number, [&] {
+        auto failure = connection.execute_all(statements);
+        if (failure) refused.emplace(failure->message, failure->sqlstate, failure->position, failure->hint);
+        return failure;
+      });
+    } catch (const Error& error) {
+      recorded = {refused ? refused->what() : error.what(), error};
+      if (refused) throw *refused;
+      throw;
+    }
   };
   handlers.say = [&](const std::string& text, bool passing) {
     if (observer_.said) observer_.said(step, text, passing);
@@ -445,6 +479,13 @@ void Runner::run_script_outside(const PlannedStep& step) {
       return before;
     }
     const auto batch = earlier.batches.find(static_cast<std::int64_t>(number));
+    if (batch != earlier.batches.end() && batch->second.text_hash != hash && settings_.resume != Resume::retry) {
+      throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and is another one now", number,
+                              batch->second.at),
+                  fmt::format("put it back as it was and run `{0} {1}` again; or, if its rows can be changed once more, `{0} {1} "
+                              "--resume retry …` begins anew with the first row",
+                              settings_.program, step.direction()));
+    }
     if (batch != earlier.batches.end() && batch->second.text_hash == hash) before.key = batch->second.message;
     note_backfill(number, hash, "started", "");
     return before;
@@ -460,7 +501,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
   ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false, settings_.lock_retries}, std::move(handlers));
   const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled);
   if (!failed) return;
-  if (recorded && failed->failure.message == recorded->what()) throw *recorded;
+  if (recorded && failed->failure.message == recorded->first) throw recorded->second;
   roll_back();
   fail(step, failed->statement ? &*failed->statement : nullptr, failed->number, failed->failure,
        "it runs outside a transaction: what it did before stays done, and the version rows are unchanged; the next run "
@@ -477,6 +518,7 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
                 fmt::format("someone else migrates this database; look with `{0} current` and run again",
                             settings_.program));
   }
+  stop_if_asked();
   if (step.script) {
     run_script_outside(step);
   } else {
@@ -484,7 +526,8 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
     // Before the first is run: what can't be gone on with is said at once.
     std::vector<bool> already;
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
-      already.push_back(already_done(step, i + 1, scripts::checksum(step.statements[i].text), earlier));
+      const auto& text = step.statements[i].text;
+      already.push_back(!changes_session(text) && already_done(step, i + 1, scripts::checksum(text), earlier));
     }
     for (const auto& [number, event] : earlier.last) {
       if (event.event == "done" && static_cast<std::size_t>(number) > already.size()) {
@@ -497,7 +540,7 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
         if (observer_.skipped) observer_.skipped(step, i + 1);
         continue;
       }
-      run_statement_outside(step, statement, i + 1, [&] { return connection.execute_all({&statement, 1}); });
+      run_statement_outside(step, statement, scripts::checksum(statement.text), i + 1, [&] { return connection.execute_all({&statement, 1}); });
     }
   }
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
@@ -534,7 +577,7 @@ void Runner::fail(const PlannedStep& step, const Statement* statement, std::size
   if (database_.journal && !failure.connection_lost) {
     auto note = event(step, cancelled ? "interrupted" : "failed");
     note.sqlstate = failure.sqlstate;
-    note.message = failure.message;
+    note.message = config::mask_secrets(failure.message);  // it may be the program's own
     note.milliseconds = 0;
     if (number > 0) {
       note.statement = static_cast<std::int64_t>(number);

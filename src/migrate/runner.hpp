@@ -66,7 +66,8 @@ class Runner {
   struct Earlier;
   Earlier read_earlier(const PlannedStep& step);
   bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier);
-  void run_statement_outside(const PlannedStep& step, const Statement& statement, std::size_t number,
+  void run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
+                             std::size_t number,
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);
   std::optional<ScriptFailure> run_script_inside(const PlannedStep& step);
   void run_script_outside(const PlannedStep& step);

@@ -114,10 +114,15 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
     own.failure.hint = error.hint();
     return own;
   }
+  ScriptFailure own;
   if (backfill_) {
     if (backfill_->open) handlers_.roll_back();
-    ScriptFailure own;
     own.failure.message = "it came to its end in the middle of a backfill";
+    return own;
+  }
+  // It may have caught what it was answered since then, and done without.
+  if (cancelled && cancelled()) {
+    own.failure.message = "it was stopped";
     return own;
   }
   return std::nullopt;
@@ -126,7 +131,11 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
 std::string ScriptHost::answer(const std::string& text) {
   ScriptFailure failed;
   statement_.reset();
+  number_ = 0;
   try {
+    if (!text::is_utf8(text)) {
+      throw Error("a text that it gives is not UTF-8", "give what is none as binary: std::vector<std::byte>");
+    }
     const auto request = Json::parse(text, "a request of the revision");
     line_ = static_cast<int>(number_of(request, "line", line_));
     if (cancelled_ && cancelled_()) throw Error("it was stopped");
@@ -138,7 +147,7 @@ std::string ScriptHost::answer(const std::string& text) {
                       error.sqlstate(),
                       error.position(),
                       error.hint()};
-    failed.number = statements_;
+    failed.number = number_;
   } catch (const Error& error) {
     failed.failure.message = error.what();
     failed.failure.hint = error.hint();
@@ -175,6 +184,15 @@ void ScriptHost::refuse_out_of_place(const Statement& statement) const {
     throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
                 "take it out, or " + let_it_say("transaction=none"));
   }
+  // With what a transaction of its own takes back, the journal's events of it would go as well.
+  if (control && *control != "PRAGMA foreign_keys") {
+    throw Error(
+        fmt::format(
+            "{} can't be run here: what is done outside a transaction is recorded statement by statement",
+            *control),
+        "take it out; let a DO block or a function of the database do what belongs together, or a revision "
+        "of its own");
+  }
   if (!place_.in_transaction) return;
   if (const auto refused = sql::refused_in_transaction(syntax, statement)) {
     throw Error(fmt::format("{} can't run inside a transaction", *refused),
@@ -187,8 +205,12 @@ dialect::Result ScriptHost::run(const std::string& sql, const std::vector<Parame
   refuse_out_of_place(statement);
   statement_ = statement;
   // What a backfill's function asks for belongs to the backfill, which is one statement in the journal.
-  if (backfill_) return place_.connection->query(sql, values);
-  return handlers_.run(++statements_, statement, values);
+  if (backfill_) {
+    number_ = backfill_->number;
+    return place_.connection->query(sql, values);
+  }
+  number_ = ++statements_;
+  return handlers_.run(number_, statement, values);
 }
 
 Json ScriptHost::run_sql(const Json& request) {
@@ -205,9 +227,11 @@ Json ScriptHost::run_sql(const Json& request) {
     refuse_out_of_place(statement);
     statement_ = statement;
     if (backfill_) {
+      number_ = backfill_->number;
       affected += place_.connection->query(statement.text).affected_rows;
     } else {
-      affected += handlers_.run(++statements_, statement, {}).affected_rows;
+      number_ = ++statements_;
+      affected += handlers_.run(number_, statement, {}).affected_rows;
     }
   }
   return Json::object({{"affected", affected}});
@@ -279,6 +303,14 @@ const schema::Catalog* ScriptHost::catalog() {
 }
 
 Json ScriptHost::change_schema(const Json& request) {
+  auto operation = request;
+  operation.set("line", Json());  // where it stands is of no account
+  const auto identity = operation.dump(0);
+  if (handlers_.done_earlier && handlers_.done_earlier(statements_ + 1, identity)) {
+    ++statements_;
+    catalog_.reset();
+    return Json::object();
+  }
   const auto* known = catalog();
   const auto operations =
       scripts::read_schema_request(request, {place_.dialect, place_.server_version, default_schema_, known});
@@ -325,8 +357,15 @@ Json ScriptHost::change_schema(const Json& request) {
                   let_it_say("transaction=none"));
     }
   }
-  for (const auto& each : statements) run(each.sql);
   catalog_.reset();
+  if (!handlers_.run_operation || backfill_) {
+    for (const auto& each : statements) run(each.sql);
+    return Json::object();
+  }
+  std::vector<Statement> all;
+  for (const auto& each : statements) all.push_back({each.sql, line_, std::nullopt});
+  number_ = ++statements_;
+  handlers_.run_operation(number_, identity, all);
   return Json::object();
 }
 
@@ -370,12 +409,13 @@ ScriptHost::Backfill ScriptHost::read_backfill(const Json& request) {
 
 Json ScriptHost::begin_backfill(const Json& request) {
   if (backfill_) throw Error("a backfill can't begin within another");
-  if (place_.in_transaction && place_.connection) {
+  if (place_.in_transaction && place_.connection && handlers_.begin_batch) {
     throw Error("a backfill commits batch by batch, and this section runs in one transaction",
                 let_it_say("transaction=none"));
   }
-  if (!place_.connection) {
+  if (!handlers_.begin_batch) {
     if (text_of(request, "change").empty()) {
+      if (place_.connection) return Json::object({{"rows", Json::array()}});
       throw Error("a backfill by a function has to see the rows, and --sql asks no database",
                   "run the upgrade on the database");
     }
@@ -387,9 +427,10 @@ Json ScriptHost::begin_backfill(const Json& request) {
     return Json::object({{"affected", 0}});
   }
   auto backfill = read_backfill(request);
-  backfill.number = ++statements_;
+  backfill.number = number_ = ++statements_;
   const auto earlier = handlers_.begin_backfill(backfill.number, backfill.hash);
   if (earlier.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
+  refuse_null_keys(backfill);
   backfill.last = earlier.key;
   if (!backfill.last.empty() && handlers_.say) {
     handlers_.say(fmt::format("the backfill of {} goes on behind its last batch", backfill.table), false);
@@ -416,9 +457,8 @@ std::string ScriptHost::key_of(const std::vector<Value>& row) const {
 
 /// For messages: without keys, which are data.
 Statement ScriptHost::told(const Backfill& backfill) const {
-  auto text = backfill.change.empty()
-                  ? fmt::format("SELECT {} FROM {}", backfill.columns, backfill.table)
-                  : fmt::format("UPDATE {} SET {}", backfill.table, backfill.change);
+  auto text = backfill.change.empty() ? fmt::format("SELECT {} FROM {}", backfill.columns, backfill.table)
+                                      : fmt::format("UPDATE {} SET {}", backfill.table, backfill.change);
   if (!backfill.where.empty()) text += " WHERE " + backfill.where;
   return {text + " (a batch of a backfill)", line_, std::nullopt};
 }
@@ -433,20 +473,53 @@ void ScriptHost::commit_batch(Backfill& backfill) {
   if (backfill.pause.count() > 0) std::this_thread::sleep_for(backfill.pause);
 }
 
+/// Rows without a key would be left out without a word.
+void ScriptHost::refuse_null_keys(const Backfill& backfill) {
+  std::vector<std::string> conditions;
+  for (const auto& column : backfill.key_columns) conditions.push_back(column + " IS NULL");
+  const auto found = place_.connection->query(
+      fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", backfill.table, text::join(conditions, " OR ")));
+  if (found.empty()) return;
+  throw Error(
+      fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill.table, backfill.key),
+      "name columns that are not NULL: .by({\"…\"})");
+}
+
+/// A line of its own: what stands before it may end with a comment.
+static std::string where_clause(const std::vector<std::string>& conditions) {
+  std::vector<std::string> given;
+  for (const auto& each : conditions) {
+    if (!each.empty()) given.push_back(each);
+  }
+  return given.empty() ? "" : "\nWHERE " + text::join(given, "\nAND ");
+}
+
+/// The key of the last row of the next batch, as SQL; empty: there is none.
+std::string ScriptHost::next_key(const Backfill& backfill) {
+  std::vector<std::string> literals;
+  for (const auto& column : backfill.key_columns) literals.push_back(place_.dialect.literal_of(column));
+  const auto columns = text::join(backfill.key_columns, ", ");
+  const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
+  const auto end = place_.connection->query(fmt::format(
+      "SELECT {} FROM (SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch ORDER BY {} LIMIT 1",
+      text::join(literals, ", "), columns, backfill.table, where_clause({backfill.behind(), where}), columns,
+      backfill.batch, text::join(backfill.key_columns, " DESC, ") + " DESC"));
+  if (end.empty()) return "";
+  auto key = key_of(end.rows.front());
+  if (key == backfill.last) {
+    throw Error(
+        fmt::format("the backfill can't go along {}: what its values are as SQL does not tell them apart",
+                    backfill.key),
+        "name other columns: .by({\"…\"})");
+  }
+  return key;
+}
+
 Json ScriptHost::change_all(Backfill& started) {
   backfill_ = std::move(started);
   auto& backfill = *backfill_;
   const auto& dialect = place_.dialect;
-  auto& connection = *place_.connection;
-  std::vector<std::string> literals;
-  for (const auto& column : backfill.key_columns) literals.push_back(dialect.literal_of(column));
-  const auto also = [](const std::string& a, const std::string& b) {
-    return a.empty() ? b : b.empty() ? a : a + " AND " + b;
-  };
-  const auto where = backfill.where.empty() ? "" : "(" + backfill.where + ")";
-  const auto clause = [](const std::string& condition) {
-    return condition.empty() ? "" : " WHERE " + condition;
-  };
+  const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
   statement_ = told(backfill);
   int attempt = 0;
   try {
@@ -455,18 +528,12 @@ Json ScriptHost::change_all(Backfill& started) {
       handlers_.begin_batch();
       backfill.open = true;
       try {
-        auto sql = fmt::format(
-            "SELECT {} FROM (SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch ORDER BY {} LIMIT 1",
-            text::join(literals, ", "), text::join(backfill.key_columns, ", "), backfill.table,
-            clause(also(backfill.behind(), where)), text::join(backfill.key_columns, ", "), backfill.batch,
-            text::join(backfill.key_columns, " DESC, ") + " DESC");
-        const auto end = connection.query(sql);
-        if (end.empty()) break;
-        backfill.current = key_of(end.rows.front());
-        sql = fmt::format(
-            "UPDATE {} SET {}{}", backfill.table, backfill.change,
-            clause(also(also(backfill.behind(), backfill.key + " <= " + backfill.current), where)));
-        backfill.rows += connection.query(sql).affected_rows;
+        backfill.current = next_key(backfill);
+        if (backfill.current.empty()) break;
+        const auto sql =
+            fmt::format("UPDATE {} SET {}{}", backfill.table, backfill.change,
+                        where_clause({backfill.behind(), backfill.key + " <= " + backfill.current, where}));
+        backfill.rows += place_.connection->query(sql).affected_rows;
       } catch (const DatabaseError& error) {
         // As a revision in a transaction is: rolled back, and tried again after a while.
         if (!dialect.is_lock_timeout(error.sqlstate()) || attempt == place_.lock_retries) throw;
@@ -495,32 +562,28 @@ Json ScriptHost::change_all(Backfill& started) {
 Json ScriptHost::next_batch() {
   if (!backfill_) throw Error("there is no backfill to go on with");
   auto& backfill = *backfill_;
-  const auto& dialect = place_.dialect;
+  number_ = backfill.number;
   statement_ = told(backfill);
-  if (backfill.open) commit_batch(backfill);
-  handlers_.begin_batch();
-  backfill.open = true;
-  std::vector<std::string> columns = {backfill.columns};
-  for (const auto& column : backfill.key_columns) columns.push_back(dialect.literal_of(column));
-  auto condition = backfill.behind();
-  if (!backfill.where.empty())
-    condition += fmt::format("{}({})", condition.empty() ? "" : " AND ", backfill.where);
-  const auto sql = fmt::format("SELECT {} FROM {}{}{} ORDER BY {} LIMIT {}{}", text::join(columns, ", "),
-                               backfill.table, condition.empty() ? "" : " WHERE ", condition,
-                               text::join(backfill.key_columns, ", "), backfill.batch, dialect.row_lock());
-  auto result = place_.connection->query(sql);
-  if (result.empty()) {
-    handlers_.roll_back();
-    handlers_.end_backfill(backfill.number, backfill.hash);
-    backfill_.reset();
-    return Json::object({{"rows", Json::array()}});
+  for (;;) {
+    if (backfill.open) commit_batch(backfill);
+    handlers_.begin_batch();
+    backfill.open = true;
+    backfill.current = next_key(backfill);
+    if (backfill.current.empty()) {
+      handlers_.roll_back();
+      handlers_.end_backfill(backfill.number, backfill.hash);
+      backfill_.reset();
+      return Json::object({{"rows", Json::array()}});
+    }
+    const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
+    const auto result = place_.connection->query(
+        fmt::format("SELECT {} FROM {}{} ORDER BY {}{}", backfill.columns, backfill.table,
+                    where_clause({backfill.behind(), backfill.key + " <= " + backfill.current, where}),
+                    text::join(backfill.key_columns, ", "), place_.dialect.row_lock()));
+    if (result.empty()) continue;  // they were deleted meanwhile
+    backfill.rows += static_cast<std::int64_t>(result.rows.size());
+    return rows_as_json(result);
   }
-  backfill.current = key_of(result.rows.back());
-  backfill.rows += static_cast<std::int64_t>(result.rows.size());
-  const auto own = backfill.key_columns.size();
-  result.columns.resize(result.columns.size() - own);
-  for (auto& row : result.rows) row.resize(row.size() - own);
-  return rows_as_json(result);
 }
 
 }  // namespace limbeck::migrate

@@ -25,16 +25,23 @@ struct ScriptPlace {
   int lock_retries = 0;  ///< further tries of a backfill's batch that hit lock_timeout
 };
 
-/// What whoever runs the script does with what it asks for. Statements are counted from 1.
+/// What whoever runs the script does with what it asks for. What is asked for is counted from 1.
 struct ScriptHandlers {
   /// Runs a statement that may change something, or writes it down.
   std::function<dialect::Result(std::size_t number, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values)>
       run;
+  /// Outside a transaction: was the operation on the schema done by an earlier run? (It can't be rendered any
+  /// more then.) If not, runs `statements`, which it came to, as one thing. Empty: each is run by itself.
+  std::function<bool(std::size_t number, const std::string& operation)> done_earlier;
+  std::function<void(std::size_t number, const std::string& operation,
+                     const std::vector<Statement>& statements)>
+      run_operation;
   /// Says something to people; `passing`: only until the next thing is said.
   std::function<void(const std::string& text, bool passing)> say;
 
-  // Backfills, which run outside a transaction only.
+  // Backfills, which run outside a transaction only; empty: they come to a single UPDATE, of a scratch
+  // database's few rows.
   /// The key behind the last batch of an earlier run that did not come to its end, or "". `done`: it did.
   struct Earlier {
     bool done = false;
@@ -96,6 +103,8 @@ class ScriptHost {
   std::string key_of(const std::vector<dialect::Value>& row) const;
   Statement told(const Backfill& backfill) const;
   void commit_batch(Backfill& backfill);
+  std::string next_key(const Backfill& backfill);
+  void refuse_null_keys(const Backfill& backfill);
   Json change_all(Backfill& backfill);
 
   ScriptPlace place_;
@@ -106,6 +115,7 @@ class ScriptHost {
   std::optional<schema::Catalog> catalog_;  // as last inspected; reset by what may have changed it
   std::optional<Backfill> backfill_;
   std::size_t statements_ = 0;
+  std::size_t number_ = 0;              // of what is being run; 0: nothing that is counted
   int line_ = 0;                        // of the request at hand
   std::optional<Statement> statement_;  // that is being run
   std::optional<ScriptFailure> failure_;

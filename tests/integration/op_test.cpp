@@ -535,6 +535,149 @@ TEST_P(OpTest, GivesNoTextThatWouldBeChanged) {
   EXPECT_EQ(value("SELECT mail FROM people WHERE id = 2"), "2");
 }
 
+// ---- what a hostile user found
+
+TEST_P(OpTest, IsNotDoneWhenItWasStopped) {
+  for (const char* section : {"", "transaction=none"}) {
+    static std::stop_source stop;
+    stop = std::stop_source();
+    start(
+        [](Op& op) {
+          op.execute("CREATE TABLE stopped (a integer)");
+          stop.request_stop();
+          for (int i = 0; i < 5; ++i) {
+            try {
+              op.execute("INSERT INTO stopped VALUES ($1)", i);
+            } catch (const std::exception&) {
+            }
+          }
+        },
+        nothing, section);
+    options_.stop = stop.get_token();
+    EXPECT_THROW(migrator_->upgrade("head", options_), Error);
+    EXPECT_FALSE(migrator_->at_head());
+  }
+}
+
+TEST_P(OpTest, DoesNothingTwiceBehindAFailedQuery) {
+  connection().execute("CREATE TABLE counted (n integer)");
+  connection().execute("INSERT INTO counted VALUES (1)");
+  const Function upgrade = [](Op& op) {
+    op.execute("UPDATE counted SET n = n + 1");
+    op.query("SELECT 1 FROM other");
+  };
+  start(upgrade, nothing, "transaction=none");
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  connection().execute("CREATE TABLE other (a integer)");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT n FROM counted"), "2");
+}
+
+TEST_P(OpTest, GoesOnBehindOperationsThatAreDone) {
+  make_people();
+  start(
+      [](Op& op) {
+        op.rename_column("people", "mail", "email");
+        op.create_index("people_email", "people", {"email"});
+        op.execute("INSERT INTO other VALUES (1)");
+      },
+      nothing, "transaction=none");
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  connection().execute("CREATE TABLE other (a integer)");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT count(*) FROM other"), "1");
+  EXPECT_EQ(value("SELECT count(email) FROM people"), "3");
+}
+
+TEST_P(OpTest, ThrowsWhatTheDatabaseSaidOutsideATransactionToo) {
+  static std::string code;
+  start(
+      [](Op& op) {
+        try {
+          op.execute("INSERT INTO nowhere VALUES ($1)", "secret value");
+        } catch (const DatabaseError& error) {
+          code = error.sqlstate();
+        }
+        op.execute("INSERT INTO nowhere VALUES ($1)", "secret value");
+      },
+      nothing, "transaction=none");
+  try {
+    migrator_->upgrade();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(std::string(error.what()).find("secret"), std::string::npos) << error.what();
+  }
+  EXPECT_EQ(code, postgresql() ? "42P01" : "1");
+  EXPECT_EQ(value("SELECT count(*) FROM limbeck_journal WHERE message LIKE '%secret%'"), "0");
+}
+
+TEST_P(OpTest, RefusesAnotherBackfillBehindTheBatchesOfOne) {
+  make_people(30);
+  connection().execute("CREATE TABLE tripwire (n integer, CHECK (n < 15))");
+  start(
+      [](Op& op) {
+        op.backfill("people",
+                    "mail = CASE WHEN id = 15 THEN CAST(1/(id-15) AS text) || NULL ELSE 'a' END, name = "
+                    "CASE WHEN id = 15 THEN NULL ELSE name END")
+            .batch(10)
+            .run();
+      },
+      nothing, "transaction=none");
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail = 'a'"), "10");
+  start([](Op& op) { op.backfill("people", "mail = mail || 'b'").batch(10).run(); }, nothing,
+        "transaction=none");
+  try {
+    migrator_->upgrade();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("had done some of its batches"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%b'"), "0");
+}
+
+TEST_P(OpTest, LeavesNoRowOutOfABackfill) {
+  connection().execute("CREATE TABLE keyed (k integer, n integer DEFAULT 0)");
+  for (const char* key : {"1", "1", "1", "2", "2", "NULL"}) {
+    connection().execute(std::string("INSERT INTO keyed (k) VALUES (") + key + ")");
+  }
+  const Function upgrade = [](Op& op) {
+    op.backfill("keyed", {"k"},
+                [](Op& inner, const Row& row) {
+                  static int count;
+                  inner.execute("UPDATE keyed SET n = $1 WHERE k = $2", ++count, row.get<int>("k"));
+                })
+        .by({"k"})
+        .batch(2)
+        .run();
+    op.backfill("keyed", "n = n + 1000 -- as a test").where("k > 1 -- so").by({"k"}).batch(1).run();
+  };
+  start(upgrade, nothing, "transaction=none");
+  EXPECT_THROW(migrator_->upgrade(), Error);  // of the row without a key
+  connection().execute("DELETE FROM keyed WHERE k IS NULL");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT count(*) FROM keyed WHERE n % 1000 > 0"), "5");
+  EXPECT_EQ(value("SELECT count(*) FROM keyed WHERE n > 2000"), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM keyed WHERE n > 1000"), "2");
+}
+
+TEST_P(OpTest, KeepsNumbersAsTheyAre) {
+  static bool same;
+  static std::string half;
+  run([](Op& op) {
+    op.create_table("numbers", [](auto& table) { table.column("d", type::double_precision); });
+    op.execute("INSERT INTO numbers VALUES ($1)", 1.0 / 3);
+    same = op.query_value<double>("SELECT d FROM numbers") == 1.0 / 3;
+    op.execute(op.dialect() == models::sqlite ? "UPDATE numbers SET d = $1 / 2"
+                                              : "UPDATE numbers SET d = $1::float8 / 2",
+               1.0);
+    half = op.query_value<std::string>("SELECT d FROM numbers");
+  });
+  EXPECT_TRUE(same);
+  EXPECT_EQ(half, "0.5");
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, OpTest, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
                          [](const auto& engine) {
                            return engine.param == DialectName::sqlite ? "sqlite" : "postgresql";

@@ -2,6 +2,7 @@
 // "downgrade" and a descriptor, over which it asks and is answered, a line each.
 #pragma once
 
+#include <fcntl.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
@@ -9,6 +10,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -77,6 +79,7 @@ inline int run_program(int argc, char** argv, Function upgrade, Function downgra
   // Ctrl-C is for Limbeck, which ends the statement at hand; that ends us.
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
+  ::fcntl(std::atoi(argv[2]), F_SETFD, FD_CLOEXEC);  // not for programs that the revision starts
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // what asks for nothing would not notice that Limbeck is gone
 #endif
@@ -101,7 +104,9 @@ inline int run_program(int argc, char** argv, Function upgrade, Function downgra
     end = failure("it threw something that is no std::exception", "");
   }
   socket.send(to_text(end));
-  return 0;
+  // All is said: what destructors of globals, threads or children would do is of no account any more.
+  std::fflush(nullptr);
+  std::_Exit(0);
 }
 
 }  // namespace limbeck::op_detail

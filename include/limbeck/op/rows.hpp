@@ -33,7 +33,13 @@ class Parameter {
       : node_(value - value == 0 ? models::detail::Node::number(value)
                                  : models::detail::Node(value > 0   ? "Infinity"
                                                         : value < 0 ? "-Infinity"
-                                                                    : "NaN")) {}
+                                                                    : "NaN")) {
+    // 1.0 is no whole number: engines divide them otherwise.
+    if (node_.kind == models::detail::Node::Kind::number &&
+        node_.text.find_first_of(".e") == std::string::npos) {
+      node_.text += ".0";
+    }
+  }
   Parameter(const char* text) : node_(std::string_view(text)) {}
   Parameter(std::string_view text) : node_(text) {}
   Parameter(const std::string& text) : node_(std::string_view(text)) {}
@@ -185,7 +191,8 @@ class Rows {
   std::size_t size() const { return answer_->rows.size(); }
   bool empty() const { return size() == 0; }
   const std::vector<std::string>& columns() const { return answer_->columns; }
-  Row operator[](std::size_t row) const { return {answer_->columns, answer_->rows.at(row)}; }
+  Row operator[](std::size_t row) const& { return {answer_->columns, answer_->rows.at(row)}; }
+  Row operator[](std::size_t row) const&& = delete;  // the row would outlive what it looks into
 
   class Iterator {
    public:

@@ -178,6 +178,9 @@ bool PostgresqlConnection::send(std::string_view sql, const std::vector<Paramete
   std::vector<std::string> bytes;  // as bytea's input (PostgreSQL manual 8.4.1)
   bytes.reserve(parameters.size());
   for (const auto& [value, kind] : parameters) {
+    if (value && value->contains('\0')) {
+      throw DatabaseError("a text with a NUL character can't be stored by PostgreSQL", "22021");
+    }
     if (value && kind == Parameter::Kind::bytes) {
       values.push_back(bytes.emplace_back("\\x" + *value).c_str());
     } else {

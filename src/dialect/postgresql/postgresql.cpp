@@ -84,7 +84,10 @@ class Postgresql final : public Dialect {
   }
 
   std::string literal_of(const std::string& expression) const override {
-    return "pg_catalog.quote_literal((" + expression + ")::text)";
+    // Dates and times as ISO 8601, whatever DateStyle says then and later.
+    return "pg_catalog.quote_literal(CASE WHEN pg_catalog.pg_typeof(" + expression +
+           ")::text ~ '^(date|timestamp)' THEN pg_catalog.to_jsonb(" + expression + ") #>> '{}' ELSE (" + expression +
+           ")::text END)";
   }
   std::string row_lock() const override { return " FOR UPDATE"; }
 

@@ -43,6 +43,12 @@ Value column_value(sqlite3_stmt* statement, int column) {
       const void* data = sqlite3_column_blob(statement, column);
       return hex_literal(data, sqlite3_column_bytes(statement, column));
     }
+    case SQLITE_FLOAT: {
+      // sqlite3_column_text() would keep 15 digits.
+      auto text = fmt::format("{}", sqlite3_column_double(statement, column));
+      if (text.find_first_not_of("-0123456789") == std::string::npos) text += ".0";
+      return text;
+    }
     default: {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
       return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
