@@ -192,7 +192,9 @@ Command embed_command() {
     for (const auto& file : files) {
       if (!scripts::is_cpp(file)) continue;
       std::filesystem::create_directories(programs);
-      write_if_changed(programs / std::filesystem::path(file).filename(), wrapper_text(*options, file));
+      // Two folders may have files of one name.
+      const auto name = text::replace_all(std::filesystem::relative(file, options->folder).generic_string(), "/", "__");
+      write_if_changed(programs / name, wrapper_text(*options, file));
     }
     context.terminal.note(
         fmt::format("{} revision file{} in {}", files.size(), files.size() == 1 ? "" : "s", source.string()));
