@@ -280,8 +280,7 @@ class Op {
     ask(request.set("column", column));
   }
   void rename_column(Name table, std::string_view from, std::string_view to) {
-    auto request = about("rename_column", table);
-    ask(request.set("from", from).set("to", to));
+    rename_part("rename_column", table, from, to);
   }
   /// What is not said stays as it is: a type, nullable, not_null, default_to(), no_default, identity,
   /// no_identity, collate(), comment(), option(). Values are converted as autogenerate would.
@@ -326,8 +325,7 @@ class Op {
     ask(request.set("constraint", name));
   }
   void rename_constraint(Name table, std::string_view from, std::string_view to) {
-    auto request = about("rename_constraint", table);
-    ask(request.set("from", from).set("to", to));
+    rename_part("rename_constraint", table, from, to);
   }
 
   /// Options as in the models: unique, where(), include(), method(), nulls_not_distinct. `table` may be a
@@ -341,8 +339,7 @@ class Op {
     ask(request.set("index", name));
   }
   void rename_index(Name table, std::string_view from, std::string_view to) {
-    auto request = about("rename_index", table);
-    ask(request.set("from", from).set("to", to));
+    rename_part("rename_index", table, from, to);
   }
 
   // ---- views and other objects
@@ -417,6 +414,11 @@ class Op {
   void rename(const char* what, const Name& from, const Name& to) {
     auto request = about(what, from);
     ask(request.set("to", to.node()));
+  }
+
+  void rename_part(const char* what, const Name& table, std::string_view from, std::string_view to) {
+    auto request = about(what, table);
+    ask(request.set("from", from).set("to", to));
   }
 
   /// One object, as a models document.

@@ -196,8 +196,9 @@ Command embed_command() {
       const auto name = text::replace_all(std::filesystem::relative(file, options->folder).generic_string(), "/", "__");
       write_if_changed(programs / name, wrapper_text(*options, file));
     }
-    context.terminal.note(
-        fmt::format("{} revision file{} in {}", files.size(), files.size() == 1 ? "" : "s", source.string()));
+    const auto compiled = std::ranges::count_if(files, [](const auto& file) { return scripts::is_cpp(file); });
+    context.terminal.note(fmt::format("{} revision file{} in {}{}", files.size(), files.size() == 1 ? "" : "s", source.string(),
+                                      compiled == 0 ? "" : fmt::format("; compile what is in {}/ as well", programs.string())));
     return 0;
   };
   return command;

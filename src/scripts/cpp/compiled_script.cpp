@@ -15,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "compile/program.hpp"
 
 extern "C" char** environ;
@@ -136,6 +137,10 @@ class CompiledScript : public Script {
     Process process(program_, {name(direction), std::to_string(descriptor_of_child), target.dialect,
                                std::to_string(target.server_version), target.offline ? "offline" : "online"});
     while (const auto line = process.receive(cancelled)) {
+      if (!text::is_utf8(*line)) {  // the answer says so; what it ends with can't be told
+        if (process.send(answer(*line))) continue;
+        break;
+      }
       const auto request = Json::parse(*line, "the request of " + file_.string());
       const auto* what = request.find("op");
       const auto member = [&](std::string_view key) {
