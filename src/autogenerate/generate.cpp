@@ -185,7 +185,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   }
   if (generated.changes.empty()) return generated;
   generated.proof = prove(generated.changes, generated.before, generated.after, workspace);
-  if (generated.proof.failed && std::ranges::any_of(generated.changes, &Change::processed)) {
+  if (!generated.proof.failed.empty() && std::ranges::any_of(generated.changes, &Change::processed)) {
     throw Error("what the process callback made of the migration does not work: " + generated.proof.reason,
                 "nothing was written; `limbeck diff --as sql` shows the migration without the callback");
   }

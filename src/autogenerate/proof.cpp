@@ -86,24 +86,31 @@ Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, c
     if (const auto left = difference(before); !left.empty()) {
       return {.reason = "the present schema, rebuilt in a scratch database, still lacks: " + summary(left)};
     }
-    proof.failed = true;
+    proof.failed = "the upgrade will fail";
     doing = "the upgrade failed in a scratch database";
     for (const auto& change : changes) run_section(change.upgrade, scratch, dialect);
     proof.left = difference(after);
     if (!proof.left.empty() && !processed) {
-      return {.reason = "after the upgrade the models still ask for: " + summary(proof.left)};
+      return {.reason = "after the upgrade the models still ask for: " + summary(proof.left),
+              .failed = "the upgrade will not lead to the models"};
     }
+    proof.failed.clear();
     if (std::ranges::all_of(changes, [](const Change& change) { return change.irreversible.empty(); })) {
+      proof.failed = "the downgrade will fail";
       doing = "the downgrade failed in a scratch database";
       for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
         run_section(change->downgrade, scratch, dialect);
       }
+      proof.failed.clear();
       if (const auto left = difference(before); !left.empty()) {
         proof.reason = "the downgrade does not lead back; it lacks: " + summary(left);
+        if (!processed) proof.failed = "the downgrade will not lead back";
       }
     }
-    proof.failed = false;
     proof.proved = proof.reason.empty();
+  } catch (const ConnectionError& error) {
+    proof.failed.clear();
+    proof.reason = fmt::format("{}: {}", doing, error.what());
   } catch (const Error& error) {
     // A scratch database that can't be had is no flaw of the migration: the header says why it is unproved.
     proof.reason = fmt::format("{}: {}", doing, error.what());

@@ -36,7 +36,8 @@ void run_section(const std::vector<dialect::RenderedStatement>& statements, dial
 struct Proof {
   bool proved = false;
   std::string reason{};  ///< why not, as the end of a sentence
-  bool failed = false;  ///< a statement of the migration did
+  /// What will happen, when it was tried and did not work: "the upgrade will fail". Empty: it worked, or could not be tried.
+  std::string failed{};
   /// What a process callback left of the differences from the models. It may do that: what it made is proved when it runs
   /// and leads back.
   std::vector<operation::Operation> left{};

@@ -57,6 +57,7 @@ std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>
 scripts::NewRevision draft_of(Context& context, const NewFile& file, std::chrono::sys_seconds created) {
   scripts::NewRevision draft;
   draft.revision = revision::plan_revision(context.graph(), file.wanted);
+  if (!file.revises.empty()) draft.revision.revises = {file.revises};
   draft.revision.message = file.message;
   draft.revision.created = scripts::timestamp(created);
   draft.notes = file.notes;

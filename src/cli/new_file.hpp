@@ -16,6 +16,7 @@ struct NewFile {
   std::string version_path;  ///< one of the version locations; empty: the first, or where the parent is
   std::vector<std::string> notes;
   std::vector<scripts::NewSection> sections;
+  std::string revises;  ///< a revision that no file holds yet, and which it follows; empty: as `wanted` says
   bool cpp = false;  ///< in C++, with functions to be filled in instead of sections
 };
 

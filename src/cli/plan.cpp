@@ -36,6 +36,16 @@ std::string words_of(const migrate::RowCheck& check) {
                      : fmt::format("not checked: whether {} (line {}): {}", check.what, check.line, check.reason);
 }
 
+// What the header of a file gives to think about. It speaks of the way up; that all is well needs no line.
+std::vector<std::string> notes_of(const migrate::PlannedStep& step) {
+  if (step.step.direction != revision::Direction::upgrade) return {};
+  auto notes = step.notes;
+  std::erase_if(notes, [](const std::string& note) {
+    return note.empty() || note.starts_with("proved on empty tables") || note.starts_with("verified on empty tables");
+  });
+  return notes;
+}
+
 Json to_json(const migrate::RowCheck& check) {
   return Json::object({{"line", check.line},
                        {"outcome", check.fails ? "would fail" : "not checked"},
@@ -51,8 +61,8 @@ Command plan_command() {
   Command command{.name = "plan",
                   .summary = "Show what an upgrade or downgrade would run, changing nothing",
                   .description = "Show the revisions and the SQL that an upgrade or downgrade would run from where the database is "
-                                 "now, and what the rows that are there would make fail. Changes nothing. Exits with 0 whether or "
-                                 "not there is something to do."};
+                                 "now, what they warn of, and what the rows that are there would make fail. Changes nothing. Exits with 3 "
+                                 "when a statement would surely fail, else with 0 whether or not there is something to do."};
   command.argument("[upgrade|downgrade] REVISION", words.get(), "the direction (upgrade) and the target (head, or -1)")
       .flag({"--no-check"}, *no_check, "do not ask the rows whether statements such as SET NOT NULL would fail")
       .example("limbeck plan", "what `upgrade head` would do")
@@ -73,13 +83,21 @@ Command plan_command() {
       const auto& step = plan.steps[i];
       for (const auto& check : checks[i]) failing += check.fails;
       if (context.json()) {
+        auto warnings = Json::array();
+        for (const auto& warning : step.warnings) {
+          warnings.push(Json::object({{"line", warning.line}, {"text", warning.text}}));
+        }
         auto statements = Json::array();
         for (const auto& statement : step.statements) {
           statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
         }
         auto found = Json::array();
         for (const auto& check : checks[i]) found.push(to_json(check));
-        steps.push(to_json(step).set("statements", statements).set("checks", found));
+        steps.push(to_json(step)
+                       .set("notes", notes_of(step))
+                       .set("warnings", warnings)
+                       .set("statements", statements)
+                       .set("checks", found));
         continue;
       }
       std::string out = context.terminal.paint(
@@ -87,18 +105,23 @@ Command plan_command() {
                         "\n";
       out += fmt::format("-- {}{}\n", context.display_path(step.file),
                          step.transactional ? "" : ", outside a transaction");
+      for (const auto& note : notes_of(step)) out += context.terminal.paint(Style::dim, "-- " + note) + "\n";
       for (const auto& check : checks[i]) {
         out += fmt::format("-- {}\n", context.terminal.paint(check.fails ? Style::red : Style::dim, words_of(check)));
       }
       out += "\n";
       if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
-      for (const auto& statement : step.statements) {
+      const auto warn = [&](const scripts::Warning& warning) {
+        out += context.terminal.paint(Style::yellow, "-- WARNING: " + warning.text) + "\n";
+      };
+      const auto show = [&](const Statement& statement) {
         out += statement.text + ";\n";
         if (statement.copy_data) {
           out += fmt::format("-- {} rows of data\n", std::count(statement.copy_data->begin(), statement.copy_data->end(), '\n'));
         }
         out += "\n";
-      }
+      };
+      step.visit(warn, show);
       context.terminal.print(out);
     }
     if (context.json()) {
@@ -109,7 +132,7 @@ Command plan_command() {
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
     }
-    return 0;
+    return failing > 0 ? 3 : 0;
   };
   return command;
 }

@@ -71,7 +71,13 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     if (i > 0) {
       // What follows revises what was just written.
       revision::NewRevision next;
-      if (!print) next.heads = {file.wanted.id};
+      if (print) {
+        file.revises = file.wanted.id;
+        next.heads = file.wanted.heads;
+        next.splice = file.wanted.splice;
+      } else {
+        next.heads = {file.wanted.id};
+      }
       file.wanted = std::move(next);
     }
     file.message = message;
@@ -99,6 +105,13 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     for (const auto& warning : autogenerate::warnings(change)) context.terminal.warn(warning);
   }
   if (!generated.proof.left.empty()) context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
+  if (!generated.proof.failed.empty()) {
+    throw Error(fmt::format("{}: {}", generated.proof.failed, generated.proof.reason),
+                print ? "fix what was printed before you use it, or the models"
+                      : fmt::format("the file{0} stay{1}: fix {2}, or delete {2} and fix the models",
+                                    changes.size() > 1 ? "s" : "", changes.size() > 1 ? "" : "s",
+                                    changes.size() > 1 ? "them" : "it"));
+  }
   if (!generated.proof.proved) context.terminal.warn("the migration is not proved: " + generated.proof.reason);
   if (!print) {
     context.terminal.note(fmt::format("review the file{}, then `{} upgrade head`", changes.size() > 1 ? "s" : "", context.program));

@@ -165,7 +165,8 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
       begin(foreign_keys_off);
       if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));
     }
-    for (const auto& statement : step.statements) script.statement(statement);
+    step.visit([&](const scripts::Warning& warning) { script.comment("WARNING: " + warning.text); },
+               [&](const Statement& statement) { script.statement(statement); });
     if (step.script) write_program(step, settings, script, inside);
     if (!inside && transactions) begin(false);
     script.statements(change_versions_sql(dialect, settings.version_table, step.step.change));

@@ -18,6 +18,16 @@ const char* PlannedStep::direction() const {
   return "";
 }
 
+void PlannedStep::visit(const std::function<void(const scripts::Warning&)>& warning,
+                        const std::function<void(const Statement&)>& statement) const {
+  auto next = warnings.begin();
+  for (const auto& each : statements) {
+    for (; next != warnings.end() && next->line <= each.line; ++next) warning(*next);
+    statement(each);
+  }
+  for (; next != warnings.end(); ++next) warning(*next);
+}
+
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions,
                const RevisionSource& source) {
@@ -36,6 +46,7 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       if (scripts::is_cpp(planned.file)) {
         const auto file = scripts::CppFile::parse(content);
         const auto& section = file.require(planned.step.direction);
+        planned.notes = file.header().notes;
         planned.file_hash = file.checksum();
         planned.transactional = section.transactional;
         planned.foreign_keys_off = section.foreign_keys_off && dialect.syntax() == sql::Syntax::sqlite;
@@ -50,7 +61,10 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       planned.file_hash = file.checksum();
       planned.transactional = section.transactional;
       planned.foreign_keys_off = section.foreign_keys_off;
-      planned.statements = file.statements(section);
+      planned.notes = file.header().notes;
+      auto reader = file.read(section);
+      while (auto statement = reader.next()) planned.statements.push_back(std::move(*statement));
+      planned.warnings = reader.take_warnings();
     }
     plan.steps.push_back(std::move(planned));
   }

@@ -12,6 +12,7 @@
 #include "revision/steps.hpp"
 #include "scripts/content.hpp"
 #include "scripts/script.hpp"
+#include "scripts/sql/revision_file.hpp"
 
 namespace limbeck::migrate {
 
@@ -20,7 +21,9 @@ struct PlannedStep {
   std::string message;  ///< of the revision
   std::string file;
   std::string file_hash;  ///< scripts::checksum of the file
+  std::vector<std::string> notes;  ///< what the file's header says below its directives
   std::vector<Statement> statements;
+  std::vector<scripts::Warning> warnings;  ///< of the section, in the order of their lines
   bool program = false;  ///< a revision in C++: what it runs is known when it runs
   std::shared_ptr<const scripts::Script> script{};  ///< that program, if it is to be run
   bool transactional = true;       ///< the section does not say transaction=none
@@ -28,6 +31,10 @@ struct PlannedStep {
 
   /// "upgrade", "downgrade" or "stamp".
   const char* direction() const;
+
+  /// Warnings and statements in the order in which they stand in the file.
+  void visit(const std::function<void(const scripts::Warning&)>& warning,
+             const std::function<void(const Statement&)>& statement) const;
 };
 
 struct Plan {

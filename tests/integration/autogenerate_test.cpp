@@ -308,6 +308,29 @@ TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
       << notes[0];
 }
 
+TEST_F(AuthoringPostgresqlTest, TellsWhatFailsFromWhatCouldNotBeTried) {
+  here.run("CREATE TABLE t (id integer);");
+  const auto generated = here.generate("CREATE TABLE t (id integer, n integer);");
+  EXPECT_EQ(generated.proof.failed, "");
+  const auto verdict = [&](const std::string& upgrade, const std::string& downgrade) {
+    auto changes = generated.changes;
+    if (!upgrade.empty()) changes[0].upgrade[0].sql = upgrade;
+    if (!downgrade.empty()) changes[0].downgrade[0].sql = downgrade;
+    const auto proof = prove(changes, generated.before, generated.after, here.workspace);
+    return std::string(proof.proved ? "proved " : "not ") + proof.failed;
+  };
+  EXPECT_EQ(verdict("", ""), "proved ");
+  EXPECT_EQ(verdict("ALTER TABLE nothing ADD COLUMN n integer", ""), "not the upgrade will fail");
+  EXPECT_EQ(verdict("ALTER TABLE t ADD COLUMN n bigint", ""), "not the upgrade will not lead to the models");
+  EXPECT_EQ(verdict("", "ALTER TABLE t DROP COLUMN nothing"), "not the downgrade will fail");
+  EXPECT_EQ(verdict("", "SELECT 1"), "not the downgrade will not lead back");
+  auto other = generated.before;
+  other.tables.begin()->second.columns[0].type = "no_such_type";
+  const auto untried = prove(generated.changes, other, generated.after, here.workspace);
+  EXPECT_FALSE(untried.proved);
+  EXPECT_EQ(untried.failed, "");
+}
+
 TEST_F(AuthoringPostgresqlTest, TypesOfASchemaThatIsLeftOutAreThereForTheProof) {
   const std::string hidden = "CREATE SCHEMA hidden; CREATE TYPE hidden.mood AS ENUM ('sad');";
   here.run(hidden + "CREATE TABLE t (id integer, m hidden.mood); CREATE TABLE u (id integer);");

@@ -86,6 +86,7 @@ StatementSplitter::Progress StatementSplitter::take(const Token& token) {
   using Kind = Token::Kind;
   if (token.kind == Kind::comment) {
     if (wanted_ && !token.text.starts_with("/*") && wanted_(token.text)) return stop(token);
+    if (seen_ && !pending_) seen_(token.text, token.line);
     move_to(token.offset + token.text.size());
     return Progress::again;
   }

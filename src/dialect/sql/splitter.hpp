@@ -54,6 +54,8 @@ class StatementSplitter {
   /// Makes next() stop at line comments for which `wanted` is true. A stop ends the statement before it, as
   /// the end of the input does.
   void stop_at(std::function<bool(std::string_view comment)> wanted) { wanted_ = std::move(wanted); }
+  /// Calls `seen` with each comment that stands outside of statements, and the line that it begins in.
+  void on_comment(std::function<void(std::string_view comment, int line)> seen) { seen_ = std::move(seen); }
   /// The stop at which next() returned nothing, if it did so for that reason.
   const std::optional<Stop>& stopped() const { return stop_; }
   /// Bytes held: those of the statement at hand and of input not looked at yet.
@@ -84,6 +86,7 @@ class StatementSplitter {
   Lexer lexer_;
   Body body_;
   std::function<bool(std::string_view)> wanted_;
+  std::function<void(std::string_view, int)> seen_;
   std::optional<Stop> stop_;
 
   std::string buffer_;         // input from the statement at hand on

@@ -18,6 +18,15 @@ std::string described(const Section& section) {
              : fmt::format("{} section", name(section.direction));
 }
 
+constexpr std::string_view warning_word = "WARNING:";
+
+std::optional<std::string> warning_in(std::string_view comment) {
+  if (comment.starts_with("/*") && comment.ends_with("*/")) comment.remove_suffix(2);
+  const auto words = text::trim(comment.substr(std::min(comment.find_first_not_of("-/*# \t"), comment.size())));
+  if (!words.starts_with(warning_word)) return std::nullopt;
+  return std::string(text::trim(words.substr(warning_word.size())));
+}
+
 ParsedHeader header_of(const Content& content) {
   std::string text;
   auto reader = content.read();
@@ -32,7 +41,11 @@ ParsedHeader header_of(const Content& content) {
 
 StatementReader::StatementReader(const Content& content, const Section& section)
     : reader_(content.read(section.begin, section.end)),
-      splitter_(section.syntax, content.source(), section.first_line) {}
+      splitter_(section.syntax, content.source(), section.first_line) {
+  splitter_.on_comment([this](std::string_view comment, int line) {
+    if (auto text = warning_in(comment)) warnings_.push_back({line, std::move(*text)});
+  });
+}
 
 std::optional<Statement> StatementReader::next() {
   for (;;) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dialect/sql/splitter.hpp"
@@ -36,17 +37,28 @@ struct Section : SectionOptions {
   int first_line = 1;
 };
 
+/// What the author of a section warns of: a comment `-- WARNING: …` outside of statements.
+struct Warning {
+  int line = 1;      ///< of the comment in the file
+  std::string text;  ///< behind "WARNING:"
+};
+
 /// Hands out the statements of a section, holding one at a time.
 class StatementReader {
  public:
   StatementReader(const Content& content, const Section& section);
+  StatementReader(const StatementReader&) = delete;
+  StatementReader& operator=(const StatementReader&) = delete;
   /// Throws Error like sql::StatementSplitter::next, and when the file was changed since it was loaded.
   std::optional<Statement> next();
+  /// Those that were read so far.
+  std::vector<Warning> take_warnings() { return std::exchange(warnings_, {}); }
 
  private:
   Content::Reader reader_;
   sql::StatementSplitter splitter_;
   bool finished_ = false;
+  std::vector<Warning> warnings_;
 };
 
 /// Loaded means read to the end and checked: what can be wrong with the file alone has been found. Statements

@@ -52,6 +52,24 @@ TEST(RevisionFile, EndsTheLastStatementOfASectionWithoutSemicolon) {
             "2 upgrade: 3=SELECT 1\n4 downgrade: 5=SELECT 2");
 }
 
+TEST(RevisionFile, HandsOutTheWarningsAroundItsStatements) {
+  const auto file = parsed(
+      "-- limbeck: upgrade\n-- WARNING: of the first\n-- WARNING: and more\r\nSELECT 1; -- WARNING: behind it\n"
+      "/* WARNING: in a block */ SELECT '-- WARNING: text', /* WARNING: inside */ 2;\n-- a warning of none\n"
+      "-- WARNING: at the end\n-- limbeck: downgrade\n-- WARNING: of the way back\nSELECT 3;\n");
+  const auto warnings = [&](Direction direction) {
+    auto reader = file.read(file.require(direction));
+    while (reader.next()) {
+    }
+    std::string all;
+    for (const auto& warning : reader.take_warnings()) all += std::to_string(warning.line) + "=" + warning.text + "\n";
+    return all;
+  };
+  EXPECT_EQ(warnings(Direction::upgrade),
+            "3=of the first\n4=and more\n5=behind it\n6=in a block\n8=at the end\n");
+  EXPECT_EQ(warnings(Direction::downgrade), "10=of the way back\n");
+}
+
 TEST(RevisionFile, TakesNoTextForADirective) {
   EXPECT_EQ(
       sections("-- limbeck: upgrade\nSELECT '\n-- limbeck: downgrade\n', $$\n-- limbeck: downgrade\n$$;\n"
