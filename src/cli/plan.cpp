@@ -32,6 +32,10 @@ Wanted wanted_of(std::vector<std::string> words) {
 constexpr std::chrono::milliseconds longest_check{5000};
 
 std::string words_of(const migrate::RowCheck& check) {
+  if (!check.changes.empty()) {
+    return fmt::format("would change {} value{}: {} (line {})", check.changes, check.changes == "1" ? "" : "s",
+                       check.what, check.line);
+  }
   return check.fails ? fmt::format("would fail: {} (line {})", check.what, check.line)
                      : fmt::format("not checked: whether {} (line {}): {}", check.what, check.line, check.reason);
 }
@@ -46,11 +50,23 @@ std::vector<std::string> notes_of(const migrate::PlannedStep& step) {
   return notes;
 }
 
+Style style_of(const migrate::RowCheck& check) {
+  if (check.fails) return Style::red;
+  return check.changes.empty() ? Style::dim : Style::yellow;
+}
+
+const char* outcome_of(const migrate::RowCheck& check) {
+  if (check.fails) return "would fail";
+  return check.changes.empty() ? "not checked" : "would change values";
+}
+
 Json to_json(const migrate::RowCheck& check) {
-  return Json::object({{"line", check.line},
-                       {"outcome", check.fails ? "would fail" : "not checked"},
-                       {"what", check.what},
-                       {"reason", check.reason.empty() ? Json() : Json(check.reason)}});
+  auto json = Json::object({{"line", check.line},
+                            {"outcome", outcome_of(check)},
+                            {"what", check.what},
+                            {"reason", check.reason.empty() ? Json() : Json(check.reason)}});
+  if (!check.changes.empty()) json.set("values", std::int64_t{std::stoll(check.changes)});
+  return json;
 }
 
 }  // namespace
@@ -107,7 +123,7 @@ Command plan_command() {
                          step.transactional ? "" : ", outside a transaction");
       for (const auto& note : notes_of(step)) out += context.terminal.paint(Style::dim, "-- " + note) + "\n";
       for (const auto& check : checks[i]) {
-        out += fmt::format("-- {}\n", context.terminal.paint(check.fails ? Style::red : Style::dim, words_of(check)));
+        out += fmt::format("-- {}\n", context.terminal.paint(style_of(check), words_of(check)));
       }
       out += "\n";
       if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";

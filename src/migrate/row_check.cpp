@@ -18,11 +18,22 @@ std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Pl
   std::vector<const std::vector<Statement>*> sections;
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
   for (auto& demand : sql::row_demands(database.dialect->syntax(), sections)) {
-    RowCheck check{demand.line, false, std::move(demand.failure), std::move(demand.unknown)};
+    RowCheck check;
+    check.line = demand.line;
+    check.what = std::move(demand.failure);
+    check.reason = std::move(demand.unknown);
     if (!demand.query.empty()) {
       try {
-        if (database.connection->query(demand.query).empty()) continue;
-        check.fails = true;
+        auto& connection = *database.connection;
+        if (!demand.only_if.empty() && connection.query(demand.only_if).empty()) continue;
+        const auto found = connection.query(demand.query);
+        if (found.empty()) continue;
+        if (demand.counts_changes) {
+          check.changes = found.text(0, 0);
+          if (check.changes == "0") continue;
+        } else {
+          check.fails = true;
+        }
       } catch (const DatabaseError& error) {
         check.reason = took_too_long(error) ? "it takes too long" : "it speaks of what is not there yet";
       }

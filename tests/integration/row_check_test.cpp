@@ -27,7 +27,8 @@ class RowCheckTest : public ::testing::TestWithParam<DialectName> {
     std::vector<std::string> lines;
     const auto checks = check_rows(database_.open(Access::read), plan);
     for (const auto& check : checks.at(0)) {
-      lines.push_back(check.fails ? check.what : check.what + " (" + check.reason + ")");
+      const auto prefix = check.changes.empty() ? "" : check.changes + " of ";
+      lines.push_back(prefix + check.what + (check.reason.empty() ? "" : " (" + check.reason + ")"));
     }
     return text::join(lines, "; ");
   }
@@ -122,6 +123,55 @@ TEST_P(PostgresqlRowCheck, HeirsAndPartitions) {
   run("CREATE TABLE part PARTITION OF whole FOR VALUES FROM (0) TO (10)");
   run("INSERT INTO whole VALUES (1), (1)");
   expect("ALTER TABLE whole ADD CONSTRAINT k UNIQUE (x)", "whole has rows that are equal in x");
+}
+
+class SqliteRowCheck : public RowCheckTest {
+ protected:
+  /// What is said of a rebuild of t by this copy, and how many of its values it really changes.
+  std::string said_of_copy(const std::string& table, const std::string& columns, const std::string& values) {
+    return said({"CREATE TABLE n " + table,
+                 "INSERT OR ABORT INTO n (" + columns + ")\nSELECT " + values + "\nFROM t", "DROP TABLE t",
+                 "ALTER TABLE n RENAME TO t"});
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Engine, SqliteRowCheck, ::testing::Values(DialectName::sqlite));
+
+TEST_P(SqliteRowCheck, CountsTheValuesThatACopyChanges) {
+  run("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
+  run("INSERT INTO t (a) VALUES ('00123'), ('123'), (' 12 '), ('12a'), ('1.0'), ('1.50'), ('1.5'), ('1e3'), ('0x1A'), "
+      "('9007199254740993'), ('99999999999999999999'), (9007199254740993), (9223372036854775807), (0.1 + 0.2), (1e300), "
+      "(1.0), (x'3132'), (NULL), ('+5'), ('abc'), (5), ('0.30000000000000004'), (1152921504606846976.0)");
+  const std::string number = "t.a: text that reads as a number becomes that number, such as '007' 7";
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a INTEGER)", "id, a", "id, a"), "8 of " + number);
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a NUMERIC)", "id, a", "id, a"), "8 of " + number);
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a REAL)", "id, a", "id, a"),
+            "8 of " + number + "; 2 of t.a: whole numbers beyond 2^53 are rounded");
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a TEXT)", "id, a", "id, a"),
+            "2 of t.a: numbers become text of 15 digits at most");
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a BLOB)", "id, a", "id, a"), "");
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a INTEGER AS (id * 2))", "id", "id"),
+            "22 of t.a: it is computed from now on");
+  EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a, b AS (id * 2))", "id, a", "id, a"), "");
+  EXPECT_EQ(said_of_copy("(\"Key\" INTEGER PRIMARY KEY, a)", "\"Key\", a", "nullif(id, 5), a"),
+            "1 of t.Key: NULL becomes the next number");
+}
+
+TEST_P(SqliteRowCheck, FindsRowsThatBecomeEqual) {
+  run("CREATE TABLE t (a TEXT, b)");
+  run("INSERT INTO t VALUES ('1', 1), ('01', 2), ('a', 3), ('A', 4)");
+  const std::string equal = "t has rows that are equal in a";
+  EXPECT_EQ(said_of_copy("(a TEXT UNIQUE ON CONFLICT REPLACE, b)", "a, b", "a, b"), "");
+  EXPECT_EQ(said_of_copy("(a BLOB, b, UNIQUE (a))", "a, b", "a, b"), "");
+  EXPECT_EQ(said_of_copy("(a TEXT COLLATE NOCASE UNIQUE ON CONFLICT IGNORE, b)", "a, b", "a, b"), equal);
+  EXPECT_TRUE(said_of_copy("(a INTEGER PRIMARY KEY ON CONFLICT REPLACE, b)", "a, b", "a, b").ends_with(equal));
+  const std::vector<std::string> rebuild = {"CREATE TABLE n (a TEXT COLLATE NOCASE, b)",
+                                            "INSERT OR ABORT INTO n (a, b) SELECT a, b FROM t", "DROP TABLE t",
+                                            "ALTER TABLE n RENAME TO t"};
+  auto with_index = rebuild;
+  with_index.push_back("CREATE UNIQUE INDEX i ON t (a)");
+  EXPECT_EQ(said(with_index), equal);
+  with_index.back() = "CREATE UNIQUE INDEX i ON t (b)";
+  EXPECT_EQ(said(with_index), "");
 }
 
 }  // namespace

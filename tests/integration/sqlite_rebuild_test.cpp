@@ -1,4 +1,6 @@
 // Rebuilds of tables that hold rows, on real files: nothing may be lost, fired or left behind.
+#include <array>
+
 #include "integration/sqlite_support.hpp"
 #include "schema/json.hpp"
 
@@ -172,6 +174,83 @@ TEST_F(SqliteRebuild, KeepsGeneratedColumnsStrictAndWithoutRowid) {
           "CREATE TABLE t (k TEXT PRIMARY KEY, n INT NOT NULL, twice INT, more INT); CREATE INDEX i ON t "
           "(more);");
   EXPECT_EQ(rows(database(), "SELECT k, n, twice, more FROM t"), "a|1|3|2\nb|2|6|3\n");
+}
+
+// https://www.sqlite.org/lang_conflict.html: what a constraint says of conflicts holds for INSERT … SELECT, too.
+TEST_F(SqliteRebuild, SwallowsNoRow) {
+  const std::vector<std::array<std::string, 3>> cases = {
+      {"CREATE TABLE t (a INTEGER PRIMARY KEY, b);", "(1, 'q'), (2, 'q')",
+       "CREATE TABLE t (a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE);"},
+      {"CREATE TABLE t (a INTEGER PRIMARY KEY, b);", "(1, 'q'), (2, 'q')",
+       "CREATE TABLE t (a INTEGER PRIMARY KEY, b, UNIQUE (b) ON CONFLICT IGNORE);"},
+      {"CREATE TABLE t (a INTEGER PRIMARY KEY, b);", "(1, 'q'), (2, NULL)",
+       "CREATE TABLE t (a INTEGER PRIMARY KEY, b NOT NULL ON CONFLICT IGNORE);"},
+      {"CREATE TABLE t (a, b);", "('q', 1), ('q', 2)", "CREATE TABLE t (a PRIMARY KEY ON CONFLICT REPLACE, b);"},
+      {"CREATE TABLE t (a, b);", "(7, 1), (7, 2)", "CREATE TABLE t (a INTEGER PRIMARY KEY ON CONFLICT REPLACE, b);"},
+      {"CREATE TABLE t (a, b);", "(7, 1), (7, 2)",
+       "CREATE TABLE t (a, b, PRIMARY KEY (a) ON CONFLICT IGNORE) WITHOUT ROWID;"},
+      {"CREATE TABLE t (a TEXT UNIQUE ON CONFLICT REPLACE, b);", "('1', 1), ('01', 2)",
+       "CREATE TABLE t (a INTEGER UNIQUE ON CONFLICT REPLACE, b);"},
+      {"CREATE TABLE t (a TEXT UNIQUE ON CONFLICT IGNORE, b);", "('a', 1), ('A', 2)",
+       "CREATE TABLE t (a TEXT COLLATE NOCASE UNIQUE ON CONFLICT IGNORE, b);"},
+      {"CREATE TABLE t (a TEXT, b); CREATE UNIQUE INDEX i ON t (a);", "('a', 1), ('A', 2)",
+       "CREATE TABLE t (a TEXT COLLATE NOCASE, b); CREATE UNIQUE INDEX i ON t (a);"},
+      {"CREATE TABLE t (a, b);", "(NULL, 1), (2, 2)", "CREATE TABLE t (a PRIMARY KEY, b) WITHOUT ROWID;"},
+  };
+  for (const auto& [before, values, after] : cases) {
+    run_script(database(), "DROP TABLE IF EXISTS t;" + before + "INSERT INTO t VALUES " + values);
+    const auto held = rows(database(), "SELECT rowid, * FROM t");
+    const auto wanted = catalog_of(after);
+    const auto rendered = sqlite_dialect().render({operation_for("t", wanted)}, inspect(), wanted);
+    bool foretold = false;
+    for (const auto& statement : rendered) foretold |= !statement.depends_on_rows.empty();
+    EXPECT_TRUE(foretold) << after;
+    EXPECT_NE(run(rendered), "") << after;
+    EXPECT_EQ(rows(database(), "SELECT rowid, * FROM t"), held) << after;
+  }
+}
+
+TEST_F(SqliteRebuild, WarnsOfValuesThatItChanges) {
+  const auto warning = [&](const std::string& before, const std::string& after) {
+    run_script(database(), "DROP TABLE IF EXISTS t;" + before);
+    const auto wanted = catalog_of(after);
+    std::string warnings;
+    for (const auto& each : sqlite_dialect().render({operation_for("t", wanted)}, inspect(), wanted)) {
+      warnings += each.warning;
+    }
+    return warnings;
+  };
+  const std::string number = "changes values of a of t: text that reads as a number becomes that number, such as '007' 7";
+  const std::string rounded = "changes values of a of t: whole numbers beyond 2^53 are rounded";
+  const std::string digits = "changes values of a of t: numbers become text of 15 digits at most";
+  EXPECT_EQ(warning("CREATE TABLE t (a TEXT);", "CREATE TABLE t (a INTEGER);"), number);
+  EXPECT_EQ(warning("CREATE TABLE t (a VARCHAR(9));", "CREATE TABLE t (a DATE);"), number);
+  EXPECT_EQ(warning("CREATE TABLE t (a);", "CREATE TABLE t (a REAL);"), number + "; " + rounded);
+  EXPECT_EQ(warning("CREATE TABLE t (a BIGINT);", "CREATE TABLE t (a DOUBLE);"), rounded);
+  EXPECT_EQ(warning("CREATE TABLE t (a REAL);", "CREATE TABLE t (a TEXT);"), digits);
+  EXPECT_EQ(warning("CREATE TABLE t (a BLOB);", "CREATE TABLE t (a TEXT);"), digits);
+  EXPECT_EQ(warning("CREATE TABLE t (a ANY) STRICT;", "CREATE TABLE t (a ANY);"), number);
+  EXPECT_EQ(warning("CREATE TABLE t (a TEXT);", "CREATE TABLE t (a BLOB);"), "");
+  EXPECT_EQ(warning("CREATE TABLE t (a REAL);", "CREATE TABLE t (a INTEGER);"), "");
+  EXPECT_EQ(warning("CREATE TABLE t (a INT);", "CREATE TABLE t (a NUMERIC(9, 2));"), "");
+  EXPECT_EQ(warning("CREATE TABLE t (a VARCHAR(9));", "CREATE TABLE t (a TEXT);"), "");
+  EXPECT_EQ(warning("CREATE TABLE t (a, b INT);", "CREATE TABLE t (a, b INT AS (a * 2));"),
+            "drops the values of b of t, which is computed from now on");
+  EXPECT_EQ(warning("CREATE TABLE t (a INT AS (b * 2), b);", "CREATE TABLE t (a INT, b);"), "");
+  EXPECT_EQ(warning("CREATE TABLE t (a INT PRIMARY KEY, b);", "CREATE TABLE t (a INTEGER PRIMARY KEY, b);"),
+            "numbers the rows of t where a holds NULL");
+  EXPECT_EQ(warning("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT);", "CREATE TABLE t (a INTEGER PRIMARY KEY);"),
+            "forgets which numbers t has given: those of deleted rows come again");
+}
+
+TEST_F(SqliteRebuild, KeepsRowidsThatGetOrLoseAName) {
+  run_script(database(), "CREATE TABLE t (a TEXT); INSERT INTO t (rowid, a) VALUES (7, 'x'), (900, 'y');");
+  rebuild("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);");
+  EXPECT_EQ(rows(database(), "SELECT rowid, id, a FROM t"), "7|7|x\n900|900|y\n");
+  rebuild("t", "CREATE TABLE t (rowid TEXT, \"Key\" INTEGER PRIMARY KEY, a TEXT);");
+  EXPECT_EQ(rows(database(), "SELECT rowid, \"Key\", a FROM t"), "NULL|7|x\nNULL|900|y\n");
+  rebuild("t", "CREATE TABLE t (a TEXT NOT NULL);");
+  EXPECT_EQ(rows(database(), "SELECT rowid, a FROM t"), "7|x\n900|y\n");
 }
 
 TEST_F(SqliteRebuild, ConvertsValuesWithoutLoss) {

@@ -11,6 +11,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
+#include "dialect/sqlite/copy_demands.hpp"
+#include "dialect/sqlite/create_table.hpp"
 
 namespace limbeck::sql {
 namespace {
@@ -213,7 +215,14 @@ class Search {
 
   void report(const Name& table, std::string failure, std::string query) {
     if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
-    RowDemand demand{section_, line_, std::move(failure), std::move(query), {}};
+    RowDemand demand;
+    demand.failure = std::move(failure);
+    demand.query = std::move(query);
+    report(table, std::move(demand));
+  }
+  void report(const Name& table, RowDemand demand) {
+    demand.section = section_;
+    demand.line = line_;
     if (rows_change_ || changed_.contains(table.key)) {
       demand.query.clear();
       demand.unknown = rows_change_ ? rows_may_change : "a statement before it changes the table";
@@ -222,7 +231,12 @@ class Search {
   }
   void report_unknown(const Name& table, std::string failure, std::string why) {
     if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
-    found_.push_back({section_, line_, std::move(failure), {}, std::move(why)});
+    RowDemand demand;
+    demand.section = section_;
+    demand.line = line_;
+    demand.failure = std::move(failure);
+    demand.unknown = std::move(why);
+    found_.push_back(std::move(demand));
   }
 
   bool all_null(const Name& table, const Column& column) const {
@@ -511,6 +525,9 @@ class Search {
     while (!reader.done() && !reader.sees("where")) reader.skip();
     std::string where;
     if (reader.take("where")) where = reader.text();
+    if (const auto copy = copies_.find(table->key); copy != copies_.end() && plain && where.empty()) {
+      return unique_in_copy(copy->second, keys);
+    }
     if (plain) return unique(*table, keys, where, nulls_are_equal);
     report_unknown(
         *table,
@@ -532,7 +549,9 @@ class Search {
 
   /// INSERT INTO new (a, b) SELECT x, y FROM old behind CREATE TABLE new: SQLite's way to alter a table.
   bool rebuild_copy(Reader reader) {
-    if (!reader.take_all({"insert", "into"})) return false;
+    reader.take("insert");
+    reader.take_all({"or", "abort"});
+    if (!reader.take("into")) return false;
     const auto made = take_table(reader);
     const auto inside = reader.take_parentheses();
     const auto columns = inside ? columns_in(*inside) : std::nullopt;
@@ -543,58 +562,33 @@ class Search {
     if (!reader.take("from")) return false;
     const auto old = take_table(reader);
     if (!old || !reader.done() || values.size() != columns->size()) return false;
-    std::map<std::string, std::string> value_of;
-    for (std::size_t i = 0; i < values.size(); ++i) value_of[(*columns)[i].key] = values[i].text();
-    demands_of_copy(*old, value_of);
+    dialect::sqlite::RowCopy copy{{}, old->sql, old->display, old->key, {}};
+    for (std::size_t i = 0; i < values.size(); ++i) copy.value_of[(*columns)[i].key] = values[i].text();
+    try {
+      copy.made = dialect::sqlite::read_create_table(definition_);
+    } catch (const Error&) {  // SQLite will say what is wrong with it
+      return false;
+    }
+    for (auto& demand : dialect::sqlite::demands_of_copy(copy)) report(*old, std::move(demand));
+    // Its name is the old table's from the rename on. Of what it is made of, nobody can tell more than of that.
+    const bool known = !created_.contains(old->key) && !rebuilt_.contains(old->key) && !changed_.contains(old->key);
+    copies_.erase(old->key);
+    if (known && !rows_change_) copies_.emplace(old->key, std::move(copy));
     created_.erase(made->key);
     rebuilt_.insert({made->key, old->key});
     return true;
   }
 
-  // NOT NULL and uniqueness, as the new table declares them. Whether a CHECK or a foreign key is new can't be
-  // told.
-  void demands_of_copy(const Name& old, const std::map<std::string, std::string>& value_of) {
-    const auto all = tokens(syntax_, definition_);
-    Reader reader(all.data(), all.data() + all.size());
-    std::optional<Reader> inside;
-    while (!reader.done() && !(inside = reader.take_parentheses())) reader.skip();
-    if (!inside) return;
-    for (auto part : inside->parts()) {
-      if (part.take("constraint")) part.take_name();
-      const bool unique_key = part.take("unique");
-      if (unique_key || part.take_all({"primary", "key"})) {
-        const auto list = part.take_parentheses();
-        if (const auto columns = list ? columns_in(*list) : std::nullopt)
-          unique_copy(old, *columns, value_of);
-        continue;
-      }
-      if (part.sees("check") || part.sees("foreign")) continue;
-      const auto column = take_column(part);
-      if (!column || !value_of.contains(column->key)) continue;
-      if (part.has("not", "null")) {
-        report(old, fmt::format("{}.{} has NULLs", old.display, column->display),
-               fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", old.sql, value_of.at(column->key)));
-      }
-      if (part.has("unique")) unique_copy(old, {*column}, value_of);
-    }
-  }
-
-  void unique_copy(const Name& old, const std::vector<Column>& columns,
-                   const std::map<std::string, std::string>& value_of) {
-    std::vector<std::string> values, present, groups;
-    for (const auto& column : columns) {
-      const auto value = value_of.find(column.key);
-      if (value == value_of.end()) return;
-      const auto name = fmt::format("limbeck_{}", values.size());
-      values.push_back(fmt::format("{} AS {}", value->second, name));
-      present.push_back(name + " IS NOT NULL");
-      groups.push_back(name + " COLLATE BINARY");  // what is equal in this is so in all
-    }
-    report(old,
-           fmt::format("{} has rows that are equal in {}", old.display, list_of(columns, &Column::display)),
-           fmt::format("SELECT 1 FROM (SELECT {} FROM {}) WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
-                       text::join(values, ", "), old.sql, text::join(present, " AND "),
-                       text::join(groups, ", ")));
+  /// Before the copy, its rows were those of the old table, which are still there to be asked.
+  void unique_in_copy(const dialect::sqlite::RowCopy& copy, const std::vector<Column>& keys) {
+    if (rows_change_) return;
+    std::vector<std::string> columns;
+    for (const auto& key : keys) columns.push_back(key.display);
+    auto demand = dialect::sqlite::unique_in_copy(copy, columns);
+    if (!demand) return;
+    demand->section = section_;
+    demand->line = line_;
+    found_.push_back(std::move(*demand));
   }
 
   Syntax syntax_;
@@ -607,6 +601,7 @@ class Search {
   std::map<std::pair<std::string, std::string>, bool> new_columns_;  // holds NULL everywhere?
   std::map<std::pair<std::string, std::string>, RowDemand> not_valid_;
   std::set<std::string> rebuilt_;
+  std::map<std::string, dialect::sqlite::RowCopy> copies_;  // by the name of the table that was rebuilt
   std::string made_, definition_;  // the table made last, and how
 };
 

@@ -16,6 +16,8 @@ struct RowDemand {
   std::string failure;      ///< what is wrong when it fails: "contacts.email has NULLs"; never a value
   std::string query;        ///< returns a row if the statement would fail; empty: only running it tells
   std::string unknown;      ///< why only running it tells: "a statement before it may change rows"
+  bool counts_changes = false;  ///< the statement would succeed: the query gives the number of values that it changes
+  std::string only_if;          ///< a query without rows where there is nothing to ask; may be empty
 };
 
 /// Looks through sections that run one after another. It knows the forms that Limbeck renders (SET NOT NULL,

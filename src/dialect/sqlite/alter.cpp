@@ -87,4 +87,11 @@ std::string demand_on_rows(const Table& table, const Constraint& constraint) {
   return std::visit(Demand{table.name.name}, constraint);
 }
 
+std::string demand_on_rows(const Table& table, const schema::Index& index) {
+  std::vector<std::string> keys;
+  for (const auto& key : index.keys) keys.push_back(key.column.empty() ? key.expression : key.column);
+  return fmt::format("existing rows of {} must be unique in {}{}", table.name.name, text::join(keys, ", "),
+                     index.where.empty() ? "" : " where " + index.where);
+}
+
 }  // namespace limbeck::dialect::sqlite

@@ -21,5 +21,7 @@ bool can_drop_column(const schema::Table& table, const std::string& column);
 
 /// "existing rows of t must be unique in a".
 std::string demand_on_rows(const schema::Table& table, const schema::Constraint& constraint);
+/// Of a unique index.
+std::string demand_on_rows(const schema::Table& table, const schema::Index& index);
 
 }  // namespace limbeck::dialect::sqlite

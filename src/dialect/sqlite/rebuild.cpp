@@ -10,6 +10,7 @@
 #include "dialect/sqlite/create_table.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
+#include "dialect/sqlite/value_change.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -37,6 +38,10 @@ bool held_before(const Table& before, const Constraint& constraint, const std::v
   });
 }
 
+bool has_identity(const Table& table) {
+  return std::ranges::any_of(table.columns, [](const Column& column) { return column.identity.has_value(); });
+}
+
 class Copy {
  public:
   Copy(const Table& before, const Table& after, const std::vector<KeptName>& kept)
@@ -49,21 +54,40 @@ class Copy {
     }
     if (columns_.empty()) add_any();
     warn_of_lost_columns();
+    if (has_identity(before_) && !has_identity(after_)) {
+      warnings_.push_back(fmt::format("forgets which numbers {} has given: those of deleted rows come again",
+                                      after_.name.name));
+    }
     for (const auto& constraint : after_.constraints()) {
-      if (!held_before(before_, constraint, kept_)) demands_.push_back(demand_on_rows(after_, constraint));
+      const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
+      if (!held_before(before_, constraint, kept_) || (key && compares_otherwise(key->columns))) {
+        demands_.push_back(demand_on_rows(after_, constraint));
+      }
     }
     if (becomes_stricter()) {
       demands_.push_back(
           fmt::format("existing values of {} must be of the declared types (STRICT)", after_.name.name));
     }
     RenderedStatement copy;
-    copy.sql = fmt::format("INSERT INTO {} ({})\nSELECT {}\nFROM {}", quote_identifier(into),
+    // ABORT, lest an ON CONFLICT of the new table leaves rows out or lets them replace each other
+    // (https://www.sqlite.org/lang_conflict.html).
+    copy.sql = fmt::format("INSERT OR ABORT INTO {} ({})\nSELECT {}\nFROM {}", quote_identifier(into),
                            text::join(columns_, ", "), text::join(values_, ", "),
                            quote_identifier(before_.name.name));
     copy.warning = text::join(warnings_, "; ");
     copy.depends_on_rows = text::join(demands_, "; ");
     copy.foreign_keys_off = true;
     return copy;
+  }
+
+  /// May values that differed be equal now, in one of these columns?
+  bool compares_otherwise(const std::vector<std::string>& columns) const {
+    return std::ranges::any_of(columns, [&](const std::string& name) {
+      const auto* column = after_.find_column(name);
+      const auto* old = column ? origin(*column) : nullptr;
+      return old && (old->collation != column->collation ||
+                     stored_affinity(before_, *old) != stored_affinity(after_, *column));
+    });
   }
 
  private:
@@ -92,13 +116,15 @@ class Copy {
     const auto name = quote_identifier(column.name);
     const auto* old = origin(column);
     if (!old) {
-      if (!column.not_null || column.default_value || is_row_id(after_, column)) return;
+      if (is_row_id(after_, column)) return;  // keep_row_id() has filled it, or SQLite does
+      if (!column.not_null || column.default_value) return;
       demands_.push_back(
           fmt::format("table {} must hold no rows: the new column {} is NOT NULL and has no default",
                       after_.name.name, column.name));
       return;
     }
     columns_.push_back(name);
+    warn_of_changes(column, *old);
     const bool newly_not_null = column.not_null && !old->not_null && !is_row_id(after_, column);
     if (newly_not_null && column.default_value) {
       values_.push_back(fmt::format("coalesce({}, {})", value_of(*old), default_sql(*column.default_value)));
@@ -123,26 +149,52 @@ class Copy {
     }
   }
 
-  /// The application may know rows by their rowid (a full-text index does).
-  void keep_row_id() {
-    if (before_.options.contains("without_rowid") || after_.options.contains("without_rowid")) return;
-    for (const auto& column : after_.columns) {
-      if (is_row_id(after_, column)) return;
-    }
+  /// A name of the rowid that is no column's; empty: there is none.
+  static std::string row_id_name(const Table& table) {
+    if (table.options.contains("without_rowid")) return {};
     for (const char* name : {"rowid", "_rowid_", "oid"}) {
-      const auto same = [&](const Column& column) { return text::iequals(column.name, name); };
-      if (std::ranges::any_of(before_.columns, same) || std::ranges::any_of(after_.columns, same)) continue;
-      columns_.emplace_back(name);
-      values_.emplace_back(name);
-      return;
+      if (!std::ranges::any_of(table.columns, [&](const Column& each) { return text::iequals(each.name, name); }))
+        return name;
+    }
+    return {};
+  }
+
+  /// The application may know rows by their rowid (a full-text index does): it stays, and what becomes
+  /// another name for it takes its values.
+  void keep_row_id() {
+    const auto old_name = row_id_name(before_);
+    const auto alias = std::ranges::find_if(
+        after_.columns, [&](const Column& column) { return is_row_id(after_, column); });
+    const bool aliased = alias != after_.columns.end();
+    const auto name = aliased ? quote_identifier(alias->name) : row_id_name(after_);
+    if (old_name.empty() || name.empty() || (aliased && origin(*alias))) return;
+    columns_.push_back(name);
+    values_.push_back(old_name);
+  }
+
+  void warn_of_changes(const Column& column, const Column& old) {
+    const auto table = after_.name.name;
+    for (const auto& change : value_changes(stored_affinity(before_, old), stored_affinity(after_, column),
+                                            quote_identifier(old.name))) {
+      warnings_.push_back(fmt::format("changes values of {} of {}: {}", column.name, table, change.what));
+    }
+    if (is_row_id(after_, column) && !is_row_id(before_, old) && !old.not_null) {
+      warnings_.push_back(fmt::format("numbers the rows of {} where {} holds NULL", table, column.name));
     }
   }
 
   void warn_of_lost_columns() {
     std::vector<std::string> lost;
     for (const auto& column : before_.columns) {
-      const bool stays = std::ranges::find(kept_, column.name, &KeptName::from) != kept_.end();
-      if (!stays && !column.generated) lost.push_back(column.name);
+      if (column.generated) continue;
+      const auto kept = std::ranges::find(kept_, column.name, &KeptName::from);
+      const auto* stays = kept == kept_.end() ? nullptr : after_.find_column(kept->to);
+      if (!stays) {
+        lost.push_back(column.name);
+      } else if (stays->generated) {
+        warnings_.push_back(fmt::format("drops the values of {} of {}, which is computed from now on",
+                                        stays->name, after_.name.name));
+      }
     }
     if (lost.empty()) return;
     warnings_.push_back(fmt::format("drops the column{} {} of {} and {} values", lost.size() > 1 ? "s" : "",
@@ -155,10 +207,6 @@ class Copy {
   const std::vector<KeptName>& kept_;
   std::vector<std::string> columns_, values_, warnings_, demands_;
 };
-
-bool has_identity(const Table& table) {
-  return std::ranges::any_of(table.columns, [](const Column& column) { return column.identity.has_value(); });
-}
 
 }  // namespace
 
@@ -177,11 +225,17 @@ std::vector<RenderedStatement> rebuild(const Table& before, const Table& after,
         "INSERT INTO sqlite_sequence (name, seq)\nSELECT {}, seq FROM sqlite_sequence WHERE name = {}",
         quote_literal(temporary_name), quote_literal(before.name.name)));
   }
-  statements.push_back(Copy(before, after, kept).statement(temporary_name));
+  Copy copy(before, after, kept);
+  statements.push_back(copy.statement(temporary_name));
   add("DROP TABLE " + quote_identifier(before.name.name));
   add(fmt::format("ALTER TABLE {} RENAME TO {}", quote_identifier(temporary_name),
                   quote_identifier(after.name.name)));
-  for (const auto& index : after.indexes) add(create_index_sql(after.name.name, index));
+  for (const auto& index : after.indexes) {
+    add(create_index_sql(after.name.name, index));
+    std::vector<std::string> columns;
+    for (const auto& key : index.keys) columns.push_back(key.column);
+    if (index.unique && copy.compares_otherwise(columns)) statements.back().depends_on_rows = demand_on_rows(after, index);
+  }
   return statements;
 }
 

@@ -232,7 +232,7 @@ SELECT '_limbeck_new_users', seq FROM sqlite_sequence WHERE name = 'users';
 -- off
 -- warning: puts the default into column age of users where it holds NULL; drops the column gone of users and its values
 -- rows: existing rows of users must not hold NULL in full_name; existing rows of users must be unique in full_name
-INSERT INTO _limbeck_new_users (id, full_name, age, "order")
+INSERT OR ABORT INTO _limbeck_new_users (id, full_name, age, "order")
 SELECT id, name, coalesce(age, 0), users."order"
 FROM users;
 -- off
@@ -261,7 +261,7 @@ TEST(SqliteRender, RenamesInPlaceWhatForeignKeysOfOthersName) {
       "ALTER TABLE p RENAME COLUMN a TO \"key\";\n-- off\nCREATE TABLE _limbeck_new_p (\n"))
       << result;
   EXPECT_NE(
-      result.find("INSERT INTO _limbeck_new_p (rowid, \"key\", b)\nSELECT rowid, p.\"key\", b\nFROM p;"),
+      result.find("INSERT OR ABORT INTO _limbeck_new_p (rowid, \"key\", b)\nSELECT rowid, p.\"key\", b\nFROM p;"),
       std::string::npos)
       << result;
 }
@@ -272,10 +272,10 @@ TEST(SqliteRender, KeepsTheRowsOfATableThatKeepsNoColumn) {
       "CREATE TABLE t (b TEXT DEFAULT 'x', c AS (b) STORED); CREATE TABLE u (rowid, b AS (1) STORED);");
   const auto t =
       render_text({operation::RebuildTable{table(before, "t"), table(after, "t"), {}}}, before, after);
-  EXPECT_NE(t.find("INSERT INTO _limbeck_new_t (b)\nSELECT 'x'\nFROM t;"), std::string::npos) << t;
+  EXPECT_NE(t.find("INSERT OR ABORT INTO _limbeck_new_t (b)\nSELECT 'x'\nFROM t;"), std::string::npos) << t;
   const auto u = render_text(
       {operation::RebuildTable{table(before, "u"), table(after, "u"), {{"rowid", "rowid"}}}}, before, after);
-  EXPECT_NE(u.find("INSERT INTO _limbeck_new_u (_rowid_, rowid)\nSELECT _rowid_, rowid\nFROM u;"),
+  EXPECT_NE(u.find("INSERT OR ABORT INTO _limbeck_new_u (_rowid_, rowid)\nSELECT _rowid_, rowid\nFROM u;"),
             std::string::npos)
       << u;
 }

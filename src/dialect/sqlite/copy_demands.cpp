@@ -1,0 +1,120 @@
+#include "dialect/sqlite/copy_demands.hpp"
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/quote.hpp"
+#include "dialect/sqlite/value_change.hpp"
+
+namespace limbeck::dialect::sqlite {
+namespace {
+
+using schema::Column;
+using sql::RowDemand;
+
+const std::string* value_of(const RowCopy& copy, const std::string& column) {
+  const auto found = copy.value_of.find(text::lower(column));
+  return found == copy.value_of.end() ? nullptr : &found->second;
+}
+
+std::string failure(const RowCopy& copy, const Column& column, const std::string& what) {
+  return fmt::format("{}.{}: {}", copy.old_display, column.name, what);
+}
+
+RowDemand change(const RowCopy& copy, const Column& column, const std::string& what,
+                 const std::string& condition) {
+  RowDemand demand;
+  demand.failure = failure(copy, column, what);
+  demand.query = fmt::format("SELECT count(*) FROM {} WHERE {}", copy.old_sql, condition);
+  demand.counts_changes = true;
+  return demand;
+}
+
+std::string old_column(const RowCopy& copy, const std::string& column, const std::string& condition) {
+  return fmt::format("SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND {}",
+                     quote_literal(copy.old_name), quote_literal(column), condition);
+}
+
+/// Where the type stays, no value changes, which spares a look at all rows. ANY converts, but not in a STRICT
+/// table. Empty: there is no saying.
+std::string type_changes(const RowCopy& copy, const Column& column, const std::string& value) {
+  if (text::iequals(column.type, "ANY")) return {};
+  const auto parts = sql::tokens(sql::Syntax::sqlite, value);
+  const bool plain = parts.size() == 1 || (parts.size() == 3 && parts[1].is_symbol("."));
+  if (!plain || !parts.back().is_name()) return {};
+  return old_column(copy, parts.back().value(),
+                    fmt::format("type <> {} COLLATE NOCASE", quote_literal(column.type)));
+}
+
+/// Only where the old table has a column of that name that is not computed.
+RowDemand computed_from_now_on(const RowCopy& copy, const Column& column) {
+  const auto value = copy.old_sql + "." + quote_identifier(column.name);
+  auto demand =
+      change(copy, column, "it is computed from now on",
+             fmt::format("{0} IS NOT NULL AND {0} IS NOT ({1})", value, column.generated->expression));
+  demand.only_if = old_column(copy, column.name, "hidden = 0");
+  return demand;
+}
+
+std::optional<RowDemand> unique(const RowCopy& copy, const std::vector<std::string>& columns,
+                                bool own_collations) {
+  std::vector<std::string> values, present, groups;
+  for (const auto& name : columns) {
+    const auto* column = copy.made.find_column(name);
+    const auto* value = value_of(copy, name);
+    if (!column || !value) return std::nullopt;
+    const auto alias = fmt::format("limbeck_{}", values.size());
+    values.push_back(fmt::format("{} AS {}", stored_value(stored_affinity(copy.made, *column), *value), alias));
+    present.push_back(alias + " IS NOT NULL");
+    // What is equal in BINARY is so in all.
+    const bool known = own_collations && !column->collation.empty();
+    groups.push_back(alias + " COLLATE " + (known ? column->collation : "BINARY"));
+  }
+  RowDemand demand;
+  demand.failure = fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
+  demand.query =
+      fmt::format("SELECT 1 FROM (SELECT {} FROM {}) WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
+                  text::join(values, ", "), copy.old_sql, text::join(present, " AND "),
+                  text::join(groups, ", "));
+  return demand;
+}
+
+}  // namespace
+
+std::vector<RowDemand> demands_of_copy(const RowCopy& copy) {
+  std::vector<RowDemand> demands;
+  for (const auto& column : copy.made.columns) {
+    if (column.generated) demands.push_back(computed_from_now_on(copy, column));
+    const auto* value = value_of(copy, column.name);
+    if (!value) continue;
+    if (is_row_id(copy.made, column)) {
+      demands.push_back(
+          change(copy, column, "NULL becomes the next number", fmt::format("{} IS NULL", *value)));
+    } else if (column.not_null) {
+      RowDemand demand;
+      demand.failure = fmt::format("{}.{} has NULLs", copy.old_display, column.name);
+      demand.query = fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", copy.old_sql, *value);
+      demands.push_back(std::move(demand));
+    }
+    for (const auto& each : value_changes(std::nullopt, stored_affinity(copy.made, column), *value)) {
+      demands.push_back(change(copy, column, each.what, each.condition));
+      demands.back().only_if = type_changes(copy, column, *value);
+    }
+  }
+  for (const auto& constraint : copy.made.constraints()) {
+    const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
+    if (!key) continue;
+    if (auto demand = unique(copy, key->columns, !key->options.contains("keys"))) {
+      demands.push_back(std::move(*demand));
+    }
+  }
+  return demands;
+}
+
+std::optional<RowDemand> unique_in_copy(const RowCopy& copy, const std::vector<std::string>& columns) {
+  return unique(copy, columns, true);
+}
+
+}  // namespace limbeck::dialect::sqlite
