@@ -42,6 +42,12 @@ class Worker {
       workspace_.target = &target_->connection();  // a reset may make another one
       load(one.before);
       const auto start = inspect();
+      if (const auto again = inspect(); again != start || again.dependencies != start.dependencies) {
+        return Failure{"inspecting", "a second look sees another catalog"};
+      }
+      if (schema::from_json(schema::to_json(start)) != start) {
+        return Failure{"inspecting", "the catalog changes on its way through JSON"};
+      }
 
       stage_ = "generating";
       autogenerate::GenerateRequest request;
