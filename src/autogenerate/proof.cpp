@@ -6,6 +6,7 @@
 
 #include "autogenerate/desired.hpp"
 #include "autogenerate/diff.hpp"
+#include "autogenerate/section.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -19,15 +20,6 @@ std::string summary(const std::vector<operation::Operation>& operations) {
 }
 
 }  // namespace
-
-bool transactional(const std::vector<RenderedStatement>& statements) {
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    if (!statements[i].transactional) return false;
-    const bool commit_follows = statements[i].new_revision && i + 1 < statements.size() && !statements[i + 1].new_revision;
-    if (commit_follows) return false;
-  }
-  return true;
-}
 
 bool use_new_values(const std::vector<operation::Operation>& operations,
                     const std::vector<RenderedStatement>& statements, const dialect::Dialect& dialect) {
@@ -50,17 +42,16 @@ void settle_new_values(const std::vector<operation::Operation>& operations,
 
 void run_section(const std::vector<RenderedStatement>& rendered, dialect::Connection& scratch,
                  const dialect::Dialect& dialect) {
-  const bool one_transaction = transactional(rendered);
-  const bool foreign_keys_off = std::ranges::any_of(rendered, &RenderedStatement::foreign_keys_off);
-  const auto frame = dialect.transaction(foreign_keys_off, false);
+  const auto section = section_of(scripts::Direction::upgrade, rendered, dialect);
+  const auto frame = dialect.transaction(section.foreign_keys_off, false);
   std::vector<Statement> statements;
   const auto add = [&](const std::string& sql) { statements.push_back({sql, 0, std::nullopt}); };
-  if (one_transaction) {
+  if (section.transactional) {
     std::ranges::for_each(frame.before, add);
     add(frame.begin);
   }
-  for (const auto& statement : rendered) add(statement.sql);
-  if (one_transaction) {
+  std::ranges::move(read_back(section, dialect), std::back_inserter(statements));
+  if (section.transactional) {
     std::ranges::for_each(frame.before_commit, add);
     add(frame.commit);
     std::ranges::for_each(frame.after, add);

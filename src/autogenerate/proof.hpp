@@ -18,9 +18,6 @@ struct Change {
   bool processed = false;    ///< a process callback made something else of it
 };
 
-/// Can these run in one transaction? Not when one of them can't be in any, or must be committed before the next.
-bool transactional(const std::vector<dialect::RenderedStatement>& statements);
-
 /// Do statements use a value of an enum that others before them add? PostgreSQL wants it committed first.
 bool use_new_values(const std::vector<operation::Operation>& operations,
                     const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);
@@ -29,7 +26,8 @@ bool use_new_values(const std::vector<operation::Operation>& operations,
 void settle_new_values(const std::vector<operation::Operation>& operations,
                        std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);
 
-/// Runs statements in a scratch database as the runner will run their section. Throws DatabaseError, naming the statement.
+/// Writes statements as a section of a file, reads that back, and runs what was read in a scratch database as the runner will.
+/// Throws DatabaseError, naming the statement, and Error when a rule of `upgrade` and `downgrade` refuses the section.
 void run_section(const std::vector<dialect::RenderedStatement>& statements, dialect::Connection& scratch,
                  const dialect::Dialect& dialect);
 

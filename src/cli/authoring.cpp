@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "autogenerate/section.hpp"
 #include "autogenerate/callback.hpp"
 #include "base/text.hpp"
 #include "migrate/version_table.hpp"

@@ -1,21 +1,12 @@
 #include <fmt/core.h>
 
+#include "autogenerate/section.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/new_file.hpp"
 
 namespace limbeck::cli {
 namespace {
-
-scripts::NewSection section(revision::Direction direction, const std::vector<dialect::RenderedStatement>& statements,
-                            const dialect::Dialect& dialect) {
-  scripts::NewSection section;
-  section.direction = direction;
-  section.transactional = autogenerate::transactional(statements);
-  for (const auto& statement : statements) section.foreign_keys_off |= statement.foreign_keys_off;
-  section.sql = sql_text(statements, dialect);
-  return section;
-}
 
 /// What comes behind those that are planned already.
 revision::Revision next_revision(Context& context, const NewFile& file, const std::vector<revision::Revision>& planned) {
@@ -91,8 +82,8 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     if (file.wanted.id.empty()) file.wanted.id = revision::new_revision_id();
     if (changes.size() > 1) file.message += fmt::format(" ({} of {})", i + 1, changes.size());
     file.notes = autogenerate::header_notes(change, generated.proof);
-    file.sections = {section(revision::Direction::upgrade, change.upgrade, *database.dialect),
-                     section(revision::Direction::downgrade, change.downgrade, *database.dialect)};
+    file.sections = {autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
+                     autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
     if (!change.irreversible.empty()) {
       file.sections.back().irreversible = true;
       file.sections.back().reason = change.irreversible;

@@ -6,6 +6,7 @@
 
 #include "autogenerate/desired.hpp"
 #include "autogenerate/generate.hpp"
+#include "autogenerate/section.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
@@ -350,6 +351,56 @@ TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {
   EXPECT_EQ(
       std::ranges::count_if(notes, [](const auto& note) { return note.starts_with("depends on rows: "); }),
       2);
+}
+
+class AuthoringSqliteTest : public ::testing::Test {
+ protected:
+  std::string refusal(const std::vector<std::string>& statements, bool transactional = true) {
+    std::vector<dialect::RenderedStatement> rendered;
+    for (const auto& sql : statements) {
+      rendered.emplace_back().sql = sql;
+      rendered.back().transactional = transactional;
+    }
+    try {
+      run_section(rendered, *here.connection, here.database.dialect());
+      return "";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  }
+  Authoring here{config::DialectName::sqlite};
+};
+
+// What is verified is what `upgrade` would read, by its rules.
+TEST_F(AuthoringSqliteTest, VerifiesWithTheRulesOfUpgrade) {
+  EXPECT_EQ(refusal({"CREATE TABLE t (a)"}), "");
+  EXPECT_NE(refusal({"CREATE TABLE u (a)", "COMMIT", "BEGIN"}).find("COMMIT can't stand in a section"),
+            std::string::npos);
+  EXPECT_NE(refusal({"PRAGMA foreign_keys = OFF"}).find("has no effect inside a transaction"), std::string::npos);
+  EXPECT_NE(refusal({"VACUUM"}).find("can't run inside a transaction"), std::string::npos);
+  EXPECT_EQ(refusal({"VACUUM"}, false), "");
+  EXPECT_NE(refusal({"CREATE TABLE n (a)", "DROP TABLE t", "ALTER TABLE n RENAME TO t"}).find("foreign keys on"),
+            std::string::npos);
+  EXPECT_NE(refusal({"CREATE TABLE v (a)\n-- limbeck: downgrade\n"}), "");
+  EXPECT_NE(refusal({"CREATE TABLE v (a"}), "");
+  EXPECT_EQ(here.value("SELECT group_concat(name) FROM sqlite_schema"), "t");
+}
+
+TEST_F(AuthoringSqliteTest, LetsTablesTakeOverEachOthersNames) {
+  const std::string before = "CREATE TABLE users (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX ui ON users (n);";
+  here.run(before + "INSERT INTO users VALUES (1, 'a')");
+  auto models = Authoring::schema(
+      "CREATE TABLE accounts (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX ai ON accounts (n);"
+      "CREATE TABLE users (id INTEGER PRIMARY KEY, a INT REFERENCES accounts (id)); CREATE INDEX ui ON users (a);",
+      sql::Syntax::sqlite);
+  const auto table = [](const char* name) { return schema::ObjectId{schema::ObjectKind::table, {"", name}, ""}; };
+  models.renames = {{table("users"), table("accounts")}};
+  const auto generated = generate({std::move(models), {}, {}}, here.workspace);
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  here.upgrade(generated);
+  EXPECT_EQ(here.value("SELECT (SELECT count(*) FROM accounts) || '|' || (SELECT count(*) FROM users)"), "1|0");
+  here.downgrade(generated);
+  EXPECT_EQ(here.value("SELECT n FROM users"), "a");
 }
 
 }  // namespace limbeck::autogenerate

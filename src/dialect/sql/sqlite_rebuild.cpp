@@ -18,35 +18,44 @@ std::string take_name(Tokenizer& tokens, Token& token) {
   return name;
 }
 
-std::optional<std::string> look(Tokenizer tokens, std::set<std::string>& dropped) {
-  auto token = tokens.next();
-  const bool drops = token.is("DROP");
-  if (!drops && !token.is("ALTER")) return std::nullopt;
-  if (!tokens.next().is("TABLE")) return std::nullopt;
+// Behind TABLE: IF EXISTS or IF NOT EXISTS may stand before the name.
+std::string take_table(Tokenizer& tokens, Token& token) {
   token = tokens.next();
-  if (drops) {
-    if (token.is("IF")) {
-      tokens.next();
-      token = tokens.next();
-    }
-    dropped.insert(text::lower(take_name(tokens, token)));
-    return std::nullopt;
+  if (token.is("IF")) {
+    do token = tokens.next();
+    while (token.is("NOT") || token.is("EXISTS"));
   }
-  take_name(tokens, token);
-  if (!token.is("RENAME") || !tokens.next().is("TO")) return std::nullopt;
-  auto name = tokens.next().value();
-  if (!dropped.contains(text::lower(name))) return std::nullopt;
-  return name;
+  return text::lower(take_name(tokens, token));
 }
 
 }  // namespace
 
 std::optional<std::string> SqliteRebuild::add(const Statement& statement) {
   try {
-    return look(Tokenizer(Syntax::sqlite, statement.text), dropped_);
+    return look(statement);
   } catch (const Error&) {  // SQLite will say what is wrong with it
     return std::nullopt;
   }
+}
+
+std::optional<std::string> SqliteRebuild::look(const Statement& statement) {
+  Tokenizer tokens(Syntax::sqlite, statement.text);
+  auto token = tokens.next();
+  const bool creates = token.is("CREATE");
+  const bool drops = token.is("DROP");
+  if (!creates && !drops && !token.is("ALTER")) return std::nullopt;
+  token = tokens.next();
+  if (creates && (token.is("TEMP") || token.is("TEMPORARY"))) token = tokens.next();
+  if (!token.is("TABLE")) return std::nullopt;
+  const auto table = take_table(tokens, token);
+  if (creates) created_.insert(table);
+  if (drops && created_.erase(table) == 0) dropped_.insert(table);
+  if (creates || drops || !token.is("RENAME") || !tokens.next().is("TO")) return std::nullopt;
+  auto name = tokens.next().value();
+  if (created_.erase(table) == 0) return std::nullopt;
+  created_.insert(text::lower(name));
+  if (!dropped_.contains(text::lower(name))) return std::nullopt;
+  return name;
 }
 
 }  // namespace limbeck::sql

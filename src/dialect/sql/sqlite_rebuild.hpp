@@ -14,11 +14,14 @@ namespace limbeck::sql {
 /// sqlite.org/lang_altertable.html, 7, must run with foreign keys off.
 class SqliteRebuild {
  public:
-  /// The name of the table when this statement renames another to one that was dropped before.
+  /// The name of the table when this statement renames to it one that was created in the meantime. One that was
+  /// there before and takes over the name is no rebuild: rows that refer to it stay.
   std::optional<std::string> add(const Statement& statement);
 
  private:
-  std::set<std::string> dropped_;  // in lower case
+  std::optional<std::string> look(const Statement& statement);
+
+  std::set<std::string> created_, dropped_;  // in lower case
 };
 
 }  // namespace limbeck::sql

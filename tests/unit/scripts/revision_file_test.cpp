@@ -237,6 +237,19 @@ TEST(RevisionFile, RefusesARebuildBySqliteWithForeignKeysOn) {
   EXPECT_EQ(obstacle("-- limbeck: downgrade\nDROP TABLE a;\n-- limbeck: upgrade\nALTER TABLE b RENAME TO a;",
                      sql::Syntax::sqlite),
             "-");
+  // The new one by its second name.
+  EXPECT_NE(obstacle("-- limbeck: upgrade\nCREATE TABLE IF NOT EXISTS x (id); DROP TABLE a; ALTER TABLE X RENAME TO y; "
+                     "ALTER TABLE y RENAME TO a;",
+                     sql::Syntax::sqlite),
+            "-");
+}
+
+TEST(RevisionFile, LetsATableTakeOverTheNameOfADroppedOne) {
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\nDROP TABLE a; ALTER TABLE b RENAME TO a;", sql::Syntax::sqlite), "-");
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\nALTER TABLE a RENAME TO b; CREATE TABLE a (id); DROP TABLE a; ALTER TABLE b "
+                     "RENAME TO a;",
+                     sql::Syntax::sqlite),
+            "-");
 }
 
 TEST(RevisionFile, OfTheManualIsOne) {

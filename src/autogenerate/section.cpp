@@ -1,0 +1,41 @@
+#include "autogenerate/section.hpp"
+
+#include <algorithm>
+
+namespace limbeck::autogenerate {
+
+using dialect::RenderedStatement;
+
+bool transactional(const std::vector<RenderedStatement>& statements) {
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    if (!statements[i].transactional) return false;
+    const bool commit_follows =
+        statements[i].new_revision && i + 1 < statements.size() && !statements[i + 1].new_revision;
+    if (commit_follows) return false;
+  }
+  return true;
+}
+
+scripts::NewSection section_of(scripts::Direction direction, const std::vector<RenderedStatement>& statements,
+                               const dialect::Dialect& dialect) {
+  scripts::NewSection section;
+  section.direction = direction;
+  section.transactional = transactional(statements);
+  section.foreign_keys_off = std::ranges::any_of(statements, &RenderedStatement::foreign_keys_off);
+  section.sql = scripts::section_text(statements, dialect.syntax());
+  return section;
+}
+
+std::vector<Statement> read_back(const scripts::NewSection& section, const dialect::Dialect& dialect) {
+  scripts::NewRevision draft;
+  draft.revision.id = "generated";
+  draft.sections = {section};
+  if (section.direction != scripts::Direction::upgrade) draft.sections.emplace_back();  // no file is without
+  const auto file = scripts::RevisionFile::parse(scripts::format_revision(draft, dialect.syntax()),
+                                                 "the generated revision", dialect.syntax());
+  const auto& read = file.require(section.direction);
+  file.require_transactional(read);
+  return file.statements(read);
+}
+
+}  // namespace limbeck::autogenerate
