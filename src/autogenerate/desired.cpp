@@ -1,24 +1,17 @@
 #include "autogenerate/desired.hpp"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <set>
 
 #include <fmt/core.h>
 
+#include "autogenerate/catalog_cache.hpp"
 #include "autogenerate/diff.hpp"
 #include "autogenerate/surroundings.hpp"
-#include "base/file.hpp"
-#include "base/sha256.hpp"
 #include "dialect/sql/rules.hpp"
-#include "schema/json.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
-
-// Counts up whenever an inspection may read the same database differently.
-constexpr int cache_format = 2;
 
 struct Source {
   std::string name;  // for messages
@@ -39,43 +32,6 @@ std::vector<Source> statements_of(const models::DesiredState& desired, Workspace
     sources.push_back({"models", {std::move(rendered.sql), 0, std::nullopt}, true});
   }
   return sources;
-}
-
-std::string cache_key(const std::vector<Source>& sources, Workspace& workspace) {
-  std::string text = fmt::format("{}\n{}\n{}\n", cache_format, workspace.dialect->name(),
-                                 workspace.target->server_description());
-  const auto& inspect = workspace.inspect;
-  for (const auto* list : {&inspect.include_schemas, &inspect.exclude_schemas, &inspect.include_objects,
-                           &inspect.exclude_objects}) {
-    for (const auto& glob : *list) text += glob + "\n";
-    text += "-\n";
-  }
-  text += workspace.dialect->default_schema(*workspace.target) + "\n";
-  text += workspace.dialect->fingerprint(*workspace.target) + "\n";
-  if (!workspace.surroundings().empty()) text += schema::to_json(workspace.surroundings()).dump(0);
-  for (const auto& source : sources) {
-    text += source.statement.text + "\x1f" + source.statement.copy_data.value_or("") + "\x1e";
-  }
-  return sha256(text);
-}
-
-std::optional<schema::Catalog> read_cache(const std::filesystem::path& path) {
-  // Whatever is wrong with the cache, the answer can be had without it.
-  try {
-    if (!std::filesystem::exists(path)) return std::nullopt;
-    return schema::from_json(Json::parse(file::read(path), path.string()));
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-}
-
-void write_cache(const std::filesystem::path& path, const schema::Catalog& catalog) {
-  try {
-    std::filesystem::create_directories(path.parent_path());
-    ::chmod(path.parent_path().c_str(), 0700);
-    file::write_atomically(path, schema::to_json(catalog).dump(0));
-  } catch (const std::exception&) {
-  }
 }
 
 void require_inside_database(const Source& source, const dialect::Dialect& dialect) {
@@ -166,11 +122,12 @@ schema::Catalog canonical(const models::DesiredState& desired, Workspace& worksp
   std::vector<std::string> texts;
   for (const auto& source : sources) texts.push_back(source.statement.text);
   surround_for(texts, workspace);
-  std::filesystem::path cached;
-  if (!workspace.cache_folder.empty()) {
-    cached = workspace.cache_folder / "catalogs" / (cache_key(sources, workspace) + ".json");
-    if (auto catalog = read_cache(cached)) return *std::move(catalog);
+  std::vector<std::string> made_of;
+  for (const auto& [name, statement, generated] : sources) {
+    made_of.push_back(statement.text + "\x1f" + statement.copy_data.value_or(""));
   }
+  const CatalogCache cache(workspace.cache_folder, made_of, workspace);
+  if (auto catalog = cache.read()) return *std::move(catalog);
   workspace.tell("making the desired schema in a scratch database");
   auto& scratch = workspace.fresh_scratch();
   std::vector<Statement> statements;
@@ -181,7 +138,7 @@ schema::Catalog canonical(const models::DesiredState& desired, Workspace& worksp
             DatabaseError(failure->message, failure->sqlstate, failure->position, failure->hint));
   }
   auto catalog = inspect_made(scratch, workspace);
-  if (!cached.empty()) write_cache(cached, catalog);
+  cache.write(catalog);
   return catalog;
 }
 

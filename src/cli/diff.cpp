@@ -7,7 +7,7 @@
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "migrate/plan.hpp"
-#include "migrate/script_host.hpp"
+#include "migrate/replay.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck::cli {
@@ -22,32 +22,7 @@ bool is_url(const std::string& source) { return source.find("://") != std::strin
 schema::Catalog after_revision(Context& context, const std::string& id, autogenerate::Workspace& workspace) {
   const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
   const auto plan = migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
-  std::vector<std::string> texts;
-  for (const auto& step : plan.steps) {
-    for (const auto& statement : step.statements) texts.push_back(statement.text);
-  }
-  autogenerate::surround_for(texts, workspace);
-  auto& scratch = workspace.fresh_scratch();
-  for (const auto& step : plan.steps) {
-    if (step.program) {
-      migrate::ScriptHandlers handlers;
-      handlers.run = [&](std::size_t, const Statement& statement, const std::vector<dialect::Parameter>& values) {
-        return scratch.query(statement.text, values);
-      };
-      migrate::ScriptHost host({*workspace.dialect, &scratch, scratch.server_version(), {}, true}, std::move(handlers));
-      if (const auto failed = host.run(*step.script, step.step.direction)) {
-        throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
-                                failed->failure.message),
-                    failed->failure.hint);
-      }
-    }
-    if (const auto failure = scratch.execute_all(step.statements)) {
-      throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
-                              failure->message));
-    }
-    for (const auto& sql : workspace.dialect->session_reset()) scratch.execute(sql);
-  }
-  return autogenerate::inspect_made(scratch, workspace);
+  return autogenerate::inspect_made(migrate::replay(plan, workspace), workspace);
 }
 
 bool is_live(const std::string& source) { return source == "database" || is_url(source); }

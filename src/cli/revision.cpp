@@ -1,9 +1,12 @@
 #include <fmt/core.h>
 
 #include "autogenerate/section.hpp"
+#include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/new_file.hpp"
+#include "migrate/replay.hpp"
+#include "revision/steps.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -19,6 +22,21 @@ revision::Revision next_revision(Context& context, const NewFile& file, const st
   }
   next.message = file.message;
   return next;
+}
+
+/// What was done to the database beside its revisions, as lines; none when nothing was. The first is for the file, too.
+std::vector<std::string> drift_notes(Context& context, const autogenerate::Generated& generated,
+                                     autogenerate::Workspace& workspace) {
+  const auto& graph = context.graph();
+  const auto steps = revision::upgrade_steps(graph, {}, {"heads"});
+  const auto history = migrate::make_plan(graph, steps, {}, *workspace.dialect, true, context.revision_source());
+  const auto drift = migrate::drift(history, generated.before, workspace);
+  const auto note = migrate::drift_note(drift);
+  if (note.empty()) return {};
+  const auto heads = graph.heads();
+  if (drift.operations.empty() || heads.size() > 1) return {note};
+  return {note, fmt::format("`{} diff --from revision:{} --to database --as sql` prints it, for a revision of its own",
+                            context.program, heads.empty() ? "base" : heads.front())};
 }
 
 int autogenerate_files(Context& context, NewFile file, const std::vector<std::string>& renames, bool print) {
@@ -53,6 +71,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
                           Style::green);
     return 0;
   }
+  const auto drift = drift_notes(context, generated, workspace);
   const auto message = file.message;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const auto& change = changes[i];
@@ -82,6 +101,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     if (file.wanted.id.empty()) file.wanted.id = revision::new_revision_id();
     if (changes.size() > 1) file.message += fmt::format(" ({} of {})", i + 1, changes.size());
     file.notes = autogenerate::header_notes(change, generated.proof);
+    if (!drift.empty()) file.notes.push_back(drift.front());
     file.sections = {autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
                      autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
     if (!change.irreversible.empty()) {
@@ -95,6 +115,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     }
     for (const auto& warning : autogenerate::warnings(change)) context.terminal.warn(warning);
   }
+  if (!drift.empty()) context.terminal.warn(text::join(drift, "\n"));
   if (!generated.proof.left.empty()) context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
   if (!generated.proof.failed.empty()) {
     throw Error(fmt::format("{}: {}", generated.proof.failed, generated.proof.reason),
