@@ -9,6 +9,7 @@
 #include "autogenerate/diff.hpp"
 #include "base/text.hpp"
 #include "migrate/script_host.hpp"
+#include "schema/json.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -29,34 +30,44 @@ void run_program(const PlannedStep& step, dialect::Connection& scratch, const di
   if (const auto failed = host.run(*step.script, step.step.direction)) fail(step, failed->failure);
 }
 
+bool is_extension(const schema::ObjectId& id) { return id.kind == schema::ObjectKind::extension; }
+
 schema::Catalog without_extensions(schema::Catalog catalog) {
-  const auto is_extension = [](const schema::ObjectId& id) { return id.kind == schema::ObjectKind::extension; };
-  std::erase_if(catalog.objects, [&](const auto& entry) { return is_extension(entry.first); });
+  std::erase_if(catalog.objects, [](const auto& entry) { return is_extension(entry.first); });
   std::erase_if(catalog.dependencies,
-                [&](const auto& edge) { return is_extension(edge.dependent) || is_extension(edge.on); });
+                [](const auto& edge) { return is_extension(edge.dependent) || is_extension(edge.on); });
   return catalog;
 }
 
-schema::Catalog replayed(const Plan& history, autogenerate::Workspace& workspace) {
-  std::vector<std::string> texts = {"replay"};
-  for (const auto& step : history.steps) texts.push_back(step.file_hash);
-  const bool programs = std::ranges::any_of(history.steps, &PlannedStep::program);
-  const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts, workspace);
-  if (auto catalog = cache.read()) return *std::move(catalog);
-  workspace.tell("replaying the revisions in a scratch database");
-  auto catalog = workspace.dialect->inspect(replay(history, workspace), workspace.inspect);
-  cache.write(catalog);
-  return catalog;
+/// The extensions alone, with the schemas that they are in.
+schema::Catalog extensions_of(const schema::Catalog& catalog) {
+  schema::Catalog extensions;
+  for (const auto& [id, object] : catalog.objects) {
+    if (is_extension(id)) extensions.objects.emplace(id, object);
+  }
+  for (const auto& edge : catalog.dependencies) {
+    if (!is_extension(edge.dependent) || edge.on.kind != schema::ObjectKind::schema) continue;
+    extensions.dependencies.push_back(edge);
+    if (const auto held = catalog.schemas.find(edge.on.name.name); held != catalog.schemas.end()) {
+      extensions.schemas.insert(*held);
+    }
+  }
+  return extensions;
 }
 
-}  // namespace
-
-dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace) {
+dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions, autogenerate::Workspace& workspace) {
   std::vector<std::string> texts;
   for (const auto& step : plan.steps) {
     for (const auto& statement : step.statements) texts.push_back(statement.text);
   }
   autogenerate::surround_for(texts, workspace);
+  if (!extensions.empty()) {
+    auto all = workspace.surroundings();
+    all.objects.merge(extensions.objects);
+    all.schemas.merge(extensions.schemas);
+    std::ranges::copy(extensions.dependencies, std::back_inserter(all.dependencies));
+    workspace.surround(std::move(all));
+  }
   auto& scratch = workspace.fresh_scratch();
   for (const auto& step : plan.steps) {
     if (step.program) run_program(step, scratch, *workspace.dialect);
@@ -66,11 +77,39 @@ dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace
   return scratch;
 }
 
+/// `actual`: the database, whose extensions an administrator may have installed before the first revision.
+schema::Catalog replayed(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace) {
+  const auto extensions = extensions_of(actual);
+  std::vector<std::string> texts = {"replay", schema::to_json(extensions).dump(0)};
+  for (const auto& step : history.steps) texts.push_back(step.file_hash);
+  const bool programs = std::ranges::any_of(history.steps, &PlannedStep::program);
+  const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts, workspace);
+  if (auto catalog = cache.read()) return *std::move(catalog);
+  workspace.tell("replaying the revisions in a scratch database");
+  const auto inspect = [&](dialect::Connection& scratch) { return workspace.dialect->inspect(scratch, workspace.inspect); };
+  const auto catalog = [&] {
+    try {
+      return inspect(replay_beside(history, {}, workspace));
+    } catch (const Error&) {
+      if (extensions.objects.empty()) throw;
+      return inspect(replay_beside(history, extensions, workspace));
+    }
+  }();
+  cache.write(catalog);
+  return catalog;
+}
+
+}  // namespace
+
+dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace) {
+  return replay_beside(plan, {}, workspace);
+}
+
 Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace) {
   const auto surroundings = workspace.surroundings();
   Drift found;
   try {
-    found.operations = autogenerate::diff(without_extensions(replayed(history, workspace)), without_extensions(actual), {},
+    found.operations = autogenerate::diff(without_extensions(replayed(history, actual, workspace)), without_extensions(actual), {},
                                           workspace.capabilities());
   } catch (const Error& error) {
     found.unknown = error.what();
