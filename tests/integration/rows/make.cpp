@@ -1,0 +1,252 @@
+#include "integration/rows/make.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace limbeck::rows {
+namespace {
+
+std::string ref(Id id) {
+  return fmt::format("{{{}}}", id);
+}
+
+bool has_primary(const Table& table) {
+  return std::ranges::count(table.constraints, Constraint::Kind::primary, &Constraint::kind) > 0;
+}
+
+}  // namespace
+
+std::string Maker::name(const char* what) {
+  static const std::vector<const char*> styles = {"{}{}",  "{}_{}",   "{} {}",       "Ünï {}{}",
+                                                  "{}{}s", "Big{}{}", "select {}{}", "it's {}{}"};
+  const int number = id();
+  if (!random_.one_in(4)) return fmt::format("{}{}", what, number);
+  return fmt::format(fmt::runtime(random_.of(styles)), what, number);
+}
+
+Column Maker::column(Schema& schema, const Table& table) {
+  Column made;
+  made.id = id();
+  made.name = name("c");
+  made.type = engine_.any_type(random_, schema, table);
+  const auto collations = engine_.collations(made.type);
+  if (random_.one_in(4)) made.not_null = true;
+  if (random_.one_in(3)) made.default_to = engine_.value(random_, schema, made, true);
+  if (!collations.empty() && random_.one_in(8)) made.collation = random_.of(collations);
+  return made;
+}
+
+void Maker::key(Table& table, bool primary, const Schema& schema) {
+  if (primary && has_primary(table)) return;
+  Constraint made;
+  made.id = id();
+  made.kind = primary ? Constraint::Kind::primary : Constraint::Kind::unique;
+  made.columns = {table.columns.front().id};
+  if (random_.one_in(3)) {
+    const auto& other = random_.of(table.columns);
+    if (other.generated.empty() && engine_.may_be_key(schema, other.type) &&
+        other.id != table.columns.front().id) {
+      if (random_.one_in(2)) {
+        made.columns = {other.id};
+      } else {
+        made.columns.push_back(other.id);
+      }
+    }
+  }
+  if (random_.one_in(4)) made.name = name(primary ? "pk" : "uq");
+  for (const auto& each : table.constraints) {
+    if (each.columns == made.columns && each.kind != Constraint::Kind::foreign) return;
+  }
+  table.constraints.push_back(made);
+}
+
+void Maker::foreign_key(Schema& schema, Table& table) {
+  auto& parent = random_.of(schema.tables);
+  for (const auto& each : parent.constraints) {
+    if (each.kind != Constraint::Kind::primary && each.kind != Constraint::Kind::unique) continue;
+    if (each.columns.size() != 1) continue;
+    const auto target = *find(parent.columns, each.columns.front());
+    Column made;
+    made.id = id();
+    made.name = name("f");
+    made.type = target.type;
+    made.collation = target.collation;
+    Constraint constraint;
+    constraint.id = id();
+    constraint.kind = Constraint::Kind::foreign;
+    constraint.columns = {made.id};
+    constraint.table = parent.id;
+    constraint.targets = {target.id};
+    if (random_.one_in(2)) constraint.on_delete = random_.one_in(2) ? "CASCADE" : "SET NULL";
+    if (random_.one_in(4)) constraint.name = name("fk");
+    table.columns.push_back(made);
+    table.constraints.push_back(constraint);
+    return;
+  }
+}
+
+void Maker::check(Schema& schema, Table& table) {
+  Constraint made;
+  made.id = id();
+  const auto& column = random_.of(table.columns);
+  made.check = engine_.check(random_, schema, column);
+  if (random_.one_in(3)) made.name = name("ck");
+  table.constraints.push_back(made);
+}
+
+void Maker::index(Schema& schema, Table& table) {
+  Index made;
+  made.id = id();
+  made.name = name("i");
+  for (int i = 0; i < 1 + random_.below(2); ++i) {
+    const auto& column = random_.of(table.columns);
+    if (engine_.may_be_key(schema, column.type)) made.keys.push_back(ref(column.id));
+  }
+  if (made.keys.empty()) return;
+  made.unique = random_.one_in(4);
+  if (random_.one_in(4)) made.where = ref(random_.of(table.columns).id) + " IS NOT NULL";
+  table.indexes.push_back(made);
+}
+
+void Maker::view(Schema& schema) {
+  if (schema.tables.empty()) return;
+  const auto& table = random_.of(schema.tables);
+  View made;
+  made.id = id();
+  made.name = name("v");
+  made.table = table.id;
+  for (const auto& column : table.columns) {
+    if (random_.one_in(2)) made.columns.push_back(column.id);
+  }
+  if (made.columns.empty()) made.columns.push_back(table.columns.front().id);
+  if (random_.one_in(2)) made.where = ref(random_.of(table.columns).id) + " IS NOT NULL";
+  schema.views.push_back(made);
+}
+
+void Maker::trigger(Table& table) {
+  static const std::vector<const char*> events = {"INSERT", "UPDATE", "DELETE"};
+  table.triggers.push_back({id(), name("tr"), random_.of(events)});
+}
+
+void Maker::generated(Schema& schema, Table& table) {
+  const auto& column = random_.of(table.columns);
+  if (!column.generated.empty()) return;
+  const auto derived = engine_.derived(random_, schema, column);
+  if (!derived) return;
+  Column made;
+  made.id = id();
+  made.name = name("g");
+  made.type = derived->first;
+  made.generated = derived->second;
+  made.stored = random_.one_in(2);
+  table.columns.push_back(made);
+}
+
+void Maker::table(Schema& schema) {
+  Table made;
+  made.id = id();
+  made.name = name("t");
+  made.strict = !engine_.has_user_types() && random_.one_in(4);
+  made.without_rowid = random_.one_in(5);
+  made.autoincrement = random_.one_in(4);
+  Column first;
+  first.id = id();
+  first.name = name("k");
+  first.type = {engine_.has_user_types() && random_.one_in(3) ? "bigint"
+                : engine_.has_user_types()                    ? "integer"
+                                                              : "INTEGER"};
+  first.not_null = random_.one_in(2);
+  if (engine_.has_user_types() && random_.one_in(2)) {
+    static const std::vector<const char*> counters = {"serial", "always", "by default"};
+    first.counter = random_.of(counters);
+    first.not_null = true;
+  }
+  made.columns.push_back(first);
+  for (int i = random_.below(6); i > 0; --i) made.columns.push_back(column(schema, made));
+  if (!random_.one_in(5)) key(made, true, schema);
+  if (random_.one_in(3)) key(made, false, schema);
+  if (random_.one_in(3)) check(schema, made);
+  if (random_.one_in(4)) generated(schema, made);
+  schema.tables.push_back(made);
+  auto& table = schema.tables.back();
+  if (random_.one_in(2)) foreign_key(schema, table);
+  if (random_.one_in(2)) index(schema, table);
+  if (random_.one_in(4)) trigger(table);
+}
+
+void Maker::type(Schema& schema) {
+  UserType made;
+  made.id = id();
+  made.kind = static_cast<UserType::Kind>(random_.below(3));
+  made.name = name("ty");
+  if (made.kind == UserType::Kind::domain) {
+    static const std::vector<const char*> bases = {"integer", "text", "numeric(12,3)",
+                                                   "character varying(30)"};
+    made.base = {random_.of(bases)};
+    if (random_.one_in(2)) made.check = "VALUE IS NOT DISTINCT FROM VALUE";
+  } else {
+    for (int i = 1 + random_.below(4); i > 0; --i) {
+      Part part{id(), name("p"), {}};
+      if (made.kind == UserType::Kind::composite)
+        part.type = random_.one_in(2) ? Type{"integer"} : Type{"text"};
+      made.parts.push_back(part);
+    }
+  }
+  schema.types.push_back(made);
+}
+
+Schema Maker::schema() {
+  Schema made;
+  if (engine_.has_user_types()) {
+    for (int i = random_.below(4); i > 0; --i) type(made);
+    if (random_.one_in(4)) made.sequences.push_back({id(), name("s"), 1 + random_.below(3)});
+  }
+  for (int i = 1 + random_.below(3); i > 0; --i) table(made);
+  if (random_.one_in(2)) view(made);
+  return made;
+}
+
+namespace {
+
+std::map<Id, Rows> fill(Maker& maker, const Schema& schema) {
+  auto& random = maker.random();
+  std::map<Id, Rows> all;
+  for (const auto& table : schema.tables) {
+    auto& rows = all[table.id];
+    for (int i = random.below(7); i > 0; --i) {
+      std::map<Id, std::string> row;
+      for (const auto& column : table.columns) {
+        if (!column.generated.empty()) continue;
+        if (column.id == table.columns.front().id) {
+          row[column.id] = std::to_string(rows.size() + 1);
+          continue;
+        }
+        std::string value = random.one_in(5) ? "NULL" : maker.engine().value(random, schema, column, false);
+        for (const auto& each : table.constraints) {
+          if (each.kind != Constraint::Kind::foreign || each.columns.front() != column.id) continue;
+          const auto& parents = all[each.table];
+          value = parents.empty() || random.one_in(4) ? "NULL" : random.of(parents).at(each.targets.front());
+        }
+        row[column.id] = value;
+      }
+      rows.push_back(row);
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Case random_case(const Engine& engine, std::uint64_t seed) {
+  Random random(seed);
+  Maker maker(engine, random);
+  Case made;
+  made.before = maker.schema();
+  made.rows = fill(maker, made.before);
+  made.after = made.before;
+  mutate(maker, made.after);
+  return made;
+}
+
+}  // namespace limbeck::rows

@@ -1,0 +1,42 @@
+// Random schemas, rows for them, and random changes to them.
+#pragma once
+
+#include "integration/rows/engine.hpp"
+
+namespace limbeck::rows {
+
+/// A schema with rows, and what it is to become.
+Case random_case(const Engine& engine, std::uint64_t seed);
+
+/// Makes objects, each with a number of its own.
+class Maker {
+ public:
+  Maker(const Engine& engine, Random& random) : engine_(engine), random_(random) {}
+
+  Schema schema();
+  void table(Schema& schema);
+  Column column(Schema& schema, const Table& table);
+  void key(Table& table, bool primary, const Schema& schema);
+  void foreign_key(Schema& schema, Table& table);
+  void check(Schema& schema, Table& table);
+  void index(Schema& schema, Table& table);
+  void view(Schema& schema);
+  void trigger(Table& table);
+  void type(Schema& schema);
+  void generated(Schema& schema, Table& table);
+
+  std::string name(const char* what);
+  Id id() { return ++last_; }
+  Random& random() { return random_; }
+  const Engine& engine() const { return engine_; }
+
+ private:
+  const Engine& engine_;
+  Random& random_;
+  Id last_ = 100;
+};
+
+/// Changes a few things.
+void mutate(Maker& maker, Schema& schema);
+
+}  // namespace limbeck::rows

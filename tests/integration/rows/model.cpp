@@ -1,0 +1,111 @@
+#include "integration/rows/model.hpp"
+
+#include <algorithm>
+
+namespace limbeck::rows {
+namespace {
+
+bool contains(const std::vector<Id>& ids, Id id) {
+  return std::ranges::count(ids, id) > 0;
+}
+
+bool needs(const Constraint& constraint, Id id) {
+  return constraint.id == id || constraint.table == id || contains(constraint.columns, id) ||
+         contains(constraint.targets, id) || speaks_of(constraint.check, id);
+}
+
+bool needs(const Index& index, Id id) {
+  return index.id == id || speaks_of(index.where, id) ||
+         std::ranges::any_of(index.keys, [&](const Text& key) { return speaks_of(key, id); });
+}
+
+bool needs(const Column& column, Id id) {
+  return column.id == id || speaks_of(column.type.sql, id) || speaks_of(column.generated, id);
+}
+
+void remove_column(Schema& schema, Id id);
+
+/// What needs it, in all tables and views.
+void remove_dependents(Schema& schema, Id id) {
+  for (auto& table : schema.tables) {
+    std::erase_if(table.constraints, [&](const Constraint& each) { return needs(each, id); });
+    std::erase_if(table.indexes, [&](const Index& each) { return needs(each, id); });
+    for (auto& column : table.columns) {
+      if (speaks_of(column.default_to, id)) column.default_to.clear();
+    }
+    for (bool more = true; more;) {
+      more = false;
+      for (const auto& column : table.columns) {
+        if (!needs(column, id)) continue;
+        remove_column(schema, column.id);
+        more = true;
+        break;
+      }
+    }
+  }
+  for (auto& view : schema.views) {
+    std::erase(view.columns, id);
+    if (speaks_of(view.where, id)) view.where.clear();
+  }
+  std::erase_if(schema.views, [&](const View& view) { return view.columns.empty() || view.table == id; });
+}
+
+void remove_column(Schema& schema, Id id) {
+  for (auto& table : schema.tables)
+    std::erase_if(table.columns, [&](const Column& each) { return each.id == id; });
+  remove_dependents(schema, id);
+}
+
+}  // namespace
+
+bool speaks_of(const Text& text, Id id) {
+  return text.contains("{" + std::to_string(id) + "}");
+}
+
+std::map<Id, std::string> names(const Schema& schema) {
+  std::map<Id, std::string> all;
+  for (const auto& type : schema.types) {
+    all[type.id] = type.name;
+    for (const auto& part : type.parts) all[part.id] = part.name;
+  }
+  for (const auto& sequence : schema.sequences) all[sequence.id] = sequence.name;
+  for (const auto& view : schema.views) all[view.id] = view.name;
+  for (const auto& table : schema.tables) {
+    all[table.id] = table.name;
+    for (const auto& column : table.columns) all[column.id] = column.name;
+    for (const auto& each : table.constraints) all[each.id] = each.name;
+    for (const auto& each : table.indexes) all[each.id] = each.name;
+    for (const auto& each : table.triggers) all[each.id] = each.name;
+  }
+  return all;
+}
+
+void remove(Schema& schema, Id id) {
+  const auto is = [&](const auto& each) { return each.id == id; };
+  std::vector<Id> columns;
+  for (const auto& table : schema.tables) {
+    if (table.id != id) continue;
+    for (const auto& column : table.columns) columns.push_back(column.id);
+  }
+  for (auto& type : schema.types) std::erase_if(type.parts, is);
+  for (const auto column : columns) remove_dependents(schema, column);
+  std::erase_if(schema.tables, is);
+  for (auto& table : schema.tables) {
+    std::erase_if(table.columns, is);
+    std::erase_if(table.triggers, is);
+  }
+  std::erase_if(schema.views, is);
+  std::erase_if(schema.sequences, is);
+  // A type goes with the types that are made of it.
+  std::vector<Id> more;
+  for (const auto& type : schema.types) {
+    bool made_of_it = type.id != id && speaks_of(type.base.sql, id);
+    for (const auto& part : type.parts) made_of_it |= speaks_of(part.type.sql, id);
+    if (made_of_it) more.push_back(type.id);
+  }
+  std::erase_if(schema.types, is);
+  remove_dependents(schema, id);
+  for (const auto type : more) remove(schema, type);
+}
+
+}  // namespace limbeck::rows

@@ -1,0 +1,361 @@
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "integration/rows/known.hpp"
+#include "integration/rows/make.hpp"
+
+namespace limbeck::rows {
+namespace {
+
+using Kind = Constraint::Kind;
+
+class Mutator {
+ public:
+  Mutator(Maker& maker, Schema& schema) : maker_(maker), random_(maker.random()), schema_(schema) {}
+
+  void run() {
+    for (int i = 1 + random_.below(7); i > 0; --i) random_.of(changes())(*this);
+  }
+
+ private:
+  using Change = std::function<void(Mutator&)>;
+
+  const std::vector<Change>& changes() const {
+    static const std::vector<Change> all = both();
+    static const std::vector<Change> with_types = [] {
+      auto list = both();
+      for (const auto& more :
+           {Change(&Mutator::change_type), Change(&Mutator::change_type), Change(&Mutator::new_type),
+            Change(&Mutator::drop_type), Change(&Mutator::change_counter), Change(&Mutator::change_counter),
+            Change(&Mutator::comment), Change(&Mutator::sequence)})
+        list.push_back(more);
+      return list;
+    }();
+    return maker_.engine().has_user_types() ? with_types : all;
+  }
+
+  static std::vector<Change> both() {
+    return {&Mutator::rename_table,    &Mutator::rename_column,    &Mutator::rename_column,
+            &Mutator::swap_columns,    &Mutator::swap_tables,      &Mutator::chain_columns,
+            &Mutator::take_over,       &Mutator::leave_name,       &Mutator::take_over_table,
+            &Mutator::retype,          &Mutator::retype,           &Mutator::retype,
+            &Mutator::add_column,      &Mutator::add_column,       &Mutator::drop_column,
+            &Mutator::drop_column,     &Mutator::nullability,      &Mutator::nullability,
+            &Mutator::change_default,  &Mutator::change_collation, &Mutator::generation,
+            &Mutator::add_table,       &Mutator::drop_table,       &Mutator::add_key,
+            &Mutator::drop_constraint, &Mutator::drop_constraint,  &Mutator::add_foreign_key,
+            &Mutator::add_check,       &Mutator::add_index,        &Mutator::drop_index,
+            &Mutator::add_view,        &Mutator::drop_view,        &Mutator::add_trigger,
+            &Mutator::drop_trigger,    &Mutator::table_options,    &Mutator::conflict};
+  }
+
+  Table* table() { return schema_.tables.empty() ? nullptr : &random_.of(schema_.tables); }
+  /// Not the first, which tells rows apart.
+  static Column* other_column(Random& random, Table& table) {
+    if (table.columns.size() < 2) return nullptr;
+    return &table.columns[1 +
+                          static_cast<std::size_t>(random.below(static_cast<int>(table.columns.size()) - 1))];
+  }
+  Column* other_column(Table& table) { return other_column(random_, table); }
+  void with_column(const std::function<void(Table&, Column&)>& change) {
+    if (auto* t = table()) {
+      if (auto* c = other_column(*t)) change(*t, *c);
+    }
+  }
+  bool is_key(const Table& table, Id column) const {
+    return std::ranges::any_of(table.constraints, [&](const Constraint& each) {
+      return each.kind != Kind::check && std::ranges::count(each.columns, column) > 0;
+    });
+  }
+  bool is_target(Id column) const {
+    return std::ranges::any_of(schema_.tables, [&](const Table& table) {
+      return std::ranges::any_of(table.constraints, [&](const Constraint& each) {
+        return std::ranges::count(each.targets, column) > 0;
+      });
+    });
+  }
+  bool is_source(Id column) const {  // of a generated column
+    return std::ranges::any_of(schema_.tables, [&](const Table& table) {
+      return std::ranges::any_of(table.columns,
+                                 [&](const Column& each) { return speaks_of(each.generated, column); });
+    });
+  }
+
+  // --- names
+
+  void rename_table() {
+    if (auto* t = table()) t->name = maker_.name("t");
+  }
+  void rename_column() {
+    if (auto* t = table()) random_.of(t->columns).name = maker_.name("c");
+  }
+  void swap_columns() {
+    if (known::clashing_renames) return;
+    with_column([&](Table& t, Column& a) {
+      auto& b = random_.of(t.columns);
+      if (b.id != a.id) std::swap(a.name, b.name);
+    });
+  }
+  void swap_tables() {
+    if (known::clashing_renames) return;
+    if (schema_.tables.size() < 2) return;
+    auto &a = random_.of(schema_.tables), &b = random_.of(schema_.tables);
+    if (a.id != b.id) std::swap(a.name, b.name);
+  }
+  void chain_columns() {
+    if (known::clashing_renames) return;
+    with_column([&](Table& t, Column& a) {
+      auto& b = random_.of(t.columns);
+      if (b.id == a.id) return;
+      a.name = b.name;
+      b.name = maker_.name("c");
+    });
+  }
+  /// One goes, another gets its name.
+  void take_over() {
+    if (known::clashing_renames) return;
+    with_column([&](Table& t, Column& gone) {
+      auto& heir = random_.of(t.columns);
+      if (heir.id == gone.id || speaks_of(heir.generated, gone.id)) return;
+      const auto id = heir.id, lost = gone.id;
+      const auto name = gone.name;
+      remove(schema_, lost);
+      for (auto& each : schema_.tables) {
+        if (auto* column = find(each.columns, id)) column->name = name;
+      }
+    });
+  }
+  /// One gets another name, and a new one its old name.
+  void leave_name() {
+    if (known::clashing_renames) return;
+    with_column([&](Table& t, Column& a) {
+      auto made = maker_.column(schema_, t);
+      made.name = a.name;
+      a.name = maker_.name("c");
+      t.columns.push_back(made);
+    });
+  }
+  void take_over_table() {
+    if (known::clashing_renames) return;
+    if (schema_.tables.size() < 2) return;
+    const auto &gone = random_.of(schema_.tables), &heir = random_.of(schema_.tables);
+    if (gone.id == heir.id) return;
+    const auto id = heir.id;
+    const auto name = gone.name;
+    remove(schema_, gone.id);
+    find(schema_.tables, id)->name = name;
+  }
+
+  // --- columns
+
+  void retype() {
+    with_column([&](Table& t, Column& c) {
+      if (!c.generated.empty() || !c.counter.empty() || is_source(c.id) || is_target(c.id)) return;
+      for (const auto& each : t.constraints) {
+        if (each.kind == Kind::foreign && std::ranges::count(each.columns, c.id)) return;
+      }
+      const auto type = maker_.engine().another_type(random_, schema_, t, c.type);
+      if (!type) return;
+      if (maker_.engine().has_user_types()) strip(t, c.id);
+      c.type = *type;
+      c.collation.clear();
+      if (!c.default_to.empty()) c.default_to = maker_.engine().value(random_, schema_, c, true);
+    });
+  }
+  /// What is said of a column in the terms of its type.
+  void strip(Table& t, Id column) {
+    std::erase_if(t.constraints, [&](const Constraint& each) {
+      return (each.kind == Kind::check && speaks_of(each.check, column)) ||
+             (each.kind != Kind::check && std::ranges::count(each.columns, column));
+    });
+    std::erase_if(t.indexes, [&](const Index& each) {
+      return std::ranges::any_of(each.keys, [&](const Text& key) { return speaks_of(key, column); });
+    });
+  }
+  void add_column() {
+    if (auto* t = table()) t->columns.push_back(maker_.column(schema_, *t));
+  }
+  void drop_column() {
+    with_column([&](Table&, Column& c) { remove(schema_, c.id); });
+  }
+  void nullability() {
+    with_column([&](Table&, Column& c) {
+      if (c.counter.empty()) c.not_null = !c.not_null;
+    });
+  }
+  void change_default() {
+    with_column([&](Table&, Column& c) {
+      if (!c.generated.empty() || !c.counter.empty()) return;
+      c.default_to =
+          c.default_to.empty() || random_.one_in(2) ? maker_.engine().value(random_, schema_, c, true) : "";
+    });
+  }
+  void change_collation() {
+    with_column([&](Table& t, Column& c) {
+      const auto all = maker_.engine().collations(c.type);
+      if (all.empty() || is_target(c.id) || is_key(t, c.id)) return;
+      c.collation = c.collation.empty() ? random_.of(all) : "";
+    });
+  }
+  void generation() {
+    auto* t = table();
+    if (!t) return;
+    const auto old =
+        std::ranges::find_if(t->columns, [](const Column& each) { return !each.generated.empty(); });
+    if (old == t->columns.end()) {
+      maker_.generated(schema_, *t);
+    } else if (random_.one_in(2)) {
+      old->generated.clear();
+    } else {
+      const auto& source = random_.of(t->columns);
+      if (!source.generated.empty()) return;
+      if (const auto derived = maker_.engine().derived(random_, schema_, source)) {
+        old->generated = derived->second;
+        if (derived->first != old->type) strip(*t, old->id);
+        old->type = derived->first;
+      }
+    }
+  }
+
+  // --- tables and what is on them
+
+  void add_table() { maker_.table(schema_); }
+  void drop_table() {
+    if (schema_.tables.size() > 1) remove(schema_, table()->id);
+  }
+  void add_key() {
+    if (auto* t = table()) maker_.key(*t, random_.one_in(2), schema_);
+  }
+  void drop_constraint() {
+    auto* t = table();
+    if (!t || t->constraints.empty()) return;
+    const auto gone = random_.of(t->constraints);
+    // A foreign key needs the key that it leads to.
+    if (gone.kind == Kind::primary || gone.kind == Kind::unique) {
+      for (auto& each : schema_.tables) {
+        std::erase_if(each.constraints, [&](const Constraint& key) {
+          return key.kind == Kind::foreign && key.targets == gone.columns;
+        });
+      }
+    }
+    std::erase_if(t->constraints, [&](const Constraint& each) { return each.id == gone.id; });
+  }
+  void add_foreign_key() {
+    if (auto* t = table()) maker_.foreign_key(schema_, *t);
+  }
+  void add_check() {
+    if (auto* t = table()) maker_.check(schema_, *t);
+  }
+  void add_index() {
+    if (auto* t = table()) maker_.index(schema_, *t);
+  }
+  void drop_index() {
+    auto* t = table();
+    if (t && !t->indexes.empty())
+      t->indexes.erase(t->indexes.begin() + random_.below(static_cast<int>(t->indexes.size())));
+  }
+  void add_view() { maker_.view(schema_); }
+  void drop_view() {
+    if (!schema_.views.empty()) schema_.views.erase(schema_.views.begin());
+  }
+  void add_trigger() {
+    if (auto* t = table()) maker_.trigger(*t);
+  }
+  void drop_trigger() {
+    if (auto* t = table(); t && !t->triggers.empty()) t->triggers.pop_back();
+  }
+  void table_options() {
+    auto* t = table();
+    if (!t || maker_.engine().has_user_types()) return;
+    auto& option = random_.one_in(3) ? t->strict : random_.one_in(2) ? t->without_rowid : t->autoincrement;
+    option = !option;
+  }
+  void conflict() {
+    static const std::vector<std::string> all = {"REPLACE", "IGNORE", "FAIL", "ROLLBACK"};
+    auto* t = table();
+    if (!t || maker_.engine().has_user_types()) return;
+    for (auto& each : t->constraints) {
+      if (each.kind == Kind::primary || each.kind == Kind::unique)
+        each.on_conflict = each.on_conflict.empty() ? random_.of(all) : "";
+    }
+  }
+  void comment() {
+    if (auto* t = table()) random_.of(t->columns).comment = "a comment: it's " + std::to_string(maker_.id());
+  }
+
+  // --- PostgreSQL
+
+  void new_type() {
+    maker_.type(schema_);
+    if (auto* t = table()) {
+      Column made = maker_.column(schema_, *t);
+      made.type = {"{" + std::to_string(schema_.types.back().id) + "}"};
+      made.default_to.clear();
+      made.collation.clear();
+      t->columns.push_back(made);
+    }
+  }
+  void drop_type() {
+    if (!schema_.types.empty()) remove(schema_, random_.of(schema_.types).id);
+  }
+  void change_type() {
+    if (schema_.types.empty()) return;
+    auto& type = random_.of(schema_.types);
+    if (random_.one_in(4) && type.kind == UserType::Kind::enumeration) {
+      type.name = maker_.name("ty");
+      return;
+    }
+    if (type.kind == UserType::Kind::domain) {
+      type.check = type.check.empty() ? "VALUE IS NOT DISTINCT FROM VALUE" : "";
+      return;
+    }
+    const bool composite = type.kind == UserType::Kind::composite;
+    if (composite && known::composite_changes) return;
+    const int what = random_.below(4);
+    const auto place = type.parts.begin() + random_.below(static_cast<int>(type.parts.size()) + 1);
+    if (what == 0 || what == 1) {
+      Part part{maker_.id(), maker_.name("p"), composite ? Type{"text"} : Type{}};
+      type.parts.insert(place, part);
+    } else if (what == 2 && !composite) {
+      random_.of(type.parts).name = maker_.name("p");
+    } else if (type.parts.size() > 1) {
+      const auto gone = random_.of(type.parts);
+      std::erase(type.parts, gone);
+      // Defaults that are no longer values.
+      for (auto& t : schema_.tables) {
+        for (auto& column : t.columns) {
+          if (column.type.sql.starts_with("{" + std::to_string(type.id) + "}")) column.default_to.clear();
+        }
+      }
+    }
+  }
+  void change_counter() {
+    static const std::vector<std::string> all = {"serial", "always", "by default", ""};
+    auto* t = table();
+    if (!t) return;
+    auto& key = t->columns.front();
+    if (known::counters) return;
+    key.counter = random_.of(all);
+    if (!key.counter.empty()) key.not_null = true;
+  }
+  void sequence() {
+    if (schema_.sequences.empty()) {
+      schema_.sequences.push_back({maker_.id(), maker_.name("s"), 1 + random_.below(3)});
+    } else {
+      schema_.sequences.front().name = maker_.name("s");
+    }
+  }
+
+  Maker& maker_;
+  Random& random_;
+  Schema& schema_;
+};
+
+}  // namespace
+
+void mutate(Maker& maker, Schema& schema) {
+  Mutator(maker, schema).run();
+}
+
+}  // namespace limbeck::rows

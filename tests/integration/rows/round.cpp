@@ -1,0 +1,356 @@
+#include "integration/rows/round.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "autogenerate/diff.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "integration/rows/known.hpp"
+
+namespace limbeck::rows {
+namespace {
+
+using autogenerate::Change;
+
+std::string quoted(const std::string& name) {
+  return "\"" + name + "\"";
+}
+
+std::string shown(const std::vector<std::string>& row) {
+  return "(" + text::join(row, ", ") + ")";
+}
+
+}  // namespace
+
+std::vector<std::string> rename_options(const Schema& before, const Schema& after) {
+  std::vector<std::string> options;
+  const auto note = [&](const std::string& owner, const std::string& from, const std::string& to) {
+    if (from != to)
+      options.push_back((owner.empty() ? "" : quoted(owner) + ".") + quoted(from) + ":" + quoted(to));
+  };
+  for (const auto& table : before.tables) {
+    const auto* now = find(after.tables, table.id);
+    if (!now) continue;
+    note("", table.name, now->name);
+    for (const auto& column : table.columns) {
+      if (const auto* to = find(now->columns, column.id)) note(table.name, column.name, to->name);
+    }
+  }
+  for (const auto& type : before.types) {
+    const auto* now = find(after.types, type.id);
+    if (!now || type.kind != UserType::Kind::enumeration) continue;
+    note("", type.name, now->name);
+    for (const auto& part : type.parts) {
+      if (const auto* to = find(now->parts, part.id)) note(type.name, part.name, to->name);
+    }
+  }
+  for (const auto& sequence : before.sequences) {
+    if (const auto* now = find(after.sequences, sequence.id)) note("", sequence.name, now->name);
+  }
+  return options;
+}
+
+Bench::Bench(const Engine& engine, const dialect::Dialect& dialect, const config::DatabaseUrl& url)
+    : engine_(engine),
+      dialect_(dialect),
+      home_(dialect.connect(url, {})),
+      target_(dialect.open_scratch(*home_, url, {})),
+      oracle_(dialect.open_scratch(*home_, url, {})) {
+  workspace_.dialect = &dialect;
+  workspace_.url = url;
+  for (const auto& sql : dialect.transaction(true, false).before) oracle_->connection().execute(sql);
+}
+
+void Bench::make(const Case& one) {
+  target_->reset();
+  auto& target = target_->connection();
+  workspace_.target = &target;
+  target.execute("BEGIN");
+  for (const auto& sql : engine_.structure(one.before)) target.execute(sql);
+  for (const auto& sql : engine_.foreign_keys(one.before)) target.execute(sql);
+  target.execute("COMMIT");
+  for (const auto& table : one.before.tables) {
+    const auto rows = one.rows.find(table.id);
+    if (rows != one.rows.end()) engine_.insert(target, one.before, table, rows->second, false);
+  }
+  engine_.count_on(target, one.before);
+  for (const auto& sql : engine_.triggers(one.before)) target.execute(sql);
+}
+
+Bench::Contents Bench::contents(dialect::Connection& connection, const Schema& schema) {
+  Contents all;
+  for (const auto& table : schema.tables) {
+    std::vector<std::string> columns;
+    for (const auto& column : table.columns) columns.push_back(engine_.literal(schema, column));
+    const auto found =
+        connection.query(fmt::format("SELECT {} FROM {} ORDER BY {}", text::join(columns, ", "),
+                                     engine_.quote(table.name), engine_.quote(table.columns.front().name)));
+    auto& rows = all[table.id];
+    for (const auto& row : found.rows) {
+      rows.emplace_back();
+      for (const auto& value : row) rows.back().push_back(value.value_or("NULL"));
+    }
+  }
+  return all;
+}
+
+std::map<Id, std::vector<std::vector<std::string>>> Bench::views(dialect::Connection& connection,
+                                                                 const Schema& schema) {
+  std::map<Id, std::vector<std::vector<std::string>>> all;
+  for (const auto& view : schema.views) {
+    auto& rows = all[view.id];
+    for (const auto& row : connection.query("SELECT * FROM " + engine_.quote(view.name)).rows) {
+      rows.emplace_back();
+      for (const auto& value : row) rows.back().push_back(value.value_or("NULL"));
+    }
+    std::ranges::sort(rows);
+  }
+  return all;
+}
+
+void Bench::make_oracle(const Schema& schema) {
+  auto& oracle = oracle_->connection();
+  if (oracle.in_transaction()) oracle.execute("ROLLBACK");
+  oracle.execute("BEGIN");
+  for (const auto& sql : engine_.structure(schema)) oracle.execute(sql);
+}
+
+/// What the rows that are now in the target are in the other schema, by the engine's own rules: that schema
+/// is made from its text, and the rows are inserted.
+Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
+  std::map<Id, Rows> carried;
+  Expected expected;
+  for (const auto& table : from.tables) {
+    const auto* target = find(to.tables, table.id);
+    if (!target) continue;
+    std::vector<std::string> columns;
+    std::vector<Id> ids;
+    for (const auto& column : table.columns) {
+      const auto* now = find(target->columns, column.id);
+      if (!now || !now->generated.empty()) continue;
+      ids.push_back(column.id);
+      columns.push_back(engine_.carried(from, column, to, *now, back));
+    }
+    try {
+      const auto found = target_->connection().query(
+          fmt::format("SELECT {} FROM {} ORDER BY {}", text::join(columns, ", "), engine_.quote(table.name),
+                      engine_.quote(table.columns.front().name)));
+      for (const auto& row : found.rows) {
+        auto& values = carried[table.id].emplace_back();
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+          auto& value = values[ids[i]] = row[i].value_or("NULL");
+          const auto& now = *find(target->columns, ids[i]);
+          if (engine_.puts_defaults() && value == "NULL" && now.not_null && !now.default_to.empty())
+            value = engine_.resolve(to, now.default_to);
+        }
+      }
+    } catch (const DatabaseError& error) {
+      expected.refusal = error.what();  // a value that can't be one of the new type
+      return expected;
+    }
+  }
+  make_oracle(to);
+  auto& oracle = oracle_->connection();
+  try {
+    for (const auto& table : to.tables) engine_.insert(oracle, to, table, carried[table.id], true);
+    for (const auto& sql : engine_.foreign_keys(to)) oracle.execute(sql);
+    engine_.check_foreign_keys(oracle);
+    expected.contents = contents(oracle, to);
+    expected.views = views(oracle, to);
+  } catch (const DatabaseError& error) {
+    expected.refusal = error.what();
+  }
+  return expected;
+}
+
+std::string Bench::difference(const schema::Catalog& should) {
+  std::string text;
+  for (const auto& operation :
+       autogenerate::diff(dialect_.inspect(target_->connection(), {}), should, {}, workspace_.capabilities()))
+    text += operation::describe(operation) + "; ";
+  return text;
+}
+
+std::optional<Finding> Bench::compare(const std::string& stage, const Schema& schema,
+                                      const Expected& expected) {
+  auto& target = target_->connection();
+  const auto is = contents(target, schema);
+  for (const auto& table : schema.tables) {
+    const auto& rows = is.at(table.id);
+    const auto& should = expected.contents.at(table.id);
+    if (rows.size() != should.size())
+      return Finding{stage + ": rows",
+                     fmt::format("{} holds {} rows instead of {}", table.name, rows.size(), should.size())};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (rows[i] != should[i])
+        return Finding{stage + ": values", fmt::format("{} holds\n  {} instead of\n  {}", table.name,
+                                                       shown(rows[i]), shown(should[i]))};
+    }
+  }
+  if (views(target, schema) != expected.views) return Finding{stage + ": views", "a view shows other rows"};
+  if (target.query("SELECT count(*) FROM audit").text(0, 0) != "0")
+    return Finding{stage + ": triggers", "a trigger fired"};
+  const auto fingerprint = engine_.fingerprint(target);
+  // The oracle has no triggers yet.
+  for (const auto& sql : engine_.triggers(schema)) oracle_->connection().execute(sql);
+  if (const auto full = engine_.fingerprint(oracle_->connection()); fingerprint != full)
+    return Finding{stage + ": schema", fmt::format("the database is\n{}\ninstead of\n{}", fingerprint, full)};
+  return std::nullopt;
+}
+
+/// All that the file says about rows.
+std::string Bench::told() const {
+  std::string text;
+  for (const auto& change : generated_.changes) {
+    for (const auto* statements : {&change.upgrade, &change.downgrade}) {
+      for (const auto& statement : *statements)
+        text += statement.warning + "\n" + statement.depends_on_rows + "\n";
+    }
+  }
+  return text;
+}
+
+std::optional<Finding> Bench::migrate(const std::string& stage, const Schema& from, const Schema& to,
+                                      bool up) {
+  auto& target = target_->connection();
+  refused_ = false;
+  const auto expected = expect(from, to, !up);
+  const auto before = contents(target, from);
+  const auto counters = engine_.counters(target, from);
+  const auto start = dialect_.inspect(target, {});
+  std::string failure;
+  try {
+    if (up) {
+      for (const auto& change : generated_.changes)
+        autogenerate::run_section(change.upgrade, target, dialect_);
+    } else {
+      for (auto change = generated_.changes.rbegin(); change != generated_.changes.rend(); ++change)
+        autogenerate::run_section(change->downgrade, target, dialect_);
+    }
+  } catch (const DatabaseError& error) {
+    failure = error.what();
+  }
+  if (!failure.empty()) {
+    if (expected.refusal.empty()) return Finding{stage + ": failed", failure};
+    refused_ = true;
+    if (generated_.changes.size() == 1) {
+      if (const auto left = difference(start); !left.empty()) return Finding{stage + ": half done", left};
+      if (contents(target, from) != before)
+        return Finding{stage + ": half done", "it failed, and values changed"};
+    }
+    return std::nullopt;
+  }
+  if (!expected.refusal.empty())
+    return Finding{stage + ": went through",
+                   "though the new schema doesn't take the rows: " + expected.refusal};
+  if (const auto left = difference(up ? generated_.after : generated_.before); !left.empty())
+    return Finding{stage + ": still to do", left};
+  if (auto finding = compare(stage, to, expected)) return finding;
+  const auto now = engine_.counters(target, to);
+  for (const auto& [id, next] : counters) {
+    if (now.contains(id) && now.at(id) != next)
+      return Finding{stage + ": counting",
+                     fmt::format("{} goes on with {} instead of {}", names(to).at(id), now.at(id), next)};
+  }
+  return std::nullopt;
+}
+
+/// Does the engine take both schemas? The old one is then in the target, with its rows.
+bool Bench::can_be_made(const Case& one) {
+  try {
+    make_oracle(one.after);
+    for (const auto& sql : engine_.foreign_keys(one.after)) oracle_->connection().execute(sql);
+    make(one);
+    return true;
+  } catch (const DatabaseError& error) {
+    description_ += error.what();
+    return false;
+  }
+}
+
+std::optional<Finding> Bench::run(const Case& one) {
+  ++tally.rounds;
+  description_.clear();
+  for (const auto* schema : {&one.before, &one.after}) {
+    description_ += schema == &one.before ? "from\n" : "to\n";
+    for (const auto& sql : engine_.structure(*schema)) description_ += "  " + sql + ";\n";
+    for (const auto& sql : engine_.foreign_keys(*schema)) description_ += "  " + sql + ";\n";
+    for (const auto& sql : engine_.triggers(*schema)) description_ += "  " + sql + ";\n";
+  }
+  const auto options = rename_options(one.before, one.after);
+  for (const auto& option : options) description_ += "  --rename '" + option + "'\n";
+  std::string stage = "comparing";
+  if (!can_be_made(one)) return ++tally.invalid, std::nullopt;
+  try {
+    auto& target = target_->connection();
+    const auto original = contents(target, one.before);
+    for (const auto& table : one.before.tables) {
+      for (const auto& row : original.at(table.id)) {
+        ++tally.rows;
+        description_ += "  " + table.name + ": " + shown(row) + "\n";
+      }
+    }
+    stage = "generating";
+    models::DesiredSql desired{{{"b.sql", {}}}, {}};
+    int line = 1;
+    for (const auto& list :
+         {engine_.structure(one.after), engine_.foreign_keys(one.after), engine_.triggers(one.after)}) {
+      for (const auto& sql : list) desired.files[0].statements.push_back({sql, line++, std::nullopt});
+    }
+    generated_ = autogenerate::generate({desired, options, {}}, workspace_);
+    for (const auto& change : generated_.changes) {
+      for (const auto& statement : change.upgrade) {
+        if (!statement.warning.empty()) description_ += "  -- " + statement.warning + "\n";
+        description_ += "  up    " + statement.sql + ";\n";
+      }
+      for (const auto& statement : change.downgrade) {
+        if (!statement.warning.empty()) description_ += "  -- " + statement.warning + "\n";
+        description_ += "  down  " + statement.sql + ";\n";
+      }
+    }
+    if (generated_.changes.empty()) ++tally.unchanged;
+    if (!generated_.changes.empty() && !generated_.proof.proved)
+      return Finding{"verifying", generated_.proof.reason};
+
+    stage = "upgrade";
+    if (auto finding = migrate("upgrade", one.before, one.after, true)) return finding;
+    if (refused_) return ++tally.refused, std::nullopt;
+    if (std::ranges::any_of(generated_.changes,
+                            [](const Change& change) { return !change.irreversible.empty(); }))
+      return ++tally.irreversible, std::nullopt;
+
+    stage = "downgrade";
+    if (auto finding = migrate("downgrade", one.after, one.before, false)) return finding;
+    if (refused_) return ++tally.back_refused, std::nullopt;
+    const auto back = contents(target, one.before);
+    const auto said = told();
+    for (const auto& table : one.before.tables) {
+      const auto* other = find(one.after.tables, table.id);
+      if (!other) {
+        if (!said.contains(table.name))
+          return Finding{"unsaid", "nothing says that table " + table.name + " loses its rows"};
+        continue;
+      }
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        const auto& column = table.columns[c];
+        const auto* now = find(other->columns, column.id);
+        for (std::size_t r = 0; r < original.at(table.id).size(); ++r) {
+          const auto &was = original.at(table.id)[r][c], &is = back.at(table.id)[r][c];
+          if (was == is || said.contains(column.name) ||
+              (now && said.contains(now->name)))
+            continue;
+          return Finding{"unsaid", fmt::format("nothing says that {}.{} loses {}, which is {} afterwards",
+                                               table.name, column.name, was, is)};
+        }
+      }
+    }
+    stage = "upgrade again";
+    return migrate("upgrade again", one.before, one.after, true);
+  } catch (const std::exception& error) {
+    return Finding{stage, error.what()};
+  }
+}
+
+}  // namespace limbeck::rows

@@ -1,0 +1,259 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "integration/rows/engine.hpp"
+
+namespace limbeck::rows {
+namespace {
+
+const std::vector<std::string> strict_types = {"INTEGER", "TEXT", "REAL", "BLOB", "INT", "ANY"};
+const std::vector<std::string> loose_types = {"INTEGER",     "TEXT",    "REAL",   "BLOB",
+                                              "VARCHAR(20)", "NUMERIC", "",       "DECIMAL(10,2)",
+                                              "DATETIME",    "INT",     "BOOLEAN"};
+
+const std::vector<std::string> integers = {
+    "0", "1", "-1", "42", "2147483648", "9007199254740993", "9223372036854775807", "-9223372036854775808"};
+const std::vector<std::string> reals = {"0.1",    "1e308", "-1.5",  "9007199254740994.0",
+                                        "1e-300", "3.0",   "9e999", "123456789.125"};
+const std::vector<std::string> texts = {"''",           "'a'",          "'00123'", "'12'",
+                                        "' 12 '",       "'1e3'",        "'1.50'",  "'9007199254740993'",
+                                        "'O''Brien'",   "'ünïcödé 🎉'", "'\"q\"'", "'NULL'",
+                                        "'two\nlines'", "'2024-02-29'", "'A'",     "CAST(x'610062' AS TEXT)",
+                                        "'0x10'",       "'-0'",         "'+5'"};
+const std::vector<std::string> blobs = {"x''", "x'00ff'", "x'313233'", "x'c3'"};
+
+class Sqlite : public Engine {
+ public:
+  bool has_user_types() const override { return false; }
+  bool puts_defaults() const override { return true; }
+
+  Type any_type(Random& random, const Schema&, const Table& table) const override {
+    return {random.of(table.strict ? strict_types : loose_types)};
+  }
+  std::optional<Type> another_type(Random& random, const Schema& schema, const Table& table,
+                                   const Type&) const override {
+    return any_type(random, schema, table);
+  }
+
+  std::string value(Random& random, const Schema&, const Column& column, bool fits) const override {
+    const auto& type = column.type;
+    const auto class_of = [&]() -> int {
+      if (type.sql == "ANY" || type.sql.empty()) return random.below(4);
+      if (type.sql.contains("INT") || type.sql == "BOOLEAN") return 0;
+      if (type.sql == "REAL" || type.sql == "NUMERIC" || type.sql.contains("DECIMAL"))
+        return random.one_in(3) ? 0 : 1;
+      if (type.sql == "BLOB") return 3;
+      return 2;
+    };
+    // Outside of STRICT tables every column takes values of every kind; in them what doesn't fit is left out.
+    const int kind = !fits && random.one_in(5) ? random.below(4) : class_of();
+    return random.of(kind == 0 ? integers : kind == 1 ? reals : kind == 2 ? texts : blobs);
+  }
+
+  Text check(Random& random, const Schema&, const Column& column) const override {
+    const auto c = fmt::format("{{{}}}", column.id);
+    const std::vector<Text> all = {c + " <> 'never'", "typeof(" + c + ") <> 'none'", "length(" + c + ") < 50",
+                                   c + " <> ''", c + " IS NOT NULL"};
+    return random.of(all);
+  }
+
+  std::optional<std::pair<Type, Text>> derived(Random& random, const Schema&,
+                                               const Column& column) const override {
+    const auto c = fmt::format("{{{}}}", column.id);
+    const std::vector<std::pair<Type, Text>> all = {
+        {{"TEXT"}, "typeof(" + c + ")"},
+        {{"INTEGER"}, "length(" + c + ")"},
+        {{"INTEGER"}, "{" + std::to_string(column.id) + "} IS NULL"}};
+    return random.of(all);
+  }
+
+  bool may_be_key(const Schema&, const Type&) const override { return true; }
+  std::vector<std::string> collations(const Type&) const override { return {"NOCASE", "RTRIM", "BINARY"}; }
+
+  std::vector<std::string> structure(const Schema& schema) const override {
+    std::vector<std::string> statements = {"CREATE TABLE audit (n INTEGER PRIMARY KEY, what TEXT)"};
+    for (const auto& table : schema.tables) statements.push_back(create(schema, table));
+    for (const auto& table : schema.tables) {
+      for (const auto& index : table.indexes) {
+        std::vector<std::string> keys;
+        for (const auto& key : index.keys) keys.push_back(resolve(schema, key));
+        statements.push_back(
+            fmt::format("CREATE {}INDEX {} ON {} ({}){}", index.unique ? "UNIQUE " : "", quote(index.name),
+                        quote(table.name), text::join(keys, ", "),
+                        index.where.empty() ? "" : " WHERE " + resolve(schema, index.where)));
+      }
+    }
+    for (const auto& view : schema.views) {
+      statements.push_back(fmt::format("CREATE VIEW {} AS SELECT {} FROM {}{}", quote(view.name),
+                                       list(schema, view.columns),
+                                       resolve(schema, fmt::format("{{{}}}", view.table)),
+                                       view.where.empty() ? "" : " WHERE " + resolve(schema, view.where)));
+    }
+    return statements;
+  }
+  std::vector<std::string> foreign_keys(const Schema&) const override { return {}; }
+  std::vector<std::string> triggers(const Schema& schema) const override {
+    std::vector<std::string> statements;
+    for (const auto& table : schema.tables) {
+      for (const auto& trigger : table.triggers) {
+        statements.push_back(fmt::format(
+            "CREATE TRIGGER {} AFTER {} ON {} BEGIN INSERT INTO audit (what) VALUES ('fired'); END",
+            quote(trigger.name), trigger.event, quote(table.name)));
+      }
+    }
+    return statements;
+  }
+  void check_foreign_keys(dialect::Connection& connection) const override {
+    const auto found = connection.query("PRAGMA foreign_key_check");
+    if (!found.empty()) throw DatabaseError("a row of " + found.text(0, 0) + " points to none", "");
+  }
+
+  void insert(dialect::Connection& connection, const Schema&, const Table& table, const Rows& rows,
+              bool all) const override {
+    for (const auto& row : rows) {
+      std::vector<std::string> columns, values;
+      for (const auto& column : table.columns) {
+        if (!column.generated.empty() || !row.contains(column.id)) continue;
+        columns.push_back(quote(column.name));
+        values.push_back(row.at(column.id));
+      }
+      try {
+        connection.execute(fmt::format("INSERT OR ABORT INTO {} ({}) VALUES ({})", quote(table.name),
+                                       text::join(columns, ", "), text::join(values, ", ")));
+      } catch (const DatabaseError&) {
+        if (all) throw;
+      }
+    }
+  }
+
+  std::string carried(const Schema&, const Column& column, const Schema&, const Column&,
+                      bool) const override {
+    return fmt::format(
+        "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) > 0 THEN 'CAST(x''' || hex({0}) || ''' AS "
+        "TEXT)' "
+        "WHEN typeof({0}) = 'real' AND abs({0}) > 1.7976931348623157e308 THEN iif({0} > 0, '9e999', "
+        "'-9e999') ELSE quote({0}) END",
+        quote(column.name));
+  }
+
+  void count_on(dialect::Connection& connection, const Schema& schema) const override {
+    for (const auto& table : schema.tables) {
+      if (counts(table))
+        connection.query("UPDATE sqlite_sequence SET seq = seq + 3 WHERE name = $1", {table.name});
+    }
+  }
+
+  std::map<Id, std::string> counters(dialect::Connection& connection, const Schema& schema) const override {
+    std::map<Id, std::string> found;
+    for (const auto& table : schema.tables) {
+      if (!counts(table)) continue;
+      const auto held = connection.query("SELECT seq FROM sqlite_sequence WHERE name = $1", {table.name});
+      found[table.id] = held.empty() ? "0" : held.text(0, 0);
+    }
+    return found;
+  }
+
+  std::string fingerprint(dialect::Connection& connection) const override {
+    std::vector<std::string> facts;
+    const auto ask = [&](const std::string& sql) {
+      for (const auto& row : connection.query(sql).rows) facts.push_back(row[0].value_or("NULL"));
+    };
+    const std::string tables =
+        "(SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%') t";
+    ask("SELECT 'table ' || name || ' ' || type || ' ' || wr || ' ' || strict FROM pragma_table_list WHERE "
+        "schema = 'main' AND name NOT LIKE 'sqlite_%'");
+    // NOT NULL says nothing of a rowid's alias.
+    ask("SELECT 'column ' || t.name || '.' || c.name || ' ' || replace(upper(type), ' ', '') || ' ' || "
+        "iif(pk = 1 AND upper(type) = 'INTEGER', '-', \"notnull\") || ' ' || ifnull(dflt_value, '') "
+        "|| ' ' || pk || ' ' || hidden FROM " +
+        tables + ", pragma_table_xinfo(t.name) c");
+    ask("SELECT 'index ' || t.name || ' ' || iif(i.origin = 'c', i.name, '') || ' ' || i.\"unique\" || "
+        "i.origin || i.partial || ' ' || "
+        "(SELECT group_concat(ifnull(x.name, '?') || ' ' || x.desc || ' ' || x.coll || x.key, ', ') FROM "
+        "pragma_index_xinfo(i.name) x "
+        "WHERE x.key) FROM " +
+        tables + ", pragma_index_list(t.name) i");
+    ask("SELECT 'foreign key ' || t.name || ' (' || group_concat(f.\"from\") || ') to ' || f.\"table\" || ' "
+        "(' || group_concat(ifnull(f.\"to\", "
+        "'')) || ') ' || f.on_delete FROM " +
+        tables + ", pragma_foreign_key_list(t.name) f GROUP BY t.name, f.id");
+    ask("SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('view', 'trigger')");
+    std::ranges::sort(facts);
+    return text::join(facts, "\n");
+  }
+
+ private:
+  static const Constraint* primary(const Table& table) {
+    const auto found = std::ranges::find(table.constraints, Constraint::Kind::primary, &Constraint::kind);
+    return found == table.constraints.end() ? nullptr : &*found;
+  }
+  static bool counts(const Table& table) {
+    const auto* key = primary(table);
+    return table.autoincrement && key && key->columns == std::vector{table.columns.front().id} &&
+           table.columns.front().type.sql == "INTEGER";
+  }
+  static bool is_strict(const Table& table) {
+    return table.strict && std::ranges::all_of(table.columns, [](const Column& each) {
+             return std::ranges::count(strict_types, each.type.sql) > 0;
+           });
+  }
+
+  std::string list(const Schema& schema, const std::vector<Id>& ids) const {
+    std::vector<std::string> all;
+    for (const auto id : ids) all.push_back(resolve(schema, fmt::format("{{{}}}", id)));
+    return text::join(all, ", ");
+  }
+
+  std::string create(const Schema& schema, const Table& table) const {
+    std::vector<std::string> parts;
+    for (const auto& column : table.columns) {
+      auto text = quote(column.name) + " " + column.type.sql;
+      if (&column == &table.columns.front() && counts(table)) text += " PRIMARY KEY AUTOINCREMENT";
+      if (column.not_null) text += " NOT NULL";
+      if (!column.default_to.empty()) text += " DEFAULT " + resolve(schema, column.default_to);
+      if (!column.collation.empty()) text += " COLLATE " + column.collation;
+      if (!column.generated.empty())
+        text += fmt::format(" GENERATED ALWAYS AS ({}) {}", resolve(schema, column.generated),
+                            column.stored ? "STORED" : "VIRTUAL");
+      parts.push_back(text);
+    }
+    for (const auto& each : table.constraints) {
+      if (each.kind == Constraint::Kind::primary && counts(table)) continue;
+      std::string text = each.name.empty() ? "" : "CONSTRAINT " + quote(each.name) + " ";
+      const auto conflict = each.on_conflict.empty() ? "" : " ON CONFLICT " + each.on_conflict;
+      switch (each.kind) {
+        case Constraint::Kind::primary:
+          text += "PRIMARY KEY (" + list(schema, each.columns) + ")" + conflict;
+          break;
+        case Constraint::Kind::unique:
+          text += "UNIQUE (" + list(schema, each.columns) + ")" + conflict;
+          break;
+        case Constraint::Kind::foreign:
+          text += fmt::format("FOREIGN KEY ({}) REFERENCES {} ({}){}", list(schema, each.columns),
+                              resolve(schema, fmt::format("{{{}}}", each.table)), list(schema, each.targets),
+                              each.on_delete.empty() ? "" : " ON DELETE " + each.on_delete);
+          break;
+        case Constraint::Kind::check:
+          text += "CHECK (" + resolve(schema, each.check) + ")";
+      }
+      parts.push_back(text);
+    }
+    std::vector<std::string> options;
+    if (is_strict(table)) options.push_back("STRICT");
+    if (table.without_rowid && primary(table) && !counts(table)) options.push_back("WITHOUT ROWID");
+    return fmt::format("CREATE TABLE {} ({}) {}", quote(table.name), text::join(parts, ", "),
+                       text::join(options, ", "));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> sqlite_engine() {
+  return std::make_unique<Sqlite>();
+}
+
+}  // namespace limbeck::rows
