@@ -1,6 +1,7 @@
 // Running another program: a models command, a compiler, a process callback, a post-write hook, an editor.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@ struct Result {
   int exit_code = 0;  ///< 128 + signal when a signal ended it; 127 when it could not be started
   std::string out;
   std::string err;
+  bool out_of_time = false;  ///< it was still running when the limit was reached, and was killed
 };
 
 struct Options {
@@ -19,6 +21,10 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> environment;   ///< added to the inherited one
   bool inherit_output = false;  ///< let it write to our own stdout and stderr (an editor); `out`, `err` stay empty
   std::optional<std::string> input{};  ///< what it reads from its stdin; else there is nothing to read
+  /// `out` is what it writes to this descriptor (3 or above); its stdout goes where its stderr goes: to `err`.
+  std::optional<int> answer_descriptor{};
+  /// It is killed when it runs longer than that, or (Linux) when we end before it does.
+  std::optional<std::chrono::milliseconds> limit{};
 };
 
 /// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell. With `input`, SIGPIPE must be

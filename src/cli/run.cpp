@@ -92,6 +92,16 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
   } catch (const std::bad_alloc&) {
     report(options, terminal, "out of memory", "");
     return 1;
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::error_code gone;
+    static_cast<void>(std::filesystem::current_path(gone));
+    if (gone) {
+      report(options, terminal, fmt::format("the folder that this was started in can't be used: {}", gone.message()),
+             "change to a folder that is there and run it again");
+    } else {
+      report(options, terminal, fmt::format("{}: {}", error.path1().string(), error.code().message()), "");
+    }
+    return 1;
   } catch (const std::exception& error) {
     report(options, terminal, fmt::format("internal error: {}", error.what()),
            "this is a bug in Limbeck; please report it with the command that you ran");

@@ -4,10 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/process.hpp"
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::compile {
@@ -25,20 +29,60 @@ std::optional<std::filesystem::path> find_program(const std::string& name) {
   return std::nullopt;
 }
 
+/// Of larger programs (clang's) the size and the times stand for the content: reading them takes too long.
+constexpr std::uintmax_t largest_read = 8'000'000;
+
+/// GCC manual, "Environment Variables Affecting GCC"; clang's; the linker's; and those of wrappers that
+/// choose a compiler. What they make of the preprocessed text is seen there; this is for the rest.
+constexpr const char* variables[] = {"CPATH",
+                                     "C_INCLUDE_PATH",
+                                     "CPLUS_INCLUDE_PATH",
+                                     "GCC_EXEC_PREFIX",
+                                     "COMPILER_PATH",
+                                     "LIBRARY_PATH",
+                                     "LD_RUN_PATH",
+                                     "LD_LIBRARY_PATH",
+                                     "SOURCE_DATE_EPOCH",
+                                     "SDKROOT",
+                                     "MACOSX_DEPLOYMENT_TARGET",
+                                     "CCC_OVERRIDE_OPTIONS",
+                                     "CCACHE_COMPILER",
+                                     "CCACHE_PREFIX"};
+
+/// Where the program is and what it holds; "" when it can't be told.
+std::string describe(const std::filesystem::path& program) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(program, error);
+  struct stat status{};
+  if (error || ::stat(real.c_str(), &status) != 0) return {};
+  auto text = fmt::format("{} {}", real.string(), status.st_size);
+  try {
+    if (static_cast<std::uintmax_t>(status.st_size) <= largest_read)
+      return text + ' ' + sha256(file::read(real));
+  } catch (const Error&) {
+    // It may be run, but not read.
+  }
+  return text + fmt::format(" {}.{} {}.{}", status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+                            status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
+}
+
+/// g++ only starts the compiler proper.
+std::string describe_compiler_proper(std::vector<std::string> command) {
+  command.push_back("-print-prog-name=cc1plus");
+  const auto said = process::run(command);
+  return said.exit_code == 0 ? describe(std::string(text::trim(said.out))) : std::string();
+}
+
 std::string identity_of(const std::vector<std::string>& command) {
   std::string identity;
   for (const auto& word : command) {
     identity += word;
-    if (const auto program = find_program(word)) {
-      std::error_code error;
-      const auto real = std::filesystem::canonical(*program, error);
-      struct stat status{};
-      if (!error && ::stat(real.c_str(), &status) == 0) {
-        identity += fmt::format(" {} {} {}.{}", real.string(), status.st_size, status.st_mtim.tv_sec,
-                                status.st_mtim.tv_nsec);
-      }
-    }
+    if (const auto program = find_program(word)) identity += ' ' + describe(*program);
     identity += '\n';
+  }
+  identity += describe_compiler_proper(command) + '\n';
+  for (const char* name : variables) {
+    if (const char* value = std::getenv(name)) identity += fmt::format("{}={}\n", name, value);
   }
   return identity;
 }
@@ -72,47 +116,9 @@ Compiler find_compiler(const std::string& what_needs, const std::string& without
   for (const char* name : {"c++", "g++", "clang++"}) {
     if (find_program(name)) return {{name}, identity_of({name})};
   }
-  throw Error(
-      fmt::format("{} a C++ compiler, and there is none here (looked for $CXX, c++, g++ and clang++)",
-                  what_needs),
-      "install one (on Debian: apt-get install g++), or " + without);
-}
-
-std::vector<std::string> read_dependency_file(const std::string& text) {
-  // "a.o: b.cpp c\ d.hpp \<newline> e.hpp"; make's escapes: "\ ", "\#", "$$".
-  std::vector<std::string> files;
-  std::string word;
-  bool in_target = true;
-  const auto end_word = [&] {
-    if (!word.empty() && !in_target) files.push_back(word);
-    word.clear();
-  };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
-    if (c == '\\' && (next == ' ' || next == '#' || next == '\\')) {
-      word += next;
-      ++i;
-    } else if (c == '\\' && next == '\n') {
-      end_word();
-      ++i;
-    } else if (c == '$' && next == '$') {
-      word += '$';
-      ++i;
-    } else if (c == ':' && in_target && (next == ' ' || next == '\\' || next == '\n')) {
-      word.clear();
-      in_target = false;
-    } else if (c == '\n' && !in_target) {
-      end_word();
-      break;  // with -MP, rules without prerequisites follow
-    } else if (c == ' ' || c == '\t' || c == '\n') {
-      end_word();
-    } else {
-      word += c;
-    }
-  }
-  end_word();
-  return files;
+  throw Error(fmt::format("{} a C++ compiler, and there is none here (looked for $CXX, c++, g++ and clang++)",
+                          what_needs),
+              "install one (on Debian: apt-get install g++), or " + without);
 }
 
 }  // namespace limbeck::compile

@@ -1,72 +1,68 @@
 #include "compile/program.hpp"
 
 #include <fmt/core.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <future>
-#include <optional>
 #include <thread>
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/process.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "compile/cache_folder.hpp"
-#include "compile/compiler.hpp"
 #include "compile/embedded_headers.hpp"
-#include "compile/manifest.hpp"
+#include "compile/flags.hpp"
+#include "compile/store.hpp"
+#include "compile/toolchain.hpp"
 
 namespace limbeck::compile {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// How many compiled states of one project are kept (branches that are switched between), and for how long
-/// unused ones.
-constexpr std::size_t kept_states = 8;
-constexpr std::chrono::hours kept_unused{24 * 60};
+/// 128 bits tell anything from anything else here.
+constexpr std::size_t hash_length = 32;
 
-std::int64_t now() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
+std::string short_hash(std::string_view text) {
+  return sha256(text).substr(0, hash_length);
 }
 
-void touch(const fs::path& path) {
-  std::error_code ignored;
-  fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+/// How often it is compiled again when files change meanwhile.
+constexpr int most_attempts = 3;
+
+bool holds(const fs::path& path, std::string_view content) {
+  std::error_code error;
+  return fs::file_size(path, error) == content.size() && !error && file::read(path) == content;
 }
 
-/// The public headers as files, in a folder named by their content; written once, or again when some were
-/// cleaned away.
+/// The public headers as files, in a folder named by their content; written when they are not there.
 fs::path header_folder(const fs::path& cache) {
   std::string all;
   for (const auto& header : embedded_headers()) all += fmt::format("{}\n{}\n", header.path, header.content);
-  const auto folder = cache / "include" / sha256(all).substr(0, 32);
+  const auto folder = cache / "include" / short_hash(all);
   for (const auto& header : embedded_headers()) {
-    std::error_code missing;
     const auto path = folder / header.path;
-    if (fs::file_size(path, missing) != header.content.size() || missing)
-      file::write_atomically(path, header.content);
+    if (!holds(path, header.content)) file::write_atomically(path, header.content);
   }
   return folder;
 }
 
-/// The compiler's words, with the user's file names and without the lines that tell how Limbeck includes
-/// them.
-std::string own_words(const std::string& output) {
-  std::string words;
-  for (const auto& line : text::split(text::trim(output), '\n')) {
-    if (line.starts_with("In file included from <command-line>:") ||
-        line.starts_with("In file included from <built-in>:")) {
-      continue;
-    }
-    words += (words.empty() ? "" : "\n") + line;
-  }
-  return words;
+/// The source file with main(), in a folder named by its content.
+fs::path main_file(const fs::path& cache, const std::string& text) {
+  const auto path = cache / "include" / short_hash(text) / "main.cpp";
+  if (!holds(path, text)) file::write_atomically(path, text);
+  return path;
+}
+
+void require_executable(const fs::path& cache) {
+  struct statvfs status{};
+  if (::statvfs(cache.c_str(), &status) != 0 || (status.f_flag & ST_NOEXEC) == 0) return;
+  throw Error(fmt::format("nothing can be run from the cache folder {}: its file system is mounted noexec",
+                          cache.string()),
+              "set XDG_CACHE_HOME to a folder elsewhere");
 }
 
 bool is_header(const fs::path& file) {
@@ -74,143 +70,84 @@ bool is_header(const fs::path& file) {
   return ending != ".cpp" && ending != ".cc" && ending != ".cxx";
 }
 
+/// Calls `function` for 0 … count - 1, on all processors.
+template <typename Function>
+void for_each_at_once(std::size_t count, const Function& function) {
+  std::atomic<std::size_t> next{0};
+  const auto worker = [&] {
+    for (auto i = next++; i < count; i = next++) function(i);
+  };
+  std::vector<std::future<void>> workers;
+  const auto processors = std::max(1U, std::thread::hardware_concurrency());
+  for (std::size_t i = 1; i < std::min<std::size_t>(count, processors); ++i) {
+    workers.push_back(std::async(std::launch::async, worker));
+  }
+  worker();
+  for (auto& each : workers) each.get();
+}
+
 class Build {
  public:
   explicit Build(const Sources& sources)
       : sources_(sources),
-        compiler_(
-            find_compiler(sources.what + (sources.plural ? " need" : " needs"), sources.without_compiler)),
         cache_(cache_folder(sources.cache_folder)),
-        headers_(header_folder(cache_)) {
-    std::string inputs = fmt::format("limbeck {}\n{}{}\n{}\n{}\n", LIMBECK_VERSION, compiler_.identity,
-                                     headers_.string(), sources.folder.string(), sources.main);
-    for (const auto& argument : arguments()) inputs += argument + '\n';
-    for (const auto& each : sources.files) inputs += each.string() + '\n';
-    folder_ = cache_ / sources.kind / sha256(inputs).substr(0, 32);
-  }
+        headers_(header_folder(cache_)),
+        toolchain_(make_toolchain()),
+        main_toolchain_(toolchain_.compiler(), sources.folder, {"-I", headers_.string()}, sources.flags),
+        units_(units()),
+        links_files_(may_name_linked_files(sources.flags)),
+        store_(cache_ / sources.kind, project(), "program") {}
 
   /// The program for the sources as they are now.
   fs::path program() {
-    if (auto found = find()) return *found;
-    fs::create_directories(folder_);
-    const FileLock lock(folder_ / "lock");
-    if (auto found = find()) return *found;  // whoever had the lock has made it
-    remove_leftovers();
-    auto made = make();
-    forget_old();
-    return made;
+    auto state = fingerprint();
+    if (auto found = store_.find(state); found && !links_files_) return *found;
+    const auto lock = store_.lock();
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+      if (auto found = find(state)) return *found;  // whoever had the lock has made it
+      store_.tidy();
+      const auto work = store_.work();
+      make(work.path());
+      // What the compiler has read is known to be what was asked about only if it is still the same.
+      const auto before = std::exchange(state, fingerprint());
+      if (state == before) return store_.keep(state, work.path());
+    }
+    throw Error(fmt::format("{} {} while {} compiled, time and again", sources_.what,
+                            sources_.plural ? "change" : "changes", sources_.plural ? "they are" : "it is"),
+                "run it again when nothing writes them");
   }
 
  private:
-  const char* does() const { return sources_.plural ? "do" : "does"; }
-
-  /// Flags and include folders: what every compiler run has in common.
-  std::vector<std::string> arguments() const {
-    std::vector<std::string> all = {"-std=c++20", "-O0", "-iquote", sources_.folder.string()};
-    for (const auto& include : sources_.include) all.insert(all.end(), {"-I", include.string()});
-    all.insert(all.end(), {"-I", headers_.string()});
-    all.insert(all.end(), sources_.flags.begin(), sources_.flags.end());
-    return all;
-  }
-
-  std::vector<fs::path> states() const {
-    std::vector<std::pair<fs::file_time_type, fs::path>> found;
+  Toolchain make_toolchain() const {
+    check_flags(sources_.flags);
+    require_executable(cache_);
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder_, error)) {
-      std::error_code no_manifest;
-      const auto used = fs::last_write_time(entry.path() / "manifest", no_manifest);
-      if (!no_manifest) found.emplace_back(used, entry.path());
+    if (!fs::is_directory(sources_.folder, error)) {
+      throw Error(fmt::format("{} can't be compiled: the folder {} is not there", sources_.what,
+                              sources_.folder.string()));
     }
-    std::ranges::sort(found, std::greater());
-    std::vector<fs::path> newest_first;
-    for (auto& [used, path] : found) newest_first.push_back(std::move(path));
-    return newest_first;
+    auto compiler =
+        find_compiler(sources_.what + (sources_.plural ? " need" : " needs"), sources_.without_compiler);
+    std::vector<std::string> search = {"-iquote", sources_.folder.string(), "-I", headers_.string()};
+    for (const auto& folder : sources_.include) search.insert(search.end(), {"-I", folder.string()});
+    return {std::move(compiler), sources_.folder, search, sources_.flags};
   }
 
-  std::optional<fs::path> find() const {
-    for (const auto& state : states()) {
-      try {
-        if (!Manifest::parse(file::read(state / "manifest")).holds() || !fs::exists(state / "program"))
-          continue;
-      } catch (const Error&) {
-        continue;  // another process is removing it
-      }
-      touch(state / "manifest");
-      return state / "program";
-    }
-    return std::nullopt;
-  }
-
-  void remove_leftovers() const {
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
-      if (entry.path().filename().string().starts_with(TemporaryFolder::prefix))
-        fs::remove_all(entry.path(), ignored);
-    }
-  }
-
-  void forget_old() const {
-    std::error_code ignored;
-    const auto all = states();
-    for (std::size_t i = kept_states; i < all.size(); ++i) fs::remove_all(all[i], ignored);
-    const auto oldest = fs::file_time_type::clock::now() - kept_unused;
-    for (const auto& project : fs::directory_iterator(cache_ / sources_.kind, ignored)) {
-      if (project.path() == folder_) continue;
-      bool used = false;
-      for (const auto& state : fs::directory_iterator(project.path(), ignored)) {
-        std::error_code no_time;
-        const auto time = fs::last_write_time(state.path() / "manifest", no_time);
-        used = used || (!no_time && time > oldest);
-      }
-      const auto time = fs::last_write_time(project.path(), ignored);
-      if (!used && time < oldest) fs::remove_all(project.path(), ignored);
-    }
-  }
-
-  struct Unit {
-    std::vector<std::string> input;  // arguments that name what is compiled
-    std::string object;
-  };
-  struct Compiled {
-    std::string errors;  // empty: it went well
-    std::string dependencies;
-  };
-
-  fs::path make() {
-    if (sources_.compiling) {
-      std::vector<std::string> names;
-      for (const auto& each : sources_.files) names.push_back(shown(each));
-      sources_.compiling(text::join(names, ", "));
-    }
-    const TemporaryFolder work(folder_);
-    Manifest::let_settle(sources_.files);
-    const auto since = now();
-    std::vector<Unit> units;
+  /// All headers are one unit, in their order; each source file is one.
+  std::vector<Unit> units() const {
+    std::vector<Unit> all;
     Unit headers;
     for (const auto& each : sources_.files) {
       if (is_header(each)) {
-        headers.input.insert(headers.input.end(), {"-include", shown(each)});
+        headers.insert(headers.end(), {"-include", shown(each)});
       } else {
-        units.push_back({{shown(each)}, fmt::format("{}.o", units.size())});
+        all.push_back({shown(each)});
       }
     }
-    if (!headers.input.empty()) {
-      const auto empty = work.path() / "headers.cpp";
-      file::write_atomically(empty, "");
-      headers.input.push_back(empty.string());
-      headers.object = "headers.o";
-      units.insert(units.begin(), std::move(headers));
-    }
-    auto main_object = std::async(std::launch::async, [this] { return main_program(); });
-    const auto compiled = compile(units, work.path());
-    std::string errors;
-    for (const auto& each : compiled) {
-      if (!each.errors.empty()) errors += (errors.empty() ? "" : "\n") + each.errors;
-    }
-    const auto main = main_object.get();
-    if (!errors.empty()) throw Error(fmt::format("{} {} not compile:\n{}", sources_.what, does(), errors));
-    link(units, main, work.path());
-    return keep(compiled, work.path(), since);
+    if (headers.empty()) return all;
+    headers.insert(headers.end(), {"-x", "c++", "/dev/null"});
+    all.insert(all.begin(), std::move(headers));
+    return all;
   }
 
   /// A file as the user may have written it: relative to where Limbeck runs, if that is the project's folder.
@@ -221,97 +158,116 @@ class Build {
     return relative.empty() ? file.string() : relative;
   }
 
-  process::Result run(std::vector<std::string> arguments) const {
-    auto command = compiler_.command;
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    process::Options options;
-    options.folder = sources_.folder;
-    return process::run(command, options);
+  /// What stays the same when files change, as a name.
+  std::string project() const {
+    auto text = fmt::format("limbeck {}\n{}{}\n", LIMBECK_VERSION, toolchain_.description(), sources_.main);
+    for (const auto& unit : units_) text += text::join(unit, "\n") + '\n';
+    return short_hash(text);
   }
 
-  std::vector<Compiled> compile(const std::vector<Unit>& units, const fs::path& work) const {
-    std::vector<Compiled> results(units.size());
-    std::atomic<std::size_t> next{0};
-    const auto worker = [&] {
-      for (auto i = next++; i < units.size(); i = next++) results[i] = compile(units[i], work);
-    };
-    const auto count = std::min<std::size_t>(units.size(), std::max(1U, std::thread::hardware_concurrency()));
-    std::vector<std::future<void>> workers;
-    for (std::size_t i = 1; i < count; ++i) workers.push_back(std::async(std::launch::async, worker));
-    worker();
-    for (auto& each : workers) each.get();
-    return results;
+  /// Of all that the program is made of, as it is now.
+  std::string fingerprint() const {
+    Sha256 all;
+    for (const auto& file : files_named(sources_.flags, sources_.folder)) {
+      all.update(fmt::format("{} {}\n", file.string(), sha256(file::read(file))));
+    }
+    for (const auto& each : run_all([&](const Unit& unit, std::size_t) {
+           auto outcome = toolchain_.preprocess(unit);
+           if (outcome.errors.empty()) outcome.output = sha256(outcome.output);
+           return outcome;
+         })) {
+      all.update(each.output + '\n');
+    }
+    return all.hex().substr(0, hash_length);
   }
 
-  Compiled compile(const Unit& unit, const fs::path& work) const {
-    const auto object = work / unit.object;
-    auto dependencies = object;
-    dependencies += ".d";
-    auto all = arguments();
-    all.insert(all.end(), {"-MD", "-MF", dependencies.string(), "-c", "-o", object.string()});
-    all.insert(all.end(), unit.input.begin(), unit.input.end());
-    const auto result = run(std::move(all));
-    if (result.exit_code == 0) return {{}, file::read(dependencies)};
-    const auto words = own_words(result.err.empty() ? result.out : result.err);
-    return {words.empty() ? fmt::format("the compiler ended with exit code {}", result.exit_code) : words,
-            {}};
+  /// What `run` gives for each unit. Throws Error with all that the compiler had to say against them.
+  template <typename Run>
+  std::vector<Toolchain::Outcome> run_all(const Run& run) const {
+    std::vector<Toolchain::Outcome> outcomes(units_.size());
+    for_each_at_once(units_.size(), [&](std::size_t i) { outcomes[i] = run(units_[i], i); });
+    std::string errors;
+    for (const auto& each : outcomes) {
+      if (!each.errors.empty()) errors += (errors.empty() ? "" : "\n") + each.errors;
+    }
+    if (!errors.empty()) refuse("compile", errors);
+    return outcomes;
   }
 
-  /// The object file with main() and the JSON writer: the same for all models, so it is compiled once.
+  [[noreturn]] void refuse(const char* what, const std::string& errors, const std::string& hint = {}) const {
+    throw Error(
+        fmt::format("{} {} not {}:\n{}", sources_.what, sources_.plural ? "do" : "does", what, errors), hint);
+  }
+
+  /// Under the lock.
+  std::optional<fs::path> find(const std::string& state) const {
+    auto found = store_.find(state);
+    if (!found || !links_files_) return found;
+    // Which libraries the linker finds, and what is in them, is for the linker to say.
+    const auto work = store_.work();
+    link(store_.folder_of(state), work.path() / "program");
+    if (file::read(work.path() / "program") == file::read(*found)) return found;
+    return std::nullopt;
+  }
+
+  void make(const fs::path& work) const {
+    if (sources_.compiling) {
+      std::vector<std::string> names;
+      for (const auto& each : sources_.files) names.push_back(shown(each));
+      sources_.compiling(text::join(names, ", "));
+    }
+    auto main_object = std::async(std::launch::async, [this] { return main_program(); });
+    run_all([&](const Unit& unit, std::size_t i) { return toolchain_.compile(unit, object(work, i)); });
+    fs::copy_file(main_object.get(), work / "main.o");
+    link(work, work / "program");
+    if (links_files_) return;
+    fs::remove(work / "main.o");
+    for (std::size_t i = 0; i < units_.size(); ++i) fs::remove(object(work, i));
+  }
+
+  static fs::path object(const fs::path& folder, std::size_t unit) {
+    return folder / fmt::format("{}.o", unit);
+  }
+
+  /// The object file with main() and the JSON writer: the same for all programs of a kind, so it is compiled
+  /// once.
   fs::path main_program() const {
-    std::string inputs = compiler_.identity + headers_.string() + sources_.main + '\n';
-    for (const auto& flag : sources_.flags) inputs += flag + '\n';
-    const auto object = cache_ / "program" / (sha256(inputs).substr(0, 32) + ".o");
-    if (fs::exists(object)) return object;
-    fs::create_directories(object.parent_path());
-    const TemporaryFolder work(object.parent_path());
-    file::write_atomically(work.path() / "main.cpp", sources_.main);
-    auto all = arguments();
-    all.insert(all.end(),
-               {"-c", "-o", (work.path() / "main.o").string(), (work.path() / "main.cpp").string()});
-    const auto result = run(std::move(all));
-    if (result.exit_code != 0) {
-      throw Error(fmt::format("the C++ compiler {} can't compile Limbeck's own header:\n{}",
-                              text::join(compiler_.command, " "), own_words(result.err)),
-                  "it takes a compiler that knows C++20: g++ 11, clang++ 14 or later; and flags "
-                  "(models_flags) that leave it so");
-    }
-    fs::rename(work.path() / "main.o", object);
-    return object;
+    const Unit unit = {main_file(cache_, sources_.main).string()};
+    const auto read = main_toolchain_.preprocess(unit);
+    if (!read.errors.empty()) refuse_main(read.errors);
+    const Store store(cache_ / "main", short_hash(main_toolchain_.description()), "main.o");
+    const auto state = short_hash(read.output);
+    if (auto found = store.find(state)) return *found;
+    const auto lock = store.lock();
+    if (auto found = store.find(state)) return *found;
+    store.tidy();
+    const auto work = store.work();
+    const auto made = main_toolchain_.compile(unit, work.path() / "main.o");
+    if (!made.errors.empty()) refuse_main(made.errors);
+    return store.keep(state, work.path());
   }
 
-  void link(const std::vector<Unit>& units, const fs::path& main, const fs::path& work) const {
-    std::vector<std::string> all = sources_.flags;
-    all.insert(all.end(), {"-o", (work / "program").string()});
-    for (const auto& unit : units) all.push_back((work / unit.object).string());
-    all.push_back(main.string());
-    const auto result = run(std::move(all));
-    if (result.exit_code == 0) return;
-    throw Error(fmt::format("{} {} not link:\n{}", sources_.what, does(), own_words(result.err)),
-                sources_.link_hint);
+  [[noreturn]] void refuse_main(const std::string& errors) const {
+    throw Error(fmt::format("the C++ compiler {} can't compile Limbeck's own header:\n{}",
+                            text::join(toolchain_.compiler().command, " "), errors),
+                "it takes a compiler that knows C++20: g++ 11, clang++ 14 or later; and flags "
+                "(models_flags) that leave it so");
   }
 
-  fs::path keep(const std::vector<Compiled>& compiled, const fs::path& work, std::int64_t since) const {
-    std::vector<fs::path> inputs;
-    for (const auto& each : compiled) {
-      for (const auto& name : read_dependency_file(each.dependencies)) {
-        const auto path = fs::path(name).is_absolute() ? fs::path(name) : sources_.folder / name;
-        // Our own headers are named by their content, and are only just written when this is the first time.
-        const auto own = path.lexically_relative(headers_).string();
-        if (path.parent_path() == work || (!own.empty() && !own.starts_with(".."))) continue;
-        if (std::ranges::find(inputs, path) == inputs.end()) inputs.push_back(path);
-      }
-    }
-    const auto state = folder_ / random_hex(8);
-    fs::create_directory(state);
-    fs::rename(work / "program", state / "program");
-    file::write_atomically(state / "manifest", Manifest::of(inputs, since).to_text());
-    return state / "program";
+  void link(const fs::path& objects, const fs::path& program) const {
+    std::vector<fs::path> files;
+    for (std::size_t i = 0; i < units_.size(); ++i) files.push_back(object(objects, i));
+    files.push_back(objects / "main.o");
+    const auto outcome = toolchain_.link(files, program);
+    if (!outcome.errors.empty()) refuse("link", outcome.errors, sources_.link_hint);
   }
 
   const Sources& sources_;
-  Compiler compiler_;
-  fs::path cache_, headers_, folder_;
+  fs::path cache_, headers_;
+  Toolchain toolchain_, main_toolchain_;
+  std::vector<Unit> units_;
+  bool links_files_;
+  Store store_;
 };
 
 }  // namespace

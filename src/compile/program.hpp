@@ -1,5 +1,5 @@
-// Programs made of the user's C++ and a main() of ours: compiled on demand, and remembered as long as nothing
-// changes that they are made of.
+// Programs made of the user's C++ and a main() of ours: compiled on demand, and kept by what they are made
+// of.
 #pragma once
 
 #include <filesystem>
@@ -26,8 +26,10 @@ struct Sources {
   std::function<void(const std::string& files)> compiling;
 };
 
-/// The program, compiled if there is none that still stands for these sources. Throws Error with the
-/// compiler's own words when it refuses them, or when there is no compiler.
+/// The program, compiled unless there is one that was made of the very same: the preprocessed sources, the
+/// flags with the files that they name, the compiler, and its environment. The preprocessor is asked each
+/// time, which takes a tenth of a second. Throws Error with the compiler's own words when it refuses them, or
+/// when there is no compiler; UsageError for a flag with which it makes no program.
 std::filesystem::path program(const Sources& sources);
 
 }  // namespace limbeck::compile

@@ -1,6 +1,9 @@
 #include "models/cpp_models.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/core.h>
+
+#include <chrono>
 
 #include "base/error.hpp"
 #include "base/process.hpp"
@@ -13,7 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* main_source =
-    "#include <limbeck/models/program.hpp>\n\nint main() { return limbeck::models::print(); }\n";
+    "#include <limbeck/models/program.hpp>\n\nint main() { limbeck::models::detail::answer(3); }\n";
+constexpr int answer_descriptor = 3;
+
+/// A program that loops, or waits for something, is told from one that works by the time it takes: printing
+/// the largest models takes a second.
+constexpr std::chrono::seconds longest_run{30};
 
 }  // namespace
 
@@ -44,15 +52,21 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
   process::Options options;
   options.folder = request.folder;
   options.environment = target_environment(request);
+  options.answer_descriptor = answer_descriptor;
+  options.limit = request.time_limit.value_or(longest_run);
   auto result = process::run({program.string()}, options);
-  if (result.exit_code != 0) {
-    throw Error(
-        fmt::format("the program made from the models in {} ended with {} {}{}{}",
-                    text::join(request.source.paths, ", "), result.exit_code > 128 ? "signal" : "exit code",
-                    result.exit_code > 128 ? result.exit_code - 128 : result.exit_code,
-                    result.err.empty() ? "" : ":\n", text::trim(result.err)),
-        "it runs the models' global declarations: look for what fails there");
+  const auto said = std::string(text::trim(result.err));
+  const auto refuse = [&](const std::string& how) {
+    throw Error(fmt::format("the program made from the models in {} {}{}{}", shown, how,
+                            said.empty() ? "" : ":\n", said),
+                "it runs the models' global declarations: look for what fails there");
+  };
+  if (result.out_of_time) {
+    refuse(fmt::format("was stopped: it had not ended after {}", *options.limit));
   }
+  if (result.exit_code != 0) refuse("ended with " + process::describe_exit(result.exit_code));
+  if (result.out.empty()) refuse("ended before it was asked for the models: something in it calls exit()");
+  if (!said.empty() && request.said) request.said(said);
   return std::move(result.out);
 }
 

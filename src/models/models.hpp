@@ -2,9 +2,11 @@
 // demand), SQL files, or a program that prints either. Runs programs: for authoring commands only.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -62,6 +64,10 @@ struct ModelsRequest {
   std::filesystem::path cache_folder;  ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
   /// Told what takes a while ("compiling models/contacts.hpp"); may be empty.
   std::function<void(const std::string&)> progress;
+  /// Told what the program made from C++ models prints; may be empty.
+  std::function<void(const std::string&)> said{};
+  /// How long the program made from C++ models may run; half a minute unless said.
+  std::optional<std::chrono::milliseconds> time_limit{};
 };
 
 /// Reads the models. Throws Error with everything that is wrong in them at once, one line a problem; or with

@@ -672,6 +672,49 @@ TEST(CppModels, TellWhenTheirProgramFails) {
             "the program made from the models in models/*.hpp ended with exit code 3:\ncannot go on");
 }
 
+TEST(CppModels, TellWhenTheirProgramEndsTooEarly) {
+  Project project;
+  project.write("models/t.hpp", header("inline const int t = [] { std::exit(0); return 0; }();"));
+  EXPECT_EQ(project.error(),
+            "the program made from the models in models/*.hpp ended before it was asked for the models: something in it calls exit()");
+}
+
+TEST(CppModels, AreStoppedWhenTheirProgramDoesNotEnd) {
+  Project project;
+  project.request.time_limit = std::chrono::milliseconds(300);
+  project.write("models/t.hpp", header("inline const int t = [] { volatile bool on = true; while (on) {} return 0; }();"));
+  EXPECT_EQ(project.error(),
+            "the program made from the models in models/*.hpp was stopped: it had not ended after 300ms");
+}
+
+TEST(CppModels, MayPrint) {
+  Project project;
+  project.request.said = [&](const std::string& text) { project.told = text; };
+  project.write("models/t.hpp", header("inline const auto t = (std::puts(\"{}\"), table(\"t\").column(\"id\", type::bigint));"));
+  EXPECT_EQ(project.catalog().catalog.tables.size(), 1U);
+  EXPECT_EQ(project.told, "{}");
+}
+
+TEST(CppModels, RefuseFlagsWithWhichThereIsNoProgram) {
+  Project project;
+  project.write("models/t.hpp", header(""));
+  for (const char* flag : {"-c", "-S", "-E", "-fsyntax-only", "-M", "-MD", "-o", "-ofile", "-###", "-shared", "--version", "-dM"}) {
+    project.request.source.flags = {flag};
+    EXPECT_EQ(project.error(), fmt::format("models_flags holds {}, with which the compiler does not make the program that "
+                                           "Limbeck asks it for", flag));
+  }
+}
+
+TEST(CppModels, NeedTheRightLanguage) {
+  Project project;
+  project.write("models/t.hpp", header(""));
+  for (const auto& [flag, language] : {std::pair("-std=c++17", "C++17"), {"-std=gnu++14", "C++14"}, {"-std=c++98", "C++98"}}) {
+    project.request.source.flags = {flag};
+    EXPECT_EQ(project.error(), fmt::format("the models in models/*.hpp do not compile:\nC++20 or later is needed, and c++ reads "
+                                           "this as {}: correct models_flags or CXX", language));
+  }
+}
+
 TEST(CppModels, TellWhenTheyNeedOtherSources) {
   Project project;
   project.write("models/t.hpp",

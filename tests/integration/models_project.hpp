@@ -33,10 +33,6 @@ class Project {
 
   void write(const std::string& name, const std::string& text) const {
     file::write_atomically(folder / name, text);
-    // What was changed less than 10 ms before it is compiled is compiled again the next time.
-    using namespace std::chrono_literals;
-    std::filesystem::last_write_time(folder / name,
-                                     std::filesystem::file_time_type::clock::now() - 1s * ++age_);
   }
   void on_sqlite() {
     request.dialect = &dialect::dialect_for(config::DialectName::sqlite);
@@ -71,9 +67,6 @@ class Project {
   std::filesystem::path folder;
   ModelsRequest request;
   std::string told;  ///< progress messages, one a line
-
- private:
-  mutable int age_ = 10;
 };
 
 }  // namespace limbeck::models::test

@@ -6,7 +6,11 @@
 //     int main() { return limbeck::models::print(); }
 #pragma once
 
+#include <unistd.h>
+
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <limbeck/models/json.hpp>
 #include <limbeck/models/registry.hpp>
 #include <string>
@@ -183,6 +187,26 @@ class Writer {
 inline std::string to_json() {
   return detail::Writer().document();
 }
+
+namespace detail {
+
+/// Writes it to a descriptor and ends the program: what destructors of globals, threads or children would do is of no
+/// account any more.
+[[noreturn]] inline void answer(int descriptor) {
+  const std::string text = to_json();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto written = ::write(descriptor, text.data() + at, text.size() - at);
+    if (written > 0) {
+      at += static_cast<std::size_t>(written);
+    } else if (errno != EINTR) {
+      std::_Exit(1);
+    }
+  }
+  std::fflush(nullptr);
+  std::_Exit(0);
+}
+
+}  // namespace detail
 
 /// Prints that to stdout. Returns an exit code.
 inline int print() {

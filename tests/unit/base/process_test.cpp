@@ -67,4 +67,30 @@ TEST_F(ProcessTest, SaysHowItEnded) {
   EXPECT_EQ(run({"/nonexistent/program"}).exit_code, 127);
 }
 
+TEST_F(ProcessTest, KeepsAnAnswerApartFromWhatIsPrinted) {
+  Options options;
+  options.answer_descriptor = 3;
+  const auto result = shell("echo printed; echo said >&2; echo answer >&3", options);
+  EXPECT_EQ(result.out, "answer\n");
+  EXPECT_EQ(result.err, "printed\nsaid\n");
+}
+
+TEST_F(ProcessTest, EndsWhatRunsTooLong) {
+  using namespace std::chrono_literals;
+  Options options;
+  options.limit = 200ms;
+  const auto loops = run({"sleep", "60"}, options);
+  EXPECT_TRUE(loops.out_of_time);
+  const auto silent = run({"/bin/sh", "-c", "exec >&- 2>&-; exec sleep 60"}, options);
+  EXPECT_TRUE(silent.out_of_time);
+  const auto prints = run({"yes"}, options);
+  EXPECT_TRUE(prints.out_of_time);
+  const auto complains = run({"/bin/sh", "-c", "exec yes >&2"}, options);
+  EXPECT_TRUE(complains.out_of_time);
+  EXPECT_LE(complains.err.size(), 1'000'000U);
+  const auto ends = run({"true"}, options);
+  EXPECT_FALSE(ends.out_of_time);
+  EXPECT_EQ(ends.exit_code, 0);
+}
+
 }  // namespace limbeck::process
