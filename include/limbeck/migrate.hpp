@@ -73,7 +73,9 @@ struct MigratorOptions {
   Transactions transactions = Transactions::per_revision;
   std::chrono::milliseconds lock_timeout{0};  ///< for a lock within the database; 0: the server's setting
   std::chrono::milliseconds statement_timeout{0};  ///< 0: the server's setting
-  int lock_retries = 5;                            ///< further tries of a revision that hit lock_timeout
+  /// Further tries of a revision that hit lock_timeout. None on a connection of the application's unless lock_timeout is
+  /// set here: there its own limit (a busy timeout, lock_timeout) is how long is waited.
+  int lock_retries = 5;
   /// How long to wait for another migrator. Several instances of an application that start at once take
   /// turns, and all but the first find nothing to do.
   std::chrono::milliseconds wait_for_others{60'000};
@@ -122,26 +124,31 @@ struct MigrationStatus {
   std::vector<std::string> unknown;      ///< rows that none of our revisions declares: a newer build was here
   std::vector<AppliedRevision> current;  ///< the newest applied revision of each branch
   std::vector<AppliedRevision> pending;  ///< oldest first
-  bool at_head() const { return unknown.empty() && pending.empty(); }
+  /// Below an applied revision, but by the journal they never ran here: a file was put below another after that had run, as
+  /// by a rebase. Oldest first. `limbeck upgrade --never-run` runs them.
+  std::vector<AppliedRevision> never_ran{};
+  bool at_head() const { return unknown.empty() && pending.empty() && never_ran.empty(); }
 };
 
 /// Brings a database to a revision, with the semantics and the safety of `limbeck upgrade`: one migrator at a
 /// time in the whole world, every revision fenced and recorded, failures rolled back where the engine can. It
-/// prints nothing, installs no signal handlers and keeps no global state. One object may be used by one
-/// thread at a time; different objects by different threads.
+/// prints nothing, installs no signal handlers and keeps no global state. Its const functions may be called by several
+/// threads at once when it has an address; upgrade(), downgrade() and stamp(), and all of one on a connection, by one
+/// thread at a time. Different objects may be used by different threads at once, also on one database: they take turns.
 ///
 /// Every function throws Error (UsageError, DatabaseError, ConnectionError) with what happened, where, and as
-/// its hint() what to do next: the texts of the command line.
+/// its hint() what to do next: the texts of the command line, with these functions for its commands.
 class Migrator {
  public:
   /// Connects to `url` (any form that limbeck.toml takes; relative SQLite paths start at the working directory of now) for
   /// each call, and disconnects. Throws UsageError when it is no address, or one in memory.
   Migrator(Migrations migrations, const std::string& url, MigratorOptions options = {});
   /// Works on the application's own connection, which must be idle, outside a transaction and used by nobody
-  /// else during a call. Afterwards its session settings are those that it connected with (RESET ALL), apart
-  /// from that it is as before. A second connection with the same parameters holds the lock.
+  /// else during a call. Revisions run with the role and the session settings that it has, and both are afterwards as they
+  /// were. A second connection with the same parameters holds the lock.
   Migrator(Migrations migrations, pg_conn* connection, MigratorOptions options = {});
-  /// The same; a busy handler of its own (not a busy timeout) has to be set again afterwards.
+  /// The same; its busy timeout, if it has one, is how long a lock is waited for. A busy handler of its own (not a busy
+  /// timeout) has to be set again afterwards.
   Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options = {});
   ~Migrator();
   Migrator(Migrator&&) noexcept;

@@ -8,11 +8,14 @@
 #include "autogenerate/section.hpp"
 #include "autogenerate/callback.hpp"
 #include "base/text.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/sql/format.hpp"
 
 namespace limbeck::cli {
 namespace {
+
+constexpr const char* nothing_written = "nothing was written";
 
 // What an operation does to the schema, in one character, as diff tools do.
 std::string marked(Terminal& terminal, const operation::Operation& operation) {
@@ -33,6 +36,7 @@ std::filesystem::path cache_folder() {
 }  // namespace
 
 autogenerate::Workspace workspace_for(Context& context, migrate::Database& database) {
+  context.handle_interrupts();
   autogenerate::Workspace workspace;
   workspace.dialect = database.dialect;
   workspace.target = database.connection.get();
@@ -41,7 +45,11 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
   workspace.inspect.own_tables = database.own_tables();
   workspace.scratch_options.url = context.config(true).scratch_url.get();
   workspace.cache_folder = cache_folder();
-  workspace.progress = [&context](const std::string& what) { context.terminal.progress(what + " …"); };
+  workspace.scratch_options.cancelled = Interrupt::asked;
+  workspace.progress = [&context](const std::string& what) {
+    Interrupt::check(nothing_written);
+    context.terminal.progress(what + " …");
+  };
   return workspace;
 }
 
@@ -72,6 +80,10 @@ std::function<std::optional<autogenerate::Directive>(const autogenerate::Directi
 void require_at_heads(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
   const auto rows = migrate::read_versions(database);
+  if (const auto missing = migrate::never_run(graph, database, rows); !missing.empty()) {
+    throw Error(fmt::format("the database is not what its revisions make: {}", migrate::never_run_words(graph, rows, missing)),
+                migrate::never_run_advice(context.program, rows, missing));
+  }
   if (graph.at_heads(rows)) return;
   const auto pending = graph.pending(rows);
   throw Error(fmt::format("the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
@@ -120,6 +132,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
                        const dialect::Dialect& dialect) {
+  Interrupt::check(nothing_written);
   auto answer = Json::array();
   for (const auto& change : changes) {
     for (const auto& operation : change.operations) {

@@ -34,6 +34,7 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
   if (!graph_) {
     std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
     for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
+    if (!from_files) leave_out_missing(locations);
     const auto cache_file = [&]() -> std::filesystem::path {
       auto key = std::filesystem::current_path().string();
       for (const auto& location : locations) key += '\0' + location.string();
@@ -49,6 +50,37 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
                    : scripts::scan(locations, config().recursive, cache_file));
   }
   return *graph_;
+}
+
+void Context::leave_out_missing(std::vector<std::filesystem::path>& locations) {
+  std::error_code ignored;
+  std::erase_if(locations, [&](const auto& location) {
+    if (std::filesystem::exists(location, ignored)) return false;
+    terminal.note(fmt::format("there is no folder {}, so there are no revisions in it; `{} revision` makes the folder that new "
+                              "ones go to",
+                              location.string(), program),
+                  Style::dim);
+    return true;
+  });
+}
+
+void Context::require_versions() {
+  if (embedded_) return;
+  std::error_code ignored;
+  for (const auto& location : config().versions) {
+    if (!std::filesystem::exists(location, ignored)) throw scripts::missing_folder(display_path(location.string()));
+  }
+}
+
+void Context::make_versions() {
+  const auto& folder = config().versions.front();
+  std::error_code error;
+  if (!std::filesystem::create_directories(folder, error)) return;  // it was there, or the file can't be written either
+  terminal.note(fmt::format("made the folder {}", display_path(folder.string())), Style::dim);
+}
+
+void Context::handle_interrupts() {
+  if (!interrupt_) interrupt_ = std::make_unique<Interrupt>();
 }
 
 migrate::RevisionSource Context::revision_source() {
@@ -72,7 +104,11 @@ std::string Context::revisions_place() {
   return embedded_ ? "this program" : display_path(config().versions.front().string());
 }
 
-migrate::Database Context::open(migrate::Access access) { return migrate::open(config(), access); }
+migrate::Database Context::open(migrate::Access access) {
+  dialect::ConnectOptions options;
+  options.cancelled = Interrupt::asked;
+  return migrate::open(config(), access, options);
+}
 
 migrate::Database Context::open_at(const std::string& url) {
   auto other = config(true);

@@ -1,11 +1,14 @@
 // What every command works with: the global options, and configuration, graph and database made when first asked for.
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "limbeck/migrate.hpp"
@@ -38,8 +41,15 @@ class Context {
   /// Loads limbeck.toml once. With `allow_missing`, --url alone will do.
   const config::Config& config(bool allow_missing = false);
 
-  /// Scans the version locations once. `from_files`: trusting no cache, for commands that apply.
+  /// Scans the version locations once. A folder that is not there holds no revisions, as in a clone (git keeps no empty
+  /// folders); a note says so. `from_files`: for commands that apply: trusting no cache, and every folder must be there.
   const revision::RevisionGraph& graph(bool from_files = false);
+  /// Throws Error when a version location is not there: for commands whose "all is applied" others rely on.
+  void require_versions();
+  /// Makes the folder that new revisions go to, if it is not there.
+  void make_versions();
+  /// From now on, Ctrl-C ends what a connection is waiting for, and so the command in order.
+  void handle_interrupts();
   /// Where the revisions' texts and programs come from; those in C++ are compiled when they are asked for.
   migrate::RevisionSource revision_source();
   /// "migrations/versions", or where else revisions are looked for: for messages.
@@ -55,10 +65,13 @@ class Context {
   std::string display_path(const std::string& path) const;
 
  private:
+  void leave_out_missing(std::vector<std::filesystem::path>& locations);
+
   GlobalOptions options_;
   const Migrations* embedded_;
   std::optional<config::Config> config_;
   std::optional<revision::RevisionGraph> graph_;
+  std::unique_ptr<Interrupt> interrupt_;
 };
 
 }  // namespace limbeck::cli

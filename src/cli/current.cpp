@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
@@ -14,14 +15,16 @@ Command current_command() {
   auto options = std::make_shared<Options>();
   Command command{.name = "current", .summary = "Show which revision the database is at"};
   command.flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
-      .flag({"--check-heads"}, options->check_heads, "exit with 3 unless every head is applied")
+      .flag({"--check-heads"}, options->check_heads, "exit with 3 unless every head is applied, with all below it")
       .example("limbeck current", "nothing is printed for an empty database")
       .example("limbeck current --check-heads", "for a container that must not start on an old schema");
   command.run = [options](Context& context) {
+    if (options->check_heads) context.require_versions();
     const auto& graph = context.graph();
     const auto database = context.open(migrate::Access::read);
     const auto rows = migrate::read_versions(database);
-    const bool at_heads = graph.at_heads(rows);
+    const auto missing = migrate::never_run(graph, database, rows);
+    const bool at_heads = graph.at_heads(rows) && missing.empty();
     auto answer = Json::array();
     if (options->verbose && !context.json()) {
       context.terminal.print(fmt::format("Current revision(s) for {}:\n", database.url.masked()));
@@ -38,7 +41,12 @@ Command current_command() {
     }
     if (context.json()) {
       context.terminal.print(
-          Json::object({{"revisions", answer}, {"rows", rows}, {"at_heads", at_heads}}).dump() + "\n");
+          Json::object({{"revisions", answer}, {"rows", rows}, {"at_heads", at_heads}, {"never_run", missing}}).dump() + "\n");
+    }
+    if (!missing.empty()) {
+      context.terminal.warn(migrate::never_run_words(graph, rows, missing));
+      context.terminal.note(migrate::never_run_advice(context.program, rows, missing));
+      return options->check_heads ? 3 : 0;
     }
     if (options->check_heads && !at_heads) {
       const auto pending = graph.pending(rows);

@@ -57,6 +57,21 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
   throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
 }
 
+/// The database that the comparison is made beside: the configured one, unless only others are named. Those, or --url and
+/// no more than files, need no project.
+migrate::Database open_beside(Context& context, const std::string& from, const std::string& to) {
+  std::string url;
+  bool configured = false, project = false;
+  for (const auto* side : {&from, &to}) {
+    project |= *side == "models" || side->starts_with("revision:");
+    configured |= *side == "database";
+    if (url.empty() && is_url(*side)) url = *side;
+  }
+  if (!project && !configured && !url.empty()) return context.open_at(url);
+  context.config(!project && context.options().url);
+  return context.open(migrate::Access::read);
+}
+
 }  // namespace
 
 Command diff_command() {
@@ -76,7 +91,7 @@ Command diff_command() {
       .example("limbeck diff --from revision:head --to schema.sql --as sql", "neither side a live database")
       .example("limbeck diff --from database --to postgresql://staging/app", "two databases");
   command.run = [options](Context& context) {
-    auto database = context.open(migrate::Access::read);
+    auto database = open_beside(context, options->from, options->to);
     auto workspace = workspace_for(context, database);
     schema::Catalog before, after;
     std::vector<models::RenameHint> hints, unused;  // what the side to start from had renamed is done there

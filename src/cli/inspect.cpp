@@ -15,6 +15,7 @@ Command inspect_command() {
       .example("limbeck inspect > schema.sql", "begin with schema.sql as the model of an existing database")
       .example("limbeck inspect sqlite:///app.db --format json", "for scripts");
   command.run = [url](Context& context) {
+    if (context.options().url) context.config(true);
     auto database = url->empty() ? context.open(migrate::Access::read) : context.open_at(*url);
     auto workspace = workspace_for(context, database);
     const auto catalog = workspace.dialect->inspect(*workspace.target, workspace.inspect);

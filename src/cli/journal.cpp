@@ -19,7 +19,9 @@ Json to_json(const migrate::JournalEvent& event) {
                        {"milliseconds", event.milliseconds ? Json(*event.milliseconds) : Json()},
                        {"actor", event.actor},
                        {"sqlstate", text(event.sqlstate)},
-                       {"message", text(event.message)}});
+                       {"message", text(event.message)},
+                       {"rows_before", event.rows ? Json(event.rows->before) : Json()},
+                       {"rows_after", event.rows ? Json(event.rows->after) : Json()}});
 }
 
 Style style_of(const std::string& event) {

@@ -1,47 +1,18 @@
 #include "cli/migration.hpp"
 
-#include <csignal>
-
-#include <atomic>
-
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/interrupt.hpp"
 #include "config/duration.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/offline.hpp"
+#include "migrate/wait.hpp"
 
 namespace limbeck::cli {
 namespace {
 
 using revision::Direction;
-
-std::atomic<bool> interrupted{false};
-dialect::Connection* interruptible = nullptr;
-
-// One Ctrl-C asks the server to stop the statement, and the run ends in order; a second one ends the process, and the
-// server rolls back what was not committed.
-extern "C" void on_interrupt(int signal) {
-  if (interrupted.exchange(true)) {
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  }
-  if (interruptible) interruptible->cancel();
-}
-
-class InterruptGuard {
- public:
-  explicit InterruptGuard(dialect::Connection& connection) {
-    interrupted = false;
-    interruptible = &connection;
-    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, on_interrupt);
-  }
-  ~InterruptGuard() {
-    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, SIG_DFL);
-    interruptible = nullptr;
-  }
-  InterruptGuard(const InterruptGuard&) = delete;
-  InterruptGuard& operator=(const InterruptGuard&) = delete;
-};
 
 const char* verb(Direction direction) {
   return direction == Direction::upgrade ? "upgrade" : direction == Direction::downgrade ? "downgrade" : "stamp";
@@ -54,6 +25,17 @@ std::optional<std::pair<std::string, std::string>> range_of(const Wanted& wanted
   const auto colon = target.find(':');
   if (colon == std::string::npos) return std::nullopt;
   return std::pair{target.substr(0, colon), target.substr(colon + 1)};
+}
+
+// The other direction, most likely; a range from a revision to itself is just empty.
+void refuse_empty_range(Context& context, const Wanted& wanted, const std::vector<std::string>& rows) {
+  const auto [from, to] = *range_of(wanted);
+  if (context.graph().minimal_rows(context.graph().resolve(to, rows)) == rows) return;
+  const bool up = wanted.direction == Direction::upgrade;
+  throw UsageError(fmt::format("there is nothing to {} from {} to {}: {}", verb(wanted.direction), from, to,
+                               up ? to + " is below it" : to + " is not below it"),
+                   fmt::format("the way {0} is `{1} {2} {3}:{4} --sql`", up ? "down" : "up", context.program,
+                               up ? "downgrade" : "upgrade", from, to));
 }
 
 int print_script(Context& context, const Wanted& wanted, const MigrationOptions& options) {
@@ -69,6 +51,8 @@ int print_script(Context& context, const Wanted& wanted, const MigrationOptions&
                                  context.program));
   }
   const auto& dialect = dialect::dialect_for(config.database().dialect);
+  const auto steps = find_steps(context, target, rows);
+  if (steps.empty() && range_of(wanted)) refuse_empty_range(context, wanted, rows);
   migrate::OfflineSettings settings;
   settings.dialect = &dialect;
   settings.version_table = {config.version_table_schema, config.version_table};
@@ -76,8 +60,7 @@ int print_script(Context& context, const Wanted& wanted, const MigrationOptions&
   settings.journal = config.journal.value_or(true);
   settings.transaction = config.transaction;
   settings.tag = options.tag;
-  const auto plan = migrate::make_plan(context.graph(), find_steps(context, target, rows), rows, dialect, true,
-                                       context.revision_source());
+  const auto plan = migrate::make_plan(context.graph(), steps, rows, dialect, true, context.revision_source());
   migrate::write_script(plan, settings, [&](std::string_view text) { context.terminal.print(text); });
   return 0;
 }
@@ -87,12 +70,12 @@ std::string duration_words(std::chrono::milliseconds took) {
   return count < 10'000 ? fmt::format("{} ms", count) : fmt::format("{:.1f} s", static_cast<double>(count) / 1000);
 }
 
-migrate::Observer observer_for(Context& context, Json& done) {
+migrate::Observer observer_for(Context& context, Json& done, std::chrono::milliseconds wait) {
   auto& terminal = context.terminal;
   migrate::Observer observer;
-  observer.waiting_for_lock = [&](const std::string& holder) {
-    terminal.note(fmt::format("another migrator is at work{}; waiting for it",
-                              holder.empty() ? "" : " (" + holder + ")"));
+  observer.waiting_for_lock = [&terminal, wait](const std::string& holder) {
+    terminal.note(fmt::format("another migrator is at work{}; waiting for it, {} at most",
+                              holder.empty() ? "" : " (" + holder + ")", config::format_duration(wait)));
   };
   observer.waiting_for_leftover = [&](const std::string& leftover) {
     terminal.note(fmt::format("the server is still at work for a migration that was killed ({}); waiting for it", leftover));
@@ -124,8 +107,59 @@ migrate::Observer observer_for(Context& context, Json& done) {
     terminal.note(fmt::format("statement {} of revision {} was done by an earlier run; left out", statement,
                               step.step.revision));
   };
-  observer.cancelled = [] { return interrupted.load(); };
+  observer.cancelled = Interrupt::asked;
   return observer;
+}
+
+// A database that is still starting is waited for; what doesn't pass by itself, or not in time, is thrown.
+migrate::Database open_when_started(Context& context, std::chrono::milliseconds wait) {
+  const auto began = std::chrono::steady_clock::now();
+  for (;;) {
+    try {
+      return context.open(migrate::Access::write);
+    } catch (const ConnectionError& error) {
+      const auto& url = context.config().database();
+      migrate::WaitRequest request;
+      request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+      if (Interrupt::asked() || request.timeout.count() <= 0 || !dialect::dialect_for(url.dialect).may_pass(error, url)) throw;
+      context.terminal.note(fmt::format("waiting for the database, {} at most: {}", config::format_duration(wait), error.what()));
+      request.program = context.program;
+      request.cancelled = Interrupt::asked;
+      request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool) {
+        context.terminal.progress(fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
+      };
+      const auto result = migrate::wait(context.config(), request);
+      if (!result.ready) throw ConnectionError(result.reason, error.sqlstate(), 0, result.hint);
+    }
+  }
+}
+
+// Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade must not run
+// the way back of what never ran.
+std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database, const Wanted& wanted,
+                                           const std::vector<std::string>& rows, std::vector<revision::Step> steps) {
+  const auto& graph = context.graph();
+  const auto missing = migrate::never_run(graph, database, rows);
+  if (missing.empty()) return steps;
+  if (wanted.direction == Direction::stamp) {
+    // Where it stands already, declared by its user.
+    if (steps.empty()) steps.push_back({Direction::stamp, rows.back(), rows, rows, {}, rows, rows});
+    return steps;
+  }
+  if (wanted.never_run) {
+    auto all = migrate::steps_of_never_run(graph, rows, missing);
+    all.insert(all.end(), steps.begin(), steps.end());
+    return all;
+  }
+  const auto words = migrate::never_run_words(graph, rows, missing);
+  const auto advice = migrate::never_run_advice(context.program, rows, missing);
+  for (const auto& step : steps) {
+    if (step.direction != Direction::downgrade || std::ranges::find(missing, step.revision) == missing.end()) continue;
+    throw Error(fmt::format("there is nothing to undo of revision {}: {}", step.revision, words), advice);
+  }
+  context.terminal.warn(words);
+  context.terminal.note(advice);
+  return steps;
 }
 
 }  // namespace
@@ -133,7 +167,8 @@ migrate::Observer observer_for(Context& context, Json& done) {
 void MigrationOptions::declare(Command& command) {
   command.flag({"--sql"}, sql, "print the SQL instead of running it; ask no database")
       .option({"--tag"}, "TAG", &tag, "a word for the first line of the --sql script")
-      .option({"--wait"}, "TIME", &wait, "how long to wait for another migrator to finish, such as 30s")
+      .option({"--wait"}, "TIME", &wait, "how long to wait for another migrator to finish, or for a database that is starting (default: the "
+              "configuration's wait, 5min); 0 fails at once")
       .option({"--resume"}, "HOW", &resume,
               "what to do with a statement outside a transaction whose outcome was never recorded",
               {"ask", "retry", "skip"});
@@ -176,26 +211,32 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
                                  range_of(wanted)->second));
   }
   context.graph(true);  // broken files are found before anything is opened
-  auto database = context.open(migrate::Access::write);
+  auto wait = context.config().wait;
+  if (!options.wait.empty()) {
+    const auto given = config::parse_duration(options.wait);
+    if (!given) throw UsageError(fmt::format("--wait takes a time such as 30s or 2min, not \"{}\"", options.wait));
+    wait = *given;
+  }
+  const Interrupt interrupt;
+  auto database = open_when_started(context, wait);
   auto done = Json::array();
 
   migrate::RunSettings settings;
   settings.transaction = context.config().transaction;
   settings.lock_retries = context.config().lock_retries;
-  const auto wait = config::parse_duration(options.wait);
-  if (!wait) throw UsageError(fmt::format("--wait takes a time such as 30s or 2min, not \"{}\"", options.wait));
-  settings.wait_for_lock = *wait;
+  settings.wait_for_lock = wait;
   settings.wait_for_leftover =
-      std::max(*wait, context.config().lock_timeout.value_or(settings.wait_for_leftover));
+      std::max(options.wait.empty() ? std::chrono::milliseconds(0) : wait,
+               context.config().lock_timeout.value_or(settings.wait_for_leftover));
   settings.resume = options.resume == "retry"  ? migrate::Resume::retry
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;
   settings.program = context.program;
   database.connection->on_notice([&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
-  const InterruptGuard guard(*database.connection);
-  migrate::Runner runner(database, settings, observer_for(context, done));
+  migrate::Runner runner(database, settings, observer_for(context, done, wait));
   const auto rows = runner.rows();
-  const auto plan = migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect,
+  const auto steps = with_never_run(context, database, wanted, rows, find_steps(context, wanted, rows));
+  const auto plan = migrate::make_plan(context.graph(), steps, rows, *database.dialect,
                                        settings.transaction != config::TransactionMode::none, context.revision_source());
   runner.run(plan);
 

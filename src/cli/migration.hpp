@@ -18,7 +18,7 @@ struct MigrationOptions {
   bool sql = false;
   std::string tag;
   std::string resume = "ask";
-  std::string wait = "0";  ///< "30", "30s", "2min"
+  std::string wait;  ///< "30s", "2min"; empty: the configuration's
 
   void declare(Command& command);
 };
@@ -27,7 +27,8 @@ struct MigrationOptions {
 struct Wanted {
   revision::Direction direction = revision::Direction::upgrade;
   std::vector<std::string> targets;
-  bool purge = false;  ///< stamp
+  bool purge = false;      ///< stamp
+  bool never_run = false;  ///< upgrade: first of all what lies below an applied revision and never ran here
 };
 
 /// The steps from `rows` to what is wanted.

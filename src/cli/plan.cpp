@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/row_check.hpp"
 #include "migrate/version_table.hpp"
 
@@ -89,6 +90,10 @@ Command plan_command() {
     config.statement_timeout = std::min(config.statement_timeout.value_or(longest_check), longest_check);
     const auto database = migrate::open(config, migrate::Access::read);
     const auto rows = migrate::read_versions(database);
+    if (const auto missing = migrate::never_run(context.graph(), database, rows); !missing.empty()) {
+      context.terminal.warn(migrate::never_run_words(context.graph(), rows, missing));
+      context.terminal.note(migrate::never_run_advice(context.program, rows, missing));
+    }
     const auto plan =
         migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());

@@ -48,7 +48,9 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   request.rename_options = renames;
   if (context.terminal.interactive()) {
     request.confirm = [&](const autogenerate::RenameCandidate& candidate) {
-      return context.terminal.confirm(candidate.question);
+      const bool yes = context.terminal.confirm(candidate.question);
+      Interrupt::check("nothing was written");
+      return yes;
     };
   }
   // The revisions to write, as the callback is shown and leaves them.
@@ -63,6 +65,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     };
   }
   const auto generated = autogenerate::generate(request, workspace);
+  Interrupt::check("nothing was written");
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   const auto& changes = generated.changes;
   if (changes.empty()) {
@@ -170,6 +173,7 @@ Command revision_command() {
                        fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",
                                    context.program));
     }
+    if (!options->sql) context.make_versions();
     if (options->autogenerate) return autogenerate_files(context, file, options->renames, options->sql);
     file.sections = empty_sections();
     if (options->sql) {

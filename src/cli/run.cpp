@@ -13,8 +13,10 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/run.hpp"
 #include "config/mask.hpp"
+#include "migrate/hint.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -47,9 +49,10 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
   return line;
 }
 
-void report(const GlobalOptions& options, Terminal& terminal, const std::string& message, const std::string& hint) {
+void report(const GlobalOptions& options, const std::string& program, Terminal& terminal, const std::string& message,
+            const std::string& hint) {
   // The last gate: whatever a driver or compiler wrote into a message, no password leaves the process.
-  const auto safe_message = config::mask_secrets(message), safe_hint = config::mask_secrets(hint);
+  const auto safe_message = config::mask_secrets(message), safe_hint = config::mask_secrets(migrate::hint_for_program(hint, program));
   if (options.format == "json") {
     std::cerr << Json::object({{"error", safe_message}, {"hint", safe_hint}}).dump() << "\n";
     return;
@@ -66,10 +69,11 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
   GlobalOptions options;
   Terminal terminal;
+  const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
+  const auto program = !own.program.empty() ? own.program : embedded || called == "alembic" ? called : "limbeck";
   try {
     auto line = command_line(options, embedded);
-    const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
-    line.program = !own.program.empty() ? own.program : embedded || called == "alembic" ? called : "limbeck";
+    line.program = program;
     const auto invocation = line.parse({argv + std::min(argc, 1), argv + argc});
     if (!invocation.command) {
       terminal.print(invocation.text);
@@ -80,17 +84,17 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     auto context = std::make_unique<Context>(options, line, embedded);
     const int code = invocation.command->run(*context);
     context->terminal.finish();
-    // Never destroyed: the end of the process frees ten thousand revisions quicker.
-    static_cast<void>(context.release());
+    // The end of the process frees ten thousand revisions quicker; an application goes on.
+    if (!embedded) static_cast<void>(context.release());
     return code;
   } catch (const UsageError& error) {
-    report(options, terminal, error.what(), error.hint());
+    report(options, program, terminal, error.what(), error.hint());
     return 2;
   } catch (const Error& error) {
-    report(options, terminal, error.what(), error.hint());
-    return 1;
+    report(options, program, terminal, error.what(), error.hint());
+    return Interrupt::asked() ? Interrupt::exit_code() : 1;
   } catch (const std::bad_alloc&) {
-    report(options, terminal, "out of memory", "");
+    report(options, program, terminal, "out of memory", "");
     return 1;
   } catch (const std::filesystem::filesystem_error& error) {
     std::error_code gone;
@@ -103,7 +107,7 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     }
     return 1;
   } catch (const std::exception& error) {
-    report(options, terminal, fmt::format("internal error: {}", error.what()),
+    report(options, program, terminal, fmt::format("internal error: {}", error.what()),
            "this is a bug in Limbeck; please report it with the command that you ran");
     return 1;
   }

@@ -4,13 +4,14 @@
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/edited.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
 namespace {
 
 struct Status {
-  std::vector<std::string> rows, unknown, current, pending, edited, heads;
+  std::vector<std::string> rows, unknown, current, pending, never_run, edited, heads;
   std::string next;  // the command that comes next; empty: none
 };
 
@@ -25,9 +26,12 @@ Status look(Context& context, const migrate::Database& database) {
   if (!status.unknown.empty()) return status;
   status.current = graph.effective_heads(status.rows);
   status.pending = graph.pending(status.rows);
+  status.never_run = migrate::never_run(graph, database, status.rows);
   status.edited = migrate::edited_revisions(graph, database, graph.applied(status.rows), context.revision_source());
   if (graph.empty()) {
     status.next = fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
+  } else if (!status.never_run.empty()) {
+    status.next = fmt::format("{} upgrade --never-run", context.program);
   } else if (!status.pending.empty()) {
     status.next = fmt::format("{} upgrade {}", context.program, status.heads.size() > 1 ? "heads" : "head");
   } else if (status.heads.size() > 1) {
@@ -58,8 +62,9 @@ void print_text(Context& context, const migrate::Database& database, const Statu
     for (const auto& id : status.current) out += line(id);
   }
   if (status.pending.empty()) {
-    out += graph.empty() ? "pending   there are no revisions yet\n"
-                         : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
+    out += graph.empty()                ? "pending   there are no revisions yet\n"
+           : !status.never_run.empty() ? "pending   none\n"
+                                       : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
     out += fmt::format("pending   {} of {} revisions\n", status.pending.size(), graph.size());
     constexpr std::size_t shown = 20;
@@ -67,6 +72,10 @@ void print_text(Context& context, const migrate::Database& database, const Statu
     if (status.pending.size() > shown) out += fmt::format("  … and {} more\n", status.pending.size() - shown);
   }
   if (status.heads.size() > 1) out += fmt::format("branches  {} heads: {}\n", status.heads.size(), text::join(status.heads, ", "));
+  if (!status.never_run.empty()) {
+    out += terminal.paint(Style::red, "never run " + migrate::never_run_words(graph, status.rows, status.never_run)) + "\n";
+    out += "          " + migrate::never_run_advice(context.program, status.rows, status.never_run) + "\n";
+  }
   for (const auto& id : status.edited) {
     out += terminal.paint(Style::yellow, fmt::format("edited    {} was edited after it ran here: {}", id,
                                                      context.display_path(graph.get(id).file))) +
@@ -80,14 +89,17 @@ void print_text(Context& context, const migrate::Database& database, const Statu
 
 Command status_command() {
   Command command{.name = "status",
-                  .summary = "Show where the database is, what is pending and what comes next"};
+                  .summary = "Show where the database is, what is pending and what comes next",
+                  .description = "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
+                                 "below an applied one never ran here, by the journal."};
   command.example("limbeck status", "after pulling the others' work");
   command.run = [](Context& context) {
     const auto database = context.open(migrate::Access::read);
     const auto status = look(context, database);
+    const int code = status.never_run.empty() ? 0 : 3;
     if (!context.json()) {
       print_text(context, database, status);
-      return 0;
+      return code;
     }
     const auto list = [&](const std::vector<std::string>& ids) {
       auto items = Json::array();
@@ -99,12 +111,13 @@ Command status_command() {
                                          {"unknown", status.unknown},
                                          {"current", list(status.current)},
                                          {"pending", list(status.pending)},
+                                         {"never_run", list(status.never_run)},
                                          {"edited", status.edited},
                                          {"heads", status.heads},
                                          {"next", status.next.empty() ? Json() : Json(status.next)}})
                                .dump() +
                            "\n");
-    return 0;
+    return code;
   };
   return command;
 }

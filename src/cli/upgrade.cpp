@@ -7,6 +7,7 @@ Command upgrade_command() {
   struct Options {
     std::vector<std::string> targets;
     MigrationOptions migration;
+    bool never_run = false;
   };
   auto options = std::make_shared<Options>();
   Command command{.name = "upgrade",
@@ -14,13 +15,18 @@ Command upgrade_command() {
                   .description = "Apply every revision that the target needs and the database has not. Without a target: head."};
   command.argument("REVISION", &options->targets, "`head`, `heads`, an id or its beginning, a label, `+2`, …");
   options->migration.declare(command);
+  command.flag({"--never-run"}, options->never_run,
+               "first run what never ran here though revisions that build on it did, as after a rebase");
   command.example("limbeck upgrade head", "apply all that is pending")
       .example("limbeck upgrade +1", "only the next one")
       .example("limbeck upgrade head --sql > upgrade.sql", "the SQL from an empty database")
       .example("limbeck upgrade 5d0e:head --sql", "the SQL from revision 5d0e on");
   command.run = [options](Context& context) {
     if (options->targets.empty()) options->targets = {"head"};
-    return migrate(context, {revision::Direction::upgrade, options->targets}, options->migration);
+    if (options->never_run && options->migration.sql) {
+      throw UsageError("--never-run asks the database, and --sql asks none", "leave one of them out");
+    }
+    return migrate(context, {revision::Direction::upgrade, options->targets, false, options->never_run}, options->migration);
   };
   return command;
 }

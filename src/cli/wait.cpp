@@ -41,7 +41,10 @@ Command wait_command() {
     request.timeout = *timeout;
     request.retry_all = options->retry_all;
     request.program = context.program;
-    if (options->for_head) request.at_heads_of = &context.graph();
+    if (options->for_head) {
+      context.require_versions();
+      request.at_heads_of = &context.graph();
+    }
     request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool changed) {
       if (changed) terminal.note("waiting: " + reason);
       terminal.progress(fmt::format("waiting for {} of {} …", seconds(waited), config::format_duration(*timeout)));

@@ -105,6 +105,8 @@ struct Config {
   /// Unset or zero: the server's setting.
   std::optional<std::chrono::milliseconds> lock_timeout, statement_timeout;
   int lock_retries = 5;  ///< further tries of a revision that hit lock_timeout
+  /// How long commands that apply wait for another migrator, and for a database that is starting.
+  std::chrono::milliseconds wait{300'000};
 
   std::string version_table = "alembic_version";
   std::string version_table_schema;  ///< empty: the connection's default schema

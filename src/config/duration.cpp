@@ -13,7 +13,7 @@ namespace limbeck::config {
 namespace {
 
 constexpr std::pair<std::string_view, std::int64_t> units[] = {
-    {"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"s", 1'000}, {"ms", 1}};
+    {"d", 86'400'000}, {"h", 3'600'000}, {"min", 60'000}, {"m", 60'000}, {"s", 1'000}, {"ms", 1}};
 constexpr double longest = 2'147'483'647;
 
 std::optional<std::int64_t> milliseconds_of(std::string_view unit) {

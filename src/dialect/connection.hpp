@@ -74,7 +74,8 @@ class Connection {
   /// True between BEGIN and its end, a failed transaction included.
   virtual bool in_transaction() const = 0;
 
-  /// Asks the server to stop the statement in flight; may be called from a signal handler or another thread.
+  /// Asks the server to stop the statement in flight; may be called from another thread, never from a signal handler
+  /// (ConnectOptions::cancelled is for that).
   virtual void cancel() = 0;
 
   /// Receives NOTICE and WARNING messages of the server (primary text only).

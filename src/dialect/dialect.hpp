@@ -13,6 +13,7 @@
 #include "config/filter.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/doctor.hpp"
+#include "dialect/fault.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
@@ -42,6 +43,7 @@ struct Capabilities {
   /// The one type that an identity column may have, and only as the one column of the primary key (SQLite: INTEGER);
   /// empty: any whole number, anywhere.
   std::string identity_type;
+  bool one_writer = false;          ///< who waited in vain for a lock can't write anything else either
 };
 
 /// SQL fragments for Limbeck's journal table.
@@ -68,6 +70,8 @@ struct ConnectOptions {
   std::optional<std::chrono::steady_clock::time_point> deadline;
   /// How long to wait for the answer to a statement before the connection is given up as broken; 0: as long as it stands.
   std::chrono::milliseconds answer_timeout{0};
+  /// Asked while a statement, or connecting, takes its time: true stops that one, and those behind it run. May be empty.
+  std::function<bool()> cancelled{};
 };
 
 /// What to look at: covers() and covers_schema() say so.
@@ -129,7 +133,8 @@ class Scratch {
 
 struct ScratchOptions {
   /// Where to make it when not beside the target (configuration's scratch_url).
-  std::optional<config::DatabaseUrl> url;
+  std::optional<config::DatabaseUrl> url{};
+  std::function<bool()> cancelled{};  ///< as ConnectOptions::cancelled
 };
 
 /// A portable type of the models, such as "string" with arguments {"40"}; see docs/reference/models.md.
@@ -223,6 +228,20 @@ class Dialect {
 
   /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
   virtual bool is_lock_timeout(const std::string& sqlstate) const = 0;
+
+  /// What kind of trouble a failed statement's code stands for; of an empty or unknown one `other`.
+  virtual Fault fault_of(const std::string& sqlstate) const = 0;
+
+  /// A statement of Limbeck's own failed behind the statements of a revision: what in them it is due to, if that is known.
+  /// `statements` may be empty: the revision is a program.
+  struct Blame {
+    std::size_t statement = 0;  ///< of `statements`; of no meaning when there are none
+    std::string message, hint;
+  };
+  virtual std::optional<Blame> blame(const StatementFailure& failure, std::span<const Statement> statements) const {
+    static_cast<void>(failure), static_cast<void>(statements);
+    return std::nullopt;
+  }
 
   /// Is there a table (or view) of that name? An empty schema means the default one. Creates nothing.
   virtual bool has_table(Connection& connection, const schema::ObjectName& name) const = 0;

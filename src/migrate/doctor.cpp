@@ -15,6 +15,7 @@
 #include "migrate/database.hpp"
 #include "migrate/edited.hpp"
 #include "migrate/journal.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 #include "compile/compiler.hpp"
 #include "scripts/directive.hpp"
@@ -61,7 +62,7 @@ class Doctor {
       findings_.skip("database", "no address is known");
     }
     if (!findings_.find("version table")) {
-      for (const auto* name : {"version table", "pending", "edited", "unfinished"}) {
+      for (const auto* name : {"version table", "pending", "never run", "edited", "unfinished"}) {
         findings_.skip(name, "the database can't be read");
       }
     }
@@ -226,12 +227,13 @@ class Doctor {
       return;
     }
     look_at_pending(rows);
+    guarded("never run", [&] { look_at_never_run(database, rows); });
     guarded("edited", [&] { look_at_edited(database, rows); });
     guarded("unfinished", [&] { look_at_unfinished(database); });
   }
 
   void skip_state(const std::string& why) {
-    for (const auto* name : {"pending", "edited", "unfinished"}) findings_.skip(name, why);
+    for (const auto* name : {"pending", "never run", "edited", "unfinished"}) findings_.skip(name, why);
   }
 
   template <typename Check>
@@ -320,6 +322,20 @@ class Doctor {
     findings_.warn(
         "pending", fmt::format("{} of {} revisions: {}", pending.size(), graph_->size(), a_few(pending)),
         fmt::format("`{} upgrade {}`", request_.program, graph_->heads().size() > 1 ? "heads" : "head"));
+  }
+
+  void look_at_never_run(const Database& database, const std::vector<std::string>& rows) {
+    if (!database.dialect->has_table(*database.connection, database.journal_table)) {
+      findings_.skip("never run", "there is no journal to tell what ran here");
+      return;
+    }
+    const auto missing = never_run(*graph_, database, rows);
+    if (missing.empty()) {
+      findings_.ok("never run", "the journal knows of no applied revision that never ran");
+    } else {
+      findings_.warn("never run", never_run_words(*graph_, rows, missing),
+                     never_run_advice(request_.program, rows, missing));
+    }
   }
 
   void look_at_edited(const Database& database, const std::vector<std::string>& rows) {

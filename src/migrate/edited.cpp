@@ -11,7 +11,7 @@ std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, 
                                           const std::vector<std::string>& applied, const RevisionSource& source) {
   std::map<std::string, std::string> ran;
   for (const auto& event : read_journal(database)) {
-    if (event.event == "done" && !event.statement && event.direction == "upgrade") {
+    if (event.whole() && event.direction == "upgrade") {
       ran[event.revision] = event.text_hash;
     }
   }

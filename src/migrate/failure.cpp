@@ -9,6 +9,40 @@ namespace {
 
 constexpr std::size_t excerpt_length = 120;
 
+/// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
+std::string advice(const PlannedStep& step, const Statement* statement, const dialect::StatementFailure& failure,
+                   bool cancelled, dialect::Fault fault, const std::string& program) {
+  using dialect::Fault;
+  const auto again = fmt::format("run `{} {}` again", program, step.direction());
+  if (failure.connection_lost) {
+    return fmt::format("the connection is lost; when the server answers again, `{} status` tells where it stands", program);
+  }
+  if (cancelled) return again + " to go on";
+  const bool file_at_fault = fault == Fault::other || fault == Fault::data || fault == Fault::outdated;
+  if (!file_at_fault && !failure.hint.empty()) return failure.hint.contains(" again") ? "" : "then " + again;
+  switch (fault) {
+    case Fault::data:
+      return fmt::format("the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
+                         step.file, again);
+    case Fault::locked:
+      return fmt::format("somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {}", again);
+    case Fault::timed_out:
+      return fmt::format("raise statement_timeout, or run it when the database has less to do; then {}", again);
+    case Fault::read_only:
+      return fmt::format("connect to a database that can be written to, as a user who may; then {}", again);
+    case Fault::no_room:
+      return fmt::format("see to the server's disk and memory; then {}", again);
+    case Fault::forbidden:
+      return fmt::format("grant the right that is missing, or connect as a user who has it; then {}", again);
+    case Fault::outdated:
+      return fmt::format("something else migrates this database: `{0} status` tells where it stands; then {1}", program, again);
+    case Fault::other:
+      break;
+  }
+  if (statement || step.program) return fmt::format("mend {} and {}", step.file, again);
+  return fmt::format("`{} status` tells where the database stands", program);
+}
+
 }  // namespace
 
 int line_of(const Statement& statement, int position) {
@@ -40,7 +74,7 @@ std::string statement_excerpt(const std::string& sql) {
 
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 const std::string& program) {
+                 dialect::Fault fault, const std::string& program) {
   auto where = step.file;
   if (statement && statement->line > 0) {
     // In C++ the line is that of the call, not of the statement's text.
@@ -60,18 +94,10 @@ Error step_error(const PlannedStep& step, const Statement* statement, std::size_
 
   // Without a code, it was Limbeck itself that refused, or the program.
   const auto* const whose = failure.sqlstate.empty() ? "" : "the server's hint: ";
-  std::string hint = failure.hint.empty() ? "" : fmt::format("{}{}\n", whose, failure.hint);
-  if (failure.connection_lost) {
-    hint += fmt::format("the connection is lost; when the server answers again, `{} status` tells where it stands",
-                        program);
-  } else if (cancelled) {
-    hint += fmt::format("run `{} {}` again to go on", program, step.direction());
-  } else if (statement || step.program) {
-    hint += fmt::format("mend {} and run `{} {}` again", step.file, program, step.direction());
-  } else {
-    hint += fmt::format("`{} status` tells where the database stands", program);
-  }
-  return Error(message, hint);
+  std::vector<std::string> hints;
+  if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
+  if (auto next = advice(step, statement, failure, cancelled, fault, program); !next.empty()) hints.push_back(std::move(next));
+  return Error(message, text::join(hints, "\n"));
 }
 
 }  // namespace limbeck::migrate

@@ -5,16 +5,17 @@
 
 #include "base/error.hpp"
 #include "dialect/connection.hpp"
+#include "dialect/fault.hpp"
 #include "migrate/plan.hpp"
 
 namespace limbeck::migrate {
 
 /// The error that says which revision, file, line and statement failed, what the server said, what `state` the database is
 /// in now, and what to do next. `statement`: of the revision; nullptr for one of Limbeck's own. `number`: its, 1-based; 0: it
-/// is only where a program was.
+/// is only where a program was. `fault`: of failure.sqlstate, by the dialect.
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 const std::string& program);
+                 dialect::Fault fault, const std::string& program);
 
 /// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left out.
 std::string statement_excerpt(const std::string& sql);

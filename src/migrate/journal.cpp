@@ -3,16 +3,39 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
 
 namespace limbeck::migrate {
 namespace {
 
 constexpr const char* columns =
     "run, event, revision, direction, statement, text_hash, at, milliseconds, actor, sqlstate, message";
+
+// In the column `message`, which such an event has no other use for: "rows a b -> c". Ids hold no blanks.
+constexpr std::string_view rows_mark = "rows ";
+constexpr std::size_t most_rows = 100;  // a project of ten thousand branches would write its rows ten thousand times
+
+std::string rows_text(const JournalEvent::Rows& rows) {
+  if (rows.before.size() > most_rows || rows.after.size() > most_rows) return {};
+  return fmt::format("{}{} -> {}", rows_mark, text::join(rows.before, " "), text::join(rows.after, " "));
+}
+
+std::optional<JournalEvent::Rows> read_rows(std::string_view message) {
+  const auto arrow = message.find(" -> ");
+  if (!message.starts_with(rows_mark) || arrow == std::string_view::npos) return std::nullopt;
+  const auto ids = [](std::string_view words) {
+    auto list = words.empty() ? std::vector<std::string>() : text::split(std::string(words), ' ');
+    std::ranges::sort(list);
+    return list;
+  };
+  return JournalEvent::Rows{ids(message.substr(rows_mark.size(), arrow - rows_mark.size())), ids(message.substr(arrow + 4))};
+}
 
 std::string user_name() {
   // No entry in the user database is common in containers that run under a bare uid.
@@ -48,7 +71,7 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
                      event.statement ? std::to_string(*event.statement) : "NULL",
                      dialect.quote_literal(event.text_hash), types.now, elapsed,
                      dialect.quote_literal(event.actor), optional_text(event.sqlstate),
-                     optional_text(event.message));
+                     optional_text(event.rows && event.whole() ? rows_text(*event.rows) : event.message));
 }
 
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
@@ -79,6 +102,8 @@ std::vector<JournalEvent> read_journal(const Database& database, const std::stri
     event.actor = row.at(9).value_or("");
     event.sqlstate = row.at(10).value_or("");
     event.message = row.at(11).value_or("");
+    if (event.whole()) event.rows = read_rows(event.message);
+    if (event.rows) event.message.clear();
     events.push_back(std::move(event));
   }
   return events;

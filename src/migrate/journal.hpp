@@ -24,6 +24,15 @@ struct JournalEvent {
   std::string actor;      ///< "user@host pid 42"
   std::string sqlstate;   ///< of a failure
   std::string message;    ///< the server's primary message; of a batch the key up to which rows are done, as SQL
+  /// The version rows before and behind a revision that was `done`, sorted. Unset: they were not written, which is so for
+  /// more than a hundred and for what older versions wrote.
+  struct Rows {
+    std::vector<std::string> before, after;
+    bool operator==(const Rows&) const = default;
+  };
+  std::optional<Rows> rows{};
+
+  bool whole() const { return event == "done" && !statement; }  ///< a revision came to its end
 };
 
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table, bool if_not_exists);

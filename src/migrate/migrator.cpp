@@ -8,6 +8,8 @@
 #include "limbeck/migrate.hpp"
 #include "migrate/database.hpp"
 #include "migrate/embedded.hpp"
+#include "migrate/hint.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/runner.hpp"
 #include "migrate/version_table.hpp"
 #include "revision/steps.hpp"
@@ -36,6 +38,24 @@ std::vector<AppliedRevision> described(const revision::RevisionGraph& graph,
     list.push_back({id, revision.message.substr(0, revision.message.find('\n')), revision.file});
   }
   return list;
+}
+
+/// Runs `work`; the hint of what it throws names functions of the Migrator, since an application need not have a program
+/// limbeck.
+template <typename Work>
+auto with_calls(const Work& work) {
+  const auto hint = [](const Error& error) { return migrate::hint_for_application(error.hint()); };
+  try {
+    return work();
+  } catch (const UsageError& error) {
+    throw UsageError(error.what(), hint(error));
+  } catch (const ConnectionError& error) {
+    throw ConnectionError(error.what(), error.sqlstate(), error.position(), hint(error));
+  } catch (const DatabaseError& error) {
+    throw DatabaseError(error.what(), error.sqlstate(), error.position(), hint(error));
+  } catch (const Error& error) {
+    throw Error(error.what(), hint(error));
+  }
 }
 
 migrate::Observer observer_for(const std::function<void(const Progress&)>& progress) {
@@ -119,6 +139,8 @@ struct Migrator::Work {
                                   options.version_table, options.version_table_schema, options.journal);
   }
 
+  MigrationStatus status() const;
+
   template <typename FindSteps>
   std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps) const {
     auto database = open(migrate::Access::write);
@@ -144,7 +166,8 @@ struct Migrator::Work {
     }
     migrate::RunSettings settings;
     settings.transaction = mode_of(options.transactions);
-    settings.lock_retries = options.lock_retries;
+    const bool theirs = !std::holds_alternative<config::DatabaseUrl>(target);
+    settings.lock_retries = theirs && options.lock_timeout.count() == 0 ? 0 : options.lock_retries;
     settings.wait_for_lock = options.wait_for_others;
     auto observer = observer_for(tell);
     observer.cancelled = [&] { return thrown || run_options.stop.stop_requested(); };
@@ -188,33 +211,44 @@ Migrator::~Migrator() = default;
 Migrator::Migrator(Migrator&&) noexcept = default;
 Migrator& Migrator::operator=(Migrator&&) noexcept = default;
 
-MigrationStatus Migrator::status() const {
-  const auto database = work_->open(migrate::Access::read);
-  const auto& graph = work_->graph();
+MigrationStatus Migrator::Work::status() const {
+  const auto database = open(migrate::Access::read);
+  const auto& graph = this->graph();
   MigrationStatus status;
   status.rows = migrate::read_versions(database);
   std::vector<std::string> known;
   for (const auto& row : status.rows) (graph.find(row) ? known : status.unknown).push_back(row);
   status.current = described(graph, graph.effective_heads(known));
   status.pending = described(graph, graph.pending(known));
+  if (status.unknown.empty()) status.never_ran = described(graph, migrate::never_run(graph, database, known));
   return status;
 }
 
+MigrationStatus Migrator::status() const {
+  return with_calls([&] { return work_->status(); });
+}
+
 std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const RunOptions& options) {
-  return work_->run(options, [&](const std::vector<std::string>& rows) {
-    return revision::upgrade_steps(work_->graph(), rows, {target});
+  return with_calls([&] {
+    return work_->run(options, [&](const std::vector<std::string>& rows) {
+      return revision::upgrade_steps(work_->graph(), rows, {target});
+    });
   });
 }
 
 std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, const RunOptions& options) {
-  return work_->run(options, [&](const std::vector<std::string>& rows) {
-    return revision::downgrade_steps(work_->graph(), rows, target);
+  return with_calls([&] {
+    return work_->run(options, [&](const std::vector<std::string>& rows) {
+      return revision::downgrade_steps(work_->graph(), rows, target);
+    });
   });
 }
 
 void Migrator::stamp(const std::string& target, const RunOptions& options) {
-  work_->run(options, [&](const std::vector<std::string>& rows) {
-    return revision::stamp_steps(work_->graph(), rows, {target}, false);
+  with_calls([&] {
+    return work_->run(options, [&](const std::vector<std::string>& rows) {
+      return revision::stamp_steps(work_->graph(), rows, {target}, false);
+    });
   });
 }
 

@@ -45,6 +45,7 @@ class Script {
     event.direction = step.direction();
     event.text_hash = step.file_hash;
     event.actor = "offline script";
+    event.rows = {step.step.rows_before, step.step.rows_after};
     statement(insert_event_sql(*settings_.dialect, settings_.journal_table, event));
   }
 

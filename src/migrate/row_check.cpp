@@ -3,14 +3,6 @@
 #include "dialect/sql/row_demands.hpp"
 
 namespace limbeck::migrate {
-namespace {
-
-// PostgreSQL: query_canceled; SQLite: SQLITE_INTERRUPT. The message itself is not shown: it may hold a value.
-bool took_too_long(const DatabaseError& error) {
-  return error.sqlstate() == "57014" || error.sqlstate() == "9";
-}
-
-}  // namespace
 
 std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Plan& plan) {
   std::vector<std::vector<RowCheck>> checks(plan.steps.size());
@@ -35,7 +27,9 @@ std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Pl
           check.fails = true;
         }
       } catch (const DatabaseError& error) {
-        check.reason = took_too_long(error) ? "it takes too long" : "it speaks of what is not there yet";
+        // The message itself is not shown: it may hold a value.
+        const bool late = database.dialect->fault_of(error.sqlstate()) == dialect::Fault::timed_out;
+        check.reason = late ? "it takes too long" : "it speaks of what is not there yet";
       }
     }
     checks[demand.section].push_back(std::move(check));

@@ -129,6 +129,7 @@ JournalEvent Runner::event(const PlannedStep& step, std::string kind) const {
   event.direction = step.direction();
   event.text_hash = step.file_hash;
   event.actor = this_actor();
+  event.rows = {step.step.rows_before, step.step.rows_after};
   return event;
 }
 
@@ -272,7 +273,11 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     if (dialect.is_lock_timeout(failure->sqlstate) && attempt < settings_.lock_retries) {
       const auto pause = pause_before_retry(attempt++);
       if (observer_.retrying) observer_.retrying(step, attempt, pause);
-      std::this_thread::sleep_for(pause);
+      const auto until = std::chrono::steady_clock::now() + pause;
+      while (std::chrono::steady_clock::now() < until) {
+        stop_if_asked();
+        std::this_thread::sleep_for(std::min(pause, milliseconds(100)));
+      }
       continue;
     }
     std::string state;
@@ -288,8 +293,31 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
                             : fmt::format("; the {} revisions before it in this run stay applied", done_);
       }
     }
+    if (!statement && !program_failure) {
+      if (const auto found = blame(plan, one_transaction ? first : item.step, item.step, *failure)) {
+        const auto& blamed = plan.steps[found->step];
+        fail(blamed, found->number > 0 ? &blamed.statements[found->number - 1] : nullptr, found->number, *failure, state);
+      }
+    }
     fail(step, statement, item.number, *failure, state);
   }
+}
+
+// A statement of our own failed: what in the revisions of its transaction, the last being `last`, it is due to. Says so in
+// `failure`, which is the server's no more.
+std::optional<Runner::Place> Runner::blame(const Plan& plan, std::size_t first, std::size_t last,
+                                           dialect::StatementFailure& failure) const {
+  for (auto index = last + 1; index-- > first;) {
+    const auto& step = plan.steps[index];
+    if (step.statements.empty() && !step.program) continue;
+    const auto found = database_.dialect->blame(failure, step.statements);
+    if (!found) continue;
+    failure.message = found->message;
+    failure.hint = found->hint;
+    failure.sqlstate.clear();
+    return Place{index, step.statements.empty() ? 0 : found->statement + 1};
+  }
+  return std::nullopt;
 }
 
 // What earlier runs of this very section, outside a transaction, came to: of each statement, since the revision last came to
@@ -573,8 +601,10 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
 void Runner::fail(const PlannedStep& step, const Statement* statement, std::size_t number,
                   const dialect::StatementFailure& failure, const std::string& state) {
   const bool cancelled = observer_.cancelled && observer_.cancelled();
+  const auto fault = database_.dialect->fault_of(failure.sqlstate);
   std::string unrecorded;
-  if (database_.journal && !failure.connection_lost) {
+  const bool writable = fault != dialect::Fault::locked || !database_.capabilities().one_writer;
+  if (database_.journal && !failure.connection_lost && writable) {
     auto note = event(step, cancelled ? "interrupted" : "failed");
     note.sqlstate = failure.sqlstate;
     note.message = config::mask_secrets(failure.message);  // it may be the program's own
@@ -589,7 +619,7 @@ void Runner::fail(const PlannedStep& step, const Statement* statement, std::size
       unrecorded = fmt::format("\nThe failure could not be written to the journal: {}", error.what());
     }
   }
-  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, settings_.program);
+  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, fault, settings_.program);
 }
 
 }  // namespace limbeck::migrate

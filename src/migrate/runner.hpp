@@ -71,6 +71,12 @@ class Runner {
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);
   std::optional<ScriptFailure> run_script_inside(const PlannedStep& step);
   void run_script_outside(const PlannedStep& step);
+  struct Place {
+    std::size_t step;    // of the plan
+    std::size_t number;  // of its statements, 1-based; 0: it is a program
+  };
+  std::optional<Place> blame(const Plan& plan, std::size_t first, std::size_t last,
+                             dialect::StatementFailure& failure) const;
   void roll_back();
   void stop_if_asked() const;
   JournalEvent event(const PlannedStep& step, std::string kind) const;

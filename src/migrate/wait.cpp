@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "config/mask.hpp"
 #include "migrate/database.hpp"
+#include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
@@ -38,6 +39,7 @@ class Waiter {
     dialect::ConnectOptions options;
     options.connect_timeout = options.answer_timeout = std::clamp(left, shortest_try, longest_try);
     options.deadline = Clock::now() + options.connect_timeout;
+    options.cancelled = request_.cancelled;
     const auto& dialect = dialect::dialect_for(config_.database().dialect);
     Trial trial;
     try {
@@ -81,6 +83,11 @@ class Waiter {
       trial.hint = "it was migrated by a newer build: use that one, or downgrade the database with it";
       return trial;
     }
+    if (const auto missed = never_run(graph, database, trial.rows); !missed.empty()) {
+      trial.reason = never_run_words(graph, trial.rows, missed);
+      trial.hint = never_run_advice(request_.program, trial.rows, missed);
+      return trial;
+    }
     const auto pending = graph.pending(trial.rows);
     trial.ready = pending.empty();
     trial.may_pass = true;
@@ -121,10 +128,13 @@ WaitResult wait(const config::Config& config, const WaitRequest& request) {
     if (trial.ready) return result;
     result.permanent = !trial.may_pass;
     const auto left = deadline - Clock::now();  // to the last nanosecond: the whole time was asked for
-    if (left.count() <= 0 || (result.permanent && !request.retry_all)) return result;
+    const auto stopped = [&] { return request.cancelled && request.cancelled(); };
+    if (left.count() <= 0 || (result.permanent && !request.retry_all) || stopped()) return result;
     if (request.waiting) request.waiting(result.reason, result.waited, changed);
     const Clock::duration pause = backoff.pause(static_cast<unsigned>(random()));
-    std::this_thread::sleep_for(std::min(left, pause));
+    for (const auto until = Clock::now() + std::min(left, pause); Clock::now() < until && !stopped();) {
+      std::this_thread::sleep_for(std::min<Clock::duration>(until - Clock::now(), milliseconds(100)));
+    }
   }
 }
 

@@ -152,7 +152,8 @@ void RevisionGraph::connect() {
       sentence += fmt::format(", which is a branch label: write the id, {}", at(name->node).id);
     } else {
       sentence += ", but no such revision exists";
-      if (auto near = problems.few() ? suggestion(reference) : std::nullopt) {
+      // The file itself, or what is built on it, can't be meant: that would be a cycle.
+      if (auto near = problems.few() ? suggestion(reference, declared_descendants(this->node(from.id))) : std::nullopt) {
         sentence += fmt::format("; did you mean {}?", *near);
       }
     }
@@ -262,18 +263,45 @@ const RevisionGraph::Name* RevisionGraph::find_name(std::string_view text) const
   return found != names_.end() && found->text == text ? &*found : nullptr;
 }
 
-std::optional<std::string> RevisionGraph::suggestion(std::string_view text) const {
+/// By what the files declare, before it is known whether all of that exists; with the node itself.
+NodeSet RevisionGraph::declared_descendants(Node of) const {
+  std::vector<std::vector<Node>> above(size());
+  for (Node node = 0; node < static_cast<Node>(size()); ++node) {
+    for (const auto* references : {&at(node).revises, &at(node).depends_on}) {
+      for (const auto& reference : *references) {
+        if (const Name* name = find_name(reference)) above[static_cast<std::size_t>(name->node)].push_back(node);
+      }
+    }
+  }
+  NodeSet found(size());
+  std::vector<Node> todo{of};
+  while (!todo.empty()) {
+    const auto next = static_cast<std::size_t>(todo.back());
+    todo.pop_back();
+    if (found[next]) continue;
+    found[next] = true;
+    todo.insert(todo.end(), above[next].begin(), above[next].end());
+  }
+  return found;
+}
+
+std::optional<std::string> RevisionGraph::suggestion(std::string_view text, const NodeSet& excluded) const {
+  const auto allowed = [&](const Name& name) {
+    return excluded.empty() || !excluded[static_cast<std::size_t>(name.node)];
+  };
   auto describe_name = [&](const Name& name) {
     return name.is_label ? fmt::format("the branch label '{}'", name.text) : describe(name.node);
   };
   auto longer = std::ranges::lower_bound(names_, text, {}, &Name::text);
-  if (text.size() >= 3 && longer != names_.end() && longer->text.starts_with(text))
-    return describe_name(*longer);
+  for (; text.size() >= 3 && longer != names_.end() && longer->text.starts_with(text); ++longer) {
+    if (allowed(*longer)) return describe_name(*longer);
+  }
   std::vector<std::string> candidates;
   for (const Name& name : names_) {
     auto longest = std::max(name.text.size(), text.size()),
          shortest = std::min(name.text.size(), text.size());
-    if (longest - shortest <= std::max<std::size_t>(1, text.size() / 3)) candidates.push_back(name.text);
+    const bool near = longest - shortest <= std::max<std::size_t>(1, text.size() / 3);
+    if (near && allowed(name)) candidates.push_back(name.text);
   }
   auto near = text::did_you_mean(text, candidates);
   return near ? std::optional(describe_name(*find_name(*near))) : std::nullopt;

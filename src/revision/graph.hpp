@@ -104,8 +104,8 @@ class RevisionGraph {
   const std::vector<Name>& names() const { return names_; }
   const Name* find_name(std::string_view text) const;
   bool has_label(Node node, std::string_view label) const;
-  /// The name that was probably meant, described.
-  std::optional<std::string> suggestion(std::string_view text) const;
+  /// The name that was probably meant, described; never that of a node in `excluded`.
+  std::optional<std::string> suggestion(std::string_view text, const NodeSet& excluded = {}) const;
 
  private:
   std::vector<Revision> revisions_;  ///< by id; a Node is an index
@@ -121,6 +121,7 @@ class RevisionGraph {
   void propagate_labels();
   std::vector<std::string> ordered(const NodeSet& set) const;
   Node known(std::string_view id) const;
+  NodeSet declared_descendants(Node of) const;
 };
 
 }  // namespace limbeck::revision

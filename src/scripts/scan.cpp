@@ -47,10 +47,7 @@ class Folders {
 
  private:
   [[noreturn]] static void fail(const std::string& folder, int error) {
-    if (error == ENOENT) {
-      throw Error(fmt::format("the versions folder {} does not exist", folder),
-                  fmt::format("correct `versions` in limbeck.toml, or make it: mkdir -p {}", folder));
-    }
+    if (error == ENOENT) throw missing_folder(folder);
     throw Error(fmt::format("cannot read the versions folder {}: {}", folder, std::strerror(error)));
   }
 
@@ -184,6 +181,11 @@ Problems read_headers(Scan& scan, std::size_t begin, std::size_t end) {
 }
 
 }  // namespace
+
+Error missing_folder(const std::string& folder) {
+  return Error(fmt::format("the versions folder {} does not exist", folder),
+               fmt::format("correct `versions` in limbeck.toml, or make it: mkdir -p {}", folder));
+}
 
 std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive) {
   Folders folders(recursive);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/error.hpp"
 #include "revision/revision.hpp"
 
 namespace limbeck::scripts {
@@ -14,6 +15,9 @@ namespace limbeck::scripts {
 /// files and folders, editors' backups and other types of files are left out. Throws Error when a folder is
 /// missing or can't be read.
 std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive);
+
+/// Says that a version location is not there.
+Error missing_folder(const std::string& folder);
 
 /// The headers of those files, in that order. Throws Error with what is wrong with any of them, one a line.
 /// `cache`: asked only when there are very many, names the file that keeps their headers for the next time

@@ -7,6 +7,7 @@
 
 #include "integration/test_database.hpp"
 #include "limbeck/migrate.hpp"
+#include "limbeck/op.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck {
@@ -184,6 +185,47 @@ TEST_P(MigratorTest, StopsWhileItWaitsForAnother) {
   EXPECT_NE(holder, "");
 }
 
+TEST_P(MigratorTest, NamesWhatCameBelowAnAppliedRevisionAndNeverRan) {
+  migrator().upgrade();
+  const EmbeddedFile rebased[] = {
+      files[0],
+      {"versions/c3.sql",
+       "-- limbeck: revision c3\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nCREATE TABLE c3 (id integer);\n"},
+      {"versions/b2_names.sql", "-- limbeck: revision b2\n-- limbeck: revises c3\n\n-- limbeck: upgrade\n"}};
+  const auto status = migrator(rebased).status();
+  EXPECT_TRUE(status.pending.empty());
+  EXPECT_EQ(ids(status.never_ran), Ids{"c3"});
+  EXPECT_FALSE(status.at_head());
+}
+
+TEST_P(MigratorTest, HintsNameNoProgramThatTheApplicationDoesNotHave) {
+  const EmbeddedFile broken[] = {
+      {"versions/c3.sql", "-- limbeck: revision c3\n\n-- limbeck: upgrade\nCREATE TABEL x (a int);\n"}};
+  for (const std::string target : {"head", "nowhere", "-1"}) {
+    try {
+      migrator(broken).upgrade(target);
+      FAIL() << target << " went through";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.hint().find("`limbeck"), std::string::npos) << error.hint();
+      if (target == "head") EXPECT_EQ(error.hint(), "mend versions/c3.sql and run `Migrator::upgrade()` again");
+    }
+  }
+}
+
+TEST_P(MigratorTest, TheAdviceFitsTheFault) {
+  const EmbeddedFile data[] = {
+      files[0],
+      {"versions/c3.sql",
+       "-- limbeck: revision c3\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nINSERT INTO people VALUES (1), (2);\n"
+       "INSERT INTO people VALUES (2);\n"}};
+  try {
+    migrator(data).upgrade();
+    FAIL() << "it went through";
+  } catch (const Error& error) {
+    EXPECT_NE(error.hint().find("the rows that are there stand against it"), std::string::npos) << error.hint();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, MigratorTest,
                          ::testing::Values(DialectName::sqlite, DialectName::postgresql),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });
@@ -253,6 +295,190 @@ TEST(MigratorOnConnection, PostgresqlIsGivenBackAsItWas) {
   EXPECT_THROW(Migrator(Migrations{files}, connection).at_head(), UsageError);
   PQfinish(connection);
   EXPECT_THROW(Migrator(Migrations{files}, static_cast<pg_conn*>(nullptr)).at_head(), UsageError);
+}
+
+/// A PGconn of an application, and questions to it.
+class ApplicationConnection {
+ public:
+  explicit ApplicationConnection(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
+    EXPECT_EQ(PQstatus(connection_), CONNECTION_OK) << PQerrorMessage(connection_);
+  }
+  ~ApplicationConnection() { PQfinish(connection_); }
+  ApplicationConnection(const ApplicationConnection&) = delete;
+  ApplicationConnection& operator=(const ApplicationConnection&) = delete;
+
+  PGconn* get() const { return connection_; }
+  std::string text(const std::string& sql) const {
+    PGresult* const result = PQexec(connection_, sql.c_str());
+    const bool good = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
+    std::string value = !good ? PQerrorMessage(connection_) : PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
+    PQclear(result);
+    return value;
+  }
+
+ private:
+  PGconn* connection_;
+};
+
+TEST(MigratorOnConnection, KeepsTheRoleAndTheSettingsOfTheSession) {
+  TestDatabase database(DialectName::postgresql);
+  if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  const ApplicationConnection app(database.config.database().unmasked());
+  const std::string role = "limbeck_owner_" + random_hex(4), other = "limbeck_other_" + random_hex(4);
+  for (const auto& name : {role, other}) {
+    app.text("CREATE ROLE " + name);
+    app.text("GRANT ALL ON SCHEMA public TO " + name);
+  }
+  app.text("SET SESSION AUTHORIZATION " + other);
+  app.text("RESET SESSION AUTHORIZATION");
+  app.text("SET ROLE " + role);
+  app.text("SET search_path = public, pg_catalog");
+  app.text("SET work_mem = '7MB'");
+  app.text("SET lock_timeout = '4s'");
+  app.text("SET client_encoding = 'LATIN1'");
+  app.text("SET app.tenant = '42'");
+  app.text("PREPARE kept AS SELECT 1");
+
+  const auto state = [&] {
+    std::string all;
+    for (const char* ask : {"SELECT session_user", "SELECT current_user", "SHOW search_path", "SHOW work_mem", "SHOW lock_timeout",
+                            "SHOW client_encoding", "SHOW app.tenant", "SHOW statement_timeout", "EXECUTE kept"}) {
+      all += app.text(ask) + "; ";
+    }
+    return all;
+  };
+  const auto before = state();
+  const EmbeddedFile rude[] = {
+      {"a1.sql",
+       "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE owned (name text DEFAULT 'größe');\nSET work_mem = '9MB';\n"
+       "SET enable_seqscan = off;\nSET app.tenant = '42';\n"},
+      {"b2.sql",
+       "-- limbeck: revision b2\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nCREATE TABLE seen AS SELECT "
+       "current_setting('work_mem') AS work_mem, current_user AS who;\n"}};
+  MigratorOptions options;
+  options.statement_timeout = std::chrono::seconds(30);
+  EXPECT_FALSE(Migrator(Migrations(rude), app.get(), options).at_head());
+  EXPECT_EQ(state(), before) << "behind at_head()";
+  Migrator(Migrations(rude), app.get(), options).upgrade();
+  EXPECT_EQ(state(), before) << "behind upgrade()";
+  EXPECT_EQ(app.text("SHOW enable_seqscan"), "on");
+  EXPECT_EQ(app.text("SELECT work_mem || ' ' || who FROM seen"), "7MB " + role) << "what a revision of its own finds";
+  EXPECT_EQ(app.text("SELECT tableowner FROM pg_tables WHERE tablename = 'owned'"), role);
+  app.text("SET client_encoding = 'UTF8'");
+  EXPECT_EQ(app.text("SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef"), "'größe'::text");
+
+  app.text("RESET ROLE");
+  app.text("SET SESSION AUTHORIZATION " + other);
+  const auto as_other = state();
+  Migrator(Migrations(rude), app.get()).status();
+  EXPECT_EQ(state(), as_other);
+  app.text("RESET SESSION AUTHORIZATION");
+  for (const auto& name : {role, other}) app.text("DROP OWNED BY " + name + "; DROP ROLE " + name);
+}
+
+TEST(MigratorOnPostgresql, NamesARoleThatARevisionLeavesSet) {
+  TestDatabase database(DialectName::postgresql);
+  if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  const ApplicationConnection app(database.config.database().unmasked());
+  const std::string role = "limbeck_owner_" + random_hex(4);
+  app.text("CREATE ROLE " + role);
+  app.text("GRANT ALL ON SCHEMA public TO " + role);
+  const auto text = "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE x (a int);\nSET ROLE " + role +
+                    ";\nCREATE TABLE y (a int);\n";
+  const EmbeddedFile left[] = {{"a1.sql", text}};
+  try {
+    Migrator(Migrations(left), database.config.database().unmasked()).upgrade();
+    ADD_FAILURE() << "it went through";
+  } catch (const Error& error) {
+    const std::string what = error.what();
+    EXPECT_NE(what.find("a1.sql:5: the upgrade of revision a1 failed: the revision changed the role"), std::string::npos) << what;
+    EXPECT_NE(what.find("permission denied"), std::string::npos) << what;
+    EXPECT_NE(what.find("SET ROLE"), std::string::npos) << what;
+    EXPECT_NE(error.hint().find("RESET ROLE"), std::string::npos) << error.hint();
+  }
+  const auto fixed = text + "RESET ROLE;\n";
+  const EmbeddedFile good[] = {{"a1.sql", fixed}};
+  EXPECT_EQ(Migrator(Migrations(good), database.config.database().unmasked()).upgrade().size(), 1u);
+  app.text("DROP OWNED BY " + role);
+  app.text("DROP ROLE " + role);
+}
+
+TEST(MigratorOnConnection, ATransactionOfTheApplicationStaysAsItIs) {
+  TestDatabase database(DialectName::postgresql);
+  if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  const ApplicationConnection app(database.config.database().unmasked());
+  app.text("BEGIN");
+  app.text("SET LOCAL work_mem = '5MB'");
+  app.text("CREATE TABLE mine (id integer)");
+  Migrator migrator(Migrations(files), app.get());
+  EXPECT_THROW(migrator.at_head(), UsageError);
+  EXPECT_THROW(migrator.upgrade(), UsageError);
+  EXPECT_EQ(app.text("SHOW work_mem"), "5MB");
+  EXPECT_EQ(app.text("COMMIT"), "");
+  EXPECT_EQ(app.text("SELECT count(*) FROM mine"), "0");
+  EXPECT_EQ(app.text("SHOW work_mem"), "4MB");
+}
+
+TEST(MigratorOnConnection, SqliteWaitsForALockAsLongAsTheApplicationSays) {
+  TestDatabase database(DialectName::sqlite);
+  const auto file = database.config.database().database;
+  sqlite3 *writer = nullptr, *app = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &writer), SQLITE_OK);
+  ASSERT_EQ(sqlite3_open(file.c_str(), &app), SQLITE_OK);
+  sqlite3_busy_timeout(app, 400);
+  Migrator(Migrations(std::span(files).first(1)), app).upgrade();
+  ASSERT_EQ(sqlite3_exec(writer, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  const auto began = std::chrono::steady_clock::now();
+  try {
+    Migrator(Migrations(files), app).upgrade();
+    ADD_FAILURE() << "it went through";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.hint().find("mend"), std::string::npos) << error.hint();
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1200));
+  sqlite3_close(writer);
+  sqlite3_close(app);
+}
+
+TEST(MigratorInThreads, ShareMigrationsAndTakeTurns) {
+  TestDatabase database(DialectName::sqlite);
+  const Migrations migrations(files);
+  const Migrator shared(migrations, database.config.database().unmasked());
+  std::atomic<int> applied{0}, looked{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&] {
+        Migrator own(migrations, database.config.database().unmasked());
+        applied += static_cast<int>(own.upgrade().size());
+        looked += shared.at_head() ? 1 : 0;  // const: several threads at once
+      });
+    }
+  }
+  EXPECT_EQ(applied, 2);
+  EXPECT_EQ(looked, 8);
+}
+
+TEST(MigratorInThreads, ARevisionMayComputeInThreadsOfItsOwn) {
+  TestDatabase database(DialectName::sqlite);
+  const EmbeddedFile counts[] = {{"a1.cpp", "// limbeck: revision a1\n\n// limbeck: upgrade\n", [](Op& op) {
+                                    op.execute("CREATE TABLE squares (n integer, square integer)");
+                                    std::vector<long> squares(16);
+                                    {
+                                      std::vector<std::jthread> threads;
+                                      for (long n = 0; n < 16; ++n) threads.emplace_back([&squares, n] { squares[n] = n * n; });
+                                    }
+                                    for (long n = 0; n < 16; ++n) {
+                                      op.execute("INSERT INTO squares VALUES ($1, $2)", n, squares[static_cast<std::size_t>(n)]);
+                                    }
+                                  }}};
+  const Migrations migrations(counts);
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] { Migrator(migrations, database.config.database().unmasked()).upgrade(); });
+  }
+  threads.clear();
+  EXPECT_EQ(database.connect()->query("SELECT sum(square) FROM squares").text(0, 0), "1240");
 }
 
 }  // namespace

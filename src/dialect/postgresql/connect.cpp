@@ -54,19 +54,6 @@ void refuse_unknown(const Parameters& parameters) {
   }
 }
 
-/// Session settings as (name, value).
-Parameters session_settings(const ConnectOptions& options) {
-  Parameters settings;
-  if (options.lock_timeout.count() > 0) {
-    settings.emplace_back("lock_timeout", std::to_string(options.lock_timeout.count()));
-  }
-  if (options.statement_timeout.count() > 0) {
-    settings.emplace_back("statement_timeout", std::to_string(options.statement_timeout.count()));
-  }
-  if (options.read_only) settings.emplace_back("default_transaction_read_only", "on");
-  return settings;
-}
-
 Parameters connection_parameters(const config::DatabaseUrl& url, const ConnectOptions& options) {
   Parameters parameters = url.libpq_parameters();
   refuse_unknown(parameters);
@@ -149,12 +136,12 @@ std::string take_sqlstate(std::string& message) {
 /// Polls the connection to its end, so that the SQLSTATE of a refusal can be had: PQconnectdbParams knows it
 /// not.
 PGconn* connect_to_one(const char* const* keywords, const char* const* values, int timeout_seconds,
-                       std::optional<Clock::time_point> limit) {
+                       const ConnectOptions& options) {
   PGconn* const connection = PQconnectStartParams(keywords, values, 0);
   if (!connection) throw ConnectionError("out of memory while connecting to PostgreSQL", "");
   PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
   auto deadline = Clock::now() + std::chrono::seconds(timeout_seconds);
-  if (limit) deadline = std::min(deadline, *limit);
+  if (options.deadline) deadline = std::min(deadline, *options.deadline);
   auto wanted = PGRES_POLLING_WRITING;
   while (PQstatus(connection) != CONNECTION_BAD && wanted != PGRES_POLLING_OK) {
     if (wanted == PGRES_POLLING_FAILED) break;
@@ -165,6 +152,10 @@ PGconn* connect_to_one(const char* const* keywords, const char* const* values, i
       left = static_cast<int>(
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count());
       if (left <= 0) refuse(connection, timeout_seconds, "timeout expired");
+    }
+    if (options.cancelled) {
+      if (options.cancelled()) refuse(connection, timeout_seconds, "stopped while connecting");
+      left = left < 0 ? 200 : std::min(left, 200);
     }
     const int ready = poll(&waited, 1, left);
     if (ready < 0 && errno != EINTR) break;
@@ -198,7 +189,7 @@ void look_up_names(const Parameters& parameters, Clock::time_point deadline) {
   throw explain(refusal);
 }
 
-PGconn* connect_with(const Parameters& parameters, std::optional<Clock::time_point> deadline) {
+PGconn* connect_with(const Parameters& parameters, const ConnectOptions& options) {
   std::vector<const char*> keywords, values;
   for (const auto& [keyword, value] : parameters) {
     keywords.push_back(keyword.c_str());
@@ -206,7 +197,7 @@ PGconn* connect_with(const Parameters& parameters, std::optional<Clock::time_poi
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
-  if (deadline) look_up_names(parameters, *deadline);
+  if (options.deadline) look_up_names(parameters, *options.deadline);
   const int timeout = timeout_of(parameters);
   const auto several = [&](std::string_view keyword, const char* variable) {
     const auto found = std::ranges::find(parameters, keyword, &Parameters::value_type::first);
@@ -218,7 +209,7 @@ PGconn* connect_with(const Parameters& parameters, std::optional<Clock::time_poi
   };
   if (!has(parameters, "service") && !std::getenv("PGSERVICE") && !several("host", "PGHOST") &&
       !several("hostaddr", "PGHOSTADDR")) {
-    return connect_to_one(keywords.data(), values.data(), timeout, deadline);
+    return connect_to_one(keywords.data(), values.data(), timeout, options);
   }
   // Going on to the next of several hosts after a timeout is in libpq's blocking function only.
   PGconn* const connection = PQconnectdbParams(keywords.data(), values.data(), 0);
@@ -235,6 +226,18 @@ std::string user_name() {
 
 }  // namespace
 
+Parameters session_settings(const ConnectOptions& options) {
+  Parameters settings;
+  if (options.lock_timeout.count() > 0) {
+    settings.emplace_back("lock_timeout", std::to_string(options.lock_timeout.count()));
+  }
+  if (options.statement_timeout.count() > 0) {
+    settings.emplace_back("statement_timeout", std::to_string(options.statement_timeout.count()));
+  }
+  if (options.read_only) settings.emplace_back("default_transaction_read_only", "on");
+  return settings;
+}
+
 std::string application_name(const std::string& program) {
   char host[256] = "";
   gethostname(host, sizeof(host) - 1);
@@ -246,6 +249,16 @@ std::string application_name(const std::string& program) {
   return name + end;
 }
 
+std::vector<std::string> with_standard_strings(std::vector<std::string> settings, PGconn* connection) {
+  const char* const strings = PQparameterStatus(connection, "standard_conforming_strings");
+  if (!strings || std::string_view(strings) != "on")
+    settings.emplace_back("SET standard_conforming_strings = on");
+  return settings;
+}
+
+namespace {
+
+/// The settings as statements, for a connection that is there already.
 std::vector<std::string> session_statements(const ConnectOptions& options) {
   std::vector<std::string> statements;
   for (const auto& [name, value] : session_settings(options)) {
@@ -256,26 +269,17 @@ std::vector<std::string> session_statements(const ConnectOptions& options) {
   return statements;
 }
 
-std::vector<std::string> with_standard_strings(std::vector<std::string> settings, PGconn* connection) {
-  const char* const strings = PQparameterStatus(connection, "standard_conforming_strings");
-  if (!strings || std::string_view(strings) != "on")
-    settings.emplace_back("SET standard_conforming_strings = on");
-  return settings;
-}
-
-namespace {
-
 Connected connect_with_settings(const config::DatabaseUrl& url, const ConnectOptions& options) {
   const auto parameters = connection_parameters(url, options);
   const auto settings = session_settings(options);
   try {
-    return {connect_with(with_startup_settings(parameters, settings), options.deadline), {}};
+    return {connect_with(with_startup_settings(parameters, settings), options), {}};
   } catch (const ConnectionError& error) {
     // PgBouncer takes no `options` at startup unless told to ignore them: make them with SET instead.
     const bool pooler = text::lower(error.what()).find("startup parameter") != std::string::npos;
     if (settings.empty() || has(parameters, "options") || !pooler) throw;
   }
-  return {connect_with(parameters, options.deadline), session_statements(options)};
+  return {connect_with(parameters, options), session_statements(options)};
 }
 
 }  // namespace

@@ -23,8 +23,8 @@ struct Connected {
 /// libpq's.
 Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options);
 
-/// The same settings as statements, for a connection that is there already.
-std::vector<std::string> session_statements(const ConnectOptions& options);
+/// What ConnectOptions ask for, as (name, value) of settings.
+std::vector<std::pair<std::string, std::string>> session_settings(const ConnectOptions& options);
 
 /// And, unless it is so already, that strings are taken apart by the standard's rules, as we do it, whatever a role
 /// or a database is set to. The server tells by itself how it is (PostgreSQL manual, section 34.2,

@@ -41,8 +41,8 @@ void PostgresqlConnection::give_back() {
   if (!lost()) {
     try {
       if (in_transaction()) query("ROLLBACK", {});
-      session_settings_.clear();
-      for (const auto* reset : {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"}) query(reset, {});
+      for (const auto* reset : {"RESET SESSION AUTHORIZATION", "RESET ROLE"}) query(reset, {});
+      for (const auto& setting : theirs_settings_) query(setting, {});
     } catch (const DatabaseError&) {  // broken meanwhile: the application will see for itself
     }
   }
@@ -56,6 +56,8 @@ void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const Conne
   auto connected = postgresql::connect(url, options);
   connection_ = connected.connection;
   answer_timeout_ = options.answer_timeout;
+  asked_to_stop_ = options.cancelled;
+  stopped_ = false;
   gave_up_ = false;
   session_settings_ = std::move(connected.settings);
   PQsetNoticeReceiver(connection_, receive_notice, this);
@@ -69,8 +71,13 @@ void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const Conne
   }
 }
 
+void PostgresqlConnection::stop_if_asked() {
+  if (stopped_ || !asked_to_stop_ || !asked_to_stop_()) return;
+  stopped_ = true;
+  cancel();
+}
+
 void PostgresqlConnection::cancel() {
-  // PQcancel is async-signal-safe, and works from another thread.
   char error[256];
   if (PGcancel* const handle = cancel_.load()) PQcancel(handle, error, sizeof(error));
 }
@@ -139,8 +146,8 @@ void PostgresqlConnection::exchange(bool reading) {
   const bool unsent = PQflush(connection_) > 0;
   pollfd waited{PQsocket(connection_), static_cast<short>(unsent ? POLLIN | POLLOUT : POLLIN), 0};
   if ((!reading && !unsent) || waited.fd < 0) return;
-  // Not for ever: with TLS, bytes may wait in a buffer above the socket.
-  if (poll(&waited, 1, 1000) < 0 && errno != EINTR) return;
+  // Not for ever: with TLS, bytes may wait in a buffer above the socket; and somebody may ask to stop.
+  if (poll(&waited, 1, asked_to_stop_ ? 200 : 1000) < 0 && errno != EINTR) return;
   // Even while sending: a server that can't get rid of its answers takes in nothing more.
   PQconsumeInput(connection_);
 }
@@ -153,6 +160,7 @@ ResultPtr PostgresqlConnection::next_result() {
   PQflush(connection_);
   const auto began = std::chrono::steady_clock::now();
   while (PQisBusy(connection_) && !lost()) {
+    stop_if_asked();
     exchange(true);
     const bool late = answer_timeout_.count() > 0 && std::chrono::steady_clock::now() - began > answer_timeout_;
     if (late && PQisBusy(connection_)) gave_up_ = true;

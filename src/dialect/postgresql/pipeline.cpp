@@ -177,6 +177,10 @@ std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
 std::optional<StatementFailure> PostgresqlConnection::execute_alone(const Statement& statement) {
   const auto kind = statement_kind(statement.text);
   std::optional<StatementFailure> failure;
+  if (theirs_ && statement.text == "RESET ALL") {
+    for (const auto& setting : session_settings_) query(setting, {});
+    return failure;
+  }
   if (!send(statement.text)) return failure_of_connection();
   bool copied = false;
   while (const auto result = next_result()) {

@@ -4,6 +4,7 @@
 
 #include "dialect/postgresql/connection.hpp"
 #include "dialect/postgresql/doctor.hpp"
+#include "dialect/postgresql/fault.hpp"
 #include "dialect/postgresql/fence.hpp"
 #include "dialect/postgresql/inspect.hpp"
 #include "dialect/postgresql/lock.hpp"
@@ -92,6 +93,10 @@ class Postgresql final : public Dialect {
   std::string row_lock() const override { return " FOR UPDATE"; }
 
   bool is_lock_timeout(const std::string& sqlstate) const override { return sqlstate == "55P03"; }
+  Fault fault_of(const std::string& sqlstate) const override { return postgresql::fault_of(sqlstate); }
+  std::optional<Blame> blame(const StatementFailure& failure, std::span<const Statement> statements) const override {
+    return postgresql::blame(failure, statements);
+  }
 
   bool has_table(Connection& connection, const schema::ObjectName& table) const override {
     const bool qualified = !table.schema.empty();

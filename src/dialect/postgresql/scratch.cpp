@@ -114,12 +114,14 @@ void reap(PostgresqlConnection& admin) {
 
 class ScratchDatabase final : public Scratch {
  public:
-  ScratchDatabase(Connection& target, const config::DatabaseUrl& server, bool elsewhere)
+  ScratchDatabase(Connection& target, const config::DatabaseUrl& server, const ScratchOptions& options)
       : server_(server), like_(likeness(target)), name_(new_name()), admin_(server, ConnectOptions()) {
+    connect_.cancelled = options.cancelled;  // not on the connection that drops it
+    const bool elsewhere = options.url.has_value();
     reap(admin_);
     create(elsewhere);
     try {
-      connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), ConnectOptions());
+      connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), connect_);
       make_schemas();
     } catch (const ConnectionError& error) {
       // pg_hba.conf or a pooler may know the names of some databases only.
@@ -146,7 +148,7 @@ class ScratchDatabase final : public Scratch {
     connection_->disconnect();
     drop(admin(), name_);
     create(false);
-    connection_->reconnect(scratch_url(), ConnectOptions());
+    connection_->reconnect(scratch_url(), connect_);
     make_schemas();
   }
 
@@ -219,6 +221,7 @@ class ScratchDatabase final : public Scratch {
   Likeness like_;
   std::string name_;
   PostgresqlConnection admin_;
+  ConnectOptions connect_;
   std::unique_ptr<PostgresqlConnection> connection_;
 };
 
@@ -226,7 +229,7 @@ class ScratchDatabase final : public Scratch {
 
 std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
                                       const ScratchOptions& options) {
-  return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options.url.has_value());
+  return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options);
 }
 
 }  // namespace limbeck::dialect::postgresql

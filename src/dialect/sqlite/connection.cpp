@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 /// SQLite's own setting is not to wait at all, which makes every second writer fail.
 constexpr auto default_lock_timeout = 5'000ms;
-constexpr int operations_between_looks_at_the_clock = 10'000;
+constexpr int operations_between_looks = 10'000;
 
 /// 1-based characters (UTF-8) for a byte offset; 0 for none.
 int character_position(std::string_view sql, int offset) {
@@ -84,7 +84,8 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
                                    std::string file, const ConnectOptions& options)
     : file_(std::move(file)),
       lock_timeout_(options.lock_timeout.count() > 0 ? options.lock_timeout : default_lock_timeout),
-      statement_timeout_(options.statement_timeout) {
+      statement_timeout_(options.statement_timeout),
+      asked_to_stop_(options.cancelled) {
   const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
   try {
     if (handle_) sqlite3_extended_result_codes(handle_, 1);
@@ -109,7 +110,8 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
 SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& options)
     : handle_(theirs),
       lock_timeout_(options.lock_timeout.count() > 0 ? options.lock_timeout : default_lock_timeout),
-      statement_timeout_(options.statement_timeout) {
+      statement_timeout_(options.statement_timeout),
+      asked_to_stop_(options.cancelled) {
   const char* const file = sqlite3_db_filename(handle_, "main");
   file_ = file ? file : "";
   if (in_transaction()) {
@@ -117,6 +119,7 @@ SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& option
   }
   const auto number = [&](std::string_view pragma) { return std::atoi(run(pragma, {}, true).text(0, 0).c_str()); };
   theirs_ = Theirs{number("PRAGMA foreign_keys") != 0, number("PRAGMA busy_timeout")};
+  if (options.lock_timeout.count() == 0 && theirs_->busy_timeout > 0) lock_timeout_ = 1ms * theirs_->busy_timeout;
   sqlite3_extended_result_codes(handle_, 1);
   set_up();
   execute("PRAGMA foreign_keys = ON");
@@ -132,16 +135,15 @@ SqliteConnection::~SqliteConnection() {
 
 void SqliteConnection::set_up() {
   sqlite3_busy_handler(handle_, &SqliteConnection::wait_for_lock, this);
-  if (statement_timeout_.count() > 0) {
-    sqlite3_progress_handler(handle_, operations_between_looks_at_the_clock, &SqliteConnection::watch_clock,
-                             this);
+  if (statement_timeout_.count() > 0 || asked_to_stop_) {
+    sqlite3_progress_handler(handle_, operations_between_looks, &SqliteConnection::watch, this);
   }
   foreign_key_check_.register_with(handle_);
 }
 
 /// Nothing of the application's connection may point to this object any more.
 void SqliteConnection::give_back() {
-  if (statement_timeout_.count() > 0) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
+  if (statement_timeout_.count() > 0 || asked_to_stop_) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
   ForeignKeyCheck::unregister(handle_);
   sqlite3_exec(handle_, theirs_->foreign_keys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF", nullptr,
                nullptr, nullptr);
@@ -338,16 +340,22 @@ int SqliteConnection::wait_for_lock(void* self, int count) {
   auto& connection = *static_cast<SqliteConnection*>(self);
   const auto now = std::chrono::steady_clock::now();
   if (count == 0) connection.waiting_since_ = now;
-  if (connection.cancelled_ || now - connection.waiting_since_ >= connection.lock_timeout_) return 0;
+  const bool asked = connection.asked_to_stop_ && connection.asked_to_stop_();
+  if (connection.cancelled_ || asked || now - connection.waiting_since_ >= connection.lock_timeout_) return 0;
   std::this_thread::sleep_for(std::min(50ms, 1ms * (count + 1)));
   return 1;
 }
 
-int SqliteConnection::watch_clock(void* self) {
+int SqliteConnection::watch(void* self) {
   auto& connection = *static_cast<SqliteConnection*>(self);
-  connection.timed_out_ =
-      std::chrono::steady_clock::now() - connection.running_since_ > connection.statement_timeout_;
-  return connection.timed_out_ ? 1 : 0;
+  const auto limit = connection.statement_timeout_;
+  connection.timed_out_ = limit.count() > 0 && std::chrono::steady_clock::now() - connection.running_since_ > limit;
+  return connection.timed_out_ || connection.stop_now() ? 1 : 0;
+}
+
+bool SqliteConnection::stop_now() {
+  if (stopped_ || !asked_to_stop_ || !asked_to_stop_()) return false;
+  return stopped_ = true;
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -55,7 +55,7 @@ class SqliteConnection : public Connection {
   /// What an application's connection was like.
   struct Theirs {
     bool foreign_keys;
-    int busy_timeout;
+    int busy_timeout;  ///< milliseconds; how long this object waits for locks, too, unless lock_timeout says otherwise
   };
 
   void set_up();
@@ -66,7 +66,8 @@ class SqliteConnection : public Connection {
   bool enforces_foreign_keys();
   [[noreturn]] void fail(std::string_view sql);
   static int wait_for_lock(void* self, int count);
-  static int watch_clock(void* self);
+  static int watch(void* self);
+  bool stop_now();
 
   ForeignKeyCheck foreign_key_check_;
   sqlite3* handle_ = nullptr;
@@ -76,6 +77,8 @@ class SqliteConnection : public Connection {
   std::chrono::milliseconds statement_timeout_;
   std::chrono::steady_clock::time_point waiting_since_, running_since_;
   std::atomic<bool> cancelled_ = false;
+  std::function<bool()> asked_to_stop_;
+  bool stopped_ = false;  ///< asked_to_stop_ was obeyed: what comes now ends the run in order
   bool timed_out_ = false;
 };
 

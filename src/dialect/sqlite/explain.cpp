@@ -3,8 +3,11 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <charconv>
 #include <filesystem>
 #include <string_view>
+
+#include "dialect/sqlite/fence.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -94,6 +97,38 @@ Explanation explain(int code, const std::string& text, const std::string& file) 
       return wrong_schema(text);
     default:
       return {text, {}};
+  }
+}
+
+Fault fault_of(const std::string& sqlstate) {
+  if (sqlstate == version_mismatch) return Fault::outdated;
+  if (sqlstate == broken_foreign_keys) return Fault::data;
+  int code = 0;
+  const auto* const last = sqlstate.data() + sqlstate.size();
+  const auto [end, error] = std::from_chars(sqlstate.data(), last, code);
+  if (error != std::errc() || end != last) return Fault::other;
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Fault::locked;
+    case SQLITE_INTERRUPT:
+      return Fault::timed_out;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+      return Fault::data;
+    case SQLITE_READONLY:
+      return Fault::read_only;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+      return Fault::no_room;
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+      return Fault::forbidden;
+    default:
+      return Fault::other;
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "dialect/fault.hpp"
+
 namespace limbeck::dialect::sqlite {
 
 struct Explanation {
@@ -12,5 +14,8 @@ struct Explanation {
 /// `code` is an extended result code, `text` SQLite's own message, `file` the database file (empty: in
 /// memory).
 Explanation explain(int code, const std::string& text, const std::string& file);
+
+/// Of a DatabaseError::sqlstate: an extended result code in digits, or one of our own fences.
+Fault fault_of(const std::string& sqlstate);
 
 }  // namespace limbeck::dialect::sqlite

@@ -116,7 +116,8 @@ std::optional<std::string> lock_holder(const std::string& database) {
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) {
   if (url.database.empty()) return std::make_unique<FileLock>("", -1);
   const std::string path = lock_path(url.database);
-  const auto deadline = std::chrono::steady_clock::now() + options.timeout;
+  const auto began = std::chrono::steady_clock::now();
+  const auto deadline = began + options.timeout;
   bool told = false;
   while (true) {
     const int file = open_file(path);
@@ -137,12 +138,16 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
                   "the file system must support flock()");
     }
     const std::string named = holder.empty() ? "an unknown process" : holder;
-    if (std::chrono::steady_clock::now() >= deadline) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline) {
       throw Error(fmt::format("another migration of {} is running: {} holds {}", url.database, named, path),
                   "wait until it is done and run the command again");
     }
-    if (!told && options.on_wait) options.on_wait(named);
-    told = true;
+    // Who has only just taken it may not have written yet who it is.
+    if (!told && (!holder.empty() || now - began > 1s)) {
+      if (options.on_wait) options.on_wait(named);
+      told = true;
+    }
     if (options.cancelled && options.cancelled()) {
       throw Error(fmt::format("stopped while waiting for another migration of {}: {}", url.database, named),
                   "nothing was run");

@@ -8,22 +8,26 @@ namespace {
 
 class MemoryScratch : public Scratch {
  public:
-  explicit MemoryScratch(std::string encoding) : encoding_(std::move(encoding)) { reset(); }
+  MemoryScratch(std::string encoding, const ScratchOptions& options) : encoding_(std::move(encoding)) {
+    connect_.cancelled = options.cancelled;
+    reset();
+  }
   Connection& connection() override { return *connection_; }
   void reset() override {
-    connection_ = sqlite::connect(config::DatabaseUrl{}, ConnectOptions{});
+    connection_ = sqlite::connect(config::DatabaseUrl{}, connect_);
     connection_->execute("PRAGMA encoding = " + quote_literal(encoding_));
   }
 
  private:
   std::string encoding_;
+  ConnectOptions connect_;
   std::unique_ptr<Connection> connection_;
 };
 
 }  // namespace
 
-std::unique_ptr<Scratch> open_scratch(Connection& target) {
-  return std::make_unique<MemoryScratch>(target.query("PRAGMA encoding").text(0, 0));
+std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& options) {
+  return std::make_unique<MemoryScratch>(target.query("PRAGMA encoding").text(0, 0), options);
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -9,6 +9,6 @@ namespace limbeck::dialect::sqlite {
 /// An empty database in memory, with the target's text encoding. What the application or an extension adds to
 /// SQLite (functions, collations, modules) isn't there: a statement that needs it fails with an error that
 /// says so.
-std::unique_ptr<Scratch> open_scratch(Connection& target);
+std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& options);
 
 }  // namespace limbeck::dialect::sqlite

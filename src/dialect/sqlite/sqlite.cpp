@@ -2,10 +2,9 @@
 
 #include <sqlite3.h>
 
-#include <charconv>
-
 #include "dialect/sqlite/connection.hpp"
 #include "dialect/sqlite/doctor.hpp"
+#include "dialect/sqlite/explain.hpp"
 #include "dialect/sqlite/fence.hpp"
 #include "dialect/sqlite/inspect.hpp"
 #include "dialect/sqlite/lock.hpp"
@@ -28,7 +27,7 @@ class SqliteDialect : public Dialect {
     capabilities.case_insensitive_names = true;
     capabilities.identity_type = "INTEGER";
     capabilities.syntax = sql::Syntax::sqlite;
-    capabilities.identity_type = "INTEGER";
+    capabilities.one_writer = true;
     return capabilities;
   }
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
@@ -56,8 +55,8 @@ class SqliteDialect : public Dialect {
     return connection.query("PRAGMA encoding").text(0, 0) + " " + sqlite3_sourceid();
   }
   std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl&,
-                                        const ScratchOptions&) const override {
-    return sqlite::open_scratch(target);
+                                        const ScratchOptions& options) const override {
+    return sqlite::open_scratch(target, options);
   }
   std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
                                       const LockOptions& options) const override {
@@ -74,11 +73,9 @@ class SqliteDialect : public Dialect {
   std::string literal_of(const std::string& expression) const override { return "quote(" + expression + ")"; }
 
   bool is_lock_timeout(const std::string& sqlstate) const override {
-    int code = 0;
-    const auto [end, error] = std::from_chars(sqlstate.data(), sqlstate.data() + sqlstate.size(), code);
-    if (error != std::errc() || end != sqlstate.data() + sqlstate.size()) return false;
-    return (code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED;
+    return sqlite::fault_of(sqlstate) == Fault::locked;
   }
+  Fault fault_of(const std::string& sqlstate) const override { return sqlite::fault_of(sqlstate); }
   bool has_table(Connection& connection, const schema::ObjectName& name) const override {
     return !connection
                 .query(

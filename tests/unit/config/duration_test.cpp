@@ -14,6 +14,7 @@ TEST(Duration, ReadsUnits) {
       {"5s", 5s},
       {" 5 s ", 5s},
       {"2min", 2min},
+      {"5m", 5min},
       {"1h", 1h},
       {"1d", 24h},
       {"1.5s", 1500ms},
@@ -27,7 +28,7 @@ TEST(Duration, ReadsUnits) {
 }
 
 TEST(Duration, RefusesEverythingElse) {
-  for (const auto* text : {"", " ", "5", "s", "-1s", "5 m", "5sec", "1e3s", "inf", "nan", "5s!",
+  for (const auto* text : {"", " ", "5", "s", "-1s", "5 mi", "5sec", "1e3s", "inf", "nan", "5s!",
                            "2147483648ms", "25d", "1s 2", "0x5s", "5S"}) {
     EXPECT_EQ(parse_duration(text), std::nullopt) << text;
   }

@@ -1,0 +1,18 @@
+// What PostgreSQL's error codes (manual, appendix A) mean for whoever has to do something about them.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "dialect/dialect.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+/// See Dialect::fault_of.
+Fault fault_of(const std::string& sqlstate);
+
+/// See Dialect::blame: the version table can't be written any more since the revision changed the role.
+std::optional<Dialect::Blame> blame(const StatementFailure& failure, std::span<const Statement> statements);
+
+}  // namespace limbeck::dialect::postgresql

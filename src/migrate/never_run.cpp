@@ -1,0 +1,123 @@
+#include "migrate/never_run.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+/// The revisions that rows imply by the files of now; rows that no file declares imply nothing.
+Ids implied_by(const revision::RevisionGraph& graph, const Ids& rows) {
+  Ids known;
+  std::ranges::copy_if(rows, std::back_inserter(known), [&](const auto& row) { return graph.find(row) != nullptr; });
+  return graph.ancestors(known);
+}
+
+/// Goes through the journal: which revisions ran, and which may be applied by other means.
+class Replay {
+ public:
+  explicit Replay(const revision::RevisionGraph& graph) : graph_(graph) {}
+
+  void take(const JournalEvent& event) {
+    const auto& rows = event.rows;
+    // Without rows nothing is known of what lies below.
+    meet(rows ? std::optional(rows->before) : std::nullopt);
+    if (event.direction == "upgrade") {
+      ran_.insert(event.revision);
+      if (!rows && graph_.find(event.revision)) add_others(implied_by(graph_, {event.revision}));
+    } else if (event.direction == "downgrade") {
+      ran_.erase(event.revision);
+      others_.erase(event.revision);
+    } else if (rows) {
+      add_others(implied_by(graph_, rows->after));
+    } else if (graph_.find(event.revision)) {
+      add_others(implied_by(graph_, {event.revision}));
+    }
+    rows_ = rows ? std::optional(rows->after) : std::nullopt;
+  }
+
+  /// The next thing to happen finds these rows.
+  void meet(const std::optional<Ids>& rows) {
+    if (!rows) return;
+    if (rows->empty()) {
+      ran_.clear();
+      others_.clear();
+    } else if (rows_ != rows) {  // something else has written them
+      add_others(implied_by(graph_, *rows));
+    }
+  }
+
+  bool accounts_for(const std::string& id) const { return ran_.contains(id) || others_.contains(id); }
+
+ private:
+  void add_others(const Ids& ids) { others_.insert(ids.begin(), ids.end()); }
+
+  const revision::RevisionGraph& graph_;
+  std::set<std::string> ran_, others_;
+  std::optional<Ids> rows_;  // behind the last event
+};
+
+}  // namespace
+
+Ids never_run(const revision::RevisionGraph& graph, const Ids& rows, const std::vector<JournalEvent>& journal) {
+  if (!std::ranges::all_of(rows, [&](const auto& row) { return graph.find(row) != nullptr; })) return {};
+  Replay replay(graph);
+  for (const auto& event : journal) {
+    if (event.whole()) replay.take(event);
+  }
+  auto sorted = rows;
+  std::ranges::sort(sorted);
+  replay.meet(sorted);
+  auto missing = graph.applied(rows);
+  std::erase_if(missing, [&](const auto& id) { return replay.accounts_for(id); });
+  return missing;
+}
+
+Ids never_run(const revision::RevisionGraph& graph, const Database& database, const Ids& rows) {
+  if (rows.empty()) return {};
+  return never_run(graph, rows, read_journal(database));
+}
+
+std::string never_run_words(const revision::RevisionGraph& graph, const Ids& rows, const Ids& ids) {
+  Ids above;
+  for (const auto& row : rows) {
+    const auto below = graph.ancestors({row});
+    if (std::ranges::any_of(ids, [&](const auto& id) { return id != row && std::ranges::find(below, id) != below.end(); })) {
+      above.push_back(row);
+    }
+  }
+  if (above.empty()) above = rows;
+  const bool one = ids.size() == 1;
+  constexpr std::size_t shown = 5;
+  auto names = text::enumerate(ids);
+  if (ids.size() > shown) {
+    names = fmt::format("{} and {} more", text::join({ids.begin(), ids.begin() + shown}, ", "), ids.size() - shown);
+  }
+  return fmt::format("revision{} {} never ran here, though {}, which build{} on {}, {} applied", one ? "" : "s", names,
+                     text::enumerate(above), above.size() == 1 ? "s" : "", one ? "it" : "them",
+                     above.size() == 1 ? "is" : "are");
+}
+
+std::string never_run_advice(const std::string& program, const Ids& rows, const Ids& ids) {
+  const auto* const them = ids.size() == 1 ? "it" : "them";
+  return fmt::format(
+      "`{0} upgrade --never-run` runs {1} where the database is now; if what {1} would do is there already, `{0} stamp {2}` "
+      "says so",
+      program, them, text::join(rows, " "));
+}
+
+std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const Ids& rows, const Ids& ids) {
+  std::vector<revision::Step> steps;
+  for (const auto& id : ids) {
+    steps.push_back({revision::Direction::upgrade, id, rows, rows, {}, graph.get(id).revises, {id}});
+  }
+  return steps;
+}
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,25 @@
+#include "migrate/hint.hpp"
+
+#include <gtest/gtest.h>
+
+namespace limbeck::migrate {
+namespace {
+
+TEST(Hint, NamesTheProgramThatThereIs) {
+  EXPECT_EQ(hint_for_program("`limbeck heads` lists them", "shopctl"), "`shopctl heads` lists them");
+  EXPECT_EQ(hint_for_program("`limbeck heads` lists them", "limbeck"), "`limbeck heads` lists them");
+  EXPECT_EQ(hint_for_program("", "shopctl"), "");
+}
+
+TEST(Hint, NamesFunctionsInAnApplication) {
+  EXPECT_EQ(hint_for_application("mend a.sql and run `limbeck upgrade` again"),
+            "mend a.sql and run `Migrator::upgrade()` again");
+  EXPECT_EQ(hint_for_application("`limbeck current` shows where; `limbeck upgrade ae10` goes up there"),
+            "`Migrator::status()` shows where; `Migrator::upgrade(\"ae10\")` goes up there");
+  EXPECT_EQ(hint_for_application("the server's hint: drop it\n`limbeck history` lists them"), "the server's hint: drop it");
+  EXPECT_EQ(hint_for_application("declare it with `limbeck stamp --purge REVISION`"), "") << "no function does that";
+  EXPECT_EQ(hint_for_application("free some space"), "free some space");
+}
+
+}  // namespace
+}  // namespace limbeck::migrate
