@@ -26,7 +26,7 @@ extern "C" void on_signal(int signal) {
 
 Interrupt::Interrupt() {
   if (living++ > 0) return;
-  caught = 0;
+  forget();
   struct sigaction action {};
   action.sa_handler = on_signal;  // without SA_RESTART: what waits wakes up
   sigemptyset(&action.sa_mask);
@@ -43,6 +43,8 @@ Interrupt::~Interrupt() {
 }
 
 bool Interrupt::asked() { return caught != 0; }
+
+void Interrupt::forget() { caught = 0; }
 
 int Interrupt::exit_code() { return caught == 0 ? 0 : 128 + caught; }
 

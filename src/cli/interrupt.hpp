@@ -14,6 +14,8 @@ class Interrupt {
   Interrupt& operator=(const Interrupt&) = delete;
 
   static bool asked();
+  /// A new command begins, and nobody has asked anything of it.
+  static void forget();
   /// 128 + the signal, as a shell has it of a process that one ended: 130 for Ctrl-C; 0: nobody has asked.
   static int exit_code();
   /// Throws Error when somebody has asked.

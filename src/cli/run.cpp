@@ -67,6 +67,7 @@ void report(const GlobalOptions& options, const std::string& program, Terminal& 
 int run(int argc, char** argv, const Migrations* embedded, const MainOptions& own) {
   if (!::isatty(STDOUT_FILENO)) std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // histories are long
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
+  Interrupt::forget();
   GlobalOptions options;
   Terminal terminal;
   const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
