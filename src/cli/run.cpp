@@ -101,10 +101,10 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     std::error_code gone;
     static_cast<void>(std::filesystem::current_path(gone));
     if (gone) {
-      report(options, terminal, fmt::format("the folder that this was started in can't be used: {}", gone.message()),
+      report(options, program, terminal, fmt::format("the folder that this was started in can't be used: {}", gone.message()),
              "change to a folder that is there and run it again");
     } else {
-      report(options, terminal, fmt::format("{}: {}", error.path1().string(), error.code().message()), "");
+      report(options, program, terminal, fmt::format("{}: {}", error.path1().string(), error.code().message()), "");
     }
     return 1;
   } catch (const std::exception& error) {
