@@ -112,6 +112,16 @@ std::vector<NumberedConstraint> constraints_of(const schema::Table& table,
   return numbered;
 }
 
+std::map<std::pair<ObjectName, std::string>, std::vector<ObjectName>> owned_sequences(const schema::Catalog& catalog) {
+  std::map<std::pair<ObjectName, std::string>, std::vector<ObjectName>> owned;
+  for (const auto& [name, sequence] : catalog.sequences) {
+    if (!sequence.owned_by_table.name.empty()) {
+      owned[{sequence.owned_by_table, sequence.owned_by_column}].push_back(name);
+    }
+  }
+  return owned;
+}
+
 bool is_attached(ObjectKind kind) {
   return kind == ObjectKind::trigger || kind == ObjectKind::rule || kind == ObjectKind::policy ||
          kind == ObjectKind::privilege;

@@ -1,9 +1,11 @@
 // Objects and their parts (columns, constraints, indexes) by number.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "dialect/dialect.hpp"
@@ -46,6 +48,10 @@ struct NumberedConstraint {
 };
 std::vector<NumberedConstraint> constraints_of(const schema::Table& table,
                                                const dialect::Capabilities& capabilities);
+
+/// The sequences that columns own, by table and column.
+std::map<std::pair<schema::ObjectName, std::string>, std::vector<schema::ObjectName>> owned_sequences(
+    const schema::Catalog& catalog);
 
 /// Objects that live on a table or view and go with it: triggers, rules, policies, privileges.
 bool is_attached(schema::ObjectKind kind);

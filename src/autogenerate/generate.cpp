@@ -32,30 +32,6 @@ std::vector<models::RenameHint> hints_of(const models::DesiredState& desired) {
   return std::visit([](const auto& state) { return state.renames; }, desired);
 }
 
-bool exists(const schema::ObjectId& id, const schema::Catalog& catalog) {
-  if (id.kind == schema::ObjectKind::column) {
-    const auto table = catalog.tables.find(id.name);
-    return table != catalog.tables.end() && table->second.find_column(id.part);
-  }
-  if (id.kind == schema::ObjectKind::table) return catalog.tables.contains(id.name);
-  if (id.kind == schema::ObjectKind::enum_type) {
-    const auto type = catalog.enums.find(id.name);
-    return type != catalog.enums.end() &&
-           (id.part.empty() || std::ranges::find(type->second.values, id.part) != type->second.values.end());
-  }
-  return true;
-}
-
-// The renames that lie between these two: of several parts, each has its own.
-std::vector<Rename> applicable(const std::vector<Rename>& renames, const schema::Catalog& from,
-                               const schema::Catalog& to) {
-  std::vector<Rename> result;
-  std::ranges::copy_if(renames, std::back_inserter(result), [&](const Rename& rename) {
-    return exists(rename.from, from) && exists(rename.to, to) && !exists(rename.from, to);
-  });
-  return result;
-}
-
 std::string one_line(std::string text) {
   for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n')) text.replace(at, 1, " ");
   return text;
@@ -156,9 +132,9 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
     changes[i].upgrade = std::move(parts[i]);
   }
   between.push_back(after);
+  // Renames come first, so that they are in the first part.
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    add_way_back(changes[i], between[i + 1], between[i], applicable(back, between[i + 1], between[i]),
-                 workspace);
+    add_way_back(changes[i], between[i + 1], between[i], i == 0 ? back : std::vector<Rename>(), workspace);
   }
   return changes;
 }
@@ -175,6 +151,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   renames.hints = hints_of(request.desired);
   renames.options = request.rename_options;
   renames.confirm = request.confirm;
+  renames.capabilities = workspace.capabilities();
   auto found = find_renames(renames);
   generated.notes = std::move(found.notes);
   generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);

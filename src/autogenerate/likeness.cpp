@@ -1,16 +1,15 @@
 #include "autogenerate/likeness.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <set>
+#include <cctype>
+#include <iterator>
 
 #include "base/text.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
 
-std::set<std::string> words_of(std::string_view name) {
+std::vector<std::string> words_of(std::string_view name) {
   std::set<std::string> words;
   std::string word;
   for (std::size_t i = 0; i <= name.size(); ++i) {
@@ -23,121 +22,156 @@ std::set<std::string> words_of(std::string_view name) {
     }
     if (i < name.size() && std::isalnum(static_cast<unsigned char>(name[i]))) word += name[i];
   }
-  return words;
+  return {words.begin(), words.end()};
 }
 
-double shared(const std::set<std::string>& a, const std::set<std::string>& b) {
-  if (a.empty() || b.empty()) return 0;
-  const auto common = std::ranges::count_if(a, [&](const std::string& word) { return b.contains(word); });
-  return static_cast<double>(common) / static_cast<double>(std::max(a.size(), b.size()));
+/// How many two sorted lists have in common.
+template <typename Value>
+double common(const std::vector<Value>& a, const std::vector<Value>& b) {
+  std::size_t count = 0;
+  for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) {
+      ++count, ++i, ++j;
+    } else {
+      a[i] < b[j] ? ++i : ++j;
+    }
+  }
+  return static_cast<double>(count);
 }
 
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::ranges::find(names, name) != names.end();
+double share(double of, std::size_t a, std::size_t b) {
+  const auto most = std::max(a, b);
+  return most == 0 ? 0 : of / static_cast<double>(most);
 }
 
-/// What a column takes part in, without its own name.
-std::multiset<std::string> roles(const schema::Table& table, const std::string& column) {
-  std::multiset<std::string> roles;
-  const auto others = [&](const std::vector<std::string>& names) {
-    std::string text;
-    for (const auto& name : names) text += (name == column ? "*" : name) + ",";
-    return text;
+std::string_view family(std::string_view type) {
+  return type.substr(0, type.find('('));
+}
+
+/// What each column takes part in, without its own name: sorted texts by column.
+std::map<std::string, std::multiset<std::string>> roles_in(const schema::Table& table) {
+  std::map<std::string, std::multiset<std::string>> roles;
+  const auto add = [&](const std::string& role, const std::vector<std::string>& columns, const std::string& end = "") {
+    for (const auto& own : columns) {
+      auto text = role;
+      for (const auto& name : columns) text += (name == own ? "*" : name) + ",";
+      roles[own].insert(text + end);
+    }
   };
-  if (table.primary_key && has(table.primary_key->columns, column)) {
-    roles.insert("primary " + others(table.primary_key->columns));
-  }
-  for (const auto& key : table.uniques) {
-    if (has(key.columns, column)) roles.insert("unique " + others(key.columns));
-  }
-  for (const auto& key : table.foreign_keys) {
-    if (has(key.columns, column)) roles.insert("foreign " + others(key.columns) + key.referenced_table.name);
-  }
+  if (table.primary_key) add("primary ", table.primary_key->columns);
+  for (const auto& key : table.uniques) add("unique ", key.columns);
+  for (const auto& key : table.foreign_keys) add("foreign ", key.columns, key.referenced_table.name);
   for (const auto& index : table.indexes) {
     std::vector<std::string> names;
     for (const auto& key : index.keys) names.push_back(key.column);
-    if (has(names, column)) roles.insert((index.unique ? "unique index " : "index ") + others(names));
+    add(index.unique ? "unique index " : "index ", names);
   }
   return roles;
 }
 
-/// Where a column stands, counted in those that both tables have.
-std::size_t place(const schema::Table& table, const schema::Table& other, const std::string& column) {
-  std::size_t place = 0;
-  for (const auto& held : table.columns) {
-    if (held.name == column) break;
-    if (other.find_column(held.name)) ++place;
-  }
-  return place;
-}
-
 }  // namespace
 
-double name_likeness(std::string_view before, std::string_view after) {
-  const auto a = text::lower(before), b = text::lower(after);
+NameLooks::NameLooks(std::string_view name) : letters(text::lower(name)), words(words_of(name)) {}
+
+TableLooks::TableLooks(const schema::Table& table, Vocabulary& vocabulary) : name(table.name.name) {
+  for (const auto& column : table.columns) {
+    columns.emplace_back(vocabulary.number(column.name), vocabulary.number(column.type));
+  }
+  std::ranges::sort(columns);
+}
+
+EnumLooks::EnumLooks(const schema::Enum& enumeration, Vocabulary& vocabulary) : name(enumeration.name.name) {
+  for (const auto& value : enumeration.values) values.push_back(vocabulary.number(value));
+  std::ranges::sort(values);
+}
+
+std::vector<std::pair<const schema::Column*, ColumnLooks>> looks_of_columns(const schema::Table& table,
+                                                                            const std::set<std::string>& staying,
+                                                                            Vocabulary& vocabulary) {
+  const auto roles = roles_in(table);
+  std::vector<std::pair<const schema::Column*, ColumnLooks>> looks;
+  std::size_t place = 0;
+  for (const auto& column : table.columns) {
+    if (staying.contains(column.name)) {
+      ++place;
+      continue;
+    }
+    ColumnLooks seen{.name = NameLooks(column.name)};
+    seen.type = vocabulary.number(column.type);
+    seen.family = vocabulary.number(family(column.type));
+    if (column.default_value) seen.default_value = vocabulary.number(*column.default_value);
+    if (const auto own = roles.find(column.name); own != roles.end()) {
+      std::string text;
+      for (const auto& role : own->second) text += role + ";";
+      seen.roles = vocabulary.number(text);
+    }
+    seen.not_null = column.not_null;
+    seen.generated = column.generated.has_value();
+    seen.identity = column.identity.has_value();
+    seen.place = place;
+    looks.emplace_back(&column, std::move(seen));
+  }
+  return looks;
+}
+
+double likeness(const NameLooks& before, const NameLooks& after) {
+  const auto &a = before.letters, &b = after.letters;
   if (a == b) return 1;
   const auto longest = std::max(a.size(), b.size());
   if (longest == 0) return 0;
   const double letters = 1 - static_cast<double>(text::edit_distance(a, b)) / static_cast<double>(longest);
   const bool contained = std::min(a.size(), b.size()) >= 3 && (a.contains(b) || b.contains(a));
-  return std::max({letters, shared(words_of(before), words_of(after)), contained ? 0.7 : 0.0});
+  const double words = share(common(before.words, after.words), before.words.size(), after.words.size());
+  return std::max({letters, words, contained ? 0.7 : 0.0});
 }
 
-double likeness(const schema::Table& before, const schema::Table& after) {
-  const auto most = std::max(before.columns.size(), after.columns.size());
-  if (most == 0) return 0;
-  std::map<std::string, const schema::Column*> by_name;
-  for (const auto& column : before.columns) by_name[column.name] = &column;
-  double common = 0;
-  std::vector<std::string> fresh_types;
-  for (const auto& column : after.columns) {
-    const auto found = by_name.find(column.name);
-    if (found == by_name.end()) {
-      fresh_types.push_back(column.type);
-      continue;
+double likeness_of_columns(const TableLooks& before, const TableLooks& after) {
+  double found = 0;
+  std::vector<int> old_types, new_types;
+  auto from = before.columns.begin();
+  auto to = after.columns.begin();
+  while (from != before.columns.end() || to != after.columns.end()) {
+    if (to == after.columns.end() || (from != before.columns.end() && from->first < to->first)) {
+      old_types.push_back((from++)->second);
+    } else if (from == before.columns.end() || to->first < from->first) {
+      new_types.push_back((to++)->second);
+    } else {
+      found += (from++)->second == (to++)->second ? 1 : 0.5;
     }
-    common += found->second->type == column.type ? 1 : 0.5;
-    by_name.erase(found);
   }
   // Columns may have been renamed, too.
-  for (const auto& [name, column] : by_name) {
-    const auto same_type = std::ranges::find(fresh_types, column->type);
-    if (same_type == fresh_types.end()) continue;
-    common += 0.4;
-    fresh_types.erase(same_type);
-  }
-  const double columns = common / static_cast<double>(most);
-  return 0.75 * columns + 0.25 * name_likeness(before.name.name, after.name.name);
+  std::ranges::sort(old_types);
+  std::ranges::sort(new_types);
+  found += 0.4 * common(old_types, new_types);
+  return share(found, before.columns.size(), after.columns.size());
 }
 
-double likeness(const schema::Table& before_table, const schema::Column& before,
-                const schema::Table& after_table, const schema::Column& after) {
-  if (before.generated.has_value() != after.generated.has_value()) return 0;
-  if (before.identity.has_value() != after.identity.has_value()) return 0;
-  const bool same_family =
-      before.type.substr(0, before.type.find('(')) == after.type.substr(0, after.type.find('('));
-  double score = before.type == after.type ? 0.35 : same_family ? 0.25 : 0;
+double likeness(const TableLooks& before, const TableLooks& after) {
+  const double columns = 0.75 * likeness_of_columns(before, after);
+  if (columns + 0.25 < likely) return columns;
+  return columns + 0.25 * likeness(before.name, after.name);
+}
+
+double likeness(const ColumnLooks& before, const ColumnLooks& after) {
+  if (before.generated != after.generated || before.identity != after.identity) return 0;
+  double score = before.type == after.type ? 0.35 : before.family == after.family ? 0.25 : 0;
   score += before.not_null == after.not_null ? 0.05 : 0;
   score += before.default_value == after.default_value ? 0.05 : 0;
-  score +=
-      place(before_table, after_table, before.name) == place(after_table, before_table, after.name) ? 0.1 : 0;
-  const auto before_roles = roles(before_table, before.name), after_roles = roles(after_table, after.name);
-  if (before_roles == after_roles) score += before_roles.empty() ? 0.05 : 0.15;
-  return std::min(1.0, score + 0.4 * name_likeness(before.name, after.name));
+  score += before.place == after.place ? 0.1 : 0;
+  if (before.roles == after.roles) score += before.roles < 0 ? 0.05 : 0.15;
+  if (score + 0.4 < likely) return score;
+  return std::min(1.0, score + 0.4 * likeness(before.name, after.name));
 }
 
-double likeness(const schema::Enum& before, const schema::Enum& after) {
-  const auto most = std::max(before.values.size(), after.values.size());
-  if (most == 0) return 0;
-  const auto common = std::ranges::count_if(
-      before.values, [&](const std::string& value) { return has(after.values, value); });
-  return 0.75 * static_cast<double>(common) / static_cast<double>(most) +
-         0.25 * name_likeness(before.name.name, after.name.name);
+double likeness(const EnumLooks& before, const EnumLooks& after) {
+  if (before.values.empty() && after.values.empty()) return 0;
+  return 0.75 * share(common(before.values, after.values), before.values.size(), after.values.size()) +
+         0.25 * likeness(before.name, after.name);
 }
 
-double likeness(const schema::Sequence& before, const schema::Sequence& after) {
-  const bool same = before.type == after.type && before.numbers == after.numbers;
-  return (same ? 0.4 : 0) + 0.6 * name_likeness(before.name.name, after.name.name);
+double likeness(const SequenceLooks& before, const SequenceLooks& after) {
+  const bool same = before.sequence->type == after.sequence->type && before.sequence->numbers == after.sequence->numbers;
+  return (same ? 0.4 : 0) + 0.6 * likeness(before.name, after.name);
 }
 
 }  // namespace limbeck::autogenerate

@@ -1,7 +1,13 @@
-// How much two things look as if they were one that got another name: 0 … 1.
+// How much two things look as if they were one that got another name: 0 … 1. What is looked at is taken down once for each
+// thing, so that comparing two of them costs the same in whatever they are.
 #pragma once
 
+#include <map>
+#include <set>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "schema/catalog.hpp"
 
@@ -10,19 +16,74 @@ namespace limbeck::autogenerate {
 /// Candidates below this aren't worth a question.
 inline constexpr double likely = 0.6;
 
-/// Of names: by their letters, and by the words that they share.
-double name_likeness(std::string_view before, std::string_view after);
+/// Texts by number: equal ones have equal numbers.
+class Vocabulary {
+ public:
+  int number(std::string_view text) { return numbers_.try_emplace(std::string(text), size()).first->second; }
 
-/// By their columns, keys and names.
-double likeness(const schema::Table& before, const schema::Table& after);
+ private:
+  int size() const { return static_cast<int>(numbers_.size()); }
 
-/// Of two columns in what is one table: by type, nullability, default, place, name, and the constraints and
-/// indexes that they are in.
-double likeness(const schema::Table& before_table, const schema::Column& before,
-                const schema::Table& after_table, const schema::Column& after);
+  std::map<std::string, int, std::less<>> numbers_;
+};
 
-/// By their values, in order.
-double likeness(const schema::Enum& before, const schema::Enum& after);
-double likeness(const schema::Sequence& before, const schema::Sequence& after);
+struct NameLooks {
+  explicit NameLooks(std::string_view name);
+
+  std::string letters;             ///< in small ones
+  std::vector<std::string> words;  ///< sorted
+};
+
+struct TableLooks {
+  TableLooks(const schema::Table& table, Vocabulary& vocabulary);
+
+  NameLooks name;
+  std::vector<std::pair<int, int>> columns;  ///< name and type, sorted
+};
+
+struct EnumLooks {
+  EnumLooks(const schema::Enum& enumeration, Vocabulary& vocabulary);
+
+  NameLooks name;
+  std::vector<int> values;  ///< sorted
+};
+
+struct SequenceLooks {
+  SequenceLooks(const schema::Sequence& held, Vocabulary&) : name(held.name.name), sequence(&held) {}
+
+  NameLooks name;
+  const schema::Sequence* sequence;
+};
+
+struct ColumnLooks {
+  NameLooks name;
+  int type = 0, family = 0;  ///< varchar(50) is of the family varchar
+  int default_value = -1;
+  int roles = -1;  ///< the keys and indexes that it is in; -1: none
+  bool not_null = false, generated = false, identity = false;
+  std::size_t place = 0;  ///< counted in the columns that stay
+};
+
+/// Of the columns of a table that don't stay, in their order.
+std::vector<std::pair<const schema::Column*, ColumnLooks>> looks_of_columns(const schema::Table& table,
+                                                                            const std::set<std::string>& staying,
+                                                                            Vocabulary& vocabulary);
+
+/// By the letters of names, and by the words that they share.
+double likeness(const NameLooks& before, const NameLooks& after);
+
+/// By columns alone.
+double likeness_of_columns(const TableLooks& before, const TableLooks& after);
+
+/// By columns and names. Exact where it is `likely`.
+double likeness(const TableLooks& before, const TableLooks& after);
+
+/// Of two columns in what is one table: by type, nullability, default, place, name, and the constraints and indexes that
+/// they are in. Exact where it is `likely`.
+double likeness(const ColumnLooks& before, const ColumnLooks& after);
+
+/// By their values.
+double likeness(const EnumLooks& before, const EnumLooks& after);
+double likeness(const SequenceLooks& before, const SequenceLooks& after);
 
 }  // namespace limbeck::autogenerate

@@ -63,18 +63,6 @@ void displace(const std::set<std::string>& names, std::map<std::string, std::str
   for (const auto& name : names) map[name] = displaced + name;
 }
 
-using Owner = std::pair<ObjectName, std::string>;
-
-std::map<Owner, std::vector<ObjectName>> by_owner(const schema::Catalog& catalog) {
-  std::map<Owner, std::vector<ObjectName>> owned;
-  for (const auto& [name, sequence] : catalog.sequences) {
-    if (!sequence.owned_by_table.name.empty()) {
-      owned[{sequence.owned_by_table, sequence.owned_by_column}].push_back(name);
-    }
-  }
-  return owned;
-}
-
 }  // namespace
 
 std::string shown_name(const std::string& name) {
@@ -112,8 +100,8 @@ void Differ::match() {
   }
 
   // A column's own sequence is known by the column.
-  const auto owned_before = by_owner(before_catalog_);
-  const auto owned_after = by_owner(after_catalog_);
+  const auto owned_before = owned_sequences(before_catalog_);
+  const auto owned_after = owned_sequences(after_catalog_);
   for (const auto& [owner, names] : owned_before) {
     const auto found = owned_after.find(owner);
     if (found == owned_after.end() || names.size() != 1 || found->second.size() != 1) continue;

@@ -16,13 +16,65 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
-/// One side: its parts, separated by dots; a part may be "quoted".
-struct Side {
-  std::vector<std::string> parts;
-  std::string text;
+template <typename Objects>
+std::vector<ObjectName> named(const Objects& objects, const std::vector<std::string>& parts) {
+  std::vector<ObjectName> names;
+  if (parts.size() > 2) return names;
+  for (const auto& [name, object] : objects) {
+    if (name.name == parts.back() && (parts.size() == 1 || name.schema == parts.front())) names.push_back(name);
+  }
+  return names;
+}
+
+std::string suggestion(const std::string& word, const std::vector<std::string>& names, const char* what) {
+  if (const auto near = text::did_you_mean(word, names)) return fmt::format("did you mean {}?", *near);
+  if (names.empty() || names.size() > 8 || *what == '\0') return {};
+  return fmt::format("{}: {}", what, text::enumerate(names));
+}
+
+std::vector<std::string> lost(const schema::Table& from, const schema::Table& to) {
+  std::vector<std::string> names;
+  for (const auto& column : from.columns) {
+    if (!to.find_column(column.name)) names.push_back(column.name);
+  }
+  return names;
+}
+
+/// Does `parts`, all but the last, name this owner?
+bool names_owner(const std::vector<std::string>& parts, const ObjectName& owner) {
+  if (parts.size() == 1) return true;
+  if (parts[parts.size() - 2] != owner.name) return false;
+  return parts.size() == 2 || parts.front() == owner.schema;
+}
+
+/// A table or an enum on both sides, of which an option may be about a part.
+struct Owner {
+  ObjectName before, after;
 };
 
-std::pair<Side, Side> take_apart(const std::string& option) {
+/// Those that either side of the option names.
+template <typename Objects>
+std::vector<Owner> owners(ObjectKind kind, const Objects& before, const Objects& after,
+                          const std::vector<std::string>& from, const std::vector<std::string>& to,
+                          const SettledRenames& objects) {
+  std::vector<Owner> by_old_name, by_new_name;
+  for (const auto& [name, held] : before) {
+    const auto now = objects.called_now(kind, name);
+    const bool goes = !after.contains(now) || objects.called_before(kind, now) != name;
+    if (goes || !names_owner(to, now)) continue;
+    if (names_owner(from, name)) {
+      by_old_name.push_back({name, now});
+    } else if (names_owner(from, now)) {
+      by_new_name.push_back({name, now});
+    }
+  }
+  by_old_name.insert(by_old_name.end(), by_new_name.begin(), by_new_name.end());
+  return by_old_name;
+}
+
+}  // namespace
+
+RenameOptions::Sides RenameOptions::take_apart(const std::string& option) {
   const auto fail = [&] {
     throw UsageError(fmt::format("--rename {}: this is not OLD:NEW", option),
                      "for example --rename contacts:people, or --rename contacts.mail:email");
@@ -53,181 +105,107 @@ std::pair<Side, Side> take_apart(const std::string& option) {
   }
   finish_part();
   if (quoted || at == 0 || sides[0].parts.size() > 3 || sides[1].parts.size() > 3) fail();
-  return {sides[0], sides[1]};
+  return {option, sides[0], sides[1]};
+}
+
+RenameOptions::RenameOptions(const std::vector<std::string>& options, const Catalog& before, const Catalog& after)
+    : before_(before), after_(after) {
+  for (const auto& option : options) {
+    auto sides = take_apart(option);
+    if (!object(sides)) parts_.push_back(std::move(sides));
+  }
+}
+
+std::vector<RenameOption> RenameOptions::parts(const SettledRenames& objects) const {
+  std::vector<RenameOption> options;
+  for (const auto& sides : parts_) options.push_back(part(sides, objects));
+  return options;
+}
+
+/// True when it renames an object; false when it must be about a part of one.
+bool RenameOptions::object(const Sides& sides) {
+  const auto& [option, from, to] = sides;
+  if (from.parts.size() == 3) return false;
+  if (whole(ObjectKind::table, before_.tables, after_.tables, sides)) return true;
+  if (whole(ObjectKind::enum_type, before_.enums, after_.enums, sides)) return true;
+  if (whole(ObjectKind::sequence, before_.sequences, after_.sequences, sides)) return true;
+  if (from.parts.size() > 1) return false;
+  std::vector<std::string> dropped;
+  for (const auto& [name, table] : before_.tables) {
+    if (!after_.tables.contains(name)) dropped.push_back(name.name);
+  }
+  throw UsageError(
+      fmt::format("--rename {}: there is no table, enum or sequence {} in the database", option, from.text),
+      suggestion(from.parts.back(), dropped, "tables that the models don't have"));
 }
 
 template <typename Objects>
-std::vector<ObjectName> named(const Objects& objects, const std::vector<std::string>& parts) {
-  std::vector<ObjectName> names;
-  if (parts.size() > 2) return names;
-  for (const auto& [name, object] : objects) {
-    if (name.name == parts.back() && (parts.size() == 1 || name.schema == parts.front()))
-      names.push_back(name);
+bool RenameOptions::whole(ObjectKind kind, const Objects& before, const Objects& after, const Sides& sides) {
+  const auto& [option, from, to] = sides;
+  const auto old_names = named(before, from.parts);
+  if (old_names.empty()) return false;
+  // What goes and what is new is meant rather than their namesakes of other schemas.
+  std::optional<std::pair<int, RenameOption>> best;
+  const auto targets = named(after, to.parts);
+  for (const auto& name : old_names) {
+    for (const auto& target : targets) {
+      // Without a schema on the right it stays where it is.
+      if (to.parts.size() == 1 && target.schema != name.schema && targets.size() > 1) continue;
+      const int namesakes = (after.contains(name) ? 2 : 0) + (before.contains(target) ? 1 : 0);
+      if (!best || namesakes < best->first) best = {namesakes, {{kind, name, ""}, {kind, target, ""}, option}};
+    }
   }
-  return names;
+  if (best) {
+    objects_.push_back(std::move(best->second));
+    return true;
+  }
+  if (from.parts.size() == 2 && to.parts.size() == 1 && kind == ObjectKind::table) return false;
+  std::vector<std::string> added;
+  for (const auto& [target, object] : after) {
+    if (!before.contains(target)) added.push_back(target.name);
+  }
+  throw UsageError(
+      fmt::format("--rename {}: there is no new {} {} in the models", option, schema::kind_name(kind), to.text),
+      suggestion(to.parts.back(), added, "new ones"));
 }
 
-class Parser {
- public:
-  Parser(const Catalog& before, const Catalog& after, std::vector<Rename>& renames)
-      : before_(before), after_(after), renames_(renames) {}
-
-  /// True when it renames an object; false when it must be about a part of one.
-  bool object(const std::string& option, const Side& from, const Side& to) {
-    if (from.parts.size() == 3) return false;
-    if (whole(ObjectKind::table, before_.tables, after_.tables, option, from, to)) return true;
-    if (whole(ObjectKind::enum_type, before_.enums, after_.enums, option, from, to)) return true;
-    if (whole(ObjectKind::sequence, before_.sequences, after_.sequences, option, from, to)) return true;
-    if (from.parts.size() > 1) return false;
-    std::vector<std::string> dropped;
-    for (const auto& [name, table] : before_.tables) {
-      if (!after_.tables.contains(name)) dropped.push_back(name.name);
-    }
-    throw UsageError(
-        fmt::format("--rename {}: there is no table, enum or sequence {} in the database", option, from.text),
-        suggestion(from.parts.back(), dropped, "tables that the models don't have"));
+RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objects) const {
+  const auto& [option, from, to] = sides;
+  const auto& old_part = from.parts.back();
+  const auto& new_part = to.parts.back();
+  const auto tables = owners(ObjectKind::table, before_.tables, after_.tables, from.parts, to.parts, objects);
+  for (const auto& [was, now] : tables) {
+    if (!before_.tables.at(was).find_column(old_part) || !after_.tables.at(now).find_column(new_part)) continue;
+    return {{ObjectKind::column, was, old_part}, {ObjectKind::column, now, new_part}, option};
   }
-
-  void part(const std::string& option, const Side& from, const Side& to) {
-    const std::vector<std::string> owner(from.parts.begin(), from.parts.end() - 1);
-    const auto& old_part = from.parts.back();
-    const auto& new_part = to.parts.back();
-    for (const auto& name : tables_called(owner)) {
-      const auto& table = before_.tables.at(name);
-      const auto target = now_called(ObjectKind::table, name);
-      const auto wanted = after_.tables.find(target);
-      if (wanted == after_.tables.end()) continue;
-      if (!names_owner(to, target)) continue;
-      if (!table.find_column(old_part)) {
-        throw UsageError(
-            fmt::format("--rename {}: table {} in the database has no column {}", option, name.display(),
-                        old_part),
-            suggestion(old_part, lost(table, wanted->second), "columns that the models don't have"));
-      }
-      if (!wanted->second.find_column(new_part)) {
-        throw UsageError(fmt::format("--rename {}: table {} in the models has no column {}", option,
-                                     target.display(), new_part),
-                         suggestion(new_part, lost(wanted->second, table), "columns that are new"));
-      }
-      if (wanted->second.find_column(old_part)) {
-        throw UsageError(fmt::format("--rename {}: the models still have the column {}", option, old_part));
-      }
-      renames_.push_back({{ObjectKind::column, name, old_part}, {ObjectKind::column, target, new_part}});
-      return;
-    }
-    for (const auto& name : named(before_.enums, owner)) {
-      const auto target = now_called(ObjectKind::enum_type, name);
-      const auto wanted = after_.enums.find(target);
-      if (wanted == after_.enums.end()) continue;
-      const auto& values = before_.enums.at(name).values;
-      if (!std::ranges::count(values, old_part) || !std::ranges::count(wanted->second.values, new_part)) {
-        throw UsageError(
-            fmt::format("--rename {}: enum {} has no value {} to be renamed, or the models have no {}",
-                        option, name.display(), old_part, new_part));
-      }
-      renames_.push_back(
-          {{ObjectKind::enum_type, name, old_part}, {ObjectKind::enum_type, target, new_part}});
-      return;
-    }
-    std::vector<std::string> names;
-    for (const auto& [name, table] : before_.tables) names.push_back(name.name);
-    throw UsageError(
-        fmt::format("--rename {}: there is no table or enum {} both in the database and in the models",
-                    option, text::join(owner, ".")),
-        suggestion(owner.back(), names, ""));
+  const auto enums = owners(ObjectKind::enum_type, before_.enums, after_.enums, from.parts, to.parts, objects);
+  for (const auto& [was, now] : enums) {
+    if (!std::ranges::count(before_.enums.at(was).values, old_part)) continue;
+    if (!std::ranges::count(after_.enums.at(now).values, new_part)) continue;
+    return {{ObjectKind::enum_type, was, old_part}, {ObjectKind::enum_type, now, new_part}, option};
   }
-
- private:
-  template <typename Objects>
-  bool whole(ObjectKind kind, const Objects& before, const Objects& after, const std::string& option,
-             const Side& from, const Side& to) {
-    const auto old_names = named(before, from.parts);
-    if (old_names.empty()) return false;
-    for (const auto& name : old_names) {
-      if (after.contains(name)) continue;
-      for (const auto& target : named(after, to.parts)) {
-        if (before.contains(target)) continue;
-        // Without a schema on the right it stays where it is.
-        if (to.parts.size() == 1 && target.schema != name.schema && named(after, to.parts).size() > 1)
-          continue;
-        renames_.push_back({{kind, name, ""}, {kind, target, ""}});
-        return true;
-      }
-    }
-    if (from.parts.size() == 2 && to.parts.size() == 1 && kind == ObjectKind::table) return false;
-    const auto& name = old_names.front();
-    const auto kind_text = std::string(schema::kind_name(kind));
-    if (after.contains(name)) {
+  if (!tables.empty()) {
+    const auto& [was, now] = tables.front();
+    const auto &table = before_.tables.at(was), &wanted = after_.tables.at(now);
+    if (!table.find_column(old_part)) {
       throw UsageError(
-          fmt::format("--rename {}: the models still have the {} {}", option, kind_text, name.display()));
-    }
-    std::vector<std::string> added;
-    for (const auto& [target, object] : after) {
-      if (!before.contains(target)) added.push_back(target.name);
+          fmt::format("--rename {}: table {} in the database has no column {}", option, was.display(), old_part),
+          suggestion(old_part, lost(table, wanted), "columns that the models don't have"));
     }
     throw UsageError(
-        fmt::format("--rename {}: there is no new {} {} in the models", option, kind_text, to.text),
-        suggestion(to.parts.back(), added, "new ones"));
+        fmt::format("--rename {}: table {} in the models has no column {}", option, now.display(), new_part),
+        suggestion(new_part, lost(wanted, table), "columns that are new"));
   }
-
-  /// Tables of the database with that name, or renamed to it.
-  std::vector<ObjectName> tables_called(const std::vector<std::string>& owner) const {
-    auto names = named(before_.tables, owner);
-    for (const auto& rename : renames_) {
-      if (rename.from.kind != ObjectKind::table || rename.to.name.name != owner.back()) continue;
-      if (owner.size() == 1 || rename.to.name.schema == owner.front()) names.push_back(rename.from.name);
-    }
-    return names;
+  if (!enums.empty()) {
+    throw UsageError(fmt::format("--rename {}: enum {} has no value {} to be renamed, or the models have no {}", option,
+                                 enums.front().before.display(), old_part, new_part));
   }
-
-  ObjectName now_called(ObjectKind kind, const ObjectName& name) const {
-    for (const auto& rename : renames_) {
-      if (rename.from.kind == kind && rename.from.part.empty() && rename.from.name == name)
-        return rename.to.name;
-    }
-    return name;
-  }
-
-  static bool names_owner(const Side& side, const ObjectName& owner) {
-    if (side.parts.size() == 1) return true;
-    if (side.parts[side.parts.size() - 2] != owner.name) return false;
-    return side.parts.size() == 2 || side.parts.front() == owner.schema;
-  }
-
-  static std::vector<std::string> lost(const schema::Table& from, const schema::Table& to) {
-    std::vector<std::string> names;
-    for (const auto& column : from.columns) {
-      if (!to.find_column(column.name)) names.push_back(column.name);
-    }
-    return names;
-  }
-
-  static std::string suggestion(const std::string& word, const std::vector<std::string>& names,
-                                const char* what) {
-    if (const auto near = text::did_you_mean(word, names)) return fmt::format("did you mean {}?", *near);
-    if (names.empty() || names.size() > 8 || *what == '\0') return {};
-    return fmt::format("{}: {}", what, text::enumerate(names));
-  }
-
-  const Catalog& before_;
-  const Catalog& after_;
-  std::vector<Rename>& renames_;
-};
-
-}  // namespace
-
-std::vector<Rename> parse_rename_options(const std::vector<std::string>& options, const Catalog& before,
-                                         const Catalog& after, std::vector<Rename> earlier) {
-  auto renames = std::move(earlier);
-  const auto first = renames.size();
-  Parser parser(before, after, renames);
-  std::vector<std::pair<std::string, std::pair<Side, Side>>> parts;
-  for (const auto& option : options) {
-    auto sides = take_apart(option);
-    if (!parser.object(option, sides.first, sides.second)) parts.emplace_back(option, std::move(sides));
-  }
-  for (const auto& [option, sides] : parts) parser.part(option, sides.first, sides.second);
-  return {renames.begin() + static_cast<std::ptrdiff_t>(first), renames.end()};
+  const std::vector<std::string> owner(from.parts.begin(), from.parts.end() - 1);
+  std::vector<std::string> names;
+  for (const auto& [name, table] : before_.tables) names.push_back(name.name);
+  throw UsageError(fmt::format("--rename {}: there is no table or enum {} both in the database and in the models", option,
+                               text::join(owner, ".")),
+                   suggestion(owner.back(), names, ""));
 }
 
 }  // namespace limbeck::autogenerate

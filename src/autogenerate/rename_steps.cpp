@@ -20,32 +20,46 @@ using schema::ObjectName;
 
 std::string temporary(std::string name) {
   name += "_limbeck_renaming";
-  return name.size() > 63 ? name.substr(name.size() - 63) : name;
+  constexpr std::size_t longest = 63;
+  if (name.size() <= longest) return name;
+  auto begin = name.size() - longest;
+  while ((static_cast<unsigned char>(name[begin]) & 0xC0) == 0x80) ++begin;  // the rest of a character of UTF-8
+  return name.substr(begin);
 }
 ObjectName temporary(const ObjectName& name) {
   return {name.schema, temporary(name.name)};
 }
 
+std::string folded(const NameRules& rules, const std::string& name) {
+  return rules.fold(name);
+}
+ObjectName folded(const NameRules& rules, const ObjectName& name) {
+  return {rules.fold(name.schema), rules.fold(name.name)};
+}
+
 /// The renames in an order in which each target is free when its turn comes.
 template <typename Name>
-std::vector<std::pair<Name, Name>> in_order(std::map<Name, Name> renames) {
+std::vector<std::pair<Name, Name>> in_order(const std::map<Name, Name>& renames, const NameRules& rules) {
+  std::map<Name, std::pair<Name, Name>> waiting;
+  for (const auto& rename : renames) waiting.emplace(folded(rules, rename.first), rename);
   std::vector<std::pair<Name, Name>> ordered;
   std::vector<std::pair<Name, Name>> last;
-  while (!renames.empty()) {
-    const auto size = renames.size();
-    for (auto entry = renames.begin(); entry != renames.end();) {
-      if (renames.contains(entry->second)) {
+  while (!waiting.empty()) {
+    const auto size = waiting.size();
+    for (auto entry = waiting.begin(); entry != waiting.end();) {
+      const auto target = folded(rules, entry->second.second);
+      if (target != entry->first && waiting.contains(target)) {
         ++entry;
       } else {
-        ordered.emplace_back(entry->first, entry->second);
-        entry = renames.erase(entry);
+        ordered.push_back(entry->second);
+        entry = waiting.erase(entry);
       }
     }
-    if (renames.size() == size) {  // only circles are left
-      const auto entry = renames.begin();
-      ordered.emplace_back(entry->first, temporary(entry->first));
-      last.emplace_back(temporary(entry->first), entry->second);
-      renames.erase(entry);
+    if (waiting.size() == size) {  // only circles are left
+      const auto [from, to] = waiting.begin()->second;
+      ordered.emplace_back(from, temporary(from));
+      last.emplace_back(temporary(from), to);
+      waiting.erase(waiting.begin());
     }
   }
   ordered.insert(ordered.end(), last.begin(), last.end());
@@ -82,8 +96,10 @@ class Planner {
     steps_.catalog = before_;
     if (renaming_.empty()) return std::move(steps_);
 
+    follow_owners();
     clear_targets();
     make_schemas();
+    make_room_for_moves();
     add_operations();
     inherit();
     steps_.catalog = renamed(steps_.catalog, renaming_, rules_);
@@ -126,35 +142,105 @@ class Planner {
     renaming_.enum_values[rename.from.name][rename.from.part] = rename.to.part;
   }
 
+  /// The sequence of a column goes on counting for it under the name that it shall have. Where that is held by one that
+  /// is to be dropped elsewhere, it is left to the differ.
+  void follow_owners() {
+    if (renaming_.tables.empty() && renaming_.columns.empty()) return;
+    const auto wanted = owned_sequences(after_);
+    std::map<ObjectName, ObjectName> follow;
+    for (const auto& [owner, names] : owned_sequences(before_)) {
+      const auto& [table, column] = owner;
+      const auto columns = renaming_.columns.find(table);
+      const bool renamed = columns != renaming_.columns.end() && columns->second.contains(column);
+      if (!renamed && !renaming_.tables.contains(table)) continue;
+      const auto found =
+          wanted.find({after_name(renaming_.tables, table), renamed ? columns->second.at(column) : column});
+      if (found == wanted.end() || names.size() != 1 || found->second.size() != 1) continue;
+      if (!renaming_.sequences.contains(names.front())) follow.emplace(names.front(), found->second.front());
+    }
+    follow.insert(renaming_.sequences.begin(), renaming_.sequences.end());
+    for (bool settled = false; !settled;) {
+      settled = std::erase_if(follow, [&](const auto& rename) {
+                  const auto holder = before_.sequences.find(rename.second);
+                  if (holder == before_.sequences.end() || renaming_.sequences.contains(rename.first)) return false;
+                  const auto& held = holder->second;
+                  return !follow.contains(holder->first) && moved_with_owner(held, renaming_) == holder->first &&
+                         !is_replaced(held.owned_by_table);
+                }) == 0;
+    }
+    renaming_.sequences = std::move(follow);
+  }
+
+  /// Does another table take the name of this one, which goes?
+  bool is_replaced(const ObjectName& table) const {
+    if (renaming_.tables.contains(table)) return false;
+    return std::ranges::any_of(renaming_.tables, [&](const auto& rename) { return rename.second == table; });
+  }
+
+  /// Those of `objects` that have a name that a rename takes, by that name.
+  template <typename Objects>
+  static std::map<ObjectName, ObjectName> holders(const Objects& objects, const NameRules& rules) {
+    std::map<ObjectName, ObjectName> names;
+    for (const auto& [name, held] : objects) names.emplace(folded(rules, name), name);
+    return names;
+  }
+
   /// Drops what has a name that a rename takes.
   void clear_targets() {
     std::set<ObjectId> in_the_way;
-    const auto relation = [&](const ObjectName& name) {
-      if (before_.tables.contains(name) && !renaming_.tables.contains(name)) {
-        in_the_way.insert({ObjectKind::table, name, ""});
+    const auto tables = holders(before_.tables, rules_), sequences = holders(before_.sequences, rules_),
+               views = holders(before_.views, rules_);
+    const auto relation = [&](const ObjectName& target) {
+      const auto name = folded(rules_, target);
+      if (const auto held = tables.find(name); held != tables.end() && !renaming_.tables.contains(held->second)) {
+        in_the_way.insert({ObjectKind::table, held->second, ""});
       }
-      if (before_.sequences.contains(name) && !renaming_.sequences.contains(name)) {
-        in_the_way.insert({ObjectKind::sequence, name, ""});
+      if (const auto held = sequences.find(name); held != sequences.end()) {
+        const auto& sequence = before_.sequences.at(held->second);
+        const bool leaves =
+            renaming_.sequences.contains(held->second) || moved_with_owner(sequence, renaming_) != held->second;
+        if (!leaves) in_the_way.insert({ObjectKind::sequence, held->second, ""});
       }
-      if (before_.views.contains(name)) in_the_way.insert({ObjectKind::view, name, ""});
+      if (const auto held = views.find(name); held != views.end()) {
+        in_the_way.insert({ObjectKind::view, held->second, ""});
+      }
     };
     for (const auto& [from, to] : renaming_.tables) relation(to);
-    for (const auto& [from, to] : renaming_.sequences) relation(to);
-    for (const auto& [from, to] : renaming_.enums) {
-      if (before_.enums.contains(to) && !renaming_.enums.contains(to)) {
-        in_the_way.insert({ObjectKind::enum_type, to, ""});
-      }
+    for (const auto& [from, to] : renaming_.sequences) {
+      if (moved_with_owner(before_.sequences.at(from), renaming_) != to) relation(to);
     }
+    replace_enums(in_the_way);
     for (const auto& [table, columns] : renaming_.columns) {
-      for (const auto& [from, to] : columns) {
-        if (before_.tables.at(table).find_column(to) && !columns.contains(to)) {
-          in_the_way.insert(column_id(table, to));
+      std::set<std::string> targets;
+      for (const auto& [from, to] : columns) targets.insert(rules_.fold(to));
+      for (const auto& column : before_.tables.at(table).columns) {
+        if (targets.contains(rules_.fold(column.name)) && !columns.contains(column.name)) {
+          in_the_way.insert(column_id(table, column.name));
         }
       }
     }
     if (in_the_way.empty()) return;
     steps_.catalog = without(in_the_way);
     steps_.operations = difference(before_, steps_.catalog, capabilities_);
+  }
+
+  /// An enum whose name is taken goes; while columns have it, it goes on under another name until they leave it.
+  void replace_enums(std::set<ObjectId>& in_the_way) {
+    std::vector<ObjectName> taken;
+    for (const auto& [from, to] : renaming_.enums) {
+      if (before_.enums.contains(to) && !renaming_.enums.contains(to)) taken.push_back(to);
+    }
+    if (taken.empty()) return;
+    Elements elements;
+    const Needs needs(before_, elements, capabilities_);
+    for (const auto& name : taken) {
+      const ObjectId id{ObjectKind::enum_type, name, ""};
+      if (needs.on(elements.number(id)).empty()) {
+        in_the_way.insert(id);
+      } else {
+        renaming_.enums.emplace(name, temporary(name));
+      }
+    }
   }
 
   /// The catalog without these objects and columns, and without what depends on them.
@@ -226,20 +312,70 @@ class Planner {
     }
   }
 
+  /// What moves to another schema with its table (sequences, keys, indexes) must find its name free there: it takes a
+  /// temporary one first, and the differ gives it its own.
+  void make_room_for_moves() {
+    std::set<ObjectName> taken;
+    const auto take = [&](const auto& objects) {
+      for (const auto& [name, held] : objects) taken.insert(name);
+    };
+    take(before_.tables), take(before_.sequences), take(before_.views);
+    for (const auto& [name, held] : before_.tables) {
+      for (const auto& key : keys_of(held)) taken.insert({name.schema, key});
+      for (const auto& index : held.indexes) taken.insert({name.schema, index.name});
+    }
+    for (const auto& [from, to] : renaming_.tables) {
+      if (from.schema == to.schema) continue;
+      const auto meets = [&](const std::string& name) { return taken.contains({to.schema, name}); };
+      const auto aside = [&](const std::string& name) { return temporary(from.schema + "_" + name); };
+      const auto& table = before_.tables.at(from);
+      for (const auto& key : keys_of(table)) {
+        if (!meets(key)) continue;
+        renaming_.constraints[from][key] = aside(key);
+        steps_.operations.push_back(operation::RenameConstraint{from, key, aside(key)});
+      }
+      for (const auto& index : table.indexes) {
+        if (!meets(index.name)) continue;
+        renaming_.indexes[from][index.name] = aside(index.name);
+        steps_.operations.push_back(operation::RenameIndex{from, index.name, aside(index.name)});
+      }
+      for (const auto& [name, sequence] : before_.sequences) {
+        if (sequence.owned_by_table != from || !meets(name.name)) continue;
+        const ObjectName between{name.schema, aside(name.name)};
+        moving_as_[name] = between;
+        renaming_.sequences.emplace(name, ObjectName{to.schema, name.name});
+        steps_.operations.push_back(operation::RenameSequence{name, between});
+      }
+    }
+  }
+
+  /// The constraints that have an index, and so a name among those of tables.
+  static std::vector<std::string> keys_of(const schema::Table& table) {
+    std::vector<std::string> keys;
+    if (table.primary_key) keys.push_back(table.primary_key->name);
+    for (const auto& key : table.uniques) keys.push_back(key.name);
+    for (const auto& other : table.other_constraints) keys.push_back(other.name);
+    return keys;
+  }
+
   void add_operations() {
     auto& operations = steps_.operations;
-    for (const auto& [from, to] : in_order(renaming_.enums))
+    for (const auto& [from, to] : in_order(renaming_.enums, rules_))
       operations.push_back(operation::RenameEnum{from, to});
     for (const auto& [name, values] : renaming_.enum_values) {
-      for (const auto& [from, to] : in_order(values)) {
+      for (const auto& [from, to] : in_order(values, NameRules{})) {
         operations.push_back(operation::RenameEnumValue{after_name(renaming_.enums, name), from, to});
       }
     }
-    for (const auto& [from, to] : in_order(renaming_.tables))
+    for (const auto& [from, to] : in_order(renaming_.tables, rules_))
       operations.push_back(operation::RenameTable{from, to});
-    for (const auto& [from, to] : in_order(renaming_.sequences)) {
-      operations.push_back(operation::RenameSequence{from, to});
+    std::map<ObjectName, ObjectName> sequences;
+    for (const auto& [name, to] : renaming_.sequences) {
+      auto from = moved_with_owner(before_.sequences.at(name), renaming_);
+      if (const auto found = moving_as_.find(name); found != moving_as_.end()) from.name = found->second.name;
+      if (from != to) sequences.emplace(from, to);
     }
+    for (const auto& [from, to] : in_order(sequences, rules_)) operations.push_back(operation::RenameSequence{from, to});
     for (const auto& [table, columns] : renaming_.columns) {
       auto own = columns;
       for (const auto& parent : parents_of(before_.tables.at(table), rules_)) {
@@ -247,7 +383,7 @@ class Planner {
         if (above == renaming_.columns.end()) continue;
         for (const auto& [from, to] : above->second) own.erase(from);  // the parent's rename does it
       }
-      for (const auto& [from, to] : in_order(own)) {
+      for (const auto& [from, to] : in_order(own, rules_)) {
         operations.push_back(operation::RenameColumn{after_name(renaming_.tables, table), from, to});
       }
     }
@@ -281,6 +417,7 @@ class Planner {
   const dialect::Capabilities& capabilities_;
   NameRules rules_;
   Renaming renaming_;
+  std::map<ObjectName, ObjectName> moving_as_;  // sequences: a temporary name, until they are in the other schema
   RenameSteps steps_;
 };
 

@@ -20,12 +20,13 @@ struct RenameCandidate {
 struct RenameRequest {
   const schema::Catalog* before = nullptr;
   const schema::Catalog* after = nullptr;
-  std::vector<models::RenameHint> hints;  ///< of the models: applied where both sides fit
+  std::vector<models::RenameHint> hints;  ///< of the models: followed as renames_to_make() says
   /// --rename OLD:NEW, as typed: "contacts:people", "contacts.mail:email", "contacts.mail:contacts.email",
   /// "app.contacts.mail:email"; unqualified names are looked for everywhere.
   std::vector<std::string> options;
   /// Asked about each candidate that no hint settles, the likeliest first. Empty: nobody can be asked.
   std::function<bool(const RenameCandidate&)> confirm;
+  dialect::Capabilities capabilities{};
 };
 
 struct Renames {
@@ -33,7 +34,8 @@ struct Renames {
   std::vector<std::string> notes;  ///< candidates that nobody confirmed or refused, with the --rename that would
 };
 
-/// Throws UsageError for an option that names nothing that was dropped or added, with what there is.
+/// Throws UsageError for an option that can't be followed (it names nothing that goes or comes, with what there is), and
+/// Error for such a hint.
 Renames find_renames(const RenameRequest& request);
 
 /// The way back: each rename turned round.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace limbeck::autogenerate {
 namespace {
@@ -30,8 +31,13 @@ const Names& of(const std::map<ObjectName, Names>& by_table, const ObjectName& t
 class Applier {
  public:
   Applier(const Catalog& before, const Renaming& renaming, const NameRules& rules)
-      : before_(before), renaming_(renaming), rules_(rules), texts_(rules) {
-    for (const auto* map : {&renaming.tables, &renaming.sequences}) {
+      : before_(before), renaming_(renaming), rules_(rules), texts_(rules), sequences_(renaming.sequences) {
+    if (!renaming.tables.empty()) {
+      for (const auto& [name, sequence] : before.sequences) {
+        if (auto moved = moved_with_owner(sequence, renaming); moved != name) sequences_.emplace(name, std::move(moved));
+      }
+    }
+    for (const auto* map : {&renaming.tables, &std::as_const(sequences_)}) {
       for (const auto& [from, to] : *map) texts_.relation(from, to);
     }
     for (const auto& [from, to] : renaming.enums) texts_.type(from, to);
@@ -58,7 +64,7 @@ class Applier {
     }
     for (const auto& [name, held] : before_.sequences) {
       auto copy = held;
-      rename_key(renaming_.sequences, copy.name);
+      rename_key(sequences_, copy.name);
       rename_key(of(renaming_.columns, copy.owned_by_table), copy.owned_by_column);
       rename_key(renaming_.tables, copy.owned_by_table);
       after.sequences[copy.name] = std::move(copy);
@@ -180,7 +186,7 @@ class Applier {
         rename_key(renaming_.enums, copy.name);
         break;
       case ObjectKind::sequence:
-        rename_key(renaming_.sequences, copy.name);
+        rename_key(sequences_, copy.name);
         break;
       case ObjectKind::column:
         rename_key(of(renaming_.columns, id.name), copy.part);
@@ -207,7 +213,7 @@ class Applier {
         break;
       case ObjectKind::privilege:
         rename_key(renaming_.tables, copy.name);
-        rename_key(renaming_.sequences, copy.name);
+        rename_key(sequences_, copy.name);
         break;
       case ObjectKind::function:
       case ObjectKind::procedure:
@@ -224,11 +230,17 @@ class Applier {
   const Renaming& renaming_;
   const NameRules& rules_;
   TextRenames texts_;
+  std::map<ObjectName, ObjectName> sequences_;  // renamed, or moved with their table
   std::map<ObjectName, std::string> index_names_;
   std::map<ObjectId, std::set<ObjectName>> tables_used_;
 };
 
 }  // namespace
+
+ObjectName moved_with_owner(const schema::Sequence& sequence, const Renaming& renaming) {
+  const auto owner = renaming.tables.find(sequence.owned_by_table);
+  return owner == renaming.tables.end() ? sequence.name : ObjectName{owner->second.schema, sequence.name.name};
+}
 
 Catalog renamed(const Catalog& catalog, const Renaming& renaming, const NameRules& rules) {
   if (renaming.empty()) return catalog;

@@ -10,7 +10,7 @@
 namespace limbeck::autogenerate {
 
 /// All names are as they are before; a renamed table's columns, constraints and indexes are keyed by its old
-/// name.
+/// name. Sequences follow the table that owns them to its schema, whether they are renamed or not.
 struct Renaming {
   std::map<schema::ObjectName, schema::ObjectName> tables, enums, sequences;
   std::map<schema::ObjectName, std::map<std::string, std::string>> columns;      ///< by table
@@ -23,6 +23,9 @@ struct Renaming {
            indexes.empty() && enum_values.empty();
   }
 };
+
+/// What a sequence is called once its table has moved to another schema, before it is renamed itself.
+schema::ObjectName moved_with_owner(const schema::Sequence& sequence, const Renaming& renaming);
 
 /// The catalog that the engine would show after these renames, as far as texts tell: names inside of
 /// expressions, views and triggers follow. (Where that is not exact, a difference remains, and the object is

@@ -1,7 +1,10 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "base/characters.hpp"
 
@@ -110,9 +113,15 @@ bool glob_match(std::string_view pattern, std::string_view text) {
 }
 
 int edit_distance(std::string_view a, std::string_view b, int limit) {
+  // Three rows of the table of distances; for names as they are, without a call for memory.
+  constexpr std::size_t usual = 64;
   const auto columns = b.size() + 1;
-  std::vector<int> before(columns), previous(columns), current(columns);
-  std::iota(previous.begin(), previous.end(), 0);
+  std::array<int, 3 * usual> here;
+  std::vector<int> elsewhere(columns > usual ? 3 * columns : 0);
+  int* before = columns > usual ? elsewhere.data() : here.data();
+  int* previous = before + columns;
+  int* current = previous + columns;
+  std::iota(previous, current, 0);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     current[0] = static_cast<int>(i);
     int best = current[0];
@@ -125,10 +134,10 @@ int edit_distance(std::string_view a, std::string_view b, int limit) {
       best = std::min(best, current[j]);
     }
     if (limit > 0 && best > limit) return limit + 1;
-    before.swap(previous);
-    previous.swap(current);
+    std::swap(before, previous);
+    std::swap(previous, current);
   }
-  return previous.back();
+  return previous[columns - 1];
 }
 
 std::optional<std::string> did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {

@@ -112,6 +112,7 @@ Command diff_command() {
     request.after = &after;
     request.hints = std::move(hints);
     request.options = options->renames;
+    request.capabilities = workspace.capabilities();
     const auto found = autogenerate::find_renames(request);
     const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
     print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect);

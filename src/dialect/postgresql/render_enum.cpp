@@ -54,13 +54,8 @@ void Renderer::operator()(const operation::DropEnum& op) {
 }
 
 void Renderer::operator()(const operation::RenameEnum& op) {
-  schema::ObjectName name = op.from;
-  if (op.from.name != op.to.name) {
-    out_.add(fmt::format("ALTER TYPE {} RENAME TO {}", quote(name), quote_identifier(op.to.name)));
-    name.name = op.to.name;
-  }
-  if (op.from.schema != op.to.schema) {
-    out_.add(fmt::format("ALTER TYPE {} SET SCHEMA {}", quote(name), quote_identifier(op.to.schema)));
+  for (const auto& [name, clause] : renaming_clauses(op.from, op.to, state_.catalog().enums)) {
+    out_.add(fmt::format("ALTER TYPE {} {}", quote(name), clause));
   }
 }
 

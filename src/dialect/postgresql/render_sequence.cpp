@@ -72,14 +72,8 @@ void Renderer::operator()(const operation::DropSequence& op) {
 }
 
 void Renderer::operator()(const operation::RenameSequence& op) {
-  schema::ObjectName name = op.from;
-  if (op.from.name != op.to.name) {
-    out_.add(fmt::format("ALTER SEQUENCE {} RENAME TO {}", quote(name), quote_identifier(op.to.name)));
-    name.name = op.to.name;
-  }
-  // One that is owned moves with its table.
-  if (op.from.schema != op.to.schema && !state_.catalog().sequences.contains({op.to.schema, op.from.name})) {
-    out_.add(fmt::format("ALTER SEQUENCE {} SET SCHEMA {}", quote(name), quote_identifier(op.to.schema)));
+  for (const auto& [name, clause] : renaming_clauses(op.from, op.to, state_.catalog().sequences)) {
+    out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(name), clause));
   }
 }
 

@@ -190,14 +190,7 @@ void Renderer::operator()(const operation::DropTable& op) {
 }
 
 void Renderer::operator()(const operation::RenameTable& op) {
-  ObjectName name = op.from;
-  if (op.from.name != op.to.name) {
-    out_.alter_table(name, "RENAME TO " + quote_identifier(op.to.name));
-    name.name = op.to.name;
-  }
-  if (op.from.schema != op.to.schema) {
-    out_.alter_table(name, "SET SCHEMA " + quote_identifier(op.to.schema));
-  }
+  for (const auto& [name, clause] : renaming_clauses(op.from, op.to, state_.catalog().tables)) out_.alter_table(name, clause);
 }
 
 void Renderer::operator()(const operation::RebuildTable& op) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render_dependents.hpp"
 #include "dialect/postgresql/render_output.hpp"
 #include "dialect/postgresql/render_policy.hpp"
@@ -79,6 +80,19 @@ class Renderer {
   // render.cpp: what the list of operations says
   void look_ahead();
   void comment(const std::string& target, const std::string& before, const std::string& after);
+  /// The clauses of ALTER … that give something another name, schema or both, each with the name that it has by then: in
+  /// the order in which nothing of `held` has the name in between.
+  template <typename Objects>
+  static std::vector<std::pair<schema::ObjectName, std::string>> renaming_clauses(const schema::ObjectName& from,
+                                                                                  const schema::ObjectName& to,
+                                                                                  const Objects& held) {
+    const auto rename = "RENAME TO " + quote_identifier(to.name);
+    const auto move = "SET SCHEMA " + quote_identifier(to.schema);
+    if (from.schema == to.schema) return {{from, rename}};
+    if (from.name == to.name) return {{from, move}};
+    if (held.contains({from.schema, to.name})) return {{from, move}, {{to.schema, from.name}, rename}};
+    return {{from, rename}, {{from.schema, to.name}, move}};
+  }
   /// The place of the operation that makes this column, when there is one behind the one at hand.
   std::optional<std::size_t> made_later(const TableColumn& column) const;
   bool dropped_here(const TableColumn& column) const;

@@ -29,9 +29,9 @@ TEST(DiffRenames, RenameATableWithItsKeysIndexesAndSequences) {
   };
   EXPECT_EQ(diff_text(with("people"), with("contacts"), {rename_table("people", "contacts")}),
             "rename table people to contacts\n"
+            "rename sequence people_id_seq to contacts_id_seq\n"
             "rename index people_idx to contacts_idx\n"
-            "rename constraint people_pkey of table contacts to contacts_pkey\n"
-            "rename sequence people_id_seq to contacts_id_seq\n");
+            "rename constraint people_pkey of table contacts to contacts_pkey\n");
 }
 
 TEST(DiffRenames, SwapThroughATemporaryName) {
@@ -80,6 +80,74 @@ TEST(DiffRenames, MoveATableToANewSchema) {
                         {schema::ObjectKind::table, {"app", "t"}, ""}}}),
             "create schema app\n"
             "rename table t to app.t\n");
+}
+
+namespace {
+
+std::string serial_table(const std::string& schema, const std::string& name, const std::string& column) {
+  const auto dotted = schema + "." + name;
+  return "sequence " + dotted + "_id_seq owned by " + dotted + ".id\ntable " + dotted +
+         "\n  id integer not null default nextval('" + dotted + "_id_seq'::regclass)\n  " + column +
+         "\n  primary key " + name + "_pkey (id)\nneed column " + dotted + ".id: sequence " + dotted + "_id_seq\n";
+}
+
+Rename moved(const schema::ObjectName& from, const schema::ObjectName& to) {
+  return {{schema::ObjectKind::table, from, ""}, {schema::ObjectKind::table, to, ""}};
+}
+
+}  // namespace
+
+TEST(DiffRenames, MoveTheSequenceWithItsTable) {
+  EXPECT_EQ(diff_text("schema app\nschema crm\n" + serial_table("crm", "people", "x text"),
+                      "schema app\nschema crm\n" + serial_table("app", "contacts", "x text"),
+                      {moved({"crm", "people"}, {"app", "contacts"})}),
+            "rename table crm.people to app.contacts\n"
+            "rename sequence app.people_id_seq to app.contacts_id_seq\n"
+            "rename constraint people_pkey of table app.contacts to contacts_pkey\n");
+}
+
+TEST(DiffRenames, MakeRoomForWhatMovesWithATable) {
+  EXPECT_EQ(diff_text("schema app\n" + serial_table("app", "t", "x text") + serial_table("public", "t", "y date"),
+                      "schema app\n" + serial_table("public", "t", "x text") + serial_table("app", "t", "y date"),
+                      {moved({"app", "t"}, {"public", "t"}), moved({"public", "t"}, {"app", "t"})}),
+            "rename constraint t_pkey of table app.t to app_t_pkey_limbeck_renaming\n"
+            "rename sequence app.t_id_seq to app.app_t_id_seq_limbeck_renaming\n"
+            "rename constraint t_pkey of table t to public_t_pkey_limbeck_renaming\n"
+            "rename sequence t_id_seq to public_t_id_seq_limbeck_renaming\n"
+            "rename table app.t to app.t_limbeck_renaming\n"
+            "rename table t to app.t\n"
+            "rename table app.t_limbeck_renaming to t\n"
+            "rename sequence app.public_t_id_seq_limbeck_renaming to app.t_id_seq\n"
+            "rename sequence app_t_id_seq_limbeck_renaming to t_id_seq\n"
+            "rename constraint public_t_pkey_limbeck_renaming of table app.t to t_pkey\n"
+            "rename constraint app_t_pkey_limbeck_renaming of table t to t_pkey\n");
+}
+
+TEST(DiffRenames, SwapTheSequencesOfSwappedTables) {
+  EXPECT_EQ(diff_text(serial_table("public", "a", "x text") + serial_table("public", "b", "y date"),
+                      serial_table("public", "b", "x text") + serial_table("public", "a", "y date"),
+                      {rename_table("a", "b"), rename_table("b", "a")}),
+            "rename table a to a_limbeck_renaming\n"
+            "rename table b to a\n"
+            "rename table a_limbeck_renaming to b\n"
+            "rename sequence a_id_seq to a_id_seq_limbeck_renaming\n"
+            "rename sequence b_id_seq to a_id_seq\n"
+            "rename sequence a_id_seq_limbeck_renaming to b_id_seq\n"
+            "rename constraint b_pkey of table a to a_pkey_limbeck_renaming\n"
+            "rename constraint a_pkey of table b to b_pkey\n"
+            "rename constraint a_pkey_limbeck_renaming of table a to a_pkey\n");
+}
+
+TEST(DiffRenames, KeepAReplacedEnumUntilColumnsHaveLeftIt) {
+  const auto type = [](const std::string& name) {
+    return schema::ObjectId{schema::ObjectKind::enum_type, {"public", name}, ""};
+  };
+  EXPECT_EQ(diff_text("enum mood: p, q\nenum mood_new: x, y\ntable t\n  a public.mood_new\n  b public.mood\n",
+                      "enum mood: x, y\ntable t\n  a public.mood\n  b text\n", {{type("mood_new"), type("mood")}}),
+            "rename enum mood to mood_limbeck_renaming\n"
+            "rename enum mood_new to mood\n"
+            "alter column b of table t: type mood_limbeck_renaming to text\n"
+            "drop enum mood_limbeck_renaming\n");
 }
 
 TEST(DiffRenames, RenameTheColumnsOfARenamedTable) {

@@ -1,0 +1,159 @@
+// Renames whose new name is taken, on databases with rows: every value is where it belongs, there and back.
+#include <gtest/gtest.h>
+
+#include "autogenerate/generate.hpp"
+#include "autogenerate/proof.hpp"
+#include "base/error.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "integration/test_database.hpp"
+#include "models/sql_models.hpp"
+
+namespace limbeck::autogenerate {
+namespace {
+
+using testing::TestDatabase;
+
+struct Case {
+  const char* name;
+  config::DialectName dialect;
+  const char* before;
+  const char* rows;
+  std::vector<std::string> options;
+  const char* models;
+  const char* up;    ///< asked after the upgrade
+  const char* down;  ///< asked after the downgrade; nullptr: the rows that are left forbid it
+  const char* want_up;
+  const char* want_down;
+};
+
+class RenameRows : public ::testing::TestWithParam<Case> {};
+
+std::string answer(dialect::Connection& connection, const std::string& sql) {
+  const auto result = connection.query(sql);
+  std::string text;
+  for (std::size_t column = 0; column < result.columns.size(); ++column) {
+    text += (column == 0 ? "" : "|") + result.text(0, column);
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_P(RenameRows, KeepTheirValues) {
+  const auto& test = GetParam();
+  TestDatabase database(test.dialect);
+  if (!database.available()) GTEST_SKIP() << "no server";
+  const auto connection = database.connect();
+  const auto& dialect = database.dialect();
+  const auto run = [&](const std::string& sql) {
+    for (const auto& statement : sql::split(dialect.syntax(), sql, "the test")) connection->execute(statement);
+  };
+  Workspace workspace;
+  workspace.dialect = &dialect;
+  workspace.target = connection.get();
+  workspace.url = database.config.database();
+  workspace.inspect.include_schemas = dialect.capabilities(0).schemas ? std::vector<std::string>{"public", "crm", "app"}
+                                                                      : std::vector<std::string>();
+  run(test.before);
+  run(test.rows);
+  models::DesiredSql desired;
+  models::add_sql(desired, test.models, "schema.sql", dialect, dialect.default_schema(*connection));
+
+  const auto generated = generate({desired, test.options, {}}, workspace);
+  EXPECT_EQ(generated.proof.reason, "");
+  for (const auto& change : generated.changes) run_section(change.upgrade, *connection, dialect);
+  EXPECT_EQ(answer(*connection, test.up), test.want_up);
+  // Hints stay in the models, and change nothing more.
+  EXPECT_TRUE(generate({desired, {}, {}}, workspace).changes.empty());
+  const auto downgrade = [&] {
+    for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
+      run_section(change->downgrade, *connection, dialect);
+    }
+  };
+  if (!test.down) {
+    EXPECT_THROW(downgrade(), DatabaseError);
+    return;
+  }
+  downgrade();
+  EXPECT_EQ(answer(*connection, test.down), test.want_down);
+}
+
+namespace {
+
+constexpr auto postgresql = config::DialectName::postgresql;
+constexpr auto sqlite = config::DialectName::sqlite;
+
+const Case cases[] = {
+    {"ColumnTakesTheNameOfOneThatGoes", postgresql, "CREATE TABLE t (id int PRIMARY KEY, name text, name_new varchar(9));",
+     "INSERT INTO t VALUES (1, 'old', 'new');", {},
+     "-- limbeck: rename column t.name_new to name\nCREATE TABLE t (id int PRIMARY KEY, name varchar(9));",
+     "SELECT name FROM t", "SELECT name_new FROM t", "new", "new"},
+    {"ChainWithTypesAndANewEnumValue", postgresql,
+     "CREATE TYPE e AS ENUM ('p'); CREATE TABLE t (a int, b int, s e DEFAULT 'p'); CREATE VIEW v AS SELECT a, b FROM t;",
+     "INSERT INTO t VALUES (1, 2, 'p');", {},
+     "-- limbeck: rename column t.a to b\n-- limbeck: rename column t.b to c\nCREATE TYPE e AS ENUM ('p', 'n');"
+     "CREATE TABLE t (b bigint, c int, s e DEFAULT 'n'); CREATE VIEW v AS SELECT b, c FROM t;",
+     "SELECT b, c, s FROM v JOIN t USING (b, c)", "SELECT a, b, s FROM v JOIN t USING (a, b)", "1|2|p", "1|2|p"},
+    {"SwappedTablesKeepCounting", postgresql,
+     "CREATE TABLE a (id serial PRIMARY KEY, x int UNIQUE); CREATE TABLE b (id serial PRIMARY KEY, y text);",
+     "INSERT INTO a (x) SELECT generate_series(1, 5); INSERT INTO b (y) VALUES ('q');", {"a:b", "b:a"},
+     "CREATE TABLE b (id serial PRIMARY KEY, x int UNIQUE); CREATE TABLE a (id serial PRIMARY KEY, y text);",
+     "WITH i AS (INSERT INTO b (x) VALUES (9) RETURNING id), j AS (INSERT INTO a (y) VALUES ('r') RETURNING id) "
+     "SELECT (SELECT id FROM i), (SELECT id FROM j)",
+     "SELECT (SELECT count(*) FROM a), (SELECT count(*) FROM b)", "6|2", "6|2"},
+    {"TableTakesTheNameOfOneThatGoes", postgresql,
+     "CREATE TABLE users (id serial PRIMARY KEY, o text); CREATE TABLE users_v2 (id serial PRIMARY KEY, n text);"
+     "CREATE TABLE r (u int REFERENCES users_v2 (id));",
+     "INSERT INTO users_v2 (n) VALUES ('x'); INSERT INTO r VALUES (1);", {},
+     "-- limbeck: rename table users_v2 to users\nCREATE TABLE users (id serial PRIMARY KEY, n text);"
+     "CREATE TABLE r (u int REFERENCES users (id));",
+     "SELECT n, u FROM users JOIN r ON u = id", "SELECT n, u FROM users_v2 JOIN r ON u = id", "x|1", "x|1"},
+    {"EnumTakesTheNameOfOneThatGoes", postgresql,
+     "CREATE TYPE mood AS ENUM ('p', 'q'); CREATE TYPE mood_new AS ENUM ('x', 'y'); CREATE TABLE t (a mood_new, b mood);",
+     "INSERT INTO t VALUES ('x', 'p');", {},
+     "-- limbeck: rename enum mood_new to mood\nCREATE TYPE mood AS ENUM ('x', 'y'); CREATE TABLE t (a mood, b text);",
+     "SELECT a, b FROM t", "SELECT a, b FROM t", "x|p", "x|p"},
+    {"TableMovesWithItsSequence", postgresql, "CREATE SCHEMA crm; CREATE TABLE crm.people (id serial PRIMARY KEY, n text);",
+     "INSERT INTO crm.people (n) VALUES ('a'), ('b');", {"crm.people:app.contacts"},
+     "CREATE SCHEMA app; CREATE TABLE app.contacts (id serial PRIMARY KEY, n text);",
+     "INSERT INTO app.contacts (n) VALUES ('c') RETURNING id", "SELECT count(*) FROM crm.people", "3", "3"},
+    {"TablesChangePlacesBetweenSchemas", postgresql,
+     "CREATE SCHEMA crm; CREATE TABLE crm.t (id serial PRIMARY KEY, a int); CREATE INDEX i ON crm.t (a);"
+     "CREATE TABLE public.t (id serial PRIMARY KEY, b text); CREATE INDEX i ON public.t (b);",
+     "INSERT INTO crm.t (a) VALUES (1), (2); INSERT INTO public.t (b) VALUES ('q');", {"crm.t:public.t", "public.t:crm.t"},
+     "CREATE SCHEMA crm; CREATE TABLE public.t (id serial PRIMARY KEY, a int); CREATE INDEX i ON public.t (a);"
+     "CREATE TABLE crm.t (id serial PRIMARY KEY, b text); CREATE INDEX i ON crm.t (b);",
+     "INSERT INTO public.t (a) VALUES (3) RETURNING id", "SELECT count(*) FROM crm.t", "3", "3"},
+    {"SqliteColumnsChangePlaces", sqlite,
+     "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER NOT NULL CHECK (a > 0), b TEXT UNIQUE); CREATE INDEX i ON t (a, b);"
+     "CREATE VIEW v AS SELECT a, b FROM t;",
+     "INSERT INTO t VALUES (1, 7, 'x');", {},
+     "-- limbeck: rename column t.a to b\n-- limbeck: rename column t.b to a\n"
+     "CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER NOT NULL CHECK (b > 0), a TEXT UNIQUE); CREATE INDEX i ON t (b, a);"
+     "CREATE VIEW v AS SELECT a, b FROM t;",
+     "SELECT a, b FROM v", "SELECT a, b FROM v", "x|7", "7|x"},
+    {"SqliteChain", sqlite, "CREATE TABLE t (a INT, b INT, c TEXT);", "INSERT INTO t VALUES (1, 2, '3');", {},
+     "-- limbeck: rename column t.a to b\n-- limbeck: rename column t.b to c\nCREATE TABLE t (b TEXT, c INT);",
+     "SELECT b, c FROM t", "SELECT a, b FROM t", "1|2", "1|2"},
+    {"SqliteTableTakesTheNameOfOneThatOthersReferTo", sqlite,
+     "CREATE TABLE users (id INTEGER PRIMARY KEY, o TEXT); CREATE TABLE users_v2 (id INTEGER PRIMARY KEY, n TEXT);"
+     "CREATE TABLE r (u INT REFERENCES users (id) ON DELETE CASCADE);",
+     "INSERT INTO users VALUES (1, 'o'); INSERT INTO users_v2 VALUES (1, 'n'); INSERT INTO r VALUES (1);", {},
+     "-- limbeck: rename table users_v2 to users\nCREATE TABLE users (id INTEGER PRIMARY KEY, n TEXT);"
+     "CREATE TABLE r (u INT REFERENCES users (id) ON DELETE CASCADE);",
+     "SELECT n, u FROM users JOIN r ON u = id", nullptr, "n|1", ""},
+    {"SqliteTablesChangePlaces", sqlite,
+     "CREATE TABLE a (id INTEGER PRIMARY KEY, x INT); CREATE TABLE b (id INTEGER PRIMARY KEY, y TEXT, a INT REFERENCES a "
+     "(id)); CREATE VIEW v AS SELECT x FROM a;",
+     "INSERT INTO a VALUES (1, 5); INSERT INTO b VALUES (2, 'q', 1);", {},
+     "-- limbeck: rename table a to b\n-- limbeck: rename table b to a\nCREATE TABLE b (id INTEGER PRIMARY KEY, x INT);"
+     "CREATE TABLE a (id INTEGER PRIMARY KEY, y TEXT, a INT REFERENCES b (id)); CREATE VIEW v AS SELECT x FROM b;",
+     "SELECT v.x, a.y, a.a FROM v, a", "SELECT v.x, b.y, b.a FROM v, b", "5|q|1", "5|q|1"},
+};
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Cases, RenameRows, ::testing::ValuesIn(cases),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+}  // namespace limbeck::autogenerate
