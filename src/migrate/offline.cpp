@@ -61,10 +61,24 @@ bool changes_session(const PlannedStep& step) {
   return std::ranges::any_of(step.statements, [](const auto& each) { return migrate::changes_session(each.text); });
 }
 
+std::string literal_of(const dialect::Dialect& dialect, const dialect::Parameter& parameter) {
+  using Kind = dialect::Parameter::Kind;
+  const auto& [value, kind] = parameter;
+  if (!value) return "NULL";
+  const bool postgresql = dialect.syntax() == sql::Syntax::postgresql;
+  if (kind == Kind::bytes) return postgresql ? "'\\x" + *value + "'" : "X'" + *value + "'";
+  if (kind == Kind::text) return dialect.quote_literal(*value);
+  const bool infinite = value->ends_with("Infinity");
+  if (postgresql && (infinite || *value == "NaN")) return dialect.quote_literal(*value);
+  if (*value == "NaN") throw Error("SQLite has no NaN", "bind NULL, or a number");
+  const bool negative = value->starts_with('-');
+  const auto digits = infinite ? (negative ? "-9e999" : "9e999") : *value;
+  return negative ? "(" + digits + ")" : digits;
+}
+
 /// A statement with its values in it.
 std::string with_values(const dialect::Dialect& dialect, const std::string& sql,
                         const std::vector<dialect::Parameter>& values) {
-  using Kind = dialect::Parameter::Kind;
   std::string text;
   std::size_t copied = 0;
   for (const auto& token : sql::tokens(dialect.syntax(), sql)) {
@@ -73,13 +87,8 @@ std::string with_values(const dialect::Dialect& dialect, const std::string& sql,
     if (number == 0 || number > values.size()) {
       throw Error(fmt::format("there is no value for the placeholder {}", token.text));
     }
-    const auto& [value, kind] = values[number - 1];
     text += sql.substr(copied, token.offset - copied);
-    text += !value                                            ? "NULL"
-            : kind == Kind::integer || kind == Kind::real     ? value->starts_with('-') ? "(" + *value + ")" : *value
-            : kind != Kind::bytes                             ? dialect.quote_literal(*value)
-            : dialect.syntax() == sql::Syntax::postgresql     ? "'\\x" + *value + "'"
-                                                              : "X'" + *value + "'";
+    text += literal_of(dialect, values[number - 1]);
     copied = token.offset + token.text.size();
   }
   return text + sql.substr(copied);

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/assignments.hpp"
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "migrate/lock_retry.hpp"
@@ -46,6 +47,7 @@ Parameter parameter(const Json& value) {
   if (value.is_bool()) return Parameter(Value(value.as_bool() ? "true" : "false"));
   if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
   if (value.is_number()) return {Value(value.dump(0)), Parameter::Kind::real};
+  if (const auto* real = value.find("real")) return {Value(real->as_string()), Parameter::Kind::real};
   if (const auto* bytes = value.find("bytes")) return {Value(bytes->as_string()), Parameter::Kind::bytes};
   return Parameter(Value(value.as_string()));
 }
@@ -89,6 +91,15 @@ Json failure_as_json(const dialect::StatementFailure& failure) {
   return Json::object({{"error", Json::object({{"message", failure.message},
                                                {"sqlstate", failure.sqlstate},
                                                {"hint", failure.hint}})}});
+}
+
+/// A line of its own: what stands before it may end with a comment.
+std::string where_clause(const std::vector<std::string>& conditions) {
+  std::vector<std::string> given;
+  for (const auto& each : conditions) {
+    if (!each.empty()) given.push_back(each);
+  }
+  return given.empty() ? "" : "\nWHERE " + text::join(given, "\nAND ");
 }
 
 }  // namespace
@@ -431,7 +442,10 @@ Json ScriptHost::begin_backfill(const Json& request) {
   const auto earlier = handlers_.begin_backfill(backfill.number, backfill.hash);
   if (earlier.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
   refuse_null_keys(backfill);
+  refuse_changed_keys(backfill);
   backfill.last = earlier.key;
+  // Rows that come meanwhile, or that move, are not run after.
+  backfill.end = last_key(backfill, backfill.table);
   if (!backfill.last.empty() && handlers_.say) {
     handlers_.say(fmt::format("the backfill of {} goes on behind its last batch", backfill.table), false);
   }
@@ -441,18 +455,28 @@ Json ScriptHost::begin_backfill(const Json& request) {
 }
 
 /// The last `key_columns` values of a row, as SQL.
-std::string ScriptHost::key_of(const std::vector<Value>& row) const {
+std::string ScriptHost::key_of(const Backfill& backfill, const std::vector<Value>& row) const {
   std::string key;
-  const auto& columns = backfill_->key_columns;
+  const auto& columns = backfill.key_columns;
   for (std::size_t i = row.size() - columns.size(); i < row.size(); ++i) {
     if (!row[i]) {
-      throw Error(fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill_->table,
-                              backfill_->key),
+      throw Error(fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill.table,
+                              backfill.key),
                   "name columns that are not NULL: .by({\"…\"})");
     }
     key += (key.empty() ? "" : ", ") + *row[i];
   }
   return columns.size() > 1 ? "(" + key + ")" : key;
+}
+
+/// The key of the last of these rows (SQL that stands behind FROM), as SQL; empty: there is none.
+std::string ScriptHost::last_key(const Backfill& backfill, const std::string& rows) const {
+  std::vector<std::string> literals;
+  for (const auto& column : backfill.key_columns) literals.push_back(place_.dialect.literal_of(column));
+  const auto last = place_.connection->query(fmt::format("SELECT {} FROM {} ORDER BY {} DESC LIMIT 1",
+                                                         text::join(literals, ", "), rows,
+                                                         text::join(backfill.key_columns, " DESC, ")));
+  return last.empty() ? "" : key_of(backfill, last.rows.front());
 }
 
 /// For messages: without keys, which are data.
@@ -485,28 +509,44 @@ void ScriptHost::refuse_null_keys(const Backfill& backfill) {
       "name columns that are not NULL: .by({\"…\"})");
 }
 
-/// A line of its own: what stands before it may end with a comment.
-static std::string where_clause(const std::vector<std::string>& conditions) {
-  std::vector<std::string> given;
-  for (const auto& each : conditions) {
-    if (!each.empty()) given.push_back(each);
+/// A row that gets a key farther on would come again.
+void ScriptHost::refuse_changed_keys(const Backfill& backfill) const {
+  const auto capabilities = place_.dialect.capabilities(place_.server_version);
+  for (const auto& assigned : sql::assigned_columns(place_.dialect.syntax(), backfill.change)) {
+    const auto column = place_.dialect.quote_identifier(assigned);
+    const auto same = [&](const std::string& key) {
+      return capabilities.case_insensitive_names ? text::iequals(key, column) : key == column;
+    };
+    if (!std::ranges::any_of(backfill.key_columns, same)) continue;
+    throw Error(
+        fmt::format("the backfill of {} goes along {}, and would change {} itself", backfill.table,
+                    backfill.key, column),
+        "name other columns, which stay as they are: .by({\"…\"}); or change all rows with one UPDATE");
   }
-  return given.empty() ? "" : "\nWHERE " + text::join(given, "\nAND ");
+}
+
+/// The same, done by a trigger or under another name (rowid, a generated column): of the rows that were
+/// changed and are locked now, some are no longer in their batch.
+void ScriptHost::refuse_moved_rows(const Backfill& backfill, std::int64_t changed) const {
+  const auto there = place_.connection->query(
+      fmt::format("SELECT count(*) FROM {}{}", backfill.table,
+                  where_clause({backfill.behind(), backfill.up_to(backfill.current)})));
+  if (std::stoll(there.text(0, 0)) >= changed) return;
+  throw Error(fmt::format("the backfill of {} goes along {}, which changes with its rows (by a trigger, say)",
+                          backfill.table, backfill.key),
+              "name other columns, which stay as they are: .by({\"…\"}); or change all rows with one UPDATE");
 }
 
 /// The key of the last row of the next batch, as SQL; empty: there is none.
 std::string ScriptHost::next_key(const Backfill& backfill) {
-  std::vector<std::string> literals;
-  for (const auto& column : backfill.key_columns) literals.push_back(place_.dialect.literal_of(column));
+  if (backfill.end.empty()) return "";
   const auto columns = text::join(backfill.key_columns, ", ");
   const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
-  const auto end = place_.connection->query(fmt::format(
-      "SELECT {} FROM (SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch ORDER BY {} LIMIT 1",
-      text::join(literals, ", "), columns, backfill.table, where_clause({backfill.behind(), where}), columns,
-      backfill.batch, text::join(backfill.key_columns, " DESC, ") + " DESC"));
-  if (end.empty()) return "";
-  auto key = key_of(end.rows.front());
-  if (key == backfill.last) {
+  auto key = last_key(
+      backfill, fmt::format("(SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch", columns, backfill.table,
+                            where_clause({backfill.behind(), backfill.up_to(backfill.end), where}), columns,
+                            backfill.batch));
+  if (!key.empty() && key == backfill.last) {
     throw Error(
         fmt::format("the backfill can't go along {}: what its values are as SQL does not tell them apart",
                     backfill.key),
@@ -532,8 +572,10 @@ Json ScriptHost::change_all(Backfill& started) {
         if (backfill.current.empty()) break;
         const auto sql =
             fmt::format("UPDATE {} SET {}{}", backfill.table, backfill.change,
-                        where_clause({backfill.behind(), backfill.key + " <= " + backfill.current, where}));
-        backfill.rows += place_.connection->query(sql).affected_rows;
+                        where_clause({backfill.behind(), backfill.up_to(backfill.current), where}));
+        const auto changed = place_.connection->query(sql).affected_rows;
+        refuse_moved_rows(backfill, changed);
+        backfill.rows += changed;
       } catch (const DatabaseError& error) {
         // As a revision in a transaction is: rolled back, and tried again after a while.
         if (!dialect.is_lock_timeout(error.sqlstate()) || attempt == place_.lock_retries) throw;
@@ -578,7 +620,7 @@ Json ScriptHost::next_batch() {
     const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
     const auto result = place_.connection->query(
         fmt::format("SELECT {} FROM {}{} ORDER BY {}{}", backfill.columns, backfill.table,
-                    where_clause({backfill.behind(), backfill.key + " <= " + backfill.current, where}),
+                    where_clause({backfill.behind(), backfill.up_to(backfill.current), where}),
                     text::join(backfill.key_columns, ", "), place_.dialect.row_lock()));
     if (result.empty()) continue;  // they were deleted meanwhile
     backfill.rows += static_cast<std::int64_t>(result.rows.size());

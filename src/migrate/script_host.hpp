@@ -92,19 +92,24 @@ class ScriptHost {
     std::vector<std::string> key_columns;
     std::int64_t batch = 1000;
     std::chrono::milliseconds pause{0};
-    std::string last;     // the key of the last row that is done, as SQL; empty: none
+    std::string last;  // the key of the last row that is done, as SQL; empty: none
+    std::string end;  // that of the last row when it began, which is how far it goes; empty: there was no row
     std::string current;  // that of the last row of the batch at hand
     std::int64_t rows = 0;
     bool open = false;  // a batch was handed out, and its transaction is open
     std::string behind() const { return last.empty() ? "" : key + " > " + last; }
+    std::string up_to(const std::string& row) const { return key + " <= " + row; }
   };
   Backfill read_backfill(const Json& request);
   std::vector<std::string> primary_key_of(const schema::ObjectName& table);
-  std::string key_of(const std::vector<dialect::Value>& row) const;
+  std::string key_of(const Backfill& backfill, const std::vector<dialect::Value>& row) const;
   Statement told(const Backfill& backfill) const;
   void commit_batch(Backfill& backfill);
   std::string next_key(const Backfill& backfill);
+  std::string last_key(const Backfill& backfill, const std::string& rows) const;
   void refuse_null_keys(const Backfill& backfill);
+  void refuse_changed_keys(const Backfill& backfill) const;
+  void refuse_moved_rows(const Backfill& backfill, std::int64_t changed) const;
   Json change_all(Backfill& backfill);
 
   ScriptPlace place_;

@@ -4,6 +4,9 @@
 #include <limbeck/migrate.hpp>
 #include <limbeck/op.hpp>
 
+#include <cmath>
+#include <limits>
+
 #include "integration/test_database.hpp"
 
 namespace {
@@ -638,6 +641,119 @@ TEST_P(OpTest, RefusesAnotherBackfillBehindTheBatchesOfOne) {
         << error.what();
   }
   EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%b'"), "0");
+}
+
+TEST_P(OpTest, ChangesNoKeyThatABackfillGoesAlong) {
+  make_people(5);
+  const auto refused = [&](Function upgrade) {
+    start(upgrade, nothing, "transaction=none");
+    try {
+      migrator_->upgrade();
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string("nothing was refused");
+  };
+  for (const Function upgrade :
+       {Function([](Op& op) { op.backfill("people", "id = id + 10").batch(2).run(); }),
+        Function([](Op& op) { op.backfill("people", "name = '', ID = id + 10").batch(2).run(); }),
+        Function([](Op& op) { op.backfill("people", "\"id\" = id - 10").batch(2).run(); }),
+        Function([](Op& op) { op.backfill("people", "(name, id) = (SELECT 'x', id + 10)").batch(2).run(); }),
+        Function([](Op& op) { op.backfill("people", "mail = mail || '!'").by({"id", "mail"}).batch(2).run(); })}) {
+    const auto message = refused(upgrade);
+    EXPECT_NE(message.find("the backfill of people goes along"), std::string::npos) << message;
+    EXPECT_NE(message.find("itself"), std::string::npos) << message;
+  }
+  EXPECT_EQ(values("SELECT id FROM people ORDER BY id"), (Texts{"1", "2", "3", "4", "5"}));
+  // Of another name in a text or on the right there is nothing to say.
+  start([](Op& op) { op.backfill("people", "name = 'id = ' || id").batch(2).run(); }, nothing, "transaction=none");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT name FROM people WHERE id = 5"), "id = 5");
+}
+
+TEST_P(OpTest, NoticesThatATriggerChangesTheKeyOfABackfill) {
+  make_people(5);
+  if (postgresql()) {
+    connection().execute(
+        "CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id := NEW.id + 10; RETURN NEW; END'");
+    connection().execute("CREATE TRIGGER moves BEFORE UPDATE ON people FOR EACH ROW EXECUTE FUNCTION away()");
+  } else {
+    connection().execute(
+        "CREATE TRIGGER moves AFTER UPDATE OF name ON people BEGIN UPDATE people SET id = id + 10 WHERE id = NEW.id; END");
+  }
+  start([](Op& op) { op.backfill("people", "name = 'x'").batch(2).run(); }, nothing, "transaction=none");
+  try {
+    migrator_->upgrade();
+    ADD_FAILURE() << "nothing was refused";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("the backfill of people goes along id, which changes with its rows"),
+              std::string::npos)
+        << error.what();
+  }
+  EXPECT_EQ(values("SELECT id FROM people ORDER BY id"), (Texts{"1", "2", "3", "4", "5"}));
+}
+
+TEST_P(OpTest, RunsAfterNoRowThatComesDuringABackfill) {
+  make_people(5);
+  start(
+      [](Op& op) {
+        op.backfill("people", {"id"}, [](Op& each, const Row& row) {
+            each.execute("INSERT INTO people (id, name) VALUES ($1, 'new')", row.get<int>("id") + 100);
+          }).batch(2).run();
+        op.backfill("people", "mail = 'm'").where("id < 3").run();
+        op.execute("DELETE FROM people");
+        op.backfill("people", "mail = 'm'").run();  // of nothing
+      },
+      nothing, "transaction=none");
+  connection().execute("CREATE TABLE seen (n integer)");
+  if (postgresql()) {
+    connection().execute(
+        "CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO seen VALUES (NEW.id); RETURN NEW; "
+        "END'");
+    connection().execute("CREATE TRIGGER s AFTER INSERT ON people FOR EACH ROW EXECUTE FUNCTION see()");
+  } else {
+    connection().execute("CREATE TRIGGER s AFTER INSERT ON people BEGIN INSERT INTO seen VALUES (NEW.id); END");
+  }
+  migrator_->upgrade();
+  EXPECT_EQ(values("SELECT n FROM seen ORDER BY n"), (Texts{"101", "102", "103", "104", "105"}));
+}
+
+TEST_P(OpTest, BindsNumbersThatAreNotFinite) {
+  connection().execute("CREATE TABLE n (id integer PRIMARY KEY, x double precision)");
+  run([](Op& op) {
+    const double infinity = std::numeric_limits<double>::infinity();
+    op.execute("INSERT INTO n VALUES (1, $1), (2, $2)", infinity, -infinity);
+    op.bulk_insert("n", {"id", "x"}, {{3, infinity}});
+    if (op.query_value<double>("SELECT x FROM n WHERE id = 2") != -infinity) throw Error("it is another one");
+  });
+  if (postgresql()) {
+    EXPECT_EQ(values("SELECT x FROM n ORDER BY id"), (Texts{"Infinity", "-Infinity", "Infinity"}));
+  } else {
+    EXPECT_EQ(values("SELECT typeof(x) || (x > 1e308) || (x < -1e308) FROM n ORDER BY id"),
+              (Texts{"real10", "real01", "real10"}));
+  }
+}
+
+TEST_P(OpOnSqlite, RefusesNaN) {
+  connection().execute("CREATE TABLE n (x REAL)");
+  const auto error = refusal([](Op& op) { op.execute("INSERT INTO n VALUES ($1)", std::nan("")); });
+  EXPECT_NE(std::string(error.what()).find("SQLite has no NaN: it would store NULL instead"), std::string::npos);
+  EXPECT_EQ(value("SELECT count(*) FROM n"), "0");
+}
+
+TEST_P(OpOnSqlite, GoesAlongAnInfiniteKey) {
+  connection().execute("CREATE TABLE n (k REAL PRIMARY KEY, done)");
+  connection().execute("INSERT INTO n (k) VALUES (-9e999), (0.1), (0.2), (9e999)");
+  connection().execute("CREATE TABLE m (k TEXT PRIMARY KEY, done)");
+  connection().execute("INSERT INTO m (k) VALUES ('Inf'), ('a'), ('b')");
+  start(
+      [](Op& op) {
+        op.backfill("n", "done = 1").batch(1).run();
+        op.backfill("m", "done = 1").batch(1).run();
+      },
+      nothing, "transaction=none");
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT (SELECT sum(done) FROM n) || (SELECT sum(done) FROM m)"), "43");
 }
 
 TEST_P(OpTest, LeavesNoRowOutOfABackfill) {

@@ -29,16 +29,14 @@ class Parameter {
     }
     node_.text = std::to_string(value);
   }
-  Parameter(double value)
-      : node_(value - value == 0 ? models::detail::Node::number(value)
-                                 : models::detail::Node(value > 0   ? "Infinity"
-                                                        : value < 0 ? "-Infinity"
-                                                                    : "NaN")) {
-    // 1.0 is no whole number: engines divide them otherwise.
-    if (node_.kind == models::detail::Node::Kind::number &&
-        node_.text.find_first_of(".e") == std::string::npos) {
-      node_.text += ".0";
+  Parameter(double value) {
+    if (value - value != 0) {  // JSON has no numbers such as these
+      node_.set("real", value > 0 ? "Infinity" : value < 0 ? "-Infinity" : "NaN");
+      return;
     }
+    node_ = models::detail::Node::number(value);
+    // 1.0 is no whole number: engines divide them otherwise.
+    if (node_.text.find_first_of(".e") == std::string::npos) node_.text += ".0";
   }
   Parameter(const char* text) : node_(std::string_view(text)) {}
   Parameter(std::string_view text) : node_(text) {}

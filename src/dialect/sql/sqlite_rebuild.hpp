@@ -14,8 +14,8 @@ namespace limbeck::sql {
 /// sqlite.org/lang_altertable.html, 7, must run with foreign keys off.
 class SqliteRebuild {
  public:
-  /// The name of the table when this statement renames to it one that was created in the meantime. One that was
-  /// there before and takes over the name is no rebuild: rows that refer to it stay.
+  /// The name of the table when this statement renames to it one that was created in the meantime. One that
+  /// was there before and takes over the name is no rebuild: rows that refer to it stay.
   std::optional<std::string> add(const Statement& statement);
 
  private:

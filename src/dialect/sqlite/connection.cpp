@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <thread>
 
@@ -207,7 +208,12 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
     } else if (kind == Parameter::Kind::integer) {
       code = sqlite3_bind_int64(statement, places[i], std::strtoll(value->c_str(), nullptr, 10));
     } else if (kind == Parameter::Kind::real) {
-      code = sqlite3_bind_double(statement, places[i], std::strtod(value->c_str(), nullptr));
+      const auto number = std::strtod(value->c_str(), nullptr);
+      if (std::isnan(number)) {
+        throw DatabaseError("SQLite has no NaN: it would store NULL instead", std::to_string(SQLITE_MISMATCH), 0,
+                            "bind NULL, or a number");
+      }
+      code = sqlite3_bind_double(statement, places[i], number);
     } else if (kind == Parameter::Kind::bytes) {
       const auto bytes = from_hex(*value);
       code = sqlite3_bind_blob64(statement, places[i], bytes.data(), bytes.size(), SQLITE_TRANSIENT);

@@ -66,18 +66,19 @@ std::optional<RowDemand> unique(const RowCopy& copy, const std::vector<std::stri
     const auto* value = value_of(copy, name);
     if (!column || !value) return std::nullopt;
     const auto alias = fmt::format("limbeck_{}", values.size());
-    values.push_back(fmt::format("{} AS {}", stored_value(stored_affinity(copy.made, *column), *value), alias));
+    values.push_back(
+        fmt::format("{} AS {}", stored_value(stored_affinity(copy.made, *column), *value), alias));
     present.push_back(alias + " IS NOT NULL");
     // What is equal in BINARY is so in all.
     const bool known = own_collations && !column->collation.empty();
     groups.push_back(alias + " COLLATE " + (known ? column->collation : "BINARY"));
   }
   RowDemand demand;
-  demand.failure = fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
-  demand.query =
-      fmt::format("SELECT 1 FROM (SELECT {} FROM {}) WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
-                  text::join(values, ", "), copy.old_sql, text::join(present, " AND "),
-                  text::join(groups, ", "));
+  demand.failure =
+      fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
+  demand.query = fmt::format(
+      "SELECT 1 FROM (SELECT {} FROM {}) WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
+      text::join(values, ", "), copy.old_sql, text::join(present, " AND "), text::join(groups, ", "));
   return demand;
 }
 

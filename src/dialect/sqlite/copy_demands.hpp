@@ -15,9 +15,9 @@ namespace limbeck::dialect::sqlite {
 /// INSERT INTO made (columns) SELECT values FROM old
 struct RowCopy {
   schema::Table made;
-  std::string old_sql;      ///< goes into queries
-  std::string old_display;  ///< for people
-  std::string old_name;     ///< without a schema
+  std::string old_sql;                          ///< goes into queries
+  std::string old_display;                      ///< for people
+  std::string old_name;                         ///< without a schema
   std::map<std::string, std::string> value_of;  ///< SQL by the new column, in lower case
 };
 

@@ -153,7 +153,8 @@ class Copy {
   static std::string row_id_name(const Table& table) {
     if (table.options.contains("without_rowid")) return {};
     for (const char* name : {"rowid", "_rowid_", "oid"}) {
-      if (!std::ranges::any_of(table.columns, [&](const Column& each) { return text::iequals(each.name, name); }))
+      if (!std::ranges::any_of(table.columns,
+                               [&](const Column& each) { return text::iequals(each.name, name); }))
         return name;
     }
     return {};
@@ -163,8 +164,8 @@ class Copy {
   /// another name for it takes its values.
   void keep_row_id() {
     const auto old_name = row_id_name(before_);
-    const auto alias = std::ranges::find_if(
-        after_.columns, [&](const Column& column) { return is_row_id(after_, column); });
+    const auto alias =
+        std::ranges::find_if(after_.columns, [&](const Column& column) { return is_row_id(after_, column); });
     const bool aliased = alias != after_.columns.end();
     const auto name = aliased ? quote_identifier(alias->name) : row_id_name(after_);
     if (old_name.empty() || name.empty() || (aliased && origin(*alias))) return;
@@ -234,7 +235,8 @@ std::vector<RenderedStatement> rebuild(const Table& before, const Table& after,
     add(create_index_sql(after.name.name, index));
     std::vector<std::string> columns;
     for (const auto& key : index.keys) columns.push_back(key.column);
-    if (index.unique && copy.compares_otherwise(columns)) statements.back().depends_on_rows = demand_on_rows(after, index);
+    if (index.unique && copy.compares_otherwise(columns))
+      statements.back().depends_on_rows = demand_on_rows(after, index);
   }
   return statements;
 }

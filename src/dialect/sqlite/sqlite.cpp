@@ -1,5 +1,6 @@
 #include "dialect/sqlite/sqlite.hpp"
 
+#include <fmt/core.h>
 #include <sqlite3.h>
 
 #include "dialect/sqlite/connection.hpp"
@@ -70,7 +71,12 @@ class SqliteDialect : public Dialect {
     return sqlite::transaction(foreign_keys_off, offline);
   }
   std::string script_prologue() const override { return ".bail on"; }
-  std::string literal_of(const std::string& expression) const override { return "quote(" + expression + ")"; }
+  std::string literal_of(const std::string& expression) const override {
+    // quote() makes Inf of an infinite number, which SQLite does not read.
+    return fmt::format(
+        "CASE WHEN typeof({0}) = 'real' AND abs({0}) = 9e999 THEN iif({0} > 0, '9e999', '-9e999') ELSE quote({0}) END",
+        expression);
+  }
 
   bool is_lock_timeout(const std::string& sqlstate) const override {
     return sqlite::fault_of(sqlstate) == Fault::locked;

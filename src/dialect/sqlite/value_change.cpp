@@ -42,8 +42,9 @@ std::vector<ValueChange> value_changes(std::optional<Affinity> from, Affinity to
   if (from && (*from == to || (numeric(*from) && numeric(to)))) return {};
   std::vector<ValueChange> changes;
   if (to == Affinity::text) {
-    changes.push_back({"numbers become text of 15 digits at most",
-                       fmt::format("typeof({0}) = 'real' AND CAST(CAST({0} AS TEXT) AS REAL) <> {0}", value)});
+    changes.push_back(
+        {"numbers become text of 15 digits at most",
+         fmt::format("typeof({0}) = 'real' AND CAST(CAST({0} AS TEXT) AS REAL) <> {0}", value)});
     return changes;
   }
   const bool was_text = !from || *from == Affinity::text || *from == Affinity::blob;
@@ -59,10 +60,12 @@ std::vector<ValueChange> value_changes(std::optional<Affinity> from, Affinity to
 std::string stored_value(Affinity to, const std::string& value) {
   if (to == Affinity::blob) return value;
   if (to == Affinity::text) {
-    return fmt::format("CASE WHEN typeof({0}) IN ('integer', 'real') THEN CAST({0} AS TEXT) ELSE {0} END", value);
+    return fmt::format("CASE WHEN typeof({0}) IN ('integer', 'real') THEN CAST({0} AS TEXT) ELSE {0} END",
+                       value);
   }
   if (to != Affinity::real) {
-    return fmt::format("CASE WHEN {} THEN CAST({} AS NUMERIC) ELSE {} END", reads_as_number(value), value, value);
+    return fmt::format("CASE WHEN {} THEN CAST({} AS NUMERIC) ELSE {} END", reads_as_number(value), value,
+                       value);
   }
   return fmt::format("CASE WHEN typeof({0}) = 'integer' OR {1} THEN CAST({0} AS REAL) ELSE {0} END", value,
                      reads_as_number(value));

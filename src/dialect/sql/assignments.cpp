@@ -1,0 +1,32 @@
+#include "dialect/sql/assignments.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
+
+namespace limbeck::sql {
+
+std::vector<std::string> assigned_columns(Syntax syntax, std::string_view set_clause) {
+  std::vector<std::string> columns;
+  try {
+    int depth = 0;
+    bool left = true;       // of the equals sign
+    bool beginning = true;  // of a name: what follows it is a field or an element of it
+    for (const auto& token : tokens(syntax, set_clause)) {
+      const bool in_list = left && depth <= 1;
+      if (token.is_symbol("(") || token.is_symbol("[")) ++depth;
+      if (token.is_symbol(")") || token.is_symbol("]")) --depth;
+      if (token.is_symbol(",") && depth == 0) left = true;
+      if (token.is_symbol("=") && depth == 0) left = false;
+      if (token.is_symbol(",") || token.is_symbol("(")) beginning = true;
+      if (!token.is_name() || !in_list || !beginning) continue;
+      beginning = false;
+      const bool folded = syntax == Syntax::postgresql && token.kind == Token::Kind::word;
+      columns.push_back(folded ? text::lower(token.value()) : token.value());
+    }
+  } catch (const Error&) {  // the engine will say what is wrong with it
+  }
+  return columns;
+}
+
+}  // namespace limbeck::sql
