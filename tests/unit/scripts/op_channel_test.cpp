@@ -87,7 +87,8 @@ TEST(OpChannel, WritesParameters) {
   EXPECT_EQ(text(true), "true");
   EXPECT_EQ(text(std::int64_t{-9'000'000'000'000'000'000}), "-9000000000000000000");
   EXPECT_EQ(text(0.1), "0.1");
-  EXPECT_EQ(text(std::numeric_limits<double>::infinity()), "\"Infinity\"");
+  EXPECT_EQ(text(std::numeric_limits<double>::infinity()), "{\"real\":\"Infinity\"}");
+  EXPECT_EQ(text(std::nan("")), "{\"real\":\"NaN\"}");
   EXPECT_EQ(text("it's \"here\"\n"), "\"it's \\\"here\\\"\\u000a\"");
   EXPECT_EQ(text(std::vector<std::byte>{std::byte{0}, std::byte{255}}), "{\"bytes\":\"00ff\"}");
 }
