@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "base/error.hpp"
@@ -368,16 +369,93 @@ Json ScriptHost::change_schema(const Json& request) {
                   let_it_say("transaction=none"));
     }
   }
-  catalog_.reset();
+  // What is dropped the revision names itself; that values change it may not know.
+  const auto what = text_of(request, "op");
+  if (handlers_.say && (what == "alter_column" || what == "alter_table" || what == "replace_enum")) {
+    for (const auto& each : statements) {
+      if (!each.warning.empty()) handlers_.say("WARNING: " + each.warning, false);
+    }
+  }
   if (!handlers_.run_operation || backfill_) {
-    for (const auto& each : statements) run(each.sql);
+    as_one([&] {
+      for (const auto& each : statements) run(each.sql);
+    });
     return Json::object();
   }
+  catalog_.reset();
   std::vector<Statement> all;
   for (const auto& each : statements) all.push_back({each.sql, line_, std::nullopt});
   number_ = ++statements_;
   handlers_.run_operation(number_, identity, all);
   return Json::object();
+}
+
+/// Where tables are rebuilt, the engine judges each statement by itself: what was done before one that fails
+/// stays, and views and triggers may name what is gone. There, an operation is done as a whole or not at all,
+/// as elsewhere.
+void ScriptHost::as_one(const std::function<void()>& work) {
+  const auto capabilities = place_.dialect.capabilities(place_.server_version);
+  if (capabilities.alter_constraints || !place_.connection || !place_.in_transaction) {
+    catalog_.reset();
+    return work();
+  }
+  auto& connection = *place_.connection;
+  const auto before = unusable();
+  catalog_.reset();
+  connection.execute("SAVEPOINT limbeck_operation");
+  try {
+    work();
+    for (const auto& [what, why] : unusable()) {
+      if (before.contains(what)) continue;
+      throw Error(fmt::format("{} can't be used any more then: {}", what, why),
+                  "drop the view or trigger first, and make it again as it shall be then");
+    }
+  } catch (...) {
+    catalog_.reset();
+    if (connection.in_transaction()) {
+      connection.execute("ROLLBACK TO limbeck_operation");
+      connection.execute("RELEASE limbeck_operation");
+    }
+    throw;
+  }
+  connection.execute("RELEASE limbeck_operation");
+}
+
+std::map<std::string, std::string> ScriptHost::unusable() {
+  std::map<std::string, std::string> found;
+  const auto attempt = [&](const std::string& what, const std::string& sql) {
+    try {
+      place_.connection->query(sql);
+    } catch (const DatabaseError& error) {
+      // One of the application's own may be missing here.
+      if (std::string_view(error.what()).find("no such function") == std::string_view::npos) {
+        found.emplace(what, error.what());
+      }
+    }
+  };
+  for (const auto& [name, view] : catalog()->views) {
+    attempt("the view " + name.display(),
+            fmt::format("SELECT 1 FROM {} WHERE 1 = 0", place_.dialect.quote(name)));
+  }
+  std::set<schema::ObjectName> with_triggers;
+  for (const auto& [id, object] : catalog()->objects) {
+    if (id.kind == schema::ObjectKind::trigger) with_triggers.insert(id.name);
+  }
+  for (const auto& name : with_triggers) {
+    const auto what = name.display() + " with its triggers";
+    const auto table = place_.dialect.quote(name);
+    attempt(what, fmt::format("EXPLAIN DELETE FROM {}", table));
+    attempt(what, fmt::format("EXPLAIN INSERT INTO {} DEFAULT VALUES", table));
+    const auto held = catalog()->tables.find(name);
+    if (held == catalog()->tables.end()) continue;
+    std::vector<std::string> assignments;
+    for (const auto& column : held->second.columns) {
+      const auto quoted = place_.dialect.quote_identifier(column.name);
+      if (!column.generated) assignments.push_back(quoted + " = " + quoted);
+    }
+    attempt(what, fmt::format("EXPLAIN UPDATE {} SET {}", table, text::join(assignments, ", ")));
+  }
+  return found;
 }
 
 // ---- backfills

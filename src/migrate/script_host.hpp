@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,6 +80,9 @@ class ScriptHost {
   Json change_schema(const Json& request);
   Json begin_backfill(const Json& request);
   Json next_batch();
+  void as_one(const std::function<void()>& work);
+  /// What can't be used as it is, and why: views, and tables by their triggers.
+  std::map<std::string, std::string> unusable();
   dialect::Result run(const std::string& sql, const std::vector<dialect::Parameter>& values = {});
   void refuse_out_of_place(const Statement& statement) const;
   /// "let the section say `transaction=none`", and how.

@@ -756,6 +756,166 @@ TEST_P(OpOnSqlite, GoesAlongAnInfiniteKey) {
   EXPECT_EQ(value("SELECT (SELECT sum(done) FROM n) || (SELECT sum(done) FROM m)"), "43");
 }
 
+/// Wrong uses, which the other engine or ALTER TABLE itself refuses: none may be accepted without a word.
+TEST_P(OpTest, RefusesOnEachEngineWhatCanNotBe) {
+  for (const char* sql :
+       {"CREATE TABLE groups (id integer PRIMARY KEY, name text, \"Kind\" text, CONSTRAINT groups_name UNIQUE (name))",
+        "CREATE TABLE people (id integer PRIMARY KEY, name text, \"Nick\" text, group_id integer, age integer, "
+        "CONSTRAINT people_age CHECK (age > 0), CONSTRAINT people_group FOREIGN KEY (group_id) REFERENCES groups (id))",
+        "CREATE TABLE pets (name text, double_age integer, group_name text REFERENCES groups (name))",
+        "CREATE VIEW names AS SELECT name, \"Nick\" FROM people", "CREATE VIEW short_names AS SELECT name FROM names",
+        "CREATE INDEX people_name ON people (name)", "INSERT INTO groups VALUES (1, 'one', 'x')",
+        "INSERT INTO people VALUES (1, 'Ada', 'A', 1, 36), (2, NULL, 'B', NULL, 40)"}) {
+    connection().execute(sql);
+  }
+  const std::vector<std::pair<const char*, Function>> wrong = {
+      {"drop_table missing", [](Op& op) { op.drop_table("nowhere"); }},
+      {"drop_table under a view", [](Op& op) { op.drop_table("people"); }},
+      {"drop_table under a foreign key", [](Op& op) { op.drop_table("groups"); }},
+      {"rename_table missing", [](Op& op) { op.rename_table("nowhere", "there"); }},
+      {"rename_table onto another", [](Op& op) { op.rename_table("pets", "groups"); }},
+      {"rename_table to nothing", [](Op& op) { op.rename_table("pets", ""); }},
+      {"create_table present",
+       [](Op& op) { op.create_table("pets", [](auto& t) { t.column("id", type::integer); }); }},
+      {"create_table without columns", [](Op& op) { op.create_table("empty", [](auto&) {}); }},
+      {"create_table of a reference to nothing",
+       [](Op& op) {
+         op.create_table("cars", [](auto& t) {
+           t.column("id", type::integer).column("owner", type::integer, models::nullable, models::references("nowhere"));
+         });
+       }},
+      {"alter_table missing",
+       [](Op& op) {
+         op.alter_table("nowhere", models::option(models::sqlite, "strict", "true"),
+                        models::option(models::postgresql, "fillfactor", "70"));
+       }},
+      {"alter_table of an unknown option",
+       [](Op& op) {
+         op.alter_table("pets", models::option(models::sqlite, "fill", "70"),
+                        models::option(models::postgresql, "fill", "70"));
+       }},
+      {"add_column missing table", [](Op& op) { op.add_column("nowhere", "a", type::integer, models::nullable); }},
+      {"add_column present", [](Op& op) { op.add_column("people", "name", type::text, models::nullable); }},
+      {"add_column present, with a key",
+       [](Op& op) { op.add_column("people", "name", type::text, models::nullable, models::unique); }},
+      {"add_column not null", [](Op& op) { op.add_column("people", "a", type::integer, models::not_null); }},
+      {"add_column as a second primary key",
+       [](Op& op) { op.add_column("people", "a", type::integer, models::primary_key); }},
+      {"add_column of an unknown option",
+       [](Op& op) {
+         op.add_column("pets", "a", type::integer, models::nullable, models::option(models::sqlite, "odd", "1"),
+                       models::option(models::postgresql, "odd", "1"));
+       }},
+      {"drop_column missing", [](Op& op) { op.drop_column("people", "nothing"); }},
+      {"drop_column under a view", [](Op& op) { op.drop_column("people", "name"); }},
+      {"drop_column under a view, in quotes", [](Op& op) { op.drop_column("people", "Nick"); }},
+      {"drop_column under a foreign key", [](Op& op) { op.drop_column("groups", "name"); }},
+      {"drop_column of a key that others need", [](Op& op) { op.drop_column("groups", "id"); }},
+      {"rename_column missing", [](Op& op) { op.rename_column("people", "nothing", "something"); }},
+      {"rename_column onto another", [](Op& op) { op.rename_column("people", "name", "age"); }},
+      {"rename_column to nothing", [](Op& op) { op.rename_column("people", "name", ""); }},
+      {"alter_column missing", [](Op& op) { op.alter_column("people", "nothing", models::not_null); }},
+      {"alter_column not null", [](Op& op) { op.alter_column("people", "name", models::not_null); }},
+      {"add_primary_key twice", [](Op& op) { op.add_primary_key("people", {"name"}); }},
+      {"add_primary_key missing", [](Op& op) { op.add_primary_key("pets", {"nothing"}); }},
+      {"add_unique missing", [](Op& op) { op.add_unique("pets", "u", {"Nothing"}); }},
+      {"add_unique present", [](Op& op) { op.add_unique("groups", "groups_name", {"Kind"}); }},
+      {"add_check present", [](Op& op) { op.add_check("people", "people_age", "age > 1"); }},
+      {"add_check missing", [](Op& op) { op.add_check("people", "c", "nothing > 1"); }},
+      {"add_foreign_key missing column",
+       [](Op& op) { op.add_foreign_key("pets", {"nothing"}, models::references("groups", {"id"})); }},
+      {"add_foreign_key missing table",
+       [](Op& op) { op.add_foreign_key("pets", {"double_age"}, models::references("nowhere", {"id"})); }},
+      {"add_foreign_key to no key",
+       [](Op& op) { op.add_foreign_key("pets", {"name"}, models::references("groups", {"Kind"})); }},
+      {"drop_primary_key missing", [](Op& op) { op.drop_primary_key("pets"); }},
+      {"drop_primary_key that others need", [](Op& op) { op.drop_primary_key("groups"); }},
+      {"drop_constraint missing", [](Op& op) { op.drop_constraint("people", "nothing"); }},
+      {"drop_constraint that others need", [](Op& op) { op.drop_constraint("groups", "groups_name"); }},
+      {"rename_constraint missing", [](Op& op) { op.rename_constraint("people", "nothing", "something"); }},
+      {"rename_constraint onto another", [](Op& op) { op.rename_constraint("people", "people_age", "people_group"); }},
+      {"rename_constraint to nothing", [](Op& op) { op.rename_constraint("people", "people_age", ""); }},
+      {"create_index present", [](Op& op) { op.create_index("people_name", "people", {"age"}); }},
+      {"create_index missing", [](Op& op) { op.create_index("i", "people", {"Nothing"}); }},
+      {"drop_index missing", [](Op& op) { op.drop_index("nothing", "people"); }},
+      {"rename_index missing", [](Op& op) { op.rename_index("people", "nothing", "something"); }},
+      {"rename_index to nothing", [](Op& op) { op.rename_index("people", "people_name", ""); }},
+      {"create_view of nothing", [](Op& op) { op.create_view("v", "SELECT 1 FROM nowhere"); }},
+      {"create_view of no column", [](Op& op) { op.create_view("v", "SELECT people.nothing FROM people"); }},
+      {"create_view present", [](Op& op) { op.create_view("names", "SELECT 1 AS one"); }},
+      {"replace_view by nothing", [](Op& op) { op.replace_view("short_names", "SELECT name FROM nowhere"); }},
+      {"drop_view missing", [](Op& op) { op.drop_view("nothing"); }},
+      {"drop_view under a view", [](Op& op) { op.drop_view("names"); }},
+      {"drop_object missing", [](Op& op) { op.drop_object("trigger", "people", "nothing"); }},
+      {"drop_object of no kind", [](Op& op) { op.drop_object("thing", "people"); }},
+      {"set_comment on no table", [](Op& op) { op.set_comment("table", "nowhere", "x"); }},
+      {"set_comment on no column", [](Op& op) { op.set_comment("column", "people", "x", "nothing"); }},
+      {"set_comment on no view", [](Op& op) { op.set_comment("view", "nothing", "x"); }},
+      {"set_comment on no kind", [](Op& op) { op.set_comment("thing", "people", "x"); }},
+      {"bulk_insert missing", [](Op& op) { op.bulk_insert("people", {"nothing"}, {{1}}); }},
+  };
+  limbeck::dialect::InspectOptions options;
+  options.own_tables = {{"", "alembic_version"}, {"", "limbeck_journal"},
+                        {"public", "alembic_version"}, {"public", "limbeck_journal"}};
+  const auto before = database_.dialect().inspect(connection(), options);
+  for (const auto& [what, upgrade] : wrong) {
+    EXPECT_STRNE(refusal(upgrade).what(), "nothing was refused") << what;
+    EXPECT_TRUE(database_.dialect().inspect(connection(), options) == before) << what;
+    EXPECT_EQ(value("SELECT count(*) FROM people"), "2") << what;
+    if (::testing::Test::HasFailure()) return;
+  }
+}
+
+TEST_P(OpTest, DropsWhatAColumnIsIn) {
+  for (const char* sql :
+       {"CREATE TABLE people (id integer PRIMARY KEY, \"Order\" integer, b integer, CONSTRAINT c CHECK (\"Order\" > b), "
+        "CONSTRAINT u UNIQUE (b, \"Order\"))",
+        "CREATE INDEX i ON people (b) WHERE \"Order\" > 0", "CREATE INDEX j ON people ((\"Order\" + 1))",
+        "CREATE INDEX k ON people (b)", "CREATE VIEW v AS SELECT id, b FROM people"}) {
+    connection().execute(sql);
+  }
+  run([](Op& op) { op.drop_column("people", "Order"); });
+  const auto held = database_.dialect().inspect(connection(), {});
+  for (const auto& [name, table] : held.tables) {
+    if (name.name != "people") continue;
+    EXPECT_EQ(table.indexes.size(), 1u);
+    EXPECT_EQ(table.constraints().size(), 1u);
+  }
+  connection().execute("INSERT INTO people VALUES (1, 1), (2, 1)");
+  EXPECT_EQ(value("SELECT count(*) FROM v"), "2");
+}
+
+// An exception that the revision catches leaves nothing half done.
+TEST_P(OpOnSqlite, DoesAnOperationAsAWholeOrNotAtAll) {
+  connection().execute("CREATE TABLE people (id integer PRIMARY KEY, name text UNIQUE, mail text)");
+  connection().execute("CREATE VIEW names AS SELECT upper(name) AS n FROM people");
+  connection().execute("CREATE TABLE log (what text)");
+  connection().execute(
+      "CREATE TRIGGER t AFTER DELETE ON log BEGIN UPDATE people SET mail = 'x' WHERE mail = OLD.what; END");
+  connection().execute("INSERT INTO people VALUES (1, 'Ada', 'a'), (2, NULL, 'b')");
+  run([](Op& op) {
+    int caught = 0;
+    for (const char* column : {"name", "mail"}) {
+      try {
+        op.drop_column("people", column);
+      } catch (const Error&) {
+        ++caught;
+      }
+    }
+    try {
+      op.alter_column("people", "name", models::not_null);
+    } catch (const Error&) {
+      ++caught;
+    }
+    op.execute("INSERT INTO log VALUES ($1)", caught);
+    op.add_column("people", "age", type::integer, models::nullable);
+  });
+  EXPECT_EQ(value("SELECT what FROM log"), "3");
+  EXPECT_EQ(value("SELECT count(n) FROM names"), "1");
+  EXPECT_EQ(values("SELECT name FROM sqlite_schema WHERE name LIKE '%limbeck_new%'"), Texts());
+  connection().execute("DELETE FROM log");
+}
+
 TEST_P(OpTest, LeavesNoRowOutOfABackfill) {
   connection().execute("CREATE TABLE keyed (k integer, n integer DEFAULT 0)");
   for (const char* key : {"1", "1", "1", "2", "2", "NULL"}) {

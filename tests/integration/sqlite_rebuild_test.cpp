@@ -239,6 +239,9 @@ TEST_F(SqliteRebuild, WarnsOfValuesThatItChanges) {
   EXPECT_EQ(warning("CREATE TABLE t (a INT AS (b * 2), b);", "CREATE TABLE t (a INT, b);"), "");
   EXPECT_EQ(warning("CREATE TABLE t (a INT PRIMARY KEY, b);", "CREATE TABLE t (a INTEGER PRIMARY KEY, b);"),
             "numbers the rows of t where a holds NULL");
+  EXPECT_EQ(warning("CREATE TABLE t (a TEXT CHECK (a IN ('x', 'y', 'z')));", "CREATE TABLE t (a TEXT CHECK (a IN ('y', 'w')));"),
+            "the column a of t loses the values 'x' and 'z'");
+  EXPECT_EQ(warning("CREATE TABLE t (a TEXT CHECK (a IN ('x')));", "CREATE TABLE t (a TEXT CHECK (a IN ('y', 'x')));"), "");
   EXPECT_EQ(warning("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT);", "CREATE TABLE t (a INTEGER PRIMARY KEY);"),
             "forgets which numbers t has given: those of deleted rows come again");
 }

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "dialect/sqlite/alter.hpp"
 #include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/enum_check.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/value_change.hpp"
@@ -64,6 +65,7 @@ class Copy {
         demands_.push_back(demand_on_rows(after_, constraint));
       }
     }
+    warn_of_lost_enum_values();
     if (becomes_stricter()) {
       demands_.push_back(
           fmt::format("existing values of {} must be of the declared types (STRICT)", after_.name.name));
@@ -181,6 +183,25 @@ class Copy {
     }
     if (is_row_id(after_, column) && !is_row_id(before_, old) && !old.not_null) {
       warnings_.push_back(fmt::format("numbers the rows of {} where {} holds NULL", table, column.name));
+    }
+  }
+
+  void warn_of_lost_enum_values() {
+    for (const auto& check : after_.checks) {
+      const auto now = enum_check(check.expression);
+      if (!now) continue;
+      for (const auto& held : before_.checks) {
+        const auto old = enum_check(held.expression);
+        const auto kept = old ? std::ranges::find(kept_, old->column, &KeptName::from) : kept_.end();
+        if (kept == kept_.end() || kept->to != now->column) continue;
+        std::vector<std::string> lost;
+        for (const auto& value : old->values) {
+          if (std::ranges::find(now->values, value) == now->values.end()) lost.push_back(value);
+        }
+        if (lost.empty()) continue;
+        warnings_.push_back(fmt::format("the column {} of {} loses the value{} {}", now->column,
+                                        after_.name.name, lost.size() > 1 ? "s" : "", text::enumerate(lost)));
+      }
     }
   }
 

@@ -9,6 +9,7 @@
 #include "dialect/sql/tokenizer.hpp"
 #include "dialect/sqlite/create_table.hpp"
 #include "dialect/sqlite/create_view.hpp"
+#include "dialect/sqlite/option.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/types.hpp"
 
@@ -87,6 +88,7 @@ bool stands_behind_column(const Table& table, const Column& column) {
 }
 
 std::string column_text(const Column& column, bool strict, const std::string& behind_type) {
+  refuse_unknown_options(column);
   std::string sql = quote_identifier(column.name);
   const auto type = strict ? strict_type(column.type) : column.type;
   if (!type.empty()) sql += " " + type;
@@ -190,6 +192,7 @@ std::string inline_constraint_sql(const schema::Constraint& constraint) {
 
 std::string create_table_sql(const Table& table, const std::string& name) {
   if (const auto statement = option(table.options, "virtual"); !statement.empty()) return statement;
+  refuse_unknown_options(table);
   std::vector<std::string> lines;
   bool key_is_said = false;
   for (const auto& column : table.columns) {
@@ -198,6 +201,7 @@ std::string create_table_sql(const Table& table, const std::string& name) {
   }
   for (const auto& constraint : table.constraints()) {
     const auto* key = std::get_if<KeyConstraint>(&constraint);
+    if (key) refuse_unknown_options(*key);
     if (key && key->primary && key_is_said) continue;
     lines.push_back(constraint_sql(constraint));
   }
@@ -210,6 +214,7 @@ std::string create_table_sql(const Table& table, const std::string& name) {
 }
 
 std::string create_index_sql(const std::string& table, const schema::Index& index) {
+  refuse_unknown_options(index);
   if (index.nulls_not_distinct) {
     throw Error(fmt::format("SQLite has no NULLS NOT DISTINCT, as index {} asks for", index.name));
   }

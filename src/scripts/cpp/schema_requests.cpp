@@ -11,6 +11,7 @@
 #include "models/document_table.hpp"
 #include "models/lower.hpp"
 #include "models/members.hpp"
+#include "scripts/cpp/schema_demands.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -94,6 +95,19 @@ class Reader {
     return target_.qualified({part("schema"), part("name")});
   }
   std::string shown(const ObjectName& object) const { return target_.display(object); }
+  /// What it is to be called: SQLite would take an empty name, too.
+  std::string new_name() const {
+    auto to = text("to");
+    if (to.empty()) throw Error(fmt::format("{} needs a new name", text("op")));
+    return to;
+  }
+  ObjectName new_object_name() const {
+    auto to = name("to");
+    if (to.name.empty()) throw Error(fmt::format("{} needs a new name", text("op")));
+    return to;
+  }
+  /// Does Limbeck have to look for what depends on something, or does the engine?
+  bool engine_judges() const { return target_.capabilities.alter_constraints || !context_.catalog; }
 
   /// A models document of the request's own, in the dialect's terms.
   models::DesiredCatalog lowered(const models::Document& document) {
@@ -194,7 +208,9 @@ class Reader {
   Operations add() {
     auto added = parts(request_.find("table") ? *request_.find("table") : Json());
     if (context_.catalog && !context_.catalog->views.contains(added.name)) {
-      added.name = look_up(context_.catalog->tables, "table", added.name)->name;
+      const auto& present = *look_up(context_.catalog->tables, "table", added.name);
+      added.name = present.name;
+      if (!engine_judges()) refuse_present(present, added, shown(present.name));
     }
     Operations operations;
     for (auto& each : added.columns)
@@ -222,7 +238,7 @@ class Reader {
   }
   Operations rename_enum() {
     if (without_enums()) return {};
-    return {operation::RenameEnum{enumeration().name, name("to")}};
+    return {operation::RenameEnum{enumeration().name, new_object_name()}};
   }
   Operations add_enum_value() {
     if (without_enums()) return {};
@@ -261,7 +277,7 @@ class Reader {
     return stub;
   }
   Operations drop_sequence() { return {operation::DropSequence{sequence()}}; }
-  Operations rename_sequence() { return {operation::RenameSequence{sequence().name, name("to")}}; }
+  Operations rename_sequence() { return {operation::RenameSequence{sequence().name, new_object_name()}}; }
   Operations alter_sequence() {
     operation::AlterSequence alter;
     alter.before = *look_up(catalog().sequences, "sequence", name());
@@ -290,8 +306,12 @@ class Reader {
 
   // ---- tables
 
-  Operations drop_table() { return {operation::DropTable{table(name())}}; }
-  Operations rename_table() { return {operation::RenameTable{table(name()).name, name("to")}}; }
+  Operations drop_table() {
+    auto dropped = table(name());
+    if (!engine_judges()) refuse_referenced(dropped, {}, true, context_);
+    return {operation::DropTable{std::move(dropped)}};
+  }
+  Operations rename_table() { return {operation::RenameTable{table(name()).name, new_object_name()}}; }
   Operations alter_table() {
     catalog();
     operation::AlterTableOptions alter{table(name()), {}};
@@ -322,18 +342,25 @@ class Reader {
   Operations drop_column() {
     const auto of = table(name());
     const auto dropped = column(of, text("column"));
+    if (!engine_judges()) refuse_needed_column(of, dropped.name, context_);
+    const auto in_text = [&](const std::string& sql) {
+      return !engine_judges() && mentions(sql, dropped.name, context_);
+    };
     Operations operations;
     // PostgreSQL would drop these by itself, SQLite refuses to go on with them.
     for (const auto& index : of.indexes) {
-      const bool in =
-          has(index.include, dropped.name) ||
-          std::ranges::any_of(index.keys, [&](const auto& key) { return key.column == dropped.name; });
+      const bool in = has(index.include, dropped.name) || in_text(index.where) ||
+                      std::ranges::any_of(index.keys, [&](const auto& key) {
+                        return key.column == dropped.name || in_text(key.expression);
+                      });
       if (in) operations.emplace_back(operation::DropIndex{of.name, index});
     }
     for (const auto& constraint : of.constraints()) {
       const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
       const auto* reference = std::get_if<schema::ForeignKey>(&constraint);
-      if ((key && has(key->columns, dropped.name)) || (reference && has(reference->columns, dropped.name))) {
+      const auto* check = std::get_if<schema::CheckConstraint>(&constraint);
+      if ((key && has(key->columns, dropped.name)) || (reference && has(reference->columns, dropped.name)) ||
+          (check && in_text(check->expression))) {
         operations.emplace_back(operation::DropConstraint{of.name, constraint});
       }
     }
@@ -342,7 +369,7 @@ class Reader {
   }
   Operations rename_column() {
     const auto of = table(name());
-    return {operation::RenameColumn{of.name, column(of, text("from")).name, text("to")}};
+    return {operation::RenameColumn{of.name, column(of, text("from")).name, new_name()}};
   }
 
   Operations alter_column() {
@@ -383,14 +410,27 @@ class Reader {
     catalog();
     const auto of = table(name());
     if (!of.primary_key) throw Error(fmt::format("the table {} has no primary key", shown(of.name)));
-    return {operation::DropConstraint{of.name, *of.primary_key}};
+    return drop(of, *of.primary_key);
   }
   Operations drop_constraint() {
     const auto of = table(name());
-    const auto wanted = text("constraint");
+    return drop(of, constraint(of, text("constraint")));
+  }
+  Operations drop(const schema::Table& of, const schema::Constraint& constraint) const {
+    const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
+    if (key && !engine_judges()) {
+      auto without = of;
+      if (key->primary) without.primary_key.reset();
+      std::erase(without.uniques, *key);
+      refuse_needed_key(without, key->columns, context_);
+    }
+    return {operation::DropConstraint{of.name, constraint}};
+  }
+  /// Offline, one that is nothing but its name.
+  schema::Constraint constraint(const schema::Table& of, const std::string& wanted) const {
     std::vector<std::string> known;
     for (const auto& each : of.constraints()) {
-      if (schema::constraint_name(each) == wanted) return {operation::DropConstraint{of.name, each}};
+      if (schema::constraint_name(each) == wanted) return each;
       if (!schema::constraint_name(each).empty()) known.push_back(schema::constraint_name(each));
     }
     if (context_.catalog) {
@@ -399,10 +439,15 @@ class Reader {
     }
     schema::CheckConstraint stub;
     stub.name = wanted;
-    return {operation::DropConstraint{of.name, stub}};
+    return stub;
   }
   Operations rename_constraint() {
-    return {operation::RenameConstraint{table(name()).name, text("from"), text("to")}};
+    const auto of = table(name());
+    const auto renamed = constraint(of, text("from"));
+    schema::Table added;
+    added.checks.emplace_back().name = new_name();
+    if (!engine_judges()) refuse_present(of, added, shown(of.name));
+    return {operation::RenameConstraint{of.name, schema::constraint_name(renamed), new_name()}};
   }
 
   /// A table's or a materialized view's.
@@ -418,9 +463,19 @@ class Reader {
     throw Error(
         fmt::format("{} has no index \"{}\"{}", shown(of), wanted, models::suggestion(wanted, known)));
   }
-  Operations drop_index() { return {operation::DropIndex{name(), index(name(), text("index"))}}; }
+  Operations drop_index() {
+    const auto dropped = index(name(), text("index"));
+    if (dropped.unique && !engine_judges()) {
+      auto without = table(name());
+      std::erase(without.indexes, dropped);
+      std::vector<std::string> keys;
+      for (const auto& key : dropped.keys) keys.push_back(key.column);
+      refuse_needed_key(without, keys, context_);
+    }
+    return {operation::DropIndex{name(), dropped}};
+  }
   Operations rename_index() {
-    return {operation::RenameIndex{name(), index(name(), text("from")).name, text("to")}};
+    return {operation::RenameIndex{name(), index(name(), text("from")).name, new_name()}};
   }
 
   // ---- views and other objects
@@ -485,11 +540,14 @@ class Reader {
     return {operation::DropObject{*found.front()}};
   }
   Operations set_comment() {
-    if (!target_.capabilities.comments) return {};
+    const schema::ObjectId id{kind_named(text("kind")), name(), text("part")};
+    if (!target_.capabilities.comments) {
+      if (context_.catalog) require_object(id, *context_.catalog);
+      return {};
+    }
     const auto after = text("text");
     // What was there is of no interest, but that it was another.
-    return {operation::SetComment{
-        {kind_named(text("kind")), name(), text("part")}, after.empty() ? "." : "", after}};
+    return {operation::SetComment{id, after.empty() ? "." : "", after}};
   }
 
   const Json& request_;
