@@ -89,17 +89,17 @@ struct Apply {
         if (key.referenced_table == op.from) key.referenced_table = op.to;
       }
     }
+    std::vector<ObjectName> moved;
     for (auto& [name, sequence] : catalog.sequences) {
-      if (sequence.owned_by_table == op.from) sequence.owned_by_table = op.to;
+      if (sequence.owned_by_table != op.from) continue;
+      sequence.owned_by_table = op.to;
+      if (name.schema != op.to.schema) moved.push_back(name);
     }
-    for (auto at = catalog.objects.begin(); at != catalog.objects.end();) {
-      auto next = std::next(at);
-      if (is_attached(at->first.kind) && at->first.name == op.from) {
-        auto node = catalog.objects.extract(at);
-        node.key().name = node.mapped().id.name = op.to;
-        catalog.objects.insert(std::move(node));
-      }
-      at = next;
+    for (const auto& name : moved) rename(catalog.sequences, name, {op.to.schema, name.name});
+    for (const auto& id : attached_to(op.from)) {
+      auto node = catalog.objects.extract(id);
+      node.key().name = node.mapped().id.name = op.to;
+      catalog.objects.insert(std::move(node));
     }
   }
   void operator()(const AlterTableOptions& op) const {
@@ -241,14 +241,19 @@ struct Apply {
     if (held) held->comment = text;
   }
 
-  /// Those whose `name` is their table's.
-  static bool is_attached(ObjectKind kind) {
-    return kind == ObjectKind::trigger || kind == ObjectKind::rule || kind == ObjectKind::policy ||
-           kind == ObjectKind::privilege;
+  /// Triggers and the like: their name is their table's.
+  std::vector<schema::ObjectId> attached_to(const ObjectName& table) const {
+    std::vector<schema::ObjectId> attached;
+    for (const auto kind : {ObjectKind::trigger, ObjectKind::rule, ObjectKind::policy, ObjectKind::privilege}) {
+      auto at = catalog.objects.lower_bound({kind, table, ""});
+      for (; at != catalog.objects.end() && at->first.kind == kind && at->first.name == table; ++at) {
+        attached.push_back(at->first);
+      }
+    }
+    return attached;
   }
   void drop_attached(const ObjectName& name) const {
-    std::erase_if(catalog.objects,
-                  [&](const auto& held) { return is_attached(held.first.kind) && held.first.name == name; });
+    for (const auto& id : attached_to(name)) catalog.objects.erase(id);
   }
 
   std::vector<schema::Index>* indexes_of(const ObjectName& name) const {
@@ -256,28 +261,32 @@ struct Apply {
     auto* view = find(catalog.views, name);
     return view ? &view->indexes : nullptr;
   }
-
-  static void rename_column(Table& table, const std::string& from, const std::string& to) {
-    const auto in = [&](std::vector<std::string>& columns) { std::ranges::replace(columns, from, to); };
-    const auto in_key = [&](schema::KeyConstraint& key) { in(key.columns), in(key.include); };
-    if (auto* column = table.find_column(from)) column->name = to;
-    if (table.primary_key) in_key(*table.primary_key);
-    std::ranges::for_each(table.uniques, in_key);
-    for (auto& key : table.foreign_keys) in(key.columns), in(key.on_delete_columns);
-    for (auto& index : table.indexes) {
-      in(index.include);
-      for (auto& key : index.keys) {
-        if (key.column == from) key.column = to;
-      }
-    }
-  }
 };
 
 }  // namespace
 
 schema::Catalog applied(schema::Catalog catalog, const std::vector<Operation>& operations) {
-  for (const auto& operation : operations) std::visit(Apply{catalog}, operation);
+  for (const auto& operation : operations) apply(catalog, operation);
   return catalog;
+}
+
+void apply(schema::Catalog& catalog, const Operation& operation) {
+  std::visit(Apply{catalog}, operation);
+}
+
+void rename_column(schema::Table& table, const std::string& from, const std::string& to) {
+  const auto in = [&](std::vector<std::string>& columns) { std::ranges::replace(columns, from, to); };
+  const auto in_key = [&](schema::KeyConstraint& key) { in(key.columns), in(key.include); };
+  if (auto* column = table.find_column(from)) column->name = to;
+  if (table.primary_key) in_key(*table.primary_key);
+  std::ranges::for_each(table.uniques, in_key);
+  for (auto& key : table.foreign_keys) in(key.columns), in(key.on_delete_columns);
+  for (auto& index : table.indexes) {
+    in(index.include);
+    for (auto& key : index.keys) {
+      if (key.column == from) key.column = to;
+    }
+  }
 }
 
 }  // namespace limbeck::operation

@@ -12,4 +12,10 @@ namespace limbeck::operation {
 /// that aren't there nothing comes.
 schema::Catalog applied(schema::Catalog catalog, const std::vector<Operation>& operations);
 
+/// The same for one of them, in place.
+void apply(schema::Catalog& catalog, const Operation& operation);
+
+/// A column's new name wherever the table names it outside of expressions.
+void rename_column(schema::Table& table, const std::string& from, const std::string& to);
+
 }  // namespace limbeck::operation

@@ -7,6 +7,7 @@
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render_sql.hpp"
 #include "dialect/sql/tokenizer.hpp"
+#include "operation/apply.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -18,34 +19,17 @@ using schema::Constraint;
 using schema::ObjectName;
 using schema::Table;
 
-template <typename Map>
-void rename_key(Map& map, const ObjectName& from, const ObjectName& to) {
-  auto node = map.extract(from);
-  if (!node) return;
-  node.key() = to;
-  node.mapped().name = to;
-  map.insert(std::move(node));
-}
-
-void rename_in(std::vector<std::string>& columns, const std::string& from, const std::string& to) {
-  std::ranges::replace(columns, from, to);
-}
-
-template <typename Vector>
-void erase_named(Vector& all, const std::string& name) {
-  std::erase_if(all, [&](const auto& one) { return one.name == name; });
-}
-
 bool uses(const std::vector<std::string>& columns, const std::string& column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
 /// What goes with a column: constraints and indexes that have it.
-void forget_column(Table& table, const std::string& column) {
-  std::erase_if(table.columns, [&](const Column& one) { return one.name == column; });
-  if (table.primary_key && uses(table.primary_key->columns, column)) table.primary_key.reset();
-  std::erase_if(table.uniques,
-                [&](const auto& key) { return uses(key.columns, column) || uses(key.include, column); });
+void forget_what_has(Table& table, const std::string& column) {
+  const auto in_key = [&](const schema::KeyConstraint& key) {
+    return uses(key.columns, column) || uses(key.include, column);
+  };
+  if (table.primary_key && in_key(*table.primary_key)) table.primary_key.reset();
+  std::erase_if(table.uniques, in_key);
   std::erase_if(table.checks, [&](const auto& check) { return mentions(check.expression, column); });
   std::erase_if(table.foreign_keys, [&](const auto& key) { return uses(key.columns, column); });
   std::erase_if(table.other_constraints,
@@ -58,35 +42,10 @@ void forget_column(Table& table, const std::string& column) {
   });
 }
 
-void rename_column(Table& table, const std::string& from, const std::string& to) {
-  if (Column* column = table.find_column(from)) column->name = to;
-  if (table.primary_key) rename_in(table.primary_key->columns, from, to);
-  for (auto& key : table.uniques) {
-    rename_in(key.columns, from, to);
-    rename_in(key.include, from, to);
-  }
-  for (auto& key : table.foreign_keys) {
-    rename_in(key.columns, from, to);
-    rename_in(key.on_delete_columns, from, to);
-  }
-  for (auto& index : table.indexes) {
-    for (auto& key : index.keys) {
-      if (key.column == from) key.column = to;
-    }
-    rename_in(index.include, from, to);
-  }
-}
-
-void drop_owned_sequences(Catalog& catalog, const ObjectName& table, const std::string* column = nullptr) {
-  std::erase_if(catalog.sequences, [&](const auto& entry) {
-    const auto& sequence = entry.second;
-    return sequence.owned_by_table == table && (!column || sequence.owned_by_column == *column);
-  });
-}
-
 }  // namespace
 
 std::vector<std::string> parents_sql(const Table& child) {
+  if (child.options.empty()) return {};
   if (const auto parent = option_of(child.options, option::partition_of); !parent.empty()) return {parent};
   const std::string inherits = option_of(child.options, option::inherits);
   std::vector<std::string> parents;
@@ -100,29 +59,19 @@ std::vector<std::string> parents_sql(const Table& child) {
   return parents;
 }
 
+/// What PostgreSQL does beside what an operation says.
 struct State::Apply {
   State& state;
   Catalog& catalog = state.catalog_;
 
   template <typename Op>
-  void operator()(const Op&) const {}
+  void operator()(const Op& op) const {
+    operation::apply(catalog, op);
+  }
+  void operator()(const operation::SetComment&) const {}
 
-  void operator()(const operation::CreateSequence& op) const {
-    catalog.sequences.insert_or_assign(op.sequence.name, op.sequence);
-  }
-  void operator()(const operation::DropSequence& op) const { catalog.sequences.erase(op.sequence.name); }
-  void operator()(const operation::RenameSequence& op) const {
-    rename_key(catalog.sequences, op.from, op.to);
-  }
-  void operator()(const operation::AlterSequence& op) const {
-    catalog.sequences.insert_or_assign(op.after.name, op.after);
-  }
-  void operator()(const operation::CreateEnum& op) const {
-    catalog.enums.insert_or_assign(op.enumeration.name, op.enumeration);
-  }
-  void operator()(const operation::DropEnum& op) const { catalog.enums.erase(op.enumeration.name); }
   void operator()(const operation::RenameEnum& op) const {
-    rename_key(catalog.enums, op.from, op.to);
+    operation::apply(catalog, op);
     for (auto& [name, table] : catalog.tables) {
       for (auto& column : table.columns) {
         if (column.type == quote(op.from)) column.type = quote(op.to);
@@ -131,31 +80,28 @@ struct State::Apply {
     }
   }
   void operator()(const operation::ReplaceEnum& op) const {
-    catalog.enums.erase(op.before.name);
-    catalog.enums.insert_or_assign(op.after.name, op.after);
+    operation::apply(catalog, op);
     for (const auto& use : op.uses) {
       Table* table = state.find(use.table);
-      Column* column = table ? table->find_column(use.column) : nullptr;
-      if (!column) continue;
-      column->type = quote(op.after.name) + (use.array ? "[]" : "");
-      column->default_value.reset();
-      if (!use.default_value.empty()) column->default_value = use.default_value;
+      if (Column* column = table ? table->find_column(use.column) : nullptr) {
+        column->type = quote(op.after.name) + (use.array ? "[]" : "");
+      }
     }
   }
   void operator()(const operation::CreateTable& op) const {
-    catalog.tables.insert_or_assign(op.table.name, op.table);
+    operation::apply(catalog, op);
+    state.enter(op.table);
     state.new_tables_.insert(op.table.name);
   }
   void operator()(const operation::DropTable& op) const {
-    catalog.tables.erase(op.table.name);
+    if (const Table* table = state.find(op.table.name)) state.leave(*table);
+    operation::apply(catalog, op);
     state.new_tables_.erase(op.table.name);
-    drop_owned_sequences(catalog, op.table.name);
   }
   void operator()(const operation::RenameTable& op) const {
-    for (auto& [name, table] : catalog.tables) {
-      for (auto& key : table.foreign_keys) {
-        if (key.referenced_table == op.from) key.referenced_table = op.to;
-      }
+    for (const auto& child : state.children(op.from)) {
+      Table& table = *state.find(child);
+      state.leave(table);
       if (option_of(table.options, option::partition_of) == quote(op.from)) {
         table.options[option::partition_of] = quote(op.to);
       }
@@ -163,28 +109,26 @@ struct State::Apply {
         std::ranges::replace(parents, quote(op.from), quote(op.to));
         table.options[option::inherits] = text::join(parents, ", ");
       }
+      state.enter(table);
     }
-    rename_key(catalog.tables, op.from, op.to);
+    if (const Table* table = state.find(op.from)) state.leave(*table);
+    operation::apply(catalog, op);
+    if (const Table* table = state.find(op.to)) state.enter(*table);
     if (state.new_tables_.erase(op.from) > 0) state.new_tables_.insert(op.to);
-    std::vector<std::pair<ObjectName, ObjectName>> moved;
-    for (auto& [name, sequence] : catalog.sequences) {
-      if (sequence.owned_by_table != op.from) continue;
-      sequence.owned_by_table = op.to;
-      if (op.from.schema != op.to.schema) moved.push_back({name, {op.to.schema, name.name}});
-    }
-    for (const auto& [from, to] : moved) rename_key(catalog.sequences, from, to);
   }
   void operator()(const operation::AlterTableOptions& op) const {
-    if (Table* table = state.find(op.after.name)) table->options = op.after.options;
+    if (const Table* table = state.find(op.after.name)) state.leave(*table);
+    operation::apply(catalog, op);
+    if (const Table* table = state.find(op.after.name)) state.enter(*table);
   }
   void operator()(const operation::AddColumn& op) const {
-    Table* table = state.find(op.table);
-    if (table && !table->find_column(op.column.name)) table->columns.push_back(op.column);
+    const Table* table = state.find(op.table);
+    if (table && !table->find_column(op.column.name)) operation::apply(catalog, op);
     for (const auto& child : state.children(op.table)) (*this)(operation::AddColumn{child, op.column});
   }
   void operator()(const operation::DropColumn& op) const {
-    if (Table* table = state.find(op.table)) forget_column(*table, op.column.name);
-    drop_owned_sequences(catalog, op.table, &op.column.name);
+    if (Table* table = state.find(op.table)) forget_what_has(*table, op.column.name);
+    operation::apply(catalog, op);
     for (const auto& child : state.children(op.table)) {
       if (state.find(child)->options.contains(option::partition_of)) {
         (*this)(operation::DropColumn{child, op.column});
@@ -192,23 +136,12 @@ struct State::Apply {
     }
   }
   void operator()(const operation::RenameColumn& op) const {
-    if (Table* table = state.find(op.table)) rename_column(*table, op.from, op.to);
-    for (auto& [name, table] : catalog.tables) {
-      for (auto& key : table.foreign_keys) {
-        if (key.referenced_table == op.table) rename_in(key.referenced_columns, op.from, op.to);
-      }
-    }
-    for (auto& [name, sequence] : catalog.sequences) {
-      if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.from)
-        sequence.owned_by_column = op.to;
-    }
+    operation::apply(catalog, op);
     for (const auto& child : state.children(op.table))
       (*this)(operation::RenameColumn{child, op.from, op.to});
   }
   void operator()(const operation::AlterColumn& op) const {
-    Table* table = state.find(op.table);
-    Column* column = table ? table->find_column(op.after.name) : nullptr;
-    if (column) *column = op.after;
+    operation::apply(catalog, op);
     // ALTER TABLE reaches the children, but for comments, identities and storage.
     for (const auto& heir : state.heirs(op.table)) {
       Column* inherited = state.find(heir)->find_column(op.after.name);
@@ -221,46 +154,6 @@ struct State::Apply {
       if (op.before.default_value != op.after.default_value)
         inherited->default_value = op.after.default_value;
       if (op.before.generated != op.after.generated) inherited->generated = op.after.generated;
-    }
-  }
-  void operator()(const operation::AddConstraint& op) const {
-    if (Table* const table = state.find(op.table)) table->add_constraint(op.constraint);
-  }
-  void operator()(const operation::DropConstraint& op) const {
-    Table* table = state.find(op.table);
-    if (!table) return;
-    const auto& name = schema::constraint_name(op.constraint);
-    if (table->primary_key && table->primary_key->name == name) table->primary_key.reset();
-    erase_named(table->uniques, name);
-    erase_named(table->checks, name);
-    erase_named(table->foreign_keys, name);
-    erase_named(table->other_constraints, name);
-  }
-  void operator()(const operation::RenameConstraint& op) const {
-    Table* table = state.find(op.table);
-    if (!table) return;
-    const auto rename = [&](auto& all) {
-      for (auto& one : all) {
-        if (one.name == op.from) one.name = op.to;
-      }
-    };
-    if (table->primary_key && table->primary_key->name == op.from) table->primary_key->name = op.to;
-    rename(table->uniques);
-    rename(table->checks);
-    rename(table->foreign_keys);
-    rename(table->other_constraints);
-  }
-  void operator()(const operation::CreateIndex& op) const {
-    if (Table* table = state.find(op.table)) table->indexes.push_back(op.index);
-  }
-  void operator()(const operation::DropIndex& op) const {
-    if (Table* table = state.find(op.table)) erase_named(table->indexes, op.index.name);
-  }
-  void operator()(const operation::RenameIndex& op) const {
-    Table* table = state.find(op.table);
-    if (!table) return;
-    for (auto& index : table->indexes) {
-      if (index.name == op.from) index.name = op.to;
     }
   }
 };
@@ -289,15 +182,25 @@ const Column* State::column(const ObjectName& table_name, const std::string& col
   return held ? held->find_column(column) : nullptr;
 }
 
+State::State(Catalog before) : catalog_(std::move(before)) {
+  for (const auto& [name, table] : catalog_.tables) enter(table);
+}
+
+void State::enter(const Table& table) {
+  tables_by_sql_.insert_or_assign(quote(table.name), table.name);
+  for (const auto& parent : parents_sql(table)) children_[parent].insert(table.name);
+}
+
+void State::leave(const Table& table) {
+  tables_by_sql_.erase(quote(table.name));
+  for (const auto& parent : parents_sql(table)) children_[parent].erase(table.name);
+}
+
 std::vector<ObjectName> State::children(const ObjectName& parent) const {
-  std::vector<ObjectName> found;
-  const std::string sql = quote(parent);
-  for (const auto& [name, table] : catalog_.tables) {
-    if (!table.options.contains(option::partition_of) && !table.options.contains(option::inherits)) continue;
-    const auto parents = parents_sql(table);
-    if (std::ranges::find(parents, sql) != parents.end()) found.push_back(name);
-  }
-  return found;
+  if (children_.empty()) return {};
+  const auto found = children_.find(quote(parent));
+  if (found == children_.end()) return {};
+  return {found->second.begin(), found->second.end()};
 }
 
 std::vector<ObjectName> State::heirs(const ObjectName& ancestor) const {
@@ -319,10 +222,8 @@ std::vector<ObjectName> State::parents(const Table& child) const {
 }
 
 const Table* State::table_by_sql(std::string_view sql) const {
-  for (const auto& [name, table] : catalog_.tables) {
-    if (quote(name) == sql) return &table;
-  }
-  return nullptr;
+  const auto found = tables_by_sql_.find(sql);
+  return found == tables_by_sql_.end() ? nullptr : table(found->second);
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -1,6 +1,7 @@
 // The catalog as it is between two of the operations that are being rendered.
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -12,9 +13,10 @@ namespace limbeck::dialect::postgresql {
 
 class State {
  public:
-  explicit State(schema::Catalog before) : catalog_(std::move(before)) {}
+  explicit State(schema::Catalog before);
 
-  /// What the operation does to tables, sequences and enums; the rest is not followed.
+  /// What the operation says that it does, and what PostgreSQL does beside that: children follow their parents, and what
+  /// has a dropped column goes with it. Comments, and texts that speak of what is renamed, are not followed.
   void apply(const operation::Operation& operation);
 
   void set_default(const schema::ObjectName& table, const std::string& column, const std::string& value);
@@ -37,8 +39,13 @@ class State {
   struct Apply;
 
   schema::Table* find(const schema::ObjectName& name);
+  /// A table is there from now on, with its name and its options; or no longer.
+  void enter(const schema::Table& table);
+  void leave(const schema::Table& table);
 
   schema::Catalog catalog_;
+  std::map<std::string, schema::ObjectName, std::less<>> tables_by_sql_;
+  std::map<std::string, std::set<schema::ObjectName>> children_;  // by their parent as SQL
   std::set<schema::ObjectName> new_tables_;
 };
 

@@ -101,6 +101,7 @@ struct Change {
     std::ranges::for_each(table.uniques, rename);
     std::ranges::for_each(table.checks, rename);
     std::ranges::for_each(table.foreign_keys, rename);
+    std::ranges::for_each(table.other_constraints, rename);
   }
   void operator()(const operation::CreateIndex& op) const { table.indexes.push_back(op.index); }
   void operator()(const operation::DropIndex& op) const {
@@ -127,7 +128,7 @@ void rename_column_in(Table& table, const std::string& from, const std::string& 
   const auto names = [&](std::vector<std::string>& columns) { std::ranges::for_each(columns, name); };
   const auto expression = [&](std::string& held) { held = with_renamed_column(held, from, to); };
   const auto key = [&](schema::KeyConstraint& held) {
-    names(held.columns);
+    names(held.columns), names(held.include);
     if (const auto found = held.options.find("keys"); found != held.options.end()) expression(found->second);
   };
   for (auto& column : table.columns) {
@@ -138,7 +139,7 @@ void rename_column_in(Table& table, const std::string& from, const std::string& 
   std::ranges::for_each(table.uniques, key);
   for (auto& check : table.checks) expression(check.expression);
   for (auto& held : table.foreign_keys) {
-    names(held.columns);
+    names(held.columns), names(held.on_delete_columns);
     if (text::iequals(held.referenced_table.name, table.name.name)) names(held.referenced_columns);
   }
   for (auto& index : table.indexes) {
@@ -146,6 +147,7 @@ void rename_column_in(Table& table, const std::string& from, const std::string& 
       name(held.column);
       expression(held.expression);
     }
+    names(index.include);
     expression(index.where);
   }
 }

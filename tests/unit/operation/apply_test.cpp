@@ -1,0 +1,205 @@
+// Three follow operations on a catalog: operation::applied(), and the state of each renderer. They agree on what an operation
+// says.
+#include "operation/apply.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "dialect/postgresql/render_state.hpp"
+#include "dialect/sqlite/render_state.hpp"
+#include "operation/operation.hpp"
+#include "schema/json.hpp"
+
+namespace limbeck::operation {
+namespace {
+
+using schema::Catalog;
+using schema::Column;
+using schema::ForeignKey;
+using schema::Index;
+using schema::KeyConstraint;
+using schema::ObjectKind;
+using schema::ObjectName;
+using schema::Table;
+
+Column column(std::string name, std::string type = "integer") {
+  Column column;
+  column.name = std::move(name);
+  column.type = std::move(type);
+  return column;
+}
+
+/// With a part of every kind, each of which names the columns a, b or c wherever it can.
+Catalog sample(const std::string& schema) {
+  const ObjectName p{schema, "p"}, q{schema, "q"};
+  Catalog catalog;
+  if (!schema.empty()) {
+    catalog.schemas[schema].name = schema;
+    catalog.schemas["other"].name = "other";
+    catalog.enums[{schema, "e"}] = {.name = {schema, "e"}, .values = {"x", "y"}};
+    catalog.sequences[{schema, "s"}] = {.name = {schema, "s"}, .owned_by_table = p, .owned_by_column = "a"};
+  }
+  Table table;
+  table.name = p;
+  table.columns = {column("a"), column("b", "text"), column("c"), column("unused"), column("spare")};
+  table.primary_key = KeyConstraint{.name = "pk", .primary = true, .columns = {"a"}, .include = {"c"}};
+  table.uniques = {{.name = "u", .columns = {"b", "a"}, .include = {"c"}}};
+  table.checks = {{.name = "ch", .expression = "unused > 0"}};
+  table.foreign_keys = {{.name = "fk",
+                         .columns = {"a", "c"},
+                         .referenced_table = p,
+                         .referenced_columns = {"b", "a"},
+                         .on_delete_columns = {"c"}}};
+  table.other_constraints = {{.name = "ex", .definition = "EXCLUDE (unused WITH =)"}};
+  Index index{.name = "i", .keys = {{.column = "a"}, {.column = "c"}}, .include = {"b"}};
+  table.indexes = {index};
+  catalog.tables[p] = table;
+  Table other;
+  other.name = q;
+  other.columns = {column("x")};
+  other.foreign_keys = {{.name = "qf", .columns = {"x"}, .referenced_table = p, .referenced_columns = {"a"}}};
+  catalog.tables[q] = other;
+  catalog.views[{schema, "v"}] = {.name = {schema, "v"}, .query = "SELECT 1"};
+  schema::SqlObject trigger;
+  trigger.id = {ObjectKind::trigger, p, "t"};
+  trigger.definition = "CREATE TRIGGER t";
+  catalog.objects[trigger.id] = trigger;
+  return catalog;
+}
+
+std::vector<Operation> table_operations(const std::string& schema) {
+  const auto catalog = sample(schema);
+  const ObjectName p{schema, "p"};
+  const auto& table = catalog.tables.at(p);
+  auto with_options = table;
+  with_options.options["strict"] = "1";
+  auto altered = table.columns[3];
+  altered.type = "bigint";
+  std::vector<Operation> operations = {
+      AlterTableOptions{table, with_options},
+      AddColumn{p, column("new")},
+      DropColumn{p, column("spare")},
+      AlterColumn{p, table.columns[3], altered},
+      AddConstraint{p, schema::CheckConstraint{.name = "more", .expression = "unused > 1"}},
+      AddConstraint{p, KeyConstraint{.name = "more", .columns = {"c"}}},
+      AddConstraint{p, ForeignKey{.name = "more", .columns = {"c"}, .referenced_table = p, .referenced_columns = {"a"}}},
+      CreateIndex{p, {.name = "more", .keys = {{.column = "b"}}}},
+      DropIndex{p, table.indexes[0]},
+      RenameIndex{p, "i", "j"},
+  };
+  for (const auto& constraint : table.constraints()) {
+    operations.push_back(DropConstraint{p, constraint});
+    operations.push_back(RenameConstraint{p, schema::constraint_name(constraint), "renamed"});
+  }
+  return operations;
+}
+
+std::vector<Operation> all_operations() {
+  const auto catalog = sample("public");
+  const ObjectName p{"public", "p"};
+  auto operations = table_operations("public");
+  const auto& table = catalog.tables.at(p);
+  const auto& e = catalog.enums.at({"public", "e"});
+  const auto& s = catalog.sequences.at({"public", "s"});
+  auto longer = e;
+  longer.values = {"y", "z"};
+  auto faster = s;
+  faster.numbers.increment = 2;
+  Table made;
+  made.name = {"public", "made"};
+  made.columns = {column("a")};
+  const auto& view = catalog.views.begin()->second;
+  auto other_view = view;
+  other_view.query = "SELECT 2";
+  const auto& trigger = catalog.objects.begin()->second;
+  auto other_trigger = trigger;
+  other_trigger.definition = "CREATE TRIGGER t AFTER";
+  auto second = trigger;
+  second.id.part = "second";
+  const std::vector<Operation> more = {
+      CreateSchema{{"new", ""}}, DropSchema{{"other", ""}},
+      CreateEnum{{.name = {"public", "f"}, .values = {"x"}}}, DropEnum{e}, RenameEnum{e.name, {"other", "f"}},
+      AddEnumValue{e.name, "w", "y"}, AddEnumValue{e.name, "z", ""}, RenameEnumValue{e.name, "x", "w"},
+      ReplaceEnum{e, longer, {}},
+      CreateSequence{{.name = {"public", "r"}}}, DropSequence{s}, RenameSequence{s.name, {"public", "r"}},
+      AlterSequence{s, faster},
+      CreateTable{made}, DropTable{table}, RenameTable{p, {"public", "r"}}, RenameTable{p, {"other", "r"}},
+      RenameColumn{p, "a", "z"}, RenameColumn{p, "b", "z"}, RenameColumn{p, "c", "z"},
+      CreateView{{.name = {"public", "w"}, .query = "SELECT 1"}}, DropView{view}, ReplaceView{view, other_view},
+      CreateObject{second}, DropObject{trigger}, ReplaceObject{trigger, other_trigger},
+      Execute{{"SELECT 1"}},
+  };
+  operations.insert(operations.end(), more.begin(), more.end());
+  return operations;
+}
+
+std::string shown(const Catalog& catalog) {
+  return schema::to_json(catalog).dump(1);
+}
+
+}  // namespace
+
+TEST(Simulators, AreAskedAboutEveryOperation) {
+  std::set<std::size_t> kinds;
+  for (const auto& operation : all_operations()) kinds.insert(operation.index());
+  // Rebuilds are SQLite's, and comments are not followed by renderers.
+  EXPECT_EQ(kinds.size() + 2, std::variant_size_v<OneOperation>);
+}
+
+TEST(Simulators, AgreeOnPostgresql) {
+  const auto before = sample("public");
+  for (const auto& operation : all_operations()) {
+    dialect::postgresql::State state(before);
+    state.apply(operation);
+    EXPECT_EQ(shown(state.catalog()), shown(applied(before, {operation}))) << describe(operation);
+  }
+}
+
+TEST(Simulators, AgreeOnTheTablesOfSqlite) {
+  const auto before = sample("");
+  const ObjectName p{"", "p"};
+  for (const auto& operation : table_operations("")) {
+    auto table = before.tables.at(p);
+    dialect::sqlite::apply_to_table(table, operation);
+    auto expected = before;
+    expected.tables[p] = table;
+    EXPECT_EQ(shown(expected), shown(applied(before, {operation}))) << describe(operation);
+  }
+  for (const auto* name : {"a", "b", "c"}) {
+    dialect::sqlite::RenderState state(before);
+    state.rename_column(state.table(p), name, "z");
+    EXPECT_EQ(shown(state.catalog()), shown(applied(before, {RenameColumn{p, name, "z"}}))) << name;
+  }
+  dialect::sqlite::RenderState state(before);
+  state.rename_table(p, {"", "r"});
+  EXPECT_EQ(shown(state.catalog()), shown(applied(before, {RenameTable{p, {"", "r"}}})));
+}
+
+TEST(PostgresqlState, KnowsTheChildrenOfATableWhateverHappensToThem) {
+  Catalog catalog = sample("public");
+  const ObjectName parent{"public", "p"}, child{"public", "child"};
+  Table heir;
+  heir.name = child;
+  heir.options["inherits"] = "public.p, public.q";
+  catalog.tables[child] = heir;
+  dialect::postgresql::State state(catalog);
+  EXPECT_EQ(state.children(parent), std::vector<ObjectName>{child});
+  state.apply(RenameTable{parent, {"public", "renamed"}});
+  EXPECT_TRUE(state.children(parent).empty());
+  EXPECT_EQ(state.children({"public", "renamed"}), std::vector<ObjectName>{child});
+  state.apply(RenameTable{child, {"other", "moved"}});
+  const ObjectName moved{"other", "moved"};
+  EXPECT_EQ(state.children({"public", "q"}), std::vector<ObjectName>{moved});
+  EXPECT_EQ(state.parents(*state.table(moved)).size(), 2u);
+  auto before = *state.table(moved), after = before;
+  after.options.clear();
+  state.apply(AlterTableOptions{before, after});
+  EXPECT_TRUE(state.children({"public", "q"}).empty());
+  state.apply(AlterTableOptions{after, before});
+  EXPECT_EQ(state.children({"public", "q"}), std::vector<ObjectName>{moved});
+  state.apply(DropTable{before});
+  EXPECT_TRUE(state.children({"public", "q"}).empty());
+}
+
+}  // namespace limbeck::operation
