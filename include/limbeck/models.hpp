@@ -32,6 +32,10 @@
 // `inline const` global in a header or as a `const` global in a source file.
 #pragma once
 
+#if defined(__cplusplus) && __cplusplus <= 201703L
+#error "limbeck: models take C++20 or later (-std=c++20)"
+#endif
+
 #include <limbeck/models/column.hpp>
 #include <limbeck/models/object.hpp>
 #include <limbeck/models/table.hpp>

@@ -261,7 +261,7 @@ class Op {
   void alter_table(Name name, const Options&... options) {
     static_assert((std::is_same_v<Options, models::Option> && ...), "limbeck: alter_table() takes option(…)");
     auto request = about("alter_table", name);
-    (options.apply(request.at("change")), ...);
+    (models::detail::add_option(request.at("change"), options), ...);
     ask(request);
   }
   /// Makes the table anew as it is, with its rows (SQLite); nothing where tables can be altered.
@@ -291,7 +291,7 @@ class Op {
     request.set("column", column);
     Node& change = request.at("change");
     change.kind = Node::Kind::object;
-    (changes.apply(change), ...);
+    (models::detail::add_option(change, changes), ...);
     ask(request);
   }
 

@@ -1,9 +1,12 @@
 #include "base/json.hpp"
 
 #include <fmt/core.h>
+
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace limbeck {
 namespace {
@@ -147,7 +150,38 @@ Json Json::parse(std::string_view text, std::string_view source) {
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
     const auto column = before.size() - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1) + 1;
     throw Error(fmt::format("{}:{}:{}: this is not valid JSON", source, line, column));
+  } catch (const nlohmann::json::out_of_range&) {
+    throw Error(fmt::format("{}: a number in it is beyond what JSON's readers keep", source));
   }
+}
+
+Json Json::parse_unique(std::string_view text, std::string_view source) {
+  auto json = parse(text, source);
+  struct Object {
+    std::set<std::string> keys;
+    std::string last_key, name;
+  };
+  std::vector<Object> open;
+  [[maybe_unused]] const auto again =
+      nlohmann::json::parse(text, [&](int, nlohmann::json::parse_event_t event, const nlohmann::json& value) {
+        using Event = nlohmann::json::parse_event_t;
+        if (event == Event::object_start) open.emplace_back();
+        if (event == Event::object_end) open.pop_back();
+        if (event == Event::value && !open.empty() && open.back().last_key == "name" && value.is_string()) {
+          open.back().name = value.get<std::string>();
+        }
+        if (event != Event::key) return true;
+        open.back().last_key = value.get<std::string>();
+        if (open.back().keys.insert(open.back().last_key).second) return true;
+        std::vector<std::string> names;
+        for (const auto& each : open) {
+          if (!each.name.empty()) names.push_back(each.name);
+        }
+        throw Error(fmt::format("{}: the key \"{}\" stands twice in one object{}", source,
+                                open.back().last_key,
+                                names.empty() ? "" : fmt::format(" (in {})", text::join(names, ", "))));
+      });
+  return json;
 }
 
 }  // namespace limbeck

@@ -67,6 +67,9 @@ class Json {
 
   /// Throws Error with line and column. `source` names the text in the message.
   static Json parse(std::string_view text, std::string_view source);
+  /// The same for what an author wrote: a key that stands twice in one object, of which one would be lost, is
+  /// an Error, too.
+  static Json parse_unique(std::string_view text, std::string_view source);
 
   bool operator==(const Json&) const = default;
 

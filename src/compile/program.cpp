@@ -65,6 +65,18 @@ void require_executable(const fs::path& cache) {
               "set XDG_CACHE_HOME to a folder elsewhere");
 }
 
+/// Limbeck's headers are called as they are included; how they include each other helps nobody.
+std::string without_own_headers(const std::string& errors, const fs::path& headers) {
+  std::string words;
+  bool in_chain = false;
+  for (const auto& line : text::split(text::replace_all(errors, headers.string() + "/", ""), '\n')) {
+    in_chain = line.starts_with("In file included from limbeck/") ||
+               (in_chain && line.starts_with("                 from "));
+    if (!in_chain) words += (words.empty() ? "" : "\n") + line;
+  }
+  return words;
+}
+
 bool is_header(const fs::path& file) {
   const auto ending = file.extension();
   return ending != ".cpp" && ending != ".cc" && ending != ".cxx";
@@ -195,8 +207,9 @@ class Build {
   }
 
   [[noreturn]] void refuse(const char* what, const std::string& errors, const std::string& hint = {}) const {
-    throw Error(
-        fmt::format("{} {} not {}:\n{}", sources_.what, sources_.plural ? "do" : "does", what, errors), hint);
+    throw Error(fmt::format("{} {} not {}:\n{}", sources_.what, sources_.plural ? "do" : "does", what,
+                            without_own_headers(errors, headers_)),
+                hint);
   }
 
   /// Under the lock.
@@ -248,10 +261,11 @@ class Build {
   }
 
   [[noreturn]] void refuse_main(const std::string& errors) const {
-    throw Error(fmt::format("the C++ compiler {} can't compile Limbeck's own header:\n{}",
-                            text::join(toolchain_.compiler().command, " "), errors),
-                "it takes a compiler that knows C++20: g++ 11, clang++ 14 or later; and flags "
-                "(models_flags) that leave it so");
+    throw Error(
+        fmt::format("the C++ compiler {} can't compile Limbeck's own header:\n{}",
+                    text::join(toolchain_.compiler().command, " "), without_own_headers(errors, headers_)),
+        "it takes a compiler that knows C++20: g++ 11, clang++ 14 or later; and flags "
+        "(models_flags) that leave it so");
   }
 
   void link(const fs::path& objects, const fs::path& program) const {

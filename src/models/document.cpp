@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "models/document_table.hpp"
 #include "models/members.hpp"
@@ -116,13 +118,16 @@ class Reader {
           continue;
         }
         Members renamed(context_, value, members.where());
-        spec.enumeration.values.push_back(renamed.required_text("name"));
+        spec.enumeration.values.push_back(renamed.text("name"));
         if (auto former = renamed.text("renamed_from"); !former.empty()) {
           spec.renamed_values.emplace_back(std::move(former), spec.enumeration.values.back());
         }
         renamed.finish();
       }
       if (values->as_array().empty()) members.problem("it has no values");
+      if (std::ranges::find(spec.enumeration.values, "") != spec.enumeration.values.end()) {
+        members.problem("it has a value without a name");
+      }
     } else {
       members.problem("\"values\" must be an array of texts");
     }

@@ -5,13 +5,16 @@
 namespace limbeck::models {
 
 DesiredCatalog read_json(std::string_view text, const std::string& source, const dialect::Dialect& dialect,
-                         int server_version, const std::string& default_schema) {
-  const auto json = Json::parse(text, source);
+                         int server_version, const std::string& default_schema,
+                         std::vector<schema::ObjectName> own_tables) {
+  const auto json = Json::parse_unique(text, source);
   Problems problems;
   const auto document = read_document(json, dialect, problems);
   // A document of another version would only cause misleading messages.
   if (document.tables.empty() && document.views.empty() && document.objects.empty()) problems.raise(source);
-  auto desired = lower(document, LowerTarget(dialect, server_version, default_schema), problems);
+  LowerTarget target(dialect, server_version, default_schema);
+  target.own_tables = std::move(own_tables);
+  auto desired = lower(document, target, problems);
   problems.raise(source);
   return desired;
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "dialect/sql/splitter.hpp"
 #include "models/lower_table.hpp"
 #include "models/members.hpp"
 #include "models/raw_object.hpp"
@@ -133,6 +134,7 @@ class Lowering {
     for (const auto& declared : document_.tables) {
       const auto name = target_.qualified(declared.value.name);
       claim(name, "table " + target_.display(name));
+      if (target_.is_own(name)) problems_.add("table " + target_.display(name), "that is Limbeck's own table: leave it out");
       auto table = lower_table(declared.value, enums_, document_.naming, target_, problems_);
       if (catalog_.tables.emplace(name, std::move(table)).second) lowered.push_back(&declared);
     }
@@ -240,6 +242,7 @@ class Lowering {
     const auto where = "object " + raw.name.display();
     schema::SqlObject object;
     try {
+      check_makes_something(raw.create, where);
       object = describe_raw(target_.capabilities.syntax, raw.create, target_.qualified(raw.name),
                             target_.default_schema);
     } catch (const Error& error) {
@@ -253,6 +256,19 @@ class Lowering {
     if (!raw_ids_.emplace(raw.name.name, object.id).second)
       problems_.add(where, "there are two of that name");
     add_object(std::move(object), where);
+  }
+
+  void check_makes_something(const std::string& create, const std::string& where) {
+    const auto syntax = target_.capabilities.syntax;
+    const auto statements = sql::split(syntax, create, where);
+    if (statements.empty()) problems_.add(where, "\"create\" holds no statement");
+    for (const auto& statement : statements) {
+      const auto word = word_that_makes_nothing(syntax, statement.text);
+      if (word.empty()) continue;
+      problems_.add(where, fmt::format("{} leaves nothing in the database that can be compared with the models; what is to "
+                                       "run once belongs into a revision",
+                                       word));
+    }
   }
 
   void add_object(schema::SqlObject object, const std::string& where) {
@@ -349,6 +365,13 @@ class Lowering {
 
 std::string LowerTarget::folded(const std::string& name) const {
   return capabilities.case_insensitive_names ? text::lower(name) : name;
+}
+
+bool LowerTarget::is_own(const ObjectName& table) const {
+  const auto name = qualified(table);
+  return std::ranges::any_of(own_tables, [&](const ObjectName& own) {
+    return folded(own.name) == folded(name.name) && (!capabilities.schemas || own.schema == name.schema);
+  });
 }
 
 std::string LowerTarget::engine() const {

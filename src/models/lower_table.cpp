@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "models/literal.hpp"
 #include "models/members.hpp"
 
 namespace limbeck::models {
@@ -119,6 +120,7 @@ class TableLowering {
                                          enumeration->enumeration.name.display(), suggestion(text, values)));
       }
     }
+    if (const auto wrong = misfit(spec.type, *spec.literal); !wrong.empty()) problems_.add(where, wrong);
     return lower_literal(*spec.literal, target_.dialect);
   }
 

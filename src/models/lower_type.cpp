@@ -89,10 +89,4 @@ std::string spelled(const TypeSpec& type) {
   return text;
 }
 
-std::string lower_literal(const Json& literal, const dialect::Dialect& dialect) {
-  if (literal.is_string()) return dialect.quote_literal(literal.as_string());
-  if (literal.is_bool()) return literal.as_bool() ? "true" : "false";
-  return literal.dump(0);
-}
-
 }  // namespace limbeck::models

@@ -26,7 +26,4 @@ std::string type_family(const TypeSpec& type, const LowerTarget& target);
 /// As the author wrote it, for messages.
 std::string spelled(const TypeSpec& type);
 
-/// "3", "true", "'text'".
-std::string lower_literal(const Json& literal, const dialect::Dialect& dialect);
-
 }  // namespace limbeck::models

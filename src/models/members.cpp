@@ -40,8 +40,11 @@ Members::Members(const ReadContext& context, const Json& json, std::string where
 }
 
 const Json* Members::take(const std::string& key) {
-  asked_.insert(key);
+  const bool first_time = asked_.insert(key).second;
   const auto* found = json_.find(key);
+  if (first_time && found && found->is_string() && found->as_string().find('\0') != std::string::npos) {
+    problem(fmt::format("\"{}\" has a NUL character, which no database keeps", key));
+  }
   return found && found->is_null() ? nullptr : found;
 }
 
@@ -189,9 +192,12 @@ void Members::each(const std::string& key,
 
 void Members::finish() {
   if (!json_.is_object()) return;
+  for (const auto& key : texts("repeated")) problem(fmt::format("\"{}\" is said twice, and not the same", key));
   for (const auto& [key, value] : json_.as_object()) {
     if (asked_.contains(key)) continue;
-    problem(fmt::format("\"{}\" is not known here{}", key, suggestion(key, {asked_.begin(), asked_.end()})));
+    auto known = asked_;
+    known.erase("repeated");
+    problem(fmt::format("\"{}\" is not known here{}", key, suggestion(key, {known.begin(), known.end()})));
   }
 }
 

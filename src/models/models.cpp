@@ -9,6 +9,8 @@
 #include "base/text.hpp"
 #include "models/cpp_models.hpp"
 #include "models/json_reader.hpp"
+#include "models/lower.hpp"
+#include "models/raw_object.hpp"
 #include "models/source_kind.hpp"
 #include "models/sql_models.hpp"
 
@@ -17,18 +19,50 @@ namespace {
 
 namespace fs = std::filesystem;
 
+DesiredCatalog from_json(const std::string& text, const std::string& name, const ModelsRequest& request) {
+  return read_json(text, name, *request.dialect, request.server_version, request.default_schema, request.own_tables);
+}
+
+/// A dump of a database has them, too: that is said, and no error.
+DesiredSql without_own_tables(DesiredSql desired, const ModelsRequest& request) {
+  LowerTarget target(*request.dialect, request.server_version, request.default_schema);
+  target.own_tables = request.own_tables;
+  for (const auto& file : desired.files) {
+    for (const auto& statement : file.statements) {
+      const auto table = made_table(target.capabilities.syntax, statement.text);
+      if (table.name.empty() || !target.is_own(table) || !request.said) continue;
+      request.said(fmt::format("{}:{}: {} is Limbeck's own table, and is not compared", file.name, statement.line,
+                               target.display(target.qualified(table))));
+    }
+  }
+  return desired;
+}
+
+/// What a program prints beside its models would be taken for a part of them.
+void refuse_noise(std::string_view output, const std::string& name) {
+  const auto line_of = [](std::string_view text) { return std::string(text.substr(0, text.find('\n'))); };
+  const auto begin = output.find("{\"limbeck_models\"");
+  if (begin == std::string_view::npos) return;
+  const auto end = output.rfind('}');
+  const auto before = output.substr(0, begin), behind = text::trim(output.substr(end + 1));
+  if (before.empty() && behind.empty()) return;
+  if (!before.empty() && before.back() != '\n') return;  // in a text of SQL
+  throw Error(fmt::format("{} has something else {} the models: \"{}\"", name, before.empty() ? "behind" : "before",
+                          line_of(before.empty() ? behind : before)),
+              "what else the program prints belongs to stderr");
+}
+
 /// JSON or SQL, told by its first character.
 DesiredState read_output(const std::string& output, const std::string& name, const ModelsRequest& request) {
   const auto start = text::trim(output);
   if (start.empty()) throw Error(fmt::format("{} is empty: neither JSON nor SQL", name));
+  refuse_noise(start, name);
   // Neither a statement nor a comment can begin with a brace.
-  if (start.front() == '{') {
-    return read_json(output, name, *request.dialect, request.server_version, request.default_schema);
-  }
+  if (start.front() == '{') return from_json(output, name, request);
   DesiredSql desired;
   add_sql(desired, output, name, *request.dialect, request.default_schema);
   std::ranges::sort(desired.renames);
-  return desired;
+  return without_own_tables(std::move(desired), request);
 }
 
 DesiredState read_command(const ModelsRequest& request) {
@@ -74,9 +108,10 @@ DesiredState read_files(const ModelsRequest& request) {
                           : "models names both C++ and SQL files",
                      "say which are meant: \"models/*.hpp\", for example");
   }
-  if (sql) return sql_models(files, request.folder, *request.dialect, request.default_schema);
-  const auto text = json ? file::read(files.front()) : run_cpp_models(files, request);
-  return read_json(text, shown(request), *request.dialect, request.server_version, request.default_schema);
+  if (sql) {
+    return without_own_tables(sql_models(files, request.folder, *request.dialect, request.default_schema), request);
+  }
+  return from_json(json ? file::read(files.front()) : run_cpp_models(files, request), shown(request), request);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "models/raw_object.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
@@ -120,6 +121,23 @@ schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
     return object;
   }
   return object;
+}
+
+std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view statement) {
+  static const std::vector<std::string_view> makes = {"CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY",
+                                                      "IMPORT", "DO"};
+  const auto first = sql::Tokenizer(syntax, statement).next();
+  if (std::ranges::any_of(makes, [&](std::string_view word) { return first.is(word); })) return {};
+  return text::upper(first.text);
+}
+
+schema::ObjectName made_table(sql::Syntax syntax, std::string_view statement) {
+  Parser parser(syntax, statement);
+  if (!parser.skip({"CREATE"})) return {};
+  if (!parser.skip({"UNLOGGED"}) && !parser.skip({"TEMP"})) parser.skip({"TEMPORARY"});
+  if (!parser.skip({"TABLE"})) return {};
+  parser.skip({"IF", "NOT", "EXISTS"});
+  return parser.name();
 }
 
 }  // namespace limbeck::models

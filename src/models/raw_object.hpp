@@ -1,6 +1,7 @@
 // What a statement that an author wrote makes.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "dialect/sql/syntax.hpp"
@@ -12,5 +13,12 @@ namespace limbeck::models {
 /// extensions, … Anything else is a raw object of the name `otherwise`. The definition is not set.
 schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
                                const schema::ObjectName& otherwise, const std::string& default_schema);
+
+/// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one that
+/// describes the schema.
+std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view statement);
+
+/// The table that `CREATE TABLE …` makes; without a name when it is another statement.
+schema::ObjectName made_table(sql::Syntax syntax, std::string_view statement);
 
 }  // namespace limbeck::models

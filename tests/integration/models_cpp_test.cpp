@@ -662,6 +662,97 @@ inline const Table<T> later = table<T>("later").column(&T::id, "id", primary_key
             "the models in models/*.hpp: table t refers to a table by a handle that is declared later, or in another source file");
 }
 
+TEST(CppModels, TellWhatIsSaidTwice) {
+  Project project;
+  project.write("models/t.hpp",
+                header(R"cpp(
+                         struct T {
+                           std::int64_t id;
+                           std::string name;
+                           std::optional<int> other;
+                         };
+                         inline const auto t =
+                             table<T>("t")
+                                 .column(&T::id, "id", primary_key, comment("same"), comment("same"))
+                                 .column(&T::name, "name", not_null, nullable, default_to("a"),
+                                         default_to("b"), type::text, type::varchar(3))
+                                 .column(&T::other, "other", not_null, check("other > 0"), check("other < 9"),
+                                         references("t", {"id"}), references("u", {"id"}),
+                                         option(postgresql, "storage", "main"),
+                                         option(postgresql, "storage", "plain"))
+                                 .comment("a")
+                                 .comment("b");
+                         inline const auto e = enumeration("e", {"a"}).renamed_from("x").renamed_from("y");
+                       )cpp",
+                       "#include <optional>\n#include <string>\n"));
+  EXPECT_EQ(project.error(), R"(the models in models/*.hpp have 8 problems:
+  enum e: "renamed_from" is said twice, and not the same
+  table t, column name: "nullable" is said twice, and not the same
+  table t, column name: "default" is said twice, and not the same
+  table t, column name: "type" is said twice, and not the same
+  table t, column other: "references" is said twice, and not the same
+  table t, column other: "storage" is said twice, and not the same
+  table t: "comment" is said twice, and not the same
+  table t, column other: it refers to the table "u", which is not in the models; did you mean "t"?)");
+}
+
+TEST(CppModels, TellWhatCannotBeSaid) {
+  Project project;
+  project.write("models/t.hpp", header(R"cpp(
+                  inline const auto t =
+                      table("t\xe9").column("d", type::double_precision, default_to(1.0 / 0.0));
+                )cpp"));
+  EXPECT_EQ(project.error(), R"(the models in models/*.hpp have 2 problems:
+  table t\xE9 has a text that is not UTF-8: t\xE9
+  table t\xE9 has the default inf, which is no number in SQL; say it as the database does: default_to(sql("…")))");
+}
+
+TEST(CppModels, CountEnumeratorsInColumnsOfNumbers) {
+  Project project;
+  project.write(
+      "models/t.hpp",
+      header(R"cpp(
+               enum class S { off, on };
+               enum class Counted : std::uint8_t { seven = 7 };
+               struct T {
+                 S number, name, text;
+                 Counted native;
+                 std::uint64_t large;
+                 float small;
+                 std::vector<S> many;
+                 std::vector<std::vector<std::optional<S>>> more;
+               };
+               inline const auto s = enumeration<S>("s", {{S::off, "off"}, {S::on, "on"}});
+               inline const auto t =
+                   table<T>("t")
+                       .column(&T::number, "number", type::smallint, default_to(S::on))
+                       .column(&T::name, "name", default_to(S::on))
+                       .column(&T::text, "text", default_to(S::on), type::text)
+                       .column(&T::native, "native", type::native("int2"), default_to(Counted::seven))
+                       .column(&T::large, "large", type::numeric(20), default_to(18446744073709551615U))
+                       .column(&T::small, "small", default_to(0.1F))
+                       .column(&T::many, "many", default_to("{on}"))
+                       .column(&T::more, "more")
+                       .column("named", type::array(type::array(type::enumeration("s"))))
+                       .column("natives", type::array(type::native("citext")));
+             )cpp",
+             "#include <optional>\n"));
+  EXPECT_EQ(show(project.catalog()), R"(schema public
+enum public.s (off, on)
+public.t
+  number smallint not null default 1
+  name public.s not null default 'on'
+  text text not null default 'on'
+  native int2 not null default 7
+  large numeric(20,0) not null default 18446744073709551615
+  small real not null default 0.1
+  many public.s[] not null default '{on}'
+  more public.s[][] not null
+  named public.s[][] not null
+  natives citext[] not null
+)");
+}
+
 TEST(CppModels, TellWhenTheirProgramFails) {
   Project project;
   project.write(

@@ -129,8 +129,13 @@ Default<T> default_to(T value) {
     return {detail::enumerator(&detail::type_tag<T>, static_cast<std::int64_t>(value))};
   } else if constexpr (std::is_same_v<T, bool>) {
     return {detail::literal(detail::Node::boolean(value))};
+  } else if constexpr (std::is_same_v<T, float>) {
+    return {detail::literal(detail::Node::number(value))};
   } else if constexpr (std::is_floating_point_v<T>) {
     return {detail::literal(detail::Node::number(static_cast<double>(value)))};
+  } else if constexpr (std::is_unsigned_v<T> && sizeof(T) >= sizeof(std::int64_t)) {
+    // Beyond what readers of JSON keep of a number; SQL has no such limit.
+    return {detail::Kept(detail::Node(std::to_string(value)))};
   } else {
     return {detail::literal(detail::Node::number(static_cast<std::int64_t>(value)))};
   }

@@ -85,6 +85,7 @@ struct Node {
   const Record* table = nullptr;
   Member member;
   std::vector<Node> children;
+  bool said = false;  // in an object: by the author, not by the type of a member
 
   Node() = default;
   explicit Node(Kind of) : kind(of) {}
@@ -100,12 +101,23 @@ struct Node {
     node.text = std::to_string(value);
     return node;
   }
+  /// With as many digits as tell the value from its neighbours.
   static Node number(double value) {
     Node node(Kind::number);
     char buffer[40];
     for (int digits = 15; digits <= 17; ++digits) {
       std::snprintf(buffer, sizeof buffer, "%.*g", digits, value);
       if (std::strtod(buffer, nullptr) == value) break;
+    }
+    node.text = buffer;
+    return node;
+  }
+  static Node number(float value) {
+    Node node(Kind::number);
+    char buffer[40];
+    for (int digits = 6; digits <= 9; ++digits) {
+      std::snprintf(buffer, sizeof buffer, "%.*g", digits, static_cast<double>(value));
+      if (std::strtof(buffer, nullptr) == value) break;
     }
     node.text = buffer;
     return node;
@@ -126,6 +138,7 @@ struct Node {
     children.back().key = name;
     return children.back();
   }
+  Node* find(std::string_view name) { return const_cast<Node*>(std::as_const(*this).find(name)); }
   const Node* find(std::string_view name) const {
     for (const auto& child : children) {
       if (child.key == name) return &child;
@@ -140,6 +153,42 @@ struct Node {
     return *this;
   }
   Node& set(std::string_view name, std::string_view value) { return set(name, Node(value)); }
+  /// The same for what an author says: saying it again, and otherwise, is noted in "repeated".
+  Node& say(std::string_view name, Node value) {
+    value.key = name;
+    value.said = true;
+    Node& slot = at(name);
+    const bool contradicts = slot.said && !(slot == value);
+    slot = std::move(value);
+    if (contradicts) at("repeated").push(Node(name));
+    return *this;
+  }
+  Node& say(std::string_view name, std::string_view value) { return say(name, Node(value)); }
+  /// Says all that `other` says; what is a list there is added to the list here.
+  void merge(Node other) {
+    for (auto& child : other.children) {
+      const std::string name = child.key;
+      if (child.kind == Kind::array) {
+        for (auto& each : child.children) at(name).push(std::move(each));
+      } else if (name == "options") {
+        for (auto& dialect : child.children) merge_options(dialect);
+      } else {
+        say(name, std::move(child));
+      }
+    }
+  }
+  void merge_options(Node& dialect) {
+    for (auto& option : dialect.children) {
+      const std::string name = option.key;
+      const Node* before = at("options").at(dialect.key).find(name);
+      if (before && !(*before == option)) at("repeated").push(Node(name));
+      at("options").at(dialect.key).set(name, std::move(option));
+    }
+  }
+  bool operator==(const Node& other) const {
+    return kind == other.kind && key == other.key && text == other.text && integer == other.integer &&
+           type == other.type && table == other.table && member == other.member && children == other.children;
+  }
   /// Appends to an array (a null value becomes an array first); returns what was appended.
   Node& push(Node value) {
     if (kind == Kind::null) kind = Kind::array;

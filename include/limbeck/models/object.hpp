@@ -34,7 +34,7 @@ class Handle {
  protected:
   Self& self() { return static_cast<Self&>(*this); }
   Self& set(const char* name, Node value) {
-    record_->node.set(name, std::move(value));
+    record_->node.say(name, std::move(value));
     return self();
   }
 
@@ -114,7 +114,7 @@ class View : public detail::Handle<View> {
     if (!name.empty()) node.set("name", name);
     node.set("keys", detail::keys_node(keys));
     static_assert((detail::suitable<Options, detail::index_option> && ...));
-    (options.apply(node), ...);
+    (detail::add_option(node, options), ...);
     return *this;
   }
   template <typename... Options>

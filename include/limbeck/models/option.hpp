@@ -27,6 +27,13 @@ constexpr bool suits() {
 template <typename Option, int place>
 inline constexpr bool suitable = suits<Option, place>();
 
+template <typename Option>
+void add_option(Node& object, const Option& option) {
+  Node said(Node::Kind::object);
+  option.apply(said);
+  object.merge(std::move(said));
+}
+
 }  // namespace detail
 
 /// COMMENT ON.

@@ -48,6 +48,7 @@ class Writer {
       if (record->section != section) continue;
       record_ = record;
       out_.clear();
+      if (!check(record->node)) continue;
       write(record->node);
       // A global that is not `inline`, in a header that several files include, is declared several times
       // over.
@@ -66,6 +67,20 @@ class Writer {
     if (list) out_ += ']';
   }
 
+  /// Is there nothing in it that can't be said in JSON?
+  bool check(const Node& node) {
+    if (node.kind == Node::Kind::text && !is_utf8(node.text)) {
+      problem("has a text that is not UTF-8: " + escaped(node.text));
+      return false;
+    }
+    if (!is_finite(node)) {
+      problem("has the default " + node.text + ", which is no number in SQL; say it as the database does: default_to(sql(\"…\"))");
+      return false;
+    }
+    bool right = true;
+    for (const auto& child : node.children) right = check(child) && right;
+    return right;
+  }
   void write(const Node& node) {
     write_json(out_, node, [this](const Node& each) { write_stand_in(each); });
   }
@@ -73,7 +88,8 @@ class Writer {
   void write_stand_in(const Node& node) {
     if (node.kind == Node::Kind::table) return write_table(node);
     if (node.kind == Node::Kind::enumeration) return write_enumeration(node);
-    write_text(node.kind == Node::Kind::column ? column_name(node) : enumerator_name(node));
+    if (node.kind == Node::Kind::enumerator) return write_enumerator(node);
+    write_text(column_name(node));
   }
 
   /// "name", or {"name": …, "schema": …}.
@@ -144,21 +160,25 @@ class Writer {
             ">(…) that names its values (for a column of numbers, give it the type type::integer)");
     return nullptr;
   }
-  std::string enumerator_name(const Node& node) {
+  void write_enumerator(const Node& node) {
+    bool declared = false;
     for (const Record* record = registry().first; record; record = record->next) {
       if (record->section != std::string_view("enums") || record->type != node.type) continue;
+      declared = true;
       for (const auto& [value, name] : record->values) {
-        if (value == node.integer) return name;
+        if (value == node.integer) return write_text(name);
       }
     }
+    // See count_enumerator().
+    if (!declared && !node.text.empty()) return write_json(out_, Node::number(node.integer), [](const Node&) {});
     problem("has the default " + std::to_string(node.integer) + " of the C++ enum " + type_name(node.type) +
             ", for which enumeration<" + type_name(node.type) + ">(…) has no name");
-    return "?";
+    write_text("?");
   }
 
   static std::string name_of(const Record& record) {
     const Node* name = record.node.find("name");
-    return name ? name->text : std::string();
+    return !name ? std::string() : is_utf8(name->text) ? name->text : escaped(name->text);
   }
   /// The type in "… [with T = app::Contact]" (g++) or "… [T = app::Contact]" (clang).
   static std::string type_name(TypeTag type) {

@@ -64,7 +64,28 @@ Node& add_column(Record& table, std::string_view name, TypeTag owner, const void
 template <int place, typename... Options>
 void add_options([[maybe_unused]] Node& part, const Options&... options) {
   static_assert((suitable<Options, place> && ...));
-  (options.apply(part), ...);
+  (add_option(part, options), ...);
+}
+/// An enumerator as the default of a column of numbers is its number.
+inline void count_enumerator(Node& column) {
+  Node* value = column.find("default");
+  value = value ? value->find("literal") : nullptr;
+  if (!value || value->kind != Node::Kind::enumerator) return;
+  const Node* type = column.find("type");
+  if (type && type->find("default")) type = type->find("default");
+  if (!type || type->find("enum")) return;
+  if (type->kind != Node::Kind::text) {
+    value->text = "number";  // of an engine's own type: unless it has a name
+    return;
+  }
+  const std::string_view name = std::string_view(type->text).substr(0, type->text.find('('));
+  for (const char* number : {"smallint", "integer", "bigint", "numeric", "real", "double"}) {
+    if (name != number) continue;
+    const std::string key = value->key;
+    *value = Node::number(value->integer);
+    value->key = key;
+    return;
+  }
 }
 /// Appends to a list of the table.
 inline Node& add_part(Record& table, const char* list, std::string_view name) {
@@ -79,7 +100,8 @@ inline Node& add_key(Record& table, const char* list, std::string_view name, Key
 }
 inline Node& add_primary_key(Record& table, std::string_view name, Keys columns) {
   Node& part = table.node.at("primary_key");
-  if (!name.empty()) part.set("name", name);
+  if (!name.empty()) part.say("name", name);
+  if (part.find("columns")) table.node.at("repeated").push(Node("primary_key"));
   part.set("columns", keys_node(columns));
   return part;
 }
@@ -117,10 +139,10 @@ struct Table {
     static_assert(std::is_base_of_v<Class, Row>,
                   "limbeck: the member is not one of the struct of this table");
     static_assert((detail::column_option_suits<Member, Options> && ...));
-    detail::add_options<detail::column_option>(
-        detail::add_column<Member, !(detail::gives_type<Options> || ...)>(*record, name,
-                                                                          &detail::type_tag<Class>, &member),
-        options...);
+    detail::Node& column = detail::add_column<Member, !(detail::gives_type<Options> || ...)>(
+        *record, name, &detail::type_tag<Class>, &member);
+    detail::add_options<detail::column_option>(column, options...);
+    if constexpr (std::is_enum_v<detail::value_of<Member>>) detail::count_enumerator(column);
     return *this;
   }
   /// A column without a member.
@@ -231,7 +253,7 @@ struct Table {
   }
 
   Table& set(const char* name, std::string_view value) {
-    record->node.set(name, value);
+    record->node.say(name, value);
     return *this;
   }
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limbeck/models/option.hpp>
 #include <string>
 #include <string_view>
@@ -48,6 +49,21 @@ class NativeType {
 
   /// On that engine this type, in its own SQL.
   NativeType on(Dialect dialect, std::string_view type) const { return NativeType(node_.on(dialect, type)); }
+
+  /// An array of it; on engines with a type of their own here, that is for the whole of it.
+  NativeType array() const {
+    detail::Node node = node_.node();
+    if (node.kind == detail::Node::Kind::text) node.text += "[]";
+    if (node.find("enum")) {
+      const detail::Node* inner = node.find("array");
+      const std::int64_t dimensions = inner ? std::atoi(inner->text.c_str()) : 0;
+      node.set("array", detail::Node::number(dimensions + 1));
+    }
+    for (const char* name : {"native", "default", "postgresql"}) {
+      if (detail::Node* type = node.find(name)) type->text += "[]";
+    }
+    return NativeType(std::move(node));
+  }
 
   static constexpr int fits = detail::column_option;
   void apply(detail::Node& column) const { column.set("type", node_.node()); }
@@ -108,6 +124,9 @@ inline constexpr Type jsonb{"jsonb"};
 
 /// An array of that type; PostgreSQL only.
 constexpr Type array(const Type& of) {
+  return of.array();
+}
+inline NativeType array(const NativeType& of) {
   return of.array();
 }
 /// A type by the engine's own name: `native("citext")`. With `.on(sqlite, "TEXT")` where another engine has
@@ -172,7 +191,18 @@ struct element {
 };
 template <typename T, typename Allocator>
 struct element<std::vector<T, Allocator>> {
+  using type = value_of<T>;  // elements may be NULL in any array
+};
+/// What an array of arrays holds in the end; without one, the type itself.
+template <typename T>
+struct leaf {
   using type = T;
+  static constexpr int depth = 0;
+};
+template <typename T, typename Allocator>
+struct leaf<std::vector<T, Allocator>> {
+  using type = typename leaf<value_of<T>>::type;
+  static constexpr int depth = 1 + leaf<value_of<T>>::depth;
 };
 
 // The standard's types are recognised by their shape, so that <chrono> and <array> are read only if the model
@@ -273,11 +303,10 @@ inline constexpr Type type_for = type_of<T>();
 template <typename Member>
 void set_type(Node& column) {
   using T = value_of<Member>;
-  using E = typename element<T>::type;
-  if constexpr (is_enumeration<T>) {
-    set_enumeration(column, &type_tag<T>, 0);
-  } else if constexpr (is_enumeration<E>) {
-    set_enumeration(column, &type_tag<E>, 1);
+  using E = typename leaf<T>::type;
+  constexpr bool is_told = requires { sql_type<T>::value; };
+  if constexpr (is_enumeration<E> && !is_told) {
+    set_enumeration(column, &type_tag<E>, leaf<T>::depth);
   } else {
     static_assert(
         type_for<T>.name != nullptr,

@@ -194,8 +194,16 @@ class AnswerReader {
   std::string pending_;
 };
 
+inline void refuse_infinite(const Node& node) {
+  if (!models::detail::is_finite(node)) {
+    throw Error(node.text + " is no number in SQL", "say it as the database does: sql(\"…\")");
+  }
+  for (const auto& child : node.children) refuse_infinite(child);
+}
+
 /// A request as text. Members of structs mean nothing in a revision: the struct will look different one day.
 inline std::string to_text(const Node& request) {
+  refuse_infinite(request);
   std::string text;
   models::detail::write_json(text, request, [](const Node&) {
     throw Error("a revision names columns, tables and enums by their names, not by members and types of C++",

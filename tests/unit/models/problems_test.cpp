@@ -1,6 +1,7 @@
 // Every kind of wrong model, and the sentence in which it is refused.
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "unit/models/show.hpp"
 
 namespace limbeck::models {
@@ -325,6 +326,86 @@ TEST(WrongModels, AllAtOnce) {
                           R"j("indexes": [{"keys": ["c"]}])j"))
                 .substr(0, 23),
             "models have 3 problems:");
+}
+
+TEST(WrongModels, DefaultsThatDoNotFit) {
+  const auto of = [](const std::string& type, const std::string& literal) {
+    const auto text = problem(
+        table(R"j({"name": "c", "type": ")j" + type + R"j(", "default": {"literal": )j" + literal + "}}"));
+    const std::string begin = "table contacts, column c: the default ";
+    return text.starts_with(begin) ? text.substr(begin.size()) : text;
+  };
+  EXPECT_EQ(of("integer", R"j("x")j"), "\"x\" is no whole number");
+  EXPECT_EQ(of("integer", "1.5"), "1.5 is no whole number");
+  EXPECT_EQ(of("integer", "true"), "true is no whole number");
+  EXPECT_EQ(of("integer", "5.0"), "");
+  EXPECT_EQ(of("integer", R"j("+7")j"), "");
+  EXPECT_EQ(of("integer", "2147483647"), "");
+  EXPECT_EQ(of("integer", "2147483648"), "2147483648 is out of the range of its type");
+  EXPECT_EQ(of("smallint", "-32768"), "");
+  EXPECT_EQ(of("smallint", "-32769"), "-32769 is out of the range of its type");
+  EXPECT_EQ(of("bigint", "9223372036854775807"), "");
+  EXPECT_EQ(of("bigint", R"j("9223372036854775808")j"),
+            "\"9223372036854775808\" is out of the range of its type");
+  EXPECT_EQ(of("numeric(4,2)", "99.99"), "");
+  EXPECT_EQ(of("numeric(4,2)", "100"), "100 has more digits than its type");
+  EXPECT_EQ(of("numeric", R"j("NaN")j"), "");
+  EXPECT_EQ(of("double", R"j("Infinity")j"), "");
+  EXPECT_EQ(of("double", R"j("much")j"), "\"much\" is no number");
+  EXPECT_EQ(of("boolean", R"j("yes")j"), "");
+  EXPECT_EQ(of("boolean", R"j("maybe")j"), "\"maybe\" is neither true nor false");
+  EXPECT_EQ(of("string(3)", R"j("äöü")j"), "");
+  EXPECT_EQ(of("string(3)", R"j("abcd")j"), "\"abcd\" has 4 characters, and its type holds 3");
+  EXPECT_EQ(of("text", "5"), "");
+}
+
+TEST(WrongModels, WhatIsSaidTwice) {
+  EXPECT_EQ(problem(table(R"j({"name": "c", "type": "text", "type": "bigint"})j")),
+            "the key \"type\" stands twice in one object (in contacts, c)");
+  EXPECT_EQ(problem(table(R"j({"name": "c", "type": "text", "repeated": ["default"]})j")),
+            "table contacts, column c: \"default\" is said twice, and not the same");
+}
+
+TEST(WrongModels, NamesThatNoDatabaseKeeps) {
+  EXPECT_EQ(problem(R"j("enums": [{"name": "kind", "values": ["a", ""]}])j"),
+            "enum kind: it has a value without a name");
+  EXPECT_EQ(problem(table(R"j({"name": "c", "type": "text", "comment": "a\u0000b"})j")),
+            "table contacts, column c: \"comment\" has a NUL character, which no database keeps");
+}
+
+TEST(WrongModels, ObjectsThatMakeNothing) {
+  const auto of = [](const std::string& create) {
+    return problem(R"j("objects": [{"name": "it", "create": ")j" + create + R"j("}])j");
+  };
+  const std::string rest =
+      " leaves nothing in the database that can be compared with the models; what is to run once belongs "
+      "into "
+      "a revision";
+  for (const char* wrong : {"COMMIT", "SELECT 1", "INSERT INTO t VALUES (1)", "VACUUM", "BEGIN"}) {
+    EXPECT_EQ(of(wrong), "object it: " + std::string(text::split(wrong, ' ').front()) + rest);
+  }
+  EXPECT_EQ(of("/* x */ select 1"), "object it: SELECT" + rest);
+  EXPECT_EQ(of("CREATE DOMAIN d AS int; SELECT 1"), "object it: SELECT" + rest);
+  EXPECT_EQ(of("-- nothing"), "object it: \"create\" holds no statement");
+  EXPECT_EQ(of("CREATE DOMAIN d AS int"), "");
+}
+
+TEST(WrongModels, LimbecksOwnTables) {
+  const auto of = [](const std::string& name, const dialect::Dialect& dialect, const std::string& schema) {
+    try {
+      read_json(R"j({"limbeck_models": 1, "tables": [{"name": ")j" + name +
+                    R"j(", "columns": [{"name": "id", "type": "bigint"}]}]})j",
+                "models", dialect, 0, schema, {{schema, "alembic_version"}});
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(of("alembic_version", postgresql(), "public"),
+            "models: table alembic_version: that is Limbeck's own table: leave it out");
+  EXPECT_EQ(of("Alembic_Version", postgresql(), "public"), "");
+  EXPECT_EQ(of("Alembic_Version", sqlite(), ""),
+            "models: table Alembic_Version: that is Limbeck's own table: leave it out");
 }
 
 }  // namespace limbeck::models
