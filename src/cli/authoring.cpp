@@ -60,7 +60,6 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
   request.dialect = workspace.dialect;
   request.server_version = workspace.target->server_version();
   request.default_schema = workspace.dialect->default_schema(*workspace.target);
-  request.cache_folder = workspace.cache_folder;
   request.own_tables = workspace.inspect.own_tables;
   request.progress = workspace.progress;
   request.said = [&context](const std::string& text) { context.terminal.note(text, Style::dim); };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <future>
 #include <thread>
 
@@ -63,6 +64,14 @@ void require_executable(const fs::path& cache) {
   throw Error(fmt::format("nothing can be run from the cache folder {}: its file system is mounted noexec",
                           cache.string()),
               "set XDG_CACHE_HOME to a folder elsewhere");
+}
+
+/// The compiler's words say so as well, but as if the source were wrong.
+bool is_full(const fs::path& cache) {
+  constexpr std::uintmax_t too_little = 1'000'000;
+  std::error_code error;
+  const auto space = fs::space(cache, error);
+  return !error && space.available < too_little;
 }
 
 /// Limbeck's headers are called as they are included; how they include each other helps nobody.
@@ -207,6 +216,11 @@ class Build {
   }
 
   [[noreturn]] void refuse(const char* what, const std::string& errors, const std::string& hint = {}) const {
+    if (is_full(cache_)) {
+      throw Error(fmt::format("{} can't be made into a program: the disk of the cache folder {} is full",
+                              sources_.what, cache_.string()),
+                  "make room there, or set XDG_CACHE_HOME to a folder elsewhere");
+    }
     throw Error(fmt::format("{} {} not {}:\n{}", sources_.what, sources_.plural ? "do" : "does", what,
                             without_own_headers(errors, headers_)),
                 hint);

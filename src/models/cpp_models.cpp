@@ -66,6 +66,10 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
   }
   if (result.exit_code != 0) refuse("ended with " + process::describe_exit(result.exit_code));
   if (result.out.empty()) refuse("ended before it was asked for the models: something in it calls exit()");
+  constexpr std::string_view begin = "{\"limbeck_models\"";
+  if (result.out.find(begin, begin.size()) != std::string::npos) {
+    refuse("answered more than once: something in it calls fork()");
+  }
   if (!said.empty() && request.said) request.said(said);
   return std::move(result.out);
 }

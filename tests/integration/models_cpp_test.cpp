@@ -778,6 +778,14 @@ TEST(CppModels, AreStoppedWhenTheirProgramDoesNotEnd) {
             "the program made from the models in models/*.hpp was stopped: it had not ended after 300ms");
 }
 
+TEST(CppModels, TellWhenTheirProgramForks) {
+  Project project;
+  project.write("models/t.hpp", header("inline const auto t = (::fork(), table(\"t\").column(\"id\", type::bigint));",
+                                       "#include <unistd.h>\n"));
+  EXPECT_EQ(project.error(),
+            "the program made from the models in models/*.hpp answered more than once: something in it calls fork()");
+}
+
 TEST(CppModels, MayPrint) {
   Project project;
   project.request.said = [&](const std::string& text) { project.told = text; };
