@@ -7,6 +7,7 @@
 
 #include "autogenerate/catalog_cache.hpp"
 #include "autogenerate/diff.hpp"
+#include "autogenerate/line_endings.hpp"
 #include "autogenerate/surroundings.hpp"
 #include "dialect/sql/rules.hpp"
 
@@ -117,7 +118,8 @@ dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& 
 }
 
 schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace) {
-  const auto sources = statements_of(desired, workspace);
+  auto sources = statements_of(desired, workspace);
+  for (auto& source : sources) source.statement.text = with_line_feeds(std::move(source.statement.text));
   for (const auto& source : sources) require_inside_database(source, *workspace.dialect);
   std::vector<std::string> texts;
   for (const auto& source : sources) texts.push_back(source.statement.text);

@@ -6,6 +6,7 @@
 
 #include "autogenerate/desired.hpp"
 #include "autogenerate/normalize.hpp"
+#include "autogenerate/outside.hpp"
 #include "autogenerate/rename_steps.hpp"
 #include "autogenerate/scope.hpp"
 #include "base/text.hpp"
@@ -161,6 +162,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
     generated.skipped = generated.changes.empty();
   }
   if (generated.changes.empty()) return generated;
+  generated.failing = warn_of_outside(generated.changes, workspace);
   generated.proof = prove(generated.changes, generated.before, generated.after, workspace);
   if (!generated.proof.failed.empty() && std::ranges::any_of(generated.changes, &Change::processed)) {
     throw Error("what the process callback made of the migration does not work: " + generated.proof.reason,
@@ -175,7 +177,7 @@ std::string left_note(const Proof& proof) {
   return "the process callback leaves these differences from the models: " + text::join(left, "; ");
 }
 
-std::vector<std::string> header_notes(const Change& change, const Proof& proof) {
+std::vector<std::string> header_notes(const Change& change, const Proof& proof, const std::vector<std::string>& failing) {
   std::vector<std::string> notes;
   if (proof.proved) {
     notes.push_back(fmt::format("proved on empty tables: the upgrade {}{}",
@@ -186,6 +188,9 @@ std::vector<std::string> header_notes(const Change& change, const Proof& proof) 
   } else {
     notes.push_back("NOT PROVED: " + one_line(proof.reason));
   }
+  for (const auto& what : failing) {
+    notes.push_back("WARNING: fails in the database that it was made for, with what lies outside of the models: " + one_line(what));
+  }
   if (!proof.left.empty()) notes.push_back(left_note(proof));
   for (const auto& statement : change.upgrade) {
     if (!statement.depends_on_rows.empty())
@@ -194,10 +199,11 @@ std::vector<std::string> header_notes(const Change& change, const Proof& proof) 
   return notes;
 }
 
-std::vector<std::string> warnings(const Change& change) {
+std::vector<std::string> warnings(const std::vector<dialect::RenderedStatement>& statements) {
   std::vector<std::string> lines;
-  for (const auto& statement : change.upgrade) {
-    if (!statement.warning.empty()) lines.push_back(one_line(statement.warning));
+  for (const auto& statement : statements) {
+    std::ranges::copy_if(text::split(statement.warning, '\n'), std::back_inserter(lines),
+                         [](const std::string& line) { return !line.empty(); });
   }
   return lines;
 }

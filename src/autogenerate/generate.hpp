@@ -25,6 +25,7 @@ struct Generated {
   /// must be committed before the next can run (PostgreSQL: a new enum value and its first use).
   std::vector<Change> changes;
   Proof proof;
+  std::vector<std::string> failing;   ///< see warn_of_outside()
   std::vector<std::string> notes;     ///< for the terminal: what may have been a rename
   bool skipped = false;               ///< there were changes, but the process callback wants no revision
   schema::Catalog before, after;
@@ -42,9 +43,10 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
 std::string left_note(const Proof& proof);
 
 /// What a revision file says of a change in its header: how far it is proved, and which statements depend on rows.
-std::vector<std::string> header_notes(const Change& change, const Proof& proof);
+/// `failing`: see Generated.
+std::vector<std::string> header_notes(const Change& change, const Proof& proof, const std::vector<std::string>& failing = {});
 
 /// What the terminal should warn of, one line each.
-std::vector<std::string> warnings(const Change& change);
+std::vector<std::string> warnings(const std::vector<dialect::RenderedStatement>& statements);
 
 }  // namespace limbeck::autogenerate

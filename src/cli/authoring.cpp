@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -77,6 +79,23 @@ std::function<std::optional<autogenerate::Directive>(const autogenerate::Directi
   };
 }
 
+void warn_of_not_compared(Context& context, const std::vector<models::NotCompared>& found) {
+  constexpr std::size_t shown = 5;  // of one kind in one file: seeds have thousands of rows
+  std::map<std::pair<std::string, std::string>, std::size_t> counts;
+  for (const auto& each : found) {
+    if (++counts[{each.file, each.what}] <= shown) {
+      context.terminal.warn(fmt::format("{}: {} is not compared: no difference is found by it, and no migration made of it",
+                                        each.place(), each.what));
+    }
+  }
+  for (const auto& [key, count] : counts) {
+    if (count > shown) context.terminal.warn(fmt::format("{}: the same of {} more statements {}", key.first, count - shown, key.second));
+  }
+  if (!found.empty()) {
+    context.terminal.note(fmt::format("write what is not compared into a revision by hand: `{} revision -m MESSAGE`", context.program));
+  }
+}
+
 void require_at_heads(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
   const auto rows = migrate::read_versions(database);
@@ -131,8 +150,10 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 }
 
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
-                       const dialect::Dialect& dialect) {
+                       const dialect::Dialect& dialect, const std::vector<models::NotCompared>& not_compared) {
   Interrupt::check(nothing_written);
+  std::vector<std::string> warnings;
+  for (const auto& change : changes) std::ranges::move(autogenerate::warnings(change.upgrade), std::back_inserter(warnings));
   auto answer = Json::array();
   for (const auto& change : changes) {
     for (const auto& operation : change.operations) {
@@ -146,12 +167,19 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
     }
   }
   if (how == "sql") context.terminal.print(script_text(changes, dialect));
-  if (how != "json") return;
+  if (how == "text") {
+    for (const auto& warning : warnings) context.terminal.warn(warning);
+  }
+  if (how != "json") return warn_of_not_compared(context, not_compared);
+  auto unseen = Json::array();
+  for (const auto& each : not_compared) {
+    unseen.push(Json::object({{"file", each.file}, {"line", each.line}, {"statement", each.what}}));
+  }
   auto sql = Json::array();
   for (const auto& change : changes) {
     for (const auto& statement : change.upgrade) sql.push(statement.sql);
   }
-  context.terminal.print(Json::object({{"differences", answer}, {"sql", sql}}).dump() + "\n");
+  context.terminal.print(Json::object({{"differences", answer}, {"sql", sql}, {"warnings", warnings}, {"not_compared", unseen}}).dump() + "\n");
 }
 
 }  // namespace limbeck::cli

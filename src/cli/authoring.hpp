@@ -8,6 +8,7 @@
 #include "autogenerate/generate.hpp"
 #include "revision/revision.hpp"
 #include "cli/context.hpp"
+#include "models/not_compared.hpp"
 
 namespace limbeck::cli {
 
@@ -22,15 +23,19 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
 std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive& planned, revision::Revision& revision)>
 process_callback(Context& context, const autogenerate::Workspace& workspace);
 
+/// Says which statements of the models no comparison sees, each with its place.
+void warn_of_not_compared(Context& context, const std::vector<models::NotCompared>& found);
+
 /// Throws Error, naming the command that helps, unless every head is applied.
 void require_at_heads(Context& context, const migrate::Database& database);
 
 /// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to be.
 std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect);
 
-/// The operations as text ("+ create table …"), SQL or JSON, as `how` says.
+/// The operations as text ("+ create table …"), SQL or JSON, as `how` says; on the terminal, what they warn of and
+/// `not_compared` besides.
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
-                       const dialect::Dialect& dialect);
+                       const dialect::Dialect& dialect, const std::vector<models::NotCompared>& not_compared);
 
 /// The statements of a section, ready for a file.
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);

@@ -1,4 +1,5 @@
 #include "autogenerate/desired.hpp"
+#include "autogenerate/outside.hpp"
 #include "autogenerate/scope.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
@@ -29,6 +30,7 @@ Command check_command() {
     request.capabilities = workspace.capabilities();
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    autogenerate::warn_of_outside(changes, workspace);
     // What the process callback leaves out, no migration is missing for.
     const auto callback = process_callback(context, workspace);
     const bool differ = !changes.empty();
@@ -40,7 +42,8 @@ Command check_command() {
       changes = autogenerate::processed(std::move(changes), before, after, process, *workspace.dialect);
       std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
     }
-    print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect);
+    print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect,
+                      models::not_compared(desired, *workspace.dialect));
     if (changes.empty()) {
       context.terminal.note(differ ? "no differences but those that the process callback leaves out"
                                    : "no differences: the database is what the models say",

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "autogenerate/desired.hpp"
+#include "autogenerate/outside.hpp"
 #include "autogenerate/scope.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
@@ -30,7 +31,8 @@ bool is_live(const std::string& source) { return source == "database" || is_url(
 /// `other`: what it is to be compared with, when that is no database: only its schemas count. Models also say in `hints`
 /// what they renamed.
 schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace,
-                           schema::Catalog* other, std::vector<models::RenameHint>& hints) {
+                           schema::Catalog* other, std::vector<models::RenameHint>& hints,
+                          std::vector<models::NotCompared>& not_compared) {
   const auto& dialect = *workspace.dialect;
   if (source == "database") {
     return other ? autogenerate::actual(*other, workspace) : dialect.inspect(*workspace.target, workspace.inspect);
@@ -38,6 +40,7 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
   if (source == "models") {
     const auto desired = read_models(context, workspace);
     hints = std::visit([](const auto& state) { return state.renames; }, desired);
+    not_compared = models::not_compared(desired, dialect);
     return autogenerate::canonical(desired, workspace);
   }
   if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
@@ -52,7 +55,10 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
     return dialect.inspect(*dialect.connect(url, options), workspace.inspect);
   }
   if (std::filesystem::exists(source)) {
-    return autogenerate::canonical(models::read_sql({source}, std::filesystem::current_path(), dialect, dialect.default_schema(*workspace.target)), workspace);
+    const models::DesiredState desired = models::read_sql({source}, std::filesystem::current_path(), dialect,
+                                                          dialect.default_schema(*workspace.target));
+    not_compared = models::not_compared(desired, dialect);
+    return autogenerate::canonical(desired, workspace);
   }
   throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
 }
@@ -94,13 +100,14 @@ Command diff_command() {
     auto database = open_beside(context, options->from, options->to);
     auto workspace = workspace_for(context, database);
     schema::Catalog before, after;
+    std::vector<models::NotCompared> not_compared, not_compared_before;
     std::vector<models::RenameHint> hints, unused;  // what the side to start from had renamed is done there
     if (is_live(options->from) && !is_live(options->to)) {
-      after = catalog_of(context, options->to, workspace, nullptr, hints);
-      before = catalog_of(context, options->from, workspace, &after, unused);
+      after = catalog_of(context, options->to, workspace, nullptr, hints, not_compared);
+      before = catalog_of(context, options->from, workspace, &after, unused, not_compared_before);
     } else {
-      before = catalog_of(context, options->from, workspace, nullptr, unused);
-      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints);
+      before = catalog_of(context, options->from, workspace, nullptr, unused, not_compared_before);
+      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints, not_compared);
       if (!is_live(options->to)) {
         auto both = before;
         both.schemas.insert(after.schemas.begin(), after.schemas.end());
@@ -114,8 +121,10 @@ Command diff_command() {
     request.options = options->renames;
     request.capabilities = workspace.capabilities();
     const auto found = autogenerate::find_renames(request);
-    const auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
-    print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect);
+    auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    if (options->from == "database") autogenerate::warn_of_outside(changes, workspace);
+    not_compared.insert(not_compared.begin(), not_compared_before.begin(), not_compared_before.end());
+    print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, not_compared);
     for (const auto& note : found.notes) context.terminal.note(note);
     if (changes.empty()) context.terminal.note("no differences", Style::green);
     return 0;

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
 #include "migrate/never_run.hpp"
+#include "migrate/outside_check.hpp"
 #include "migrate/row_check.hpp"
 #include "migrate/version_table.hpp"
 
@@ -61,13 +62,66 @@ const char* outcome_of(const migrate::RowCheck& check) {
   return check.changes.empty() ? "not checked" : "would change values";
 }
 
-Json to_json(const migrate::RowCheck& check) {
+Json json_of(const migrate::RowCheck& check) {
   auto json = Json::object({{"line", check.line},
                             {"outcome", outcome_of(check)},
                             {"what", check.what},
                             {"reason", check.reason.empty() ? Json() : Json(check.reason)}});
   if (!check.changes.empty()) json.set("values", std::int64_t{std::stoll(check.changes)});
   return json;
+}
+
+Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowCheck>& checks,
+             const std::vector<migrate::OutsideCheck>& outside) {
+  auto warnings = Json::array(), statements = Json::array(), found = Json::array();
+  for (const auto& warning : step.warnings) {
+    warnings.push(Json::object({{"line", warning.line}, {"text", warning.text}}));
+  }
+  for (const auto& statement : step.statements) {
+    statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
+  }
+  for (const auto& check : checks) found.push(json_of(check));
+  for (const auto& check : outside) {
+    if (check.fails) {
+      found.push(Json::object({{"line", check.line}, {"outcome", "would fail"}, {"what", check.text}, {"reason", Json()}}));
+    } else {
+      warnings.push(Json::object({{"line", check.line}, {"text", check.text}}));
+    }
+  }
+  return to_json(step)
+      .set("notes", notes_of(step))
+      .set("warnings", warnings)
+      .set("statements", statements)
+      .set("checks", found);
+}
+
+std::string text_of(Context& context, const migrate::PlannedStep& step, const std::vector<migrate::RowCheck>& checks,
+                    const std::vector<migrate::OutsideCheck>& outside) {
+  auto& terminal = context.terminal;
+  std::string out =
+      terminal.paint(Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) + "\n";
+  out += fmt::format("-- {}{}\n", context.display_path(step.file), step.transactional ? "" : ", outside a transaction");
+  for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
+  for (const auto& check : checks) out += fmt::format("-- {}\n", terminal.paint(style_of(check), words_of(check)));
+  for (const auto& check : outside) {
+    out += fmt::format("-- {}\n", terminal.paint(check.fails ? Style::red : Style::yellow,
+                                                 fmt::format("{}: {} (line {})", check.fails ? "would fail" : "WARNING",
+                                                             check.text, check.line)));
+  }
+  out += "\n";
+  if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
+  const auto warn = [&](const scripts::Warning& warning) {
+    out += terminal.paint(Style::yellow, "-- WARNING: " + warning.text) + "\n";
+  };
+  const auto show = [&](const Statement& statement) {
+    out += statement.text + ";\n";
+    if (statement.copy_data) {
+      out += fmt::format("-- {} rows of data\n", std::count(statement.copy_data->begin(), statement.copy_data->end(), '\n'));
+    }
+    out += "\n";
+  };
+  step.visit(warn, show);
+  return out;
 }
 
 }  // namespace
@@ -81,7 +135,7 @@ Command plan_command() {
                                  "now, what they warn of, and what the rows that are there would make fail. Changes nothing. Exits with 3 "
                                  "when a statement would surely fail, else with 0 whether or not there is something to do."};
   command.argument("[upgrade|downgrade] REVISION", words.get(), "the direction (upgrade) and the target (head, or -1)")
-      .flag({"--no-check"}, *no_check, "do not ask the rows whether statements such as SET NOT NULL would fail")
+      .flag({"--no-check"}, *no_check, "do not ask the database whether statements would fail on its rows, or on what depends on them")
       .example("limbeck plan", "what `upgrade head` would do")
       .example("limbeck plan downgrade -1", "what going back one revision would do");
   command.run = [words, no_check](Context& context) {
@@ -97,62 +151,38 @@ Command plan_command() {
     const auto plan =
         migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
-    if (!*no_check) checks = migrate::check_rows(database, plan);
-    std::size_t failing = 0;
+    auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
+    if (!*no_check) {
+      checks = migrate::check_rows(database, plan);
+      outside = migrate::check_outside(database, plan);
+    }
+    std::size_t failing_on_rows = 0, failing_outside = 0;
     auto steps = Json::array();
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      const auto& step = plan.steps[i];
-      for (const auto& check : checks[i]) failing += check.fails;
+      for (const auto& check : checks[i]) failing_on_rows += check.fails;
+      for (const auto& check : outside[i]) failing_outside += check.fails;
       if (context.json()) {
-        auto warnings = Json::array();
-        for (const auto& warning : step.warnings) {
-          warnings.push(Json::object({{"line", warning.line}, {"text", warning.text}}));
-        }
-        auto statements = Json::array();
-        for (const auto& statement : step.statements) {
-          statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
-        }
-        auto found = Json::array();
-        for (const auto& check : checks[i]) found.push(to_json(check));
-        steps.push(to_json(step)
-                       .set("notes", notes_of(step))
-                       .set("warnings", warnings)
-                       .set("statements", statements)
-                       .set("checks", found));
-        continue;
+        steps.push(json_of(plan.steps[i], checks[i], outside[i]));
+      } else {
+        context.terminal.print(text_of(context, plan.steps[i], checks[i], outside[i]));
       }
-      std::string out = context.terminal.paint(
-                            Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) +
-                        "\n";
-      out += fmt::format("-- {}{}\n", context.display_path(step.file),
-                         step.transactional ? "" : ", outside a transaction");
-      for (const auto& note : notes_of(step)) out += context.terminal.paint(Style::dim, "-- " + note) + "\n";
-      for (const auto& check : checks[i]) {
-        out += fmt::format("-- {}\n", context.terminal.paint(style_of(check), words_of(check)));
-      }
-      out += "\n";
-      if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
-      const auto warn = [&](const scripts::Warning& warning) {
-        out += context.terminal.paint(Style::yellow, "-- WARNING: " + warning.text) + "\n";
-      };
-      const auto show = [&](const Statement& statement) {
-        out += statement.text + ";\n";
-        if (statement.copy_data) {
-          out += fmt::format("-- {} rows of data\n", std::count(statement.copy_data->begin(), statement.copy_data->end(), '\n'));
-        }
-        out += "\n";
-      };
-      step.visit(warn, show);
-      context.terminal.print(out);
     }
+    const auto statements = [](std::size_t count) {
+      return count == 1 ? std::string("a statement") : fmt::format("{} statements", count);
+    };
     if (context.json()) {
       context.terminal.print(Json::object({{"rows_before", rows}, {"steps", steps}}).dump() + "\n");
-    } else if (failing > 0) {
-      context.terminal.warn(failing == 1 ? "a statement would fail on the rows that are there now"
-                                         : fmt::format("{} statements would fail on the rows that are there now", failing));
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
+    } else {
+      if (failing_on_rows > 0) {
+        context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
+      }
+      if (failing_outside > 0) {
+        context.terminal.warn(statements(failing_outside) + " would fail because of what depends on it in this database");
+      }
     }
+    const auto failing = failing_on_rows + failing_outside;
     return failing > 0 ? 3 : 0;
   };
   return command;

@@ -64,6 +64,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
       return answer;
     };
   }
+  warn_of_not_compared(context, models::not_compared(request.desired, *database.dialect));
   const auto generated = autogenerate::generate(request, workspace);
   Interrupt::check("nothing was written");
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
@@ -103,7 +104,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     }
     if (file.wanted.id.empty()) file.wanted.id = revision::new_revision_id();
     if (changes.size() > 1) file.message += fmt::format(" ({} of {})", i + 1, changes.size());
-    file.notes = autogenerate::header_notes(change, generated.proof);
+    file.notes = autogenerate::header_notes(change, generated.proof, generated.failing);
     if (!drift.empty()) file.notes.push_back(drift.front());
     file.sections = {autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
                      autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
@@ -116,9 +117,15 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     } else {
       write_revision_file(context, file);
     }
-    for (const auto& warning : autogenerate::warnings(change)) context.terminal.warn(warning);
+    for (const auto& warning : autogenerate::warnings(change.upgrade)) context.terminal.warn(warning);
   }
   if (!drift.empty()) context.terminal.warn(text::join(drift, "\n"));
+  if (!generated.failing.empty()) {
+    context.terminal.note(
+        "what lies outside of the models and is in the way has to be dropped before those statements and made again behind them: "
+        "write that into the file, or make it part of the models",
+        Style::yellow);
+  }
   if (!generated.proof.left.empty()) context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
   if (!generated.proof.failed.empty()) {
     throw Error(fmt::format("{}: {}", generated.proof.failed, generated.proof.reason),

@@ -168,7 +168,7 @@ TEST_P(AuthoringTest, SaysWhatMayHaveBeenARename) {
             "column contacts.mail goes and contacts.email is new: if that is a rename, say --rename "
             "contacts.mail:email");
   ASSERT_EQ(generated.changes.size(), 1u);
-  EXPECT_FALSE(warnings(generated.changes[0]).empty());
+  EXPECT_FALSE(warnings(generated.changes[0].upgrade).empty());
 }
 
 TEST_P(AuthoringTest, NamesTheFileAndLineOfWhatTheEngineRefuses) {

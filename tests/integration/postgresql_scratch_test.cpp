@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <unistd.h>
+
 #include <ctime>
 
 #include "integration/postgresql_support.hpp"
@@ -133,7 +135,7 @@ TEST_F(PostgresqlScratch, WithoutTheRightToMakeDatabases) {
     EXPECT_STREQ(error.what(),
                  "the role \"poor\" may not make the scratch database in which the desired schema is tried");
     EXPECT_EQ(error.hint(),
-              "as a superuser: ALTER ROLE poor CREATEDB; or set scratch_url to a server where it may");
+              "as a superuser: ALTER ROLE poor CREATEDB; or set scratch_url to an empty database that it owns");
   }
   // Elsewhere, as somebody else, it may.
   dialect::ScratchOptions options;
@@ -141,6 +143,49 @@ TEST_F(PostgresqlScratch, WithoutTheRightToMakeDatabases) {
   EXPECT_NO_THROW(postgresql().open_scratch(*target, url, options));
   target.reset();
   admin->execute("DROP ROLE poor");
+}
+
+TEST_F(PostgresqlScratch, IsADatabaseThatIsLentWhereNoneMayBeMade) {
+  const auto role = "lender_" + std::to_string(::getpid());
+  auto admin = test::connect();
+  admin->execute("CREATE ROLE " + role + " LOGIN");
+  admin->execute("CREATE DATABASE " + role + " OWNER " + role);
+  auto url = database_->url();
+  url.user = role;
+  dialect::ScratchOptions options;
+  options.url = url;
+  options.url->database = role;
+  {
+    auto target = postgresql().connect(url, {});
+    auto lent = postgresql().connect(*options.url, {});
+    {
+      auto scratch = postgresql().open_scratch(*target, url, options);
+      EXPECT_EQ(text(scratch->connection(), "SELECT current_database()"), role);
+      scratch->connection().execute("CREATE TABLE t (a int)");
+      scratch->reset();
+      scratch->connection().execute("CREATE TABLE t (a int)");
+    }
+    EXPECT_EQ(text(*lent, "SELECT count(*) FROM pg_class WHERE oid >= 16384"), "0");
+
+    const auto refused = [&](const dialect::ScratchOptions& there) {
+      try {
+        postgresql().open_scratch(*target, url, there);
+        return std::string("taken");
+      } catch (const Error& error) {
+        return std::string(error.what());
+      }
+    };
+    lent->execute("CREATE TABLE precious (a int)");
+    EXPECT_NE(refused(options).find("is not empty"), std::string::npos) << refused(options);
+    EXPECT_EQ(text(*lent, "SELECT count(*) FROM precious"), "0");
+    auto others = options;
+    others.url->database = "postgres";
+    EXPECT_NE(refused(others).find("belongs to another role"), std::string::npos) << refused(others);
+    others.url->database = url.database;
+    EXPECT_NE(refused(others).find("is the very database to be migrated"), std::string::npos) << refused(others);
+  }
+  admin->execute("DROP DATABASE " + role);
+  admin->execute("DROP ROLE " + role);
 }
 
 TEST_F(PostgresqlScratch, AnOrdinaryRoleCanMakeAndEmptyIt) {

@@ -15,6 +15,7 @@
 #include "dialect/postgresql/doctor.hpp"
 #include "dialect/postgresql/lock.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/scratch_lent.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -255,7 +256,7 @@ class Examination {
                 "{} may not create databases: `revision --autogenerate`, `check` and `diff` can't try the "
                 "models out here (`upgrade` needs no such right)",
                 user),
-            fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to a server where it may",
+            fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database that it owns",
                         user));
       }
       return;
@@ -268,10 +269,13 @@ class Examination {
       PostgresqlConnection server(*patient_.scratch_url, options);
       const auto role = server.query(may_create, {});
       const int here = connection_.server_version() / 10000, there = server.server_version() / 10000;
-      if (role.text(0, 0) != "t") {
+      const bool lent = role.text(0, 0) != "t";
+      if (const auto flaw = lent ? flaw_as_scratch(connection_, server) : std::string(); !flaw.empty()) {
         findings_.warn(
-            "scratch database", fmt::format("{} may not create databases at {}", role.text(0, 1), address),
-            fmt::format("there, as a superuser: ALTER ROLE {} CREATEDB", quote_identifier(role.text(0, 1))));
+            "scratch database",
+            fmt::format("{} may not create databases at {}, and the database named there {}", role.text(0, 1), address, flaw),
+            fmt::format("there, as a superuser: ALTER ROLE {0} CREATEDB, or CREATE DATABASE … OWNER {0} for scratch_url to name",
+                        quote_identifier(role.text(0, 1))));
       } else if (here != there) {
         findings_.warn(
             "scratch database",
@@ -279,7 +283,8 @@ class Examination {
                         address, there, here),
             "set scratch_url to a server of the same version");
       } else {
-        findings_.ok("scratch database", "can be created at " + address);
+        findings_.ok("scratch database", lent ? fmt::format("{} is empty, and can be used as it is", address)
+                                              : "can be created at " + address);
       }
     } catch (const DatabaseError& error) {
       findings_.warn("scratch database", fmt::format("{}: {}", address, error.what()), error.hint());

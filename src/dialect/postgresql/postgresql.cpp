@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include "dialect/postgresql/connection.hpp"
+#include "dialect/postgresql/consequences.hpp"
 #include "dialect/postgresql/doctor.hpp"
 #include "dialect/postgresql/fault.hpp"
 #include "dialect/postgresql/fence.hpp"
 #include "dialect/postgresql/inspect.hpp"
+#include "dialect/postgresql/invalid_index.hpp"
 #include "dialect/postgresql/lock.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render.hpp"
@@ -49,6 +51,17 @@ class Postgresql final : public Dialect {
                                         const schema::Catalog& before,
                                         const schema::Catalog& after) const override {
     return postgresql::render(operations, before, after);
+  }
+
+  std::vector<Consequence> consequences(Connection& connection,
+                                        const std::vector<const std::vector<Statement>*>& sections) const override {
+    return postgresql::consequences(connection, sections);
+  }
+  std::vector<InvalidIndex> invalid_indexes(Connection& connection) const override {
+    return postgresql::invalid_indexes(connection);
+  }
+  std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement) const override {
+    return postgresql::invalid_index_of(connection, statement);
   }
 
   std::string native_type(const PortableType& type) const override { return postgresql::native_type(type); }

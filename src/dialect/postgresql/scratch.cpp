@@ -10,70 +10,19 @@
 #include <charconv>
 #include <ctime>
 
-#include "base/json.hpp"
 #include "base/sha256.hpp"
-#include "base/text.hpp"
 #include "dialect/postgresql/connect.hpp"
 #include "dialect/postgresql/connection.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/scratch_lent.hpp"
+#include "dialect/postgresql/scratch_likeness.hpp"
 #include "dialect/postgresql/scratch_reset.hpp"
-#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
 
 constexpr std::string_view prefix = "limbeck_scratch_";
 constexpr long stale_seconds = 24 * 60 * 60;
-
-/// What of the target the scratch database takes over.
-struct Likeness {
-  std::string create_options;        ///< of CREATE DATABASE
-  std::string search_path;           ///< as SQL; empty: the server's default
-  std::vector<std::string> schemas;  ///< those of the search path that are there, without public
-};
-
-/// The value of a setting that is a list of names, as SET takes it: `"$user", app` → `'$user', 'app'`.
-std::string list_sql(const std::string& value) {
-  std::vector<std::string> literals;
-  for (const auto& token : sql::tokens(sql::Syntax::postgresql, value)) {
-    if (token.is_name()) literals.push_back(quote_literal(token.value()));
-  }
-  return literals.empty() ? "''" : text::join(literals, ", ");
-}
-
-Likeness likeness(Connection& target) {
-  const int version = target.server_version();
-  const auto* const provider = version >= 150000 ? "d.datlocprovider" : "'c'";
-  const auto* const locale = version >= 170000   ? "d.datlocale"
-                             : version >= 150000 ? "d.daticulocale"
-                                                 : "NULL";
-  const auto* const rules = version >= 160000 ? "d.daticurules" : "NULL";
-  const auto row = target.query(
-      fmt::format("SELECT pg_catalog.pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, {}, {}, {},"
-                  " current_setting('search_path'), s.boot_val,"
-                  " pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text"
-                  " FROM pg_catalog.pg_database d, pg_catalog.pg_settings s"
-                  " WHERE d.datname = current_database() AND s.name = 'search_path'",
-                  provider, locale, rules));
-  Likeness like;
-  like.create_options = fmt::format(" ENCODING {} LC_COLLATE {} LC_CTYPE {}", quote_literal(row.text(0, 0)),
-                                    quote_literal(row.text(0, 1)), quote_literal(row.text(0, 2)));
-  if (version >= 150000) {
-    const auto kind = row.text(0, 3);
-    like.create_options += fmt::format(" LOCALE_PROVIDER {}", kind == "i"   ? "icu"
-                                                              : kind == "b" ? "builtin"
-                                                                            : "libc");
-    if (kind == "i") like.create_options += " ICU_LOCALE " + quote_literal(row.text(0, 4));
-    if (kind == "b") like.create_options += " BUILTIN_LOCALE " + quote_literal(row.text(0, 4));
-    if (!row.text(0, 5).empty()) like.create_options += " ICU_RULES " + quote_literal(row.text(0, 5));
-  }
-  if (row.text(0, 6) != row.text(0, 7)) like.search_path = list_sql(row.text(0, 6));
-  const auto schemas = Json::parse(row.text(0, 8), "current_schemas()");
-  for (const auto& schema : schemas.as_array()) {
-    if (schema.as_string() != "public") like.schemas.push_back(schema.as_string());
-  }
-  return like;
-}
 
 /// `limbeck_scratch_` + 8 hexadecimal digits of the time + 8 random ones: its age can be told even if its
 /// maker was killed before it could leave a comment.
@@ -112,6 +61,11 @@ void reap(PostgresqlConnection& admin) {
   }
 }
 
+/// The role has no CREATEDB.
+struct MayNotCreate {
+  std::string role;
+};
+
 class ScratchDatabase final : public Scratch {
  public:
   ScratchDatabase(Connection& target, const config::DatabaseUrl& server, const ScratchOptions& options)
@@ -122,7 +76,7 @@ class ScratchDatabase final : public Scratch {
     create(elsewhere);
     try {
       connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), connect_);
-      make_schemas();
+      make_schemas(*connection_, like_);
     } catch (const ConnectionError& error) {
       // pg_hba.conf or a pooler may know the names of some databases only.
       destroy();
@@ -142,14 +96,14 @@ class ScratchDatabase final : public Scratch {
 
   void reset() override {
     if (empty_scratch(*connection_)) {
-      make_schemas();
+      make_schemas(*connection_, like_);
       return;
     }
     connection_->disconnect();
     drop(admin(), name_);
     create(false);
     connection_->reconnect(scratch_url(), connect_);
-    make_schemas();
+    make_schemas(*connection_, like_);
   }
 
  private:
@@ -182,15 +136,7 @@ class ScratchDatabase final : public Scratch {
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError& error) {
-      if (error.sqlstate() == "42501") {
-        const auto role = admin_.query("SELECT current_user", {}).text(0, 0);
-        throw Error(
-            fmt::format(
-                "the role \"{}\" may not make the scratch database in which the desired schema is tried",
-                role),
-            fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to a server where it may",
-                        quote_identifier(role)));
-      }
+      if (error.sqlstate() == "42501") throw MayNotCreate{admin_.query("SELECT current_user", {}).text(0, 0)};
       throw Error(fmt::format("can't make the scratch database in which the desired schema is tried: {}",
                               error.what()),
                   "set scratch_url to another server of the same version");
@@ -202,11 +148,6 @@ class ScratchDatabase final : public Scratch {
     if (!like_.search_path.empty()) {
       admin_.query(fmt::format("ALTER DATABASE {} SET search_path = {}", name_, like_.search_path), {});
     }
-  }
-
-  void make_schemas() {
-    for (const auto& schema : like_.schemas)
-      connection_->execute("CREATE SCHEMA " + quote_identifier(schema));
   }
 
   void destroy() noexcept {
@@ -229,7 +170,14 @@ class ScratchDatabase final : public Scratch {
 
 std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
                                       const ScratchOptions& options) {
-  return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options);
+  try {
+    return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options);
+  } catch (const MayNotCreate& refused) {
+    if (options.url) return lent_scratch(target, options, refused.role);
+    throw Error(fmt::format("the role \"{}\" may not make the scratch database in which the desired schema is tried", refused.role),
+                fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database that it owns",
+                            quote_identifier(refused.role)));
+  }
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -69,20 +69,24 @@ constexpr const char* kinds[] = {
 
 }  // namespace
 
+bool is_empty(PostgresqlConnection& connection) {
+  std::string left =
+      "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE oid >= 16384 AND nspname <> 'public'"
+      " AND nspname !~ '^pg_(toast_)?temp_')"
+      " OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d"
+      " ON d.oid = s.setdatabase WHERE d.datname = current_database() AND s.setrole <> 0)";
+  for (const auto* kind : kinds) {
+    left += std::string(" OR EXISTS (SELECT FROM pg_catalog.") + kind + " WHERE oid >= 16384)";
+  }
+  return connection.query(left, {}).text(0, 0) == "f";
+}
+
 bool empty_scratch(PostgresqlConnection& connection) {
   try {
     if (connection.in_transaction()) connection.query("ROLLBACK", {});
     connection.query("DISCARD ALL", {});
     connection.query(empty_out, {});
-    std::string left =
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE oid >= 16384 AND nspname <> 'public'"
-        " AND nspname !~ '^pg_(toast_)?temp_')"
-        " OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d"
-        " ON d.oid = s.setdatabase WHERE d.datname = current_database() AND s.setrole <> 0)";
-    for (const auto* kind : kinds) {
-      left += std::string(" OR EXISTS (SELECT FROM pg_catalog.") + kind + " WHERE oid >= 16384)";
-    }
-    return connection.query(left, {}).text(0, 0) == "f";
+    return is_empty(connection);
   } catch (const DatabaseError&) {
     return false;  // too many locks for one transaction, say
   }

@@ -1,0 +1,15 @@
+// What a change does, in the database at hand, to what no model speaks of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "autogenerate/proof.hpp"
+
+namespace limbeck::autogenerate {
+
+/// Asks the target (Dialect::consequences) and adds to the warnings of the statements, up and down. Returns what would make
+/// statements of the upgrades fail there, each once: the proof on empty tables knows nothing of it.
+std::vector<std::string> warn_of_outside(std::vector<Change>& changes, Workspace& workspace);
+
+}  // namespace limbeck::autogenerate

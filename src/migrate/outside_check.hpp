@@ -1,0 +1,22 @@
+// Asks the database what a plan would meet and take along there that its statements say nothing of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "migrate/database.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+struct OutsideCheck {
+  int line = 1;        ///< of the statement in its file
+  bool fails = false;  ///< surely; else something is lost by it
+  std::string text;    ///< see dialect::Consequence
+};
+
+/// For each step of the plan what speaks against it, or is lost; what the file itself warns of is left out, unless it fails.
+/// Only reads.
+std::vector<std::vector<OutsideCheck>> check_outside(const Database& database, const Plan& plan);
+
+}  // namespace limbeck::migrate
