@@ -96,6 +96,15 @@ void warn_of_not_compared(Context& context, const std::vector<models::NotCompare
   }
 }
 
+std::string invalid_index_words(const dialect::InvalidIndex& index) {
+  return fmt::format("index {} on {} is INVALID: building it failed, and no query uses it; `{}`, then build it again", index.name.display(),
+                     index.table.display(), index.drop);
+}
+
+void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
+  for (const auto& index : database.dialect->invalid_indexes(*database.connection)) context.terminal.warn(invalid_index_words(index));
+}
+
 void require_at_heads(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
   const auto rows = migrate::read_versions(database);

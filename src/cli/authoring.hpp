@@ -26,6 +26,10 @@ process_callback(Context& context, const autogenerate::Workspace& workspace);
 /// Says which statements of the models no comparison sees, each with its place.
 void warn_of_not_compared(Context& context, const std::vector<models::NotCompared>& found);
 
+/// "index i on t: building it failed, and nothing uses it; DROP INDEX …".
+std::string invalid_index_words(const dialect::InvalidIndex& index);
+void warn_of_invalid_indexes(Context& context, migrate::Database& database);
+
 /// Throws Error, naming the command that helps, unless every head is applied.
 void require_at_heads(Context& context, const migrate::Database& database);
 

@@ -44,6 +44,7 @@ Command check_command() {
     }
     print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect,
                       models::not_compared(desired, *workspace.dialect));
+    warn_of_invalid_indexes(context, database);
     if (changes.empty()) {
       context.terminal.note(differ ? "no differences but those that the process callback leaves out"
                                    : "no differences: the database is what the models say",

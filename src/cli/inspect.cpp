@@ -19,6 +19,7 @@ Command inspect_command() {
     auto database = url->empty() ? context.open(migrate::Access::read) : context.open_at(*url);
     auto workspace = workspace_for(context, database);
     const auto catalog = workspace.dialect->inspect(*workspace.target, workspace.inspect);
+    warn_of_invalid_indexes(context, database);
     if (context.json()) {
       context.terminal.print(schema::to_json(catalog).dump() + "\n");
       return 0;

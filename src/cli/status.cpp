@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/edited.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 struct Status {
   std::vector<std::string> rows, unknown, current, pending, never_run, edited, heads;
+  std::vector<dialect::InvalidIndex> invalid;
   std::string next;  // the command that comes next; empty: none
 };
 
@@ -20,6 +22,7 @@ Status look(Context& context, const migrate::Database& database) {
   Status status;
   status.rows = migrate::read_versions(database);
   status.heads = graph.heads();
+  if (!database.missing) status.invalid = database.dialect->invalid_indexes(*database.connection);
   for (const auto& row : status.rows) {
     if (!graph.find(row)) status.unknown.push_back(row);
   }
@@ -81,6 +84,9 @@ void print_text(Context& context, const migrate::Database& database, const Statu
                                                      context.display_path(graph.get(id).file))) +
            "\n";
   }
+  for (const auto& index : status.invalid) {
+    out += terminal.paint(Style::yellow, "invalid   " + invalid_index_words(index)) + "\n";
+  }
   if (!status.next.empty()) out += fmt::format("next      {}\n", terminal.paint(Style::bold, status.next));
   terminal.print(out);
 }
@@ -106,6 +112,10 @@ Command status_command() {
       for (const auto& id : ids) items.push(to_json(context, context.graph().get(id)));
       return items;
     };
+    auto invalid = Json::array();
+    for (const auto& index : status.invalid) {
+      invalid.push(Json::object({{"index", index.name.display()}, {"table", index.table.display()}, {"fix", index.drop}}));
+    }
     context.terminal.print(Json::object({{"database", database.url.masked()},
                                          {"rows", status.rows},
                                          {"unknown", status.unknown},
@@ -113,6 +123,7 @@ Command status_command() {
                                          {"pending", list(status.pending)},
                                          {"never_run", list(status.never_run)},
                                          {"edited", status.edited},
+                                         {"invalid_indexes", invalid},
                                          {"heads", status.heads},
                                          {"next", status.next.empty() ? Json() : Json(status.next)}})
                                .dump() +

@@ -228,6 +228,7 @@ class Doctor {
     }
     look_at_pending(rows);
     guarded("never run", [&] { look_at_never_run(database, rows); });
+    guarded("indexes", [&] { look_at_indexes(database); });
     guarded("edited", [&] { look_at_edited(database, rows); });
     guarded("unfinished", [&] { look_at_unfinished(database); });
   }
@@ -272,6 +273,15 @@ class Doctor {
       findings_.ok("version table", rows.empty()
                                         ? fmt::format("{} is empty: nothing is applied", name.display())
                                         : fmt::format("{} holds {}", name.display(), a_few(rows)));
+    }
+  }
+
+  void look_at_indexes(Database& database) {
+    for (const auto& index : database.dialect->invalid_indexes(*database.connection)) {
+      findings_.warn("indexes",
+                     fmt::format("{} on {} is INVALID: building it failed, and no query uses it", index.name.display(),
+                                 index.table.display()),
+                     fmt::format("{}; the revision that builds it, run again, does so by itself", index.drop));
     }
   }
 

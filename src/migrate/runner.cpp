@@ -373,11 +373,48 @@ bool Runner::already_done(const PlannedStep& step, std::size_t number, const std
   return settings_.resume == Resume::skip;
 }
 
+// An index that a failed try of this very statement has left keeps its name from it for ever. Whose it is, the journal tells: no
+// statement is begun while an invalid index of its name is there that isn't its own.
+void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash, std::size_t number,
+                           const Earlier& earlier) {
+  const auto left = database_.dialect->invalid_index_of(*database_.connection, statement.text);
+  if (!left) return;
+  const auto last = earlier.last.find(static_cast<std::int64_t>(number));
+  const bool ours = last != earlier.last.end() && last->second.event != "done" &&
+                    (last->second.text_hash == hash || last->second.text_hash == scripts::checksum(statement.text));
+  if (!ours) {
+    throw Error(fmt::format("{}:{}: the index {} is there already, and INVALID: building it failed, and it was not this statement "
+                            "that built it",
+                            step.file, statement.line, left->name.display()),
+                fmt::format("look where it comes from, drop it with `{}`, and run `{} {}` again", left->drop, settings_.program,
+                            step.direction()));
+  }
+  database_.connection->execute(left->drop);
+  if (observer_.said) {
+    observer_.said(step, fmt::format("dropped the INVALID index {}, which an earlier try of this statement had left behind",
+                                     left->name.display()),
+                   false);
+  }
+}
+
+/// What a failed statement left, as a part of a sentence; empty when nothing.
+std::string Runner::leftover_of(const Statement& statement) const {
+  try {
+    const auto left = database_.dialect->invalid_index_of(*database_.connection, statement.text);
+    if (!left) return {};
+    return fmt::format("; it left the index {} behind, INVALID: {}", left->name.display(),
+                       database_.journal ? "the next run drops it first" : fmt::format("drop it with `{}` before the next run", left->drop));
+  } catch (const Error&) {
+    return {};  // the failure itself is what is told
+  }
+}
+
 // Between two events of the journal; throws when it fails.
 void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
-                                   std::size_t number,
+                                   std::size_t number, const Earlier& earlier,
                                    const std::function<std::optional<dialect::StatementFailure>()>& execute) {
   stop_if_asked();
+  drop_leftover(step, statement, hash, number, earlier);
   auto note = event(step, "started");
   note.statement = static_cast<std::int64_t>(number);
   note.text_hash = hash;
@@ -392,6 +429,7 @@ void Runner::run_statement_outside(const PlannedStep& step, const Statement& sta
                                  ? "the statement before this one stays applied"
                                  : fmt::format("the {} statements before this one stay applied", number - 1));
     if (database_.journal) state += "; the next run goes on with this statement";
+    if (!failure->connection_lost) state += leftover_of(statement);
     fail(step, &statement, number, *failure, state);
   }
   note.event = "done";
@@ -445,7 +483,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
     dialect::Result result;
     std::optional<DatabaseError> refused;
     try {
-      run_statement_outside(step, statement, hash, number, [&]() -> std::optional<dialect::StatementFailure> {
+      run_statement_outside(step, statement, hash, number, earlier, [&]() -> std::optional<dialect::StatementFailure> {
         try {
           if (statement.copy_data) {
             connection.execute(statement);
@@ -475,7 +513,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
     std::optional<DatabaseError> refused;
     try {
       const auto first = statements.empty() ? Statement{} : statements.front();
-      run_statement_outside(step, first, scripts::checksum(operation), number, [&] {
+      run_statement_outside(step, first, scripts::checksum(operation), number, earlier, [&] {
         auto failure = connection.execute_all(statements);
         if (failure) refused.emplace(failure->message, failure->sqlstate, failure->position, failure->hint);
         return failure;
@@ -568,7 +606,8 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
         if (observer_.skipped) observer_.skipped(step, i + 1);
         continue;
       }
-      run_statement_outside(step, statement, scripts::checksum(statement.text), i + 1, [&] { return connection.execute_all({&statement, 1}); });
+      run_statement_outside(step, statement, scripts::checksum(statement.text), i + 1, earlier,
+                            [&] { return connection.execute_all({&statement, 1}); });
     }
   }
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);

@@ -67,8 +67,11 @@ class Runner {
   Earlier read_earlier(const PlannedStep& step);
   bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier);
   void run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
-                             std::size_t number,
+                             std::size_t number, const Earlier& earlier,
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);
+  void drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash, std::size_t number,
+                     const Earlier& earlier);
+  std::string leftover_of(const Statement& statement) const;
   std::optional<ScriptFailure> run_script_inside(const PlannedStep& step);
   void run_script_outside(const PlannedStep& step);
   struct Place {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/sql/tokenizer.hpp"
+#include "dialect/sql/words.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -27,6 +28,15 @@ std::vector<InvalidIndex> read(const Result& found) {
   return indexes;
 }
 
+/// None when the text can't be read: the server will say so.
+std::vector<sql::Token> tokens_of(const std::string& statement) {
+  try {
+    return sql::tokens(sql::Syntax::postgresql, statement);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 std::string folded(const sql::Token& token) {
   return token.kind == sql::Token::Kind::word ? text::lower(token.value()) : token.value();
 }
@@ -38,7 +48,8 @@ std::vector<InvalidIndex> invalid_indexes(Connection& connection) {
 }
 
 std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement) {
-  const auto tokens = sql::tokens(sql::Syntax::postgresql, statement);
+  if (!sql::Words(sql::Syntax::postgresql, statement).start({"CREATE"})) return std::nullopt;
+  const auto tokens = tokens_of(statement);
   std::size_t at = 0;
   const auto take = [&](const char* word) { return at < tokens.size() && tokens[at].is(word) && ++at; };
   if (!take("CREATE")) return std::nullopt;
