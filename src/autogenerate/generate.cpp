@@ -162,7 +162,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
     generated.skipped = generated.changes.empty();
   }
   if (generated.changes.empty()) return generated;
-  generated.failing = warn_of_outside(generated.changes, workspace);
+  generated.failing = warn_of_outside(generated.changes, workspace).failing;
   generated.proof = prove(generated.changes, generated.before, generated.after, workspace);
   if (!generated.proof.failed.empty() && std::ranges::any_of(generated.changes, &Change::processed)) {
     throw Error("what the process callback made of the migration does not work: " + generated.proof.reason,

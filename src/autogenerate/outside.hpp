@@ -8,8 +8,13 @@
 
 namespace limbeck::autogenerate {
 
-/// Asks the target (Dialect::consequences) and adds to the warnings of the statements, up and down. Returns what would make
-/// statements of the upgrades fail there, each once: the proof on empty tables knows nothing of it.
-std::vector<std::string> warn_of_outside(std::vector<Change>& changes, Workspace& workspace);
+struct Outside {
+  std::vector<std::string> warnings;  ///< of the upgrades
+  /// What would make statements of the upgrades fail there, each once: the proof on empty tables knows nothing of it.
+  std::vector<std::string> failing;
+};
+
+/// Asks the target (Dialect::consequences) and adds to the warnings of the statements, up and down.
+Outside warn_of_outside(std::vector<Change>& changes, Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

@@ -159,7 +159,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 }
 
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
-                       const dialect::Dialect& dialect, const std::vector<models::NotCompared>& not_compared) {
+                       const dialect::Dialect& dialect, const Remarks& remarks) {
   Interrupt::check(nothing_written);
   std::vector<std::string> warnings;
   for (const auto& change : changes) std::ranges::move(autogenerate::warnings(change.upgrade), std::back_inserter(warnings));
@@ -177,11 +177,11 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
   }
   if (how == "sql") context.terminal.print(script_text(changes, dialect));
   if (how == "text") {
-    for (const auto& warning : warnings) context.terminal.warn(warning);
+    for (const auto& warning : remarks.outside) context.terminal.warn(warning);
   }
-  if (how != "json") return warn_of_not_compared(context, not_compared);
+  if (how != "json") return warn_of_not_compared(context, remarks.not_compared);
   auto unseen = Json::array();
-  for (const auto& each : not_compared) {
+  for (const auto& each : remarks.not_compared) {
     unseen.push(Json::object({{"file", each.file}, {"line", each.line}, {"statement", each.what}}));
   }
   auto sql = Json::array();

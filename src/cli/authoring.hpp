@@ -36,10 +36,15 @@ void require_at_heads(Context& context, const migrate::Database& database);
 /// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to be.
 std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect);
 
-/// The operations as text ("+ create table …"), SQL or JSON, as `how` says; on the terminal, what they warn of and
-/// `not_compared` besides.
+/// What is to be told beside differences.
+struct Remarks {
+  std::vector<std::string> outside;  ///< autogenerate::Outside::warnings
+  std::vector<models::NotCompared> not_compared;
+};
+
+/// The operations as text ("+ create table …"), SQL or JSON, as `how` says; on the terminal, the remarks besides.
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
-                       const dialect::Dialect& dialect, const std::vector<models::NotCompared>& not_compared);
+                       const dialect::Dialect& dialect, const Remarks& remarks);
 
 /// The statements of a section, ready for a file.
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);

@@ -30,7 +30,6 @@ Command check_command() {
     request.capabilities = workspace.capabilities();
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
-    autogenerate::warn_of_outside(changes, workspace);
     // What the process callback leaves out, no migration is missing for.
     const auto callback = process_callback(context, workspace);
     const bool differ = !changes.empty();
@@ -42,8 +41,9 @@ Command check_command() {
       changes = autogenerate::processed(std::move(changes), before, after, process, *workspace.dialect);
       std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
     }
-    print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect,
-                      models::not_compared(desired, *workspace.dialect));
+    const Remarks remarks{autogenerate::warn_of_outside(changes, workspace).warnings,
+                          models::not_compared(desired, *workspace.dialect)};
+    print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect, remarks);
     warn_of_invalid_indexes(context, database);
     if (changes.empty()) {
       context.terminal.note(differ ? "no differences but those that the process callback leaves out"

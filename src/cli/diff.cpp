@@ -100,14 +100,15 @@ Command diff_command() {
     auto database = open_beside(context, options->from, options->to);
     auto workspace = workspace_for(context, database);
     schema::Catalog before, after;
-    std::vector<models::NotCompared> not_compared, not_compared_before;
+    Remarks remarks;
+    std::vector<models::NotCompared> not_compared_before;
     std::vector<models::RenameHint> hints, unused;  // what the side to start from had renamed is done there
     if (is_live(options->from) && !is_live(options->to)) {
-      after = catalog_of(context, options->to, workspace, nullptr, hints, not_compared);
+      after = catalog_of(context, options->to, workspace, nullptr, hints, remarks.not_compared);
       before = catalog_of(context, options->from, workspace, &after, unused, not_compared_before);
     } else {
       before = catalog_of(context, options->from, workspace, nullptr, unused, not_compared_before);
-      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints, not_compared);
+      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints, remarks.not_compared);
       if (!is_live(options->to)) {
         auto both = before;
         both.schemas.insert(after.schemas.begin(), after.schemas.end());
@@ -122,9 +123,9 @@ Command diff_command() {
     request.capabilities = workspace.capabilities();
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
-    if (options->from == "database") autogenerate::warn_of_outside(changes, workspace);
-    not_compared.insert(not_compared.begin(), not_compared_before.begin(), not_compared_before.end());
-    print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, not_compared);
+    if (options->from == "database") remarks.outside = autogenerate::warn_of_outside(changes, workspace).warnings;
+    remarks.not_compared.insert(remarks.not_compared.begin(), not_compared_before.begin(), not_compared_before.end());
+    print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, remarks);
     for (const auto& note : found.notes) context.terminal.note(note);
     if (changes.empty()) context.terminal.note("no differences", Style::green);
     return 0;
