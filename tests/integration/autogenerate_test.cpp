@@ -309,6 +309,29 @@ TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
       << notes[0];
 }
 
+TEST_P(AuthoringTest, SeesNoDifferenceInLineEndings) {
+  const bool postgresql = GetParam() == config::DialectName::postgresql;
+  const std::string models =
+      std::string("CREATE TABLE t (\n  id integer PRIMARY KEY,\n  n text DEFAULT 'a\nb',\n  CHECK (id\n    > 0)\n);\n"
+                  "CREATE VIEW v AS\nSELECT id,\n  'x\ny' AS lines\nFROM t;\n") +
+      (postgresql ? "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN NEW;\nEND\n$$;\n"
+                    "CREATE TRIGGER r BEFORE INSERT ON t\nFOR EACH ROW EXECUTE FUNCTION f();\n"
+                    "COMMENT ON TABLE t IS 'two\nlines';\nCOMMENT ON COLUMN t.n IS 'two\nlines';\n"
+                  : "CREATE TRIGGER r AFTER INSERT ON t\nBEGIN\n  UPDATE t SET n = 'p\nq'\n  WHERE id = 0;\nEND;\n");
+  const auto windows = text::replace_all(models, "\n", "\r\n");
+  here.run(models);
+  EXPECT_EQ(here.operations(here.generate(windows)), "");
+  EXPECT_EQ(here.operations(here.generate(models)), "");
+  // What was made from such a file by hand has them in its bodies.
+  here.run(text::replace_all(postgresql ? "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN NEW;\n"
+                                          "END\n$$;COMMENT ON TABLE t IS 'two\nlines';"
+                                        : "DROP TRIGGER r; CREATE TRIGGER r AFTER INSERT ON t\nBEGIN\n  UPDATE t SET n = 'p\nq'\n  WHERE id "
+                                          "= 0;\nEND;\n",
+                             "\n", "\r\n"));
+  EXPECT_EQ(here.operations(here.generate(models)), "");
+  EXPECT_EQ(here.operations(here.generate(windows)), "");
+}
+
 TEST_F(AuthoringPostgresqlTest, TellsWhatFailsFromWhatCouldNotBeTried) {
   here.run("CREATE TABLE t (id integer);");
   const auto generated = here.generate("CREATE TABLE t (id integer, n integer);");
