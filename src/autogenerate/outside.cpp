@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dialect/outside.hpp"
+
 namespace limbeck::autogenerate {
 namespace {
 
@@ -25,7 +27,7 @@ Outside warn(const std::vector<std::vector<RenderedStatement>*>& sections, Works
   for (const auto& text : texts) asked.push_back(&text);
   Outside outside;
   auto& failing = outside.failing;
-  for (const auto& consequence : workspace.dialect->consequences(*workspace.target, asked)) {
+  for (const auto& consequence : dialect::consequences(*workspace.dialect, *workspace.target, asked)) {
     auto& statement = (*sections[consequence.section])[consequence.statement];
     outside.warnings.push_back((consequence.fails ? "fails while " : "") + consequence.text);
     add_warning(statement, outside.warnings.back());

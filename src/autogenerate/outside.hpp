@@ -14,7 +14,7 @@ struct Outside {
   std::vector<std::string> failing;
 };
 
-/// Asks the target (Dialect::consequences) and adds to the warnings of the statements, up and down.
+/// Asks the target (dialect::consequences()) and adds to the warnings of the statements, up and down.
 Outside warn_of_outside(std::vector<Change>& changes, Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

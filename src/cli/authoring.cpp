@@ -102,7 +102,7 @@ std::string invalid_index_words(const dialect::InvalidIndex& index) {
 }
 
 void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
-  for (const auto& index : database.dialect->invalid_indexes(*database.connection)) context.terminal.warn(invalid_index_words(index));
+  for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection)) context.terminal.warn(invalid_index_words(index));
 }
 
 void require_at_heads(Context& context, const migrate::Database& database) {

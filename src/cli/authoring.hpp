@@ -8,6 +8,7 @@
 #include "autogenerate/generate.hpp"
 #include "revision/revision.hpp"
 #include "cli/context.hpp"
+#include "dialect/outside.hpp"
 #include "models/not_compared.hpp"
 
 namespace limbeck::cli {

@@ -22,7 +22,7 @@ Status look(Context& context, const migrate::Database& database) {
   Status status;
   status.rows = migrate::read_versions(database);
   status.heads = graph.heads();
-  if (!database.missing) status.invalid = database.dialect->invalid_indexes(*database.connection);
+  if (!database.missing) status.invalid = dialect::invalid_indexes(*database.dialect, *database.connection);
   for (const auto& row : status.rows) {
     if (!graph.find(row)) status.unknown.push_back(row);
   }

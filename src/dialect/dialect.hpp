@@ -122,21 +122,6 @@ struct Leftover {
   std::string end_it;       ///< the statement that ends it: "SELECT pg_terminate_backend(4711)"
 };
 
-/// What a statement would do, in the database at hand, to what no model speaks of: privileges, owners, publications, and
-/// whatever lies outside of what is compared.
-struct Consequence {
-  std::size_t section = 0;    ///< index of the statement's section
-  std::size_t statement = 0;  ///< its index there
-  bool fails = false;         ///< surely; else it is done, and this is lost by it
-  std::string text;           ///< with the names: "view reporting.v depends on it"
-};
-
-/// An index that is there and not used, since building it failed.
-struct InvalidIndex {
-  schema::ObjectName name, table;
-  std::string drop;  ///< the statement that drops it
-};
-
 /// An empty database beside the target, of the same version and settings; dropped when destroyed.
 class Scratch {
  public:
@@ -186,25 +171,6 @@ class Dialect {
   virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                                 const schema::Catalog& before,
                                                 const schema::Catalog& after) const = 0;
-
-  /// Looks, with a fixed number of queries that only read, at what the statements of sections that run one after another would
-  /// meet in this database and take along. It knows the statements that Limbeck renders, and the like; of others it says nothing.
-  virtual std::vector<Consequence> consequences(Connection& connection,
-                                                const std::vector<const std::vector<Statement>*>& sections) const {
-    static_cast<void>(connection), static_cast<void>(sections);
-    return {};
-  }
-
-  /// Indexes that a failed CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY left behind. One query.
-  virtual std::vector<InvalidIndex> invalid_indexes(Connection& connection) const {
-    static_cast<void>(connection);
-    return {};
-  }
-  /// The one of them that this statement, which failed, has made; a statement that makes no such index has none.
-  virtual std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement) const {
-    static_cast<void>(connection), static_cast<void>(statement);
-    return std::nullopt;
-  }
 
   /// The native SQL for a portable type; throws Error when there is none.
   virtual std::string native_type(const PortableType& type) const = 0;

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "config/mask.hpp"
+#include "dialect/outside.hpp"
 #include "migrate/database.hpp"
 #include "migrate/edited.hpp"
 #include "migrate/journal.hpp"
@@ -277,7 +278,7 @@ class Doctor {
   }
 
   void look_at_indexes(Database& database) {
-    for (const auto& index : database.dialect->invalid_indexes(*database.connection)) {
+    for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection)) {
       findings_.warn("indexes",
                      fmt::format("{} on {} is INVALID: building it failed, and no query uses it", index.name.display(),
                                  index.table.display()),

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dialect/outside.hpp"
+
 namespace limbeck::migrate {
 
 std::vector<std::vector<OutsideCheck>> check_outside(const Database& database, const Plan& plan) {
@@ -9,7 +11,7 @@ std::vector<std::vector<OutsideCheck>> check_outside(const Database& database, c
   if (database.missing) return checks;
   std::vector<const std::vector<Statement>*> sections;
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
-  for (auto& consequence : database.dialect->consequences(*database.connection, sections)) {
+  for (auto& consequence : dialect::consequences(*database.dialect, *database.connection, sections)) {
     const auto& step = plan.steps[consequence.section];
     const bool said = std::ranges::any_of(step.warnings, [&](const auto& warning) { return warning.text == consequence.text; });
     if (said && !consequence.fails) continue;

@@ -9,6 +9,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "config/mask.hpp"
+#include "dialect/outside.hpp"
 #include "migrate/failure.hpp"
 #include "migrate/lock_retry.hpp"
 #include "migrate/version_table.hpp"
@@ -377,7 +378,7 @@ bool Runner::already_done(const PlannedStep& step, std::size_t number, const std
 // statement is begun while an invalid index of its name is there that isn't its own.
 void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash, std::size_t number,
                            const Earlier& earlier) {
-  const auto left = database_.dialect->invalid_index_of(*database_.connection, statement.text);
+  const auto left = dialect::invalid_index_of(*database_.dialect, *database_.connection, statement.text);
   if (!left) return;
   const auto last = earlier.last.find(static_cast<std::int64_t>(number));
   const bool ours = last != earlier.last.end() && last->second.event != "done" &&
@@ -400,7 +401,7 @@ void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, 
 /// What a failed statement left, as a part of a sentence; empty when nothing.
 std::string Runner::leftover_of(const Statement& statement) const {
   try {
-    const auto left = database_.dialect->invalid_index_of(*database_.connection, statement.text);
+    const auto left = dialect::invalid_index_of(*database_.dialect, *database_.connection, statement.text);
     if (!left) return {};
     return fmt::format("; it left the index {} behind, INVALID: {}", left->name.display(),
                        database_.journal ? "the next run drops it first" : fmt::format("drop it with `{}` before the next run", left->drop));

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "dialect/outside.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/postgresql_support.hpp"
 
@@ -28,7 +29,7 @@ class Consequences : public test::PostgresqlTest {
   std::string ask(const std::string& sql) {
     const auto statements = sql::split(sql::Syntax::postgresql, sql, "the test");
     std::string lines;
-    for (const auto& each : postgresql().consequences(connection(), {&statements})) {
+    for (const auto& each : dialect::consequences(postgresql(), connection(), {&statements})) {
       lines += fmt::format("{} {}{}\n", each.statement + 1, each.fails ? "fails: " : "", each.text);
     }
     return text::replace_all(lines, role_, "reader");

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/outside.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::invalid_indexes. Those of partitioned tables that wait for their partitions are none.
+/// See dialect::invalid_indexes(). Those of partitioned tables that wait for their partitions are none.
 std::vector<InvalidIndex> invalid_indexes(Connection& connection);
 
-/// See Dialect::invalid_index_of: an invalid index of the name and on the table that a CREATE INDEX CONCURRENTLY speaks of.
+/// See dialect::invalid_index_of(): an invalid index of the name and on the table that a CREATE INDEX CONCURRENTLY speaks of.
 std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement);
 
 }  // namespace limbeck::dialect::postgresql

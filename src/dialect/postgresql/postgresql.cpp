@@ -18,7 +18,7 @@
 namespace limbeck::dialect {
 namespace {
 
-class Postgresql final : public Dialect {
+class Postgresql final : public Dialect, public Outside {
  public:
   const char* name() const override { return "postgresql"; }
   sql::Syntax syntax() const override { return sql::Syntax::postgresql; }
