@@ -1,9 +1,11 @@
 #include <algorithm>
 
+#include "autogenerate/aside.hpp"
 #include "autogenerate/differ.hpp"
 
 namespace limbeck::autogenerate {
 
+using dialect::Alteration;
 using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
@@ -82,16 +84,6 @@ void Differ::number_parts(Side& side, bool is_before) {
 
 namespace {
 
-bool is_subsequence(const std::vector<std::string>& part, const std::vector<std::string>& whole) {
-  auto at = whole.begin();
-  for (const auto& value : part) {
-    at = std::find(at, whole.end(), value);
-    if (at == whole.end()) return false;
-    ++at;
-  }
-  return true;
-}
-
 bool same_but_comment(schema::Sequence before, const schema::Sequence& after) {
   before.comment = after.comment;
   return before == after;
@@ -102,10 +94,6 @@ bool same_but_comments(const schema::View& before, const schema::View& after) {
          before.columns == after.columns && before.options == after.options;
 }
 
-bool can_replace(const schema::SqlObject& before, const schema::SqlObject& after) {
-  return before.replaceable && after.replaceable && before.signature == after.signature;
-}
-
 }  // namespace
 
 void Differ::compare() {
@@ -114,9 +102,7 @@ void Differ::compare() {
     if (found == before_catalog_.enums.end() || found->second.values == after.values) continue;
     const auto element = number({ObjectKind::enum_type, name, ""});
     mark(element).changed = true;
-    mark(element).disturbs =
-        !capabilities_.add_enum_values || !is_subsequence(found->second.values, after.values);
-    if (mark(element).disturbs) replaced_enums_.push_back(element);
+    mark(element).disturbs = is_replaced(found->second, after, capabilities_);
   }
   for (const auto& [name, after] : after_catalog_.sequences) {
     const auto found = before_catalog_.sequences.find(name);
@@ -141,9 +127,11 @@ void Differ::compare() {
   for (const auto& [id, after] : after_catalog_.objects) {
     const auto found = before_catalog_.objects.find(id);
     if (found == before_catalog_.objects.end() || found->second.definition == after.definition) continue;
-    const bool replaceable = autogenerate::can_replace(found->second, after) && !remake_.contains(id);
-    mark(id).changed = replaceable;
-    mark(id).remade = !replaceable;
+    const auto how =
+        remake_.contains(id) ? Alteration::none : alteration_of(found->second, after, capabilities_);
+    mark(id).changed = how != Alteration::none;
+    mark(id).disturbs = how == Alteration::apart;
+    mark(id).remade = how == Alteration::none;
   }
 }
 

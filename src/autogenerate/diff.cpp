@@ -1,7 +1,9 @@
 #include "autogenerate/diff.hpp"
 
 #include <algorithm>
+#include <iterator>
 
+#include "autogenerate/aside.hpp"
 #include "autogenerate/differ.hpp"
 #include "autogenerate/line_endings.hpp"
 #include "autogenerate/normalize.hpp"
@@ -15,9 +17,10 @@ std::vector<operation::Operation> diff(const schema::Catalog& before, const sche
   const auto wanted = normalized(after, capabilities);
   auto [operations, start] = rename_steps(normalized(before, capabilities), wanted, renames, capabilities);
   start = with_line_endings_of(spelled_as(std::move(start), wanted, capabilities), wanted);
-  auto rest = difference(start, wanted, capabilities);
-  operations.insert(operations.end(), std::make_move_iterator(rest.begin()),
-                    std::make_move_iterator(rest.end()));
+  auto aside = step_aside(std::move(start), wanted, capabilities);
+  auto rest = difference(aside.catalog, wanted, capabilities);
+  std::ranges::move(aside.operations, std::back_inserter(operations));
+  std::ranges::move(rest, std::back_inserter(operations));
   return operations;
 }
 

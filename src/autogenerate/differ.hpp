@@ -105,6 +105,7 @@ class Differ {
   void spread();
   bool disturb(const Need& need);
   bool disturb_column(const Need& need);
+  bool is_computed(Element column) const;
   bool default_apart(Element column) const;
   // emit_types.cpp
   void emit_schemas();
@@ -186,7 +187,6 @@ class Differ {
   std::unordered_map<Element, std::vector<int>> changes_;
   std::unordered_map<Element, ColumnSteps> column_steps_;
   std::unordered_map<Element, int> disowned_;  // sequences: where their old owner lets go of them
-  std::vector<Element> replaced_enums_;
   std::set<Element> enum_uses_;                                   // columns that a ReplaceEnum converts
   std::unordered_map<Element, int> default_made_, default_gone_;  // parts of new and dropped tables
   std::set<schema::ObjectName> columns_emitted_;
@@ -200,11 +200,6 @@ std::vector<operation::Operation> difference(const schema::Catalog& before, cons
 /// What stands for the name of something that has to give way to a namesake, until it is dropped.
 inline constexpr char displaced = '\x02';
 std::string shown_name(const std::string& name);
-
-/// A column's type as SQL that any of its values can be converted to and from: the base type of a domain,
-/// else text.
-std::string neutral_type(const schema::Catalog& catalog, const schema::Column& column,
-                         const NameRules& rules);
 
 namespace phase {
 enum : int {

@@ -40,8 +40,9 @@ Catalog end_of(Catalog end, const Catalog& planned, const Catalog& changed) {
 }
 
 std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from,
-                                      const Catalog& to, const dialect::Dialect& dialect) {
-  auto statements = dialect.render(operations, from, to);
+                                      const Catalog& to, const dialect::Dialect& dialect,
+                                      dialect::Way way) {
+  auto statements = dialect.render(operations, from, to, way);
   settle_new_values(operations, statements, dialect);
   for (auto& statement : statements) {
     const Statement text{statement.sql, 0, std::nullopt};
@@ -76,12 +77,12 @@ std::vector<Change> processed(std::vector<Change> planned, const Catalog& before
     auto end = end_of(planned_end, applied(planned_at, was.upgrade), applied(at, now.upgrade));
     if (now.upgrade != was.upgrade || !(at == planned_at)) {
       change.processed = true;
-      change.upgrade = render(now.upgrade, at, end, dialect);
+      change.upgrade = render(now.upgrade, at, end, dialect, dialect::Way::there);
     }
     if (now.downgrade != was.downgrade || now.irreversible != was.irreversible || !(end == planned_end)) {
       change.processed = true;
       const auto back = end_of(planned_at, applied(planned_end, was.downgrade), applied(end, now.downgrade));
-      change.downgrade = render(now.downgrade, end, back, dialect);
+      change.downgrade = render(now.downgrade, end, back, dialect, dialect::Way::back);
     }
     change.operations = now.upgrade;
     change.way_back = now.downgrade;

@@ -147,7 +147,7 @@ void Differ::emit_column_change(const ObjectName& table, Element element, const 
   }
   if (held.retyped) {
     auto neutral = now;
-    neutral.type = neutral_type(before_catalog_, before, rules_);
+    neutral.type = before.type.ends_with("[]") ? "text[]" : "text";
     alter(neutral, steps.neutral);
   }
   alter(after, steps.main);

@@ -76,12 +76,12 @@ void add_way_back(Change& change, const schema::Catalog& from, const schema::Cat
   auto capabilities = workspace.capabilities();
   try {
     auto operations = way(from, to, renames, capabilities, workspace);
-    change.downgrade = dialect.render(operations, from, to);
+    change.downgrade = dialect.render(operations, from, to, dialect::Way::back);
     if (use_new_values(operations, change.downgrade, dialect)) {
       // A downgrade is one section: the enum is made anew instead.
       capabilities.add_enum_values = false;
       operations = way(from, to, renames, capabilities, workspace);
-      change.downgrade = dialect.render(operations, from, to);
+      change.downgrade = dialect.render(operations, from, to, dialect::Way::back);
     }
     settle_new_values(operations, change.downgrade, dialect);
     change.way_back = std::move(operations);

@@ -41,6 +41,7 @@ class Applier {
       for (const auto& [from, to] : *map) texts_.relation(from, to);
     }
     for (const auto& [from, to] : renaming.enums) texts_.type(from, to);
+    for (const auto& [id, to] : renaming.objects) texts_.type(id.name, to);
     for (const auto& [name, values] : renaming.enum_values) texts_.values(name, values);
     for (const auto& [table, names] : renaming.indexes) {
       for (const auto& [from, to] : names) index_names_[{table.schema, from}] = to;
@@ -139,6 +140,7 @@ class Applier {
     for (auto& column : copy.columns) {
       rename_key(columns, column.name);
       column.type = texts_.apply(column.type, {});
+      column.collation = texts_.apply(column.collation, {});
       if (column.default_value) column.default_value = texts_.apply(*column.default_value, {});
       if (column.generated) text(column.generated->expression);
     }
@@ -171,6 +173,7 @@ class Applier {
       for (auto& key : index.keys) {
         rename_key(columns, key.column);
         text(key.expression);
+        text(key.collation);
       }
       names(index.include);
       text(index.where);
@@ -215,10 +218,20 @@ class Applier {
         rename_key(renaming_.tables, copy.name);
         rename_key(sequences_, copy.name);
         break;
+      case ObjectKind::domain:
+      case ObjectKind::composite_type:
+      case ObjectKind::range_type:
+      case ObjectKind::collation:
+        if (const auto found = renaming_.objects.find(id); found != renaming_.objects.end()) copy.name = found->second;
+        break;
       case ObjectKind::function:
       case ObjectKind::procedure:
       case ObjectKind::aggregate:
+      case ObjectKind::operator_:
         copy.part = texts_.apply(copy.part, {});
+        break;
+      case ObjectKind::cast:
+        copy.name.name = texts_.apply(copy.name.name, {});
         break;
       default:
         break;

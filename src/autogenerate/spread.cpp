@@ -2,7 +2,6 @@
 #include <deque>
 
 #include "autogenerate/differ.hpp"
-#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -34,6 +33,12 @@ void Differ::spread() {
 bool Differ::default_apart(Element column) const {
   const auto& held = mark(column);
   return held.default_off || held.default_moves || held.default_waits;
+}
+
+/// A change of a generated column drops it and makes it again.
+bool Differ::is_computed(Element column) const {
+  const auto found = after_.columns.find(column);
+  return found != after_.columns.end() && found->second->generated;
 }
 
 /// True when dependents of the dependent are disturbed in turn.
@@ -69,8 +74,18 @@ bool Differ::disturb(const Need& need) {
       return false;
     case ObjectKind::privilege:
     case ObjectKind::publication:
-    case ObjectKind::statistics:
       if (!on.gone()) return false;
+      held.remade = true;
+      return true;
+    case ObjectKind::statistics:
+      if (!on.gone() && !is_computed(need.on)) return false;
+      held.remade = true;
+      return true;
+    case ObjectKind::domain:
+    case ObjectKind::composite_type:
+    case ObjectKind::range_type:
+      // A type over one that is altered in place follows; one over an enum that is made again can't.
+      if (!on.gone() && elements_.id(need.on).kind != ObjectKind::enum_type) return false;
       held.remade = true;
       return true;
     default:
@@ -88,12 +103,6 @@ bool Differ::disturb_column(const Need& need) {
         held.changed = held.retyped = held.disturbs = true;
         return true;
       }
-      // From an enum that gets other values to an array of it or to another such enum, or back.
-      if (elements_.id(need.on).kind == ObjectKind::enum_type && held.disturbs &&
-          before_.columns.at(need.dependent)->type != after_.columns.at(need.dependent)->type) {
-        held.retyped = std::ranges::any_of(
-            replaced_enums_, [&](Element other) { return after_.needs->contains(need.dependent, other); });
-      }
       // An enum with other values: ReplaceEnum converts the column, whose dependents must step aside.
       if (held.disturbs || elements_.id(need.on).kind != ObjectKind::enum_type) return false;
       held.disturbs = true;
@@ -109,48 +118,19 @@ bool Differ::disturb_column(const Need& need) {
       held.changed = held.default_off = true;
       return false;
     case Aspect::generated:
-      // Renderers make it anew when another column of the table changes.
-      if (!on.gone()) return false;
-      held.remade = true;
+      if (on.gone()) {
+        held.remade = true;
+      } else {
+        // Renderers drop it and make it again when a column that it is computed from changes.
+        if (held.disturbs) return false;
+        held.disturbs = true;
+      }
       return true;
     default:
       if (!on.gone()) return false;
       held.remade = true;
       return true;
   }
-}
-
-std::string neutral_type(const schema::Catalog& catalog, const schema::Column& column,
-                         const NameRules& rules) {
-  for (const auto& name : names_in(rules, column.type)) {
-    if (name.parts.size() != 2) continue;
-    const auto found = catalog.objects.find({ObjectKind::domain, {name.parts[0], name.parts[1]}, ""});
-    if (found == catalog.objects.end()) continue;
-    // CREATE DOMAIN name AS type …
-    const std::string& definition = found->second.definition;
-    std::size_t begin = 0, end = definition.size();
-    int depth = 0;
-    for (const auto& token : sql::tokens(rules.syntax, definition)) {
-      if (begin == 0) {
-        if (token.is("as")) begin = token.offset + 2;
-        continue;
-      }
-      if (token.is_symbol("(")) ++depth;
-      if (token.is_symbol(")")) --depth;
-      const bool closes = token.is("collate") || token.is("default") || token.is("constraint") ||
-                          token.is("not") || token.is("null") || token.is("check") || token.is_symbol(";");
-      if (depth == 0 && closes) {
-        end = token.offset;
-        break;
-      }
-    }
-    if (begin == 0) break;
-    while (begin < end && sql::is_blank(definition[begin])) ++begin;
-    while (end > begin && sql::is_blank(definition[end - 1])) --end;
-    const bool array = column.type.ends_with("[]");
-    return definition.substr(begin, end - begin) + (array ? "[]" : "");
-  }
-  return "text";
 }
 
 }  // namespace limbeck::autogenerate

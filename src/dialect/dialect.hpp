@@ -20,6 +20,13 @@
 
 namespace limbeck::dialect {
 
+/// How an object that is known by its definition gets another one.
+enum class Alteration {
+  none,      ///< it is dropped and made again
+  in_place,  ///< whatever uses it
+  apart,     ///< in place, once what uses it (views, functions) has stepped aside
+};
+
 /// What the engine, at this version, can do. Nothing outside the dialect folders asks for its name.
 struct Capabilities {
   bool schemas = false;            ///< objects live in named schemas
@@ -40,6 +47,8 @@ struct Capabilities {
   bool extensions = false;
   bool materialized_views = false;
   std::size_t longest_name = 0;     ///< in bytes; what is longer is cut off; 0: no limit
+  /// Whether an ALTER leads from one definition of an object to the other, beyond those that are replaceable. Empty: never.
+  Alteration (*alteration)(const schema::SqlObject& before, const schema::SqlObject& after) = nullptr;
   /// The one type that an identity column may have, and only as the one column of the primary key (SQLite: INTEGER);
   /// empty: any whole number, anywhere.
   std::string identity_type;
@@ -73,6 +82,9 @@ struct ConnectOptions {
   /// Asked while a statement, or connecting, takes its time: true stops that one, and those behind it run. May be empty.
   std::function<bool()> cancelled{};
 };
+
+/// Where operations lead. What is written for the way back undoes, on the values of rows, what the way there did.
+enum class Way { there, back };
 
 /// What to look at: covers() and covers_schema() say so.
 struct InspectOptions : config::Filter {
@@ -169,8 +181,8 @@ class Dialect {
   /// start from and `after` the one that they lead to: an engine that can't alter a table gathers the operations on
   /// it into one rebuild.
   virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
-                                                const schema::Catalog& before,
-                                                const schema::Catalog& after) const = 0;
+                                                const schema::Catalog& before, const schema::Catalog& after,
+                                                Way way = Way::there) const = 0;
 
   /// The native SQL for a portable type; throws Error when there is none.
   virtual std::string native_type(const PortableType& type) const = 0;

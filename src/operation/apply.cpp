@@ -197,6 +197,13 @@ struct Apply {
     catalog.objects[op.after.id] = op.after;
   }
 
+  void operator()(const RenameObject& op) const {
+    auto node = catalog.objects.extract(op.from);
+    if (!node) return;
+    node.key() = node.mapped().id = op.to;
+    catalog.objects.insert(std::move(node));
+  }
+
   void operator()(const SetComment& op) const {
     const auto& [kind, name, part] = op.target;
     if (kind == ObjectKind::schema) return comment(find(catalog.schemas, name.name), op.after);

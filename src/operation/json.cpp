@@ -244,6 +244,10 @@ void members(auto& json, ReplaceObject& op) {
   json.part("before", op.before), json.part("after", op.after);
 }
 
+void members(auto& json, RenameObject& op) {
+  json.part("from", op.from), json.part("to", op.to);
+}
+
 void members(auto& json, SetComment& op) {
   json.part("target", op.target), json.optional_text("before", op.before),
       json.optional_text("after", op.after);

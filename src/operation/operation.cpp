@@ -119,6 +119,9 @@ struct Describe {
   std::string operator()(const CreateObject& op) const { return "create " + op.object.id.display(); }
   std::string operator()(const DropObject& op) const { return "drop " + op.object.id.display(); }
   std::string operator()(const ReplaceObject& op) const { return "replace " + op.after.id.display(); }
+  std::string operator()(const RenameObject& op) const {
+    return fmt::format("rename {} to {}", op.from.display(), op.to.name.display());
+  }
   std::string operator()(const SetComment& op) const {
     return (op.after.empty() ? "drop comment of " : "set comment of ") + op.target.display();
   }
@@ -166,6 +169,7 @@ struct Name {
   const char* operator()(const CreateObject&) const { return "create_object"; }
   const char* operator()(const DropObject&) const { return "drop_object"; }
   const char* operator()(const ReplaceObject&) const { return "replace_object"; }
+  const char* operator()(const RenameObject&) const { return "rename_object"; }
   const char* operator()(const SetComment&) const { return "set_comment"; }
   const char* operator()(const Execute&) const { return "execute"; }
 };

@@ -26,10 +26,11 @@ using OneOperation =
                  ReplaceEnum, CreateSequence, DropSequence, RenameSequence, AlterSequence, CreateTable, DropTable,
                  RenameTable, AlterTableOptions, AddColumn, DropColumn, RenameColumn, AlterColumn, RebuildTable,
                  AddConstraint, DropConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateView,
-                 DropView, ReplaceView, CreateObject, DropObject, ReplaceObject, SetComment, Execute>;
+                 DropView, ReplaceView, CreateObject, DropObject, ReplaceObject, RenameObject,
+                 SetComment, Execute>;
 
 /// One of them: a variant for std::visit, std::get_if and the like. A class of its own for the compiler's sake: copying,
-/// moving and destroying 35 alternatives is compiled once, not in every file that holds operations.
+/// moving and destroying 36 alternatives is compiled once, not in every file that holds operations.
 class Operation : public OneOperation {
  public:
   Operation();

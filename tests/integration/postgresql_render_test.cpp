@@ -141,7 +141,9 @@ TEST_F(PostgresqlRender, KnowsWhichCastsTheServerHas) {
     END $$)");
   const auto wrong = connection().query(
       "SELECT old, new, using_clause, accepted, failure FROM pairs WHERE accepted IS NULL"
-      " OR accepted <> (using_clause IS NULL) OR failure IS NOT NULL");
+      " OR accepted <> (using_clause IS NULL)"
+      // The server's cast would round.
+      " AND NOT (accepted AND old IN ('real', 'double precision') AND new = 'numeric') OR failure IS NOT NULL");
   for (const auto& row : wrong.rows) {
     ADD_FAILURE() << *row[0] << " to " << *row[1] << " using " << row[2].value_or("nothing") << ": "
                   << row[4].value_or(row[3].value_or("not tried"));

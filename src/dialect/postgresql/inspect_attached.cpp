@@ -1,11 +1,15 @@
 // What hangs on a table or view: triggers, rules, policies, extended statistics.
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.hpp"
 #include "dialect/postgresql/definition.hpp"
 #include "dialect/postgresql/inspect_queries.hpp"
 #include "dialect/postgresql/inspection.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 
@@ -135,13 +139,49 @@ std::string query::statistics(int version) {
       version >= 130000 ? "coalesce(s.stxstattarget, -1)" : "-1", user_schema);
 }
 
+namespace {
+
+/// `CREATE STATISTICS s ON b, a, lower(c) FROM t` with its columns by name. The server lists them by their place in the
+/// table, which says nothing: a column that is dropped and made again comes last.
+std::string with_columns_by_name(const std::string& definition) {
+  std::vector<std::string> columns, expressions;
+  std::size_t begin = 0, first = 0, end = 0;
+  int depth = 0;
+  bool simple = true;
+  for (const auto& token : sql::tokens(sql::Syntax::postgresql, definition)) {
+    if (token.is_symbol("(")) ++depth;
+    if (token.is_symbol(")")) --depth;
+    if (begin == 0) {
+      if (depth == 0 && token.is("on")) begin = first = token.offset + token.text.size();
+      continue;
+    }
+    const bool ends = depth == 0 && token.is("from");
+    if (!ends && !(depth == 0 && token.is_symbol(","))) {
+      simple = simple && token.is_name();
+      continue;
+    }
+    const auto part = text::trim(std::string_view(definition).substr(begin, token.offset - begin));
+    (simple ? columns : expressions).emplace_back(part);
+    begin = token.offset + 1;
+    simple = true;
+    end = token.offset;
+    if (ends) break;
+  }
+  if (end == 0) return definition;
+  std::ranges::sort(columns);
+  std::ranges::move(expressions, std::back_inserter(columns));
+  return definition.substr(0, first) + " " + text::join(columns, ", ") + " " + definition.substr(end);
+}
+
+}  // namespace
+
 void Inspection::read_statistics(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto oid = row.oid();
     const auto name = row.name();
     const auto* const relation = wanted_relation(row.oid());
-    auto definition = row.required_sql();
+    auto definition = with_columns_by_name(row.required_sql());
     const auto target = row.integer();
     if (!relation || !covered(name)) continue;
     if (target >= 0)

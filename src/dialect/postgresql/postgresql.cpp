@@ -14,6 +14,7 @@
 #include "dialect/postgresql/render.hpp"
 #include "dialect/postgresql/scratch.hpp"
 #include "dialect/postgresql/types.hpp"
+#include "dialect/postgresql/user_types.hpp"
 
 namespace limbeck::dialect {
 namespace {
@@ -29,6 +30,7 @@ class Postgresql final : public Dialect, public Outside {
     able.alter_constraints = able.concurrent_indexes = able.named_constraints = true;
     able.offline_fence = able.pipelined = able.replace_views = true;
     able.arrays = able.extensions = able.materialized_views = true;
+    able.alteration = postgresql::alteration;
     able.longest_name = 63;  // NAMEDATALEN - 1
     return able;
   }
@@ -48,9 +50,9 @@ class Postgresql final : public Dialect, public Outside {
   }
 
   std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
-                                        const schema::Catalog& before,
-                                        const schema::Catalog& after) const override {
-    return postgresql::render(operations, before, after);
+                                        const schema::Catalog& before, const schema::Catalog& after,
+                                        Way way) const override {
+    return postgresql::render(operations, before, after, {}, way);
   }
 
   std::vector<Consequence> consequences(Connection& connection,

@@ -78,19 +78,40 @@ std::vector<const Operation*> parents_first(const std::vector<Operation>& operat
   return ordered;
 }
 
+/// Types that get another name until they are dropped, by the name that they had.
+std::map<std::string, std::string> names_aside(const std::vector<Operation>& operations) {
+  std::map<std::string, std::string> aside;
+  const auto drops = [&](const ObjectName& name) {
+    return std::ranges::any_of(operations, [&](const Operation& other) {
+      const auto* drop = std::get_if<operation::DropEnum>(&other);
+      return drop && drop->enumeration.name == name;
+    });
+  };
+  for (const auto& operation : operations) {
+    if (const auto* rename = std::get_if<operation::RenameObject>(&operation)) {
+      aside[quote(rename->from.name)] = quote(rename->to.name);
+    } else if (const auto* enumeration = std::get_if<operation::RenameEnum>(&operation)) {
+      if (drops(enumeration->to)) aside[quote(enumeration->from)] = quote(enumeration->to);
+    }
+  }
+  return aside;
+}
+
 }  // namespace
 
 std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& before,
-                                      const Catalog& after, const LockPolicy& policy) {
-  return Renderer(operations, before, after, policy).run();
+                                      const Catalog& after, const LockPolicy& policy, Way way) {
+  return Renderer(operations, before, after, policy, way).run();
 }
 
 Renderer::Renderer(const std::vector<Operation>& operations, const Catalog& before, const Catalog& after,
-                   const LockPolicy& policy)
+                   const LockPolicy& policy, Way way)
     : operations_(parents_first(operations, before, after)),
       before_(before),
       after_(after),
       policy_(policy),
+      way_(way),
+      types_(before, after, names_aside(operations)),
       state_(before),
       serials_(operations) {}
 
@@ -100,6 +121,12 @@ std::vector<RenderedStatement> Renderer::run() {
     out_.next_operation();
     std::visit(*this, *operations_[at_]);
     state_.apply(*operations_[at_]);
+    if (const auto due = computed_due_.extract(at_)) {
+      for (const auto& taken : due.mapped()) put_columns(taken);
+    }
+    if (const auto due = types_due_.extract(at_)) {
+      for (const auto& table : due.mapped()) join_type(table);
+    }
     if (const auto due = owners_due_.extract(at_)) {
       for (const auto& sequence : due.mapped()) own(sequence);
     }

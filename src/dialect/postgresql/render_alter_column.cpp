@@ -54,13 +54,12 @@ constexpr std::initializer_list<const char*> column_options = {option::storage, 
 void Renderer::alter_column(const ObjectName& table, const Column& before, const Column& after) {
   const bool regenerated = after.generated && before.generated != after.generated;
   const bool unconvertible = after.generated && changes_type(before, after) &&
-                             !conversion(after.name, before.type, after.type, after_).automatic;
+                             !conversion(after.name, before.type, after.type, types_, way_).automatic;
   if (regenerated || unconvertible) {
-    replace_columns(
-        table, {before}, {after}, [] {},
+    put_columns(take_columns(
+        table, {before}, {after},
         before.generated ? ""
-                         : fmt::format("drops the values of column {} of {}", after.name, table.display()));
-    comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(after.name)), "", after.comment);
+                         : fmt::format("drops the values of column {} of {}", after.name, table.display())));
     return;
   }
   if (changes_type(before, after)) {
@@ -97,71 +96,55 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
   }
   out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
   set_column_options(table, before, after);
-  if (after.identity && !before.identity) catch_up(table, after, after.identity->numbers);
   comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(after.name)), before.comment,
           after.comment);
 }
 
 void Renderer::change_type(const ObjectName& table, const Column& before, const Column& after) {
-  // Generated columns keep the type of what they are computed from.
-  std::vector<Column> computed;
-  if (const schema::Table* held = state_.table(table)) {
-    for (const auto& column : held->columns) {
-      if (column.generated && column.name != after.name &&
-          mentions(column.generated->expression, after.name)) {
-        computed.push_back(column);
-      }
-    }
-  }
-  const auto change = [&] {
-    const Conversion how = conversion(after.name, before.type, after.type, after_);
-    const bool generated = before.generated && after.generated;
-    if (!how.automatic) drop_defaults_of_heirs(table, before);
-    std::vector<std::string> clauses;
-    Column rest = before;  // what is left to do after the type
-    // The server looks at identities and expressions before it begins with any clause.
-    std::vector<std::string> first;
-    if (before.identity && !after.identity) {
-      first.push_back(alter(after) + "DROP IDENTITY");
-      rest.identity.reset();
-    }
-    if (before.generated && !after.generated) {
-      first.push_back(alter(after) + "DROP EXPRESSION");
-      rest.generated.reset();
-    }
-    if (!first.empty()) {
-      out_.alter_columns(table, false, after.name, std::move(first));
-      out_.end_statement();
-    }
-    rest.type = after.type;
-    rest.collation = after.collation;
-    // A default that has no assignment cast of its own would make the change fail.
-    if (before.default_value && (!how.automatic || !after.default_value)) {
-      clauses.push_back(alter(after) + "DROP DEFAULT");
-      rest.default_value.reset();
-    }
-    std::string type = alter(after) + "TYPE " + after.type;
-    if (!after.collation.empty()) type += " COLLATE " + after.collation;
-    if (!how.automatic && !generated) type += " USING " + how.expression;
-    clauses.push_back(std::move(type));
-    Notes notes = how.notes;
-    if (!has_rows(table)) notes = {};
-    out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
-
-    // The new type brings its own storage, and compression by default.
-    rest.options.erase(option::storage);
-    rest.options.erase(option::compression);
-    if (after.identity && !rest.identity) out_.end_statement();
-    alter_column(table, rest, after);
-    if (!how.automatic) set_defaults_of_heirs(table, after);
-  };
-
+  take_computed(table, after.name);
   part_foreign_keys(table, before, after);
-  if (computed.empty()) {
-    change();
-  } else {
-    replace_columns(table, computed, computed, change, "");
+  const Conversion how = conversion(after.name, before.type, after.type, types_, way_);
+  const bool generated = before.generated && after.generated;
+  if (!how.automatic) drop_defaults_of_heirs(table, before);
+  std::vector<std::string> clauses;
+  Column rest = before;  // what is left to do after the type
+  // The server looks at identities and expressions before it begins with any clause.
+  std::vector<std::string> first;
+  if (before.identity && !after.identity) {
+    first.push_back(alter(after) + "DROP IDENTITY");
+    rest.identity.reset();
   }
+  if (before.generated && !after.generated) {
+    first.push_back(alter(after) + "DROP EXPRESSION");
+    rest.generated.reset();
+  }
+  if (!first.empty()) {
+    out_.alter_columns(table, false, after.name, std::move(first));
+    out_.end_statement();
+  }
+  rest.type = after.type;
+  rest.collation = after.collation;
+  // A default that has no assignment cast of its own would make the change fail.
+  if (before.default_value && (!how.automatic || !after.default_value)) {
+    clauses.push_back(alter(after) + "DROP DEFAULT");
+    rest.default_value.reset();
+  }
+  std::string type = alter(after) + "TYPE " + after.type;
+  if (!after.collation.empty()) type += " COLLATE " + after.collation;
+  if (!how.automatic && !generated) type += " USING " + how.expression;
+  clauses.push_back(std::move(type));
+  Notes notes = how.notes;
+  if (!has_rows(table)) notes = {};
+  for (const auto& statement : how.first) out_.add(statement);
+  out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
+  for (const auto& statement : how.last) out_.add(statement);
+
+  // The new type brings its own storage, and compression by default.
+  rest.options.erase(option::storage);
+  rest.options.erase(option::compression);
+  if (after.identity && !rest.identity) out_.end_statement();
+  alter_column(table, rest, after);
+  if (!how.automatic) set_defaults_of_heirs(table, after);
 }
 
 /// A default of a partition's or heir's own would make a change of the type fail, too.
@@ -202,51 +185,6 @@ void Renderer::part_foreign_keys(const ObjectName& table, const Column& before, 
     drop({.foreign_keys = {{owner, key}}});
     foreign_keys_due_[last].emplace_back(owner, key);
   }
-}
-
-void Renderer::replace_columns(const ObjectName& table, const std::vector<Column>& old_columns,
-                               const std::vector<Column>& new_columns, const std::function<void()>& between,
-                               const std::string& why) {
-  std::set<std::string> names;
-  for (const auto& column : old_columns) names.insert(column.name);
-  const Dependents dependents = dependents_of_columns(state_, table, names);
-  drop(dependents);
-  // Sequences that a column owns go with it, unless they are to stay.
-  std::vector<schema::Sequence> owned;
-  for (const auto& [name, sequence] : state_.catalog().sequences) {
-    if (sequence.owned_by_table == table && names.contains(sequence.owned_by_column))
-      owned.push_back(sequence);
-  }
-  for (const auto& sequence : owned) {
-    if (after_.sequences.contains(sequence.name)) {
-      out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(sequence.name)));
-    } else {
-      state_.apply(operation::DropSequence{sequence});
-    }
-  }
-  for (const auto& column : old_columns) {
-    out_.alter_table(table, "DROP COLUMN " + quote_identifier(column.name), {.warning = why});
-  }
-  between();
-  for (const auto& column : new_columns) {
-    Notes notes;
-    notes.warning =
-        fmt::format("computes column {} of {} anew: PostgreSQL can't change a generated column in place",
-                    column.name, table.display());
-    if (!has_rows(table)) notes = {};
-    out_.alter_columns(table, false, column.name, {"ADD COLUMN " + column_sql(column)}, std::move(notes));
-    Column made = column;
-    made.options.clear();
-    if (column.options.contains(option::compression)) {
-      made.options[option::compression] = column.options.at(option::compression);
-    }
-    set_column_options(table, made, column);
-    comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(column.name)), "", column.comment);
-  }
-  for (const auto& sequence : owned) {
-    if (after_.sequences.contains(sequence.name)) own(sequence);
-  }
-  create(dependents);
 }
 
 void Renderer::set_column_options(const ObjectName& table, const Column& before, const Column& after) {

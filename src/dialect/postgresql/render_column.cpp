@@ -16,6 +16,7 @@ void Renderer::operator()(const operation::AddColumn& op) {
     if (const Column* there = state_.column(op.table, column.name)) alter_column(op.table, *there, column);
     return;
   }
+  leave_type(op.table);
   const auto serial = serials_.type_of(op.table, column.name);
   Notes notes;
   if (column.not_null && !column.default_value && !column.identity && !column.generated &&
@@ -40,9 +41,9 @@ void Renderer::operator()(const operation::AddColumn& op) {
 
 void Renderer::operator()(const operation::DropColumn& op) {
   const schema::Table* table = state_.table(op.table);
-  const bool went_with_parent =
-      table && !table->find_column(op.column.name) && !state_.parents(*table).empty();
-  if (went_with_parent) return;
+  // It went with its parent's, or with a column that it was computed from.
+  if (table && !table->find_column(op.column.name)) return;
+  leave_type(op.table);
   free_owned_sequences(op.table, &op.column.name);
   Notes notes;
   if (!op.column.generated) {
@@ -83,39 +84,30 @@ void Renderer::operator()(const operation::RenameColumn& op) {
 }
 
 void Renderer::operator()(const operation::AlterColumn& op) {
+  if (is_taken(op.table, op.after.name)) return;
   Column before = op.before;
+  if (const Column* current = state_.column(op.table, op.after.name); current && !current->generated) {
+    before.generated.reset();
+  }
   if (is_inherited(op.table, op.after.name)) {
     // What the parent's change did to this one needs no doing again.
     if (const Column* current = state_.column(op.table, op.after.name)) before = *current;
   }
-  // A sequence of its own takes the place, and often the name, of the one behind the identity; or the other
-  // way round.
-  if (const auto due = sequences_due_.extract(at_)) {
-    out_.alter_columns(op.table, false, before.name,
-                       {fmt::format("ALTER COLUMN {} DROP IDENTITY", quote_identifier(before.name))});
+  if (before.type != op.after.type || before.collation != op.after.collation) leave_type(op.table);
+  leave_source(op);
+  const auto due = sequences_due_.extract(at_);
+  if (due) {
+    take_over_identity(op.table, before, due.mapped());
     before.identity.reset();
-    create_sequence(due.mapped());
-  } else if (const auto* sequence = replaced_by_identity(op)) {
-    out_.alter_columns(op.table, false, before.name,
-                       {fmt::format("ALTER COLUMN {} DROP DEFAULT", quote_identifier(before.name))});
+  } else if (const auto source = sources_.find({op.table, before.name}); source != sources_.end() && source->second.aside) {
     before.default_value.reset();
-    out_.add("DROP SEQUENCE " + quote(sequence->name));
-    state_.apply(operation::DropSequence{schema::Sequence(*sequence)});
   }
   alter_column(op.table, before, op.after);
-  if (const auto* sequence = new_source_of(op)) catch_up(op.table, op.after, sequence->numbers);
-}
-
-/// The sequence that the column got its values from and that is dropped now that it is an identity.
-const schema::Sequence* Renderer::replaced_by_identity(const operation::AlterColumn& op) const {
-  if (op.before.identity || !op.after.identity || !op.before.default_value) return nullptr;
-  for (const auto& [name, sequence] : state_.catalog().sequences) {
-    if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.before.name &&
-        *op.before.default_value == nextval_sql(name) && drops_sequence_.contains(name)) {
-      return &sequence;
-    }
+  if (op.after.identity && !before.identity) {
+    take_position(op.table, op.after, op.after.identity->numbers, op.after.type);
+  } else if (const auto* sequence = new_source_of(op); sequence && !due) {
+    take_position(op.table, op.after, sequence->numbers, sequence->type);
   }
-  return nullptr;
 }
 
 /// The sequence, made here for that column, that it gets its values from from now on.

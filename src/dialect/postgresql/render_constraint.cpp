@@ -69,9 +69,11 @@ void Renderer::add_constraint(const ObjectName& table, const Constraint& constra
     if (is_validated(constraint)) out_.alter_table(table, "VALIDATE CONSTRAINT " + name, std::move(notes));
   }
   comment(fmt::format("CONSTRAINT {} ON {}", name, quote(table)), "", comment_of(constraint));
+  restore_role(table, schema::constraint_name(constraint));
 }
 
 void Renderer::operator()(const operation::DropConstraint& op) {
+  lose_role(op.table, schema::constraint_name(op.constraint));
   out_.alter_table(op.table, "DROP CONSTRAINT " + quote_identifier(schema::constraint_name(op.constraint)));
 }
 

@@ -3,415 +3,254 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
-#include <map>
-#include <set>
 
 #include "base/text.hpp"
+#include "dialect/postgresql/casts.hpp"
+#include "dialect/postgresql/conversion_losses.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render_sql.hpp"
-#include "dialect/sql/tokenizer.hpp"
+#include "dialect/postgresql/scalar_cast.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
 
-const std::map<std::string_view, std::string_view>& aliases() {
-  static const std::map<std::string_view, std::string_view> all = {
-      {"int", "integer"},
-      {"int2", "smallint"},
-      {"int4", "integer"},
-      {"int8", "bigint"},
-      {"bool", "boolean"},
-      {"float4", "real"},
-      {"float8", "double precision"},
-      {"decimal", "numeric"},
-      {"varchar", "character varying"},
-      {"char", "character"},
-      {"bpchar", "character"},
-      {"varbit", "bit varying"},
-      {"time", "time without time zone"},
-      {"timetz", "time with time zone"},
-      {"timestamp", "timestamp without time zone"},
-      {"timestamptz", "timestamp with time zone"},
-  };
-  return all;
+using schema::ObjectKind;
+
+std::string element_of(std::string_view type) {
+  return std::string(type.substr(0, type.size() - (type.ends_with("[]") ? 2 : 0)));
 }
 
-// The casts between built-in types in pg_cast of PostgreSQL 15: those that an assignment may use, and those
-// that have to be asked for. A test compares both with the server's.
-using Casts = std::map<std::string_view, std::set<std::string_view>>;
-
-const Casts& assignment_casts() {
-  static const Casts all = {
-      {"bigint", {"double precision", "integer", "money", "numeric", "oid", "real", "smallint"}},
-      {"bit", {"bit varying"}},
-      {"bit varying", {"bit"}},
-      {"box", {"polygon"}},
-      {"cidr", {"inet"}},
-      {"date", {"timestamp with time zone", "timestamp without time zone"}},
-      {"double precision", {"bigint", "integer", "numeric", "real", "smallint"}},
-      {"inet", {"cidr"}},
-      {"integer", {"bigint", "double precision", "money", "numeric", "oid", "real", "smallint"}},
-      {"interval", {"time without time zone"}},
-      {"json", {"jsonb"}},
-      {"jsonb", {"json"}},
-      {"macaddr", {"macaddr8"}},
-      {"macaddr8", {"macaddr"}},
-      {"money", {"numeric"}},
-      {"numeric", {"bigint", "double precision", "integer", "money", "real", "smallint"}},
-      {"oid", {"bigint", "integer"}},
-      {"path", {"polygon"}},
-      {"point", {"box"}},
-      {"polygon", {"path"}},
-      {"real", {"bigint", "double precision", "integer", "numeric", "smallint"}},
-      {"smallint", {"bigint", "double precision", "integer", "numeric", "oid", "real"}},
-      {"time with time zone", {"time without time zone"}},
-      {"time without time zone", {"interval", "time with time zone"}},
-      {"timestamp with time zone",
-       {"date", "time with time zone", "time without time zone", "timestamp without time zone"}},
-      {"timestamp without time zone", {"date", "time without time zone", "timestamp with time zone"}},
-  };
-  return all;
+const schema::SqlObject* find_kind(const schema::Catalog& catalog, std::string_view type, ObjectKind kind) {
+  const auto* object = find_type(catalog, type);
+  return object && object->id.kind == kind ? object : nullptr;
 }
 
-const Casts& explicit_casts() {
-  static const Casts all = {
-      {"bigint", {"bit"}},
-      {"bit", {"bigint", "integer"}},
-      {"boolean", {"integer"}},
-      {"box", {"circle", "lseg", "point"}},
-      {"circle", {"box", "point", "polygon"}},
-      {"daterange", {"datemultirange"}},
-      {"int4range", {"int4multirange"}},
-      {"int8range", {"int8multirange"}},
-      {"integer", {"bit", "boolean"}},
-      {"jsonb", {"bigint", "boolean", "double precision", "integer", "numeric", "real", "smallint"}},
-      {"lseg", {"point"}},
-      {"numrange", {"nummultirange"}},
-      {"polygon", {"box", "circle", "point"}},
-      {"tsrange", {"tsmultirange"}},
-      {"tstzrange", {"tstzmultirange"}},
-      {"xid8", {"xid"}},
-  };
-  return all;
-}
-
-bool holds(const Casts& casts, std::string_view from, std::string_view to) {
-  const auto found = casts.find(from);
-  return found != casts.end() && found->second.contains(to);
-}
-
-/// The string category: values of every type may be assigned to them, and read from them when asked to.
-bool is_string(std::string_view base) {
-  return base == "text" || base == "character varying" || base == "character" || base == "name";
-}
-
-/// The integers and how many digits they may have.
-int integer_digits(std::string_view base) {
-  return base == "smallint" ? 5 : base == "integer" ? 10 : base == "bigint" ? 19 : 0;
-}
-bool is_number(std::string_view base) {
-  return integer_digits(base) > 0 || base == "numeric" || base == "real" || base == "double precision";
-}
-
-/// What a domain is made of: the type in its CREATE DOMAIN.
+/// What a domain is made of, all the way down.
 std::string underlying(std::string_view type, const schema::Catalog& catalog) {
-  for (const auto& [id, object] : catalog.objects) {
-    if (id.kind != schema::ObjectKind::domain || quote(id.name) != type) continue;
-    sql::Tokenizer tokens(sql::Syntax::postgresql, object.definition);
-    sql::Token token = tokens.next();
-    while (token && !token.is("AS")) token = tokens.next();
-    const sql::Token first = tokens.next();
-    for (token = first; token; token = tokens.next()) {
-      const bool ends = token.is("COLLATE") || token.is("DEFAULT") || token.is("CONSTRAINT") ||
-                        token.is("NOT") || token.is("NULL") || token.is("CHECK") || token.is_symbol(";");
-      if (ends) break;
+  const auto* domain = find_kind(catalog, element_of(type), ObjectKind::domain);
+  if (!domain) return std::string(type);
+  const auto base = underlying(base_of(*domain), catalog);
+  return type.ends_with("[]") ? base + "[]" : base;
+}
+
+class Converter {
+ public:
+  Converter(std::string column, const UserTypes& types, Way way)
+      : column_(std::move(column)), types_(types), way_(way) {}
+
+  Conversion run(std::string_view from_now, const std::string& to) {
+    const auto from = types_.original(from_now);
+    if (same(from, to)) return {};
+    const auto from_base = underlying(from, types_.before());
+    const auto to_base = underlying(to, types_.after());
+    if (to_base != to) found_.require(fmt::format("existing values of {} must be values of {}", column_, to));
+    if (both_composite(from_base, to_base)) {
+      result_.expression = exact(column_, from, to);
+    } else {
+      convert({column_, to, parse_type(from_base), parse_type(to_base)}, from_base, to_base);
     }
-    const std::size_t end = token ? token.offset : object.definition.size();
-    return underlying(
-        text::trim(std::string_view(object.definition).substr(first.offset, end - first.offset)), catalog);
+    result_.automatic = result_.expression.empty();
+    result_.notes = found_.notes;
+    result_.loses = found_.loses;
+    return std::move(result_);
   }
-  return std::string(type);
-}
 
-bool user_cast(std::string_view from, std::string_view to, const schema::Catalog& catalog, bool assignable) {
-  for (const auto& [id, object] : catalog.objects) {
-    if (id.kind != schema::ObjectKind::cast) continue;
-    const auto squeezed = text::lower(object.definition);
-    if (squeezed.find(text::lower(fmt::format("({} as {})", from, to))) == std::string::npos) continue;
-    return !assignable || mentions(object.definition, "assignment") ||
-           mentions(object.definition, "implicit");
+ private:
+  /// True when a value needs no conversion at all.
+  bool same(std::string_view from, std::string_view to) const {
+    return parse_type(from) == parse_type(to) && !types_.is_aside(from);
   }
-  return false;
-}
 
-struct Situation {
-  std::string column;         ///< quoted
-  std::string_view new_type;  ///< as SQL
-  TypeParts from, to;
+  bool both_composite(std::string_view from, std::string_view to) const {
+    return from.ends_with("[]") == to.ends_with("[]") &&
+           find_kind(types_.before(), element_of(from), ObjectKind::composite_type) &&
+           find_kind(types_.after(), element_of(to), ObjectKind::composite_type);
+  }
+
+  const schema::Enum* find_enum(const schema::Catalog& catalog, std::string_view type) const {
+    for (const auto& [name, held] : catalog.enums) {
+      if (quote(name) == type) return &held;
+    }
+    return nullptr;
+  }
+
+  /// Between types that are no composites, domains already looked through.
+  void convert(Situation is, const std::string& from, const std::string& to) {
+    const bool again = is.from == is.to && types_.is_aside(from);  // an enum, say, made again
+    if (is.from == is.to && !again) return;
+    note_removed_values(from, to);
+    if (is.from.array && !is.to.array) return from_array(is);
+    if (is.to.array && !is.from.array) return to_array(is);
+    if (again) {
+      result_.expression = fmt::format("{}::text{}::{}", is.column, is.to.array ? "[]" : "", is.new_type);
+      return;
+    }
+    auto cast = scalar_cast(is.column, is, way_, types_.after(), found_);
+    if (is.from.array && cast.by_element) {
+      Findings told;
+      const auto element = scalar_cast("v[i]", is, way_, types_.after(), told).expression;
+      cast.expression = mapped(is.column, types_.current(from), to, element);
+    } else if (is.from.array && cast.expression.find("::text::") != std::string::npos) {
+      cast.expression = fmt::format("{}::text[]::{}", is.column, is.new_type);
+    }
+    result_.expression = std::move(cast.expression);
+    note_losses(is, found_);
+    if (!result_.expression.empty() && !cast.always_works) must_convert(is);
+  }
+
+  void must_convert(const Situation& is) {
+    found_.require(fmt::format("existing values of {} must convert to {}", is.column, is.new_type));
+  }
+
+  void note_removed_values(const std::string& from, const std::string& to) {
+    const auto* before = find_enum(types_.before(), element_of(from));
+    const auto* after = find_enum(types_.after(), element_of(to));
+    if (!before || !after) return;
+    std::vector<std::string> removed;
+    for (const auto& value : before->values) {
+      if (std::ranges::find(after->values, value) == after->values.end()) removed.push_back(quote_literal(value));
+    }
+    if (!removed.empty()) {
+      found_.require(fmt::format("existing values of {} must not be {}", column_, text::enumerate(removed)));
+    }
+  }
+
+  /// A text holds an array as '{a,b}'; any other type its one element.
+  void from_array(const Situation& is) {
+    if (way_ == Way::there && is_string(is.to.base)) {
+      found_.warn(fmt::format("writes the arrays in {} as texts such as {{a,b}}", is.column));
+      return note_losses(is, found_);
+    }
+    Situation element = is;
+    element.from.array = false;
+    const auto cast = scalar_cast(is.column + "[1]", element, way_, types_.after(), found_).expression;
+    const auto value = cast.empty() ? is.column + "[1]" : cast;
+    const auto wrong = fmt::format("(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text",
+                                   is.column);
+    result_.expression = fmt::format(
+        "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2}{3} END",
+        is.column, value, wrong, is_string(is.to.base) ? "" : "::" + is.new_type);
+    note_losses(element, found_);
+    found_.require(fmt::format("existing arrays in {} must hold one element each", is.column));
+  }
+
+  void to_array(const Situation& is) {
+    if (way_ == Way::back && is_string(is.from.base)) {
+      result_.expression = fmt::format("{}::text::{}", is.column, is.new_type);
+      return must_convert(is);
+    }
+    Situation element = is;
+    element.to.array = false;
+    element.new_type = element_of(is.new_type);
+    const auto cast = scalar_cast(is.column, element, way_, types_.after(), found_).expression;
+    // A cast of the array would cut its elements to a length; the assignment refuses what is too long.
+    const bool same_element = is.from.base == is.to.base && is.from.arguments == is.to.arguments;
+    result_.expression =
+        fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{1}]{2} END", is.column, cast.empty() ? is.column : cast,
+                    same_element || is.to.arguments.empty() ? "::" + is.new_type : "");
+    note_losses(element, found_);
+    if (is.from.base != is.to.base) must_convert(is);
+  }
+
+  /// `value` as SQL of just the type `to`; both types by the names that they have in `before` and `after`.
+  std::string exact(const std::string& value, const std::string& from, const std::string& to) {
+    if (same(from, to)) return value;
+    if (const auto* domain = find_kind(types_.before(), from, ObjectKind::domain)) {
+      const auto base = base_of(*domain);
+      return exact(fmt::format("({})::{}", value, types_.current(base)), base, to);
+    }
+    if (const auto* domain = find_kind(types_.after(), to, ObjectKind::domain)) {
+      return fmt::format("({})::{}", exact(value, from, base_of(*domain)), to);
+    }
+    const auto from_base = underlying(from, types_.before());
+    const auto to_base = underlying(to, types_.after());
+    if (both_composite(from_base, to_base)) {
+      if (!from.ends_with("[]")) return record(value, from, to);
+      const auto element = exact("v[i]", element_of(from), element_of(to));
+      return mapped(value, types_.current(from), to, element);
+    }
+    return attribute(value, from_base, to, to_base);
+  }
+
+  /// A value of a composite type: its attributes by their names.
+  std::string record(const std::string& value, const std::string& from, const std::string& to) {
+    const auto held = attributes_of(*find_type(types_.before(), from));
+    const auto wanted = attributes_of(*find_type(types_.after(), to));
+    std::vector<std::string> values;
+    for (const auto& one : wanted) {
+      const auto old = std::ranges::find(held, one.name, &Attribute::name);
+      values.push_back(old == held.end()
+                           ? "NULL"
+                           : exact(fmt::format("({}).{}", value, quote_identifier(one.name)), old->type, one.type));
+    }
+    std::vector<std::string> dropped;
+    for (const auto& one : held) {
+      if (std::ranges::find(wanted, one.name, &Attribute::name) == wanted.end()) dropped.push_back(one.name);
+    }
+    if (!dropped.empty()) {
+      found_.lose(fmt::format("drops {} of {} and the values in it", text::enumerate(dropped), from));
+    }
+    return fmt::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", value, text::join(values, ", "), to);
+  }
+
+  /// An attribute of a type that isn't composite. The cast to the composite type would cut texts that are too long.
+  std::string attribute(const std::string& value, const std::string& from, const std::string& to,
+                        const std::string& to_base) {
+    Converter inner(value, types_, way_);
+    inner.result_.first = std::move(result_.first);
+    inner.result_.last = std::move(result_.last);
+    inner.convert({value, to, parse_type(from), parse_type(to_base)}, from, to_base);
+    const auto& found = inner.found_;
+    // Notes speak of the column.
+    found_.loses = found_.loses || found.loses;
+    found_.notes += Notes{text::replace_all(found.notes.warning, value, column_),
+                          text::replace_all(found.notes.depends_on_rows, value, column_)};
+    result_.first = std::move(inner.result_.first);
+    result_.last = std::move(inner.result_.last);
+    const auto sql = inner.result_.expression.empty() ? value : inner.result_.expression;
+    const auto wanted = parse_type(to_base), had = parse_type(from);
+    if (!is_string(wanted.base) || wanted.arguments.empty()) return fmt::format("({})::{}", sql, to);
+    if (wanted.array) return fmt::format("({})::text::{}", sql, to);
+    return fmt::format("CASE WHEN char_length({0}::text) > {1} THEN (char_length({0}::text) || ' characters')::integer::text"
+                       " ELSE ({0})::text END::{2}",
+                       sql, wanted.arguments[0], to);
+  }
+
+  /// Calls a function that makes one array of another, element by element; `element` is the SQL for v[i].
+  std::string mapped(const std::string& value, const std::string& from, const std::string& to,
+                     const std::string& element) {
+    found_.require(fmt::format("existing arrays in {} must have one dimension", column_));
+    const auto name = fmt::format("pg_temp.limbeck_converted{}", result_.first.size() + 1);
+    result_.first.push_back(fmt::format(
+        "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
+        "    SELECT CASE WHEN array_ndims(v) = 1 THEN (format('[%s:%s]=', array_lower(v, 1), array_upper(v, 1))\n"
+        "        || ARRAY(SELECT {3} FROM generate_subscripts(v, 1) AS i ORDER BY i)::text)::{2}\n"
+        "        WHEN cardinality(v) = 0 THEN '{{}}' ELSE (array_dims(v) || ' are too many dimensions')::{2} END $$",
+        name, from, to, element));
+    result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
+    return fmt::format("{}({})", name, value);
+  }
+
+  std::string column_;
+  const UserTypes& types_;
+  Way way_;
+  Conversion result_;
+  Findings found_;
 };
-
-void require(Notes& notes, std::string text) {
-  notes += Notes{.warning = {}, .depends_on_rows = std::move(text)};
-}
-void warn(Notes& notes, std::string text) {
-  notes += Notes{.warning = std::move(text), .depends_on_rows = {}};
-}
-
-/// What may go wrong, or be lost, on the way between numbers.
-void note_numbers(const Situation& is, Notes& notes) {
-  const auto& from = is.from.base;
-  const auto& to = is.to.base;
-  if (const int digits = integer_digits(to); digits > 0) {
-    if (const int had = integer_digits(from); had > 0 && had <= digits) return;
-    require(notes, fmt::format("existing values of {} must fit into {}", is.column, to));
-    if (integer_digits(from) == 0)
-      warn(notes, fmt::format("rounds the values of {} to whole numbers", is.column));
-  } else if (to == "numeric" && !is.to.arguments.empty()) {
-    const int scale = is.to.arguments.size() > 1 ? is.to.arguments[1] : 0;
-    const int whole = is.to.arguments[0] - scale;
-    const bool limited = from == "numeric" && !is.from.arguments.empty();
-    const int old_scale = limited && is.from.arguments.size() > 1 ? is.from.arguments[1] : 0;
-    const int old_whole = integer_digits(from) > 0 ? integer_digits(from)
-                          : limited                ? is.from.arguments[0] - old_scale
-                                                   : 1000;
-    if (old_whole > whole)
-      require(notes, fmt::format("existing values of {} must fit into {}", is.column, is.new_type));
-    if (integer_digits(from) == 0 && (!limited || old_scale > scale)) {
-      warn(notes, scale == 0 ? fmt::format("rounds the values of {} to whole numbers", is.column)
-                             : fmt::format("rounds the values of {} to {} decimals", is.column, scale));
-    }
-  } else if (to == "real" && from != "smallint" && from != "real") {
-    warn(notes, fmt::format("keeps about 6 digits of the values of {}", is.column));
-    if (from != "integer" && from != "bigint") {
-      require(notes, fmt::format("existing values of {} must fit into real", is.column));
-    }
-  } else if (to == "double precision" && (from == "bigint" || from == "numeric")) {
-    warn(notes, fmt::format("keeps about 15 digits of the values of {}", is.column));
-  }
-}
-
-void note_strings(const Situation& is, Notes& notes) {
-  if (is.to.base == "name" || is.to.base == "text" || is.to.arguments.empty()) {
-    if (is.to.base == "character" && is.to.arguments.empty()) {
-      require(notes, fmt::format("existing values of {} must not be longer than 1 character", is.column));
-    }
-    return;
-  }
-  const int longest = is.to.arguments[0];
-  const bool limited = is_string(is.from.base) && !is.from.arguments.empty();
-  if (limited && is.from.arguments[0] <= longest) return;
-  if (is.from.base == "uuid" && longest >= 36) return;
-  if (is.from.base == "boolean" && longest >= 5) return;
-  if (const int digits = integer_digits(is.from.base); digits > 0 && longest > digits) return;
-  require(notes,
-          fmt::format("existing values of {} must not be longer than {} characters", is.column, longest));
-}
-
-void note_times(const Situation& is, Notes& notes) {
-  const auto has = [](std::string_view base, std::string_view word) { return base.find(word) != base.npos; };
-  const auto& from = is.from.base;
-  const auto& to = is.to.base;
-  if (from != to && has(from, "timestamp") && has(to, "timestamp")) {
-    warn(notes, fmt::format("converts the values of {} by the session's time zone", is.column));
-  }
-  if (from == "date" && to == "timestamp with time zone") {
-    warn(notes, fmt::format("converts the values of {} by the session's time zone", is.column));
-  }
-  if (has(from, "timestamp") && to == "date") {
-    warn(notes, fmt::format("drops the time of day from the values of {}", is.column));
-  }
-  if (has(from, "timestamp") && to.starts_with("time ")) {
-    warn(notes, fmt::format("drops the date from the values of {}", is.column));
-  }
-  if (from == "interval" && to.starts_with("time ")) {
-    warn(notes, fmt::format("drops the days from the values of {}", is.column));
-  }
-  if (from == "time with time zone" && to == "time without time zone") {
-    warn(notes, fmt::format("drops the time zone from the values of {}", is.column));
-  }
-  const int precision = is.to.arguments.empty() ? 6 : is.to.arguments[0];
-  const int old_precision = is.from.arguments.empty() ? 6 : is.from.arguments[0];
-  if (precision < old_precision && (has(from, "time") || from == "interval") &&
-      (has(to, "time") || to == "interval")) {
-    warn(notes, fmt::format("rounds the values of {} to {} digits of a second", is.column, precision));
-  }
-}
-
-void note_losses(const Situation& is, Notes& notes) {
-  const auto& from = is.from.base;
-  const auto& to = is.to.base;
-  if (is_number(from) && is_number(to)) note_numbers(is, notes);
-  if (is_string(to)) note_strings(is, notes);
-  note_times(is, notes);
-  if ((to == "bit" || to == "bit varying") && from.starts_with("bit")) {
-    const bool fits =
-        to == "bit varying" && (is.to.arguments.empty() ||
-                                (!is.from.arguments.empty() && is.from.arguments[0] <= is.to.arguments[0]));
-    if (!fits && is.from != is.to) {
-      require(notes,
-              fmt::format("the length of existing values of {} must be that of {}", is.column, is.new_type));
-    }
-  }
-  if (from == "inet" && to == "cidr")
-    warn(notes, fmt::format("drops the host part of the values of {}", is.column));
-  if (from == "macaddr8" && to == "macaddr") {
-    require(notes, fmt::format("existing values of {} must fit into macaddr", is.column));
-  }
-  if (from == "json" && to == "jsonb") {
-    warn(notes, fmt::format("drops duplicate keys and blanks from the values of {}", is.column));
-  }
-  if (from == "oid" && to == "integer")
-    require(notes, fmt::format("existing values of {} must fit into integer", is.column));
-}
-
-/// A value of one element type as another; `value` is SQL. Nothing: assignable as it is.
-std::string cast_sql(const std::string& value, const TypeParts& from, const TypeParts& to,
-                     std::string_view new_type, const schema::Catalog& catalog) {
-  if (from.base == to.base || is_string(to.base) || holds(assignment_casts(), from.base, to.base) ||
-      user_cast(from.base, to.base, catalog, true)) {
-    return "";
-  }
-  if (is_string(from.base) || holds(explicit_casts(), from.base, to.base) ||
-      user_cast(from.base, to.base, catalog, false)) {
-    return fmt::format("{}::{}", value, new_type);
-  }
-  if (from.base == "boolean" && is_number(to.base)) return fmt::format("{}::integer::{}", value, new_type);
-  return fmt::format("{}::text::{}", value, new_type);
-}
 
 }  // namespace
 
-TypeParts parse_type(std::string_view type) {
-  TypeParts parts;
-  int depth = 0;
-  std::string argument;
-  const auto keep = [&] {
-    int value = 0;
-    const auto [stop, failure] = std::from_chars(argument.data(), argument.data() + argument.size(), value);
-    if (failure == std::errc() && stop == argument.data() + argument.size()) parts.arguments.push_back(value);
-    argument.clear();
-  };
-  const sql::Token* previous = nullptr;
-  const auto all = sql::tokens(sql::Syntax::postgresql, type);
-  for (const auto& token : all) {
-    if (token.is_symbol("(")) {
-      ++depth;
-    } else if (token.is_symbol(")")) {
-      keep();
-      --depth;
-    } else if (depth > 0) {
-      token.is_symbol(",") ? keep() : static_cast<void>(argument += token.text);
-    } else if (token.text.starts_with("[")) {
-      parts.array = true;
-      break;
-    } else {
-      const bool apart = previous && (token.is_name() && (previous->is_name() || previous->is_symbol(")")));
-      parts.base += (apart ? " " : "");
-      parts.base += token.kind == sql::Token::Kind::word ? text::lower(token.text) : std::string(token.text);
+Conversion conversion(std::string_view column, std::string_view from, std::string_view to, const UserTypes& types,
+                      Way way) {
+  const auto quoted = quote_identifier(column);
+  auto result = Converter(quoted, types, way).run(from, std::string(to));
+  if (way == Way::back) {
+    const UserTypes there(types.after(), types.before(), types.aside());
+    if (Converter(quoted, there, Way::there).run(to, types.original(from)).loses) {
+      result.loses = true;
+      result.notes += Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", quoted), ""};
     }
-    previous = &token;
-  }
-  if (parts.base.starts_with("pg_catalog.")) parts.base.erase(0, 11);
-  if (const auto alias = aliases().find(parts.base); alias != aliases().end()) parts.base = alias->second;
-  return parts;
-}
-
-Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const schema::Catalog& catalog) {
-  Situation is{quote_identifier(column), to, parse_type(from), parse_type(to)};
-  Conversion result;
-  if (is.from == is.to) return result;
-
-  // A domain's values are of its base type; to become a domain's they only have to meet its constraints.
-  const std::string from_base = underlying(from, catalog);
-  const std::string to_base = underlying(to, catalog);
-  const bool to_domain = to_base != to;
-  if (from_base != from || to_domain) {
-    is.from = parse_type(from_base);
-    is.to = parse_type(to_base);
-    if (to_domain)
-      require(result.notes, fmt::format("existing values of {} must be values of {}", is.column, to));
-  }
-
-  if (is.from.array != is.to.array && !(is.from.array && is_string(is.to.base))) {
-    result.automatic = false;
-    if (is.to.array) {
-      result.expression = fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{0}]::{1} END", is.column, to);
-      if (!is_string(is.from.base) && !cast_sql("x", is.from, is.to, to, catalog).empty()) {
-        result.expression =
-            fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{0}::text]::{1} END", is.column, to);
-      }
-      if (is.from.base != is.to.base) {
-        require(result.notes, fmt::format("existing values of {} must convert to {}", is.column, to));
-      }
-      return result;
-    }
-    result.expression = fmt::format("{}::text::{}", is.column, to);
-    require(result.notes, fmt::format("existing values of {} must convert to {}", is.column, to));
-    return result;
-  }
-
-  const bool numeric_to_boolean =
-      is_number(is.from.base) && is.from.base != "integer" && is.to.base == "boolean";
-  if (numeric_to_boolean && !is.from.array) {
-    result.automatic = false;
-    result.expression = is.column + " <> 0";
-    return result;
-  }
-  std::string expression = is.from.array && is_string(is.to.base) && !is.to.array
-                               ? ""
-                               : cast_sql(is.column, is.from, is.to, to, catalog);
-  if (is.from.array && expression.find("::text::") != std::string::npos) {
-    expression = fmt::format("{}::text[]::{}", is.column, to);
-  }
-  result.automatic = expression.empty();
-  result.expression = std::move(expression);
-  note_losses(is, result.notes);
-  if (!result.automatic) {
-    require(result.notes, fmt::format("existing values of {} must convert to {}", is.column, to));
   }
   return result;
-}
-
-const char* default_storage(std::string_view type) {
-  const TypeParts parts = parse_type(type);
-  if (parts.array) return "extended";
-  static const std::set<std::string_view> plain = {
-      "smallint",
-      "integer",
-      "bigint",
-      "real",
-      "double precision",
-      "boolean",
-      "date",
-      "time without time zone",
-      "time with time zone",
-      "timestamp without time zone",
-      "timestamp with time zone",
-      "interval",
-      "uuid",
-      "money",
-      "oid",
-      "\"char\"",
-      "name",
-      "macaddr",
-      "macaddr8",
-      "pg_lsn",
-      "tid",
-      "xid",
-      "xid8",
-      "cid",
-      "point",
-      "line",
-      "lseg",
-      "box",
-      "circle",
-      "tsquery",
-  };
-  if (plain.contains(parts.base)) return "plain";
-  if (parts.base == "numeric" || parts.base == "inet" || parts.base == "cidr") return "main";
-  return "extended";
 }
 
 }  // namespace limbeck::dialect::postgresql

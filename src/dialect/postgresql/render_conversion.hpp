@@ -5,37 +5,30 @@
 #include <string_view>
 #include <vector>
 
+#include "dialect/dialect.hpp"
 #include "dialect/postgresql/render_output.hpp"
-#include "schema/catalog.hpp"
+#include "dialect/postgresql/type_parts.hpp"
+#include "dialect/postgresql/user_types.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-/// A type taken apart: "timestamp(3) without time zone[]" is base "timestamp without time zone", arguments
-/// {3}, array.
-struct TypeParts {
-  std::string base;  ///< format_type()'s spelling, aliases resolved
-  std::vector<int> arguments;
-  bool array = false;
-
-  bool operator==(const TypeParts&) const = default;
-};
-
-TypeParts parse_type(std::string_view type);
-
 struct Conversion {
   /// ALTER COLUMN … TYPE does it without USING: there is an implicit or assignment cast (PostgreSQL manual,
-  /// CREATE CAST).
+  /// CREATE CAST) that keeps the values.
   bool automatic = true;
   /// The expression behind USING when it doesn't.
   std::string expression;
+  /// Statements before and after: functions of the session, for what an expression can't do (arrays of composite types).
+  std::vector<std::string> first, last;
   Notes notes;
+  /// The way back doesn't lead to the same values; `notes` says what is lost.
+  bool loses = false;
 };
 
-/// From one type to another for that column. Domains and casts of the user's are looked up in `catalog`.
+/// From one type to another for that column. The way back is the inverse of the way there, on every value that the way
+/// there doesn't lose: an array that was made of a scalar becomes that again, and bytes the text that they were.
+/// Attributes of composite types go by their names.
 Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const schema::Catalog& catalog);
-
-/// What STORAGE a type's columns have by themselves: "plain", "extended", "main".
-const char* default_storage(std::string_view type);
+                      const UserTypes& types = {}, Way way = Way::there);
 
 }  // namespace limbeck::dialect::postgresql

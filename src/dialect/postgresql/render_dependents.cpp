@@ -104,10 +104,12 @@ void Renderer::drop(const Dependents& dependents) {
     state_.apply(operation::DropConstraint{table, key});
   }
   for (const auto& [table, constraint] : dependents.constraints) {
+    lose_role(table, schema::constraint_name(constraint));
     out_.alter_table(table, "DROP CONSTRAINT " + quote_identifier(schema::constraint_name(constraint)));
     state_.apply(operation::DropConstraint{table, constraint});
   }
   for (const auto& [table, index] : dependents.indexes) {
+    lose_role(table, index.name);
     out_.add("DROP INDEX " + quote({table.schema, index.name}));
     state_.apply(operation::DropIndex{table, index});
   }

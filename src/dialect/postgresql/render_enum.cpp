@@ -31,6 +31,14 @@ std::vector<std::string> removed_values(const schema::Enum& before, const schema
   return removed;
 }
 
+/// What to warn of; empty when the new type has all values of the old one.
+std::string loss_of_values(const schema::Enum& before, const schema::Enum& after) {
+  const auto removed = removed_values(before, after);
+  if (removed.empty()) return {};
+  return fmt::format("the enum {} loses the value{} {}", after.name.display(), removed.size() == 1 ? "" : "s",
+                     text::enumerate(removed));
+}
+
 std::string type_of(const operation::ReplaceEnum& op, const operation::ReplaceEnum::Use& use) {
   return quote(op.after.name) + (use.array ? "[]" : "");
 }
@@ -49,8 +57,13 @@ void Renderer::operator()(const operation::CreateEnum& op) {
 }
 
 void Renderer::operator()(const operation::DropEnum& op) {
+  const auto original = types_.original(quote(op.enumeration.name));
+  const auto successor = std::ranges::find_if(after_.enums, [&](const auto& entry) {
+    return types_.is_aside(original) && quote(entry.first) == original;
+  });
   out_.add("DROP TYPE " + quote(op.enumeration.name),
-           {.warning = "drops the enum " + op.enumeration.name.display()});
+           {.warning = successor == after_.enums.end() ? "drops the enum " + op.enumeration.name.display()
+                                                       : loss_of_values(op.enumeration, successor->second)});
 }
 
 void Renderer::operator()(const operation::RenameEnum& op) {
@@ -83,7 +96,6 @@ void Renderer::operator()(const operation::ReplaceEnum& op) {
   out_.add(create_enum_sql(op.after));
   comment("TYPE " + quote(op.after.name), "", op.after.comment);
 
-  const auto removed = removed_values(op.before, op.after);
   std::map<schema::ObjectName, std::vector<const operation::ReplaceEnum::Use*>> by_table;
   for (const auto& use : op.uses) by_table[use.table].push_back(&use);
 
@@ -113,12 +125,7 @@ void Renderer::operator()(const operation::ReplaceEnum& op) {
   }
 
   create(dependents);
-  Notes notes;
-  if (!removed.empty()) {
-    notes.warning = fmt::format("the enum {} loses the value{} {}", op.before.name.display(),
-                                removed.size() == 1 ? "" : "s", text::enumerate(removed));
-  }
-  out_.add("DROP TYPE " + quote(old), std::move(notes));
+  out_.add("DROP TYPE " + quote(old), {.warning = loss_of_values(op.before, op.after)});
 }
 
 void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::ObjectName& table,
@@ -161,7 +168,9 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
   if (computed.empty()) {
     convert();
   } else {
-    replace_columns(table, computed, computed_anew, convert, "");
+    const auto taken = take_columns(table, computed, computed_anew, "");
+    convert();
+    put_columns(taken);
   }
 }
 

@@ -33,6 +33,7 @@ void Renderer::create_index(const schema::ObjectName& table, const schema::Index
   out_.add(std::move(statement));
   set_index_statistics({table.schema, index.name}, option_of(index.options, option::statistics));
   if (!index.name.empty()) comment("INDEX " + quote({table.schema, index.name}), "", index.comment);
+  restore_role(table, index.name);
 }
 
 /// `targets` as the option holds them: "1=500, 2=100".
@@ -47,6 +48,7 @@ void Renderer::set_index_statistics(const schema::ObjectName& index, const std::
 }
 
 void Renderer::operator()(const operation::DropIndex& op) {
+  lose_role(op.table, op.index.name);
   const bool concurrently = has_rows(op.table) && policy_.friendly_to(op.table);
   RenderedStatement statement;
   statement.sql = fmt::format("DROP INDEX {}{}", concurrently ? "CONCURRENTLY " : "",

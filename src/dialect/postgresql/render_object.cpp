@@ -106,10 +106,16 @@ void Renderer::operator()(const operation::DropObject& op) {
   }
 }
 
+void Renderer::operator()(const operation::RenameObject& op) {
+  out_.add(fmt::format("ALTER {} RENAME TO {}", object_sql(op.from), quote_identifier(op.to.name.name)));
+}
+
 void Renderer::operator()(const operation::ReplaceObject& op) {
   if (op.before.definition != op.after.definition) {
     if (op.after.id.kind == ObjectKind::domain) {
       alter_domain(op.before, op.after);
+    } else if (op.after.id.kind == ObjectKind::composite_type) {
+      alter_composite(op.before, op.after);
     } else {
       add_statements(out_, op.after.definition, op.after.id);
     }

@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render_conversion.hpp"
+#include "dialect/postgresql/type_parts.hpp"
 #include "dialect/postgresql/render_sql.hpp"
 #include "dialect/postgresql/renderer.hpp"
 
@@ -67,6 +67,7 @@ void Renderer::operator()(const operation::DropSequence& op) {
       dropped_here({sequence.owned_by_table, sequence.owned_by_column})) {
     return;  // will go with it
   }
+  if (keep_position_of(sequence)) return;
   out_.add("DROP SEQUENCE " + quote(op.sequence.name),
            {.warning = "drops the sequence " + op.sequence.name.display() + " and where it stands"});
 }
@@ -152,17 +153,6 @@ void Renderer::free_owned_sequences(const schema::ObjectName& table, const std::
     if (kept == after_.sequences.end() || kept->second.owned_by_table == table) continue;
     out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(name)));
   }
-}
-
-void Renderer::catch_up(const schema::ObjectName& table, const schema::Column& column,
-                        const schema::SequenceNumbers& numbers) {
-  if (!has_rows(table)) return;
-  const bool descends = numbers.increment.value_or(1) < 0;
-  const std::string last = fmt::format("{}({})", descends ? "min" : "max", quote_identifier(column.name));
-  out_.add(fmt::format(
-      "SELECT setval(pg_get_serial_sequence({}, {}), {}) FROM {} HAVING {} {} {}",
-      quote_literal(quote(table)), quote_literal(column.name), last, quote(table), last,
-      descends ? "<=" : ">=", descends ? numbers.maximum.value_or(-1) : numbers.minimum.value_or(1)));
 }
 
 }  // namespace limbeck::dialect::postgresql

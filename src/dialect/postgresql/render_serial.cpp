@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render_conversion.hpp"
+#include "dialect/postgresql/type_parts.hpp"
 #include "dialect/postgresql/render_sql.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -41,7 +41,8 @@ void each_default(const std::vector<Operation>& operations,
   for (const auto& operation : operations) {
     if (const auto* create = std::get_if<operation::CreateTable>(&operation)) {
       const bool inherits = create->table.options.contains(option::partition_of) ||
-                            create->table.options.contains(option::inherits);
+                            create->table.options.contains(option::inherits) ||
+                            create->table.options.contains(option::of_type);
       for (const auto& column : create->table.columns) visit(create->table.name, column, !inherits);
     } else if (const auto* add = std::get_if<operation::AddColumn>(&operation)) {
       visit(add->table, add->column, true);

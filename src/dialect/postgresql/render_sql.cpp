@@ -129,6 +129,11 @@ std::string column_sql(const schema::Column& column, std::string_view serial_typ
     sql += " COMPRESSION " + method;
   }
   if (!column.collation.empty()) sql += " COLLATE " + column.collation;
+  return sql + column_constraints_sql(column);
+}
+
+std::string column_constraints_sql(const schema::Column& column) {
+  std::string sql;
   if (column.identity) {
     sql += " " + identity_sql(*column.identity);
   } else if (column.generated) {

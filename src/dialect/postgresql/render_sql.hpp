@@ -21,6 +21,9 @@ namespace limbeck::dialect::postgresql {
 /// when given.
 std::string column_sql(const schema::Column& column, std::string_view serial_type = {});
 
+/// " DEFAULT ''::text NOT NULL": what stands behind a column's type; empty when there is nothing.
+std::string column_constraints_sql(const schema::Column& column);
+
 /// "CONSTRAINT name FOREIGN KEY (a) REFERENCES public.b (id)", without NOT VALID.
 std::string constraint_sql(const schema::Constraint& constraint);
 

@@ -64,6 +64,15 @@ struct State::Apply {
   State& state;
   Catalog& catalog = state.catalog_;
 
+  void rename_type(const ObjectName& from, const ObjectName& to) const {
+    for (auto& [name, table] : catalog.tables) {
+      for (auto& column : table.columns) {
+        if (column.type == quote(from)) column.type = quote(to);
+        if (column.type == quote(from) + "[]") column.type = quote(to) + "[]";
+      }
+    }
+  }
+
   template <typename Op>
   void operator()(const Op& op) const {
     operation::apply(catalog, op);
@@ -72,12 +81,11 @@ struct State::Apply {
 
   void operator()(const operation::RenameEnum& op) const {
     operation::apply(catalog, op);
-    for (auto& [name, table] : catalog.tables) {
-      for (auto& column : table.columns) {
-        if (column.type == quote(op.from)) column.type = quote(op.to);
-        if (column.type == quote(op.from) + "[]") column.type = quote(op.to) + "[]";
-      }
-    }
+    rename_type(op.from, op.to);
+  }
+  void operator()(const operation::RenameObject& op) const {
+    operation::apply(catalog, op);
+    rename_type(op.from.name, op.to.name);
   }
   void operator()(const operation::ReplaceEnum& op) const {
     operation::apply(catalog, op);
@@ -166,6 +174,16 @@ void State::set_default(const ObjectName& table, const std::string& column, cons
   Table* held = find(table);
   Column* found = held ? held->find_column(column) : nullptr;
   if (found) found->default_value = value;
+}
+
+void State::set_option(const ObjectName& table, const std::string& key, const std::string& value) {
+  Table* held = find(table);
+  if (!held) return;
+  if (value.empty()) {
+    held->options.erase(key);
+  } else {
+    held->options[key] = value;
+  }
 }
 
 const Table* State::table(const ObjectName& name) const {

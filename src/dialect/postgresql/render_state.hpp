@@ -21,6 +21,9 @@ class State {
 
   void set_default(const schema::ObjectName& table, const std::string& column, const std::string& value);
 
+  /// An empty value takes the option away.
+  void set_option(const schema::ObjectName& table, const std::string& key, const std::string& value);
+
   const schema::Catalog& catalog() const { return catalog_; }
   const schema::Table* table(const schema::ObjectName& name) const;
   const schema::Column* column(const schema::ObjectName& table, const std::string& column) const;

@@ -56,7 +56,12 @@ void Renderer::operator()(const operation::CreateTable& op) {
     for (const auto& column : table.columns) {
       const bool inherited = std::ranges::any_of(
           parents, [&](const Table* known) { return known->find_column(column.name) != nullptr; });
-      if (!inherited) lines.push_back(column_sql(column, serials_.type_of(table.name, column.name)));
+      if (inherited) continue;
+      if (!table.options.contains(option::of_type)) {
+        lines.push_back(column_sql(column, serials_.type_of(table.name, column.name)));
+      } else if (const auto constraints = column_constraints_sql(column); !constraints.empty()) {
+        lines.push_back(quote_identifier(column.name) + constraints);  // its type says the rest
+      }
     }
   }
   std::ranges::move(constraint_lines(table), std::back_inserter(lines));
@@ -142,7 +147,8 @@ void Renderer::adjust_inherited_columns(const Table& table) {
 
 void Renderer::finish_table(const Table& table) {
   const bool inherits =
-      table.options.contains(option::inherits) || table.options.contains(option::partition_of);
+      table.options.contains(option::inherits) || table.options.contains(option::partition_of) ||
+      table.options.contains(option::of_type);
   for (const auto& column : table.columns) {
     Column made = column;
     made.options.clear();

@@ -24,6 +24,13 @@ std::string replica_identity_sql(const std::string& identity) {
   return identity == "full" ? "REPLICA IDENTITY FULL" : "REPLICA IDENTITY NOTHING";
 }
 
+/// Of a table or a view.
+const Options* options_in(const schema::Catalog& catalog, const ObjectName& name) {
+  if (const auto table = catalog.tables.find(name); table != catalog.tables.end()) return &table->second.options;
+  const auto view = catalog.views.find(name);
+  return view == catalog.views.end() ? nullptr : &view->second.options;
+}
+
 [[noreturn]] void refuse(const ObjectName& table, const char* what) {
   throw Error(fmt::format("PostgreSQL can't change {} of table {} in place", what, table.display()),
               "write a revision by hand that makes a new table, copies the rows and swaps the names");
@@ -70,11 +77,37 @@ void Renderer::operator()(const operation::AlterTableOptions& op) {
   set_table_options(name, op.before.options, op.after.options);
 }
 
+/// The index, or the one behind a constraint, is dropped.
+void Renderer::lose_role(const ObjectName& table, const std::string& index) {
+  const Options* held = options_in(state_.catalog(), table);
+  if (!held) return;
+  if (option_of(*held, option::cluster_on) == index) lost_roles_[table][option::cluster_on] = index;
+  const auto identity = std::string(index_prefix) + index;
+  if (option_of(*held, option::replica_identity) == identity) {
+    lost_roles_[table][option::replica_identity] = identity;
+  }
+}
+
+/// It is there again: so is what it was used for, if that is still wanted.
+void Renderer::restore_role(const ObjectName& table, const std::string& index) {
+  const auto lost = lost_roles_.find(table);
+  const Options* wanted = options_in(after_, table);
+  if (lost == lost_roles_.end() || !wanted) return;
+  const auto restore = [&](const char* key, const std::string& value) {
+    if (option_of(lost->second, key) != value) return;
+    lost->second.erase(key);
+    if (option_of(*wanted, key) == value) set_table_options(table, {}, {{key, value}});
+  };
+  restore(option::cluster_on, index);
+  restore(option::replica_identity, std::string(index_prefix) + index);
+}
+
 void Renderer::set_table_options(const ObjectName& table, const Options& before, const Options& after) {
   const auto changed = [&](const char* key) { return option_of(before, key) != option_of(after, key); };
   const auto set = [&](const char* key) { return !option_of(after, key).empty(); };
   if (changed(option::of_type)) {
-    out_.alter_table(table, set(option::of_type) ? "OF " + option_of(after, option::of_type) : "NOT OF");
+    leave_type(table);
+    if (set(option::of_type)) join_type_later(table);
   }
   if (changed(option::unlogged))
     out_.alter_table(table, set(option::unlogged) ? "SET UNLOGGED" : "SET LOGGED");

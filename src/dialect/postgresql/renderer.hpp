@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "dialect/postgresql/render_policy.hpp"
 #include "dialect/postgresql/render_serial.hpp"
 #include "dialect/postgresql/render_state.hpp"
+#include "dialect/postgresql/user_types.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 
@@ -22,7 +24,7 @@ class Renderer {
  public:
   /// All arguments outlive the renderer.
   Renderer(const std::vector<operation::Operation>& operations, const schema::Catalog& before,
-           const schema::Catalog& after, const LockPolicy& policy);
+           const schema::Catalog& after, const LockPolicy& policy, Way way);
 
   std::vector<RenderedStatement> run();
 
@@ -71,6 +73,7 @@ class Renderer {
   void operator()(const operation::CreateObject& op);
   void operator()(const operation::DropObject& op);
   void operator()(const operation::ReplaceObject& op);
+  void operator()(const operation::RenameObject& op);
   // render_comment.cpp
   void operator()(const operation::SetComment& op);
 
@@ -105,7 +108,6 @@ class Renderer {
                     const std::vector<const operation::ReplaceEnum::Use*>& uses);
 
   // render_column.cpp
-  const schema::Sequence* replaced_by_identity(const operation::AlterColumn& op) const;
   const schema::Sequence* new_source_of(const operation::AlterColumn& op) const;
 
   // render_sequence.cpp
@@ -117,6 +119,22 @@ class Renderer {
                                std::string_view type_before, const schema::SequenceNumbers& after,
                                std::string_view type_after);
   void free_owned_sequences(const schema::ObjectName& table, const std::string* column);
+
+  // render_position.cpp
+  /// A sequence that a column took its values from until now.
+  struct Source {
+    schema::Sequence sequence;
+    bool aside = false;  ///< under another name, to be dropped once its position was read
+  };
+  const schema::Sequence* source_of(const schema::Column& column) const;
+  schema::ObjectName free_sequence_name(const schema::ObjectName& name, std::string label) const;
+  void leave_source(const operation::AlterColumn& op);
+  void set_aside(Source& source);
+  bool keep_position_of(const schema::Sequence& sequence);
+  void take_position(const schema::ObjectName& table, const schema::Column& column,
+                     const schema::SequenceNumbers& numbers, std::string_view type);
+  void take_over_identity(const schema::ObjectName& table, const schema::Column& column,
+                          const schema::Sequence& sequence);
   void catch_up(const schema::ObjectName& table, const schema::Column& column,
                 const schema::SequenceNumbers& numbers);
 
@@ -128,23 +146,42 @@ class Renderer {
   void adjust_inherited_columns(const schema::Table& table);
 
   // render_table_options.cpp
+  void lose_role(const schema::ObjectName& table, const std::string& index);
+  void restore_role(const schema::ObjectName& table, const std::string& index);
   void set_table_options(const schema::ObjectName& table, const schema::Options& before,
                          const schema::Options& after);
+
+  // render_typed_table.cpp
+  void leave_type(const schema::ObjectName& table);
+  void leave_type_of_all(const schema::ObjectName& type);
+  void join_type_later(const schema::ObjectName& table);
+  void join_type(const schema::ObjectName& table);
 
   // render_alter_column.cpp
   void alter_column(const schema::ObjectName& table, const schema::Column& before,
                     const schema::Column& after);
   void change_type(const schema::ObjectName& table, const schema::Column& before,
                    const schema::Column& after);
-  void replace_columns(const schema::ObjectName& table, const std::vector<schema::Column>& old_columns,
-                       const std::vector<schema::Column>& new_columns, const std::function<void()>& between,
-                       const std::string& why);
   void set_column_options(const schema::ObjectName& table, const schema::Column& before,
                           const schema::Column& after);
   void drop_defaults_of_heirs(const schema::ObjectName& table, const schema::Column& before);
   void set_defaults_of_heirs(const schema::ObjectName& table, const schema::Column& after);
   void part_foreign_keys(const schema::ObjectName& table, const schema::Column& before,
                          const schema::Column& after);
+
+  // render_generated.cpp
+  /// Columns that were dropped and shall be made again, with what held them.
+  struct Taken {
+    schema::ObjectName table;
+    std::vector<schema::Column> columns;
+    Dependents dependents;
+    std::vector<schema::Sequence> owned;
+  };
+  Taken take_columns(const schema::ObjectName& table, const std::vector<schema::Column>& old_columns,
+                     std::vector<schema::Column> new_columns, const std::string& why);
+  void put_columns(const Taken& taken);
+  void take_computed(const schema::ObjectName& table, const std::string& base);
+  bool is_taken(const schema::ObjectName& table, const std::string& column) const;
 
   // render_constraint.cpp
   void add_constraint(const schema::ObjectName& table, const schema::Constraint& constraint,
@@ -165,6 +202,9 @@ class Renderer {
   // render_domain.cpp
   void alter_domain(const schema::SqlObject& before, const schema::SqlObject& after);
 
+  // render_composite.cpp
+  void alter_composite(const schema::SqlObject& before, const schema::SqlObject& after);
+
   // render_comment.cpp
   std::string comment_target(const schema::ObjectId& id) const;
 
@@ -174,6 +214,8 @@ class Renderer {
   const schema::Catalog& before_;
   const schema::Catalog& after_;
   LockPolicy policy_;
+  Way way_;
+  UserTypes types_;
   State state_;
   SerialColumns serials_;
   Output out_;
@@ -181,8 +223,13 @@ class Renderer {
   // Places in operations_ by what they do.
   std::map<TableColumn, std::size_t> makes_column_, drops_column_, alters_column_;
   std::map<schema::ObjectName, std::size_t> makes_table_, drops_table_, drops_sequence_;
+  std::map<TableColumn, Source> sources_;
+  /// Replica identity and cluster index, by table, that went with an index and come back with it.
+  std::map<schema::ObjectName, schema::Options> lost_roles_;
   // What has to wait until the operation at that place is done.
   std::map<std::size_t, std::vector<schema::Sequence>> owners_due_;
+  std::map<std::size_t, std::vector<Taken>> computed_due_;
+  std::map<std::size_t, std::set<schema::ObjectName>> types_due_;
   std::map<std::size_t, schema::Sequence> sequences_due_;  // before the column at that place can take it
   std::map<std::size_t, std::vector<std::pair<schema::ObjectName, schema::ForeignKey>>> foreign_keys_due_;
 };

@@ -237,6 +237,10 @@ void Renderer::operator()(const operation::ReplaceObject& op) {
   (*this)(operation::CreateObject{op.after});
 }
 
+void Renderer::operator()(const operation::RenameObject& op) {
+  throw Error(fmt::format("SQLite can't rename the {}", op.from.display()));
+}
+
 void Renderer::operator()(const operation::Execute& op) {
   bring_back(false);
   add_script(op.sql, "a statement to run");

@@ -58,6 +58,7 @@ class Renderer {
   void operator()(const operation::CreateObject&);
   void operator()(const operation::DropObject&);
   void operator()(const operation::ReplaceObject&);
+  void operator()(const operation::RenameObject&);
   void operator()(const operation::SetComment&) {}  // SQLite has none
   void operator()(const operation::Execute&);
 

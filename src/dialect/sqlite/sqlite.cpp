@@ -44,7 +44,7 @@ class SqliteDialect : public Dialect {
   }
   std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                         const schema::Catalog& before,
-                                        const schema::Catalog& after) const override {
+                                        const schema::Catalog& after, Way) const override {
     return sqlite::render(operations, before, after);
   }
   std::string native_type(const PortableType& type) const override { return sqlite::native_type(type); }

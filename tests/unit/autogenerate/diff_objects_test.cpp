@@ -176,11 +176,11 @@ TEST(DiffObjects, RemakeATypeUnderItsColumns) {
            check + ")\nneed column t.a: domain size\nneed view v: column t.a\n";
   };
   EXPECT_EQ(diff_text(with("VALUE > 0"), with("VALUE > 1")),
+            "rename domain size to size_old\n"
             "drop view v\n"
-            "alter column a of table t: type size to numeric(10, 2)\n"
-            "drop domain size\n"
             "create domain size\n"
-            "alter column a of table t: type numeric(10, 2) to size\n"
+            "alter column a of table t: type size_old to size\n"
+            "drop domain size_old\n"
             "create view v\n");
 }
 

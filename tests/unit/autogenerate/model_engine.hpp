@@ -61,7 +61,15 @@ class ModelEngine {
     nobody_needs({schema::ObjectKind::enum_type, op.enumeration.name, ""});
     remove(catalog_.enums, op.enumeration.name);
   }
-  void operator()(const operation::RenameEnum& op) { rename(catalog_.enums, op.from, op.to); }
+  void operator()(const operation::RenameEnum& op) {
+    rename(catalog_.enums, op.from, op.to);
+    for (auto& [name, table] : catalog_.tables) {
+      for (auto& column : table.columns) {
+        if (column.type == op.from.display()) column.type = op.to.display();
+        if (column.type == op.from.display() + "[]") column.type = op.to.display() + "[]";
+      }
+    }
+  }
   void operator()(const operation::AddEnumValue& op) {
     auto& values = get(catalog_.enums, op.name).values;
     const auto place = op.before.empty() ? values.end() : std::ranges::find(values, op.before);
@@ -353,6 +361,12 @@ class ModelEngine {
     if (found == catalog_.objects.end() || !found->second.replaceable) refuse("it can't be replaced");
     found->second = op.after;
     need(op.after.id);
+  }
+  void operator()(const operation::RenameObject& op) {
+    auto node = catalog_.objects.extract(op.from);
+    if (!node) refuse("there is none");
+    node.key() = node.mapped().id = op.to;
+    if (!catalog_.objects.insert(std::move(node)).inserted) refuse("it is there");
   }
   void operator()(const operation::SetComment& op) {
     switch (op.target.kind) {

@@ -1,0 +1,202 @@
+// Values on the way from one type to another and back: they return, or the file says what changes.
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render_conversion.hpp"
+#include "integration/postgresql_support.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+class PostgresqlConversion : public test::PostgresqlTest {
+ protected:
+  void SetUp() override {
+    PostgresqlTest::SetUp();
+    if (IsSkipped()) return;
+    connection().execute("CREATE TYPE mood AS ENUM ('a', '1', 'true')");
+    // Each value is converted, stored as a column of the new type would hold it, and converted back. ALTER COLUMN … TYPE
+    // coerces as an assignment does.
+    connection().execute(R"(
+CREATE FUNCTION there_and_back(old text, new text, start text, samples text[], up text, down text) RETURNS SETOF text
+LANGUAGE plpgsql AS $$
+DECLARE sample text; result text;
+BEGIN
+  FOREACH sample IN ARRAY samples LOOP
+    BEGIN
+      EXECUTE format('INSERT INTO %s VALUES (%L::text::%s)', old, sample, start);
+      EXECUTE format('INSERT INTO %s SELECT %s FROM %s', new, up, old);
+      EXECUTE format('INSERT INTO %s_back SELECT %s FROM %s', old, down, new);
+      EXECUTE format('SELECT CASE WHEN a.c::text IS NOT DISTINCT FROM b.c::text THEN ''same'' ELSE concat_ws('' -> '', a.c::text,'
+                     ' n.c::text, b.c::text) END FROM %s a, %s n, %s_back b', old, new, old) INTO result;
+      RAISE EXCEPTION USING MESSAGE = result, ERRCODE = 'LB100';  -- takes the rows back
+    EXCEPTION WHEN SQLSTATE 'LB100' THEN
+      RETURN NEXT SQLERRM;
+    WHEN OTHERS THEN
+      RETURN NEXT 'refused';
+    END;
+  END LOOP;
+END $$)");
+  }
+
+  /// The name of a table with one column of that type.
+  std::string table_of(const std::string& type) {
+    const auto [entry, is_new] = tables_.try_emplace(type, fmt::format("t{}", tables_.size()));
+    if (is_new) {
+      for (const char* end : {"", "_back"}) {
+        connection().execute(fmt::format("CREATE TABLE {}{} (c {})", entry->second, end, type));
+      }
+    }
+    return entry->second;
+  }
+
+  std::vector<std::string> there_and_back(const std::string& from, const std::string& to,
+                                          const std::vector<std::string>& samples) {
+    const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, Way::back);
+    const auto renamed = [](const std::string& sql) { return text::replace_all(sql, "converted", "back"); };
+    for (const auto& statement : up.first) connection().execute(statement);
+    for (const auto& statement : down.first) connection().execute(renamed(statement));
+    const auto using_of = [](const Conversion& how) { return how.automatic ? "c" : how.expression; };
+    std::string array = "ARRAY[";
+    for (const auto& sample : samples) array += (array.ends_with("[") ? "" : ", ") + quote_literal(sample);
+    std::vector<std::string> results;
+    for (const auto& row : connection()
+                               .query("SELECT there_and_back($1, $2, $3, " + array + "], $4, $5)",
+                                      {table_of(from), table_of(to), from, using_of(up), renamed(using_of(down))})
+                               .rows) {
+      results.push_back(*row[0]);
+    }
+    for (const auto& statement : up.last) connection().execute(statement);
+    for (const auto& statement : down.last) connection().execute(renamed(statement));
+    return results;
+  }
+
+ private:
+  std::map<std::string, std::string> tables_;
+};
+
+const std::map<std::string, std::vector<std::string>>& samples() {
+  static const std::map<std::string, std::vector<std::string>> all = {
+      {"smallint", {"0", "1", "-7", "32767"}},
+      {"integer", {"0", "1", "-7", "20231114", "120000", "2147483647"}},
+      {"bigint", {"0", "5", "1700000000", "9007199254740993"}},
+      {"numeric", {"0", "1", "1.5", "1700000000.123456", "123456789012345678.125"}},
+      {"numeric(8,2)", {"0.00", "1.50", "123456.78"}},
+      {"real", {"0", "1.5", "0.1", "16777216"}},
+      {"double precision", {"0", "1.5", "0.30000000000000004", "1700000000.123456", "1e+300"}},
+      {"boolean", {"true", "false"}},
+      {"text", {"", "b", "a b ", "1", "007", "1.50", "yes", "true", "{a,b}", "{a}", "\\x62", "2023-11-14", "{\"k\": 1}",
+                "12:30", "1 day", "01234567-89AB-CDEF-0123-456789ABCDEF", "101", "ä\\"}},
+      {"character varying(5)", {"", "b", "1", "007", "a b  ", "{a}"}},
+      {"character(5)", {"b", "1", "a b", "true"}},
+      {"name", {"b", "1"}},
+      {"bytea", {"\\x", "\\x62", "\\x00ff", "\\x5c7836"}},
+      {"date", {"2023-11-14", "1969-12-31", "infinity"}},
+      {"time without time zone", {"12:30:00", "00:00:00.25"}},
+      {"time with time zone", {"12:30:00+02"}},
+      {"timestamp without time zone", {"2023-11-14 22:13:20", "2023-11-14 22:13:20.123456", "1969-12-31 23:59:59.5"}},
+      {"timestamp(0) without time zone", {"2023-11-14 22:13:20"}},
+      {"timestamp with time zone", {"2023-11-14 22:13:20+00", "2023-11-14 22:13:20.123456+00", "infinity"}},
+      {"interval", {"5 seconds", "1 mon 3 days 04:05:06.5", "-1 day"}},
+      {"uuid", {"01234567-89ab-cdef-0123-456789abcdef"}},
+      {"json", {"{\"k\": 1,  \"k\": 2}", "1", "\"a\"", "1.7", "true"}},
+      {"jsonb", {"{\"k\": 1}", "1", "\"a\"", "1.7", "true"}},
+      {"inet", {"10.1.2.3/8", "10.0.0.0/8"}},
+      {"cidr", {"10.0.0.0/8"}},
+      {"macaddr", {"08:00:2b:01:02:03"}},
+      {"macaddr8", {"08:00:2b:ff:fe:01:02:03", "08:00:2b:01:02:03:04:05"}},
+      {"money", {"$1.50"}},
+      {"oid", {"1", "4000000000"}},
+      {"\"char\"", {"a", "1"}},
+      {"bit(3)", {"101"}},
+      {"bit varying", {"1", "1010101"}},
+      {"int4range", {"empty", "[1,4)"}},
+      {"numrange", {"[1.5,4]", "(1,4]", "[1,4)"}},
+      {"int4multirange", {"{}", "{[1,3)}", "{[1,3),[5,6)}"}},
+      {"daterange", {"[2023-01-01,2023-02-01)"}},
+      {"tsrange", {"[\"2023-01-01 10:00:00\",\"2023-02-01 00:00:00\"]"}},
+      {"point", {"(1,2)"}},
+      {"box", {"(3,4),(1,2)"}},
+      {"circle", {"<(1,2),3>"}},
+      {"lseg", {"[(1,2),(3,4)]"}},
+      {"path", {"((1,2),(3,4))", "[(1,2),(3,4)]"}},
+      {"polygon", {"((1,2),(3,4),(5,0))"}},
+      {"public.mood", {"a", "1", "true"}},
+      {"text[]", {"{}", "{b}", "{a,b}", "{NULL}", "{{a},{b}}", "[0:1]={a,b}", "{\"x, y\"}"}},
+      {"character varying(2)[]", {"{b}", "{ab,1}"}},
+      {"integer[]", {"{}", "{1}", "{1,2}", "{NULL}", "[2:2]={7}", "{{1}}"}},
+      {"bigint[]", {"{1700000000}", "{0,1}"}},
+      {"bytea[]", {"{\"\\\\x62\"}"}},
+      {"timestamp with time zone[]", {"{\"2023-11-14 22:13:20+00\"}"}},
+      {"public.mood[]", {"{a}", "{a,1}"}},
+  };
+  return all;
+}
+
+}  // namespace
+
+// Every pair of types, with values that both have, look alike in both, or don't fit.
+TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
+  connection().execute("SET timezone = 'UTC'");
+  connection().execute("SET lc_monetary = 'C'");
+  int returned = 0;
+  for (const auto& [from, values] : samples()) {
+    for (const auto& [to, unused] : samples()) {
+      if (from == to) continue;
+      const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, Way::back);
+      for (const auto& result : there_and_back(from, to, values)) {
+        returned += result == "same";
+        if (result == "same" || result == "refused") continue;
+        EXPECT_TRUE(up.loses && !up.notes.warning.empty())
+            << from << " to " << to << ": " << result << "\n  up " << up.expression << "\n  down " << down.expression;
+        EXPECT_TRUE(down.loses && !down.notes.warning.empty()) << from << " to " << to;
+      }
+    }
+  }
+  EXPECT_GT(returned, 700);
+}
+
+TEST_F(PostgresqlConversion, KnowsTheInverse) {
+  connection().execute("SET timezone = 'UTC'");
+  const auto expect_back = [&](const std::string& from, const std::string& to, const std::vector<std::string>& values) {
+    for (const auto& result : there_and_back(from, to, values)) EXPECT_EQ(result, "same") << from << " to " << to;
+  };
+  expect_back("text", "text[]", {"x, y", "{a,b}", ""});
+  expect_back("text[]", "text", {"{a,b}", "{}", "{NULL}", "{{a},{b}}"});
+  expect_back("character varying(20)", "character varying(20)[]", {"red"});
+  expect_back("integer", "integer[]", {"1"});
+  expect_back("integer[]", "integer", {"{1}"});
+  expect_back("integer", "text[]", {"1"});
+  expect_back("text", "bytea", {"b", "\\x62", "ä\\"});
+  expect_back("bytea", "text", {"\\x62", "\\x00ff"});
+  expect_back("text[]", "bytea[]", {"{b,\"\\\\\\\\x62\"}", "{}", "[0:1]={a,b}"});
+  expect_back("bigint", "timestamp with time zone", {"1700000000", "-1"});
+  expect_back("bigint", "timestamp without time zone", {"1700000000"});
+  expect_back("bigint[]", "timestamp with time zone[]", {"{1700000000,NULL}"});
+  expect_back("timestamp with time zone", "numeric", {"2023-11-14 22:13:20.123456+00"});
+  expect_back("timestamp with time zone", "bigint", {"2023-11-14 22:13:20+00"});
+  expect_back("date", "bigint", {"2023-11-14"});
+  expect_back("integer", "interval", {"90061"});
+  expect_back("time without time zone", "integer", {"12:30:00"});
+  expect_back("integer", "date", {"20231114"});
+  expect_back("double precision", "numeric", {"0.30000000000000004"});
+  expect_back("boolean", "smallint", {"true", "false"});
+}
+
+// A text that is too long is refused, never cut.
+TEST_F(PostgresqlConversion, NeverCutsATextSilently) {
+  const auto refused = [&](const std::string& from, const std::string& to, const std::string& sample) {
+    EXPECT_EQ(there_and_back(from, to, {sample}), std::vector<std::string>{"refused"}) << from << " to " << to;
+  };
+  refused("text", "character varying(2)[]", "abc");
+  refused("text[]", "character varying(2)[]", "{abc}");
+  refused("text", "bit(3)", "10101");
+  refused("integer[]", "integer", "{1,2}");
+  refused("integer[]", "integer", "{}");
+  refused("integer[]", "bigint", "{NULL}");
+}
+
+}  // namespace limbeck::dialect::postgresql
