@@ -376,6 +376,20 @@ TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {
       2);
 }
 
+TEST_F(AuthoringPostgresqlTest, MovesATableAndItsSequenceUnderNewNames) {
+  const std::string schemas = "CREATE SCHEMA crm; CREATE SCHEMA app;";
+  here.run(schemas + "CREATE TABLE crm.people (id serial PRIMARY KEY); INSERT INTO crm.people DEFAULT VALUES;");
+  const auto generated = here.generate(schemas + "CREATE TABLE app.contacts (id serial PRIMARY KEY);",
+                                       {"crm.people:app.contacts"});
+  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  here.upgrade(generated);
+  here.run("INSERT INTO app.contacts DEFAULT VALUES");
+  EXPECT_EQ(here.value("SELECT max(id) FROM app.contacts"), "2");
+  here.downgrade(generated);
+  here.run("INSERT INTO crm.people DEFAULT VALUES");
+  EXPECT_EQ(here.value("SELECT max(id) FROM crm.people"), "3");
+}
+
 class AuthoringSqliteTest : public ::testing::Test {
  protected:
   std::string refusal(const std::vector<std::string>& statements, bool transactional = true) {

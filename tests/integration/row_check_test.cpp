@@ -156,6 +156,23 @@ TEST_P(SqliteRowCheck, CountsTheValuesThatACopyChanges) {
             "1 of t.Key: NULL becomes the next number");
 }
 
+TEST_P(SqliteRowCheck, FindsValuesThatAStrictTableDoesNotTake) {
+  run("CREATE TABLE t (i INTEGER, r REAL, x TEXT, b BLOB)");
+  run("INSERT INTO t VALUES (1, 1.5, 'a', x'00'), (NULL, NULL, NULL, NULL)");
+  const std::string strict = "(i INT, r REAL, x TEXT, b BLOB) STRICT";
+  EXPECT_EQ(said_of_copy(strict, "i, r, x, b", "i, r, x, b"), "");
+  EXPECT_EQ(said_of_copy("(i INT) STRICT", "i", "r"), "t.i has values that are no INT");
+  EXPECT_EQ(said_of_copy("(r REAL, x TEXT) STRICT", "r, x", "i, i"), "");
+  EXPECT_EQ(said_of_copy("(r REAL, b BLOB) STRICT", "r, b", "x, x"),
+            "t.r has values that are no REAL; t.b has values that are no BLOB");
+  EXPECT_EQ(said_of_copy("(x TEXT, a ANY) STRICT", "x, a", "b, b"), "t.x has values that are no TEXT");
+  EXPECT_EQ(said_of_copy("(i INTEGER PRIMARY KEY)", "i", "r"),
+            "1 of t.i: NULL becomes the next number; t.i has values that are no INTEGER");
+  run("DELETE FROM t");
+  run("INSERT INTO t VALUES (2.0, 3, '4', '5'), (9007199254740992, '6', 7, 8)");
+  EXPECT_EQ(said_of_copy("(i INT, r INT, x INT, b INT) STRICT", "i, r, x, b", "i, r, x, b"), "");
+}
+
 TEST_P(SqliteRowCheck, FindsRowsThatBecomeEqual) {
   run("CREATE TABLE t (a TEXT, b)");
   run("INSERT INTO t VALUES ('1', 1), ('01', 2), ('a', 3), ('A', 4)");

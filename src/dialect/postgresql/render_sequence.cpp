@@ -73,7 +73,14 @@ void Renderer::operator()(const operation::DropSequence& op) {
 }
 
 void Renderer::operator()(const operation::RenameSequence& op) {
-  for (const auto& [name, clause] : renaming_clauses(op.from, op.to, state_.catalog().sequences)) {
+  const auto& sequences = state_.catalog().sequences;
+  auto from = op.from;
+  auto to = op.to;
+  // One that is owned moves with its table: it has done so already, or will.
+  const auto here = sequences.find(op.from);
+  if (here == sequences.end() && sequences.contains({op.to.schema, op.from.name})) from.schema = op.to.schema;
+  if (here != sequences.end() && !here->second.owned_by_table.name.empty()) to.schema = op.from.schema;
+  for (const auto& [name, clause] : renaming_clauses(from, to, sequences)) {
     out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(name), clause));
   }
 }

@@ -79,6 +79,12 @@ struct State::Apply {
   }
   void operator()(const operation::SetComment&) const {}
 
+  void operator()(const operation::RenameSequence& op) const {
+    // It may have moved with its table.
+    const bool moved = !catalog.sequences.contains(op.from);
+    const auto from = moved ? ObjectName{op.to.schema, op.from.name} : op.from;
+    operation::apply(catalog, operation::RenameSequence{from, op.to});
+  }
   void operator()(const operation::RenameEnum& op) const {
     operation::apply(catalog, op);
     rename_type(op.from, op.to);

@@ -82,6 +82,22 @@ std::optional<RowDemand> unique(const RowCopy& copy, const std::vector<std::stri
   return demand;
 }
 
+/// A STRICT table takes no value of another type (https://www.sqlite.org/stricttables.html), and a rowid is a whole
+/// number anywhere.
+std::optional<RowDemand> of_another_type(const RowCopy& copy, const Column& column, const std::string& value) {
+  if (!copy.made.options.contains("strict") && !is_row_id(copy.made, column)) return std::nullopt;
+  const auto type = text::upper(strict_type(column.type));
+  if (type == "ANY") return std::nullopt;
+  const auto stored = stored_value(stored_affinity(copy.made, column), value);
+  const bool whole = type.starts_with("INT");
+  auto wrong = fmt::format("typeof({}) NOT IN ('{}', 'null')", stored, whole ? "integer" : text::lower(type));
+  if (whole) wrong += fmt::format(" AND NOT (typeof({0}) = 'real' AND {0} = CAST({0} AS INTEGER))", stored);
+  RowDemand demand;
+  demand.failure = fmt::format("{}.{} has values that are no {}", copy.old_display, column.name, type);
+  demand.query = fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", copy.old_sql, wrong);
+  return demand;
+}
+
 }  // namespace
 
 std::vector<RowDemand> demands_of_copy(const RowCopy& copy) {
@@ -99,6 +115,7 @@ std::vector<RowDemand> demands_of_copy(const RowCopy& copy) {
       demand.query = fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", copy.old_sql, *value);
       demands.push_back(std::move(demand));
     }
+    if (auto demand = of_another_type(copy, column, *value)) demands.push_back(std::move(*demand));
     for (const auto& each : value_changes(std::nullopt, stored_affinity(copy.made, column), *value)) {
       demands.push_back(change(copy, column, each.what, each.condition));
       demands.back().only_if = type_changes(copy, column, *value);
