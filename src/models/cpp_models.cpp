@@ -1,6 +1,5 @@
 #include "models/cpp_models.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/core.h>
 
 #include <chrono>
@@ -62,7 +61,7 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
                 "it runs the models' global declarations: look for what fails there");
   };
   if (result.out_of_time) {
-    refuse(fmt::format("was stopped: it had not ended after {}", *options.limit));
+    refuse(fmt::format("was stopped: it had not ended after {:g} seconds", options.limit->count() / 1000.0));
   }
   if (result.exit_code != 0) refuse("ended with " + process::describe_exit(result.exit_code));
   if (result.out.empty()) refuse("ended before it was asked for the models: something in it calls exit()");

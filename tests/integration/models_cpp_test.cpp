@@ -775,7 +775,7 @@ TEST(CppModels, AreStoppedWhenTheirProgramDoesNotEnd) {
   project.request.time_limit = std::chrono::milliseconds(300);
   project.write("models/t.hpp", header("inline const int t = [] { volatile bool on = true; while (on) {} return 0; }();"));
   EXPECT_EQ(project.error(),
-            "the program made from the models in models/*.hpp was stopped: it had not ended after 300ms");
+            "the program made from the models in models/*.hpp was stopped: it had not ended after 0.3 seconds");
 }
 
 TEST(CppModels, TellWhenTheirProgramForks) {
