@@ -3,7 +3,6 @@
 
 namespace limbeck::rows::known {
 
-constexpr bool clashing_renames = true;   // a name that another one had
 constexpr bool conversions_back = true;   // bytea, epochs and arrays, there and back
 constexpr bool composite_changes = true;  // attributes of a type that columns use
 constexpr bool counters = true;           // where serial and identity go on

@@ -36,18 +36,18 @@ class Mutator {
   }
 
   static std::vector<Change> both() {
-    return {&Mutator::rename_table,    &Mutator::rename_column,    &Mutator::rename_column,
-            &Mutator::swap_columns,    &Mutator::swap_tables,      &Mutator::chain_columns,
-            &Mutator::take_over,       &Mutator::leave_name,       &Mutator::take_over_table,
-            &Mutator::retype,          &Mutator::retype,           &Mutator::retype,
-            &Mutator::add_column,      &Mutator::add_column,       &Mutator::drop_column,
-            &Mutator::drop_column,     &Mutator::nullability,      &Mutator::nullability,
-            &Mutator::change_default,  &Mutator::change_collation, &Mutator::generation,
-            &Mutator::add_table,       &Mutator::drop_table,       &Mutator::add_key,
-            &Mutator::drop_constraint, &Mutator::drop_constraint,  &Mutator::add_foreign_key,
-            &Mutator::add_check,       &Mutator::add_index,        &Mutator::drop_index,
-            &Mutator::add_view,        &Mutator::drop_view,        &Mutator::add_trigger,
-            &Mutator::drop_trigger,    &Mutator::table_options,    &Mutator::conflict};
+    return {&Mutator::rename_table,     &Mutator::rename_column,   &Mutator::rename_column,
+            &Mutator::swap_columns,     &Mutator::swap_tables,     &Mutator::chain_columns,
+            &Mutator::take_over,        &Mutator::take_over_table, &Mutator::retype,
+            &Mutator::retype,           &Mutator::retype,          &Mutator::add_column,
+            &Mutator::add_column,       &Mutator::drop_column,     &Mutator::drop_column,
+            &Mutator::nullability,      &Mutator::nullability,     &Mutator::change_default,
+            &Mutator::change_collation, &Mutator::generation,      &Mutator::add_table,
+            &Mutator::drop_table,       &Mutator::add_key,         &Mutator::drop_constraint,
+            &Mutator::drop_constraint,  &Mutator::add_foreign_key, &Mutator::add_check,
+            &Mutator::add_index,        &Mutator::drop_index,      &Mutator::add_view,
+            &Mutator::drop_view,        &Mutator::add_trigger,     &Mutator::drop_trigger,
+            &Mutator::table_options,    &Mutator::conflict};
   }
 
   Table* table() { return schema_.tables.empty() ? nullptr : &random_.of(schema_.tables); }
@@ -91,20 +91,17 @@ class Mutator {
     if (auto* t = table()) random_.of(t->columns).name = maker_.name("c");
   }
   void swap_columns() {
-    if (known::clashing_renames) return;
     with_column([&](Table& t, Column& a) {
       auto& b = random_.of(t.columns);
       if (b.id != a.id) std::swap(a.name, b.name);
     });
   }
   void swap_tables() {
-    if (known::clashing_renames) return;
     if (schema_.tables.size() < 2) return;
     auto &a = random_.of(schema_.tables), &b = random_.of(schema_.tables);
     if (a.id != b.id) std::swap(a.name, b.name);
   }
   void chain_columns() {
-    if (known::clashing_renames) return;
     with_column([&](Table& t, Column& a) {
       auto& b = random_.of(t.columns);
       if (b.id == a.id) return;
@@ -114,7 +111,6 @@ class Mutator {
   }
   /// One goes, another gets its name.
   void take_over() {
-    if (known::clashing_renames) return;
     with_column([&](Table& t, Column& gone) {
       auto& heir = random_.of(t.columns);
       if (heir.id == gone.id || speaks_of(heir.generated, gone.id)) return;
@@ -126,18 +122,7 @@ class Mutator {
       }
     });
   }
-  /// One gets another name, and a new one its old name.
-  void leave_name() {
-    if (known::clashing_renames) return;
-    with_column([&](Table& t, Column& a) {
-      auto made = maker_.column(schema_, t);
-      made.name = a.name;
-      a.name = maker_.name("c");
-      t.columns.push_back(made);
-    });
-  }
   void take_over_table() {
-    if (known::clashing_renames) return;
     if (schema_.tables.size() < 2) return;
     const auto &gone = random_.of(schema_.tables), &heir = random_.of(schema_.tables);
     if (gone.id == heir.id) return;

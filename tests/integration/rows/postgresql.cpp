@@ -443,8 +443,9 @@ class Postgresql : public Engine {
                          carried("e", *old_type, *new_type));
     }
     if (was == now || user_type(to, target.type) || old_type) return c;
-    if (was == "text" && now == "bytea") return fmt::format("convert_to({}, 'UTF8')", c);
-    if (was == "bytea" && now == "text") return fmt::format("convert_from({}, 'UTF8')", c);
+    if (was == "text" && now == "bytea") return fmt::format(back ? "{}::bytea" : "convert_to({}, 'UTF8')", c);
+    if (was == "bytea" && now == "text")
+      return fmt::format(back ? "convert_from({}, 'UTF8')" : "{}::text", c);
     if (was == "bigint" && now.starts_with("timestamp")) return fmt::format("to_timestamp({})", c);
     if (was.starts_with("timestamp") && now == "bigint")
       return fmt::format("extract(epoch FROM {})::bigint", c);

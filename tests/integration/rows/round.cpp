@@ -339,9 +339,7 @@ std::optional<Finding> Bench::run(const Case& one) {
         const auto* now = find(other->columns, column.id);
         for (std::size_t r = 0; r < original.at(table.id).size(); ++r) {
           const auto &was = original.at(table.id)[r][c], &is = back.at(table.id)[r][c];
-          if (was == is || said.contains(column.name) ||
-              (now && said.contains(now->name)))
-            continue;
+          if (was == is || said.contains(column.name) || (now && said.contains(now->name))) continue;
           return Finding{"unsaid", fmt::format("nothing says that {}.{} loses {}, which is {} afterwards",
                                                table.name, column.name, was, is)};
         }
