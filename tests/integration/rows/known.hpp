@@ -3,8 +3,6 @@
 
 namespace limbeck::rows::known {
 
-constexpr bool conversions_back = true;   // bytea, epochs and arrays, there and back
-constexpr bool composite_changes = true;  // attributes of a type that columns use
-constexpr bool counters = true;           // where serial and identity go on
+constexpr bool arrays_of_domains = true;  // a constraint added to a domain that arrays use
 
 }  // namespace limbeck::rows::known

@@ -292,11 +292,16 @@ class Mutator {
       return;
     }
     if (type.kind == UserType::Kind::domain) {
+      const auto array = "{" + std::to_string(type.id) + "}[]";
+      for (const auto& t : schema_.tables) {
+        if (known::arrays_of_domains &&
+            std::ranges::count(t.columns, array, [](const Column& each) { return each.type.sql; }))
+          return;
+      }
       type.check = type.check.empty() ? "VALUE IS NOT DISTINCT FROM VALUE" : "";
       return;
     }
     const bool composite = type.kind == UserType::Kind::composite;
-    if (composite && known::composite_changes) return;
     const int what = random_.below(4);
     const auto place = type.parts.begin() + random_.below(static_cast<int>(type.parts.size()) + 1);
     if (what == 0 || what == 1) {
@@ -320,7 +325,6 @@ class Mutator {
     auto* t = table();
     if (!t) return;
     auto& key = t->columns.front();
-    if (known::counters) return;
     key.counter = random_.of(all);
     if (!key.counter.empty()) key.not_null = true;
   }

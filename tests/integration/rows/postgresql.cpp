@@ -6,7 +6,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "integration/rows/engine.hpp"
-#include "integration/rows/known.hpp"
 
 namespace limbeck::rows {
 namespace {
@@ -124,10 +123,6 @@ class Postgresql : public Engine {
     const auto& others = kinds().at(type.sql).becomes;
     const auto& other = random.of(others);
     if (other == type.sql) return std::nullopt;
-    const auto tricky = [](const std::string& sql) {
-      return is_array(sql) || sql == "bytea" || sql.starts_with("timestamp");
-    };
-    if (known::conversions_back && (tricky(other) || tricky(type.sql))) return std::nullopt;
     return Type{other};
   }
 
@@ -443,9 +438,8 @@ class Postgresql : public Engine {
                          carried("e", *old_type, *new_type));
     }
     if (was == now || user_type(to, target.type) || old_type) return c;
-    if (was == "text" && now == "bytea") return fmt::format(back ? "{}::bytea" : "convert_to({}, 'UTF8')", c);
-    if (was == "bytea" && now == "text")
-      return fmt::format(back ? "convert_from({}, 'UTF8')" : "{}::text", c);
+    if (was == "text" && now == "bytea") return back ? c + "::bytea" : "convert_to(" + c + ", 'UTF8')";
+    if (was == "bytea" && now == "text") return back ? "convert_from(" + c + ", 'UTF8')" : c + "::text";
     if (was == "bigint" && now.starts_with("timestamp")) return fmt::format("to_timestamp({})", c);
     if (was.starts_with("timestamp") && now == "bigint")
       return fmt::format("extract(epoch FROM {})::bigint", c);
