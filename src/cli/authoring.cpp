@@ -1,7 +1,6 @@
 #include "cli/authoring.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <map>
 
@@ -10,6 +9,7 @@
 #include "autogenerate/section.hpp"
 #include "autogenerate/callback.hpp"
 #include "base/text.hpp"
+#include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/sql/format.hpp"
@@ -28,11 +28,13 @@ std::string marked(Terminal& terminal, const operation::Operation& operation) {
   return terminal.paint(Style::yellow, "~ " + words);
 }
 
+// Where no folder can be made nothing is remembered; who has to compile says so.
 std::filesystem::path cache_folder() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  if (cache && *cache == '/') return std::filesystem::path(cache) / "limbeck";
-  const char* home = std::getenv("HOME");
-  return home && *home ? std::filesystem::path(home) / ".cache" / "limbeck" : std::filesystem::path();
+  try {
+    return compile::cache_folder();
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ extern "C" void on_signal(int signal) {
 Interrupt::Interrupt() {
   if (living++ > 0) return;
   forget();
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_signal;  // without SA_RESTART: what waits wakes up
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < handled.size(); ++i) {
@@ -42,11 +42,17 @@ Interrupt::~Interrupt() {
   for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &before[i], nullptr);
 }
 
-bool Interrupt::asked() { return caught != 0; }
+bool Interrupt::asked() {
+  return caught != 0;
+}
 
-void Interrupt::forget() { caught = 0; }
+void Interrupt::forget() {
+  caught = 0;
+}
 
-int Interrupt::exit_code() { return caught == 0 ? 0 : 128 + caught; }
+int Interrupt::exit_code() {
+  return caught == 0 ? 0 : 128 + caught;
+}
 
 void Interrupt::check(const char* state) {
   if (asked()) throw Error("interrupted", state);

@@ -1,11 +1,13 @@
-// Ctrl-C and its likes, for commands that must not just die: they hold a lock, a transaction, or a scratch database.
+// Ctrl-C and its likes, for commands that must not just die: they hold a lock, a transaction, or a scratch
+// database.
 #pragma once
 
 namespace limbeck::cli {
 
-/// While one lives, SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) ask to stop instead of ending the
-/// process: asked() is true from then on, whoever waits for a server looks at it, and the command ends in order. A second
-/// signal ends the process. The handler does nothing but note the signal: all else would not be safe in it.
+/// While one lives, SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) ask to stop instead of
+/// ending the process: asked() is true from then on, whoever waits for a server looks at it, and the command
+/// ends in order. A second signal ends the process. The handler does nothing but note the signal: all else
+/// would not be safe in it.
 class Interrupt {
  public:
   Interrupt();

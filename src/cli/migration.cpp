@@ -129,6 +129,7 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
         context.terminal.progress(fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
       };
       const auto result = migrate::wait(context.config(), request);
+      Interrupt::check("nothing was run");
       if (!result.ready) throw ConnectionError(result.reason, error.sqlstate(), 0, result.hint);
     }
   }

@@ -4,6 +4,18 @@
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
+namespace {
+
+std::string text_of(const migrate::RevisionSource& source, const std::string& file) {
+  if (!source.read) return file::read(file);
+  const auto content = source.read(file);
+  std::string text;
+  auto reader = content.read();
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) text += piece;
+  return text;
+}
+
+}  // namespace
 
 Command show_command() {
   auto identifiers = std::make_shared<std::vector<std::string>>();
@@ -13,6 +25,7 @@ Command show_command() {
       .example("limbeck show 8f3b", "the one whose id begins so");
   command.run = [identifiers](Context& context) {
     const auto& graph = context.graph();
+    const auto source = context.revision_source();
     auto answer = Json::array();
     for (const auto& identifier : *identifiers) {
       // Only an identifier that counts from the database's state needs the database.
@@ -24,9 +37,9 @@ Command show_command() {
       for (const auto& id : graph.resolve(identifier, rows)) {
         const auto& revision = graph.get(id);
         if (context.json()) {
-          answer.push(to_json(context, revision).set("text", file::read(revision.file)));
+          answer.push(to_json(context, revision).set("text", text_of(source, revision.file)));
         } else {
-          context.terminal.print(format_entry(context, revision) + "\n" + file::read(revision.file));
+          context.terminal.print(format_entry(context, revision) + "\n" + text_of(source, revision.file));
         }
       }
     }

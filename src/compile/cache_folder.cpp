@@ -10,13 +10,18 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 
 namespace limbeck::compile {
 namespace {
+
+constexpr const char* writable_folder = "set XDG_CACHE_HOME to a folder that can be written";
 
 /// An absolute path in that variable: the XDG Base Directory Specification has relative ones ignored.
 std::optional<std::filesystem::path> path_in(const char* variable) {
@@ -25,11 +30,13 @@ std::optional<std::filesystem::path> path_in(const char* variable) {
   return value;
 }
 
-/// Nothing when it can't be made.
-bool make(const std::filesystem::path& folder) {
+/// Why it can't be made, if it is not there then.
+std::error_code make(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder.parent_path(), error);
-  return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
+  if (error) return error;
+  const bool there = ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
+  return there ? error : std::error_code(errno, std::generic_category());
 }
 
 void require_own(const std::filesystem::path& folder) {
@@ -52,11 +59,14 @@ std::filesystem::path find_folder() {
   if (const auto cache = path_in("XDG_CACHE_HOME")) candidates.push_back(*cache / "limbeck");
   if (const auto home = path_in("HOME")) candidates.push_back(*home / ".cache" / "limbeck");
   candidates.push_back(path_in("TMPDIR").value_or("/tmp") / fmt::format("limbeck-{}", ::geteuid()));
+  std::vector<std::string> troubles;
   for (const auto& candidate : candidates) {
-    if (make(candidate) && ::access(candidate.c_str(), W_OK | X_OK) == 0) return candidate;
+    auto error = make(candidate);
+    if (!error && ::access(candidate.c_str(), W_OK | X_OK) == 0) return candidate;
+    if (!error) error = std::error_code(errno, std::generic_category());
+    troubles.push_back(fmt::format("{} ({})", candidate.string(), error.message()));
   }
-  throw Error(fmt::format("cannot make a cache folder: neither {}", candidates.front().string()),
-              "set XDG_CACHE_HOME to a folder that can be written");
+  throw Error("cannot make a cache folder: " + text::join(troubles, ", "), writable_folder);
 }
 
 }  // namespace
@@ -65,8 +75,8 @@ std::filesystem::path cache_folder(const std::filesystem::path& wanted) {
   auto folder = wanted;
   if (folder.empty()) {
     folder = find_folder();
-  } else if (!make(folder)) {
-    throw Error(fmt::format("cannot make the cache folder {}: {}", folder.string(), std::strerror(errno)));
+  } else if (const auto error = make(folder)) {
+    throw Error(fmt::format("cannot make the cache folder {}: {}", folder.string(), error.message()), writable_folder);
   }
   require_own(folder);
   return folder;

@@ -145,7 +145,7 @@ class Doctor {
       return;
     }
     std::error_code ignored;
-    if (config_->file.empty() && !std::filesystem::exists(config_->versions.front(), ignored)) {
+    if (!request_.source.read && config_->file.empty() && !std::filesystem::exists(config_->versions.front(), ignored)) {
       findings_.skip("revision files", "no limbeck.toml says where they are");
       return;
     }

@@ -15,7 +15,8 @@ using Ids = std::vector<std::string>;
 /// The revisions that rows imply by the files of now; rows that no file declares imply nothing.
 Ids implied_by(const revision::RevisionGraph& graph, const Ids& rows) {
   Ids known;
-  std::ranges::copy_if(rows, std::back_inserter(known), [&](const auto& row) { return graph.find(row) != nullptr; });
+  std::ranges::copy_if(rows, std::back_inserter(known),
+                       [&](const auto& row) { return graph.find(row) != nullptr; });
   return graph.ancestors(known);
 }
 
@@ -65,7 +66,8 @@ class Replay {
 
 }  // namespace
 
-Ids never_run(const revision::RevisionGraph& graph, const Ids& rows, const std::vector<JournalEvent>& journal) {
+Ids never_run(const revision::RevisionGraph& graph, const Ids& rows,
+              const std::vector<JournalEvent>& journal) {
   if (!std::ranges::all_of(rows, [&](const auto& row) { return graph.find(row) != nullptr; })) return {};
   Replay replay(graph);
   for (const auto& event : journal) {
@@ -88,7 +90,8 @@ std::string never_run_words(const revision::RevisionGraph& graph, const Ids& row
   Ids above;
   for (const auto& row : rows) {
     const auto below = graph.ancestors({row});
-    if (std::ranges::any_of(ids, [&](const auto& id) { return id != row && std::ranges::find(below, id) != below.end(); })) {
+    if (std::ranges::any_of(
+            ids, [&](const auto& id) { return id != row && std::ranges::find(below, id) != below.end(); })) {
       above.push_back(row);
     }
   }
@@ -97,22 +100,25 @@ std::string never_run_words(const revision::RevisionGraph& graph, const Ids& row
   constexpr std::size_t shown = 5;
   auto names = text::enumerate(ids);
   if (ids.size() > shown) {
-    names = fmt::format("{} and {} more", text::join({ids.begin(), ids.begin() + shown}, ", "), ids.size() - shown);
+    names = fmt::format("{} and {} more", text::join({ids.begin(), ids.begin() + shown}, ", "),
+                        ids.size() - shown);
   }
-  return fmt::format("revision{} {} never ran here, though {}, which build{} on {}, {} applied", one ? "" : "s", names,
-                     text::enumerate(above), above.size() == 1 ? "s" : "", one ? "it" : "them",
-                     above.size() == 1 ? "is" : "are");
+  return fmt::format("revision{} {} never ran here, though {}, which build{} on {}, {} applied",
+                     one ? "" : "s", names, text::enumerate(above), above.size() == 1 ? "s" : "",
+                     one ? "it" : "them", above.size() == 1 ? "is" : "are");
 }
 
 std::string never_run_advice(const std::string& program, const Ids& rows, const Ids& ids) {
   const auto* const them = ids.size() == 1 ? "it" : "them";
   return fmt::format(
-      "`{0} upgrade --never-run` runs {1} where the database is now; if what {1} would do is there already, `{0} stamp {2}` "
+      "`{0} upgrade --never-run` runs {1} where the database is now; if what {1} would do is there already, "
+      "`{0} stamp {2}` "
       "says so",
       program, them, text::join(rows, " "));
 }
 
-std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const Ids& rows, const Ids& ids) {
+std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const Ids& rows,
+                                               const Ids& ids) {
   std::vector<revision::Step> steps;
   for (const auto& id : ids) {
     steps.push_back({revision::Direction::upgrade, id, rows, rows, {}, graph.get(id).revises, {id}});

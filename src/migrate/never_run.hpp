@@ -1,5 +1,6 @@
-// Revisions that lie below an applied one and never ran in this database: a file was put below another one after that had
-// run (a rebase, a hotfix spliced in), and the version rows, which only name the newest, can't tell.
+// Revisions that lie below an applied one and never ran in this database: a file was put below another one
+// after that had run (a rebase, a hotfix spliced in), and the version rows, which only name the newest, can't
+// tell.
 #pragma once
 
 #include <string>
@@ -12,10 +13,11 @@
 
 namespace limbeck::migrate {
 
-/// What a journal proves about `rows`, oldest first. Each event of a revision as a whole names the version rows before and
-/// behind it: what ran is told from what may have been there by other means. The latter counts as applied: what rows
-/// imply that something else wrote (Alembic, a hand, a run without a journal), what was stamped, and everything where an
-/// older version of Limbeck wrote no rows into the event. Of rows that no file declares nothing is known.
+/// What a journal proves about `rows`, oldest first. Each event of a revision as a whole names the version
+/// rows before and behind it: what ran is told from what may have been there by other means. The latter
+/// counts as applied: what rows imply that something else wrote (Alembic, a hand, a run without a journal),
+/// what was stamped, and everything where an older version of Limbeck wrote no rows into the event. Of rows
+/// that no file declares nothing is known.
 std::vector<std::string> never_run(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
                                    const std::vector<JournalEvent>& journal);
 
@@ -31,7 +33,8 @@ std::string never_run_advice(const std::string& program, const std::vector<std::
                              const std::vector<std::string>& ids);
 
 /// The steps that run them where the database is: the version rows stay as they are.
-std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
+std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph,
+                                               const std::vector<std::string>& rows,
                                                const std::vector<std::string>& ids);
 
 }  // namespace limbeck::migrate

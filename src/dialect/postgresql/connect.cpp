@@ -154,7 +154,7 @@ PGconn* connect_to_one(const char* const* keywords, const char* const* values, i
       if (left <= 0) refuse(connection, timeout_seconds, "timeout expired");
     }
     if (options.cancelled) {
-      if (options.cancelled()) refuse(connection, timeout_seconds, "stopped while connecting");
+      if (options.cancelled()) refuse(connection, timeout_seconds, std::string(stopped));
       left = left < 0 ? 200 : std::min(left, 200);
     }
     const int ready = poll(&waited, 1, left);

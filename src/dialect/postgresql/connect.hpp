@@ -40,6 +40,9 @@ struct Refusal {
   bool several_hosts = false;
 };
 
+/// The message of one that was given up since somebody asked to (ConnectOptions::cancelled).
+inline constexpr std::string_view stopped = "stopped while connecting";
+
 /// The sentence and what to do next.
 ConnectionError explain(const Refusal& refusal);
 

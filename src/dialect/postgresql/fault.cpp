@@ -37,7 +37,8 @@ constexpr std::array<std::pair<std::string_view, Fault>, 6> classes{{
 
 enum class RoleChange { none, away, back };
 
-/// SET [LOCAL | SESSION] ROLE …, SET [LOCAL | SESSION] SESSION AUTHORIZATION …, set_config('role', …), RESET ROLE.
+/// SET [LOCAL | SESSION] ROLE …, SET [LOCAL | SESSION] SESSION AUTHORIZATION …, set_config('role', …), RESET
+/// ROLE.
 RoleChange role_change(const std::string& statement) {
   try {
     sql::Tokenizer tokens(sql::Syntax::postgresql, statement);
@@ -80,10 +81,12 @@ std::optional<Dialect::Blame> blame(const StatementFailure& failure, std::span<c
   if (fault_of(failure.sqlstate) != Fault::forbidden) return std::nullopt;
   Dialect::Blame blame;
   blame.message = fmt::format(
-      "the revision changed the role and did not change it back, and the role that it left may not write Limbeck's own "
+      "the revision changed the role and did not change it back, and the role that it left may not write "
+      "Limbeck's own "
       "tables ({})",
       failure.message);
-  blame.hint = "end the section with RESET ROLE, or grant that role SELECT, INSERT, UPDATE and DELETE on them";
+  blame.hint =
+      "end the section with RESET ROLE, or grant that role SELECT, INSERT, UPDATE and DELETE on them";
   if (statements.empty()) return blame;
   for (auto i = statements.size(); i-- > 0;) {
     const auto change = role_change(statements[i].text);

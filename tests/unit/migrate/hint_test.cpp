@@ -16,8 +16,10 @@ TEST(Hint, NamesFunctionsInAnApplication) {
             "mend a.sql and run `Migrator::upgrade()` again");
   EXPECT_EQ(hint_for_application("`limbeck current` shows where; `limbeck upgrade ae10` goes up there"),
             "`Migrator::status()` shows where; `Migrator::upgrade(\"ae10\")` goes up there");
-  EXPECT_EQ(hint_for_application("the server's hint: drop it\n`limbeck history` lists them"), "the server's hint: drop it");
-  EXPECT_EQ(hint_for_application("declare it with `limbeck stamp --purge REVISION`"), "") << "no function does that";
+  EXPECT_EQ(hint_for_application("the server's hint: drop it\n`limbeck history` lists them"),
+            "the server's hint: drop it");
+  EXPECT_EQ(hint_for_application("declare it with `limbeck stamp --purge REVISION`"), "")
+      << "no function does that";
   EXPECT_EQ(hint_for_application("free some space"), "free some space");
 }
 

@@ -19,7 +19,9 @@ class Journal {
   explicit Journal(std::string_view rows = "") : rows_(words(rows)) {}
 
   Journal& upgrade(const char* revision, std::string_view after) { return add("upgrade", revision, after); }
-  Journal& downgrade(const char* revision, std::string_view after) { return add("downgrade", revision, after); }
+  Journal& downgrade(const char* revision, std::string_view after) {
+    return add("downgrade", revision, after);
+  }
   Journal& stamp(const char* revision, std::string_view after) { return add("stamp", revision, after); }
   /// Alembic, a hand, or a run without a journal.
   Journal& elsewhere(std::string_view after) {
@@ -32,7 +34,9 @@ class Journal {
     return *this;
   }
 
-  std::string missing(const revision::RevisionGraph& graph) const { return text::join(never_run(graph, rows_, events_), " "); }
+  std::string missing(const revision::RevisionGraph& graph) const {
+    return text::join(never_run(graph, rows_, events_), " ");
+  }
 
  private:
   Journal& add(const char* direction, const char* revision, std::string_view after) {
@@ -75,8 +79,10 @@ TEST(NeverRun, NothingWhereAllRan) {
 
 TEST(NeverRun, WhatWasUndoneCountsNoMore) {
   const auto g = graph("a\nc < a\nb < c");
-  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("c", "c").downgrade("c", "a").upgrade("b", "b").missing(g), "c");
-  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("c", "c").downgrade("c", "a").downgrade("a", "").missing(g), "");
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("c", "c").downgrade("c", "a").upgrade("b", "b").missing(g),
+            "c");
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("c", "c").downgrade("c", "a").downgrade("a", "").missing(g),
+            "");
 }
 
 TEST(NeverRun, NoAlarmForWhatTheJournalCantKnow) {
@@ -85,9 +91,11 @@ TEST(NeverRun, NoAlarmForWhatTheJournalCantKnow) {
   EXPECT_EQ(Journal("b").upgrade("d", "d").missing(rebased()), "") << "Alembic's up to b";
   EXPECT_EQ(Journal().stamp("b", "b").missing(rebased()), "");
   EXPECT_EQ(Journal().stamp("b", "b").upgrade("d", "d").missing(rebased()), "");
-  EXPECT_EQ(Journal().upgrade("a", "a").elsewhere("c").upgrade("b", "b").missing(rebased()), "") << "Alembic in between";
+  EXPECT_EQ(Journal().upgrade("a", "a").elsewhere("c").upgrade("b", "b").missing(rebased()), "")
+      << "Alembic in between";
   EXPECT_EQ(Journal().upgrade("a", "a").elsewhere("b").missing(rebased()), "") << "Alembic last";
-  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").without_rows().missing(rebased()), "") << "an older version";
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").without_rows().missing(rebased()), "")
+      << "an older version";
   EXPECT_EQ(Journal().upgrade("a", "a").without_rows().upgrade("b", "b").missing(rebased()), "c")
       << "what is known of b is enough";
 }
@@ -114,8 +122,12 @@ RC_GTEST_PROP(NeverRun, IsSilentAboutEveryOrdinaryUpgrade, ()) {
   for (int turn = 0; turn < 10; ++turn) {
     const auto next = *rc::gen::inRange(-1, length);
     switch (*rc::gen::inRange(0, 4)) {
-      case 0: journal.elsewhere(row(next)); break;
-      case 1: journal.stamp(row(next).c_str(), row(next)); break;
+      case 0:
+        journal.elsewhere(row(next));
+        break;
+      case 1:
+        journal.stamp(row(next).c_str(), row(next));
+        break;
       default:
         for (auto i = at + 1; i <= next; ++i) journal.upgrade(row(i).c_str(), row(i));
         for (auto i = at; i > next; --i) journal.downgrade(row(i).c_str(), row(i - 1));
