@@ -18,8 +18,8 @@ class Engine {
   virtual ~Engine() = default;
 
   virtual bool has_user_types() const = 0;
-  /// Does a column that becomes NOT NULL get its default where it is NULL, as the file then says?
-  virtual bool puts_defaults() const = 0;
+  /// Does this column get its default where it was NULL, as the file then says?
+  virtual bool puts_default(const Table& table, const Column& column) const = 0;
 
   virtual Type any_type(Random& random, const Schema& schema, const Table& table) const = 0;
   /// What values of this type may become; nothing: it stays what it is.

@@ -99,7 +99,7 @@ bool is_array(const std::string& type) {
 class Postgresql : public Engine {
  public:
   bool has_user_types() const override { return true; }
-  bool puts_defaults() const override { return false; }
+  bool puts_default(const Table&, const Column&) const override { return false; }
 
   Type any_type(Random& random, const Schema& schema, const Table&) const override {
     if (!schema.types.empty() && random.one_in(4)) return of(random.of(schema.types), random.one_in(4));

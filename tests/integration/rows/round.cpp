@@ -141,7 +141,7 @@ Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
         for (std::size_t i = 0; i < ids.size(); ++i) {
           auto& value = values[ids[i]] = row[i].value_or("NULL");
           const auto& now = *find(target->columns, ids[i]);
-          if (engine_.puts_defaults() && value == "NULL" && now.not_null && !now.default_to.empty())
+          if (value == "NULL" && engine_.puts_default(*target, now))
             value = engine_.resolve(to, now.default_to);
         }
       }

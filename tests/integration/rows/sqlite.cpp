@@ -29,7 +29,13 @@ const std::vector<std::string> blobs = {"x''", "x'00ff'", "x'313233'", "x'c3'"};
 class Sqlite : public Engine {
  public:
   bool has_user_types() const override { return false; }
-  bool puts_defaults() const override { return true; }
+  bool puts_default(const Table& table, const Column& column) const override {
+    if (column.default_to.empty()) return false;
+    const auto* key = primary(table);
+    // The key of a table WITHOUT ROWID takes no NULL.
+    return column.not_null ||
+           (table.without_rowid && !counts(table) && key && std::ranges::count(key->columns, column.id) > 0);
+  }
 
   Type any_type(Random& random, const Schema&, const Table& table) const override {
     return {random.of(table.strict ? strict_types : loose_types)};
