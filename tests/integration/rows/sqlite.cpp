@@ -32,9 +32,9 @@ class Sqlite : public Engine {
   bool puts_default(const Table& table, const Column& column) const override {
     if (column.default_to.empty()) return false;
     const auto* key = primary(table);
-    // The key of a table WITHOUT ROWID takes no NULL.
-    return column.not_null ||
-           (table.without_rowid && !counts(table) && key && std::ranges::count(key->columns, column.id) > 0);
+    // The key of a table WITHOUT ROWID, or of a STRICT one, takes no NULL.
+    const bool never_null = is_strict(table) || (table.without_rowid && !counts(table));
+    return column.not_null || (never_null && key && std::ranges::count(key->columns, column.id) > 0);
   }
 
   Type any_type(Random& random, const Schema&, const Table& table) const override {
