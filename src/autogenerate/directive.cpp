@@ -63,7 +63,8 @@ std::vector<RenderedStatement> render(const std::vector<Operation>& operations, 
 }  // namespace
 
 std::vector<Change> processed(std::vector<Change> planned, const Catalog& before, const Catalog& after,
-                              const Process& process, const dialect::Dialect& dialect) {
+                              const Process& process, const Workspace& workspace) {
+  const auto& dialect = *workspace.dialect;
   std::vector<Change> changes;
   // Where the planned and the changed way have come to.
   Catalog planned_at = before, at = before;
@@ -87,6 +88,12 @@ std::vector<Change> processed(std::vector<Change> planned, const Catalog& before
     change.operations = now.upgrade;
     change.way_back = now.downgrade;
     change.irreversible = now.irreversible;
+    if (change.processed) {
+      // What is there between is known as the callback says it, not as the engine will.
+      note_expectations(change, at, end, workspace);
+      change.expected_back.clear();
+      if (!(at == planned_at)) change.expected.clear();
+    }
     if (answer) changes.push_back(std::move(change));
     planned_at = std::move(planned_end);
     at = std::move(end);

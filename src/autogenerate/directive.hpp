@@ -25,6 +25,6 @@ using Process = std::function<std::optional<Directive>(const Directive& planned)
 /// be rendered, or is not for a revision file.
 std::vector<Change> processed(std::vector<Change> planned, const schema::Catalog& before,
                               const schema::Catalog& after, const Process& process,
-                              const dialect::Dialect& dialect);
+                              const Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

@@ -120,6 +120,7 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   if (parts.size() == 1) {
     changes.front().upgrade = std::move(parts.front());
     add_way_back(changes.front(), after, before, back, workspace);
+    note_expectations(changes.front(), before, after, workspace);
     return changes;
   }
   // What lies between two parts is only known once the first has run: in the scratch database.
@@ -136,6 +137,7 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   // Renames come first, so that they are in the first part.
   for (std::size_t i = 0; i < changes.size(); ++i) {
     add_way_back(changes[i], between[i + 1], between[i], i == 0 ? back : std::vector<Rename>(), workspace);
+    note_expectations(changes[i], between[i], between[i + 1], workspace);
   }
   return changes;
 }
@@ -158,7 +160,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);
   if (request.process && !generated.changes.empty()) {
     generated.changes = processed(std::move(generated.changes), generated.before, generated.after, request.process,
-                                  *workspace.dialect);
+                                  workspace);
     generated.skipped = generated.changes.empty();
   }
   if (generated.changes.empty()) return generated;

@@ -7,6 +7,7 @@
 #include "autogenerate/desired.hpp"
 #include "autogenerate/diff.hpp"
 #include "autogenerate/section.hpp"
+#include "base/text.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -19,7 +20,31 @@ std::string summary(const std::vector<operation::Operation>& operations) {
   return text;
 }
 
+std::vector<Statement> as_statements(const std::vector<RenderedStatement>& rendered) {
+  std::vector<Statement> statements;
+  for (const auto& statement : rendered) statements.push_back({statement.sql, 0, std::nullopt});
+  return statements;
+}
+
+/// What the file will say that it expects is there.
+void require_expected(const std::string& expected, const std::vector<RenderedStatement>& rendered,
+                      dialect::Connection& connection, const dialect::Dialect& dialect) {
+  if (expected.empty()) return;
+  const auto statements = as_statements(rendered);
+  const auto check = dialect.check_replaced(connection, {expected, statements, {}});
+  if (!check.refusals.empty()) throw Error(text::join(check.refusals, "; "));
+}
+
 }  // namespace
+
+void note_expectations(Change& change, const schema::Catalog& from, const schema::Catalog& to,
+                       const Workspace& workspace) {
+  const auto version = workspace.target->server_version();
+  const auto& dialect = *workspace.dialect;
+  change.expected = dialect.expectation(change.operations, as_statements(change.upgrade), from, version);
+  if (!change.irreversible.empty()) return;
+  change.expected_back = dialect.expectation(change.way_back, as_statements(change.downgrade), to, version);
+}
 
 bool use_new_values(const std::vector<operation::Operation>& operations,
                     const std::vector<RenderedStatement>& statements, const dialect::Dialect& dialect) {
@@ -67,9 +92,13 @@ Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, c
   workspace.tell("proving the migration in a scratch database");
   const auto& dialect = *workspace.dialect;
   const bool processed = std::ranges::any_of(changes, &Change::processed);
-  std::string doing = "the present schema could not be rebuilt in a scratch database";
+  std::string doing = "the database is not as the file will say that it expects it";
   Proof proof;
   try {
+    if (!changes.empty()) {
+      require_expected(changes.front().expected, changes.front().upgrade, *workspace.target, dialect);
+    }
+    doing = "the present schema could not be rebuilt in a scratch database";
     auto& scratch = make_in_scratch(before, workspace);
     const auto difference = [&](const schema::Catalog& should) {
       return diff(dialect.inspect(scratch, workspace.inspect), should, {}, workspace.capabilities());
@@ -79,7 +108,10 @@ Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, c
     }
     proof.failed = "the upgrade will fail";
     doing = "the upgrade failed in a scratch database";
-    for (const auto& change : changes) run_section(change.upgrade, scratch, dialect);
+    for (const auto& change : changes) {
+      require_expected(change.expected, change.upgrade, scratch, dialect);
+      run_section(change.upgrade, scratch, dialect);
+    }
     proof.left = difference(after);
     if (!proof.left.empty() && !processed) {
       return {.reason = "after the upgrade the models still ask for: " + summary(proof.left),
@@ -90,6 +122,7 @@ Proof prove(const std::vector<Change>& changes, const schema::Catalog& before, c
       proof.failed = "the downgrade will fail";
       doing = "the downgrade failed in a scratch database";
       for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        require_expected(change->expected_back, change->downgrade, scratch, dialect);
         run_section(change->downgrade, scratch, dialect);
       }
       proof.failed.clear();

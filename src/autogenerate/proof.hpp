@@ -14,9 +14,14 @@ struct Change {
   std::vector<operation::Operation> operations;  ///< of the upgrade
   std::vector<operation::Operation> way_back;    ///< of the downgrade
   std::vector<dialect::RenderedStatement> upgrade, downgrade;
+  std::string expected, expected_back;  ///< what they replace, as it is before them; see Dialect::expectation
   std::string irreversible;  ///< why there is no downgrade; empty when there is one
   bool processed = false;    ///< a process callback made something else of it
 };
+
+/// Fills in what the two ways of a change between these catalogs expect.
+void note_expectations(Change& change, const schema::Catalog& from, const schema::Catalog& to,
+                       const Workspace& workspace);
 
 /// Do statements use a value of an enum that others before them add? PostgreSQL wants it committed first.
 bool use_new_values(const std::vector<operation::Operation>& operations,

@@ -38,7 +38,7 @@ Command check_command() {
         revision::Revision unwritten;
         return callback(planned, unwritten);
       };
-      changes = autogenerate::processed(std::move(changes), before, after, process, *workspace.dialect);
+      changes = autogenerate::processed(std::move(changes), before, after, process, workspace);
       std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
     }
     const Remarks remarks{autogenerate::warn_of_outside(changes, workspace).warnings,

@@ -7,6 +7,7 @@
 #include "cli/migration.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/outside_check.hpp"
+#include "migrate/replacement_check.hpp"
 #include "migrate/row_check.hpp"
 #include "migrate/version_table.hpp"
 
@@ -154,6 +155,10 @@ Command plan_command() {
     auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
     if (!*no_check) {
       checks = migrate::check_rows(database, plan);
+      const auto replacements = migrate::check_replacements(database, plan);
+      for (std::size_t i = 0; i < checks.size(); ++i) {
+        checks[i].insert(checks[i].begin(), replacements[i].begin(), replacements[i].end());
+      }
       outside = migrate::check_outside(database, plan);
     }
     std::size_t failing_on_rows = 0, failing_outside = 0;

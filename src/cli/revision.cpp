@@ -108,6 +108,8 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     if (!drift.empty()) file.notes.push_back(drift.front());
     file.sections = {autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
                      autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
+    file.sections[0].expected = change.expected;
+    file.sections[1].expected = change.expected_back;
     if (!change.irreversible.empty()) {
       file.sections.back().irreversible = true;
       file.sections.back().reason = change.irreversible;

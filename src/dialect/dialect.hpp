@@ -14,6 +14,7 @@
 #include "dialect/connection.hpp"
 #include "dialect/doctor.hpp"
 #include "dialect/fault.hpp"
+#include "dialect/replacement.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
@@ -183,6 +184,37 @@ class Dialect {
   virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                                 const schema::Catalog& before, const schema::Catalog& after,
                                                 Way way = Way::there) const = 0;
+
+  /// What `operations`, rendered as `statements`, drop or overwrite to make again, as it is in `before`: the text that a
+  /// revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.
+  virtual std::string expectation(const std::vector<operation::Operation>& operations,
+                                  std::span<const Statement> statements, const schema::Catalog& before,
+                                  int server_version) const {
+    static_cast<void>(operations), static_cast<void>(statements), static_cast<void>(before), static_cast<void>(server_version);
+    return {};
+  }
+
+  /// Is there something to look at at all? Asks no database.
+  virtual bool may_replace(const Replacement& replacement) const { return !replacement.expected.empty(); }
+
+  /// Is what a section replaces there as the section knows it? Only reads. Throws Error when what it expects can't be read.
+  virtual ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const {
+    static_cast<void>(connection), static_cast<void>(replacement);
+    return {};
+  }
+
+  /// The same for a script that the engine's own shell runs: statements that fail with a text of ours (SQLSTATE "LB003").
+  virtual std::vector<std::string> replacement_fence(const Replacement& replacement) const {
+    static_cast<void>(replacement);
+    return {};
+  }
+
+  /// An empty database with the schema that `target` has, where making one is free and leaves no trace, to try out in it what
+  /// would happen there; elsewhere nothing.
+  virtual std::unique_ptr<Scratch> rehearsal(Connection& target) const {
+    static_cast<void>(target);
+    return nullptr;
+  }
 
   /// The native SQL for a portable type; throws Error when there is none.
   virtual std::string native_type(const PortableType& type) const = 0;

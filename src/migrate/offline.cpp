@@ -175,6 +175,9 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
       begin(foreign_keys_off);
       if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));
     }
+    if (capabilities.offline_fence && dialect.may_replace(step.replacement())) {
+      script.statements(dialect.replacement_fence(step.replacement()));
+    }
     step.visit([&](const scripts::Warning& warning) { script.comment("WARNING: " + warning.text); },
                [&](const Statement& statement) { script.statement(statement); });
     if (step.script) write_program(step, settings, script, inside);

@@ -65,6 +65,8 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       auto reader = file.read(section);
       while (auto statement = reader.next()) planned.statements.push_back(std::move(*statement));
       planned.warnings = reader.take_warnings();
+      planned.expected = section.expected;
+      planned.outside = [file, section = section] { return file.outside(section); };
     }
     plan.steps.push_back(std::move(planned));
   }

@@ -28,6 +28,10 @@ struct PlannedStep {
   std::shared_ptr<const scripts::Script> script{};  ///< that program, if it is to be run
   bool transactional = true;       ///< the section does not say transaction=none
   bool foreign_keys_off = false;   ///< SQLite: the section rebuilds tables
+  std::string expected{};          ///< what it replaces, as the section knows it; see dialect::Replacement
+  std::function<std::string()> outside{};  ///< what else its file says
+
+  dialect::Replacement replacement() const { return {expected, statements, outside}; }
 
   /// "upgrade", "downgrade" or "stamp".
   const char* direction() const;

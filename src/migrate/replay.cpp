@@ -8,27 +8,13 @@
 #include "autogenerate/desired.hpp"
 #include "autogenerate/diff.hpp"
 #include "base/text.hpp"
-#include "migrate/script_host.hpp"
+#include "migrate/rehearsal.hpp"
 #include "schema/json.hpp"
 
 namespace limbeck::migrate {
 namespace {
 
 std::string one_line(const std::string& text) { return text::replace_all(text, "\n", " "); }
-
-[[noreturn]] void fail(const PlannedStep& step, const dialect::StatementFailure& failure) {
-  throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision, failure.message),
-              failure.hint);
-}
-
-void run_program(const PlannedStep& step, dialect::Connection& scratch, const dialect::Dialect& dialect) {
-  ScriptHandlers handlers;
-  handlers.run = [&](std::size_t, const Statement& statement, const std::vector<dialect::Parameter>& values) {
-    return scratch.query(statement.text, values);
-  };
-  ScriptHost host({dialect, &scratch, scratch.server_version(), {}, true}, std::move(handlers));
-  if (const auto failed = host.run(*step.script, step.step.direction)) fail(step, failed->failure);
-}
 
 bool is_extension(const schema::ObjectId& id) { return id.kind == schema::ObjectKind::extension; }
 
@@ -69,10 +55,10 @@ dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions,
     workspace.surround(std::move(all));
   }
   auto& scratch = workspace.fresh_scratch();
-  for (const auto& step : plan.steps) {
-    if (step.program) run_program(step, scratch, *workspace.dialect);
-    if (const auto failure = scratch.execute_all(step.statements)) fail(step, *failure);
-    for (const auto& sql : workspace.dialect->session_reset()) scratch.execute(sql);
+  if (const auto stop = rehearse(*workspace.dialect, scratch, plan.steps)) {
+    const auto& step = plan.steps[stop->step];
+    throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision, stop->why),
+                stop->hint);
   }
   return scratch;
 }

@@ -1,8 +1,10 @@
 #include "migrate/runner.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <thread>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -36,11 +38,12 @@ struct Batch {
   std::vector<Statement> statements;
   std::vector<Item> items;
   std::size_t bytes = 0;
-  /// Revisions in C++: which step's program runs before which statement.
-  struct Program {
+  /// What happens between two statements.
+  struct Act {
+    enum class Kind { check, program, keep } kind;
     std::size_t before, step;
   };
-  std::vector<Program> programs{};
+  std::vector<Act> acts{};
 
   void add(Statement statement, Item item) {
     bytes += statement.text.size() + (statement.copy_data ? statement.copy_data->size() : 0);
@@ -178,10 +181,14 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
         batch.add(frame.begin, {end, 0, Role::frame});
       }
       batch.add_all(dialect.version_fence(database_.version_table_sql(), step.step.rows_before), {end, 0, Role::frame});
-      if (step.script) batch.programs.push_back({batch.statements.size(), end});
+      const auto act = [&](Batch::Act::Kind kind) { batch.acts.push_back({kind, batch.statements.size(), end}); };
+      const bool checked = dialect.may_replace(step.replacement());
+      if (checked) act(Batch::Act::Kind::check);
+      if (step.script) act(Batch::Act::Kind::program);
       for (std::size_t i = 0; i < step.statements.size(); ++i) {
         batch.add(step.statements[i], {end, i + 1, Role::script});
       }
+      if (checked) act(Batch::Act::Kind::keep);
       batch.add_all(change_versions_sql(dialect, database_.version_table, step.step.change), {end, 0, Role::frame});
       const bool commits = !one_transaction || end + 1 == last;
       if (commits) batch.add_all(frame.before_commit, {end, 0, Role::frame});
@@ -226,8 +233,18 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       started = now;
       attempt = 0;
     };
-    std::optional<ScriptFailure> program_failure;
-    auto program = batch.programs.begin();
+    std::optional<ScriptFailure> act_failure;
+    auto act = batch.acts.begin();
+    std::vector<std::string> keep;
+    const auto perform = [&](const Batch::Act& each) {
+      const auto& step = plan.steps[each.step];
+      switch (each.kind) {
+        case Batch::Act::Kind::check: return check_replaced(step, keep);
+        case Batch::Act::Kind::program: return run_script_inside(step);
+        case Batch::Act::Kind::keep: return run_all(std::exchange(keep, {}));
+      }
+      return std::optional<ScriptFailure>();
+    };
     const auto execute_statements = [&](std::size_t from, std::size_t to) {
       auto result = connection.execute_all(std::span(batch.statements).subspan(from, to - from),
                                            [&](std::size_t index) { done(from + index); });
@@ -235,12 +252,12 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       return result;
     };
     const auto execute = [&](std::size_t from, std::size_t to) -> std::optional<dialect::StatementFailure> {
-      for (; program != batch.programs.end() && program->before <= to; ++program) {
-        if (auto failure = execute_statements(from, program->before)) return failure;
-        from = program->before;
-        announce(program->step);
-        program_failure = run_script_inside(plan.steps[program->step]);
-        if (program_failure) return program_failure->failure;
+      for (; act != batch.acts.end() && act->before <= to; ++act) {
+        if (auto failure = execute_statements(from, act->before)) return failure;
+        from = act->before;
+        announce(act->step);
+        act_failure = perform(*act);
+        if (act_failure) return act_failure->failure;
       }
       return execute_statements(from, to);
     };
@@ -256,11 +273,11 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     begin = committed;
     if (!failure) continue;
 
-    auto item = program_failure ? Item{program->step, program_failure->number, Role::script} : batch.items[failure->index];
+    auto item = act_failure ? Item{act->step, act_failure->number, Role::script} : batch.items[failure->index];
     const auto& step = plan.steps[item.step];
     const Statement* statement = nullptr;
-    if (program_failure) {
-      statement = program_failure->statement ? &*program_failure->statement : nullptr;
+    if (act_failure) {
+      statement = act_failure->statement ? &*act_failure->statement : nullptr;
     } else if (item.role == Role::script) {
       statement = &step.statements[item.number - 1];
     }
@@ -294,7 +311,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
                             : fmt::format("; the {} revisions before it in this run stay applied", done_);
       }
     }
-    if (!statement && !program_failure) {
+    if (!statement && !act_failure) {
       if (const auto found = blame(plan, one_transaction ? first : item.step, item.step, *failure)) {
         const auto& blamed = plan.steps[found->step];
         fail(blamed, found->number > 0 ? &blamed.statements[found->number - 1] : nullptr, found->number, *failure, state);
@@ -437,6 +454,39 @@ void Runner::run_statement_outside(const PlannedStep& step, const Statement& sta
   note.milliseconds = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
   record(note);
   if (observer_.statement_done) observer_.statement_done(step, number, step.statements.size());
+}
+
+// What the revision would replace without knowing it makes it fail; what can be kept for certain goes into `keep`.
+std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std::vector<std::string>& keep) {
+  ScriptFailure failed;
+  try {
+    auto check = database_.dialect->check_replaced(*database_.connection, step.replacement());
+    if (check.refusals.empty()) {
+      keep = std::move(check.keep);
+      for (const auto& object : check.kept) {
+        if (observer_.said) observer_.said(step, fmt::format("kept {}, which revision {} doesn't know", object, step.step.revision), false);
+      }
+      return std::nullopt;
+    }
+    failed.failure.message = text::join(check.refusals, "; ");
+    failed.failure.hint = dialect::replacement_hint;
+  } catch (const ConnectionError&) {
+    throw;
+  } catch (const DatabaseError& error) {
+    failed.failure = {0, false, error.what(), error.sqlstate(), error.position(), error.hint()};
+  } catch (const Error& error) {
+    failed.failure.message = error.what();
+    failed.failure.hint = error.hint();
+  }
+  return failed;
+}
+
+std::optional<ScriptFailure> Runner::run_all(const std::vector<std::string>& statements) {
+  std::vector<Statement> all;
+  for (const auto& sql : statements) all.push_back({sql, 0, std::nullopt});
+  auto failure = database_.connection->execute_all(all);
+  if (!failure) return std::nullopt;
+  return ScriptFailure{std::move(*failure), all[failure->index], 0};
 }
 
 // The function of a revision in C++, in the transaction that is open.
@@ -601,6 +651,12 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
         already_done(step, static_cast<std::size_t>(number), "", earlier);  // it is gone from the file
       }
     }
+    std::vector<std::string> keep;
+    const auto require = [&](const std::optional<ScriptFailure>& failed, const char* state) {
+      if (failed) fail(step, failed->statement ? &*failed->statement : nullptr, 0, failed->failure, state);
+    };
+    // Once a part of it ran, nothing is as the revision knows it any more.
+    if (std::ranges::none_of(already, std::identity())) require(check_replaced(step, keep), "nothing of it was run");
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
       const auto& statement = step.statements[i];
       if (already[i]) {
@@ -610,6 +666,7 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
       run_statement_outside(step, statement, scripts::checksum(statement.text), i + 1, earlier,
                             [&] { return connection.execute_all({&statement, 1}); });
     }
+    require(run_all(keep), "its statements all ran, outside a transaction; the version rows are not written");
   }
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
 

@@ -72,6 +72,8 @@ class Runner {
   void drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash, std::size_t number,
                      const Earlier& earlier);
   std::string leftover_of(const Statement& statement) const;
+  std::optional<ScriptFailure> check_replaced(const PlannedStep& step, std::vector<std::string>& keep);
+  std::optional<ScriptFailure> run_all(const std::vector<std::string>& statements);
   std::optional<ScriptFailure> run_script_inside(const PlannedStep& step);
   void run_script_outside(const PlannedStep& step);
   struct Place {

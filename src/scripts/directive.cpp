@@ -100,7 +100,7 @@ std::string_view comment_marker(std::string_view source) {
 
 const std::vector<std::string>& directive_names() {
   static const std::vector<std::string> names = {"revision", "revises", "depends-on", "branch-label",
-                                                 "created",  "upgrade", "downgrade"};
+                                                 "created",  "upgrade", "downgrade",  "expects"};
   return names;
 }
 
@@ -115,10 +115,11 @@ bool looks_like_directive(std::string_view comment) {
     if (rest.starts_with(':')) return true;
     if (!rest.empty() && is_word_character(rest.front())) return false;
     // "limbeck upgrade", "limbeck; upgarde" are slips; "limbeck is a tool" is prose, "limbeck created this
-    // file" too.
+    // file" and "limbeck expects it" too.
     while (!rest.empty() && !is_word_character(rest.front())) rest.remove_prefix(1);
     const auto word = text::lower(take_word(rest));
-    return word != "created" && (is_name(word) || text::did_you_mean(word, {"upgrade", "downgrade"}));
+    return word != "created" && word != "expects" &&
+           (is_name(word) || text::did_you_mean(word, {"upgrade", "downgrade"}));
   }
   // Nearly every comment is told from a directive by the length of its first word.
   auto rest = body;

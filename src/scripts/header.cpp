@@ -111,6 +111,10 @@ class HeaderParser {
       }
     }
     auto& revision = result_.header.revision;
+    if (directive.name == "expects") {
+      fail("'expects' belongs into a section, below its first line",
+           fmt::format("put it below `{} limbeck: upgrade` or `downgrade`", marker_));
+    }
     if (directive.name == "revision") {
       take_once(directive, revision.id);
       if (const auto flaw = flaw_of_file_id(revision.id); !flaw.empty()) {

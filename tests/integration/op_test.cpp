@@ -527,6 +527,19 @@ TEST_P(OpOnPostgresql, TriesABatchAgainThatWaitedTooLongForALock) {
 }
 
 // PostgreSQL's text is always UTF-8.
+// A rebuild that a program asks for begins with the table as it is.
+TEST_P(OpOnSqlite, KeepsWhatOthersHaveAddedToATable) {
+  make_people();
+  connection().execute("ALTER TABLE people ADD COLUMN vat integer CHECK (vat > 0)");
+  connection().execute("UPDATE people SET vat = id");
+  connection().execute("CREATE INDEX by_hand ON people (vat)");
+  connection().execute("CREATE TRIGGER tr AFTER INSERT ON people BEGIN SELECT 1; END");
+  run([](Op& op) { op.alter_column("people", "mail", models::not_null); });
+  EXPECT_EQ(values("SELECT vat FROM people ORDER BY id"), (Texts{"1", "2", "3"}));
+  EXPECT_EQ(values("SELECT name FROM sqlite_schema WHERE name IN ('by_hand', 'tr') ORDER BY 1"), (Texts{"by_hand", "tr"}));
+  EXPECT_THROW(connection().execute("UPDATE people SET vat = 0"), DatabaseError);
+}
+
 TEST_P(OpOnSqlite, GivesNoTextThatWouldBeChanged) {
   make_people();
   connection().execute("UPDATE people SET mail = CAST(x'ff41' AS TEXT) WHERE id = 2");

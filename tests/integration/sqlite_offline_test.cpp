@@ -65,7 +65,9 @@ TEST_F(SqliteOffline, RebuildsWithoutForeignKeysAndChecksThemAfterwards) {
     ALTER TABLE new_p RENAME TO p;)";
   EXPECT_EQ(run(rebuild, {}, true), "");
   EXPECT_EQ(look("SELECT id, p FROM c"), "10|1\n20|2\n");
-  const auto complaint = run(text::replace_all(rebuild, "id < 9", "id < 2"), {}, true);
+  // Another rebuild has to take along what the first has made.
+  const auto again = text::replace_all(rebuild, "(id) SELECT id", "(id, a) SELECT id, a");
+  const auto complaint = run(text::replace_all(again, "id < 9", "id < 2"), {}, true);
   EXPECT_NE(complaint.find("rows point to rows that do not exist"), std::string::npos) << complaint;
   EXPECT_EQ(look("SELECT id FROM p"), "1\n2\n");
 }

@@ -9,6 +9,12 @@
 
 namespace limbeck::dialect::postgresql {
 
+std::string dollar_block(const std::string& body) {
+  std::string tag = "$limbeck$";
+  while (body.find(tag) != std::string::npos) tag.insert(tag.size() - 1, "_");
+  return fmt::format("DO {}\n{}\n{}", tag, body, tag);
+}
+
 std::vector<std::string> version_fence(const std::string& version_table,
                                        const std::vector<std::string>& expected) {
   auto sorted = expected;
@@ -17,7 +23,7 @@ std::vector<std::string> version_fence(const std::string& version_table,
   for (const auto& id : sorted) literals.push_back(quote_literal(id));
   const auto expectation = sorted.empty() ? "nothing" : text::join(sorted, ", ");
   // The snapshot of the SELECT is taken after the lock is held, so no other writer's row can be missed.
-  auto body = fmt::format(
+  const auto body = fmt::format(
       "DECLARE\n"
       "  found text[];\n"
       "BEGIN\n"
@@ -31,10 +37,7 @@ std::vector<std::string> version_fence(const std::string& version_table,
       version_table, text::join(literals, ", "),
       quote_literal("another migration has run in between: expected the version table to hold " +
                     expectation + ", but it holds "));
-  std::string tag = "$limbeck$";
-  while (body.find(tag) != std::string::npos) tag.insert(tag.size() - 1, "_");
-  return {fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", version_table),
-          fmt::format("DO {}\n{}\n{}", tag, body, tag)};
+  return {fmt::format("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", version_table), dollar_block(body)};
 }
 
 }  // namespace limbeck::dialect::postgresql

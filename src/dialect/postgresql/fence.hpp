@@ -5,6 +5,9 @@
 
 namespace limbeck::dialect::postgresql {
 
+/// DO with that body, in dollar quotes that it doesn't hold.
+std::string dollar_block(const std::string& body);
+
 /// See Dialect::version_fence.
 std::vector<std::string> version_fence(const std::string& version_table,
                                        const std::vector<std::string>& expected);

@@ -5,6 +5,7 @@
 #include "dialect/postgresql/connection.hpp"
 #include "dialect/postgresql/consequences.hpp"
 #include "dialect/postgresql/doctor.hpp"
+#include "dialect/postgresql/expectation.hpp"
 #include "dialect/postgresql/fault.hpp"
 #include "dialect/postgresql/fence.hpp"
 #include "dialect/postgresql/inspect.hpp"
@@ -93,6 +94,17 @@ class Postgresql final : public Dialect, public Outside {
   std::vector<std::string> version_fence(const std::string& version_table,
                                          const std::vector<std::string>& expected) const override {
     return postgresql::version_fence(version_table, expected);
+  }
+
+  std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement>,
+                          const schema::Catalog& before, int server_version) const override {
+    return postgresql::expectation(operations, before, server_version);
+  }
+  ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
+    return postgresql::check_replaced(connection, replacement);
+  }
+  std::vector<std::string> replacement_fence(const Replacement& replacement) const override {
+    return postgresql::replacement_fence(replacement);
   }
 
   std::optional<Leftover> leftover_of_killed_migration(Connection& connection) const override {

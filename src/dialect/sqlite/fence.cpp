@@ -6,17 +6,12 @@
 #include "dialect/sqlite/quote.hpp"
 
 namespace limbeck::dialect::sqlite {
-namespace {
-
-/// Statements that fail with `code` and `text` unless `condition` is true.
 std::vector<std::string> fence(std::string_view code, std::string_view text, const std::string& condition) {
   return {fmt::format("CREATE TEMP TABLE limbeck_fence (ok INTEGER CONSTRAINT {} CHECK (ok))",
                       quote_identifier(fmt::format("{}: {}", code, text))),
           fmt::format("INSERT INTO temp.limbeck_fence SELECT {}", condition),
           "DROP TABLE temp.limbeck_fence"};
 }
-
-}  // namespace
 
 std::vector<std::string> version_fence(const std::string& version_table,
                                        const std::vector<std::string>& expected) {
@@ -59,7 +54,7 @@ bool fence_failed(const std::string& message, std::string& code, std::string& te
   std::string_view rest = message;
   constexpr std::string_view prefix = "CHECK constraint failed: ";
   if (rest.starts_with(prefix)) rest.remove_prefix(prefix.size());
-  for (const auto each : {version_mismatch, broken_foreign_keys}) {
+  for (const auto each : {version_mismatch, broken_foreign_keys, unexpected_object}) {
     if (!rest.starts_with(std::string(each) + ": ")) continue;
     code = each;
     text = rest.substr(each.size() + 2);

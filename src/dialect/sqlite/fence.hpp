@@ -14,6 +14,10 @@ namespace limbeck::dialect::sqlite {
 /// What a fence failed for; SqliteConnection hands it on as the error's sqlstate.
 inline constexpr std::string_view version_mismatch = "LB001";
 inline constexpr std::string_view broken_foreign_keys = "LB002";
+inline constexpr std::string_view unexpected_object = "LB003";
+
+/// Statements that fail with `code` and `text` unless `condition` is true.
+std::vector<std::string> fence(std::string_view code, std::string_view text, const std::string& condition);
 
 /// See Dialect::version_fence. BEGIN IMMEDIATE has kept other writers out already.
 std::vector<std::string> version_fence(const std::string& version_table,

@@ -30,4 +30,18 @@ std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& 
   return std::make_unique<MemoryScratch>(target.query("PRAGMA encoding").text(0, 0), options);
 }
 
+std::unique_ptr<Scratch> rehearsal(Connection& target) {
+  auto scratch = open_scratch(target, {});
+  const auto objects = target.query(
+      "SELECT sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+      "ORDER BY type <> 'table', rowid");
+  for (const auto& row : objects.rows) {
+    try {
+      scratch->connection().execute(*row[0]);
+    } catch (const DatabaseError&) {  // a module that isn't here, or a table that one has made already
+    }
+  }
+  return scratch;
+}
+
 }  // namespace limbeck::dialect::sqlite

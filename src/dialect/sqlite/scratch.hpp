@@ -11,4 +11,7 @@ namespace limbeck::dialect::sqlite {
 /// says so.
 std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& options);
 
+/// See Dialect::rehearsal.
+std::unique_ptr<Scratch> rehearsal(Connection& target);
+
 }  // namespace limbeck::dialect::sqlite

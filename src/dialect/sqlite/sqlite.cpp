@@ -5,12 +5,15 @@
 
 #include "dialect/sqlite/connection.hpp"
 #include "dialect/sqlite/doctor.hpp"
+#include "dialect/sqlite/expectation.hpp"
 #include "dialect/sqlite/explain.hpp"
 #include "dialect/sqlite/fence.hpp"
 #include "dialect/sqlite/inspect.hpp"
 #include "dialect/sqlite/lock.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render.hpp"
+#include "dialect/sqlite/replaced.hpp"
+#include "dialect/sqlite/replacement.hpp"
 #include "dialect/sqlite/scratch.hpp"
 #include "dialect/sqlite/types.hpp"
 
@@ -47,6 +50,20 @@ class SqliteDialect : public Dialect {
                                         const schema::Catalog& after, Way) const override {
     return sqlite::render(operations, before, after);
   }
+  std::string expectation(const std::vector<operation::Operation>&, std::span<const Statement> statements,
+                          const schema::Catalog& before, int) const override {
+    return sqlite::expectation(statements, before);
+  }
+  bool may_replace(const Replacement& replacement) const override {
+    return !replacement.expected.empty() || !sqlite::replaced_by(replacement.statements).empty();
+  }
+  ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
+    return sqlite::check_replaced(connection, replacement);
+  }
+  std::vector<std::string> replacement_fence(const Replacement& replacement) const override {
+    return sqlite::replacement_fence(replacement);
+  }
+  std::unique_ptr<Scratch> rehearsal(Connection& target) const override { return sqlite::rehearsal(target); }
   std::string native_type(const PortableType& type) const override { return sqlite::native_type(type); }
   std::string quote_identifier(std::string_view name) const override {
     return sqlite::quote_identifier(name);

@@ -51,6 +51,10 @@ CppFile CppFile::parse(const Content& content) {
     const auto comment = text::trim(each);
     if (!comment.starts_with("//") || !looks_like_directive(comment)) continue;
     const auto directive = parse_directive(comment, source, line);
+    if (directive.name == "expects") {
+      throw Error(fmt::format("{}:{}: 'expects' has no meaning in C++", source, line),
+                  "take it out: what a program asks for is done to the tables as they are when it runs");
+    }
     if (!begins_section(directive)) {
       throw Error(
           fmt::format("{}:{}: '{}' belongs to the header, above the program", source, line, directive.name));

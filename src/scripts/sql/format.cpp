@@ -89,6 +89,11 @@ class Writer {
     if (section.irreversible) text_ += " irreversible";
     if (!section.reason.empty()) text_ += " " + quoted(section.reason);
     text_ += "\n";
+    if (!section.expected.empty()) {
+      text_ += "-- limbeck: expects\n";
+      for (const auto& line : lines_of(section.expected)) comment(line);
+      text_ += "\n";
+    }
     text_ += section.sql;
     if (!section.sql.empty() && !section.sql.ends_with('\n')) text_ += "\n";
   }
@@ -110,7 +115,8 @@ class Writer {
 bool same(const NewSection& wanted, const Section& read) {
   return wanted.direction == read.direction && wanted.dialect == read.dialect &&
          wanted.transactional == read.transactional && wanted.irreversible == read.irreversible &&
-         wanted.foreign_keys_off == read.foreign_keys_off;
+         wanted.foreign_keys_off == read.foreign_keys_off &&
+         lines_of(wanted.expected) == lines_of(read.expected);
 }
 
 // What would be read from the file is what was meant.

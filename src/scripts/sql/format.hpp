@@ -18,6 +18,7 @@ struct NewSection {
   bool foreign_keys_off = false;
   bool irreversible = false;  ///< then `sql` is empty
   std::string reason{};
+  std::string expected{};  ///< see Section::expected
   std::string sql{};  ///< statements with their semicolons, and comments
 };
 

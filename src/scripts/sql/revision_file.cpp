@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
+#include "dialect/sql/tokenizer.hpp"
 #include "scripts/checksum.hpp"
 
 namespace limbeck::scripts {
@@ -88,7 +89,7 @@ void RevisionFile::find_sections(const ParsedHeader& header) {
       auto here = *stop;
       here.begin += header.end;
       here.end += header.end;
-      begin_section(here);
+      take_directive(here);
       splitter.resume(sections_.back().syntax);
     } else if (finished) {
       break;
@@ -105,12 +106,53 @@ void RevisionFile::find_sections(const ParsedHeader& header) {
   }
 }
 
-void RevisionFile::begin_section(const sql::StatementSplitter::Stop& stop) {
+void RevisionFile::take_directive(const sql::StatementSplitter::Stop& stop) {
   const auto directive = parse_directive(stop.text, source(), stop.line);
   if (!stop.alone) fail(stop.line, "a directive stands in a line of its own");
-  if (!begins_section(directive)) {
-    fail(stop.line, fmt::format("'{}' belongs to the header, above the first section", directive.name));
+  if (begins_section(directive)) return begin_section(directive, stop);
+  if (directive.name == "expects") return read_expected(directive, stop.end);
+  fail(stop.line, fmt::format("'{}' belongs to the header, above the first section", directive.name));
+}
+
+/// The comment lines that follow at once.
+void RevisionFile::read_expected(const Directive& directive, std::uint64_t from) {
+  auto& section = sections_.back();  // the header has refused one above the first section
+  if (!directive.arguments.empty()) {
+    fail(directive.line, "'expects' stands alone; what is expected stands in the comment lines below it");
   }
+  if (section.statements > 0) {
+    fail(directive.line, "'expects' stands above the first statement of its section",
+         fmt::format("move it, with the comment lines below it, to below line {}", section.line));
+  }
+  if (!section.expected.empty()) fail(directive.line, "there is a second 'expects' in this section");
+  auto reader = content_.read(from, content_.size());
+  std::string line;
+  bool first = true;  // what is left of the directive's own
+  const auto take = [&] {
+    const auto trimmed = text::trim(line);
+    if (!first && (!trimmed.starts_with("--") || looks_like_directive(trimmed))) return false;
+    if (!first) {
+      auto body = trimmed.substr(2);
+      if (body.starts_with(' ')) body.remove_prefix(1);
+      section.expected += std::string(body) + "\n";
+    }
+    first = false;
+    line.clear();
+    return true;
+  };
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) {
+    for (const char c : piece) {
+      if (c != '\n') {
+        line += c;
+      } else if (!take()) {
+        return;
+      }
+    }
+  }
+  take();
+}
+
+void RevisionFile::begin_section(const Directive& directive, const sql::StatementSplitter::Stop& stop) {
   Section section;
   static_cast<SectionOptions&>(section) = read_section(directive, source());
   section.first_line = stop.line;
@@ -220,6 +262,30 @@ std::vector<Statement> RevisionFile::statements(const Section& section) const {
   std::vector<Statement> result;
   auto reader = read(section);
   while (auto statement = reader.next()) result.push_back(std::move(*statement));
+  return result;
+}
+
+std::string RevisionFile::text(std::uint64_t begin, std::uint64_t end) const {
+  std::string result;
+  auto reader = content_.read(begin, end);
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) result += piece;
+  return result;
+}
+
+std::string RevisionFile::outside(const Section& section) const {
+  if (content_.size() > Content::held_size) return {};
+  std::string result;
+  for (const auto& other : sections_) {
+    const auto held = text(other.begin, other.end);
+    if (other.begin != section.begin) {
+      result += held + "\n";
+      continue;
+    }
+    sql::Tokenizer tokens(section.syntax, held);
+    while (const auto token = tokens.next_with_comments()) {
+      if (token.kind == sql::Token::Kind::comment) result += std::string(token.text.substr(2)) + "\n";
+    }
+  }
   return result;
 }
 

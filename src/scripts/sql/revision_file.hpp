@@ -31,6 +31,10 @@ struct Section : SectionOptions {
   };
   std::optional<Obstacle> obstacle;
 
+  /// Below `-- limbeck: expects`: what its statements replace as a whole, as it was when they were written. In
+  /// the dialect's own form; see dialect::Dialect::expectation.
+  std::string expected;
+
   // Where its text is.
   sql::Syntax syntax = sql::Syntax::postgresql;
   std::uint64_t begin = 0, end = 0;
@@ -92,13 +96,20 @@ class RevisionFile {
   StatementReader read(const Section& section) const { return {content_, section}; }
   std::vector<Statement> statements(const Section& section) const;
 
+  /// What the file says besides the section's statements: its comments, and the other sections. Empty for a file
+  /// that is too long to be held.
+  std::string outside(const Section& section) const;
+
   /// See checksum.hpp.
   std::string checksum() const;
 
  private:
   RevisionFile(Content content, sql::Syntax syntax) : content_(std::move(content)), syntax_(syntax) {}
   void find_sections(const ParsedHeader& header);
-  void begin_section(const sql::StatementSplitter::Stop& stop);
+  void take_directive(const sql::StatementSplitter::Stop& stop);
+  void begin_section(const Directive& directive, const sql::StatementSplitter::Stop& stop);
+  void read_expected(const Directive& directive, std::uint64_t from);
+  std::string text(std::uint64_t begin, std::uint64_t end) const;
   void count(const Statement& statement);
   std::optional<Section::Obstacle> obstacle_in(const Section& section, const Statement& statement);
   [[noreturn]] void fail(int line, const std::string& message, const std::string& hint = {}) const;

@@ -1,0 +1,99 @@
+#include "dialect/sqlite/expectation.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sqlite/create_index.hpp"
+#include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/create_view.hpp"
+#include "dialect/sqlite/render_sql.hpp"
+#include "dialect/sqlite/replaced.hpp"
+
+namespace limbeck::dialect::sqlite {
+namespace {
+
+using schema::Catalog;
+using schema::ObjectKind;
+
+class Reader {
+ public:
+  Catalog read(const std::string& text) {
+    for (const auto& statement : sql::split(sql::Syntax::sqlite, text, "what the section expects")) {
+      read_one(statement.text);
+    }
+    return std::move(catalog_);
+  }
+
+ private:
+  void read_one(const std::string& sql) {
+    const auto words = sql::tokens(sql::Syntax::sqlite, sql);
+    std::size_t at = 1;
+    while (at + 1 < words.size() && (words[at].is("unique") || words[at].is("virtual"))) ++at;
+    const auto makes = [&](std::string_view what) { return at + 1 < words.size() && words[at].is(what); };
+    if (makes("table")) {
+      auto table = read_create_table(sql);
+      if (table.name.name.empty()) table.name.name = words[at + 1].value();
+      catalog_.tables[table.name] = std::move(table);
+    } else if (makes("index")) {
+      const auto on = std::ranges::find_if(words, [](const auto& token) { return token.is("on"); });
+      const schema::ObjectName name{"", words.end() - on < 2 ? "" : (on + 1)->value()};
+      auto& table = catalog_.tables[name];
+      table.name = name;
+      table.indexes.push_back(read_create_index(sql, table));
+    } else if (makes("view")) {
+      auto view = read_create_view(sql);
+      catalog_.views[view.name] = std::move(view);
+    } else if (makes("trigger")) {
+      auto trigger = read_create_trigger(sql, [](const std::string& name) { return name; });
+      catalog_.objects[trigger.id] = std::move(trigger);
+    } else {
+      throw Error(fmt::format(
+          "what stands below `-- limbeck: expects` makes no table, index, view or trigger: {}", sql));
+    }
+  }
+
+  Catalog catalog_;
+};
+
+}  // namespace
+
+std::string expectation(std::span<const Statement> statements, const Catalog& before) {
+  const auto replaced = replaced_by(statements);
+  const auto is_replaced = [&](const std::string& name) {
+    return std::ranges::any_of(replaced.tables,
+                               [&](const auto& table) { return text::iequals(table.name, name); });
+  };
+  std::string text;
+  const auto add = [&](const std::string& sql) { text += sql + ";\n"; };
+  for (const auto& [name, table] : before.tables) {
+    const bool whole = is_replaced(name.name);
+    if (whole) add(create_table_sql(table, name.name));
+    for (const auto& index : table.indexes) {
+      if (whole || replaced.indexes.contains(text::lower(index.name)))
+        add(create_index_sql(name.name, index));
+    }
+  }
+  for (const auto& [name, view] : before.views) {
+    if (replaced.views.contains(text::lower(name.name))) add(create_view_sql(view));
+  }
+  for (const auto& [id, object] : before.objects) {
+    if (id.kind != ObjectKind::trigger) continue;
+    if (is_replaced(id.name.name) || replaced.views.contains(text::lower(id.name.name)) ||
+        replaced.triggers.contains(text::lower(id.part))) {
+      add(create_object_sql(object));
+    }
+  }
+  return text;
+}
+
+Catalog read_expectation(const std::string& text) {
+  return Reader().read(text);
+}
+
+}  // namespace limbeck::dialect::sqlite

@@ -1,0 +1,35 @@
+// What the statements of a section replace: dropped, and made again under the same name.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "dialect/statement.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// A table that is dropped while another takes its name or its rows.
+struct ReplacedTable {
+  std::string name;            ///< when the section begins
+  std::string becomes;         ///< what the table that replaces it is called at the end
+  std::string made_by;         ///< the CREATE TABLE statement of that
+  bool copied = false;         ///< rows are read from it
+  bool all = false;            ///< by `SELECT *` alone
+  std::set<std::string> read;  ///< names in the statements that read it, in small letters
+};
+
+struct Replaced {
+  std::vector<ReplacedTable> tables;
+  std::set<std::string> views, triggers, indexes;  ///< names when the section begins, in small letters
+  std::set<std::string> words;                     ///< every name in the section, in small letters
+
+  bool empty() const { return tables.empty() && views.empty() && triggers.empty() && indexes.empty(); }
+};
+
+/// Follows the statements without running them. Tables that are made under another name first and renamed,
+/// that are renamed and left behind, and that are kept in a temporary table meanwhile, are all recognised.
+Replaced replaced_by(std::span<const Statement> statements);
+
+}  // namespace limbeck::dialect::sqlite

@@ -1,0 +1,83 @@
+#include "migrate/rehearsal.hpp"
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
+#include "migrate/script_host.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+class Rehearsal {
+ public:
+  Rehearsal(const dialect::Dialect& dialect, dialect::Connection& scratch)
+      : dialect_(dialect), scratch_(scratch) {}
+
+  /// Throws Error when it can't go on.
+  void run(const PlannedStep& step) {
+    for (const auto& statement : step.statements) {
+      if (const auto what = sql::beyond_database(dialect_.syntax(), statement)) {
+        throw Error(fmt::format("{} reaches beyond the database", *what));
+      }
+    }
+    if (step.program && !step.script) throw Error("a program in C++ is not tried out");
+    const bool inside = step.transactional || step.foreign_keys_off;
+    const auto frame = dialect_.transaction(step.foreign_keys_off, false);
+    if (inside) execute(frame.before), scratch_.execute(frame.begin);
+    refused_ = true;  // also when it can't be read
+    const auto check = dialect_.check_replaced(scratch_, step.replacement());
+    refused_ = !check.refusals.empty();
+    if (refused_) throw Error(text::join(check.refusals, "; "), dialect::replacement_hint);
+    if (step.script) run_program(step, inside);
+    for (const auto& statement : step.statements) scratch_.execute(statement);
+    execute(check.keep);
+    if (inside) execute(frame.before_commit), scratch_.execute(frame.commit), execute(frame.after);
+    execute(dialect_.session_reset());
+  }
+
+  bool refused() const { return refused_; }
+
+ private:
+  void execute(const std::vector<std::string>& statements) {
+    for (const auto& sql : statements) scratch_.execute(sql);
+  }
+
+  void run_program(const PlannedStep& step, bool inside) {
+    ScriptHandlers handlers;
+    handlers.run = [&](std::size_t, const Statement& statement,
+                       const std::vector<dialect::Parameter>& values) {
+      if (!statement.copy_data) return scratch_.query(statement.text, values);
+      scratch_.execute(statement);
+      return dialect::Result();
+    };
+    handlers.say = [](const std::string&, bool) {};
+    ScriptHost host({dialect_, &scratch_, scratch_.server_version(), {}, inside}, std::move(handlers));
+    if (const auto failed = host.run(*step.script, step.step.direction))
+      throw Error(failed->failure.message, failed->failure.hint);
+  }
+
+  const dialect::Dialect& dialect_;
+  dialect::Connection& scratch_;
+  bool refused_ = false;
+};
+
+}  // namespace
+
+std::optional<RehearsalStop> rehearse(const dialect::Dialect& dialect, dialect::Connection& scratch,
+                                      std::span<const PlannedStep> steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    Rehearsal rehearsal(dialect, scratch);
+    try {
+      rehearsal.run(steps[i]);
+    } catch (const ConnectionError&) {
+      throw;
+    } catch (const Error& error) {
+      if (scratch.in_transaction()) scratch.execute("ROLLBACK");
+      return RehearsalStop{i, error.what(), error.hint(), rehearsal.refused()};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace limbeck::migrate
