@@ -116,7 +116,7 @@ std::string drift_note(const Drift& drift) {
     done.push_back(one_line(operation::describe(operation)));
   }
   const auto more = drift.operations.size() - done.size();
-  return fmt::format("drift, which a database that is built from the revisions does not have: {}{}", text::join(done, "; "),
+  return fmt::format("drift, not made by any revision: {}{}", text::join(done, "; "),
                      more > 0 ? fmt::format("; and {} more", more) : "");
 }
 
