@@ -128,8 +128,8 @@ void note_losses(const Situation& is, Findings& found) {
   if (is_number(from) && to == "boolean") {
     found.lose(fmt::format("keeps only whether the values of {} are 0", is.column));
   }
-  if (from == "jsonb" && integer_digits(to) > 0) {
-    found.lose(fmt::format("rounds the values of {} to whole numbers", is.column));
+  if (from == "jsonb" && is_number(to)) {
+    found.lose(fmt::format("rounds the numbers in {} to {}", is.column, is.new_type));
   }
   if (to == "money" && from != "money") {
     found.lose(fmt::format("rounds the values of {} to the currency's smallest unit", is.column));

@@ -88,7 +88,9 @@ class Converter {
     if (is.from.array && cast.by_element) {
       Findings told;
       const auto element = scalar_cast("v[i]", is, way_, types_.after(), told).expression;
-      cast.expression = mapped(is.column, types_.current(from), to, element);
+      const bool text = is_string(is.to.base);  // which a cast would cut
+      cast.expression = mapped(is.column, types_.current(from), to,
+                               text ? element : fmt::format("({})::{}", element, element_of(to)));
     } else if (is.from.array && cast.expression.find("::text::") != std::string::npos) {
       cast.expression = fmt::format("{}::text[]::{}", is.column, is.new_type);
     }
@@ -128,7 +130,8 @@ class Converter {
                                    is.column);
     result_.expression = fmt::format(
         "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2}{3} END",
-        is.column, value, wrong, is_string(is.to.base) ? "" : "::" + is.new_type);
+        is.column, value, wrong,
+        is_string(is.to.base) ? "" : "::" + (cast.empty() ? is.from.base : is.new_type));
     note_losses(element, found_);
     found_.require(fmt::format("existing arrays in {} must hold one element each", is.column));
   }

@@ -56,6 +56,7 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
     if (from != "date" && integer_digits(to) > 0) {
       found.lose(fmt::format("rounds the values of {} to whole seconds", is.column));
     }
+    if (to == "real") found.lose(fmt::format("keeps about 6 digits of the values of {}", is.column));
     const bool digits = from == "date" && back && integer_digits(to) > 0;  // as the way there read them
     return expression(digits ? fmt::format("to_char({}, 'YYYYMMDD')::{}", value, is.new_type)
                              : fmt::format("extract(epoch FROM {})", value));

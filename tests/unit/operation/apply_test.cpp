@@ -128,6 +128,7 @@ std::vector<Operation> all_operations() {
       RenameColumn{p, "a", "z"}, RenameColumn{p, "b", "z"}, RenameColumn{p, "c", "z"},
       CreateView{{.name = {"public", "w"}, .query = "SELECT 1"}}, DropView{view}, ReplaceView{view, other_view},
       CreateObject{second}, DropObject{trigger}, ReplaceObject{trigger, other_trigger},
+      RenameObject{trigger.id, second.id},
       Execute{{"SELECT 1"}},
   };
   operations.insert(operations.end(), more.begin(), more.end());

@@ -243,6 +243,7 @@ SELECT setval(pg_get_serial_sequence('public.contacts', 'c'), max(c)) FROM publi
   computed.generated = schema::Generated{"n + 1", true};
   EXPECT_EQ(altered(computed, column("c", "uuid")), R"(
 ALTER TABLE public.contacts ALTER COLUMN c DROP EXPRESSION;
+-- warning: keeps what the values of c mean as uuid, not how they are written
 -- rows: existing values of c must convert to uuid
 ALTER TABLE public.contacts ALTER COLUMN c TYPE uuid USING c::text::uuid;
 )");
