@@ -8,7 +8,7 @@ namespace limbeck::dialect::postgresql {
 namespace {
 
 /// What may go wrong, or be lost, on the way between numbers.
-void note_numbers(const Situation& is, Findings& found) {
+void note_numbers(const Situation& is, ConversionNotes& found) {
   const auto& from = is.from.base;
   const auto& to = is.to.base;
   if (const int digits = integer_digits(to); digits > 0) {
@@ -40,7 +40,7 @@ void note_numbers(const Situation& is, Findings& found) {
   }
 }
 
-void note_strings(const Situation& is, Findings& found) {
+void note_strings(const Situation& is, ConversionNotes& found) {
   if (is.to.base == "name" || is.to.base == "text" || is.to.arguments.empty()) {
     if (is.to.base == "character" && is.to.arguments.empty()) {
       found.require(fmt::format("existing values of {} must not be longer than 1 character", is.column));
@@ -56,7 +56,7 @@ void note_strings(const Situation& is, Findings& found) {
   found.require(fmt::format("existing values of {} must not be longer than {} characters", is.column, longest));
 }
 
-void note_times(const Situation& is, Findings& found) {
+void note_times(const Situation& is, ConversionNotes& found) {
   const auto has = [](std::string_view base, std::string_view word) { return base.find(word) != base.npos; };
   const auto& from = is.from.base;
   const auto& to = is.to.base;
@@ -88,7 +88,7 @@ void note_times(const Situation& is, Findings& found) {
 
 }  // namespace
 
-void note_losses(const Situation& is, Findings& found) {
+void note_losses(const Situation& is, ConversionNotes& found) {
   const auto& from = is.from.base;
   const auto& to = is.to.base;
   if (is_number(from) && is_number(to)) note_numbers(is, found);

@@ -10,7 +10,8 @@
 
 namespace limbeck::dialect::postgresql {
 
-struct Findings {
+/// What is said of a conversion, and whether it can be undone.
+struct ConversionNotes {
   Notes notes;
   bool loses = false;  ///< the way back doesn't lead to the same values
 
@@ -29,6 +30,6 @@ struct Situation {
 };
 
 /// By the casts of the server's own types.
-void note_losses(const Situation& is, Findings& found);
+void note_losses(const Situation& is, ConversionNotes& found);
 
 }  // namespace limbeck::dialect::postgresql

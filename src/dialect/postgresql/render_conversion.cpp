@@ -86,7 +86,7 @@ class Converter {
     }
     auto cast = scalar_cast(is.column, is, way_, types_.after(), found_);
     if (is.from.array && cast.by_element) {
-      Findings told;
+      ConversionNotes told;
       const auto element = scalar_cast("v[i]", is, way_, types_.after(), told).expression;
       const bool text = is_string(is.to.base);  // which a cast would cut
       cast.expression = mapped(is.column, types_.current(from), to,
@@ -237,7 +237,7 @@ class Converter {
   const UserTypes& types_;
   Way way_;
   Conversion result_;
-  Findings found_;
+  ConversionNotes found_;
 };
 
 }  // namespace

@@ -37,7 +37,7 @@ std::string cast_type(const Situation& is) {
 }
 
 /// Seconds since 1970, or since midnight, or as an interval.
-std::optional<Cast> time_and_number(const std::string& value, const Situation& is, Way way, Findings& found) {
+std::optional<Cast> time_and_number(const std::string& value, const Situation& is, Way way, ConversionNotes& found) {
   const auto& from = is.from.base;
   const auto& to = is.to.base;
   const bool back = way == Way::back;
@@ -88,7 +88,7 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
 }
 
 /// A text and the bytes that it consists of. Bytes become a text in hexadecimal, as the server casts them.
-std::optional<Cast> text_and_bytes(const std::string& value, const Situation& is, Way way, Findings& found) {
+std::optional<Cast> text_and_bytes(const std::string& value, const Situation& is, Way way, ConversionNotes& found) {
   if (is_string(is.from.base) && is.to.base == "bytea") {
     if (way == Way::back) return Cast{value + "::bytea"};
     return Cast{fmt::format("convert_to({}, 'UTF8')", value), true};
@@ -103,7 +103,7 @@ std::optional<Cast> text_and_bytes(const std::string& value, const Situation& is
 }
 
 /// Texts that mean a value can mean it in several ways; what they looked like is gone.
-void note_spelling(const Situation& is, Findings& found) {
+void note_spelling(const Situation& is, ConversionNotes& found) {
   const auto& to = is.to.base;
   const bool of_user = to.find('.') != std::string::npos;
   if (is_string(to) || to == "json" || to == "xml" || to == "\"char\"" || of_user) return;
@@ -113,7 +113,7 @@ void note_spelling(const Situation& is, Findings& found) {
 }  // namespace
 
 Cast scalar_cast(const std::string& value, const Situation& is, Way way, const schema::Catalog& catalog,
-                 Findings& found) {
+                 ConversionNotes& found) {
   const auto& from = is.from.base;
   const auto& to = is.to.base;
   if (const auto special = time_and_number(value, is, way, found)) return *special;

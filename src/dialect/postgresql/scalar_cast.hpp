@@ -21,6 +21,6 @@ struct Cast {
 /// type could hold, or has no inverse, another expression stands for it. An expression never cuts a text to a length: the
 /// assignment refuses what is too long.
 Cast scalar_cast(const std::string& value, const Situation& is, Way way, const schema::Catalog& catalog,
-                 Findings& found);
+                 ConversionNotes& found);
 
 }  // namespace limbeck::dialect::postgresql
