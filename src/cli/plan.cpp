@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/core.h>
@@ -153,18 +154,19 @@ Command plan_command() {
         migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
     auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
+    std::size_t refused = 0, failing_on_rows = 0, failing_outside = 0;
     if (!*no_check) {
       checks = migrate::check_rows(database, plan);
       const auto replacements = migrate::check_replacements(database, plan);
       for (std::size_t i = 0; i < checks.size(); ++i) {
+        for (const auto& check : checks[i]) failing_on_rows += check.fails;
+        refused += std::ranges::any_of(replacements[i], &migrate::RowCheck::fails);
         checks[i].insert(checks[i].begin(), replacements[i].begin(), replacements[i].end());
       }
       outside = migrate::check_outside(database, plan);
     }
-    std::size_t failing_on_rows = 0, failing_outside = 0;
     auto steps = Json::array();
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      for (const auto& check : checks[i]) failing_on_rows += check.fails;
       for (const auto& check : outside[i]) failing_outside += check.fails;
       if (context.json()) {
         steps.push(json_of(plan.steps[i], checks[i], outside[i]));
@@ -180,6 +182,11 @@ Command plan_command() {
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
     } else {
+      if (refused > 0) {
+        context.terminal.warn(fmt::format("{} would be refused: what {} would replace has changed meanwhile",
+                                          refused == 1 ? "a revision" : fmt::format("{} revisions", refused),
+                                          refused == 1 ? "it" : "they"));
+      }
       if (failing_on_rows > 0) {
         context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
       }
@@ -187,7 +194,7 @@ Command plan_command() {
         context.terminal.warn(statements(failing_outside) + " would fail because of what depends on it in this database");
       }
     }
-    const auto failing = failing_on_rows + failing_outside;
+    const auto failing = refused + failing_on_rows + failing_outside;
     return failing > 0 ? 3 : 0;
   };
   return command;
