@@ -352,15 +352,18 @@ Json ScriptHost::change_schema(const Json& request) {
                             text_of(request, "op"), error.what()),
                 "write the statements with op.execute(), or run the upgrade on the database");
   }
+  const auto what = text_of(request, "op");
+  const bool drops_table = what == "drop_table";
   for (const auto& each : statements) {
-    if (each.foreign_keys_off && place_.in_transaction && place_.connection &&
+    if (each.foreign_keys_off && (place_.in_transaction || drops_table) && place_.connection &&
         place_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
-      throw Error(
-          "this makes a table anew; dropping the old one with foreign keys on also deletes the rows that "
-          "refer to it",
-          let_it_say("foreign-keys=off"));
+      throw Error(drops_table ? "foreign keys lead to this table; dropping it while they are on also deletes or "
+                                "changes the rows that refer to it"
+                              : "this makes a table anew; dropping the old one with foreign keys on also deletes "
+                                "the rows that refer to it",
+                  let_it_say("foreign-keys=off"));
     }
-    if (each.foreign_keys_off && !place_.in_transaction) {
+    if (each.foreign_keys_off && !place_.in_transaction && !drops_table) {
       throw Error("this makes a table anew, which half done would be the loss of its rows",
                   "let the section run in a transaction: take `transaction=none` out");
     }
@@ -370,7 +373,6 @@ Json ScriptHost::change_schema(const Json& request) {
     }
   }
   // What is dropped the revision names itself; that values change it may not know.
-  const auto what = text_of(request, "op");
   if (handlers_.say && (what == "alter_column" || what == "alter_table" || what == "replace_enum")) {
     for (const auto& each : statements) {
       if (!each.warning.empty()) handlers_.say("WARNING: " + each.warning, false);

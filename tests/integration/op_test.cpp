@@ -769,6 +769,30 @@ TEST_P(OpOnSqlite, GoesAlongAnInfiniteKey) {
   EXPECT_EQ(value("SELECT (SELECT sum(done) FROM n) || (SELECT sum(done) FROM m)"), "43");
 }
 
+/// SQLite's DROP TABLE deletes the rows first, and ON DELETE would act on those that are left, with its triggers.
+TEST_P(OpTest, DropsATableThatRefersToItselfWithoutItsTriggers) {
+  if (postgresql()) GTEST_SKIP() << "SQLite alone deletes rows when a table is dropped";
+  for (const char* sql : {"CREATE TABLE log (what text)",
+                          "CREATE TABLE tree (id integer PRIMARY KEY, up integer REFERENCES tree ON DELETE SET NULL)",
+                          "INSERT INTO tree VALUES (1, NULL), (2, 1)",
+                          "CREATE TRIGGER fires AFTER UPDATE ON tree BEGIN INSERT INTO log VALUES ('fired'); END"}) {
+    connection().execute(sql);
+  }
+  const auto drop = [](Op& op) { op.drop_table("tree"); };
+  start(drop, nothing, "");
+  try {
+    migrator_->upgrade("head", options_);
+    ADD_FAILURE() << "a table was dropped while foreign keys act on its rows";
+  } catch (const Error& error) {
+    EXPECT_TRUE(std::string(error.what()).contains("dropping it while they are on also deletes or changes"))
+        << error.what();
+    EXPECT_TRUE(std::string(error.hint()).contains("// limbeck: upgrade foreign-keys=off")) << error.hint();
+  }
+  run(drop);
+  EXPECT_THROW(connection().query("SELECT 1 FROM tree"), DatabaseError);
+  EXPECT_EQ(value("SELECT count(*) FROM log"), "0");
+}
+
 /// Wrong uses, which the other engine or ALTER TABLE itself refuses: none may be accepted without a word.
 TEST_P(OpTest, RefusesOnEachEngineWhatCanNotBe) {
   for (const char* sql :

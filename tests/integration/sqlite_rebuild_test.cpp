@@ -353,6 +353,22 @@ TEST_F(SqliteRebuild, DropsAParentWithoutItsChildrensRows) {
   }
 }
 
+TEST_F(SqliteRebuild, DropsATableThatRefersToItselfWithoutItsTriggers) {
+  for (const char* action : {"CASCADE", "SET NULL", "RESTRICT", "NO ACTION"}) {
+    run_script(database(), fmt::format(R"(
+      DROP TABLE IF EXISTS log;
+      CREATE TABLE log (what TEXT);
+      CREATE TABLE tree (id INTEGER PRIMARY KEY, up INT REFERENCES tree ON DELETE {});
+      INSERT INTO tree VALUES (1, NULL), (2, 1), (3, 2);
+      CREATE TRIGGER u AFTER UPDATE ON tree BEGIN INSERT INTO log VALUES ('update'); END;
+      CREATE TRIGGER d AFTER DELETE ON tree BEGIN INSERT INTO log VALUES ('delete'); END;)",
+                                       action));
+    const auto before = inspect();
+    migrate({operation::DropTable{before.tables.at({"", "tree"})}}, catalog_of("CREATE TABLE log (what TEXT)"));
+    EXPECT_EQ(rows(database(), "SELECT * FROM log"), "") << action;
+  }
+}
+
 TEST_F(SqliteRebuild, RenamesATableWithAllThatSpeaksOfIt) {
   run_script(database(), R"(
     CREATE TABLE old (id INTEGER PRIMARY KEY, up REFERENCES old, a TEXT);

@@ -107,8 +107,7 @@ void Renderer::operator()(const operation::DropTable& op) {
   put_aside_for_rebuild(*table);
   auto& drop = add("DROP TABLE " + quote_identifier(table->name.name));
   drop.warning = fmt::format("drops the table {} and its rows", table->name.display());
-  // DROP TABLE deletes the rows first: a foreign key that points here would take rows of its table along.
-  drop.foreign_keys_off = state_.is_referenced(*table);
+  drop.foreign_keys_off = state_.deletion_has_effects(*table);
   std::vector<ObjectId> gone;
   for (const auto& [id, object] : state_.catalog().objects) {
     if (text::iequals(id.name.name, table->name.name)) gone.push_back(id);

@@ -90,6 +90,13 @@ bool RenderState::is_referenced(const Table& table, const std::string& column) c
   return false;
 }
 
+bool RenderState::deletion_has_effects(const Table& table) const {
+  return is_referenced(table) || std::ranges::any_of(table.foreign_keys, [&](const schema::ForeignKey& key) {
+           return key.on_delete != schema::ForeignKeyAction::no_action &&
+                  text::iequals(key.referenced_table.name, table.name.name);
+         });
+}
+
 void RenderState::drop_table(const ObjectName& name) {
   const auto found = find_ignoring_case(catalog_.tables, name);
   if (found != catalog_.tables.end()) catalog_.tables.erase(found);

@@ -296,6 +296,39 @@ DROP TABLE x;
 )");
 }
 
+/// The actions of a foreign key would run on the table's own rows, and fire its triggers; without an action
+/// nothing happens.
+TEST(SqliteRender, DropsATableThatRefersToItselfWithoutForeignKeysWhereTheyAct) {
+  for (const auto& [action, off] : std::map<std::string, bool>{{"", false},
+                                                               {"ON DELETE NO ACTION", false},
+                                                               {"ON UPDATE CASCADE", false},
+                                                               {"ON DELETE RESTRICT", true},
+                                                               {"ON DELETE CASCADE", true},
+                                                               {"ON DELETE SET NULL", true},
+                                                               {"ON DELETE SET DEFAULT", true}}) {
+    const auto before =
+        catalog("CREATE TABLE tree (id INTEGER PRIMARY KEY, up DEFAULT 0 REFERENCES Tree " + action + ");");
+    const auto drop = render({operation::DropTable{table(before, "tree")}}, before, {});
+    ASSERT_EQ(drop.size(), 1);
+    EXPECT_EQ(drop[0].foreign_keys_off, off) << action;
+  }
+}
+
+/// The last of a circle is left plain: nothing refers to it any more.
+TEST(SqliteRender, DropsTablesThatReferToEachOtherWithoutForeignKeys) {
+  const auto before = catalog(
+      "CREATE TABLE a (id INTEGER PRIMARY KEY, b REFERENCES b ON DELETE CASCADE); "
+      "CREATE TABLE b (id INTEGER PRIMARY KEY, a REFERENCES a ON DELETE CASCADE);");
+  EXPECT_EQ(render_text({operation::DropTable{table(before, "a")}, operation::DropTable{table(before, "b")}},
+                        before, {}),
+            R"(-- off
+-- warning: drops the table a and its rows
+DROP TABLE a;
+-- warning: drops the table b and its rows
+DROP TABLE b;
+)");
+}
+
 TEST(SqliteRender, TakesForeignKeysOfACircleIntoTheirTables) {
   const auto after =
       catalog("CREATE TABLE a (id INTEGER PRIMARY KEY, b REFERENCES b); CREATE TABLE b (a REFERENCES a);");
