@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
 #include "dialect/sqlite/expression.hpp"
 #include "dialect/sqlite/render_sql.hpp"
+#include "dialect/sqlite/value_change.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -16,6 +18,47 @@ using schema::Table;
 
 bool contains(const std::vector<std::string>& columns, const std::string& column) {
   return std::ranges::any_of(columns, [&](const std::string& each) { return text::iequals(each, column); });
+}
+
+enum class Literal { null, boolean, integer, real, text, blob, other };
+
+/// Of a default that is_constant_default().
+Literal kind_of(const std::string& literal) {
+  const auto token = sql::tokens(sql::Syntax::sqlite, literal).back();
+  if (token.is("null")) return Literal::null;
+  if (token.is("true") || token.is("false")) return Literal::boolean;
+  if (token.kind == sql::Token::Kind::string)
+    return text::lower(token.text).starts_with('x') ? Literal::blob : Literal::text;
+  constexpr std::size_t surely_64_bits = 18;  // characters, of a hexadecimal number, too
+  if (text::lower(token.text).starts_with("0x"))
+    return token.text.size() < surely_64_bits ? Literal::integer : Literal::other;
+  const bool whole = std::ranges::all_of(token.text, [](unsigned char c) { return std::isdigit(c) != 0; });
+  return whole && token.text.size() <= surely_64_bits ? Literal::integer : Literal::real;
+}
+
+/// Rows that are there get a new column's default by its text, without the rules of the column's type: 1e3 is
+/// '1e3' in a TEXT column then, where a new row gets '1000.0', 3.0 is the integer 3 in one without affinity, and a
+/// STRICT table holds what it would refuse. Is it the same value as in a new row?
+bool is_the_same_for_rows_there(const Table& table, const schema::Column& column) {
+  const bool strict = table.options.contains("strict") && !text::iequals(strict_type(column.type), "any");
+  const auto to = stored_affinity(table, column);
+  switch (kind_of(*column.default_value)) {
+    case Literal::null:
+      return true;
+    case Literal::boolean:
+      return to != Affinity::text && !(strict && to == Affinity::blob);
+    case Literal::integer:
+      return !(strict && to == Affinity::blob);
+    case Literal::real:
+      return to == Affinity::real || (!strict && to != Affinity::text && to != Affinity::blob);
+    case Literal::text:
+      return !strict || to == Affinity::text;
+    case Literal::blob:
+      return !strict || to == Affinity::blob;
+    case Literal::other:  // a hexadecimal number that is negative
+      return false;
+  }
+  return false;
 }
 
 }  // namespace
@@ -35,7 +78,10 @@ bool can_add_column(const Table& table, const schema::Column& column,
                     const std::vector<Constraint>& constraints) {
   if (table.options.contains("virtual") || column.identity) return false;
   if (column.generated && column.generated->stored) return false;
-  if (column.default_value && !is_constant_default(*column.default_value)) return false;
+  if (column.default_value &&
+      (!is_constant_default(*column.default_value) || !is_the_same_for_rows_there(table, column))) {
+    return false;
+  }
   return std::ranges::all_of(constraints,
                              [&](const Constraint& each) { return can_stand_behind(each, column); });
 }

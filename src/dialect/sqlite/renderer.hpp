@@ -13,8 +13,8 @@
 namespace limbeck::dialect::sqlite {
 
 /// Operations become statements in their order, with two exceptions. All changes of one table that need a
-/// rebuild are gathered where the first of them stands (an Execute is a border: what stands behind it stays
-/// behind it). And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
+/// rebuild are gathered where the first of them stands (an Execute and a table's new name are borders: what stands
+/// behind them stays behind them). And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
 /// schema and refuses when one of them speaks of something that isn't there) are put aside: dropped before it
 /// and made again at the end, as `after` has them.
 class Renderer {
@@ -71,7 +71,7 @@ class Renderer {
 
   // gather.cpp
   void alter(const schema::ObjectName& table);
-  /// What is still to be done to the table from here to the next Execute, its indexes included.
+  /// What is still to be done to the table from here to the next border, its indexes included.
   std::vector<Alteration> alterations_ahead(const schema::ObjectName& table) const;
   bool plan_in_place(const schema::Table& table, const std::vector<Alteration>& ahead);
   void alter_in_place(schema::Table& table, const operation::Operation& operation);

@@ -54,27 +54,28 @@ bool same_name(const ObjectName& a, const ObjectName& b) {
   return text::iequals(a.name, b.name);
 }
 
+/// What stands behind it must not be done before it. A new table's name means another table there than here, to
+/// foreign keys, too.
+bool is_border(const operation::Operation& operation) {
+  return std::holds_alternative<operation::Execute>(operation) ||
+         std::holds_alternative<operation::RenameTable>(operation);
+}
+
 }  // namespace
 
 bool Renderer::is_last_segment() const {
-  return std::none_of(operations_.begin() + static_cast<std::ptrdiff_t>(at_), operations_.end(),
-                      [](const auto& each) { return std::holds_alternative<operation::Execute>(each); });
+  return std::none_of(operations_.begin() + static_cast<std::ptrdiff_t>(at_), operations_.end(), is_border);
 }
 
 std::vector<Renderer::Alteration> Renderer::alterations_ahead(const ObjectName& table) const {
   std::vector<Alteration> list;
-  ObjectName name = table;
   for (std::size_t i = at_; i < operations_.size(); ++i) {
     const auto& operation = operations_[i];
-    if (std::holds_alternative<operation::Execute>(operation)) break;
+    if (is_border(operation)) break;
     const auto* drop = std::get_if<operation::DropTable>(&operation);
-    if (drop && same_name(drop->table.name, name)) break;
-    if (const auto* rename = std::get_if<operation::RenameTable>(&operation);
-        rename && same_name(rename->from, name)) {
-      name = rename->to;
-    }
+    if (drop && same_name(drop->table.name, table)) break;
     const auto* changed = std::visit(ChangedTable{}, operation);
-    if (changed && same_name(*changed, name) && !done_.contains(i)) list.push_back({i, operation});
+    if (changed && same_name(*changed, table) && !done_.contains(i)) list.push_back({i, operation});
   }
   return list;
 }
@@ -238,22 +239,9 @@ Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead
   }
 
   // The end is known in full: column order and all that operations leave unsaid come from there.
-  ObjectName final_name = table.name;
-  for (std::size_t i = at_; i < operations_.size(); ++i) {
-    const auto* rename = std::get_if<operation::RenameTable>(&operations_[i]);
-    if (rename && same_name(rename->from, final_name)) final_name = rename->to;
-  }
   const auto wanted = std::ranges::find_if(
-      after_.tables, [&](const auto& entry) { return same_name(entry.first, final_name); });
-  if (is_last_segment() && wanted != after_.tables.end()) {
-    result = wanted->second;
-    if (!same_name(final_name, table.name)) {  // it is renamed later
-      result.name = table.name;
-      for (auto& key : result.foreign_keys) {
-        if (same_name(key.referenced_table, final_name)) key.referenced_table = table.name;
-      }
-    }
-  }
+      after_.tables, [&](const auto& entry) { return same_name(entry.first, table.name); });
+  if (is_last_segment() && wanted != after_.tables.end()) result = wanted->second;
   std::vector<schema::Index> stay;
   for (const auto& index : result.indexes) {
     const auto old = std::ranges::find_if(

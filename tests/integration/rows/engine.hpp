@@ -20,6 +20,10 @@ class Engine {
   virtual bool has_user_types() const = 0;
   /// Does this column get its default where it was NULL, as the file then says?
   virtual bool puts_default(const Table& table, const Column& column) const = 0;
+  /// A new column that takes over the number by which the engine knew each row, and the SQL of that.
+  virtual std::optional<std::pair<Id, std::string>> numbered(const Table&, const Table&) const {
+    return std::nullopt;
+  }
 
   virtual Type any_type(Random& random, const Schema& schema, const Table& table) const = 0;
   /// What values of this type may become; nothing: it stays what it is.

@@ -132,6 +132,10 @@ Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
       ids.push_back(column.id);
       columns.push_back(engine_.carried(from, column, to, *now, back));
     }
+    if (const auto number = engine_.numbered(table, *target)) {
+      ids.push_back(number->first);
+      columns.push_back(number->second);
+    }
     try {
       const auto found = target_->connection().query(
           fmt::format("SELECT {} FROM {} ORDER BY {}", text::join(columns, ", "), engine_.quote(table.name),
@@ -280,7 +284,9 @@ bool Bench::can_be_made(const Case& one) {
   try {
     make_oracle(one.after);
     for (const auto& sql : engine_.foreign_keys(one.after)) oracle_->connection().execute(sql);
+    engine_.check_foreign_keys(oracle_->connection());
     make(one);
+    engine_.check_foreign_keys(target_->connection());
     return true;
   } catch (const DatabaseError& error) {
     description_ += error.what();

@@ -33,8 +33,15 @@ class Sqlite : public Engine {
     if (column.default_to.empty()) return false;
     const auto* key = primary(table);
     // The key of a table WITHOUT ROWID, or of a STRICT one, takes no NULL.
-    const bool never_null = is_strict(table) || (table.without_rowid && !counts(table));
+    const bool never_null = is_strict(table) || is_without_rowid(table);
     return column.not_null || (never_null && key && std::ranges::count(key->columns, column.id) > 0);
+  }
+  std::optional<std::pair<Id, std::string>> numbered(const Table& from, const Table& to) const override {
+    const auto* key = primary(to);
+    if (is_without_rowid(from) || is_without_rowid(to) || !key || key->columns.size() != 1) return std::nullopt;
+    const auto id = key->columns.front();
+    if (find(from.columns, id) || find(to.columns, id)->type.sql != "INTEGER") return std::nullopt;
+    return std::pair{id, std::string("rowid")};
   }
 
   Type any_type(Random& random, const Schema&, const Table& table) const override {
@@ -202,6 +209,9 @@ class Sqlite : public Engine {
     return table.autoincrement && key && key->columns == std::vector{table.columns.front().id} &&
            table.columns.front().type.sql == "INTEGER";
   }
+  static bool is_without_rowid(const Table& table) {
+    return table.without_rowid && primary(table) && !counts(table);
+  }
   static bool is_strict(const Table& table) {
     return table.strict && std::ranges::all_of(table.columns, [](const Column& each) {
              return std::ranges::count(strict_types, each.type.sql) > 0;
@@ -250,7 +260,7 @@ class Sqlite : public Engine {
     }
     std::vector<std::string> options;
     if (is_strict(table)) options.push_back("STRICT");
-    if (table.without_rowid && primary(table) && !counts(table)) options.push_back("WITHOUT ROWID");
+    if (is_without_rowid(table)) options.push_back("WITHOUT ROWID");
     return fmt::format("CREATE TABLE {} ({}) {}", quote(table.name), text::join(parts, ", "),
                        text::join(options, ", "));
   }

@@ -298,6 +298,28 @@ DROP TABLE x;
 
 /// The actions of a foreign key would run on the table's own rows, and fire its triggers; without an action
 /// nothing happens.
+/// What a foreign key leads to has its last name only behind the renames.
+TEST(SqliteRender, RebuildsBehindTheRenamesThatItSpeaksOf) {
+  const auto before = catalog(
+      "CREATE TABLE a (id INTEGER PRIMARY KEY, gone INT REFERENCES a); CREATE TABLE b (id INTEGER PRIMARY KEY);");
+  const auto after = catalog(
+      "CREATE TABLE b (gone INTEGER PRIMARY KEY, other INT REFERENCES a); CREATE TABLE a (id INTEGER PRIMARY KEY);");
+  const auto text = render_text(
+      {operation::DropConstraint{{"", "a"}, table(before, "a").foreign_keys[0]},
+       operation::DropColumn{{"", "a"}, column(before, "a", "gone")},
+       operation::RenameTable{{"", "a"}, {"", "meanwhile"}},
+       operation::RenameTable{{"", "b"}, {"", "a"}}, operation::RenameTable{{"", "meanwhile"}, {"", "b"}},
+       operation::RenameColumn{{"", "b"}, "id", "gone"}, operation::AddColumn{{"", "b"}, column(after, "b", "other")},
+       operation::AddConstraint{{"", "b"}, table(after, "b").foreign_keys[0]}},
+      before, after);
+  EXPECT_TRUE(text.ends_with(R"(ALTER TABLE a RENAME TO meanwhile;
+ALTER TABLE b RENAME TO a;
+ALTER TABLE meanwhile RENAME TO b;
+ALTER TABLE b RENAME COLUMN id TO gone;
+ALTER TABLE b ADD COLUMN other INT REFERENCES a;
+)")) << text;
+}
+
 TEST(SqliteRender, DropsATableThatRefersToItselfWithoutForeignKeysWhereTheyAct) {
   for (const auto& [action, off] : std::map<std::string, bool>{{"", false},
                                                                {"ON DELETE NO ACTION", false},
