@@ -218,6 +218,19 @@ TEST_F(SqliteReplacement, KnowsTheWaysToRebuildByHand) {
   EXPECT_EQ(run_by_hand("DROP TABLE c; CREATE TABLE c (id INTEGER PRIMARY KEY)"), "");
 }
 
+/// Of an index alone the file tells no columns, and a name in quotes that is none of them would be a string.
+TEST_F(SqliteReplacement, KnowsIndexesByTheColumnsThatAreThere) {
+  const std::string table = R"(CREATE TABLE c (id INTEGER PRIMARY KEY, "order" TEXT, "it's" TEXT COLLATE NOCASE);)";
+  const std::string expressions = R"(CREATE INDEX e ON c (upper("order"), "it's" COLLATE NOCASE) WHERE "order" > 'a';)";
+  const auto step = step_between(table + R"(CREATE INDEX i ON c ("order", "it's");)" + expressions,
+                                 table + R"(CREATE UNIQUE INDEX i ON c ("order", "it's");
+                                            CREATE INDEX e ON c (lower("order"));)");
+  by_hand("DROP TABLE c;" + table + R"(CREATE INDEX i ON c ("order", "it's");)" + expressions);
+  EXPECT_EQ(planned(step), "");
+  EXPECT_EQ(run(step), "");
+  EXPECT_EQ(look("SELECT count(*) FROM pragma_index_list('c') WHERE name = 'i' AND \"unique\""), "1\n");
+}
+
 TEST_F(SqliteReplacement, RefusesToUndoTheChangeOfAViewOrTrigger) {
   const std::string views =
       "CREATE VIEW v AS SELECT id, a FROM c; CREATE TRIGGER t AFTER INSERT ON c BEGIN SELECT 1; END;";

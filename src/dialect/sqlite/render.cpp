@@ -113,6 +113,7 @@ void Renderer::operator()(const operation::DropTable& op) {
     if (text::iequals(id.name.name, table->name.name)) gone.push_back(id);
   }
   for (const auto& id : gone) state_.drop_object(id), no_longer_aside(id);
+  std::erase_if(postponed_, [&](const auto& each) { return text::iequals(each.first.name, table->name.name); });
   state_.drop_table(table->name);
 }
 
@@ -122,14 +123,12 @@ void Renderer::operator()(const operation::RenameTable& op) {
   const auto rename = [&](const std::string& name, const std::string& to) {
     add(fmt::format("ALTER TABLE {} RENAME TO {}", quote_identifier(name), quote_identifier(to)));
   };
-  if (from.name == op.to.name) return;
-  if (text::iequals(from.name, op.to.name)) {  // to SQLite that is a table of this name already
-    const auto between = free_name("_limbeck_" + op.to.name);
-    rename(from.name, between);
-    rename(between, op.to.name);
-  } else {
-    rename(from.name, op.to.name);
+  auto name = from.name;
+  if (name != op.to.name && text::iequals(name, op.to.name)) {  // to SQLite that is a table of this name already
+    name = free_name("_limbeck_" + op.to.name);
+    rename(from.name, name);
   }
+  if (name != op.to.name) rename(name, op.to.name);
   std::set<ObjectId> aside;
   for (auto id : aside_) {
     if (id.kind == ObjectKind::trigger && text::iequals(id.name.name, from.name)) id.name = op.to;
@@ -137,6 +136,10 @@ void Renderer::operator()(const operation::RenameTable& op) {
   }
   aside_ = std::move(aside);
   state_.rename_table(from, op.to);
+  for (auto& [table, alterations] : postponed_) {
+    if (text::iequals(table.name, from.name)) table = op.to;
+  }
+  if (!renames_are_ahead()) rebuild_postponed();
 }
 
 void Renderer::operator()(const operation::CreateIndex& op) {
@@ -207,7 +210,9 @@ void Renderer::operator()(const operation::ReplaceView& op) {
 
 void Renderer::operator()(const operation::CreateObject& op) {
   no_longer_aside(op.object.id);
-  if (op.object.id.kind == ObjectKind::trigger) {
+  if (op.object.id.kind == ObjectKind::trigger && is_aside(view_id(op.object.id.name))) {
+    put_trigger_aside(op.object.id, false);  // it comes with its view
+  } else if (op.object.id.kind == ObjectKind::trigger) {
     add(create_object_sql(op.object));
   } else {
     add_script(op.object.definition);

@@ -13,8 +13,8 @@
 namespace limbeck::dialect::sqlite {
 
 /// Operations become statements in their order, with two exceptions. All changes of one table that need a
-/// rebuild are gathered where the first of them stands (an Execute and a table's new name are borders: what stands
-/// behind them stays behind them). And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
+/// rebuild are gathered where the first of them stands, or behind the last new name of a table: to foreign keys a
+/// name means another table before that (an Execute is a border: what stands behind it stays behind it). And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
 /// schema and refuses when one of them speaks of something that isn't there) are put aside: dropped before it
 /// and made again at the end, as `after` has them.
 class Renderer {
@@ -71,13 +71,16 @@ class Renderer {
 
   // gather.cpp
   void alter(const schema::ObjectName& table);
-  /// What is still to be done to the table from here to the next border, its indexes included.
+  /// What is still to be done to the table from here to the next Execute, its indexes included.
   std::vector<Alteration> alterations_ahead(const schema::ObjectName& table) const;
   bool plan_in_place(const schema::Table& table, const std::vector<Alteration>& ahead);
   void alter_in_place(schema::Table& table, const operation::Operation& operation);
   void add_column(schema::Table& table, const operation::AddColumn& op);
   void drop_column(schema::Table& table, const operation::DropColumn& op);
-  void make_anew(const schema::ObjectName& name, const std::vector<Alteration>& ahead);
+  void rebuild_table(const schema::ObjectName& name, const std::vector<Alteration>& ahead);
+  /// Do tables get other names before the next Execute?
+  bool renames_are_ahead() const;
+  void rebuild_postponed();
   void replace_virtual_table(schema::Table& table, const schema::Table& after);
   schema::Table outcome(const schema::Table& table, const std::vector<Alteration>& ahead,
                         std::vector<KeptName>& kept);
@@ -92,6 +95,7 @@ class Renderer {
   void put_aside_for_column(const schema::Table& table, const std::string& column);
   void put_view_aside(const schema::ObjectName& view);
   void put_trigger_aside(const schema::ObjectId& trigger, bool drop);
+  bool is_aside(const schema::ObjectId& id) const;
   /// False when it was not put aside.
   bool no_longer_aside(const schema::ObjectId& id);
   void bring_back(bool at_the_end);
@@ -106,6 +110,8 @@ class Renderer {
   RenderState state_;
   std::size_t at_ = 0;
   std::set<std::size_t> done_;  // operations that went into another one's statements
+  /// Tables by the names that they have now, to be rebuilt when all have their own.
+  std::vector<std::pair<schema::ObjectName, std::vector<Alteration>>> postponed_;
   std::map<std::size_t, std::vector<schema::Constraint>> behind_column_;  // of ADD COLUMN, by its operation
   std::set<std::size_t> in_place_;                                        // operations that ALTER TABLE does
   std::map<std::string, schema::Index>

@@ -20,6 +20,10 @@ bool same_id(const ObjectId& a, const ObjectId& b) {
 
 }  // namespace
 
+bool Renderer::is_aside(const ObjectId& id) const {
+  return std::ranges::any_of(aside_, [&](const ObjectId& held) { return same_id(held, id); });
+}
+
 bool Renderer::no_longer_aside(const ObjectId& id) {
   return std::erase_if(aside_, [&](const ObjectId& held) { return same_id(held, id); }) > 0;
 }
@@ -79,17 +83,14 @@ void Renderer::bring_back(bool at_the_end) {
   if (aside_.empty()) return;
   // At the end as they shall be; in between as they were.
   const auto source = at_the_end ? RenderState(after_) : state_;
-  const auto was_put_aside = [&](const ObjectId& id) {
-    return std::ranges::any_of(aside_, [&](const ObjectId& held) { return same_id(held, id); });
-  };
   std::vector<ObjectName> views;
   for (const auto& [name, view] : source.catalog().views) {
-    if (was_put_aside(view_id(name))) views.push_back(name);
+    if (is_aside(view_id(name))) views.push_back(name);
   }
   for (const auto& name : source.sorted(std::move(views)))
     add(create_view_sql(source.catalog().views.at(name)));
   for (const auto& [id, object] : source.catalog().objects) {
-    if (id.kind == ObjectKind::trigger && was_put_aside(id)) add(create_object_sql(object));
+    if (id.kind == ObjectKind::trigger && is_aside(id)) add(create_object_sql(object));
   }
   aside_.clear();
 }

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "dialect/sqlite/alter.hpp"
@@ -54,28 +55,27 @@ bool same_name(const ObjectName& a, const ObjectName& b) {
   return text::iequals(a.name, b.name);
 }
 
-/// What stands behind it must not be done before it. A new table's name means another table there than here, to
-/// foreign keys, too.
-bool is_border(const operation::Operation& operation) {
-  return std::holds_alternative<operation::Execute>(operation) ||
-         std::holds_alternative<operation::RenameTable>(operation);
-}
-
 }  // namespace
 
 bool Renderer::is_last_segment() const {
-  return std::none_of(operations_.begin() + static_cast<std::ptrdiff_t>(at_), operations_.end(), is_border);
+  return std::none_of(operations_.begin() + static_cast<std::ptrdiff_t>(at_), operations_.end(),
+                      [](const auto& each) { return std::holds_alternative<operation::Execute>(each); });
 }
 
 std::vector<Renderer::Alteration> Renderer::alterations_ahead(const ObjectName& table) const {
   std::vector<Alteration> list;
+  ObjectName name = table;
   for (std::size_t i = at_; i < operations_.size(); ++i) {
     const auto& operation = operations_[i];
-    if (is_border(operation)) break;
+    if (std::holds_alternative<operation::Execute>(operation)) break;
     const auto* drop = std::get_if<operation::DropTable>(&operation);
-    if (drop && same_name(drop->table.name, table)) break;
+    if (drop && same_name(drop->table.name, name)) break;
+    if (const auto* rename = std::get_if<operation::RenameTable>(&operation);
+        rename && same_name(rename->from, name)) {
+      name = rename->to;
+    }
     const auto* changed = std::visit(ChangedTable{}, operation);
-    if (changed && same_name(*changed, table) && !done_.contains(i)) list.push_back({i, operation});
+    if (changed && same_name(*changed, name) && !done_.contains(i)) list.push_back({i, operation});
   }
   return list;
 }
@@ -84,7 +84,13 @@ void Renderer::alter(const ObjectName& name) {
   auto& table = state_.table(name);
   if (!in_place_.contains(at_)) {
     const auto ahead = alterations_ahead(name);
-    if (!plan_in_place(table, ahead)) return make_anew(name, ahead);
+    if (!plan_in_place(table, ahead)) {
+      for (const auto& [index, operation] : ahead) {
+        if (!is_index_operation(operation)) done_.insert(index);
+      }
+      if (!renames_are_ahead()) return rebuild_table(name, ahead);
+      postponed_.push_back({table.name, ahead});
+    }
   }
   if (in_place_.contains(at_)) alter_in_place(table, operations_[at_]);
 }
@@ -175,11 +181,27 @@ void Renderer::drop_column(Table& table, const operation::DropColumn& op) {
   apply_to_table(table, op);
 }
 
-void Renderer::make_anew(const ObjectName& name, const std::vector<Alteration>& ahead) {
-  auto& table = state_.table(name);
-  for (const auto& [index, operation] : ahead) {
-    if (!is_index_operation(operation)) done_.insert(index);
+bool Renderer::renames_are_ahead() const {
+  for (std::size_t i = at_ + 1; i < operations_.size(); ++i) {
+    if (std::holds_alternative<operation::Execute>(operations_[i])) break;
+    if (std::holds_alternative<operation::RenameTable>(operations_[i])) return true;
   }
+  return false;
+}
+
+void Renderer::rebuild_postponed() {
+  for (const auto& [name, alterations] : std::exchange(postponed_, {})) {
+    std::vector<Alteration> left;
+    for (const auto& each : alterations) {
+      const bool done = each.index < at_ && is_index_operation(each.operation);
+      if (!done) left.push_back(each);
+    }
+    rebuild_table(name, left);
+  }
+}
+
+void Renderer::rebuild_table(const ObjectName& name, const std::vector<Alteration>& ahead) {
+  auto& table = state_.table(name);
   std::vector<KeptName> kept;
   const auto after = outcome(table, ahead, kept);
   if (table.options.contains("virtual") || after.options.contains("virtual")) {

@@ -20,6 +20,7 @@ class Engine {
   virtual bool has_user_types() const = 0;
   /// Does this column get its default where it was NULL, as the file then says?
   virtual bool puts_default(const Table& table, const Column& column) const = 0;
+  virtual bool is_same_name(const std::string& a, const std::string& b) const { return a == b; }
   /// A new column that takes over the number by which the engine knew each row, and the SQL of that.
   virtual std::optional<std::pair<Id, std::string>> numbered(const Table&, const Table&) const {
     return std::nullopt;
@@ -36,6 +37,10 @@ class Engine {
   /// An expression for a generated column, of this type; nothing: the column serves for none.
   virtual std::optional<std::pair<Type, Text>> derived(Random& random, const Schema& schema,
                                                        const Column& column) const = 0;
+  /// What an index may go by.
+  virtual Text index_key(Random&, const Column& column) const { return "{" + std::to_string(column.id) + "}"; }
+  /// What a trigger does besides noting that it fired, and when; of a table that has these columns.
+  virtual void adorn(Random&, const Schema&, const std::vector<Column>&, Trigger&) const {}
   virtual bool may_be_key(const Schema& schema, const Type& type) const = 0;
   virtual std::vector<std::string> collations(const Type& type) const = 0;
 

@@ -32,6 +32,7 @@ Column Maker::column(Schema& schema, const Table& table) {
   made.type = engine_.any_type(random_, schema, table);
   const auto collations = engine_.collations(made.type);
   if (random_.one_in(4)) made.not_null = true;
+  if (made.not_null && sqlite() && random_.one_in(4)) made.on_conflict = conflict();
   if (random_.one_in(3)) made.default_to = engine_.value(random_, schema, made, true);
   if (!collations.empty() && random_.one_in(8)) made.collation = random_.of(collations);
   return made;
@@ -55,6 +56,7 @@ void Maker::key(Table& table, bool primary, const Schema& schema) {
     }
   }
   if (random_.one_in(4)) made.name = name(primary ? "pk" : "uq");
+  if (sqlite() && random_.one_in(5)) made.on_conflict = conflict();
   for (const auto& each : table.constraints) {
     if (each.columns == made.columns && each.kind != Constraint::Kind::foreign) return;
   }
@@ -65,22 +67,33 @@ void Maker::foreign_key(Schema& schema, Table& table) {
   auto& parent = random_.of(schema.tables);
   for (const auto& each : parent.constraints) {
     if (each.kind != Constraint::Kind::primary && each.kind != Constraint::Kind::unique) continue;
-    if (each.columns.size() != 1) continue;
-    const auto target = *find(parent.columns, each.columns.front());
-    Column made;
-    made.id = id();
-    made.name = name("f");
-    made.type = target.type;
-    made.collation = target.collation;
+    if (each.columns.size() != 1 && !sqlite()) continue;
     Constraint constraint;
     constraint.id = id();
     constraint.kind = Constraint::Kind::foreign;
-    constraint.columns = {made.id};
     constraint.table = parent.id;
-    constraint.targets = {target.id};
+    constraint.targets = each.columns;
+    std::vector<Column> added;
+    for (const auto column : constraint.targets) {
+      const auto& target = *find(parent.columns, column);
+      Column made;
+      made.id = id();
+      made.name = name("f");
+      made.type = target.type;
+      made.collation = target.collation;
+      constraint.columns.push_back(made.id);
+      added.push_back(made);
+    }
     if (random_.one_in(2)) constraint.on_delete = random_.one_in(2) ? "CASCADE" : "SET NULL";
     if (random_.one_in(4)) constraint.name = name("fk");
-    table.columns.push_back(made);
+    if (sqlite()) {
+      static const std::vector<const char*> actions = {"CASCADE", "SET NULL", "RESTRICT", "SET DEFAULT"};
+      if (random_.one_in(4)) constraint.on_delete = random_.of(actions);
+      if (random_.one_in(4)) constraint.on_update = random_.of(actions);
+      constraint.deferred = random_.one_in(6);
+      constraint.unsaid = each.kind == Constraint::Kind::primary && random_.one_in(3);
+    }
+    table.columns.insert(table.columns.end(), added.begin(), added.end());
     table.constraints.push_back(constraint);
     return;
   }
@@ -91,6 +104,8 @@ void Maker::check(Schema& schema, Table& table) {
   made.id = id();
   const auto& column = random_.of(table.columns);
   made.check = engine_.check(random_, schema, column);
+  if (sqlite() && random_.one_in(4))
+    made.check = made.check + " OR " + engine_.check(random_, schema, random_.of(table.columns));
   if (random_.one_in(3)) made.name = name("ck");
   table.constraints.push_back(made);
 }
@@ -101,37 +116,75 @@ void Maker::index(Schema& schema, Table& table) {
   made.name = name("i");
   for (int i = 0; i < 1 + random_.below(2); ++i) {
     const auto& column = random_.of(table.columns);
-    if (engine_.may_be_key(schema, column.type)) made.keys.push_back(ref(column.id));
+    if (engine_.may_be_key(schema, column.type)) made.keys.push_back(engine_.index_key(random_, column));
   }
   if (made.keys.empty()) return;
   made.unique = random_.one_in(4);
   if (random_.one_in(4)) made.where = ref(random_.of(table.columns).id) + " IS NOT NULL";
+  if (sqlite() && random_.one_in(6)) made.where = engine_.check(random_, schema, random_.of(table.columns));
   table.indexes.push_back(made);
 }
 
 void Maker::view(Schema& schema) {
   if (schema.tables.empty()) return;
-  const auto& table = random_.of(schema.tables);
   View made;
   made.id = id();
   made.name = name("v");
-  made.table = table.id;
-  for (const auto& column : table.columns) {
-    if (random_.one_in(2)) made.columns.push_back(column.id);
+  std::vector<Id> columns;
+  if (sqlite() && !schema.views.empty() && random_.one_in(2)) {
+    const auto& below = random_.of(schema.views);
+    made.table = below.id;
+    columns = below.columns;
+  } else {
+    const auto& table = random_.of(schema.tables);
+    made.table = table.id;
+    for (const auto& column : table.columns) columns.push_back(column.id);
   }
-  if (made.columns.empty()) made.columns.push_back(table.columns.front().id);
-  if (random_.one_in(2)) made.where = ref(random_.of(table.columns).id) + " IS NOT NULL";
+  for (const auto column : columns) {
+    if (random_.one_in(2)) made.columns.push_back(column);
+  }
+  if (made.columns.empty()) made.columns.push_back(columns.front());
+  if (random_.one_in(2)) made.where = ref(random_.of(columns)) + " IS NOT NULL";
+  if (sqlite() && random_.one_in(4)) trigger(schema, made);
   schema.views.push_back(made);
 }
 
-void Maker::trigger(Table& table) {
+std::vector<Column> Maker::columns_of(const Schema& schema, const View& view) {
+  std::vector<Column> found;
+  for (const auto& table : schema.tables) {
+    for (const auto& column : table.columns) {
+      if (std::ranges::count(view.columns, column.id)) found.push_back(column);
+    }
+  }
+  return found;
+}
+
+Trigger Maker::one_trigger(const Schema& schema, const std::vector<Column>& columns) {
   static const std::vector<const char*> events = {"INSERT", "UPDATE", "DELETE"};
-  table.triggers.push_back({id(), name("tr"), random_.of(events)});
+  Trigger made;
+  made.id = id();
+  made.name = name("tr");
+  made.event = random_.of(events);
+  engine_.adorn(random_, schema, columns, made);
+  return made;
+}
+
+void Maker::trigger(const Schema& schema, Table& table) {
+  table.triggers.push_back(one_trigger(schema, table.columns));
+}
+
+void Maker::trigger(const Schema& schema, View& view) {
+  view.triggers.push_back(one_trigger(schema, columns_of(schema, view)));
+}
+
+std::string Maker::conflict() {
+  static const std::vector<const char*> all = {"REPLACE", "IGNORE", "FAIL", "ROLLBACK", "ABORT"};
+  return random_.of(all);
 }
 
 void Maker::generated(Schema& schema, Table& table) {
   const auto& column = random_.of(table.columns);
-  if (!column.generated.empty()) return;
+  if (!column.generated.empty() && !sqlite()) return;
   const auto derived = engine_.derived(random_, schema, column);
   if (!derived) return;
   Column made;
@@ -155,6 +208,7 @@ void Maker::table(Schema& schema) {
   first.name = name("k");
   first.type = {engine_.has_user_types() && random_.one_in(3) ? "bigint"
                 : engine_.has_user_types()                    ? "integer"
+                : random_.one_in(4)                           ? "INT"
                                                               : "INTEGER"};
   first.not_null = random_.one_in(2);
   if (engine_.has_user_types() && random_.one_in(2)) {
@@ -172,7 +226,7 @@ void Maker::table(Schema& schema) {
   auto& table = schema.tables.back();
   if (random_.one_in(2)) foreign_key(schema, table);
   if (random_.one_in(2)) index(schema, table);
-  if (random_.one_in(4)) trigger(table);
+  if (random_.one_in(4)) trigger(schema, table);
 }
 
 void Maker::type(Schema& schema) {
@@ -202,8 +256,9 @@ Schema Maker::schema() {
     for (int i = random_.below(4); i > 0; --i) type(made);
     if (random_.one_in(4)) made.sequences.push_back({id(), name("s"), 1 + random_.below(3)});
   }
-  for (int i = 1 + random_.below(3); i > 0; --i) table(made);
+  for (int i = 1 + random_.below(sqlite() ? 4 : 3); i > 0; --i) table(made);
   if (random_.one_in(2)) view(made);
+  if (sqlite() && random_.one_in(2)) view(made);
   return made;
 }
 
@@ -215,20 +270,23 @@ std::map<Id, Rows> fill(Maker& maker, const Schema& schema) {
   for (const auto& table : schema.tables) {
     auto& rows = all[table.id];
     for (int i = random.below(7); i > 0; --i) {
-      std::map<Id, std::string> row;
+      std::map<Id, std::string> row, leads_to;
+      for (const auto& each : table.constraints) {
+        if (each.kind != Constraint::Kind::foreign) continue;
+        const auto& parents = all[each.table];
+        const bool none = parents.empty() || random.one_in(4);
+        const auto parent = none ? std::map<Id, std::string>{} : random.of(parents);
+        for (std::size_t c = 0; c < each.columns.size(); ++c)
+          leads_to[each.columns[c]] = none ? "NULL" : parent.at(each.targets[c]);
+      }
       for (const auto& column : table.columns) {
         if (!column.generated.empty()) continue;
         if (column.id == table.columns.front().id) {
           row[column.id] = std::to_string(rows.size() + 1);
           continue;
         }
-        std::string value = random.one_in(5) ? "NULL" : maker.engine().value(random, schema, column, false);
-        for (const auto& each : table.constraints) {
-          if (each.kind != Constraint::Kind::foreign || each.columns.front() != column.id) continue;
-          const auto& parents = all[each.table];
-          value = parents.empty() || random.one_in(4) ? "NULL" : random.of(parents).at(each.targets.front());
-        }
-        row[column.id] = value;
+        const auto value = random.one_in(5) ? "NULL" : maker.engine().value(random, schema, column, false);
+        row[column.id] = leads_to.contains(column.id) ? leads_to.at(column.id) : value;
       }
       rows.push_back(row);
     }

@@ -21,16 +21,22 @@ class Maker {
   void check(Schema& schema, Table& table);
   void index(Schema& schema, Table& table);
   void view(Schema& schema);
-  void trigger(Table& table);
+  void trigger(const Schema& schema, Table& table);
+  void trigger(const Schema& schema, View& view);
   void type(Schema& schema);
   void generated(Schema& schema, Table& table);
 
   std::string name(const char* what);
+  std::string conflict();
+  bool sqlite() const { return !engine_.has_user_types(); }
   Id id() { return ++last_; }
   Random& random() { return random_; }
   const Engine& engine() const { return engine_; }
 
  private:
+  static std::vector<Column> columns_of(const Schema& schema, const View& view);
+  Trigger one_trigger(const Schema& schema, const std::vector<Column>& columns);
+
   const Engine& engine_;
   Random& random_;
   Id last_ = 100;

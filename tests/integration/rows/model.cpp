@@ -19,6 +19,10 @@ bool needs(const Index& index, Id id) {
          std::ranges::any_of(index.keys, [&](const Text& key) { return speaks_of(key, id); });
 }
 
+bool needs(const Trigger& trigger, Id id) {
+  return trigger.id == id || speaks_of(trigger.of, id) || speaks_of(trigger.when, id) || speaks_of(trigger.does, id);
+}
+
 bool needs(const Column& column, Id id) {
   return column.id == id || speaks_of(column.type.sql, id) || speaks_of(column.generated, id);
 }
@@ -30,6 +34,7 @@ void remove_dependents(Schema& schema, Id id) {
   for (auto& table : schema.tables) {
     std::erase_if(table.constraints, [&](const Constraint& each) { return needs(each, id); });
     std::erase_if(table.indexes, [&](const Index& each) { return needs(each, id); });
+    std::erase_if(table.triggers, [&](const Trigger& each) { return needs(each, id); });
     for (auto& column : table.columns) {
       if (speaks_of(column.default_to, id)) column.default_to.clear();
     }
@@ -46,8 +51,15 @@ void remove_dependents(Schema& schema, Id id) {
   for (auto& view : schema.views) {
     std::erase(view.columns, id);
     if (speaks_of(view.where, id)) view.where.clear();
+    std::erase_if(view.triggers, [&](const Trigger& each) { return needs(each, id); });
   }
-  std::erase_if(schema.views, [&](const View& view) { return view.columns.empty() || view.table == id; });
+  std::vector<Id> gone;
+  std::erase_if(schema.views, [&](const View& view) {
+    if (!view.columns.empty() && view.table != id) return false;
+    gone.push_back(view.id);
+    return true;
+  });
+  for (const auto view : gone) remove_dependents(schema, view);
 }
 
 void remove_column(Schema& schema, Id id) {
@@ -69,7 +81,10 @@ std::map<Id, std::string> names(const Schema& schema) {
     for (const auto& part : type.parts) all[part.id] = part.name;
   }
   for (const auto& sequence : schema.sequences) all[sequence.id] = sequence.name;
-  for (const auto& view : schema.views) all[view.id] = view.name;
+  for (const auto& view : schema.views) {
+    all[view.id] = view.name;
+    for (const auto& each : view.triggers) all[each.id] = each.name;
+  }
   for (const auto& table : schema.tables) {
     all[table.id] = table.name;
     for (const auto& column : table.columns) all[column.id] = column.name;
@@ -94,6 +109,7 @@ void remove(Schema& schema, Id id) {
     std::erase_if(table.columns, is);
     std::erase_if(table.triggers, is);
   }
+  for (auto& view : schema.views) std::erase_if(view.triggers, is);
   std::erase_if(schema.views, is);
   std::erase_if(schema.sequences, is);
   // A type goes with the types that are made of it.

@@ -24,6 +24,7 @@ struct Column {
   std::string name;
   Type type;
   bool not_null = false;
+  std::string on_conflict;  ///< of NOT NULL: "REPLACE" (SQLite)
   Text default_to;
   std::string collation;
   Text generated;       ///< the expression; empty: an ordinary column
@@ -42,7 +43,9 @@ struct Constraint {
   std::vector<Id> columns;
   Id table = 0;             ///< that a foreign key leads to
   std::vector<Id> targets;  ///< columns of that one
-  std::string on_delete;
+  bool unsaid = false;      ///< the targets are its primary key and stand nowhere (SQLite)
+  std::string on_delete, on_update;
+  bool deferred = false;
   Text check;
   std::string on_conflict;  ///< "REPLACE" (SQLite)
 
@@ -62,6 +65,10 @@ struct Index {
 struct Trigger {
   Id id = 0;
   std::string name, event;
+  bool before = false;
+  Text of;    ///< "{8}": of UPDATE
+  Text when;  ///< "NEW.{8} IS NOT NULL"
+  Text does;  ///< a statement, besides noting that it fired
 
   bool operator==(const Trigger&) const = default;
 };
@@ -82,9 +89,10 @@ struct Table {
 struct View {
   Id id = 0;
   std::string name;
-  Id table = 0;
+  Id table = 0;  ///< or another view
   std::vector<Id> columns;
   Text where;
+  std::vector<Trigger> triggers;  ///< INSTEAD OF (SQLite)
 
   bool operator==(const View&) const = default;
 };

@@ -32,7 +32,17 @@ class Mutator {
         list.push_back(more);
       return list;
     }();
-    return maker_.engine().has_user_types() ? with_types : all;
+    static const std::vector<Change> in_sqlite = [] {
+      auto list = both();
+      for (const auto& more :
+           {Change(&Mutator::change_case), Change(&Mutator::rotate_columns), Change(&Mutator::rename_all),
+            Change(&Mutator::move_column), Change(&Mutator::retype_key), Change(&Mutator::rename_aside),
+            Change(&Mutator::view_for_table), Change(&Mutator::view_trigger), Change(&Mutator::change_index),
+            Change(&Mutator::change_foreign_key), Change(&Mutator::change_view)})
+        list.push_back(more);
+      return list;
+    }();
+    return maker_.sqlite() ? in_sqlite : with_types;
   }
 
   static std::vector<Change> both() {
@@ -132,8 +142,65 @@ class Mutator {
     find(schema_.tables, id)->name = name;
   }
 
+  /// To SQLite that is the same name.
+  void change_case() {
+    const auto turn = [](std::string& name) {
+      for (auto& c : name) {
+        if (c >= 'a' && c <= 'z') {
+          c = static_cast<char>(c - 'a' + 'A');
+        } else if (c >= 'A' && c <= 'Z') {
+          c = static_cast<char>(c - 'A' + 'a');
+        }
+      }
+    };
+    if (auto* t = table()) turn(random_.one_in(2) ? t->name : random_.of(t->columns).name);
+  }
+  void rotate_columns() {
+    auto* t = table();
+    if (!t || t->columns.size() < 3) return;
+    for (std::size_t i = 1; i < t->columns.size(); ++i) std::swap(t->columns[i - 1].name, t->columns[i].name);
+  }
+  void rename_all() {
+    auto* t = table();
+    if (!t) return;
+    if (random_.one_in(2)) t->name = maker_.name("t");
+    for (auto& column : t->columns) column.name = maker_.name("c");
+  }
+  /// Of what is made again, and holds nothing.
+  void rename_aside() {
+    auto* t = table();
+    if (!t) return;
+    if (!t->indexes.empty()) random_.of(t->indexes).name = maker_.name("i");
+    if (!t->triggers.empty()) random_.of(t->triggers).name = maker_.name("tr");
+    if (!schema_.views.empty() && random_.one_in(2)) random_.of(schema_.views).name = maker_.name("v");
+  }
+  /// A view takes over the name of a table that goes.
+  void view_for_table() {
+    if (schema_.tables.size() < 2) return;
+    const auto gone = *table();
+    remove(schema_, gone.id);
+    if (schema_.views.empty()) maker_.view(schema_);
+    if (!schema_.views.empty()) random_.of(schema_.views).name = gone.name;
+  }
+
   // --- columns
 
+  void move_column() {
+    auto* t = table();
+    if (!t || t->columns.size() < 3) return;
+    const auto from = 1 + random_.below(static_cast<int>(t->columns.size()) - 1);
+    const auto to = 1 + random_.below(static_cast<int>(t->columns.size()) - 1);
+    const auto column = t->columns[static_cast<std::size_t>(from)];
+    t->columns.erase(t->columns.begin() + from);
+    t->columns.insert(t->columns.begin() + to, column);
+  }
+  /// The numbers that tell rows apart stay what they are.
+  void retype_key() {
+    static const std::vector<const char*> types = {"INTEGER", "INT", "INTEGER", "BIGINT", "NUMERIC"};
+    auto* t = table();
+    if (!t || is_target(t->columns.front().id) || is_source(t->columns.front().id)) return;
+    t->columns.front().type = {random_.of(types)};
+  }
   void retype() {
     with_column([&](Table& t, Column& c) {
       if (!c.generated.empty() || !c.counter.empty() || is_source(c.id) || is_target(c.id)) return;
@@ -159,7 +226,12 @@ class Mutator {
     });
   }
   void add_column() {
-    if (auto* t = table()) t->columns.push_back(maker_.column(schema_, *t));
+    auto* t = table();
+    if (!t) return;
+    const auto column = maker_.column(schema_, *t);
+    const auto place = maker_.sqlite() ? 1 + random_.below(static_cast<int>(t->columns.size()))
+                                       : static_cast<int>(t->columns.size());
+    t->columns.insert(t->columns.begin() + place, column);
   }
   void drop_column() {
     with_column([&](Table&, Column& c) { remove(schema_, c.id); });
@@ -167,6 +239,7 @@ class Mutator {
   void nullability() {
     with_column([&](Table&, Column& c) {
       if (c.counter.empty()) c.not_null = !c.not_null;
+      c.on_conflict = c.not_null && maker_.sqlite() && random_.one_in(3) ? maker_.conflict() : "";
     });
   }
   void change_default() {
@@ -242,10 +315,46 @@ class Mutator {
   }
   void add_view() { maker_.view(schema_); }
   void drop_view() {
-    if (!schema_.views.empty()) schema_.views.erase(schema_.views.begin());
+    if (!schema_.views.empty()) remove(schema_, random_.of(schema_.views).id);
+  }
+  void change_view() {
+    if (schema_.views.empty()) return;
+    auto& view = random_.of(schema_.views);
+    view.where = view.where.empty() ? "{" + std::to_string(view.columns.front()) + "} IS NOT NULL" : "";
+  }
+  void view_trigger() {
+    if (schema_.views.empty()) return;
+    auto& view = random_.of(schema_.views);
+    if (view.triggers.empty()) {
+      maker_.trigger(schema_, view);
+    } else {
+      view.triggers.pop_back();
+    }
+  }
+  void change_index() {
+    auto* t = table();
+    if (!t || t->indexes.empty()) return;
+    auto& index = random_.of(t->indexes);
+    if (random_.one_in(3)) {
+      index.unique = !index.unique;
+    } else if (random_.one_in(2)) {
+      index.where = index.where.empty() ? "{" + std::to_string(t->columns.front().id) + "} > 0" : "";
+    } else {
+      index.keys.push_back(maker_.engine().index_key(random_, random_.of(t->columns)));
+    }
+  }
+  void change_foreign_key() {
+    static const std::vector<const char*> actions = {"CASCADE", "SET NULL", "RESTRICT", "SET DEFAULT", ""};
+    auto* t = table();
+    if (!t) return;
+    for (auto& each : t->constraints) {
+      if (each.kind != Kind::foreign) continue;
+      (random_.one_in(2) ? each.on_delete : each.on_update) = random_.of(actions);
+      if (random_.one_in(3)) each.deferred = !each.deferred;
+    }
   }
   void add_trigger() {
-    if (auto* t = table()) maker_.trigger(*t);
+    if (auto* t = table()) maker_.trigger(schema_, *t);
   }
   void drop_trigger() {
     if (auto* t = table(); t && !t->triggers.empty()) t->triggers.pop_back();
@@ -257,12 +366,11 @@ class Mutator {
     option = !option;
   }
   void conflict() {
-    static const std::vector<std::string> all = {"REPLACE", "IGNORE", "FAIL", "ROLLBACK"};
     auto* t = table();
-    if (!t || maker_.engine().has_user_types()) return;
+    if (!t || !maker_.sqlite()) return;
     for (auto& each : t->constraints) {
       if (each.kind == Kind::primary || each.kind == Kind::unique)
-        each.on_conflict = each.on_conflict.empty() ? random_.of(all) : "";
+        each.on_conflict = each.on_conflict.empty() ? maker_.conflict() : "";
     }
   }
   void comment() {

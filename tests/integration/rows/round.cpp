@@ -23,10 +23,10 @@ std::string shown(const std::vector<std::string>& row) {
 
 }  // namespace
 
-std::vector<std::string> rename_options(const Schema& before, const Schema& after) {
+std::vector<std::string> rename_options(const Engine& engine, const Schema& before, const Schema& after) {
   std::vector<std::string> options;
   const auto note = [&](const std::string& owner, const std::string& from, const std::string& to) {
-    if (from != to)
+    if (!engine.is_same_name(from, to))
       options.push_back((owner.empty() ? "" : quoted(owner) + ".") + quoted(from) + ":" + quoted(to));
   };
   for (const auto& table : before.tables) {
@@ -303,7 +303,7 @@ std::optional<Finding> Bench::run(const Case& one) {
     for (const auto& sql : engine_.foreign_keys(*schema)) description_ += "  " + sql + ";\n";
     for (const auto& sql : engine_.triggers(*schema)) description_ += "  " + sql + ";\n";
   }
-  const auto options = rename_options(one.before, one.after);
+  const auto options = rename_options(engine_, one.before, one.after);
   for (const auto& option : options) description_ += "  --rename '" + option + "'\n";
   std::string stage = "comparing";
   if (hides_a_change(one.before, one.after) || !can_be_made(one)) return ++tally.invalid, std::nullopt;

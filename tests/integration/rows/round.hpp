@@ -63,6 +63,6 @@ class Bench {
 };
 
 /// --rename options for what has another name in the new schema.
-std::vector<std::string> rename_options(const Schema& before, const Schema& after);
+std::vector<std::string> rename_options(const Engine& engine, const Schema& before, const Schema& after);
 
 }  // namespace limbeck::rows

@@ -13,7 +13,8 @@ namespace {
 const std::vector<std::string> strict_types = {"INTEGER", "TEXT", "REAL", "BLOB", "INT", "ANY"};
 const std::vector<std::string> loose_types = {"INTEGER",     "TEXT",    "REAL",   "BLOB",
                                               "VARCHAR(20)", "NUMERIC", "",       "DECIMAL(10,2)",
-                                              "DATETIME",    "INT",     "BOOLEAN"};
+                                              "DATETIME",    "INT",     "BOOLEAN", "integer", "Int(11)", "DOUBLE PRECISION", "STRING",
+                                              "CHAR(10)", "FLOATING POINT", "Blob", "JSON", "any"};
 
 const std::vector<std::string> integers = {
     "0", "1", "-1", "42", "2147483648", "9007199254740993", "9223372036854775807", "-9223372036854775808"};
@@ -25,6 +26,12 @@ const std::vector<std::string> texts = {"''",           "'a'",          "'00123'
                                         "'two\nlines'", "'2024-02-29'", "'A'",     "CAST(x'610062' AS TEXT)",
                                         "'0x10'",       "'-0'",         "'+5'"};
 const std::vector<std::string> blobs = {"x''", "x'00ff'", "x'313233'", "x'c3'"};
+/// Defaults that are more than a literal, and their like; of integers, reals, texts and blobs.
+const std::vector<std::string> computed[] = {
+    {"(1 + 1)", "(-5)", "TRUE", "false", "(abs(-7))", "+7", "0x1F", "NULL"},
+    {"(0.5 * 3)", "-0.0", "1e3", "(1.0 / 3)", "(3.0)", "5."},
+    {"('a' || 'b')", "(lower('ABC'))", "('it''s')", "(char(10))", "NULL"},
+    {"(zeroblob(2))", "(CAST('a' AS BLOB))", "X'0A'"}};
 
 class Sqlite : public Engine {
  public:
@@ -36,6 +43,7 @@ class Sqlite : public Engine {
     const bool never_null = is_strict(table) || is_without_rowid(table);
     return column.not_null || (never_null && key && std::ranges::count(key->columns, column.id) > 0);
   }
+  bool is_same_name(const std::string& a, const std::string& b) const override { return text::iequals(a, b); }
   std::optional<std::pair<Id, std::string>> numbered(const Table& from, const Table& to) const override {
     const auto* key = primary(to);
     if (is_without_rowid(from) || is_without_rowid(to) || !key || key->columns.size() != 1) return std::nullopt;
@@ -55,15 +63,17 @@ class Sqlite : public Engine {
   std::string value(Random& random, const Schema&, const Column& column, bool fits) const override {
     const auto& type = column.type;
     const auto class_of = [&]() -> int {
-      if (type.sql == "ANY" || type.sql.empty()) return random.below(4);
-      if (type.sql.contains("INT") || type.sql == "BOOLEAN") return 0;
-      if (type.sql == "REAL" || type.sql == "NUMERIC" || type.sql.contains("DECIMAL"))
+      const auto name = text::upper(type.sql);
+      if (name == "ANY" || name.empty()) return random.below(4);
+      if (name.contains("INT") || name == "BOOLEAN") return 0;
+      if (name == "REAL" || name == "NUMERIC" || name.contains("DECIMAL") || name.contains("DOUBLE"))
         return random.one_in(3) ? 0 : 1;
-      if (type.sql == "BLOB") return 3;
+      if (name == "BLOB") return 3;
       return 2;
     };
     // Outside of STRICT tables every column takes values of every kind; in them what doesn't fit is left out.
     const int kind = !fits && random.one_in(5) ? random.below(4) : class_of();
+    if (fits && random.one_in(3)) return random.of(computed[kind]);
     return random.of(kind == 0 ? integers : kind == 1 ? reals : kind == 2 ? texts : blobs);
   }
 
@@ -82,6 +92,31 @@ class Sqlite : public Engine {
         {{"INTEGER"}, "length(" + c + ")"},
         {{"INTEGER"}, "{" + std::to_string(column.id) + "} IS NULL"}};
     return random.of(all);
+  }
+
+  Text index_key(Random& random, const Column& column) const override {
+    const auto c = fmt::format("{{{}}}", column.id);
+    const std::vector<Text> all = {c, c, c, c + " DESC", c + " COLLATE NOCASE", c + " COLLATE RTRIM DESC",
+                                   "lower(" + c + ")", "length(" + c + ") DESC", "typeof(" + c + ") || 'x'"};
+    return random.of(all);
+  }
+
+  void adorn(Random& random, const Schema& schema, const std::vector<Column>& columns,
+             Trigger& trigger) const override {
+    const auto any = [&] { return fmt::format("{{{}}}", random.of(columns).id); };
+    trigger.before = random.one_in(3);
+    if (trigger.event == "UPDATE" && random.one_in(2)) trigger.of = any();
+    if (random.one_in(3))
+      trigger.when = fmt::format("{}.{} IS NOT NULL", trigger.event == "DELETE" ? "OLD" : "NEW", any());
+    if (random.one_in(2)) {
+      const auto& other = random.of(schema.tables);
+      const auto t = fmt::format("{{{}}}", other.id), c = fmt::format("{{{}}}", random.of(other.columns).id);
+      const std::vector<Text> all = {
+          fmt::format("DELETE FROM {} WHERE {} = 'never'", t, c),
+          fmt::format("INSERT INTO audit (what) SELECT {} FROM {}", c, t),
+          fmt::format("SELECT count(*) FROM {0} AS x WHERE x.{1} IS NULL", t, c)};
+      trigger.does = random.of(all);
+    }
   }
 
   bool may_be_key(const Schema&, const Type&) const override { return true; }
@@ -111,12 +146,19 @@ class Sqlite : public Engine {
   std::vector<std::string> foreign_keys(const Schema&) const override { return {}; }
   std::vector<std::string> triggers(const Schema& schema) const override {
     std::vector<std::string> statements;
+    const auto add = [&](const Trigger& trigger, const char* timing, const std::string& on) {
+      statements.push_back(
+          fmt::format("CREATE TRIGGER {} {} {}{} ON {}{} BEGIN INSERT INTO audit (what) VALUES ('fired'); {}END",
+                      quote(trigger.name), timing, trigger.event,
+                      trigger.of.empty() ? "" : " OF " + resolve(schema, trigger.of), quote(on),
+                      trigger.when.empty() ? "" : " WHEN " + resolve(schema, trigger.when),
+                      trigger.does.empty() ? "" : resolve(schema, trigger.does) + "; "));
+    };
     for (const auto& table : schema.tables) {
-      for (const auto& trigger : table.triggers) {
-        statements.push_back(fmt::format(
-            "CREATE TRIGGER {} AFTER {} ON {} BEGIN INSERT INTO audit (what) VALUES ('fired'); END",
-            quote(trigger.name), trigger.event, quote(table.name)));
-      }
+      for (const auto& each : table.triggers) add(each, each.before ? "BEFORE" : "AFTER", table.name);
+    }
+    for (const auto& view : schema.views) {
+      for (const auto& each : view.triggers) add(each, "INSTEAD OF", view.name);
     }
     return statements;
   }
@@ -173,7 +215,7 @@ class Sqlite : public Engine {
   std::string fingerprint(dialect::Connection& connection) const override {
     std::vector<std::string> facts;
     const auto ask = [&](const std::string& sql) {
-      for (const auto& row : connection.query(sql).rows) facts.push_back(row[0].value_or("NULL"));
+      for (const auto& row : connection.query(sql).rows) facts.push_back(text::lower(row[0].value_or("NULL")));
     };
     const std::string tables =
         "(SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%') t";
@@ -181,7 +223,7 @@ class Sqlite : public Engine {
         "schema = 'main' AND name NOT LIKE 'sqlite_%'");
     // NOT NULL says nothing of a rowid's alias.
     ask("SELECT 'column ' || t.name || '.' || c.name || ' ' || replace(upper(type), ' ', '') || ' ' || "
-        "iif(pk = 1 AND upper(type) = 'INTEGER', '-', \"notnull\") || ' ' || ifnull(dflt_value, '') "
+        "iif(pk = 1 AND upper(type) = 'INTEGER', '-', \"notnull\") || ' ' || replace(ifnull(dflt_value, ''), 'NULL', '') "
         "|| ' ' || pk || ' ' || hidden FROM " +
         tables + ", pragma_table_xinfo(t.name) c");
     ask("SELECT 'index ' || t.name || ' ' || iif(i.origin = 'c', i.name, '') || ' ' || i.\"unique\" || "
@@ -192,7 +234,7 @@ class Sqlite : public Engine {
         tables + ", pragma_index_list(t.name) i");
     ask("SELECT 'foreign key ' || t.name || ' (' || group_concat(f.\"from\") || ') to ' || f.\"table\" || ' "
         "(' || group_concat(ifnull(f.\"to\", "
-        "'')) || ') ' || f.on_delete FROM " +
+        "(SELECT k.name FROM pragma_table_xinfo(f.\"table\") k WHERE k.pk = f.seq + 1))) || ') ' || f.on_delete || ' ' || f.on_update FROM " +
         tables + ", pragma_foreign_key_list(t.name) f GROUP BY t.name, f.id");
     ask("SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('view', 'trigger')");
     std::ranges::sort(facts);
@@ -218,6 +260,9 @@ class Sqlite : public Engine {
            });
   }
 
+  static std::string on_conflict(const std::string& action) {
+    return action.empty() ? "" : " ON CONFLICT " + action;
+  }
   std::string list(const Schema& schema, const std::vector<Id>& ids) const {
     std::vector<std::string> all;
     for (const auto id : ids) all.push_back(resolve(schema, fmt::format("{{{}}}", id)));
@@ -228,8 +273,9 @@ class Sqlite : public Engine {
     std::vector<std::string> parts;
     for (const auto& column : table.columns) {
       auto text = quote(column.name) + " " + column.type.sql;
-      if (&column == &table.columns.front() && counts(table)) text += " PRIMARY KEY AUTOINCREMENT";
-      if (column.not_null) text += " NOT NULL";
+      if (&column == &table.columns.front() && counts(table))
+        text += " PRIMARY KEY" + on_conflict(primary(table)->on_conflict) + " AUTOINCREMENT";
+      if (column.not_null) text += " NOT NULL" + on_conflict(column.on_conflict);
       if (!column.default_to.empty()) text += " DEFAULT " + resolve(schema, column.default_to);
       if (!column.collation.empty()) text += " COLLATE " + column.collation;
       if (!column.generated.empty())
@@ -240,7 +286,7 @@ class Sqlite : public Engine {
     for (const auto& each : table.constraints) {
       if (each.kind == Constraint::Kind::primary && counts(table)) continue;
       std::string text = each.name.empty() ? "" : "CONSTRAINT " + quote(each.name) + " ";
-      const auto conflict = each.on_conflict.empty() ? "" : " ON CONFLICT " + each.on_conflict;
+      const auto conflict = on_conflict(each.on_conflict);
       switch (each.kind) {
         case Constraint::Kind::primary:
           text += "PRIMARY KEY (" + list(schema, each.columns) + ")" + conflict;
@@ -249,9 +295,12 @@ class Sqlite : public Engine {
           text += "UNIQUE (" + list(schema, each.columns) + ")" + conflict;
           break;
         case Constraint::Kind::foreign:
-          text += fmt::format("FOREIGN KEY ({}) REFERENCES {} ({}){}", list(schema, each.columns),
-                              resolve(schema, fmt::format("{{{}}}", each.table)), list(schema, each.targets),
-                              each.on_delete.empty() ? "" : " ON DELETE " + each.on_delete);
+          text += fmt::format("FOREIGN KEY ({}) REFERENCES {}{}{}{}{}", list(schema, each.columns),
+                              resolve(schema, fmt::format("{{{}}}", each.table)),
+                              each.unsaid ? "" : " (" + list(schema, each.targets) + ")",
+                              each.on_delete.empty() ? "" : " ON DELETE " + each.on_delete,
+                              each.on_update.empty() ? "" : " ON UPDATE " + each.on_update,
+                              each.deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
           break;
         case Constraint::Kind::check:
           text += "CHECK (" + resolve(schema, each.check) + ")";
