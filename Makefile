@@ -22,7 +22,7 @@ image: ## build the images limbeck and limbeck:development with Docker
 	@docker build $(image_labels) --target development -t limbeck:development .
 
 test: dev ## run every test; starts and stops its own PostgreSQL
-	@dev/with-databases ctest --test-dir build/dev --output-on-failure
+	@dev/with-databases ctest --test-dir build/dev --output-on-failure -j 2
 
 test-unit: dev ## run the tests that need no server
 	@build/dev/tests/unit_tests --gtest_brief=1 || [ $$? -eq 77 ] # 77: tests were skipped, and are named

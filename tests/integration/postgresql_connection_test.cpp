@@ -364,7 +364,8 @@ TEST_F(PostgresqlConnection, AConnectionThatIsKilledFromOutsideIsReported) {
 TEST_F(PostgresqlConnection, CanBeCancelledFromAnotherThread) {
   std::thread canceller([&] {
     auto other = database_->open();
-    while (other->query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'").empty()) {
+    while (other->query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")
+               .empty()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     connection().cancel();

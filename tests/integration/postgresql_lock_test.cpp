@@ -102,7 +102,9 @@ TEST_F(PostgresqlLock, OutlivesTheServersTimeouts) {
 
 TEST_F(PostgresqlLock, EndsWithItsConnection) {
   auto held = lock();
-  connection().query("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+  connection().query(
+      "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database"
+      " WHERE l.locktype = 'advisory' AND d.datname = current_database()");
   EXPECT_TRUE(lock(5s));
 }
 

@@ -219,11 +219,13 @@ TEST_F(PostgresqlScratch, StaleOnesAreReaped) {
 
 TEST_F(PostgresqlScratch, LeavesNothingBehindWhenItFails) {
   const auto count = [&] {
-    return value("SELECT count(*) FROM pg_database WHERE datname LIKE 'limbeck_scratch_%'");
+    return value(fmt::format("SELECT count(*) FROM pg_database WHERE datname LIKE 'limbeck_scratch_%'"
+                             " AND shobj_description(oid, 'pg_database') LIKE '% {},%'", ::getpid()));
   };
   const auto before = count();
   try {
     auto scratch = open();
+    EXPECT_NE(count(), before);
     throw Error("midway");
   } catch (const Error&) {
   }
