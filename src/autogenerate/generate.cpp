@@ -147,6 +147,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   workspace.tell("reading the database");
   generated.after = canonical(request.desired, workspace);
   generated.before = actual(generated.after, workspace);
+  generated.after = spelled_as(std::move(generated.after), generated.before, workspace.capabilities());
 
   RenameRequest renames;
   renames.before = &generated.before;

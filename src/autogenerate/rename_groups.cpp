@@ -85,7 +85,7 @@ class Asked {
         before_(*request.before),
         after_(*request.after),
         shown_(shown),
-        options_(request.options, before_, after_),
+        options_(request.options, before_, after_, request.capabilities.case_insensitive_names),
         ignore_case_(request.capabilities.case_insensitive_names) {}
 
   RenamesAskedFor run() {

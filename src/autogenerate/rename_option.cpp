@@ -16,14 +16,27 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
+/// Are names the same to the engine?
+struct SameName {
+  bool ignore_case;
+  bool operator()(const std::string& a, const std::string& b) const {
+    return ignore_case ? text::iequals(a, b) : a == b;
+  }
+};
+
 template <typename Objects>
-std::vector<ObjectName> named(const Objects& objects, const std::vector<std::string>& parts) {
+std::vector<ObjectName> named(const Objects& objects, const std::vector<std::string>& parts, SameName same) {
   std::vector<ObjectName> names;
   if (parts.size() > 2) return names;
   for (const auto& [name, object] : objects) {
-    if (name.name == parts.back() && (parts.size() == 1 || name.schema == parts.front())) names.push_back(name);
+    if (same(name.name, parts.back()) && (parts.size() == 1 || same(name.schema, parts.front()))) names.push_back(name);
   }
   return names;
+}
+
+const schema::Column* column_named(const schema::Table& table, const std::string& name, SameName same) {
+  const auto found = std::ranges::find_if(table.columns, [&](const auto& column) { return same(column.name, name); });
+  return found == table.columns.end() ? nullptr : &*found;
 }
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& names, const char* what) {
@@ -41,10 +54,10 @@ std::vector<std::string> lost(const schema::Table& from, const schema::Table& to
 }
 
 /// Does `parts`, all but the last, name this owner?
-bool names_owner(const std::vector<std::string>& parts, const ObjectName& owner) {
+bool names_owner(const std::vector<std::string>& parts, const ObjectName& owner, SameName same) {
   if (parts.size() == 1) return true;
-  if (parts[parts.size() - 2] != owner.name) return false;
-  return parts.size() == 2 || parts.front() == owner.schema;
+  if (!same(parts[parts.size() - 2], owner.name)) return false;
+  return parts.size() == 2 || same(parts.front(), owner.schema);
 }
 
 /// A table or an enum on both sides, of which an option may be about a part.
@@ -56,15 +69,15 @@ struct Owner {
 template <typename Objects>
 std::vector<Owner> owners(ObjectKind kind, const Objects& before, const Objects& after,
                           const std::vector<std::string>& from, const std::vector<std::string>& to,
-                          const SettledRenames& objects) {
+                          const SettledRenames& objects, SameName same) {
   std::vector<Owner> by_old_name, by_new_name;
   for (const auto& [name, held] : before) {
     const auto now = objects.called_now(kind, name);
     const bool goes = !after.contains(now) || objects.called_before(kind, now) != name;
-    if (goes || !names_owner(to, now)) continue;
-    if (names_owner(from, name)) {
+    if (goes || !names_owner(to, now, same)) continue;
+    if (names_owner(from, name, same)) {
       by_old_name.push_back({name, now});
-    } else if (names_owner(from, now)) {
+    } else if (names_owner(from, now, same)) {
       by_new_name.push_back({name, now});
     }
   }
@@ -108,8 +121,9 @@ RenameOptions::Sides RenameOptions::take_apart(const std::string& option) {
   return {option, sides[0], sides[1]};
 }
 
-RenameOptions::RenameOptions(const std::vector<std::string>& options, const Catalog& before, const Catalog& after)
-    : before_(before), after_(after) {
+RenameOptions::RenameOptions(const std::vector<std::string>& options, const Catalog& before, const Catalog& after,
+                             bool ignore_case)
+    : before_(before), after_(after), ignore_case_(ignore_case) {
   for (const auto& option : options) {
     auto sides = take_apart(option);
     if (!object(sides)) parts_.push_back(std::move(sides));
@@ -142,11 +156,11 @@ bool RenameOptions::object(const Sides& sides) {
 template <typename Objects>
 bool RenameOptions::whole(ObjectKind kind, const Objects& before, const Objects& after, const Sides& sides) {
   const auto& [option, from, to] = sides;
-  const auto old_names = named(before, from.parts);
+  const auto old_names = named(before, from.parts, SameName{ignore_case_});
   if (old_names.empty()) return false;
   // What goes and what is new is meant rather than their namesakes of other schemas.
   std::optional<std::pair<int, RenameOption>> best;
-  const auto targets = named(after, to.parts);
+  const auto targets = named(after, to.parts, SameName{ignore_case_});
   for (const auto& name : old_names) {
     for (const auto& target : targets) {
       // Without a schema on the right it stays where it is.
@@ -173,12 +187,14 @@ RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objec
   const auto& [option, from, to] = sides;
   const auto& old_part = from.parts.back();
   const auto& new_part = to.parts.back();
-  const auto tables = owners(ObjectKind::table, before_.tables, after_.tables, from.parts, to.parts, objects);
+  const SameName same{ignore_case_};
+  const auto tables = owners(ObjectKind::table, before_.tables, after_.tables, from.parts, to.parts, objects, same);
   for (const auto& [was, now] : tables) {
-    if (!before_.tables.at(was).find_column(old_part) || !after_.tables.at(now).find_column(new_part)) continue;
-    return {{ObjectKind::column, was, old_part}, {ObjectKind::column, now, new_part}, option};
+    const auto* column = column_named(before_.tables.at(was), old_part, same);
+    const auto* wanted = column_named(after_.tables.at(now), new_part, same);
+    if (column && wanted) return {{ObjectKind::column, was, column->name}, {ObjectKind::column, now, wanted->name}, option};
   }
-  const auto enums = owners(ObjectKind::enum_type, before_.enums, after_.enums, from.parts, to.parts, objects);
+  const auto enums = owners(ObjectKind::enum_type, before_.enums, after_.enums, from.parts, to.parts, objects, same);
   for (const auto& [was, now] : enums) {
     if (!std::ranges::count(before_.enums.at(was).values, old_part)) continue;
     if (!std::ranges::count(after_.enums.at(now).values, new_part)) continue;
@@ -187,7 +203,7 @@ RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objec
   if (!tables.empty()) {
     const auto& [was, now] = tables.front();
     const auto &table = before_.tables.at(was), &wanted = after_.tables.at(now);
-    if (!table.find_column(old_part)) {
+    if (!column_named(table, old_part, same)) {
       throw UsageError(
           fmt::format("--rename {}: table {} in the database has no column {}", option, was.display(), old_part),
           suggestion(old_part, lost(table, wanted), "columns that the models don't have"));

@@ -44,14 +44,16 @@ bool names_relation(const std::vector<Token>& tokens, std::size_t at) {
          (tokens[at - 2].is("nextval") || tokens[at - 2].is("currval") || tokens[at - 2].is("setval"));
 }
 
-bool is_plain(std::string_view name) {
-  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+/// Capitals would be folded by an engine that minds the case.
+bool is_plain(const NameRules& rules, std::string_view name) {
+  return !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::ranges::all_of(name, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           (rules.case_insensitive && c >= 'A' && c <= 'Z');
   });
 }
 
-std::string spelled(const Token& instead_of, const std::string& name) {
-  if (instead_of.kind == Token::Kind::word && is_plain(name)) return name;
+std::string spelled(const NameRules& rules, const Token& instead_of, const std::string& name) {
+  if (instead_of.kind == Token::Kind::word && is_plain(rules, name)) return name;
   return "\"" + text::replace_all(name, "\"", "\"\"") + "\"";
 }
 
@@ -116,7 +118,7 @@ class TextRenames::Rewriter {
   }
 
  private:
-  void replace(std::size_t at, const std::string& name) { splice(tokens_[at], spelled(tokens_[at], name)); }
+  void replace(std::size_t at, const std::string& name) { splice(tokens_[at], spelled(rules_, tokens_[at], name)); }
 
   void splice(const Token& token, const std::string& with) {
     result_ += text_.substr(copied_, token.offset - copied_) + with;

@@ -84,6 +84,21 @@ constexpr auto postgresql = config::DialectName::postgresql;
 constexpr auto sqlite = config::DialectName::sqlite;
 
 const Case cases[] = {
+    {"NamesThatDifferInCapitalsAlone", sqlite,
+     "CREATE TABLE t (a TEXT, f INT, g INT REFERENCES p (k)); CREATE TABLE p (k INTEGER PRIMARY KEY);"
+     "CREATE UNIQUE INDEX i ON t (lower(a), f) WHERE f IS NOT NULL;",
+     "INSERT INTO p VALUES (7); INSERT INTO t VALUES ('x', 1, 7);", {"t.a:z"},
+     "CREATE TABLE T (Z TEXT, F INT, g INT REFERENCES P (K) ON DELETE CASCADE); CREATE TABLE P (K INTEGER PRIMARY KEY);"
+     "CREATE UNIQUE INDEX I ON T (lower(Z), F) WHERE F IS NOT NULL;"
+     "CREATE TRIGGER r AFTER INSERT ON P BEGIN DELETE FROM \"T\" WHERE \"F\" = NEW.k; END;",
+     "SELECT z, f, g FROM t", "SELECT a, f, g FROM t", "x|1|7", "x|1|7"},
+    {"ForeignKeyToATableThatExchangesItsName", sqlite,
+     "CREATE TABLE a (id INTEGER PRIMARY KEY, gone INT REFERENCES a); CREATE TABLE b (id INTEGER PRIMARY KEY, y TEXT);",
+     "INSERT INTO a VALUES (1, NULL), (2, 1); INSERT INTO b VALUES (5, 'q');", {"a:b", "b:a", "a.id:gone"},
+     "CREATE TABLE b (gone INTEGER PRIMARY KEY, other INT REFERENCES a (id)); CREATE TABLE a (id INTEGER PRIMARY KEY, y TEXT);",
+     "SELECT (SELECT group_concat(gone) FROM b), (SELECT y FROM a), (SELECT \"table\" FROM pragma_foreign_key_list('b'))",
+     "SELECT (SELECT group_concat(id) FROM a), (SELECT y FROM b), (SELECT \"table\" FROM pragma_foreign_key_list('a'))",
+     "1,2|q|a", "1,2|q|a"},
     {"ColumnTakesTheNameOfOneThatGoes", postgresql, "CREATE TABLE t (id int PRIMARY KEY, name text, name_new varchar(9));",
      "INSERT INTO t VALUES (1, 'old', 'new');", {},
      "-- limbeck: rename column t.name_new to name\nCREATE TABLE t (id int PRIMARY KEY, name varchar(9));",

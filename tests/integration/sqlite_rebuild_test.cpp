@@ -397,6 +397,35 @@ TEST_F(SqliteRebuild, DropsATableThatRefersToItselfWithoutItsTriggers) {
   }
 }
 
+TEST_F(SqliteRebuild, RenamesAColumnThatViewsPassOn) {
+  run_script(database(), R"(
+    CREATE TABLE t (a INT, b INT);
+    CREATE TABLE log (a INT);
+    CREATE VIEW v AS SELECT a, b FROM t;
+    CREATE VIEW w AS SELECT a FROM v;
+    CREATE TRIGGER i INSTEAD OF DELETE ON v WHEN OLD.a > 0 BEGIN DELETE FROM t WHERE b = OLD.b; END;
+    CREATE TRIGGER r AFTER INSERT ON log BEGIN DELETE FROM t WHERE a IN (SELECT a FROM w); END;
+    INSERT INTO t VALUES (1, 2);)");
+  migrate({operation::RenameColumn{{"", "t"}, "a", "z"}}, catalog_of(R"(
+    CREATE TABLE t (z INT, b INT);
+    CREATE TABLE log (a INT);
+    CREATE VIEW v AS SELECT z, b FROM t;
+    CREATE VIEW w AS SELECT z FROM v;
+    CREATE TRIGGER i INSTEAD OF DELETE ON v WHEN OLD.z > 0 BEGIN DELETE FROM t WHERE b = OLD.b; END;
+    CREATE TRIGGER r AFTER INSERT ON log BEGIN DELETE FROM t WHERE z IN (SELECT z FROM w); END;)"));
+  EXPECT_EQ(rows(database(), "SELECT * FROM w"), "1\n");
+}
+
+/// SQLite 3.40 fails: "error in table t after rename: no such column".
+TEST_F(SqliteRebuild, RenamesAColumnOfTwoKeysWithoutRowid) {
+  run_script(database(), R"(
+    CREATE TABLE t (a INT, b INT, PRIMARY KEY (a), UNIQUE (a, b)) WITHOUT ROWID;
+    INSERT INTO t VALUES (1, 2);)");
+  migrate({operation::RenameColumn{{"", "t"}, "a", "z"}},
+          catalog_of("CREATE TABLE t (z INT, b INT, PRIMARY KEY (z), UNIQUE (z, b)) WITHOUT ROWID;"));
+  EXPECT_EQ(rows(database(), "SELECT z, b FROM t"), "1|2\n");
+}
+
 TEST_F(SqliteRebuild, RenamesATableWithAllThatSpeaksOfIt) {
   run_script(database(), R"(
     CREATE TABLE old (id INTEGER PRIMARY KEY, up REFERENCES old, a TEXT);

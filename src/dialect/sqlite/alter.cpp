@@ -86,6 +86,12 @@ bool can_add_column(const Table& table, const schema::Column& column,
                              [&](const Constraint& each) { return can_stand_behind(each, column); });
 }
 
+bool can_rename_column(const Table& table, const std::string& column) {
+  return !table.options.contains("without_rowid") || !table.primary_key ||
+         !contains(table.primary_key->columns, column) ||
+         std::ranges::none_of(table.uniques, [&](const auto& key) { return contains(key.columns, column); });
+}
+
 bool can_drop_column(const Table& table, const std::string& column) {
   if (table.options.contains("virtual") || table.columns.size() < 2) return false;
   if (table.primary_key && contains(table.primary_key->columns, column)) return false;

@@ -93,6 +93,7 @@ class Renderer {
   void put_views_aside(const std::string& table);
   void put_aside_for_rebuild(const schema::Table& table);
   void put_aside_for_column(const schema::Table& table, const std::string& column);
+  void put_aside_for_rename(const schema::Table& table, const std::string& column);
   void put_view_aside(const schema::ObjectName& view);
   void put_trigger_aside(const schema::ObjectId& trigger, bool drop);
   bool is_aside(const schema::ObjectId& id) const;

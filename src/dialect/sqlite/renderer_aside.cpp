@@ -20,6 +20,18 @@ bool same_id(const ObjectId& a, const ObjectId& b) {
 
 }  // namespace
 
+/// SQLite follows the column into views and triggers that read the table, but not into what reads those views, where
+/// it is then missing.
+void Renderer::put_aside_for_rename(const schema::Table& table, const std::string& column) {
+  for (const auto& view : state_.views_over(table.name.name)) {
+    if (is_aside(view_id(view)) || !state_.mentions(view_id(view), column)) continue;
+    put_views_aside(view.name);
+    for (const auto& [id, object] : state_.catalog().objects) {
+      if (text::iequals(id.name.name, view.name) && state_.mentions(id, column)) put_trigger_aside(id, true);
+    }
+  }
+}
+
 bool Renderer::is_aside(const ObjectId& id) const {
   return std::ranges::any_of(aside_, [&](const ObjectId& held) { return same_id(held, id); });
 }

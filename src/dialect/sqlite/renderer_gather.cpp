@@ -122,8 +122,9 @@ bool Renderer::plan_in_place(const Table& table, const std::vector<Alteration>& 
       if (!can_add_column(sketch, add->column, behind_column[index])) return false;
     } else if (const auto* drop = std::get_if<operation::DropColumn>(&operation)) {
       if (!can_drop_column(sketch, drop->column.name)) return false;
-    } else if (!std::holds_alternative<operation::RenameColumn>(operation) &&
-               !is_index_operation(operation)) {
+    } else if (const auto* rename = std::get_if<operation::RenameColumn>(&operation)) {
+      if (!can_rename_column(sketch, rename->from)) return false;
+    } else if (!is_index_operation(operation)) {
       return false;
     }
     if (!is_index_operation(operation)) in_place.insert(index);
@@ -144,6 +145,7 @@ void Renderer::alter_in_place(Table& table, const operation::Operation& operatio
   } else if (const auto* dropped = std::get_if<operation::DropColumn>(&operation)) {
     drop_column(table, *dropped);
   } else if (const auto* rename = std::get_if<operation::RenameColumn>(&operation)) {
+    put_aside_for_rename(table, rename->from);
     add(fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quote_identifier(table.name.name),
                     quote_identifier(rename->from), quote_identifier(rename->to)));
     state_.rename_column(table, rename->from, rename->to);

@@ -198,7 +198,7 @@ class Sqlite : public Engine {
   void count_on(dialect::Connection& connection, const Schema& schema) const override {
     for (const auto& table : schema.tables) {
       if (counts(table))
-        connection.query("UPDATE sqlite_sequence SET seq = seq + 3 WHERE name = $1", {table.name});
+        connection.query("UPDATE sqlite_sequence SET seq = seq + 3 WHERE lower(name) = lower($1)", {table.name});
     }
   }
 
@@ -206,7 +206,7 @@ class Sqlite : public Engine {
     std::map<Id, std::string> found;
     for (const auto& table : schema.tables) {
       if (!counts(table)) continue;
-      const auto held = connection.query("SELECT seq FROM sqlite_sequence WHERE name = $1", {table.name});
+      const auto held = connection.query("SELECT seq FROM sqlite_sequence WHERE lower(name) = lower($1)", {table.name});
       found[table.id] = held.empty() ? "0" : held.text(0, 0);
     }
     return found;

@@ -62,4 +62,11 @@ TEST(SqlNames, AreQuotedWhereTheyHaveToBe) {
   EXPECT_EQ(renames.apply("\"t\".\"a\"", {{"a", "b"}}), "\"My \"\"T\"\"\".\"b\"");
 }
 
+/// An engine that folds no names needs no quotes around capitals.
+TEST(SqlNames, KeepTheirQuotesWhereCaseMakesNoDifference) {
+  const TextRenames renames{NameRules{sql::Syntax::sqlite, true}};
+  EXPECT_EQ(renames.apply("f > 1 AND \"f\" > 2", {{"f", "F"}}), "F > 1 AND \"F\" > 2");
+  EXPECT_EQ(TextRenames{NameRules{}}.apply("f > 1", {{"f", "F"}}), "\"F\" > 1");
+}
+
 }  // namespace limbeck::autogenerate
