@@ -49,6 +49,8 @@ class SqliteConnection : public Connection {
 
   /// Empty for a database in memory.
   const std::string& file() const { return file_; }
+  /// For what Connection has no word for.
+  sqlite3* handle() const { return handle_; }
 
  private:
   struct Prepared;

@@ -1,11 +1,14 @@
 #include "dialect/sqlite/replaced.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
+#include "dialect/sqlite/column_reads.hpp"
+#include "dialect/sqlite/create_table.hpp"
 #include "dialect/sqlite/mentions.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -29,6 +32,7 @@ class Words {
     if (at_ + 2 < tokens_.size() && tokens_[at_ + 1].is_symbol(".")) at_ += 2;
     return at_ < tokens_.size() ? text::lower(tokens_[at_++].value()) : std::string();
   }
+  void skip() { ++at_; }
   bool has(std::string_view keyword) const {
     return std::ranges::any_of(tokens_, [&](const Token& token) { return token.is(keyword); });
   }
@@ -49,16 +53,41 @@ class Words {
   std::size_t at_ = 0;
 };
 
+/// Names of columns, or whatever columns there are.
+struct Columns {
+  bool all = false;
+  std::set<std::string> names = {};
+
+  void add(const Columns& more) {
+    all |= more.all;
+    names.insert(more.names.begin(), more.names.end());
+  }
+  Columns only(const Columns& others) const {
+    if (others.all) return *this;
+    if (all) return others;
+    Columns both;
+    std::ranges::set_intersection(names, others.names, std::inserter(both.names, both.names.end()));
+    return both;
+  }
+};
+
+using Uses = std::map<std::string, Columns>;
+
 class Follower {
  public:
+  explicit Follower(ColumnReads* reads) : observer_(reads) {}
+
   void follow(const std::string& sql) {
     const auto mentioned = mentioned_names(sql);
     result_.words.insert(mentioned.begin(), mentioned.end());
+    const auto uses = uses_of(sql);
     Words words(sql);
-    if (words.take("create")) return create(words, sql);
+    if (words.take("create")) return create(words, sql, uses);
     if (words.take("drop")) return drop(words);
-    if (words.take("alter")) return alter(words);
-    if (words.take("insert") || words.take("replace") || words.take("with")) copy(sql, {});
+    if (words.take("alter")) return alter(words, sql);
+    if (words.take("update")) return copy(sql, uses, updated(words), false);
+    if ((words.take("insert") || words.take("replace") || words.take("with")) && words.has("select"))
+      copy(sql, uses, target(sql), true);
   }
 
   Replaced take() {
@@ -67,15 +96,13 @@ class Follower {
       const auto heir = std::ranges::find_if(
           made_, [&](const auto& entry) { return entry.first == original || entry.second.was == original; });
       const auto fed = std::ranges::find_if(
-          made_, [&](const auto& entry) { return entry.second.sources.contains(original); });
+          made_, [&](const auto& entry) { return entry.second.carried.contains(original); });
       const auto made = heir != made_.end() ? heir : fed;
       if (made == made_.end()) continue;
-      ReplacedTable table{original, made->first, made->second.sql, reads_.contains(original), false, {}};
-      if (table.copied) {
-        const auto& read = reads_.at(original);
-        table.all = read.names.empty();
-        table.read = read.names;
-      }
+      auto known = made->second.carried[original];
+      known.add({false, named_[original]});
+      ReplacedTable table{original,  made->first, made->second.sql, copied_.contains(original),
+                          known.all, known.names};
       result_.tables.push_back(std::move(table));
     }
     return std::move(result_);
@@ -84,11 +111,9 @@ class Follower {
  private:
   struct Made {
     std::string sql;
-    std::set<std::string> sources;  // tables of before whose rows it takes
-    std::string was;                // the dropped table whose name it took
-  };
-  struct Read {
-    std::set<std::string> names;  // none: `*` alone
+    Columns columns;
+    Uses carried;     // by table of before: columns whose values it takes
+    std::string was;  // the dropped table whose name it took
   };
 
   std::string original(const std::string& current) const {
@@ -97,15 +122,50 @@ class Follower {
   }
   std::string was_dropped(const std::string& name) const { return dropped_.contains(name) ? name : ""; }
 
-  void create(Words& words, const std::string& sql) {
+  /// Which columns of which tables the statement reads.
+  Uses uses_of(const std::string& sql) {
+    Uses uses;
+    if (const auto observed = observer_ ? observer_->follow(sql) : std::nullopt) {
+      for (const auto& [table, columns] : *observed) uses[table] = {false, columns};
+      return uses;
+    }
+    const Columns read{Words(sql).selects_all(), referring_names(sql)};
+    for (const auto& table : used_tables(sql)) {
+      const auto view = made_views_.find(table);
+      if (view == made_views_.end()) {
+        uses[table].add(read);
+      } else {
+        for (const auto& [behind, columns] : view->second) uses[behind].add(columns.only(read));
+      }
+    }
+    return uses;
+  }
+
+  Columns columns_of(const std::string& table, const std::string& sql) {
+    if (observer_) {
+      if (const auto names = observer_->columns(table); !names.empty()) return {false, names};
+    }
+    try {
+      Columns columns;
+      for (const auto& column : read_create_table(sql).columns)
+        columns.names.insert(text::lower(column.name));
+      return columns;
+    } catch (const Error&) {  // CREATE TABLE … AS SELECT
+      return {true};
+    }
+  }
+
+  void create(Words& words, const std::string& sql, const Uses& uses) {
     while (words.take("temp") || words.take("temporary") || words.take("unique") || words.take("virtual")) {
     }
     if (words.take("table")) {
       const auto name = words.name();
-      made_[name] = {sql, {}, was_dropped(name)};
-      if (words.has("select")) copy(sql, name);
+      made_[name] = {sql, columns_of(name, sql), {}, was_dropped(name)};
+      if (words.has("select")) copy(sql, uses, name, true);
     } else if (words.take("view")) {
-      if (const auto name = words.name(); views_.contains(name)) result_.views.insert(name);
+      const auto name = words.name();
+      if (views_.contains(name)) result_.views.insert(name);
+      made_views_[name] = uses;
     } else if (words.take("trigger")) {
       if (const auto name = words.name(); triggers_.contains(name)) result_.triggers.insert(name);
     } else if (words.take("index")) {
@@ -129,9 +189,10 @@ class Follower {
     }
   }
 
-  void alter(Words& words) {
+  void alter(Words& words, const std::string& sql) {
     if (!words.take("table")) return;
     const auto from = words.name();
+    if (!made_.contains(from)) named_[original(from)].merge(referring_names(sql));
     if (!words.take("rename") || !words.take("to")) return;
     const auto to = words.name();
     if (auto made = made_.extract(from)) {
@@ -146,28 +207,31 @@ class Follower {
   }
 
   /// Rows that go from one table into another; from one that was made meanwhile, they come from where those
-  /// came.
-  void copy(const std::string& sql, std::string into) {
-    Words words(sql);
-    if (!words.has("select")) return;
-    if (into.empty()) into = target(sql);
-    const bool all = words.selects_all();
-    const auto names = mentioned_names(sql);
-    std::set<std::string> sources;
-    for (const auto& used : used_tables(sql)) {
-      if (used == into) continue;
-      const auto made = made_.find(used);
-      if (made != made_.end()) {
-        sources.insert(made->second.sources.begin(), made->second.sources.end());
+  /// came. `brings_rows`: the other has them only by this statement.
+  void copy(const std::string& sql, const Uses& uses, const std::string& into, bool brings_rows) {
+    const Columns named{false, referring_names(sql)};
+    const auto made = made_.find(into);
+    auto fills = made == made_.end() ? Columns() : made->second.columns;
+    if (const auto filled = filled_columns(sql)) fills = fills.only({false, *filled});
+    const auto bring = [&](const std::string& source, const Columns& columns) {
+      named_[source].merge(columns.only(named).names);
+      if (brings_rows) copied_.insert(source);
+      if (made != made_.end()) made->second.carried[source].add(columns.only(fills));
+    };
+    for (const auto& [used, columns] : uses) {
+      if (used == into) {
+        if (made == made_.end()) named_[original(used)].merge(columns.only(named).names);
+      } else if (const auto between = made_.find(used); between != made_.end()) {
+        for (const auto& [source, carried] : between->second.carried) bring(source, columns.only(carried));
       } else {
-        sources.insert(original(used));
+        bring(original(used), columns);
       }
     }
-    for (const auto& source : sources) {
-      auto& read = reads_[source].names;
-      if (!all) read.insert(names.begin(), names.end());
-    }
-    if (const auto made = made_.find(into); made != made_.end()) made->second.sources.merge(sources);
+  }
+
+  static std::string updated(Words& words) {
+    if (words.take("or")) words.skip();
+    return words.name();
   }
 
   static std::string target(const std::string& sql) {
@@ -180,23 +244,26 @@ class Follower {
     return {};
   }
 
+  ColumnReads* observer_;
   Replaced result_;
-  std::map<std::string, Made> made_;                  // by present name
-  std::map<std::string, std::string> renamed_;        // present name to that of before
-  std::map<std::string, std::string> dropped_;        // name of before to the last one
-  std::map<std::string, Read> reads_;                 // by name of before
+  std::map<std::string, Made> made_;                    // by present name
+  std::map<std::string, std::string> renamed_;          // present name to that of before
+  std::map<std::string, std::string> dropped_;          // name of before to the last one
+  std::map<std::string, std::set<std::string>> named_;  // by name of before: columns
+  std::set<std::string> copied_;                        // by name of before
+  std::map<std::string, Uses> made_views_;
   std::set<std::string> views_, triggers_, indexes_;  // dropped
 };
 
 }  // namespace
 
-Replaced replaced_by(std::span<const Statement> statements) {
+Replaced replaced_by(std::span<const Statement> statements, ColumnReads* reads) {
   // Most sections drop nothing: they are not looked at twice.
   const bool drops = std::ranges::any_of(statements, [](const Statement& statement) {
     return text::starts_with_ignoring_case(statement.text, "drop");
   });
   if (!drops) return {};
-  Follower follower;
+  Follower follower(reads);
   for (const auto& statement : statements) {
     try {
       follower.follow(statement.text);

@@ -16,8 +16,10 @@ struct ReplacedTable {
   std::string becomes;         ///< what the table that replaces it is called at the end
   std::string made_by;         ///< the CREATE TABLE statement of that
   bool copied = false;         ///< rows are read from it
-  bool all = false;            ///< by `SELECT *` alone
-  std::set<std::string> read;  ///< names in the statements that read it, in small letters
+  bool all = false;            ///< whatever columns it has, they go along: by `CREATE TABLE … AS SELECT *`
+  /// Columns that the section has in mind, in small letters: those that it names where it reads the table, and
+  /// those that `*` brings into a column of the same name.
+  std::set<std::string> read;
 };
 
 struct Replaced {
@@ -28,8 +30,11 @@ struct Replaced {
   bool empty() const { return tables.empty() && views.empty() && triggers.empty() && indexes.empty(); }
 };
 
-/// Follows the statements without running them. Tables that are made under another name first and renamed,
+class ColumnReads;
+
+/// Follows the statements without running them; `reads` tells what they read, where it is known better than from
+/// their text. Tables that are made under another name first and renamed,
 /// that are renamed and left behind, and that are kept in a temporary table meanwhile, are all recognised.
-Replaced replaced_by(std::span<const Statement> statements);
+Replaced replaced_by(std::span<const Statement> statements, ColumnReads* reads = nullptr);
 
 }  // namespace limbeck::dialect::sqlite
