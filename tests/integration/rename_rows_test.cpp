@@ -92,6 +92,12 @@ const Case cases[] = {
      "CREATE UNIQUE INDEX I ON T (lower(Z), F) WHERE F IS NOT NULL;"
      "CREATE TRIGGER r AFTER INSERT ON P BEGIN DELETE FROM \"T\" WHERE \"F\" = NEW.k; END;",
      "SELECT z, f, g FROM t", "SELECT a, f, g FROM t", "x|1|7", "x|1|7"},
+    {"ForeignKeyToColumnsThatExchangeTheirNames", sqlite,
+     "CREATE TABLE p (k INT PRIMARY KEY, x INT UNIQUE); CREATE TABLE c (old INT, r INT REFERENCES p (k));",
+     "INSERT INTO p VALUES (1, 8); INSERT INTO c VALUES (3, 1);", {"p.k:x", "p.x:k", "c.old:new"},
+     "CREATE TABLE p (x INT PRIMARY KEY, k INT UNIQUE); CREATE TABLE c (new TEXT, r INT REFERENCES p (x) ON DELETE CASCADE);",
+     "SELECT x, k, new, r, (SELECT \"to\" FROM pragma_foreign_key_list('c')) FROM p, c",
+     "SELECT k, x, old, r, (SELECT \"to\" FROM pragma_foreign_key_list('c')) FROM p, c", "1|8|3|1|x", "1|8|3|1|k"},
     {"ForeignKeyToATableThatExchangesItsName", sqlite,
      "CREATE TABLE a (id INTEGER PRIMARY KEY, gone INT REFERENCES a); CREATE TABLE b (id INTEGER PRIMARY KEY, y TEXT);",
      "INSERT INTO a VALUES (1, NULL), (2, 1); INSERT INTO b VALUES (5, 'q');", {"a:b", "b:a", "a.id:gone"},

@@ -29,6 +29,7 @@ std::vector<RenderedStatement> Renderer::run() {
   for (at_ = 0; at_ < operations_.size(); ++at_) {
     if (!done_.contains(at_)) std::visit(*this, operations_[at_]);
   }
+  rebuild_postponed();
   bring_back(true);
   return std::move(statements_);
 }
@@ -139,7 +140,7 @@ void Renderer::operator()(const operation::RenameTable& op) {
   for (auto& [table, alterations] : postponed_) {
     if (text::iequals(table.name, from.name)) table = op.to;
   }
-  if (!renames_are_ahead()) rebuild_postponed();
+  if (!postponed_.empty() && !renames_are_ahead()) rebuild_postponed();
 }
 
 void Renderer::operator()(const operation::CreateIndex& op) {
@@ -246,6 +247,7 @@ void Renderer::operator()(const operation::RenameObject& op) {
 }
 
 void Renderer::operator()(const operation::Execute& op) {
+  rebuild_postponed();
   bring_back(false);
   add_script(op.sql, "a statement to run");
 }

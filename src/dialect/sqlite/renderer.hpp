@@ -13,10 +13,11 @@
 namespace limbeck::dialect::sqlite {
 
 /// Operations become statements in their order, with two exceptions. All changes of one table that need a
-/// rebuild are gathered where the first of them stands, or behind the last new name of a table: to foreign keys a
-/// name means another table before that (an Execute is a border: what stands behind it stays behind it). And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
-/// schema and refuses when one of them speaks of something that isn't there) are put aside: dropped before it
-/// and made again at the end, as `after` has them.
+/// rebuild are gathered where the first of them stands, or behind the last new name of a table or column, since to
+/// foreign keys a name means another one before that. (An Execute is a border: what stands behind it stays behind
+/// it.) And views and triggers that would be in the way of an ALTER TABLE (which reads the whole schema and refuses
+/// when one of them speaks of something that isn't there) are put aside: dropped before it and made again at the
+/// end, as `after` has them.
 class Renderer {
  public:
   Renderer(const std::vector<operation::Operation>& operations, const schema::Catalog& before,
@@ -77,8 +78,7 @@ class Renderer {
   void alter_in_place(schema::Table& table, const operation::Operation& operation);
   void add_column(schema::Table& table, const operation::AddColumn& op);
   void drop_column(schema::Table& table, const operation::DropColumn& op);
-  void rebuild_table(const schema::ObjectName& name, const std::vector<Alteration>& ahead);
-  /// Do tables get other names before the next Execute?
+  /// Do tables or columns get other names before the next Execute?
   bool renames_are_ahead() const;
   void rebuild_postponed();
   void replace_virtual_table(schema::Table& table, const schema::Table& after);

@@ -88,11 +88,11 @@ void Renderer::alter(const ObjectName& name) {
       for (const auto& [index, operation] : ahead) {
         if (!is_index_operation(operation)) done_.insert(index);
       }
-      if (!renames_are_ahead()) return rebuild_table(name, ahead);
       postponed_.push_back({table.name, ahead});
     }
   }
   if (in_place_.contains(at_)) alter_in_place(table, operations_[at_]);
+  if (!postponed_.empty() && !renames_are_ahead()) rebuild_postponed();
 }
 
 bool Renderer::plan_in_place(const Table& table, const std::vector<Alteration>& ahead) {
@@ -185,37 +185,47 @@ void Renderer::drop_column(Table& table, const operation::DropColumn& op) {
 
 bool Renderer::renames_are_ahead() const {
   for (std::size_t i = at_ + 1; i < operations_.size(); ++i) {
-    if (std::holds_alternative<operation::Execute>(operations_[i])) break;
-    if (std::holds_alternative<operation::RenameTable>(operations_[i])) return true;
+    const auto& operation = operations_[i];
+    if (std::holds_alternative<operation::Execute>(operation)) break;
+    if (std::holds_alternative<operation::RenameTable>(operation)) return true;
+    // Those of tables to be rebuilt are done.
+    if (std::holds_alternative<operation::RenameColumn>(operation) && !done_.contains(i)) return true;
   }
   return false;
 }
 
 void Renderer::rebuild_postponed() {
+  struct Rebuild {
+    ObjectName name;
+    Table after;
+    std::vector<KeptName> kept;
+  };
+  std::vector<Rebuild> rebuilds;
+  // First all get their columns' new names that foreign keys lead to, then the foreign keys.
   for (const auto& [name, alterations] : std::exchange(postponed_, {})) {
     std::vector<Alteration> left;
-    for (const auto& each : alterations) {
+    for (const auto& each : alterations) {  // indexes were changed where that stands
       const bool done = each.index < at_ && is_index_operation(each.operation);
       if (!done) left.push_back(each);
     }
-    rebuild_table(name, left);
+    auto& table = state_.table(name);
+    std::vector<KeptName> kept;
+    auto after = outcome(table, left, kept);
+    if (table.options.contains("virtual") || after.options.contains("virtual")) {
+      replace_virtual_table(table, after);
+      continue;
+    }
+    put_aside_for_rebuild(table);
+    rename_for_references(table, kept);
+    rebuilds.push_back({table.name, std::move(after), std::move(kept)});
   }
-}
-
-void Renderer::rebuild_table(const ObjectName& name, const std::vector<Alteration>& ahead) {
-  auto& table = state_.table(name);
-  std::vector<KeptName> kept;
-  const auto after = outcome(table, ahead, kept);
-  if (table.options.contains("virtual") || after.options.contains("virtual")) {
-    return replace_virtual_table(table, after);
+  for (const auto& [name, after, kept] : rebuilds) {
+    for (auto& statement : rebuild(state_.table(name), after, kept, free_name("_limbeck_new_" + after.name.name))) {
+      add(std::move(statement));
+    }
+    state_.drop_table(name);
+    state_.add_table(after);
   }
-  put_aside_for_rebuild(table);
-  rename_for_references(table, kept);
-  for (auto& statement : rebuild(table, after, kept, free_name("_limbeck_new_" + after.name.name))) {
-    add(std::move(statement));
-  }
-  state_.drop_table(table.name);
-  state_.add_table(after);
 }
 
 /// What a module keeps for its table only the module knows.
