@@ -26,6 +26,11 @@ bool is_type(ObjectKind kind) {
          kind == ObjectKind::range_type;
 }
 
+const schema::Column* column_of(const Catalog& catalog, const ObjectId& id) {
+  const auto table = catalog.tables.find(id.name);
+  return table == catalog.tables.end() ? nullptr : table->second.find_column(id.part);
+}
+
 class Planner {
  public:
   Planner(const Catalog& before, const Catalog& after, const Capabilities& capabilities)
@@ -35,7 +40,6 @@ class Planner {
     find_changed();
     Renaming renaming;
     if (changed_.empty()) return renaming;
-    needs_.emplace(before_, elements_, capabilities_);
     auto rebuilt = with_dependents(changed_);
     // A new range type makes functions of its name, which can't be renamed: the old one has to be gone by then.
     std::set<Element> ranges;
@@ -59,6 +63,11 @@ class Planner {
   }
 
  private:
+  const Needs& needs() const {
+    if (!needs_) needs_.emplace(before_, elements_, capabilities_);
+    return *needs_;
+  }
+
   void find_changed() {
     for (const auto& [name, held] : before_.enums) {
       const auto now = after_.enums.find(name);
@@ -69,7 +78,10 @@ class Planner {
       if (!is_type(id.kind) && id.kind != ObjectKind::collation) continue;
       const auto now = after_.objects.find(id);
       if (now == after_.objects.end() || held.definition == now->second.definition) continue;
-      if (alteration_of(held, now->second, capabilities_) == Alteration::none) changed_.insert(elements_.number(id));
+      const auto type = elements_.number(id);
+      const auto how = alteration_of(held, now->second, capabilities_, before_, elements_,
+                                     [this]() -> const Needs& { return needs(); });
+      if (how == Alteration::none) changed_.insert(type);
     }
   }
 
@@ -80,7 +92,7 @@ class Planner {
     while (!work.empty()) {
       const auto type = work.back();
       work.pop_back();
-      for (const auto& need : needs_->on(type)) {
+      for (const auto& need : needs().on(type)) {
         const auto& id = elements_.id(need.dependent);
         if (need.certain && is_type(id.kind) && after_.objects.contains(id) && found.insert(need.dependent).second) {
           work.push_back(need.dependent);
@@ -92,25 +104,20 @@ class Planner {
 
   bool holds_values(Element type, const std::set<Element>& rebuilt) const {
     const bool is_enum = elements_.id(type).kind == ObjectKind::enum_type;
-    return std::ranges::any_of(needs_->on(type), [&](const Need& need) {
+    return std::ranges::any_of(needs().on(type), [&](const Need& need) {
       if (!need.certain) return false;
       const auto& id = elements_.id(need.dependent);
       if (id.kind == ObjectKind::table) return after_.tables.contains(id.name);
       if (id.kind == ObjectKind::column) {
-        return need.aspect == Aspect::type && (is_enum ? changes_type(id) : column(after_, id) != nullptr);
+        return need.aspect == Aspect::type && (is_enum ? changes_type(id) : column_of(after_, id) != nullptr);
       }
       return rebuilt.contains(need.dependent) && holds_values(need.dependent, rebuilt);
     });
   }
 
   bool changes_type(const ObjectId& id) const {
-    const auto* now = column(after_, id);
-    return now && now->type != column(before_, id)->type;
-  }
-
-  static const schema::Column* column(const Catalog& catalog, const ObjectId& id) {
-    const auto table = catalog.tables.find(id.name);
-    return table == catalog.tables.end() ? nullptr : table->second.find_column(id.part);
+    const auto* now = column_of(after_, id);
+    return now && now->type != column_of(before_, id)->type;
   }
 
   void refuse_composite(Element type) const {
@@ -145,10 +152,40 @@ class Planner {
   const Catalog& before_;
   const Catalog& after_;
   const Capabilities& capabilities_;
-  Elements elements_;
-  std::optional<Needs> needs_;
+  mutable Elements elements_;
+  mutable std::optional<Needs> needs_;  // made when it is first asked for
   std::set<Element> changed_;
 };
+
+bool is_array(const std::string& type) {
+  return type.ends_with("[]");
+}
+
+/// True when a column or a materialized view holds values of the type inside of others. `inside`: any value
+/// is.
+bool is_inside_another(const Catalog& catalog, const Elements& elements, const Needs& needs, Element type,
+                       bool inside) {
+  return std::ranges::any_of(needs.on(type), [&](const Need& need) {
+    if (!need.certain) return false;
+    const auto& id = elements.id(need.dependent);
+    if (id.kind == ObjectKind::column) {
+      const auto* held = column_of(catalog, id);
+      return need.aspect == Aspect::type && held && (inside || is_array(held->type));
+    }
+    if (id.kind == ObjectKind::view) {
+      const auto view = catalog.views.find(id.name);
+      return view != catalog.views.end() && view->second.materialized &&
+             (inside || std::ranges::any_of(view->second.columns,
+                                            [](const auto& column) { return is_array(column.second); }));
+    }
+    if (!is_type(id.kind)) return false;
+    const auto object = catalog.objects.find(id);
+    const bool wraps =
+        id.kind != ObjectKind::domain ||
+        (object != catalog.objects.end() && object->second.definition.find("[]") != std::string::npos);
+    return is_inside_another(catalog, elements, needs, need.dependent, inside || wraps);
+  });
+}
 
 bool is_subsequence(const std::vector<std::string>& part, const std::vector<std::string>& whole) {
   auto at = whole.begin();
@@ -163,9 +200,16 @@ bool is_subsequence(const std::vector<std::string>& part, const std::vector<std:
 }  // namespace
 
 Alteration alteration_of(const schema::SqlObject& before, const schema::SqlObject& after,
-                         const Capabilities& capabilities) {
+                         const Capabilities& capabilities, const Catalog& catalog, const Elements& elements,
+                         const std::function<const Needs&()>& needs) {
+  const auto how = capabilities.alteration ? capabilities.alteration(before, after) : Alteration::none;
+  if (how == Alteration::unless_inside) {
+    const auto type = elements.find(before.id);
+    return type && is_inside_another(catalog, elements, needs(), *type, false) ? Alteration::none
+                                                                               : Alteration::in_place;
+  }
   if (before.replaceable && after.replaceable && before.signature == after.signature) return Alteration::in_place;
-  return capabilities.alteration ? capabilities.alteration(before, after) : Alteration::none;
+  return how;
 }
 
 bool is_replaced(const schema::Enum& before, const schema::Enum& after, const Capabilities& capabilities) {
@@ -180,7 +224,7 @@ Aside step_aside(Catalog before, const Catalog& after, const Capabilities& capab
   for (const auto& [from, to] : renaming.objects) {
     aside.operations.push_back(operation::RenameObject{from, {from.kind, to, from.part}});
   }
-  const NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
+  const sql::NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
   aside.catalog = renaming.empty() ? std::move(before) : renamed(before, renaming, rules);
   return aside;
 }

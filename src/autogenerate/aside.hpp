@@ -1,17 +1,21 @@
 // Types that can't be altered in place while columns use them.
 #pragma once
 
+#include <functional>
 #include <vector>
 
+#include "autogenerate/needs.hpp"
 #include "dialect/dialect.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
 
-/// How `before` becomes `after`, objects of one id.
+/// How `before` becomes `after`, objects of one id: none, in place or apart. `catalog` is where `before`
+/// stands, `needs` is asked for what needs what there.
 dialect::Alteration alteration_of(const schema::SqlObject& before, const schema::SqlObject& after,
-                                  const dialect::Capabilities& capabilities);
+                                  const dialect::Capabilities& capabilities, const schema::Catalog& catalog,
+                                  const Elements& elements, const std::function<const Needs&()>& needs);
 
 /// True when an enum can't get there by the addition of values.
 bool is_replaced(const schema::Enum& before, const schema::Enum& after, const dialect::Capabilities& capabilities);

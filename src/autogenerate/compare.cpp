@@ -127,8 +127,10 @@ void Differ::compare() {
   for (const auto& [id, after] : after_catalog_.objects) {
     const auto found = before_catalog_.objects.find(id);
     if (found == before_catalog_.objects.end() || found->second.definition == after.definition) continue;
-    const auto how =
-        remake_.contains(id) ? Alteration::none : alteration_of(found->second, after, capabilities_);
+    const auto how = remake_.contains(id)
+                         ? Alteration::none
+                         : alteration_of(found->second, after, capabilities_, before_catalog_, elements_,
+                                         [this]() -> const Needs& { return *before_.needs; });
     mark(id).changed = how != Alteration::none;
     mark(id).disturbs = how == Alteration::apart;
     mark(id).remade = how == Alteration::none;

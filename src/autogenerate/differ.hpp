@@ -172,7 +172,7 @@ class Differ {
   const std::vector<int>& changes(Element element) const;
 
   dialect::Capabilities capabilities_;
-  NameRules rules_;
+  sql::NameRules rules_;
   schema::Catalog before_catalog_, after_catalog_;
   std::set<schema::ObjectId> remake_;  // views and objects that aren't replaced in place
   Side before_, after_;

@@ -144,7 +144,7 @@ class Needs::Builder {
   }
 
   bool mentions(const std::string& text, const std::string& name) const {
-    for (const auto& found : names_in(rules_, text)) {
+    for (const auto& found : sql::names_in(rules_, text)) {
       if (std::ranges::find(found.parts, rules_.fold(name)) != found.parts.end()) return true;
     }
     return false;
@@ -207,14 +207,14 @@ class Needs::Builder {
     add(element, table);
     for (const auto type : types_in(column.type, held.name.schema)) add(element, type, Aspect::type);
     if (!column.collation.empty() && !told_.contains(element)) {
-      for (const auto& name : names_in(rules_, column.collation)) {
+      for (const auto& name : sql::names_in(rules_, column.collation)) {
         each_named(name, [&](const Named& named) {
           if (named.id.kind == ObjectKind::collation) add(element, named.element, Aspect::type);
         });
       }
     }
     if (column.default_value) {
-      for (const auto& name : names_in(rules_, *column.default_value)) {
+      for (const auto& name : sql::names_in(rules_, *column.default_value)) {
         each_named(name, [&](const Named& named) {
           if (name.in_string && named.id.kind == ObjectKind::sequence) {
             add(element, named.element, Aspect::default_value);
@@ -230,7 +230,7 @@ class Needs::Builder {
   /// An expression that sees the columns of one table.
   void expression(const std::string& text, Element dependent, Aspect aspect, const Columns& columns) {
     if (text.empty()) return;
-    for (const auto& name : names_in(rules_, text)) {
+    for (const auto& name : sql::names_in(rules_, text)) {
       if (!name.called) {
         for (const auto& part : name.parts) {
           const auto found = columns.find(part);
@@ -304,7 +304,7 @@ class Needs::Builder {
 
   /// A text that may name whatever there is.
   void anything(const std::string& text, Element dependent) {
-    for (const auto& name : names_in(rules_, text)) {
+    for (const auto& name : sql::names_in(rules_, text)) {
       each_named(name, [&](const Named& named) {
         const bool fits = name.called ? is_routine(named.id.kind) : !is_routine(named.id.kind);
         if (fits) add(dependent, named.element, Aspect::whole, false);
@@ -320,7 +320,7 @@ class Needs::Builder {
 
   /// What a name in a text may stand for: schema.name, name, schema.table.column, table.column.
   template <typename Visit>
-  void each_named(const NameInText& name, Visit visit) {
+  void each_named(const sql::NameInText& name, Visit visit) {
     const auto with = [&](const std::string* schema, const std::string& bare) {
       const auto found = by_name_.find(bare);
       if (found == by_name_.end()) return false;
@@ -339,7 +339,7 @@ class Needs::Builder {
   const std::vector<Element>& types_in(const std::string& type, const std::string& schema) {
     const auto [entry, is_new] = types_.try_emplace({type, schema});
     if (!is_new) return entry->second;
-    for (const auto& name : names_in(rules_, type)) {
+    for (const auto& name : sql::names_in(rules_, type)) {
       each_named(name, [&](const Named& named) {
         const bool may_be = is_type(named.id.kind) ||
                             ((named.id.kind == ObjectKind::table || named.id.kind == ObjectKind::view) &&
@@ -357,7 +357,7 @@ class Needs::Builder {
   const Catalog& catalog_;
   Elements& elements_;
   const dialect::Capabilities& capabilities_;
-  NameRules rules_;
+  sql::NameRules rules_;
   std::vector<Need>& needs_;
   std::unordered_map<std::string, std::vector<Named>> by_name_;
   std::map<ObjectName, ObjectId> index_owners_;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "autogenerate/elements.hpp"
-#include "autogenerate/sql_names.hpp"
+#include "dialect/sql/names.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {

@@ -102,7 +102,7 @@ Catalog spelled_as(Catalog before, const Catalog& after, const dialect::Capabili
     if (!columns.empty()) renaming.columns[name] = std::move(columns);
     if (!indexes.empty()) renaming.indexes[name] = std::move(indexes);
   }
-  const NameRules rules{capabilities.syntax, true};
+  const sql::NameRules rules{capabilities.syntax, true};
   before = renamed(before, renaming, rules);
 
   std::map<ObjectName, schema::View> kept_views;

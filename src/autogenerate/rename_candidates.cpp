@@ -32,7 +32,7 @@ class Search {
   }
 
   RenameCandidates parts(const dialect::Capabilities& capabilities) {
-    const NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
+    const sql::NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
     for (const auto& [name, held] : before_.enums) {
       if (const auto* now = after_of(ObjectKind::enum_type, name, after_.enums)) values(held, *now);
     }
@@ -103,7 +103,7 @@ class Search {
     if (score >= likely) found_.pairs.push_back({score, from.first, to.first});
   }
 
-  void columns(const schema::Table& before, const schema::Table& after, const NameRules& rules) {
+  void columns(const schema::Table& before, const schema::Table& after, const sql::NameRules& rules) {
     std::set<std::string> staying, kept;
     for (const auto& column : before.columns) kept.insert(column.name);
     for (const auto& column : after.columns) {
@@ -128,7 +128,7 @@ class Search {
     if (!gone.empty()) compare_all(gone, numbered(after, false));
   }
 
-  bool parent_has(const schema::Table& child, const std::string& column, const NameRules& rules) const {
+  bool parent_has(const schema::Table& child, const std::string& column, const sql::NameRules& rules) const {
     return std::ranges::any_of(parents_of(child, rules), [&](const ObjectName& name) {
       const auto parent = before_.tables.find(name);
       return parent != before_.tables.end() && parent->second.find_column(column);

@@ -30,16 +30,17 @@ ObjectName temporary(const ObjectName& name) {
   return {name.schema, temporary(name.name)};
 }
 
-std::string folded(const NameRules& rules, const std::string& name) {
+std::string folded(const sql::NameRules& rules, const std::string& name) {
   return rules.fold(name);
 }
-ObjectName folded(const NameRules& rules, const ObjectName& name) {
+ObjectName folded(const sql::NameRules& rules, const ObjectName& name) {
   return {rules.fold(name.schema), rules.fold(name.name)};
 }
 
 /// The renames in an order in which each target is free when its turn comes.
 template <typename Name>
-std::vector<std::pair<Name, Name>> in_order(const std::map<Name, Name>& renames, const NameRules& rules) {
+std::vector<std::pair<Name, Name>> in_order(const std::map<Name, Name>& renames,
+                                            const sql::NameRules& rules) {
   std::map<Name, std::pair<Name, Name>> waiting;
   for (const auto& rename : renames) waiting.emplace(folded(rules, rename.first), rename);
   std::vector<std::pair<Name, Name>> ordered;
@@ -179,7 +180,7 @@ class Planner {
 
   /// Those of `objects` that have a name that a rename takes, by that name.
   template <typename Objects>
-  static std::map<ObjectName, ObjectName> holders(const Objects& objects, const NameRules& rules) {
+  static std::map<ObjectName, ObjectName> holders(const Objects& objects, const sql::NameRules& rules) {
     std::map<ObjectName, ObjectName> names;
     for (const auto& [name, held] : objects) names.emplace(folded(rules, name), name);
     return names;
@@ -363,7 +364,7 @@ class Planner {
     for (const auto& [from, to] : in_order(renaming_.enums, rules_))
       operations.push_back(operation::RenameEnum{from, to});
     for (const auto& [name, values] : renaming_.enum_values) {
-      for (const auto& [from, to] : in_order(values, NameRules{})) {
+      for (const auto& [from, to] : in_order(values, sql::NameRules{})) {
         operations.push_back(operation::RenameEnumValue{after_name(renaming_.enums, name), from, to});
       }
     }
@@ -415,7 +416,7 @@ class Planner {
   const Catalog& before_;
   const Catalog& after_;
   const dialect::Capabilities& capabilities_;
-  NameRules rules_;
+  sql::NameRules rules_;
   Renaming renaming_;
   std::map<ObjectName, ObjectName> moving_as_;  // sequences: a temporary name, until they are in the other schema
   RenameSteps steps_;

@@ -30,7 +30,7 @@ const Names& of(const std::map<ObjectName, Names>& by_table, const ObjectName& t
 
 class Applier {
  public:
-  Applier(const Catalog& before, const Renaming& renaming, const NameRules& rules)
+  Applier(const Catalog& before, const Renaming& renaming, const sql::NameRules& rules)
       : before_(before), renaming_(renaming), rules_(rules), texts_(rules), sequences_(renaming.sequences) {
     if (!renaming.tables.empty()) {
       for (const auto& [name, sequence] : before.sequences) {
@@ -119,7 +119,7 @@ class Applier {
     std::set<ObjectName> tables;
     if (text.empty() || renaming_.columns.empty()) return tables;
     std::set<std::string> words;
-    for (const auto& name : names_in(rules_, text)) words.insert(name.parts.begin(), name.parts.end());
+    for (const auto& name : sql::names_in(rules_, text)) words.insert(name.parts.begin(), name.parts.end());
     for (const auto& [table, columns] : renaming_.columns) {
       if (words.contains(rules_.fold(table.name))) tables.insert(table);
     }
@@ -241,8 +241,8 @@ class Applier {
 
   const Catalog& before_;
   const Renaming& renaming_;
-  const NameRules& rules_;
-  TextRenames texts_;
+  const sql::NameRules& rules_;
+  sql::TextRenames texts_;
   std::map<ObjectName, ObjectName> sequences_;  // renamed, or moved with their table
   std::map<ObjectName, std::string> index_names_;
   std::map<ObjectId, std::set<ObjectName>> tables_used_;
@@ -255,17 +255,17 @@ ObjectName moved_with_owner(const schema::Sequence& sequence, const Renaming& re
   return owner == renaming.tables.end() ? sequence.name : ObjectName{owner->second.schema, sequence.name.name};
 }
 
-Catalog renamed(const Catalog& catalog, const Renaming& renaming, const NameRules& rules) {
+Catalog renamed(const Catalog& catalog, const Renaming& renaming, const sql::NameRules& rules) {
   if (renaming.empty()) return catalog;
   return Applier(catalog, renaming, rules).run();
 }
 
-std::vector<ObjectName> parents_of(const Table& table, const NameRules& rules) {
+std::vector<ObjectName> parents_of(const Table& table, const sql::NameRules& rules) {
   std::vector<ObjectName> parents;
   for (const char* key : {"partition_of", "inherits"}) {
     const auto found = table.options.find(key);
     if (found == table.options.end()) continue;
-    for (const auto& name : names_in(rules, found->second)) {
+    for (const auto& name : sql::names_in(rules, found->second)) {
       if (name.parts.size() == 2) parents.push_back({name.parts[0], name.parts[1]});
       if (name.parts.size() == 1) parents.push_back({table.name.schema, name.parts[0]});
     }
@@ -274,7 +274,7 @@ std::vector<ObjectName> parents_of(const Table& table, const NameRules& rules) {
 }
 
 std::map<ObjectName, std::vector<ObjectName>> children_by_parent(const Catalog& catalog,
-                                                                 const NameRules& rules) {
+                                                                 const sql::NameRules& rules) {
   std::map<ObjectName, std::vector<ObjectName>> children;
   for (const auto& [name, table] : catalog.tables) {
     if (table.options.empty()) continue;

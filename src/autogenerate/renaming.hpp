@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "autogenerate/sql_names.hpp"
+#include "dialect/sql/names.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
@@ -31,13 +31,14 @@ schema::ObjectName moved_with_owner(const schema::Sequence& sequence, const Rena
 /// The catalog that the engine would show after these renames, as far as texts tell: names inside of
 /// expressions, views and triggers follow. (Where that is not exact, a difference remains, and the object is
 /// made again.)
-schema::Catalog renamed(const schema::Catalog& catalog, const Renaming& renaming, const NameRules& rules);
+schema::Catalog renamed(const schema::Catalog& catalog, const Renaming& renaming,
+                        const sql::NameRules& rules);
 
 /// The parents named in a table's options: what it is a partition of or inherits from.
-std::vector<schema::ObjectName> parents_of(const schema::Table& table, const NameRules& rules);
+std::vector<schema::ObjectName> parents_of(const schema::Table& table, const sql::NameRules& rules);
 
 /// The children, by parent.
 std::map<schema::ObjectName, std::vector<schema::ObjectName>> children_by_parent(
-    const schema::Catalog& catalog, const NameRules& rules);
+    const schema::Catalog& catalog, const sql::NameRules& rules);
 
 }  // namespace limbeck::autogenerate

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "autogenerate/desired.hpp"
-#include "autogenerate/sql_names.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/names.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::autogenerate {
@@ -18,10 +18,10 @@ using schema::ObjectName;
 
 /// Every "schema.name" of a statement, those in the bodies of functions included: the engine may look at
 /// them.
-std::set<ObjectName> qualified_names(const std::string& sql, const NameRules& rules) {
+std::set<ObjectName> qualified_names(const std::string& sql, const sql::NameRules& rules) {
   std::set<ObjectName> found;
   const auto look = [&](std::string_view text) {
-    for (const auto& name : names_in(rules, text)) {
+    for (const auto& name : sql::names_in(rules, text)) {
       if (name.parts.size() >= 2) found.insert({name.parts[0], name.parts[1]});
     }
   };
@@ -168,7 +168,7 @@ class Collector {
   const std::function<bool(const ObjectName&)>& inside_;
   const dialect::Dialect& dialect_;
   const dialect::Capabilities& capabilities_;
-  NameRules rules_;
+  sql::NameRules rules_;
   std::map<ObjectName, std::vector<const schema::SqlObject*>> objects_;
   std::map<std::string, std::vector<ObjectId>> extensions_;
   std::set<ObjectName> seen_;
@@ -180,7 +180,7 @@ class Collector {
 bool mention_others(const std::vector<std::string>& statements,
                     const std::function<bool(const ObjectName&)>& inside, const dialect::Dialect& dialect,
                     const dialect::Capabilities& capabilities) {
-  const NameRules rules{dialect.syntax(), capabilities.case_insensitive_names};
+  const sql::NameRules rules{dialect.syntax(), capabilities.case_insensitive_names};
   return std::ranges::any_of(statements, [&](const std::string& sql) {
     return std::ranges::any_of(qualified_names(sql, rules), [&](const ObjectName& name) {
       return !inside(name) && name.schema != "pg_catalog";

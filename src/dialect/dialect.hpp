@@ -23,9 +23,11 @@ namespace limbeck::dialect {
 
 /// How an object that is known by its definition gets another one.
 enum class Alteration {
-  none,      ///< it is dropped and made again
-  in_place,  ///< whatever uses it
-  apart,     ///< in place, once what uses it (views, functions) has stepped aside
+  none,           ///< it is dropped and made again
+  in_place,       ///< whatever uses it
+  apart,          ///< in place, once what uses it (views, functions) has stepped aside
+  unless_inside,  ///< in place, but not while columns hold its values inside of others (arrays, composite
+                  ///< types, ranges)
 };
 
 /// What the engine, at this version, can do. Nothing outside the dialect folders asks for its name.

@@ -137,6 +137,34 @@ TEST_F(PostgresqlTypes, TypesOverAChangedTypeFollow) {
           "SELECT x::text || y::text || z::text FROM t", "[1,3){\"[1,2)\"}[5,6)"});
 }
 
+// PostgreSQL refuses a new condition of a domain while a column holds it inside of another type.
+TEST_F(PostgresqlTypes, DomainsInsideOfOtherTypesGetConditions) {
+  const auto gets = [&](const std::string& rest, const std::string& rows, const std::string& query,
+                        const std::string& up) {
+    expect({"CREATE DOMAIN d AS int;" + rest, rows, "CREATE DOMAIN d AS int CHECK (VALUE > 0);" + rest, query,
+            up});
+    expect({"CREATE DOMAIN d AS int CHECK (VALUE > 0);" + rest, rows,
+            "CREATE DOMAIN d AS int NOT NULL CONSTRAINT small CHECK (VALUE < 9);" + rest, query, up});
+  };
+  gets("CREATE TABLE t (x d[] DEFAULT '{7}', y d)",
+       "INSERT INTO t VALUES ('{1,2}', 3); INSERT INTO t (y) VALUES (4)",
+       "SELECT string_agg(x::text || y, ' ') FROM t", "{1,2}3 {7}4");
+  gets("CREATE TYPE c AS (a d, b text); CREATE TABLE t (x c, y c[])",
+       "INSERT INTO t VALUES ('(1,q)', '{\"(2,r)\"}')", "SELECT x::text || y::text FROM t",
+       "(1,q){\"(2,r)\"}");
+  gets("CREATE TYPE r AS RANGE (subtype = d); CREATE TABLE t (x r, y d)", "INSERT INTO t VALUES ('[1,3)', 5)",
+       "SELECT x::text || y FROM t", "[1,3)5");
+  gets("CREATE DOMAIN l AS d[]; CREATE DOMAIN e AS d; CREATE TABLE t (x l, y e, z e[])",
+       "INSERT INTO t VALUES ('{1}', 2, '{3}')", "SELECT x::text || y || z::text FROM t", "{1}2{3}");
+  gets("CREATE TABLE t (k int, x d[]) PARTITION BY LIST (k); CREATE TABLE p PARTITION OF t DEFAULT",
+       "INSERT INTO t VALUES (1, '{1}')", "SELECT x FROM t", "{1}");
+  gets("CREATE TABLE t (x int); CREATE MATERIALIZED VIEW v AS SELECT ARRAY[1::d] AS x",
+       "INSERT INTO t VALUES (0)", "SELECT x FROM v", "{1}");
+  expect({"CREATE DOMAIN d AS int; CREATE TABLE t (x d[], y d)", "INSERT INTO t VALUES ('{1}', 2)",
+          "CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TABLE t (y d, z d[])", "SELECT y FROM t", "2",
+          "SELECT y FROM t", "2"});
+}
+
 TEST_F(PostgresqlTypes, WhatUsesAChangedTypeStepsAside) {
   const std::string rest =
       "CREATE FUNCTION f(x ad) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT ($1).s';"

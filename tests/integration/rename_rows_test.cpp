@@ -145,6 +145,15 @@ const Case cases[] = {
      "CREATE SCHEMA crm; CREATE TABLE public.t (id serial PRIMARY KEY, a int); CREATE INDEX i ON public.t (a);"
      "CREATE TABLE crm.t (id serial PRIMARY KEY, b text); CREATE INDEX i ON crm.t (b);",
      "INSERT INTO public.t (a) VALUES (3) RETURNING id", "SELECT count(*) FROM crm.t", "3", "3"},
+    {"WhatStepsAsideFollowsARename", postgresql,
+     "CREATE TYPE m AS ENUM ('p', 'q'); CREATE TABLE t (a int, b text, g boolean GENERATED ALWAYS AS (a IS NULL) STORED,"
+     " m m, CHECK (a > 0 OR g), CHECK (a > 1 OR m > 'p')); CREATE INDEX i ON t (b, g) WHERE a IS NOT NULL;"
+     "CREATE INDEX j ON t ((a + 1), g);",
+     "INSERT INTO t VALUES (1, 'x', DEFAULT, 'q');", {"t.a:order", "m:n"},
+     "CREATE TYPE n AS ENUM ('q', 'p', 'r'); CREATE TABLE t (\"order\" int, b text, g boolean, m n,"
+     " CHECK (\"order\" > 0 OR g), CHECK (\"order\" > 1 OR m < 'p')); CREATE INDEX i ON t (b, g) WHERE \"order\" IS NOT NULL;"
+     "CREATE INDEX j ON t ((\"order\" + 1), g);",
+     "SELECT \"order\", g, m FROM t", "SELECT a, g, m FROM t", "1|f|q", "1|f|q"},
     {"SqliteColumnsChangePlaces", sqlite,
      "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER NOT NULL CHECK (a > 0), b TEXT UNIQUE); CREATE INDEX i ON t (a, b);"
      "CREATE VIEW v AS SELECT a, b FROM t;",

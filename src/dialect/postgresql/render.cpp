@@ -175,8 +175,11 @@ std::optional<std::size_t> Renderer::made_later(const TableColumn& column) const
   return place;
 }
 
-bool Renderer::dropped_here(const TableColumn& column) const {
-  return drops_table_.contains(column.first) || drops_column_.contains(column);
+bool Renderer::dropped_later(const TableColumn& column) const {
+  const auto table = drops_table_.find(column.first);
+  const auto own = drops_column_.find(column);
+  return (table != drops_table_.end() && table->second > at_) ||
+         (own != drops_column_.end() && own->second > at_);
 }
 
 bool Renderer::is_inherited(const ObjectName& name, const std::string& column) const {

@@ -64,7 +64,7 @@ void Renderer::operator()(const operation::DropSequence& op) {
   if (was_there && current == state_.catalog().sequences.end()) return;  // went with the column that owned it
   const Sequence& sequence = current == state_.catalog().sequences.end() ? op.sequence : current->second;
   if (!sequence.owned_by_table.name.empty() &&
-      dropped_here({sequence.owned_by_table, sequence.owned_by_column})) {
+      dropped_later({sequence.owned_by_table, sequence.owned_by_column})) {
     return;  // will go with it
   }
   if (keep_position_of(sequence)) return;

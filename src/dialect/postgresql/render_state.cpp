@@ -1,11 +1,13 @@
 #include "dialect/postgresql/render_state.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render_sql.hpp"
+#include "dialect/sql/names.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "operation/apply.hpp"
 
@@ -42,6 +44,21 @@ void forget_what_has(Table& table, const std::string& column) {
   });
 }
 
+const sql::NameRules rules{sql::Syntax::postgresql, false, quote_identifier};
+
+/// Texts in which the table's own columns are named, and types.
+void change_texts(Table& table, const std::function<void(std::string&)>& change) {
+  for (auto& column : table.columns) {
+    if (column.generated) change(column.generated->expression);
+  }
+  for (auto& check : table.checks) change(check.expression);
+  for (auto& other : table.other_constraints) change(other.definition);
+  for (auto& index : table.indexes) {
+    for (auto& key : index.keys) change(key.expression);
+    change(index.where);
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> parents_sql(const Table& child) {
@@ -65,8 +82,15 @@ struct State::Apply {
   Catalog& catalog = state.catalog_;
 
   void rename_type(const ObjectName& from, const ObjectName& to) const {
+    sql::TextRenames renames{rules};
+    renames.type(from, to);
+    const auto follow = [&](std::string& text) {
+      if (mentions(text, from.name)) text = renames.apply(text, {});
+    };
     for (auto& [name, table] : catalog.tables) {
+      change_texts(table, follow);
       for (auto& column : table.columns) {
+        if (column.default_value) follow(*column.default_value);
         if (column.type == quote(from)) column.type = quote(to);
         if (column.type == quote(from) + "[]") column.type = quote(to) + "[]";
       }
@@ -151,6 +175,11 @@ struct State::Apply {
   }
   void operator()(const operation::RenameColumn& op) const {
     operation::apply(catalog, op);
+    if (Table* table = state.find(op.table)) {
+      change_texts(*table, [&](std::string& text) {
+        if (mentions(text, op.from)) text = sql::TextRenames{rules}.apply(text, {{op.from, op.to}});
+      });
+    }
     for (const auto& child : state.children(op.table))
       (*this)(operation::RenameColumn{child, op.from, op.to});
   }

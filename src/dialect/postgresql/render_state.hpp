@@ -15,8 +15,9 @@ class State {
  public:
   explicit State(schema::Catalog before);
 
-  /// What the operation says that it does, and what PostgreSQL does beside that: children follow their parents, and what
-  /// has a dropped column goes with it. Comments, and texts that speak of what is renamed, are not followed.
+  /// What the operation says that it does, and what PostgreSQL does beside that: children follow their
+  /// parents, what has a dropped column goes with it, and the texts of tables follow a column or type that is
+  /// renamed. Comments aren't followed.
   void apply(const operation::Operation& operation);
 
   void set_default(const schema::ObjectName& table, const std::string& column, const std::string& value);

@@ -98,7 +98,8 @@ class Renderer {
   }
   /// The place of the operation that makes this column, when there is one behind the one at hand.
   std::optional<std::size_t> made_later(const TableColumn& column) const;
-  bool dropped_here(const TableColumn& column) const;
+  /// Does an operation behind the one at hand drop it, or its table?
+  bool dropped_later(const TableColumn& column) const;
   /// True when a parent of the table has that column too.
   bool is_inherited(const schema::ObjectName& table, const std::string& column) const;
   bool has_rows(const schema::ObjectName& table) const { return !state_.is_new(table); }

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/sql/splitter.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -89,7 +90,30 @@ std::string UserTypes::current(std::string_view type) const {
   return found == aside_.end() ? std::string(type) : found->second + (array ? "[]" : "");
 }
 
+namespace {
+
+/// Has the domain a condition that it hadn't? Each is a statement of its own behind CREATE DOMAIN.
+bool is_stricter(const schema::SqlObject& before, const schema::SqlObject& after) {
+  const auto statements = [](const schema::SqlObject& domain) {
+    return sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain");
+  };
+  const auto held = statements(before);
+  return std::ranges::any_of(statements(after), [&](const Statement& statement) {
+    const auto tokens = sql::tokens(sql::Syntax::postgresql, statement.text);
+    const bool condition =
+        !tokens.empty() && tokens[0].is("alter") &&
+        std::ranges::none_of(tokens, [](const auto& token) { return token.is("default"); });
+    return condition && std::ranges::find(held, statement.text, &Statement::text) == held.end();
+  });
+}
+
+}  // namespace
+
 Alteration alteration(const schema::SqlObject& before, const schema::SqlObject& after) {
+  if (before.id.kind == ObjectKind::domain && after.id.kind == before.id.kind &&
+      before.signature == after.signature && is_stricter(before, after)) {
+    return Alteration::unless_inside;
+  }
   if (before.id.kind != ObjectKind::composite_type || after.id.kind != before.id.kind) return Alteration::none;
   const auto held = attributes_of(before), wanted = attributes_of(after);
   std::size_t kept = 0;

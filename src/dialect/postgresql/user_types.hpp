@@ -52,8 +52,9 @@ class UserTypes {
   std::map<std::string, std::string> aside_;
 };
 
-/// A composite type's attributes can be added at the end, dropped and commented on while columns use it; one that is dropped
-/// must not be used by a view or an expression (PostgreSQL manual, ALTER TYPE).
+/// A composite type's attributes can be added at the end, dropped and commented on while columns use it; one
+/// that is dropped must not be used by a view or an expression (PostgreSQL manual, ALTER TYPE). A domain gets
+/// no new condition while a column holds it in an array, a composite type or a range (ALTER DOMAIN, Notes).
 Alteration alteration(const schema::SqlObject& before, const schema::SqlObject& after);
 
 }  // namespace limbeck::dialect::postgresql

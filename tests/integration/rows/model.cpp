@@ -70,8 +70,26 @@ void remove_column(Schema& schema, Id id) {
 
 }  // namespace
 
+std::vector<Piece> pieces(const Text& text) {
+  std::vector<Piece> found(1);
+  bool literal = false;  // a quote in a literal is written twice: it ends there and begins again
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\'') literal = !literal;
+    const auto end = !literal && text[i] == '{' ? text.find('}', i) : std::string::npos;
+    const auto digits = end == std::string::npos ? "" : text.substr(i + 1, end - i - 1);
+    if (digits.empty() || digits.find_first_not_of("0123456789") != std::string::npos) {
+      found.back().sql += text[i];
+      continue;
+    }
+    found.push_back({"", std::stoi(digits)});
+    found.emplace_back();
+    i = end;
+  }
+  return found;
+}
+
 bool speaks_of(const Text& text, Id id) {
-  return text.contains("{" + std::to_string(id) + "}");
+  return std::ranges::count(pieces(text), id, &Piece::id) > 0;
 }
 
 std::map<Id, std::string> names(const Schema& schema) {

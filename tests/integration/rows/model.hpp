@@ -151,6 +151,14 @@ auto* find(List& list, Id id) {
   return static_cast<decltype(&list.front())>(nullptr);
 }
 
+/// A piece of a text: SQL as it stands, or an object whose name stands there.
+struct Piece {
+  std::string sql;
+  Id id = 0;
+};
+/// The pieces of a text, in order. What is in a string literal is SQL as it stands: '{1}' is an array.
+std::vector<Piece> pieces(const Text& text);
+
 /// Does the text speak of that object?
 bool speaks_of(const Text& text, Id id);
 

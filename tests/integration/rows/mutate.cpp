@@ -2,7 +2,6 @@
 #include <functional>
 #include <set>
 
-#include "integration/rows/known.hpp"
 #include "integration/rows/make.hpp"
 
 namespace limbeck::rows {
@@ -400,12 +399,6 @@ class Mutator {
       return;
     }
     if (type.kind == UserType::Kind::domain) {
-      const auto array = "{" + std::to_string(type.id) + "}[]";
-      for (const auto& t : schema_.tables) {
-        if (known::arrays_of_domains &&
-            std::ranges::count(t.columns, array, [](const Column& each) { return each.type.sql; }))
-          return;
-      }
       type.check = type.check.empty() ? "VALUE IS NOT DISTINCT FROM VALUE" : "";
       return;
     }

@@ -96,6 +96,20 @@ bool is_array(const std::string& type) {
   return type.ends_with("[]");
 }
 
+/// Is there a cast from one to the other? Else a value goes through its text.
+bool casts(const std::string& was, const std::string& now) {
+  if (is_text(was) || is_text(now) || is_array(was)) return true;
+  const std::vector<std::set<std::string>> families = {
+      {numbers.begin(), numbers.end()},
+      {"date", "timestamp without time zone", "timestamp with time zone"},
+      {"json", "jsonb"},
+      {"boolean", "integer"},
+      {"time without time zone", "interval"}};
+  return std::ranges::any_of(families,
+                             [&](const auto& family) { return family.contains(was) && family.contains(now); }) ||
+         (was == "jsonb" && (now == "boolean" || families[0].contains(now)));
+}
+
 class Postgresql : public Engine {
  public:
   bool has_user_types() const override { return true; }
@@ -449,6 +463,12 @@ class Postgresql : public Engine {
     }
     if (is_array(was) && !is_array(now) && back) return c + "[1]";
     if (now == "boolean" && std::ranges::count(whole_numbers, was)) return c + " <> 0";
+    if (is_text(now))
+      return c + "::text";  // a cast to a length would cut: the new column refuses what is longer
+    if (was == "boolean" && std::ranges::count(numbers, now)) return fmt::format("{}::integer::{}", c, now);
+    if (now == "bytea") return "convert_to(" + c + "::text, 'UTF8')";
+    if (was == "bytea") return fmt::format("convert_from({}, 'UTF8')::{}", c, now);
+    if (!casts(was, now)) return fmt::format("{}::text::{}", c, now);
     return fmt::format("{}::{}", c, now);
   }
 };

@@ -9,12 +9,14 @@
 #include "dialect/sql/syntax.hpp"
 #include "schema/name.hpp"
 
-namespace limbeck::autogenerate {
+namespace limbeck::sql {
 
 /// How one engine reads names.
 struct NameRules {
-  sql::Syntax syntax = sql::Syntax::postgresql;
+  Syntax syntax = Syntax::postgresql;
   bool case_insensitive = false;
+  /// How the engine writes a name; empty: in quotes where it isn't plain, whether it is a keyword or not.
+  std::string (*quote)(std::string_view) = nullptr;
 
   /// What two spellings of one name have in common: `name` itself, or its lower case.
   std::string fold(std::string_view name) const;
@@ -52,4 +54,4 @@ class TextRenames {
   std::map<schema::ObjectName, std::map<std::string, std::string>> values_;
 };
 
-}  // namespace limbeck::autogenerate
+}  // namespace limbeck::sql

@@ -1,4 +1,4 @@
-#include "autogenerate/sql_names.hpp"
+#include "dialect/sql/names.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -7,15 +7,14 @@
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
-namespace limbeck::autogenerate {
+namespace limbeck::sql {
 namespace {
 
 using schema::ObjectName;
-using sql::Token;
 
 std::vector<Token> tokens_or_none(const NameRules& rules, std::string_view text) {
   try {
-    return sql::tokens(rules.syntax, text);
+    return tokens(rules.syntax, text);
   } catch (const Error&) {
     return {};  // a text that we can't take apart refers to nothing that we know of
   }
@@ -53,6 +52,7 @@ bool is_plain(const NameRules& rules, std::string_view name) {
 }
 
 std::string spelled(const NameRules& rules, const Token& instead_of, const std::string& name) {
+  if (rules.quote) return rules.quote(name);
   if (instead_of.kind == Token::Kind::word && is_plain(rules, name)) return name;
   return "\"" + text::replace_all(name, "\"", "\"\"") + "\"";
 }
@@ -118,7 +118,9 @@ class TextRenames::Rewriter {
   }
 
  private:
-  void replace(std::size_t at, const std::string& name) { splice(tokens_[at], spelled(rules_, tokens_[at], name)); }
+  void replace(std::size_t at, const std::string& name) {
+    splice(tokens_[at], spelled(rules_, tokens_[at], name));
+  }
 
   void splice(const Token& token, const std::string& with) {
     result_ += text_.substr(copied_, token.offset - copied_) + with;
@@ -218,4 +220,4 @@ std::string TextRenames::apply(const std::string& text,
   return Rewriter(*this, text, columns).run();
 }
 
-}  // namespace limbeck::autogenerate
+}  // namespace limbeck::sql
