@@ -172,6 +172,9 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
   expect_back("integer", "text[]", {"1"});
   expect_back("text", "bytea", {"b", "\\x62", "ä\\"});
   expect_back("bytea", "text", {"\\x62", "\\x00ff"});
+  expect_back("json", "bytea", {"{\"a\":  \"\\\\x41\\n\"}"});
+  expect_back("uuid", "bytea", {"c0ffee00-dead-beef-cafe-000000000001"});
+  expect_back("bytea", "json", {"\\x5b315d"});
   expect_back("text[]", "bytea[]", {"{b,\"\\\\\\\\x62\"}", "{}", "[0:1]={a,b}"});
   expect_back("bigint", "timestamp with time zone", {"1700000000", "-1"});
   expect_back("bigint", "timestamp without time zone", {"1700000000"});

@@ -154,6 +154,10 @@ const Case cases[] = {
      " CHECK (\"order\" > 0 OR g), CHECK (\"order\" > 1 OR m < 'p')); CREATE INDEX i ON t (b, g) WHERE \"order\" IS NOT NULL;"
      "CREATE INDEX j ON t ((\"order\" + 1), g);",
      "SELECT \"order\", g, m FROM t", "SELECT a, g, m FROM t", "1|f|q", "1|f|q"},
+    {"SerialBecomesIdentityUnderTheNameOfATableThatGoes", postgresql,
+     "CREATE TABLE a (id serial, x int); CREATE TABLE b (y text);", "INSERT INTO a (x) VALUES (1), (2);", {"a:b"},
+     "CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY, x int);", "INSERT INTO b (x) VALUES (3) RETURNING id",
+     "INSERT INTO a (x) VALUES (4) RETURNING id", "3", "4"},
     {"SqliteColumnsChangePlaces", sqlite,
      "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER NOT NULL CHECK (a > 0), b TEXT UNIQUE); CREATE INDEX i ON t (a, b);"
      "CREATE VIEW v AS SELECT a, b FROM t;",

@@ -87,7 +87,9 @@ class Converter {
     auto cast = scalar_cast(is.column, is, way_, types_.after(), found_);
     if (is.from.array && cast.by_element) {
       ConversionNotes told;
-      const auto element = scalar_cast("v[i]", is, way_, types_.after(), told).expression;
+      Situation one = is;
+      one.new_type = element_of(is.new_type);
+      const auto element = scalar_cast("v[i]", one, way_, types_.after(), told).expression;
       const bool text = is_string(is.to.base);  // which a cast would cut
       cast.expression = mapped(is.column, types_.current(from), to,
                                text ? element : fmt::format("({})::{}", element, element_of(to)));

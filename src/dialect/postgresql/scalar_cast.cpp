@@ -87,27 +87,36 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
   return std::nullopt;
 }
 
-/// A text and the bytes that it consists of. Bytes become a text in hexadecimal, as the server casts them.
-std::optional<Cast> text_and_bytes(const std::string& value, const Situation& is, Way way, ConversionNotes& found) {
-  if (is_string(is.from.base) && is.to.base == "bytea") {
-    if (way == Way::back) return Cast{value + "::bytea"};
-    return Cast{fmt::format("convert_to({}, 'UTF8')", value), true};
-  }
-  if (is.from.base != "bytea" || !is_string(is.to.base)) return std::nullopt;
-  if (way == Way::there) {
-    found.warn(fmt::format("writes the bytes in {} in hexadecimal, such as \\x62", is.column));
-    return std::nullopt;
-  }
-  found.require(fmt::format("existing values of {} must be text in UTF-8", is.column));
-  return Cast{fmt::format("convert_from({}, 'UTF8')", value), true};
-}
-
 /// Texts that mean a value can mean it in several ways; what they looked like is gone.
 void note_spelling(const Situation& is, ConversionNotes& found) {
   const auto& to = is.to.base;
   const bool of_user = to.find('.') != std::string::npos;
   if (is_string(to) || to == "json" || to == "xml" || to == "\"char\"" || of_user) return;
   found.lose(fmt::format("keeps what the values of {} mean as {}, not how they are written", is.column, to));
+}
+
+/// A text and the bytes that it consists of. Bytes become a text in hexadecimal, as the server casts them.
+/// What is neither becomes the bytes of its text, and bytes become it as the text that they are: in
+/// hexadecimal they would be no value of it.
+std::optional<Cast> text_and_bytes(const std::string& value, const Situation& is, Way way,
+                                   ConversionNotes& found) {
+  const bool from_bytes = is.from.base == "bytea";
+  if (from_bytes == (is.to.base == "bytea")) return std::nullopt;
+  if (!from_bytes) {
+    if (!is_string(is.from.base)) return Cast{fmt::format("convert_to({}::text, 'UTF8')", value), true};
+    if (way == Way::back) return Cast{value + "::bytea"};
+    return Cast{fmt::format("convert_to({}, 'UTF8')", value), true};
+  }
+  const bool to_string = is_string(is.to.base);
+  if (to_string && way == Way::there) {
+    found.warn(fmt::format("writes the bytes in {} in hexadecimal, such as \\x62", is.column));
+    return std::nullopt;
+  }
+  found.require(fmt::format("existing values of {} must be text in UTF-8", is.column));
+  const auto text = fmt::format("convert_from({}, 'UTF8')", value);
+  if (to_string) return Cast{text, true};
+  note_spelling(is, found);
+  return Cast{fmt::format("{}::{}", text, cast_type(is)), true};
 }
 
 }  // namespace
@@ -117,7 +126,9 @@ Cast scalar_cast(const std::string& value, const Situation& is, Way way, const s
   const auto& from = is.from.base;
   const auto& to = is.to.base;
   if (const auto special = time_and_number(value, is, way, found)) return *special;
-  if (const auto special = text_and_bytes(value, is, way, found)) return *special;
+  if (!user_cast(from, to, catalog, false)) {
+    if (const auto special = text_and_bytes(value, is, way, found)) return *special;
+  }
   if (is_number(from) && to == "boolean") return {value + " <> 0", true, true};
   if (is_float(from) && to == "numeric") return {value + "::text::numeric"};  // the cast rounds to 15 digits
   if (from.ends_with("multirange") && to.ends_with("range") && !to.ends_with("multirange")) {
