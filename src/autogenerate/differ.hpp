@@ -106,6 +106,7 @@ class Differ {
   bool disturb(const Need& need);
   bool disturb_column(const Need& need);
   bool is_computed(Element column) const;
+  std::vector<Element> computed_behind(const schema::Table& before, const schema::Table& after) const;
   bool default_apart(Element column) const;
   // emit_types.cpp
   void emit_schemas();

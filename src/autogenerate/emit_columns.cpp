@@ -110,6 +110,14 @@ void Differ::emit_columns(const schema::Table& before, const schema::Table& afte
     }
     if (mark(element).changed) emit_column_change(after.name, element, *before_.columns.at(element), column);
   }
+  // Those that are made again come in the order in which they were.
+  int last = -1;
+  for (const auto& column : before.columns) {
+    const auto element = number(column_id(after.name, column.name));
+    if (!mark(element).remade || made(element) < 0) continue;
+    if (last >= 0) order_.before(last, made(element), Bond::text);
+    last = made(element);
+  }
 }
 
 void Differ::emit_column_change(const ObjectName& table, Element element, const Column& before,

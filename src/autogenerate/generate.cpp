@@ -69,6 +69,19 @@ std::vector<operation::Operation> way(const schema::Catalog& from, const schema:
   }
 }
 
+/// The columns as an upgrade leaves them: those that stay where they were, then the new ones.
+schema::Catalog placed_as(const schema::Catalog& before, schema::Catalog after) {
+  for (auto& [name, table] : after.tables) {
+    const auto found = before.tables.find(name);
+    if (found == before.tables.end()) continue;
+    const auto& columns = found->second.columns;
+    std::ranges::stable_sort(table.columns, {}, [&](const schema::Column& column) {
+      return std::ranges::find(columns, column.name, &schema::Column::name) - columns.begin();
+    });
+  }
+  return after;
+}
+
 /// Fills in the downgrade of a change, or why there is none.
 void add_way_back(Change& change, const schema::Catalog& from, const schema::Catalog& to,
                   const std::vector<Rename>& renames, Workspace& workspace) {
@@ -119,7 +132,8 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   share_out(std::move(operations), changes);
   if (parts.size() == 1) {
     changes.front().upgrade = std::move(parts.front());
-    add_way_back(changes.front(), after, before, back, workspace);
+    add_way_back(changes.front(), workspace.capabilities().alter_constraints ? placed_as(before, after) : after, before, back,
+                 workspace);
     note_expectations(changes.front(), before, after, workspace);
     return changes;
   }

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <deque>
+#include <set>
 
 #include "autogenerate/differ.hpp"
 
 namespace limbeck::autogenerate {
 
+using schema::ObjectId;
 using schema::ObjectKind;
 
 /// Renderers look after what belongs to the same table when a column changes its type (constraints, indexes,
@@ -15,14 +17,26 @@ void Differ::spread() {
   for (Element element = 0; element < static_cast<Element>(elements_.size()); ++element) {
     if (mark(element).gone() || mark(element).disturbs) work.push_back(element);
   }
-  while (!work.empty()) {
-    const Element on = work.front();
-    work.pop_front();
-    for (const auto& need : before_.needs->on(on)) {
-      if (!need.certain || !mark(need.dependent).kept()) continue;
-      if (disturb(need)) work.push_back(need.dependent);
+  const auto follow = [&] {
+    while (!work.empty()) {
+      const Element on = work.front();
+      work.pop_front();
+      for (const auto& need : before_.needs->on(on)) {
+        if (!need.certain || !mark(need.dependent).kept()) continue;
+        if (disturb(need)) work.push_back(need.dependent);
+      }
+    }
+  };
+  follow();
+  for (const auto& [name, after] : after_catalog_.tables) {
+    const auto before = before_catalog_.tables.find(name);
+    if (before == before_catalog_.tables.end() || !mark(ObjectId{ObjectKind::table, name, ""}).kept()) continue;
+    for (const Element column : computed_behind(before->second, after)) {
+      mark(column).remade = true;
+      work.push_back(column);
     }
   }
+  follow();
   for (const auto& need : after_.needs->all()) {
     if (need.aspect == Aspect::default_value && mark(need.on).made())
       mark(need.dependent).default_waits = true;
@@ -39,6 +53,37 @@ bool Differ::default_apart(Element column) const {
 bool Differ::is_computed(Element column) const {
   const auto found = after_.columns.find(column);
   return found != after_.columns.end() && found->second->generated;
+}
+
+/// Generated columns that are made again in any case, and those behind: ALTER TABLE puts a column at the end, and the order
+/// of the columns (SELECT *, COPY, INSERT without a list) stays when no other column is behind the first of them. None
+/// otherwise, and in a hierarchy of tables, where columns come and go with those of parents.
+std::vector<Element> Differ::computed_behind(const schema::Table& before, const schema::Table& after) const {
+  if (!capabilities_.alter_constraints || !parents_of(before, rules_).empty() || !parents_of(after, rules_).empty()) return {};
+  const auto table = elements_.find({ObjectKind::table, after.name, ""});
+  const auto heir = [](const Need& need) { return need.aspect == Aspect::parent; };
+  if (std::ranges::any_of(before_.needs->on(*table), heir)) return {};
+  std::set<Element> again;
+  for (const auto& column : before.columns) {
+    const auto element = *elements_.find(column_id(before.name, column.name));
+    if (mark(element).remade && is_computed(element)) again.insert(element);
+    if (!mark(element).disturbs) continue;
+    if (is_computed(element) && column.generated != after_.columns.at(element)->generated) again.insert(element);
+    for (const auto& need : before_.needs->on(element)) {
+      if (need.aspect == Aspect::generated && is_computed(need.dependent)) again.insert(need.dependent);
+    }
+  }
+  std::vector<Element> behind;
+  for (const auto& column : before.columns) {
+    const auto element = *elements_.find(column_id(before.name, column.name));
+    if (!mark(element).after) continue;
+    if (!is_computed(element)) {
+      behind.clear();
+    } else if (!behind.empty() || again.contains(element)) {
+      behind.push_back(element);
+    }
+  }
+  return behind.size() > 1 ? behind : std::vector<Element>();
 }
 
 /// True when dependents of the dependent are disturbed in turn.

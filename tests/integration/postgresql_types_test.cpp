@@ -214,6 +214,22 @@ TEST_F(PostgresqlTypes, GeneratedColumnsComeBackWithTheirDependents) {
           "CREATE TABLE t (a bigint NOT NULL, b int NOT NULL, CHECK (b > -9));" + rest, "SELECT b::text FROM v", "2"});
 }
 
+TEST_F(PostgresqlTypes, TheOrderOfColumnsStaysWhereAGeneratedOneIsMadeAgain) {
+  const auto table = [](const std::string& a, const std::string& z) {
+    return "CREATE TABLE t (a " + a + ", z int" + z + ", m text GENERATED ALWAYS AS (a::text || '!') STORED," +
+           " b int GENERATED ALWAYS AS (7) STORED CHECK (b > 0)); COMMENT ON COLUMN t.z IS 'z'; CREATE UNIQUE INDEX ON t (m, a);" +
+           "CREATE VIEW v AS SELECT b, m FROM t; CREATE STATISTICS st ON z, m, b FROM t; CREATE POLICY p ON t USING (m > '');" +
+           "ALTER TABLE t ALTER b SET STATISTICS 77;";
+  };
+  const auto times = [](int by) { return " GENERATED ALWAYS AS (a * " + std::to_string(by) + ") STORED"; };
+  const std::string row = "INSERT INTO t(a) VALUES (2)", all = "SELECT t::text || pg_get_statisticsobjdef(s.oid) FROM t, pg_statistic_ext s";
+  const auto is = [](const std::string& values) { return values + "CREATE STATISTICS public.st ON z, m, b FROM t"; };
+  expect({table("int", times(2)), row, table("int", times(3)), all, is("(2,6,2!,7)"), all, is("(2,4,2!,7)")});
+  expect({table("int", times(2)), row, table("bigint", times(2)), all, is("(2,4,2!,7)")});
+  expect({table("int", times(2)), row, table("int", ""), all, is("(2,4,2!,7)")});
+  expect({table("int", ""), "INSERT INTO t(a, z) VALUES (2, 9)", table("int", times(3)), all, is("(2,6,2!,7)"), all, is("(2,,2!,7)")});
+}
+
 // Random types, rows in them, random changes: what has a place before and after keeps its value.
 TEST_F(PostgresqlTypes, RandomChangesKeepWhatStays) {
   std::mt19937 random(20261128);

@@ -25,6 +25,9 @@ void Renderer::operator()(const operation::AddColumn& op) {
         fmt::format("table {} must hold no rows: the new column {} is NOT NULL and has no default",
                     op.table.display(), column.name);
   }
+  if (column.generated && drops_column_.contains({op.table, column.name}) && has_rows(op.table)) {
+    notes.warning = fmt::format("computes column {} of {} again: it is dropped and added", column.name, op.table.display());
+  }
   out_.alter_columns(op.table, false, column.name, {"ADD COLUMN " + column_sql(column, serial)},
                      std::move(notes));
   Column made = column;

@@ -240,4 +240,26 @@ TEST(DiffTables, SetsComments) {
             "set comment of table a\n");
 }
 
+// ALTER TABLE puts a column that is made again behind all others.
+TEST(DiffTables, MakesGeneratedColumnsBehindAChangedOneAgain) {
+  const auto table = [](const std::string& z, const std::string& last) {
+    return "table t\n  a integer\n  z integer" + z + "\n  m integer generated (a + 1)\n  b integer" + last +
+           "\n  index t_m_idx (m)\nview v (m integer) as SELECT m FROM public.t\nneed view v: column t.m\n";
+  };
+  const std::string computed = " generated (a - 1)";
+  EXPECT_EQ(diff_text(table(" generated (a * 2)", computed), table(" generated (a * 3)", computed)),
+            "drop view v\n"
+            "drop index t_m_idx on t\n"
+            "drop column b from table t\n"
+            "drop column m from table t\n"
+            "drop column z from table t\n"
+            "add column z integer to table t\n"
+            "add column m integer to table t\n"
+            "add column b integer to table t\n"
+            "create index t_m_idx on t\n"
+            "create view v\n");
+  // It would not help where another column is behind.
+  EXPECT_EQ(diff_text(table(" generated (a * 2)", ""), table(" generated (a * 3)", "")), "alter column z of table t: generated expression\n");
+}
+
 }  // namespace limbeck::autogenerate::testing
