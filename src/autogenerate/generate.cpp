@@ -172,6 +172,12 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   renames.capabilities = workspace.capabilities();
   auto found = find_renames(renames);
   generated.notes = std::move(found.notes);
+  if (renames.capabilities.case_insensitive_names && !found.confirmed.empty()) {  // in renamed tables, too
+    const auto renamed = rename_steps(normalized(generated.before, renames.capabilities),
+                                      normalized(generated.after, renames.capabilities), found.confirmed,
+                                      renames.capabilities);
+    generated.after = spelled_as(std::move(generated.after), renamed.catalog, renames.capabilities);
+  }
   generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);
   if (request.process && !generated.changes.empty()) {
     generated.changes = processed(std::move(generated.changes), generated.before, generated.after, request.process,

@@ -92,6 +92,13 @@ const Case cases[] = {
      "CREATE UNIQUE INDEX I ON T (lower(Z), F) WHERE F IS NOT NULL;"
      "CREATE TRIGGER r AFTER INSERT ON P BEGIN DELETE FROM \"T\" WHERE \"F\" = NEW.k; END;",
      "SELECT z, f, g FROM t", "SELECT a, f, g FROM t", "x|1|7", "x|1|7"},
+    {"CapitalsInATableThatIsRenamed", sqlite,
+     "CREATE TABLE p (k INTEGER PRIMARY KEY); CREATE TABLE q (k INTEGER PRIMARY KEY);"
+     "CREATE TABLE t (a INT, f INT REFERENCES p (k));",
+     "INSERT INTO p VALUES (7); INSERT INTO t VALUES (1, 7);", {"t:u"},
+     "CREATE TABLE p (k INTEGER PRIMARY KEY); CREATE TABLE q (k INTEGER PRIMARY KEY);"
+     "CREATE TABLE u (A INT, F INT REFERENCES p (k), g INT REFERENCES q (k));",
+     "SELECT a, f FROM u", "SELECT a, f FROM t", "1|7", "1|7"},
     {"ForeignKeyToColumnsThatExchangeTheirNames", sqlite,
      "CREATE TABLE p (k INT PRIMARY KEY, x INT UNIQUE); CREATE TABLE c (old INT, r INT REFERENCES p (k));",
      "INSERT INTO p VALUES (1, 8); INSERT INTO c VALUES (3, 1);", {"p.k:x", "p.x:k", "c.old:new"},

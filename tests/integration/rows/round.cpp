@@ -263,11 +263,11 @@ std::optional<Finding> Bench::migrate(const std::string& stage, const Schema& fr
 namespace {
 
 /// Has something new the name of something that was there? Then nothing tells that it is another one.
-bool hides_a_change(const Schema& before, const Schema& after) {
-  const auto hides = [](const auto& was, const auto& now) {
+bool hides_a_change(const Engine& engine, const Schema& before, const Schema& after) {
+  const auto hides = [&](const auto& was, const auto& now) {
     return std::ranges::any_of(now, [&](const auto& each) {
       return !find(was, each.id) &&
-             std::ranges::any_of(was, [&](const auto& other) { return other.name == each.name; });
+             std::ranges::any_of(was, [&](const auto& other) { return engine.is_same_name(other.name, each.name); });
     });
   };
   if (hides(before.tables, after.tables) || hides(before.types, after.types)) return true;
@@ -319,7 +319,7 @@ std::optional<Finding> Bench::run(const Case& one) {
   const auto options = rename_options(engine_, one.before, one.after);
   for (const auto& option : options) description_ += "  --rename '" + option + "'\n";
   std::string stage = "comparing";
-  if (hides_a_change(one.before, one.after) || !can_be_made(one)) return ++tally.invalid, std::nullopt;
+  if (hides_a_change(engine_, one.before, one.after) || !can_be_made(one)) return ++tally.invalid, std::nullopt;
   try {
     auto& target = target_->connection();
     const auto original = contents(target, one.before);
