@@ -60,6 +60,12 @@ int print_script(Context& context, const Wanted& wanted, const MigrationOptions&
   settings.journal = config.journal.value_or(true);
   settings.transaction = config.transaction;
   settings.tag = options.tag;
+  settings.history = [&] {
+    if (rows.empty()) return migrate::Plan();
+    auto source = context.revision_source();
+    source.script = {};  // compiling and running programs goes too far for a script
+    return migrate::make_plan(context.graph(), revision::upgrade_steps(context.graph(), {}, rows), {}, dialect, true, source);
+  };
   const auto plan = migrate::make_plan(context.graph(), steps, rows, dialect, true, context.revision_source());
   migrate::write_script(plan, settings, [&](std::string_view text) { context.terminal.print(text); });
   return 0;

@@ -154,13 +154,16 @@ Command plan_command() {
         migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
     auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
-    std::size_t refused = 0, failing_on_rows = 0, failing_outside = 0;
+    std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_outside = 0;
     if (!*no_check) {
       checks = migrate::check_rows(database, plan);
       const auto replacements = migrate::check_replacements(database, plan);
       for (std::size_t i = 0; i < checks.size(); ++i) {
         for (const auto& check : checks[i]) failing_on_rows += check.fails;
-        refused += std::ranges::any_of(replacements[i], &migrate::RowCheck::fails);
+        for (const auto& check : replacements[i]) {
+          refused += check.refused;
+          failing_on_schema += check.fails && !check.refused;
+        }
         checks[i].insert(checks[i].begin(), replacements[i].begin(), replacements[i].end());
       }
       outside = migrate::check_outside(database, plan);
@@ -187,6 +190,9 @@ Command plan_command() {
                                           refused == 1 ? "a revision" : fmt::format("{} revisions", refused),
                                           refused == 1 ? "it" : "they"));
       }
+      if (failing_on_schema > 0) {
+        context.terminal.warn(statements(failing_on_schema) + " would fail on the schema that is there now");
+      }
       if (failing_on_rows > 0) {
         context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
       }
@@ -194,7 +200,7 @@ Command plan_command() {
         context.terminal.warn(statements(failing_outside) + " would fail because of what depends on it in this database");
       }
     }
-    const auto failing = refused + failing_on_rows + failing_outside;
+    const auto failing = refused + failing_on_schema + failing_on_rows + failing_outside;
     return failing > 0 ? 3 : 0;
   };
   return command;

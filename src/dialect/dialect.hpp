@@ -206,10 +206,15 @@ class Dialect {
   }
 
   /// The same for a script that the engine's own shell runs: statements that fail with a text of ours (SQLSTATE "LB003").
-  virtual std::vector<std::string> replacement_fence(const Replacement& replacement) const {
-    static_cast<void>(replacement);
+  /// `before`: a scratch database with what the revisions before have made, where there is one; what is written there in other
+  /// words than in the section is known, too.
+  virtual std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before) const {
+    static_cast<void>(replacement), static_cast<void>(before);
     return {};
   }
+
+  /// An empty database beside no target, where making one is free and needs no server; elsewhere nothing.
+  virtual std::unique_ptr<Scratch> blank() const { return nullptr; }
 
   /// An empty database with the schema that `target` has, where making one is free and leaves no trace, to try out in it what
   /// would happen there; elsewhere nothing.

@@ -25,8 +25,8 @@ struct Replacement {
 /// What a look at the live objects has found.
 struct ReplacementCheck {
   std::vector<std::string> refusals;  ///< why the section must not run, one sentence an object
-  /// Statements to run behind the section, since what it doesn't know can be made again for certain.
-  std::vector<std::string> keep;
+  /// Statements to run before and behind the section, since what it doesn't know can be made again for certain.
+  std::vector<std::string> aside, keep;
   std::vector<std::string> kept;  ///< these objects: "index by_hand of c"
 };
 

@@ -3,11 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <memory>
+#include <span>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "migrate/journal.hpp"
+#include "migrate/rehearsal.hpp"
 #include "migrate/script_host.hpp"
 #include "migrate/version_table.hpp"
 
@@ -116,6 +119,42 @@ void write_program(const PlannedStep& step, const OfflineSettings& settings, Scr
               failed->failure.hint);
 }
 
+/// A scratch database that goes through what the script will do, as far as that is possible.
+class Before {
+ public:
+  Before(const Plan& plan, const OfflineSettings& settings) : dialect_(*settings.dialect) {
+    if (!settings.history) return;
+    const auto replaces = [&](const PlannedStep& step) { return dialect_.may_replace(step.replacement()); };
+    const auto last = std::find_if(plan.steps.rbegin(), plan.steps.rend(), replaces);
+    needed_ = static_cast<std::size_t>(plan.steps.rend() - last);
+    if (needed_ == 0) return;
+    scratch_ = dialect_.blank();
+    if (!scratch_) return;
+    try {
+      go_through(settings.history().steps);
+    } catch (const Error&) {  // a file of it is missing: nothing is known
+      scratch_.reset();
+    }
+  }
+
+  /// When the next step begins; nullptr when that can't be told.
+  dialect::Connection* connection() { return scratch_ ? &scratch_->connection() : nullptr; }
+
+  void run(const PlannedStep& step) {
+    if (step.program) scratch_.reset();  // what it did was meant for the script
+    if (needed_ > 0 && --needed_ > 0) go_through({&step, 1});
+  }
+
+ private:
+  void go_through(std::span<const PlannedStep> steps) {
+    if (scratch_ && rehearse(dialect_, scratch_->connection(), steps)) scratch_.reset();
+  }
+
+  const dialect::Dialect& dialect_;
+  std::unique_ptr<dialect::Scratch> scratch_;
+  std::size_t needed_ = 0;  // so many steps of the plan, up to the last that asks
+};
+
 std::string heading(const PlannedStep& step) {
   const auto list = [](const std::vector<std::string>& ids) { return text::join(ids, ", "); };
   return fmt::format("Running {} {} -> {}{}{}", step.direction(), list(step.step.from), list(step.step.to),
@@ -147,6 +186,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     script.blank();
   }
 
+  Before before(plan, settings);
   dialect::TransactionFrame open;
   bool in_transaction = false;
   const auto begin = [&](bool foreign_keys_off) {
@@ -176,8 +216,9 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
       if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));
     }
     if (capabilities.offline_fence && dialect.may_replace(step.replacement())) {
-      script.statements(dialect.replacement_fence(step.replacement()));
+      script.statements(dialect.replacement_fence(step.replacement(), before.connection()));
     }
+    before.run(step);
     step.visit([&](const scripts::Warning& warning) { script.comment("WARNING: " + warning.text); },
                [&](const Statement& statement) { script.statement(statement); });
     if (step.script) write_program(step, settings, script, inside);

@@ -18,6 +18,9 @@ struct OfflineSettings {
   config::TransactionMode transaction = config::TransactionMode::revision;
   int server_version = 0;  ///< assumed; 0: the newest known
   std::string tag;         ///< --tag: named in the first line
+  /// What leads from nothing to where the plan starts, if that is known: tried out where that needs no server, so that checks in
+  /// the script know what it makes. Asked once at most; may be empty, and may throw Error.
+  std::function<Plan()> history{};
 };
 
 /// Writes the script piece by piece. A plan that starts from nothing creates the version table. Throws what `write` throws.

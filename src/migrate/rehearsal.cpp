@@ -29,14 +29,19 @@ class Rehearsal {
     const auto check = dialect_.check_replaced(scratch_, step.replacement());
     refused_ = !check.refusals.empty();
     if (refused_) throw Error(text::join(check.refusals, "; "), dialect::replacement_hint);
+    execute(check.aside);
     if (step.script) run_program(step, inside);
-    for (const auto& statement : step.statements) scratch_.execute(statement);
+    for (const auto& statement : step.statements) {
+      line_ = statement.line;
+      scratch_.execute(statement);
+    }
     execute(check.keep);
     if (inside) execute(frame.before_commit), scratch_.execute(frame.commit), execute(frame.after);
     execute(dialect_.session_reset());
   }
 
   bool refused() const { return refused_; }
+  int line() const { return line_; }
 
  private:
   void execute(const std::vector<std::string>& statements) {
@@ -60,6 +65,7 @@ class Rehearsal {
   const dialect::Dialect& dialect_;
   dialect::Connection& scratch_;
   bool refused_ = false;
+  int line_ = 1;
 };
 
 }  // namespace
@@ -68,13 +74,18 @@ std::optional<RehearsalStop> rehearse(const dialect::Dialect& dialect, dialect::
                                       std::span<const PlannedStep> steps) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     Rehearsal rehearsal(dialect, scratch);
+    const auto stopped = [&](const Error& error, bool misfit) {
+      if (scratch.in_transaction()) scratch.execute("ROLLBACK");
+      return RehearsalStop{i, error.what(), error.hint(), rehearsal.refused(), misfit, rehearsal.line()};
+    };
     try {
       rehearsal.run(steps[i]);
     } catch (const ConnectionError&) {
       throw;
+    } catch (const DatabaseError& error) {
+      return stopped(error, dialect.fault_of(error.sqlstate()) == dialect::Fault::other);
     } catch (const Error& error) {
-      if (scratch.in_transaction()) scratch.execute("ROLLBACK");
-      return RehearsalStop{i, error.what(), error.hint(), rehearsal.refused()};
+      return stopped(error, false);
     }
   }
   return std::nullopt;

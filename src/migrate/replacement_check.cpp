@@ -12,6 +12,18 @@ int first_line(const PlannedStep& step) {
   return step.statements.empty() ? 1 : step.statements.front().line;
 }
 
+RowCheck refusal(const PlannedStep& step, const std::string& why) {
+  return {first_line(step), true, {}, why, {}, true};
+}
+
+/// Does it change what is there already, so that this may stand against it?
+bool changes_objects(const PlannedStep& step) {
+  return std::ranges::any_of(step.statements, [](const Statement& statement) {
+    return text::starts_with_ignoring_case(statement.text, "alter") ||
+           text::starts_with_ignoring_case(statement.text, "drop");
+  });
+}
+
 }  // namespace
 
 std::vector<std::vector<RowCheck>> check_replacements(const Database& database, const Plan& plan) {
@@ -19,16 +31,19 @@ std::vector<std::vector<RowCheck>> check_replacements(const Database& database, 
   const auto& steps = plan.steps;
   std::vector<std::vector<RowCheck>> checks(steps.size());
   const auto replaces = [&](const PlannedStep& step) { return dialect.may_replace(step.replacement()); };
-  const auto last = std::find_if(steps.rbegin(), steps.rend(), replaces);
-  if (last == steps.rend()) return checks;
-  const auto count = static_cast<std::size_t>(steps.rend() - last);
+  const auto count = [&](const auto& matters) {
+    return static_cast<std::size_t>(steps.rend() - std::find_if(steps.rbegin(), steps.rend(), matters));
+  };
+  const auto changing = count([&](const PlannedStep& step) { return replaces(step) || changes_objects(step); });
+  if (changing == 0) return checks;
   if (const auto copy = dialect.rehearsal(*database.connection)) {
-    const auto stop = rehearse(dialect, copy->connection(), std::span(steps).first(count));
-    if (stop && stop->refused)
-      checks[stop->step].push_back({first_line(steps[stop->step]), true, {}, stop->why, {}});
+    const auto stop = rehearse(dialect, copy->connection(), std::span(steps).first(changing));
+    if (!stop || !(stop->refused || stop->misfit)) return checks;
+    checks[stop->step].push_back(stop->refused ? refusal(steps[stop->step], stop->why)
+                                               : RowCheck{stop->line, true, {}, stop->why, {}});
     return checks;
   }
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0, replacing = count(replaces); i < replacing; ++i) {
     if (!replaces(steps[i])) continue;
     dialect::ReplacementCheck check;
     try {
@@ -40,7 +55,7 @@ std::vector<std::vector<RowCheck>> check_replacements(const Database& database, 
     }
     if (check.refusals.empty()) continue;
     if (i == 0) {
-      checks[i].push_back({first_line(steps[i]), true, {}, text::join(check.refusals, "; "), {}});
+      checks[i].push_back(refusal(steps[i], text::join(check.refusals, "; ")));
     } else {
       checks[i].push_back({first_line(steps[i]),
                            false,

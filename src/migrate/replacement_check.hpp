@@ -1,5 +1,5 @@
 // Says before anything runs which revisions of a plan would be refused, since they replace what they don't
-// know.
+// know, and which would fail on the schema that is there.
 #pragma once
 
 #include <vector>

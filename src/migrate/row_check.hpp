@@ -15,6 +15,7 @@ struct RowCheck {
   std::string changes;  ///< how many values it changes without failing: "3"; empty: none
   std::string what;    ///< "contacts.email has NULLs": found, or what could not be looked for; never a value
   std::string reason;  ///< why it was not looked for
+  bool refused = false;  ///< no statement fails, but the revision is refused: see check_replacements()
 };
 
 /// For each step of the plan what speaks, or may speak, against it; nothing of statements that the rows

@@ -456,7 +456,8 @@ void Runner::run_statement_outside(const PlannedStep& step, const Statement& sta
   if (observer_.statement_done) observer_.statement_done(step, number, step.statements.size());
 }
 
-// What the revision would replace without knowing it makes it fail; what can be kept for certain goes into `keep`.
+// What the revision would replace without knowing it makes it fail; what can be kept for certain steps aside now, and goes into
+// `keep`.
 std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std::vector<std::string>& keep) {
   ScriptFailure failed;
   try {
@@ -466,7 +467,7 @@ std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std
       for (const auto& object : check.kept) {
         if (observer_.said) observer_.said(step, fmt::format("kept {}, which revision {} doesn't know", object, step.step.revision), false);
       }
-      return std::nullopt;
+      return run_all(check.aside);
     }
     failed.failure.message = text::join(check.refusals, "; ");
     failed.failure.hint = dialect::replacement_hint;

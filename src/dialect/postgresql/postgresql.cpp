@@ -103,7 +103,7 @@ class Postgresql final : public Dialect, public Outside {
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return postgresql::check_replaced(connection, replacement);
   }
-  std::vector<std::string> replacement_fence(const Replacement& replacement) const override {
+  std::vector<std::string> replacement_fence(const Replacement& replacement, Connection*) const override {
     return postgresql::replacement_fence(replacement);
   }
 

@@ -23,14 +23,31 @@ using schema::ObjectKind;
 
 class Reader {
  public:
+  explicit Reader(const RealName& real_name) : real_name_(real_name) {}
+
   Catalog read(const std::string& text) {
     for (const auto& statement : sql::split(sql::Syntax::sqlite, text, "what the section expects")) {
       read_one(statement.text);
+    }
+    for (const auto& sql : triggers_) {
+      auto trigger = read_create_trigger(sql, [this](const std::string& name) { return own_name(name); });
+      catalog_.objects[trigger.id] = std::move(trigger);
     }
     return std::move(catalog_);
   }
 
  private:
+  /// What the table or view of a trigger is called: the trigger may write it in other letters.
+  std::string own_name(const std::string& name) const {
+    for (const auto& [table, definition] : catalog_.tables) {
+      if (text::iequals(table.name, name)) return table.name;
+    }
+    for (const auto& [view, definition] : catalog_.views) {
+      if (text::iequals(view.name, name)) return view.name;
+    }
+    return real_name_ ? real_name_(name) : name;
+  }
+
   void read_one(const std::string& sql) {
     const auto words = sql::tokens(sql::Syntax::sqlite, sql);
     std::size_t at = 1;
@@ -50,15 +67,16 @@ class Reader {
       auto view = read_create_view(sql);
       catalog_.views[view.name] = std::move(view);
     } else if (makes("trigger")) {
-      auto trigger = read_create_trigger(sql, [](const std::string& name) { return name; });
-      catalog_.objects[trigger.id] = std::move(trigger);
+      triggers_.push_back(sql);
     } else {
       throw Error(fmt::format(
           "what stands below `-- limbeck: expects` makes no table, index, view or trigger: {}", sql));
     }
   }
 
+  const RealName& real_name_;
   Catalog catalog_;
+  std::vector<std::string> triggers_;  // read last, when the tables are known
 };
 
 }  // namespace
@@ -92,8 +110,8 @@ std::string expectation(std::span<const Statement> statements, const Catalog& be
   return text;
 }
 
-Catalog read_expectation(const std::string& text) {
-  return Reader().read(text);
+Catalog read_expectation(const std::string& text, const RealName& real_name) {
+  return Reader(real_name).read(text);
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -164,10 +164,11 @@ class Follower {
       if (words.has("select")) copy(sql, uses, name, true);
     } else if (words.take("view")) {
       const auto name = words.name();
-      if (views_.contains(name)) result_.views.insert(name);
+      if (result_.dropped_views.contains(name)) result_.views.insert(name);
       made_views_[name] = uses;
     } else if (words.take("trigger")) {
-      if (const auto name = words.name(); triggers_.contains(name)) result_.triggers.insert(name);
+      if (const auto name = words.name(); result_.dropped_triggers.contains(name))
+        result_.triggers.insert(name);
     } else if (words.take("index")) {
       if (const auto name = words.name(); indexes_.contains(name)) result_.indexes.insert(name);
     }
@@ -181,9 +182,9 @@ class Follower {
         renamed_.erase(name);
       }
     } else if (words.take("view")) {
-      views_.insert(words.name());
+      result_.dropped_views.insert(words.name());
     } else if (words.take("trigger")) {
-      triggers_.insert(words.name());
+      result_.dropped_triggers.insert(words.name());
     } else if (words.take("index")) {
       indexes_.insert(words.name());
     }
@@ -252,7 +253,7 @@ class Follower {
   std::map<std::string, std::set<std::string>> named_;  // by name of before: columns
   std::set<std::string> copied_;                        // by name of before
   std::map<std::string, Uses> made_views_;
-  std::set<std::string> views_, triggers_, indexes_;  // dropped
+  std::set<std::string> indexes_;  // dropped
 };
 
 }  // namespace

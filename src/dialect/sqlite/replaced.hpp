@@ -25,6 +25,7 @@ struct ReplacedTable {
 struct Replaced {
   std::vector<ReplacedTable> tables;
   std::set<std::string> views, triggers, indexes;  ///< names when the section begins, in small letters
+  std::set<std::string> dropped_views, dropped_triggers;  ///< whether they are made again or not
   std::set<std::string> words;                     ///< every name in the section, in small letters
 
   bool empty() const { return tables.empty() && views.empty() && triggers.empty() && indexes.empty(); }

@@ -11,6 +11,8 @@
 #include "dialect/sqlite/column_reads.hpp"
 #include "dialect/sqlite/create_index.hpp"
 #include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/create_view.hpp"
+#include "dialect/sqlite/dependents.hpp"
 #include "dialect/sqlite/expectation.hpp"
 #include "dialect/sqlite/inspect.hpp"
 #include "dialect/sqlite/render_sql.hpp"
@@ -122,8 +124,13 @@ class Check {
   ReplacementCheck run() {
     Catalog expected;
     if (!replacement_.expected.empty()) {
-      expected = read_expectation(replacement_.expected);
       live_ = inspect(connection_, {});
+      expected = read_expectation(replacement_.expected, [this](const std::string& name) {
+        if (const auto table = find_named(live_.tables, name); table != live_.tables.end())
+          return table->first.name;
+        const auto view = find_named(live_.views, name);
+        return view == live_.views.end() ? name : view->first.name;
+      });
       for (const auto& [name, table] : expected.tables) check(expected, table);
       for (const auto& [name, view] : expected.views) check(expected, view);
       for (const auto& [id, trigger] : expected.objects) {
@@ -141,6 +148,7 @@ class Check {
       }
     }
     if (!unsaid.empty()) check_unsaid(unsaid);
+    if (result_.refusals.empty()) step_dependents_aside(connection_, replacement_, replaced_, result_);
     return std::move(result_);
   }
 
@@ -161,9 +169,11 @@ class Check {
       known = items_of(expected, with_columns);
       std::erase_if(there, [&](const auto& item) { return !known.contains(item.first); });
     }
-    const Difference difference(there, known);
-    if (difference.empty()) return;
+    Difference difference(there, known);
     const auto& name = live->second.name.name;
+    std::erase_if(difference.extra,
+                  [&](const auto& item) { return made_again(item, there.at(item), live->second); });
+    if (difference.empty()) return;
     std::vector<std::string> columns;
     for (const auto& column : live->second.columns) columns.push_back(column.name);
     if (difference.changed.empty() && difference.missing.empty() && keep(name, columns, difference.extra))
@@ -217,6 +227,28 @@ class Check {
     Difference difference({}, {});
     difference.extra = std::move(unknown);
     refuse("table", table.name, consequences(difference, true));
+  }
+
+  /// Does the section make this index or trigger, just as it is there?
+  bool made_again(const std::string& item, const std::string& definition, const Table& table) const {
+    const bool index = item.starts_with("index ");
+    if (!index && !item.starts_with("trigger ")) return false;
+    return std::ranges::any_of(replacement_.statements, [&](const Statement& statement) {
+      if (!text::starts_with_ignoring_case(statement.text, "create")) return false;
+      try {
+        if (index) {
+          const auto made = read_create_index(statement.text, table);
+          return "index " + made.name == item && create_index_sql(table.name.name, made) == definition;
+        }
+        const auto real_name = [&](const std::string& name) {
+          return text::iequals(name, table.name.name) ? table.name.name : name;
+        };
+        const auto made = read_create_trigger(statement.text, real_name);
+        return "trigger " + made.id.part == item && made.definition == definition;
+      } catch (const Error&) {  // it makes something else
+        return false;
+      }
+    });
   }
 
   /// Indexes and triggers, as long as each column that they may speak of is there afterwards.

@@ -9,61 +9,15 @@
 #include "dialect/sqlite/connection.hpp"
 #include "dialect/sqlite/expectation.hpp"
 #include "dialect/sqlite/fence.hpp"
+#include "dialect/sqlite/normal_texts.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/replaced.hpp"
 #include "dialect/sqlite/replacement.hpp"
+#include "dialect/sqlite/signature.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
-
-/// Blanks, quotes, parentheses and capitals make no difference.
-std::string plain(const std::string& sql) {
-  auto expression = "lower(coalesce(" + sql + ", ''))";
-  for (const char* character :
-       {"' '", "char(9)", "char(10)", "char(13)", "'\"'", "'`'", "'['", "']'", "'('", "')'"}) {
-    expression = fmt::format("replace({}, {}, '')", expression, character);
-  }
-  return expression;
-}
-
-/// Rows of text that say what a table, its indexes and triggers are.
-std::string signature_of_table(const std::string& table) {
-  const auto name = quote_literal(table);
-  std::string counts;
-  for (const char* word : {"check", "collate", "autoincrement", "onconflict", "strict", "withoutrowid"}) {
-    counts += fmt::format(" || ' ' || ((length({0}) - length(replace({0}, '{1}', ''))) / {2})", "plain", word,
-                          std::string_view(word).size());
-  }
-  return fmt::format(
-      "SELECT 'column ' || name || ' ' || {1} || ' ' || (\"notnull\" AND NOT pk) || ' ' || {2} || ' ' || pk "
-      "|| ' ' || "
-      "hidden AS item FROM pragma_table_xinfo({0}) "
-      "UNION ALL SELECT 'reference ' || lower(\"table\" || ' ' || \"from\" || ' ' || on_update || ' ' || "
-      "on_delete) "
-      "FROM pragma_foreign_key_list({0}) "
-      "UNION ALL SELECT 'index ' || CASE origin WHEN 'c' THEN list.name ELSE '' END || ' ' || \"unique\" || "
-      "partial || "
-      "(SELECT group_concat(coalesce(key.name, '?') || \"desc\" || coll) FROM pragma_index_xinfo(list.name) "
-      "AS key "
-      "WHERE key.key) FROM pragma_index_list({0}) AS list "
-      "UNION ALL SELECT 'trigger ' || {3} FROM main.sqlite_schema "
-      "WHERE type = 'trigger' AND lower(tbl_name) = lower({0}) "
-      "UNION ALL SELECT 'words'{4} FROM (SELECT {3} AS plain FROM main.sqlite_schema "
-      "WHERE type = 'table' AND lower(name) = lower({0}))",
-      name, plain("type"), plain("dflt_value"), plain("sql"), counts);
-}
-
-std::string signature_of(const char* type, const std::string& name) {
-  return fmt::format(
-      "SELECT {} AS item FROM main.sqlite_schema WHERE type = '{}' AND lower(name) = lower({})", plain("sql"),
-      type, quote_literal(name));
-}
-
-std::string in_order(const std::string& signature) {
-  return fmt::format("(SELECT group_concat(item, char(10)) FROM (SELECT item FROM ({}) ORDER BY item))",
-                     signature);
-}
 
 /// Whatever may be a name in it, in small letters.
 std::set<std::string> words_of(const std::string& text) {
@@ -81,17 +35,17 @@ std::set<std::string> words_of(const std::string& text) {
 
 class Fence {
  public:
-  explicit Fence(const Replacement& replacement)
-      : replacement_(replacement), memory_(connect(config::DatabaseUrl{}, ConnectOptions{})) {}
+  Fence(const Replacement& replacement, Connection* before)
+      : replacement_(replacement),
+        expected_(read_expectation(replacement.expected)),
+        memory_(connect(config::DatabaseUrl{}, ConnectOptions{})),
+        before_(knows_all(before) ? before : nullptr) {}
 
   std::vector<std::string> statements() {
-    const auto expected = read_expectation(replacement_.expected);
-    for (const auto& [name, table] : expected.tables) require_table(expected, table);
-    for (const auto& [name, view] : expected.views) require_text("view", name.name, create_view_sql(view));
-    for (const auto& [id, trigger] : expected.objects) {
-      if (!said_.contains(text::lower(id.name.name)))
-        require_text("trigger", id.part, create_object_sql(trigger));
-    }
+    for (const auto& [name, table] : expected_.tables) relations_.push_back(text::lower(name.name));
+    for (const auto& [name, view] : expected_.views) relations_.push_back(text::lower(name.name));
+    for (const auto& [id, trigger] : expected_.objects) relations_.push_back(text::lower(id.name.name));
+    if (!relations_.empty()) compare();
     const auto replaced = replaced_by(replacement_.statements);
     for (const auto& table : replaced.tables) {
       if (!said_.contains(table.name) && table.copied) require_known(table, replaced.words);
@@ -100,33 +54,117 @@ class Fence {
   }
 
  private:
+  /// What revisions have made may be written otherwise than the section says it, but nothing in it may be
+  /// unknown to the section.
+  bool knows_all(Connection* before) const {
+    if (!before) return false;
+    try {
+      const auto check = check_replaced(*before, replacement_);
+      return check.refusals.empty() && check.keep.empty();
+    } catch (const DatabaseError&) {
+      return false;
+    }
+  }
+
+  void compare() {
+    const auto begin = begin_signatures(relations_);
+    make_expected();
+    statements_.push_back(begin);
+    memory_->execute(begin);
+    if (before_) before_->execute(begin);
+    for (const auto& [name, table] : expected_.tables) {
+      if (!table.columns.empty()) {
+        require_table(table);
+      } else {
+        for (const auto& index : table.indexes) require_index(name.name, index);
+      }
+    }
+    for (const auto& [name, view] : expected_.views) {
+      const auto known = text::lower(name.name);
+      said_.insert(known);
+      require("view", name.name,
+              among(text_of("view", known)) + " AND " + among(signature_of_attached(known)));
+    }
+    for (const auto& [id, trigger] : expected_.objects) {
+      if (said_.contains(text::lower(id.name.name))) continue;
+      require("trigger", id.part,
+              among(text_of("trigger", text::lower(id.part)), {normal(create_object_sql(trigger))}));
+    }
+    memory_->execute(end_signatures());
+    if (before_) before_->execute(end_signatures());
+    statements_.push_back(end_signatures());
+  }
+
+  /// As the section says it.
+  void make_expected() {
+    for (const auto& [name, table] : expected_.tables) {
+      if (table.columns.empty()) continue;  // a virtual table, or an index of a table that stays
+      memory_->execute(create_table_sql(table, name.name));
+      for (const auto& index : table.indexes) memory_->execute(create_index_sql(name.name, index));
+    }
+    for (const auto& [name, view] : expected_.views) memory_->execute(create_view_sql(view));
+    for (const auto& [id, trigger] : expected_.objects) {
+      const auto named = [&](const auto& entry) { return text::iequals(entry.first.name, id.name.name); };
+      const auto table = std::ranges::find_if(expected_.tables, named);
+      if ((table != expected_.tables.end() && !table->second.columns.empty()) ||
+          std::ranges::any_of(expected_.views, named)) {
+        memory_->execute(create_object_sql(trigger));
+      }
+    }
+  }
+
   void add(const char* kind, const std::string& name, const std::string& condition) {
-    auto more =
-        fence(unexpected_object,
-              fmt::format("the {} {} is not as this revision knows it: replacing it would lose or undo what "
-                          "was done to it since; `limbeck plan` says what",
-                          kind, name),
-              condition);
+    auto more = fence(
+        unexpected_object,
+        fmt::format("the {} {} is not as this revision knows it, as far as a script can tell: replacing "
+                    "it might lose or undo what was done to it since; `limbeck upgrade` compares exactly "
+                    "and says what",
+                    kind, name),
+        condition);
     std::ranges::move(more, std::back_inserter(statements_));
   }
 
-  /// What SQLite tells of the table when it is made in memory.
-  void require_table(const schema::Catalog& expected, const schema::Table& table) {
-    if (table.columns.empty()) return;  // a virtual table, or an index of a table that stays
-    const auto& name = table.name.name;
-    said_.insert(text::lower(name));
-    memory_->execute(create_table_sql(table, name));
-    for (const auto& index : table.indexes) memory_->execute(create_index_sql(name, index));
-    for (const auto& [id, trigger] : expected.objects) {
-      if (text::iequals(id.name.name, name)) memory_->execute(create_object_sql(trigger));
-    }
-    const auto signature = in_order(signature_of_table(name));
-    const auto wanted = memory_->query("SELECT " + signature).text(0, 0);
-    add("table", name, fmt::format("{} IS {}", signature, quote_literal(wanted)));
+  void require(const char* kind, const std::string& name, const std::string& condition) {
+    add(kind, name, fmt::format("coalesce({}, 0)", condition));  // CHECK lets NULL pass
   }
 
-  void require_text(const char* kind, const std::string& name, const std::string& sql) {
-    add(kind, name, fmt::format("({}) IS {}", signature_of(kind, name), plain(quote_literal(sql))));
+  /// Is the expression what it is where all is as expected?
+  std::string among(const std::string& expression, std::set<std::string> known = {}) const {
+    for (auto* connection : {memory_.get(), before_}) {
+      if (!connection) continue;
+      const auto value = connection->query("SELECT " + expression);
+      if (value.rows[0][0]) known.insert(*value.rows[0][0]);
+    }
+    std::vector<std::string> literals;
+    for (const auto& each : known) literals.push_back(quote_literal(each));
+    return fmt::format("{} IN ({})", expression, text::join(literals, ", "));
+  }
+
+  /// One statement's text in normal form.
+  std::string normal(const std::string& sql) const {
+    const auto row = memory_->query(normal_texts(
+        fmt::format("(SELECT '' AS type, '' AS name, '' AS tbl_name, {} AS sql)", quote_literal(sql))));
+    return row.text(0, 3);
+  }
+
+  void require_table(const schema::Table& table) {
+    const auto name = text::lower(table.name.name);
+    said_.insert(name);
+    std::vector<std::string> checks;
+    for (const auto& check : table.checks) {
+      checks.emplace_back(text::trim(normal(fmt::format("(({}))", check.expression))));
+    }
+    require(
+        "table", table.name.name,
+        fmt::format("{} AND ({} OR {}) AND {}", among(signature_of_table(name)), among(checks_of_table(name)),
+                    has_checks(name, checks), among(signature_of_attached(name))));
+  }
+
+  void require_index(const std::string& table, const schema::Index& index) {
+    const auto name = text::lower(index.name);
+    require("index", index.name,
+            fmt::format("({} OR {})", among(text_of("index", name), {normal(index.definition)}),
+                        among(signature_of_index(text::lower(table), name))));
   }
 
   void require_known(const ReplacedTable& table, const std::set<std::string>& inside) {
@@ -151,15 +189,18 @@ class Fence {
   }
 
   const Replacement& replacement_;
-  std::unique_ptr<Connection> memory_;
-  std::set<std::string> said_;  // tables, in small letters
+  const schema::Catalog expected_;
+  const std::unique_ptr<Connection> memory_;
+  Connection* const before_;
+  std::vector<std::string> relations_;  // in small letters, as the next one
+  std::set<std::string> said_;          // those that are compared as a whole
   std::vector<std::string> statements_;
 };
 
 }  // namespace
 
-std::vector<std::string> replacement_fence(const Replacement& replacement) {
-  return Fence(replacement).statements();
+std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before) {
+  return Fence(replacement, before).statements();
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -30,6 +30,10 @@ std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& 
   return std::make_unique<MemoryScratch>(target.query("PRAGMA encoding").text(0, 0), options);
 }
 
+std::unique_ptr<Scratch> blank() {
+  return std::make_unique<MemoryScratch>("UTF-8", ScratchOptions{});
+}
+
 std::unique_ptr<Scratch> rehearsal(Connection& target) {
   auto scratch = open_scratch(target, {});
   const auto objects = target.query(
@@ -40,6 +44,15 @@ std::unique_ptr<Scratch> rehearsal(Connection& target) {
       scratch->connection().execute(*row[0]);
     } catch (const DatabaseError&) {  // a module that isn't here, or a table that one has made already
     }
+  }
+  // Tables that SQLite makes itself, and keeps.
+  const auto has = [&](const char* table) {
+    return !target.query("SELECT 1 FROM main.sqlite_schema WHERE name = $1", {table}).empty();
+  };
+  if (has("sqlite_stat1")) scratch->connection().execute("ANALYZE");
+  if (has("sqlite_sequence")) {
+    scratch->connection().execute("CREATE TABLE limbeck_counter (id INTEGER PRIMARY KEY AUTOINCREMENT)");
+    scratch->connection().execute("DROP TABLE limbeck_counter");
   }
   return scratch;
 }

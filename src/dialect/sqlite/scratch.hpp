@@ -11,6 +11,9 @@ namespace limbeck::dialect::sqlite {
 /// says so.
 std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& options);
 
+/// See Dialect::blank.
+std::unique_ptr<Scratch> blank();
+
 /// See Dialect::rehearsal.
 std::unique_ptr<Scratch> rehearsal(Connection& target);
 

@@ -60,9 +60,10 @@ class SqliteDialect : public Dialect {
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return sqlite::check_replaced(connection, replacement);
   }
-  std::vector<std::string> replacement_fence(const Replacement& replacement) const override {
-    return sqlite::replacement_fence(replacement);
+  std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before) const override {
+    return sqlite::replacement_fence(replacement, before);
   }
+  std::unique_ptr<Scratch> blank() const override { return sqlite::blank(); }
   std::unique_ptr<Scratch> rehearsal(Connection& target) const override { return sqlite::rehearsal(target); }
   std::string native_type(const PortableType& type) const override { return sqlite::native_type(type); }
   std::string quote_identifier(std::string_view name) const override {
