@@ -170,6 +170,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   renames.options = request.rename_options;
   renames.confirm = request.confirm;
   renames.capabilities = workspace.capabilities();
+  renames.followed_by = request.followed_by;
   auto found = find_renames(renames);
   generated.notes = std::move(found.notes);
   if (renames.capabilities.case_insensitive_names && !found.confirmed.empty()) {  // in renamed tables, too

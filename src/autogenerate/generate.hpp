@@ -18,6 +18,7 @@ struct GenerateRequest {
   std::vector<std::string> rename_options;                       ///< see RenameRequest
   std::function<bool(const RenameCandidate&)> confirm;
   Process process{};  ///< may be empty
+  FollowedBy followed_by{};                                      ///< see RenameRequest
 };
 
 struct Generated {

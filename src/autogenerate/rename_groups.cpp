@@ -101,7 +101,18 @@ class Asked {
   }
 
  private:
-  void take(RenamesToMake made, const std::function<Rename(const ObjectName&, const ObjectName&)>& rename) {
+  using Made = std::function<Rename(const ObjectName& from, const ObjectName& to)>;
+
+  std::function<std::optional<std::string>(const ObjectName&, const ObjectName&)> followed_by(const Made& rename) const {
+    if (!request_.followed_by) return {};
+    return [this, rename](const ObjectName& from, const ObjectName& to) {
+      auto made = rename(from, to);
+      if (!made.to.part.empty()) made.to.name = made.from.name;
+      return request_.followed_by(made.from, made.to);
+    };
+  }
+
+  void take(RenamesToMake made, const Made& rename) {
     for (const auto& [from, to] : made.renames) {
       asked_.renames.push_back(rename(from, to));
       settled_.add(asked_.renames.back());
@@ -131,9 +142,11 @@ class Asked {
       if (!spelled) spelled = now.find(name);
       return shown_({kind, spelled ? *spelled : name, ""});
     };
-    take(renames_to_make(group), [&](const ObjectName& from, const ObjectName& to) {
+    const auto rename = [&](const ObjectName& from, const ObjectName& to) {
       return Rename{{kind, *old.find(from), ""}, {kind, *now.find(to), ""}};
-    });
+    };
+    group.followed_by = followed_by(rename);
+    take(renames_to_make(group), rename);
   }
 
   using Owners = std::pair<ObjectName, ObjectName>;  // a table or an enum, before and after
@@ -168,9 +181,11 @@ class Asked {
       };
       group.shown = [&](const ObjectName& name) { return shown_({kind, owners.first, name.name}); };
       group.shown_bare = [](const ObjectName& name) { return name.name; };
-      take(renames_to_make(group), [&](const ObjectName& from, const ObjectName& to) {
+      const auto rename = [&](const ObjectName& from, const ObjectName& to) {
         return Rename{{kind, owners.first, old.find(from)->name}, {kind, owners.second, now.find(to)->name}};
-      });
+      };
+      group.followed_by = followed_by(rename);
+      take(renames_to_make(group), rename);
     }
   }
 

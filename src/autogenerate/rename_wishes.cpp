@@ -89,6 +89,7 @@ class Resolver {
       throw UsageError(fmt::format("--rename {}: {}", option->second.option, said(hint)),
                        "leave the option out, or take the hint out of the models");
     }
+    if (followed_before(hint)) return;
     if (const auto [other, is_new] = open_.emplace(hint.from, hint); !is_new) {
       if (other->second.to == hint.to) return;
       throw Error(fmt::format("the models rename {} {} twice: to {} and to {}", group_.kind, group_.shown(hint.from),
@@ -100,6 +101,20 @@ class Resolver {
                               group_.shown_bare(hint.from), group_.shown_bare(hint.to)),
                   "one of them can take its place: take the other hint out");
     }
+  }
+
+  /// Both names are there again: to follow the hint once more would drop what has the new name.
+  bool followed_before(const RenameWish& hint) const {
+    if (!group_.followed_by || !group_.before.contains(hint.to)) return false;
+    const auto revision = group_.followed_by(hint.from, hint.to);
+    if (revision && !group_.after.contains(hint.from)) {
+      throw Error(fmt::format("{}, which revision {} did: since then the database has a {} {} again, and the models do not", said(hint),
+                              *revision, group_.kind, group_.shown_bare(hint.from)),
+                  fmt::format("take the hint out of the models, and {0} is dropped; if {0} shall take the place of {1} once more, say so "
+                              "by --rename {2}:{1}",
+                              group_.shown_bare(hint.from), group_.shown_bare(hint.to), group_.shown(hint.from)));
+    }
+    return revision.has_value();
   }
 
   /// What is called `hint.to` by now, where other hints have renamed that.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -29,6 +30,8 @@ struct RenameGroup {
   std::function<std::string(const schema::ObjectName&)> shown_bare{};  ///< "a", next to the former
   /// A name that neither side has is a slip if anything goes (columns, values), not just if that looks like it.
   bool parts = false;
+  /// The revision of the history that has made this rename, if one has. May be empty.
+  std::function<std::optional<std::string>(const schema::ObjectName& from, const schema::ObjectName& to)> followed_by{};
 };
 
 struct RenamesToMake {
@@ -39,11 +42,12 @@ struct RenamesToMake {
 /// Options are made. A hint stays in the models when it was followed, so that a hint is followed as long as something
 /// speaks for it: its old name is in the database, and either the models don't have it, or something that is renamed takes
 /// it, or the new name is free. A circle of names that are all on both sides is followed when the database looks like the
-/// models afterwards, and not when it does so now.
+/// models afterwards, and not when it does so now. A hint that a revision has followed, where both names are there again, is
+/// not followed a second time.
 ///
 /// Throws Error for a hint that can't be followed: to itself, to a name that the models don't have, from or to the same
-/// name as another one, from a name that never was while something of that kind goes, or when whether it was followed
-/// can't be told. Throws UsageError for options that contradict each other or a hint, or whose old name the models keep.
+/// name as another one, from a name that never was while something of that kind goes, from a name that was given again
+/// and goes, or when whether it was followed can't be told. Throws UsageError for options that contradict each other or a hint, or whose old name the models keep.
 RenamesToMake renames_to_make(const RenameGroup& group);
 
 }  // namespace limbeck::autogenerate

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct RenameCandidate {
   std::string question;  ///< "Was column contacts.mail renamed to contacts.email?"
 };
 
+/// The revision of the history that has made this rename, if one has. A part's owner is called as in `before`.
+using FollowedBy = std::function<std::optional<std::string>(const schema::ObjectId& from, const schema::ObjectId& to)>;
+
 struct RenameRequest {
   const schema::Catalog* before = nullptr;
   const schema::Catalog* after = nullptr;
@@ -27,6 +31,7 @@ struct RenameRequest {
   /// Asked about each candidate that no hint settles, the likeliest first. Empty: nobody can be asked.
   std::function<bool(const RenameCandidate&)> confirm;
   dialect::Capabilities capabilities{};
+  FollowedBy followed_by{};  ///< empty: the history is not known
 };
 
 struct Renames {

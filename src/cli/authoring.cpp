@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <memory>
 
 #include <fmt/core.h>
 
@@ -11,7 +12,9 @@
 #include "base/text.hpp"
 #include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
+#include "migrate/renames_made.hpp"
 #include "migrate/version_table.hpp"
+#include "revision/steps.hpp"
 #include "scripts/sql/format.hpp"
 
 namespace limbeck::cli {
@@ -55,6 +58,19 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
     context.terminal.progress(what + " …");
   };
   return workspace;
+}
+
+autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate::Workspace& workspace) {
+  auto made = std::make_shared<std::optional<migrate::RenamesMade>>();
+  return [&context, &workspace, made](const schema::ObjectId& from, const schema::ObjectId& to) {
+    if (!*made) {
+      const auto& graph = context.graph();
+      made->emplace(migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {"heads"}), {}, *workspace.dialect, true,
+                                       context.revision_source()),
+                    *workspace.dialect);
+    }
+    return (*made)->revision(from, to);
+  };
 }
 
 models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace) {

@@ -19,6 +19,10 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
 /// Reads what the configuration's `models` names.
 models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace);
 
+/// Which revision has made a rename, see autogenerate::RenameRequest; the files are read when it is first asked. `workspace`
+/// must outlive it.
+autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate::Workspace& workspace);
+
 /// The process callback that the configuration names, see autogenerate::Callback::run; empty when there is none. `workspace`
 /// must outlive it.
 std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive& planned, revision::Revision& revision)>

@@ -28,6 +28,7 @@ Command check_command() {
     request.hints = std::visit([](const auto& state) { return state.renames; }, desired);
     request.options = *renames;
     request.capabilities = workspace.capabilities();
+    request.followed_by = renames_of_history(context, workspace);
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
     // What the process callback leaves out, no migration is missing for.

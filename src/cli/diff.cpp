@@ -121,6 +121,7 @@ Command diff_command() {
     request.hints = std::move(hints);
     request.options = options->renames;
     request.capabilities = workspace.capabilities();
+    if (options->from == "database") request.followed_by = renames_of_history(context, workspace);
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
     if (options->from == "database") remarks.outside = autogenerate::warn_of_outside(changes, workspace).warnings;

@@ -46,6 +46,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   autogenerate::GenerateRequest request;
   request.desired = read_models(context, workspace);
   request.rename_options = renames;
+  request.followed_by = renames_of_history(context, workspace);
   if (context.terminal.interactive()) {
     request.confirm = [&](const autogenerate::RenameCandidate& candidate) {
       const bool yes = context.terminal.confirm(candidate.question);

@@ -24,7 +24,8 @@ models::RenameHint value(const std::string& from, const std::string& to) {
 
 /// "a -> b, b -> c", or the error.
 std::string found(const std::string& before_text, const std::string& after_text, std::vector<models::RenameHint> hints,
-                  std::vector<std::string> options = {}, dialect::Capabilities able = {}) {
+                  std::vector<std::string> options = {}, dialect::Capabilities able = {},
+                  const std::string& followed_by = {}) {
   const bool schemas = !able.case_insensitive_names;
   const auto before = CatalogText(before_text, schemas ? "public" : "").catalog();
   const auto after = CatalogText(after_text, schemas ? "public" : "").catalog();
@@ -32,6 +33,7 @@ std::string found(const std::string& before_text, const std::string& after_text,
     for (auto& hint : hints) hint.from.name.schema = hint.to.name.schema = "";
   }
   RenameRequest request{&before, &after, std::move(hints), std::move(options), {}, std::move(able)};
+  if (!followed_by.empty()) request.followed_by = [&](const auto&, const auto&) { return std::optional(followed_by); };
   try {
     const auto renames = find_renames(request);
     std::vector<std::string> parts;
@@ -92,6 +94,25 @@ TEST(RenameHints, ChangeNothingOnceTheyWereFollowed) {
   EXPECT_EQ(found("", t("b integer"), {column("t", "a", "b")}), "");  // an empty database
   EXPECT_EQ(found(t("b integer"), "", {column("t", "a", "b")}), "");  // the table goes
   EXPECT_EQ(found(t("b integer, c integer"), t("b integer, c bigint"), {column("t", "a", "b"), column("t", "b", "c")}), "");
+}
+
+TEST(RenameHints, AreNotFollowedASecondTime) {
+  const auto both = t("id integer, full_name text, name text"), full = t("id integer, full_name text");
+  const std::vector<models::RenameHint> hint = {column("t", "name", "full_name")};
+  EXPECT_EQ(found(both, full, hint, {}, {}, "b1"),
+            "refused: the models rename column t.name to full_name, which revision b1 did: since then the database has a column "
+            "name again, and the models do not | take the hint out of the models, and name is dropped; if name shall take the "
+            "place of full_name once more, say so by --rename t.name:full_name");
+  EXPECT_EQ(found(both, full, hint), "t.name -> full_name");
+  EXPECT_EQ(found(both, full, hint, {"t.name:full_name"}, {}, "b1"), "t.name -> full_name");
+  EXPECT_EQ(found(both, both, hint, {}, {}, "b1"), "");
+  EXPECT_EQ(found(t("id integer, name text"), full, hint, {}, {}, "b1"), "t.name -> full_name");
+  EXPECT_TRUE(found(table("a", "x text") + table("b", "y text"), table("b", "x text"),
+                    {object(ObjectKind::table, "a", "b")}, {}, {}, "b1")
+                  .contains("which revision b1 did"));
+  EXPECT_TRUE(found("enum a: x\nenum b: y\n", "enum b: x\n", {object(ObjectKind::enum_type, "a", "b")}, {}, {}, "b1")
+                  .contains("which revision b1 did"));
+  EXPECT_TRUE(found("enum e: x, y\n", "enum e: y\n", {value("x", "y")}, {}, {}, "b1").contains("which revision b1 did"));
 }
 
 TEST(RenameHints, FollowTheLatestOfSeveralNames) {
