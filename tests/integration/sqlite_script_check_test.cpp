@@ -114,6 +114,19 @@ TEST_F(SqliteScriptCheck, TakesWhatIsWrittenOtherwiseForTheSame) {
                     "CREATE TABLE c (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b INT CHECK (b IN (1, 2)));",
                     "CREATE TABLE c (id INTEGER PRIMARY KEY, a TEXT, b INT, CHECK (b in (1,2)))"),
             "");
+  // As other tools write it.
+  const std::string ours =
+      "CREATE TABLE p (id INTEGER PRIMARY KEY AUTOINCREMENT); CREATE TABLE c (id INTEGER PRIMARY KEY "
+      "AUTOINCREMENT, a TEXT,"
+      "n VARCHAR(20) NOT NULL COLLATE NOCASE, p INTEGER NOT NULL, FOREIGN KEY (p) REFERENCES p (id) "
+      "DEFERRABLE INITIALLY "
+      "DEFERRED);";
+  const std::string theirs =
+      "CREATE TABLE \"p\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT);"
+      "CREATE TABLE \"c\" (\"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \"a\" text NULL, n VARCHAR(20) "
+      "COLLATE \"NOCASE\" "
+      "NOT NULL, \"p\" integer NOT NULL REFERENCES \"p\" (\"id\") DEFERRABLE INITIALLY DEFERRED);";
+  EXPECT_EQ(refusal(ours, text::replace_all(ours, "a TEXT", "a TEXT NOT NULL"), theirs), "");
 }
 
 /// In any form, straight from an empty database and from where it was made before.

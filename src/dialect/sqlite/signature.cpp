@@ -34,15 +34,18 @@ std::string in_order(const std::string& items) {
       items);
 }
 
-/// The lines of a table's text for which `condition` holds, without words that make no difference.
-std::string lines_of(const std::string& table, const std::string& condition) {
+/// Of the lines of a table's text for which `condition` holds, `expression`; without words that make no
+/// difference.
+std::string lines_of(const std::string& table, const std::string& condition,
+                     const std::string& expression = "line") {
   return fmt::format(
-      "SELECT 'text ' || line AS item FROM (WITH RECURSIVE split (line, rest) AS ("
+      "SELECT 'text ' || {} AS item FROM (WITH RECURSIVE split (line, rest) AS ("
       "SELECT '', {} || char(10) UNION ALL "
       "SELECT substr(rest, 1, instr(rest, char(10)) - 1), substr(rest, instr(rest, char(10)) + 1) FROM split "
-      "WHERE rest <> '') SELECT replace(replace(line, 'generatedalways', ''), 'virtual', '') AS line FROM split) "
+      "WHERE rest <> '') SELECT replace(replace(line, 'generatedalways', ''), 'virtual', '') AS line FROM "
+      "split) "
       "WHERE {}",
-      text_of("table", table), condition);
+      expression, text_of("table", table), condition);
 }
 
 /// Indexes by CREATE INDEX, or those of constraints.
@@ -82,8 +85,7 @@ std::string end_signatures() {
 
 std::string signature_of_table(const std::string& table) {
   std::vector<std::string> words;
-  for (const char* word :
-       {"collate", "as(", "onconflict", "deferr", "constraint", "autoincrement", "strict", "withoutrowid"}) {
+  for (const char* word : {"collate", "as(", "onconflict", "constraint", "strict", "withoutrowid"}) {
     words.push_back(fmt::format("instr(line, '{}')", word));
   }
   return in_order(fmt::format(
@@ -94,9 +96,15 @@ std::string signature_of_table(const std::string& table) {
       "coalesce(\"to\", (SELECT name FROM pragma_table_info(key.\"table\") WHERE pk = seq + 1), '') || ' ' "
       "|| "
       "on_update || ' ' || on_delete || ' ' || match)) FROM pragma_foreign_key_list({0}) AS key GROUP BY id "
-      "UNION ALL {3} UNION ALL {4}",
+      "UNION ALL {3} UNION ALL {4} UNION ALL {5} UNION ALL {6}",
       quote_literal(table), without_blanks("type"), normal_default(), indexes_of(table, true),
-      lines_of(table, text::join(words, " OR "))));
+      lines_of(
+          table, text::join(words, " OR "),
+          // The pragmas tell NOT NULL of a column, wherever it stands.
+          "CASE WHEN instr(line, 'check(') OR instr(line, 'as(') THEN line ELSE replace(line, 'notnull', '') "
+          "END"),
+      lines_of(table, "instr(line, 'autoincrement')", "'autoincrement'"),
+      lines_of(table, "instr(line, 'deferr')", "substr(line, instr(line, 'references'))")));
 }
 
 std::string checks_of_table(const std::string& table) {
