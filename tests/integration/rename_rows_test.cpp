@@ -165,6 +165,36 @@ const Case cases[] = {
      "CREATE TABLE a (id serial, x int); CREATE TABLE b (y text);", "INSERT INTO a (x) VALUES (1), (2);", {"a:b"},
      "CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY, x int);", "INSERT INTO b (x) VALUES (3) RETURNING id",
      "INSERT INTO a (x) VALUES (4) RETURNING id", "3", "4"},
+    {"SequencesComeBackToWhereSerialAndIdentityStood", postgresql,
+     "CREATE SEQUENCE s1; CREATE TABLE f (id int PRIMARY KEY DEFAULT nextval('s1'));"
+     "CREATE SEQUENCE s2 INCREMENT 5 START 3 MAXVALUE 1000 CYCLE; CREATE TABLE g (id int DEFAULT nextval('s2'));"
+     "CREATE SEQUENCE h_id_seq START 7; CREATE TABLE h (id int NOT NULL DEFAULT nextval('h_id_seq'));"
+     "CREATE TABLE x (id serial); CREATE TABLE y (id int DEFAULT nextval('x_id_seq'));"
+     "CREATE TABLE z (id int GENERATED ALWAYS AS IDENTITY, n int);",
+     "INSERT INTO f DEFAULT VALUES; INSERT INTO g DEFAULT VALUES; INSERT INTO g DEFAULT VALUES; INSERT INTO x DEFAULT VALUES;"
+     "INSERT INTO y DEFAULT VALUES; INSERT INTO z (n) VALUES (1);", {},
+     "CREATE TABLE f (id serial PRIMARY KEY); CREATE TABLE g (id int GENERATED ALWAYS AS IDENTITY);"
+     "CREATE TABLE h (id int GENERATED ALWAYS AS IDENTITY); CREATE TABLE x (id serial); CREATE TABLE y (id serial);"
+     "CREATE TABLE z (id int NOT NULL DEFAULT nextval('x_id_seq'), n int);",
+     "WITH a AS (INSERT INTO f DEFAULT VALUES RETURNING id), b AS (INSERT INTO g DEFAULT VALUES RETURNING id),"
+     " c AS (INSERT INTO h DEFAULT VALUES RETURNING id), d AS (INSERT INTO x DEFAULT VALUES RETURNING id),"
+     " e AS (INSERT INTO y SELECT nextval('y_id_seq') FROM generate_series(1, 3) RETURNING id),"
+     " i AS (INSERT INTO z (n) VALUES (2) RETURNING id)"
+     " SELECT a.id, b.id, c.id, least(d.id, i.id), (SELECT max(id) FROM e), greatest(d.id, i.id) FROM a, b, c, d, i",
+     "WITH z AS (INSERT INTO z (n) VALUES (3) RETURNING id)"
+     " SELECT nextval('s1'), nextval('s2'), nextval('h_id_seq'), nextval('x_id_seq'), z.id FROM z",
+     "2|9|7|3|5|4", "3|14|8|6|6"},
+    {"ASequenceThatHasReachedItsEndGoesOn", postgresql,
+     "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY (MAXVALUE 2)); CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY"
+     " (MAXVALUE 2 CYCLE)); CREATE TABLE c (id int GENERATED ALWAYS AS IDENTITY (INCREMENT -1 MINVALUE -2));",
+     "INSERT INTO a DEFAULT VALUES; INSERT INTO a DEFAULT VALUES; INSERT INTO b DEFAULT VALUES; INSERT INTO b DEFAULT VALUES;"
+     "INSERT INTO c DEFAULT VALUES; INSERT INTO c DEFAULT VALUES;", {},
+     "CREATE TABLE a (id serial); CREATE TABLE b (id serial); CREATE SEQUENCE c_id_seq AS int INCREMENT -1;"
+     "CREATE TABLE c (id int NOT NULL DEFAULT nextval('c_id_seq'));",
+     "WITH a AS (INSERT INTO a DEFAULT VALUES RETURNING id), b AS (INSERT INTO b DEFAULT VALUES RETURNING id),"
+     " c AS (INSERT INTO c DEFAULT VALUES RETURNING id) SELECT a.id, b.id, c.id FROM a, b, c",
+     "SELECT pg_sequence_last_value('a_id_seq'), pg_sequence_last_value('b_id_seq'), pg_sequence_last_value('c_id_seq')",
+     "3|3|-3", "2|2|-2"},
     {"SqliteColumnsChangePlaces", sqlite,
      "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER NOT NULL CHECK (a > 0), b TEXT UNIQUE); CREATE INDEX i ON t (a, b);"
      "CREATE VIEW v AS SELECT a, b FROM t;",

@@ -151,6 +151,8 @@ void Renderer::look_ahead() {
       drops_table_[drop->table.name] = place;
     } else if (const auto* drop_sequence = std::get_if<operation::DropSequence>(&operation)) {
       drops_sequence_[drop_sequence->sequence.name] = place;
+    } else if (const auto* create_sequence = std::get_if<operation::CreateSequence>(&operation)) {
+      makes_sequence_.insert(create_sequence->sequence.name);
     } else if (const auto* add = std::get_if<operation::AddColumn>(&operation)) {
       makes_column_[{add->table, add->column.name}] = place;
     } else if (const auto* rename_column = std::get_if<operation::RenameColumn>(&operation)) {

@@ -89,8 +89,9 @@ void Renderer::operator()(const operation::RenameColumn& op) {
 void Renderer::operator()(const operation::AlterColumn& op) {
   if (is_taken(op.table, op.after.name)) return;
   Column before = op.before;
-  if (const Column* current = state_.column(op.table, op.after.name); current && !current->generated) {
-    before.generated.reset();
+  if (const Column* current = state_.column(op.table, op.after.name)) {
+    if (!current->generated) before.generated.reset();
+    if (!current->identity) before.identity.reset();
   }
   if (is_inherited(op.table, op.after.name)) {
     // What the parent's change did to this one needs no doing again.
@@ -98,31 +99,16 @@ void Renderer::operator()(const operation::AlterColumn& op) {
   }
   if (before.type != op.after.type || before.collation != op.after.collation) leave_type(op.table);
   leave_source(op);
-  const auto due = sequences_due_.extract(at_);
-  if (due) {
-    take_over_identity(op.table, before, due.mapped());
-    before.identity.reset();
-  } else if (const auto source = sources_.find({op.table, before.name}); source != sources_.end() && source->second.aside) {
+  if (before.identity && !op.after.identity) leave_identity(op.table, before);
+  if (const auto source = sources_.find({op.table, before.name}); source != sources_.end() && source->second.aside) {
     before.default_value.reset();
   }
   alter_column(op.table, before, op.after);
   if (op.after.identity && !before.identity) {
-    take_position(op.table, op.after, op.after.identity->numbers, op.after.type);
-  } else if (const auto* sequence = new_source_of(op); sequence && !due) {
-    take_position(op.table, op.after, sequence->numbers, sequence->type);
+    take_position(op.table, op.after);
+  } else if (op.after.default_value != op.before.default_value) {
+    if (const auto* sequence = source_of(op.after)) take_position(op.table, op.after, *sequence);
   }
-}
-
-/// The sequence, made here for that column, that it gets its values from from now on.
-const schema::Sequence* Renderer::new_source_of(const operation::AlterColumn& op) const {
-  if (!op.after.default_value || op.before.default_value == op.after.default_value) return nullptr;
-  for (const auto& [name, sequence] : state_.catalog().sequences) {
-    if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.after.name &&
-        *op.after.default_value == nextval_sql(name) && !before_.sequences.contains(name)) {
-      return &sequence;
-    }
-  }
-  return nullptr;
 }
 
 }  // namespace limbeck::dialect::postgresql

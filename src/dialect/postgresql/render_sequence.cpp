@@ -29,13 +29,8 @@ std::string type_of(const Sequence& sequence) {
 void Renderer::operator()(const operation::CreateSequence& op) {
   const Sequence& sequence = op.sequence;
   if (serials_.make(sequence.name)) return;
-  const schema::Column* column = state_.column(sequence.owned_by_table, sequence.owned_by_column);
-  const auto altered = alters_column_.find({sequence.owned_by_table, sequence.owned_by_column});
-  const bool takes_over = column && column->identity && altered != alters_column_.end() &&
-                          altered->second > at_ &&
-                          !std::get<operation::AlterColumn>(*operations_[altered->second]).after.identity;
-  if (takes_over) {
-    sequences_due_.emplace(altered->second, sequence);
+  if (const auto* column = takes_over_from(sequence)) {
+    take_over_identity(*column, sequence);
   } else {
     create_sequence(sequence);
   }
@@ -150,6 +145,15 @@ std::string Renderer::move_into_bounds(const std::string& sequence, const schema
 
 void Renderer::own(const Sequence& sequence) {
   out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(sequence.name), owner_sql(sequence)));
+}
+
+void Renderer::own_in_time(const Sequence& sequence) {
+  if (sequence.owned_by_table.name.empty()) return;
+  if (const auto place = made_later({sequence.owned_by_table, sequence.owned_by_column})) {
+    owners_due_[*place].push_back(sequence);
+  } else {
+    own(sequence);
+  }
 }
 
 void Renderer::free_owned_sequences(const schema::ObjectName& table, const std::string* column) {

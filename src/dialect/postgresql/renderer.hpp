@@ -20,6 +20,13 @@
 
 namespace limbeck::dialect::postgresql {
 
+/// What gives a column its values: a sequence, or that of an identity.
+struct Counter {
+  std::string sequence;  ///< as SQL of its name
+  schema::SequenceNumbers numbers;
+  std::string type;
+};
+
 class Renderer {
  public:
   /// All arguments outlive the renderer.
@@ -109,11 +116,11 @@ class Renderer {
                     const std::vector<const operation::ReplaceEnum::Use*>& uses);
 
   // render_column.cpp
-  const schema::Sequence* new_source_of(const operation::AlterColumn& op) const;
-
   // render_sequence.cpp
   void create_sequence(const schema::Sequence& sequence);
   void own(const schema::Sequence& sequence);
+  /// Owns it, once its column is there.
+  void own_in_time(const schema::Sequence& sequence);
   /// Prepares a sequence, given as an expression of type regclass, for new bounds. What it gives back goes
   /// into the ALTER.
   std::string move_into_bounds(const std::string& sequence, const schema::SequenceNumbers& before,
@@ -132,10 +139,14 @@ class Renderer {
   void leave_source(const operation::AlterColumn& op);
   void set_aside(Source& source);
   bool keep_position_of(const schema::Sequence& sequence);
-  void take_position(const schema::ObjectName& table, const schema::Column& column,
-                     const schema::SequenceNumbers& numbers, std::string_view type);
-  void take_over_identity(const schema::ObjectName& table, const schema::Column& column,
-                          const schema::Sequence& sequence);
+  void take_position(const schema::ObjectName& table, const schema::Column& column);
+  void take_position(const schema::ObjectName& table, const schema::Column& column, const schema::Sequence& sequence);
+  bool stands_already(const schema::Sequence& sequence) const;
+  std::string position_sql(const schema::Sequence& sequence, const Counter& before, const std::string& position);
+  const schema::Sequence* last_source_of(const schema::ObjectName& table, const std::string& column) const;
+  const operation::AlterColumn* takes_over_from(const schema::Sequence& sequence) const;
+  void take_over_identity(const operation::AlterColumn& op, const schema::Sequence& sequence);
+  void leave_identity(const schema::ObjectName& table, schema::Column& before);
   void catch_up(const schema::ObjectName& table, const schema::Column& column,
                 const schema::SequenceNumbers& numbers);
 
@@ -224,14 +235,16 @@ class Renderer {
   // Places in operations_ by what they do.
   std::map<TableColumn, std::size_t> makes_column_, drops_column_, alters_column_;
   std::map<schema::ObjectName, std::size_t> makes_table_, drops_table_, drops_sequence_;
+  std::set<schema::ObjectName> makes_sequence_;
   std::map<TableColumn, Source> sources_;
+  std::set<schema::ObjectName> positioned_;  ///< sequences that took over from another, or from an identity
+  std::set<TableColumn> continued_;          ///< columns whose identity a sequence took over from
   /// Replica identity and cluster index, by table, that went with an index and come back with it.
   std::map<schema::ObjectName, schema::Options> lost_roles_;
   // What has to wait until the operation at that place is done.
   std::map<std::size_t, std::vector<schema::Sequence>> owners_due_;
   std::map<std::size_t, std::vector<Taken>> computed_due_;
   std::map<std::size_t, std::set<schema::ObjectName>> types_due_;
-  std::map<std::size_t, schema::Sequence> sequences_due_;  // before the column at that place can take it
   std::map<std::size_t, std::vector<std::pair<schema::ObjectName, schema::ForeignKey>>> foreign_keys_due_;
 };
 
