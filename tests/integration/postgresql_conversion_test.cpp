@@ -88,6 +88,7 @@ const std::map<std::string, std::vector<std::string>>& samples() {
       {"real", {"0", "1.5", "0.1", "16777216"}},
       {"double precision", {"0", "1.5", "0.30000000000000004", "1700000000.123456", "1e+300"}},
       {"boolean", {"true", "false"}},
+      {"bit(1)", {"1", "0"}},
       {"text", {"", "b", "a b ", "1", "007", "1.50", "yes", "true", "{a,b}", "{a}", "\\x62", "2023-11-14", "{\"k\": 1}",
                 "12:30", "1 day", "01234567-89AB-CDEF-0123-456789ABCDEF", "101", "ä\\"}},
       {"character varying(5)", {"", "b", "1", "007", "a b  ", "{a}"}},
@@ -103,7 +104,7 @@ const std::map<std::string, std::vector<std::string>>& samples() {
       {"interval", {"5 seconds", "1 mon 3 days 04:05:06.5", "-1 day"}},
       {"uuid", {"01234567-89ab-cdef-0123-456789abcdef"}},
       {"json", {"{\"k\": 1,  \"k\": 2}", "1", "\"a\"", "1.7", "true"}},
-      {"jsonb", {"{\"k\": 1}", "1", "\"a\"", "1.7", "true"}},
+      {"jsonb", {"{\"k\": 1}", "[]", "[1, 2]", "[\"a\", [\"b\"]]", "1", "\"a\"", "1.7", "true"}},
       {"inet", {"10.1.2.3/8", "10.0.0.0/8"}},
       {"cidr", {"10.0.0.0/8"}},
       {"macaddr", {"08:00:2b:01:02:03"}},
@@ -159,6 +160,15 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
   EXPECT_GT(returned, 700);
 }
 
+// Digits, not seconds; to_char() would make NULL of infinity.
+TEST_F(PostgresqlConversion, WritesDatesAsDigitsOnTheWayBack) {
+  const auto back = conversion("c", "date", "integer", {}, Way::back);
+  EXPECT_NE(back.notes.warning.find("as digits, such as 20231114"), std::string::npos) << back.notes.warning;
+  EXPECT_EQ(back.notes.warning.find("seconds"), std::string::npos) << back.notes.warning;
+  connection().execute("CREATE TABLE d AS SELECT 'infinity'::date AS c");
+  EXPECT_ANY_THROW(connection().execute("ALTER TABLE d ALTER c TYPE integer USING " + back.expression));
+}
+
 TEST_F(PostgresqlConversion, KnowsTheInverse) {
   connection().execute("SET timezone = 'UTC'");
   const auto expect_back = [&](const std::string& from, const std::string& to, const std::vector<std::string>& values) {
@@ -187,6 +197,32 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
   expect_back("integer", "date", {"20231114"});
   expect_back("double precision", "numeric", {"0.30000000000000004"});
   expect_back("boolean", "smallint", {"true", "false"});
+  expect_back("boolean", "bit(1)", {"true", "false"});
+  expect_back("boolean", "bit(3)", {"true", "false"});
+  expect_back("boolean[]", "bit varying[]", {"{true,false,NULL}"});
+  expect_back("bit(1)", "boolean", {"1", "0"});
+  expect_back("bytea", "uuid", {"\\xc0ffee00deadbeefcafe000000000001"});
+  expect_back("uuid[]", "bytea[]", {"{c0ffee00-dead-beef-cafe-000000000001}"});
+  expect_back("integer", "bytea", {"5", "-7"});
+  expect_back("integer", "money", {"1234", "-5"});
+  expect_back("money", "bigint", {"$1,234.00"});
+  expect_back("time without time zone", "timestamp without time zone", {"12:30:00.25"});
+  expect_back("text", "integer[]", {"1"});
+  expect_back("numeric", "text[]", {"1.50"});
+  expect_back("date", "text[]", {"2023-11-14"});
+  expect_back("numeric(6,2)", "integer[]", {"2.00"});
+  expect_back("text", "public.mood[]", {"a", "true"});
+  expect_back("text[]", "jsonb", {"{}", "{a,NULL,\"x, y\"}"});
+  expect_back("integer[]", "json", {"{1,2}"});
+  expect_back("bytea[]", "jsonb", {"{\"\\\\x62\"}"});
+  expect_back("public.mood[]", "json", {"{a,1}"});
+  expect_back("timestamp with time zone[]", "jsonb", {"{\"2023-11-14 22:13:20.5+00\"}"});
+  expect_back("jsonb", "text[]", {"[\"a\", \"b\"]"});
+  expect_back("integer", "int4range", {"5"});
+  expect_back("smallint", "numrange", {"5"});
+  expect_back("timestamp with time zone", "tstzrange", {"2023-11-14 22:13:20+00"});
+  expect_back("date", "daterange", {"2023-11-14"});
+  expect_back("daterange", "date", {"[2023-01-01,2023-01-02)"});
 }
 
 // A text that is too long is refused, never cut.
@@ -200,6 +236,11 @@ TEST_F(PostgresqlConversion, NeverCutsATextSilently) {
   refused("integer[]", "integer", "{1,2}");
   refused("integer[]", "integer", "{}");
   refused("integer[]", "bigint", "{NULL}");
+  refused("jsonb", "text[]", "[[\"a\"]]");
+  refused("jsonb", "text[]", "{\"a\": 1}");
+  refused("int4range", "integer", "[1,3)");
+  refused("int4range", "integer", "empty");
+  refused("timestamp with time zone", "bigint", "infinity");
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -107,9 +107,12 @@ TEST_F(PostgresqlRender, KnowsWhichCastsTheServerHas) {
     for (const auto& from : names) {
       if (from == names[target]) continue;
       const Conversion how = conversion("c", from, names[target], {});
-      rows +=
-          fmt::format("{}({}, {}, {}, {})", rows.empty() ? "" : ", ", quote_literal(from), target,
-                      quote_literal(names[target]), how.automatic ? "NULL" : quote_literal(how.expression));
+      const auto own = [&](const std::string& sql) {  // functions of all pairs are there at a time
+        return text::replace_all(sql, "limbeck_converted", fmt::format("limbeck_to_{}_", target));
+      };
+      for (const auto& statement : how.first) execute(own(statement));
+      rows += fmt::format("{}({}, {}, {}, {})", rows.empty() ? "" : ", ", quote_literal(from), target,
+                          quote_literal(names[target]), how.automatic ? "NULL" : quote_literal(own(how.expression)));
     }
   }
   execute("CREATE TABLE targets (" + targets + ")");

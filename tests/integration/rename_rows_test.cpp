@@ -165,6 +165,14 @@ const Case cases[] = {
      "CREATE TABLE a (id serial, x int); CREATE TABLE b (y text);", "INSERT INTO a (x) VALUES (1), (2);", {"a:b"},
      "CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY, x int);", "INSERT INTO b (x) VALUES (3) RETURNING id",
      "INSERT INTO a (x) VALUES (4) RETURNING id", "3", "4"},
+    {"TypesStepAsideWhileColumnsBecomeArrays", postgresql,
+     "CREATE TYPE e AS ENUM ('1', '2'); CREATE TYPE c AS (x int, y text); CREATE DOMAIN d AS int CHECK (VALUE > 0);"
+     "CREATE TABLE t (a e, b c, f e[], g d, h c[]);",
+     "INSERT INTO t VALUES ('1', ROW(5, 'k'), '{2}', 7, ARRAY[ROW(6, 'l')]::c[]);", {},
+     "CREATE TYPE e AS ENUM ('2', '1'); CREATE TYPE c AS (y text, x bigint); CREATE DOMAIN d AS bigint CHECK (VALUE > 1);"
+     "CREATE TABLE t (a e[], b c[], f e, g d[], h c);",
+     "SELECT a, b, f, g, h FROM t", "SELECT a, b, f, g, h FROM t", "{1}|{\"(k,5)\"}|2|{7}|(l,6)",
+     "1|(5,k)|{2}|7|{\"(6,l)\"}"},
     {"SequencesComeBackToWhereSerialAndIdentityStood", postgresql,
      "CREATE SEQUENCE s1; CREATE TABLE f (id int PRIMARY KEY DEFAULT nextval('s1'));"
      "CREATE SEQUENCE s2 INCREMENT 5 START 3 MAXVALUE 1000 CYCLE; CREATE TABLE g (id int DEFAULT nextval('s2'));"

@@ -25,6 +25,7 @@ struct ConversionNotes {
 
 struct Situation {
   std::string column;    ///< quoted
+  std::string shown;     ///< the column as notes name it
   std::string new_type;  ///< as SQL
   TypeParts from, to;
 };

@@ -101,9 +101,10 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
 }
 
 void Renderer::change_type(const ObjectName& table, const Column& before, const Column& after) {
+  refuse_partition_key(table, after.name);
   take_computed(table, after.name);
   part_foreign_keys(table, before, after);
-  const Conversion how = conversion(after.name, before.type, after.type, types_, way_);
+  const Conversion how = conversion(after.name, before.type, after.type, types_, way_, table.display());
   const bool generated = before.generated && after.generated;
   if (!how.automatic) drop_defaults_of_heirs(table, before);
   std::vector<std::string> clauses;

@@ -149,6 +149,7 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
     for (const auto* use : uses) {
       const schema::Column* column = state_.column(table, use->column);
       if (is_inherited(table, use->column) || (column && column->generated)) continue;
+      refuse_partition_key(table, use->column);
       const std::string name = quote_identifier(use->column);
       const std::string alter = "ALTER COLUMN " + name + " ";
       std::vector<std::string> clauses;

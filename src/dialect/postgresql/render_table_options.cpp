@@ -31,8 +31,8 @@ const Options* options_in(const schema::Catalog& catalog, const ObjectName& name
   return view == catalog.views.end() ? nullptr : &view->second.options;
 }
 
-[[noreturn]] void refuse(const ObjectName& table, const char* what) {
-  throw Error(fmt::format("PostgreSQL can't change {} of table {} in place", what, table.display()),
+[[noreturn]] void refuse(const ObjectName& table, const std::string& what, const std::string& why = {}) {
+  throw Error(fmt::format("PostgreSQL can't change {} of table {} in place{}", what, table.display(), why),
               "write a revision by hand that makes a new table, copies the rows and swaps the names");
 }
 
@@ -75,6 +75,18 @@ void Renderer::operator()(const operation::AlterTableOptions& op) {
     }
   }
   set_table_options(name, op.before.options, op.after.options);
+}
+
+void Renderer::refuse_partition_key(const ObjectName& name, const std::string& column) const {
+  auto held = state_.heirs(name);
+  held.push_back(name);
+  for (const auto& each : held) {
+    const schema::Table* table = state_.table(each);
+    const auto by = table ? option_of(table->options, option::partition_by) : std::string();
+    const auto key = by.find('(');  // behind LIST, RANGE or HASH
+    if (key == std::string::npos || !mentions(std::string_view(by).substr(key), column)) continue;
+    refuse(each, "the type of column " + column, ": it is in the partition key");
+  }
 }
 
 /// The index, or the one behind a constraint, is dropped.

@@ -158,6 +158,8 @@ class Renderer {
   void adjust_inherited_columns(const schema::Table& table);
 
   // render_table_options.cpp
+  /// Throws Error where a table, or one below it, is partitioned by that column, whose type is to change.
+  void refuse_partition_key(const schema::ObjectName& table, const std::string& column) const;
   void lose_role(const schema::ObjectName& table, const std::string& index);
   void restore_role(const schema::ObjectName& table, const std::string& index);
   void set_table_options(const schema::ObjectName& table, const schema::Options& before,

@@ -102,21 +102,21 @@ TEST(PostgresqlRenderColumn, AssignmentCastsNeedNoUsing) {
 
 TEST(PostgresqlRenderColumn, OthersDo) {
   EXPECT_EQ(retyped("text", "integer"), R"(
--- warning: keeps what the values of c mean as integer, not how they are written
--- rows: existing values of c must convert to integer
+-- warning: keeps what the values of c of public.contacts mean as integer, not how they are written
+-- rows: existing values of c of public.contacts must convert to integer
 ALTER TABLE public.contacts ALTER COLUMN c TYPE integer USING c::integer;
 )");
   EXPECT_EQ(retyped("text", "public.mood"), R"(
--- rows: existing values of c must convert to public.mood
+-- rows: existing values of c of public.contacts must convert to public.mood
 ALTER TABLE public.contacts ALTER COLUMN c TYPE public.mood USING c::public.mood;
 )");
   EXPECT_EQ(retyped("public.mood", "public.state"), R"(
--- rows: existing values of c must convert to public.state
+-- rows: existing values of c of public.contacts must convert to public.state
 ALTER TABLE public.contacts ALTER COLUMN c TYPE public.state USING c::text::public.state;
 )");
   EXPECT_EQ(retyped("text[]", "integer[]"), R"(
--- warning: keeps what the values of c mean as integer, not how they are written
--- rows: existing values of c must convert to integer[]
+-- warning: keeps what the values of c of public.contacts mean as integer, not how they are written
+-- rows: existing values of c of public.contacts must convert to integer[]
 ALTER TABLE public.contacts ALTER COLUMN c TYPE integer[] USING c::integer[];
 )");
   EXPECT_EQ(retyped("integer", "integer[]"), R"(
@@ -124,34 +124,34 @@ ALTER TABLE public.contacts
     ALTER COLUMN c TYPE integer[] USING CASE WHEN c IS NOT NULL THEN ARRAY[c]::integer[] END;
 )");
   EXPECT_EQ(retyped("bigint", "boolean"),
-            "\n-- warning: keeps only whether the values of c are 0\nALTER TABLE public.contacts ALTER COLUMN c TYPE boolean USING c <> 0;\n");
+            "\n-- warning: keeps only whether the values of c of public.contacts are 0\nALTER TABLE public.contacts ALTER COLUMN c TYPE boolean USING c <> 0;\n");
   EXPECT_EQ(retyped("boolean", "bigint"), R"(
--- rows: existing values of c must convert to bigint
+-- rows: existing values of c of public.contacts must convert to bigint
 ALTER TABLE public.contacts ALTER COLUMN c TYPE bigint USING c::integer::bigint;
 )");
 }
 
 TEST(PostgresqlRenderColumn, WhatIsLostIsSaid) {
   EXPECT_EQ(retyped("bigint", "integer"), R"(
--- rows: existing values of c must fit into integer
+-- rows: existing values of c of public.contacts must fit into integer
 ALTER TABLE public.contacts ALTER COLUMN c TYPE integer;
 )");
   EXPECT_EQ(retyped("numeric(10,4)", "numeric(8,2)"), R"(
--- warning: rounds the values of c to 2 decimals
+-- warning: rounds the values of c of public.contacts to 2 decimals
 ALTER TABLE public.contacts ALTER COLUMN c TYPE numeric(8,2);
 )");
   EXPECT_EQ(retyped("character varying(80)", "character varying(40)"), R"(
--- rows: existing values of c must not be longer than 40 characters
+-- rows: existing values of c of public.contacts must not be longer than 40 characters
 ALTER TABLE public.contacts ALTER COLUMN c TYPE character varying(40);
 )");
   EXPECT_EQ(retyped("character varying(40)", "character varying(80)"),
             "\nALTER TABLE public.contacts ALTER COLUMN c TYPE character varying(80);\n");
   EXPECT_EQ(retyped("timestamp with time zone", "timestamp without time zone"), R"(
--- warning: converts the values of c by the session's time zone
+-- warning: converts the values of c of public.contacts by the session's time zone
 ALTER TABLE public.contacts ALTER COLUMN c TYPE timestamp without time zone;
 )");
   EXPECT_EQ(retyped("timestamp without time zone", "date"), R"(
--- warning: drops the time of day from the values of c
+-- warning: drops the time of day from the values of c of public.contacts
 ALTER TABLE public.contacts ALTER COLUMN c TYPE date;
 )");
 }
@@ -159,8 +159,8 @@ ALTER TABLE public.contacts ALTER COLUMN c TYPE date;
 TEST(PostgresqlRenderColumn, ADefaultThatCanNotBeCastStepsAside) {
   EXPECT_EQ(
       altered(with_default(column("c", "text"), "'1'::text"), with_default(column("c", "integer"), "1")), R"(
--- warning: keeps what the values of c mean as integer, not how they are written
--- rows: existing values of c must convert to integer
+-- warning: keeps what the values of c of public.contacts mean as integer, not how they are written
+-- rows: existing values of c of public.contacts must convert to integer
 ALTER TABLE public.contacts
     ALTER COLUMN c DROP DEFAULT,
     ALTER COLUMN c TYPE integer USING c::integer,
@@ -233,8 +233,8 @@ ALTER TABLE public.contacts
     ALTER COLUMN c DROP NOT NULL;
 )");
   EXPECT_EQ(altered(column("c", "text", true), identity), R"(
--- warning: keeps what the values of c mean as integer, not how they are written
--- rows: existing values of c must convert to integer
+-- warning: keeps what the values of c of public.contacts mean as integer, not how they are written
+-- rows: existing values of c of public.contacts must convert to integer
 ALTER TABLE public.contacts ALTER COLUMN c TYPE integer USING c::integer;
 ALTER TABLE public.contacts ALTER COLUMN c ADD GENERATED BY DEFAULT AS IDENTITY;
 SELECT setval(pg_get_serial_sequence('public.contacts', 'c'), max(c)) FROM public.contacts HAVING max(c) >= 1;
@@ -243,8 +243,8 @@ SELECT setval(pg_get_serial_sequence('public.contacts', 'c'), max(c)) FROM publi
   computed.generated = schema::Generated{"n + 1", true};
   EXPECT_EQ(altered(computed, column("c", "uuid")), R"(
 ALTER TABLE public.contacts ALTER COLUMN c DROP EXPRESSION;
--- warning: keeps what the values of c mean as uuid, not how they are written
--- rows: existing values of c must convert to uuid
+-- warning: keeps what the values of c of public.contacts mean as uuid, not how they are written
+-- rows: existing values of c of public.contacts must convert to uuid
 ALTER TABLE public.contacts ALTER COLUMN c TYPE uuid USING c::text::uuid;
 )");
 }
@@ -377,8 +377,8 @@ TEST(PostgresqlRenderColumn, DefaultsOfPartitionsStepAsideForANewTypeOfTheirPare
                 catalog({parent, part}), after),
             R"(
 ALTER TABLE ONLY public.part ALTER COLUMN n DROP DEFAULT;
--- warning: keeps what the values of n mean as integer, not how they are written
--- rows: existing values of n must convert to integer
+-- warning: keeps what the values of n of public.events mean as integer, not how they are written
+-- rows: existing values of n of public.events must convert to integer
 ALTER TABLE public.events ALTER COLUMN n TYPE integer USING n::integer;
 ALTER TABLE ONLY public.part ALTER COLUMN n SET DEFAULT 2;
 )");

@@ -296,6 +296,26 @@ ALTER TABLE public.b ATTACH PARTITION public.p FOR VALUES IN (1);
 )");
 }
 
+TEST(PostgresqlRenderTable, ColumnsOfAPartitionKeyKeepTheirType) {
+  const auto refusal = [](const char* partitioned_by, const char* column_name) -> std::string {
+    Table above = table("p", {column("list", "integer"), column("n", "integer")});
+    Table below = table("p1", above.columns);
+    above.options = {{"partition_by", "LIST (n)"}};
+    below.options = {{"partition_of", "public.p"}, {"partition_bound", "DEFAULT"}, {"partition_by", partitioned_by}};
+    try {
+      const auto held = catalog({above, below});
+      render({AlterColumn{above.name, column(column_name, "integer"), column(column_name, "bigint")}}, held, held);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(refusal("LIST (n)", "list"), "");
+  EXPECT_EQ(refusal("LIST ((list + 1))", "list"),
+            "PostgreSQL can't change the type of column list of table public.p1 in place: it is in the partition key");
+  EXPECT_NE(refusal("LIST (list)", "n"), "");
+}
+
 TEST(PostgresqlRenderTable, WhatCanNotBeDoneIsRefused) {
   Table before = table("p", {}), after = before;
   after.options = {{"partition_by", "LIST (a)"}};
