@@ -73,7 +73,7 @@ TEST_F(SqliteScriptCheck, RefusesWhatThePragmasDoNotTell) {
                                 })}) {
       const auto said = refusal(rich, to, now, history);
       EXPECT_TRUE(said.contains(is_unknown)) << by_hand << "\n" << said;
-      EXPECT_TRUE(said.contains("`limbeck upgrade` compares exactly")) << said;
+      EXPECT_TRUE(said.contains("`limbeck plan` compares exactly")) << said;
     }
     EXPECT_EQ(look("SELECT count(*) FROM pragma_table_info('c') WHERE name = 'a' AND \"notnull\""), "0\n");
   }
