@@ -1,6 +1,7 @@
 // The difference between two catalogs as operations.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,8 @@ namespace limbeck::autogenerate {
 /// table's name as it is in `before` (from) and in `after` (to), and `part` the column's.
 struct Rename {
   schema::ObjectId from, to;
+  /// Not the column but a value of its enum, which is text with a CHECK, is renamed: old and new name. See convert_values().
+  std::optional<std::pair<std::string, std::string>> value{};
 
   bool operator==(const Rename&) const = default;
 };

@@ -9,6 +9,7 @@
 #include "autogenerate/outside.hpp"
 #include "autogenerate/rename_steps.hpp"
 #include "autogenerate/scope.hpp"
+#include "autogenerate/text_enum.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::autogenerate {
@@ -46,12 +47,12 @@ bool is_rename(const operation::Operation& operation) {
          std::holds_alternative<operation::RenameSequence>(operation);
 }
 
-/// Operations that lead there, confirmed renames first. What a rename does to the texts of views, checks and
+/// Operations that lead there, confirmed renames of names first. What a rename does to the texts of views, checks and
 /// triggers is best known by the engine: where something else is left to do, the renames are made in the
 /// scratch database, and the rest is what then still differs.
-std::vector<operation::Operation> way(const schema::Catalog& from, const schema::Catalog& to,
-                                      const std::vector<Rename>& renames,
-                                      const dialect::Capabilities& capabilities, Workspace& workspace) {
+std::vector<operation::Operation> way_of_names(const schema::Catalog& from, const schema::Catalog& to,
+                                               const std::vector<Rename>& renames,
+                                               const dialect::Capabilities& capabilities, Workspace& workspace) {
   auto operations = diff(from, to, renames, capabilities);
   if (renames.empty() || std::ranges::all_of(operations, is_rename)) return operations;
   try {
@@ -67,6 +68,15 @@ std::vector<operation::Operation> way(const schema::Catalog& from, const schema:
   } catch (const Error&) {
     return operations;  // right as well, only longer
   }
+}
+
+std::vector<operation::Operation> way(const schema::Catalog& from, const schema::Catalog& to,
+                                      const std::vector<Rename>& renames,
+                                      const dialect::Capabilities& capabilities, Workspace& workspace) {
+  std::vector<Rename> names, values;
+  std::ranges::partition_copy(renames, std::back_inserter(values), std::back_inserter(names),
+                              [](const Rename& rename) { return rename.value.has_value(); });
+  return convert_values(way_of_names(from, to, names, capabilities, workspace), to, values, *workspace.dialect, capabilities);
 }
 
 /// The columns as an upgrade leaves them: those that stay where they were, then the new ones.

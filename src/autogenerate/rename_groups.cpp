@@ -11,6 +11,7 @@
 #include "autogenerate/rename_candidates.hpp"
 #include "autogenerate/rename_option.hpp"
 #include "autogenerate/rename_wishes.hpp"
+#include "autogenerate/text_enum.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -97,6 +98,7 @@ class Asked {
     // The case of values matters everywhere.
     ignore_case_ = false;
     parts(ObjectKind::enum_type, ObjectKind::enum_type, "value", before_.enums, after_.enums, options);
+    text_values();
     return std::move(asked_);
   }
 
@@ -163,7 +165,7 @@ class Asked {
       wishes[{option.from.name, option.to.name}].push_back({{"", option.from.part}, {"", option.to.part}, option.text});
     }
     for (const auto& hint : request_.hints) {
-      if (hint.from.kind != kind || hint.from.part.empty()) continue;
+      if (hint.from.kind != kind || hint.from.part.empty() || hint.value) continue;
       const auto owners = owners_of(hint, owner_kind, before, after, old_owners, new_owners);
       if (owners) wishes[*owners].push_back({{"", hint.from.part}, {"", hint.to.part}, ""});
     }
@@ -187,6 +189,41 @@ class Asked {
       group.followed_by = followed_by(rename);
       take(renames_to_make(group), rename);
     }
+  }
+
+  /// Of enums that are text with a CHECK, column by column.
+  void text_values() {
+    std::map<ObjectId, std::vector<RenameWish>> wishes;
+    for (const auto& hint : request_.hints) {
+      if (hint.value) wishes[hint.to].push_back({{"", hint.value->first}, {"", hint.value->second}, ""});
+    }
+    for (auto& [column, asked] : wishes) {
+      const auto was = column_before(column);
+      const auto held = was ? text_enum(before_, *was, request_.capabilities) : std::nullopt;
+      const auto wanted = text_enum(after_, column, request_.capabilities);
+      if (!held || !wanted || held->values == wanted->values) continue;
+      const auto places = parts_of(schema::Enum{{}, held->values, {}}), new_places = parts_of(schema::Enum{{}, wanted->values, {}});
+      RenameGroup group{.kind = "value", .before = {}, .after = {}, .wishes = std::move(asked), .parts = true};
+      for (const auto& [value, place] : places) group.before.insert({"", value});
+      for (const auto& [value, place] : new_places) group.after.insert({"", value});
+      group.likeness = [&](const ObjectName& from, const ObjectName& to) {
+        return looks(places.at(from.name), new_places.at(to.name));
+      };
+      group.shown = [&](const ObjectName& value) { return shown_(column) + "." + value.name; };
+      group.shown_bare = [](const ObjectName& value) { return value.name; };
+      auto made = renames_to_make(group);
+      for (const auto& [from, to] : made.renames) asked_.renames.push_back({*was, column, std::pair(from.name, to.name)});
+      std::ranges::move(made.notes, std::back_inserter(asked_.notes));
+    }
+  }
+
+  /// What a column of `after` is in `before`; nothing when it is new.
+  std::optional<ObjectId> column_before(const ObjectId& column) const {
+    for (const auto& rename : asked_.renames) {
+      if (rename.to == column && !rename.value) return rename.from;
+    }
+    const auto table = settled_.called_before(ObjectKind::table, column.name);
+    return table ? std::optional(ObjectId{ObjectKind::column, *table, column.part}) : std::nullopt;
   }
 
   /// The owner that a hint means, unless it is new or goes.

@@ -91,7 +91,7 @@ class Planner {
       }
     }
     for (const auto& rename : renames) {
-      if (rename.from.kind == ObjectKind::column) take_column(rename);
+      if (rename.from.kind == ObjectKind::column && !rename.value) take_column(rename);
       if (rename.from.kind == ObjectKind::enum_type && !rename.from.part.empty()) take_value(rename);
     }
     steps_.catalog = before_;

@@ -28,7 +28,13 @@ class Finder {
 
   Renames run() {
     auto asked = renames_asked_for(request_, [this](const ObjectId& id) { return shown(id); });
-    for (auto& rename : asked.renames) settle(std::move(rename));
+    for (auto& rename : asked.renames) {
+      if (rename.value) {
+        found_.confirmed.push_back(std::move(rename));
+      } else {
+        settle(std::move(rename));
+      }
+    }
     found_.notes = std::move(asked.notes);
     ask(candidate_objects(before_, after_, settled_));
     ask(candidate_parts(before_, after_, settled_, request_.capabilities));
@@ -96,8 +102,10 @@ Renames find_renames(const RenameRequest& request) {
 
 std::vector<Rename> inverse(const std::vector<Rename>& renames) {
   std::vector<Rename> back;
-  for (auto rename = renames.rbegin(); rename != renames.rend(); ++rename)
-    back.push_back({rename->to, rename->from});
+  for (auto rename = renames.rbegin(); rename != renames.rend(); ++rename) {
+    back.push_back({rename->to, rename->from, rename->value});
+    if (auto& value = back.back().value) std::swap(value->first, value->second);
+  }
   return back;
 }
 

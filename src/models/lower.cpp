@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "models/lower_table.hpp"
+#include "models/lower_type.hpp"
 #include "models/members.hpp"
 #include "models/raw_object.hpp"
 #include "models/references.hpp"
@@ -144,6 +145,13 @@ class Lowering {
     }
   }
 
+  /// Where an enum is text, its values are in the rows: each column has to be converted.
+  void rename_text_values(const ObjectId& column, const TypeSpec& type) {
+    const auto* spec = enum_of(type, enums_, target_);
+    if (!spec || is_native(*spec, target_)) return;
+    for (const auto& value : spec->renamed_values) result_.renames.push_back({column, column, value});
+  }
+
   /// What can be said once everything has its name.
   void finish_table(const Declared<TableSpec>& declared, schema::Table& table) {
     const auto& spec = declared.value;
@@ -158,7 +166,10 @@ class Lowering {
         result_.renames.push_back({{kind, former, held.renamed_from}, {kind, table.name, name}});
       }
     };
-    for (const auto& column : spec.columns) part(ObjectKind::column, column.value.column.name, column);
+    for (const auto& column : spec.columns) {
+      part(ObjectKind::column, column.value.column.name, column);
+      rename_text_values({ObjectKind::column, table.name, column.value.column.name}, column.value.type);
+    }
     check_constraint_names(table, where);
     // In the catalog they stand in the order of the document, but for checks: those of enumerations come
     // first.

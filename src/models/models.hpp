@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -25,6 +26,8 @@ namespace limbeck::models {
 /// together with the table's rename.
 struct RenameHint {
   schema::ObjectId from, to;
+  /// Former name and name of a value of the enum that the column `to` (which `from` equals) holds as text with a CHECK.
+  std::optional<std::pair<std::string, std::string>> value{};
 
   auto operator<=>(const RenameHint&) const = default;
 };

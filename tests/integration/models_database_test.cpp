@@ -141,6 +141,66 @@ TEST_P(ModelsInDatabase, AreRenamedAsTheySay) {
   EXPECT_TRUE(generate().changes.empty());
 }
 
+/// Enums that are text with a CHECK on both engines.
+TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
+  if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
+  project_.request.source = {};
+  project_.request.source.paths = {"models.json"};
+  const auto models = [&](const std::string& values, const std::string& literal, const std::string& table = "t",
+                          const std::string& column = "k", const std::string& former = "") {
+    const auto was = [&](const char* name) { return former.empty() ? std::string() : std::string(", \"renamed_from\": \"") + name + "\""; };
+    project_.write("models.json", R"({"limbeck_models": 1, "enums": [{"name": "kind", "native": false, "values": [)" + values +
+                                      R"(]}], "tables": [{"name": ")" + table + "\"" + was("t") +
+                                      R"(, "columns": [{"name": "id", "type": "bigint", "primary_key": true}, {"name": ")" + column +
+                                      "\"" + was("k") + R"(, "type": {"enum": "kind"}, "default": {"literal": ")" + literal +
+                                      R"("}}, {"name": "other", "type": {"enum": "kind"}, "nullable": true}]}]})");
+  };
+  const auto rows = [&](const std::string& query) {
+    const auto result = target_->query(query);
+    std::string text;
+    for (std::size_t i = 0; i < result.rows.size(); ++i) {
+      text += (i == 0 ? "" : " ") + result.text(i, 0) + result.text(i, 1);
+    }
+    return text;
+  };
+  const auto there_and_back = [&](const std::string& want, const std::string& query = "SELECT k, other FROM t ORDER BY id") {
+    const auto generated = generate();
+    EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+    apply(generated);
+    EXPECT_EQ(rows(query), want);
+    EXPECT_TRUE(generate().changes.empty());  // the hints stay, and change nothing more
+    for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
+      EXPECT_EQ(change->irreversible, "");
+      autogenerate::run_section(change->downgrade, *target_, database_.dialect());
+    }
+    EXPECT_EQ(rows("SELECT k, other FROM t ORDER BY id"), "ab bc c");
+  };
+  const std::string first = R"("a", "b", "c")";
+  models(first, "a");
+  apply(generate());
+  target_->execute("INSERT INTO t VALUES (1, 'a', 'b'), (2, 'b', 'c'), (3, 'c', NULL)");
+
+  models(R"({"name": "b", "renamed_from": "a"}, {"name": "a", "renamed_from": "b"}, "c")", "b");
+  there_and_back("ba ac c");
+  models(R"({"name": "it's", "renamed_from": "a"}, "b", "c")", "it's");
+  there_and_back("it'sb bc c");
+  models(R"("a", {"name": "c", "renamed_from": "b"}, {"name": "d", "renamed_from": "c"})", "a");
+  there_and_back("ac cd d");
+  models(R"("new", {"name": "x", "renamed_from": "a"}, "b", "c")", "new");
+  there_and_back("xb bc c");
+  models(R"({"name": "x", "renamed_from": "a"}, "b", "c")", "b", "things", "sort", "renamed");
+  there_and_back("xb bc c", "SELECT sort, other FROM things ORDER BY id");
+
+  models(R"({"name": "x", "renamed_from": "a"}, {"name": "y", "renamed_from": "a"}, "b", "c")", "b");
+  try {
+    generate();
+    ADD_FAILURE() << "two of one";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("the models rename value t.k.a twice: to x and to y"), std::string::npos)
+        << error.what();
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, ModelsInDatabase,
                          ::testing::Values(config::DialectName::postgresql, config::DialectName::sqlite),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });

@@ -37,7 +37,7 @@ std::string found(const std::string& before_text, const std::string& after_text,
   try {
     const auto renames = find_renames(request);
     std::vector<std::string> parts;
-    for (const auto& [from, to] : renames.confirmed) {
+    for (const auto& [from, to, value] : renames.confirmed) {
       parts.push_back(from.display().substr(from.display().find(' ') + 1) + " -> " +
                       (to.part.empty() ? to.name.display() : to.part));
     }
