@@ -132,6 +132,7 @@ struct Migrator::Work {
     dialect::ConnectOptions connect;
     connect.lock_timeout = options.lock_timeout;
     connect.statement_timeout = options.statement_timeout;
+    connect.read_only = access == migrate::Access::read;
     auto adopted = std::holds_alternative<pg_conn*>(target)
                        ? dialect::adopt(std::get<pg_conn*>(target), connect)
                        : dialect::adopt(std::get<sqlite3*>(target), connect);

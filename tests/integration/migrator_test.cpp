@@ -270,6 +270,45 @@ TEST(MigratorOnConnection, SqliteInMemoryIsGivenBackAsItWas) {
   sqlite3_close(connection);
 }
 
+TEST(MigratorOnConnection, SqliteIsGivenBackWithItsSettings) {
+  sqlite3* connection = nullptr;
+  ASSERT_EQ(sqlite3_open(":memory:", &connection), SQLITE_OK);
+  const auto set = [&](const std::string& setting) {
+    EXPECT_EQ(sqlite3_exec(connection, ("PRAGMA " + setting).c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << setting;
+  };
+  const auto number = [&](const std::string& sql) {
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(connection, sql.c_str(), -1, &statement, nullptr), SQLITE_OK) << sql;
+    EXPECT_EQ(sqlite3_step(statement), SQLITE_ROW) << sql;
+    const int value = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    return value;
+  };
+  const std::vector<std::string> settings = {"foreign_keys",         "recursive_triggers",        "legacy_alter_table",
+                                             "ignore_check_constraints", "reverse_unordered_selects"};
+  for (const char* on : {"1", "0"}) {
+    for (const auto& setting : settings) set(setting + " = " + on);
+    set(std::string("case_sensitive_like = ") + on);
+    Migrator migrator(Migrations{files}, connection);
+    migrator.upgrade();
+    migrator.downgrade("base");
+    for (const auto& setting : settings) EXPECT_EQ(number("PRAGMA " + setting), std::atoi(on)) << setting;
+    EXPECT_EQ(number("SELECT 'a' LIKE 'A'"), on[0] == '0') << on;
+  }
+  set("query_only = 1");
+  Migrator migrator(Migrations{files}, connection);
+  EXPECT_FALSE(migrator.at_head());  // which only reads
+  try {
+    migrator.upgrade();
+    ADD_FAILURE() << "it went through";
+  } catch (const UsageError& error) {
+    EXPECT_NE(std::string(error.what()).find("query_only is on"), std::string::npos) << error.what();
+    EXPECT_NE(error.hint().find("PRAGMA query_only = OFF"), std::string::npos) << error.hint();
+  }
+  EXPECT_EQ(number("PRAGMA query_only"), 1);
+  sqlite3_close(connection);
+}
+
 TEST(MigratorOnConnection, PostgresqlIsGivenBackAsItWas) {
   TestDatabase database(DialectName::postgresql);
   if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";

@@ -60,7 +60,7 @@ class Kept {
     kept.session_user_ = roles.text(0, 0);
     kept.role_ = roles.text(0, 1);
     const auto settings = connection.query(
-        "SELECT name, setting FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction\\_%' AND (source = 'session' OR"
+        "SELECT name, setting FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction!_%' ESCAPE '!' AND (source = 'session' OR"
         " name IN ('lock_timeout', 'statement_timeout', 'standard_conforming_strings', 'client_encoding'))");
     for (std::size_t row = 0; row < settings.rows.size(); ++row) {
       kept.settings_[settings.text(row, 0)] = settings.text(row, 1);
@@ -83,7 +83,7 @@ class Kept {
         "SELECT pg_catalog.set_config(s.name, coalesce(w.value, s.reset_val), false) FROM pg_catalog.pg_settings s"
         " LEFT JOIN (VALUES " + text::join(rows, ", ") + ") w (name, value) ON w.name = s.name"
         " WHERE (s.context = 'user' OR s.context = 'superuser' AND current_setting('is_superuser') = 'on')"
-        " AND s.name NOT LIKE 'transaction\\_%' AND s.setting IS DISTINCT FROM coalesce(w.value, s.reset_val)"
+        " AND s.name NOT LIKE 'transaction!_%' ESCAPE '!' AND s.setting IS DISTINCT FROM coalesce(w.value, s.reset_val)"
         " AND (w.name IS NOT NULL OR s.source = 'session')");
     if (other_user_) {
       statements.push_back("SET SESSION AUTHORIZATION " + postgresql::quote_identifier(session_user_));

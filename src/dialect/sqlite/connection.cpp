@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "dialect/sqlite/explain.hpp"
 #include "dialect/sqlite/fence.hpp"
 #include "dialect/sqlite/quote.hpp"
+#include "dialect/sqlite/session.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -119,11 +121,21 @@ SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& option
     throw UsageError("the application's SQLite connection is in a transaction", "commit it before migrating");
   }
   const auto number = [&](std::string_view pragma) { return std::atoi(run(pragma, {}, true).text(0, 0).c_str()); };
-  theirs_ = Theirs{number("PRAGMA foreign_keys") != 0, number("PRAGMA busy_timeout")};
+  theirs_ = Theirs{number("PRAGMA busy_timeout"), {}};
+  for (const auto setting : session_settings) {
+    theirs_->settings.push_back(fmt::format("PRAGMA {} = {}", setting, number(fmt::format("PRAGMA {}", setting))));
+  }
+  // This one can't be asked for.
+  if (number("SELECT 'a' LIKE 'A'") == 0) theirs_->settings.emplace_back("PRAGMA case_sensitive_like = ON");
+  if (!options.read_only && number("PRAGMA query_only") != 0) {
+    throw UsageError("the application's SQLite connection refuses to write: its PRAGMA query_only is on",
+                     "run PRAGMA query_only = OFF before migrating, or give another connection");
+  }
   if (options.lock_timeout.count() == 0 && theirs_->busy_timeout > 0) lock_timeout_ = 1ms * theirs_->busy_timeout;
   sqlite3_extended_result_codes(handle_, 1);
   set_up();
-  execute("PRAGMA foreign_keys = ON");
+  if (options.read_only) return;
+  for (const auto& sql : session_defaults()) execute(sql);
 }
 
 SqliteConnection::~SqliteConnection() {
@@ -146,8 +158,7 @@ void SqliteConnection::set_up() {
 void SqliteConnection::give_back() {
   if (statement_timeout_.count() > 0 || asked_to_stop_) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
   ForeignKeyCheck::unregister(handle_);
-  sqlite3_exec(handle_, theirs_->foreign_keys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF", nullptr,
-               nullptr, nullptr);
+  for (const auto& setting : theirs_->settings) sqlite3_exec(handle_, setting.c_str(), nullptr, nullptr, nullptr);
   sqlite3_busy_handler(handle_, nullptr, nullptr);
   if (theirs_->busy_timeout > 0) sqlite3_busy_timeout(handle_, theirs_->busy_timeout);
 }
@@ -206,7 +217,12 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
     if (!value) {
       code = sqlite3_bind_null(statement, places[i]);
     } else if (kind == Parameter::Kind::integer) {
-      code = sqlite3_bind_int64(statement, places[i], std::strtoll(value->c_str(), nullptr, 10));
+      std::int64_t number = 0;
+      if (std::from_chars(value->data(), value->data() + value->size(), number).ec != std::errc()) {
+        throw DatabaseError(fmt::format("SQLite has no whole number as great as {}: it would round it", *value),
+                            std::to_string(SQLITE_MISMATCH), 0, "bind it as text, for a column whose type is TEXT");
+      }
+      code = sqlite3_bind_int64(statement, places[i], number);
     } else if (kind == Parameter::Kind::real) {
       const auto number = std::strtod(value->c_str(), nullptr);
       if (std::isnan(number)) {

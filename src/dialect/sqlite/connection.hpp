@@ -30,7 +30,8 @@ class SqliteConnection : public Connection {
   SqliteConnection(const std::string& name, int flags, const std::string& vfs, std::string file,
                    const ConnectOptions& options);
   /// On an application's own connection, which goes back as it was (its busy handler, if it has one that is no busy
-  /// timeout, its progress handler and extended result codes apart) when this object ends. Throws Error when it is in a transaction.
+  /// timeout, its progress handler and extended result codes apart) when this object ends. Throws Error when it is in a
+  /// transaction, or refuses to write and is not opened for reading only.
   SqliteConnection(sqlite3* theirs, const ConnectOptions& options);
   ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;
@@ -56,8 +57,8 @@ class SqliteConnection : public Connection {
   struct Prepared;
   /// What an application's connection was like.
   struct Theirs {
-    bool foreign_keys;
     int busy_timeout;  ///< milliseconds; how long this object waits for locks, too, unless lock_timeout says otherwise
+    std::vector<std::string> settings;  ///< statements that bring them back
   };
 
   void set_up();

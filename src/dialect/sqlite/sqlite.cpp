@@ -15,6 +15,7 @@
 #include "dialect/sqlite/replaced.hpp"
 #include "dialect/sqlite/replacement.hpp"
 #include "dialect/sqlite/scratch.hpp"
+#include "dialect/sqlite/session.hpp"
 #include "dialect/sqlite/types.hpp"
 
 namespace limbeck::dialect {
@@ -118,12 +119,7 @@ class SqliteDialect : public Dialect {
     sql.time_text = "coalesce(strftime('%Y-%m-%dT%H:%M:%SZ', at), at)";
     return sql;
   }
-  std::vector<std::string> session_reset() const override {
-    return {"PRAGMA foreign_keys = ON",         "PRAGMA ignore_check_constraints = OFF",
-            "PRAGMA recursive_triggers = OFF",  "PRAGMA legacy_alter_table = OFF",
-            "PRAGMA writable_schema = OFF",     "PRAGMA query_only = OFF",
-            "PRAGMA case_sensitive_like = OFF", "PRAGMA reverse_unordered_selects = OFF"};
-  }
+  std::vector<std::string> session_reset() const override { return sqlite::session_defaults(); }
   std::string default_schema(Connection&) const override { return {}; }
 };
 
