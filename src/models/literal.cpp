@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -78,6 +79,72 @@ std::string misfit_of_text(const TypeSpec& type, const Json& literal) {
   return fmt::format("the default {} has {} characters, and its type holds {}", shown(literal), length, *most);
 }
 
+/// "12:30" and "::" give 12 and 30; nothing when the text is of another shape.
+std::optional<std::vector<int>> numbers_between(std::string_view text, std::string_view separators) {
+  std::vector<int> numbers;
+  for (;;) {
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || number < 0) return std::nullopt;
+    numbers.push_back(number);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty()) return numbers;
+    if (numbers.size() > separators.size() || text.front() != separators[numbers.size() - 1]) return std::nullopt;
+    text.remove_prefix(1);
+  }
+}
+
+/// False for what has the shape of ISO 8601 and is no day of the calendar.
+bool may_be_date(std::string_view text) {
+  const auto numbers = numbers_between(text, "--");
+  if (!numbers || numbers->size() != 3) return true;
+  const auto& ymd = *numbers;
+  return std::chrono::year_month_day(std::chrono::year(ymd[0]), std::chrono::month(static_cast<unsigned>(ymd[1])),
+                                     std::chrono::day(static_cast<unsigned>(ymd[2])))
+      .ok();
+}
+
+/// The same for a time of the day, without its zone. PostgreSQL knows 24:00:00 and 23:59:60.
+bool may_be_time(std::string_view text) {
+  text = text.substr(0, text.find('.'));
+  const auto numbers = numbers_between(text, "::");
+  if (!numbers || numbers->size() < 2) return true;
+  const auto& hms = *numbers;
+  const int second = hms.size() > 2 ? hms[2] : 0;
+  return hms[0] < 24 ? hms[1] < 60 && second <= 60 : hms[0] == 24 && hms[1] == 0 && second == 0;
+}
+
+/// PostgreSQL reads dates in many forms (manual, 8.5.1), but in none without a digit or one of these words.
+bool tells_a_time(std::string_view text) {
+  static const std::vector<std::string> words = {"epoch", "infinity", "-infinity", "now",
+                                                 "today", "tomorrow", "yesterday", "allballs"};
+  return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; }) ||
+         std::ranges::find(words, text::lower(text)) != words.end();
+}
+
+std::string misfit_of_time(const std::string& type, const Json& literal) {
+  if (literal.is_number()) return {};  // some count seconds or days: for the database to say
+  const auto text = written(literal);
+  const auto space = text.find_first_of(" T");
+  const auto day = std::string_view(text).substr(0, space);
+  const auto time = space == std::string::npos ? std::string_view() : std::string_view(text).substr(space + 1);
+  const bool fits = literal.is_string() && tells_a_time(text) &&
+                    (type == "time" ? may_be_time(text)
+                                    : may_be_date(day) && may_be_time(time.substr(0, time.find_first_of("+-Zz "))));
+  if (fits) return {};
+  const bool zoned = type == "timestamptz";
+  return fmt::format("the default {} is no {}", shown(literal), zoned ? "timestamp" : type);
+}
+
+std::string misfit_of_uuid(const Json& literal) {
+  auto digits = written(literal);
+  if (digits.starts_with('{') && digits.ends_with('}')) digits = digits.substr(1, digits.size() - 2);
+  std::erase(digits, '-');
+  const bool fits = literal.is_string() && digits.size() == 32 &&
+                    digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+  return fits ? "" : fmt::format("the default {} is no UUID", shown(literal));
+}
+
 }  // namespace
 
 std::string misfit(const TypeSpec& type, const Json& literal) {
@@ -88,6 +155,8 @@ std::string misfit(const TypeSpec& type, const Json& literal) {
   if (name == "bigint") return misfit_of_whole_number(literal, 64);
   if (name == "numeric" || name == "real" || name == "double") return misfit_of_number(type, literal);
   if (name == "boolean") return misfit_of_boolean(literal);
+  if (name == "date" || name == "time" || name == "timestamp" || name == "timestamptz") return misfit_of_time(name, literal);
+  if (name == "uuid") return misfit_of_uuid(literal);
   if (name == "string" || name == "char") return misfit_of_text(type, literal);
   return {};
 }

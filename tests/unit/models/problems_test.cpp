@@ -357,6 +357,21 @@ TEST(WrongModels, DefaultsThatDoNotFit) {
   EXPECT_EQ(of("string(3)", R"j("äöü")j"), "");
   EXPECT_EQ(of("string(3)", R"j("abcd")j"), "\"abcd\" has 4 characters, and its type holds 3");
   EXPECT_EQ(of("text", "5"), "");
+  for (const char* fits : {"2020-02-29", "today", "January 8, 1999", "infinity", "20200230"}) {
+    EXPECT_EQ(of("date", std::string(R"j(")j") + fits + R"j(")j"), "") << fits;
+  }
+  EXPECT_EQ(of("date", R"j("2020-02-30")j"), "\"2020-02-30\" is no date");
+  EXPECT_EQ(of("date", R"j("soon")j"), "\"soon\" is no date");
+  EXPECT_EQ(of("date", "true"), "true is no date");
+  EXPECT_EQ(of("time", R"j("24:00:00")j"), "");
+  EXPECT_EQ(of("time", R"j("12:30")j"), "");
+  EXPECT_EQ(of("time", R"j("25:00")j"), "\"25:00\" is no time");
+  EXPECT_EQ(of("timestamp", R"j("2020-02-29 12:30:00.5")j"), "");
+  EXPECT_EQ(of("timestamp", R"j("2020-02-30T12:30:00")j"), "\"2020-02-30T12:30:00\" is no timestamp");
+  EXPECT_EQ(of("timestamptz", R"j("2020-02-29T12:30:00+02:00")j"), "");
+  EXPECT_EQ(of("timestamptz", R"j("2020-02-29 12:61:00Z")j"), "\"2020-02-29 12:61:00Z\" is no timestamp");
+  EXPECT_EQ(of("uuid", R"j("{A0EEBC99-9c0b4ef8-bb6d6bb9bd380a11}")j"), "");
+  EXPECT_EQ(of("uuid", R"j("a0eebc99")j"), "\"a0eebc99\" is no UUID");
 }
 
 TEST(WrongModels, WhatIsSaidTwice) {
