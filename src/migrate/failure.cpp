@@ -22,6 +22,10 @@ std::string advice(const PlannedStep& step, const Statement* statement, const di
   if (!file_at_fault && !failure.hint.empty()) return failure.hint.contains(" again") ? "" : "then " + again;
   switch (fault) {
     case Fault::data:
+      if (step.program) {
+        return fmt::format("a value that {} gives, or one of a row that is there, stands against it: correct that; then {}",
+                           step.file, again);
+      }
       return fmt::format("the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
                          step.file, again);
     case Fault::locked:

@@ -56,6 +56,12 @@ struct Batch {
   }
 };
 
+/// What a program does to a row is nowhere but in the program.
+std::string program_hash(const PlannedStep& step) {
+  const auto made_of = step.script->made_of();
+  return made_of.empty() ? step.file_hash : made_of;
+}
+
 }  // namespace
 
 Runner::Runner(Database& database, RunSettings settings, Observer observer)
@@ -513,6 +519,31 @@ std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) 
   return host.run(*step.script, step.step.direction, observer_.cancelled);
 }
 
+/// A backfill did `batch` in an earlier run: does it go on behind that, or begin with the first row? `hash` is that of the
+/// request, `batch_hash` that of what is done to a row as well. Throws Error when that was edited meanwhile and nobody said
+/// which of the two it shall be.
+bool Runner::goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash, const std::string& batch_hash,
+                            const PlannedStep& step) const {
+  if (batch.text_hash == batch_hash) return true;
+  const bool same_request = batch.text_hash.starts_with(hash);
+  if (settings_.resume == Resume::retry) return false;
+  if (settings_.resume == Resume::skip && same_request) return true;
+  const auto run = fmt::format("`{} {}", settings_.program, step.direction());
+  if (!same_request) {
+    throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and is another one now", number,
+                            batch.at),
+                fmt::format("put it back as it was and run {0}` again\nor, if its rows can be changed once more, let {0} --resume "
+                            "retry …` begin with the first row again",
+                            run));
+  }
+  throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and the program whose function it "
+                          "calls was edited since",
+                          number, batch.at),
+              fmt::format("put it back as it was and run {0}` again\nor let the program of now do the rows that are left with {0} "
+                          "--resume skip …`, or all rows once more with {0} --resume retry …`",
+                          run));
+}
+
 void Runner::run_script_outside(const PlannedStep& step) {
   auto& connection = *database_.connection;
   const auto& dialect = *database_.dialect;
@@ -587,7 +618,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
     note.milliseconds = 0;
     record(note);
   };
-  handlers.begin_backfill = [&](std::size_t number, const std::string& hash) {
+  std::string batch_hash;
+  handlers.begin_backfill = [&](std::size_t number, const std::string& hash, bool by_function) {
     ScriptHandlers::Earlier before;
     const auto last = earlier.last.find(static_cast<std::int64_t>(number));
     // Batches are committed with their events: how one that was started ended is never in doubt.
@@ -596,21 +628,17 @@ void Runner::run_script_outside(const PlannedStep& step) {
       if (before.done && observer_.skipped) observer_.skipped(step, number);
       return before;
     }
-    const auto batch = earlier.batches.find(static_cast<std::int64_t>(number));
-    if (batch != earlier.batches.end() && batch->second.text_hash != hash && settings_.resume != Resume::retry) {
-      throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and is another one now", number,
-                              batch->second.at),
-                  fmt::format("put it back as it was and run `{0} {1}` again; or, if its rows can be changed once more, `{0} {1} "
-                              "--resume retry …` begins anew with the first row",
-                              settings_.program, step.direction()));
+    batch_hash = hash;
+    if (by_function) batch_hash += " " + program_hash(step);
+    if (const auto batch = earlier.batches.find(static_cast<std::int64_t>(number)); batch != earlier.batches.end()) {
+      if (goes_on_behind(batch->second, number, hash, batch_hash, step)) before.key = batch->second.message;
     }
-    if (batch != earlier.batches.end() && batch->second.text_hash == hash) before.key = batch->second.message;
     note_backfill(number, hash, "started", "");
     return before;
   };
   handlers.begin_batch = [&] { connection.execute(frame.begin); };
-  handlers.record_batch = [&](std::size_t number, const std::string& hash, const std::string& key) {
-    note_backfill(number, hash, "batch", key);
+  handlers.record_batch = [&](std::size_t number, const std::string&, const std::string& key) {
+    note_backfill(number, batch_hash, "batch", key);
   };
   handlers.commit_batch = [&] { connection.execute(frame.commit); };
   handlers.roll_back = [&] { roll_back(); };

@@ -66,6 +66,8 @@ class Runner {
   struct Earlier;
   Earlier read_earlier(const PlannedStep& step);
   bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier);
+  bool goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash, const std::string& batch_hash,
+                      const PlannedStep& step) const;
   void run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
                              std::size_t number, const Earlier& earlier,
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);

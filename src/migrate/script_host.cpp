@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 #include <thread>
 
@@ -48,6 +49,7 @@ Parameter parameter(const Json& value) {
   if (value.is_bool()) return Parameter(Value(value.as_bool() ? "true" : "false"));
   if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
   if (value.is_number()) return {Value(value.dump(0)), Parameter::Kind::real};
+  if (const auto* integer = value.find("integer")) return {Value(integer->as_string()), Parameter::Kind::integer};
   if (const auto* real = value.find("real")) return {Value(real->as_string()), Parameter::Kind::real};
   if (const auto* bytes = value.find("bytes")) return {Value(bytes->as_string()), Parameter::Kind::bytes};
   return Parameter(Value(value.as_string()));
@@ -94,6 +96,17 @@ Json failure_as_json(const dialect::StatementFailure& failure) {
                                                {"hint", failure.hint}})}});
 }
 
+/// Of a request that can't be read as JSON; 0 when it tells none.
+int line_in(std::string_view request) {
+  constexpr std::string_view member = "\"line\":";
+  const auto at = request.find(member);
+  int line = 0;
+  if (at != std::string_view::npos) {
+    std::from_chars(request.data() + at + member.size(), request.data() + request.size(), line);
+  }
+  return line;
+}
+
 /// A line of its own: what stands before it may end with a comment.
 std::string where_clause(const std::vector<std::string>& conditions) {
   std::vector<std::string> given;
@@ -124,8 +137,13 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
     ScriptFailure own;
     own.failure.message = error.what();
     own.failure.hint = error.hint();
+    // Limbeck's headers refuse what they are given, or what was answered: by the last request or just behind it.
+    const bool own_words = dynamic_cast<const scripts::ProgramError*>(&error) != nullptr;
+    if (!own_words && line_ > 0) own.statement = Statement{"", line_, std::nullopt};
     return own;
   }
+  // It caught what the engine doesn't forget.
+  if (is_aborted()) return first_failure_;
   ScriptFailure own;
   if (backfill_) {
     if (backfill_->open) handlers_.roll_back();
@@ -146,11 +164,18 @@ std::string ScriptHost::answer(const std::string& text) {
   number_ = 0;
   try {
     if (!text::is_utf8(text)) {
+      if (const auto line = line_in(text); line > 0) line_ = line;
       throw Error("a text that it gives is not UTF-8", "give what is none as binary: std::vector<std::byte>");
     }
     const auto request = Json::parse(text, "a request of the revision");
     line_ = static_cast<int>(number_of(request, "line", line_));
     if (cancelled_ && cancelled_()) throw Error("it was stopped");
+    if (text_of(request, "op") != "note" && is_aborted()) {
+      throw Error(fmt::format("nothing can be run in this transaction any more: line {} failed in it, and the program caught "
+                              "that ({})",
+                              first_failure_->statement ? first_failure_->statement->line : 0, first_failure_->failure.message),
+                  "let what fails go through, or ask first whether it would (op.query)");
+    }
     return take(request).dump(0);
   } catch (const DatabaseError& error) {
     failed.failure = {0,
@@ -166,7 +191,21 @@ std::string ScriptHost::answer(const std::string& text) {
   }
   failed.statement = statement_ ? *statement_ : Statement{"", line_, std::nullopt};
   failure_ = failed;
+  if (!first_failure_ && !failed.failure.sqlstate.empty()) first_failure_ = failed;
   return failure_as_json(failed.failure).dump(0);
+}
+
+/// Some engines take nothing more in a transaction in which a statement has failed.
+bool ScriptHost::is_aborted() const {
+  if (!first_failure_ || !place_.in_transaction || !place_.connection) return false;
+  try {
+    place_.connection->query("SELECT 1");
+    return false;
+  } catch (const ConnectionError&) {
+    return false;  // the request itself says so better
+  } catch (const DatabaseError&) {
+    return true;
+  }
 }
 
 Json ScriptHost::take(const Json& request) {
@@ -326,6 +365,7 @@ Json ScriptHost::change_schema(const Json& request) {
   const auto* known = catalog();
   const auto operations =
       scripts::read_schema_request(request, {place_.dialect, place_.server_version, default_schema_, known});
+  for (const auto& each : operations) refuse_null_in_new_key(each);
   const schema::Catalog none;
   const auto& before = known ? *known : none;
   // Where it leads to is what the operations say: the tables that they change are not among what stays.
@@ -373,7 +413,10 @@ Json ScriptHost::change_schema(const Json& request) {
     }
   }
   // What is dropped the revision names itself; that values change it may not know.
-  if (handlers_.say && (what == "alter_column" || what == "alter_table" || what == "replace_enum")) {
+  const bool makes_columns = std::ranges::any_of(operations, [](const operation::Operation& each) {
+    return std::holds_alternative<operation::AddColumn>(each) || std::holds_alternative<operation::CreateTable>(each);
+  });
+  if (handlers_.say && (what == "alter_column" || what == "alter_table" || what == "replace_enum" || makes_columns)) {
     for (const auto& each : statements) {
       if (!each.warning.empty()) handlers_.say("WARNING: " + each.warning, false);
     }
@@ -390,6 +433,32 @@ Json ScriptHost::change_schema(const Json& request) {
   number_ = ++statements_;
   handlers_.run_operation(number_, identity, all);
   return Json::object();
+}
+
+bool ScriptHost::holds_null(const std::string& table, const std::vector<std::string>& columns) const {
+  std::vector<std::string> conditions;
+  for (const auto& column : columns) conditions.push_back(column + " IS NULL");
+  return !place_.connection
+              ->query(fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", table, text::join(conditions, " OR ")))
+              .empty();
+}
+
+/// An engine that rebuilds tables would give such rows a number or the default, without a word.
+void ScriptHost::refuse_null_in_new_key(const operation::Operation& operation) {
+  const auto* add = std::get_if<operation::AddConstraint>(&operation);
+  const auto* key = add ? std::get_if<schema::KeyConstraint>(&add->constraint) : nullptr;
+  if (!key || !key->primary || !place_.connection) return;
+  if (place_.dialect.capabilities(place_.server_version).alter_constraints) return;
+  const auto table = catalog()->tables.find(add->table);
+  if (table == catalog()->tables.end()) return;
+  std::vector<std::string> columns;
+  for (const auto& column : key->columns) {
+    if (table->second.find_column(column)) columns.push_back(place_.dialect.quote_identifier(column));
+  }
+  if (columns.empty() || !holds_null(place_.dialect.quote(add->table), columns)) return;
+  throw Error(fmt::format("rows of {} hold NULL in {}, and a primary key takes none", add->table.display(),
+                          text::join(columns, ", ")),
+              "give them a value first, with op.execute() or op.backfill()");
 }
 
 /// Where tables are rebuilt, the engine judges each statement by itself: what was done before one that fails
@@ -519,7 +588,7 @@ Json ScriptHost::begin_backfill(const Json& request) {
   }
   auto backfill = read_backfill(request);
   backfill.number = number_ = ++statements_;
-  const auto earlier = handlers_.begin_backfill(backfill.number, backfill.hash);
+  const auto earlier = handlers_.begin_backfill(backfill.number, backfill.hash, backfill.change.empty());
   if (earlier.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
   refuse_null_keys(backfill);
   refuse_changed_keys(backfill);
@@ -579,11 +648,7 @@ void ScriptHost::commit_batch(Backfill& backfill) {
 
 /// Rows without a key would be left out without a word.
 void ScriptHost::refuse_null_keys(const Backfill& backfill) {
-  std::vector<std::string> conditions;
-  for (const auto& column : backfill.key_columns) conditions.push_back(column + " IS NULL");
-  const auto found = place_.connection->query(
-      fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", backfill.table, text::join(conditions, " OR ")));
-  if (found.empty()) return;
+  if (!holds_null(backfill.table, backfill.key_columns)) return;
   throw Error(
       fmt::format("a row of {} has NULL in {}, along which the backfill goes", backfill.table, backfill.key),
       "name columns that are not NULL: .by({\"…\"})");

@@ -48,7 +48,8 @@ struct ScriptHandlers {
     bool done = false;
     std::string key;
   };
-  std::function<Earlier(std::size_t number, const std::string& hash)> begin_backfill;
+  /// `by_function`: what it does to a row is in the program, not in the request that `hash` is of.
+  std::function<Earlier(std::size_t number, const std::string& hash, bool by_function)> begin_backfill;
   std::function<void()> begin_batch, commit_batch, roll_back;
   std::function<void(std::size_t number, const std::string& hash, const std::string& key)> record_batch;
   std::function<void(std::size_t number, const std::string& hash)> end_backfill;
@@ -81,6 +82,9 @@ class ScriptHost {
   Json begin_backfill(const Json& request);
   Json next_batch();
   void as_one(const std::function<void()>& work);
+  bool holds_null(const std::string& table, const std::vector<std::string>& columns) const;
+  void refuse_null_in_new_key(const operation::Operation& operation);
+  bool is_aborted() const;
   /// What can't be used as it is, and why: views, and tables by their triggers.
   std::map<std::string, std::string> unusable();
   dialect::Result run(const std::string& sql, const std::vector<dialect::Parameter>& values = {});
@@ -127,7 +131,7 @@ class ScriptHost {
   std::size_t number_ = 0;              // of what is being run; 0: nothing that is counted
   int line_ = 0;                        // of the request at hand
   std::optional<Statement> statement_;  // that is being run
-  std::optional<ScriptFailure> failure_;
+  std::optional<ScriptFailure> failure_, first_failure_;
 };
 
 }  // namespace limbeck::migrate

@@ -4,6 +4,8 @@
 #include <limbeck/migrate.hpp>
 #include <limbeck/op.hpp>
 
+#include <fmt/core.h>
+
 #include <cmath>
 #include <limits>
 
@@ -325,6 +327,74 @@ TEST_P(OpTest, NamesTheLineOfTheStatementThatFails) {
       << error.what();
   EXPECT_NE(std::string(error.what()).find("statement 1: UPDATE nobody SET a = 1"), std::string::npos)
       << error.what();
+}
+
+TEST_P(OpTest, NamesTheLineOfWhatItRefusesItself) {
+  const auto line_of = [&](Function upgrade) {
+    const std::string message = refusal(upgrade).what();
+    const std::string begin = "versions/c1_in_cpp.cpp:";
+    return message.starts_with(begin) ? std::atoi(message.c_str() + begin.size()) : 0;
+  };
+  make_people();
+  constexpr int line = __LINE__ + 1;
+  EXPECT_EQ(line_of([](Op& op) { op.query_value<int>("SELECT id FROM people WHERE id = 99"); }), line);
+  EXPECT_EQ(line_of([](Op& op) { op.query<int>("SELECT name FROM people"); }), line + 1);
+  EXPECT_EQ(line_of([](Op& op) { op.execute("UPDATE people SET name = $1", "\xff"); }), line + 2);
+}
+
+TEST_P(OpTest, RefusesWhatOnlyModelsCanSay) {
+  make_people();
+  const auto refused = [&](Function upgrade, const char* word) {
+    const auto error = refusal(upgrade);
+    EXPECT_NE(std::string(error.what()).find(word), std::string::npos) << error.what();
+  };
+  using models::renamed_from;
+  refused([](Op& op) { op.add_column("people", "email", type::text, models::nullable, renamed_from("mail")); }, "renamed_from()");
+  refused([](Op& op) { op.alter_column("people", "mail", models::not_null, renamed_from("email")); }, "renamed_from()");
+  refused([](Op& op) { op.create_table("t", [](auto& table) { table.column("a", type::text, renamed_from("b")); }); },
+          "renamed_from()");
+  refused([](Op& op) { op.create_index("people_mail", "people", {"mail"}, renamed_from("x")); }, "renamed_from()");
+  refused([](Op& op) { op.add_column("people", "email", type::text, models::nullable, models::stable_id("x")); }, "stable_id()");
+  const auto error = refusal([](Op& op) { op.add_column("people", "e", type::text, models::nullable, renamed_from("mail")); });
+  EXPECT_NE(error.hint().find("op.rename_column("), std::string::npos) << error.hint();
+}
+
+TEST_P(OpTest, MakesAPrimaryKeyOfNoColumnWithNull) {
+  connection().execute("CREATE TABLE k (a bigint, b integer DEFAULT 7)");
+  connection().execute("INSERT INTO k VALUES (1, 1), (NULL, 2), (3, NULL)");
+  for (const Function add : {Function([](Op& op) { op.add_primary_key("k", {"a"}); }),
+                             Function([](Op& op) { op.add_primary_key("k", {"b"}); })}) {
+    const auto error = refusal(add);
+    EXPECT_NE(std::string(error.what()).find(postgresql() ? "null values" : "NULL in"), std::string::npos) << error.what();
+  }
+  connection().execute("DELETE FROM k WHERE a IS NULL OR b IS NULL");
+  run([](Op& op) { op.add_primary_key("k", {"a"}); });
+  EXPECT_THROW(connection().execute("INSERT INTO k VALUES (NULL, 2)"), DatabaseError);
+  EXPECT_THROW(connection().execute("INSERT INTO k VALUES (1, 2)"), DatabaseError);
+}
+
+TEST_P(OpTest, NamesTheFailureThatWasCaught) {
+  if (!postgresql()) GTEST_SKIP();
+  make_people();
+  constexpr int line = __LINE__ + 3;
+  const auto error = refusal([](Op& op) {
+    try {
+      op.execute("UPDATE nobody SET a = 1");
+    } catch (const DatabaseError&) {
+    }
+    op.drop_column("people", "mail");
+  });
+  EXPECT_NE(std::string(error.what()).find(fmt::format("line {} failed in it", line)), std::string::npos) << error.what();
+  EXPECT_NE(std::string(error.what()).find("\"nobody\" does not exist"), std::string::npos) << error.what();
+  constexpr int caught_all = __LINE__ + 3;
+  const auto all = refusal([](Op& op) {
+    try {
+      op.execute("UPDATE nobody SET a = 1");
+    } catch (...) {
+    }
+  });
+  EXPECT_NE(std::string(all.what()).find(fmt::format("c1_in_cpp.cpp:{}: ", caught_all)), std::string::npos) << all.what();
+  EXPECT_NE(std::string(all.what()).find("\"nobody\" does not exist"), std::string::npos) << all.what();
 }
 
 TEST_P(OpTest, KnowsWhatIsThere) {
@@ -656,6 +726,58 @@ TEST_P(OpTest, RefusesAnotherBackfillBehindTheBatchesOfOne) {
   EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%b'"), "0");
 }
 
+TEST_P(OpTest, RefusesAnEditedFunctionBehindTheBatchesOfABackfill) {
+  make_people(30);
+  static int failing_at;
+  failing_at = 15;
+  const auto begin = [&](const std::string& edit, Function function) {
+    start(function, nothing, "transaction=none");
+    text_ += edit;
+    files_.front().text = text_;
+    migrator_.emplace(Migrations(files_), database_.config.database().unmasked());
+  };
+  const Function first = [](Op& op) {
+    op.backfill("people", {"id"},
+                [](Op& inner, const Row& row) {
+                  if (row.get<int>("id") == failing_at) throw std::runtime_error("can't go on");
+                  inner.execute("UPDATE people SET mail = mail || '!' WHERE id = $1", row.get<int>("id"));
+                })
+        .batch(10)
+        .run();
+    op.execute("UPDATE gone SET a = 1");
+  };
+  const Function second = [](Op& op) {
+    op.backfill("people", {"id"},
+                [](Op& inner, const Row& row) {
+                  inner.execute("UPDATE people SET mail = mail || '?' WHERE id = $1", row.get<int>("id"));
+                })
+        .batch(10)
+        .run();
+    op.execute("CREATE TABLE behind_it (a integer)");
+  };
+  begin("", first);
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  begin("// edited\n", second);
+  try {
+    migrator_->upgrade();
+    ADD_FAILURE() << "it went on";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("the program whose function it calls was edited since"), std::string::npos)
+        << error.what();
+    EXPECT_NE(error.hint().find("put it back as it was"), std::string::npos) << error.hint();
+  }
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%?'"), "0");
+  // As it was, it goes on; and once it has come to its end, what is edited elsewhere in the file concerns it no more.
+  failing_at = 0;
+  begin("", first);
+  EXPECT_THROW(migrator_->upgrade(), Error);
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!'"), "30");
+  begin("// edited\n", second);
+  migrator_->upgrade();
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%?'"), "0");
+  EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!!'"), "0");
+}
+
 TEST_P(OpTest, ChangesNoKeyThatABackfillGoesAlong) {
   make_people(5);
   const auto refused = [&](Function upgrade) {
@@ -752,6 +874,67 @@ TEST_P(OpOnSqlite, RefusesNaN) {
   const auto error = refusal([](Op& op) { op.execute("INSERT INTO n VALUES ($1)", std::nan("")); });
   EXPECT_NE(std::string(error.what()).find("SQLite has no NaN: it would store NULL instead"), std::string::npos);
   EXPECT_EQ(value("SELECT count(*) FROM n"), "0");
+}
+
+static_assert(std::is_constructible_v<Parameter, bool>);
+static_assert(std::is_constructible_v<Parameter, std::optional<bool>>);
+static_assert(!std::is_constructible_v<Parameter, void*>);
+static_assert(!std::is_constructible_v<Parameter, const unsigned char*>);
+static_assert(!std::is_constructible_v<Parameter, const int*>);
+static_assert(!std::is_constructible_v<Parameter, const wchar_t*>);
+static_assert(!std::is_constructible_v<Parameter, char>);
+static_assert(!std::is_constructible_v<Parameter, std::optional<void*>>);
+
+TEST_P(OpTest, BindsTextsOfAllKindsOfPointersToCharacters) {
+  connection().execute("CREATE TABLE n (id integer PRIMARY KEY, t text)");
+  run([](Op& op) {
+    char buffer[] = "buffer";
+    char* const pointer = buffer;
+    op.execute("INSERT INTO n VALUES (1, $1)", u8"h\u00e9llo");
+    op.execute("INSERT INTO n VALUES (2, $1)", static_cast<const char*>(nullptr));
+    op.execute("INSERT INTO n VALUES (3, $1)", pointer);
+    op.bulk_insert("n", {"id", "t"}, {{4, u8"four"}, {5, static_cast<const char*>(nullptr)}, {6, std::u8string(u8"six")}});
+  });
+  EXPECT_EQ(values("SELECT coalesce(t, 'NULL') FROM n ORDER BY id"),
+            (Texts{"h\u00e9llo", "NULL", "buffer", "four", "NULL", "six"}));
+}
+
+TEST_P(OpTest, RefusesAWholeNumberThatWouldBeRounded) {
+  connection().execute("CREATE TABLE n (i bigint, t text)");
+  static constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  const auto error = refusal([](Op& op) { op.execute("INSERT INTO n (i) VALUES ($1)", most); });
+  EXPECT_NE(std::string(error.what()).find(postgresql() ? "out of range" : "SQLite has no whole number as great as"),
+            std::string::npos)
+      << error.what();
+  const auto bulk = refusal([](Op& op) { op.bulk_insert("n", {"i"}, {{1}, {most}}); });
+  EXPECT_NE(std::string(bulk.what()).find("18446744073709551615"), std::string::npos) << bulk.what();
+  EXPECT_EQ(value("SELECT count(*) FROM n"), "0");
+  run([](Op& op) { op.execute("INSERT INTO n VALUES ($1, $2)", INT64_MAX, std::to_string(most)); });
+  EXPECT_EQ(value("SELECT i FROM n"), "9223372036854775807");
+  EXPECT_EQ(value("SELECT t FROM n"), "18446744073709551615");
+}
+
+TEST_P(OpTest, KeepsWholeNumbersBeyondBigintWhereThereAreSuch) {
+  if (!postgresql()) GTEST_SKIP();
+  connection().execute("CREATE TABLE n (i numeric(20, 0))");
+  run([](Op& op) { op.execute("INSERT INTO n VALUES ($1)", std::numeric_limits<std::uint64_t>::max()); });
+  EXPECT_EQ(value("SELECT i FROM n"), "18446744073709551615");
+}
+
+TEST_P(OpOnSqlite, WarnsOfADefaultThatIsRounded) {
+  make_people();
+  std::string said;
+  options_.progress = [&](const Progress& now) { said += now.text + "\n"; };
+  run([](Op& op) {
+    op.add_column("people", "a", type::numeric(20, 0), models::default_to(std::numeric_limits<std::uint64_t>::max()));
+    op.add_column("people", "b", type::numeric(20, 0), models::default_to(INT64_MAX));
+    op.add_column("people", "c", type::double_precision, models::default_to(0.1));
+    op.add_column("people", "d", type::text, models::default_to("12345678901234567890"));
+  });
+  EXPECT_NE(said.find("the default 18446744073709551615 of the column a of people is kept as 1.8446744073709552e+19"),
+            std::string::npos)
+      << said;
+  for (const char* column : {"column b", "column c", "column d"}) EXPECT_EQ(said.find(column), std::string::npos) << said;
 }
 
 TEST_P(OpOnSqlite, GoesAlongAnInfiniteKey) {

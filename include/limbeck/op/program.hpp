@@ -70,6 +70,12 @@ inline Node failure(const std::string& message, const std::string& hint) {
   node.set("op", "failed").set("message", message).set("hint", hint);
   return node;
 }
+/// One that Limbeck knows nothing of.
+inline Node own_failure(const std::string& message) {
+  auto node = failure(message, "");
+  node.set("own", Node::boolean(true));
+  return node;
+}
 
 using Function = void (*)(Op&);
 
@@ -99,9 +105,9 @@ inline int run_program(int argc, char** argv, Function upgrade, Function downgra
   } catch (const Error& error) {
     end = failure(error.what(), error.hint());
   } catch (const std::exception& error) {
-    end = failure(error.what(), "");
+    end = own_failure(error.what());
   } catch (...) {
-    end = failure("it threw something that is no std::exception", "");
+    end = own_failure("it threw something that is no std::exception");
   }
   socket.send(to_text(end));
   // All is said: what destructors of globals, threads or children would do is of no account any more.

@@ -15,21 +15,45 @@
 
 namespace limbeck {
 
-/// A value for a placeholder: nullptr and an empty optional are NULL, std::vector<std::byte> is binary.
+namespace op_detail {
+
+/// Characters are neither numbers nor texts.
+template <typename T>
+inline constexpr bool is_character =
+    std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char16_t> ||
+    std::is_same_v<T, char32_t>
+#ifdef __cpp_char8_t
+    || std::is_same_v<T, char8_t>
+#endif
+    ;
+
+}  // namespace op_detail
+
+/// A value for a placeholder: nullptr (a null pointer to characters, too) and an empty optional are NULL,
+/// std::vector<std::byte> is binary.
 class Parameter {
  public:
   Parameter(std::nullptr_t) {}
-  Parameter(bool value) : node_(models::detail::Node::boolean(value)) {}
+  // Exactly bool: every pointer would become true.
   template <typename T>
-    requires(std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>)
+    requires std::is_same_v<T, bool>
+  Parameter(T value) : node_(models::detail::Node::boolean(value)) {}
+  template <typename T>
+    requires(std::is_integral_v<T> && !std::is_same_v<T, bool> && !op_detail::is_character<T>)
   Parameter(T value) : node_(models::detail::Node::Kind::number) {
-    // What is greater than every bigint goes as text: a numeric column takes that, too.
-    if constexpr (std::is_unsigned_v<T>) {
-      if (value > static_cast<std::uint64_t>(INT64_MAX)) node_.kind = models::detail::Node::Kind::text;
-    }
     node_.text = std::to_string(value);
+    // JSON's readers keep no whole number that is greater than every bigint.
+    if constexpr (std::is_unsigned_v<T>) {
+      if (value > static_cast<std::uint64_t>(INT64_MAX)) {
+        node_ = {};
+        node_.set("integer", std::to_string(value));
+      }
+    }
   }
-  Parameter(double value) {
+  template <typename T>
+    requires(std::is_same_v<T, double> || std::is_same_v<T, float>)
+  Parameter(T given) {
+    const double value = given;
     if (value - value != 0) {  // JSON has no numbers such as these
       node_.set("real", value > 0 ? "Infinity" : value < 0 ? "-Infinity" : "NaN");
       return;
@@ -38,9 +62,17 @@ class Parameter {
     // 1.0 is no whole number: engines divide them otherwise.
     if (node_.text.find_first_of(".e") == std::string::npos) node_.text += ".0";
   }
-  Parameter(const char* text) : node_(std::string_view(text)) {}
+  Parameter(const char* text) {
+    if (text) node_ = models::detail::Node(std::string_view(text));
+  }
   Parameter(std::string_view text) : node_(text) {}
   Parameter(const std::string& text) : node_(std::string_view(text)) {}
+#ifdef __cpp_char8_t
+  Parameter(const char8_t* text) : Parameter(reinterpret_cast<const char*>(text)) {}
+  Parameter(std::u8string_view text)
+      : node_(std::string_view(reinterpret_cast<const char*>(text.data()), text.size())) {}
+  Parameter(const std::u8string& text) : Parameter(std::u8string_view(text)) {}
+#endif
   Parameter(const std::vector<std::byte>& bytes) {
     constexpr char digits[] = "0123456789abcdef";
     std::string hex;
@@ -51,6 +83,7 @@ class Parameter {
     node_.set("bytes", hex);
   }
   template <typename T>
+    requires std::is_constructible_v<Parameter, const T&>
   Parameter(const std::optional<T>& value) {
     if (value) *this = Parameter(*value);
   }

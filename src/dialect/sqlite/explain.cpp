@@ -68,6 +68,10 @@ Explanation explain(int code, const std::string& text, const std::string& file) 
         return {fmt::format("{} was changed by another connection since this transaction began", database),
                 "run the command again"};
       }
+      if ((code & 0xff) == SQLITE_LOCKED && code != SQLITE_LOCKED_SHAREDCACHE) {
+        return {fmt::format("{} is locked by a statement of this very connection that has not ended", database),
+                "end the application's statement before migrating: sqlite3_finalize() or sqlite3_reset()"};
+      }
       return {fmt::format("{} is locked: another connection is using it", database),
               "wait until it is done, or raise lock_timeout"};
     case SQLITE_READONLY:

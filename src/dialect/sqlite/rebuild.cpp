@@ -52,6 +52,7 @@ class Copy {
     keep_row_id();
     for (const auto& column : after_.columns) {
       if (!column.generated) add(column);
+      warn_of_rounded_default(column);
     }
     if (columns_.empty()) add_any();
     warn_of_lost_columns();
@@ -184,6 +185,12 @@ class Copy {
     if (is_row_id(after_, column) && !is_row_id(before_, old) && !old.not_null) {
       warnings_.push_back(fmt::format("numbers the rows of {} where {} holds NULL", table, column.name));
     }
+  }
+
+  void warn_of_rounded_default(const Column& column) {
+    const auto* old = origin(column);
+    if (old && old->default_value == column.default_value) return;
+    if (auto warning = rounded_default(after_, column); !warning.empty()) warnings_.push_back(std::move(warning));
   }
 
   void warn_of_lost_enum_values() {

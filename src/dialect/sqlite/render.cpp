@@ -9,6 +9,7 @@
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/renderer.hpp"
+#include "dialect/sqlite/value_change.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -97,7 +98,7 @@ void Renderer::operator()(const operation::CreateTable& op) {
     apply_to_table(table, operation);
     done_.insert(index);
   }
-  add(create_table_sql(table, table.name.name));
+  add(create_table_sql(table, table.name.name)).warning = rounded_defaults(table);
   for (const auto& index : table.indexes) add(create_index_sql(table.name.name, index));
   state_.add_table(std::move(table));
 }

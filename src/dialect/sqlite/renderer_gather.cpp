@@ -9,6 +9,7 @@
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/renderer.hpp"
+#include "dialect/sqlite/value_change.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -169,7 +170,9 @@ void Renderer::add_column(Table& table, const operation::AddColumn& op) {
     }
     apply_to_table(table, operation::AddConstraint{table.name, constraint});
   }
-  add(std::move(sql)).depends_on_rows = text::join(demands, "; ");
+  auto& statement = add(std::move(sql));
+  statement.depends_on_rows = text::join(demands, "; ");
+  statement.warning = rounded_default(table, op.column);
 }
 
 void Renderer::drop_column(Table& table, const operation::DropColumn& op) {

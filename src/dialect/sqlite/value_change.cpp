@@ -2,7 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <charconv>
+#include <cstdlib>
+
 #include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -27,7 +31,56 @@ ValueChange text_to_number(Affinity to, const std::string& value) {
           reads_as_number(value) + " AND " + changed};
 }
 
+/// The digits that count, of a number as it is written: "00120.50" and "1.205e2" give "1205".
+std::string significant_digits(std::string_view number) {
+  std::string digits;
+  for (const char c : number.substr(0, number.find_first_of("eE"))) {
+    if (c >= '0' && c <= '9' && !(digits.empty() && c == '0')) digits += c;
+  }
+  while (digits.ends_with('0')) digits.pop_back();
+  return digits;
+}
+
+/// The number that a default is, in quotes or not; empty when it is none.
+std::string number_of_default(const std::string& expression) {
+  std::string number;
+  for (const auto& token : sql::tokens(sql::Syntax::sqlite, expression)) {
+    if (token.is_symbol("(") || token.is_symbol(")")) continue;
+    const bool sign = token.is_symbol("-") || token.is_symbol("+");
+    if (!sign && token.kind != sql::Token::Kind::number && token.kind != sql::Token::Kind::string) return {};
+    number += token.value();
+  }
+  char* end = nullptr;
+  std::strtod(number.c_str(), &end);
+  const bool decimal = number.find_first_not_of("+-.0123456789eE") == std::string::npos;
+  return decimal && !number.empty() && *end == '\0' ? number : std::string();
+}
+
 }  // namespace
+
+std::string rounded_default(const schema::Table& table, const schema::Column& column) {
+  const auto kept_as = stored_affinity(table, column);
+  if (!column.default_value || kept_as == Affinity::text || kept_as == Affinity::blob) return {};
+  const auto number = number_of_default(*column.default_value);
+  if (number.empty()) return {};
+  const auto* const begin = number.data() + (number.starts_with('+') ? 1 : 0);
+  const auto* const last = number.data() + number.size();
+  std::int64_t whole = 0;
+  const auto [end, error] = std::from_chars(begin, last, whole);
+  if (kept_as != Affinity::real && error == std::errc() && end == last) return {};
+  const auto kept = fmt::format("{}", std::strtod(number.c_str(), nullptr));
+  if (significant_digits(kept) == significant_digits(number)) return {};
+  return fmt::format("the default {} of the column {} of {} is kept as {}: SQLite rounds a number of so many digits", number,
+                     column.name, table.name.display(), kept);
+}
+
+std::string rounded_defaults(const schema::Table& table) {
+  std::vector<std::string> warnings;
+  for (const auto& column : table.columns) {
+    if (auto warning = rounded_default(table, column); !warning.empty()) warnings.push_back(std::move(warning));
+  }
+  return text::join(warnings, "; ");
+}
 
 Affinity stored_affinity(const schema::Table& table, const schema::Column& column) {
   if (column.identity) return Affinity::integer;

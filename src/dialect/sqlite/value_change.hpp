@@ -24,6 +24,11 @@ Affinity stored_affinity(const schema::Table& table, const schema::Column& colum
 /// when nobody knows.
 std::vector<ValueChange> value_changes(std::optional<Affinity> from, Affinity to, const std::string& value);
 
+/// For a warning: the default is a number that the column can't keep exactly. Empty when it can.
+std::string rounded_default(const schema::Table& table, const schema::Column& column);
+/// The same of all columns.
+std::string rounded_defaults(const schema::Table& table);
+
 /// What a column of that affinity makes of it, as SQL.
 std::string stored_value(Affinity to, const std::string& value);
 

@@ -149,6 +149,7 @@ class CompiledScript : public Script {
       };
       if (what && *what == Json("failed")) {
         process.wait();
+        if (request.find("own")) throw ProgramError(member("message"));
         throw Error(member("message"), member("hint"));
       }
       if (what && *what == Json("done")) {
@@ -157,13 +158,15 @@ class CompiledScript : public Script {
       }
       if (!process.send(answer(*line))) break;
     }
-    if (cancelled && cancelled()) throw Error("it was stopped");
+    if (cancelled && cancelled()) throw ProgramError("it was stopped");
     throw ended(process.wait());
   }
+  // The cache names a program's folder by its preprocessed sources.
+  std::string made_of() const override { return program_.parent_path().filename().string(); }
 
  private:
-  Error ended(const std::string& how) const {
-    return Error(fmt::format("the program made of {} {}", file_.string(),
+  ProgramError ended(const std::string& how) const {
+    return ProgramError(fmt::format("the program made of {} {}", file_.string(),
                              how.empty() ? "ended before its function did" : how),
                  "look for what ends it: an exit(), an abort(), an access to memory that is not its own");
   }

@@ -23,7 +23,7 @@ class EmbeddedScript : public Script {
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>&) const override {
     const auto function = direction == Direction::downgrade ? downgrade_ : upgrade_;
-    if (!function) throw Error(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
+    if (!function) throw ProgramError(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
     auto dialect = models::postgresql;
     for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {
       if (target.dialect == models::detail::dialect_name(each)) dialect = each;
@@ -35,9 +35,9 @@ class EmbeddedScript : public Script {
     } catch (const Error&) {
       throw;
     } catch (const std::exception& error) {
-      throw Error(error.what());
+      throw ProgramError(error.what());
     } catch (...) {
-      throw Error("it threw something that is no std::exception");
+      throw ProgramError("it threw something that is no std::exception");
     }
   }
 

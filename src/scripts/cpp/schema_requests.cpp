@@ -30,6 +30,25 @@ bool has(const std::vector<std::string>& columns, const std::string& column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
+/// What models say of names that were, and of identities, is for autogenerate: in a revision it would do nothing.
+void refuse_former_names(const Json& said) {
+  if (said.is_array()) {
+    for (const auto& each : said.as_array()) refuse_former_names(each);
+  }
+  if (!said.is_object()) return;
+  for (const auto& [key, value] : said.as_object()) {
+    if (key == "renamed_from") {
+      throw Error("renamed_from() means nothing in a revision, and would rename nothing",
+                  "rename with an operation of its own: op.rename_column(\"table\", \"old\", \"new\"), op.rename_table(…), "
+                  "op.rename_constraint(…), …");
+    }
+    if (key == "id") {
+      throw Error("stable_id() means nothing in a revision: it is for models", "take it out, and let the models say it");
+    }
+    if (key != "options") refuse_former_names(value);
+  }
+}
+
 class Reader {
  public:
   Reader(const Json& request, const SchemaContext& context)
@@ -75,6 +94,9 @@ class Reader {
     };
     const auto found = readers.find(what);
     if (found == readers.end()) throw Error(fmt::format("this Limbeck has no operation \"{}\"", what));
+    for (const auto* said : {"models", "table", "change"}) {
+      if (const auto* part = request_.find(said)) refuse_former_names(*part);
+    }
     return (this->*found->second)();
   }
 
@@ -213,6 +235,7 @@ class Reader {
       if (!engine_judges()) refuse_present(present, added, shown(present.name));
     }
     Operations operations;
+    if (added.primary_key && !engine_judges()) close_to_null(*added.primary_key, added.name, operations);
     for (auto& each : added.columns)
       operations.emplace_back(operation::AddColumn{added.name, std::move(each)});
     for (auto& each : added.constraints()) {
@@ -221,6 +244,18 @@ class Reader {
     for (auto& each : added.indexes)
       operations.emplace_back(operation::CreateIndex{added.name, std::move(each)});
     return operations;
+  }
+
+  /// A primary key holds no NULL; not every engine says so by itself.
+  void close_to_null(const schema::KeyConstraint& key, const ObjectName& table_name, Operations& operations) const {
+    for (const auto& held : table(table_name).columns) {
+      const bool in_key = std::ranges::any_of(
+          key.columns, [&](const auto& each) { return target_.folded(each) == target_.folded(held.name); });
+      if (!in_key || held.not_null) continue;
+      auto after = held;
+      after.not_null = true;
+      operations.emplace_back(operation::AlterColumn{table_name, held, std::move(after)});
+    }
   }
 
   // ---- schemas and types
