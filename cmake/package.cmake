@@ -13,6 +13,10 @@ write_basic_package_version_file(limbeckConfigVersion.cmake COMPATIBILITY SameMi
 install(FILES ${PROJECT_BINARY_DIR}/limbeckConfig.cmake ${PROJECT_BINARY_DIR}/limbeckConfigVersion.cmake
               cmake/limbeck_embed_migrations.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck COMPONENT library)
 
+# Where the file is tells the prefix, wherever the package was unpacked. The library is an archive: what it needs, whoever
+# links it needs as well.
+file(RELATIVE_PATH limbeck_pc_up ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+set(limbeck_pc_prefix "\${pcfiledir}/${limbeck_pc_up}")
 configure_file(cmake/limbeck.pc.in limbeck.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/limbeck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
 install(FILES README.md CHANGELOG.md LICENSE TYPE DOC)
