@@ -141,8 +141,8 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
   }
 }
 
-// Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade must not run
-// the way back of what never ran.
+// Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade passes over
+// what never ran.
 std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database, const Wanted& wanted,
                                            const std::vector<std::string>& rows, std::vector<revision::Step> steps) {
   const auto& graph = context.graph();
@@ -160,9 +160,11 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   }
   const auto words = migrate::never_run_words(graph, rows, missing);
   const auto advice = migrate::never_run_advice(context.program, rows, missing);
-  for (const auto& step : steps) {
-    if (step.direction != Direction::downgrade || std::ranges::find(missing, step.revision) == missing.end()) continue;
-    throw Error(fmt::format("there is nothing to undo of revision {}: {}", step.revision, words), advice);
+  if (wanted.direction == Direction::downgrade) {
+    if (const auto passed = migrate::pass_over(steps, graph, missing); !passed.empty()) {
+      context.terminal.warn(migrate::passed_over_words(passed));
+      return steps;
+    }
   }
   context.terminal.warn(words);
   context.terminal.note(advice);

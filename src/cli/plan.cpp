@@ -146,12 +146,19 @@ Command plan_command() {
     config.statement_timeout = std::min(config.statement_timeout.value_or(longest_check), longest_check);
     const auto database = migrate::open(config, migrate::Access::read);
     const auto rows = migrate::read_versions(database);
-    if (const auto missing = migrate::never_run(context.graph(), database, rows); !missing.empty()) {
+    auto wanted_steps = find_steps(context, wanted, rows);
+    const auto missing = migrate::never_run(context.graph(), database, rows);
+    const auto passed = wanted.direction == revision::Direction::downgrade
+                            ? migrate::pass_over(wanted_steps, context.graph(), missing)
+                            : std::vector<std::string>();
+    if (!passed.empty()) {
+      context.terminal.warn(migrate::passed_over_words(passed));
+    } else if (!missing.empty()) {
       context.terminal.warn(migrate::never_run_words(context.graph(), rows, missing));
       context.terminal.note(migrate::never_run_advice(context.program, rows, missing));
     }
     const auto plan =
-        migrate::make_plan(context.graph(), find_steps(context, wanted, rows), rows, *database.dialect);
+        migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
     auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
     std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_outside = 0;

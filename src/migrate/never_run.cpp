@@ -109,12 +109,39 @@ std::string never_run_words(const revision::RevisionGraph& graph, const Ids& row
 }
 
 std::string never_run_advice(const std::string& program, const Ids& rows, const Ids& ids) {
-  const auto* const them = ids.size() == 1 ? "it" : "them";
+  const bool one = ids.size() == 1;
   return fmt::format(
-      "`{0} upgrade --never-run` runs {1} where the database is now; if what {1} would do is there already, "
-      "`{0} stamp {2}` "
+      "`{0} upgrade --never-run` runs {1} where the database is now; if what {2} would do is there already, "
+      "`{0} stamp {3}` "
       "says so",
-      program, them, text::join(rows, " "));
+      program, one ? "it" : "them", one ? "it" : "they", text::join(rows, " "));
+}
+
+Ids pass_over(std::vector<revision::Step>& downgrades, const revision::RevisionGraph& graph, const Ids& ids) {
+  const auto is_one = [&](const std::string& id) { return std::ranges::find(ids, id) != ids.end(); };
+  if (!downgrades.empty()) {
+    const auto& rows = downgrades.back().rows_after;
+    const auto found = std::ranges::find_if(rows, is_one);
+    if (found != rows.end()) {
+      const auto& below = graph.get(*found).revises;
+      throw Error(fmt::format("the database can't go back to revision {}, which never ran here", *found),
+                  fmt::format("`limbeck downgrade {}` passes over it; `limbeck upgrade --never-run` runs it",
+                              below.size() == 1 ? below.front() : "base"));
+    }
+  }
+  Ids passed;
+  for (auto& step : downgrades) {
+    if (!is_one(step.revision)) continue;
+    step.direction = revision::Direction::stamp;
+    passed.push_back(step.revision);
+  }
+  return passed;
+}
+
+std::string passed_over_words(const Ids& ids) {
+  const bool one = ids.size() == 1;
+  return fmt::format("revision{} {} never ran here: nothing of {} is undone", one ? "" : "s", text::enumerate(ids),
+                     one ? "it" : "them");
 }
 
 std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const Ids& rows,

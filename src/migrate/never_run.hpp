@@ -32,6 +32,13 @@ std::string never_run_words(const revision::RevisionGraph& graph, const std::vec
 std::string never_run_advice(const std::string& program, const std::vector<std::string>& rows,
                              const std::vector<std::string>& ids);
 
+/// A downgrade undoes nothing of what never ran: its steps there only change the version rows from now on. Returns those
+/// revisions. Throws Error when the downgrade would end at one of them.
+std::vector<std::string> pass_over(std::vector<revision::Step>& downgrades, const revision::RevisionGraph& graph,
+                                   const std::vector<std::string>& ids);
+/// "revision c1 never ran here: nothing of it is undone".
+std::string passed_over_words(const std::vector<std::string>& ids);
+
 /// The steps that run them where the database is: the version rows stay as they are.
 std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph,
                                                const std::vector<std::string>& rows,

@@ -313,8 +313,9 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     } else {
       state = "it was rolled back as a whole";
       if (done_ > 0) {
-        state += done_ == 1 ? "; the revision before it in this run stays applied"
-                            : fmt::format("; the {} revisions before it in this run stay applied", done_);
+        const auto* const how = step.step.direction == revision::Direction::downgrade ? "undone" : "applied";
+        state += done_ == 1 ? fmt::format("; the revision before it in this run stays {}", how)
+                            : fmt::format("; the {} revisions before it in this run stay {}", done_, how);
       }
     }
     if (!statement && !act_failure) {

@@ -80,7 +80,7 @@ Explanation explain(int code, const std::string& text, const std::string& file) 
         return {
             fmt::format("{} must be recovered after a crash, and that can't be done without writing",
                         database),
-            "open it once with the right to write, for example with the application or the sqlite3 shell"};
+            "`limbeck upgrade` recovers it, as any program does that opens it with the right to write"};
       }
       return {fmt::format("{} can't be written to", database),
               "this user needs write permission on the file and on its folder (SQLite keeps a journal beside "

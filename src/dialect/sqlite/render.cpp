@@ -9,6 +9,7 @@
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/renderer.hpp"
+#include "dialect/sqlite/string_names.hpp"
 #include "dialect/sqlite/value_change.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -19,6 +20,7 @@ using schema::ObjectName;
 
 std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                       const schema::Catalog& before, const schema::Catalog& after) {
+  refuse_strings_becoming_columns(before, after);
   return Renderer(operations, before, after).run();
 }
 

@@ -9,6 +9,7 @@
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/renderer.hpp"
+#include "dialect/sqlite/string_names.hpp"
 #include "dialect/sqlite/value_change.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -120,11 +121,11 @@ bool Renderer::plan_in_place(const Table& table, const std::vector<Alteration>& 
       continue;
     }
     if (const auto* add = std::get_if<operation::AddColumn>(&operation)) {
-      if (!can_add_column(sketch, add->column, behind_column[index])) return false;
+      if (!can_add_column(sketch, add->column, behind_column[index]) || has_string(sketch, add->column.name)) return false;
     } else if (const auto* drop = std::get_if<operation::DropColumn>(&operation)) {
       if (!can_drop_column(sketch, drop->column.name)) return false;
     } else if (const auto* rename = std::get_if<operation::RenameColumn>(&operation)) {
-      if (!can_rename_column(sketch, rename->from)) return false;
+      if (!can_rename_column(sketch, rename->from) || has_string(sketch, rename->to)) return false;
     } else if (!is_index_operation(operation)) {
       return false;
     }

@@ -91,9 +91,11 @@ class SqliteDialect : public Dialect {
   }
   std::string script_prologue() const override { return ".bail on"; }
   std::string literal_of(const std::string& expression) const override {
-    // quote() makes Inf of an infinite number, which SQLite does not read.
+    // quote() makes Inf of an infinite number, which SQLite does not read, and leaves out what stands behind a NUL character.
     return fmt::format(
-        "CASE WHEN typeof({0}) = 'real' AND abs({0}) = 9e999 THEN iif({0} > 0, '9e999', '-9e999') ELSE quote({0}) END",
+        "CASE WHEN typeof({0}) = 'real' AND abs({0}) = 9e999 THEN iif({0} > 0, '9e999', '-9e999') "
+        "WHEN typeof({0}) = 'text' AND instr({0}, char(0)) > 0 THEN 'CAST(X''' || hex({0}) || ''' AS TEXT)' "
+        "ELSE quote({0}) END",
         expression);
   }
 

@@ -128,6 +128,53 @@ ALTER TABLE t ADD COLUMN low INT NOT NULL;
 )");
 }
 
+/// What a live table says in double quotes is a string until there is a column of that name.
+TEST(SqliteRender, RebuildsWhereAStringMayBecomeAColumn) {
+  const auto changes = [](const std::string& rest, const std::string& changed, const Operation& operation) {
+    return render_text({operation}, catalog(rest), catalog(changed));
+  };
+  const auto added = [](const std::string& name) {
+    schema::Column column;
+    column.name = name;
+    column.type = "INT";
+    return operation::AddColumn{{"", "t"}, column};
+  };
+  const std::string check = "CREATE TABLE t (b TEXT, CHECK (b <> \"closed\"))";
+  const std::string with_column = "CREATE TABLE t (b TEXT, closed INT, CHECK (b <> 'closed'))";
+  EXPECT_TRUE(changes(check, with_column, added("closed")).contains("CHECK (b <> 'closed')"));
+  const auto renamed = changes("CREATE TABLE t (b TEXT, x INT, CHECK (b <> \"closed\"))", with_column,
+                               operation::RenameColumn{{"", "t"}, "x", "closed"});
+  EXPECT_TRUE(renamed.contains("b, x\nFROM t") && !renamed.contains("RENAME COLUMN")) << renamed;
+  EXPECT_TRUE(changes("CREATE TABLE t (b TEXT); CREATE INDEX i ON t (b) WHERE b = \"open\"",
+                      "CREATE TABLE t (b TEXT, open INT); CREATE INDEX i ON t (b) WHERE b = 'open'", added("open"))
+                  .contains("WHERE b = 'open'"));
+  EXPECT_EQ(changes(check, "CREATE TABLE t (b TEXT, open INT, CHECK (b <> 'closed'))", added("open")),
+            "ALTER TABLE t ADD COLUMN open INT;\n");
+}
+
+TEST(SqliteRender, RefusesToMakeAStringOfAViewOrTriggerAColumn) {
+  const auto add = [](const std::string& object) {
+    schema::Column column;
+    column.name = "closed";
+    column.type = "INT";
+    const std::string others = "CREATE TABLE u (x, \"name\");";
+    try {
+      return render_text({operation::AddColumn{{"", "t"}, column}}, catalog(others + "CREATE TABLE t (b TEXT);" + object),
+                         catalog(others + "CREATE TABLE t (b TEXT, closed INT);" + object));
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(add("CREATE VIEW v AS SELECT b FROM t WHERE b = \"closed\""),
+            "the view v says \"closed\", which is a string until t has a column of that name: with the new column it would be "
+            "that");
+  EXPECT_TRUE(add("CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE t SET b = \"CLOSED\"; END").contains("the trigger tr says"));
+  const std::string in_place = "ALTER TABLE t ADD COLUMN closed INT;\n";
+  EXPECT_EQ(add("CREATE VIEW v AS SELECT b FROM t WHERE b = 'closed'"), in_place);
+  EXPECT_EQ(add("CREATE VIEW v AS SELECT b AS \"closed\" FROM t ORDER BY \"closed\""), in_place);
+  EXPECT_EQ(add("CREATE VIEW v AS SELECT x FROM u WHERE x = \"closed\""), in_place);
+}
+
 TEST(SqliteRender, RenamesAndDropsColumnsInPlaceWhereThatIsAllowed) {
   const auto before = catalog("CREATE TABLE t (a, b, c); CREATE INDEX i ON t (b);");
   const auto after = catalog("CREATE TABLE t (A2);");
