@@ -64,11 +64,13 @@ END $$)");
     for (const auto& sample : samples) array += (array.ends_with("[") ? "" : ", ") + quote_literal(sample);
     std::vector<std::string> results;
     for (const auto& row : connection()
-                               .query("SELECT there_and_back($1, $2, $3, " + array + "], $4, $5)",
+                               .query("SELECT there_and_back($1, $2, $3, " + array + ", NULL], $4, $5)",
                                       {table_of(from), table_of(to), from, using_of(up), renamed(using_of(down))})
                                .rows) {
       results.push_back(*row[0]);
     }
+    EXPECT_EQ(results.back(), "same") << "NULL from " << from << " to " << to;
+    results.pop_back();
     for (const auto& statement : up.last) connection().execute(statement);
     for (const auto& statement : down.last) connection().execute(renamed(statement));
     return results;
@@ -204,6 +206,7 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
   expect_back("bytea", "uuid", {"\\xc0ffee00deadbeefcafe000000000001"});
   expect_back("uuid[]", "bytea[]", {"{c0ffee00-dead-beef-cafe-000000000001}"});
   expect_back("integer", "bytea", {"5", "-7"});
+  expect_back("bytea[]", "text[]", {"{\"\\\\x62\"}"});
   expect_back("integer", "money", {"1234", "-5"});
   expect_back("money", "bigint", {"$1,234.00"});
   expect_back("time without time zone", "timestamp without time zone", {"12:30:00.25"});
@@ -238,6 +241,8 @@ TEST_F(PostgresqlConversion, NeverCutsATextSilently) {
   refused("integer[]", "bigint", "{NULL}");
   refused("jsonb", "text[]", "[[\"a\"]]");
   refused("jsonb", "text[]", "{\"a\": 1}");
+  refused("jsonb", "character varying(2)[]", "[\"abc\"]");
+  refused("json", "character(2)[]", "[\"abc\"]");
   refused("int4range", "integer", "[1,3)");
   refused("int4range", "integer", "empty");
   refused("timestamp with time zone", "bigint", "infinity");

@@ -184,12 +184,16 @@ class Converter {
   /// become a text that looks like one.
   void json_elements(const Situation& is, const std::string& from, const std::string& to) {
     const auto name = function_name();
+    // A cast to a length would cut; the assignment to the column refuses what is too long.
+    const auto type = is.to.base == "character varying" ? is.to.base
+                      : is.to.base == "character"       ? "bpchar"
+                                                        : element_of(to);
     result_.first.push_back(fmt::format(
         "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
         "    SELECT CASE WHEN v IS NOT NULL THEN ARRAY(SELECT CASE {1}_typeof(e) WHEN 'array'\n"
         "        THEN ('an array within an array: ' || e::text)::integer::text::{3} ELSE (e #>> '{{}}')::{3} END\n"
         "        FROM {1}_array_elements(v) WITH ORDINALITY AS a(e, i) ORDER BY i) END $$",
-        name, from, to, element_of(to)));
+        name, from, to, type));
     result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
     result_.expression = fmt::format("{}({})", name, is.column);
     found_.require(fmt::format("existing values of {} must be JSON arrays", is.shown));

@@ -141,7 +141,10 @@ std::optional<Cast> range_and_value(const std::string& value, const Situation& i
     return type == of_range || (integer_digits(type) > 0 && is_number(of_range));
   };
   if (const auto range = values.find(is.to.base); range != values.end() && fits(is.from.base, range->second)) {
-    return Cast{fmt::format("{0}({1}::{2}, {1}::{2}, '[]')", is.to.base, value, range->second), true};
+    // A bound that is NULL is none.
+    return Cast{fmt::format("CASE WHEN {1} IS NOT NULL THEN {0}({1}::{2}, {1}::{2}, '[]') END", is.to.base, value,
+                            range->second),
+                true};
   }
   if (const auto range = values.find(is.from.base); range != values.end() && fits(is.to.base, range->second)) {
     found.require(fmt::format("existing ranges in {} must hold one value each", is.shown));
@@ -162,7 +165,7 @@ std::optional<Cast> text_and_bytes(const std::string& value, const Situation& is
   if (from_bytes == (is.to.base == "bytea")) return std::nullopt;
   if (!from_bytes) {
     if (!is_string(is.from.base)) return Cast{fmt::format("convert_to({}::text, 'UTF8')", value), true};
-    if (way == Way::back) return Cast{value + "::bytea"};
+    if (way == Way::back) return Cast{fmt::format("{}::{}", value, is.new_type)};
     return Cast{fmt::format("convert_to({}, 'UTF8')", value), true};
   }
   const bool to_string = is_string(is.to.base);
