@@ -67,7 +67,6 @@ void Maker::foreign_key(Schema& schema, Table& table) {
   auto& parent = random_.of(schema.tables);
   for (const auto& each : parent.constraints) {
     if (each.kind != Constraint::Kind::primary && each.kind != Constraint::Kind::unique) continue;
-    if (each.columns.size() != 1 && !sqlite()) continue;
     Constraint constraint;
     constraint.id = id();
     constraint.kind = Constraint::Kind::foreign;
@@ -86,12 +85,12 @@ void Maker::foreign_key(Schema& schema, Table& table) {
     }
     if (random_.one_in(2)) constraint.on_delete = random_.one_in(2) ? "CASCADE" : "SET NULL";
     if (random_.one_in(4)) constraint.name = name("fk");
-    if (sqlite()) {
+    if (sqlite() || random_.one_in(3)) {
       static const std::vector<const char*> actions = {"CASCADE", "SET NULL", "RESTRICT", "SET DEFAULT"};
       if (random_.one_in(4)) constraint.on_delete = random_.of(actions);
       if (random_.one_in(4)) constraint.on_update = random_.of(actions);
       constraint.deferred = random_.one_in(6);
-      constraint.unsaid = each.kind == Constraint::Kind::primary && random_.one_in(3);
+      constraint.unsaid = sqlite() && each.kind == Constraint::Kind::primary && random_.one_in(3);
     }
     table.columns.insert(table.columns.end(), added.begin(), added.end());
     table.constraints.push_back(constraint);
@@ -121,7 +120,7 @@ void Maker::index(Schema& schema, Table& table) {
   if (made.keys.empty()) return;
   made.unique = random_.one_in(4);
   if (random_.one_in(4)) made.where = ref(random_.of(table.columns).id) + " IS NOT NULL";
-  if (sqlite() && random_.one_in(6)) made.where = engine_.check(random_, schema, random_.of(table.columns));
+  if (random_.one_in(6)) made.where = engine_.check(random_, schema, random_.of(table.columns));
   table.indexes.push_back(made);
 }
 
@@ -131,7 +130,7 @@ void Maker::view(Schema& schema) {
   made.id = id();
   made.name = name("v");
   std::vector<Id> columns;
-  if (sqlite() && !schema.views.empty() && random_.one_in(2)) {
+  if (!schema.views.empty() && random_.one_in(2)) {
     const auto& below = random_.of(schema.views);
     made.table = below.id;
     columns = below.columns;
@@ -146,6 +145,7 @@ void Maker::view(Schema& schema) {
   if (made.columns.empty()) made.columns.push_back(columns.front());
   if (random_.one_in(2)) made.where = ref(random_.of(columns)) + " IS NOT NULL";
   if (sqlite() && random_.one_in(4)) trigger(schema, made);
+  made.materialized = !sqlite() && random_.one_in(4);
   schema.views.push_back(made);
 }
 
@@ -175,6 +175,10 @@ void Maker::trigger(const Schema& schema, Table& table) {
 
 void Maker::trigger(const Schema& schema, View& view) {
   view.triggers.push_back(one_trigger(schema, columns_of(schema, view)));
+}
+
+void Maker::policy(const Schema& schema, Table& table) {
+  table.policies.push_back({id(), name("po"), engine_.check(random_, schema, random_.of(table.columns))});
 }
 
 std::string Maker::conflict() {
@@ -227,23 +231,40 @@ void Maker::table(Schema& schema) {
   if (random_.one_in(2)) foreign_key(schema, table);
   if (random_.one_in(2)) index(schema, table);
   if (random_.one_in(4)) trigger(schema, table);
+  if (!sqlite() && random_.one_in(5)) policy(schema, table);
 }
 
 void Maker::type(Schema& schema) {
+  using Kind = UserType::Kind;
   UserType made;
   made.id = id();
-  made.kind = static_cast<UserType::Kind>(random_.below(3));
+  made.kind = static_cast<Kind>(random_.below(4));
   made.name = name("ty");
-  if (made.kind == UserType::Kind::domain) {
+  const auto another = [&](Kind least, Kind most) -> std::string {
+    if (schema.types.empty() || !random_.one_in(3)) return "";
+    const auto& other = random_.of(schema.types);
+    return other.kind >= least && other.kind <= most ? ref(other.id) : "";
+  };
+  if (made.kind == Kind::domain) {
     static const std::vector<const char*> bases = {"integer", "text", "numeric(12,3)",
                                                    "character varying(30)"};
     made.base = {random_.of(bases)};
+    if (const auto other = another(Kind::enumeration, Kind::composite); !other.empty()) made.base = {other};
     if (random_.one_in(2)) made.check = "VALUE IS NOT DISTINCT FROM VALUE";
+    if (made.base.sql == "integer" && random_.one_in(2)) made.check = "VALUE <> 42";
+    made.not_null = random_.one_in(8);
+  } else if (made.kind == Kind::range) {
+    static const std::vector<const char*> bases = {"integer", "text", "numeric"};
+    made.base = {random_.of(bases)};
+    if (const auto other = another(Kind::domain, Kind::domain); !other.empty()) made.base = {other};
   } else {
     for (int i = 1 + random_.below(4); i > 0; --i) {
       Part part{id(), name("p"), {}};
-      if (made.kind == UserType::Kind::composite)
+      if (made.kind == Kind::composite) {
         part.type = random_.one_in(2) ? Type{"integer"} : Type{"text"};
+        if (const auto other = another(Kind::enumeration, Kind::composite); !other.empty())
+          part.type = {other};
+      }
       made.parts.push_back(part);
     }
   }
@@ -258,7 +279,7 @@ Schema Maker::schema() {
   }
   for (int i = 1 + random_.below(sqlite() ? 4 : 3); i > 0; --i) table(made);
   if (random_.one_in(2)) view(made);
-  if (sqlite() && random_.one_in(2)) view(made);
+  if (random_.one_in(2)) view(made);
   return made;
 }
 

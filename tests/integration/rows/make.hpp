@@ -23,6 +23,7 @@ class Maker {
   void view(Schema& schema);
   void trigger(const Schema& schema, Table& table);
   void trigger(const Schema& schema, View& view);
+  void policy(const Schema& schema, Table& table);
   void type(Schema& schema);
   void generated(Schema& schema, Table& table);
 

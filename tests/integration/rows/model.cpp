@@ -23,6 +23,10 @@ bool needs(const Trigger& trigger, Id id) {
   return trigger.id == id || speaks_of(trigger.of, id) || speaks_of(trigger.when, id) || speaks_of(trigger.does, id);
 }
 
+bool needs(const Policy& policy, Id id) {
+  return policy.id == id || speaks_of(policy.condition, id);
+}
+
 bool needs(const Column& column, Id id) {
   return column.id == id || speaks_of(column.type.sql, id) || speaks_of(column.generated, id);
 }
@@ -35,6 +39,7 @@ void remove_dependents(Schema& schema, Id id) {
     std::erase_if(table.constraints, [&](const Constraint& each) { return needs(each, id); });
     std::erase_if(table.indexes, [&](const Index& each) { return needs(each, id); });
     std::erase_if(table.triggers, [&](const Trigger& each) { return needs(each, id); });
+    std::erase_if(table.policies, [&](const Policy& each) { return needs(each, id); });
     for (auto& column : table.columns) {
       if (speaks_of(column.default_to, id)) column.default_to.clear();
     }
@@ -109,6 +114,7 @@ std::map<Id, std::string> names(const Schema& schema) {
     for (const auto& each : table.constraints) all[each.id] = each.name;
     for (const auto& each : table.indexes) all[each.id] = each.name;
     for (const auto& each : table.triggers) all[each.id] = each.name;
+    for (const auto& each : table.policies) all[each.id] = each.name;
   }
   return all;
 }

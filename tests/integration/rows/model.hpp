@@ -73,6 +73,15 @@ struct Trigger {
   bool operator==(const Trigger&) const = default;
 };
 
+/// A row-level policy (PostgreSQL).
+struct Policy {
+  Id id = 0;
+  std::string name;
+  Text condition;
+
+  bool operator==(const Policy&) const = default;
+};
+
 struct Table {
   Id id = 0;
   std::string name;
@@ -80,6 +89,7 @@ struct Table {
   std::vector<Constraint> constraints;
   std::vector<Index> indexes;
   std::vector<Trigger> triggers;
+  std::vector<Policy> policies;
   bool strict = false, without_rowid = false, autoincrement = false;  ///< SQLite
   std::string comment;
 
@@ -93,6 +103,7 @@ struct View {
   std::vector<Id> columns;
   Text where;
   std::vector<Trigger> triggers;  ///< INSTEAD OF (SQLite)
+  bool materialized = false;      ///< PostgreSQL
 
   bool operator==(const View&) const = default;
 };
@@ -107,13 +118,14 @@ struct Part {
 };
 
 struct UserType {
-  enum class Kind { enumeration, domain, composite };
+  enum class Kind { enumeration, domain, composite, range };
   Id id = 0;
   Kind kind = Kind::enumeration;
   std::string name;
   std::vector<Part> parts;
-  Type base;   ///< of a domain
+  Type base;   ///< of a domain, a range
   Text check;  ///< of a domain, about VALUE
+  bool not_null = false;
 
   bool operator==(const UserType&) const = default;
 };

@@ -27,7 +27,10 @@ class Mutator {
       for (const auto& more :
            {Change(&Mutator::change_type), Change(&Mutator::change_type), Change(&Mutator::new_type),
             Change(&Mutator::drop_type), Change(&Mutator::change_counter), Change(&Mutator::change_counter),
-            Change(&Mutator::comment), Change(&Mutator::sequence)})
+            Change(&Mutator::comment), Change(&Mutator::sequence), Change(&Mutator::rotate_columns),
+            Change(&Mutator::rename_all), Change(&Mutator::change_index),
+            Change(&Mutator::change_foreign_key), Change(&Mutator::change_view), Change(&Mutator::swap_types),
+            Change(&Mutator::change_policy)})
         list.push_back(more);
       return list;
     }();
@@ -220,6 +223,7 @@ class Mutator {
       return (each.kind == Kind::check && speaks_of(each.check, column)) ||
              (each.kind != Kind::check && std::ranges::count(each.columns, column));
     });
+    std::erase_if(t.policies, [&](const Policy& each) { return speaks_of(each.condition, column); });
     std::erase_if(t.indexes, [&](const Index& each) {
       return std::ranges::any_of(each.keys, [&](const Text& key) { return speaks_of(key, column); });
     });
@@ -398,27 +402,53 @@ class Mutator {
       type.name = maker_.name("ty");
       return;
     }
+    if (type.kind == UserType::Kind::range) return;
     if (type.kind == UserType::Kind::domain) {
-      type.check = type.check.empty() ? "VALUE IS NOT DISTINCT FROM VALUE" : "";
+      if (random_.one_in(4)) {
+        type.not_null = !type.not_null;
+      } else {
+        type.check = type.check.empty() ? "VALUE IS NOT DISTINCT FROM VALUE" : "";
+      }
       return;
     }
     const bool composite = type.kind == UserType::Kind::composite;
-    const int what = random_.below(4);
+    const int what = random_.below(composite ? 4 : 6);
     const auto place = type.parts.begin() + random_.below(static_cast<int>(type.parts.size()) + 1);
+    auto &one = random_.of(type.parts), &other = random_.of(type.parts);
     if (what == 0 || what == 1) {
       Part part{maker_.id(), maker_.name("p"), composite ? Type{"text"} : Type{}};
       type.parts.insert(place, part);
     } else if (what == 2 && !composite) {
-      random_.of(type.parts).name = maker_.name("p");
+      one.name = maker_.name("p");
+    } else if (what == 4) {
+      std::swap(one.name, other.name);
+    } else if (what == 5) {
+      std::swap(one, other);
     } else if (type.parts.size() > 1) {
-      const auto gone = random_.of(type.parts);
+      const auto gone = one;
       std::erase(type.parts, gone);
       // Defaults that are no longer values.
       for (auto& t : schema_.tables) {
         for (auto& column : t.columns) {
-          if (column.type.sql.starts_with("{" + std::to_string(type.id) + "}")) column.default_to.clear();
+          if (column.type.sql.starts_with("{")) column.default_to.clear();
         }
       }
+    }
+  }
+  void swap_types() {
+    if (schema_.types.empty()) return;
+    auto &one = random_.of(schema_.types), &other = random_.of(schema_.types);
+    if (one.kind == UserType::Kind::enumeration && other.kind == one.kind) std::swap(one.name, other.name);
+  }
+  void change_policy() {
+    auto* t = table();
+    if (!t) return;
+    if (t->policies.empty() || random_.one_in(3)) {
+      maker_.policy(schema_, *t);
+    } else if (random_.one_in(2)) {
+      t->policies.pop_back();
+    } else {
+      t->policies.back().condition = maker_.engine().check(random_, schema_, random_.of(t->columns));
     }
   }
   void change_counter() {

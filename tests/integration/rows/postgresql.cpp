@@ -173,9 +173,27 @@ class Postgresql : public Engine {
     return std::pair{Type{"boolean"}, c + " IS NULL"};
   }
 
+  Text index_key(Random& random, const Column& column) const override {
+    const auto c = fmt::format("{{{}}}", column.id);
+    Strings all = {c, c, c, c + " DESC", c + " NULLS FIRST", "(" + c + " IS NULL)"};
+    if (is_text(column.type.sql)) all.push_back("(lower(" + c + "))");
+    if (column.type.sql == "integer") all.push_back("(" + c + " % 7) DESC");
+    return random.of(all);
+  }
+
+  void adorn(Random& random, const Schema&, const std::vector<Column>& columns,
+             Trigger& trigger) const override {
+    const auto any = [&] { return fmt::format("{{{}}}", random.of(columns).id); };
+    trigger.before = random.one_in(3);
+    if (trigger.event == "UPDATE" && random.one_in(2)) trigger.of = any();
+    if (random.one_in(3))
+      trigger.when = fmt::format("{}.{} IS NOT NULL", trigger.event == "DELETE" ? "OLD" : "NEW", any());
+  }
+
   bool may_be_key(const Schema& schema, const Type& type) const override {
-    return type.sql != "json" &&
-           (!user_type(schema, type) || user_type(schema, type)->kind != UserType::Kind::composite);
+    const auto* user = user_type(schema, type);
+    if (user && user->kind == UserType::Kind::domain) return may_be_key(schema, user->base);
+    return type.sql != "json" && (!user || user->kind != UserType::Kind::composite);
   }
   Strings collations(const Type& type) const override {
     return is_text(type.sql) && !is_array(type.sql) ? Strings{"\"C\"", "\"POSIX\""} : Strings{};
@@ -203,11 +221,18 @@ class Postgresql : public Engine {
                         index.where.empty() ? "" : " WHERE " + resolve(schema, index.where)));
       }
     }
+    for (const auto& table : schema.tables) {
+      if (!table.policies.empty())
+        statements.push_back(fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY", quote(table.name)));
+      for (const auto& policy : table.policies)
+        statements.push_back(fmt::format("CREATE POLICY {} ON {} USING ({})", quote(policy.name),
+                                         quote(table.name), resolve(schema, policy.condition)));
+    }
     for (const auto& view : schema.views) {
-      statements.push_back(fmt::format("CREATE VIEW {} AS SELECT {} FROM {}{}", quote(view.name),
-                                       list(schema, view.columns),
-                                       resolve(schema, fmt::format("{{{}}}", view.table)),
-                                       view.where.empty() ? "" : " WHERE " + resolve(schema, view.where)));
+      statements.push_back(fmt::format(
+          "CREATE {}VIEW {} AS SELECT {} FROM {}{}", view.materialized ? "MATERIALIZED " : "",
+          quote(view.name), list(schema, view.columns), resolve(schema, fmt::format("{{{}}}", view.table)),
+          view.where.empty() ? "" : " WHERE " + resolve(schema, view.where)));
     }
     return statements;
   }
@@ -232,9 +257,11 @@ class Postgresql : public Engine {
             "CREATE FUNCTION fired{}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO audit (what) "
             "VALUES (''fired''); RETURN NULL; END'",
             trigger.id));
-        statements.push_back(
-            fmt::format("CREATE TRIGGER {} AFTER {} ON {} FOR EACH ROW EXECUTE FUNCTION fired{}()",
-                        quote(trigger.name), trigger.event, quote(table.name), trigger.id));
+        statements.push_back(fmt::format(
+            "CREATE TRIGGER {} {} {}{} ON {} FOR EACH ROW{} EXECUTE FUNCTION fired{}()", quote(trigger.name),
+            trigger.before ? "BEFORE" : "AFTER", trigger.event,
+            trigger.of.empty() ? "" : " OF " + resolve(schema, trigger.of), quote(table.name),
+            trigger.when.empty() ? "" : " WHEN (" + resolve(schema, trigger.when) + ")", trigger.id));
       }
     }
     return statements;
@@ -292,11 +319,13 @@ class Postgresql : public Engine {
           pg_get_expr(adbin, adrelid), attidentity, attgenerated, (SELECT collname FROM pg_collation c WHERE c.oid = attcollation),
           col_description(own.oid, attnum))
         FROM own JOIN pg_attribute ON attrelid = own.oid LEFT JOIN pg_attrdef ON adrelid = own.oid AND adnum = attnum
-        WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'c')
+        WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'v', 'm', 'c')
       UNION ALL SELECT format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(c.oid)) FROM pg_constraint c
         WHERE connamespace = 'public'::regnamespace
       UNION ALL SELECT 'index ' || pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN (SELECT oid FROM own) AND indisvalid
-      UNION ALL SELECT 'view ' || pg_get_viewdef(oid) FROM own WHERE relkind = 'v'
+      UNION ALL SELECT 'view ' || pg_get_viewdef(oid) FROM own WHERE relkind IN ('v', 'm')
+      UNION ALL SELECT format('policy %s %s %s %s', polrelid::regclass, polname, relrowsecurity, pg_get_expr(polqual, polrelid))
+        FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
       UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
       UNION ALL SELECT format('function %s %s', proname, prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
       UNION ALL SELECT format('enum %s %s', enumtypid::regtype, string_agg(enumlabel, ', ' ORDER BY enumsortorder)) FROM pg_enum
@@ -323,21 +352,24 @@ class Postgresql : public Engine {
   static std::string escaped(const std::string& value) {
     return text::replace_all(text::replace_all(value, "\\", "\\\\"), "\"", "\\\"");
   }
+  std::string value_of(Random& random, const Schema& schema, const Type& type) const {
+    const auto* user = user_type(schema, type);
+    return user ? user_value(random, schema, *user) : random.of(kinds().at(type.sql).values);
+  }
   std::string user_value(Random& random, const Schema& schema, const UserType& user) const {
     switch (user.kind) {
       case UserType::Kind::enumeration:
         return random.of(user.parts).name;
       case UserType::Kind::domain:
-        return random.of(kinds().at(user.base.sql).values);
+        return value_of(random, schema, user.base);
+      case UserType::Kind::range:
+        return random.one_in(4) ? "empty" : random.one_in(3) ? "(,3)" : "[1,5)";
       case UserType::Kind::composite:
         break;
     }
     Strings values;
-    for (const auto& part : user.parts) {
-      values.push_back(random.one_in(4) ? ""
-                                        : "\"" + escaped(random.of(kinds().at(part.type.sql).values)) + "\"");
-    }
-    static_cast<void>(schema);
+    for (const auto& part : user.parts)
+      values.push_back(random.one_in(4) ? "" : "\"" + escaped(value_of(random, schema, part.type)) + "\"");
     return "(" + text::join(values, ",") + ")";
   }
 
@@ -357,10 +389,14 @@ class Postgresql : public Engine {
         for (const auto& part : type.parts)
           parts.push_back(quote(part.name) + " " + resolve(schema, part.type.sql));
         return fmt::format("CREATE TYPE {} AS ({})", quote(type.name), text::join(parts, ", "));
+      case UserType::Kind::range:
+        return fmt::format("CREATE TYPE {} AS RANGE (SUBTYPE = {})", quote(type.name),
+                           resolve(schema, type.base.sql));
       case UserType::Kind::domain:
         break;
     }
-    return fmt::format("CREATE DOMAIN {} AS {}{}", quote(type.name), type.base.sql,
+    return fmt::format("CREATE DOMAIN {} AS {}{}{}", quote(type.name), resolve(schema, type.base.sql),
+                       type.not_null ? " NOT NULL" : "",
                        type.check.empty() ? "" : " CHECK (" + type.check + ")");
   }
 
@@ -397,9 +433,11 @@ class Postgresql : public Engine {
       case Constraint::Kind::foreign:
         break;
     }
-    return fmt::format("{}FOREIGN KEY ({}) REFERENCES {} ({}){}", name, list(schema, each.columns),
+    return fmt::format("{}FOREIGN KEY ({}) REFERENCES {} ({}){}{}{}", name, list(schema, each.columns),
                        resolve(schema, fmt::format("{{{}}}", each.table)), list(schema, each.targets),
-                       each.on_delete.empty() ? "" : " ON DELETE " + each.on_delete);
+                       each.on_delete.empty() ? "" : " ON DELETE " + each.on_delete,
+                       each.on_update.empty() ? "" : " ON UPDATE " + each.on_update,
+                       each.deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");
   }
 
   /// Expressions for the sequences of counting columns, by their table, and for those of their own.
@@ -417,7 +455,13 @@ class Postgresql : public Engine {
 
   /// A value of a type of that number as the other schema has it: attributes and enum values go by their
   /// numbers.
-  std::string carried(const std::string& value, const UserType& was, const UserType& now) const {
+  std::string carried(const std::string& value, const Type& type, const Schema& from,
+                      const Schema& to) const {
+    const auto* before = user_type(from, type);
+    const auto* after = before ? find(to.types, before->id) : nullptr;
+    if (!after) return value;
+    const auto &was = *before, &now = *after;
+    if (was.kind == UserType::Kind::domain) return carried(value, was.base, from, to);
     if (was.kind == UserType::Kind::enumeration) {
       std::string cases;
       for (const auto& part : was.parts) {
@@ -432,8 +476,9 @@ class Postgresql : public Engine {
       Strings parts;
       for (const auto& part : now.parts) {
         const auto* other = find(was.parts, part.id);
-        parts.push_back(other ? fmt::format("({}).{}::{}", value, quote(other->name), part.type.sql)
-                              : "NULL");
+        parts.push_back(
+            other ? carried(fmt::format("({}).{}", value, quote(other->name)), other->type, from, to)
+                  : "NULL");
       }
       return fmt::format("CASE WHEN {}::text IS NOT NULL THEN ROW({}) END", value, text::join(parts, ", "));
     }
@@ -445,11 +490,14 @@ class Postgresql : public Engine {
     const auto c = quote(column.name);
     const auto &was = column.type.sql, &now = target.type.sql;
     const auto* old_type = user_type(from, column.type);
-    const auto* new_type = old_type ? find(to.types, old_type->id) : nullptr;
-    if (new_type && *new_type != *old_type && (was == now || old_type->kind == UserType::Kind::enumeration)) {
-      if (!is_array(was)) return carried(c, *old_type, *new_type);
+    const bool over =
+        old_type && (was == now || old_type->kind == UserType::Kind::enumeration ||
+                     (old_type->kind == UserType::Kind::domain && old_type->base == target.type));
+    if (over) {
+      if (!is_array(was)) return carried(c, column.type, from, to);
+      const Type element{was.substr(0, was.size() - 2)};
       return fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT {1} FROM unnest({0}) AS e) END", c,
-                         carried("e", *old_type, *new_type));
+                         carried("e", element, from, to));
     }
     if (was == now || user_type(to, target.type) || old_type) return c;
     if (was == "text" && now == "bytea") return back ? c + "::bytea" : "convert_to(" + c + ", 'UTF8')";
@@ -461,7 +509,11 @@ class Postgresql : public Engine {
       return back && is_text(was) ? fmt::format("{}::{}", c, now)
                                   : fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{0}]::{1} END", c, now);
     }
-    if (is_array(was) && !is_array(now) && back) return c + "[1]";
+    if (is_array(was) && !is_array(now) && (back || !is_text(now)))  // one element, or it fails
+      return fmt::format(
+          "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {0}[1]::text::{1} WHEN {0} IS NOT NULL "
+          "THEN ('x' || {0}::text)::integer::text::{1} END",
+          c, now.starts_with("character") ? "text" : now);
     if (now == "boolean" && std::ranges::count(whole_numbers, was)) return c + " <> 0";
     if (is_text(now))
       return c + "::text";  // a cast to a length would cut: the new column refuses what is longer
