@@ -277,6 +277,9 @@ class Planner {
     std::erase_if(catalog.tables, [&](const auto& e) { return is_gone({ObjectKind::table, e.first, ""}); });
     std::erase_if(catalog.views, [&](const auto& e) { return is_gone({ObjectKind::view, e.first, ""}); });
     std::erase_if(catalog.objects, [&](const auto& e) { return is_gone(e.first); });
+    // What takes a name that goes doesn't take on what its former holder needed.
+    std::erase_if(catalog.dependencies,
+                  [&](const auto& edge) { return is_gone(edge.dependent) || is_gone(edge.on); });
     for (auto& [name, table] : catalog.tables) {
       std::set<std::string> lost;
       for (const auto& [id, constraint] : constraints_of(table, capabilities_)) {

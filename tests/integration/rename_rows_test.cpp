@@ -211,6 +211,12 @@ const Case cases[] = {
      "CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER NOT NULL CHECK (b > 0), a TEXT UNIQUE); CREATE INDEX i ON t (b, a);"
      "CREATE VIEW v AS SELECT a, b FROM t;",
      "SELECT a, b FROM v", "SELECT a, b FROM v", "x|7", "7|x"},
+    {"ColumnTakesTheNameOfOneOfAReplacedEnum", postgresql,
+     "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE t (id INT, e mood DEFAULT 'a', m TEXT, n VARCHAR(3) DEFAULT 'a', o mood);",
+     "INSERT INTO t VALUES (1, 'a', 'a', 'b', 'b');", {"t.m:e", "t.n:o"},
+     "CREATE TYPE mood AS ENUM ('b', 'a'); CREATE TABLE t (id INT, e TEXT, o VARCHAR(3) DEFAULT 'a');",
+     "SELECT e, pg_typeof(e), o, pg_typeof(o) FROM t", "SELECT m, pg_typeof(m), n, pg_typeof(n), e FROM t",
+     "a|text|b|character varying", "a|text|b|character varying|a"},
     {"SqliteChain", sqlite, "CREATE TABLE t (a INT, b INT, c TEXT);", "INSERT INTO t VALUES (1, 2, '3');", {},
      "-- limbeck: rename column t.a to b\n-- limbeck: rename column t.b to c\nCREATE TABLE t (b TEXT, c INT);",
      "SELECT b, c FROM t", "SELECT a, b FROM t", "1|2", "1|2"},
