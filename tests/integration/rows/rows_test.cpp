@@ -9,6 +9,8 @@
 //   LIMBECK_SEED=7            another sequence of rounds
 //   LIMBECK_ROUND=123         that round alone, with what was generated
 //   LIMBECK_FINDINGS=20       go on after a finding, up to so many
+//   LIMBECK_SHRINK=0          how many smaller cases to try for each finding
+//   LIMBECK_PROGRESS=50       say on stderr how far it is, each time after so many rounds
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
@@ -42,6 +44,8 @@ void run_rounds(const Engine& engine, const config::DatabaseUrl& url, int few) {
   const int rounds = from_environment("LIMBECK_ROUNDS", few);
   const int seed = from_environment("LIMBECK_SEED", 1);
   const int only = from_environment("LIMBECK_ROUND", -1);
+  const int tries = from_environment("LIMBECK_SHRINK", 150);
+  const int progress = from_environment("LIMBECK_PROGRESS", 0);
   int findings = from_environment("LIMBECK_FINDINGS", 1);
   Bench bench(engine, dialect::dialect_for(url.dialect), url);
   for (int round = only < 0 ? 0 : only; round < (only < 0 ? rounds : only + 1) && findings > 0; ++round) {
@@ -49,6 +53,8 @@ void run_rounds(const Engine& engine, const config::DatabaseUrl& url, int few) {
         engine, static_cast<std::uint64_t>(seed) * 1'000'003U + static_cast<std::uint64_t>(round));
     const auto finding = bench.run(one);
     if (only >= 0) fmt::print("{}", bench.description());
+    if (progress > 0 && (round + 1) % progress == 0)
+      fmt::print(stderr, "seed {}: {} rounds\n", seed, round + 1);
     if (!finding) continue;
     --findings;
     const auto tally = bench.tally;
@@ -56,7 +62,7 @@ void run_rounds(const Engine& engine, const config::DatabaseUrl& url, int few) {
       const auto found = bench.run(other);
       return found && kind(*found) == kind(*finding);
     };
-    const auto small = shrink(one, same, 150);
+    const auto small = shrink(one, same, tries);
     const auto what = bench.run(small).value_or(*finding);
     ADD_FAILURE() << "seed " << seed << ", round " << round << ": " << what.stage << ": " << what.what << "\n"
                   << bench.description();
