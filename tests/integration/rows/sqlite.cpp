@@ -48,7 +48,7 @@ class Sqlite : public Engine {
     const auto* key = primary(to);
     if (is_without_rowid(from) || is_without_rowid(to) || !key || key->columns.size() != 1) return std::nullopt;
     const auto id = key->columns.front();
-    if (find(from.columns, id) || find(to.columns, id)->type.sql != "INTEGER") return std::nullopt;
+    if (find(from.columns, id) || !text::iequals(find(to.columns, id)->type.sql, "INTEGER")) return std::nullopt;
     return std::pair{id, std::string("rowid")};
   }
 
