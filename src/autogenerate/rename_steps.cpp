@@ -153,7 +153,7 @@ class Planner {
       const auto& [table, column] = owner;
       const auto columns = renaming_.columns.find(table);
       const bool renamed = columns != renaming_.columns.end() && columns->second.contains(column);
-      if (!renamed && !renaming_.tables.contains(table)) continue;
+      if (!renamed && (!renaming_.tables.contains(table) || is_replaced(table, column))) continue;
       const auto found =
           wanted.find({after_name(renaming_.tables, table), renamed ? columns->second.at(column) : column});
       if (found == wanted.end() || names.size() != 1 || found->second.size() != 1) continue;
@@ -176,6 +176,14 @@ class Planner {
   bool is_replaced(const ObjectName& table) const {
     if (renaming_.tables.contains(table)) return false;
     return std::ranges::any_of(renaming_.tables, [&](const auto& rename) { return rename.second == table; });
+  }
+
+  /// Does another column of the table take the name of this one, which goes?
+  bool is_replaced(const ObjectName& table, const std::string& column) const {
+    const auto columns = renaming_.columns.find(table);
+    if (columns == renaming_.columns.end() || columns->second.contains(column)) return false;
+    return std::ranges::any_of(columns->second,
+                               [&](const auto& rename) { return rules_.fold(rename.second) == rules_.fold(column); });
   }
 
   /// Those of `objects` that have a name that a rename takes, by that name.
@@ -212,12 +220,8 @@ class Planner {
     }
     replace_enums(in_the_way);
     for (const auto& [table, columns] : renaming_.columns) {
-      std::set<std::string> targets;
-      for (const auto& [from, to] : columns) targets.insert(rules_.fold(to));
       for (const auto& column : before_.tables.at(table).columns) {
-        if (targets.contains(rules_.fold(column.name)) && !columns.contains(column.name)) {
-          in_the_way.insert(column_id(table, column.name));
-        }
+        if (is_replaced(table, column.name)) in_the_way.insert(column_id(table, column.name));
       }
     }
     if (in_the_way.empty()) return;

@@ -123,6 +123,21 @@ TEST(DiffRenames, MakeRoomForWhatMovesWithATable) {
             "rename constraint app_t_pkey_limbeck_renaming of table t to t_pkey\n");
 }
 
+TEST(DiffRenames, DropTheSequenceWithAColumnWhoseNameAnotherTakes) {
+  EXPECT_EQ(diff_text(serial_table("public", "t", "x integer"),
+                      "sequence u_id_seq owned by u.id\ntable u\n  id integer default nextval('u_id_seq'::regclass)\n"
+                      "need column u.id: sequence u_id_seq\n",
+                      {moved({"public", "t"}, {"public", "u"}),
+                       {{schema::ObjectKind::column, {"public", "t"}, "x"},
+                        {schema::ObjectKind::column, {"public", "u"}, "id"}}}),
+            "drop primary key t_pkey from table t\n"
+            "drop column id from table t\n"
+            "rename table t to u\n"
+            "rename column x of table u to id\n"
+            "create sequence u_id_seq\n"
+            "alter column id of table u: default nextval('u_id_seq'::regclass)\n");
+}
+
 TEST(DiffRenames, SwapTheSequencesOfSwappedTables) {
   EXPECT_EQ(diff_text(serial_table("public", "a", "x text") + serial_table("public", "b", "y date"),
                       serial_table("public", "b", "x text") + serial_table("public", "a", "y date"),
