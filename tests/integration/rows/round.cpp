@@ -304,6 +304,7 @@ bool Bench::can_be_made(const Case& one) {
   try {
     make_oracle(one.after);
     for (const auto& sql : engine_.foreign_keys(one.after)) oracle_->connection().execute(sql);
+    for (const auto& sql : engine_.triggers(one.after)) oracle_->connection().execute(sql);
     engine_.check_foreign_keys(oracle_->connection());
     make(one);
     engine_.check_foreign_keys(target_->connection());
