@@ -520,7 +520,8 @@ class Postgresql : public Engine {
     if (was == "boolean" && std::ranges::count(numbers, now)) return fmt::format("{}::integer::{}", c, now);
     if (now == "bytea") return "convert_to(" + c + "::text, 'UTF8')";
     if (was == "bytea") return fmt::format("convert_from({}, 'UTF8')::{}", c, now);
-    if (!casts(was, now)) return fmt::format("{}::text::{}", c, now);
+    const bool rounds = (was == "real" || was == "double precision") && now.starts_with("numeric");  // to 6, 15 digits
+    if (rounds || !casts(was, now)) return fmt::format("{}::text::{}", c, now);
     return fmt::format("{}::{}", c, now);
   }
 };
