@@ -191,5 +191,117 @@ TEST_P(SqliteRowCheck, FindsRowsThatBecomeEqual) {
   EXPECT_EQ(said(with_index), "");
 }
 
+class SqliteRebuildCheck : public SqliteRowCheck {
+ protected:
+  /// What is said of these statements must be what they then do, in the frame of a revision that rebuilds tables.
+  void expect_of(const std::vector<std::string>& statements, const std::string& saying) {
+    EXPECT_EQ(said(statements), saying) << statements.front();
+    const auto frame = database_.open(Access::read).dialect->transaction(true, false);
+    std::vector<Statement> all;
+    const auto add = [&](const std::string& sql) { all.push_back({sql, 1, std::nullopt}); };
+    for (const auto& sql : frame.before) add(sql);
+    add(frame.begin);
+    for (const auto& sql : statements) add(sql);
+    for (const auto& sql : frame.before_commit) add(sql);
+    const auto failure = connection_->execute_all(all);
+    if (connection_->in_transaction()) run("ROLLBACK");
+    for (const auto& sql : frame.after) run(sql);
+    if (!saying.ends_with(")") || saying.ends_with("CHECK (" + check_ + ")")) {
+      EXPECT_EQ(failure.has_value(), !saying.empty()) << statements.front();
+    }
+  }
+  void expect_copy(const std::string& table, const std::string& columns, const std::string& values,
+                   const std::string& saying) {
+    expect_of({"CREATE TABLE n " + table, "INSERT OR ABORT INTO n (" + columns + ")\nSELECT " + values + "\nFROM t",
+               "DROP TABLE t", "ALTER TABLE n RENAME TO t"},
+              saying);
+  }
+  /// Of a rebuild that keeps a and b.
+  void expect_check(const std::string& columns, const std::string& check, bool fails) {
+    check_ = check;
+    expect_copy("(" + columns + ", CHECK (" + check + "))", "a, b", "a, b",
+                fails ? "t has rows that do not satisfy CHECK (" + check + ")" : "");
+  }
+
+  std::string check_ = "?";
+};
+INSTANTIATE_TEST_SUITE_P(Engine, SqliteRebuildCheck, ::testing::Values(DialectName::sqlite));
+
+TEST_P(SqliteRebuildCheck, AsksChecksOfTheRowsAsTheyWillBe) {
+  run("CREATE TABLE t (a TEXT, b INT)");
+  run("INSERT INTO t VALUES ('A', -1), ('10', 5), (NULL, NULL)");
+  expect_check("a TEXT, b INT", "b > 0", true);
+  expect_check("a TEXT, b INT", "b > -2", false);
+  expect_check("a TEXT, b INT", "b", false);
+  expect_check("a TEXT, b INT", "b + 1", true);
+  // Affinity: a number in a column of text compares as text.
+  expect_check("a TEXT, b INT", "b <> '5'", true);
+  expect_check("a TEXT, b TEXT", "b <> 5", true);
+  expect_check("a TEXT, b BLOB", "b <> '5'", false);
+  expect_check("a TEXT, b REAL", "b <> '5.0'", true);
+  expect_check("a TEXT, b REAL", "typeof(b) <> 'real'", true);
+  expect_check("a TEXT, b TEXT", "typeof(b) <> 'integer'", false);
+  // Collation.
+  expect_check("a TEXT, b INT", "a <> 'a'", false);
+  expect_check("a TEXT COLLATE NOCASE, b INT", "a <> 'a'", true);
+  // Defaults and generated columns.
+  expect_check("a TEXT, b INT, c TEXT DEFAULT 'k'", "c <> 'k'", true);
+  expect_check("a TEXT, b INT, c TEXT", "c <> 'k'", false);
+  expect_check("a TEXT, b INT, c INT DEFAULT '7'", "typeof(c) = 'integer'", false);
+  expect_check("a TEXT, b INT, c AS (d + 1), d AS (b + 1)", "c <> 1", true);
+  expect_check("a TEXT, b INT, c AS (d + 1), d AS (b + 1)", "c <> 2", false);
+}
+
+TEST_P(SqliteRebuildCheck, ClaimsNothingOfValuesThatItCanNotTell) {
+  run("CREATE TABLE t (a TEXT, b TEXT)");
+  run("INSERT INTO t VALUES ('x', '3')");
+  EXPECT_EQ(said_of_copy("(a INT, b INT, CHECK (a > 0))", "a, b", "a, b"),
+            "t has rows that do not satisfy CHECK (a > 0) (it has values that are not of the declared type)");
+  EXPECT_EQ(said_of_copy("(a TEXT, b TEXT, c TEXT DEFAULT CURRENT_TIMESTAMP, CHECK (c > a))", "a, b", "a, b"),
+            "t has rows that do not satisfy CHECK (c > a) (it depends on values that only running it gives)");
+}
+
+TEST_P(SqliteRebuildCheck, AsksForeignKeysOfTheRowsAsTheyWillBe) {
+  run("CREATE TABLE p (id INTEGER PRIMARY KEY, k TEXT UNIQUE, UNIQUE (k, id))");
+  run("CREATE TABLE t (a TEXT, b INT)");
+  run("INSERT INTO p VALUES (1, 'x'), (2, '3')");
+  run("INSERT INTO t VALUES ('x', 1), (NULL, 3)");
+  const std::string none = "t has rows without a counterpart by ";
+  expect_copy("(a TEXT REFERENCES p (k), b INT)", "a, b", "a, b", "");
+  expect_copy("(a TEXT, b INT REFERENCES p (id))", "a, b", "a, b", none + "b");
+  expect_copy("(a TEXT, b INT, c INT DEFAULT 5 REFERENCES p (id))", "a, b", "a, b", none + "c");
+  expect_copy("(a TEXT, b INT, c INT DEFAULT 2 REFERENCES p (id))", "a, b", "a, b", "");
+  expect_copy("(a TEXT, b INT, c INT REFERENCES p (id))", "a, b", "a, b", "");
+  expect_copy("(a TEXT, b INT, FOREIGN KEY (a, b) REFERENCES p (k, id))", "a, b", "a, b", "");
+  expect_copy("(a TEXT, b INT UNIQUE REFERENCES t (b))", "a, b", "a, b", "");
+  expect_copy("(a TEXT REFERENCES t (b), b INT UNIQUE)", "a, b", "a, b", none + "a");
+  expect_of({"CREATE TABLE q (id INTEGER PRIMARY KEY)", "CREATE TABLE n (a TEXT, b INT REFERENCES q (id))",
+             "INSERT OR ABORT INTO n (a, b) SELECT a, b FROM t", "DROP TABLE t", "ALTER TABLE n RENAME TO t"},
+            none + "b");
+  run("PRAGMA foreign_keys = OFF");
+  run("DROP TABLE t");
+  run("CREATE TABLE t (a TEXT, b INT REFERENCES p (id))");
+  run("INSERT INTO t VALUES ('x', 99)");
+  expect_copy("(a TEXT NOT NULL, b INT REFERENCES p (id))", "a, b", "a, b", "");
+  expect_of({"DROP TABLE p"}, "foreign keys lead to p (which of their rows are left only running it tells)");
+  expect_of({"DROP TABLE t", "DROP TABLE p"}, "");
+}
+
+TEST_P(SqliteRebuildCheck, FindsEqualAndMissingValuesOfNewAndGeneratedColumns) {
+  run("CREATE TABLE t (a TEXT, b INT)");
+  run("INSERT INTO t VALUES ('A', 1), ('a', 2), (NULL, 3)");
+  expect_copy("(a TEXT, b INT, c TEXT DEFAULT 'q' UNIQUE)", "a, b", "a, b", "t has rows that are equal in c");
+  expect_copy("(a TEXT, b INT, c TEXT UNIQUE)", "a, b", "a, b", "");
+  expect_copy("(a TEXT, b INT, c TEXT AS (lower(a)) UNIQUE)", "a, b", "a, b", "t has rows that are equal in c");
+  expect_copy("(a TEXT, b INT, c TEXT AS (a) UNIQUE)", "a, b", "a, b", "");
+  expect_copy("(a TEXT, b INT, c TEXT NOT NULL AS (a) STORED)", "a, b", "a, b",
+              "t.c: it is NOT NULL, and computed as NULL");
+  expect("ALTER TABLE t ADD COLUMN c TEXT NOT NULL AS (a)", "t.c: it is NOT NULL, and computed as NULL");
+  expect("ALTER TABLE t ADD COLUMN c TEXT NOT NULL AS (b)", "");
+  expect("ALTER TABLE t ADD COLUMN c TEXT DEFAULT 'k' CHECK (c <> 'k')", "t has rows that do not satisfy CHECK (c <> 'k')");
+  expect("ALTER TABLE t ADD COLUMN c TEXT CHECK (c <> 'k')", "");
+  expect("ALTER TABLE t ADD COLUMN c TEXT CHECK (b < 3)", "t has rows that do not satisfy CHECK (b < 3)");
+}
+
 }  // namespace
 }  // namespace limbeck::migrate

@@ -344,6 +344,32 @@ TEST(SqliteFence, OverlooksRowsThatPointedNowhereBefore) {
   }
 }
 
+TEST(SqliteFence, KnowsRowsThatPointedNowhereUnderOtherNamesAndRowids) {
+  const std::string create = "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p, a TEXT);"
+                             "CREATE TABLE w (k TEXT PRIMARY KEY, p INT REFERENCES p) WITHOUT ROWID;";
+  const auto done = [&](const std::string& script) {
+    auto connection = sqlite_memory();
+    run_script(*connection, "PRAGMA foreign_keys = OFF; CREATE TABLE p (id INTEGER PRIMARY KEY);" + create +
+                                "INSERT INTO p VALUES (1); INSERT INTO c (rowid, id, p) VALUES (5, 10, 99), (7, 20, 99), "
+                                "(9, 30, 1); INSERT INTO w VALUES ('q', 98); PRAGMA foreign_keys = ON;");
+    return without_foreign_keys(*connection, script);
+  };
+  const std::string rebuild = "CREATE TABLE n (id INT PRIMARY KEY, p INT REFERENCES p, a TEXT NOT NULL);"
+                              "INSERT INTO n SELECT id, p, 'a' FROM c; DROP TABLE c; ALTER TABLE n RENAME TO ";
+  EXPECT_EQ(done(rebuild + "c;"), "done");
+  EXPECT_EQ(done(rebuild + "cc;"), "done");
+  EXPECT_EQ(done("ALTER TABLE p RENAME TO pp; ALTER TABLE w RENAME TO ww;"), "done");
+  EXPECT_EQ(done("ALTER TABLE c RENAME COLUMN p TO parent;"), "done");
+  EXPECT_EQ(done(rebuild + "cc; UPDATE cc SET p = 97 WHERE id = 30;"),
+            "LB002 rows point to rows that do not exist: row 3 of cc (no such row in p)");
+  EXPECT_EQ(done("UPDATE c SET p = 99 WHERE id = 30;"),
+            "LB002 rows point to rows that do not exist: row 9 of c (no such row in p)");
+  EXPECT_EQ(done("UPDATE c SET p = 97 WHERE id = 20;"),
+            "LB002 rows point to rows that do not exist: row 7 of c (no such row in p)");
+  EXPECT_EQ(done("CREATE TABLE d (p INT REFERENCES p); INSERT INTO d VALUES (99);"),
+            "LB002 rows point to rows that do not exist: row 1 of d (no such row in p)");
+}
+
 TEST(SqliteFence, LetsForeignKeysThatCanNotBeCheckedBeMended) {
   auto connection = sqlite_memory();
   run_script(*connection, R"(

@@ -167,12 +167,14 @@ std::string list_of(const std::vector<Column>& columns, std::string Column::* pa
 }
 
 constexpr const char* rows_may_change = "a statement before it may change rows";
+constexpr const char* table_changes = "a statement before it changes the table";
 
 class Search {
  public:
   Search(Syntax syntax, std::vector<RowDemand>& found) : syntax_(syntax), found_(found) {}
 
   void add(std::size_t section, const Statement& statement) {
+    if (section != section_) end_section();
     section_ = section;
     line_ = statement.line;
     std::vector<Token> all;
@@ -186,7 +188,53 @@ class Search {
     read(Reader(all.data(), all.data() + all.size()), statement);
   }
 
+  /// SQLite looks at foreign keys when a revision that rebuilds tables ends.
+  void end_section() {
+    for (const auto& copied : copied_) {
+      line_ = copied.line;
+      for (const auto& key : copied.copy.made.foreign_keys) {
+        for (auto& demand : dialect::sqlite::foreign_key_in_copy(copied.copy, key, parent_of(key))) {
+          if (rows_change_ || !copied.known) {
+            demand.query.clear();
+            demand.unknown = rows_change_ ? rows_may_change : table_changes;
+          }
+          add(std::move(demand));
+        }
+      }
+    }
+    copied_.clear();
+    for (const auto& [table, line] : dropped_) {
+      if (created_.contains(table.key) || rebuilt_.contains(table.key)) continue;
+      auto others = changed_;
+      others.insert(rebuilt_.begin(), rebuilt_.end());
+      line_ = line;
+      add(dialect::sqlite::dropped_parent(table.key, others));
+    }
+    dropped_.clear();
+  }
+
  private:
+  struct Copied {
+    dialect::sqlite::RowCopy copy;
+    int line;
+    bool known;  // its rows are those that are there now
+  };
+
+  void add(RowDemand demand) {
+    demand.section = section_;
+    demand.line = line_;
+    found_.push_back(std::move(demand));
+  }
+
+  dialect::sqlite::CopyParent parent_of(const schema::ForeignKey& key) const {
+    using State = dialect::sqlite::CopyParent::State;
+    const auto name = text::lower(key.referenced_table.name);
+    if (const auto copy = copies_.find(name); copy != copies_.end()) return {State::copied, {}, &copy->second};
+    if (created_.contains(name)) return {State::empty, {}, nullptr};
+    if (changed_.contains(name) || rebuilt_.contains(name)) return {State::changed, {}, nullptr};
+    return {State::there, "\"" + text::replace_all(key.referenced_table.name, "\"", "\"\"") + "\"", nullptr};
+  }
+
   void read(Reader reader, const Statement& statement) {
     if (reader.take_all({"alter", "table"})) {
       alter_table(reader);
@@ -194,7 +242,10 @@ class Search {
       create(reader, statement.text);
     } else if (reader.take_all({"drop", "table"})) {
       reader.take_all({"if", "exists"});
-      if (const auto table = take_table(reader)) forget(*table);
+      if (const auto table = take_table(reader)) {
+        if (syntax_ == Syntax::sqlite && !created_.contains(table->key)) dropped_.emplace_back(*table, line_);
+        forget(*table);
+      }
     } else if (syntax_ == Syntax::sqlite && reader.sees("insert") && rebuild_copy(reader)) {
       return;
     } else if (!(reader.sees("drop") || reader.sees("comment") || reader.sees("grant") ||
@@ -221,13 +272,11 @@ class Search {
     report(table, std::move(demand));
   }
   void report(const Name& table, RowDemand demand) {
-    demand.section = section_;
-    demand.line = line_;
     if (rows_change_ || changed_.contains(table.key)) {
       demand.query.clear();
-      demand.unknown = rows_change_ ? rows_may_change : "a statement before it changes the table";
+      demand.unknown = rows_change_ ? rows_may_change : table_changes;
     }
-    found_.push_back(std::move(demand));
+    add(std::move(demand));
   }
   void report_unknown(const Name& table, std::string failure, std::string why) {
     if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
@@ -349,6 +398,12 @@ class Search {
         if (const auto name = take_table(reader)) {
           if (created_.contains(table.key)) created_.insert(name->key);
           changed_.insert(name->key);
+          // A copy that does not take the name of its old table.
+          const auto old = old_of_.find(table.key);
+          if (old != old_of_.end() && old->second != name->key && copies_.contains(old->second)) {
+            copies_.insert_or_assign(name->key, copies_.at(old->second));
+            copies_.erase(old->second);
+          }
         }
       }
     } else {
@@ -357,6 +412,9 @@ class Search {
   }
 
   void add_column(Reader& reader, const Name& table) {
+    if (syntax_ == Syntax::sqlite && !created_.contains(table.key) && !rebuilt_.contains(table.key)) {
+      sqlite_column(reader.text(), table);
+    }
     const auto column = take_column(reader);
     if (!column) return;
     const bool filled = reader.has("default") || reader.has("generated") || reader.has("as") ||
@@ -378,6 +436,16 @@ class Search {
                          column->display),
              fmt::format("SELECT 1 FROM {}{} LIMIT 1", table.sql, without_default(type)));
     }
+  }
+
+  void sqlite_column(const std::string& definition, const Name& table) {
+    dialect::sqlite::RowCopy added{{}, table.sql, table.display, table.key, {}, true};
+    try {
+      added.made = dialect::sqlite::read_create_table("CREATE TABLE t (" + definition + ")");
+    } catch (const Error&) {  // SQLite will say what is wrong with it
+      return;
+    }
+    for (auto& demand : dialect::sqlite::demands_of_new_column(added)) report(table, std::move(demand));
   }
 
   // A domain may have a default of its own.
@@ -562,7 +630,7 @@ class Search {
     if (!reader.take("from")) return false;
     const auto old = take_table(reader);
     if (!old || !reader.done() || values.size() != columns->size()) return false;
-    dialect::sqlite::RowCopy copy{{}, old->sql, old->display, old->key, {}};
+    dialect::sqlite::RowCopy copy{{}, old->sql, old->display, old->key, {}, false};
     for (std::size_t i = 0; i < values.size(); ++i) copy.value_of[(*columns)[i].key] = values[i].text();
     try {
       copy.made = dialect::sqlite::read_create_table(definition_);
@@ -572,6 +640,8 @@ class Search {
     for (auto& demand : dialect::sqlite::demands_of_copy(copy)) report(*old, std::move(demand));
     // Its name is the old table's from the rename on. Of what it is made of, nobody can tell more than of that.
     const bool known = !created_.contains(old->key) && !rebuilt_.contains(old->key) && !changed_.contains(old->key);
+    if (!created_.contains(old->key) || rows_change_) copied_.push_back({copy, line_, known});
+    old_of_.insert_or_assign(made->key, old->key);
     copies_.erase(old->key);
     if (known && !rows_change_) copies_.emplace(old->key, std::move(copy));
     created_.erase(made->key);
@@ -584,11 +654,7 @@ class Search {
     if (rows_change_) return;
     std::vector<std::string> columns;
     for (const auto& key : keys) columns.push_back(key.display);
-    auto demand = dialect::sqlite::unique_in_copy(copy, columns);
-    if (!demand) return;
-    demand->section = section_;
-    demand->line = line_;
-    found_.push_back(std::move(*demand));
+    for (auto& demand : dialect::sqlite::unique_in_copy(copy, columns)) add(std::move(demand));
   }
 
   Syntax syntax_;
@@ -601,6 +667,9 @@ class Search {
   std::map<std::pair<std::string, std::string>, bool> new_columns_;  // holds NULL everywhere?
   std::map<std::pair<std::string, std::string>, RowDemand> not_valid_;
   std::set<std::string> rebuilt_;
+  std::vector<Copied> copied_;                   // by this section
+  std::vector<std::pair<Name, int>> dropped_;    // by this section, with the line
+  std::map<std::string, std::string> old_of_;    // the table that was copied, by the copy
   std::map<std::string, dialect::sqlite::RowCopy> copies_;  // by the name of the table that was rebuilt
   std::string made_, definition_;  // the table made last, and how
 };
@@ -614,6 +683,7 @@ std::vector<RowDemand> row_demands(Syntax syntax,
   for (std::size_t section = 0; section < sections.size(); ++section) {
     for (const auto& statement : *sections[section]) search.add(section, statement);
   }
+  search.end_section();
   return found;
 }
 

@@ -2,8 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
-#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sqlite/copied_rows.hpp"
 #include "dialect/sqlite/create_table.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/value_change.hpp"
@@ -41,10 +43,9 @@ std::string old_column(const RowCopy& copy, const std::string& column, const std
 /// table. Empty: there is no saying.
 std::string type_changes(const RowCopy& copy, const Column& column, const std::string& value) {
   if (text::iequals(column.type, "ANY")) return {};
-  const auto parts = sql::tokens(sql::Syntax::sqlite, value);
-  const bool plain = parts.size() == 1 || (parts.size() == 3 && parts[1].is_symbol("."));
-  if (!plain || !parts.back().is_name()) return {};
-  return old_column(copy, parts.back().value(),
+  const auto old = plain_column(value);
+  if (old.empty()) return {};
+  return old_column(copy, old,
                     fmt::format("type <> {} COLLATE NOCASE", quote_literal(column.type)));
 }
 
@@ -58,28 +59,67 @@ RowDemand computed_from_now_on(const RowCopy& copy, const Column& column) {
   return demand;
 }
 
-std::optional<RowDemand> unique(const RowCopy& copy, const std::vector<std::string>& columns,
-                                bool own_collations) {
-  std::vector<std::string> values, present, groups;
+/// Not of those that the copy gives as they are, but of defaults and generated columns, too.
+std::vector<RowDemand> unique(const RowCopy& copy, const std::vector<std::string>& columns, bool own_collations) {
+  CopyQuestion question;
+  question.failure = fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
+  question.columns = columns;
+  std::vector<std::string> values, present, groups, asked;
   for (const auto& name : columns) {
     const auto* column = copy.made.find_column(name);
+    if (!column) return {};
+    // What is equal in BINARY is so in all.
+    const auto collation =
+        " COLLATE " + (own_collations && !column->collation.empty() ? column->collation : std::string("BINARY"));
+    asked.push_back(quote_identifier(name) + " IS NOT NULL");
+    question.rest += (question.rest.empty() ? " GROUP BY " : ", ") + quote_identifier(name) + collation;
     const auto* value = value_of(copy, name);
-    if (!column || !value) return std::nullopt;
+    if (!value) continue;
     const auto alias = fmt::format("limbeck_{}", values.size());
     values.push_back(
         fmt::format("{} AS {}", stored_value(stored_affinity(copy.made, *column), *value), alias));
     present.push_back(alias + " IS NOT NULL");
-    // What is equal in BINARY is so in all.
-    const bool known = own_collations && !column->collation.empty();
-    groups.push_back(alias + " COLLATE " + (known ? column->collation : "BINARY"));
+    groups.push_back(alias + collation);
+  }
+  if (values.size() < columns.size()) {
+    // SQLite gives each row a number of its own.
+    if (std::ranges::any_of(columns, [&](const std::string& name) {
+          return !value_of(copy, name) && is_row_id(copy.made, *copy.made.find_column(name));
+        })) {
+      return {};
+    }
+    question.condition = text::join(asked, " AND ");
+    question.rest += " HAVING count(*) > 1";
+    return ask_copy(copy, question);
   }
   RowDemand demand;
-  demand.failure =
-      fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
+  demand.failure = question.failure;
   demand.query = fmt::format(
       "SELECT 1 FROM (SELECT {} FROM {}) WHERE {} GROUP BY {} HAVING count(*) > 1 LIMIT 1",
       text::join(values, ", "), copy.old_sql, text::join(present, " AND "), text::join(groups, ", "));
-  return demand;
+  return {demand};
+}
+
+void append(std::vector<RowDemand>& demands, std::vector<RowDemand> more) {
+  for (auto& each : more) demands.push_back(std::move(each));
+}
+
+void computed_nulls(const RowCopy& copy, const Column& column, std::vector<RowDemand>& demands) {
+  if (!column.not_null) return;
+  append(demands, ask_copy(copy, {failure(copy, column, "it is NOT NULL, and computed as NULL"),
+                                  {column.name},
+                                  quote_identifier(column.name) + " IS NULL",
+                                  {}}));
+}
+
+void checks(const RowCopy& copy, std::vector<RowDemand>& demands) {
+  for (const auto& check : copy.made.checks) {
+    append(demands, ask_copy(copy, {fmt::format("{} has rows that do not satisfy CHECK ({})", copy.old_display,
+                                                check.expression),
+                                    columns_used(copy.made, check.expression),
+                                    fmt::format("NOT ({})", check.expression),
+                                    {}}));
+  }
 }
 
 /// A STRICT table takes no value of another type (https://www.sqlite.org/stricttables.html), and a rowid is a whole
@@ -103,7 +143,10 @@ std::optional<RowDemand> of_another_type(const RowCopy& copy, const Column& colu
 std::vector<RowDemand> demands_of_copy(const RowCopy& copy) {
   std::vector<RowDemand> demands;
   for (const auto& column : copy.made.columns) {
-    if (column.generated) demands.push_back(computed_from_now_on(copy, column));
+    if (column.generated) {
+      demands.push_back(computed_from_now_on(copy, column));
+      computed_nulls(copy, column, demands);
+    }
     const auto* value = value_of(copy, column.name);
     if (!value) continue;
     if (is_row_id(copy.made, column)) {
@@ -124,14 +167,22 @@ std::vector<RowDemand> demands_of_copy(const RowCopy& copy) {
   for (const auto& constraint : copy.made.constraints()) {
     const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
     if (!key) continue;
-    if (auto demand = unique(copy, key->columns, !key->options.contains("keys"))) {
-      demands.push_back(std::move(*demand));
-    }
+    append(demands, unique(copy, key->columns, !key->options.contains("keys")));
   }
+  checks(copy, demands);
   return demands;
 }
 
-std::optional<RowDemand> unique_in_copy(const RowCopy& copy, const std::vector<std::string>& columns) {
+std::vector<RowDemand> demands_of_new_column(const RowCopy& copy) {
+  std::vector<RowDemand> demands;
+  for (const auto& column : copy.made.columns) {
+    if (column.generated) computed_nulls(copy, column, demands);
+  }
+  checks(copy, demands);
+  return demands;
+}
+
+std::vector<RowDemand> unique_in_copy(const RowCopy& copy, const std::vector<std::string>& columns) {
   return unique(copy, columns, true);
 }
 

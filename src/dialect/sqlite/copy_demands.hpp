@@ -3,7 +3,7 @@
 #pragma once
 
 #include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,13 +19,34 @@ struct RowCopy {
   std::string old_display;                      ///< for people
   std::string old_name;                         ///< without a schema
   std::map<std::string, std::string> value_of;  ///< SQL by the new column, in lower case
+  bool in_place = false;                        ///< no copy: the old table itself gets the columns of `made`
 };
 
-/// NOT NULL, uniqueness and changed values, as the new table declares them. Whether a CHECK or a foreign key
-/// is new can't be told. Sections and lines are left to the caller.
+/// NOT NULL, uniqueness, CHECKs and changed values, as the new table declares them. Sections and lines are left to
+/// the caller.
 std::vector<sql::RowDemand> demands_of_copy(const RowCopy& copy);
 
-/// Of a unique index on the new table; nothing when a column is not among the copied.
-std::optional<sql::RowDemand> unique_in_copy(const RowCopy& copy, const std::vector<std::string>& columns);
+/// Of a unique index on the new table.
+std::vector<sql::RowDemand> unique_in_copy(const RowCopy& copy, const std::vector<std::string>& columns);
+
+/// What ALTER TABLE … ADD COLUMN demands of the rows that are there
+/// (https://www.sqlite.org/lang_altertable.html#alter_table_add_column): the CHECKs behind the column, and NOT NULL
+/// of a generated one. `copy.made` holds nothing but the column.
+std::vector<sql::RowDemand> demands_of_new_column(const RowCopy& copy);
+
+/// What a foreign key of the copy leads to, when the revision ends.
+struct CopyParent {
+  enum class State { there, empty, copied, changed };
+  State state = State::there;
+  std::string sql;                ///< goes into queries
+  const RowCopy* copy = nullptr;  ///< of a table that is rebuilt: perhaps of the same
+};
+
+/// Of rows that lead nowhere, and did not before the copy: those of other rows are not the revision's fault.
+std::vector<sql::RowDemand> foreign_key_in_copy(const RowCopy& copy, const schema::ForeignKey& key,
+                                                const CopyParent& parent);
+
+/// Of a table that is dropped for good, while tables that are not among `others` (in lower case) lead to it.
+sql::RowDemand dropped_parent(const std::string& name, const std::set<std::string>& others);
 
 }  // namespace limbeck::dialect::sqlite

@@ -117,8 +117,10 @@ std::string stored_value(Affinity to, const std::string& value) {
                        value);
   }
   if (to != Affinity::real) {
-    return fmt::format("CASE WHEN {} THEN CAST({} AS NUMERIC) ELSE {} END", reads_as_number(value), value,
-                       value);
+    return fmt::format(
+        "CASE WHEN {1} THEN CAST({0} AS NUMERIC) WHEN typeof({0}) = 'real' AND {0} = CAST({0} AS INTEGER) THEN "
+        "CAST({0} AS INTEGER) ELSE {0} END",
+        value, reads_as_number(value));
   }
   return fmt::format("CASE WHEN typeof({0}) = 'integer' OR {1} THEN CAST({0} AS REAL) ELSE {0} END", value,
                      reads_as_number(value));
