@@ -287,6 +287,21 @@ TEST_P(SqliteRebuildCheck, AsksForeignKeysOfTheRowsAsTheyWillBe) {
   expect_of({"DROP TABLE t", "DROP TABLE p"}, "");
 }
 
+TEST_P(SqliteRebuildCheck, SaysWhereForeignKeysCompareInAnotherWay) {
+  run("CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a TEXT)");
+  run("CREATE TABLE c (t TEXT REFERENCES t, k INT REFERENCES t (k))");
+  const std::string said = "foreign keys lead to t (the columns that they lead to compare in another way from now on)";
+  expect_copy("(id TEXT PRIMARY KEY, k INTEGER UNIQUE, a TEXT)", "id, k, a", "id, k, a", said);
+  expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k TEXT UNIQUE, a TEXT)", "id, k, a", "id, k, a", said);
+}
+
+TEST_P(SqliteRebuildCheck, SaysNothingOfForeignKeysThatCompareAsBefore) {
+  run("CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a TEXT)");
+  run("CREATE TABLE c (t TEXT REFERENCES t, k INT REFERENCES t (k))");
+  expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a BLOB COLLATE NOCASE)", "id, k, a", "id, k, a",
+              "");
+}
+
 TEST_P(SqliteRebuildCheck, FindsEqualAndMissingValuesOfNewAndGeneratedColumns) {
   run("CREATE TABLE t (a TEXT, b INT)");
   run("INSERT INTO t VALUES ('A', 1), ('a', 2), (NULL, 3)");

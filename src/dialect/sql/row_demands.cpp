@@ -192,6 +192,7 @@ class Search {
   void end_section() {
     for (const auto& copied : copied_) {
       line_ = copied.line;
+      add(dialect::sqlite::keys_to_copy(copied.copy));
       for (const auto& key : copied.copy.made.foreign_keys) {
         for (auto& demand : dialect::sqlite::foreign_key_in_copy(copied.copy, key, parent_of(key))) {
           if (rows_change_ || !copied.known) {

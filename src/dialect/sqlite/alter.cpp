@@ -146,4 +146,8 @@ std::string demand_on_rows(const Table& table, const schema::Index& index) {
                      index.where.empty() ? "" : " where " + index.where);
 }
 
+std::string demand_on_computed(const std::string& table, const schema::Column& column) {
+  return fmt::format("existing rows of {} must not compute NULL for {}", table, column.name);
+}
+
 }  // namespace limbeck::dialect::sqlite

@@ -27,4 +27,7 @@ std::string demand_on_rows(const schema::Table& table, const schema::Constraint&
 /// Of a unique index.
 std::string demand_on_rows(const schema::Table& table, const schema::Index& index);
 
+/// Of a generated column that is NOT NULL.
+std::string demand_on_computed(const std::string& table, const schema::Column& column);
+
 }  // namespace limbeck::dialect::sqlite

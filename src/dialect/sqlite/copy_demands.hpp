@@ -46,6 +46,9 @@ struct CopyParent {
 std::vector<sql::RowDemand> foreign_key_in_copy(const RowCopy& copy, const schema::ForeignKey& key,
                                                 const CopyParent& parent);
 
+/// Of a rebuilt table that foreign keys lead to, where they compare by another type or collation afterwards.
+sql::RowDemand keys_to_copy(const RowCopy& copy);
+
 /// Of a table that is dropped for good, while tables that are not among `others` (in lower case) lead to it.
 sql::RowDemand dropped_parent(const std::string& name, const std::set<std::string>& others);
 

@@ -91,6 +91,31 @@ RowDemand dropped_parent(const std::string& name, const std::set<std::string>& o
   return demand;
 }
 
+RowDemand keys_to_copy(const RowCopy& copy) {
+  std::vector<std::string> changed;
+  for (const auto& column : copy.made.columns) {
+    const auto value = copy.value_of.find(text::lower(column.name));
+    const auto old = value == copy.value_of.end() ? std::string() : plain_column(value->second);
+    if (old.empty()) continue;
+    const auto name = quote_literal(old), table = quote_literal(copy.old_name);
+    changed.push_back(fmt::format(
+        "((key.\"to\" IS NULL OR key.\"to\" = {0} COLLATE NOCASE) AND (EXISTS (SELECT 1 FROM pragma_table_xinfo({1}) "
+        "WHERE name = {0} COLLATE NOCASE AND (pk OR key.\"to\" IS NOT NULL) AND type <> {2} COLLATE NOCASE) OR EXISTS "
+        "(SELECT 1 FROM pragma_index_list({1}) AS list, pragma_index_xinfo(list.name) AS held WHERE list.\"unique\" AND "
+        "held.key AND held.name = {0} COLLATE NOCASE AND held.coll <> {3} COLLATE NOCASE)))",
+        name, table, quote_literal(column.type),
+        quote_literal(column.collation.empty() ? "BINARY" : text::replace_all(column.collation, "\"", ""))));
+  }
+  RowDemand demand;
+  demand.failure = fmt::format("foreign keys lead to {}", copy.old_display);
+  demand.unknown = "the columns that they lead to compare in another way from now on";
+  demand.only_if = fmt::format(
+      "SELECT 1 FROM main.sqlite_schema AS child, pragma_foreign_key_list(child.name) AS key WHERE child.type = 'table' "
+      "AND key.\"table\" = {} COLLATE NOCASE AND ({}) LIMIT 1",
+      quote_literal(copy.old_name), changed.empty() ? "0" : text::join(changed, " OR "));
+  return demand;
+}
+
 std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey& key, const CopyParent& parent) {
   RowDemand demand;
   demand.failure =

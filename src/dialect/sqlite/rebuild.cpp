@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "dialect/sqlite/alter.hpp"
+#include "dialect/sqlite/copied_rows.hpp"
 #include "dialect/sqlite/create_table.hpp"
 #include "dialect/sqlite/enum_check.hpp"
 #include "dialect/sqlite/quote.hpp"
@@ -51,7 +52,11 @@ class Copy {
   RenderedStatement statement(const std::string& into) {
     keep_row_id();
     for (const auto& column : after_.columns) {
-      if (!column.generated) add(column);
+      if (!column.generated) {
+        add(column);
+      } else if (column.not_null && may_be_null_now(column)) {
+        demands_.push_back(demand_on_computed(after_.name.name, column));
+      }
       warn_of_rounded_default(column);
     }
     if (columns_.empty()) add_any();
@@ -61,8 +66,7 @@ class Copy {
                                       after_.name.name));
     }
     for (const auto& constraint : after_.constraints()) {
-      const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
-      if (!held_before(before_, constraint, kept_) || (key && compares_otherwise(key->columns))) {
+      if (!held_before(before_, constraint, kept_) || compares_otherwise(columns_of(constraint))) {
         demands_.push_back(demand_on_rows(after_, constraint));
       }
     }
@@ -83,13 +87,17 @@ class Copy {
     return copy;
   }
 
-  /// May values that differed be equal now, in one of these columns?
+  /// May values that differed be equal now, in one of these columns, or be others than they were?
   bool compares_otherwise(const std::vector<std::string>& columns) const {
     return std::ranges::any_of(columns, [&](const std::string& name) {
       const auto* column = after_.find_column(name);
       const auto* old = column ? origin(*column) : nullptr;
-      return old && (old->collation != column->collation ||
-                     stored_affinity(before_, *old) != stored_affinity(after_, *column));
+      if (!old) return false;
+      return old->collation != column->collation ||
+             stored_affinity(before_, *old) != stored_affinity(after_, *column) ||
+             (column->generated &&
+              (!old->generated || old->generated->expression != column->generated->expression ||
+               compares_otherwise(columns_used(after_, column->generated->expression))));
     });
   }
 
@@ -97,6 +105,17 @@ class Copy {
   const Column* origin(const Column& column) const {
     const auto found = std::ranges::find(kept_, column.name, &KeptName::to);
     return found == kept_.end() ? nullptr : before_.find_column(found->from);
+  }
+
+  bool may_be_null_now(const Column& computed) const {
+    const auto* old = origin(computed);
+    return !old || !old->not_null || compares_otherwise({computed.name});
+  }
+
+  std::vector<std::string> columns_of(const Constraint& constraint) const {
+    if (const auto* key = std::get_if<schema::KeyConstraint>(&constraint)) return key->columns;
+    const auto* check = std::get_if<schema::CheckConstraint>(&constraint);
+    return check ? columns_used(after_, check->expression) : std::vector<std::string>();
   }
 
   bool becomes_stricter() const {

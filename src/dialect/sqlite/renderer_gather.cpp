@@ -163,6 +163,9 @@ void Renderer::add_column(Table& table, const operation::AddColumn& op) {
         fmt::format("table {} must hold no rows: the new column {} is NOT NULL and has no default",
                     table.name.display(), op.column.name));
   }
+  if (op.column.not_null && op.column.generated) {
+    demands.push_back(demand_on_computed(table.name.display(), op.column));
+  }
   apply_to_table(table, op);
   for (const auto& constraint : behind_column_[at_]) {
     sql += " " + inline_constraint_sql(constraint);

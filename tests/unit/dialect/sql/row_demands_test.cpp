@@ -120,7 +120,8 @@ TEST(RowDemands, OfSqlitesRebuild) {
             "3: a.id has values that are no INTEGER?\n3: a.x has NULLs?\n3: a has rows that are equal in id?\n3: a has rows that are equal in x, y?\n"
             // Where the types stay, and where they change.
             "3: a has rows that do not satisfy CHECK (x <> '')?\n3: a has rows that do not satisfy CHECK (x <> '')?\n6: a has "
-            "rows that are equal in y?\n7: b has rows that are equal in y?");
+            "rows that are equal in y?\n7: b has rows that are equal in y?\n"
+            "3: foreign keys lead to a (the columns that they lead to compare in another way from now on)");
   EXPECT_EQ(lite({"CREATE TABLE b (x TEXT NOT NULL)", "INSERT INTO b (x) SELECT x FROM a WHERE x IS NOT NULL",
                   "CREATE UNIQUE INDEX i ON a (y)"}),
             "3: a has rows that are equal in y (a statement before it may change rows)");

@@ -7,6 +7,7 @@
 #include "dialect/sqlite/create_table.hpp"
 #include "dialect/sqlite/create_view.hpp"
 #include "dialect/sqlite/cursor.hpp"
+#include "dialect/sqlite/rebuild.hpp"
 #include "dialect/sqlite/types.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -497,6 +498,26 @@ TEST(SqliteRender, StopsGatheringAtAStatementOfTheUsers) {
   EXPECT_LT(result.find("CREATE VIEW v"), result.find("UPDATE t"));
   EXPECT_GT(result.find("    a NOT NULL,\n"), result.find("UPDATE t"));
   EXPECT_GT(result.rfind("CREATE VIEW v"), result.rfind("RENAME TO t"));
+}
+
+TEST(SqliteRender, SaysWhatIsAskedOfRowsAgainWhenTheirValuesChange) {
+  const auto rows_of = [](const std::string& before, const std::string& after) {
+    const auto old = catalog("CREATE TABLE t (" + before + ")");
+    const auto made = catalog("CREATE TABLE t (" + after + ")");
+    std::vector<KeptName> names;
+    for (const auto& column : table(old, "t").columns) names.push_back({column.name, column.name});
+    std::string rows;
+    for (const auto& each : rebuild(table(old, "t"), table(made, "t"), names, "n")) rows += each.depends_on_rows;
+    return rows;
+  };
+  const std::string check = ", CHECK (a <> 'q')";
+  EXPECT_EQ(rows_of("a TEXT, b INT" + check, "a TEXT, b TEXT" + check), "");
+  EXPECT_EQ(rows_of("a TEXT" + check, "a TEXT COLLATE NOCASE" + check), "existing rows of t must satisfy a <> 'q'");
+  EXPECT_EQ(rows_of("a TEXT" + check, "a INT" + check), "existing rows of t must satisfy a <> 'q'");
+  EXPECT_EQ(rows_of("a TEXT, c AS (a) UNIQUE", "a TEXT, c AS (lower(a)) UNIQUE"),
+            "existing rows of t must be unique in c");
+  EXPECT_EQ(rows_of("a TEXT", "a TEXT, c NOT NULL AS (a) STORED"), "existing rows of t must not compute NULL for c");
+  EXPECT_EQ(rows_of("a TEXT, c AS (a) UNIQUE", "a TEXT NOT NULL DEFAULT 'x', c AS (a) UNIQUE"), "");
 }
 
 TEST(SqliteRender, MakesNothingOfACommentAlone) {
