@@ -4,21 +4,20 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "dialect/postgresql/deparse_settings.hpp"
+#include "dialect/postgresql/expectation_kinds.hpp"
 #include "dialect/postgresql/fence.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/settle.hpp"
 #include "dialect/replacement.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
-
-using schema::Catalog;
-using schema::ObjectId;
-using schema::ObjectKind;
 
 constexpr std::size_t digest_length = 12;
 
@@ -58,284 +57,207 @@ std::string loose_sql(const std::string& definition) {
       definition);
 }
 
+/// The loose form without casts: what is left of `ANY ((ARRAY['a'::varchar])::text[])` however it was written. The server
+/// tells it in one way when a person wrote it, in another when it was told again; see settled().
+std::string castless(const std::string& loose) {
+  std::string result;
+  for (std::size_t at = 0; at < loose.size(); ++at) {
+    if (loose.compare(at, 2, "::") != 0 || at + 2 == loose.size() || !begins_name(loose[at + 2])) {
+      result += loose[at];
+      continue;
+    }
+    at += 2;
+    while (at < loose.size() && is_in_name(loose[at])) ++at;
+    if (loose.compare(at, 2, "[]") == 0) at += 2;
+    --at;
+  }
+  return result;
+}
+
+std::string castless_sql(const std::string& loose) {
+  return fmt::format(R"(regexp_replace({}, '::[A-Za-z_"][A-Za-z0-9_"]*(\[\])?', '', 'g'))", loose);
+}
+
 std::string hash_sql(const std::string& text) {
   return fmt::format("left(encode(sha256(convert_to({}, 'UTF8')), 'hex'), {})", text, digest_length);
 }
 
-/// What the object is called in the file, in SQL that finds it again: "trigger log ON public.totals".
-std::string named(const ObjectId& id) {
-  const auto on = [&](const char* kind) {
-    return fmt::format("{} {} ON {}", kind, quote_identifier(id.part), quote(id.name));
-  };
-  switch (id.kind) {
-    case ObjectKind::view:
-      return "view " + quote(id.name);
-    case ObjectKind::index:
-      return "index " + quote({id.name.schema, id.part});
-    case ObjectKind::function:
-      return fmt::format("function {}({})", quote(id.name), id.part);
-    case ObjectKind::procedure:
-      return fmt::format("procedure {}({})", quote(id.name), id.part);
-    case ObjectKind::trigger:
-      return on("trigger");
-    case ObjectKind::rule:
-      return on("rule");
-    default:
-      return {};
-  }
-}
-
-/// The server's words for the object as it is now: an expression that is NULL when there is none.
-std::string definition_sql(const std::string& kind, const std::string& name) {
-  const auto found = [&](const char* function) {
-    return fmt::format("{}({})", function, quote_literal(name));
-  };
-  if (kind == "view") return fmt::format("rtrim(pg_get_viewdef({}), ';')", found("to_regclass"));
-  if (kind == "index") return fmt::format("pg_get_indexdef({})", found("to_regclass"));
-  if (kind == "function" || kind == "procedure") {
-    return fmt::format("rtrim(pg_get_functiondef({}), E'\\n')", found("to_regprocedure"));
-  }
-  const auto on = name.rfind(" ON ");
-  if (on != std::string::npos && (kind == "trigger" || kind == "rule")) {
-    const bool trigger = kind == "trigger";
-    return fmt::format("(SELECT {} FROM {} WHERE {} = to_regclass({}) AND quote_ident({}) = {})",
-                       trigger ? "pg_get_triggerdef(oid)" : "rtrim(pg_get_ruledef(oid), ';')",
-                       trigger ? "pg_trigger" : "pg_rewrite", trigger ? "tgrelid" : "ev_class",
-                       quote_literal(name.substr(on + 4)), trigger ? "tgname" : "rulename",
-                       quote_literal(name.substr(0, on)));
-  }
-  throw Error(fmt::format(
-      "what stands below `-- limbeck: expects` speaks of a {}, which Limbeck knows nothing of", kind));
-}
-
-/// The names of what belongs to an object, as rows (name), and what losing one means.
+/// What belongs to an object, as rows (item, what to call it in a sentence), and what losing one means.
 struct Belongings {
   const char* kind;
   const char* rows;  // {} is the object's name as a literal
   const char* lost;
+  const char* with_it = "";
 };
 
 constexpr Belongings belongings[] = {
     {"triggers on",
-     "SELECT tgname::text FROM pg_trigger WHERE tgrelid = to_regclass({}) AND NOT tgisinternal",
+     "SELECT tgname::text, tgname::text FROM pg_trigger WHERE tgrelid = to_regclass({}) AND NOT tgisinternal",
      "the trigger"},
     {"indexes on",
-     "SELECT relname::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = "
+     "SELECT relname::text, relname::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = "
      "to_regclass({})",
      "the index"},
-    {"values of", "SELECT enumlabel::text FROM pg_enum WHERE enumtypid = to_regtype({})", "the value"},
+    {"values of", "SELECT enumlabel::text, enumlabel::text FROM pg_enum WHERE enumtypid = to_regtype({})", "the value"},
     {"columns of type",
-     "SELECT concat_ws('.', nspname, relname, attname) FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
+     "SELECT name, name FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
      "JOIN "
-     "pg_namespace n ON n.oid = relnamespace WHERE NOT attisdropped AND relkind IN ('r', 'p', 'f') AND "
+     "pg_namespace n ON n.oid = relnamespace CROSS JOIN LATERAL concat_ws('.', nspname, relname, attname) AS name WHERE NOT "
+     "attisdropped AND relkind IN ('r', 'p', 'f') AND "
      "atttypid IN "
      "(to_regtype({0}), (SELECT typarray FROM pg_type WHERE oid = to_regtype({0})))",
      "the type of the column"},
-};
-
-/// Takes what is replaced from the catalog before, by its name there: operations speak of it as it is when
-/// their turn has come, renames done. What is called otherwise then is left out.
-class Writer {
- public:
-  Writer(const Catalog& before, int server_version) : before_(before), version_(server_version) {}
-
-  void view(const schema::ObjectName& name, bool dropped) {
-    const auto found = before_.views.find(name);
-    if (found == before_.views.end()) return;
-    const auto& view = found->second;
-    if (!define({ObjectKind::view, name, ""}, view.query) || !dropped) return;
-    std::vector<std::string> triggers, indexes;
-    for (const auto& [id, object] : before_.objects) {
-      if (id.kind == ObjectKind::trigger && id.name == name) triggers.push_back(id.part);
-    }
-    for (const auto& index : view.indexes) indexes.push_back(index.name);
-    list("triggers on", name, triggers);
-    if (view.materialized) list("indexes on", name, indexes);
-  }
-
-  void object(const ObjectId& id) {
-    const auto found = before_.objects.find(id);
-    if (found == before_.objects.end() || named(id).empty()) return;
-    const auto& definition = found->second.definition;
-    define(id, definition.substr(0, definition.find(";\nALTER TABLE ")));  // how it fires is said behind it
-  }
-
-  void index(const schema::ObjectName& table, const std::string& name) {
-    const auto found = before_.tables.find(table);
-    const auto* index = found == before_.tables.end() ? nullptr : found->second.find_index(name);
-    if (index && !index->definition.empty()) define({ObjectKind::index, table, name}, index->definition);
-  }
-
-  void enumeration(const schema::ObjectName& name) {
-    const auto found = before_.enums.find(name);
-    if (found == before_.enums.end()) return;
-    list("values of", name, found->second.values);
-    const auto type = quote(name);
-    std::vector<std::string> columns;
-    for (const auto& [table_name, table] : before_.tables) {
-      for (const auto& column : table.columns) {
-        if (column.type == type || column.type == type + "[]")
-          columns.push_back(table_name.display() + "." + column.name);
-      }
-    }
-    list("columns of type", name, columns);
-  }
-
-  std::string take() { return std::move(text_); }
-
- private:
-  bool define(const ObjectId& id, const std::string& definition) {
-    if (!said_.insert(id).second) return false;
-    text_ += fmt::format("{} = {}\n", named(id), digest(definition, version_));
-    return true;
-  }
-  void list(const char* kind, const schema::ObjectName& name, const std::vector<std::string>& items) {
-    std::vector<std::string> literals;
-    for (const auto& item : items) literals.push_back(quote_literal(item));
-    text_ += fmt::format("{} {}: {}\n", kind, quote(name), text::join(literals, ", "));
-  }
-
-  const Catalog& before_;
-  int version_;
-  std::string text_;
-  std::set<ObjectId> said_;
-};
-
-/// The operations that replace, one after the other; see expectation().
-struct Replacing {
-  Writer& writer;
-  const std::set<ObjectId>& made;  // by operations
-
-  template <typename Other>
-  void operator()(const Other&) const {}
-
-  void operator()(const operation::ReplaceView& op) const { writer.view(op.before.name, false); }
-  void operator()(const operation::DropView& op) const {
-    if (made.contains({ObjectKind::view, op.view.name, ""})) writer.view(op.view.name, true);
-  }
-  void operator()(const operation::ReplaceObject& op) const {
-    if (op.before.definition != op.after.definition) writer.object(op.before.id);
-  }
-  void operator()(const operation::DropObject& op) const {
-    if (made.contains(op.object.id)) writer.object(op.object.id);
-  }
-  void operator()(const operation::DropIndex& op) const {
-    if (made.contains({ObjectKind::index, op.table, op.index.name})) writer.index(op.table, op.index.name);
-  }
-  void operator()(const operation::ReplaceEnum& op) const { writer.enumeration(op.before.name); }
+    {"attributes of",
+     "SELECT concat(quote_ident(attname), ' ', format_type(atttypid, atttypmod), (SELECT ' COLLATE ' || CASE WHEN nspname <> "
+     "'pg_catalog' THEN quote_ident(nspname) || '.' END || quote_ident(collname) FROM pg_collation k JOIN pg_namespace n ON n.oid = "
+     "collnamespace JOIN pg_type t ON t.oid = atttypid WHERE k.oid = attcollation AND attcollation <> typcollation)), attname::text "
+     "FROM pg_attribute JOIN pg_type c ON c.typrelid = attrelid WHERE c.oid = to_regtype({}) AND attnum > 0 AND NOT attisdropped",
+     "the attribute", " and its values"},
 };
 
 }  // namespace
 
 std::string digest(const std::string& definition, int server_version) {
-  return fmt::format("{}.{}.{}", server_version / 10000, short_hash(definition),
-                     short_hash(loose(definition)));
-}
-
-std::string expectation(const std::vector<operation::Operation>& operations, const Catalog& before,
-                        int server_version) {
-  std::set<ObjectId> made;
-  for (const auto& operation : operations) {
-    if (const auto* view = std::get_if<operation::CreateView>(&operation)) {
-      made.insert({ObjectKind::view, view->view.name, ""});
-    } else if (const auto* object = std::get_if<operation::CreateObject>(&operation)) {
-      made.insert(object->object.id);
-    } else if (const auto* index = std::get_if<operation::CreateIndex>(&operation)) {
-      made.insert({ObjectKind::index, index->table, index->index.name});
-    }
-  }
-  Writer writer(before, server_version);
-  for (const auto& operation : operations) std::visit(Replacing{writer, made}, operation);
-  return writer.take();
+  auto text = fmt::format("{}.{}.{}", server_version / 10000, short_hash(definition), short_hash(loose(definition)));
+  if (definition.contains("ARRAY[")) text += "." + short_hash(castless(loose(definition)));
+  return text;
 }
 
 namespace {
 
-/// Returns a sentence for each object that is not as `expected` says; nothing when that is empty. Those that
-/// are not there are left to the statements that replace them.
-std::optional<std::string> unexpected_query(const std::string& expected) {
-  std::vector<std::string> queries;
+/// A line below `-- limbeck: expects`, read.
+struct Line {
+  std::string query;  ///< of a list: a row with a sentence when something is there that is not listed
+  std::optional<Expected> object = {};
+  std::string version = {}, exact = {}, loose = {}, castless = {};
+};
+
+Line read_list(const Belongings& list, const std::string& line) {
+  const auto begin = std::string_view(list.kind).size() + 1;
+  const auto colon = line.find(": ", begin) != std::string::npos ? line.find(": ", begin) : line.rfind(':');
+  if (colon == std::string::npos) throw Error("this line of what the section expects has no colon: " + line);
+  const auto name = line.substr(begin, colon - begin);
+  const auto items = std::string(text::trim(std::string_view(line).substr(colon + 1)));
+  return {fmt::format("SELECT {} || string_agg(quote_literal(shown), ', ') || {} FROM ({}) AS there (item, shown) WHERE item <> "
+                      "ALL (ARRAY[{}]::text[]) HAVING count(*) > 0",
+                      quote_literal(fmt::format("{} is not as this revision knows it: replacing it would lose {} ", name, list.lost)),
+                      quote_literal(list.with_it), fmt::format(fmt::runtime(list.rows), quote_literal(name)), items)};
+}
+
+Line read_line(const std::string& line) {
+  const auto list = std::ranges::find_if(
+      belongings, [&](const Belongings& each) { return line.starts_with(std::string(each.kind) + " "); });
+  if (list != std::end(belongings)) return read_list(*list, line);
+  const auto equal = line.rfind(" = ");
+  auto parts = equal == std::string::npos ? std::vector<std::string>() : text::split(line.substr(equal + 3), '.');
+  if (parts.size() == 3) parts.emplace_back();
+  if (parts.size() != 4) throw Error("this line of what the section expects can't be read: " + line);
+  return {"", expected_object(line.substr(0, equal)), parts[0], parts[1], parts[2], parts[3]};
+}
+
+std::vector<Line> read_lines(const std::string& expected) {
+  std::vector<Line> lines;
   for (const auto& line : text::split(expected, '\n')) {
-    if (text::trim(line).empty()) continue;
-    const auto list = std::ranges::find_if(
-        belongings, [&](const Belongings& each) { return line.starts_with(std::string(each.kind) + " "); });
-    if (list != std::end(belongings)) {
-      const auto begin = std::string_view(list->kind).size() + 1;
-      const auto colon =
-          line.find(": ", begin) != std::string::npos ? line.find(": ", begin) : line.rfind(':');
-      if (colon == std::string::npos)
-        throw Error("this line of what the section expects has no colon: " + line);
-      const auto name = line.substr(begin, colon - begin);
-      const auto items = std::string(text::trim(std::string_view(line).substr(colon + 1)));
-      const auto rows = fmt::format(fmt::runtime(list->rows), quote_literal(name));
-      queries.push_back(fmt::format(
-          "SELECT {} || string_agg(quote_literal(item), ', ') FROM ({}) AS there (item) WHERE item <> ALL "
-          "(ARRAY[{}]::text[]) "
-          "HAVING count(*) > 0",
-          quote_literal(fmt::format("{} is not as this revision knows it: replacing it would lose {} ", name,
-                                    list->lost)),
-          rows, items));
-      continue;
-    }
-    const auto equal = line.rfind(" = ");
-    const auto blank = line.find(' ');
-    const auto parts =
-        equal == std::string::npos ? std::vector<std::string>() : text::split(line.substr(equal + 3), '.');
-    if (equal == std::string::npos || blank >= equal || parts.size() != 3) {
-      throw Error("this line of what the section expects can't be read: " + line);
-    }
-    const auto what = line.substr(0, equal);
-    const auto definition = definition_sql(what.substr(0, blank), what.substr(blank + 1));
-    queries.push_back(fmt::format(
-        "SELECT {} FROM (SELECT {} AS definition) AS there WHERE definition IS NOT NULL AND {} <> {} AND "
-        "(current_setting('server_version_num')::int / 10000 = {} OR {} <> {})",
-        quote_literal(fmt::format(
-            "the {} is not as this revision knows it: replacing it would undo what was changed since", what)),
-        definition, hash_sql("definition"), quote_literal(parts[1]), quote_literal(parts[0]),
-        hash_sql(loose_sql("definition")), quote_literal(parts[2])));
+    if (!text::trim(line).empty()) lines.push_back(read_line(line));
   }
-  if (queries.empty()) return std::nullopt;
-  return text::join(queries, "\nUNION ALL ");
+  return lines;
+}
+
+/// Is the object another one than the line says?
+bool differs(const Line& line, std::string definition, int server_version) {
+  definition = settled(std::move(definition));
+  if (line.object->tight) definition = tight(definition);
+  if (short_hash(definition) == line.exact) return false;
+  return line.version == std::to_string(server_version / 10000) || short_hash(loose(definition)) != line.loose;
+}
+
+/// The sentence when it is, in SQL. That doesn't tell casts of arrays in the one way; see castless().
+std::string difference_sql(const Line& line) {
+  const auto loosely = loose_sql("definition");
+  auto other = fmt::format("{} <> {} AND (current_setting('server_version_num')::int / 10000 = {} OR {} <> {})",
+                           hash_sql("definition"), quote_literal(line.exact), quote_literal(line.version), hash_sql(loosely),
+                           quote_literal(line.loose));
+  if (!line.castless.empty()) {
+    other = fmt::format("CASE WHEN strpos(definition, '(ARRAY[') > 0 THEN {} <> {} ELSE {} END", hash_sql(castless_sql(loosely)),
+                        quote_literal(line.castless), other);
+  }
+  return fmt::format("SELECT {} FROM (SELECT {} AS definition) AS there WHERE definition IS NOT NULL AND {}",
+                     quote_literal(line.object->sentence),
+                     line.object->tight ? tight_sql(line.object->definition) : line.object->definition, other);
+}
+
+/// Runs a query as inspect() does, with the settings that the server's own words depend on, and sets them back.
+Result query_deparsed(Connection& connection, const std::string& query) {
+  const bool own = !connection.in_transaction();
+  if (own) connection.execute("BEGIN");
+  try {
+    std::vector<std::string> now, then;
+    for (const auto& [name, value] : deparse_settings) now.push_back(fmt::format("current_setting('{}')", name));
+    const auto before = connection.query("SELECT " + text::join(now, ", "));
+    for (std::size_t i = 0; i < std::size(deparse_settings); ++i) {
+      const auto& [name, value] = deparse_settings[i];
+      now[i] = fmt::format("set_config('{}', {}, true)", name, quote_literal(value));
+      then.push_back(fmt::format("set_config('{}', {}, true)", name, quote_literal(before.text(0, i))));
+    }
+    connection.query("SELECT " + text::join(now, ", "));
+    auto result = connection.query(query);
+    connection.query("SELECT " + text::join(then, ", "));
+    if (own) connection.execute("COMMIT");
+    return result;
+  } catch (const DatabaseError&) {
+    if (own && connection.in_transaction()) connection.execute("ROLLBACK");
+    throw;
+  }
 }
 
 }  // namespace
 
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) {
   ReplacementCheck check;
-  const auto query = unexpected_query(replacement.expected);
-  if (!query) return check;
-  const bool own = !connection.in_transaction();
-  if (own) connection.execute("BEGIN");
-  try {
-    // The server tells names with their schemas only where the search path doesn't lead to them.
-    const auto path =
-        connection.query("SELECT current_setting('search_path'), set_config('search_path', '', true)");
-    for (const auto& row : connection.query(*query).rows) check.refusals.push_back(row[0].value_or(""));
-    connection.query("SELECT set_config('search_path', $1, true)", {path.text(0, 0)});
-  } catch (const DatabaseError&) {
-    if (own && connection.in_transaction()) connection.execute("ROLLBACK");
-    throw;
+  const auto lines = read_lines(replacement.expected);
+  if (lines.empty()) return check;
+  std::vector<std::string> queries;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    queries.push_back(lines[i].object ? fmt::format("SELECT {}, {}", i, lines[i].object->definition)
+                                      : fmt::format("SELECT {}, said FROM ({}) AS list (said)", i, lines[i].query));
   }
-  if (own) connection.execute("COMMIT");
+  const auto found = query_deparsed(connection, text::join(queries, "\nUNION ALL "));
+  for (const auto& row : found.rows) {
+    if (!row[1]) continue;  // not there
+    const auto& line = lines.at(std::stoul(row[0].value_or("0")));
+    if (!line.object) {
+      check.refusals.push_back(*row[1]);
+    } else if (differs(line, *row[1], connection.server_version())) {
+      check.refusals.push_back(line.object->sentence);
+    }
+  }
   return check;
 }
 
 std::vector<std::string> replacement_fence(const Replacement& replacement) {
-  const auto query = unexpected_query(replacement.expected);
-  if (!query) return {};
+  std::vector<std::string> queries;
+  for (const auto& line : read_lines(replacement.expected)) queries.push_back(line.object ? difference_sql(line) : line.query);
+  if (queries.empty()) return {};
+  std::string declared, set, reset;
+  for (std::size_t i = 0; i < std::size(deparse_settings); ++i) {
+    const auto& [name, value] = deparse_settings[i];
+    declared += fmt::format("  setting_{} text := current_setting('{}');\n", i, name);
+    set += fmt::format("  PERFORM set_config('{}', {}, true);\n", name, quote_literal(value));
+    reset += fmt::format("  PERFORM set_config('{}', setting_{}, true);\n", name, i);
+  }
   return {dollar_block(
       fmt::format("DECLARE\n"
-                  "  path text := current_setting('search_path');\n"
+                  "{}"
                   "  found text;\n"
                   "BEGIN\n"
-                  "  PERFORM set_config('search_path', '', true);\n"
+                  "{}"
                   "  SELECT string_agg(sentence, '; ') INTO found FROM ({}) AS unexpected (sentence);\n"
-                  "  PERFORM set_config('search_path', path, true);\n"
+                  "{}"
                   "  IF found IS NOT NULL THEN\n"
                   "    RAISE EXCEPTION USING ERRCODE = 'LB003', MESSAGE = found, HINT = {};\n"
                   "  END IF;\n"
                   "END",
-                  *query, quote_literal(replacement_hint)))};
+                  declared, set, text::join(queries, "\nUNION ALL "), reset, quote_literal(replacement_hint)))};
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -5,12 +5,15 @@
 //     triggers on public.totals: 'log_changes'
 //     values of public.mood: 'sad', 'happy'
 //     columns of type public.mood: 'public.person.mood'
+//     policy own ON public.person = 15.0a4c55d1e6f2.77b0c1d2e3f4
 //
 // The first kind holds the server's major version and two digests of the definition as the server tells it:
 // as it is, for that version; and without blanks, parentheses and qualifiers, which versions write
-// differently, for others.
+// differently, for others. Where it holds an array, a third one follows, without casts: for scripts, which
+// can't tell the casts of arrays in the one way. The kinds are those of expectation_kinds.cpp.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,10 +24,10 @@
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::expectation. Views, functions, procedures, triggers, rules and indexes that are overwritten
-/// or dropped and made again; enums that a new type takes the place of.
-std::string expectation(const std::vector<operation::Operation>& operations, const schema::Catalog& before,
-                        int server_version);
+/// See Dialect::expectation. Whatever of the catalog is overwritten, or dropped and made again: by an operation, or
+/// because it stands in the way of one. That tells the statements.
+std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement> statements,
+                        const schema::Catalog& before, int server_version);
 
 /// The digests of a definition.
 std::string digest(const std::string& definition, int server_version);

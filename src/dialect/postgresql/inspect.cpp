@@ -1,5 +1,7 @@
 #include "dialect/postgresql/inspect.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -7,6 +9,7 @@
 #include <thread>
 
 #include "dialect/postgresql/connection.hpp"
+#include "dialect/postgresql/deparse_settings.hpp"
 #include "dialect/postgresql/inspection.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -14,13 +17,11 @@ namespace {
 
 constexpr int tries = 10;
 
-// What the server's own deparsing depends on; pg_dump sets the same.
-constexpr const char* settings =
-    "SELECT set_config('search_path', '', true), set_config('quote_all_identifiers', 'off', true),"
-    " set_config('standard_conforming_strings', 'on', true), set_config('DateStyle', 'ISO', true),"
-    " set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true),"
-    " set_config('extra_float_digits', '1', true), set_config('bytea_output', 'hex', true),"
-    " set_config('jit', 'off', true)";
+std::string settings() {
+  std::string sql = "SELECT set_config('jit', 'off', true)";
+  for (const auto& [name, value] : deparse_settings) sql += fmt::format(", set_config('{}', '{}', true)", name, value);
+  return sql;
+}
 
 /// The errors of a catalog lookup whose object is gone by now: the functions that deparse look at the newest
 /// state, not at the snapshot.
@@ -34,7 +35,7 @@ std::vector<Rows> read(PostgresqlConnection& connection, const std::vector<Inspe
   const bool inside = connection.in_transaction();
   std::vector<std::string> statements = {
       inside ? "SAVEPOINT limbeck_inspect" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-      "SELECT pg_catalog.current_schema()", settings};
+      "SELECT pg_catalog.current_schema()", settings()};
   for (const auto& step : steps) statements.push_back(step.query);
   if (inside) statements.push_back("ROLLBACK TO limbeck_inspect");
   statements.push_back(inside ? "RELEASE limbeck_inspect" : "COMMIT");

@@ -167,6 +167,35 @@ std::string query::columns(int version) {
       version >= 140000 ? "a.attcompression" : "''", user_schema);
 }
 
+namespace {
+
+/// How a column is stored and analyzed, where that is not as usual.
+Options column_settings(RowReader& row) {
+  Options settings;
+  switch (row.letter()) {
+    case 'p':
+      settings[option::storage] = "plain";
+      break;
+    case 'e':
+      settings[option::storage] = "external";
+      break;
+    case 'm':
+      settings[option::storage] = "main";
+      break;
+    case 'x':
+      settings[option::storage] = "extended";
+      break;
+    default:
+      break;
+  }
+  if (const char method = row.letter()) settings[option::compression] = method == 'l' ? "lz4" : "pglz";
+  if (const auto target = row.integer(); target >= 0) settings[option::statistics] = std::to_string(target);
+  add_parameters(settings, row.array());
+  return settings;
+}
+
+}  // namespace
+
 void Inspection::read_columns(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
@@ -180,7 +209,12 @@ void Inspection::read_columns(const Rows& rows) {
     if (relation.view) {
       relation.view->columns.emplace_back(name, row.text());
       for (int skipped = 0; skipped < 4; ++skipped) row.view();
-      if (const auto value = row.optional_sql()) relation.view->options["default." + name] = *value;
+      auto& options = relation.view->options;
+      if (const auto value = row.optional_sql()) options[option::default_prefix + name] = *value;
+      row.name();  // the collation follows from the query
+      if (relation.view->materialized) {
+        for (const auto& [key, value] : column_settings(row)) options[fmt::format("{}.{}", key, name)] = value;
+      }
       const auto text = comment(catalog_class::relation, found->first, number);
       if (!text.empty()) relation.view->column_comments.emplace_back(name, text);
       continue;
@@ -204,10 +238,7 @@ void Inspection::add_column(Relation& relation, RowReader& row, const std::strin
   if (has_expression && !expression) throw Vanished();
   const auto collation = row.name();
   if (!collation.name.empty()) column.collation = collation_sql(collation);
-  const char storage = row.letter();
-  const char compression = row.letter();
-  const auto statistics = row.integer();
-  const auto attribute_options = row.array();
+  auto settings = column_settings(row);
   const auto foreign_options = row.array();
 
   if (identity) column.identity = schema::Identity{identity == 'a', {}};
@@ -226,25 +257,7 @@ void Inspection::add_column(Relation& relation, RowReader& row, const std::strin
     relation.attributes.push_back(std::move(sql));
     return;
   }
-  switch (storage) {
-    case 'p':
-      column.options[option::storage] = "plain";
-      break;
-    case 'e':
-      column.options[option::storage] = "external";
-      break;
-    case 'm':
-      column.options[option::storage] = "main";
-      break;
-    case 'x':
-      column.options[option::storage] = "extended";
-      break;
-    default:
-      break;
-  }
-  if (compression) column.options[option::compression] = compression == 'l' ? "lz4" : "pglz";
-  if (statistics >= 0) column.options[option::statistics] = std::to_string(statistics);
-  add_parameters(column.options, attribute_options);
+  column.options = std::move(settings);
   relation.table->columns.push_back(std::move(column));
 }
 

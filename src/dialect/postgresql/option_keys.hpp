@@ -43,6 +43,8 @@ inline constexpr const char* invalid = "invalid";  // left behind by a CREATE IN
 inline constexpr const char* check_option = "check_option";  // "local", "cascaded"
 // A default of a view's column ("default.COLUMN", the name unquoted): ALTER VIEW … ALTER COLUMN … SET DEFAULT.
 inline constexpr const char* default_prefix = "default.";
+// A setting of a materialized view's column: an option of columns, a dot, and the column's name unquoted ("statistics.total").
+inline constexpr const char* view_column_settings[] = {storage, compression, statistics, "n_distinct", "n_distinct_inherited"};
 // Whether a materialized view is populated is state, not schema: it is never an option.
 
 }  // namespace limbeck::dialect::postgresql::option

@@ -96,9 +96,9 @@ class Postgresql final : public Dialect, public Outside {
     return postgresql::version_fence(version_table, expected);
   }
 
-  std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement>,
+  std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement> statements,
                           const schema::Catalog& before, int server_version) const override {
-    return postgresql::expectation(operations, before, server_version);
+    return postgresql::expectation(operations, statements, before, server_version);
   }
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return postgresql::check_replaced(connection, replacement);

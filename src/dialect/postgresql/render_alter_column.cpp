@@ -188,7 +188,7 @@ void Renderer::part_foreign_keys(const ObjectName& table, const Column& before, 
   }
 }
 
-void Renderer::set_column_options(const ObjectName& table, const Column& before, const Column& after) {
+std::vector<std::string> column_option_clauses(const Column& before, const Column& after) {
   const auto changed = [&](const char* key) {
     return option_of(before.options, key) != option_of(after.options, key);
   };
@@ -209,8 +209,12 @@ void Renderer::set_column_options(const ObjectName& table, const Column& before,
   for (const auto& clause : changed_parameter_clauses(before.options, after.options, column_options)) {
     clauses.push_back(alter(after) + clause);
   }
+  return clauses;
+}
+
+void Renderer::set_column_options(const ObjectName& table, const Column& before, const Column& after) {
   const bool only = !state_.children(table).empty();
-  out_.alter_columns(table, only, after.name, std::move(clauses));
+  out_.alter_columns(table, only, after.name, column_option_clauses(before, after));
 }
 
 }  // namespace limbeck::dialect::postgresql

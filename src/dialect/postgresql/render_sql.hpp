@@ -60,6 +60,9 @@ std::vector<std::string> changed_parameter_clauses(const schema::Options& before
                                                    const schema::Options& after,
                                                    std::initializer_list<const char*> others);
 
+/// "ALTER COLUMN a SET STATISTICS 500", …: what leads from the options of a column to those of the other.
+std::vector<std::string> column_option_clauses(const schema::Column& before, const schema::Column& after);
+
 /// The option, or "" where it is absent.
 std::string option_of(const schema::Options& options, const char* key);
 

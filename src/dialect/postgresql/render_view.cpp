@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
@@ -19,13 +21,36 @@ const char* kind(const View& view) {
   return view.materialized ? "MATERIALIZED VIEW" : "VIEW";
 }
 
-/// Options that are storage parameters or the like: neither places nor defaults of columns.
+/// The setting that the option is of a column, and the column's name; both empty for other options.
+std::pair<std::string, std::string> column_setting(const std::string& option) {
+  for (const std::string key : option::view_column_settings) {
+    if (option.starts_with(key + ".")) return {key, option.substr(key.size() + 1)};
+  }
+  return {};
+}
+
+/// A column of a materialized view with its settings.
+schema::Column column_of(const View& view, const std::string& name, const Options& options) {
+  schema::Column column;
+  column.name = name;
+  for (const auto& [held, type] : view.columns) {
+    if (held == name) column.type = type;
+  }
+  for (const auto& [key, value] : options) {
+    const auto setting = column_setting(key);
+    if (!setting.first.empty() && setting.second == name) column.options[setting.first] = value;
+  }
+  return column;
+}
+
+/// Options that are storage parameters or the like: neither places nor anything of columns.
 Options parameters_of(const View& view) {
   Options parameters = view.options;
   for (const char* key : {option::access_method, option::tablespace, option::cluster_on})
     parameters.erase(key);
-  std::erase_if(parameters,
-                [](const auto& entry) { return entry.first.starts_with(option::default_prefix); });
+  std::erase_if(parameters, [](const auto& entry) {
+    return entry.first.starts_with(option::default_prefix) || !column_setting(entry.first).first.empty();
+  });
   return parameters;
 }
 
@@ -69,14 +94,14 @@ void Renderer::finish_view(const View& view) {
   if (const auto index = option_of(view.options, option::cluster_on); view.materialized && !index.empty()) {
     out_.add(fmt::format("ALTER {} CLUSTER ON {}", target(view), quote_identifier(index)));
   }
-  set_view_defaults(view, {}, view.options);
+  set_view_columns(view, {}, view.options);
   comment(target(view), "", view.comment);
   for (const auto& [column, text] : view.column_comments) {
     comment(fmt::format("COLUMN {}.{}", quote(view.name), quote_identifier(column)), "", text);
   }
 }
 
-void Renderer::set_view_defaults(const View& view, const Options& before, const Options& after) {
+void Renderer::set_view_columns(const View& view, const Options& before, const Options& after) {
   const std::size_t prefix = std::string_view(option::default_prefix).size();
   const auto alter = [&](const std::string& key) {
     return fmt::format("ALTER VIEW {} ALTER COLUMN {} ", quote(view.name),
@@ -89,6 +114,16 @@ void Renderer::set_view_defaults(const View& view, const Options& before, const 
   for (const auto& [key, value] : after) {
     if (!key.starts_with(option::default_prefix) || option_of(before, key.c_str()) == value) continue;
     out_.add(alter(key) + "SET DEFAULT " + value);
+  }
+  std::set<std::string> set;
+  for (const auto* options : {&before, &after}) {
+    for (const auto& [key, value] : *options) {
+      if (auto [setting, column] = column_setting(key); !setting.empty()) set.insert(std::move(column));
+    }
+  }
+  for (const auto& column : set) {
+    const auto clauses = column_option_clauses(column_of(view, column, before), column_of(view, column, after));
+    if (!clauses.empty()) out_.add(fmt::format("ALTER {} {}", target(view), text::join(clauses, ", ")));
   }
 }
 
@@ -131,7 +166,7 @@ void Renderer::operator()(const operation::ReplaceView& op) {
                            method.empty() ? "heap" : quote_identifier(method)));
     }
   }
-  set_view_defaults(after, before.options, after.options);
+  set_view_columns(after, before.options, after.options);
   if (after.materialized) {
     const auto same = [](const View& view, const schema::Index& wanted) {
       return std::ranges::find(view.indexes, wanted) != view.indexes.end();

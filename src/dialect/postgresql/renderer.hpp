@@ -209,8 +209,7 @@ class Renderer {
 
   // render_view.cpp
   void create_view(const schema::View& view, bool replace);
-  void set_view_defaults(const schema::View& view, const schema::Options& before,
-                         const schema::Options& after);
+  void set_view_columns(const schema::View& view, const schema::Options& before, const schema::Options& after);
   void finish_view(const schema::View& view);
 
   // render_domain.cpp

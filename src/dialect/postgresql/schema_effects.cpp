@@ -221,11 +221,17 @@ class Collector {
       reader.take("CONCURRENTLY");
       keeps |= reader.take_all({"IF", "NOT", "EXISTS"});
       if (reader.take("ON")) return touch_relation(reader.name());  // an index without a name
-      const auto name = reader.name();
+      auto name = reader.name();
       if (name.name.empty()) return;
+      ObjectName table;
+      if (reader.take("ON")) {  // an index, which is in the schema of its table
+        reader.take("ONLY");
+        table = reader.name();
+        name.schema = table.schema;
+      }
       add(Effect::Kind::touch, *space, name);
       if (!keeps || gone_.contains(key(*space, name))) made(*space, name);
-      if (reader.take("ON")) reader.take("ONLY"), touch_relation(reader.name());  // an index
+      if (!table.name.empty()) touch_relation(table);
       return;
     }
     // A trigger, a rule, a policy: they belong to a relation.
