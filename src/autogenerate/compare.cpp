@@ -168,7 +168,11 @@ void Differ::compare_indexes(const ObjectName& owner, const std::vector<schema::
 }
 
 bool Differ::can_replace(const schema::View& before, const schema::View& after) const {
-  if (!capabilities_.replace_views || before.materialized || after.materialized) return false;
+  if (!capabilities_.replace_views || before.materialized != after.materialized) return false;
+  // One that holds rows can't get another query, only other options. These may name its indexes.
+  if (after.materialized) {
+    return before.query == after.query && before.columns == after.columns && before.indexes == after.indexes;
+  }
   return before.columns.size() <= after.columns.size() &&
          std::equal(before.columns.begin(), before.columns.end(), after.columns.begin());
 }

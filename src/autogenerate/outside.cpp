@@ -28,6 +28,7 @@ Outside warn(const std::vector<std::vector<RenderedStatement>*>& sections, Works
   Outside outside;
   auto& failing = outside.failing;
   for (const auto& consequence : dialect::consequences(*workspace.dialect, *workspace.target, asked)) {
+    if (consequence.forbidden) continue;  // whoever applies it may be somebody else
     auto& statement = (*sections[consequence.section])[consequence.statement];
     outside.warnings.push_back((consequence.fails ? "fails while " : "") + consequence.text);
     add_warning(statement, outside.warnings.back());

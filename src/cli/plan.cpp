@@ -161,7 +161,7 @@ Command plan_command() {
         migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
     auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
-    std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_outside = 0;
+    std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_outside = 0, forbidden = 0;
     if (!*no_check) {
       checks = migrate::check_rows(database, plan);
       const auto replacements = migrate::check_replacements(database, plan);
@@ -177,7 +177,7 @@ Command plan_command() {
     }
     auto steps = Json::array();
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      for (const auto& check : outside[i]) failing_outside += check.fails;
+      for (const auto& check : outside[i]) (check.forbidden ? forbidden : failing_outside) += check.fails;
       if (context.json()) {
         steps.push(json_of(plan.steps[i], checks[i], outside[i]));
       } else {
@@ -203,11 +203,15 @@ Command plan_command() {
       if (failing_on_rows > 0) {
         context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
       }
+      if (forbidden > 0) {
+        context.terminal.warn(statements(forbidden) + " would fail because of whom things belong to: connect as another role, or as a "
+                                                      "member of theirs");
+      }
       if (failing_outside > 0) {
         context.terminal.warn(statements(failing_outside) + " would fail because of what depends on it in this database");
       }
     }
-    const auto failing = refused + failing_on_schema + failing_on_rows + failing_outside;
+    const auto failing = refused + failing_on_schema + failing_on_rows + failing_outside + forbidden;
     return failing > 0 ? 3 : 0;
   };
   return command;

@@ -19,6 +19,7 @@ struct Consequence {
   std::size_t statement = 0;  ///< its index there
   bool fails = false;         ///< surely; else it is done, and this is lost by it
   std::string text;           ///< with the names: "view reporting.v depends on it"
+  bool forbidden = false;     ///< it is about a right that this connection's role lacks, not about dependents
 };
 
 /// An index that is there and not used, since building it failed.

@@ -11,7 +11,8 @@ constexpr std::size_t excerpt_length = 120;
 
 /// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
 std::string advice(const PlannedStep& step, const Statement* statement, const dialect::StatementFailure& failure,
-                   bool cancelled, dialect::Fault fault, const std::string& program) {
+                   bool cancelled, dialect::Fault fault, const std::vector<std::string>& dependents,
+                   const std::string& program) {
   using dialect::Fault;
   const auto again = fmt::format("run `{} {}` again", program, step.direction());
   if (failure.connection_lost) {
@@ -42,6 +43,11 @@ std::string advice(const PlannedStep& step, const Statement* statement, const di
       return fmt::format("something else migrates this database: `{0} status` tells where it stands; then {1}", program, again);
     case Fault::other:
       break;
+  }
+  if (!dependents.empty()) {
+    return fmt::format("take what depends on it into the models and write the revision again, or let {} drop it first and make it "
+                       "again behind; `{} plan` names such dependents beforehand; then {}",
+                       step.file, program, again);
   }
   if (statement || step.program) return fmt::format("mend {} and {}", step.file, again);
   return fmt::format("`{} status` tells where the database stands", program);
@@ -78,7 +84,7 @@ std::string statement_excerpt(const std::string& sql) {
 
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 dialect::Fault fault, const std::string& program) {
+                 dialect::Fault fault, const std::vector<std::string>& dependents, const std::string& program) {
   auto where = step.file;
   if (statement && statement->line > 0) {
     // In C++ the line is that of the call, not of the statement's text.
@@ -94,13 +100,14 @@ Error step_error(const PlannedStep& step, const Statement* statement, std::size_
     message += ": " + statement_excerpt(statement->text);
   }
   if (!failure.sqlstate.empty()) message += fmt::format("\n  the server's code: {}", failure.sqlstate);
+  for (const auto& dependent : dependents) message += "\n  in the way: " + dependent;
   message += fmt::format("\n  the database now: {}", state);
 
   // Without a code, it was Limbeck itself that refused, or the program.
   const auto* const whose = failure.sqlstate.empty() ? "" : "the server's hint: ";
   std::vector<std::string> hints;
   if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
-  if (auto next = advice(step, statement, failure, cancelled, fault, program); !next.empty()) hints.push_back(std::move(next));
+  if (auto next = advice(step, statement, failure, cancelled, fault, dependents, program); !next.empty()) hints.push_back(std::move(next));
   return Error(message, text::join(hints, "\n"));
 }
 

@@ -16,9 +16,21 @@ std::vector<std::vector<OutsideCheck>> check_outside(const Database& database, c
     const bool said = std::ranges::any_of(step.warnings, [&](const auto& warning) { return warning.text == consequence.text; });
     if (said && !consequence.fails) continue;
     checks[consequence.section].push_back(
-        {step.statements[consequence.statement].line, consequence.fails, std::move(consequence.text)});
+        {step.statements[consequence.statement].line, consequence.fails, std::move(consequence.text),
+         consequence.forbidden});
   }
   return checks;
+}
+
+std::vector<std::string> dependents_in_the_way(const Database& database, const PlannedStep& step, std::size_t number) {
+  std::vector<std::string> names;
+  try {
+    for (auto& found : dialect::consequences(*database.dialect, *database.connection, {&step.statements})) {
+      if (found.fails && !found.forbidden && found.statement + 1 == number) names.push_back(std::move(found.text));
+    }
+  } catch (const DatabaseError&) {  // what is asked for an explanation must not hide what it is to explain
+  }
+  return names;
 }
 
 }  // namespace limbeck::migrate

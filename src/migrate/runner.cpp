@@ -14,6 +14,7 @@
 #include "dialect/outside.hpp"
 #include "migrate/failure.hpp"
 #include "migrate/lock_retry.hpp"
+#include "migrate/outside_check.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/checksum.hpp"
 
@@ -746,7 +747,9 @@ void Runner::fail(const PlannedStep& step, const Statement* statement, std::size
       unrecorded = fmt::format("\nThe failure could not be written to the journal: {}", error.what());
     }
   }
-  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, fault, settings_.program);
+  const bool may_depend = fault == dialect::Fault::other && !failure.connection_lost && statement && number > 0;
+  const auto dependents = may_depend ? dependents_in_the_way(database_, step, number) : std::vector<std::string>();
+  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, fault, dependents, settings_.program);
 }
 
 }  // namespace limbeck::migrate

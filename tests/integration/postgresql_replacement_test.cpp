@@ -259,6 +259,14 @@ const Hotfix hotfixes[] = {
     {"SettingsOfAView", "CREATE TABLE t (id int, c text); CREATE VIEW v WITH (security_barrier) AS SELECT id, c FROM t",
      "CREATE TABLE t (id int, c varchar(9)); CREATE VIEW v WITH (security_barrier) AS SELECT id, c FROM t",
      "ALTER VIEW v ALTER id SET DEFAULT 5", "the settings of view public.v"},
+    {"SettingsOfAMaterializedView",
+     "CREATE TABLE t (id int, c text); CREATE MATERIALIZED VIEW v WITH (fillfactor = 70) AS SELECT id, c FROM t; ALTER MATERIALIZED VIEW "
+     "v ALTER c SET STORAGE EXTERNAL, ALTER c SET (n_distinct = 7); CREATE INDEX i ON v (id); ALTER MATERIALIZED VIEW v CLUSTER ON i",
+     "CREATE TABLE t (id int, c varchar(9)); CREATE MATERIALIZED VIEW v WITH (fillfactor = 70) AS SELECT id, c FROM t",
+     "ALTER MATERIALIZED VIEW v ALTER id SET STATISTICS 55", "the settings of view public.v"},
+    {"OptionsOfAReplacedView", "CREATE TABLE t (id int, c text); CREATE VIEW v AS SELECT id FROM t",
+     "CREATE TABLE t (id int, c text); CREATE VIEW v AS SELECT id FROM t WHERE id > 1", "ALTER VIEW v SET (security_invoker = true)",
+     "the settings of view public.v"},
     {"FiringOfATrigger",
      retyped_from + "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF c ON t FOR EACH ROW EXECUTE FUNCTION f()",
      retyped_to + "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF c ON t FOR EACH ROW EXECUTE FUNCTION f()",
@@ -267,6 +275,41 @@ const Hotfix hotfixes[] = {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, PostgresqlHotfix, ::testing::ValuesIn(hotfixes),
                          [](const auto& fix) { return std::string(fix.param.name); });
+
+/// What is told of tables that get another name in the same revision is what it is called before.
+TEST_F(PostgresqlReplacement, KnowsWhatIsCalledOtherwiseByThen) {
+  const std::string columns = "(id int PRIMARY KEY, a text, b text, n int DEFAULT 1, CONSTRAINT c CHECK (n > 0))";
+  const auto to = made("CREATE TABLE now (id int PRIMARY KEY, a text, b text, n bigint DEFAULT 2, CONSTRAINT c CHECK (n > 1)); CREATE "
+                       "POLICY p ON now USING (id > 1)");
+  const auto from = made("CREATE TABLE was " + columns + "; CREATE POLICY p ON was USING (id > 0)");
+  const auto version = connection().server_version();
+  const std::vector<autogenerate::Rename> renames = {
+      {{schema::ObjectKind::table, {"public", "was"}, ""}, {schema::ObjectKind::table, {"public", "now"}, ""}}};
+  const auto operations = autogenerate::diff(from, to, renames, postgresql().capabilities(version));
+  for (const auto& rendered : postgresql().render(operations, from, to)) statements_.push_back({rendered.sql, 1, std::nullopt});
+  const auto expected = postgresql().expectation(operations, statements_, from, version);
+  EXPECT_EQ(refusals(expected), "") << expected;
+  for (const auto* line : {"policy p ON public.was = ", "constraint c ON public.was = ", "type of column n ON public.was = ",
+                           "default of column n ON public.was = "}) {
+    EXPECT_TRUE(expected.contains(line)) << expected;
+  }
+}
+
+/// Settings of a materialized view's columns are compared, and changed in place.
+TEST_F(PostgresqlReplacement, ChangesSettingsOfAMaterializedViewInPlace) {
+  const std::string base = "CREATE TABLE t (id int, c text); CREATE MATERIALIZED VIEW v AS SELECT id, c FROM t;";
+  const auto to = made(base + "ALTER MATERIALIZED VIEW v ALTER id SET STATISTICS 55, ALTER id SET (n_distinct = 7), ALTER c SET STORAGE "
+                              "EXTERNAL, ALTER c SET COMPRESSION pglz");
+  const auto from = made(base + "ALTER MATERIALIZED VIEW v ALTER c SET STATISTICS 5, ALTER c SET STORAGE MAIN");
+  const auto version = connection().server_version();
+  const auto operations = autogenerate::diff(from, to, {}, postgresql().capabilities(version));
+  for (const auto& rendered : postgresql().render(operations, from, to)) {
+    EXPECT_TRUE(rendered.sql.starts_with("ALTER MATERIALIZED VIEW public.v ALTER COLUMN ")) << rendered.sql;
+    connection().execute(rendered.sql);
+  }
+  EXPECT_EQ(operations.size(), 1U);
+  EXPECT_EQ(postgresql().inspect(connection(), {}), to);
+}
 
 /// `v IN ('a', 'b')` of a varchar is told in one way when a person wrote it, and in another when it was told again.
 TEST_F(PostgresqlReplacement, KnowsArraysHoweverTheyWereWritten) {

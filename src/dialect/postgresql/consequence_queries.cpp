@@ -175,4 +175,24 @@ found(i, ident, what, back) AS (
 SELECT DISTINCT f.i, o.shown, f.what, f.back FROM found f JOIN shown o ON o.i = f.i AND o.ident = f.ident ORDER BY 1, 2, 3)";
 }
 
+std::string foreign_objects() {
+  return R"(WITH item AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(i int, space text, s text, n text, args text, gone boolean)
+),
+object AS (
+  SELECT i.i, i.gone, 1259::oid AS classid, c.oid AS objid, c.relowner AS owner, n.nspowner AS schema_owner FROM item i
+    JOIN pg_namespace n ON n.nspname = i.s JOIN pg_class c ON c.relname = i.n AND c.relnamespace = n.oid AND c.relkind <> 'c'
+    WHERE i.space = 'relation'
+  UNION ALL SELECT i.i, i.gone, 1247, t.oid, t.typowner, n.nspowner FROM item i JOIN pg_namespace n ON n.nspname = i.s
+    JOIN pg_type t ON t.typname = i.n AND t.typnamespace = n.oid WHERE i.space = 'type'
+  UNION ALL SELECT i.i, i.gone, 1255, p.oid, p.proowner, n.nspowner FROM item i JOIN pg_namespace n ON n.nspname = i.s
+    JOIN pg_proc p ON p.proname = i.n AND p.pronamespace = n.oid WHERE i.space = 'routine'
+    AND i.args IN (pg_get_function_identity_arguments(p.oid), oidvectortypes(p.proargtypes), pg_get_function_arguments(p.oid))
+  UNION ALL SELECT i.i, false, 2615, n.oid, n.nspowner, 0 FROM item i JOIN pg_namespace n ON n.nspname = i.n WHERE i.space = 'schema'
+)
+SELECT min(i), pg_describe_object(classid, objid, 0), quote_ident(pg_get_userbyid(owner)), quote_ident(current_user) FROM object
+WHERE NOT pg_has_role(owner, 'USAGE') AND NOT (gone AND pg_has_role(schema_owner, 'USAGE'))
+GROUP BY classid, objid, owner ORDER BY 1, 2)";
+}
+
 }  // namespace limbeck::dialect::postgresql::query

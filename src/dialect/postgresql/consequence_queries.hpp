@@ -1,5 +1,5 @@
-// What `consequences` asks the catalogs. Both queries take the effects as JSON ($1): objects with "i" (the order of the
-// statement), "action", "space", "s", "n", "part", "args", "again". They run with an empty search_path.
+// What `consequences` asks the catalogs. The queries take the effects as JSON ($1): objects with "i" (the order of the
+// statement), "action", "space", "s", "n", "part", "args", "again", "gone" (as a whole). They run with an empty search_path.
 #pragma once
 
 #include <string>
@@ -12,5 +12,9 @@ std::string dependents();
 
 /// Rows (i, object, what is lost or gained, the statement that brings it back).
 std::string losses(int version);
+
+/// Rows (i, object, owner, role): what statement i may not touch, since it belongs to a role whose rights ours doesn't have.
+/// Said of the first statement alone.
+std::string foreign_objects();
 
 }  // namespace limbeck::dialect::postgresql::query

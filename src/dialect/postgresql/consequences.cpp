@@ -56,10 +56,21 @@ class Reading {
   bool inside_;
 };
 
-std::string as_json(const Effects& effects, const std::string& default_schema) {
+bool is_drop(const Effect& effect) {
+  return effect.kind == Effect::Kind::drop || effect.kind == Effect::Kind::drop_cascade;
+}
+bool has_consequences(const Effect& effect) {
+  return effect.kind != Effect::Kind::touch;
+}
+bool needs_owner(const Effect& effect) {
+  return effect.owner;
+}
+
+std::string as_json(const Effects& effects, const std::string& default_schema, bool (*wanted)(const Effect&)) {
   auto items = Json::array();
   for (const auto& effect : effects.all) {
-    if (effect.kind == Effect::Kind::touch || effect.space == NameSpace::publication) continue;
+    if (!wanted(effect) || effect.space == NameSpace::publication) continue;
+    const bool whole = effect.column.empty() && effect.constraint.empty();
     const bool in_schema = effect.space != NameSpace::schema;
     items.push(Json::object({{"i", static_cast<std::int64_t>(effect.order)},
                              {"action", word_of(effect.kind)},
@@ -69,7 +80,8 @@ std::string as_json(const Effects& effects, const std::string& default_schema) {
                              {"part", effect.column},
                              {"con", effect.constraint},
                              {"args", effect.arguments},
-                             {"again", effect.again}}));
+                             {"again", effect.again},
+                             {"gone", whole && is_drop(effect)}}));
   }
   return items.as_array().empty() ? std::string() : items.dump(0);
 }
@@ -131,6 +143,17 @@ class Collector {
     }
   }
 
+  void add_foreign(const Result& rows) {
+    for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+      const auto order = std::stoul(rows.text(row, 0));
+      const bool sure = order < std::min(effects_.unknown_from, effects_.role_from);
+      add(order, sure,
+          fmt::format("{}{} belongs to {}, a role whose rights {} does not have", sure ? "" : "may fail: ", rows.text(row, 1),
+                      rows.text(row, 2), rows.text(row, 3)),
+          true);
+    }
+  }
+
   void add_losses(const Result& rows) {
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
       const auto order = std::stoul(rows.text(row, 0));
@@ -142,10 +165,10 @@ class Collector {
   }
 
  private:
-  void add(std::size_t order, bool fails, std::string text) {
+  void add(std::size_t order, bool fails, std::string text, bool forbidden = false) {
     const auto effect = std::ranges::find(effects_.all, order, &Effect::order);
     if (effect == effects_.all.end()) return;
-    found_.push_back({effect->section, effect->statement, fails, std::move(text)});
+    found_.push_back({effect->section, effect->statement, fails, std::move(text), forbidden});
   }
 
   const Effects& effects_;
@@ -158,12 +181,16 @@ std::vector<Consequence> consequences(Connection& connection, const std::vector<
   std::vector<Consequence> found;
   const auto effects = effects_of(sections);
   const auto schema = connection.query("SELECT pg_catalog.current_schema()").text(0, 0);
-  const auto items = as_json(effects, schema);
-  if (items.empty()) return found;
+  const auto items = as_json(effects, schema, has_consequences);
+  const auto owned = as_json(effects, schema, needs_owner);
+  if (items.empty() && owned.empty()) return found;
   const Reading reading(connection);
   Collector collector(effects, found);
-  collector.add_dependents(connection.query(query::dependents(), {items}));
-  collector.add_losses(connection.query(query::losses(connection.server_version()), {items}));
+  if (!owned.empty()) collector.add_foreign(connection.query(query::foreign_objects(), {owned}));
+  if (!items.empty()) {
+    collector.add_dependents(connection.query(query::dependents(), {items}));
+    collector.add_losses(connection.query(query::losses(connection.server_version()), {items}));
+  }
   std::ranges::stable_sort(found, {}, [](const Consequence& each) { return std::pair(each.section, each.statement); });
   return found;
 }

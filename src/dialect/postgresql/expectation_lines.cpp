@@ -101,7 +101,7 @@ class Writer {
     if (found == before_.views.end()) return;
     const auto& view = found->second;
     if (!define({"view " + quote(name), view.query}, false) || !dropped) return;
-    define(told_settings(view));
+    settings(name);
     std::vector<std::string> triggers, indexes;
     for (const auto& [id, object] : before_.objects) {
       if (id.kind == ObjectKind::trigger && id.name == name) triggers.push_back(id.part);
@@ -109,6 +109,11 @@ class Writer {
     for (const auto& index : view.indexes) indexes.push_back(index.name);
     list("triggers on", name, triggers);
     if (view.materialized) list("indexes on", name, indexes);
+  }
+
+  void settings(const ObjectName& view) {
+    const auto found = before_.views.find(view);
+    if (found != before_.views.end()) define(told_settings(found->second));
   }
 
   void object(const ObjectId& id, bool dropped) {
@@ -218,7 +223,11 @@ struct Replacing {
   template <typename Other>
   void operator()(const Other&) const {}
 
-  void operator()(const operation::ReplaceView& op) const { writer.view(op.before.name, false); }
+  void operator()(const operation::ReplaceView& op) const {
+    writer.view(op.before.name, false);
+    // CREATE OR REPLACE VIEW gives it the options that are said, and no others.
+    if (op.before.query != op.after.query) writer.settings(op.before.name);
+  }
   void operator()(const operation::DropView& op) const {
     if (made.contains({ObjectKind::view, op.view.name, ""})) writer.view(op.view.name, true);
   }

@@ -196,6 +196,8 @@ class Collector {
     Effect effect;
     effect.kind = kind;
     effect.space = space;
+    effect.owner = owner_;
+    if (space == NameSpace::routine) effect.arguments = arguments_;
     effect.name = *was;
     effect.section = section_;
     effect.statement = statement_;
@@ -205,9 +207,16 @@ class Collector {
   }
 
   void read(Reader& reader) {
+    owner_ = false;
+    arguments_.clear();
     if (reader.take("CREATE")) return create(reader);
+    owner_ = true;
     if (reader.take("ALTER")) return alter(reader);
     if (reader.take("DROP")) return drop(reader);
+    owner_ = false;
+    if (reader.sees("SET") && (reader.has("ROLE") || reader.has("AUTHORIZATION"))) {
+      effects_.role_from = std::min(effects_.role_from, order_);
+    }
     for (const auto* harmless : {"SET", "RESET", "COMMENT", "GRANT", "REVOKE", "INSERT", "UPDATE", "DELETE", "COPY", "BEGIN", "COMMIT",
                                  "LOCK", "TRUNCATE", "ANALYZE", "VACUUM", "REINDEX", "REFRESH", "CLUSTER", "SAVEPOINT", "RELEASE"}) {
       if (reader.sees(harmless)) return;
@@ -217,10 +226,14 @@ class Collector {
 
   void create(Reader& reader) {
     bool keeps = reader.take_all({"OR", "REPLACE"});
+    const bool replaces = keeps;
     if (const auto space = take_kind(reader)) {
       reader.take("CONCURRENTLY");
       keeps |= reader.take_all({"IF", "NOT", "EXISTS"});
-      if (reader.take("ON")) return touch_relation(reader.name());  // an index without a name
+      if (reader.take("ON")) {  // an index without a name
+        reader.take("ONLY");
+        return touch_own_relation(reader.name());
+      }
       auto name = reader.name();
       if (name.name.empty()) return;
       ObjectName table;
@@ -229,13 +242,16 @@ class Collector {
         table = reader.name();
         name.schema = table.schema;
       }
+      owner_ = replaces;
+      arguments_ = reader.parentheses();
       add(Effect::Kind::touch, *space, name);
       if (!keeps || gone_.contains(key(*space, name))) made(*space, name);
-      if (!table.name.empty()) touch_relation(table);
+      if (!table.name.empty()) touch_own_relation(table);
       return;
     }
     // A trigger, a rule, a policy: they belong to a relation.
     const bool rule = reader.sees("RULE");
+    owner_ = rule || reader.sees("POLICY");  // TRIGGER is a right of its own
     if (reader.skip_behind(rule ? "TO" : "ON")) touch_relation(reader.name());
   }
 
@@ -244,6 +260,10 @@ class Collector {
     names_[key(space, name)] = {true, {}, {}};
   }
 
+  void touch_own_relation(const ObjectName& name) {
+    owner_ = true;
+    touch_relation(name);
+  }
   void touch_relation(const ObjectName& name) { add(Effect::Kind::touch, NameSpace::relation, name); }
 
   void drop(Reader& reader) {
@@ -261,6 +281,12 @@ class Collector {
       } while (reader.next_in_list());
       return;
     }
+    touch_holder(reader);
+  }
+
+  /// Of a policy, a trigger or a rule; of whatever else stands behind ON, nobody knows who may.
+  void touch_holder(Reader& reader) {
+    owner_ = reader.sees("POLICY") || reader.sees("TRIGGER") || reader.sees("RULE");
     if (reader.skip_behind("ON")) touch_relation(reader.name());
   }
 
@@ -273,15 +299,12 @@ class Collector {
 
   void alter(Reader& reader) {
     const auto space = take_kind(reader);
-    if (!space) {
-      if (reader.skip_behind("ON")) touch_relation(reader.name());
-      return;
-    }
+    if (!space) return touch_holder(reader);
     reader.take_all({"IF", "EXISTS"});
     reader.take("ONLY");
     const auto name = reader.name();
     if (name.name.empty()) return;
-    reader.parentheses();
+    arguments_ = reader.parentheses();
     do {
       action(reader, *space, name);
     } while (reader.next_in_list());
@@ -393,6 +416,8 @@ class Collector {
   }
 
   std::size_t section_ = 0, statement_ = 0, order_ = 0;
+  bool owner_ = false;  ///< whether what is being read needs it
+  std::string arguments_;
   Effects effects_;
   std::map<Key, Meaning> names_;
   std::set<Key> gone_;

@@ -27,6 +27,7 @@ struct Effect {
   std::string column;       ///< of a relation, when it is about that alone
   std::string constraint;   ///< of a relation, when it is about that alone
   std::string arguments;    ///< of a routine, as written
+  bool owner = false;       ///< only its owner may do that
   bool again = false;       ///< dropped, and a later statement makes one of that name
   std::size_t section = 0, statement = 0;
   std::size_t order = 0;  ///< of the statement, through all sections
@@ -36,6 +37,8 @@ struct Effects {
   std::vector<Effect> all;  ///< in the order of the statements
   /// The first statement (as Effect::order) whose effects can't be told: DO, CALL, SELECT of a function.
   std::size_t unknown_from = static_cast<std::size_t>(-1);
+  /// The first statement that another role than the connection's may run: one that takes such a role.
+  std::size_t role_from = static_cast<std::size_t>(-1);
 };
 
 Effects effects_of(const std::vector<const std::vector<Statement>*>& sections);
