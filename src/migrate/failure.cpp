@@ -46,7 +46,7 @@ std::string advice(const PlannedStep& step, const Statement* statement, const di
   }
   if (!dependents.empty()) {
     return fmt::format("take what depends on it into the models and write the revision again, or let {} drop it first and make it "
-                       "again behind; `{} plan` names such dependents beforehand; then {}",
+                       "again afterwards; `{} plan` names such dependents beforehand; then {}",
                        step.file, program, again);
   }
   if (statement || step.program) return fmt::format("mend {} and {}", step.file, again);

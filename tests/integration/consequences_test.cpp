@@ -124,6 +124,33 @@ TEST_F(Consequences, NameWhatIsLostByMakingAgain) {
             "public.s TO reader)\n");
 }
 
+TEST_F(Consequences, NameWhatBelongsToOthers) {
+  run("CREATE SCHEMA o; CREATE TABLE o.t (a int, c text); CREATE FUNCTION o.f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE "
+      "TYPE o.e AS ENUM ('a'); CREATE TABLE o.own (a int); CREATE VIEW o.v AS SELECT 1 AS a");
+  run("GRANT USAGE, CREATE ON SCHEMA o TO " + role_ + "; ALTER TABLE o.own OWNER TO " + role_);
+  const auto owner = connection().query("SELECT current_user").text(0, 0);
+  const auto foreign = [&](int statement, const std::string& what) {
+    return fmt::format("{} fails: {} belongs to {}, a role whose rights reader does not have\n", statement, what, owner);
+  };
+  EXPECT_EQ(ask("ALTER TABLE o.t ADD b int"), "");
+  run("SET ROLE " + role_);
+  EXPECT_EQ(ask("ALTER TABLE o.own ADD b int; ALTER TABLE o.t ADD b int; CREATE INDEX ON o.t (b)"), foreign(2, "table o.t"));
+  EXPECT_EQ(ask("CREATE INDEX i ON o.t (a)"), foreign(1, "table o.t"));
+  EXPECT_EQ(ask("DROP POLICY p ON o.t"), foreign(1, "table o.t"));
+  EXPECT_EQ(ask("ALTER TYPE o.e ADD VALUE 'b'"), foreign(1, "type o.e"));
+  EXPECT_EQ(ask("CREATE OR REPLACE FUNCTION o.f(a integer) RETURNS int LANGUAGE sql AS 'SELECT 2'"), foreign(1, "function o.f(integer)"));
+  EXPECT_EQ(ask("CREATE OR REPLACE FUNCTION o.f(a text) RETURNS int LANGUAGE sql AS 'SELECT 2'"), "");
+  EXPECT_EQ(ask("CREATE OR REPLACE VIEW o.v AS SELECT 2 AS a"), foreign(1, "view o.v"));
+  EXPECT_EQ(ask("CREATE TABLE IF NOT EXISTS o.t (a int); CREATE TRIGGER g BEFORE INSERT ON o.t EXECUTE FUNCTION o.x(); INSERT INTO o.t VALUES (1); CREATE VIEW o.w AS SELECT a FROM o.t"),
+            "");
+  EXPECT_EQ(ask("DROP TABLE o.t"), foreign(1, "table o.t"));
+  EXPECT_EQ(ask("SET ROLE postgres; ALTER TABLE o.t ADD b int"),
+            "2 may fail: table o.t belongs to " + owner + ", a role whose rights reader does not have\n");
+  run("RESET ROLE; ALTER SCHEMA o OWNER TO " + role_ + "; SET ROLE " + role_);
+  EXPECT_EQ(ask("DROP TABLE o.t"), "");  // the owner of a schema may drop what is in it
+  run("RESET ROLE; ALTER SCHEMA o OWNER TO CURRENT_USER");
+}
+
 TEST_F(Consequences, CountWhatDefaultPrivilegesBringBack) {
   run("CREATE TABLE t (a int); GRANT SELECT ON t TO " + role_ + "; ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO " +
       role_);
