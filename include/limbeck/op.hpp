@@ -95,7 +95,7 @@ inline constexpr bool is_type = models::detail::gives_type<T>;
 /// change, what a revision does must not.
 ///
 /// The functions for schema objects have the names of the operations that `limbeck revision --autogenerate`
-/// writes, and are rendered like those: on SQLite, a table that can't be altered is made anew (its section
+/// writes, and are rendered like those: on SQLite, a table that can't be altered is rebuilt (its section
 /// then has to say `foreign-keys=off`).
 class Op {
   using Name = op_detail::Name;
@@ -205,7 +205,7 @@ class Op {
     auto request = about("rename_enum_value", name);
     ask(request.set("from", from).set("to", to));
   }
-  /// Values that are gone or in another order: the type is made anew, and its columns are converted. Fails
+  /// Values that are gone or in another order: the type is rebuilt, and its columns are converted. Fails
   /// where a row holds a value that is gone.
   void replace_enum(Name name, std::initializer_list<std::string_view> values) {
     auto request = about("replace_enum", name);
@@ -264,7 +264,7 @@ class Op {
     (models::detail::add_option(request.at("change"), options), ...);
     ask(request);
   }
-  /// Makes the table anew as it is, with its rows (SQLite); nothing where tables can be altered.
+  /// Rebuilds the table as it is, with its rows (SQLite); nothing where tables can be altered.
   void rebuild_table(Name name) { ask(about("rebuild_table", name)); }
 
   /// Options as in the models: nullable, default_to(), unique, references(), indexed, check(), …

@@ -101,7 +101,7 @@ void add_way_back(Change& change, const schema::Catalog& from, const schema::Cat
     auto operations = way(from, to, renames, capabilities, workspace);
     change.downgrade = dialect.render(operations, from, to, dialect::Way::back);
     if (use_new_values(operations, change.downgrade, dialect)) {
-      // A downgrade is one section: the enum is made anew instead.
+      // A downgrade is one section: the enum is rebuilt instead.
       capabilities.add_enum_values = false;
       operations = way(from, to, renames, capabilities, workspace);
       change.downgrade = dialect.render(operations, from, to, dialect::Way::back);

@@ -60,10 +60,10 @@ Command doctor_command() {
   };
   auto options = std::make_shared<Options>();
   Command command{.name = "doctor",
-                  .summary = "Find out what stands between this project and its database, and how to mend it",
+                  .summary = "Find out what stands between this project and its database, and how to fix it",
                   .description =
                       "Check configuration, name resolution, connection, TLS, authentication, database, rights, locks, poolers, "
-                      "clocks, version table, revision files and models, as far as each can be reached, and say how to mend what "
+                      "clocks, version table, revision files and models, as far as each can be reached, and say how to fix what "
                       "is wrong. Changes nothing. Exits with 1 when a check failed, with 0 when there are warnings at most."};
   command.option({"--timeout"}, "TIME", &options->timeout, "how long to wait for each single answer (default: 10s)")
       .example("limbeck doctor", "the first thing to run when something does not work")

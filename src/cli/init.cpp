@@ -4,6 +4,7 @@
 
 #include "base/file.hpp"
 #include "cli/commands.hpp"
+#include "config/mask.hpp"
 
 namespace limbeck::cli {
 
@@ -24,6 +25,11 @@ Command init_command() {
       .example("limbeck init --url '${DATABASE_URL}'", "the database that limbeck.toml shall name")
       .example("limbeck init --models schema.sql", "with the desired schema as SQL");
   command.run = [options](Context& context) {
+    if (options->folder.contains("://")) {
+      throw UsageError(fmt::format("{} is the address of a database, and FOLDER is where to start the project",
+                                   config::mask_secrets(options->folder)),
+                       fmt::format("`{} init --url …` takes the address", context.program));
+    }
     const std::filesystem::path folder = options->folder;
     if (context.options().url) options->values.url = *context.options().url;
     const auto file = folder / "limbeck.toml";

@@ -42,7 +42,7 @@ void run_hooks(Context& context, const std::filesystem::path& path) {
       const auto said = text::trim(text::trim(result.err).empty() ? result.out : result.err);
       throw Error(fmt::format("the post-write hook \"{}\" ended with {}{}{}", hook.name,
                               process::describe_exit(result.exit_code), said.empty() ? "" : ": ", said),
-                  fmt::format("{} is written; mend the hook and run it on the file, or delete the file",
+                  fmt::format("{} is written; fix the hook and run it on the file, or delete the file",
                               context.display_path(path.string())));
     }
     for (const auto& said : {result.out, result.err}) {
@@ -100,7 +100,7 @@ std::string write_revision_file(Context& context, const NewFile& file) {
   if (!config.hooks.get().empty() && !context.graph().find_name(draft.revision.id)) {
     throw Error(fmt::format("{} is no longer revision {}, after the post-write hooks changed it",
                             context.display_path(path.string()), draft.revision.id),
-                "mend the hook that spoiled its header, and the file, or delete the file");
+                "fix the hook that spoiled its header, and the file, or delete the file");
   }
   if (context.json()) {
     context.terminal.print(to_json(context, context.graph().get(draft.revision.id)).dump() + "\n");

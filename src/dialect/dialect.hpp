@@ -43,7 +43,7 @@ struct Capabilities {
   bool offline_fence = false;      ///< version_fence() also works in a script for the engine's own shell
   bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
   bool replace_views = false;      ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
-  bool add_enum_values = true;     ///< where there are enums: a value can be added without making the type anew
+  bool add_enum_values = true;     ///< where there are enums: a value can be added without rebuilding the type
   bool case_insensitive_names = false;  ///< "Users" and "users" are one table
   sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
   bool arrays = false;              ///< types such as "integer[]"
@@ -174,7 +174,7 @@ class Dialect {
   virtual Diagnosis diagnose(const Patient& patient) const = 0;
 
   /// May a failure to connect or to get an answer pass by itself (a server that is starting), or is it one that stays until
-  /// somebody mends it (a wrong password)?
+  /// somebody fixes it (a wrong password)?
   virtual bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) const = 0;
 
   /// Reads the whole catalog in one snapshot with a fixed number of queries. Only reads.

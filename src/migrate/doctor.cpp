@@ -213,7 +213,7 @@ class Doctor {
       const bool more = findings_.count(Outcome::failed) > 0;
       findings_.fail("version table", error.what(),
                      !error.hint().empty() ? error.hint()
-                     : more                ? "mend first what failed above"
+                     : more                ? "fix first what failed above"
                                            : "is version_table the name of the right table?");
       skip_state("the version table can't be read");
       return;
@@ -318,7 +318,7 @@ class Doctor {
               database.capabilities().alter_constraints
                   ? fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (version_num)", sql,
                                 database.dialect->quote_identifier(name.name + "_pkc"))
-                  : "make it anew: rename it, `ensure_version`, and copy its rows"};
+                  : "rebuild it: rename it, `ensure_version`, and copy its rows"};
     }
     return {};
   }

@@ -115,7 +115,7 @@ void Runner::run(const Plan& plan) {
   count_ = plan.steps.size();
   const bool transactions =
       settings_.transaction != config::TransactionMode::none && database_.capabilities().transactional_ddl;
-  // A table is never made anew outside a transaction: half of that would be the loss of its rows.
+  // A table is never rebuilt outside a transaction: half of that would be the loss of its rows.
   const auto in_transaction = [&](const PlannedStep& step) {
     return step.foreign_keys_off || (transactions && step.transactional);
   };

@@ -399,12 +399,12 @@ Json ScriptHost::change_schema(const Json& request) {
         place_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
       throw Error(drops_table ? "foreign keys lead to this table; dropping it while they are on also deletes or "
                                 "changes the rows that refer to it"
-                              : "this makes a table anew; dropping the old one with foreign keys on also deletes "
+                              : "this rebuilds a table; dropping the old one with foreign keys on also deletes "
                                 "the rows that refer to it",
                   let_it_say("foreign-keys=off"));
     }
     if (each.foreign_keys_off && !place_.in_transaction && !drops_table) {
-      throw Error("this makes a table anew, which half done would be the loss of its rows",
+      throw Error("this rebuilds a table, which half done would be the loss of its rows",
                   "let the section run in a transaction: take `transaction=none` out");
     }
     if (!each.transactional && place_.in_transaction) {

@@ -31,7 +31,7 @@ struct AlterTableOptions {
   bool operator==(const AlterTableOptions&) const = default;
 };
 
-/// SQLite: make the table anew with rows, indexes and triggers kept (https://www.sqlite.org/lang_altertable.html,
+/// SQLite: rebuild the table with rows, indexes and triggers kept (https://www.sqlite.org/lang_altertable.html,
 /// section 7). `kept` maps old column names to new ones; columns that are not in it are dropped or new.
 struct RebuildTable {
   schema::Table before, after;

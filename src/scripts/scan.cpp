@@ -30,7 +30,7 @@ constexpr std::size_t most_errors = 20;
 constexpr std::size_t files_a_thread = 500;  // fewer are not worth starting one
 constexpr std::size_t most_threads = 4;
 constexpr std::size_t cached_from = 1000;  // files; fewer are read quickly enough
-constexpr std::size_t most_unknown = 50;   // files that are not in the cache before it is written anew
+constexpr std::size_t most_unknown = 50;   // files that are not in the cache before it is written again
 
 // Readers of folders by hand: std::filesystem takes a stat() a file and a path object each, which ten
 // thousand files feel.

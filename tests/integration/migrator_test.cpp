@@ -208,7 +208,7 @@ TEST_P(MigratorTest, HintsNameNoProgramThatTheApplicationDoesNotHave) {
     } catch (const Error& error) {
       EXPECT_EQ(error.hint().find("`limbeck"), std::string::npos) << error.hint();
       const bool head = target == "head";
-      EXPECT_EQ(error.hint() == "mend versions/c3.sql and run `Migrator::upgrade()` again", head) << error.hint();
+      EXPECT_EQ(error.hint() == "fix versions/c3.sql and run `Migrator::upgrade()` again", head) << error.hint();
     }
   }
 }
@@ -475,7 +475,7 @@ TEST(MigratorOnConnection, SqliteWaitsForALockAsLongAsTheApplicationSays) {
     Migrator(Migrations(files), app).upgrade();
     ADD_FAILURE() << "it went through";
   } catch (const Error& error) {
-    EXPECT_EQ(error.hint().find("mend"), std::string::npos) << error.hint();
+    EXPECT_EQ(error.hint().find("fix"), std::string::npos) << error.hint();
   }
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1200));
   sqlite3_close(writer);

@@ -47,7 +47,7 @@ class OpTest : public ::testing::TestWithParam<DialectName> {
   }
   bool postgresql() const { return GetParam() == DialectName::postgresql; }
 
-  /// Runs `upgrade`; on SQLite in a section that may make tables anew.
+  /// Runs `upgrade`; on SQLite in a section that may rebuild tables.
   void run(Function upgrade, Function downgrade = nothing) {
     start(upgrade, downgrade);
     migrator_->upgrade("head", options_);

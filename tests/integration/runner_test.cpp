@@ -106,7 +106,7 @@ TEST_P(RunnerTest, AFailureRollsBackItsRevisionOnly) {
   EXPECT_EQ(versions(), Lines{"r1"});
   EXPECT_EQ(events(), (Lines{"r1 done", "r2:2 failed"}));
   for (const char* part : {"r2.sql:6", "revision r2", "nowhere", "statement 2 of 3: INSERT INTO nowhere", "rolled back",
-                           "the revision before it in this run stays applied", "mend r2.sql"}) {
+                           "the revision before it in this run stays applied", "fix r2.sql"}) {
     EXPECT_NE(message.find(part), std::string::npos) << part << " is not in:\n" << message;
   }
 }

@@ -51,7 +51,7 @@ class SqliteRebuild : public ::testing::Test {
     return failure ? failure->message + " in " + statements[failure->index].text : "";
   }
 
-  /// The table of that name anew, as the script has it; columns of the same name are kept, and those of
+  /// The table of that name rebuilt, as the script has it; columns of the same name are kept, and those of
   /// `renamed`.
   void rebuild(const std::string& name, const std::string& script,
                std::vector<std::pair<std::string, std::string>> renamed = {}) {

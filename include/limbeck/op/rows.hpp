@@ -65,6 +65,8 @@ class Parameter {
   Parameter(const char* text) {
     if (text) node_ = models::detail::Node(std::string_view(text));
   }
+  /// A pointer is no value: pass what it points to.
+  Parameter(const void*) = delete;
   Parameter(std::string_view text) : node_(text) {}
   Parameter(const std::string& text) : node_(std::string_view(text)) {}
 #ifdef __cpp_char8_t

@@ -14,7 +14,7 @@ class PostgresqlConnection;
 Diagnosis diagnose(const Patient& patient);
 
 /// See Dialect::may_pass. By SQLSTATE (PostgreSQL manual, appendix A): classes 28 (authorisation) and 3D
-/// (database), and refused rights, stay until somebody mends them; so does what libpq refuses of the address
+/// (database), and refused rights, stay until somebody fixes them; so does what libpq refuses of the address
 /// or of a certificate.
 bool may_pass(const DatabaseError& error);
 

@@ -132,7 +132,7 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
                             const std::vector<const operation::ReplaceEnum::Use*>& uses) {
   const auto removed = removed_values(op.before, op.after);
   // Generated columns take no USING, and those computed from a column keep its type from changing.
-  std::vector<schema::Column> computed, computed_anew;
+  std::vector<schema::Column> computed, recomputed;
   if (const schema::Table* held = state_.table(table)) {
     for (const auto& column : held->columns) {
       if (!column.generated) continue;
@@ -141,8 +141,8 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
           uses, [&](const auto* use) { return mentions(column.generated->expression, use->column); });
       if (!own && !reads) continue;
       computed.push_back(column);
-      computed_anew.push_back(column);
-      if (own) computed_anew.back().type = type_of(op, *own);
+      recomputed.push_back(column);
+      if (own) recomputed.back().type = type_of(op, *own);
     }
   }
   const auto convert = [&] {
@@ -169,7 +169,7 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
   if (computed.empty()) {
     convert();
   } else {
-    const auto taken = take_columns(table, computed, computed_anew, "");
+    const auto taken = take_columns(table, computed, recomputed, "");
     convert();
     put_columns(taken);
   }

@@ -41,7 +41,7 @@ void Renderer::put_columns(const Taken& taken) {
   for (const auto& column : taken.columns) {
     Notes notes;
     notes.warning =
-        fmt::format("computes column {} of {} anew: PostgreSQL can't change a generated column in place",
+        fmt::format("recomputes column {} of {}: PostgreSQL can't change a generated column in place",
                     column.name, table.display());
     if (!has_rows(table)) notes = {};
     out_.alter_columns(table, false, column.name, {"ADD COLUMN " + column_sql(column)}, std::move(notes));

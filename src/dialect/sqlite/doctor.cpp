@@ -287,7 +287,7 @@ class Examination {
       }
       findings_.warn(
           "foreign keys", "rows point to rows that do not exist: " + text::join(tables, ", "),
-          "PRAGMA foreign_key_check lists them; delete or mend them, and let the application say PRAGMA "
+          "PRAGMA foreign_key_check lists them; delete or fix them, and let the application say PRAGMA "
           "foreign_keys = ON");
     } catch (const DatabaseError& error) {
       findings_.skip("foreign keys", error.what());

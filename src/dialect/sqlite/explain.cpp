@@ -47,7 +47,7 @@ Explanation wrong_schema(const std::string& text) {
   if (text.starts_with("error in view ") || text.starts_with("error in trigger ")) {
     return {
         text,
-        "drop or mend it first: SQLite alters no table while a view or trigger speaks of what is not there"};
+        "drop or fix it first: SQLite alters no table while a view or trigger speaks of what is not there"};
   }
   return {text, {}};
 }

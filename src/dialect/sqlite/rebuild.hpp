@@ -1,4 +1,4 @@
-// Making a table anew (https://www.sqlite.org/lang_altertable.html, section 7).
+// Rebuilding a table (https://www.sqlite.org/lang_altertable.html, section 7).
 #pragma once
 
 #include <string>

@@ -160,7 +160,7 @@ void Renderer::operator()(const operation::DropIndex& op) {
   if (table.indexes.size() < count) add("DROP INDEX " + quote_identifier(op.index.name));
 }
 
-/// SQLite can only drop an index and make it anew, which is put off while it has but a name for a while.
+/// SQLite can only drop an index and rebuild it, which is put off while it has but a name for a while.
 void Renderer::operator()(const operation::RenameIndex& op) {
   auto& table = state_.table(op.table);
   const auto old = std::ranges::find_if(

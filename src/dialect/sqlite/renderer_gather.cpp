@@ -261,12 +261,12 @@ Table Renderer::outcome(const Table& table, const std::vector<Alteration>& ahead
     } else if (const auto* drop = std::get_if<operation::DropColumn>(&operation)) {
       std::erase_if(kept,
                     [&](const KeptName& column) { return text::iequals(column.to, drop->column.name); });
-    } else if (const auto* anew = std::get_if<operation::RebuildTable>(&operation)) {
+    } else if (const auto* rebuild = std::get_if<operation::RebuildTable>(&operation)) {
       std::erase_if(kept, [&](KeptName& column) {
         const auto pair = std::ranges::find_if(
-            anew->kept, [&](const auto& each) { return text::iequals(each.first, column.to); });
-        if (pair != anew->kept.end()) column.to = pair->second;
-        return pair == anew->kept.end();
+            rebuild->kept, [&](const auto& each) { return text::iequals(each.first, column.to); });
+        if (pair != rebuild->kept.end()) column.to = pair->second;
+        return pair == rebuild->kept.end();
       });
     } else if (const auto* index_drop = std::get_if<operation::DropIndex>(&operation)) {
       std::erase_if(indexes,

@@ -188,7 +188,7 @@ std::optional<Section::Obstacle> RevisionFile::obstacle_in(const Section& sectio
   if (section.dialect) directive += fmt::format(" dialect={}", sql::name(*section.dialect));
   if (section.syntax == sql::Syntax::sqlite && !section.foreign_keys_off) {
     if (const auto table = rebuild_.add(statement)) {
-      return Section::Obstacle{fmt::format("this section makes table {} anew; dropping the old one with "
+      return Section::Obstacle{fmt::format("this section rebuilds table {}; dropping the old one with "
                                            "foreign keys on also deletes the rows that "
                                            "refer to it",
                                            *table),

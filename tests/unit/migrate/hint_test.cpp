@@ -12,8 +12,8 @@ TEST(Hint, NamesTheProgramThatThereIs) {
 }
 
 TEST(Hint, NamesFunctionsInAnApplication) {
-  EXPECT_EQ(hint_for_application("mend a.sql and run `limbeck upgrade` again"),
-            "mend a.sql and run `Migrator::upgrade()` again");
+  EXPECT_EQ(hint_for_application("fix a.sql and run `limbeck upgrade` again"),
+            "fix a.sql and run `Migrator::upgrade()` again");
   EXPECT_EQ(hint_for_application("`limbeck current` shows where; `limbeck upgrade ae10` goes up there"),
             "`Migrator::status()` shows where; `Migrator::upgrade(\"ae10\")` goes up there");
   EXPECT_EQ(hint_for_application("the server's hint: drop it\n`limbeck history` lists them"),

@@ -224,7 +224,7 @@ TEST(RevisionFile, RefusesARebuildBySqliteWithForeignKeysOn) {
       "main.\"Contacts\";\n"
       "ALTER TABLE new RENAME TO contacts;\n";
   EXPECT_EQ(obstacle("-- limbeck: upgrade\n" + rebuild, sql::Syntax::sqlite),
-            "error: r.sql:5: this section makes table contacts anew; dropping the old one with foreign keys "
+            "error: r.sql:5: this section rebuilds table contacts; dropping the old one with foreign keys "
             "on also deletes the "
             "rows that refer to it (make line 2 `-- limbeck: upgrade foreign-keys=off`)");
   EXPECT_EQ(obstacle("-- limbeck: upgrade foreign-keys=off\n" + rebuild, sql::Syntax::sqlite), "-");

@@ -290,7 +290,7 @@ TEST(PostgresqlRenderColumn, GeneratedColumnsAreMadeAnew) {
 ALTER TABLE public.contacts DROP CONSTRAINT positive;
 DROP INDEX public.twice_idx;
 ALTER TABLE public.contacts DROP COLUMN twice;
--- warning: computes column twice of public.contacts anew: PostgreSQL can't change a generated column in place
+-- warning: recomputes column twice of public.contacts: PostgreSQL can't change a generated column in place
 ALTER TABLE public.contacts ADD COLUMN twice integer GENERATED ALWAYS AS (n * 3) STORED;
 ALTER TABLE public.contacts ADD CONSTRAINT positive CHECK (twice > 0);
 CREATE INDEX twice_idx ON public.contacts (twice);
@@ -300,7 +300,7 @@ CREATE INDEX twice_idx ON public.contacts (twice);
   EXPECT_EQ(altered(column("twice", "integer"), after), R"(
 -- warning: drops the values of column twice of public.contacts
 ALTER TABLE public.contacts DROP COLUMN twice;
--- warning: computes column twice of public.contacts anew: PostgreSQL can't change a generated column in place
+-- warning: recomputes column twice of public.contacts: PostgreSQL can't change a generated column in place
 ALTER TABLE public.contacts ADD COLUMN twice integer GENERATED ALWAYS AS (n * 3) STORED;
 )");
 }
@@ -311,7 +311,7 @@ TEST(PostgresqlRenderColumn, WhatIsComputedFromAColumnStepsAsideForItsType) {
   const auto before = catalog({table("contacts", {column("n", "integer"), twice})});
   EXPECT_EQ(sql({AlterColumn{contacts, column("n", "integer"), column("n", "bigint")}}, before), R"(
 ALTER TABLE public.contacts DROP COLUMN twice;
--- warning: computes column twice of public.contacts anew: PostgreSQL can't change a generated column in place
+-- warning: recomputes column twice of public.contacts: PostgreSQL can't change a generated column in place
 ALTER TABLE public.contacts
     ALTER COLUMN n TYPE bigint,
     ADD COLUMN twice integer GENERATED ALWAYS AS (n * 2) STORED;
