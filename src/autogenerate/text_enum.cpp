@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sql/listed_values.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -16,26 +16,13 @@ using schema::ObjectId;
 
 using Values = std::vector<std::string>;
 
-/// Of `column IN ('a', 'b')`, however the engine spells that. Nothing when the condition says anything else.
-std::optional<Values> listed_values(const std::string& condition, const std::string& column,
-                                    const dialect::Capabilities& capabilities) {
-  static constexpr std::string_view words[] = {"in", "any", "array", "text", "varchar", "character", "varying"};
-  static constexpr std::string_view symbols[] = {"(", ")", "[", "]", ",", "=", "::"};
-  Values values;
-  bool about_column = false;
-  for (const auto& token : sql::tokens(capabilities.syntax, condition)) {
-    if (token.kind == sql::Token::Kind::string) {
-      values.push_back(token.value());
-      continue;
-    }
-    if (token.is_name()) {
-      const bool same = capabilities.case_insensitive_names ? text::iequals(token.value(), column) : token.value() == column;
-      about_column = about_column || same;
-      if (same || std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); })) continue;
-    }
-    if (std::ranges::none_of(symbols, [&](std::string_view symbol) { return token.is_symbol(symbol); })) return std::nullopt;
-  }
-  return about_column && !values.empty() ? std::optional(values) : std::nullopt;
+/// What a CHECK lists for the column; nothing when it says anything else.
+std::optional<Values> values_of(const schema::CheckConstraint& check, const std::string& column,
+                                const dialect::Capabilities& capabilities) {
+  const auto listed = sql::listed_values(capabilities.syntax, check.expression);
+  if (!listed) return std::nullopt;
+  const bool same = capabilities.case_insensitive_names ? text::iequals(listed->column, column) : listed->column == column;
+  return same ? std::optional(listed->texts(capabilities.syntax)) : std::nullopt;
 }
 
 std::string conversion(const ObjectId& column, const std::vector<Rename>& renames, const dialect::Dialect& dialect) {
@@ -58,7 +45,7 @@ std::optional<TextEnum> text_enum(const schema::Catalog& catalog, const ObjectId
   if (table == catalog.tables.end()) return std::nullopt;
   std::optional<TextEnum> found;
   for (const auto& check : table->second.checks) {
-    auto values = listed_values(check.expression, column.part, capabilities);
+    auto values = values_of(check, column.part, capabilities);
     if (values && (!found || values->size() > found->values.size())) found = TextEnum{std::move(*values)};
   }
   return found;
@@ -75,7 +62,7 @@ std::vector<operation::Operation> convert_values(std::vector<operation::Operatio
       const auto* add = std::get_if<operation::AddConstraint>(&each);
       const auto* check = add ? std::get_if<schema::CheckConstraint>(&add->constraint) : nullptr;
       if (!check || !wanted || add->table != column.name) return false;
-      return listed_values(check->expression, column.part, capabilities) == wanted->values;
+      return values_of(*check, column.part, capabilities) == wanted->values;
     };
     const auto place = std::ranges::find_if(operations, adds_check);
     const auto update = conversion(column, renames, dialect);

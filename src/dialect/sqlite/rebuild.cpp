@@ -6,10 +6,10 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "dialect/sql/listed_values.hpp"
 #include "dialect/sqlite/alter.hpp"
 #include "dialect/sqlite/copied_rows.hpp"
 #include "dialect/sqlite/create_table.hpp"
-#include "dialect/sqlite/enum_check.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render_sql.hpp"
 #include "dialect/sqlite/value_change.hpp"
@@ -214,15 +214,15 @@ class Copy {
 
   void warn_of_lost_enum_values() {
     for (const auto& check : after_.checks) {
-      const auto now = enum_check(check.expression);
+      const auto now = sql::listed_values(sql::Syntax::sqlite, check.expression);
       if (!now) continue;
       for (const auto& held : before_.checks) {
-        const auto old = enum_check(held.expression);
+        const auto old = sql::listed_values(sql::Syntax::sqlite, held.expression);
         const auto kept = old ? std::ranges::find(kept_, old->column, &KeptName::from) : kept_.end();
         if (kept == kept_.end() || kept->to != now->column) continue;
         std::vector<std::string> lost;
-        for (const auto& value : old->values) {
-          if (std::ranges::find(now->values, value) == now->values.end()) lost.push_back(value);
+        for (const auto& value : old->literals) {
+          if (std::ranges::find(now->literals, value) == now->literals.end()) lost.push_back(value);
         }
         if (lost.empty()) continue;
         warnings_.push_back(fmt::format("the column {} of {} loses the value{} {}", now->column,

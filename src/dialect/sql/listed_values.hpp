@@ -1,0 +1,25 @@
+// Enums that are a CHECK of their column: status IN ('a', 'b').
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialect/sql/syntax.hpp"
+
+namespace limbeck::sql {
+
+struct ListedValues {
+  std::string column;
+  std::vector<std::string> literals;  ///< texts or numbers, as SQL
+
+  /// The texts that the literals stand for.
+  std::vector<std::string> texts(Syntax syntax) const;
+};
+
+/// What a condition lists that says of one column which values it may have, and nothing else; also in PostgreSQL's words for
+/// it: status = 'a'::text, (status)::text = ANY (ARRAY['a'::text, 'b'::text]).
+std::optional<ListedValues> listed_values(Syntax syntax, std::string_view condition);
+
+}  // namespace limbeck::sql
