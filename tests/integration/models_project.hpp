@@ -69,4 +69,10 @@ class Project {
   std::string told;  ///< progress messages, one a line
 };
 
+/// A header of models with what the test is about in `declarations`.
+inline std::string header(const std::string& declarations, const std::string& includes = "") {
+  return "#pragma once\n#include <limbeck/models.hpp>\n" + includes + "using namespace limbeck::models;\n" +
+         declarations;
+}
+
 }  // namespace limbeck::models::test
