@@ -49,9 +49,11 @@ std::string advice(const PlannedStep& step, const Statement* statement, const di
                        "again afterwards; `{} plan` names such dependents beforehand; then {}",
                        step.file, program, again);
   }
-  // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
-  if (failure.sqlstate.empty() && failure.hint.contains(" again")) return "";
-  if (statement || step.program) return fmt::format("fix {} and {}", step.file, again);
+  if (statement || step.program) {
+    // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
+    if (failure.sqlstate.empty() && failure.hint.contains(" again")) return "";
+    return fmt::format("fix {} and {}", step.file, again);
+  }
   return fmt::format("`{} status` tells where the database stands", program);
 }
 
