@@ -1,6 +1,6 @@
 # A thin front over CMake: `make help` lists what there is.
 .DEFAULT_GOAL := release
-.PHONY: release dev demo image test test-unit test-asan test-docker bench package format tidy clean help packages
+.PHONY: release dev demo image test test-unit test-asan test-docker bench package format check-format tidy clean help packages
 
 packages:
 	@dev/install-packages
@@ -43,6 +43,9 @@ package: release ## make the .deb and the .tar.gz: build/release/packages
 
 format: ## format the sources in place
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+
+check-format: ## fail when a source is not formatted (needs clang-format-19)
+	@dev/check-format
 
 tidy: dev ## run clang-tidy over the sources
 	@git ls-files 'src/*.cpp' | xargs -P 2 -n 4 clang-tidy-19 -p build/dev --quiet

@@ -1,5 +1,5 @@
-// The main() of every test binary. A test that is skipped tests nothing: when any was, and none failed, the exit code is 77,
-// which ctest shows as "Skipped" and .ci/run takes for a failure.
+// The main() of every test binary. A test that is skipped tests nothing: when any was, and none failed, the
+// exit code is 77, which ctest shows as "Skipped" and .ci/run takes for a failure.
 #include <gtest/gtest.h>
 
 int main(int argc, char** argv) {

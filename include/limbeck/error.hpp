@@ -24,7 +24,8 @@ class UsageError : public Error {
   using Error::Error;
 };
 
-/// A database server refused or failed. `what()` is the server's primary message and nothing that could hold row data.
+/// A database server refused or failed. `what()` is the server's primary message and nothing that could hold
+/// row data.
 class DatabaseError : public Error {
  public:
   DatabaseError(const std::string& message, std::string sqlstate, int position = 0, std::string hint = {})

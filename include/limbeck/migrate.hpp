@@ -42,8 +42,8 @@ class Migrations {
   /// The views must outlive every copy, as those of embedded files do. Throws Error naming each problem with
   /// its file: a broken header, a missing parent, a cycle, an id used twice.
   Migrations(std::span<const EmbeddedFile> files);
-  /// The revision files in a folder, read when they are needed; those in C++ can't be run from there. Throws Error like above, and when it can't be
-  /// read.
+  /// The revision files in a folder, read when they are needed; those in C++ can't be run from there. Throws
+  /// Error like above, and when it can't be read.
   static Migrations in_folder(const std::filesystem::path& folder, bool recursive = false);
 
   /// The newest revision of each branch; one, when the history is a line.
@@ -73,8 +73,8 @@ struct MigratorOptions {
   Transactions transactions = Transactions::per_revision;
   std::chrono::milliseconds lock_timeout{0};  ///< for a lock within the database; 0: the server's setting
   std::chrono::milliseconds statement_timeout{0};  ///< 0: the server's setting
-  /// Further tries of a revision that hit lock_timeout. None on a connection of the application's unless lock_timeout is
-  /// set here: there its own limit (a busy timeout, lock_timeout) is how long is waited.
+  /// Further tries of a revision that hit lock_timeout. None on a connection of the application's unless
+  /// lock_timeout is set here: there its own limit (a busy timeout, lock_timeout) is how long is waited.
   int lock_retries = 5;
   /// How long to wait for another migrator. Several instances of an application that start at once take
   /// turns, and all but the first find nothing to do.
@@ -90,7 +90,7 @@ struct Progress {
     done,            ///< a revision, and it is committed
     retrying,        ///< after lock_timeout
     said,            ///< a revision in C++ says something, or how far it is; `text`
-    notice,          ///< the server says something; `text`. Not on a PGconn of yours: its own receiver is told
+    notice,  ///< the server says something; `text`. Not on a PGconn of yours: its own receiver is told
   };
   Event event = Event::begun;
   std::string revision{};  ///< its id
@@ -107,8 +107,8 @@ struct Progress {
 struct RunOptions {
   /// Called on the thread of the call. An exception of its own ends the run like `stop`, and is thrown on.
   std::function<void(const Progress&)> progress{};
-  /// A stop asked for ends the wait for another migrator, or the statement in flight, and rolls back the revision
-  /// that it belongs to; an Error is thrown. What was committed before stays.
+  /// A stop asked for ends the wait for another migrator, or the statement in flight, and rolls back the
+  /// revision that it belongs to; an Error is thrown. What was committed before stays.
   std::stop_token stop{};
 };
 
@@ -124,31 +124,33 @@ struct MigrationStatus {
   std::vector<std::string> unknown;      ///< rows that none of our revisions declares: a newer build was here
   std::vector<AppliedRevision> current;  ///< the newest applied revision of each branch
   std::vector<AppliedRevision> pending;  ///< oldest first
-  /// Below an applied revision, but by the journal they never ran here: a file was put below another after that had run, as
-  /// by a rebase. Oldest first. `limbeck upgrade --never-run` runs them.
+  /// Below an applied revision, but by the journal they never ran here: a file was put below another after
+  /// that had run, as by a rebase. Oldest first. `limbeck upgrade --never-run` runs them.
   std::vector<AppliedRevision> never_ran{};
   bool at_head() const { return unknown.empty() && pending.empty() && never_ran.empty(); }
 };
 
 /// Brings a database to a revision, with the semantics and the safety of `limbeck upgrade`: one migrator at a
 /// time in the whole world, every revision fenced and recorded, failures rolled back where the engine can. It
-/// prints nothing, installs no signal handlers and keeps no global state. Its const functions may be called by several
-/// threads at once when it has an address; upgrade(), downgrade() and stamp(), and all of one on a connection, by one
-/// thread at a time. Different objects may be used by different threads at once, also on one database: they take turns.
+/// prints nothing, installs no signal handlers and keeps no global state. Its const functions may be called
+/// by several threads at once when it has an address; upgrade(), downgrade() and stamp(), and all of one on a
+/// connection, by one thread at a time. Different objects may be used by different threads at once, also on
+/// one database: they take turns.
 ///
 /// Every function throws Error (UsageError, DatabaseError, ConnectionError) with what happened, where, and as
 /// its hint() what to do next: the texts of the command line, with these functions for its commands.
 class Migrator {
  public:
-  /// Connects to `url` (any form that limbeck.toml takes; relative SQLite paths start at the working directory of now) for
-  /// each call, and disconnects. Throws UsageError when it is no address, or one in memory.
+  /// Connects to `url` (any form that limbeck.toml takes; relative SQLite paths start at the working
+  /// directory of now) for each call, and disconnects. Throws UsageError when it is no address, or one in
+  /// memory.
   Migrator(Migrations migrations, const std::string& url, MigratorOptions options = {});
   /// Works on the application's own connection, which must be idle, outside a transaction and used by nobody
-  /// else during a call. Revisions run with the role and the session settings that it has, and both are afterwards as they
-  /// were. A second connection with the same parameters holds the lock.
+  /// else during a call. Revisions run with the role and the session settings that it has, and both are
+  /// afterwards as they were. A second connection with the same parameters holds the lock.
   Migrator(Migrations migrations, pg_conn* connection, MigratorOptions options = {});
-  /// The same; its busy timeout, if it has one, is how long a lock is waited for. A busy handler of its own (not a busy
-  /// timeout) has to be set again afterwards.
+  /// The same; its busy timeout, if it has one, is how long a lock is waited for. A busy handler of its own
+  /// (not a busy timeout) has to be set again afterwards.
   Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options = {});
   ~Migrator();
   Migrator(Migrator&&) noexcept;

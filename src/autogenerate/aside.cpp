@@ -41,7 +41,8 @@ class Planner {
     Renaming renaming;
     if (changed_.empty()) return renaming;
     auto rebuilt = with_dependents(changed_);
-    // A new range type makes functions of its name, which can't be renamed: the old one has to be gone by then.
+    // A new range type makes functions of its name, which can't be renamed: the old one has to be gone by
+    // then.
     std::set<Element> ranges;
     for (const auto type : rebuilt) {
       if (elements_.id(type).kind == ObjectKind::range_type) ranges.insert(type);
@@ -94,7 +95,8 @@ class Planner {
       work.pop_back();
       for (const auto& need : needs().on(type)) {
         const auto& id = elements_.id(need.dependent);
-        if (need.certain && is_type(id.kind) && after_.objects.contains(id) && found.insert(need.dependent).second) {
+        if (need.certain && is_type(id.kind) && after_.objects.contains(id) &&
+            found.insert(need.dependent).second) {
           work.push_back(need.dependent);
         }
       }
@@ -123,9 +125,11 @@ class Planner {
   void refuse_composite(Element type) const {
     const auto& id = elements_.id(type);
     if (id.kind != ObjectKind::composite_type || !changed_.contains(type) || !holds_values(type, {})) return;
-    throw Error(fmt::format("can't convert the values of {}: it changes together with a range type that it is made of",
-                            id.display()),
-                "change one of the two types first, and the other in a revision of its own");
+    throw Error(
+        fmt::format(
+            "can't convert the values of {}: it changes together with a range type that it is made of",
+            id.display()),
+        "change one of the two types first, and the other in a revision of its own");
   }
 
   ObjectName free_name(const ObjectName& name) const {
@@ -143,10 +147,9 @@ class Planner {
   }
 
   static bool taken(const Catalog& catalog, const ObjectName& name) {
-    return catalog.enums.contains(name) || catalog.sequences.contains(name) || catalog.tables.contains(name) ||
-           catalog.views.contains(name) || std::ranges::any_of(catalog.objects, [&](const auto& entry) {
-             return entry.first.name == name;
-           });
+    return catalog.enums.contains(name) || catalog.sequences.contains(name) ||
+           catalog.tables.contains(name) || catalog.views.contains(name) ||
+           std::ranges::any_of(catalog.objects, [&](const auto& entry) { return entry.first.name == name; });
   }
 
   const Catalog& before_;
@@ -208,7 +211,8 @@ Alteration alteration_of(const schema::SqlObject& before, const schema::SqlObjec
     return type && is_inside_another(catalog, elements, needs(), *type, false) ? Alteration::none
                                                                                : Alteration::in_place;
   }
-  if (before.replaceable && after.replaceable && before.signature == after.signature) return Alteration::in_place;
+  if (before.replaceable && after.replaceable && before.signature == after.signature)
+    return Alteration::in_place;
   return how;
 }
 

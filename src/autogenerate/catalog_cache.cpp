@@ -1,8 +1,7 @@
 #include "autogenerate/catalog_cache.hpp"
 
-#include <sys/stat.h>
-
 #include <fmt/core.h>
+#include <sys/stat.h>
 
 #include "base/file.hpp"
 #include "base/sha256.hpp"
@@ -34,7 +33,8 @@ std::string key(const std::vector<std::string>& texts, Workspace& workspace) {
 
 }  // namespace
 
-CatalogCache::CatalogCache(const std::filesystem::path& folder, const std::vector<std::string>& texts, Workspace& workspace) {
+CatalogCache::CatalogCache(const std::filesystem::path& folder, const std::vector<std::string>& texts,
+                           Workspace& workspace) {
   if (!folder.empty()) path_ = folder / "catalogs" / (key(texts, workspace) + ".json");
 }
 

@@ -27,8 +27,8 @@ bool is_type(ObjectKind kind) {
   return kind == ObjectKind::domain || kind == ObjectKind::composite_type || kind == ObjectKind::range_type;
 }
 
-/// Nobody who needs a table or a sequence minds its options and its owner; nor does a type mind what becomes of the
-/// attributes of one that it is made of.
+/// Nobody who needs a table or a sequence minds its options and its owner; nor does a type mind what becomes
+/// of the attributes of one that it is made of.
 Bond bond_to_change(ObjectKind dependent, ObjectKind on, const Need& need) {
   const bool minds_not = on == ObjectKind::table || on == ObjectKind::sequence ||
                          (on == ObjectKind::composite_type && is_type(dependent));
@@ -75,7 +75,8 @@ void Differ::connect_before(const Need& need) {
   }
   if (drop >= 0) {
     if (gone(on) >= 0) order_.before(drop, gone(on), bond_of(need));
-    for (const int change : changes(on)) order_.before(drop, change, bond_to_change(elements_.id(dependent).kind, on_id.kind, need));
+    for (const int change : changes(on))
+      order_.before(drop, change, bond_to_change(elements_.id(dependent).kind, on_id.kind, need));
     if (aspect == Aspect::parent) precede_columns(on, drop);
     return;
   }
@@ -124,7 +125,8 @@ void Differ::connect_after(const Need& need) {
   }
   if (creation >= 0) {
     if (made(on) >= 0) order_.before(made(on), creation, bond_of(need));
-    for (const int change : changes(on)) order_.before(change, creation, bond_to_change(elements_.id(dependent).kind, on_id.kind, need));
+    for (const int change : changes(on))
+      order_.before(change, creation, bond_to_change(elements_.id(dependent).kind, on_id.kind, need));
     if (aspect == Aspect::parent) wait_for_columns(on, creation);
     return;
   }

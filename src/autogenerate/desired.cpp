@@ -1,9 +1,9 @@
 #include "autogenerate/desired.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/core.h>
 
 #include "autogenerate/catalog_cache.hpp"
 #include "autogenerate/diff.hpp"
@@ -37,9 +37,10 @@ std::vector<Source> statements_of(const models::DesiredState& desired, Workspace
 
 void require_inside_database(const Source& source, const dialect::Dialect& dialect) {
   if (const auto what = sql::beyond_database(dialect.syntax(), source.statement)) {
-    throw Error(fmt::format("{}:{}: {} reaches beyond the database, and is not run in a scratch database", source.name,
-                            source.statement.line, *what),
-                "take it out of the schema; what belongs to the whole server is not the migrations' to manage");
+    throw Error(
+        fmt::format("{}:{}: {} reaches beyond the database, and is not run in a scratch database",
+                    source.name, source.statement.line, *what),
+        "take it out of the schema; what belongs to the whole server is not the migrations' to manage");
   }
 }
 
@@ -66,7 +67,8 @@ schema::Catalog inspect_made(dialect::Connection& scratch, Workspace& workspace)
   count(catalog.tables), count(catalog.views), count(catalog.enums), count(catalog.sequences);
   for (const auto& [id, object] : catalog.objects) made.insert(id.name.schema);
   for (const auto& [dependent, on] : catalog.dependencies) {
-    if (dependent.kind == schema::ObjectKind::extension && on.kind == schema::ObjectKind::schema) made.insert(on.name.name);
+    if (dependent.kind == schema::ObjectKind::extension && on.kind == schema::ObjectKind::schema)
+      made.insert(on.name.name);
   }
   const auto& first = workspace.first_schemas();
   for (const auto& [name, held] : catalog.schemas) {
@@ -75,7 +77,8 @@ schema::Catalog inspect_made(dialect::Connection& scratch, Workspace& workspace)
   }
   made.erase("");
   for (const auto& [name, held] : workspace.surroundings().schemas) made.erase(name);
-  if (std::ranges::all_of(catalog.schemas, [&](const auto& schema) { return made.contains(schema.first); })) return catalog;
+  if (std::ranges::all_of(catalog.schemas, [&](const auto& schema) { return made.contains(schema.first); }))
+    return catalog;
   options.home_schemas = std::move(made);
   return workspace.dialect->inspect(scratch, options);
 }
@@ -87,7 +90,8 @@ void surround_for(const std::vector<std::string>& statements, Workspace& workspa
   made.insert(workspace.dialect->default_schema(*workspace.target));
   const auto& configured = workspace.inspect;
   const auto inside = [&](const schema::ObjectName& name) {
-    return made.contains(name.schema) || (!configured.include_schemas.empty() && configured.covers_schema(name.schema));
+    return made.contains(name.schema) ||
+           (!configured.include_schemas.empty() && configured.covers_schema(name.schema));
   };
   const auto& dialect = *workspace.dialect;
   const auto capabilities = workspace.capabilities();
@@ -95,7 +99,8 @@ void surround_for(const std::vector<std::string>& statements, Workspace& workspa
   workspace.surround(surroundings(statements, workspace.whole(), inside, dialect, capabilities));
 }
 
-std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog, const dialect::Dialect& dialect,
+std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog,
+                                                 const dialect::Dialect& dialect,
                                                  const dialect::Capabilities& capabilities) {
   // Every database begins with its default schema: it is there already, whether the catalog lists it or not.
   schema::Catalog empty;
@@ -104,7 +109,8 @@ std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog,
 
 dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& workspace) {
   auto& scratch = workspace.fresh_scratch();
-  // A new database isn't quite empty (PostgreSQL's schema "public"), and what it has may be what is not wanted.
+  // A new database isn't quite empty (PostgreSQL's schema "public"), and what it has may be what is not
+  // wanted.
   const auto empty = workspace.dialect->inspect(scratch, workspace.inspect);
   std::vector<Statement> statements;
   const auto operations = diff(empty, catalog, {}, workspace.capabilities());
@@ -112,7 +118,8 @@ dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& 
     statements.push_back({std::move(rendered.sql), 0, std::nullopt});
   }
   if (const auto failure = scratch.execute_all(statements)) {
-    throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text), failure->sqlstate);
+    throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text),
+                        failure->sqlstate);
   }
   return scratch;
 }

@@ -16,7 +16,8 @@ namespace limbeck::autogenerate {
 /// table's name as it is in `before` (from) and in `after` (to), and `part` the column's.
 struct Rename {
   schema::ObjectId from, to;
-  /// Not the column but a value of its enum, which is text with a CHECK, is renamed: old and new name. See convert_values().
+  /// Not the column but a value of its enum, which is text with a CHECK, is renamed: old and new name. See
+  /// convert_values().
   std::optional<std::pair<std::string, std::string>> value{};
 
   bool operator==(const Rename&) const = default;

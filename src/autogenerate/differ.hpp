@@ -188,7 +188,7 @@ class Differ {
   std::unordered_map<Element, std::vector<int>> changes_;
   std::unordered_map<Element, ColumnSteps> column_steps_;
   std::unordered_map<Element, int> disowned_;  // sequences: where their old owner lets go of them
-  std::set<Element> enum_uses_;                                   // columns that a ReplaceEnum converts
+  std::set<Element> enum_uses_;                // columns that a ReplaceEnum converts
   std::unordered_map<Element, int> default_made_, default_gone_;  // parts of new and dropped tables
   std::set<schema::ObjectName> columns_emitted_;
   std::vector<std::pair<std::string, int>> taken_, released_;

@@ -40,8 +40,7 @@ Catalog end_of(Catalog end, const Catalog& planned, const Catalog& changed) {
 }
 
 std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from,
-                                      const Catalog& to, const dialect::Dialect& dialect,
-                                      dialect::Way way) {
+                                      const Catalog& to, const dialect::Dialect& dialect, dialect::Way way) {
   auto statements = dialect.render(operations, from, to, way);
   settle_new_values(operations, statements, dialect);
   for (auto& statement : statements) {

@@ -21,8 +21,8 @@ struct Directive {
 /// What to make of a revision; nothing: write none.
 using Process = std::function<std::optional<Directive>(const Directive& planned)>;
 
-/// Asks the callback about each change, and renders again what it made otherwise. Throws Error when that can't
-/// be rendered, or is not for a revision file.
+/// Asks the callback about each change, and renders again what it made otherwise. Throws Error when that
+/// can't be rendered, or is not for a revision file.
 std::vector<Change> processed(std::vector<Change> planned, const schema::Catalog& before,
                               const schema::Catalog& after, const Process& process,
                               const Workspace& workspace);

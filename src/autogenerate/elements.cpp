@@ -112,7 +112,8 @@ std::vector<NumberedConstraint> constraints_of(const schema::Table& table,
   return numbered;
 }
 
-std::map<std::pair<ObjectName, std::string>, std::vector<ObjectName>> owned_sequences(const schema::Catalog& catalog) {
+std::map<std::pair<ObjectName, std::string>, std::vector<ObjectName>> owned_sequences(
+    const schema::Catalog& catalog) {
   std::map<std::pair<ObjectName, std::string>, std::vector<ObjectName>> owned;
   for (const auto& [name, sequence] : catalog.sequences) {
     if (!sequence.owned_by_table.name.empty()) {

@@ -47,12 +47,13 @@ bool is_rename(const operation::Operation& operation) {
          std::holds_alternative<operation::RenameSequence>(operation);
 }
 
-/// Operations that lead there, confirmed renames of names first. What a rename does to the texts of views, checks and
-/// triggers is best known by the engine: where something else is left to do, the renames are made in the
-/// scratch database, and the rest is what then still differs.
+/// Operations that lead there, confirmed renames of names first. What a rename does to the texts of views,
+/// checks and triggers is best known by the engine: where something else is left to do, the renames are made
+/// in the scratch database, and the rest is what then still differs.
 std::vector<operation::Operation> way_of_names(const schema::Catalog& from, const schema::Catalog& to,
                                                const std::vector<Rename>& renames,
-                                               const dialect::Capabilities& capabilities, Workspace& workspace) {
+                                               const dialect::Capabilities& capabilities,
+                                               Workspace& workspace) {
   auto operations = diff(from, to, renames, capabilities);
   if (renames.empty() || std::ranges::all_of(operations, is_rename)) return operations;
   try {
@@ -76,7 +77,8 @@ std::vector<operation::Operation> way(const schema::Catalog& from, const schema:
   std::vector<Rename> names, values;
   std::ranges::partition_copy(renames, std::back_inserter(values), std::back_inserter(names),
                               [](const Rename& rename) { return rename.value.has_value(); });
-  return convert_values(way_of_names(from, to, names, capabilities, workspace), to, values, *workspace.dialect, capabilities);
+  return convert_values(way_of_names(from, to, names, capabilities, workspace), to, values,
+                        *workspace.dialect, capabilities);
 }
 
 /// The columns as an upgrade leaves them: those that stay where they were, then the new ones.
@@ -142,7 +144,8 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   share_out(std::move(operations), changes);
   if (parts.size() == 1) {
     changes.front().upgrade = std::move(parts.front());
-    add_way_back(changes.front(), workspace.capabilities().alter_constraints ? placed_as(before, after) : after, before, back,
+    add_way_back(changes.front(),
+                 workspace.capabilities().alter_constraints ? placed_as(before, after) : after, before, back,
                  workspace);
     note_expectations(changes.front(), before, after, workspace);
     return changes;
@@ -191,8 +194,8 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   }
   generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);
   if (request.process && !generated.changes.empty()) {
-    generated.changes = processed(std::move(generated.changes), generated.before, generated.after, request.process,
-                                  workspace);
+    generated.changes = processed(std::move(generated.changes), generated.before, generated.after,
+                                  request.process, workspace);
     generated.skipped = generated.changes.empty();
   }
   if (generated.changes.empty()) return generated;
@@ -211,7 +214,8 @@ std::string left_note(const Proof& proof) {
   return "the process callback leaves these differences from the models: " + text::join(left, "; ");
 }
 
-std::vector<std::string> header_notes(const Change& change, const Proof& proof, const std::vector<std::string>& failing) {
+std::vector<std::string> header_notes(const Change& change, const Proof& proof,
+                                      const std::vector<std::string>& failing) {
   std::vector<std::string> notes;
   if (proof.proved) {
     notes.push_back(fmt::format("proved on empty tables: the upgrade {}{}",
@@ -223,7 +227,9 @@ std::vector<std::string> header_notes(const Change& change, const Proof& proof, 
     notes.push_back("NOT PROVED: " + one_line(proof.reason));
   }
   for (const auto& what : failing) {
-    notes.push_back("WARNING: fails in the database that it was made for, with what lies outside of the models: " + one_line(what));
+    notes.push_back(
+        "WARNING: fails in the database that it was made for, with what lies outside of the models: " +
+        one_line(what));
   }
   if (!proof.left.empty()) notes.push_back(left_note(proof));
   for (const auto& statement : change.upgrade) {

@@ -15,25 +15,25 @@ namespace limbeck::autogenerate {
 
 struct GenerateRequest {
   models::DesiredState desired;
-  std::vector<std::string> rename_options;                       ///< see RenameRequest
+  std::vector<std::string> rename_options;  ///< see RenameRequest
   std::function<bool(const RenameCandidate&)> confirm;
-  Process process{};  ///< may be empty
-  FollowedBy followed_by{};                                      ///< see RenameRequest
+  Process process{};         ///< may be empty
+  FollowedBy followed_by{};  ///< see RenameRequest
 };
 
 struct Generated {
-  /// One for each revision to write, in order; none when database and models agree. There are several where a statement
-  /// must be committed before the next can run (PostgreSQL: a new enum value and its first use).
+  /// One for each revision to write, in order; none when database and models agree. There are several where a
+  /// statement must be committed before the next can run (PostgreSQL: a new enum value and its first use).
   std::vector<Change> changes;
   Proof proof;
-  std::vector<std::string> failing;   ///< see warn_of_outside()
-  std::vector<std::string> notes;     ///< for the terminal: what may have been a rename
-  bool skipped = false;               ///< there were changes, but the process callback wants no revision
+  std::vector<std::string> failing;  ///< see warn_of_outside()
+  std::vector<std::string> notes;    ///< for the terminal: what may have been a rename
+  bool skipped = false;              ///< there were changes, but the process callback wants no revision
   schema::Catalog before, after;
 };
 
-/// Inspects the target, makes the desired state canonical, finds renames, orders, lets the process callback have its way,
-/// renders and proves. Throws Error when what the callback made doesn't run.
+/// Inspects the target, makes the desired state canonical, finds renames, orders, lets the process callback
+/// have its way, renders and proves. Throws Error when what the callback made doesn't run.
 Generated generate(const GenerateRequest& request, Workspace& workspace);
 
 /// What differs between two catalogs, rendered each way, split into as many changes as it takes.
@@ -43,9 +43,10 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
 /// What a process callback left of the differences, in one line.
 std::string left_note(const Proof& proof);
 
-/// What a revision file says of a change in its header: how far it is proved, and which statements depend on rows.
-/// `failing`: see Generated.
-std::vector<std::string> header_notes(const Change& change, const Proof& proof, const std::vector<std::string>& failing = {});
+/// What a revision file says of a change in its header: how far it is proved, and which statements depend on
+/// rows. `failing`: see Generated.
+std::vector<std::string> header_notes(const Change& change, const Proof& proof,
+                                      const std::vector<std::string>& failing = {});
 
 /// What the terminal should warn of, one line each.
 std::vector<std::string> warnings(const std::vector<dialect::RenderedStatement>& statements);

@@ -51,7 +51,8 @@ std::string_view family(std::string_view type) {
 /// What each column takes part in, without its own name: sorted texts by column.
 std::map<std::string, std::multiset<std::string>> roles_in(const schema::Table& table) {
   std::map<std::string, std::multiset<std::string>> roles;
-  const auto add = [&](const std::string& role, const std::vector<std::string>& columns, const std::string& end = "") {
+  const auto add = [&](const std::string& role, const std::vector<std::string>& columns,
+                       const std::string& end = "") {
     for (const auto& own : columns) {
       auto text = role;
       for (const auto& name : columns) text += (name == own ? "*" : name) + ",";
@@ -85,9 +86,8 @@ EnumLooks::EnumLooks(const schema::Enum& enumeration, Vocabulary& vocabulary) : 
   std::ranges::sort(values);
 }
 
-std::vector<std::pair<const schema::Column*, ColumnLooks>> looks_of_columns(const schema::Table& table,
-                                                                            const std::set<std::string>& staying,
-                                                                            Vocabulary& vocabulary) {
+std::vector<std::pair<const schema::Column*, ColumnLooks>> looks_of_columns(
+    const schema::Table& table, const std::set<std::string>& staying, Vocabulary& vocabulary) {
   const auto roles = roles_in(table);
   std::vector<std::pair<const schema::Column*, ColumnLooks>> looks;
   std::size_t place = 0;
@@ -170,7 +170,8 @@ double likeness(const EnumLooks& before, const EnumLooks& after) {
 }
 
 double likeness(const SequenceLooks& before, const SequenceLooks& after) {
-  const bool same = before.sequence->type == after.sequence->type && before.sequence->numbers == after.sequence->numbers;
+  const bool same =
+      before.sequence->type == after.sequence->type && before.sequence->numbers == after.sequence->numbers;
   return (same ? 0.4 : 0) + 0.6 * likeness(before.name, after.name);
 }
 

@@ -1,5 +1,5 @@
-// How much two things look as if they were one that got another name: 0 … 1. What is looked at is taken down once for each
-// thing, so that comparing two of them costs the same in whatever they are.
+// How much two things look as if they were one that got another name: 0 … 1. What is looked at is taken down
+// once for each thing, so that comparing two of them costs the same in whatever they are.
 #pragma once
 
 #include <map>
@@ -65,9 +65,8 @@ struct ColumnLooks {
 };
 
 /// Of the columns of a table that don't stay, in their order.
-std::vector<std::pair<const schema::Column*, ColumnLooks>> looks_of_columns(const schema::Table& table,
-                                                                            const std::set<std::string>& staying,
-                                                                            Vocabulary& vocabulary);
+std::vector<std::pair<const schema::Column*, ColumnLooks>> looks_of_columns(
+    const schema::Table& table, const std::set<std::string>& staying, Vocabulary& vocabulary);
 
 /// By the letters of names, and by the words that they share.
 double likeness(const NameLooks& before, const NameLooks& after);
@@ -78,8 +77,8 @@ double likeness_of_columns(const TableLooks& before, const TableLooks& after);
 /// By columns and names. Exact where it is `likely`.
 double likeness(const TableLooks& before, const TableLooks& after);
 
-/// Of two columns in what is one table: by type, nullability, default, place, name, and the constraints and indexes that
-/// they are in. Exact where it is `likely`.
+/// Of two columns in what is one table: by type, nullability, default, place, name, and the constraints and
+/// indexes that they are in. Exact where it is `likely`.
 double likeness(const ColumnLooks& before, const ColumnLooks& after);
 
 /// By their values.

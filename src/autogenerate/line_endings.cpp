@@ -16,7 +16,8 @@ void adopt(std::string& text, const std::string& wanted) {
 template <typename Parts>
 void adopt_comments(Parts& parts, const Parts& wanted) {
   for (auto& part : parts) {
-    const auto found = std::ranges::find(wanted, part.name, [](const auto& each) -> const std::string& { return each.name; });
+    const auto found = std::ranges::find(wanted, part.name,
+                                         [](const auto& each) -> const std::string& { return each.name; });
     if (found != wanted.end()) adopt(part.comment, found->comment);
   }
 }
@@ -37,7 +38,8 @@ void adopt_parts(schema::View& view, const schema::View& wanted) {
   adopt(view.comment, wanted.comment);
   adopt_comments(view.indexes, wanted.indexes);
   for (auto& [column, comment] : view.column_comments) {
-    const auto found = std::ranges::find(wanted.column_comments, column, [](const auto& each) -> const std::string& { return each.first; });
+    const auto found = std::ranges::find(wanted.column_comments, column,
+                                         [](const auto& each) -> const std::string& { return each.first; });
     if (found != wanted.column_comments.end()) adopt(comment, found->second);
   }
 }

@@ -32,7 +32,8 @@ Outside warn(const std::vector<std::vector<RenderedStatement>*>& sections, Works
     auto& statement = (*sections[consequence.section])[consequence.statement];
     outside.warnings.push_back((consequence.fails ? "fails while " : "") + consequence.text);
     add_warning(statement, outside.warnings.back());
-    if (consequence.fails && std::ranges::find(failing, consequence.text) == failing.end()) failing.push_back(consequence.text);
+    if (consequence.fails && std::ranges::find(failing, consequence.text) == failing.end())
+      failing.push_back(consequence.text);
   }
   return outside;
 }

@@ -10,7 +10,8 @@ namespace limbeck::autogenerate {
 
 struct Outside {
   std::vector<std::string> warnings;  ///< of the upgrades
-  /// What would make statements of the upgrades fail there, each once: the proof on empty tables knows nothing of it.
+  /// What would make statements of the upgrades fail there, each once: the proof on empty tables knows
+  /// nothing of it.
   std::vector<std::string> failing;
 };
 

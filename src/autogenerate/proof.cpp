@@ -1,8 +1,8 @@
 #include "autogenerate/proof.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
+
+#include <algorithm>
 
 #include "autogenerate/desired.hpp"
 #include "autogenerate/diff.hpp"
@@ -83,7 +83,8 @@ void run_section(const std::vector<RenderedStatement>& rendered, dialect::Connec
   }
   if (const auto failure = scratch.execute_all(statements)) {
     if (scratch.in_transaction()) scratch.execute("ROLLBACK");
-    throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text), failure->sqlstate);
+    throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text),
+                        failure->sqlstate);
   }
 }
 

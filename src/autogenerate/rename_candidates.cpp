@@ -45,7 +45,8 @@ class Search {
  private:
   /// What an object of `before` is in `after`; nullptr when it goes.
   template <typename Objects>
-  const typename Objects::mapped_type* after_of(ObjectKind kind, const ObjectName& name, const Objects& after) const {
+  const typename Objects::mapped_type* after_of(ObjectKind kind, const ObjectName& name,
+                                                const Objects& after) const {
     const auto now = settled_.called_now(kind, name);
     if (now == name && settled_.comes({kind, name, ""})) return nullptr;  // something else takes its place
     const auto found = after.find(now);
@@ -54,14 +55,15 @@ class Search {
 
   /// The objects that go, or those that come: the others are on both sides, and not settled on either.
   template <typename Looks, typename Objects, typename Counts>
-  std::vector<std::pair<std::size_t, Looks>> looks(ObjectKind kind, const Objects& objects, const Objects& others, bool go,
-                                                   const Counts& counts) {
+  std::vector<std::pair<std::size_t, Looks>> looks(ObjectKind kind, const Objects& objects,
+                                                   const Objects& others, bool go, const Counts& counts) {
     std::vector<std::pair<std::size_t, Looks>> looks;
     for (const auto& [name, object] : objects) {
       const ObjectId id{kind, name, ""};
       if ((go ? settled_.leaves(id) : settled_.comes(id)) || !counts(object)) continue;
       const auto other = others.find(name);
-      const bool stays = other != others.end() && counts(other->second) && !(go ? settled_.comes(id) : settled_.leaves(id));
+      const bool stays =
+          other != others.end() && counts(other->second) && !(go ? settled_.comes(id) : settled_.leaves(id));
       if (stays) continue;
       auto& ids = go ? found_.from : found_.to;
       looks.emplace_back(ids.size(), Looks(object, vocabulary_));
@@ -71,7 +73,8 @@ class Search {
   }
 
   template <typename Looks, typename Objects, typename Shape, typename Counts>
-  void whole(ObjectKind kind, const Objects& before, const Objects& after, Shape shape, const Counts& counts) {
+  void whole(ObjectKind kind, const Objects& before, const Objects& after, Shape shape,
+             const Counts& counts) {
     const auto gone = looks<Looks>(kind, before, after, true, counts);
     const auto come = looks<Looks>(kind, after, before, false, counts);
     if (gone.size() * come.size() <= many_pairs) return compare_all(gone, come);
@@ -198,7 +201,8 @@ std::optional<ObjectName> SettledRenames::called_before(ObjectKind kind, const O
   return from_.contains({kind, name, ""}) ? std::nullopt : std::optional(name);
 }
 
-RenameCandidates candidate_objects(const Catalog& before, const Catalog& after, const SettledRenames& settled) {
+RenameCandidates candidate_objects(const Catalog& before, const Catalog& after,
+                                   const SettledRenames& settled) {
   return Search(before, after, settled).objects();
 }
 

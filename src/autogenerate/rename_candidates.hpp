@@ -20,8 +20,10 @@ class SettledRenames {
   bool comes(const schema::ObjectId& id) const { return to_.contains(id); }
   /// What the owner of a part (a table, an enum) of `before` is called in `after`.
   schema::ObjectName called_now(schema::ObjectKind kind, const schema::ObjectName& name) const;
-  /// What an owner of that name in `after` was called in `before`; nothing when what had that name is another one.
-  std::optional<schema::ObjectName> called_before(schema::ObjectKind kind, const schema::ObjectName& name) const;
+  /// What an owner of that name in `after` was called in `before`; nothing when what had that name is another
+  /// one.
+  std::optional<schema::ObjectName> called_before(schema::ObjectKind kind,
+                                                  const schema::ObjectName& name) const;
 
  private:
   std::map<schema::ObjectId, schema::ObjectId> from_, to_;
@@ -38,8 +40,8 @@ struct RenameCandidates {
   std::size_t compared = 0;  ///< how many pairs were looked at
 };
 
-/// Of tables, enums and sequences of their own. Where there are more than a million pairs, only equal ones are looked at,
-/// and only where few enough look the same for a guess.
+/// Of tables, enums and sequences of their own. Where there are more than a million pairs, only equal ones
+/// are looked at, and only where few enough look the same for a guess.
 RenameCandidates candidate_objects(const schema::Catalog& before, const schema::Catalog& after,
                                    const SettledRenames& settled);
 /// Of columns, and of values of enums.

@@ -105,7 +105,8 @@ class Asked {
  private:
   using Made = std::function<Rename(const ObjectName& from, const ObjectName& to)>;
 
-  std::function<std::optional<std::string>(const ObjectName&, const ObjectName&)> followed_by(const Made& rename) const {
+  std::function<std::optional<std::string>(const ObjectName&, const ObjectName&)> followed_by(
+      const Made& rename) const {
     if (!request_.followed_by) return {};
     return [this, rename](const ObjectName& from, const ObjectName& to) {
       auto made = rename(from, to);
@@ -129,7 +130,8 @@ class Asked {
     for (const auto& [name, held] : after) now.add(name);
     RenameGroup group{.kind = schema::kind_name(kind), .before = old.all(), .after = now.all()};
     for (const auto& option : options_.objects()) {
-      if (option.from.kind == kind) group.wishes.push_back({old.folded(option.from.name), now.folded(option.to.name), option.text});
+      if (option.from.kind == kind)
+        group.wishes.push_back({old.folded(option.from.name), now.folded(option.to.name), option.text});
     }
     for (const auto& hint : request_.hints) {
       if (hint.from.kind != kind || !hint.from.part.empty()) continue;
@@ -154,15 +156,16 @@ class Asked {
   using Owners = std::pair<ObjectName, ObjectName>;  // a table or an enum, before and after
 
   template <typename Objects>
-  void parts(ObjectKind kind, ObjectKind owner_kind, const char* word, const Objects& before, const Objects& after,
-             const std::vector<RenameOption>& options) {
+  void parts(ObjectKind kind, ObjectKind owner_kind, const char* word, const Objects& before,
+             const Objects& after, const std::vector<RenameOption>& options) {
     std::map<Owners, std::vector<RenameWish>> wishes;
     Names old_owners(ignore_case_), new_owners(ignore_case_);
     for (const auto& [name, held] : before) old_owners.add(name);
     for (const auto& [name, held] : after) new_owners.add(name);
     for (const auto& option : options) {
       if (option.from.kind != kind) continue;
-      wishes[{option.from.name, option.to.name}].push_back({{"", option.from.part}, {"", option.to.part}, option.text});
+      wishes[{option.from.name, option.to.name}].push_back(
+          {{"", option.from.part}, {"", option.to.part}, option.text});
     }
     for (const auto& hint : request_.hints) {
       if (hint.from.kind != kind || hint.from.part.empty() || hint.value) continue;
@@ -202,8 +205,10 @@ class Asked {
       const auto held = was ? text_enum(before_, *was, request_.capabilities) : std::nullopt;
       const auto wanted = text_enum(after_, column, request_.capabilities);
       if (!held || !wanted || held->values == wanted->values) continue;
-      const auto places = parts_of(schema::Enum{{}, held->values, {}}), new_places = parts_of(schema::Enum{{}, wanted->values, {}});
-      RenameGroup group{.kind = "value", .before = {}, .after = {}, .wishes = std::move(asked), .parts = true};
+      const auto places = parts_of(schema::Enum{{}, held->values, {}}),
+                 new_places = parts_of(schema::Enum{{}, wanted->values, {}});
+      RenameGroup group{
+          .kind = "value", .before = {}, .after = {}, .wishes = std::move(asked), .parts = true};
       for (const auto& [value, place] : places) group.before.insert({"", value});
       for (const auto& [value, place] : new_places) group.after.insert({"", value});
       group.likeness = [&](const ObjectName& from, const ObjectName& to) {
@@ -212,7 +217,8 @@ class Asked {
       group.shown = [&](const ObjectName& value) { return shown_(column) + "." + value.name; };
       group.shown_bare = [](const ObjectName& value) { return value.name; };
       auto made = renames_to_make(group);
-      for (const auto& [from, to] : made.renames) asked_.renames.push_back({*was, column, std::pair(from.name, to.name)});
+      for (const auto& [from, to] : made.renames)
+        asked_.renames.push_back({*was, column, std::pair(from.name, to.name)});
       std::ranges::move(made.notes, std::back_inserter(asked_.notes));
     }
   }
@@ -257,16 +263,18 @@ class Asked {
 
   /// A hint about a table that is nowhere: about which one may it be?
   template <typename Objects>
-  void suggest_owner(const models::RenameHint& hint, ObjectKind kind, const Objects& before, const Objects& after) const {
+  void suggest_owner(const models::RenameHint& hint, ObjectKind kind, const Objects& before,
+                     const Objects& after) const {
     for (const auto& [name, wanted] : after) {
       const auto was = settled_.called_before(kind, name);
       const auto held = was ? before.find(*was) : before.end();
       if (held == before.end()) continue;
       const auto now = parts_of(wanted);
-      if (!parts_of(held->second).contains(hint.from.part) || now.contains(hint.from.part) || !now.contains(hint.to.part))
+      if (!parts_of(held->second).contains(hint.from.part) || now.contains(hint.from.part) ||
+          !now.contains(hint.to.part))
         continue;
-      throw Error(fmt::format("the models rename {} to {}, but have no {} {}", shown_(hint.from), hint.to.part,
-                              schema::kind_name(kind), hint.to.name.display()),
+      throw Error(fmt::format("the models rename {} to {}, but have no {} {}", shown_(hint.from),
+                              hint.to.part, schema::kind_name(kind), hint.to.name.display()),
                   fmt::format("did you mean {}?", shown_({kind, name, ""})));
     }
   }

@@ -14,8 +14,8 @@ struct RenamesAskedFor {
   std::vector<std::string> notes;
 };
 
-/// Those to make. A hint about a part names its table as the models do, or else as the database does. `shown` names an
-/// object or a part in messages. Throws as renames_to_make() and RenameOptions do.
+/// Those to make. A hint about a part names its table as the models do, or else as the database does. `shown`
+/// names an object or a part in messages. Throws as renames_to_make() and RenameOptions do.
 RenamesAskedFor renames_asked_for(const RenameRequest& request,
                                   const std::function<std::string(const schema::ObjectId&)>& shown);
 

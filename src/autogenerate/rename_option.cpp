@@ -29,13 +29,15 @@ std::vector<ObjectName> named(const Objects& objects, const std::vector<std::str
   std::vector<ObjectName> names;
   if (parts.size() > 2) return names;
   for (const auto& [name, object] : objects) {
-    if (same(name.name, parts.back()) && (parts.size() == 1 || same(name.schema, parts.front()))) names.push_back(name);
+    if (same(name.name, parts.back()) && (parts.size() == 1 || same(name.schema, parts.front())))
+      names.push_back(name);
   }
   return names;
 }
 
 const schema::Column* column_named(const schema::Table& table, const std::string& name, SameName same) {
-  const auto found = std::ranges::find_if(table.columns, [&](const auto& column) { return same(column.name, name); });
+  const auto found =
+      std::ranges::find_if(table.columns, [&](const auto& column) { return same(column.name, name); });
   return found == table.columns.end() ? nullptr : &*found;
 }
 
@@ -121,8 +123,8 @@ RenameOptions::Sides RenameOptions::take_apart(const std::string& option) {
   return {option, sides[0], sides[1]};
 }
 
-RenameOptions::RenameOptions(const std::vector<std::string>& options, const Catalog& before, const Catalog& after,
-                             bool ignore_case)
+RenameOptions::RenameOptions(const std::vector<std::string>& options, const Catalog& before,
+                             const Catalog& after, bool ignore_case)
     : before_(before), after_(after), ignore_case_(ignore_case) {
   for (const auto& option : options) {
     auto sides = take_apart(option);
@@ -166,7 +168,8 @@ bool RenameOptions::whole(ObjectKind kind, const Objects& before, const Objects&
       // Without a schema on the right it stays where it is.
       if (to.parts.size() == 1 && target.schema != name.schema && targets.size() > 1) continue;
       const int namesakes = (after.contains(name) ? 2 : 0) + (before.contains(target) ? 1 : 0);
-      if (!best || namesakes < best->first) best = {namesakes, {{kind, name, ""}, {kind, target, ""}, option}};
+      if (!best || namesakes < best->first)
+        best = {namesakes, {{kind, name, ""}, {kind, target, ""}, option}};
     }
   }
   if (best) {
@@ -178,9 +181,9 @@ bool RenameOptions::whole(ObjectKind kind, const Objects& before, const Objects&
   for (const auto& [target, object] : after) {
     if (!before.contains(target)) added.push_back(target.name);
   }
-  throw UsageError(
-      fmt::format("--rename {}: there is no new {} {} in the models", option, schema::kind_name(kind), to.text),
-      suggestion(to.parts.back(), added, "new ones"));
+  throw UsageError(fmt::format("--rename {}: there is no new {} {} in the models", option,
+                               schema::kind_name(kind), to.text),
+                   suggestion(to.parts.back(), added, "new ones"));
 }
 
 RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objects) const {
@@ -188,13 +191,16 @@ RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objec
   const auto& old_part = from.parts.back();
   const auto& new_part = to.parts.back();
   const SameName same{ignore_case_};
-  const auto tables = owners(ObjectKind::table, before_.tables, after_.tables, from.parts, to.parts, objects, same);
+  const auto tables =
+      owners(ObjectKind::table, before_.tables, after_.tables, from.parts, to.parts, objects, same);
   for (const auto& [was, now] : tables) {
     const auto* column = column_named(before_.tables.at(was), old_part, same);
     const auto* wanted = column_named(after_.tables.at(now), new_part, same);
-    if (column && wanted) return {{ObjectKind::column, was, column->name}, {ObjectKind::column, now, wanted->name}, option};
+    if (column && wanted)
+      return {{ObjectKind::column, was, column->name}, {ObjectKind::column, now, wanted->name}, option};
   }
-  const auto enums = owners(ObjectKind::enum_type, before_.enums, after_.enums, from.parts, to.parts, objects, same);
+  const auto enums =
+      owners(ObjectKind::enum_type, before_.enums, after_.enums, from.parts, to.parts, objects, same);
   for (const auto& [was, now] : enums) {
     if (!std::ranges::count(before_.enums.at(was).values, old_part)) continue;
     if (!std::ranges::count(after_.enums.at(now).values, new_part)) continue;
@@ -204,24 +210,26 @@ RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objec
     const auto& [was, now] = tables.front();
     const auto &table = before_.tables.at(was), &wanted = after_.tables.at(now);
     if (!column_named(table, old_part, same)) {
-      throw UsageError(
-          fmt::format("--rename {}: table {} in the database has no column {}", option, was.display(), old_part),
-          suggestion(old_part, lost(table, wanted), "columns that the models don't have"));
+      throw UsageError(fmt::format("--rename {}: table {} in the database has no column {}", option,
+                                   was.display(), old_part),
+                       suggestion(old_part, lost(table, wanted), "columns that the models don't have"));
     }
     throw UsageError(
         fmt::format("--rename {}: table {} in the models has no column {}", option, now.display(), new_part),
         suggestion(new_part, lost(wanted, table), "columns that are new"));
   }
   if (!enums.empty()) {
-    throw UsageError(fmt::format("--rename {}: enum {} has no value {} to be renamed, or the models have no {}", option,
-                                 enums.front().before.display(), old_part, new_part));
+    throw UsageError(
+        fmt::format("--rename {}: enum {} has no value {} to be renamed, or the models have no {}", option,
+                    enums.front().before.display(), old_part, new_part));
   }
   const std::vector<std::string> owner(from.parts.begin(), from.parts.end() - 1);
   std::vector<std::string> names;
   for (const auto& [name, table] : before_.tables) names.push_back(name.name);
-  throw UsageError(fmt::format("--rename {}: there is no table or enum {} both in the database and in the models", option,
-                               text::join(owner, ".")),
-                   suggestion(owner.back(), names, ""));
+  throw UsageError(
+      fmt::format("--rename {}: there is no table or enum {} both in the database and in the models", option,
+                  text::join(owner, ".")),
+      suggestion(owner.back(), names, ""));
 }
 
 }  // namespace limbeck::autogenerate

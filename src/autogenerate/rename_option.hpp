@@ -17,13 +17,14 @@ struct RenameOption {
 /// What the options rename. Whether that is possible together is for renames_to_make() to say.
 class RenameOptions {
  public:
-  /// `ignore_case`: of the names of tables and columns. Throws UsageError for an option that is not OLD:NEW, or that
-  /// names nothing that there is before and after.
-  RenameOptions(const std::vector<std::string>& options, const schema::Catalog& before, const schema::Catalog& after,
-                bool ignore_case);
+  /// `ignore_case`: of the names of tables and columns. Throws UsageError for an option that is not OLD:NEW,
+  /// or that names nothing that there is before and after.
+  RenameOptions(const std::vector<std::string>& options, const schema::Catalog& before,
+                const schema::Catalog& after, bool ignore_case);
 
   const std::vector<RenameOption>& objects() const { return objects_; }
-  /// Once it is known which objects are renamed: a part's owner may be given by either name. Throws UsageError.
+  /// Once it is known which objects are renamed: a part's owner may be given by either name. Throws
+  /// UsageError.
   std::vector<RenameOption> parts(const SettledRenames& objects) const;
 
  private:

@@ -23,7 +23,8 @@ std::string temporary(std::string name) {
   constexpr std::size_t longest = 63;
   if (name.size() <= longest) return name;
   auto begin = name.size() - longest;
-  while ((static_cast<unsigned char>(name[begin]) & 0xC0) == 0x80) ++begin;  // the rest of a character of UTF-8
+  while ((static_cast<unsigned char>(name[begin]) & 0xC0) == 0x80)
+    ++begin;  // the rest of a character of UTF-8
   return name.substr(begin);
 }
 ObjectName temporary(const ObjectName& name) {
@@ -143,8 +144,8 @@ class Planner {
     renaming_.enum_values[rename.from.name][rename.from.part] = rename.to.part;
   }
 
-  /// The sequence of a column goes on counting for it under the name that it shall have. Where that is held by one that
-  /// is to be dropped elsewhere, it is left to the differ.
+  /// The sequence of a column goes on counting for it under the name that it shall have. Where that is held
+  /// by one that is to be dropped elsewhere, it is left to the differ.
   void follow_owners() {
     if (renaming_.tables.empty() && renaming_.columns.empty()) return;
     const auto wanted = owned_sequences(after_);
@@ -163,9 +164,11 @@ class Planner {
     for (bool settled = false; !settled;) {
       settled = std::erase_if(follow, [&](const auto& rename) {
                   const auto holder = before_.sequences.find(rename.second);
-                  if (holder == before_.sequences.end() || renaming_.sequences.contains(rename.first)) return false;
+                  if (holder == before_.sequences.end() || renaming_.sequences.contains(rename.first))
+                    return false;
                   const auto& held = holder->second;
-                  return !follow.contains(holder->first) && moved_with_owner(held, renaming_) == holder->first &&
+                  return !follow.contains(holder->first) &&
+                         moved_with_owner(held, renaming_) == holder->first &&
                          !is_replaced(held.owned_by_table);
                 }) == 0;
     }
@@ -182,8 +185,9 @@ class Planner {
   bool is_replaced(const ObjectName& table, const std::string& column) const {
     const auto columns = renaming_.columns.find(table);
     if (columns == renaming_.columns.end() || columns->second.contains(column)) return false;
-    return std::ranges::any_of(columns->second,
-                               [&](const auto& rename) { return rules_.fold(rename.second) == rules_.fold(column); });
+    return std::ranges::any_of(columns->second, [&](const auto& rename) {
+      return rules_.fold(rename.second) == rules_.fold(column);
+    });
   }
 
   /// Those of `objects` that have a name that a rename takes, by that name.
@@ -201,13 +205,14 @@ class Planner {
                views = holders(before_.views, rules_);
     const auto relation = [&](const ObjectName& target) {
       const auto name = folded(rules_, target);
-      if (const auto held = tables.find(name); held != tables.end() && !renaming_.tables.contains(held->second)) {
+      if (const auto held = tables.find(name);
+          held != tables.end() && !renaming_.tables.contains(held->second)) {
         in_the_way.insert({ObjectKind::table, held->second, ""});
       }
       if (const auto held = sequences.find(name); held != sequences.end()) {
         const auto& sequence = before_.sequences.at(held->second);
-        const bool leaves =
-            renaming_.sequences.contains(held->second) || moved_with_owner(sequence, renaming_) != held->second;
+        const bool leaves = renaming_.sequences.contains(held->second) ||
+                            moved_with_owner(sequence, renaming_) != held->second;
         if (!leaves) in_the_way.insert({ObjectKind::sequence, held->second, ""});
       }
       if (const auto held = views.find(name); held != views.end()) {
@@ -229,7 +234,8 @@ class Planner {
     steps_.operations = difference(before_, steps_.catalog, capabilities_);
   }
 
-  /// An enum whose name is taken goes; while columns have it, it goes on under another name until they leave it.
+  /// An enum whose name is taken goes; while columns have it, it goes on under another name until they leave
+  /// it.
   void replace_enums(std::set<ObjectId>& in_the_way) {
     std::vector<ObjectName> taken;
     for (const auto& [from, to] : renaming_.enums) {
@@ -320,8 +326,8 @@ class Planner {
     }
   }
 
-  /// What moves to another schema with its table (sequences, keys, indexes) must find its name free there: it takes a
-  /// temporary one first, and the differ gives it its own.
+  /// What moves to another schema with its table (sequences, keys, indexes) must find its name free there: it
+  /// takes a temporary one first, and the differ gives it its own.
   void make_room_for_moves() {
     std::set<ObjectName> taken;
     const auto take = [&](const auto& objects) {
@@ -383,7 +389,8 @@ class Planner {
       if (const auto found = moving_as_.find(name); found != moving_as_.end()) from.name = found->second.name;
       if (from != to) sequences.emplace(from, to);
     }
-    for (const auto& [from, to] : in_order(sequences, rules_)) operations.push_back(operation::RenameSequence{from, to});
+    for (const auto& [from, to] : in_order(sequences, rules_))
+      operations.push_back(operation::RenameSequence{from, to});
     for (const auto& [table, columns] : renaming_.columns) {
       auto own = columns;
       for (const auto& parent : parents_of(before_.tables.at(table), rules_)) {
@@ -425,7 +432,8 @@ class Planner {
   const dialect::Capabilities& capabilities_;
   sql::NameRules rules_;
   Renaming renaming_;
-  std::map<ObjectName, ObjectName> moving_as_;  // sequences: a temporary name, until they are in the other schema
+  std::map<ObjectName, ObjectName>
+      moving_as_;  // sequences: a temporary name, until they are in the other schema
   RenameSteps steps_;
 };
 

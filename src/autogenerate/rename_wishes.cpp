@@ -59,7 +59,8 @@ class Resolver {
     const auto clash = [&](const std::map<ObjectName, RenameWish>& made, const ObjectName& name) {
       const auto other = made.find(name);
       if (other == made.end() || (other->second.from == wish.from && other->second.to == wish.to)) return;
-      throw UsageError(fmt::format("--rename {} and --rename {} contradict each other", other->second.option, wish.option));
+      throw UsageError(fmt::format("--rename {} and --rename {} contradict each other", other->second.option,
+                                   wish.option));
     };
     if (wish.from == wish.to) {
       throw UsageError(fmt::format("--rename {}: both names are the same", wish.option));
@@ -92,13 +93,15 @@ class Resolver {
     if (followed_before(hint)) return;
     if (const auto [other, is_new] = open_.emplace(hint.from, hint); !is_new) {
       if (other->second.to == hint.to) return;
-      throw Error(fmt::format("the models rename {} {} twice: to {} and to {}", group_.kind, group_.shown(hint.from),
-                              group_.shown_bare(other->second.to), group_.shown_bare(hint.to)),
-                  "one of them can take its place: take the other hint out");
+      throw Error(
+          fmt::format("the models rename {} {} twice: to {} and to {}", group_.kind, group_.shown(hint.from),
+                      group_.shown_bare(other->second.to), group_.shown_bare(hint.to)),
+          "one of them can take its place: take the other hint out");
     }
     if (const auto [other, is_new] = open_to_.emplace(hint.to, hint); !is_new) {
-      throw Error(fmt::format("the models rename the {}s {} and {} both to {}", group_.kind, group_.shown(other->second.from),
-                              group_.shown_bare(hint.from), group_.shown_bare(hint.to)),
+      throw Error(fmt::format("the models rename the {}s {} and {} both to {}", group_.kind,
+                              group_.shown(other->second.from), group_.shown_bare(hint.from),
+                              group_.shown_bare(hint.to)),
                   "one of them can take its place: take the other hint out");
     }
   }
@@ -108,11 +111,14 @@ class Resolver {
     if (!group_.followed_by || !group_.before.contains(hint.to)) return false;
     const auto revision = group_.followed_by(hint.from, hint.to);
     if (revision && !group_.after.contains(hint.from)) {
-      throw Error(fmt::format("{}, which revision {} did: since then the database has a {} {} again, and the models do not", said(hint),
-                              *revision, group_.kind, group_.shown_bare(hint.from)),
-                  fmt::format("take the hint out of the models, and {0} is dropped; if {0} shall take the place of {1} once more, say so "
-                              "by --rename {2}:{1}",
-                              group_.shown_bare(hint.from), group_.shown_bare(hint.to), group_.shown(hint.from)));
+      throw Error(
+          fmt::format(
+              "{}, which revision {} did: since then the database has a {} {} again, and the models do not",
+              said(hint), *revision, group_.kind, group_.shown_bare(hint.from)),
+          fmt::format("take the hint out of the models, and {0} is dropped; if {0} shall take the place of "
+                      "{1} once more, say so "
+                      "by --rename {2}:{1}",
+                      group_.shown_bare(hint.from), group_.shown_bare(hint.to), group_.shown(hint.from)));
     }
     return revision.has_value();
   }
@@ -178,7 +184,8 @@ class Resolver {
       names.push_back(group_.shown(name));
       options += fmt::format(" --rename {}:{}", group_.shown(name), group_.shown_bare(open_.at(name).to));
     }
-    throw Error(fmt::format("the models exchange the names of the {}s {}, and the database does not tell whether that is done",
+    throw Error(fmt::format("the models exchange the names of the {}s {}, and the database does not tell "
+                            "whether that is done",
                             group_.kind, text::enumerate(names)),
                 fmt::format("take the hints out; if it is still to be done, say so once:{}", options));
   }
@@ -193,13 +200,14 @@ class Resolver {
       if (!group_.before.contains(name)) return;  // all of the chain was followed
     }
     if (alike(hint.from, hint.from) && alike(hint.to, hint.to)) return;
-    throw Error(fmt::format("{}, but keep a {} {}, and the database has both", said(hint), group_.kind,
-                            group_.shown_bare(hint.from)),
-                "take the hint out if it was followed before; otherwise say by a hint what becomes of the other one");
+    throw Error(
+        fmt::format("{}, but keep a {} {}, and the database has both", said(hint), group_.kind,
+                    group_.shown_bare(hint.from)),
+        "take the hint out if it was followed before; otherwise say by a hint what becomes of the other one");
   }
 
-  /// A hint whose names are both unknown to the database, while the models have the new one: a slip in the old name would
-  /// lose values.
+  /// A hint whose names are both unknown to the database, while the models have the new one: a slip in the
+  /// old name would lose values.
   void require_former(const RenameWish& hint) {
     if (group_.before.contains(hint.from) || group_.before.contains(hint.to)) return;
     if (!group_.after.contains(hint.to) || makes(hint.to)) return;
@@ -212,14 +220,16 @@ class Resolver {
     }
     const auto near = text::did_you_mean(group_.shown_bare(hint.from), lost);
     if (near || seen || (group_.parts && !lost.empty())) {
-      throw Error(fmt::format("{}, but the database has no {} {}", said(hint), group_.kind, group_.shown_bare(hint.from)),
-                  near ? fmt::format("did you mean {}?", *near)
-                       : fmt::format("correct the hint, or take it out if {} is new; what the models don't have: {}",
-                                     group_.shown_bare(hint.to), text::enumerate(lost)));
+      throw Error(
+          fmt::format("{}, but the database has no {} {}", said(hint), group_.kind,
+                      group_.shown_bare(hint.from)),
+          near ? fmt::format("did you mean {}?", *near)
+               : fmt::format("correct the hint, or take it out if {} is new; what the models don't have: {}",
+                             group_.shown_bare(hint.to), text::enumerate(lost)));
     }
     if (group_.parts) {
-      result_.notes.push_back(fmt::format("{}, but the database has neither: {} is new", said(hint),
-                                          group_.shown_bare(hint.to)));
+      result_.notes.push_back(
+          fmt::format("{}, but the database has neither: {} is new", said(hint), group_.shown_bare(hint.to)));
     }
   }
 

@@ -19,7 +19,8 @@ using schema::ObjectName;
 
 class Finder {
  public:
-  explicit Finder(const RenameRequest& request) : request_(request), before_(*request.before), after_(*request.after) {
+  explicit Finder(const RenameRequest& request)
+      : request_(request), before_(*request.before), after_(*request.after) {
     for (const auto* catalog : {&before_, &after_}) {
       for (const auto& [name, table] : catalog->tables) namesakes_[name.name].insert(name.schema);
       for (const auto& [name, held] : catalog->enums) namesakes_[name.name].insert(name.schema);
@@ -89,7 +90,8 @@ class Finder {
   const RenameRequest& request_;
   const Catalog& before_;
   const Catalog& after_;
-  std::map<std::string, std::set<std::string>> namesakes_;  // the schemas with a table or an enum of that name
+  std::map<std::string, std::set<std::string>>
+      namesakes_;  // the schemas with a table or an enum of that name
   Renames found_;
   SettledRenames settled_;
 };

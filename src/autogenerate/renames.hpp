@@ -1,4 +1,5 @@
-// Which of what looks dropped and added was renamed: found by shape, confirmed by the author, never guessed silently.
+// Which of what looks dropped and added was renamed: found by shape, confirmed by the author, never guessed
+// silently.
 #pragma once
 
 #include <functional>
@@ -18,8 +19,10 @@ struct RenameCandidate {
   std::string question;  ///< "Was column contacts.mail renamed to contacts.email?"
 };
 
-/// The revision of the history that has made this rename, if one has. A part's owner is called as in `before`.
-using FollowedBy = std::function<std::optional<std::string>(const schema::ObjectId& from, const schema::ObjectId& to)>;
+/// The revision of the history that has made this rename, if one has. A part's owner is called as in
+/// `before`.
+using FollowedBy =
+    std::function<std::optional<std::string>(const schema::ObjectId& from, const schema::ObjectId& to)>;
 
 struct RenameRequest {
   const schema::Catalog* before = nullptr;
@@ -36,11 +39,12 @@ struct RenameRequest {
 
 struct Renames {
   std::vector<Rename> confirmed;
-  std::vector<std::string> notes;  ///< candidates that nobody confirmed or refused, with the --rename that would
+  std::vector<std::string>
+      notes;  ///< candidates that nobody confirmed or refused, with the --rename that would
 };
 
-/// Throws UsageError for an option that can't be followed (it names nothing that goes or comes, with what there is), and
-/// Error for such a hint.
+/// Throws UsageError for an option that can't be followed (it names nothing that goes or comes, with what
+/// there is), and Error for such a hint.
 Renames find_renames(const RenameRequest& request);
 
 /// The way back: each rename turned round.

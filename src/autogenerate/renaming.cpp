@@ -34,7 +34,8 @@ class Applier {
       : before_(before), renaming_(renaming), rules_(rules), texts_(rules), sequences_(renaming.sequences) {
     if (!renaming.tables.empty()) {
       for (const auto& [name, sequence] : before.sequences) {
-        if (auto moved = moved_with_owner(sequence, renaming); moved != name) sequences_.emplace(name, std::move(moved));
+        if (auto moved = moved_with_owner(sequence, renaming); moved != name)
+          sequences_.emplace(name, std::move(moved));
       }
     }
     for (const auto* map : {&renaming.tables, &std::as_const(sequences_)}) {
@@ -222,7 +223,8 @@ class Applier {
       case ObjectKind::composite_type:
       case ObjectKind::range_type:
       case ObjectKind::collation:
-        if (const auto found = renaming_.objects.find(id); found != renaming_.objects.end()) copy.name = found->second;
+        if (const auto found = renaming_.objects.find(id); found != renaming_.objects.end())
+          copy.name = found->second;
         break;
       case ObjectKind::function:
       case ObjectKind::procedure:
@@ -252,7 +254,8 @@ class Applier {
 
 ObjectName moved_with_owner(const schema::Sequence& sequence, const Renaming& renaming) {
   const auto owner = renaming.tables.find(sequence.owned_by_table);
-  return owner == renaming.tables.end() ? sequence.name : ObjectName{owner->second.schema, sequence.name.name};
+  return owner == renaming.tables.end() ? sequence.name
+                                        : ObjectName{owner->second.schema, sequence.name.name};
 }
 
 Catalog renamed(const Catalog& catalog, const Renaming& renaming, const sql::NameRules& rules) {

@@ -13,15 +13,16 @@ namespace limbeck::autogenerate {
 /// name. Sequences follow the table that owns them to its schema, whether they are renamed or not.
 struct Renaming {
   std::map<schema::ObjectName, schema::ObjectName> tables, enums, sequences;
-  std::map<schema::ObjectId, schema::ObjectName> objects;  ///< types and collations that are known by their definition
+  std::map<schema::ObjectId, schema::ObjectName>
+      objects;  ///< types and collations that are known by their definition
   std::map<schema::ObjectName, std::map<std::string, std::string>> columns;      ///< by table
   std::map<schema::ObjectName, std::map<std::string, std::string>> constraints;  ///< by table
   std::map<schema::ObjectName, std::map<std::string, std::string>> indexes;      ///< by table or view
   std::map<schema::ObjectName, std::map<std::string, std::string>> enum_values;  ///< by enum
 
   bool empty() const {
-    return tables.empty() && enums.empty() && sequences.empty() && objects.empty() && columns.empty() && constraints.empty() &&
-           indexes.empty() && enum_values.empty();
+    return tables.empty() && enums.empty() && sequences.empty() && objects.empty() && columns.empty() &&
+           constraints.empty() && indexes.empty() && enum_values.empty();
   }
 };
 

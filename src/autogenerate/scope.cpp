@@ -44,24 +44,25 @@ void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
                 [&](const Dependency& edge) { return !counts(edge.dependent) || !counts(edge.on); });
 }
 
-// Administrators install pg_stat_statements and its like wherever they are: models that name no extension at all say
-// nothing against those that are there. What uses one needs it in the scratch database, before and after; of the
-// others nothing is to be seen, since who may migrate may not always make them.
+// Administrators install pg_stat_statements and its like wherever they are: models that name no extension at
+// all say nothing against those that are there. What uses one needs it in the scratch database, before and
+// after; of the others nothing is to be seen, since who may migrate may not always make them.
 void leave_extensions_alone(Catalog& actual, Catalog& desired) {
   const auto is_extension = [](const auto& entry) { return entry.first.kind == ObjectKind::extension; };
   if (std::ranges::any_of(desired.objects, is_extension)) return;
   std::set<ObjectId> used;
   for (const auto& edge : actual.dependencies) used.insert(edge.on);
-  const auto is_unused = [&](const ObjectId& id) { return id.kind == ObjectKind::extension && !used.contains(id); };
+  const auto is_unused = [&](const ObjectId& id) {
+    return id.kind == ObjectKind::extension && !used.contains(id);
+  };
   std::erase_if(actual.objects, [&](const auto& entry) { return is_unused(entry.first); });
   std::erase_if(actual.dependencies, [&](const Dependency& edge) { return is_unused(edge.dependent); });
   std::ranges::copy_if(actual.objects, std::inserter(desired.objects, desired.objects.end()), is_extension);
 }
 
 bool leaves_schemas_out(const Workspace& workspace, const Catalog& whole) {
-  return !std::ranges::all_of(whole.schemas, [&](const auto& schema) {
-    return workspace.inspect.covers_schema(schema.first);
-  });
+  return !std::ranges::all_of(
+      whole.schemas, [&](const auto& schema) { return workspace.inspect.covers_schema(schema.first); });
 }
 
 void add_creation(std::vector<std::string>& statements, const Catalog& catalog, Workspace& workspace) {

@@ -12,7 +12,8 @@ void keep_to_schemas_of(const schema::Catalog& desired, Workspace& workspace);
 
 /// Reads the target as far as it is the concern of `desired`: keep_to_schemas_of() it, and without event
 /// triggers, casts, servers and wrappers that have to do with nothing in those schemas, unless `desired` has
-/// them. Extensions that are there are taken over into a `desired` that names none. What lies outside and is needed by either side will be in the scratch database from the start.
+/// them. Extensions that are there are taken over into a `desired` that names none. What lies outside and is
+/// needed by either side will be in the scratch database from the start.
 schema::Catalog actual(schema::Catalog& desired, Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

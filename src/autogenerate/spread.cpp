@@ -30,7 +30,8 @@ void Differ::spread() {
   follow();
   for (const auto& [name, after] : after_catalog_.tables) {
     const auto before = before_catalog_.tables.find(name);
-    if (before == before_catalog_.tables.end() || !mark(ObjectId{ObjectKind::table, name, ""}).kept()) continue;
+    if (before == before_catalog_.tables.end() || !mark(ObjectId{ObjectKind::table, name, ""}).kept())
+      continue;
     for (const Element column : computed_behind(before->second, after)) {
       mark(column).remade = true;
       work.push_back(column);
@@ -55,11 +56,14 @@ bool Differ::is_computed(Element column) const {
   return found != after_.columns.end() && found->second->generated;
 }
 
-/// Generated columns that are made again in any case, and those behind: ALTER TABLE puts a column at the end, and the order
-/// of the columns (SELECT *, COPY, INSERT without a list) stays when no other column is behind the first of them. None
-/// otherwise, and in a hierarchy of tables, where columns come and go with those of parents.
+/// Generated columns that are made again in any case, and those behind: ALTER TABLE puts a column at the end,
+/// and the order of the columns (SELECT *, COPY, INSERT without a list) stays when no other column is behind
+/// the first of them. None otherwise, and in a hierarchy of tables, where columns come and go with those of
+/// parents.
 std::vector<Element> Differ::computed_behind(const schema::Table& before, const schema::Table& after) const {
-  if (!capabilities_.alter_constraints || !parents_of(before, rules_).empty() || !parents_of(after, rules_).empty()) return {};
+  if (!capabilities_.alter_constraints || !parents_of(before, rules_).empty() ||
+      !parents_of(after, rules_).empty())
+    return {};
   const auto table = elements_.find({ObjectKind::table, after.name, ""});
   const auto heir = [](const Need& need) { return need.aspect == Aspect::parent; };
   if (std::ranges::any_of(before_.needs->on(*table), heir)) return {};
@@ -68,7 +72,8 @@ std::vector<Element> Differ::computed_behind(const schema::Table& before, const 
     const auto element = *elements_.find(column_id(before.name, column.name));
     if (mark(element).remade && is_computed(element)) again.insert(element);
     if (!mark(element).disturbs) continue;
-    if (is_computed(element) && column.generated != after_.columns.at(element)->generated) again.insert(element);
+    if (is_computed(element) && column.generated != after_.columns.at(element)->generated)
+      again.insert(element);
     for (const auto& need : before_.needs->on(element)) {
       if (need.aspect == Aspect::generated && is_computed(need.dependent)) again.insert(need.dependent);
     }

@@ -21,11 +21,13 @@ std::optional<Values> values_of(const schema::CheckConstraint& check, const std:
                                 const dialect::Capabilities& capabilities) {
   const auto listed = sql::listed_values(capabilities.syntax, check.expression);
   if (!listed) return std::nullopt;
-  const bool same = capabilities.case_insensitive_names ? text::iequals(listed->column, column) : listed->column == column;
+  const bool same =
+      capabilities.case_insensitive_names ? text::iequals(listed->column, column) : listed->column == column;
   return same ? std::optional(listed->texts(capabilities.syntax)) : std::nullopt;
 }
 
-std::string conversion(const ObjectId& column, const std::vector<Rename>& renames, const dialect::Dialect& dialect) {
+std::string conversion(const ObjectId& column, const std::vector<Rename>& renames,
+                       const dialect::Dialect& dialect) {
   const auto name = dialect.quote_identifier(column.part);
   std::string cases;
   Values former;
@@ -33,8 +35,8 @@ std::string conversion(const ObjectId& column, const std::vector<Rename>& rename
     former.push_back(dialect.quote_literal(rename.value->first));
     cases += fmt::format(" WHEN {} THEN {}", former.back(), dialect.quote_literal(rename.value->second));
   }
-  return fmt::format("UPDATE {} SET {} = CASE {}{} END WHERE {} IN ({})", dialect.quote(column.name), name, name, cases, name,
-                     text::join(former, ", "));
+  return fmt::format("UPDATE {} SET {} = CASE {}{} END WHERE {} IN ({})", dialect.quote(column.name), name,
+                     name, cases, name, text::join(former, ", "));
 }
 
 }  // namespace
@@ -51,8 +53,10 @@ std::optional<TextEnum> text_enum(const schema::Catalog& catalog, const ObjectId
   return found;
 }
 
-std::vector<operation::Operation> convert_values(std::vector<operation::Operation> operations, const schema::Catalog& after,
-                                                 const std::vector<Rename>& values, const dialect::Dialect& dialect,
+std::vector<operation::Operation> convert_values(std::vector<operation::Operation> operations,
+                                                 const schema::Catalog& after,
+                                                 const std::vector<Rename>& values,
+                                                 const dialect::Dialect& dialect,
                                                  const dialect::Capabilities& capabilities) {
   std::map<ObjectId, std::vector<Rename>> by_column;
   for (const auto& rename : values) by_column[rename.to].push_back(rename);
@@ -68,10 +72,14 @@ std::vector<operation::Operation> convert_values(std::vector<operation::Operatio
     const auto update = conversion(column, renames, dialect);
     if (place == operations.end()) {
       Values names;
-      for (const auto& rename : renames) names.push_back(fmt::format("{} to {}", rename.value->first, rename.value->second));
-      throw Error(fmt::format("the models rename values of {} ({}), and this migration has no place to convert its rows",
-                              column.display(), text::enumerate(names)),
-                  "write a revision by hand that drops the column's CHECK, runs this, and adds the CHECK of now: " + update);
+      for (const auto& rename : renames)
+        names.push_back(fmt::format("{} to {}", rename.value->first, rename.value->second));
+      throw Error(
+          fmt::format(
+              "the models rename values of {} ({}), and this migration has no place to convert its rows",
+              column.display(), text::enumerate(names)),
+          "write a revision by hand that drops the column's CHECK, runs this, and adds the CHECK of now: " +
+              update);
     }
     operations.insert(place, operation::Execute{update});
   }

@@ -10,7 +10,9 @@ schema::Catalog Workspace::whole() const {
   return dialect->inspect(*target, everything);
 }
 
-void Workspace::surround(schema::Catalog surroundings) { surroundings_ = std::move(surroundings); }
+void Workspace::surround(schema::Catalog surroundings) {
+  surroundings_ = std::move(surroundings);
+}
 
 dialect::Connection& Workspace::fresh_scratch() {
   if (scratch_) {

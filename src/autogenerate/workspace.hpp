@@ -18,7 +18,7 @@ class Workspace {
   config::DatabaseUrl url;
   dialect::InspectOptions inspect;
   dialect::ScratchOptions scratch_options;
-  std::filesystem::path cache_folder;  ///< empty: no cache
+  std::filesystem::path cache_folder;                ///< empty: no cache
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty
 
   dialect::Capabilities capabilities() const { return dialect->capabilities(target->server_version()); }
@@ -30,11 +30,12 @@ class Workspace {
 
   /// An empty scratch database; the same one, emptied, at each call. Empty but for its surroundings().
   dialect::Connection& fresh_scratch();
-  /// The schemas that a scratch database has from the start: PostgreSQL's "public", and those of the search path.
+  /// The schemas that a scratch database has from the start: PostgreSQL's "public", and those of the search
+  /// path.
   const std::map<std::string, schema::Schema>& first_schemas() const { return first_schemas_; }
 
-  /// What lies outside of what is compared, but is needed to make it: in fresh_scratch() from now on, as far as it
-  /// can be made there.
+  /// What lies outside of what is compared, but is needed to make it: in fresh_scratch() from now on, as far
+  /// as it can be made there.
   void surround(schema::Catalog surroundings);
   const schema::Catalog& surroundings() const { return surroundings_; }
 

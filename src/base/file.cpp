@@ -1,14 +1,13 @@
 #include "base/file.hpp"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-
-#include <fmt/core.h>
 
 #include "base/error.hpp"
 
@@ -78,10 +77,11 @@ void write_through_neighbour(const std::filesystem::path& path, std::string_view
 std::string read(const std::filesystem::path& path) {
   Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (in.get() < 0) fail("read", path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(in.get(), &status) != 0) fail("read", path, errno);
   std::string content;
-  content.resize(static_cast<std::size_t>(status.st_size) + 1);  // one more, so that the end is seen without growing
+  content.resize(static_cast<std::size_t>(status.st_size) +
+                 1);  // one more, so that the end is seen without growing
   std::size_t size = 0;
   for (;;) {
     if (size == content.size()) content.resize(content.size() + 4096);

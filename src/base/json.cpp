@@ -14,15 +14,19 @@ namespace {
 Json convert(nlohmann::ordered_json& value) {
   using kind = nlohmann::ordered_json::value_t;
   switch (value.type()) {
-    case kind::boolean: return Json(value.get<bool>());
-    case kind::number_integer: return Json(value.get<std::int64_t>());
+    case kind::boolean:
+      return Json(value.get<bool>());
+    case kind::number_integer:
+      return Json(value.get<std::int64_t>());
     case kind::number_unsigned: {
       const auto number = value.get<std::uint64_t>();
       if (number > static_cast<std::uint64_t>(INT64_MAX)) return Json(static_cast<double>(number));
       return Json(static_cast<std::int64_t>(number));
     }
-    case kind::number_float: return Json(value.get<double>());
-    case kind::string: return Json(std::move(value.get_ref<std::string&>()));
+    case kind::number_float:
+      return Json(value.get<double>());
+    case kind::string:
+      return Json(std::move(value.get_ref<std::string&>()));
     case kind::array: {
       Json::Array items;
       items.reserve(value.size());
@@ -35,7 +39,8 @@ Json convert(nlohmann::ordered_json& value) {
       for (auto& [key, item] : value.items()) members.emplace_back(key, convert(item));
       return Json(std::move(members));
     }
-    default: return Json();
+    default:
+      return Json();
   }
 }
 
@@ -98,14 +103,24 @@ const char* Json::kind() const {
   return names[value_.index()];
 }
 
-bool Json::as_bool() const { return expect<bool>(value_, "boolean", kind()); }
-std::int64_t Json::as_integer() const { return expect<std::int64_t>(value_, "whole number", kind()); }
+bool Json::as_bool() const {
+  return expect<bool>(value_, "boolean", kind());
+}
+std::int64_t Json::as_integer() const {
+  return expect<std::int64_t>(value_, "whole number", kind());
+}
 double Json::as_number() const {
   return is_integer() ? static_cast<double>(as_integer()) : expect<double>(value_, "number", kind());
 }
-const std::string& Json::as_string() const { return expect<std::string>(value_, "string", kind()); }
-const Json::Array& Json::as_array() const { return expect<Array>(value_, "array", kind()); }
-const Json::Object& Json::as_object() const { return expect<Object>(value_, "object", kind()); }
+const std::string& Json::as_string() const {
+  return expect<std::string>(value_, "string", kind());
+}
+const Json::Array& Json::as_array() const {
+  return expect<Array>(value_, "array", kind());
+}
+const Json::Object& Json::as_object() const {
+  return expect<Object>(value_, "object", kind());
+}
 
 const Json* Json::find(std::string_view key) const {
   if (const auto* members = std::get_if<Object>(&value_)) {
@@ -148,7 +163,8 @@ Json Json::parse(std::string_view text, std::string_view source) {
   } catch (const nlohmann::json::parse_error& error) {
     const auto before = text.substr(0, std::min(text.size(), error.byte > 0 ? error.byte - 1 : 0));
     const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const auto column = before.size() - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1) + 1;
+    const auto column =
+        before.size() - (before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1) + 1;
     throw Error(fmt::format("{}:{}:{}: this is not valid JSON", source, line, column));
   } catch (const nlohmann::json::out_of_range&) {
     throw Error(fmt::format("{}: a number in it is beyond what JSON's readers keep", source));

@@ -9,6 +9,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -16,8 +18,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <thread>
-
-#include <fmt/core.h>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -28,7 +28,8 @@ namespace {
 struct Pipe {
   int ends[2] = {-1, -1};
   Pipe() {
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw Error(std::string("cannot create a pipe: ") + std::strerror(errno));
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+      throw Error(std::string("cannot create a pipe: ") + std::strerror(errno));
   }
   ~Pipe() {
     close(0);
@@ -49,7 +50,8 @@ void read_some(Pipe& pipe, const pollfd& state, std::string& text, std::size_t k
   if (pipe.ends[0] < 0 || (state.revents & (POLLIN | POLLHUP | POLLERR)) == 0) return;
   char buffer[16384];
   const auto got = ::read(pipe.ends[0], buffer, sizeof buffer);
-  if (got > 0) text.append(buffer, std::min(static_cast<std::size_t>(got), kept - std::min(kept, text.size())));
+  if (got > 0)
+    text.append(buffer, std::min(static_cast<std::size_t>(got), kept - std::min(kept, text.size())));
   if (got == 0 || (got < 0 && errno != EINTR)) pipe.close(0);
 }
 
@@ -82,7 +84,8 @@ class Deadline {
 };
 
 /// Reads and writes as either side is ready, so that neither waits for the other.
-void exchange(std::string_view input, Pipe& in, Pipe& out, Pipe& err, const Deadline& deadline, Result& result) {
+void exchange(std::string_view input, Pipe& in, Pipe& out, Pipe& err, const Deadline& deadline,
+              Result& result) {
   ::fcntl(in.ends[1], F_SETFL, O_NONBLOCK);
   if (input.empty()) in.close(1);
   while ((out.ends[0] >= 0 || err.ends[0] >= 0) && !deadline.reached()) {
@@ -124,8 +127,8 @@ void die_with([[maybe_unused]] pid_t parent) {
 #endif
 }
 
-[[noreturn]] void become(const std::vector<std::string>& arguments, const Options& options, pid_t parent, Pipe& in,
-                         Pipe& out, Pipe& err) {
+[[noreturn]] void become(const std::vector<std::string>& arguments, const Options& options, pid_t parent,
+                         Pipe& in, Pipe& out, Pipe& err) {
   if (options.limit) die_with(parent);
   if (options.folder && ::chdir(options.folder->c_str()) != 0) {
     ::dprintf(err.ends[1], "%s: %s\n", options.folder->c_str(), std::strerror(errno));
@@ -135,7 +138,8 @@ void die_with([[maybe_unused]] pid_t parent) {
   for (const auto& [name, value] : options.environment) ::setenv(name.c_str(), value.c_str(), 1);
   if (!options.inherit_output) {
     // Standard streams first, from copies beyond them: the answer's descriptor may be one of the pipes' own.
-    const int answers = ::fcntl(out.ends[1], F_DUPFD_CLOEXEC, options.answer_descriptor.value_or(STDERR_FILENO) + 1);
+    const int answers =
+        ::fcntl(out.ends[1], F_DUPFD_CLOEXEC, options.answer_descriptor.value_or(STDERR_FILENO) + 1);
     ::dup2(err.ends[1], STDERR_FILENO);
     ::dup2(options.answer_descriptor ? STDERR_FILENO : answers, STDOUT_FILENO);
     const int input = options.input ? in.ends[0] : ::open("/dev/null", O_RDONLY);
@@ -169,7 +173,9 @@ Result run(const std::vector<std::string>& arguments, const Options& options) {
   return result;
 }
 
-Result shell(const std::string& command, const Options& options) { return run({"/bin/sh", "-c", command}, options); }
+Result shell(const std::string& command, const Options& options) {
+  return run({"/bin/sh", "-c", command}, options);
+}
 
 std::string describe_exit(int exit_code) {
   return exit_code > 128 ? fmt::format("signal {}", exit_code - 128) : fmt::format("exit code {}", exit_code);
@@ -180,12 +186,13 @@ std::string program_of(const std::string& command) {
   return std::string(words.substr(0, words.find_first_of(" \t\n")));
 }
 
-Result configured(const std::string& what, const std::string& command, const Options& options, const std::string& hint) {
+Result configured(const std::string& what, const std::string& command, const Options& options,
+                  const std::string& hint) {
   auto result = shell(command, options);
   if (result.exit_code == 0) return result;
   const auto said = text::trim(result.err);
-  throw Error(fmt::format("{} ({} …) ended with {}{}{}", what, program_of(command), describe_exit(result.exit_code),
-                          said.empty() ? "" : ":\n", said),
+  throw Error(fmt::format("{} ({} …) ended with {}{}{}", what, program_of(command),
+                          describe_exit(result.exit_code), said.empty() ? "" : ":\n", said),
               hint);
 }
 

@@ -17,27 +17,30 @@ struct Result {
 };
 
 struct Options {
-  std::optional<std::filesystem::path> folder;                     ///< working directory
-  std::vector<std::pair<std::string, std::string>> environment;   ///< added to the inherited one
-  bool inherit_output = false;  ///< let it write to our own stdout and stderr (an editor); `out`, `err` stay empty
+  std::optional<std::filesystem::path> folder;                   ///< working directory
+  std::vector<std::pair<std::string, std::string>> environment;  ///< added to the inherited one
+  bool inherit_output =
+      false;  ///< let it write to our own stdout and stderr (an editor); `out`, `err` stay empty
   std::optional<std::string> input{};  ///< what it reads from its stdin; else there is nothing to read
-  /// `out` is what it writes to this descriptor (3 or above); its stdout goes where its stderr goes: to `err`.
+  /// `out` is what it writes to this descriptor (3 or above); its stdout goes where its stderr goes: to
+  /// `err`.
   std::optional<int> answer_descriptor{};
   /// It is killed when it runs longer than that, or (Linux) when we end before it does.
   std::optional<std::chrono::milliseconds> limit{};
 };
 
-/// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell. With `input`, SIGPIPE must be
-/// ignored, as main() does: a program need not read all of it.
+/// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell. With `input`,
+/// SIGPIPE must be ignored, as main() does: a program need not read all of it.
 Result run(const std::vector<std::string>& arguments, const Options& options = {});
 
 /// Runs a command line through /bin/sh.
 Result shell(const std::string& command, const Options& options = {});
 
-/// The same for a command of the configuration: throws Error, with what it wrote to stderr, unless it ends with 0. `what`
-/// names it in the message: "the models command". Of the command itself only the program is shown: a value put into it may
-/// be a secret.
-Result configured(const std::string& what, const std::string& command, const Options& options, const std::string& hint);
+/// The same for a command of the configuration: throws Error, with what it wrote to stderr, unless it ends
+/// with 0. `what` names it in the message: "the models command". Of the command itself only the program is
+/// shown: a value put into it may be a secret.
+Result configured(const std::string& what, const std::string& command, const Options& options,
+                  const std::string& hint);
 
 /// "exit code 3", "signal 9".
 std::string describe_exit(int exit_code);

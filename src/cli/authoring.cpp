@@ -1,14 +1,14 @@
 #include "cli/authoring.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <iterator>
 #include <map>
 #include <memory>
 
-#include <fmt/core.h>
-
-#include "autogenerate/section.hpp"
 #include "autogenerate/callback.hpp"
+#include "autogenerate/section.hpp"
 #include "base/text.hpp"
 #include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
@@ -65,8 +65,8 @@ autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate
   return [&context, &workspace, made](const schema::ObjectId& from, const schema::ObjectId& to) {
     if (!*made) {
       const auto& graph = context.graph();
-      made->emplace(migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {"heads"}), {}, *workspace.dialect, true,
-                                       context.revision_source()),
+      made->emplace(migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {"heads"}), {},
+                                       *workspace.dialect, true, context.revision_source()),
                     *workspace.dialect);
     }
     return (*made)->revision(from, to);
@@ -86,12 +86,13 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
   return models::read(request);
 }
 
-std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive&, revision::Revision&)> process_callback(
-    Context& context, const autogenerate::Workspace& workspace) {
+std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive&, revision::Revision&)>
+process_callback(Context& context, const autogenerate::Workspace& workspace) {
   const auto& command = context.config().process.get();
   if (command.empty()) return {};
-  const autogenerate::Callback callback{command, context.config().folder,
-                                        [&](const std::string& line) { context.terminal.note(line, Style::dim); }};
+  const autogenerate::Callback callback{command, context.config().folder, [&](const std::string& line) {
+                                          context.terminal.note(line, Style::dim);
+                                        }};
   return [callback, &workspace](const autogenerate::Directive& planned, revision::Revision& revision) {
     return callback.run(planned, revision, workspace);
   };
@@ -102,43 +103,54 @@ void warn_of_not_compared(Context& context, const std::vector<models::NotCompare
   std::map<std::pair<std::string, std::string>, std::size_t> counts;
   for (const auto& each : found) {
     if (++counts[{each.file, each.what}] <= shown) {
-      context.terminal.warn(fmt::format("{}: {} is not compared: no difference is found by it, and no migration made of it",
-                                        each.place(), each.what));
+      context.terminal.warn(
+          fmt::format("{}: {} is not compared: no difference is found by it, and no migration made of it",
+                      each.place(), each.what));
     }
   }
   for (const auto& [key, count] : counts) {
-    if (count > shown) context.terminal.warn(fmt::format("{}: the same of {} more statements {}", key.first, count - shown, key.second));
+    if (count > shown)
+      context.terminal.warn(
+          fmt::format("{}: the same of {} more statements {}", key.first, count - shown, key.second));
   }
   if (!found.empty()) {
-    context.terminal.note(fmt::format("write what is not compared into a revision by hand: `{} revision -m MESSAGE`", context.program));
+    context.terminal.note(fmt::format(
+        "write what is not compared into a revision by hand: `{} revision -m MESSAGE`", context.program));
   }
 }
 
 std::string invalid_index_words(const dialect::InvalidIndex& index) {
-  return fmt::format("index {} on {} is INVALID: building it failed, and no query uses it; `{}`, then build it again", index.name.display(),
-                     index.table.display(), index.drop);
+  return fmt::format(
+      "index {} on {} is INVALID: building it failed, and no query uses it; `{}`, then build it again",
+      index.name.display(), index.table.display(), index.drop);
 }
 
 void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
-  for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection)) context.terminal.warn(invalid_index_words(index));
+  for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection))
+    context.terminal.warn(invalid_index_words(index));
 }
 
 void require_at_heads(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
   const auto rows = migrate::read_versions(database);
   if (const auto missing = migrate::never_run(graph, database, rows); !missing.empty()) {
-    throw Error(fmt::format("the database is not what its revisions make: {}", migrate::never_run_words(graph, rows, missing)),
+    throw Error(fmt::format("the database is not what its revisions make: {}",
+                            migrate::never_run_words(graph, rows, missing)),
                 migrate::never_run_advice(context.program, rows, missing));
   }
   if (graph.at_heads(rows)) return;
   const auto pending = graph.pending(rows);
-  throw Error(fmt::format("the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
-                          "would write them again",
-                          pending.size(), graph.size()),
-              fmt::format("apply them first: `{} upgrade {}`", context.program, graph.heads().size() > 1 ? "heads" : "head"));
+  throw Error(
+      fmt::format(
+          "the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
+          "would write them again",
+          pending.size(), graph.size()),
+      fmt::format("apply them first: `{} upgrade {}`", context.program,
+                  graph.heads().size() > 1 ? "heads" : "head"));
 }
 
-std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect) {
+std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,
+                     const dialect::Dialect& dialect) {
   return scripts::section_text(statements, dialect.syntax());
 }
 
@@ -155,7 +167,8 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
     for (const auto& statement : statements) {
       if (statement.depends_on_rows.empty()) continue;
       // An expression can have lines of its own, which must not stand outside of the comment.
-      const auto words = text::replace_all(text::replace_all(statement.depends_on_rows, "\r", " "), "\n", " ");
+      const auto words =
+          text::replace_all(text::replace_all(statement.depends_on_rows, "\r", " "), "\n", " ");
       script += "-- depends on rows: " + words + "\n";
     }
     if (!autogenerate::transactional(statements)) {
@@ -163,9 +176,11 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
       script += sql_text(statements, dialect);
       continue;
     }
-    const bool foreign_keys_off = std::ranges::any_of(statements, &dialect::RenderedStatement::foreign_keys_off);
+    const bool foreign_keys_off =
+        std::ranges::any_of(statements, &dialect::RenderedStatement::foreign_keys_off);
     const auto frame = dialect.transaction(foreign_keys_off, true);
-    if (foreign_keys_off) script += "-- with foreign keys off, since tables are rebuilt; they are checked before the end\n";
+    if (foreign_keys_off)
+      script += "-- with foreign keys off, since tables are rebuilt; they are checked before the end\n";
     add(frame.before);
     add({frame.begin});
     script += "\n" + sql_text(statements, dialect) + "\n";
@@ -176,11 +191,12 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
   return script;
 }
 
-void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
-                       const dialect::Dialect& dialect, const Remarks& remarks) {
+void print_differences(Context& context, const std::vector<autogenerate::Change>& changes,
+                       const std::string& how, const dialect::Dialect& dialect, const Remarks& remarks) {
   Interrupt::check(nothing_written);
   std::vector<std::string> warnings;
-  for (const auto& change : changes) std::ranges::move(autogenerate::warnings(change.upgrade), std::back_inserter(warnings));
+  for (const auto& change : changes)
+    std::ranges::move(autogenerate::warnings(change.upgrade), std::back_inserter(warnings));
   auto answer = Json::array();
   for (const auto& change : changes) {
     for (const auto& operation : change.operations) {
@@ -206,7 +222,10 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
   for (const auto& change : changes) {
     for (const auto& statement : change.upgrade) sql.push(statement.sql);
   }
-  context.terminal.print(Json::object({{"differences", answer}, {"sql", sql}, {"warnings", warnings}, {"not_compared", unseen}}).dump() + "\n");
+  context.terminal.print(
+      Json::object({{"differences", answer}, {"sql", sql}, {"warnings", warnings}, {"not_compared", unseen}})
+          .dump() +
+      "\n");
 }
 
 }  // namespace limbeck::cli

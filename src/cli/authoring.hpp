@@ -1,4 +1,5 @@
-// What revision --autogenerate, check, diff and inspect share: a workspace for an open database, the models, the answer.
+// What revision --autogenerate, check, diff and inspect share: a workspace for an open database, the models,
+// the answer.
 #pragma once
 
 #include <functional>
@@ -6,10 +7,10 @@
 #include <string>
 
 #include "autogenerate/generate.hpp"
-#include "revision/revision.hpp"
 #include "cli/context.hpp"
 #include "dialect/outside.hpp"
 #include "models/not_compared.hpp"
+#include "revision/revision.hpp"
 
 namespace limbeck::cli {
 
@@ -19,13 +20,14 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
 /// Reads what the configuration's `models` names.
 models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace);
 
-/// Which revision has made a rename, see autogenerate::RenameRequest; the files are read when it is first asked. `workspace`
-/// must outlive it.
+/// Which revision has made a rename, see autogenerate::RenameRequest; the files are read when it is first
+/// asked. `workspace` must outlive it.
 autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate::Workspace& workspace);
 
-/// The process callback that the configuration names, see autogenerate::Callback::run; empty when there is none. `workspace`
-/// must outlive it.
-std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive& planned, revision::Revision& revision)>
+/// The process callback that the configuration names, see autogenerate::Callback::run; empty when there is
+/// none. `workspace` must outlive it.
+std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive& planned,
+                                                     revision::Revision& revision)>
 process_callback(Context& context, const autogenerate::Workspace& workspace);
 
 /// Says which statements of the models no comparison sees, each with its place.
@@ -38,7 +40,8 @@ void warn_of_invalid_indexes(Context& context, migrate::Database& database);
 /// Throws Error, naming the command that helps, unless every head is applied.
 void require_at_heads(Context& context, const migrate::Database& database);
 
-/// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to be.
+/// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to
+/// be.
 std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect);
 
 /// What is to be told beside differences.
@@ -47,11 +50,13 @@ struct Remarks {
   std::vector<models::NotCompared> not_compared;
 };
 
-/// The operations as text ("+ create table …"), SQL or JSON, as `how` says; on the terminal, the remarks besides.
-void print_differences(Context& context, const std::vector<autogenerate::Change>& changes, const std::string& how,
-                       const dialect::Dialect& dialect, const Remarks& remarks);
+/// The operations as text ("+ create table …"), SQL or JSON, as `how` says; on the terminal, the remarks
+/// besides.
+void print_differences(Context& context, const std::vector<autogenerate::Change>& changes,
+                       const std::string& how, const dialect::Dialect& dialect, const Remarks& remarks);
 
 /// The statements of a section, ready for a file.
-std::string sql_text(const std::vector<dialect::RenderedStatement>& statements, const dialect::Dialect& dialect);
+std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,
+                     const dialect::Dialect& dialect);
 
 }  // namespace limbeck::cli

@@ -8,11 +8,14 @@ namespace limbeck::cli {
 
 Command check_command() {
   auto renames = std::make_shared<std::vector<std::string>>();
-  Command command{.name = "check",
-                  .summary = "Compare the models with the database; exit with 3 when they differ",
-                  .description = "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
-                                 "when they do not."};
-  command.option({"--rename"}, "OLD:NEW", renames.get(), "count this as a rename, not as a drop and an addition")
+  Command command{
+      .name = "check",
+      .summary = "Compare the models with the database; exit with 3 when they differ",
+      .description =
+          "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
+          "when they do not."};
+  command
+      .option({"--rename"}, "OLD:NEW", renames.get(), "count this as a rename, not as a drop and an addition")
       .example("limbeck check", "in CI: is a migration missing?")
       .example("limbeck check --format json", "for scripts");
   command.run = [renames](Context& context) {

@@ -1,10 +1,10 @@
 #include "cli/command_line.hpp"
 
-#include <algorithm>
-#include <utility>
+#include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/core.h>
+#include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -69,7 +69,8 @@ Binding bind(CLI::App& app, const Option& option) {
   auto* parser = app.add_option(name);
   if (std::holds_alternative<std::vector<std::string>*>(option.target)) {
     parser->allow_extra_args(option.names.empty());
-    parser->expected(option.names.empty() ? (option.required ? 1 : 0) : 1, option.names.empty() ? 100'000 : 1);
+    parser->expected(option.names.empty() ? (option.required ? 1 : 0) : 1,
+                     option.names.empty() ? 100'000 : 1);
     parser->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   } else {
     parser->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -140,7 +141,8 @@ std::string option_table(const std::vector<Option>& options) {
     auto help = option.help;
     if (!option.choices.empty()) help += " (" + text::join(option.choices, ", ") + ")";
     auto line = "  " + usage_of(option);
-    line += line.size() + 2 > indent ? "\n" + std::string(indent, ' ') : std::string(indent - line.size(), ' ');
+    line +=
+        line.size() + 2 > indent ? "\n" + std::string(indent, ' ') : std::string(indent - line.size(), ' ');
     out += line + wrap(help, indent, 100) + "\n";
   }
   return out;
@@ -183,14 +185,17 @@ const Command* CommandLine::find(const std::string& name) const {
 std::string CommandLine::help() const {
   std::size_t longest = 0;
   for (const auto& command : commands) longest = std::max(longest, command.name.size());
-  std::string out = fmt::format("usage: {} [options] COMMAND …\n\nDatabase migrations from your models.\n\ncommands:\n",
-                                program);
+  std::string out = fmt::format(
+      "usage: {} [options] COMMAND …\n\nDatabase migrations from your models.\n\ncommands:\n", program);
   for (const auto& command : commands) {
     out += fmt::format("  {:<{}}  {}\n", command.name, longest, command.summary);
   }
-  out += "\noptions:\n" + option_table(options) + "  -h, --help                explain, also behind a command\n";
-  out += find("init") ? fmt::format("\nBegin with `{0} init`; `{0} status` says where you are and what comes next.\n", program)
-                      : fmt::format("\n`{} status` says where you are and what comes next.\n", program);
+  out +=
+      "\noptions:\n" + option_table(options) + "  -h, --help                explain, also behind a command\n";
+  out += find("init")
+             ? fmt::format("\nBegin with `{0} init`; `{0} status` says where you are and what comes next.\n",
+                           program)
+             : fmt::format("\n`{} status` says where you are and what comes next.\n", program);
   return out;
 }
 
@@ -202,7 +207,8 @@ std::string CommandLine::help(const Command& command) const {
     const auto name = argument.metavar + (many ? " …" : "");
     out += argument.required ? " " + name : " [" + name + "]";
   }
-  out += "\n\n" + wrap(command.description.empty() ? command.summary + "." : command.description, 0, 100) + "\n";
+  out +=
+      "\n\n" + wrap(command.description.empty() ? command.summary + "." : command.description, 0, 100) + "\n";
   if (!command.arguments.empty()) out += "\narguments:\n" + option_table(command.arguments);
   if (!command.options.empty()) out += "\noptions:\n" + option_table(command.options);
   out += fmt::format("\n`{} --help` lists the options that every command takes.\n", program);
@@ -223,7 +229,8 @@ namespace {
 std::size_t find_command(const std::vector<Option>& options, const std::vector<std::string>& arguments) {
   const auto takes_value = [&](const std::string& argument) {
     for (const auto& option : options) {
-      if (!option.metavar.empty() && std::ranges::find(option.names, argument) != option.names.end()) return true;
+      if (!option.metavar.empty() && std::ranges::find(option.names, argument) != option.names.end())
+        return true;
     }
     return false;
   };

@@ -1,5 +1,5 @@
-// What the commands declare and how a command line becomes one. The parser behind it stays in command_line.cpp;
-// help, man page and shell completion come from the same declarations.
+// What the commands declare and how a command line becomes one. The parser behind it stays in
+// command_line.cpp; help, man page and shell completion come from the same declarations.
 #pragma once
 
 #include <functional>
@@ -13,7 +13,8 @@ namespace limbeck::cli {
 class Context;
 
 /// Where the value of an option or argument goes. The referred object must outlive the parse.
-using Target = std::variant<bool*, int*, std::string*, std::optional<std::string>*, std::vector<std::string>*>;
+using Target =
+    std::variant<bool*, int*, std::string*, std::optional<std::string>*, std::vector<std::string>*>;
 
 struct Option {
   std::vector<std::string> names;  ///< "-m", "--message"; empty for a positional argument
@@ -32,7 +33,7 @@ struct Example {
 /// One command: its file in this folder fills it in.
 struct Command {
   std::string name;
-  std::string summary = {};  ///< one line, no full stop
+  std::string summary = {};      ///< one line, no full stop
   std::string description = {};  ///< a few sentences
   std::vector<Option> options = {};
   std::vector<Option> arguments = {};  ///< positional, in order; a vector target takes all that are left

@@ -30,7 +30,9 @@ bool takes_revision(const Command& command) {
   return false;
 }
 
-std::string single_quoted(const std::string& words) { return "'" + text::replace_all(words, "'", "'\\''") + "'"; }
+std::string single_quoted(const std::string& words) {
+  return "'" + text::replace_all(words, "'", "'\\''") + "'";
+}
 
 /// The script's own function, a name of the program's: shells are particular about other characters.
 std::string function_of(const CommandLine& source) {
@@ -43,8 +45,9 @@ std::string bash(const CommandLine& source) {
   std::string cases;
   for (const auto& command : source.commands) {
     cases += fmt::format("    {}) words=\"{}{}\" ;;\n", command.name, names_of(command.options),
-                         takes_revision(command) ? fmt::format(" head heads base current $({}_revisions)", function_of(source))
-                                                 : std::string());
+                         takes_revision(command)
+                             ? fmt::format(" head heads base current $({}_revisions)", function_of(source))
+                             : std::string());
   }
   return fmt::format(
       "# {program} completion for bash: source <({program} completion bash)\n"
@@ -64,13 +67,15 @@ std::string bash(const CommandLine& source) {
       "}}\n"
       "complete -o default -F {function} {program}\n",
       fmt::arg("program", source.program), fmt::arg("function", function_of(source)),
-      fmt::arg("commands", command_names(source)), fmt::arg("cases", cases), fmt::arg("options", names_of(source.options)));
+      fmt::arg("commands", command_names(source)), fmt::arg("cases", cases),
+      fmt::arg("options", names_of(source.options)));
 }
 
 std::string zsh(const CommandLine& source) {
   std::string commands, cases;
   for (const auto& command : source.commands) {
-    commands += fmt::format("    {}\n", single_quoted(command.name + ":" + text::replace_all(command.summary, ":", "\\:")));
+    commands += fmt::format(
+        "    {}\n", single_quoted(command.name + ":" + text::replace_all(command.summary, ":", "\\:")));
     cases += fmt::format("      {}) words=({}{}) ;;\n", command.name, names_of(command.options),
                          takes_revision(command)
                              ? " head heads base current ${(f)\"$(" + source.program +
@@ -96,8 +101,9 @@ std::string zsh(const CommandLine& source) {
       "  compadd -- {options}\n"
       "}}\n"
       "compdef {function} {program}\n",
-      fmt::arg("program", source.program), fmt::arg("function", function_of(source)), fmt::arg("commands", commands),
-      fmt::arg("cases", cases), fmt::arg("options", names_of(source.options)));
+      fmt::arg("program", source.program), fmt::arg("function", function_of(source)),
+      fmt::arg("commands", commands), fmt::arg("cases", cases),
+      fmt::arg("options", names_of(source.options)));
 }
 
 std::string fish(const CommandLine& source) {

@@ -1,9 +1,9 @@
 #include "cli/context.hpp"
 
+#include <fmt/core.h>
+
 #include <filesystem>
 #include <functional>
-
-#include <fmt/core.h>
 
 #include "compile/cache_folder.hpp"
 #include "migrate/embedded.hpp"
@@ -39,15 +39,16 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
       auto key = std::filesystem::current_path().string();
       for (const auto& location : locations) key += '\0' + location.string();
       try {
-        // Two projects of one name would only keep each other's files out: what is in it tells files by their inodes.
+        // Two projects of one name would only keep each other's files out: what is in it tells files by their
+        // inodes.
         return compile::cache_folder() / "headers" / fmt::format("{:016x}", std::hash<std::string>()(key));
       } catch (const Error&) {
         return {};
       }
     };
-    graph_ = revision::RevisionGraph::build(
-        from_files ? scripts::scan(locations, config().recursive)
-                   : scripts::scan(locations, config().recursive, cache_file));
+    graph_ =
+        revision::RevisionGraph::build(from_files ? scripts::scan(locations, config().recursive)
+                                                  : scripts::scan(locations, config().recursive, cache_file));
   }
   return *graph_;
 }
@@ -56,10 +57,12 @@ void Context::leave_out_missing(std::vector<std::filesystem::path>& locations) {
   std::error_code ignored;
   std::erase_if(locations, [&](const auto& location) {
     if (std::filesystem::exists(location, ignored)) return false;
-    terminal.note(fmt::format("there is no folder {}, so there are no revisions in it; `{} revision` makes the folder that new "
-                              "ones go to",
-                              location.string(), program),
-                  Style::dim);
+    terminal.note(
+        fmt::format(
+            "there is no folder {}, so there are no revisions in it; `{} revision` makes the folder that new "
+            "ones go to",
+            location.string(), program),
+        Style::dim);
     return true;
   });
 }
@@ -68,14 +71,16 @@ void Context::require_versions() {
   if (embedded_) return;
   std::error_code ignored;
   for (const auto& location : config().versions) {
-    if (!std::filesystem::exists(location, ignored)) throw scripts::missing_folder(display_path(location.string()));
+    if (!std::filesystem::exists(location, ignored))
+      throw scripts::missing_folder(display_path(location.string()));
   }
 }
 
 void Context::make_versions() {
   const auto& folder = config().versions.front();
   std::error_code error;
-  if (!std::filesystem::create_directories(folder, error)) return;  // it was there, or the file can't be written either
+  if (!std::filesystem::create_directories(folder, error))
+    return;  // it was there, or the file can't be written either
   terminal.note(fmt::format("made the folder {}", display_path(folder.string())), Style::dim);
 }
 
@@ -115,7 +120,8 @@ migrate::Database Context::open_at(const std::string& url) {
   other.url = config::parse_database_url(url, std::filesystem::current_path());
   auto database = migrate::open(other, migrate::Access::read);
   if (database.missing) {
-    throw Error("there is no database file " + database.url.database, "correct the path; it is taken from the working directory");
+    throw Error("there is no database file " + database.url.database,
+                "correct the path; it is taken from the working directory");
   }
   return database;
 }

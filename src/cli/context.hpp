@@ -1,4 +1,5 @@
-// What every command works with: the global options, and configuration, graph and database made when first asked for.
+// What every command works with: the global options, and configuration, graph and database made when first
+// asked for.
 #pragma once
 
 #include <filesystem>
@@ -41,8 +42,9 @@ class Context {
   /// Loads limbeck.toml once. With `allow_missing`, --url alone will do.
   const config::Config& config(bool allow_missing = false);
 
-  /// Scans the version locations once. A folder that is not there holds no revisions, as in a clone (git keeps no empty
-  /// folders); a note says so. `from_files`: for commands that apply: trusting no cache, and every folder must be there.
+  /// Scans the version locations once. A folder that is not there holds no revisions, as in a clone (git
+  /// keeps no empty folders); a note says so. `from_files`: for commands that apply: trusting no cache, and
+  /// every folder must be there.
   const revision::RevisionGraph& graph(bool from_files = false);
   /// Throws Error when a version location is not there: for commands whose "all is applied" others rely on.
   void require_versions();

@@ -15,7 +15,8 @@ Command current_command() {
   auto options = std::make_shared<Options>();
   Command command{.name = "current", .summary = "Show which revision the database is at"};
   command.flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
-      .flag({"--check-heads"}, options->check_heads, "exit with 3 unless every head is applied, with all below it")
+      .flag({"--check-heads"}, options->check_heads,
+            "exit with 3 unless every head is applied, with all below it")
       .example("limbeck current", "nothing is printed for an empty database")
       .example("limbeck current --check-heads", "for a container that must not start on an old schema");
   command.run = [options](Context& context) {
@@ -41,7 +42,10 @@ Command current_command() {
     }
     if (context.json()) {
       context.terminal.print(
-          Json::object({{"revisions", answer}, {"rows", rows}, {"at_heads", at_heads}, {"never_run", missing}}).dump() + "\n");
+          Json::object(
+              {{"revisions", answer}, {"rows", rows}, {"at_heads", at_heads}, {"never_run", missing}})
+              .dump() +
+          "\n");
     }
     if (!missing.empty()) {
       context.terminal.warn(migrate::never_run_words(graph, rows, missing));

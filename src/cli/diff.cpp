@@ -1,6 +1,6 @@
-#include <filesystem>
-
 #include <fmt/core.h>
+
+#include <filesystem>
 
 #include "autogenerate/desired.hpp"
 #include "autogenerate/outside.hpp"
@@ -15,27 +15,34 @@ namespace limbeck::cli {
 namespace {
 
 constexpr const char* sources =
-    "a SOURCE is `database` (the configured one), a database URL, a .sql file or a folder of them, `models`, or `revision:ID`";
+    "a SOURCE is `database` (the configured one), a database URL, a .sql file or a folder of them, `models`, "
+    "or `revision:ID`";
 
-bool is_url(const std::string& source) { return source.find("://") != std::string::npos; }
+bool is_url(const std::string& source) {
+  return source.find("://") != std::string::npos;
+}
 
 // What the database would be after upgrading an empty one to that revision.
 schema::Catalog after_revision(Context& context, const std::string& id, autogenerate::Workspace& workspace) {
   const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
-  const auto plan = migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
+  const auto plan =
+      migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
   return autogenerate::inspect_made(migrate::replay(plan, workspace), workspace);
 }
 
-bool is_live(const std::string& source) { return source == "database" || is_url(source); }
+bool is_live(const std::string& source) {
+  return source == "database" || is_url(source);
+}
 
-/// `other`: what it is to be compared with, when that is no database: only its schemas count. Models also say in `hints`
-/// what they renamed.
+/// `other`: what it is to be compared with, when that is no database: only its schemas count. Models also say
+/// in `hints` what they renamed.
 schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace,
                            schema::Catalog* other, std::vector<models::RenameHint>& hints,
-                          std::vector<models::NotCompared>& not_compared) {
+                           std::vector<models::NotCompared>& not_compared) {
   const auto& dialect = *workspace.dialect;
   if (source == "database") {
-    return other ? autogenerate::actual(*other, workspace) : dialect.inspect(*workspace.target, workspace.inspect);
+    return other ? autogenerate::actual(*other, workspace)
+                 : dialect.inspect(*workspace.target, workspace.inspect);
   }
   if (source == "models") {
     const auto desired = read_models(context, workspace);
@@ -63,8 +70,8 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
   throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
 }
 
-/// The database that the comparison is made beside: the configured one, unless only others are named. Those, or --url and
-/// no more than files, need no project.
+/// The database that the comparison is made beside: the configured one, unless only others are named. Those,
+/// or --url and no more than files, need no project.
 migrate::Database open_beside(Context& context, const std::string& from, const std::string& to) {
   std::string url;
   bool configured = false, project = false;
@@ -92,7 +99,8 @@ Command diff_command() {
   command.option({"--from"}, "SOURCE", &options->from, "the schema to start from (default: database)")
       .option({"--to"}, "SOURCE", &options->to, "the schema to arrive at (default: models)")
       .option({"--as"}, "FORM", &options->as, "how to print it", {"text", "sql", "json"})
-      .option({"--rename"}, "OLD:NEW", &options->renames, "count this as a rename, not as a drop and an addition")
+      .option({"--rename"}, "OLD:NEW", &options->renames,
+              "count this as a rename, not as a drop and an addition")
       .example("limbeck diff", "what a revision would hold")
       .example("limbeck diff --from revision:head --to schema.sql --as sql", "neither side a live database")
       .example("limbeck diff --from database --to postgresql://staging/app", "two databases");
@@ -108,7 +116,8 @@ Command diff_command() {
       before = catalog_of(context, options->from, workspace, &after, unused, not_compared_before);
     } else {
       before = catalog_of(context, options->from, workspace, nullptr, unused, not_compared_before);
-      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints, remarks.not_compared);
+      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints,
+                         remarks.not_compared);
       if (!is_live(options->to)) {
         auto both = before;
         both.schemas.insert(after.schemas.begin(), after.schemas.end());
@@ -124,8 +133,10 @@ Command diff_command() {
     if (options->from == "database") request.followed_by = renames_of_history(context, workspace);
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
-    if (options->from == "database") remarks.outside = autogenerate::warn_of_outside(changes, workspace).warnings;
-    remarks.not_compared.insert(remarks.not_compared.begin(), not_compared_before.begin(), not_compared_before.end());
+    if (options->from == "database")
+      remarks.outside = autogenerate::warn_of_outside(changes, workspace).warnings;
+    remarks.not_compared.insert(remarks.not_compared.begin(), not_compared_before.begin(),
+                                not_compared_before.end());
     print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, remarks);
     for (const auto& note : found.notes) context.terminal.note(note);
     if (changes.empty()) context.terminal.note("no differences", Style::green);

@@ -11,19 +11,24 @@ namespace {
 
 Style style_of(Outcome outcome) {
   switch (outcome) {
-    case Outcome::ok: return Style::green;
-    case Outcome::warning: return Style::yellow;
-    case Outcome::failed: return Style::red;
-    case Outcome::not_checked: return Style::dim;
+    case Outcome::ok:
+      return Style::green;
+    case Outcome::warning:
+      return Style::yellow;
+    case Outcome::failed:
+      return Style::red;
+    case Outcome::not_checked:
+      return Style::dim;
   }
   return Style::plain;
 }
 
 Json to_json(const Finding& finding) {
-  return Json::object({{"name", finding.name},
-                       {"outcome", finding.outcome == Outcome::not_checked ? "not_checked" : to_string(finding.outcome)},
-                       {"seen", finding.seen},
-                       {"fix", finding.fix.empty() ? Json() : Json(finding.fix)}});
+  return Json::object(
+      {{"name", finding.name},
+       {"outcome", finding.outcome == Outcome::not_checked ? "not_checked" : to_string(finding.outcome)},
+       {"seen", finding.seen},
+       {"fix", finding.fix.empty() ? Json() : Json(finding.fix)}});
 }
 
 void print_text(Terminal& terminal, const Findings& findings) {
@@ -39,7 +44,8 @@ void print_text(Terminal& terminal, const Findings& findings) {
       names.push_back(list[i].name);
     }
     if (names.size() > 2) {
-      rows.push_back({terminal.paint(style, to_string(finding.outcome)), fmt::format("{} checks", names.size()),
+      rows.push_back({terminal.paint(style, to_string(finding.outcome)),
+                      fmt::format("{} checks", names.size()),
                       fmt::format("{}: {}", finding.seen, text::join(names, ", "))});
       at += names.size() - 1;
       continue;
@@ -62,16 +68,22 @@ Command doctor_command() {
   Command command{.name = "doctor",
                   .summary = "Find out what stands between this project and its database, and how to fix it",
                   .description =
-                      "Check configuration, name resolution, connection, TLS, authentication, database, rights, locks, poolers, "
-                      "clocks, version table, revision files and models, as far as each can be reached, and say how to fix what "
-                      "is wrong. Changes nothing. Exits with 1 when a check failed, with 0 when there are warnings at most."};
-  command.option({"--timeout"}, "TIME", &options->timeout, "how long to wait for each single answer (default: 10s)")
+                      "Check configuration, name resolution, connection, TLS, authentication, database, "
+                      "rights, locks, poolers, "
+                      "clocks, version table, revision files and models, as far as each can be reached, and "
+                      "say how to fix what "
+                      "is wrong. Changes nothing. Exits with 1 when a check failed, with 0 when there are "
+                      "warnings at most."};
+  command
+      .option({"--timeout"}, "TIME", &options->timeout,
+              "how long to wait for each single answer (default: 10s)")
       .example("limbeck doctor", "the first thing to run when something does not work")
       .example("limbeck -n production doctor --format json", "for scripts");
   command.run = [options](Context& context) {
     const auto timeout = config::parse_duration(options->timeout);
     if (!timeout || timeout->count() == 0) {
-      throw UsageError(fmt::format("--timeout takes a time such as 5s or 1min, not \"{}\"", options->timeout));
+      throw UsageError(
+          fmt::format("--timeout takes a time such as 5s or 1min, not \"{}\"", options->timeout));
     }
     migrate::DoctorRequest request;
     request.config = [&]() -> const config::Config& { return context.config(true); };

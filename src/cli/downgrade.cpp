@@ -12,7 +12,8 @@ Command downgrade_command() {
   Command command{.name = "downgrade",
                   .summary = "Undo revisions down to a target",
                   .description = "Undo every applied revision above the target."};
-  command.argument("REVISION", &options->target, "`-1`, `base`, an id or its beginning, `label@base`, …", true);
+  command.argument("REVISION", &options->target, "`-1`, `base`, an id or its beginning, `label@base`, …",
+                   true);
   options->migration.declare(command);
   command.example("limbeck downgrade -1", "undo the last one")
       .example("limbeck downgrade base", "undo everything")

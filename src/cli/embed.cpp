@@ -4,8 +4,8 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "scripts/cpp/cpp_file.hpp"
-#include "scripts/sql/revision_file.hpp"
 #include "scripts/scan.hpp"
+#include "scripts/sql/revision_file.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -50,7 +50,8 @@ std::string function_of(std::string_view direction, std::string_view id) {
   return name;
 }
 
-/// There is an upgrade for the engine, and its SQL can be split and run; whether C++ compiles is for the application's build.
+/// There is an upgrade for the engine, and its SQL can be split and run; whether C++ compiles is for the
+/// application's build.
 void check_revision(const std::string& file, config::DialectName dialect) {
   if (scripts::is_cpp(file)) {
     scripts::CppFile::parse(scripts::Content::of_file(file));
@@ -91,18 +92,20 @@ std::string header_text(const Options& options) {
       options.folder, options.function);
 }
 
-/// A revision's own source file with its functions made local, so that all revisions can have them, and two others that
-/// call them.
+/// A revision's own source file with its functions made local, so that all revisions can have them, and two
+/// others that call them.
 std::string wrapper_text(const Options& options, const std::string& file) {
   const auto revision = scripts::CppFile::parse(scripts::Content::of_file(file));
   const auto& id = revision.header().revision.id;
   const bool irreversible = revision.section(revision::Direction::downgrade).irreversible;
   auto out = fmt::format(
       "// Written by `limbeck embed {}`: not to be edited.\n#include <limbeck/op.hpp>\n\n"
-      "static void upgrade(limbeck::Op&);\n[[maybe_unused]] static void downgrade(limbeck::Op&);\n\n#include {}\n\n"
+      "static void upgrade(limbeck::Op&);\n[[maybe_unused]] static void downgrade(limbeck::Op&);\n\n#include "
+      "{}\n\n"
       "void {}(limbeck::Op& op) {{ upgrade(op); }}\n",
       options.folder, literal(std::filesystem::absolute(file).string()), function_of("upgrade", id));
-  if (!irreversible) out += fmt::format("void {}(limbeck::Op& op) {{ downgrade(op); }}\n", function_of("downgrade", id));
+  if (!irreversible)
+    out += fmt::format("void {}(limbeck::Op& op) {{ downgrade(op); }}\n", function_of("downgrade", id));
   return out;
 }
 
@@ -124,10 +127,12 @@ std::string source_text(const Options& options, const std::string& header,
       add("upgrade");
       if (!revision.section(revision::Direction::downgrade).irreversible) add("downgrade");
     }
-    entries.push_back(fmt::format("    {{{}sv,\n     {}sv{}}},\n", literal(file), literal(file::read(file)), functions));
+    entries.push_back(
+        fmt::format("    {{{}sv,\n     {}sv{}}},\n", literal(file), literal(file::read(file)), functions));
   }
   out +=
-      "\nnamespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile files[] "
+      "\nnamespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile "
+      "files[] "
       "= {\n";
   for (const auto& entry : entries) out += entry;
   return out + fmt::format(
@@ -153,8 +158,10 @@ Command embed_command() {
           "Checks the revision files (the graph is sound, there is one head, the SQL can be split) and "
           "writes "
           "them as C++ source with a header beside it, for limbeck::Migrator. The CMake function "
-          "limbeck_embed_migrations() calls it at build time. For revisions in C++ there is a folder beside the source, with a "
-          "source file for each, to be compiled into the application as well; docs/in-your-application.md shows how."};
+          "limbeck_embed_migrations() calls it at build time. For revisions in C++ there is a folder beside "
+          "the source, with a "
+          "source file for each, to be compiled into the application as well; docs/in-your-application.md "
+          "shows how."};
   command.argument("FOLDER", &options->folder, "the folder with the revision files", true)
       .option({"-o", "--output"}, "FILE", &options->output,
               "the source file to write, such as embedded_migrations.cpp")
@@ -179,7 +186,8 @@ Command embed_command() {
     if (files.empty()) {
       // An application without any would take every database for up to date.
       throw Error(fmt::format("there are no revision files in {}", options->folder),
-                  "correct the folder, look into its subfolders with --recursive, or write the first: limbeck revision");
+                  "correct the folder, look into its subfolders with --recursive, or write the first: "
+                  "limbeck revision");
     }
     check(*options, files);
     const std::filesystem::path source = options->output;
@@ -193,12 +201,15 @@ Command embed_command() {
       if (!scripts::is_cpp(file)) continue;
       std::filesystem::create_directories(programs);
       // Two folders may have files of one name.
-      const auto name = text::replace_all(std::filesystem::relative(file, options->folder).generic_string(), "/", "__");
+      const auto name =
+          text::replace_all(std::filesystem::relative(file, options->folder).generic_string(), "/", "__");
       write_if_changed(programs / name, wrapper_text(*options, file));
     }
-    const auto compiled = std::ranges::count_if(files, [](const auto& file) { return scripts::is_cpp(file); });
-    context.terminal.note(fmt::format("{} revision file{} in {}{}", files.size(), files.size() == 1 ? "" : "s", source.string(),
-                                      compiled == 0 ? "" : fmt::format("; compile what is in {}/ as well", programs.string())));
+    const auto compiled =
+        std::ranges::count_if(files, [](const auto& file) { return scripts::is_cpp(file); });
+    context.terminal.note(
+        fmt::format("{} revision file{} in {}{}", files.size(), files.size() == 1 ? "" : "s", source.string(),
+                    compiled == 0 ? "" : fmt::format("; compile what is in {}/ as well", programs.string())));
     return 0;
   };
   return command;

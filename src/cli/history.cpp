@@ -1,7 +1,8 @@
+#include "revision/history.hpp"
+
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/version_table.hpp"
-#include "revision/history.hpp"
 
 namespace limbeck::cli {
 
@@ -11,12 +12,15 @@ Command history_command() {
     bool verbose = false, indicate_current = false;
   };
   auto options = std::make_shared<Options>();
-  Command command{.name = "history",
-                  .summary = "List revisions, the newest first",
-                  .description = "List revisions, the newest first. Only asks the database when the range or -i needs it."};
+  Command command{
+      .name = "history",
+      .summary = "List revisions, the newest first",
+      .description =
+          "List revisions, the newest first. Only asks the database when the range or -i needs it."};
   command
       .option({"-r", "--rev-range"}, "FROM:TO", &options->range,
-              "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` from three below the heads")
+              "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` from three "
+              "below the heads")
       .flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
       .flag({"-i", "--indicate-current"}, options->indicate_current, "mark where the database is")
       .example("limbeck history", "everything")

@@ -1,6 +1,6 @@
-#include <filesystem>
-
 #include <fmt/core.h>
+
+#include <filesystem>
 
 #include "base/file.hpp"
 #include "cli/commands.hpp"
@@ -14,10 +14,12 @@ Command init_command() {
     config::TemplateValues values;
   };
   auto options = std::make_shared<Options>();
-  Command command{.name = "init",
-                  .summary = "Start a project: limbeck.toml and a folder for revisions",
-                  .description = "Start a project: write limbeck.toml and make the folders for revisions and models. Files that "
-                                 "are there already are left alone."};
+  Command command{
+      .name = "init",
+      .summary = "Start a project: limbeck.toml and a folder for revisions",
+      .description =
+          "Start a project: write limbeck.toml and make the folders for revisions and models. Files that "
+          "are there already are left alone."};
   command.argument("FOLDER", &options->folder, "where (default: here)")
       .option({"--models"}, "SOURCE", &options->values.models, "models/*.hpp, schema.sql, …")
       .option({"--versions"}, "FOLDER", &options->values.versions, "the folder for revision files")
@@ -26,9 +28,10 @@ Command init_command() {
       .example("limbeck init --models schema.sql", "with the desired schema as SQL");
   command.run = [options](Context& context) {
     if (options->folder.contains("://")) {
-      throw UsageError(fmt::format("{} is the address of a database, and FOLDER is where to start the project",
-                                   config::mask_secrets(options->folder)),
-                       fmt::format("`{} init --url …` takes the address", context.program));
+      throw UsageError(
+          fmt::format("{} is the address of a database, and FOLDER is where to start the project",
+                      config::mask_secrets(options->folder)),
+          fmt::format("`{} init --url …` takes the address", context.program));
     }
     const std::filesystem::path folder = options->folder;
     if (context.options().url) options->values.url = *context.options().url;
@@ -49,10 +52,10 @@ Command init_command() {
 
     context.terminal.print(fmt::format("created {}\ncreated {}/\n", file.lexically_normal().string(),
                                        versions.lexically_normal().string()));
-    context.terminal.note(fmt::format("next: describe your tables in {}, then\n"
-                                      "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
-                                      (folder / options->values.models).lexically_normal().string(), context.program,
-                                      context.program));
+    context.terminal.note(fmt::format(
+        "next: describe your tables in {}, then\n"
+        "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
+        (folder / options->values.models).lexically_normal().string(), context.program, context.program));
     return 0;
   };
   return command;

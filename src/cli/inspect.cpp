@@ -7,10 +7,12 @@ namespace limbeck::cli {
 
 Command inspect_command() {
   auto url = std::make_shared<std::string>();
-  Command command{.name = "inspect",
-                  .summary = "Print the schema of a database as SQL or JSON",
-                  .description = "Print the schema of a database as SQL that makes it, or as JSON. Needs no limbeck.toml when a "
-                                 "URL is given."};
+  Command command{
+      .name = "inspect",
+      .summary = "Print the schema of a database as SQL or JSON",
+      .description =
+          "Print the schema of a database as SQL that makes it, or as JSON. Needs no limbeck.toml when a "
+          "URL is given."};
   command.argument("URL", url.get(), "the database (default: the configured one)")
       .example("limbeck inspect > schema.sql", "begin with schema.sql as the model of an existing database")
       .example("limbeck inspect sqlite:///app.db --format json", "for scripts");
@@ -24,8 +26,8 @@ Command inspect_command() {
       context.terminal.print(schema::to_json(catalog).dump() + "\n");
       return 0;
     }
-    context.terminal.print(
-        sql_text(autogenerate::creation(catalog, *workspace.dialect, workspace.capabilities()), *workspace.dialect));
+    context.terminal.print(sql_text(
+        autogenerate::creation(catalog, *workspace.dialect, workspace.capabilities()), *workspace.dialect));
     return 0;
   };
   return command;

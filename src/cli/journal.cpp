@@ -1,7 +1,8 @@
+#include "migrate/journal.hpp"
+
 #include <fmt/core.h>
 
 #include "cli/commands.hpp"
-#include "migrate/journal.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -56,7 +57,8 @@ Command journal_command() {
     }
     auto events = migrate::read_journal(database, revision);
     const auto last = static_cast<std::size_t>(std::max(options->last, 0));
-    if (last > 0 && events.size() > last) events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(last));
+    if (last > 0 && events.size() > last)
+      events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(last));
     if (context.json()) {
       auto answer = Json::array();
       for (const auto& event : events) answer.push(to_json(event));
@@ -69,14 +71,16 @@ Command journal_command() {
       if (event.event == "batch") {
         // Of a backfill; the message is the key up to which rows are done.
         rows.push_back({event.at, event.direction, event.revision, event.actor,
-                        outcome + fmt::format(" of statement {}, up to {}", event.statement.value_or(0), event.message)});
+                        outcome + fmt::format(" of statement {}, up to {}", event.statement.value_or(0),
+                                              event.message)});
         continue;
       }
       if (event.statement) outcome += fmt::format(" statement {}", *event.statement);
-      if (event.milliseconds && event.event == "done") outcome += fmt::format(" in {} ms", *event.milliseconds);
+      if (event.milliseconds && event.event == "done")
+        outcome += fmt::format(" in {} ms", *event.milliseconds);
       if (!event.message.empty()) outcome += ": " + event.message;
-      rows.push_back({event.at, event.direction, event.revision.empty() ? "<base>" : event.revision, event.actor,
-                      outcome});
+      rows.push_back({event.at, event.direction, event.revision.empty() ? "<base>" : event.revision,
+                      event.actor, outcome});
     }
     context.terminal.print(format_table(rows));
     if (rows.empty()) context.terminal.note("the journal is empty");

@@ -6,7 +6,8 @@
 namespace limbeck::cli {
 namespace {
 
-/// Text of a manual page: nothing in it is a troff request or an escape, or more than plain terminals can show.
+/// Text of a manual page: nothing in it is a troff request or an escape, or more than plain terminals can
+/// show.
 std::string plain(std::string_view words) {
   std::string out;
   for (const char c : text::replace_all(std::string(words), "…", "...")) {

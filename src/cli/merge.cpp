@@ -12,10 +12,13 @@ Command merge_command() {
     std::vector<std::string> labels;
   };
   auto options = std::make_shared<Options>();
-  Command command{.name = "merge",
-                  .summary = "Join branches: write a revision that revises several",
-                  .description = "Write a revision that revises several others. It has no SQL unless you add some. The branches are run "
-                                 "in a scratch database, each of them first in turn, and what does not come to the same is said."};
+  Command command{
+      .name = "merge",
+      .summary = "Join branches: write a revision that revises several",
+      .description =
+          "Write a revision that revises several others. It has no SQL unless you add some. The branches are "
+          "run "
+          "in a scratch database, each of them first in turn, and what does not come to the same is said."};
   command.argument("REVISION", &options->revisions, "the heads to join; `heads` for all (default)")
       .option({"-m", "--message"}, "MESSAGE", &options->message, "what it is for")
       .option({"--branch-label"}, "LABEL", &options->labels, "a label for what comes after")
@@ -50,11 +53,13 @@ Command merge_command() {
     write_revision_file(context, file);
     for (const auto& order : orders) context.terminal.warn("the branches do not commute: " + order);
     if (!orders.empty()) {
-      context.terminal.note("write one of these revisions again on top of the other, before the merge is applied: the database "
-                            "of whoever applied the other first would be refused, or another one",
-                            Style::yellow);
+      context.terminal.note(
+          "write one of these revisions again on top of the other, before the merge is applied: the database "
+          "of whoever applied the other first would be refused, or another one",
+          Style::yellow);
     } else if (!untried.empty()) {
-      context.terminal.note("whether the branches come to the same in either order was not tried out: " + untried, Style::dim);
+      context.terminal.note(
+          "whether the branches come to the same in either order was not tried out: " + untried, Style::dim);
     }
     return 0;
   };

@@ -15,7 +15,9 @@ namespace {
 using revision::Direction;
 
 const char* verb(Direction direction) {
-  return direction == Direction::upgrade ? "upgrade" : direction == Direction::downgrade ? "downgrade" : "stamp";
+  return direction == Direction::upgrade     ? "upgrade"
+         : direction == Direction::downgrade ? "downgrade"
+                                             : "stamp";
 }
 
 // Alembic's FROM:TO, which only makes sense where no database can be asked.
@@ -64,16 +66,19 @@ int print_script(Context& context, const Wanted& wanted, const MigrationOptions&
     if (rows.empty()) return migrate::Plan();
     auto source = context.revision_source();
     source.script = {};  // compiling and running programs goes too far for a script
-    return migrate::make_plan(context.graph(), revision::upgrade_steps(context.graph(), {}, rows), {}, dialect, true, source);
+    return migrate::make_plan(context.graph(), revision::upgrade_steps(context.graph(), {}, rows), {},
+                              dialect, true, source);
   };
-  const auto plan = migrate::make_plan(context.graph(), steps, rows, dialect, true, context.revision_source());
+  const auto plan =
+      migrate::make_plan(context.graph(), steps, rows, dialect, true, context.revision_source());
   migrate::write_script(plan, settings, [&](std::string_view text) { context.terminal.print(text); });
   return 0;
 }
 
 std::string duration_words(std::chrono::milliseconds took) {
   const auto count = took.count();
-  return count < 10'000 ? fmt::format("{} ms", count) : fmt::format("{:.1f} s", static_cast<double>(count) / 1000);
+  return count < 10'000 ? fmt::format("{} ms", count)
+                        : fmt::format("{:.1f} s", static_cast<double>(count) / 1000);
 }
 
 migrate::Observer observer_for(Context& context, Json& done, std::chrono::milliseconds wait) {
@@ -84,14 +89,17 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
                               holder.empty() ? "" : " (" + holder + ")", config::format_duration(wait)));
   };
   observer.waiting_for_leftover = [&](const std::string& leftover) {
-    terminal.note(fmt::format("the server is still at work for a migration that was killed ({}); waiting for it", leftover));
+    terminal.note(fmt::format(
+        "the server is still at work for a migration that was killed ({}); waiting for it", leftover));
   };
   observer.begun = [&](const migrate::PlannedStep& step, std::size_t index, std::size_t count) {
-    terminal.progress(fmt::format("[{}/{}] {} {} …", index + 1, count, step.direction(), step_line(context, step)));
+    terminal.progress(
+        fmt::format("[{}/{}] {} {} …", index + 1, count, step.direction(), step_line(context, step)));
   };
   observer.statement_done = [&](const migrate::PlannedStep& step, std::size_t statement, std::size_t count) {
     if (statement < count) {
-      terminal.progress(fmt::format("{} {}: {} of {} statements", step.direction(), step.step.revision, statement, count));
+      terminal.progress(
+          fmt::format("{} {}: {} of {} statements", step.direction(), step.step.revision, statement, count));
     }
   };
   observer.said = [&](const migrate::PlannedStep&, const std::string& text, bool passing) {
@@ -102,12 +110,13 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
     }
   };
   observer.done = [&](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
-    terminal.note(fmt::format("{} {} ({})", step.direction(), step_line(context, step), duration_words(took)));
+    terminal.note(
+        fmt::format("{} {} ({})", step.direction(), step_line(context, step), duration_words(took)));
     done.push(to_json(step).set("milliseconds", static_cast<std::int64_t>(took.count())));
   };
   observer.retrying = [&](const migrate::PlannedStep& step, int attempt, std::chrono::milliseconds pause) {
-    terminal.note(fmt::format("revision {} waited too long for a lock; try {} follows in {}", step.step.revision,
-                              attempt + 1, duration_words(pause)));
+    terminal.note(fmt::format("revision {} waited too long for a lock; try {} follows in {}",
+                              step.step.revision, attempt + 1, duration_words(pause)));
   };
   observer.skipped = [&](const migrate::PlannedStep& step, std::size_t statement) {
     terminal.note(fmt::format("statement {} of revision {} was done by an earlier run; left out", statement,
@@ -126,13 +135,18 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
     } catch (const ConnectionError& error) {
       const auto& url = context.config().database();
       migrate::WaitRequest request;
-      request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
-      if (Interrupt::asked() || request.timeout.count() <= 0 || !dialect::dialect_for(url.dialect).may_pass(error, url)) throw;
-      context.terminal.note(fmt::format("waiting for the database, {} at most: {}", config::format_duration(wait), error.what()));
+      request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(
+                                   std::chrono::steady_clock::now() - began);
+      if (Interrupt::asked() || request.timeout.count() <= 0 ||
+          !dialect::dialect_for(url.dialect).may_pass(error, url))
+        throw;
+      context.terminal.note(fmt::format("waiting for the database, {} at most: {}",
+                                        config::format_duration(wait), error.what()));
       request.program = context.program;
       request.cancelled = Interrupt::asked;
       request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool) {
-        context.terminal.progress(fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
+        context.terminal.progress(
+            fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
       };
       const auto result = migrate::wait(context.config(), request);
       Interrupt::check("nothing was run");
@@ -141,10 +155,11 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
   }
 }
 
-// Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade passes over
-// what never ran.
-std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database, const Wanted& wanted,
-                                           const std::vector<std::string>& rows, std::vector<revision::Step> steps) {
+// Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade
+// passes over what never ran.
+std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database,
+                                           const Wanted& wanted, const std::vector<std::string>& rows,
+                                           std::vector<revision::Step> steps) {
   const auto& graph = context.graph();
   const auto missing = migrate::never_run(graph, database, rows);
   if (missing.empty()) return steps;
@@ -176,19 +191,25 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
 void MigrationOptions::declare(Command& command) {
   command.flag({"--sql"}, sql, "print the SQL instead of running it; ask no database")
       .option({"--tag"}, "TAG", &tag, "a word for the first line of the --sql script")
-      .option({"--wait"}, "TIME", &wait, "how long to wait for another migrator to finish, or for a database that is starting (default: the "
-              "configuration's wait, 5min); 0 fails at once")
+      .option(
+          {"--wait"}, "TIME", &wait,
+          "how long to wait for another migrator to finish, or for a database that is starting (default: the "
+          "configuration's wait, 5min); 0 fails at once")
       .option({"--resume"}, "HOW", &resume,
               "what to do with a statement outside a transaction whose outcome was never recorded",
               {"ask", "retry", "skip"});
 }
 
-std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted, const std::vector<std::string>& rows) {
+std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted,
+                                       const std::vector<std::string>& rows) {
   const auto& graph = context.graph();
   switch (wanted.direction) {
-    case Direction::upgrade: return revision::upgrade_steps(graph, rows, wanted.targets);
-    case Direction::downgrade: return revision::downgrade_steps(graph, rows, wanted.targets.at(0));
-    case Direction::stamp: return revision::stamp_steps(graph, rows, wanted.targets, wanted.purge);
+    case Direction::upgrade:
+      return revision::upgrade_steps(graph, rows, wanted.targets);
+    case Direction::downgrade:
+      return revision::downgrade_steps(graph, rows, wanted.targets.at(0));
+    case Direction::stamp:
+      return revision::stamp_steps(graph, rows, wanted.targets, wanted.purge);
   }
   return {};
 }
@@ -197,7 +218,8 @@ std::string step_line(Context& context, const migrate::PlannedStep& step) {
   const auto ids = [&](const std::vector<std::string>& list) {
     return list.empty() ? std::string("<base>") : text::join(list, ", ");
   };
-  return fmt::format("{} -> {}{}", ids(step.step.from), context.terminal.paint(Style::plain, ids(step.step.to)),
+  return fmt::format("{} -> {}{}", ids(step.step.from),
+                     context.terminal.paint(Style::plain, ids(step.step.to)),
                      step.message.empty() ? "" : ", " + step.message);
 }
 
@@ -216,14 +238,15 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
   if (options.sql) return print_script(context, wanted, options);
   if (range_of(wanted)) {
     throw UsageError(fmt::format("{} takes a range only together with --sql", verb(wanted.direction)),
-                     fmt::format("the database knows where it is: `{} {} {}`", context.program, verb(wanted.direction),
-                                 range_of(wanted)->second));
+                     fmt::format("the database knows where it is: `{} {} {}`", context.program,
+                                 verb(wanted.direction), range_of(wanted)->second));
   }
   context.graph(true);  // broken files are found before anything is opened
   auto wait = context.config().wait;
   if (!options.wait.empty()) {
     const auto given = config::parse_duration(options.wait);
-    if (!given) throw UsageError(fmt::format("--wait takes a time such as 30s or 2min, not \"{}\"", options.wait));
+    if (!given)
+      throw UsageError(fmt::format("--wait takes a time such as 30s or 2min, not \"{}\"", options.wait));
     wait = *given;
   }
   const Interrupt interrupt;
@@ -234,30 +257,33 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
   settings.transaction = context.config().transaction;
   settings.lock_retries = context.config().lock_retries;
   settings.wait_for_lock = wait;
-  settings.wait_for_leftover =
-      std::max(options.wait.empty() ? std::chrono::milliseconds(0) : wait,
-               context.config().lock_timeout.value_or(settings.wait_for_leftover));
+  settings.wait_for_leftover = std::max(options.wait.empty() ? std::chrono::milliseconds(0) : wait,
+                                        context.config().lock_timeout.value_or(settings.wait_for_leftover));
   settings.resume = options.resume == "retry"  ? migrate::Resume::retry
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;
   settings.program = context.program;
-  database.connection->on_notice([&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
+  database.connection->on_notice(
+      [&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
   migrate::Runner runner(database, settings, observer_for(context, done, wait));
   const auto rows = runner.rows();
   const auto steps = with_never_run(context, database, wanted, rows, find_steps(context, wanted, rows));
-  const auto plan = migrate::make_plan(context.graph(), steps, rows, *database.dialect,
-                                       settings.transaction != config::TransactionMode::none, context.revision_source());
+  const auto plan =
+      migrate::make_plan(context.graph(), steps, rows, *database.dialect,
+                         settings.transaction != config::TransactionMode::none, context.revision_source());
   runner.run(plan);
 
   const auto now = runner.rows();
   if (context.json()) {
     context.terminal.print(
-        Json::object({{"direction", verb(wanted.direction)}, {"rows_before", rows}, {"rows", now}, {"steps", done}})
+        Json::object(
+            {{"direction", verb(wanted.direction)}, {"rows_before", rows}, {"rows", now}, {"steps", done}})
             .dump() +
         "\n");
     return 0;
   }
-  const auto place = now.empty() ? std::string("at the base: no revision is applied") : "at " + text::join(now, ", ");
+  const auto place =
+      now.empty() ? std::string("at the base: no revision is applied") : "at " + text::join(now, ", ");
   context.terminal.note(plan.empty() ? fmt::format("nothing to do: the database is {}", place)
                                      : fmt::format("the database is {}", place),
                         Style::green);

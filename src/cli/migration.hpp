@@ -1,4 +1,5 @@
-// What upgrade, downgrade, stamp and plan share: finding the steps, running or printing them, saying what happened.
+// What upgrade, downgrade, stamp and plan share: finding the steps, running or printing them, saying what
+// happened.
 #pragma once
 
 #include <optional>
@@ -32,7 +33,8 @@ struct Wanted {
 };
 
 /// The steps from `rows` to what is wanted.
-std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted, const std::vector<std::string>& rows);
+std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted,
+                                       const std::vector<std::string>& rows);
 
 /// Runs what is wanted against the database, or prints it as a script; returns the exit code.
 int migrate(Context& context, const Wanted& wanted, const MigrationOptions& options);

@@ -1,19 +1,20 @@
 #include "cli/new_file.hpp"
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <filesystem>
 
-#include <fmt/core.h>
-
 #include "base/process.hpp"
-#include "cli/revision_format.hpp"
 #include "base/text.hpp"
+#include "cli/revision_format.hpp"
 #include "scripts/file_name.hpp"
 
 namespace limbeck::cli {
 namespace {
 
-std::filesystem::path location_for(Context& context, const NewFile& file, const revision::Revision& revision) {
+std::filesystem::path location_for(Context& context, const NewFile& file,
+                                   const revision::Revision& revision) {
   const auto& config = context.config();
   if (!file.version_path.empty()) {
     const auto wanted = std::filesystem::weakly_canonical(file.version_path);
@@ -22,8 +23,9 @@ std::filesystem::path location_for(Context& context, const NewFile& file, const 
       if (std::filesystem::weakly_canonical(location) == wanted) return location;
       names.push_back(context.display_path(location.string()));
     }
-    throw UsageError(fmt::format("{} is none of the version locations", file.version_path),
-                     fmt::format("limbeck.toml names {}; add it to `versions` there", text::join(names, ", ")));
+    throw UsageError(
+        fmt::format("{} is none of the version locations", file.version_path),
+        fmt::format("limbeck.toml names {}; add it to `versions` there", text::join(names, ", ")));
   }
   // With several locations a branch stays in the folder that it began in.
   if (config.versions.size() > 1 && !revision.revises.empty()) {
@@ -52,7 +54,9 @@ void run_hooks(Context& context, const std::filesystem::path& path) {
   }
 }
 
-std::chrono::sys_seconds now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+std::chrono::sys_seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 scripts::NewRevision draft_of(Context& context, const NewFile& file, std::chrono::sys_seconds created) {
   scripts::NewRevision draft;
@@ -91,8 +95,9 @@ std::string write_revision_file(Context& context, const NewFile& file) {
   const auto& config = context.config();
   const auto created = now();
   const auto draft = draft_of(context, file, created);
-  const auto name = scripts::file_name(config.file_template, {draft.revision.id, file.message, created, config.timezone,
-                                                              config.truncate_slug_length, file.cpp ? ".cpp" : ".sql"});
+  const auto name =
+      scripts::file_name(config.file_template, {draft.revision.id, file.message, created, config.timezone,
+                                                config.truncate_slug_length, file.cpp ? ".cpp" : ".sql"});
   const auto path = scripts::create_revision_file(location_for(context, file, draft.revision), name,
                                                   text_of(context, file, draft));
   run_hooks(context, path);

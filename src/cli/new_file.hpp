@@ -17,11 +17,11 @@ struct NewFile {
   std::vector<std::string> notes;
   std::vector<scripts::NewSection> sections;
   std::string revises;  ///< a revision that no file holds yet, and which it follows; empty: as `wanted` says
-  bool cpp = false;  ///< in C++, with functions to be filled in instead of sections
+  bool cpp = false;     ///< in C++, with functions to be filled in instead of sections
 };
 
-/// Writes the file, runs the post-write hooks on it and says so; returns its path. Throws Error when a hook fails: the file
-/// stays.
+/// Writes the file, runs the post-write hooks on it and says so; returns its path. Throws Error when a hook
+/// fails: the file stays.
 std::string write_revision_file(Context& context, const NewFile& file);
 
 /// The text of the file that would be written.

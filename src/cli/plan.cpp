@@ -1,7 +1,7 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
-
-#include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
@@ -37,11 +37,12 @@ constexpr std::chrono::milliseconds longest_check{5000};
 
 std::string words_of(const migrate::RowCheck& check) {
   if (!check.changes.empty()) {
-    return fmt::format("would change {} value{}: {} (line {})", check.changes, check.changes == "1" ? "" : "s",
-                       check.what, check.line);
+    return fmt::format("would change {} value{}: {} (line {})", check.changes,
+                       check.changes == "1" ? "" : "s", check.what, check.line);
   }
-  return check.fails ? fmt::format("would fail: {} (line {})", check.what, check.line)
-                     : fmt::format("not checked: whether {} (line {}): {}", check.what, check.line, check.reason);
+  return check.fails
+             ? fmt::format("would fail: {} (line {})", check.what, check.line)
+             : fmt::format("not checked: whether {} (line {}): {}", check.what, check.line, check.reason);
 }
 
 // What the header of a file gives to think about. It speaks of the way up; that all is well needs no line.
@@ -49,7 +50,8 @@ std::vector<std::string> notes_of(const migrate::PlannedStep& step) {
   if (step.step.direction != revision::Direction::upgrade) return {};
   auto notes = step.notes;
   std::erase_if(notes, [](const std::string& note) {
-    return note.empty() || note.starts_with("proved on empty tables") || note.starts_with("verified on empty tables");
+    return note.empty() || note.starts_with("proved on empty tables") ||
+           note.starts_with("verified on empty tables");
   });
   return notes;
 }
@@ -85,7 +87,8 @@ Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowChe
   for (const auto& check : checks) found.push(json_of(check));
   for (const auto& check : outside) {
     if (check.fails) {
-      found.push(Json::object({{"line", check.line}, {"outcome", "would fail"}, {"what", check.text}, {"reason", Json()}}));
+      found.push(Json::object(
+          {{"line", check.line}, {"outcome", "would fail"}, {"what", check.text}, {"reason", Json()}}));
     } else {
       warnings.push(Json::object({{"line", check.line}, {"text", check.text}}));
     }
@@ -97,18 +100,22 @@ Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowChe
       .set("checks", found);
 }
 
-std::string text_of(Context& context, const migrate::PlannedStep& step, const std::vector<migrate::RowCheck>& checks,
+std::string text_of(Context& context, const migrate::PlannedStep& step,
+                    const std::vector<migrate::RowCheck>& checks,
                     const std::vector<migrate::OutsideCheck>& outside) {
   auto& terminal = context.terminal;
   std::string out =
       terminal.paint(Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) + "\n";
-  out += fmt::format("-- {}{}\n", context.display_path(step.file), step.transactional ? "" : ", outside a transaction");
+  out += fmt::format("-- {}{}\n", context.display_path(step.file),
+                     step.transactional ? "" : ", outside a transaction");
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
-  for (const auto& check : checks) out += fmt::format("-- {}\n", terminal.paint(style_of(check), words_of(check)));
+  for (const auto& check : checks)
+    out += fmt::format("-- {}\n", terminal.paint(style_of(check), words_of(check)));
   for (const auto& check : outside) {
-    out += fmt::format("-- {}\n", terminal.paint(check.fails ? Style::red : Style::yellow,
-                                                 fmt::format("{}: {} (line {})", check.fails ? "would fail" : "WARNING",
-                                                             check.text, check.line)));
+    out += fmt::format("-- {}\n",
+                       terminal.paint(check.fails ? Style::red : Style::yellow,
+                                      fmt::format("{}: {} (line {})", check.fails ? "would fail" : "WARNING",
+                                                  check.text, check.line)));
   }
   out += "\n";
   if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
@@ -118,7 +125,8 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const st
   const auto show = [&](const Statement& statement) {
     out += statement.text + ";\n";
     if (statement.copy_data) {
-      out += fmt::format("-- {} rows of data\n", std::count(statement.copy_data->begin(), statement.copy_data->end(), '\n'));
+      out += fmt::format("-- {} rows of data\n",
+                         std::count(statement.copy_data->begin(), statement.copy_data->end(), '\n'));
     }
     out += "\n";
   };
@@ -131,13 +139,19 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const st
 Command plan_command() {
   auto words = std::make_shared<std::vector<std::string>>();
   auto no_check = std::make_shared<bool>(false);
-  Command command{.name = "plan",
-                  .summary = "Show what an upgrade or downgrade would run, changing nothing",
-                  .description = "Show the revisions and the SQL that an upgrade or downgrade would run from where the database is "
-                                 "now, what they warn of, and what the rows that are there would make fail. Changes nothing. Exits with 3 "
-                                 "when a statement would surely fail, else with 0 whether or not there is something to do."};
-  command.argument("[upgrade|downgrade] REVISION", words.get(), "the direction (upgrade) and the target (head, or -1)")
-      .flag({"--no-check"}, *no_check, "do not ask the database whether statements would fail on its rows, or on what depends on them")
+  Command command{
+      .name = "plan",
+      .summary = "Show what an upgrade or downgrade would run, changing nothing",
+      .description =
+          "Show the revisions and the SQL that an upgrade or downgrade would run from where the database is "
+          "now, what they warn of, and what the rows that are there would make fail. Changes nothing. Exits "
+          "with 3 "
+          "when a statement would surely fail, else with 0 whether or not there is something to do."};
+  command
+      .argument("[upgrade|downgrade] REVISION", words.get(),
+                "the direction (upgrade) and the target (head, or -1)")
+      .flag({"--no-check"}, *no_check,
+            "do not ask the database whether statements would fail on its rows, or on what depends on them")
       .example("limbeck plan", "what `upgrade head` would do")
       .example("limbeck plan downgrade -1", "what going back one revision would do");
   command.run = [words, no_check](Context& context) {
@@ -157,8 +171,7 @@ Command plan_command() {
       context.terminal.warn(migrate::never_run_words(context.graph(), rows, missing));
       context.terminal.note(migrate::never_run_advice(context.program, rows, missing));
     }
-    const auto plan =
-        migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
+    const auto plan = migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
     auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
     std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_outside = 0, forbidden = 0;
@@ -204,11 +217,14 @@ Command plan_command() {
         context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
       }
       if (forbidden > 0) {
-        context.terminal.warn(statements(forbidden) + " would fail because of whom things belong to: connect as another role, or as a "
-                                                      "member of theirs");
+        context.terminal.warn(
+            statements(forbidden) +
+            " would fail because of whom things belong to: connect as another role, or as a "
+            "member of theirs");
       }
       if (failing_outside > 0) {
-        context.terminal.warn(statements(failing_outside) + " would fail because of what depends on it in this database");
+        context.terminal.warn(statements(failing_outside) +
+                              " would fail because of what depends on it in this database");
       }
     }
     const auto failing = refused + failing_on_schema + failing_on_rows + failing_outside + forbidden;

@@ -12,7 +12,8 @@ namespace limbeck::cli {
 namespace {
 
 /// What comes behind those that are planned already.
-revision::Revision next_revision(Context& context, const NewFile& file, const std::vector<revision::Revision>& planned) {
+revision::Revision next_revision(Context& context, const NewFile& file,
+                                 const std::vector<revision::Revision>& planned) {
   revision::Revision next;
   if (planned.empty()) {
     next = revision::plan_revision(context.graph(), file.wanted);
@@ -24,19 +25,23 @@ revision::Revision next_revision(Context& context, const NewFile& file, const st
   return next;
 }
 
-/// What was done to the database beside its revisions, as lines; none when nothing was. The first is for the file, too.
+/// What was done to the database beside its revisions, as lines; none when nothing was. The first is for the
+/// file, too.
 std::vector<std::string> drift_notes(Context& context, const autogenerate::Generated& generated,
                                      autogenerate::Workspace& workspace) {
   const auto& graph = context.graph();
   const auto steps = revision::upgrade_steps(graph, {}, {"heads"});
-  const auto history = migrate::make_plan(graph, steps, {}, *workspace.dialect, true, context.revision_source());
+  const auto history =
+      migrate::make_plan(graph, steps, {}, *workspace.dialect, true, context.revision_source());
   const auto drift = migrate::drift(history, generated.before, workspace);
   const auto note = migrate::drift_note(drift);
   if (note.empty()) return {};
   const auto heads = graph.heads();
   if (drift.operations.empty() || heads.size() > 1) return {note};
-  return {note, fmt::format("`{} diff --from revision:{} --to database --as sql` prints it, for a revision of its own",
-                            context.program, heads.empty() ? "base" : heads.front())};
+  return {
+      note,
+      fmt::format("`{} diff --from revision:{} --to database --as sql` prints it, for a revision of its own",
+                  context.program, heads.empty() ? "base" : heads.front())};
 }
 
 int autogenerate_files(Context& context, NewFile file, const std::vector<std::string>& renames, bool print) {
@@ -71,8 +76,9 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   const auto& changes = generated.changes;
   if (changes.empty()) {
-    context.terminal.note(generated.skipped ? "nothing to do: the process callback wants no revision; nothing was written"
-                                            : "no differences: the database is what the models say; nothing was written",
+    context.terminal.note(generated.skipped
+                              ? "nothing to do: the process callback wants no revision; nothing was written"
+                              : "no differences: the database is what the models say; nothing was written",
                           Style::green);
     return 0;
   }
@@ -81,7 +87,8 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const auto& change = changes[i];
     if (!context.json() && !print) {
-      for (const auto& operation : change.operations) context.terminal.note("  " + operation::describe(operation));
+      for (const auto& operation : change.operations)
+        context.terminal.note("  " + operation::describe(operation));
     }
     if (i > 0) {
       // What follows revises what was just written.
@@ -107,8 +114,9 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     if (changes.size() > 1) file.message += fmt::format(" ({} of {})", i + 1, changes.size());
     file.notes = autogenerate::header_notes(change, generated.proof, generated.failing);
     if (!drift.empty()) file.notes.push_back(drift.front());
-    file.sections = {autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
-                     autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
+    file.sections = {
+        autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
+        autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
     file.sections[0].expected = change.expected;
     file.sections[1].expected = change.expected_back;
     if (!change.irreversible.empty()) {
@@ -125,11 +133,13 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   if (!drift.empty()) context.terminal.warn(text::join(drift, "\n"));
   if (!generated.failing.empty()) {
     context.terminal.note(
-        "what lies outside of the models and is in the way has to be dropped before those statements and made again behind them: "
+        "what lies outside of the models and is in the way has to be dropped before those statements and "
+        "made again behind them: "
         "write that into the file, or make it part of the models",
         Style::yellow);
   }
-  if (!generated.proof.left.empty()) context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
+  if (!generated.proof.left.empty())
+    context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
   if (!generated.proof.failed.empty()) {
     throw Error(fmt::format("{}: {}", generated.proof.failed, generated.proof.reason),
                 print ? "fix what was printed before you use it, or the models"
@@ -137,9 +147,11 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
                                     changes.size() > 1 ? "s" : "", changes.size() > 1 ? "" : "s",
                                     changes.size() > 1 ? "them" : "it"));
   }
-  if (!generated.proof.proved) context.terminal.warn("the migration is not proved: " + generated.proof.reason);
+  if (!generated.proof.proved)
+    context.terminal.warn("the migration is not proved: " + generated.proof.reason);
   if (!print) {
-    context.terminal.note(fmt::format("review the file{}, then `{} upgrade head`", changes.size() > 1 ? "s" : "", context.program));
+    context.terminal.note(fmt::format("review the file{}, then `{} upgrade head`",
+                                      changes.size() > 1 ? "s" : "", context.program));
   }
   return 0;
 }
@@ -155,21 +167,32 @@ Command revision_command() {
     std::vector<std::string> renames;
   };
   auto options = std::make_shared<Options>();
-  Command command{.name = "revision",
-                  .summary = "Write a new revision file",
-                  .description = "Write a new revision file, empty or with what differs between the models and the database."};
-  command.option({"-m", "--message"}, "MESSAGE", &options->message, "what it is for; becomes part of the file's name")
-      .flag({"--autogenerate"}, options->autogenerate, "compare the database with the models and write what differs")
-      .option({"--rename"}, "OLD:NEW", &options->renames,
-              "what looks dropped and added was renamed: contacts:people, contacts.mail:email; may be repeated")
+  Command command{
+      .name = "revision",
+      .summary = "Write a new revision file",
+      .description =
+          "Write a new revision file, empty or with what differs between the models and the database."};
+  command
+      .option({"-m", "--message"}, "MESSAGE", &options->message,
+              "what it is for; becomes part of the file's name")
+      .flag({"--autogenerate"}, options->autogenerate,
+            "compare the database with the models and write what differs")
+      .option(
+          {"--rename"}, "OLD:NEW", &options->renames,
+          "what looks dropped and added was renamed: contacts:people, contacts.mail:email; may be repeated")
       .flag({"--cpp"}, options->file.cpp, "a revision in C++, for what SQL alone can't say: changes to data")
       .flag({"--sql"}, options->sql, "print the file instead of writing it")
-      .option({"--head"}, "REVISION", &options->heads, "what it comes after (default: head); several make a merge")
-      .flag({"--splice"}, options->file.wanted.splice, "allow a --head that is no head: a new branch from there")
-      .option({"--branch-label"}, "LABEL", &options->file.wanted.branch_labels, "a name for the branch that begins here")
-      .option({"--version-path"}, "FOLDER", &options->file.version_path, "which of the version locations it goes to")
+      .option({"--head"}, "REVISION", &options->heads,
+              "what it comes after (default: head); several make a merge")
+      .flag({"--splice"}, options->file.wanted.splice,
+            "allow a --head that is no head: a new branch from there")
+      .option({"--branch-label"}, "LABEL", &options->file.wanted.branch_labels,
+              "a name for the branch that begins here")
+      .option({"--version-path"}, "FOLDER", &options->file.version_path,
+              "which of the version locations it goes to")
       .option({"--rev-id"}, "ID", &options->file.wanted.id, "its id, instead of a random one")
-      .option({"--depends-on"}, "REVISION", &options->file.wanted.depends_on, "what must be applied before it, on another branch")
+      .option({"--depends-on"}, "REVISION", &options->file.wanted.depends_on,
+              "what must be applied before it, on another branch")
       .example("limbeck revision --autogenerate -m \"add contacts\"", "from the models")
       .example("limbeck revision -m \"fill in countries\"", "empty, for SQL of your own")
       .example("limbeck revision --cpp -m \"split names\"", "a program that changes data")
@@ -179,9 +202,10 @@ Command revision_command() {
     if (!options->heads.empty()) file.wanted.heads = options->heads;
     file.message = options->message;
     if (options->autogenerate && file.cpp) {
-      throw UsageError("what is generated is SQL: --autogenerate and --cpp don't go together",
-                       fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",
-                                   context.program));
+      throw UsageError(
+          "what is generated is SQL: --autogenerate and --cpp don't go together",
+          fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",
+                      context.program));
     }
     if (!options->sql) context.make_versions();
     if (options->autogenerate) return autogenerate_files(context, file, options->renames, options->sql);

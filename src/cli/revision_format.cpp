@@ -47,10 +47,11 @@ std::string format_line(Context& context, const revision::Revision& revision, co
 std::string format_entry(Context& context, const revision::Revision& revision,
                          const std::set<std::string>* current) {
   const auto& graph = context.graph();
-  std::string entry = fmt::format(
-      "Rev: {}{}\n", context.terminal.paint(Style::bold, revision.id),
-      indicators(context, revision, true, current && current->contains(revision.id)));
-  entry += fmt::format("{}: {}\n", revision.revises.size() > 1 ? "Merges" : "Parent", down_revision(revision));
+  std::string entry =
+      fmt::format("Rev: {}{}\n", context.terminal.paint(Style::bold, revision.id),
+                  indicators(context, revision, true, current && current->contains(revision.id)));
+  entry +=
+      fmt::format("{}: {}\n", revision.revises.size() > 1 ? "Merges" : "Parent", down_revision(revision));
   if (!revision.depends_on.empty()) {
     entry += fmt::format("Also depends on: {}\n", text::join(revision.depends_on, ", "));
   }

@@ -11,10 +11,10 @@
 namespace limbeck::cli {
 
 struct RevisionFormat {
-  bool parents = false;   ///< "a -> b"
-  bool branches = true;   ///< branch labels
-  bool message = false;   ///< ", add contacts"
-  bool tree = true;       ///< (branchpoint), (mergepoint)
+  bool parents = false;                            ///< "a -> b"
+  bool branches = true;                            ///< branch labels
+  bool message = false;                            ///< ", add contacts"
+  bool tree = true;                                ///< (branchpoint), (mergepoint)
   const std::set<std::string>* current = nullptr;  ///< ids to mark "(current)"
 };
 

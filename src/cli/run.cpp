@@ -1,3 +1,6 @@
+#include "cli/run.hpp"
+
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,12 +12,9 @@
 #include <iostream>
 #include <memory>
 
-#include <fmt/core.h>
-
 #include "base/error.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
-#include "cli/run.hpp"
 #include "config/mask.hpp"
 #include "migrate/hint.hpp"
 
@@ -24,35 +24,60 @@ namespace {
 CommandLine command_line(GlobalOptions& options, bool embedded) {
   CommandLine line;
   line.options = {
-      {{"-c", "--config"}, "FILE", "the configuration (default: limbeck.toml here or above, or LIMBECK_CONFIG)",
-       &options.config_file, {}, false, false},
-      {{"-n", "--env", "--name"}, "NAME", "use the [env.NAME] section of the configuration (or LIMBECK_ENV)",
-       &options.environment, {}, false, false},
+      {{"-c", "--config"},
+       "FILE",
+       "the configuration (default: limbeck.toml here or above, or LIMBECK_CONFIG)",
+       &options.config_file,
+       {},
+       false,
+       false},
+      {{"-n", "--env", "--name"},
+       "NAME",
+       "use the [env.NAME] section of the configuration (or LIMBECK_ENV)",
+       &options.environment,
+       {},
+       false,
+       false},
       {{"--url"}, "URL", "the database, instead of the configuration's", &options.url, {}, false, false},
-      {{"-x"}, "KEY=VALUE", "a value for ${x:KEY} in the configuration; may be repeated", &options.x, {}, false, false},
+      {{"-x"},
+       "KEY=VALUE",
+       "a value for ${x:KEY} in the configuration; may be repeated",
+       &options.x,
+       {},
+       false,
+       false},
       {{"--format"}, "FORMAT", "how to print the answer", &options.format, {"text", "json"}, false, false},
-      {{"-q", "--quiet"}, "", "no progress on stderr, only warnings and errors", &options.quiet, {}, false, false},
+      {{"-q", "--quiet"},
+       "",
+       "no progress on stderr, only warnings and errors",
+       &options.quiet,
+       {},
+       false,
+       false},
   };
-  line.commands = {init_command(),      revision_command(), upgrade_command(), downgrade_command(), status_command(),
-                   current_command(),   history_command(),  plan_command(),    check_command(),     diff_command(),
-                   inspect_command(),   heads_command(),    branches_command(), show_command(),     edit_command(),
-                   merge_command(),     stamp_command(),    journal_command(), ensure_version_command(),
-                   config_command(),    doctor_command(),   wait_command(),    embed_command(),     completion_command(),
-                   manual_command()};
+  line.commands = {
+      init_command(),    revision_command(), upgrade_command(),  downgrade_command(),      status_command(),
+      current_command(), history_command(),  plan_command(),     check_command(),          diff_command(),
+      inspect_command(), heads_command(),    branches_command(), show_command(),           edit_command(),
+      merge_command(),   stamp_command(),    journal_command(),  ensure_version_command(), config_command(),
+      doctor_command(),  wait_command(),     embed_command(),    completion_command(),     manual_command()};
   if (embedded) {
     // What writes revisions, or knows of models, belongs to where the project's files are.
-    constexpr std::array reading{"upgrade", "downgrade", "status",         "current", "history", "plan",       "heads", "branches",
-                                 "show",    "stamp",     "journal",        "inspect", "config",  "completion", "wait",  "doctor",
-                                 "manual",  "ensure_version"};
-    std::erase_if(line.commands, [&](const Command& each) { return std::ranges::find(reading, each.name) == reading.end(); });
+    constexpr std::array reading{"upgrade", "downgrade",  "status", "current", "history", "plan",
+                                 "heads",   "branches",   "show",   "stamp",   "journal", "inspect",
+                                 "config",  "completion", "wait",   "doctor",  "manual",  "ensure_version"};
+    std::erase_if(line.commands, [&](const Command& each) {
+      return std::ranges::find(reading, each.name) == reading.end();
+    });
   }
   return line;
 }
 
-void report(const GlobalOptions& options, const std::string& program, Terminal& terminal, const std::string& message,
-            const std::string& hint) {
+void report(const GlobalOptions& options, const std::string& program, Terminal& terminal,
+            const std::string& message, const std::string& hint) {
   // The last gate: whatever a driver or compiler wrote into a message, no password leaves the process.
-  const auto safe_message = config::mask_secrets(message), safe_hint = config::mask_secrets(migrate::hint_for_program(hint, program));
+  const auto safe_message = config::mask_secrets(message),
+             safe_hint = config::mask_secrets(migrate::hint_for_program(hint, program));
   if (options.format == "json") {
     std::cerr << Json::object({{"error", safe_message}, {"hint", safe_hint}}).dump() << "\n";
     return;
@@ -71,7 +96,9 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
   GlobalOptions options;
   Terminal terminal;
   const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
-  const auto program = !own.program.empty() ? own.program : embedded || called == "alembic" ? called : "limbeck";
+  const auto program = !own.program.empty()              ? own.program
+                       : embedded || called == "alembic" ? called
+                                                         : "limbeck";
   try {
     auto line = command_line(options, embedded);
     line.program = program;
@@ -101,10 +128,12 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     std::error_code gone;
     static_cast<void>(std::filesystem::current_path(gone));
     if (gone) {
-      report(options, program, terminal, fmt::format("the folder that this was started in can't be used: {}", gone.message()),
+      report(options, program, terminal,
+             fmt::format("the folder that this was started in can't be used: {}", gone.message()),
              "change to a folder that is there and run it again");
     } else {
-      report(options, program, terminal, fmt::format("{}: {}", error.path1().string(), error.code().message()), "");
+      report(options, program, terminal,
+             fmt::format("{}: {}", error.path1().string(), error.code().message()), "");
     }
     return 1;
   } catch (const std::exception& error) {

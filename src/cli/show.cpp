@@ -20,7 +20,9 @@ std::string text_of(const migrate::RevisionSource& source, const std::string& fi
 Command show_command() {
   auto identifiers = std::make_shared<std::vector<std::string>>();
   Command command{.name = "show", .summary = "Show one revision with its SQL"};
-  command.argument("REVISION", identifiers.get(), "an id or its beginning, a label, `head`, `head-1`, `current`, …", true)
+  command
+      .argument("REVISION", identifiers.get(),
+                "an id or its beginning, a label, `head`, `head-1`, `current`, …", true)
       .example("limbeck show head", "the newest revision")
       .example("limbeck show 8f3b", "the one whose id begins so");
   command.run = [identifiers](Context& context) {
@@ -30,8 +32,8 @@ Command show_command() {
     for (const auto& identifier : *identifiers) {
       // Only an identifier that counts from the database's state needs the database.
       const bool relative = identifier.starts_with('+') || identifier.starts_with('-') ||
-                            identifier.find("@+") != std::string::npos || identifier.find("@-") != std::string::npos ||
-                            identifier.starts_with("current");
+                            identifier.find("@+") != std::string::npos ||
+                            identifier.find("@-") != std::string::npos || identifier.starts_with("current");
       std::vector<std::string> rows;
       if (relative) rows = migrate::read_versions(context.open(migrate::Access::read));
       for (const auto& id : graph.resolve(identifier, rows)) {

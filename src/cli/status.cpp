@@ -30,7 +30,8 @@ Status look(Context& context, const migrate::Database& database) {
   status.current = graph.effective_heads(status.rows);
   status.pending = graph.pending(status.rows);
   status.never_run = migrate::never_run(graph, database, status.rows);
-  status.edited = migrate::edited_revisions(graph, database, graph.applied(status.rows), context.revision_source());
+  status.edited =
+      migrate::edited_revisions(graph, database, graph.applied(status.rows), context.revision_source());
   if (graph.empty()) {
     status.next = fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
   } else if (!status.never_run.empty()) {
@@ -49,14 +50,17 @@ void print_text(Context& context, const migrate::Database& database, const Statu
   const auto line = [&](const std::string& id) {
     return "  " + format_line(context, graph.get(id), {.message = true}) + "\n";
   };
-  std::string out = fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
+  std::string out =
+      fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
   if (!status.unknown.empty()) {
     terminal.print(out);
-    throw Error(fmt::format("the database is at {}, which no file in {} declares", text::enumerate(status.unknown),
-                            context.revisions_place()),
-                fmt::format("get the missing file{} (another branch of your repository?), or declare where the database "
-                            "is with `{} stamp --purge REVISION`",
-                            status.unknown.size() == 1 ? "" : "s", context.program));
+    throw Error(
+        fmt::format("the database is at {}, which no file in {} declares", text::enumerate(status.unknown),
+                    context.revisions_place()),
+        fmt::format(
+            "get the missing file{} (another branch of your repository?), or declare where the database "
+            "is with `{} stamp --purge REVISION`",
+            status.unknown.size() == 1 ? "" : "s", context.program));
   }
   if (status.current.empty()) {
     out += "current   nothing is applied\n";
@@ -65,18 +69,22 @@ void print_text(Context& context, const migrate::Database& database, const Statu
     for (const auto& id : status.current) out += line(id);
   }
   if (status.pending.empty()) {
-    out += graph.empty()                ? "pending   there are no revisions yet\n"
-           : !status.never_run.empty() ? "pending   none\n"
-                                       : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
+    out += graph.empty() ? "pending   there are no revisions yet\n"
+           : !status.never_run.empty()
+               ? "pending   none\n"
+               : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
     out += fmt::format("pending   {} of {} revisions\n", status.pending.size(), graph.size());
     constexpr std::size_t shown = 20;
     for (std::size_t i = 0; i < status.pending.size() && i < shown; ++i) out += line(status.pending[i]);
     if (status.pending.size() > shown) out += fmt::format("  … and {} more\n", status.pending.size() - shown);
   }
-  if (status.heads.size() > 1) out += fmt::format("branches  {} heads: {}\n", status.heads.size(), text::join(status.heads, ", "));
+  if (status.heads.size() > 1)
+    out += fmt::format("branches  {} heads: {}\n", status.heads.size(), text::join(status.heads, ", "));
   if (!status.never_run.empty()) {
-    out += terminal.paint(Style::red, "never run " + migrate::never_run_words(graph, status.rows, status.never_run)) + "\n";
+    out += terminal.paint(Style::red,
+                          "never run " + migrate::never_run_words(graph, status.rows, status.never_run)) +
+           "\n";
     out += "          " + migrate::never_run_advice(context.program, status.rows, status.never_run) + "\n";
   }
   for (const auto& id : status.edited) {
@@ -94,10 +102,12 @@ void print_text(Context& context, const migrate::Database& database, const Statu
 }  // namespace
 
 Command status_command() {
-  Command command{.name = "status",
-                  .summary = "Show where the database is, what is pending and what comes next",
-                  .description = "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
-                                 "below an applied one never ran here, by the journal."};
+  Command command{
+      .name = "status",
+      .summary = "Show where the database is, what is pending and what comes next",
+      .description =
+          "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
+          "below an applied one never ran here, by the journal."};
   command.example("limbeck status", "after pulling the others' work");
   command.run = [](Context& context) {
     const auto database = context.open(migrate::Access::read);
@@ -114,7 +124,8 @@ Command status_command() {
     };
     auto invalid = Json::array();
     for (const auto& index : status.invalid) {
-      invalid.push(Json::object({{"index", index.name.display()}, {"table", index.table.display()}, {"fix", index.drop}}));
+      invalid.push(Json::object(
+          {{"index", index.name.display()}, {"table", index.table.display()}, {"fix", index.drop}}));
     }
     context.terminal.print(Json::object({{"database", database.url.masked()},
                                          {"rows", status.rows},

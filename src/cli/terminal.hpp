@@ -1,4 +1,5 @@
-// What goes to the terminal: colour, progress, questions. stdout is the answer; stderr is progress and messages.
+// What goes to the terminal: colour, progress, questions. stdout is the answer; stderr is progress and
+// messages.
 #pragma once
 
 #include <optional>

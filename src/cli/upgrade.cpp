@@ -10,10 +10,13 @@ Command upgrade_command() {
     bool never_run = false;
   };
   auto options = std::make_shared<Options>();
-  Command command{.name = "upgrade",
-                  .summary = "Apply revisions up to a target",
-                  .description = "Apply every revision that the target needs and the database has not. Without a target: head."};
-  command.argument("REVISION", &options->targets, "`head`, `heads`, an id or its beginning, a label, `+2`, …");
+  Command command{
+      .name = "upgrade",
+      .summary = "Apply revisions up to a target",
+      .description =
+          "Apply every revision that the target needs and the database has not. Without a target: head."};
+  command.argument("REVISION", &options->targets,
+                   "`head`, `heads`, an id or its beginning, a label, `+2`, …");
   options->migration.declare(command);
   command.flag({"--never-run"}, options->never_run,
                "first run what never ran here though revisions that build on it did, as after a rebase");
@@ -26,7 +29,8 @@ Command upgrade_command() {
     if (options->never_run && options->migration.sql) {
       throw UsageError("--never-run asks the database, and --sql asks none", "leave one of them out");
     }
-    return migrate(context, {revision::Direction::upgrade, options->targets, false, options->never_run}, options->migration);
+    return migrate(context, {revision::Direction::upgrade, options->targets, false, options->never_run},
+                   options->migration);
   };
   return command;
 }

@@ -1,9 +1,10 @@
+#include "migrate/wait.hpp"
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "config/duration.hpp"
-#include "migrate/wait.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -23,19 +24,24 @@ Command wait_command() {
   Command command{.name = "wait",
                   .summary = "Wait until the database answers, or is at the head of the files here",
                   .description =
-                      "Wait until the database answers, for containers that start together. A server that is starting, not "
-                      "reachable or not known by name yet is waited for; what does not pass by itself (a wrong password, a "
+                      "Wait until the database answers, for containers that start together. A server that is "
+                      "starting, not "
+                      "reachable or not known by name yet is waited for; what does not pass by itself (a "
+                      "wrong password, a "
                       "database that does not exist) fails at once."};
   command.option({"--timeout"}, "TIME", &options->timeout, "how long at most (default: 60s); 0 tries once")
       .flag({"--for-head"}, options->for_head, "wait until every revision of the files here is applied, too")
       .flag({"--retry-all"}, options->retry_all,
             "keep trying after any failure, for a database or role that something else is about to create")
       .example("limbeck wait && limbeck upgrade head", "the migration job of a deployment")
-      .example("limbeck wait --for-head --timeout 5min", "an application that must not start on an old schema");
+      .example("limbeck wait --for-head --timeout 5min",
+               "an application that must not start on an old schema");
   command.run = [options](Context& context) {
     auto& terminal = context.terminal;
     const auto timeout = config::parse_duration(options->timeout);
-    if (!timeout) throw UsageError(fmt::format("--timeout takes a time such as 30s or 2min, not \"{}\"", options->timeout));
+    if (!timeout)
+      throw UsageError(
+          fmt::format("--timeout takes a time such as 30s or 2min, not \"{}\"", options->timeout));
     const auto& config = context.config(true);
     migrate::WaitRequest request;
     request.timeout = *timeout;
@@ -47,33 +53,37 @@ Command wait_command() {
     }
     request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool changed) {
       if (changed) terminal.note("waiting: " + reason);
-      terminal.progress(fmt::format("waiting for {} of {} …", seconds(waited), config::format_duration(*timeout)));
+      terminal.progress(
+          fmt::format("waiting for {} of {} …", seconds(waited), config::format_duration(*timeout)));
     };
     const auto result = migrate::wait(config, request);
     if (context.json()) {
       const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
-      terminal.print(Json::object({{"ready", result.ready},
-                                   {"database", config.database().masked()},
-                                   {"server", text(result.server)},
-                                   {"rows", request.at_heads_of && !result.server.empty() ? Json(result.rows) : Json()},
-                                   {"tries", result.tries},
-                                   {"milliseconds", static_cast<std::int64_t>(result.waited.count())},
-                                   {"reason", text(result.reason)},
-                                   {"hint", text(result.hint)},
-                                   {"permanent", result.permanent}})
-                         .dump() +
-                     "\n");
+      terminal.print(
+          Json::object({{"ready", result.ready},
+                        {"database", config.database().masked()},
+                        {"server", text(result.server)},
+                        {"rows", request.at_heads_of && !result.server.empty() ? Json(result.rows) : Json()},
+                        {"tries", result.tries},
+                        {"milliseconds", static_cast<std::int64_t>(result.waited.count())},
+                        {"reason", text(result.reason)},
+                        {"hint", text(result.hint)},
+                        {"permanent", result.permanent}})
+              .dump() +
+          "\n");
       return result.ready ? 0 : 1;
     }
     if (result.ready) {
       terminal.print(fmt::format("{} answers{} (waited {})\n", result.server,
-                                 !options->for_head      ? ""
-                                 : result.rows.empty() ? ", and there are no revisions to apply"
-                                                         : fmt::format(" and is at {}", text::join(result.rows, ", ")),
+                                 !options->for_head ? ""
+                                 : result.rows.empty()
+                                     ? ", and there are no revisions to apply"
+                                     : fmt::format(" and is at {}", text::join(result.rows, ", ")),
                                  seconds(result.waited)));
       return 0;
     }
-    if ((result.permanent && !options->retry_all) || timeout->count() == 0) throw Error(result.reason, result.hint);
+    if ((result.permanent && !options->retry_all) || timeout->count() == 0)
+      throw Error(result.reason, result.hint);
     throw Error(fmt::format("gave up after {}: {}", seconds(result.waited), result.reason), result.hint);
   };
   return command;

@@ -76,7 +76,8 @@ std::filesystem::path cache_folder(const std::filesystem::path& wanted) {
   if (folder.empty()) {
     folder = find_folder();
   } else if (const auto error = make(folder)) {
-    throw Error(fmt::format("cannot make the cache folder {}: {}", folder.string(), error.message()), writable_folder);
+    throw Error(fmt::format("cannot make the cache folder {}: {}", folder.string(), error.message()),
+                writable_folder);
   }
   require_own(folder);
   return folder;

@@ -308,10 +308,12 @@ fs::path program(const Sources& sources) {
   } catch (const Error& error) {
     // Whoever met it, the compiler or we: the file that it names is only the one that was being written.
     if (!std::string_view(error.what()).contains(std::strerror(ENOSPC))) throw;
-    throw Error(fmt::format("{} {} not compile: no room is left for the compiler's files in the cache folder {}, or in the "
-                            "folder for temporary files",
-                            sources.what, sources.plural ? "do" : "does", cache_folder(sources.cache_folder).string()),
-                "make room there, or set XDG_CACHE_HOME (and TMPDIR) to folders on another disk");
+    throw Error(
+        fmt::format(
+            "{} {} not compile: no room is left for the compiler's files in the cache folder {}, or in the "
+            "folder for temporary files",
+            sources.what, sources.plural ? "do" : "does", cache_folder(sources.cache_folder).string()),
+        "make room there, or set XDG_CACHE_HOME (and TMPDIR) to folders on another disk");
   }
 }
 

@@ -212,7 +212,8 @@ class Applier {
   void apply_running() {
     read_one("transaction", std::string(to_string(config_.transaction)),
              [&](const auto& value) { config_.transaction = to_transaction_mode(value); });
-    read_one("wait", format_duration(config_.wait), [&](const auto& value) { config_.wait = to_duration(value); });
+    read_one("wait", format_duration(config_.wait),
+             [&](const auto& value) { config_.wait = to_duration(value); });
     read_one("lock_timeout", "", [&](const auto& value) { config_.lock_timeout = to_duration(value); });
     read_one("lock_retries", std::to_string(config_.lock_retries),
              [&](const auto& value) { config_.lock_retries = to_int(value, 0, 1000); });

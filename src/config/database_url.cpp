@@ -261,8 +261,9 @@ DialectName dialect_of_scheme(std::string_view name) {
   // What stands before :// is only repeated when it looks like a scheme: a password may hold :// as well.
   const bool looks_like_scheme = std::ranges::all_of(
       name, [](char c) { return (c >= 'a' && c <= 'z') || c == '+' || c == '.' || c == '-'; });
-  throw UsageError(looks_like_scheme ? fmt::format("unknown kind of database \"{}://\"{}", name, quoted_suggestion(name))
-                                     : "unknown kind of database",
+  throw UsageError(looks_like_scheme
+                       ? fmt::format("unknown kind of database \"{}://\"{}", name, quoted_suggestion(name))
+                       : "unknown kind of database",
                    "Limbeck knows postgresql://, sqlite:// and mysql:// or mariadb://");
 }
 

@@ -6,9 +6,8 @@
 namespace limbeck::config {
 
 /// Checks a template: `{rev}`, `{slug}`, `{epoch}`, `{year}`, `{month}`, `{day}`, `{hour}`, `{minute}`,
-/// `{second}`, with
-/// `{{` and `}}` for braces, or Alembic's `%(rev)s`. Throws UsageError that says what is wrong with it,
-/// without a place. scripts/file_name.hpp fills it in.
+/// `{second}`, with `{{` and `}}` for braces, or Alembic's `%(rev)s`. Throws UsageError that says what is
+/// wrong with it, without a place. scripts/file_name.hpp fills it in.
 void check_file_template(std::string_view pattern);
 
 }  // namespace limbeck::config

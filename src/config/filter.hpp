@@ -14,8 +14,9 @@ struct Filter {
   std::vector<std::string> include_schemas, exclude_schemas;
   /// A pattern with a dot is matched against "schema.name", one without a dot against the name alone.
   std::vector<std::string> include_objects, exclude_objects;
-  /// Names, not globs: while include_schemas is empty, only these schemas and those that a pattern of include_objects
-  /// names are covered. Empty: no limit. Not for the configuration to say: what is compared finds them.
+  /// Names, not globs: while include_schemas is empty, only these schemas and those that a pattern of
+  /// include_objects names are covered. Empty: no limit. Not for the configuration to say: what is compared
+  /// finds them.
   std::set<std::string> home_schemas;
 
   /// May anything in this schema be covered? Always, for the empty name (an engine without schemas).

@@ -62,8 +62,7 @@ std::size_t reference_length(std::string_view text);
 
 /// The address of a database from its pieces. A variable, or the default, that is all there is stands as it
 /// is; in a URL, values of variables are percent-encoded (a host may bring its port, an IPv6 address gets
-/// brackets, and
-/// `?${VAR}` may bring several options), in a keyword string they are quoted.
+/// brackets, and `?${VAR}` may bring several options), in a keyword string they are quoted.
 std::string join_address(const Interpolated& address);
 
 }  // namespace limbeck::config

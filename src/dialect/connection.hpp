@@ -57,25 +57,26 @@ class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// One statement, with parameters bound: $1, $2, … on every engine; SQLite knows ? and ?1 as well. Throws DatabaseError.
+  /// One statement, with parameters bound: $1, $2, … on every engine; SQLite knows ? and ?1 as well. Throws
+  /// DatabaseError.
   virtual Result query(std::string_view sql, const std::vector<Parameter>& parameters = {}) = 0;
 
   /// One statement, COPY rows included. Throws DatabaseError.
   virtual void execute(const Statement& statement) = 0;
   void execute(std::string_view sql) { execute(Statement{std::string(sql), 0, std::nullopt}); }
 
-  /// Many statements in order, sent ahead of each other's answers where the engine can (PostgreSQL's pipeline mode,
-  /// in windows of about 64 statements or 1 MB). Transaction control may be among them. Stops at the first failure,
-  /// and leaves a failed transaction open for the caller to roll back. `done` is called after each statement, in order,
-  /// once its answer is in.
-  virtual std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
-                                                      const std::function<void(std::size_t index)>& done = {}) = 0;
+  /// Many statements in order, sent ahead of each other's answers where the engine can (PostgreSQL's pipeline
+  /// mode, in windows of about 64 statements or 1 MB). Transaction control may be among them. Stops at the
+  /// first failure, and leaves a failed transaction open for the caller to roll back. `done` is called after
+  /// each statement, in order, once its answer is in.
+  virtual std::optional<StatementFailure> execute_all(
+      std::span<const Statement> statements, const std::function<void(std::size_t index)>& done = {}) = 0;
 
   /// True between BEGIN and its end, a failed transaction included.
   virtual bool in_transaction() const = 0;
 
-  /// Asks the server to stop the statement in flight; may be called from another thread, never from a signal handler
-  /// (ConnectOptions::cancelled is for that).
+  /// Asks the server to stop the statement in flight; may be called from another thread, never from a signal
+  /// handler (ConnectOptions::cancelled is for that).
   virtual void cancel() = 0;
 
   /// Receives NOTICE and WARNING messages of the server (primary text only).

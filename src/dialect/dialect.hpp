@@ -37,33 +37,35 @@ struct Capabilities {
   bool enums = false;
   bool sequences = false;
   bool comments = false;
-  bool alter_constraints = false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
+  bool alter_constraints =
+      false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
   bool concurrent_indexes = false;
   bool named_constraints = false;  ///< every constraint has a name once inspected
   bool offline_fence = false;      ///< version_fence() also works in a script for the engine's own shell
   bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
   bool replace_views = false;      ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
-  bool add_enum_values = true;     ///< where there are enums: a value can be added without rebuilding the type
-  bool case_insensitive_names = false;  ///< "Users" and "users" are one table
+  bool add_enum_values = true;  ///< where there are enums: a value can be added without rebuilding the type
+  bool case_insensitive_names = false;           ///< "Users" and "users" are one table
   sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
-  bool arrays = false;              ///< types such as "integer[]"
+  bool arrays = false;                           ///< types such as "integer[]"
   bool extensions = false;
   bool materialized_views = false;
-  std::size_t longest_name = 0;     ///< in bytes; what is longer is cut off; 0: no limit
-  /// Whether an ALTER leads from one definition of an object to the other, beyond those that are replaceable. Empty: never.
+  std::size_t longest_name = 0;  ///< in bytes; what is longer is cut off; 0: no limit
+  /// Whether an ALTER leads from one definition of an object to the other, beyond those that are replaceable.
+  /// Empty: never.
   Alteration (*alteration)(const schema::SqlObject& before, const schema::SqlObject& after) = nullptr;
-  /// The one type that an identity column may have, and only as the one column of the primary key (SQLite: INTEGER);
-  /// empty: any whole number, anywhere.
+  /// The one type that an identity column may have, and only as the one column of the primary key (SQLite:
+  /// INTEGER); empty: any whole number, anywhere.
   std::string identity_type;
-  bool one_writer = false;          ///< who waited in vain for a lock can't write anything else either
+  bool one_writer = false;  ///< who waited in vain for a lock can't write anything else either
 };
 
 /// SQL fragments for Limbeck's journal table.
 struct JournalSql {
-  std::string id_column;        ///< type and constraints of a growing 64-bit primary key
+  std::string id_column;  ///< type and constraints of a growing 64-bit primary key
   std::string text_type, integer_type, time_type;
-  std::string now;              ///< the time of this very statement
-  std::string time_text;        ///< the column `at` as ISO 8601 text in UTC, to the second: 2026-11-22T05:50:21Z
+  std::string now;        ///< the time of this very statement
+  std::string time_text;  ///< the column `at` as ISO 8601 text in UTC, to the second: 2026-11-22T05:50:21Z
   /// Milliseconds since the transaction began, as a whole number; empty: the engine can't tell.
   std::string transaction_milliseconds;
 };
@@ -77,16 +79,19 @@ struct ConnectOptions {
   bool migrates = false;
   /// SQLite: open an existing file only, and never write to it. PostgreSQL: default_transaction_read_only.
   bool read_only = false;
-  /// By when connect() has ended, the look-up of names included, whatever other timeouts (the address's, PGCONNECT_TIMEOUT)
-  /// say. Unset: libpq's rules, which set no limit to a look-up.
+  /// By when connect() has ended, the look-up of names included, whatever other timeouts (the address's,
+  /// PGCONNECT_TIMEOUT) say. Unset: libpq's rules, which set no limit to a look-up.
   std::optional<std::chrono::steady_clock::time_point> deadline;
-  /// How long to wait for the answer to a statement before the connection is given up as broken; 0: as long as it stands.
+  /// How long to wait for the answer to a statement before the connection is given up as broken; 0: as long
+  /// as it stands.
   std::chrono::milliseconds answer_timeout{0};
-  /// Asked while a statement, or connecting, takes its time: true stops that one, and those behind it run. May be empty.
+  /// Asked while a statement, or connecting, takes its time: true stops that one, and those behind it run.
+  /// May be empty.
   std::function<bool()> cancelled{};
 };
 
-/// Where operations lead. What is written for the way back undoes, on the values of rows, what the way there did.
+/// Where operations lead. What is written for the way back undoes, on the values of rows, what the way there
+/// did.
 enum class Way { there, back };
 
 /// What to look at: covers() and covers_schema() say so.
@@ -97,12 +102,15 @@ struct InspectOptions : config::Filter {
 
 /// One statement that does (part of) an operation.
 struct RenderedStatement {
-  std::string sql;                ///< without a closing semicolon
-  std::string warning;            ///< shown above it in the file and on the terminal: "drops the column and its data"; may be empty
-  std::string depends_on_rows;    ///< why it may fail on existing rows: "existing rows must not hold NULL in email"; may be empty
-  bool transactional = true;      ///< false: it can't run inside a transaction block
-  bool new_revision = false;      ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
-  bool foreign_keys_off = false;  ///< the section must say `foreign-keys=off` (SQLite: part of a table's rebuild)
+  std::string sql;      ///< without a closing semicolon
+  std::string warning;  ///< shown above it in the file and on the terminal: "drops the column and its data";
+                        ///< may be empty
+  std::string depends_on_rows;  ///< why it may fail on existing rows: "existing rows must not hold NULL in
+                                ///< email"; may be empty
+  bool transactional = true;    ///< false: it can't run inside a transaction block
+  bool new_revision = false;    ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
+  bool foreign_keys_off =
+      false;  ///< the section must say `foreign-keys=off` (SQLite: part of a table's rebuild)
 
   bool operator==(const RenderedStatement&) const = default;
 };
@@ -111,7 +119,8 @@ struct RenderedStatement {
 struct TransactionFrame {
   std::vector<std::string> before;  ///< outside, ahead of it; SQLite: PRAGMA foreign_keys = OFF
   std::string begin = "BEGIN";
-  std::vector<std::string> before_commit;  ///< must succeed too; SQLite: fails when foreign_key_check finds rows
+  std::vector<std::string>
+      before_commit;  ///< must succeed too; SQLite: fails when foreign_key_check finds rows
   std::string commit = "COMMIT";
   std::vector<std::string> after;  ///< outside, behind COMMIT or ROLLBACK; SQLite: PRAGMA foreign_keys = ON
 };
@@ -123,9 +132,10 @@ class MigrationLock {
 };
 
 struct LockOptions {
-  std::string key;                         ///< what is locked within the database: the version table's qualified name
-  std::chrono::milliseconds timeout{0};    ///< how long to wait for another migrator; 0: do not wait
-  /// Called once when waiting begins, with who holds it as far as the engine tells ("app@host pid 42, since 12:01").
+  std::string key;  ///< what is locked within the database: the version table's qualified name
+  std::chrono::milliseconds timeout{0};  ///< how long to wait for another migrator; 0: do not wait
+  /// Called once when waiting begins, with who holds it as far as the engine tells ("app@host pid 42, since
+  /// 12:01").
   std::function<void(const std::string& holder)> on_wait{};
   /// Asked while waiting: true ends it with an Error. May be empty.
   std::function<bool()> cancelled{};
@@ -133,8 +143,9 @@ struct LockOptions {
 
 /// What the server still does for a migration whose process is gone.
 struct Leftover {
-  std::string description;  ///< "limbeck app@web-1 42 migrating, server process 4711, since 2026-11-22T05:50:21Z"
-  std::string end_it;       ///< the statement that ends it: "SELECT pg_terminate_backend(4711)"
+  std::string
+      description;     ///< "limbeck app@web-1 42 migrating, server process 4711, since 2026-11-22T05:50:21Z"
+  std::string end_it;  ///< the statement that ends it: "SELECT pg_terminate_backend(4711)"
 };
 
 /// An empty database beside the target, of the same version and settings; dropped when destroyed.
@@ -167,48 +178,52 @@ class Dialect {
   virtual sql::Syntax syntax() const = 0;
   virtual Capabilities capabilities(int server_version) const = 0;
 
-  virtual std::unique_ptr<Connection> connect(const config::DatabaseUrl& url, const ConnectOptions& options) const = 0;
+  virtual std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
+                                              const ConnectOptions& options) const = 0;
 
-  /// Goes the way to the database step by step, and looks at what migrations need of it. Changes nothing; throws UsageError
-  /// when the address makes no sense, and nothing for what it finds.
+  /// Goes the way to the database step by step, and looks at what migrations need of it. Changes nothing;
+  /// throws UsageError when the address makes no sense, and nothing for what it finds.
   virtual Diagnosis diagnose(const Patient& patient) const = 0;
 
-  /// May a failure to connect or to get an answer pass by itself (a server that is starting), or is it one that stays until
-  /// somebody fixes it (a wrong password)?
+  /// May a failure to connect or to get an answer pass by itself (a server that is starting), or is it one
+  /// that stays until somebody fixes it (a wrong password)?
   virtual bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) const = 0;
 
   /// Reads the whole catalog in one snapshot with a fixed number of queries. Only reads.
   virtual schema::Catalog inspect(Connection& connection, const InspectOptions& options) const = 0;
 
-  /// Turns operations, already in the order in which they shall run, into statements. `before` is the catalog that they
-  /// start from and `after` the one that they lead to: an engine that can't alter a table gathers the operations on
-  /// it into one rebuild.
+  /// Turns operations, already in the order in which they shall run, into statements. `before` is the catalog
+  /// that they start from and `after` the one that they lead to: an engine that can't alter a table gathers
+  /// the operations on it into one rebuild.
   virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                                 const schema::Catalog& before, const schema::Catalog& after,
                                                 Way way = Way::there) const = 0;
 
-  /// What `operations`, rendered as `statements`, drop or overwrite to make again, as it is in `before`: the text that a
-  /// revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.
+  /// What `operations`, rendered as `statements`, drop or overwrite to make again, as it is in `before`: the
+  /// text that a revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.
   virtual std::string expectation(const std::vector<operation::Operation>& operations,
                                   std::span<const Statement> statements, const schema::Catalog& before,
                                   int server_version) const {
-    static_cast<void>(operations), static_cast<void>(statements), static_cast<void>(before), static_cast<void>(server_version);
+    static_cast<void>(operations), static_cast<void>(statements), static_cast<void>(before),
+        static_cast<void>(server_version);
     return {};
   }
 
   /// Is there something to look at at all? Asks no database.
   virtual bool may_replace(const Replacement& replacement) const { return !replacement.expected.empty(); }
 
-  /// Is what a section replaces there as the section knows it? Only reads. Throws Error when what it expects can't be read.
+  /// Is what a section replaces there as the section knows it? Only reads. Throws Error when what it expects
+  /// can't be read.
   virtual ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const {
     static_cast<void>(connection), static_cast<void>(replacement);
     return {};
   }
 
-  /// The same for a script that the engine's own shell runs: statements that fail with a text of ours (SQLSTATE "LB003").
-  /// `before`: a scratch database with what the revisions before have made, where there is one; what is written there in other
-  /// words than in the section is known, too.
-  virtual std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before) const {
+  /// The same for a script that the engine's own shell runs: statements that fail with a text of ours
+  /// (SQLSTATE "LB003"). `before`: a scratch database with what the revisions before have made, where there
+  /// is one; what is written there in other words than in the section is known, too.
+  virtual std::vector<std::string> replacement_fence(const Replacement& replacement,
+                                                     Connection* before) const {
     static_cast<void>(replacement), static_cast<void>(before);
     return {};
   }
@@ -216,8 +231,8 @@ class Dialect {
   /// An empty database beside no target, where making one is free and needs no server; elsewhere nothing.
   virtual std::unique_ptr<Scratch> blank() const { return nullptr; }
 
-  /// An empty database with the schema that `target` has, where making one is free and leaves no trace, to try out in it what
-  /// would happen there; elsewhere nothing.
+  /// An empty database with the schema that `target` has, where making one is free and leaves no trace, to
+  /// try out in it what would happen there; elsewhere nothing.
   virtual std::unique_ptr<Scratch> rehearsal(Connection& target) const {
     static_cast<void>(target);
     return nullptr;
@@ -234,8 +249,9 @@ class Dialect {
                                : quote_identifier(name.schema) + "." + quote_identifier(name.name);
   }
 
-  /// What decides, besides the server's version, how a desired state looks once it was made in a scratch database beside
-  /// this one: versions of the extensions at hand, encoding, collation, … Part of the key of cached results.
+  /// What decides, besides the server's version, how a desired state looks once it was made in a scratch
+  /// database beside this one: versions of the extensions at hand, encoding, collation, … Part of the key of
+  /// cached results.
   virtual std::string fingerprint(Connection& connection) const {
     (void)connection;
     return {};
@@ -245,36 +261,39 @@ class Dialect {
                                                 const ScratchOptions& options) const = 0;
 
   /// Waits for the lock, or throws Error naming the holder when the timeout has passed.
-  virtual std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) const = 0;
+  virtual std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
+                                              const LockOptions& options) const = 0;
 
-  /// A killed process frees the lock at once, but a server may go on with the statement that it was sent, and commit it.
-  /// What is seen of that, under the lock; nothing where the engine can't tell, or this user may not see it.
+  /// A killed process frees the lock at once, but a server may go on with the statement that it was sent, and
+  /// commit it. What is seen of that, under the lock; nothing where the engine can't tell, or this user may
+  /// not see it.
   virtual std::optional<Leftover> leftover_of_killed_migration(Connection& connection) const {
     static_cast<void>(connection);
     return std::nullopt;
   }
 
-  /// A statement that fails, with a text of ours (SQLSTATE "LB001" where there are SQLSTATEs), unless the rows of the
-  /// version table are exactly `expected`; it also keeps other writers of that table out until the transaction ends.
-  /// Usable inside a transaction only. `version_table` is quoted SQL.
+  /// A statement that fails, with a text of ours (SQLSTATE "LB001" where there are SQLSTATEs), unless the
+  /// rows of the version table are exactly `expected`; it also keeps other writers of that table out until
+  /// the transaction ends. Usable inside a transaction only. `version_table` is quoted SQL.
   virtual std::vector<std::string> version_fence(const std::string& version_table,
                                                  const std::vector<std::string>& expected) const = 0;
 
-  /// `foreign_keys_off`: the revision rebuilds tables (SQLite) and says so in its section. `offline`: for a script that the
-  /// engine's own shell runs, not for our connection.
+  /// `foreign_keys_off`: the revision rebuilds tables (SQLite) and says so in its section. `offline`: for a
+  /// script that the engine's own shell runs, not for our connection.
   virtual TransactionFrame transaction(bool foreign_keys_off, bool offline) const {
     static_cast<void>(foreign_keys_off), static_cast<void>(offline);
     return {};
   }
 
-  /// Lines for the top of a script that the engine's own shell runs, and for behind each session_reset() in it: what makes
-  /// it mean what our own connection would make of it. sqlite3 has to stop at the first failure, else it would go on to
-  /// COMMIT; psql has to read strings as the standard says.
+  /// Lines for the top of a script that the engine's own shell runs, and for behind each session_reset() in
+  /// it: what makes it mean what our own connection would make of it. sqlite3 has to stop at the first
+  /// failure, else it would go on to COMMIT; psql has to read strings as the standard says.
   virtual std::string script_prologue() const { return {}; }
 
   /// An expression whose value is the SQL literal of this one's.
   virtual std::string literal_of(const std::string& expression) const = 0;
-  /// What stands behind a SELECT whose rows nobody else shall change until the transaction ends; empty: nobody else can.
+  /// What stands behind a SELECT whose rows nobody else shall change until the transaction ends; empty:
+  /// nobody else can.
   virtual std::string row_lock() const { return {}; }
 
   /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
@@ -283,13 +302,14 @@ class Dialect {
   /// What kind of trouble a failed statement's code stands for; of an empty or unknown one `other`.
   virtual Fault fault_of(const std::string& sqlstate) const = 0;
 
-  /// A statement of Limbeck's own failed behind the statements of a revision: what in them it is due to, if that is known.
-  /// `statements` may be empty: the revision is a program.
+  /// A statement of Limbeck's own failed behind the statements of a revision: what in them it is due to, if
+  /// that is known. `statements` may be empty: the revision is a program.
   struct Blame {
     std::size_t statement = 0;  ///< of `statements`; of no meaning when there are none
     std::string message, hint;
   };
-  virtual std::optional<Blame> blame(const StatementFailure& failure, std::span<const Statement> statements) const {
+  virtual std::optional<Blame> blame(const StatementFailure& failure,
+                                     std::span<const Statement> statements) const {
     static_cast<void>(failure), static_cast<void>(statements);
     return std::nullopt;
   }
@@ -299,8 +319,8 @@ class Dialect {
 
   virtual JournalSql journal_sql() const = 0;
 
-  /// Statements that bring the session back to how connect() made it, for between two revisions: search_path, role and
-  /// whatever else a revision may have SET. Not for inside a transaction.
+  /// Statements that bring the session back to how connect() made it, for between two revisions: search_path,
+  /// role and whatever else a revision may have SET. Not for inside a transaction.
   virtual std::vector<std::string> session_reset() const { return {}; }
 
   /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.

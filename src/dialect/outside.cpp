@@ -3,7 +3,9 @@
 namespace limbeck::dialect {
 namespace {
 
-const Outside* outside_of(const Dialect& dialect) { return dynamic_cast<const Outside*>(&dialect); }
+const Outside* outside_of(const Dialect& dialect) {
+  return dynamic_cast<const Outside*>(&dialect);
+}
 
 }  // namespace
 
@@ -18,7 +20,8 @@ std::vector<InvalidIndex> invalid_indexes(const Dialect& dialect, Connection& co
   return outside ? outside->invalid_indexes(connection) : std::vector<InvalidIndex>();
 }
 
-std::optional<InvalidIndex> invalid_index_of(const Dialect& dialect, Connection& connection, const std::string& statement) {
+std::optional<InvalidIndex> invalid_index_of(const Dialect& dialect, Connection& connection,
+                                             const std::string& statement) {
   const auto* outside = outside_of(dialect);
   return outside ? outside->invalid_index_of(connection, statement) : std::nullopt;
 }

@@ -1,4 +1,5 @@
-// What can be asked of a database that no catalog holds. Beside Dialect, since not every engine has such things.
+// What can be asked of a database that no catalog holds. Beside Dialect, since not every engine has such
+// things.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +13,8 @@
 
 namespace limbeck::dialect {
 
-/// What a statement would do, in the database at hand, to what no model speaks of: privileges, owners, publications, and
-/// whatever lies outside of what is compared.
+/// What a statement would do, in the database at hand, to what no model speaks of: privileges, owners,
+/// publications, and whatever lies outside of what is compared.
 struct Consequence {
   std::size_t section = 0;    ///< index of the statement's section
   std::size_t statement = 0;  ///< its index there
@@ -32,21 +33,25 @@ struct InvalidIndex {
 class Outside {
  public:
   virtual ~Outside() = default;
-  virtual std::vector<Consequence> consequences(Connection& connection,
-                                                const std::vector<const std::vector<Statement>*>& sections) const = 0;
+  virtual std::vector<Consequence> consequences(
+      Connection& connection, const std::vector<const std::vector<Statement>*>& sections) const = 0;
   virtual std::vector<InvalidIndex> invalid_indexes(Connection& connection) const = 0;
-  virtual std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement) const = 0;
+  virtual std::optional<InvalidIndex> invalid_index_of(Connection& connection,
+                                                       const std::string& statement) const = 0;
 };
 
-/// Looks, with a fixed number of queries that only read, at what the statements of sections that run one after another would
-/// meet in this database and take along. It knows the statements that Limbeck renders, and the like; of others it says nothing.
+/// Looks, with a fixed number of queries that only read, at what the statements of sections that run one
+/// after another would meet in this database and take along. It knows the statements that Limbeck renders,
+/// and the like; of others it says nothing.
 std::vector<Consequence> consequences(const Dialect& dialect, Connection& connection,
                                       const std::vector<const std::vector<Statement>*>& sections);
 
 /// Indexes that a failed CREATE INDEX CONCURRENTLY or REINDEX CONCURRENTLY left behind. One query.
 std::vector<InvalidIndex> invalid_indexes(const Dialect& dialect, Connection& connection);
 
-/// The one of them that this statement, which failed, has made; a statement that makes no such index has none.
-std::optional<InvalidIndex> invalid_index_of(const Dialect& dialect, Connection& connection, const std::string& statement);
+/// The one of them that this statement, which failed, has made; a statement that makes no such index has
+/// none.
+std::optional<InvalidIndex> invalid_index_of(const Dialect& dialect, Connection& connection,
+                                             const std::string& statement);
 
 }  // namespace limbeck::dialect

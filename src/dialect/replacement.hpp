@@ -25,15 +25,19 @@ struct Replacement {
 /// What a look at the live objects has found.
 struct ReplacementCheck {
   std::vector<std::string> refusals;  ///< why the section must not run, one sentence an object
-  /// Statements to run before and behind the section, since what it doesn't know can be made again for certain.
+  /// Statements to run before and behind the section, since what it doesn't know can be made again for
+  /// certain.
   std::vector<std::string> aside, keep;
   std::vector<std::string> kept;  ///< these objects: "index by_hand of c"
 };
 
 /// What to do about refusals.
 inline constexpr const char* replacement_hint =
-    "write the revision again on top of what is there now: take it into the models, delete the file if it was applied "
-    "nowhere, and run `limbeck revision --autogenerate`; or edit the file, so that its statements keep what is there and "
-    "the lines below `-- limbeck: expects` say so (where there are none: so that a comment names what may go)";
+    "write the revision again on top of what is there now: take it into the models, delete the file if it "
+    "was applied "
+    "nowhere, and run `limbeck revision --autogenerate`; or edit the file, so that its statements keep what "
+    "is there and "
+    "the lines below `-- limbeck: expects` say so (where there are none: so that a comment names what may "
+    "go)";
 
 }  // namespace limbeck::dialect

@@ -27,8 +27,8 @@ Database open(const config::Config& config, Access access, const dialect::Connec
   options.read_only = access == Access::read;
   options.migrates = access == Access::write;
   auto address = url;
-  const bool missing = access == Access::read && url.dialect == config::DialectName::sqlite && !url.in_memory() &&
-                       !std::filesystem::exists(url.database);
+  const bool missing = access == Access::read && url.dialect == config::DialectName::sqlite &&
+                       !url.in_memory() && !std::filesystem::exists(url.database);
   if (missing) {
     address.database.clear();
     options.read_only = false;

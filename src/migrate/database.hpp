@@ -27,7 +27,7 @@ struct Database {
 };
 
 enum class Access {
-  read,   ///< creates nothing, not even a missing SQLite file
+  read,  ///< creates nothing, not even a missing SQLite file
   write,
 };
 
@@ -36,8 +36,8 @@ Database on_connection(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
                        std::string schema, bool journal);
 
-/// Connects as the configuration says; `bounds` for the limits to waiting that it has no key for. Throws UsageError when it
-/// names no database, ConnectionError when there is no way in.
+/// Connects as the configuration says; `bounds` for the limits to waiting that it has no key for. Throws
+/// UsageError when it names no database, ConnectionError when there is no way in.
 Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds = {});
 
 }  // namespace limbeck::migrate

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "compile/compiler.hpp"
 #include "config/mask.hpp"
 #include "dialect/outside.hpp"
 #include "migrate/database.hpp"
@@ -18,9 +19,8 @@
 #include "migrate/journal.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
-#include "compile/compiler.hpp"
-#include "scripts/directive.hpp"
 #include "models/source_kind.hpp"
+#include "scripts/directive.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -145,7 +145,8 @@ class Doctor {
       return;
     }
     std::error_code ignored;
-    if (!request_.source.read && config_->file.empty() && !std::filesystem::exists(config_->versions.front(), ignored)) {
+    if (!request_.source.read && config_->file.empty() &&
+        !std::filesystem::exists(config_->versions.front(), ignored)) {
       findings_.skip("revision files", "no limbeck.toml says where they are");
       return;
     }
@@ -279,10 +280,11 @@ class Doctor {
 
   void look_at_indexes(Database& database) {
     for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection)) {
-      findings_.warn("indexes",
-                     fmt::format("{} on {} is INVALID: building it failed, and no query uses it", index.name.display(),
-                                 index.table.display()),
-                     fmt::format("{}; the revision that builds it, run again, does so by itself", index.drop));
+      findings_.warn(
+          "indexes",
+          fmt::format("{} on {} is INVALID: building it failed, and no query uses it", index.name.display(),
+                      index.table.display()),
+          fmt::format("{}; the revision that builds it, run again, does so by itself", index.drop));
     }
   }
 
@@ -431,7 +433,8 @@ class Doctor {
       if (!compiled) {
         findings_.ok("models", counted + ", no compiler needed");
       } else {
-        const auto compiler = compile::find_compiler("models in C++ need", "let a program print the models: models = { command = \"…\" }");
+        const auto compiler = compile::find_compiler(
+            "models in C++ need", "let a program print the models: models = { command = \"…\" }");
         findings_.ok("models",
                      fmt::format("{} in C++, compiled by {}", counted, text::join(compiler.command, " ")));
       }
@@ -446,11 +449,13 @@ class Doctor {
   /// Revisions in C++ have to be compiled, unless an application carries them.
   void look_at_programs() {
     if (!graph_ || request_.source.read) return;
-    const auto count = std::ranges::count_if(graph_->all(), [](const auto* each) { return scripts::is_cpp(each->file); });
+    const auto count =
+        std::ranges::count_if(graph_->all(), [](const auto* each) { return scripts::is_cpp(each->file); });
     if (count == 0) return;
     const auto counted = fmt::format("{} revision{} in C++", count, count == 1 ? "" : "s");
     try {
-      const auto compiler = compile::find_compiler(counted + " need", "run an application's own program (limbeck::main)");
+      const auto compiler =
+          compile::find_compiler(counted + " need", "run an application's own program (limbeck::main)");
       findings_.ok("programs", fmt::format("{}, compiled by {}", counted, text::join(compiler.command, " ")));
     } catch (const Error& error) {
       findings_.warn("programs", error.what(), error.hint());

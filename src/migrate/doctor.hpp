@@ -16,7 +16,7 @@ struct DoctorRequest {
   /// Loads the configuration and the revision files; whatever they throw becomes a finding.
   std::function<const config::Config&()> config;
   std::function<const revision::RevisionGraph&()> graph;
-  RevisionSource source{};  ///< of those that are no files
+  RevisionSource source{};                           ///< of those that are no files
   std::chrono::milliseconds timeout{10'000};         ///< of each single wait
   std::string program = "limbeck";                   ///< for the commands that fixes name
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty

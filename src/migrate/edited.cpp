@@ -8,7 +8,8 @@
 namespace limbeck::migrate {
 
 std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, const Database& database,
-                                          const std::vector<std::string>& applied, const RevisionSource& source) {
+                                          const std::vector<std::string>& applied,
+                                          const RevisionSource& source) {
   std::map<std::string, std::string> ran;
   for (const auto& event : read_journal(database)) {
     if (event.whole() && event.direction == "upgrade") {

@@ -13,6 +13,7 @@ namespace limbeck::migrate {
 /// Those of `applied` whose file has another checksum than the journal's latest upgrade; revisions that the
 /// journal knows nothing of are not among them.
 std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, const Database& database,
-                                          const std::vector<std::string>& applied, const RevisionSource& source = {});
+                                          const std::vector<std::string>& applied,
+                                          const RevisionSource& source = {});
 
 }  // namespace limbeck::migrate

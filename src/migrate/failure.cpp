@@ -10,13 +10,14 @@ namespace {
 constexpr std::size_t excerpt_length = 120;
 
 /// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
-std::string advice(const PlannedStep& step, const Statement* statement, const dialect::StatementFailure& failure,
-                   bool cancelled, dialect::Fault fault, const std::vector<std::string>& dependents,
-                   const std::string& program) {
+std::string advice(const PlannedStep& step, const Statement* statement,
+                   const dialect::StatementFailure& failure, bool cancelled, dialect::Fault fault,
+                   const std::vector<std::string>& dependents, const std::string& program) {
   using dialect::Fault;
   const auto again = fmt::format("run `{} {}` again", program, step.direction());
   if (failure.connection_lost) {
-    return fmt::format("the connection is lost; when the server answers again, `{} status` tells where it stands", program);
+    return fmt::format(
+        "the connection is lost; when the server answers again, `{} status` tells where it stands", program);
   }
   if (cancelled) return again + " to go on";
   const bool file_at_fault = fault == Fault::other || fault == Fault::data || fault == Fault::outdated;
@@ -24,15 +25,20 @@ std::string advice(const PlannedStep& step, const Statement* statement, const di
   switch (fault) {
     case Fault::data:
       if (step.program) {
-        return fmt::format("a value that {} gives, or one of a row that is there, stands against it: correct that; then {}",
-                           step.file, again);
+        return fmt::format(
+            "a value that {} gives, or one of a row that is there, stands against it: correct that; then {}",
+            step.file, again);
       }
-      return fmt::format("the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
-                         step.file, again);
+      return fmt::format(
+          "the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
+          step.file, again);
     case Fault::locked:
-      return fmt::format("somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {}", again);
+      return fmt::format(
+          "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {}",
+          again);
     case Fault::timed_out:
-      return fmt::format("raise statement_timeout, or run it when the database has less to do; then {}", again);
+      return fmt::format("raise statement_timeout, or run it when the database has less to do; then {}",
+                         again);
     case Fault::read_only:
       return fmt::format("connect to a database that can be written to, as a user who may; then {}", again);
     case Fault::no_room:
@@ -40,14 +46,18 @@ std::string advice(const PlannedStep& step, const Statement* statement, const di
     case Fault::forbidden:
       return fmt::format("grant the right that is missing, or connect as a user who has it; then {}", again);
     case Fault::outdated:
-      return fmt::format("something else migrates this database: `{0} status` tells where it stands; then {1}", program, again);
+      return fmt::format(
+          "something else migrates this database: `{0} status` tells where it stands; then {1}", program,
+          again);
     case Fault::other:
       break;
   }
   if (!dependents.empty()) {
-    return fmt::format("take what depends on it into the models and write the revision again, or let {} drop it first and make it "
-                       "again afterwards; `{} plan` names such dependents beforehand; then {}",
-                       step.file, program, again);
+    return fmt::format(
+        "take what depends on it into the models and write the revision again, or let {} drop it first and "
+        "make it "
+        "again afterwards; `{} plan` names such dependents beforehand; then {}",
+        step.file, program, again);
   }
   if (statement || step.program) {
     // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
@@ -88,19 +98,20 @@ std::string statement_excerpt(const std::string& sql) {
 
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 dialect::Fault fault, const std::vector<std::string>& dependents, const std::string& program) {
+                 dialect::Fault fault, const std::vector<std::string>& dependents,
+                 const std::string& program) {
   auto where = step.file;
   if (statement && statement->line > 0) {
     // In C++ the line is that of the call, not of the statement's text.
     where += fmt::format(":{}", failure.position > 0 && !step.program ? line_of(*statement, failure.position)
-                                                                     : statement->line);
+                                                                      : statement->line);
   }
   auto message = fmt::format("{}: the {} of revision {} {}: {}", where, step.direction(), step.step.revision,
                              cancelled ? "was interrupted" : "failed", failure.message);
   if (statement && !statement->text.empty()) {
-    message += number == 0  ? "\n  statement"
+    message += number == 0    ? "\n  statement"
                : step.program ? fmt::format("\n  statement {}", number)
-                             : fmt::format("\n  statement {} of {}", number, step.statements.size());
+                              : fmt::format("\n  statement {} of {}", number, step.statements.size());
     message += ": " + statement_excerpt(statement->text);
   }
   if (!failure.sqlstate.empty()) message += fmt::format("\n  the server's code: {}", failure.sqlstate);
@@ -111,7 +122,8 @@ Error step_error(const PlannedStep& step, const Statement* statement, std::size_
   const auto* const whose = failure.sqlstate.empty() ? "" : "the server's hint: ";
   std::vector<std::string> hints;
   if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
-  if (auto next = advice(step, statement, failure, cancelled, fault, dependents, program); !next.empty()) hints.push_back(std::move(next));
+  if (auto next = advice(step, statement, failure, cancelled, fault, dependents, program); !next.empty())
+    hints.push_back(std::move(next));
   return Error(message, text::join(hints, "\n"));
 }
 

@@ -11,15 +11,17 @@
 
 namespace limbeck::migrate {
 
-/// The error that says which revision, file, line and statement failed, what the server said, what `state` the database is
-/// in now, and what to do next. `statement`: of the revision; nullptr for one of Limbeck's own. `number`: its, 1-based; 0: it
-/// is only where a program was. `fault`: of failure.sqlstate, by the dialect. `dependents`:
-/// what stands in the way by what the database says of dependents.
+/// The error that says which revision, file, line and statement failed, what the server said, what `state`
+/// the database is in now, and what to do next. `statement`: of the revision; nullptr for one of Limbeck's
+/// own. `number`: its, 1-based; 0: it is only where a program was. `fault`: of failure.sqlstate, by the
+/// dialect. `dependents`: what stands in the way by what the database says of dependents.
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 dialect::Fault fault, const std::vector<std::string>& dependents, const std::string& program);
+                 dialect::Fault fault, const std::vector<std::string>& dependents,
+                 const std::string& program);
 
-/// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left out.
+/// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left
+/// out.
 std::string statement_excerpt(const std::string& sql);
 
 /// The line of the file that a 1-based character position in a statement falls in.

@@ -1,13 +1,12 @@
 #include "migrate/journal.hpp"
 
+#include <fmt/core.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
-
-#include <fmt/core.h>
 
 #include "base/text.hpp"
 
@@ -19,7 +18,8 @@ constexpr const char* columns =
 
 // In the column `message`, which such an event has no other use for: "rows a b -> c". Ids hold no blanks.
 constexpr std::string_view rows_mark = "rows ";
-constexpr std::size_t most_rows = 100;  // a project of ten thousand branches would write its rows ten thousand times
+constexpr std::size_t most_rows =
+    100;  // a project of ten thousand branches would write its rows ten thousand times
 
 std::string rows_text(const JournalEvent::Rows& rows) {
   if (rows.before.size() > most_rows || rows.after.size() > most_rows) return {};
@@ -34,7 +34,8 @@ std::optional<JournalEvent::Rows> read_rows(std::string_view message) {
     std::ranges::sort(list);
     return list;
   };
-  return JournalEvent::Rows{ids(message.substr(rows_mark.size(), arrow - rows_mark.size())), ids(message.substr(arrow + 4))};
+  return JournalEvent::Rows{ids(message.substr(rows_mark.size(), arrow - rows_mark.size())),
+                            ids(message.substr(arrow + 4))};
 }
 
 std::string user_name() {
@@ -49,7 +50,8 @@ std::string create_journal_sql(const dialect::Dialect& dialect, const schema::Ob
                                bool if_not_exists) {
   const auto types = dialect.journal_sql();
   return fmt::format(
-      "CREATE TABLE {0}{1} (\n    id {2},\n    run {3} NOT NULL,\n    event {3} NOT NULL,\n    revision {3} NOT NULL,\n"
+      "CREATE TABLE {0}{1} (\n    id {2},\n    run {3} NOT NULL,\n    event {3} NOT NULL,\n    revision {3} "
+      "NOT NULL,\n"
       "    direction {3} NOT NULL,\n    statement {4},\n    text_hash {3} NOT NULL,\n    at {5} NOT NULL,\n"
       "    milliseconds {4},\n    actor {3} NOT NULL,\n    sqlstate {3},\n    message {3}\n)",
       if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), types.id_column, types.text_type,
@@ -62,22 +64,23 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
   const auto optional_text = [&](const std::string& text) {
     return text.empty() ? std::string("NULL") : dialect.quote_literal(text);
   };
-  const auto elapsed = event.milliseconds                         ? std::to_string(*event.milliseconds)
+  const auto elapsed = event.milliseconds                       ? std::to_string(*event.milliseconds)
                        : types.transaction_milliseconds.empty() ? std::string("NULL")
-                                                                  : types.transaction_milliseconds;
-  return fmt::format("INSERT INTO {} ({})\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", dialect.quote(table),
-                     columns, dialect.quote_literal(event.run), dialect.quote_literal(event.event),
-                     dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
-                     event.statement ? std::to_string(*event.statement) : "NULL",
-                     dialect.quote_literal(event.text_hash), types.now, elapsed,
-                     dialect.quote_literal(event.actor), optional_text(event.sqlstate),
-                     optional_text(event.rows && event.whole() ? rows_text(*event.rows) : event.message));
+                                                                : types.transaction_milliseconds;
+  return fmt::format(
+      "INSERT INTO {} ({})\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", dialect.quote(table),
+      columns, dialect.quote_literal(event.run), dialect.quote_literal(event.event),
+      dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
+      event.statement ? std::to_string(*event.statement) : "NULL", dialect.quote_literal(event.text_hash),
+      types.now, elapsed, dialect.quote_literal(event.actor), optional_text(event.sqlstate),
+      optional_text(event.rows && event.whole() ? rows_text(*event.rows) : event.message));
 }
 
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
   if (!database.dialect->has_table(*database.connection, database.journal_table)) return {};
   auto sql = fmt::format(
-      "SELECT id, run, event, revision, direction, statement, text_hash, {}, milliseconds, actor, sqlstate, message "
+      "SELECT id, run, event, revision, direction, statement, text_hash, {}, milliseconds, actor, sqlstate, "
+      "message "
       "FROM {}",
       database.dialect->journal_sql().time_text, database.journal_table_sql());
   if (!revision.empty()) sql += " WHERE revision = " + database.dialect->quote_literal(revision);
@@ -114,6 +117,5 @@ std::string this_actor() {
   ::gethostname(host, sizeof host - 1);
   return fmt::format("{}@{} pid {}", user_name(), host, ::getpid());
 }
-
 
 }  // namespace limbeck::migrate

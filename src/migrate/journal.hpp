@@ -1,4 +1,5 @@
-// The journal: what ran in this database, when, by whom and with what outcome. Never row data, never SQL text.
+// The journal: what ran in this database, when, by whom and with what outcome. Never row data, never SQL
+// text.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +19,16 @@ struct JournalEvent {
   std::string revision;   ///< empty for `stamp base`
   std::string direction;  ///< "upgrade", "downgrade" or "stamp"
   std::optional<std::int64_t> statement;  ///< 1-based; unset: the revision as a whole
-  std::string text_hash;  ///< of the statement's text, or of the file: line endings and trailing blanks ignored
-  std::string at;         ///< when, by the server's clock: 2026-11-22T05:50:21Z
+  std::string
+      text_hash;   ///< of the statement's text, or of the file: line endings and trailing blanks ignored
+  std::string at;  ///< when, by the server's clock: 2026-11-22T05:50:21Z
   std::optional<std::int64_t> milliseconds;
-  std::string actor;      ///< "user@host pid 42"
-  std::string sqlstate;   ///< of a failure
-  std::string message;    ///< the server's primary message; of a batch the key up to which rows are done, as SQL
-  /// The version rows before and behind a revision that was `done`, sorted. Unset: they were not written, which is so for
-  /// more than a hundred and for what older versions wrote.
+  std::string actor;     ///< "user@host pid 42"
+  std::string sqlstate;  ///< of a failure
+  std::string
+      message;  ///< the server's primary message; of a batch the key up to which rows are done, as SQL
+  /// The version rows before and behind a revision that was `done`, sorted. Unset: they were not written,
+  /// which is so for more than a hundred and for what older versions wrote.
   struct Rows {
     std::vector<std::string> before, after;
     bool operator==(const Rows&) const = default;
@@ -35,10 +38,11 @@ struct JournalEvent {
   bool whole() const { return event == "done" && !statement; }  ///< a revision came to its end
 };
 
-std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table, bool if_not_exists);
+std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
+                               bool if_not_exists);
 
-/// `at` is the server's clock at that statement; `milliseconds` unset: since the transaction began, where the engine
-/// can tell.
+/// `at` is the server's clock at that statement; `milliseconds` unset: since the transaction began, where the
+/// engine can tell.
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                              const JournalEvent& event);
 
@@ -47,6 +51,5 @@ std::vector<JournalEvent> read_journal(const Database& database, const std::stri
 
 /// Who runs this process: "user@host pid 42".
 std::string this_actor();
-
 
 }  // namespace limbeck::migrate

@@ -40,8 +40,8 @@ std::vector<AppliedRevision> described(const revision::RevisionGraph& graph,
   return list;
 }
 
-/// Runs `work`; the hint of what it throws names functions of the Migrator, since an application need not have a program
-/// limbeck.
+/// Runs `work`; the hint of what it throws names functions of the Migrator, since an application need not
+/// have a program limbeck.
 template <typename Work>
 auto with_calls(const Work& work) {
   const auto hint = [](const Error& error) { return migrate::hint_for_application(error.hint()); };
@@ -183,9 +183,9 @@ struct Migrator::Work {
     migrate::Runner runner(database, settings, observer);
     if (run_options.stop.stop_requested()) throw Error("stopped before anything was run");
     const auto rows = runner.rows();
-    const auto plan = migrate::make_plan(
-        graph(), find_steps(rows), rows, *database.dialect, options.transactions != Transactions::none,
-        migrations.content_->source());
+    const auto plan =
+        migrate::make_plan(graph(), find_steps(rows), rows, *database.dialect,
+                           options.transactions != Transactions::none, migrations.content_->source());
     try {
       runner.run(plan);
     } catch (const Error&) {

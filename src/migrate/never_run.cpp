@@ -140,8 +140,8 @@ Ids pass_over(std::vector<revision::Step>& downgrades, const revision::RevisionG
 
 std::string passed_over_words(const Ids& ids) {
   const bool one = ids.size() == 1;
-  return fmt::format("revision{} {} never ran here: nothing of {} is undone", one ? "" : "s", text::enumerate(ids),
-                     one ? "it" : "them");
+  return fmt::format("revision{} {} never ran here: nothing of {} is undone", one ? "" : "s",
+                     text::enumerate(ids), one ? "it" : "them");
 }
 
 std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const Ids& rows,

@@ -32,10 +32,10 @@ std::string never_run_words(const revision::RevisionGraph& graph, const std::vec
 std::string never_run_advice(const std::string& program, const std::vector<std::string>& rows,
                              const std::vector<std::string>& ids);
 
-/// A downgrade undoes nothing of what never ran: its steps there only change the version rows from now on. Returns those
-/// revisions. Throws Error when the downgrade would end at one of them.
-std::vector<std::string> pass_over(std::vector<revision::Step>& downgrades, const revision::RevisionGraph& graph,
-                                   const std::vector<std::string>& ids);
+/// A downgrade undoes nothing of what never ran: its steps there only change the version rows from now on.
+/// Returns those revisions. Throws Error when the downgrade would end at one of them.
+std::vector<std::string> pass_over(std::vector<revision::Step>& downgrades,
+                                   const revision::RevisionGraph& graph, const std::vector<std::string>& ids);
 /// "revision c1 never ran here: nothing of it is undone".
 std::string passed_over_words(const std::vector<std::string>& ids);
 

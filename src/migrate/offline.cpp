@@ -61,7 +61,8 @@ class Script {
 // A revision that changes the session must not change it for those behind it.
 bool changes_session(const PlannedStep& step) {
   if (step.program) return true;  // it may
-  return std::ranges::any_of(step.statements, [](const auto& each) { return migrate::changes_session(each.text); });
+  return std::ranges::any_of(step.statements,
+                             [](const auto& each) { return migrate::changes_session(each.text); });
 }
 
 std::string literal_of(const dialect::Dialect& dialect, const dialect::Parameter& parameter) {
@@ -115,8 +116,9 @@ void write_program(const PlannedStep& step, const OfflineSettings& settings, Scr
   const auto failed = host.run(*step.script, step.step.direction);
   if (!failed) return;
   const int line = failed->statement ? failed->statement->line : 0;
-  throw Error(fmt::format("{}{}: {}", step.file, line > 0 ? fmt::format(":{}", line) : "", failed->failure.message),
-              failed->failure.hint);
+  throw Error(
+      fmt::format("{}{}: {}", step.file, line > 0 ? fmt::format(":{}", line) : "", failed->failure.message),
+      failed->failure.hint);
 }
 
 /// A scratch database that goes through what the script will do, as far as that is possible.
@@ -167,7 +169,8 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
                   const std::function<void(std::string_view)>& write) {
   const auto& dialect = *settings.dialect;
   const auto table = dialect.quote(settings.version_table);
-  const auto capabilities = dialect.capabilities(settings.server_version ? settings.server_version : newest_version);
+  const auto capabilities =
+      dialect.capabilities(settings.server_version ? settings.server_version : newest_version);
   const bool transactions =
       settings.transaction != config::TransactionMode::none && capabilities.transactional_ddl;
   const bool one = settings.transaction == config::TransactionMode::run;
@@ -210,7 +213,8 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     const bool inside = step.foreign_keys_off || (transactions && step.transactional);
     if (!inside) commit();
     bool foreign_keys_off = step.foreign_keys_off;
-    for (auto next = i; one && next < plan.steps.size(); ++next) foreign_keys_off |= plan.steps[next].foreign_keys_off;
+    for (auto next = i; one && next < plan.steps.size(); ++next)
+      foreign_keys_off |= plan.steps[next].foreign_keys_off;
     if (inside) {
       begin(foreign_keys_off);
       if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));

@@ -1,4 +1,5 @@
-// A plan as an SQL script: what `--sql` prints. Run by psql or sqlite3 it leaves the same state as the online run.
+// A plan as an SQL script: what `--sql` prints. Run by psql or sqlite3 it leaves the same state as the online
+// run.
 #pragma once
 
 #include <functional>
@@ -18,12 +19,14 @@ struct OfflineSettings {
   config::TransactionMode transaction = config::TransactionMode::revision;
   int server_version = 0;  ///< assumed; 0: the newest known
   std::string tag;         ///< --tag: named in the first line
-  /// What leads from nothing to where the plan starts, if that is known: tried out where that needs no server, so that checks in
-  /// the script know what it makes. Asked once at most; may be empty, and may throw Error.
+  /// What leads from nothing to where the plan starts, if that is known: tried out where that needs no
+  /// server, so that checks in the script know what it makes. Asked once at most; may be empty, and may throw
+  /// Error.
   std::function<Plan()> history{};
 };
 
-/// Writes the script piece by piece. A plan that starts from nothing creates the version table. Throws what `write` throws.
+/// Writes the script piece by piece. A plan that starts from nothing creates the version table. Throws what
+/// `write` throws.
 void write_script(const Plan& plan, const OfflineSettings& settings,
                   const std::function<void(std::string_view)>& write);
 

@@ -16,12 +16,13 @@ struct OutsideCheck {
   bool forbidden = false;
 };
 
-/// For each step of the plan what speaks against it, or is lost; what the file itself warns of is left out, unless it fails.
-/// Only reads.
+/// For each step of the plan what speaks against it, or is lost; what the file itself warns of is left out,
+/// unless it fails. Only reads.
 std::vector<std::vector<OutsideCheck>> check_outside(const Database& database, const Plan& plan);
 
-/// What makes that statement of the step, from 1, fail, since it depends on what the statement changes: "view reporting.v depends
-/// on column code of table public.item". Nothing where that can't be told.
-std::vector<std::string> dependents_in_the_way(const Database& database, const PlannedStep& step, std::size_t number);
+/// What makes that statement of the step, from 1, fail, since it depends on what the statement changes: "view
+/// reporting.v depends on column code of table public.item". Nothing where that can't be told.
+std::vector<std::string> dependents_in_the_way(const Database& database, const PlannedStep& step,
+                                               std::size_t number);
 
 }  // namespace limbeck::migrate

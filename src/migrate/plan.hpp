@@ -1,4 +1,5 @@
-// What an upgrade, downgrade or stamp will run: steps with their statements, loaded and checked before anything runs.
+// What an upgrade, downgrade or stamp will run: steps with their statements, loaded and checked before
+// anything runs.
 #pragma once
 
 #include <functional>
@@ -20,15 +21,15 @@ struct PlannedStep {
   revision::Step step;
   std::string message;  ///< of the revision
   std::string file;
-  std::string file_hash;  ///< scripts::checksum of the file
+  std::string file_hash;           ///< scripts::checksum of the file
   std::vector<std::string> notes;  ///< what the file's header says below its directives
   std::vector<Statement> statements;
-  std::vector<scripts::Warning> warnings;  ///< of the section, in the order of their lines
-  bool program = false;  ///< a revision in C++: what it runs is known when it runs
+  std::vector<scripts::Warning> warnings;           ///< of the section, in the order of their lines
+  bool program = false;                             ///< a revision in C++: what it runs is known when it runs
   std::shared_ptr<const scripts::Script> script{};  ///< that program, if it is to be run
-  bool transactional = true;       ///< the section does not say transaction=none
-  bool foreign_keys_off = false;   ///< SQLite: the section rebuilds tables
-  std::string expected{};          ///< what it replaces, as the section knows it; see dialect::Replacement
+  bool transactional = true;                        ///< the section does not say transaction=none
+  bool foreign_keys_off = false;                    ///< SQLite: the section rebuilds tables
+  std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
   std::function<std::string()> outside{};  ///< what else its file says
 
   dialect::Replacement replacement() const { return {expected, statements, outside}; }
@@ -56,15 +57,15 @@ struct RevisionSource {
   std::function<std::shared_ptr<const scripts::Script>(const std::string& file)> script{};
 };
 
-/// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section says
-/// otherwise. Throws Error when a file can't be read, split or compiled, has no section for this dialect, is irreversible, or
-/// holds what its section can't run: nothing has run then.
+/// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section
+/// says otherwise. Throws Error when a file can't be read, split or compiled, has no section for this
+/// dialect, is irreversible, or holds what its section can't run: nothing has run then.
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
-               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions = true,
-               const RevisionSource& source = {});
+               std::vector<std::string> rows_before, const dialect::Dialect& dialect,
+               bool transactions = true, const RevisionSource& source = {});
 
-/// Does the statement do something that ends with the session (search_path, role, temporary tables, …), as far as its text
-/// tells?
+/// Does the statement do something that ends with the session (search_path, role, temporary tables, …), as
+/// far as its text tells?
 bool changes_session(const std::string& statement);
 
 }  // namespace limbeck::migrate

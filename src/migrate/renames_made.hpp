@@ -15,8 +15,8 @@ class RenamesMade {
  public:
   RenamesMade(const Plan& history, const dialect::Dialect& dialect);
 
-  /// The last revision on the way from one name to the other, by one rename or by several. The owner of a part is called as
-  /// it is at the end of the history.
+  /// The last revision on the way from one name to the other, by one rename or by several. The owner of a
+  /// part is called as it is at the end of the history.
   std::optional<std::string> revision(const schema::ObjectId& from, const schema::ObjectId& to) const;
 
  private:

@@ -34,7 +34,8 @@ std::vector<std::vector<RowCheck>> check_replacements(const Database& database, 
   const auto count = [&](const auto& matters) {
     return static_cast<std::size_t>(steps.rend() - std::find_if(steps.rbegin(), steps.rend(), matters));
   };
-  const auto changing = count([&](const PlannedStep& step) { return replaces(step) || changes_objects(step); });
+  const auto changing =
+      count([&](const PlannedStep& step) { return replaces(step) || changes_objects(step); });
   if (changing == 0) return checks;
   if (const auto copy = dialect.rehearsal(*database.connection)) {
     const auto stop = rehearse(dialect, copy->connection(), std::span(steps).first(changing));

@@ -1,8 +1,8 @@
 #include "migrate/replay.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
+
+#include <algorithm>
 
 #include "autogenerate/catalog_cache.hpp"
 #include "autogenerate/desired.hpp"
@@ -14,9 +14,13 @@
 namespace limbeck::migrate {
 namespace {
 
-std::string one_line(const std::string& text) { return text::replace_all(text, "\n", " "); }
+std::string one_line(const std::string& text) {
+  return text::replace_all(text, "\n", " ");
+}
 
-bool is_extension(const schema::ObjectId& id) { return id.kind == schema::ObjectKind::extension; }
+bool is_extension(const schema::ObjectId& id) {
+  return id.kind == schema::ObjectKind::extension;
+}
 
 schema::Catalog without_extensions(schema::Catalog catalog) {
   std::erase_if(catalog.objects, [](const auto& entry) { return is_extension(entry.first); });
@@ -41,7 +45,8 @@ schema::Catalog extensions_of(const schema::Catalog& catalog) {
   return extensions;
 }
 
-dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions, autogenerate::Workspace& workspace) {
+dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions,
+                                   autogenerate::Workspace& workspace) {
   std::vector<std::string> texts;
   for (const auto& step : plan.steps) {
     for (const auto& statement : step.statements) texts.push_back(statement.text);
@@ -57,22 +62,27 @@ dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions,
   auto& scratch = workspace.fresh_scratch();
   if (const auto stop = rehearse(*workspace.dialect, scratch, plan.steps)) {
     const auto& step = plan.steps[stop->step];
-    throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision, stop->why),
+    throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
+                            stop->why),
                 stop->hint);
   }
   return scratch;
 }
 
 /// `actual`: the database, whose extensions an administrator may have installed before the first revision.
-schema::Catalog replayed(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace) {
+schema::Catalog replayed(const Plan& history, const schema::Catalog& actual,
+                         autogenerate::Workspace& workspace) {
   const auto extensions = extensions_of(actual);
   std::vector<std::string> texts = {"replay", schema::to_json(extensions).dump(0)};
   for (const auto& step : history.steps) texts.push_back(step.file_hash);
   const bool programs = std::ranges::any_of(history.steps, &PlannedStep::program);
-  const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts, workspace);
+  const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts,
+                                         workspace);
   if (auto catalog = cache.read()) return *std::move(catalog);
   workspace.tell("replaying the revisions in a scratch database");
-  const auto inspect = [&](dialect::Connection& scratch) { return workspace.dialect->inspect(scratch, workspace.inspect); };
+  const auto inspect = [&](dialect::Connection& scratch) {
+    return workspace.dialect->inspect(scratch, workspace.inspect);
+  };
   const auto catalog = [&] {
     try {
       return inspect(replay_beside(history, {}, workspace));
@@ -95,8 +105,8 @@ Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Wo
   const auto surroundings = workspace.surroundings();
   Drift found;
   try {
-    found.operations = autogenerate::diff(without_extensions(replayed(history, actual, workspace)), without_extensions(actual), {},
-                                          workspace.capabilities());
+    found.operations = autogenerate::diff(without_extensions(replayed(history, actual, workspace)),
+                                          without_extensions(actual), {}, workspace.capabilities());
   } catch (const Error& error) {
     found.unknown = error.what();
   }
@@ -107,7 +117,8 @@ Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Wo
 std::string drift_note(const Drift& drift) {
   constexpr std::size_t most = 8;
   if (!drift.unknown.empty()) {
-    return "drift is not known, since the revisions don't run in an empty database: " + one_line(drift.unknown);
+    return "drift is not known, since the revisions don't run in an empty database: " +
+           one_line(drift.unknown);
   }
   if (drift.operations.empty()) return {};
   std::vector<std::string> done;

@@ -11,20 +11,22 @@
 
 namespace limbeck::migrate {
 
-/// Runs a plan that starts from nothing in the workspace's scratch database, with what its statements refer to elsewhere
-/// beside it, and leaves it there. Throws Error with file and revision when a statement fails.
+/// Runs a plan that starts from nothing in the workspace's scratch database, with what its statements refer
+/// to elsewhere beside it, and leaves it there. Throws Error with file and revision when a statement fails.
 dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace);
 
-/// How a database differs from what its revisions make: a table made by hand, a hotfix that no revision holds. A database
-/// that is built from the revisions lacks it.
+/// How a database differs from what its revisions make: a table made by hand, a hotfix that no revision
+/// holds. A database that is built from the revisions lacks it.
 struct Drift {
-  std::vector<operation::Operation> operations;  ///< what must have been done beside the revisions; empty: nothing
-  std::string unknown;  ///< why it can't be told: the revisions don't run in an empty database; empty when it can
+  std::vector<operation::Operation>
+      operations;  ///< what must have been done beside the revisions; empty: nothing
+  std::string
+      unknown;  ///< why it can't be told: the revisions don't run in an empty database; empty when it can
 };
 
-/// Compares `actual`, as the workspace inspects the target, with what `history` (all that is applied) makes. Extensions are
-/// left out: administrators install them. The replayed catalog is cached by the texts of the revisions, unless one of them is
-/// a program.
+/// Compares `actual`, as the workspace inspects the target, with what `history` (all that is applied) makes.
+/// Extensions are left out: administrators install them. The replayed catalog is cached by the texts of the
+/// revisions, unless one of them is a program.
 Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace);
 
 /// One line for a file's header and for the terminal; "" when there is nothing to say.

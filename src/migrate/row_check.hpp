@@ -10,11 +10,11 @@
 namespace limbeck::migrate {
 
 struct RowCheck {
-  int line = 1;        ///< of the statement in its file
-  bool fails = false;  ///< surely; else nobody can tell before it runs, or it changes values
+  int line = 1;         ///< of the statement in its file
+  bool fails = false;   ///< surely; else nobody can tell before it runs, or it changes values
   std::string changes;  ///< how many values it changes without failing: "3"; empty: none
-  std::string what;    ///< "contacts.email has NULLs": found, or what could not be looked for; never a value
-  std::string reason;  ///< why it was not looked for
+  std::string what;     ///< "contacts.email has NULLs": found, or what could not be looked for; never a value
+  std::string reason;   ///< why it was not looked for
   bool refused = false;  ///< no statement fails, but the revision is refused: see check_replacements()
 };
 

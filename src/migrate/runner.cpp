@@ -1,12 +1,12 @@
 #include "migrate/runner.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>
 #include <thread>
 #include <utility>
-
-#include <fmt/core.h>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
@@ -23,7 +23,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How much is handed to the connection at once: enough to keep a pipeline full, small enough to hold in memory.
+// How much is handed to the connection at once: enough to keep a pipeline full, small enough to hold in
+// memory.
 constexpr std::size_t batch_statements = 512;
 constexpr std::size_t batch_bytes = 4 << 20;
 
@@ -66,7 +67,10 @@ std::string program_hash(const PlannedStep& step) {
 }  // namespace
 
 Runner::Runner(Database& database, RunSettings settings, Observer observer)
-    : database_(database), settings_(std::move(settings)), observer_(std::move(observer)), run_id_(random_hex(8)) {
+    : database_(database),
+      settings_(std::move(settings)),
+      observer_(std::move(observer)),
+      run_id_(random_hex(8)) {
   dialect::LockOptions options;
   options.key = database.version_table.display();
   options.timeout = settings_.wait_for_lock;
@@ -86,8 +90,9 @@ void Runner::wait_for_leftover() {
     const auto what = "the server is still at work for a migration that was killed: " + leftover->description;
     if (observer_.cancelled && observer_.cancelled()) throw Error(what, "nothing was run");
     if (std::chrono::steady_clock::now() >= deadline) {
-      throw Error(what, fmt::format("wait for its statement to end, or end it with `{}`; then run the command again",
-                                    leftover->end_it));
+      throw Error(
+          what, fmt::format("wait for its statement to end, or end it with `{}`; then run the command again",
+                            leftover->end_it));
     }
     if (!told && observer_.waiting_for_leftover) observer_.waiting_for_leftover(leftover->description);
     std::this_thread::sleep_for(pause);
@@ -95,7 +100,9 @@ void Runner::wait_for_leftover() {
   }
 }
 
-std::vector<std::string> Runner::rows() const { return read_versions(database_); }
+std::vector<std::string> Runner::rows() const {
+  return read_versions(database_);
+}
 
 void Runner::prepare_tables() {
   const auto& dialect = *database_.dialect;
@@ -169,7 +176,8 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
   const auto& dialect = *database_.dialect;
   auto& connection = *database_.connection;
   const bool pipelined = database_.capabilities().pipelined;
-  const bool measured = !pipelined && !one_transaction && dialect.journal_sql().transaction_milliseconds.empty();
+  const bool measured =
+      !pipelined && !one_transaction && dialect.journal_sql().transaction_milliseconds.empty();
   bool foreign_keys_off = false;
   for (auto i = first; one_transaction && i < last; ++i) foreign_keys_off |= plan.steps[i].foreign_keys_off;
   int attempt = 0;
@@ -178,17 +186,22 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     if (!one_transaction || begin == first) stop_if_asked();
     Batch batch;
     auto end = begin;
-    std::optional<std::size_t> journal_at;  // of the event that says how long it took, where only we can measure that
+    std::optional<std::size_t>
+        journal_at;  // of the event that says how long it took, where only we can measure that
     auto started = std::chrono::steady_clock::now();
     while (end < last) {
       const auto& step = plan.steps[end];
-      const auto frame = dialect.transaction(one_transaction ? foreign_keys_off : step.foreign_keys_off, false);
+      const auto frame =
+          dialect.transaction(one_transaction ? foreign_keys_off : step.foreign_keys_off, false);
       if (!one_transaction || end == first) {
         batch.add_all(frame.before, {end, 0, Role::frame});
         batch.add(frame.begin, {end, 0, Role::frame});
       }
-      batch.add_all(dialect.version_fence(database_.version_table_sql(), step.step.rows_before), {end, 0, Role::frame});
-      const auto act = [&](Batch::Act::Kind kind) { batch.acts.push_back({kind, batch.statements.size(), end}); };
+      batch.add_all(dialect.version_fence(database_.version_table_sql(), step.step.rows_before),
+                    {end, 0, Role::frame});
+      const auto act = [&](Batch::Act::Kind kind) {
+        batch.acts.push_back({kind, batch.statements.size(), end});
+      };
       const bool checked = dialect.may_replace(step.replacement());
       if (checked) act(Batch::Act::Kind::check);
       if (step.script) act(Batch::Act::Kind::program);
@@ -196,12 +209,14 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
         batch.add(step.statements[i], {end, i + 1, Role::script});
       }
       if (checked) act(Batch::Act::Kind::keep);
-      batch.add_all(change_versions_sql(dialect, database_.version_table, step.step.change), {end, 0, Role::frame});
+      batch.add_all(change_versions_sql(dialect, database_.version_table, step.step.change),
+                    {end, 0, Role::frame});
       const bool commits = !one_transaction || end + 1 == last;
       if (commits) batch.add_all(frame.before_commit, {end, 0, Role::frame});
       if (database_.journal) {
         if (measured) journal_at = batch.statements.size();
-        batch.add(insert_event_sql(dialect, database_.journal_table, event(step, "done")), {end, 0, Role::frame});
+        batch.add(insert_event_sql(dialect, database_.journal_table, event(step, "done")),
+                  {end, 0, Role::frame});
       }
       if (commits) {
         batch.add(frame.commit, {end, 0, Role::end});
@@ -215,8 +230,8 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       }
     }
 
-    std::size_t committed = begin;   // the first step that is not
-    std::size_t announced = begin;   // the first step whose beginning nobody was told of
+    std::size_t committed = begin;  // the first step that is not
+    std::size_t announced = begin;  // the first step whose beginning nobody was told of
     const auto announce = [&](std::size_t step) {
       for (; announced <= step && announced < end; ++announced) {
         if (observer_.begun) observer_.begun(plan.steps[announced], done_ + announced - begin, count_);
@@ -246,9 +261,12 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     const auto perform = [&](const Batch::Act& each) {
       const auto& step = plan.steps[each.step];
       switch (each.kind) {
-        case Batch::Act::Kind::check: return check_replaced(step, keep);
-        case Batch::Act::Kind::program: return run_script_inside(step);
-        case Batch::Act::Kind::keep: return run_all(std::exchange(keep, {}));
+        case Batch::Act::Kind::check:
+          return check_replaced(step, keep);
+        case Batch::Act::Kind::program:
+          return run_script_inside(step);
+        case Batch::Act::Kind::keep:
+          return run_all(std::exchange(keep, {}));
       }
       return std::optional<ScriptFailure>();
     };
@@ -272,7 +290,8 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     auto failure = execute(0, journal_at.value_or(all));
     if (!failure && journal_at) {
       auto note = event(plan.steps[begin], "done");
-      note.milliseconds = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
+      note.milliseconds =
+          std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
       batch.statements[*journal_at].text = insert_event_sql(dialect, database_.journal_table, note);
       failure = execute(*journal_at, all);
     }
@@ -280,7 +299,8 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     begin = committed;
     if (!failure) continue;
 
-    auto item = act_failure ? Item{act->step, act_failure->number, Role::script} : batch.items[failure->index];
+    auto item =
+        act_failure ? Item{act->step, act_failure->number, Role::script} : batch.items[failure->index];
     const auto& step = plan.steps[item.step];
     const Statement* statement = nullptr;
     if (act_failure) {
@@ -307,10 +327,11 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     }
     std::string state;
     if (item.role == Role::end && failure->connection_lost) {
-      state = "the connection broke while the transaction was being committed: whether it was is not known yet";
+      state =
+          "the connection broke while the transaction was being committed: whether it was is not known yet";
     } else if (one_transaction && item.step > first) {
-      state = fmt::format("nothing of this run was applied: its {} revisions are one transaction, rolled back",
-                          last - first);
+      state = fmt::format(
+          "nothing of this run was applied: its {} revisions are one transaction, rolled back", last - first);
     } else {
       state = "it was rolled back as a whole";
       if (done_ > 0) {
@@ -322,15 +343,16 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     if (!statement && !act_failure) {
       if (const auto found = blame(plan, one_transaction ? first : item.step, item.step, *failure)) {
         const auto& blamed = plan.steps[found->step];
-        fail(blamed, found->number > 0 ? &blamed.statements[found->number - 1] : nullptr, found->number, *failure, state);
+        fail(blamed, found->number > 0 ? &blamed.statements[found->number - 1] : nullptr, found->number,
+             *failure, state);
       }
     }
     fail(step, statement, item.number, *failure, state);
   }
 }
 
-// A statement of our own failed: what in the revisions of its transaction, the last being `last`, it is due to. Says so in
-// `failure`, which is the server's no more.
+// A statement of our own failed: what in the revisions of its transaction, the last being `last`, it is due
+// to. Says so in `failure`, which is the server's no more.
 std::optional<Runner::Place> Runner::blame(const Plan& plan, std::size_t first, std::size_t last,
                                            dialect::StatementFailure& failure) const {
   for (auto index = last + 1; index-- > first;) {
@@ -346,8 +368,8 @@ std::optional<Runner::Place> Runner::blame(const Plan& plan, std::size_t first, 
   return std::nullopt;
 }
 
-// What earlier runs of this very section, outside a transaction, came to: of each statement, since the revision last came to
-// an end. Without a journal, nothing.
+// What earlier runs of this very section, outside a transaction, came to: of each statement, since the
+// revision last came to an end. Without a journal, nothing.
 struct Runner::Earlier {
   std::map<std::int64_t, JournalEvent> last;
   std::map<std::int64_t, JournalEvent> batches;  // the last one of each backfill
@@ -360,7 +382,8 @@ Runner::Earlier Runner::read_earlier(const PlannedStep& step) {
   for (auto& event : read_journal(database_)) {
     const bool own = event.revision == step.step.revision;
     // What the revision builds on was taken away: and with it what the unfinished revision had done.
-    const bool parent = event.direction == "downgrade" && std::ranges::find(parents, event.revision) != parents.end();
+    const bool parent =
+        event.direction == "downgrade" && std::ranges::find(parents, event.revision) != parents.end();
     if (!event.statement && event.event == "done" && (own || parent)) {
       earlier = {};
     } else if (own && event.statement && event.direction == step.direction()) {
@@ -371,55 +394,64 @@ Runner::Earlier Runner::read_earlier(const PlannedStep& step) {
   return earlier;
 }
 
-bool Runner::already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier) {
+bool Runner::already_done(const PlannedStep& step, std::size_t number, const std::string& hash,
+                          const Earlier& earlier) {
   const auto found = earlier.last.find(static_cast<std::int64_t>(number));
   if (found == earlier.last.end()) return false;
   const auto& event = found->second;
   if (event.event == "done") {
     if (event.text_hash == hash) return true;
     throw Error(
-        fmt::format("{}: statement {} of the {} of revision {} ran on {} and {}, before the revision was finished",
-                    step.file, number, step.direction(), step.step.revision, event.at,
-                    step.script ? "is another one now" : "was edited since"),
-        fmt::format("{} and run `{} {}` again, or finish by hand and say so with `{} stamp {}`",
-                    step.script ? "let the program, which runs from its beginning, ask for the same statements in the same "
-                                  "order (what depends on rows belongs into op.backfill)"
-                                : "put the file back as it was",
-                    settings_.program, step.direction(), settings_.program, step.step.revision));
+        fmt::format(
+            "{}: statement {} of the {} of revision {} ran on {} and {}, before the revision was finished",
+            step.file, number, step.direction(), step.step.revision, event.at,
+            step.script ? "is another one now" : "was edited since"),
+        fmt::format(
+            "{} and run `{} {}` again, or finish by hand and say so with `{} stamp {}`",
+            step.script
+                ? "let the program, which runs from its beginning, ask for the same statements in the same "
+                  "order (what depends on rows belongs into op.backfill)"
+                : "put the file back as it was",
+            settings_.program, step.direction(), settings_.program, step.step.revision));
   }
   if (event.event != "started") return false;
   if (settings_.resume == Resume::ask) {
-    throw Error(fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
-                            "transaction, and how it ended was never recorded",
-                            step.file, number, step.direction(), step.step.revision, event.at, event.actor),
-                fmt::format("look whether it took effect: if it did, `{0} {1} --resume skip …` goes on behind it; "
-                            "if not, `{0} {1} --resume retry …` runs it again",
-                            settings_.program, step.direction()));
+    throw Error(
+        fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
+                    "transaction, and how it ended was never recorded",
+                    step.file, number, step.direction(), step.step.revision, event.at, event.actor),
+        fmt::format("look whether it took effect: if it did, `{0} {1} --resume skip …` goes on behind it; "
+                    "if not, `{0} {1} --resume retry …` runs it again",
+                    settings_.program, step.direction()));
   }
   return settings_.resume == Resume::skip;
 }
 
-// An index that a failed try of this very statement has left keeps its name from it for ever. Whose it is, the journal tells: no
-// statement is begun while an invalid index of its name is there that isn't its own.
-void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash, std::size_t number,
-                           const Earlier& earlier) {
+// An index that a failed try of this very statement has left keeps its name from it for ever. Whose it is,
+// the journal tells: no statement is begun while an invalid index of its name is there that isn't its own.
+void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash,
+                           std::size_t number, const Earlier& earlier) {
   const auto left = dialect::invalid_index_of(*database_.dialect, *database_.connection, statement.text);
   if (!left) return;
   const auto last = earlier.last.find(static_cast<std::int64_t>(number));
-  const bool ours = last != earlier.last.end() && last->second.event != "done" &&
-                    (last->second.text_hash == hash || last->second.text_hash == scripts::checksum(statement.text));
+  const bool ours =
+      last != earlier.last.end() && last->second.event != "done" &&
+      (last->second.text_hash == hash || last->second.text_hash == scripts::checksum(statement.text));
   if (!ours) {
-    throw Error(fmt::format("{}:{}: the index {} is there already, and INVALID: building it failed, and it was not this statement "
+    throw Error(fmt::format("{}:{}: the index {} is there already, and INVALID: building it failed, and it "
+                            "was not this statement "
                             "that built it",
                             step.file, statement.line, left->name.display()),
-                fmt::format("look where it comes from, drop it with `{}`, and run `{} {}` again", left->drop, settings_.program,
-                            step.direction()));
+                fmt::format("look where it comes from, drop it with `{}`, and run `{} {}` again", left->drop,
+                            settings_.program, step.direction()));
   }
   database_.connection->execute(left->drop);
   if (observer_.said) {
-    observer_.said(step, fmt::format("dropped the INVALID index {}, which an earlier try of this statement had left behind",
-                                     left->name.display()),
-                   false);
+    observer_.said(
+        step,
+        fmt::format("dropped the INVALID index {}, which an earlier try of this statement had left behind",
+                    left->name.display()),
+        false);
   }
 }
 
@@ -429,15 +461,16 @@ std::string Runner::leftover_of(const Statement& statement) const {
     const auto left = dialect::invalid_index_of(*database_.dialect, *database_.connection, statement.text);
     if (!left) return {};
     return fmt::format("; it left the index {} behind, INVALID: {}", left->name.display(),
-                       database_.journal ? "the next run drops it first" : fmt::format("drop it with `{}` before the next run", left->drop));
+                       database_.journal ? "the next run drops it first"
+                                         : fmt::format("drop it with `{}` before the next run", left->drop));
   } catch (const Error&) {
     return {};  // the failure itself is what is told
   }
 }
 
 // Between two events of the journal; throws when it fails.
-void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
-                                   std::size_t number, const Earlier& earlier,
+void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement,
+                                   const std::string& hash, std::size_t number, const Earlier& earlier,
                                    const std::function<std::optional<dialect::StatementFailure>()>& execute) {
   stop_if_asked();
   drop_leftover(step, statement, hash, number, earlier);
@@ -459,13 +492,14 @@ void Runner::run_statement_outside(const PlannedStep& step, const Statement& sta
     fail(step, &statement, number, *failure, state);
   }
   note.event = "done";
-  note.milliseconds = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
+  note.milliseconds =
+      std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
   record(note);
   if (observer_.statement_done) observer_.statement_done(step, number, step.statements.size());
 }
 
-// What the revision would replace without knowing it makes it fail; what can be kept for certain steps aside now, and goes into
-// `keep`.
+// What the revision would replace without knowing it makes it fail; what can be kept for certain steps aside
+// now, and goes into `keep`.
 std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std::vector<std::string>& keep) {
   ScriptFailure failed;
   try {
@@ -473,7 +507,10 @@ std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std
     if (check.refusals.empty()) {
       keep = std::move(check.keep);
       for (const auto& object : check.kept) {
-        if (observer_.said) observer_.said(step, fmt::format("kept {}, which revision {} doesn't know", object, step.step.revision), false);
+        if (observer_.said)
+          observer_.said(step,
+                         fmt::format("kept {}, which revision {} doesn't know", object, step.step.revision),
+                         false);
       }
       return run_all(check.aside);
     }
@@ -502,7 +539,8 @@ std::optional<ScriptFailure> Runner::run_all(const std::vector<std::string>& sta
 std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) {
   auto& connection = *database_.connection;
   ScriptHandlers handlers;
-  handlers.run = [&](std::size_t number, const Statement& statement, const std::vector<dialect::Parameter>& values) {
+  handlers.run = [&](std::size_t number, const Statement& statement,
+                     const std::vector<dialect::Parameter>& values) {
     dialect::Result result;
     if (statement.copy_data) {
       connection.execute(statement);
@@ -516,32 +554,38 @@ std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) 
     if (observer_.said) observer_.said(step, text, passing);
   };
   handlers.begin_batch = [] {};  // what would begin one is refused before it comes to that
-  ScriptHost host({*database_.dialect, &connection, connection.server_version(), database_.own_tables(), true},
-                  std::move(handlers));
+  ScriptHost host(
+      {*database_.dialect, &connection, connection.server_version(), database_.own_tables(), true},
+      std::move(handlers));
   return host.run(*step.script, step.step.direction, observer_.cancelled);
 }
 
-/// A backfill did `batch` in an earlier run: does it go on behind that, or begin with the first row? `hash` is that of the
-/// request, `batch_hash` that of what is done to a row as well. Throws Error when that was edited meanwhile and nobody said
-/// which of the two it shall be.
-bool Runner::goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash, const std::string& batch_hash,
-                            const PlannedStep& step) const {
+/// A backfill did `batch` in an earlier run: does it go on behind that, or begin with the first row? `hash`
+/// is that of the request, `batch_hash` that of what is done to a row as well. Throws Error when that was
+/// edited meanwhile and nobody said which of the two it shall be.
+bool Runner::goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash,
+                            const std::string& batch_hash, const PlannedStep& step) const {
   if (batch.text_hash == batch_hash) return true;
   const bool same_request = batch.text_hash.starts_with(hash);
   if (settings_.resume == Resume::retry) return false;
   if (settings_.resume == Resume::skip && same_request) return true;
   const auto run = fmt::format("`{} {}", settings_.program, step.direction());
   if (!same_request) {
-    throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and is another one now", number,
-                            batch.at),
-                fmt::format("put it back as it was and run {0}` again\nor, if its rows can be changed once more, let {0} --resume "
-                            "retry …` begin with the first row again",
-                            run));
+    throw Error(
+        fmt::format(
+            "the backfill that is statement {} had done some of its batches on {}, and is another one now",
+            number, batch.at),
+        fmt::format("put it back as it was and run {0}` again\nor, if its rows can be changed once more, let "
+                    "{0} --resume "
+                    "retry …` begin with the first row again",
+                    run));
   }
-  throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and the program whose function it "
+  throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and the "
+                          "program whose function it "
                           "calls was edited since",
                           number, batch.at),
-              fmt::format("put it back as it was and run {0}` again\nor let the program of now do the rows that are left with {0} "
+              fmt::format("put it back as it was and run {0}` again\nor let the program of now do the rows "
+                          "that are left with {0} "
                           "--resume skip …`, or all rows once more with {0} --resume retry …`",
                           run));
 }
@@ -554,7 +598,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
   // What was recorded has been thrown here already, and goes through the script and its answer as text.
   std::optional<std::pair<std::string, Error>> recorded;  // what the program was told, and what it comes to
   ScriptHandlers handlers;
-  handlers.run = [&](std::size_t number, const Statement& statement, const std::vector<dialect::Parameter>& values) {
+  handlers.run = [&](std::size_t number, const Statement& statement,
+                     const std::vector<dialect::Parameter>& values) {
     auto hashed = statement.text;
     for (const auto& [value, kind] : values) {
       hashed += value ? fmt::format("\n{} {}", value->size(), *value) : "\nNULL";
@@ -568,20 +613,25 @@ void Runner::run_script_outside(const PlannedStep& step) {
     dialect::Result result;
     std::optional<DatabaseError> refused;
     try {
-      run_statement_outside(step, statement, hash, number, earlier, [&]() -> std::optional<dialect::StatementFailure> {
-        try {
-          if (statement.copy_data) {
-            connection.execute(statement);
-          } else {
-            result = connection.query(statement.text, values);
-          }
-        } catch (const DatabaseError& error) {
-          refused = error;
-          return dialect::StatementFailure{0, dynamic_cast<const ConnectionError*>(&error) != nullptr, error.what(),
-                                           error.sqlstate(), error.position(), error.hint()};
-        }
-        return std::nullopt;
-      });
+      run_statement_outside(
+          step, statement, hash, number, earlier, [&]() -> std::optional<dialect::StatementFailure> {
+            try {
+              if (statement.copy_data) {
+                connection.execute(statement);
+              } else {
+                result = connection.query(statement.text, values);
+              }
+            } catch (const DatabaseError& error) {
+              refused = error;
+              return dialect::StatementFailure{0,
+                                               dynamic_cast<const ConnectionError*>(&error) != nullptr,
+                                               error.what(),
+                                               error.sqlstate(),
+                                               error.position(),
+                                               error.hint()};
+            }
+            return std::nullopt;
+          });
     } catch (const Error& error) {
       recorded = {refused ? refused->what() : error.what(), error};
       if (refused) throw *refused;  // the program may know what to do about it
@@ -594,7 +644,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
     if (done && observer_.skipped) observer_.skipped(step, number);
     return done;
   };
-  handlers.run_operation = [&](std::size_t number, const std::string& operation, const std::vector<Statement>& statements) {
+  handlers.run_operation = [&](std::size_t number, const std::string& operation,
+                               const std::vector<Statement>& statements) {
     std::optional<DatabaseError> refused;
     try {
       const auto first = statements.empty() ? Statement{} : statements.front();
@@ -612,7 +663,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
   handlers.say = [&](const std::string& text, bool passing) {
     if (observer_.said) observer_.said(step, text, passing);
   };
-  const auto note_backfill = [&](std::size_t number, const std::string& hash, const char* kind, const std::string& key) {
+  const auto note_backfill = [&](std::size_t number, const std::string& hash, const char* kind,
+                                 const std::string& key) {
     auto note = event(step, kind);
     note.statement = static_cast<std::int64_t>(number);
     note.text_hash = hash;
@@ -632,7 +684,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
     }
     batch_hash = hash;
     if (by_function) batch_hash += " " + program_hash(step);
-    if (const auto batch = earlier.batches.find(static_cast<std::int64_t>(number)); batch != earlier.batches.end()) {
+    if (const auto batch = earlier.batches.find(static_cast<std::int64_t>(number));
+        batch != earlier.batches.end()) {
       if (goes_on_behind(batch->second, number, hash, batch_hash, step)) before.key = batch->second.message;
     }
     note_backfill(number, hash, "started", "");
@@ -644,15 +697,20 @@ void Runner::run_script_outside(const PlannedStep& step) {
   };
   handlers.commit_batch = [&] { connection.execute(frame.commit); };
   handlers.roll_back = [&] { roll_back(); };
-  handlers.end_backfill = [&](std::size_t number, const std::string& hash) { note_backfill(number, hash, "done", ""); };
+  handlers.end_backfill = [&](std::size_t number, const std::string& hash) {
+    note_backfill(number, hash, "done", "");
+  };
 
-  ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false, settings_.lock_retries}, std::move(handlers));
+  ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false,
+                   settings_.lock_retries},
+                  std::move(handlers));
   const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled);
   if (!failed) return;
   if (recorded && failed->failure.message == recorded->first) throw recorded->second;
   roll_back();
   fail(step, failed->statement ? &*failed->statement : nullptr, failed->number, failed->failure,
-       "it runs outside a transaction: what it did before stays done, and the version rows are unchanged; the next run "
+       "it runs outside a transaction: what it did before stays done, and the version rows are unchanged; "
+       "the next run "
        "goes on where it ended");
 }
 
@@ -662,9 +720,10 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
   if (observer_.begun) observer_.begun(step, done_, count_);
   const auto started = std::chrono::steady_clock::now();
   if (rows() != std::vector<std::string>(step.step.rows_before)) {
-    throw Error(fmt::format("the version table changed while revision {} was about to run", step.step.revision),
-                fmt::format("someone else migrates this database; look with `{0} current` and run again",
-                            settings_.program));
+    throw Error(
+        fmt::format("the version table changed while revision {} was about to run", step.step.revision),
+        fmt::format("someone else migrates this database; look with `{0} current` and run again",
+                    settings_.program));
   }
   stop_if_asked();
   if (step.script) {
@@ -675,7 +734,8 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
     std::vector<bool> already;
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
       const auto& text = step.statements[i].text;
-      already.push_back(!changes_session(text) && already_done(step, i + 1, scripts::checksum(text), earlier));
+      already.push_back(!changes_session(text) &&
+                        already_done(step, i + 1, scripts::checksum(text), earlier));
     }
     for (const auto& [number, event] : earlier.last) {
       if (event.event == "done" && static_cast<std::size_t>(number) > already.size()) {
@@ -687,7 +747,8 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
       if (failed) fail(step, failed->statement ? &*failed->statement : nullptr, 0, failed->failure, state);
     };
     // Once a part of it ran, nothing is as the revision knows it any more.
-    if (std::ranges::none_of(already, std::identity())) require(check_replaced(step, keep), "nothing of it was run");
+    if (std::ranges::none_of(already, std::identity()))
+      require(check_replaced(step, keep), "nothing of it was run");
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
       const auto& statement = step.statements[i];
       if (already[i]) {
@@ -720,7 +781,8 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
   for (auto& sql : finish) statements.push_back({std::move(sql), 0, std::nullopt});
   if (const auto failure = connection.execute_all(statements)) {
     roll_back();
-    fail(step, nullptr, 0, *failure, "its statements all ran, outside a transaction; only the version rows are not written");
+    fail(step, nullptr, 0, *failure,
+         "its statements all ran, outside a transaction; only the version rows are not written");
   }
   ++done_;
   if (observer_.done) observer_.done(step, took);
@@ -747,9 +809,12 @@ void Runner::fail(const PlannedStep& step, const Statement* statement, std::size
       unrecorded = fmt::format("\nThe failure could not be written to the journal: {}", error.what());
     }
   }
-  const bool may_depend = fault == dialect::Fault::other && !failure.connection_lost && statement && number > 0;
-  const auto dependents = may_depend ? dependents_in_the_way(database_, step, number) : std::vector<std::string>();
-  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, fault, dependents, settings_.program);
+  const bool may_depend =
+      fault == dialect::Fault::other && !failure.connection_lost && statement && number > 0;
+  const auto dependents =
+      may_depend ? dependents_in_the_way(database_, step, number) : std::vector<std::string>();
+  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, fault, dependents,
+                   settings_.program);
 }
 
 }  // namespace limbeck::migrate

@@ -15,17 +15,18 @@
 
 namespace limbeck::migrate {
 
-/// What to do with a statement of a `transaction=none` section that was started and whose outcome was never recorded.
+/// What to do with a statement of a `transaction=none` section that was started and whose outcome was never
+/// recorded.
 enum class Resume { ask, retry, skip };
 
 struct RunSettings {
   config::TransactionMode transaction = config::TransactionMode::revision;
-  int lock_retries = 5;                          ///< further tries of a revision that hit lock_timeout
-  std::chrono::milliseconds wait_for_lock{0};    ///< for another migrator to finish; 0: do not wait
+  int lock_retries = 5;                        ///< further tries of a revision that hit lock_timeout
+  std::chrono::milliseconds wait_for_lock{0};  ///< for another migrator to finish; 0: do not wait
   /// For the server to be done with what a killed migrator had sent it.
   std::chrono::milliseconds wait_for_leftover{30'000};
   Resume resume = Resume::ask;
-  std::string program = "limbeck";               ///< for the commands that hints name
+  std::string program = "limbeck";  ///< for the commands that hints name
 };
 
 /// Told what happens, as it happens. Every member may be empty.
@@ -39,22 +40,23 @@ struct Observer {
   std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
   /// A revision in C++ says something; `passing`: how far it is, of interest until the next thing is said.
   std::function<void(const PlannedStep& step, const std::string& text, bool passing)> said;
-  std::function<void(const PlannedStep& step, std::size_t statement)> skipped;  ///< it was done by an earlier run
+  std::function<void(const PlannedStep& step, std::size_t statement)>
+      skipped;                      ///< it was done by an earlier run
   std::function<bool()> cancelled;  ///< has somebody asked to stop? A failure then is no failure
 };
 
 /// One run. The lock is held from construction to destruction.
 class Runner {
  public:
-  /// Waits for the lock, and for what the server still does for a killed migrator; throws Error naming either when that
-  /// takes too long.
+  /// Waits for the lock, and for what the server still does for a killed migrator; throws Error naming either
+  /// when that takes too long.
   Runner(Database& database, RunSettings settings, Observer observer = {});
 
   /// The version rows, read under the lock.
   std::vector<std::string> rows() const;
 
-  /// Runs everything. Throws Error when something fails: the message says what failed, where, what state the database
-  /// is in now, and what to do next; the failure is in the journal.
+  /// Runs everything. Throws Error when something fails: the message says what failed, where, what state the
+  /// database is in now, and what to do next; the failure is in the journal.
   void run(const Plan& plan);
 
  private:
@@ -65,14 +67,15 @@ class Runner {
   void run_outside_transaction(const PlannedStep& step);
   struct Earlier;
   Earlier read_earlier(const PlannedStep& step);
-  bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash, const Earlier& earlier);
-  bool goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash, const std::string& batch_hash,
-                      const PlannedStep& step) const;
+  bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash,
+                    const Earlier& earlier);
+  bool goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash,
+                      const std::string& batch_hash, const PlannedStep& step) const;
   void run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
                              std::size_t number, const Earlier& earlier,
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);
-  void drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash, std::size_t number,
-                     const Earlier& earlier);
+  void drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash,
+                     std::size_t number, const Earlier& earlier);
   std::string leftover_of(const Statement& statement) const;
   std::optional<ScriptFailure> check_replaced(const PlannedStep& step, std::vector<std::string>& keep);
   std::optional<ScriptFailure> run_all(const std::vector<std::string>& statements);
@@ -96,7 +99,7 @@ class Runner {
   Observer observer_;
   std::unique_ptr<dialect::MigrationLock> lock_;
   std::string run_id_;
-  std::size_t done_ = 0;   // steps of the plan
+  std::size_t done_ = 0;  // steps of the plan
   std::size_t count_ = 0;
 };
 

@@ -49,7 +49,8 @@ Parameter parameter(const Json& value) {
   if (value.is_bool()) return Parameter(Value(value.as_bool() ? "true" : "false"));
   if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
   if (value.is_number()) return {Value(value.dump(0)), Parameter::Kind::real};
-  if (const auto* integer = value.find("integer")) return {Value(integer->as_string()), Parameter::Kind::integer};
+  if (const auto* integer = value.find("integer"))
+    return {Value(integer->as_string()), Parameter::Kind::integer};
   if (const auto* real = value.find("real")) return {Value(real->as_string()), Parameter::Kind::real};
   if (const auto* bytes = value.find("bytes")) return {Value(bytes->as_string()), Parameter::Kind::bytes};
   return Parameter(Value(value.as_string()));
@@ -137,7 +138,8 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
     ScriptFailure own;
     own.failure.message = error.what();
     own.failure.hint = error.hint();
-    // Limbeck's headers refuse what they are given, or what was answered: by the last request or just behind it.
+    // Limbeck's headers refuse what they are given, or what was answered: by the last request or just behind
+    // it.
     const bool own_words = dynamic_cast<const scripts::ProgramError*>(&error) != nullptr;
     if (!own_words && line_ > 0) own.statement = Statement{"", line_, std::nullopt};
     return own;
@@ -171,10 +173,13 @@ std::string ScriptHost::answer(const std::string& text) {
     line_ = static_cast<int>(number_of(request, "line", line_));
     if (cancelled_ && cancelled_()) throw Error("it was stopped");
     if (text_of(request, "op") != "note" && is_aborted()) {
-      throw Error(fmt::format("nothing can be run in this transaction any more: line {} failed in it, and the program caught "
-                              "that ({})",
-                              first_failure_->statement ? first_failure_->statement->line : 0, first_failure_->failure.message),
-                  "let what fails go through, or ask first whether it would (op.query)");
+      throw Error(
+          fmt::format(
+              "nothing can be run in this transaction any more: line {} failed in it, and the program caught "
+              "that ({})",
+              first_failure_->statement ? first_failure_->statement->line : 0,
+              first_failure_->failure.message),
+          "let what fails go through, or ask first whether it would (op.query)");
     }
     return take(request).dump(0);
   } catch (const DatabaseError& error) {
@@ -397,10 +402,11 @@ Json ScriptHost::change_schema(const Json& request) {
   for (const auto& each : statements) {
     if (each.foreign_keys_off && (place_.in_transaction || drops_table) && place_.connection &&
         place_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
-      throw Error(drops_table ? "foreign keys lead to this table; dropping it while they are on also deletes or "
-                                "changes the rows that refer to it"
-                              : "this rebuilds a table; dropping the old one with foreign keys on also deletes "
-                                "the rows that refer to it",
+      throw Error(drops_table
+                      ? "foreign keys lead to this table; dropping it while they are on also deletes or "
+                        "changes the rows that refer to it"
+                      : "this rebuilds a table; dropping the old one with foreign keys on also deletes "
+                        "the rows that refer to it",
                   let_it_say("foreign-keys=off"));
     }
     if (each.foreign_keys_off && !place_.in_transaction && !drops_table) {
@@ -414,9 +420,11 @@ Json ScriptHost::change_schema(const Json& request) {
   }
   // What is dropped the revision names itself; that values change it may not know.
   const bool makes_columns = std::ranges::any_of(operations, [](const operation::Operation& each) {
-    return std::holds_alternative<operation::AddColumn>(each) || std::holds_alternative<operation::CreateTable>(each);
+    return std::holds_alternative<operation::AddColumn>(each) ||
+           std::holds_alternative<operation::CreateTable>(each);
   });
-  if (handlers_.say && (what == "alter_column" || what == "alter_table" || what == "replace_enum" || makes_columns)) {
+  if (handlers_.say &&
+      (what == "alter_column" || what == "alter_table" || what == "replace_enum" || makes_columns)) {
     for (const auto& each : statements) {
       if (!each.warning.empty()) handlers_.say("WARNING: " + each.warning, false);
     }

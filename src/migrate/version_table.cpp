@@ -1,8 +1,8 @@
 #include "migrate/version_table.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
+
+#include <algorithm>
 
 namespace limbeck::migrate {
 
@@ -19,8 +19,10 @@ std::vector<std::string> read_versions(const Database& database) {
 std::string create_version_table_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                                      bool if_not_exists) {
   return fmt::format(
-      "CREATE TABLE {}{} (\n    version_num VARCHAR(32) NOT NULL,\n    CONSTRAINT {} PRIMARY KEY (version_num)\n)",
-      if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), dialect.quote_identifier(table.name + "_pkc"));
+      "CREATE TABLE {}{} (\n    version_num VARCHAR(32) NOT NULL,\n    CONSTRAINT {} PRIMARY KEY "
+      "(version_num)\n)",
+      if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table),
+      dialect.quote_identifier(table.name + "_pkc"));
 }
 
 std::vector<std::string> change_versions_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
@@ -28,7 +30,8 @@ std::vector<std::string> change_versions_sql(const dialect::Dialect& dialect, co
   const auto name = dialect.quote(table);
   std::vector<std::string> statements;
   for (const auto& row : change.deletes) {
-    statements.push_back(fmt::format("DELETE FROM {} WHERE version_num = {}", name, dialect.quote_literal(row)));
+    statements.push_back(
+        fmt::format("DELETE FROM {} WHERE version_num = {}", name, dialect.quote_literal(row)));
   }
   if (change.update) {
     statements.push_back(fmt::format("UPDATE {} SET version_num = {} WHERE version_num = {}", name,
@@ -36,7 +39,8 @@ std::vector<std::string> change_versions_sql(const dialect::Dialect& dialect, co
                                      dialect.quote_literal(change.update->first)));
   }
   for (const auto& row : change.inserts) {
-    statements.push_back(fmt::format("INSERT INTO {} (version_num) VALUES ({})", name, dialect.quote_literal(row)));
+    statements.push_back(
+        fmt::format("INSERT INTO {} (version_num) VALUES ({})", name, dialect.quote_literal(row)));
   }
   return statements;
 }

@@ -20,7 +20,8 @@ struct WaitRequest {
   /// Told before each pause: why it still waits, for how long by now, and whether the reason is another than
   /// before.
   std::function<void(const std::string& reason, std::chrono::milliseconds waited, bool changed)> waiting;
-  std::function<bool()> cancelled{};  ///< asked while waiting: true ends it as if the time were over; may be empty
+  std::function<bool()>
+      cancelled{};  ///< asked while waiting: true ends it as if the time were over; may be empty
 };
 
 struct WaitResult {

@@ -30,7 +30,8 @@ std::optional<double> number_in(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || end != text.data() + text.size() || error == std::errc::invalid_argument) return std::nullopt;
+  if (text.empty() || end != text.data() + text.size() || error == std::errc::invalid_argument)
+    return std::nullopt;
   if (error == std::errc()) return number;
   return std::copysign(std::numeric_limits<double>::max(), text.starts_with('-') ? -1.0 : 1.0);
 }
@@ -44,13 +45,15 @@ std::optional<int> argument(const TypeSpec& type, std::size_t which) {
 std::string misfit_of_whole_number(const Json& literal, int bits) {
   const auto text = written(literal);
   const auto number = literal.is_bool() ? std::nullopt : number_in(text);
-  if (!number || *number != std::trunc(*number)) return fmt::format("the default {} is no whole number", shown(literal));
+  if (!number || *number != std::trunc(*number))
+    return fmt::format("the default {} is no whole number", shown(literal));
   std::int64_t value = 0;
   const auto* begin = text.data() + (text.starts_with('+') ? 1 : 0);
   // What is written with a point or an exponent is read in part; all of it counts for the range.
   const auto error = std::from_chars(begin, text.data() + text.size(), value).ec;
   const auto most = std::numeric_limits<std::int64_t>::max() >> (64 - bits);
-  const bool fits = error == std::errc() && value <= most && value >= -most - 1 && std::abs(*number) <= std::ldexp(1.0, bits - 1);
+  const bool fits = error == std::errc() && value <= most && value >= -most - 1 &&
+                    std::abs(*number) <= std::ldexp(1.0, bits - 1);
   return fits ? "" : fmt::format("the default {} is out of the range of its type", shown(literal));
 }
 
@@ -66,7 +69,8 @@ std::string misfit_of_number(const TypeSpec& type, const Json& literal) {
 
 std::string misfit_of_boolean(const Json& literal) {
   // PostgreSQL manual, 8.6, and the numbers that stand for them elsewhere.
-  static const std::vector<std::string> words = {"true", "false", "t", "f", "yes", "no", "y", "n", "on", "off", "1", "0"};
+  static const std::vector<std::string> words = {"true", "false", "t",  "f",   "yes", "no",
+                                                 "y",    "n",     "on", "off", "1",   "0"};
   if (std::ranges::find(words, text::lower(written(literal))) != words.end()) return {};
   return fmt::format("the default {} is neither true nor false", shown(literal));
 }
@@ -76,7 +80,8 @@ std::string misfit_of_text(const TypeSpec& type, const Json& literal) {
   if (!most || !literal.is_string()) return {};
   const auto length = std::ranges::count_if(literal.as_string(), [](char c) { return (c & 0xC0) != 0x80; });
   if (length <= *most) return {};
-  return fmt::format("the default {} has {} characters, and its type holds {}", shown(literal), length, *most);
+  return fmt::format("the default {} has {} characters, and its type holds {}", shown(literal), length,
+                     *most);
 }
 
 /// "12:30" and "::" give 12 and 30; nothing when the text is of another shape.
@@ -89,7 +94,8 @@ std::optional<std::vector<int>> numbers_between(std::string_view text, std::stri
     numbers.push_back(number);
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (text.empty()) return numbers;
-    if (numbers.size() > separators.size() || text.front() != separators[numbers.size() - 1]) return std::nullopt;
+    if (numbers.size() > separators.size() || text.front() != separators[numbers.size() - 1])
+      return std::nullopt;
     text.remove_prefix(1);
   }
 }
@@ -99,7 +105,8 @@ bool may_be_date(std::string_view text) {
   const auto numbers = numbers_between(text, "--");
   if (!numbers || numbers->size() != 3) return true;
   const auto& ymd = *numbers;
-  return std::chrono::year_month_day(std::chrono::year(ymd[0]), std::chrono::month(static_cast<unsigned>(ymd[1])),
+  return std::chrono::year_month_day(std::chrono::year(ymd[0]),
+                                     std::chrono::month(static_cast<unsigned>(ymd[1])),
                                      std::chrono::day(static_cast<unsigned>(ymd[2])))
       .ok();
 }
@@ -127,10 +134,12 @@ std::string misfit_of_time(const std::string& type, const Json& literal) {
   const auto text = written(literal);
   const auto space = text.find_first_of(" T");
   const auto day = std::string_view(text).substr(0, space);
-  const auto time = space == std::string::npos ? std::string_view() : std::string_view(text).substr(space + 1);
-  const bool fits = literal.is_string() && tells_a_time(text) &&
-                    (type == "time" ? may_be_time(text)
-                                    : may_be_date(day) && may_be_time(time.substr(0, time.find_first_of("+-Zz "))));
+  const auto time =
+      space == std::string::npos ? std::string_view() : std::string_view(text).substr(space + 1);
+  const bool fits =
+      literal.is_string() && tells_a_time(text) &&
+      (type == "time" ? may_be_time(text)
+                      : may_be_date(day) && may_be_time(time.substr(0, time.find_first_of("+-Zz "))));
   if (fits) return {};
   const bool zoned = type == "timestamptz";
   return fmt::format("the default {} is no {}", shown(literal), zoned ? "timestamp" : type);
@@ -155,7 +164,8 @@ std::string misfit(const TypeSpec& type, const Json& literal) {
   if (name == "bigint") return misfit_of_whole_number(literal, 64);
   if (name == "numeric" || name == "real" || name == "double") return misfit_of_number(type, literal);
   if (name == "boolean") return misfit_of_boolean(literal);
-  if (name == "date" || name == "time" || name == "timestamp" || name == "timestamptz") return misfit_of_time(name, literal);
+  if (name == "date" || name == "time" || name == "timestamp" || name == "timestamptz")
+    return misfit_of_time(name, literal);
   if (name == "uuid") return misfit_of_uuid(literal);
   if (name == "string" || name == "char") return misfit_of_text(type, literal);
   return {};

@@ -5,8 +5,8 @@
 
 namespace limbeck::models {
 
-/// Why a column of that type can't hold the value, as the end of a sentence about the column; empty when it can, or when
-/// that is for the database to say.
+/// Why a column of that type can't hold the value, as the end of a sentence about the column; empty when it
+/// can, or when that is for the database to say.
 std::string misfit(const TypeSpec& type, const Json& literal);
 
 /// As SQL.

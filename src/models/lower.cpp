@@ -135,7 +135,8 @@ class Lowering {
     for (const auto& declared : document_.tables) {
       const auto name = target_.qualified(declared.value.name);
       claim(name, "table " + target_.display(name));
-      if (target_.is_own(name)) problems_.add("table " + target_.display(name), "that is Limbeck's own table: leave it out");
+      if (target_.is_own(name))
+        problems_.add("table " + target_.display(name), "that is Limbeck's own table: leave it out");
       auto table = lower_table(declared.value, enums_, document_.naming, target_, problems_);
       if (catalog_.tables.emplace(name, std::move(table)).second) lowered.push_back(&declared);
     }
@@ -276,9 +277,11 @@ class Lowering {
     for (const auto& statement : statements) {
       const auto word = word_that_makes_nothing(syntax, statement.text);
       if (word.empty()) continue;
-      problems_.add(where, fmt::format("{} leaves nothing in the database that can be compared with the models; what is to "
-                                       "run once belongs into a revision",
-                                       word));
+      problems_.add(
+          where,
+          fmt::format("{} leaves nothing in the database that can be compared with the models; what is to "
+                      "run once belongs into a revision",
+                      word));
     }
   }
 

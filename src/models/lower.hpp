@@ -12,7 +12,8 @@ struct LowerTarget {
   int server_version;
   dialect::Capabilities capabilities;
   std::string default_schema;
-  /// What is there beside the document, for what is to be added to it: tables to refer to, enums. nullptr: nothing.
+  /// What is there beside the document, for what is to be added to it: tables to refer to, enums. nullptr:
+  /// nothing.
   const schema::Catalog* existing = nullptr;
   /// What is neither in the document nor in `existing` is there all the same.
   bool trusting = false;

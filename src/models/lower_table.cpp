@@ -50,8 +50,9 @@ class TableLowering {
     for (const auto& key : spec_.foreign_keys) lower_foreign_key(key.value);
     for (const auto& other : spec_.other_constraints) table_.other_constraints.push_back(other.value);
     for (const auto& index : spec_.indexes) {
-      table_.indexes.push_back(lower_index(index.value, table_.name, all_known_ ? columns_ : std::vector<std::string>(),
-                                            naming_, target_, problems_));
+      table_.indexes.push_back(lower_index(index.value, table_.name,
+                                           all_known_ ? columns_ : std::vector<std::string>(), naming_,
+                                           target_, problems_));
     }
     return std::move(table_);
   }

@@ -192,7 +192,8 @@ void Members::each(const std::string& key,
 
 void Members::finish() {
   if (!json_.is_object()) return;
-  for (const auto& key : texts("repeated")) problem(fmt::format("\"{}\" is said twice, and not the same", key));
+  for (const auto& key : texts("repeated"))
+    problem(fmt::format("\"{}\" is said twice, and not the same", key));
   for (const auto& [key, value] : json_.as_object()) {
     if (asked_.contains(key)) continue;
     auto known = asked_;

@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 DesiredCatalog from_json(const std::string& text, const std::string& name, const ModelsRequest& request) {
-  return read_json(text, name, *request.dialect, request.server_version, request.default_schema, request.own_tables);
+  return read_json(text, name, *request.dialect, request.server_version, request.default_schema,
+                   request.own_tables);
 }
 
 /// A dump of a database has them, too: that is said, and no error.
@@ -31,8 +32,8 @@ DesiredSql without_own_tables(DesiredSql desired, const ModelsRequest& request) 
     for (const auto& statement : file.statements) {
       const auto table = made_table(target.capabilities.syntax, statement.text);
       if (table.name.empty() || !target.is_own(table) || !request.said) continue;
-      request.said(fmt::format("{}:{}: {} is Limbeck's own table, and is not compared", file.name, statement.line,
-                               target.display(target.qualified(table))));
+      request.said(fmt::format("{}:{}: {} is Limbeck's own table, and is not compared", file.name,
+                               statement.line, target.display(target.qualified(table))));
     }
   }
   return desired;
@@ -47,8 +48,8 @@ void refuse_noise(std::string_view output, const std::string& name) {
   const auto before = output.substr(0, begin), behind = text::trim(output.substr(end + 1));
   if (before.empty() && behind.empty()) return;
   if (!before.empty() && before.back() != '\n') return;  // in a text of SQL
-  throw Error(fmt::format("{} has something else {} the models: \"{}\"", name, before.empty() ? "behind" : "before",
-                          line_of(before.empty() ? behind : before)),
+  throw Error(fmt::format("{} has something else {} the models: \"{}\"", name,
+                          before.empty() ? "behind" : "before", line_of(before.empty() ? behind : before)),
               "what else the program prints belongs to stderr");
 }
 
@@ -109,9 +110,11 @@ DesiredState read_files(const ModelsRequest& request) {
                      "say which are meant: \"models/*.hpp\", for example");
   }
   if (sql) {
-    return without_own_tables(sql_models(files, request.folder, *request.dialect, request.default_schema), request);
+    return without_own_tables(sql_models(files, request.folder, *request.dialect, request.default_schema),
+                              request);
   }
-  return from_json(json ? file::read(files.front()) : run_cpp_models(files, request), shown(request), request);
+  return from_json(json ? file::read(files.front()) : run_cpp_models(files, request), shown(request),
+                   request);
 }
 
 }  // namespace

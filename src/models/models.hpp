@@ -26,7 +26,8 @@ namespace limbeck::models {
 /// together with the table's rename.
 struct RenameHint {
   schema::ObjectId from, to;
-  /// Former name and name of a value of the enum that the column `to` (which `from` equals) holds as text with a CHECK.
+  /// Former name and name of a value of the enum that the column `to` (which `from` equals) holds as text
+  /// with a CHECK.
   std::optional<std::pair<std::string, std::string>> value{};
 
   auto operator<=>(const RenameHint&) const = default;
@@ -65,7 +66,7 @@ struct ModelsRequest {
   std::string
       default_schema;  ///< of objects that name none: Dialect::default_schema; "" where there are no schemas
   std::vector<schema::ObjectName> own_tables;  ///< Limbeck's own, which models have no part in
-  std::filesystem::path cache_folder;  ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
+  std::filesystem::path cache_folder;          ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
   /// Told what takes a while ("compiling models/contacts.hpp"); may be empty.
   std::function<void(const std::string&)> progress;
   /// Told what the program made from C++ models prints; may be empty.

@@ -20,9 +20,8 @@ struct NameRequest {
 
 /// The name by the convention, or the given one where the convention does not apply; empty when neither is
 /// there. As in SQLAlchemy ("Configuring Constraint Naming Conventions"), a given name is used as it is
-/// unless the pattern has
-/// %(constraint_name)s. Throws Error for an unknown token, for %(constraint_name)s without a given name, and
-/// for a token about a column that there is not.
+/// unless the pattern has %(constraint_name)s. Throws Error for an unknown token, for %(constraint_name)s
+/// without a given name, and for a token about a column that there is not.
 std::string conventional_name(const NamingConvention& convention, const NameRequest& request);
 
 /// "contacts_name_email_idx": how PostgreSQL names indexes.

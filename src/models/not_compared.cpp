@@ -14,7 +14,8 @@ std::string NotCompared::place() const {
 std::vector<NotCompared> not_compared(const DesiredState& desired, const dialect::Dialect& dialect) {
   std::vector<NotCompared> found;
   const auto look = [&](const std::string& place, int line, const Statement& statement) {
-    for (auto& what : sql::not_compared(dialect.syntax(), statement)) found.push_back({place, line, std::move(what)});
+    for (auto& what : sql::not_compared(dialect.syntax(), statement))
+      found.push_back({place, line, std::move(what)});
   };
   if (const auto* sql = std::get_if<DesiredSql>(&desired)) {
     for (const auto& file : sql->files) {
@@ -24,7 +25,8 @@ std::vector<NotCompared> not_compared(const DesiredState& desired, const dialect
   }
   for (const auto& [id, object] : std::get<DesiredCatalog>(desired).catalog.objects) {
     const auto place = "the models, " + id.display();
-    for (const auto& statement : sql::split(dialect.syntax(), object.definition, place)) look(place, 0, statement);
+    for (const auto& statement : sql::split(dialect.syntax(), object.definition, place))
+      look(place, 0, statement);
   }
   return found;
 }

@@ -124,8 +124,8 @@ schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
 }
 
 std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view statement) {
-  static const std::vector<std::string_view> makes = {"CREATE", "ALTER", "COMMENT", "GRANT", "REVOKE", "SECURITY",
-                                                      "IMPORT", "DO"};
+  static const std::vector<std::string_view> makes = {"CREATE", "ALTER",    "COMMENT", "GRANT",
+                                                      "REVOKE", "SECURITY", "IMPORT",  "DO"};
   const auto first = sql::Tokenizer(syntax, statement).next();
   if (std::ranges::any_of(makes, [&](std::string_view word) { return first.is(word); })) return {};
   return text::upper(first.text);

@@ -14,8 +14,8 @@ namespace limbeck::models {
 schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
                                const schema::ObjectName& otherwise, const std::string& default_schema);
 
-/// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one that
-/// describes the schema.
+/// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one
+/// that describes the schema.
 std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view statement);
 
 /// The table that `CREATE TABLE …` makes; without a name when it is another statement.

@@ -75,7 +75,8 @@ class Resolver {
 
   /// The table of that name; of "schema.table" when there is none.
   const Table* find(const ObjectName& name) const {
-    if (const auto found = tables_.find(target_.qualified(name)); found != tables_.end() && !is_partial(found->first))
+    if (const auto found = tables_.find(target_.qualified(name));
+        found != tables_.end() && !is_partial(found->first))
       return &found->second;
     if (const auto* existing = target_.existing_table(name)) return existing;
     const auto dot = name.name.find('.');

@@ -251,7 +251,8 @@ struct Apply {
   /// Triggers and the like: their name is their table's.
   std::vector<schema::ObjectId> attached_to(const ObjectName& table) const {
     std::vector<schema::ObjectId> attached;
-    for (const auto kind : {ObjectKind::trigger, ObjectKind::rule, ObjectKind::policy, ObjectKind::privilege}) {
+    for (const auto kind :
+         {ObjectKind::trigger, ObjectKind::rule, ObjectKind::policy, ObjectKind::privilege}) {
       auto at = catalog.objects.lower_bound({kind, table, ""});
       for (; at != catalog.objects.end() && at->first.kind == kind && at->first.name == table; ++at) {
         attached.push_back(at->first);

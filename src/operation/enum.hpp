@@ -38,11 +38,12 @@ struct RenameEnumValue {
   bool operator==(const RenameEnumValue&) const = default;
 };
 
-/// Values were removed or reordered: a new type is made, every column of the old one is converted through text, and
-/// the old type dropped. Fails where a row holds a removed value.
+/// Values were removed or reordered: a new type is made, every column of the old one is converted through
+/// text, and the old type dropped. Fails where a row holds a removed value.
 struct ReplaceEnum {
   schema::Enum before, after;
-  /// The columns of that type with their defaults as they shall be afterwards: (table, column, default or "").
+  /// The columns of that type with their defaults as they shall be afterwards: (table, column, default or
+  /// "").
   struct Use {
     schema::ObjectName table;
     std::string column;

@@ -20,7 +20,8 @@ struct ReplaceObject {
   bool operator==(const ReplaceObject&) const = default;
 };
 
-/// Another name for a type or a collation; what uses it follows. Written where the old one steps aside for its successor.
+/// Another name for a type or a collation; what uses it follows. Written where the old one steps aside for
+/// its successor.
 struct RenameObject {
   schema::ObjectId from, to;
   bool operator==(const RenameObject&) const = default;

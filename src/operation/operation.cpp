@@ -1,8 +1,8 @@
 #include "operation/operation.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
+
+#include <algorithm>
 
 namespace limbeck::operation {
 namespace {
@@ -25,7 +25,9 @@ std::string constraint_words(const schema::Constraint& constraint) {
       return "(" + text + ")";
     }
     std::string operator()(const schema::KeyConstraint& key) const { return list(key.columns); }
-    std::string operator()(const schema::CheckConstraint& check) const { return "(" + check.expression + ")"; }
+    std::string operator()(const schema::CheckConstraint& check) const {
+      return "(" + check.expression + ")";
+    }
     std::string operator()(const schema::ForeignKey& key) const {
       return list(key.columns) + " to " + key.referenced_table.display();
     }
@@ -58,7 +60,9 @@ std::string column_changes(const schema::Column& before, const schema::Column& a
 struct Describe {
   std::string operator()(const CreateSchema& op) const { return "create schema " + op.schema.name; }
   std::string operator()(const DropSchema& op) const { return "drop schema " + op.schema.name; }
-  std::string operator()(const CreateEnum& op) const { return "create enum " + op.enumeration.name.display(); }
+  std::string operator()(const CreateEnum& op) const {
+    return "create enum " + op.enumeration.name.display();
+  }
   std::string operator()(const DropEnum& op) const { return "drop enum " + op.enumeration.name.display(); }
   std::string operator()(const RenameEnum& op) const { return renamed("enum", op.from, op.to); }
   std::string operator()(const AddEnumValue& op) const {
@@ -70,10 +74,16 @@ struct Describe {
   std::string operator()(const ReplaceEnum& op) const {
     return "replace the values of enum " + op.before.name.display();
   }
-  std::string operator()(const CreateSequence& op) const { return "create sequence " + op.sequence.name.display(); }
-  std::string operator()(const DropSequence& op) const { return "drop sequence " + op.sequence.name.display(); }
+  std::string operator()(const CreateSequence& op) const {
+    return "create sequence " + op.sequence.name.display();
+  }
+  std::string operator()(const DropSequence& op) const {
+    return "drop sequence " + op.sequence.name.display();
+  }
   std::string operator()(const RenameSequence& op) const { return renamed("sequence", op.from, op.to); }
-  std::string operator()(const AlterSequence& op) const { return "alter sequence " + op.after.name.display(); }
+  std::string operator()(const AlterSequence& op) const {
+    return "alter sequence " + op.after.name.display();
+  }
   std::string operator()(const CreateTable& op) const { return "create table " + op.table.name.display(); }
   std::string operator()(const DropTable& op) const { return "drop table " + op.table.name.display(); }
   std::string operator()(const RenameTable& op) const { return renamed("table", op.from, op.to); }
@@ -203,10 +213,16 @@ Operation& Operation::operator=(const Operation& other) = default;
 Operation& Operation::operator=(Operation&& other) noexcept = default;
 Operation::~Operation() = default;
 
-const char* name(const Operation& operation) { return std::visit(Name{}, operation); }
+const char* name(const Operation& operation) {
+  return std::visit(Name{}, operation);
+}
 
-std::string describe(const Operation& operation) { return std::visit(Describe{}, operation); }
+std::string describe(const Operation& operation) {
+  return std::visit(Describe{}, operation);
+}
 
-bool is_destructive(const Operation& operation) { return std::visit(LosesData{}, operation); }
+bool is_destructive(const Operation& operation) {
+  return std::visit(LosesData{}, operation);
+}
 
 }  // namespace limbeck::operation

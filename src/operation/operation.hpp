@@ -23,20 +23,23 @@ namespace limbeck::operation {
 
 using OneOperation =
     std::variant<CreateSchema, DropSchema, CreateEnum, DropEnum, RenameEnum, AddEnumValue, RenameEnumValue,
-                 ReplaceEnum, CreateSequence, DropSequence, RenameSequence, AlterSequence, CreateTable, DropTable,
-                 RenameTable, AlterTableOptions, AddColumn, DropColumn, RenameColumn, AlterColumn, RebuildTable,
-                 AddConstraint, DropConstraint, RenameConstraint, CreateIndex, DropIndex, RenameIndex, CreateView,
-                 DropView, ReplaceView, CreateObject, DropObject, ReplaceObject, RenameObject,
-                 SetComment, Execute>;
+                 ReplaceEnum, CreateSequence, DropSequence, RenameSequence, AlterSequence, CreateTable,
+                 DropTable, RenameTable, AlterTableOptions, AddColumn, DropColumn, RenameColumn, AlterColumn,
+                 RebuildTable, AddConstraint, DropConstraint, RenameConstraint, CreateIndex, DropIndex,
+                 RenameIndex, CreateView, DropView, ReplaceView, CreateObject, DropObject, ReplaceObject,
+                 RenameObject, SetComment, Execute>;
 
-/// One of them: a variant for std::visit, std::get_if and the like. A class of its own for the compiler's sake: copying,
-/// moving and destroying 36 alternatives is compiled once, not in every file that holds operations.
+/// One of them: a variant for std::visit, std::get_if and the like. A class of its own for the compiler's
+/// sake: copying, moving and destroying 36 alternatives is compiled once, not in every file that holds
+/// operations.
 class Operation : public OneOperation {
  public:
   Operation();
   template <typename T>
-    requires(std::is_constructible_v<OneOperation, T> && !std::is_base_of_v<OneOperation, std::remove_cvref_t<T>>)
-  Operation(T&& one) : OneOperation(std::forward<T>(one)) {}  // NOLINT(google-explicit-constructor): as the variant's
+    requires(std::is_constructible_v<OneOperation, T> &&
+             !std::is_base_of_v<OneOperation, std::remove_cvref_t<T>>)
+  Operation(T&& one)
+      : OneOperation(std::forward<T>(one)) {}  // NOLINT(google-explicit-constructor): as the variant's
   Operation(const Operation& other);
   Operation(Operation&& other) noexcept;
   Operation& operator=(const Operation& other);
@@ -50,7 +53,8 @@ const char* name(const Operation& operation);
 /// One line in plain words: "add column email to table public.contacts".
 std::string describe(const Operation& operation);
 
-/// True when rows, or the objects that hold them, are lost: drops of tables, columns, enum values, sequences, …
+/// True when rows, or the objects that hold them, are lost: drops of tables, columns, enum values, sequences,
+/// …
 bool is_destructive(const Operation& operation);
 
 }  // namespace limbeck::operation

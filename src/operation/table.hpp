@@ -7,8 +7,9 @@
 
 namespace limbeck::operation {
 
-/// Makes the table with its columns and all constraints that `table` holds; indexes and comments of `table` are made
-/// too. Foreign keys that would close a cycle are left out of `table` and added by AddConstraint later.
+/// Makes the table with its columns and all constraints that `table` holds; indexes and comments of `table`
+/// are made too. Foreign keys that would close a cycle are left out of `table` and added by AddConstraint
+/// later.
 struct CreateTable {
   schema::Table table;
   bool operator==(const CreateTable&) const = default;
@@ -31,8 +32,9 @@ struct AlterTableOptions {
   bool operator==(const AlterTableOptions&) const = default;
 };
 
-/// SQLite: rebuild the table with rows, indexes and triggers kept (https://www.sqlite.org/lang_altertable.html,
-/// section 7). `kept` maps old column names to new ones; columns that are not in it are dropped or new.
+/// SQLite: rebuild the table with rows, indexes and triggers kept
+/// (https://www.sqlite.org/lang_altertable.html, section 7). `kept` maps old column names to new ones;
+/// columns that are not in it are dropped or new.
 struct RebuildTable {
   schema::Table before, after;
   std::vector<std::pair<std::string, std::string>> kept;

@@ -153,7 +153,8 @@ void RevisionGraph::connect() {
     } else {
       sentence += ", but no such revision exists";
       // The file itself, or what is built on it, can't be meant: that would be a cycle.
-      if (auto near = problems.few() ? suggestion(reference, declared_descendants(this->node(from.id))) : std::nullopt) {
+      if (auto near = problems.few() ? suggestion(reference, declared_descendants(this->node(from.id)))
+                                     : std::nullopt) {
         sentence += fmt::format("; did you mean {}?", *near);
       }
     }
@@ -269,7 +270,8 @@ NodeSet RevisionGraph::declared_descendants(Node of) const {
   for (Node node = 0; node < static_cast<Node>(size()); ++node) {
     for (const auto* references : {&at(node).revises, &at(node).depends_on}) {
       for (const auto& reference : *references) {
-        if (const Name* name = find_name(reference)) above[static_cast<std::size_t>(name->node)].push_back(node);
+        if (const Name* name = find_name(reference))
+          above[static_cast<std::size_t>(name->node)].push_back(node);
       }
     }
   }

@@ -77,10 +77,15 @@ class RevisionGraph {
   /// The revisions that an identifier stands for; empty for `base`. `current` is the version table's rows,
   /// for `current` and for relative identifiers without an anchor (`+2`, `-1`, `label@+1`).
   ///
-  ///   head, heads, base, current         the only head, all (real) heads, none, the rows
-  ///   ae10…                              an id or its unambiguous beginning, or a label: the revision that
-  ///   declares it label@head, label@heads, label@base, ae10@head, label@ae10    within a branch +2, -1,
-  ///   label@+1, ae10+1, head-2, label@head-1, base+1        steps along a line
+  // clang-format off
+  ///   head, heads, base, current  the only head, all (real) heads, none, the rows
+  ///   ae10…                       an id or its unambiguous beginning
+  ///   label                       the revision that declares it
+  ///   label@head, label@heads, label@base, ae10@head, label@ae10
+  ///                               within a branch
+  ///   +2, -1, label@+1, ae10+1, head-2, label@head-1, base+1
+  ///                               steps along a line
+  // clang-format on
   ///
   /// Throws Error when it is unknown, ambiguous, or leaves the graph.
   std::vector<std::string> resolve(std::string_view identifier,

@@ -29,8 +29,8 @@ struct Catalog {
   std::map<ObjectName, Table> tables;
   std::map<ObjectName, View> views;
   std::map<ObjectId, SqlObject> objects;
-  /// What must exist before what, as far as the engine or the model tells; sorted, without duplicates. Foreign keys and
-  /// column types that follow from the values above may be missing here.
+  /// What must exist before what, as far as the engine or the model tells; sorted, without duplicates.
+  /// Foreign keys and column types that follow from the values above may be missing here.
   std::vector<Dependency> dependencies;
 
   /// Dependencies are not compared: they follow from the rest.

@@ -4,11 +4,16 @@ namespace limbeck::schema {
 
 const char* action_sql(ForeignKeyAction action) {
   switch (action) {
-    case ForeignKeyAction::no_action: return "NO ACTION";
-    case ForeignKeyAction::restrict: return "RESTRICT";
-    case ForeignKeyAction::cascade: return "CASCADE";
-    case ForeignKeyAction::set_null: return "SET NULL";
-    case ForeignKeyAction::set_default: return "SET DEFAULT";
+    case ForeignKeyAction::no_action:
+      return "NO ACTION";
+    case ForeignKeyAction::restrict:
+      return "RESTRICT";
+    case ForeignKeyAction::cascade:
+      return "CASCADE";
+    case ForeignKeyAction::set_null:
+      return "SET NULL";
+    case ForeignKeyAction::set_default:
+      return "SET DEFAULT";
   }
   return "NO ACTION";
 }

@@ -10,11 +10,12 @@ namespace limbeck::schema {
 /// One key of an index: a column or an expression, never both.
 struct IndexKey {
   std::string column;
-  std::string expression;  ///< SQL without the outer parentheses
-  std::string collation;   ///< as in Column::collation; empty: the column's
+  std::string expression;      ///< SQL without the outer parentheses
+  std::string collation;       ///< as in Column::collation; empty: the column's
   std::string operator_class;  ///< with its parameters; empty: the default of the type
   bool descending = false;
-  bool nulls_first = false;  ///< as it stands in SQL: true for NULLS FIRST (PostgreSQL's default when descending)
+  bool nulls_first =
+      false;  ///< as it stands in SQL: true for NULLS FIRST (PostgreSQL's default when descending)
 
   bool operator==(const IndexKey&) const = default;
 };
@@ -29,15 +30,14 @@ struct Index {
   std::string where;  ///< predicate of a partial index
   bool nulls_not_distinct = false;
   std::string comment;
-  Options options;  ///< storage parameters, tablespace, …
+  Options options;         ///< storage parameters, tablespace, …
   std::string definition;  ///< the engine's own CREATE INDEX text when it gives one; not compared
 
-  bool operator==(const Index& other) const {
-    return name == other.name && same_but_name(other);
-  }
+  bool operator==(const Index& other) const { return name == other.name && same_but_name(other); }
   bool same_but_name(const Index& other) const {
-    return unique == other.unique && method == other.method && keys == other.keys && include == other.include &&
-           where == other.where && nulls_not_distinct == other.nulls_not_distinct && comment == other.comment &&
+    return unique == other.unique && method == other.method && keys == other.keys &&
+           include == other.include && where == other.where &&
+           nulls_not_distinct == other.nulls_not_distinct && comment == other.comment &&
            options == other.options;
   }
 };

@@ -18,10 +18,34 @@ struct ObjectName {
 };
 
 enum class ObjectKind {
-  schema, extension, enum_type, sequence, table, column, constraint, index, view,
+  schema,
+  extension,
+  enum_type,
+  sequence,
+  table,
+  column,
+  constraint,
+  index,
+  view,
   // Objects that the catalog holds as their definition (see sql_object.hpp):
-  collation, domain, composite_type, range_type, function, procedure, aggregate, operator_, cast, rule, trigger,
-  policy, event_trigger, statistics, text_search, privilege, publication, raw,
+  collation,
+  domain,
+  composite_type,
+  range_type,
+  function,
+  procedure,
+  aggregate,
+  operator_,
+  cast,
+  rule,
+  trigger,
+  policy,
+  event_trigger,
+  statistics,
+  text_search,
+  privilege,
+  publication,
+  raw,
 };
 
 /// "table", "materialized view"-free singular words for messages and JSON: "schema", "enum", "function", …

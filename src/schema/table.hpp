@@ -11,8 +11,9 @@
 
 namespace limbeck::schema {
 
-/// A table with all that belongs to it alone. Columns are in the table's order; constraints and indexes are sorted by
-/// name once inspected (unnamed ones in order of creation). Column order is not a difference (see autogenerate/diff).
+/// A table with all that belongs to it alone. Columns are in the table's order; constraints and indexes are
+/// sorted by name once inspected (unnamed ones in order of creation). Column order is not a difference (see
+/// autogenerate/diff).
 struct Table {
   ObjectName name;
   std::vector<Column> columns;
@@ -23,8 +24,8 @@ struct Table {
   std::vector<OtherConstraint> other_constraints;
   std::vector<Index> indexes;
   std::string comment;
-  /// PostgreSQL: "unlogged", "partition_by", "partition_of" + "partition_bound", "inherits", storage parameters, …;
-  /// SQLite: "strict", "without_rowid", "virtual" (the whole CREATE VIRTUAL TABLE statement).
+  /// PostgreSQL: "unlogged", "partition_by", "partition_of" + "partition_bound", "inherits", storage
+  /// parameters, …; SQLite: "strict", "without_rowid", "virtual" (the whole CREATE VIRTUAL TABLE statement).
   Options options;
 
   bool operator==(const Table&) const = default;

@@ -21,8 +21,8 @@ struct View {
   std::string comment;
   std::vector<std::pair<std::string, std::string>> column_comments;
   Options options;  ///< "security_barrier", "check_option", …
-  /// The CREATE VIEW statement as its author wrote it, where the engine keeps it and `query` is a normal form of it
-  /// (SQLite); not compared.
+  /// The CREATE VIEW statement as its author wrote it, where the engine keeps it and `query` is a normal form
+  /// of it (SQLite); not compared.
   std::string definition;
 
   bool operator==(const View& other) const {

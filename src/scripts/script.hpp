@@ -20,8 +20,8 @@ struct ScriptTarget {
 /// the answer says what went wrong.
 using Answer = std::function<std::string(const std::string& request)>;
 
-/// What the program came to by itself: an exception that is none of Limbeck's, or an end in the middle. Where in it that
-/// was, nobody knows.
+/// What the program came to by itself: an exception that is none of Limbeck's, or an end in the middle. Where
+/// in it that was, nobody knows.
 class ProgramError : public Error {
  public:
   using Error::Error;
@@ -34,7 +34,8 @@ class Script {
   /// asks for nothing. Throws Error when the script ends with an exception, or in another way than it should.
   virtual void run(Direction direction, const ScriptTarget& target, const Answer& answer,
                    const std::function<bool()>& cancelled) const = 0;
-  /// A hash of all that it was made of, files that it includes among it; empty: that of its file is all there is.
+  /// A hash of all that it was made of, files that it includes among it; empty: that of its file is all there
+  /// is.
   virtual std::string made_of() const { return {}; }
 };
 

@@ -312,22 +312,27 @@ TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
 TEST_P(AuthoringTest, SeesNoDifferenceInLineEndings) {
   const bool postgresql = GetParam() == config::DialectName::postgresql;
   const std::string models =
-      std::string("CREATE TABLE t (\n  id integer PRIMARY KEY,\n  n text DEFAULT 'a\nb',\n  CHECK (id\n    > 0)\n);\n"
-                  "CREATE VIEW v AS\nSELECT id,\n  'x\ny' AS lines\nFROM t;\n") +
-      (postgresql ? "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN NEW;\nEND\n$$;\n"
-                    "CREATE TRIGGER r BEFORE INSERT ON t\nFOR EACH ROW EXECUTE FUNCTION f();\n"
-                    "COMMENT ON TABLE t IS 'two\nlines';\nCOMMENT ON COLUMN t.n IS 'two\nlines';\n"
-                  : "CREATE TRIGGER r AFTER INSERT ON t\nBEGIN\n  UPDATE t SET n = 'p\nq'\n  WHERE id = 0;\nEND;\n");
+      std::string(
+          "CREATE TABLE t (\n  id integer PRIMARY KEY,\n  n text DEFAULT 'a\nb',\n  CHECK (id\n    > 0)\n);\n"
+          "CREATE VIEW v AS\nSELECT id,\n  'x\ny' AS lines\nFROM t;\n") +
+      (postgresql
+           ? "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN NEW;\nEND\n$$;\n"
+             "CREATE TRIGGER r BEFORE INSERT ON t\nFOR EACH ROW EXECUTE FUNCTION f();\n"
+             "COMMENT ON TABLE t IS 'two\nlines';\nCOMMENT ON COLUMN t.n IS 'two\nlines';\n"
+           : "CREATE TRIGGER r AFTER INSERT ON t\nBEGIN\n  UPDATE t SET n = 'p\nq'\n  WHERE id = 0;\nEND;\n");
   const auto windows = text::replace_all(models, "\n", "\r\n");
   here.run(models);
   EXPECT_EQ(here.operations(here.generate(windows)), "");
   EXPECT_EQ(here.operations(here.generate(models)), "");
   // What was made from such a file by hand has them in its bodies.
-  here.run(text::replace_all(postgresql ? "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN NEW;\n"
-                                          "END\n$$;COMMENT ON TABLE t IS 'two\nlines';"
-                                        : "DROP TRIGGER r; CREATE TRIGGER r AFTER INSERT ON t\nBEGIN\n  UPDATE t SET n = 'p\nq'\n  WHERE id "
-                                          "= 0;\nEND;\n",
-                             "\n", "\r\n"));
+  here.run(text::replace_all(
+      postgresql
+          ? "CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  RETURN NEW;\n"
+            "END\n$$;COMMENT ON TABLE t IS 'two\nlines';"
+          : "DROP TRIGGER r; CREATE TRIGGER r AFTER INSERT ON t\nBEGIN\n  UPDATE t SET n = 'p\nq'\n  WHERE "
+            "id "
+            "= 0;\nEND;\n",
+      "\n", "\r\n"));
   EXPECT_EQ(here.operations(here.generate(models)), "");
   EXPECT_EQ(here.operations(here.generate(windows)), "");
 }
@@ -378,7 +383,8 @@ TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {
 
 TEST_F(AuthoringPostgresqlTest, MovesATableAndItsSequenceUnderNewNames) {
   const std::string schemas = "CREATE SCHEMA crm; CREATE SCHEMA app;";
-  here.run(schemas + "CREATE TABLE crm.people (id serial PRIMARY KEY); INSERT INTO crm.people DEFAULT VALUES;");
+  here.run(schemas +
+           "CREATE TABLE crm.people (id serial PRIMARY KEY); INSERT INTO crm.people DEFAULT VALUES;");
   const auto generated = here.generate(schemas + "CREATE TABLE app.contacts (id serial PRIMARY KEY);",
                                        {"crm.people:app.contacts"});
   EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
@@ -413,29 +419,36 @@ TEST_F(AuthoringSqliteTest, VerifiesWithTheRulesOfUpgrade) {
   EXPECT_EQ(refusal({"CREATE TABLE t (a)"}), "");
   EXPECT_NE(refusal({"CREATE TABLE u (a)", "COMMIT", "BEGIN"}).find("COMMIT can't stand in a section"),
             std::string::npos);
-  EXPECT_NE(refusal({"PRAGMA foreign_keys = OFF"}).find("has no effect inside a transaction"), std::string::npos);
+  EXPECT_NE(refusal({"PRAGMA foreign_keys = OFF"}).find("has no effect inside a transaction"),
+            std::string::npos);
   EXPECT_NE(refusal({"VACUUM"}).find("can't run inside a transaction"), std::string::npos);
   EXPECT_EQ(refusal({"VACUUM"}, false), "");
-  EXPECT_NE(refusal({"CREATE TABLE n (a)", "DROP TABLE t", "ALTER TABLE n RENAME TO t"}).find("foreign keys on"),
-            std::string::npos);
+  EXPECT_NE(
+      refusal({"CREATE TABLE n (a)", "DROP TABLE t", "ALTER TABLE n RENAME TO t"}).find("foreign keys on"),
+      std::string::npos);
   EXPECT_NE(refusal({"CREATE TABLE v (a)\n-- limbeck: downgrade\n"}), "");
   EXPECT_NE(refusal({"CREATE TABLE v (a"}), "");
   EXPECT_EQ(here.value("SELECT group_concat(name) FROM sqlite_schema"), "t");
 }
 
 TEST_F(AuthoringSqliteTest, LetsTablesTakeOverEachOthersNames) {
-  const std::string before = "CREATE TABLE users (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX ui ON users (n);";
+  const std::string before =
+      "CREATE TABLE users (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX ui ON users (n);";
   here.run(before + "INSERT INTO users VALUES (1, 'a')");
   auto models = Authoring::schema(
       "CREATE TABLE accounts (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX ai ON accounts (n);"
-      "CREATE TABLE users (id INTEGER PRIMARY KEY, a INT REFERENCES accounts (id)); CREATE INDEX ui ON users (a);",
+      "CREATE TABLE users (id INTEGER PRIMARY KEY, a INT REFERENCES accounts (id)); CREATE INDEX ui ON users "
+      "(a);",
       sql::Syntax::sqlite);
-  const auto table = [](const char* name) { return schema::ObjectId{schema::ObjectKind::table, {"", name}, ""}; };
+  const auto table = [](const char* name) {
+    return schema::ObjectId{schema::ObjectKind::table, {"", name}, ""};
+  };
   models.renames = {{table("users"), table("accounts")}};
   const auto generated = generate({std::move(models), {}, {}}, here.workspace);
   EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
   here.upgrade(generated);
-  EXPECT_EQ(here.value("SELECT (SELECT count(*) FROM accounts) || '|' || (SELECT count(*) FROM users)"), "1|0");
+  EXPECT_EQ(here.value("SELECT (SELECT count(*) FROM accounts) || '|' || (SELECT count(*) FROM users)"),
+            "1|0");
   here.downgrade(generated);
   EXPECT_EQ(here.value("SELECT n FROM users"), "a");
 }

@@ -179,7 +179,8 @@ TEST_P(MigratorTest, StopsWhileItWaitsForAnother) {
     migrator().upgrade("head", options);
     FAIL() << "it went through";
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("stopped while waiting for another migration"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("stopped while waiting for another migration"),
+              std::string::npos)
         << error.what();
   }
   EXPECT_NE(holder, "");
@@ -190,7 +191,8 @@ TEST_P(MigratorTest, NamesWhatCameBelowAnAppliedRevisionAndNeverRan) {
   const EmbeddedFile rebased[] = {
       files[0],
       {"versions/c3.sql",
-       "-- limbeck: revision c3\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nCREATE TABLE c3 (id integer);\n"},
+       "-- limbeck: revision c3\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nCREATE TABLE c3 (id "
+       "integer);\n"},
       {"versions/b2_names.sql", "-- limbeck: revision b2\n-- limbeck: revises c3\n\n-- limbeck: upgrade\n"}};
   const auto status = migrator(rebased).status();
   EXPECT_TRUE(status.pending.empty());
@@ -208,22 +210,24 @@ TEST_P(MigratorTest, HintsNameNoProgramThatTheApplicationDoesNotHave) {
     } catch (const Error& error) {
       EXPECT_EQ(error.hint().find("`limbeck"), std::string::npos) << error.hint();
       const bool head = target == "head";
-      EXPECT_EQ(error.hint() == "fix versions/c3.sql and run `Migrator::upgrade()` again", head) << error.hint();
+      EXPECT_EQ(error.hint() == "fix versions/c3.sql and run `Migrator::upgrade()` again", head)
+          << error.hint();
     }
   }
 }
 
 TEST_P(MigratorTest, TheAdviceFitsTheFault) {
-  const EmbeddedFile data[] = {
-      files[0],
-      {"versions/c3.sql",
-       "-- limbeck: revision c3\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nINSERT INTO people VALUES (1), (2);\n"
-       "INSERT INTO people VALUES (2);\n"}};
+  const EmbeddedFile data[] = {files[0],
+                               {"versions/c3.sql",
+                                "-- limbeck: revision c3\n-- limbeck: revises a1\n\n-- limbeck: "
+                                "upgrade\nINSERT INTO people VALUES (1), (2);\n"
+                                "INSERT INTO people VALUES (2);\n"}};
   try {
     migrator(data).upgrade();
     FAIL() << "it went through";
   } catch (const Error& error) {
-    EXPECT_NE(error.hint().find("the rows that are there stand against it"), std::string::npos) << error.hint();
+    EXPECT_NE(error.hint().find("the rows that are there stand against it"), std::string::npos)
+        << error.hint();
   }
 }
 
@@ -274,7 +278,8 @@ TEST(MigratorOnConnection, SqliteIsGivenBackWithItsSettings) {
   sqlite3* connection = nullptr;
   ASSERT_EQ(sqlite3_open(":memory:", &connection), SQLITE_OK);
   const auto set = [&](const std::string& setting) {
-    EXPECT_EQ(sqlite3_exec(connection, ("PRAGMA " + setting).c_str(), nullptr, nullptr, nullptr), SQLITE_OK) << setting;
+    EXPECT_EQ(sqlite3_exec(connection, ("PRAGMA " + setting).c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
+        << setting;
   };
   const auto number = [&](const std::string& sql) {
     sqlite3_stmt* statement = nullptr;
@@ -284,7 +289,7 @@ TEST(MigratorOnConnection, SqliteIsGivenBackWithItsSettings) {
     sqlite3_finalize(statement);
     return value;
   };
-  const std::vector<std::string> settings = {"foreign_keys",         "recursive_triggers",        "legacy_alter_table",
+  const std::vector<std::string> settings = {"foreign_keys", "recursive_triggers", "legacy_alter_table",
                                              "ignore_check_constraints", "reverse_unordered_selects"};
   for (const char* on : {"1", "0"}) {
     for (const auto& setting : settings) set(setting + " = " + on);
@@ -351,7 +356,9 @@ class ApplicationConnection {
   std::string text(const std::string& sql) const {
     PGresult* const result = PQexec(connection_, sql.c_str());
     const bool good = PQresultStatus(result) == PGRES_TUPLES_OK || PQresultStatus(result) == PGRES_COMMAND_OK;
-    std::string value = !good ? PQerrorMessage(connection_) : PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "";
+    std::string value = !good                    ? PQerrorMessage(connection_)
+                        : PQntuples(result) == 1 ? PQgetvalue(result, 0, 0)
+                                                 : "";
     PQclear(result);
     return value;
   }
@@ -381,8 +388,9 @@ TEST(MigratorOnConnection, KeepsTheRoleAndTheSettingsOfTheSession) {
 
   const auto state = [&] {
     std::string all;
-    for (const char* ask : {"SELECT session_user", "SELECT current_user", "SHOW search_path", "SHOW work_mem", "SHOW lock_timeout",
-                            "SHOW client_encoding", "SHOW app.tenant", "SHOW statement_timeout", "EXECUTE kept"}) {
+    for (const char* ask : {"SELECT session_user", "SELECT current_user", "SHOW search_path", "SHOW work_mem",
+                            "SHOW lock_timeout", "SHOW client_encoding", "SHOW app.tenant",
+                            "SHOW statement_timeout", "EXECUTE kept"}) {
       all += app.text(ask) + "; ";
     }
     return all;
@@ -390,7 +398,8 @@ TEST(MigratorOnConnection, KeepsTheRoleAndTheSettingsOfTheSession) {
   const auto before = state();
   const EmbeddedFile rude[] = {
       {"a1.sql",
-       "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE owned (name text DEFAULT 'größe');\nSET work_mem = '9MB';\n"
+       "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE owned (name text DEFAULT 'größe');\nSET "
+       "work_mem = '9MB';\n"
        "SET enable_seqscan = off;\nSET app.tenant = '42';\n"},
       {"b2.sql",
        "-- limbeck: revision b2\n-- limbeck: revises a1\n\n-- limbeck: upgrade\nCREATE TABLE seen AS SELECT "
@@ -402,7 +411,8 @@ TEST(MigratorOnConnection, KeepsTheRoleAndTheSettingsOfTheSession) {
   Migrator(Migrations(rude), app.get(), options).upgrade();
   EXPECT_EQ(state(), before) << "behind upgrade()";
   EXPECT_EQ(app.text("SHOW enable_seqscan"), "on");
-  EXPECT_EQ(app.text("SELECT work_mem || ' ' || who FROM seen"), "7MB " + role) << "what a revision of its own finds";
+  EXPECT_EQ(app.text("SELECT work_mem || ' ' || who FROM seen"), "7MB " + role)
+      << "what a revision of its own finds";
   EXPECT_EQ(app.text("SELECT tableowner FROM pg_tables WHERE tablename = 'owned'"), role);
   app.text("SET client_encoding = 'UTF8'");
   EXPECT_EQ(app.text("SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef"), "'größe'::text");
@@ -424,15 +434,17 @@ TEST(MigratorOnPostgresql, NamesARoleThatARevisionLeavesSet) {
   const std::string role = "limbeck_owner_" + random_hex(4);
   app.text("CREATE ROLE " + role);
   app.text("GRANT ALL ON SCHEMA public TO " + role);
-  const auto text = "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE x (a int);\nSET ROLE " + role +
-                    ";\nCREATE TABLE y (a int);\n";
+  const auto text = "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE x (a int);\nSET ROLE " +
+                    role + ";\nCREATE TABLE y (a int);\n";
   const EmbeddedFile left[] = {{"a1.sql", text}};
   try {
     Migrator(Migrations(left), database.config.database().unmasked()).upgrade();
     ADD_FAILURE() << "it went through";
   } catch (const Error& error) {
     const std::string what = error.what();
-    EXPECT_NE(what.find("a1.sql:5: the upgrade of revision a1 failed: the revision changed the role"), std::string::npos) << what;
+    EXPECT_NE(what.find("a1.sql:5: the upgrade of revision a1 failed: the revision changed the role"),
+              std::string::npos)
+        << what;
     EXPECT_NE(what.find("permission denied"), std::string::npos) << what;
     EXPECT_NE(what.find("SET ROLE"), std::string::npos) << what;
     EXPECT_NE(error.hint().find("RESET ROLE"), std::string::npos) << error.hint();
@@ -503,17 +515,20 @@ TEST(MigratorInThreads, ShareMigrationsAndTakeTurns) {
 
 TEST(MigratorInThreads, ARevisionMayComputeInThreadsOfItsOwn) {
   TestDatabase database(DialectName::sqlite);
-  const EmbeddedFile counts[] = {{"a1.cpp", "// limbeck: revision a1\n\nvoid upgrade(limbeck::Op& op) {}\nvoid downgrade(limbeck::Op&) {}\n", [](Op& op) {
-                                    op.execute("CREATE TABLE squares (n integer, square integer)");
-                                    std::vector<long> squares(16);
-                                    {
-                                      std::vector<std::jthread> threads;
-                                      for (long n = 0; n < 16; ++n) threads.emplace_back([&squares, n] { squares[n] = n * n; });
-                                    }
-                                    for (long n = 0; n < 16; ++n) {
-                                      op.execute("INSERT INTO squares VALUES ($1, $2)", n, squares[static_cast<std::size_t>(n)]);
-                                    }
-                                  }}};
+  const EmbeddedFile counts[] = {
+      {"a1.cpp",
+       "// limbeck: revision a1\n\nvoid upgrade(limbeck::Op& op) {}\nvoid downgrade(limbeck::Op&) {}\n",
+       [](Op& op) {
+         op.execute("CREATE TABLE squares (n integer, square integer)");
+         std::vector<long> squares(16);
+         {
+           std::vector<std::jthread> threads;
+           for (long n = 0; n < 16; ++n) threads.emplace_back([&squares, n] { squares[n] = n * n; });
+         }
+         for (long n = 0; n < 16; ++n) {
+           op.execute("INSERT INTO squares VALUES ($1, $2)", n, squares[static_cast<std::size_t>(n)]);
+         }
+       }}};
   const Migrations migrations(counts);
   std::vector<std::jthread> threads;
   for (int i = 0; i < 4; ++i) {

@@ -146,14 +146,18 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
   if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   project_.request.source = {};
   project_.request.source.paths = {"models.json"};
-  const auto models = [&](const std::string& values, const std::string& literal, const std::string& table = "t",
-                          const std::string& column = "k", const std::string& former = "") {
-    const auto was = [&](const char* name) { return former.empty() ? std::string() : std::string(", \"renamed_from\": \"") + name + "\""; };
-    project_.write("models.json", R"({"limbeck_models": 1, "enums": [{"name": "kind", "native": false, "values": [)" + values +
-                                      R"(]}], "tables": [{"name": ")" + table + "\"" + was("t") +
-                                      R"(, "columns": [{"name": "id", "type": "bigint", "primary_key": true}, {"name": ")" + column +
-                                      "\"" + was("k") + R"(, "type": {"enum": "kind"}, "default": {"literal": ")" + literal +
-                                      R"("}}, {"name": "other", "type": {"enum": "kind"}, "nullable": true}]}]})");
+  const auto models = [&](const std::string& values, const std::string& literal,
+                          const std::string& table = "t", const std::string& column = "k",
+                          const std::string& former = "") {
+    const auto was = [&](const char* name) {
+      return former.empty() ? std::string() : std::string(", \"renamed_from\": \"") + name + "\"";
+    };
+    project_.write("models.json",
+                   R"({"limbeck_models": 1, "enums": [{"name": "kind", "native": false, "values": [)" +
+                       values + R"(]}], "tables": [{"name": ")" + table + "\"" + was("t") +
+                       R"(, "columns": [{"name": "id", "type": "bigint", "primary_key": true}, {"name": ")" +
+                       column + "\"" + was("k") + R"(, "type": {"enum": "kind"}, "default": {"literal": ")" +
+                       literal + R"("}}, {"name": "other", "type": {"enum": "kind"}, "nullable": true}]}]})");
   };
   const auto rows = [&](const std::string& query) {
     const auto result = target_->query(query);
@@ -163,7 +167,8 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
     }
     return text;
   };
-  const auto there_and_back = [&](const std::string& want, const std::string& query = "SELECT k, other FROM t ORDER BY id") {
+  const auto there_and_back = [&](const std::string& want,
+                                  const std::string& query = "SELECT k, other FROM t ORDER BY id") {
     const auto generated = generate();
     EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
     apply(generated);
@@ -196,7 +201,8 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
     generate();
     ADD_FAILURE() << "two of one";
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("the models rename value t.k.a twice: to x and to y"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("the models rename value t.k.a twice: to x and to y"),
+              std::string::npos)
         << error.what();
   }
 }

@@ -364,7 +364,9 @@ TEST_F(PostgresqlConnection, AConnectionThatIsKilledFromOutsideIsReported) {
 TEST_F(PostgresqlConnection, CanBeCancelledFromAnotherThread) {
   std::thread canceller([&] {
     auto other = database_->open();
-    while (other->query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()")
+    while (other
+               ->query("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = "
+                       "current_database()")
                .empty()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
@@ -402,8 +404,9 @@ TEST_F(PostgresqlConnection, StringsAreStandardWhateverTheDatabaseSays) {
   EXPECT_EQ(strings(), "on");
   fresh->execute("DISCARD ALL");
   EXPECT_EQ(strings(), "on");
-  ASSERT_FALSE(fresh->execute_all(statements({"BEGIN", "CREATE TABLE t (a text)", "COMMIT", "RESET ROLE", "RESET ALL",
-                                              "BEGIN", "INSERT INTO t VALUES ('\\'), ('b')", "COMMIT"})));
+  ASSERT_FALSE(
+      fresh->execute_all(statements({"BEGIN", "CREATE TABLE t (a text)", "COMMIT", "RESET ROLE", "RESET ALL",
+                                     "BEGIN", "INSERT INTO t VALUES ('\\'), ('b')", "COMMIT"})));
   EXPECT_EQ(fresh->query("SELECT string_agg(a, ',') FROM t").text(0, 0), "\\,b");
   fresh->execute("BEGIN");
   fresh->execute("RESET ALL");

@@ -18,8 +18,8 @@ class PostgresqlConversion : public test::PostgresqlTest {
     PostgresqlTest::SetUp();
     if (IsSkipped()) return;
     connection().execute("CREATE TYPE mood AS ENUM ('a', '1', 'true')");
-    // Each value is converted, stored as a column of the new type would hold it, and converted back. ALTER COLUMN … TYPE
-    // coerces as an assignment does.
+    // Each value is converted, stored as a column of the new type would hold it, and converted back. ALTER
+    // COLUMN … TYPE coerces as an assignment does.
     connection().execute(R"(
 CREATE FUNCTION there_and_back(old text, new text, start text, samples text[], up text, down text) RETURNS SETOF text
 LANGUAGE plpgsql AS $$
@@ -63,10 +63,11 @@ END $$)");
     std::string array = "ARRAY[";
     for (const auto& sample : samples) array += (array.ends_with("[") ? "" : ", ") + quote_literal(sample);
     std::vector<std::string> results;
-    for (const auto& row : connection()
-                               .query("SELECT there_and_back($1, $2, $3, " + array + ", NULL], $4, $5)",
-                                      {table_of(from), table_of(to), from, using_of(up), renamed(using_of(down))})
-                               .rows) {
+    for (const auto& row :
+         connection()
+             .query("SELECT there_and_back($1, $2, $3, " + array + ", NULL], $4, $5)",
+                    {table_of(from), table_of(to), from, using_of(up), renamed(using_of(down))})
+             .rows) {
       results.push_back(*row[0]);
     }
     EXPECT_EQ(results.back(), "same") << "NULL from " << from << " to " << to;
@@ -91,8 +92,9 @@ const std::map<std::string, std::vector<std::string>>& samples() {
       {"double precision", {"0", "1.5", "0.30000000000000004", "1700000000.123456", "1e+300"}},
       {"boolean", {"true", "false"}},
       {"bit(1)", {"1", "0"}},
-      {"text", {"", "b", "a b ", "1", "007", "1.50", "yes", "true", "{a,b}", "{a}", "\\x62", "2023-11-14", "{\"k\": 1}",
-                "12:30", "1 day", "01234567-89AB-CDEF-0123-456789ABCDEF", "101", "ä\\"}},
+      {"text",
+       {"", "b", "a b ", "1", "007", "1.50", "yes", "true", "{a,b}", "{a}", "\\x62", "2023-11-14",
+        "{\"k\": 1}", "12:30", "1 day", "01234567-89AB-CDEF-0123-456789ABCDEF", "101", "ä\\"}},
       {"character varying(5)", {"", "b", "1", "007", "a b  ", "{a}"}},
       {"character(5)", {"b", "1", "a b", "true"}},
       {"name", {"b", "1"}},
@@ -100,7 +102,8 @@ const std::map<std::string, std::vector<std::string>>& samples() {
       {"date", {"2023-11-14", "1969-12-31", "infinity"}},
       {"time without time zone", {"12:30:00", "00:00:00.25"}},
       {"time with time zone", {"12:30:00+02"}},
-      {"timestamp without time zone", {"2023-11-14 22:13:20", "2023-11-14 22:13:20.123456", "1969-12-31 23:59:59.5"}},
+      {"timestamp without time zone",
+       {"2023-11-14 22:13:20", "2023-11-14 22:13:20.123456", "1969-12-31 23:59:59.5"}},
       {"timestamp(0) without time zone", {"2023-11-14 22:13:20"}},
       {"timestamp with time zone", {"2023-11-14 22:13:20+00", "2023-11-14 22:13:20.123456+00", "infinity"}},
       {"interval", {"5 seconds", "1 mon 3 days 04:05:06.5", "-1 day"}},
@@ -154,7 +157,8 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
         returned += result == "same";
         if (result == "same" || result == "refused") continue;
         EXPECT_TRUE(up.loses && !up.notes.warning.empty())
-            << from << " to " << to << ": " << result << "\n  up " << up.expression << "\n  down " << down.expression;
+            << from << " to " << to << ": " << result << "\n  up " << up.expression << "\n  down "
+            << down.expression;
         EXPECT_TRUE(down.loses && !down.notes.warning.empty()) << from << " to " << to;
       }
     }
@@ -173,8 +177,10 @@ TEST_F(PostgresqlConversion, WritesDatesAsDigitsOnTheWayBack) {
 
 TEST_F(PostgresqlConversion, KnowsTheInverse) {
   connection().execute("SET timezone = 'UTC'");
-  const auto expect_back = [&](const std::string& from, const std::string& to, const std::vector<std::string>& values) {
-    for (const auto& result : there_and_back(from, to, values)) EXPECT_EQ(result, "same") << from << " to " << to;
+  const auto expect_back = [&](const std::string& from, const std::string& to,
+                               const std::vector<std::string>& values) {
+    for (const auto& result : there_and_back(from, to, values))
+      EXPECT_EQ(result, "same") << from << " to " << to;
   };
   expect_back("text", "text[]", {"x, y", "{a,b}", ""});
   expect_back("text[]", "text", {"{a,b}", "{}", "{NULL}", "{{a},{b}}"});
@@ -231,7 +237,8 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
 // A text that is too long is refused, never cut.
 TEST_F(PostgresqlConversion, NeverCutsATextSilently) {
   const auto refused = [&](const std::string& from, const std::string& to, const std::string& sample) {
-    EXPECT_EQ(there_and_back(from, to, {sample}), std::vector<std::string>{"refused"}) << from << " to " << to;
+    EXPECT_EQ(there_and_back(from, to, {sample}), std::vector<std::string>{"refused"})
+        << from << " to " << to;
   };
   refused("text", "character varying(2)[]", "abc");
   refused("text[]", "character varying(2)[]", "{abc}");

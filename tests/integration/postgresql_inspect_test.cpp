@@ -642,7 +642,8 @@ TEST_F(PostgresqlInspect, WritesNothing) {
   const auto number = [&] {
     return connection().query("SELECT pg_snapshot_xmax(pg_current_snapshot())::text").text(0, 0);
   };
-  // No transaction ID is used up. Others on the server (its own autovacuum) may use one meanwhile: seldom five times.
+  // No transaction ID is used up. Others on the server (its own autovacuum) may use one meanwhile: seldom
+  // five times.
   bool none = false;
   for (int i = 0; i < 5 && !none; ++i) {
     const auto before = number();

@@ -112,7 +112,8 @@ TEST_F(PostgresqlRender, KnowsWhichCastsTheServerHas) {
       };
       for (const auto& statement : how.first) execute(own(statement));
       rows += fmt::format("{}({}, {}, {}, {})", rows.empty() ? "" : ", ", quote_literal(from), target,
-                          quote_literal(names[target]), how.automatic ? "NULL" : quote_literal(own(how.expression)));
+                          quote_literal(names[target]),
+                          how.automatic ? "NULL" : quote_literal(own(how.expression)));
     }
   }
   execute("CREATE TABLE targets (" + targets + ")");
@@ -146,7 +147,8 @@ TEST_F(PostgresqlRender, KnowsWhichCastsTheServerHas) {
       "SELECT old, new, using_clause, accepted, failure FROM pairs WHERE accepted IS NULL"
       " OR accepted <> (using_clause IS NULL)"
       // The server's cast would round.
-      " AND NOT (accepted AND old IN ('real', 'double precision') AND new = 'numeric') OR failure IS NOT NULL");
+      " AND NOT (accepted AND old IN ('real', 'double precision') AND new = 'numeric') OR failure IS NOT "
+      "NULL");
   for (const auto& row : wrong.rows) {
     ADD_FAILURE() << *row[0] << " to " << *row[1] << " using " << row[2].value_or("nothing") << ": "
                   << row[4].value_or(row[3].value_or("not tried"));
@@ -295,10 +297,11 @@ TEST_F(PostgresqlRender, TablesInEveryForm) {
                   " WHERE oid = '\"Order\"'::regclass"),
             "uttf{fillfactor=70}");
   // PostgreSQL 15.20 keeps an option of its own there, pg_attver.
-  EXPECT_EQ(value("SELECT concat(attstorage, attcompression, attstattarget,"
-                  " ARRAY(SELECT o FROM unnest(attoptions) o WHERE o NOT LIKE 'pg_attver=%')) FROM pg_attribute"
-                  " WHERE attrelid = '\"Order\"'::regclass AND attname = 'user'"),
-            "ep50{n_distinct=-0.5}");
+  EXPECT_EQ(
+      value("SELECT concat(attstorage, attcompression, attstattarget,"
+            " ARRAY(SELECT o FROM unnest(attoptions) o WHERE o NOT LIKE 'pg_attver=%')) FROM pg_attribute"
+            " WHERE attrelid = '\"Order\"'::regclass AND attname = 'user'"),
+      "ep50{n_distinct=-0.5}");
   EXPECT_EQ(
       value(
           "SELECT count(*) FROM pg_description JOIN pg_class ON oid = objoid AND relname IN ('Order', 'i')"),

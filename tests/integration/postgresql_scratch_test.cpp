@@ -1,5 +1,4 @@
 #include <fmt/core.h>
-
 #include <unistd.h>
 
 #include <ctime>
@@ -134,8 +133,9 @@ TEST_F(PostgresqlScratch, WithoutTheRightToMakeDatabases) {
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(),
                  "the role \"poor\" may not make the scratch database in which the desired schema is tried");
-    EXPECT_EQ(error.hint(),
-              "as a superuser: ALTER ROLE poor CREATEDB; or set scratch_url to an empty database that it owns");
+    EXPECT_EQ(
+        error.hint(),
+        "as a superuser: ALTER ROLE poor CREATEDB; or set scratch_url to an empty database that it owns");
   }
   // Elsewhere, as somebody else, it may.
   dialect::ScratchOptions options;
@@ -182,7 +182,8 @@ TEST_F(PostgresqlScratch, IsADatabaseThatIsLentWhereNoneMayBeMade) {
     others.url->database = "postgres";
     EXPECT_NE(refused(others).find("belongs to another role"), std::string::npos) << refused(others);
     others.url->database = url.database;
-    EXPECT_NE(refused(others).find("is the very database to be migrated"), std::string::npos) << refused(others);
+    EXPECT_NE(refused(others).find("is the very database to be migrated"), std::string::npos)
+        << refused(others);
   }
   admin->execute("DROP DATABASE " + role);
   admin->execute("DROP ROLE " + role);
@@ -219,8 +220,10 @@ TEST_F(PostgresqlScratch, StaleOnesAreReaped) {
 
 TEST_F(PostgresqlScratch, LeavesNothingBehindWhenItFails) {
   const auto count = [&] {
-    return value(fmt::format("SELECT count(*) FROM pg_database WHERE datname LIKE 'limbeck_scratch_%'"
-                             " AND shobj_description(oid, 'pg_database') LIKE '% {},%'", ::getpid()));
+    return value(
+        fmt::format("SELECT count(*) FROM pg_database WHERE datname LIKE 'limbeck_scratch_%'"
+                    " AND shobj_description(oid, 'pg_database') LIKE '% {},%'",
+                    ::getpid()));
   };
   const auto before = count();
   try {

@@ -17,7 +17,8 @@ namespace {
 class PostgresqlTypes : public test::PostgresqlTest {
  protected:
   void run(const std::string& sql) {
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "the test")) connection().execute(statement);
+    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "the test"))
+      connection().execute(statement);
   }
 
   Generated generate(const std::string& schema) {
@@ -25,7 +26,8 @@ class PostgresqlTypes : public test::PostgresqlTest {
     workspace.dialect = &postgresql();
     workspace.target = &connection();
     workspace.url = database_->url();
-    const models::DesiredSql desired{{{"schema.sql", sql::split(sql::Syntax::postgresql, schema, "schema.sql")}}, {}};
+    const models::DesiredSql desired{
+        {{"schema.sql", sql::split(sql::Syntax::postgresql, schema, "schema.sql")}}, {}};
     return autogenerate::generate({desired, {}, {}}, workspace);
   }
 
@@ -41,13 +43,14 @@ class PostgresqlTypes : public test::PostgresqlTest {
 
   static std::string warnings_of(const std::vector<dialect::RenderedStatement>& statements) {
     std::string text;
-    for (const auto& statement : statements) text += statement.warning.empty() ? "" : statement.warning + "\n";
+    for (const auto& statement : statements)
+      text += statement.warning.empty() ? "" : statement.warning + "\n";
     return text;
   }
 
   struct Case {
     std::string old_schema, rows, new_schema;
-    std::string query, up;           ///< of the rows once they are upgraded
+    std::string query, up;                   ///< of the rows once they are upgraded
     std::string down_query = {}, down = {};  ///< and once they are downgraded; empty: as before the upgrade
   };
 
@@ -77,10 +80,16 @@ class PostgresqlTypes : public test::PostgresqlTest {
   /// All rows of all tables as one text.
   std::string everything() {
     std::string all;
-    for (const auto& row : connection().query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
-                                              " 'public'::regnamespace ORDER BY 1").rows) {
-      all += *row[0] + ": " + value("SELECT coalesce(string_agg(to_jsonb(t)::text, ' ' ORDER BY to_jsonb(t)::text), '') FROM public." +
-                                    *row[0] + " t") + "\n";
+    for (const auto& row : connection()
+                               .query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
+                                      " 'public'::regnamespace ORDER BY 1")
+                               .rows) {
+      all += *row[0] + ": " +
+             value(
+                 "SELECT coalesce(string_agg(to_jsonb(t)::text, ' ' ORDER BY to_jsonb(t)::text), '') FROM "
+                 "public." +
+                 *row[0] + " t") +
+             "\n";
     }
     return all;
   }
@@ -104,33 +113,47 @@ TEST_F(PostgresqlTypes, AttributesGoByTheirNames) {
 }
 
 TEST_F(PostgresqlTypes, AttributesComeAndGoInPlace) {
-  expect({"CREATE TYPE ad AS (s text, z int); CREATE TABLE t (a ad, b ad[]); CREATE VIEW v AS SELECT (a).s FROM t",
-          "INSERT INTO t VALUES (ROW('x',1), ARRAY[ROW('y',2)::ad])",
-          "CREATE TYPE ad AS (s text, z int, c text); CREATE TABLE t (a ad, b ad[]); CREATE VIEW v AS SELECT (a).s FROM t",
-          "SELECT a::text || b::text FROM t", "(x,1,){\"(y,2,)\"}"});
-  const auto generated = generate("CREATE TYPE ad AS (s text, z int, c text); CREATE TABLE t (a ad, b ad[]);"
-                                  " CREATE VIEW v AS SELECT (a).s FROM t");
-  EXPECT_EQ(sql_of(generated), "ALTER TYPE public.ad ADD ATTRIBUTE c text;\n-- downgrade\n"
-                               "DROP VIEW public.v;\nALTER TYPE public.ad DROP ATTRIBUTE c;\n"
-                               "CREATE VIEW public.v AS\n SELECT (t.a).s AS s\n   FROM public.t;\n");
-  EXPECT_EQ(warnings_of(generated.changes.front().downgrade), "drops c of the type public.ad and the values in it\n");
+  expect(
+      {"CREATE TYPE ad AS (s text, z int); CREATE TABLE t (a ad, b ad[]); CREATE VIEW v AS SELECT (a).s FROM "
+       "t",
+       "INSERT INTO t VALUES (ROW('x',1), ARRAY[ROW('y',2)::ad])",
+       "CREATE TYPE ad AS (s text, z int, c text); CREATE TABLE t (a ad, b ad[]); CREATE VIEW v AS SELECT "
+       "(a).s FROM t",
+       "SELECT a::text || b::text FROM t", "(x,1,){\"(y,2,)\"}"});
+  const auto generated = generate(
+      "CREATE TYPE ad AS (s text, z int, c text); CREATE TABLE t (a ad, b ad[]);"
+      " CREATE VIEW v AS SELECT (a).s FROM t");
+  EXPECT_EQ(sql_of(generated),
+            "ALTER TYPE public.ad ADD ATTRIBUTE c text;\n-- downgrade\n"
+            "DROP VIEW public.v;\nALTER TYPE public.ad DROP ATTRIBUTE c;\n"
+            "CREATE VIEW public.v AS\n SELECT (t.a).s AS s\n   FROM public.t;\n");
+  EXPECT_EQ(warnings_of(generated.changes.front().downgrade),
+            "drops c of the type public.ad and the values in it\n");
 }
 
 TEST_F(PostgresqlTypes, TypesOverAChangedTypeFollow) {
-  expect({"CREATE TYPE m AS ENUM ('a','b','c'); CREATE DOMAIN d AS m; CREATE TABLE t (x d DEFAULT 'a', y d[])",
-          "INSERT INTO t VALUES ('a', '{c,a}')",
-          "CREATE TYPE m AS ENUM ('c','a'); CREATE DOMAIN d AS m; CREATE TABLE t (x d DEFAULT 'a', y d[])",
-          "SELECT x::text || y::text FROM t", "a{c,a}"});
-  expect({"CREATE DOMAIN a AS int CHECK (VALUE > 0); CREATE DOMAIN b AS a CHECK (VALUE < 9); CREATE TABLE t (x b, y a[])",
-          "INSERT INTO t VALUES (3, '{4}')",
-          "CREATE DOMAIN a AS bigint CHECK (VALUE > 0); CREATE DOMAIN b AS a CHECK (VALUE < 9); CREATE TABLE t (x b, y a[])",
-          "SELECT x::text || y::text FROM t", "3{4}"});
-  expect({"CREATE TYPE m AS ENUM ('a','b'); CREATE DOMAIN w AS varchar(9); CREATE TYPE i AS (m m, w w, n int);"
-          " CREATE TYPE o AS (i i, l i[], k int); CREATE DOMAIN p AS o CHECK ((VALUE).k > 0); CREATE TABLE t (x p, y o[], z i)",
-          "INSERT INTO t VALUES ('(\"(a,word,1)\",\"{\"\"(b,w,2)\"\"}\",3)', '{}', '(b,,)')",
-          "CREATE TYPE m AS ENUM ('b','a'); CREATE DOMAIN w AS varchar(20); CREATE TYPE i AS (n bigint, w w, m m);"
-          " CREATE TYPE o AS (k int, i i, l i[]); CREATE DOMAIN p AS o CHECK ((VALUE).k > 0); CREATE TABLE t (x p, y o[], z i)",
-          "SELECT ((x).i).m || ((x).l)[1].w || ((x).i).n || (z).m FROM t", "aw1b"});
+  expect(
+      {"CREATE TYPE m AS ENUM ('a','b','c'); CREATE DOMAIN d AS m; CREATE TABLE t (x d DEFAULT 'a', y d[])",
+       "INSERT INTO t VALUES ('a', '{c,a}')",
+       "CREATE TYPE m AS ENUM ('c','a'); CREATE DOMAIN d AS m; CREATE TABLE t (x d DEFAULT 'a', y d[])",
+       "SELECT x::text || y::text FROM t", "a{c,a}"});
+  expect(
+      {"CREATE DOMAIN a AS int CHECK (VALUE > 0); CREATE DOMAIN b AS a CHECK (VALUE < 9); CREATE TABLE t (x "
+       "b, y a[])",
+       "INSERT INTO t VALUES (3, '{4}')",
+       "CREATE DOMAIN a AS bigint CHECK (VALUE > 0); CREATE DOMAIN b AS a CHECK (VALUE < 9); CREATE TABLE t "
+       "(x b, y a[])",
+       "SELECT x::text || y::text FROM t", "3{4}"});
+  expect(
+      {"CREATE TYPE m AS ENUM ('a','b'); CREATE DOMAIN w AS varchar(9); CREATE TYPE i AS (m m, w w, n int);"
+       " CREATE TYPE o AS (i i, l i[], k int); CREATE DOMAIN p AS o CHECK ((VALUE).k > 0); CREATE TABLE t (x "
+       "p, y o[], z i)",
+       "INSERT INTO t VALUES ('(\"(a,word,1)\",\"{\"\"(b,w,2)\"\"}\",3)', '{}', '(b,,)')",
+       "CREATE TYPE m AS ENUM ('b','a'); CREATE DOMAIN w AS varchar(20); CREATE TYPE i AS (n bigint, w w, m "
+       "m);"
+       " CREATE TYPE o AS (k int, i i, l i[]); CREATE DOMAIN p AS o CHECK ((VALUE).k > 0); CREATE TABLE t (x "
+       "p, y o[], z i)",
+       "SELECT ((x).i).m || ((x).l)[1].w || ((x).i).n || (z).m FROM t", "aw1b"});
   expect({"CREATE TYPE r AS RANGE (subtype = int); CREATE DOMAIN d AS r; CREATE TABLE t (x r, y r[], z d)",
           "INSERT INTO t VALUES ('[1,3)','{\"[1,2)\"}','[5,6)')",
           "CREATE TYPE r AS RANGE (subtype = bigint); CREATE DOMAIN d AS r; CREATE TABLE t (x r, y r[], z d)",
@@ -177,7 +200,8 @@ TEST_F(PostgresqlTypes, WhatUsesAChangedTypeStepsAside) {
 TEST_F(PostgresqlTypes, TypedTablesFollowTheirType) {
   expect({"CREATE TYPE ct AS (x int, y text); CREATE TABLE o OF ct (PRIMARY KEY (x), y DEFAULT 'q' NOT NULL)",
           "INSERT INTO o VALUES (1,'a')",
-          "CREATE TYPE ct AS (x bigint, y text, z int); CREATE TABLE o OF ct (PRIMARY KEY (x), y DEFAULT 'q' NOT NULL)",
+          "CREATE TYPE ct AS (x bigint, y text, z int); CREATE TABLE o OF ct (PRIMARY KEY (x), y DEFAULT 'q' "
+          "NOT NULL)",
           "SELECT x || y FROM o", "1a"});
   expect({"CREATE TYPE ct AS (x int, y text, z int); CREATE TABLE o OF ct; CREATE TABLE p (c ct)",
           "INSERT INTO o VALUES (1,'a',2); INSERT INTO p VALUES ('(1,a,2)')",
@@ -192,9 +216,13 @@ TEST_F(PostgresqlTypes, CountingGoesOn) {
   const std::string bigserial = "CREATE TABLE t (a bigserial PRIMARY KEY, b int)";
   const std::string deleted = "INSERT INTO t(b) VALUES (1),(2),(3); DELETE FROM t WHERE a > 1";
   const std::string next = "INSERT INTO t(b) VALUES (9) RETURNING a";
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {serial, identity}, {identity, serial}, {serial, big}, {big, serial}, {serial, bigserial}, {bigserial, identity},
-           {identity, big}}) {
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{{serial, identity},
+                                                                                 {identity, serial},
+                                                                                 {serial, big},
+                                                                                 {big, serial},
+                                                                                 {serial, bigserial},
+                                                                                 {bigserial, identity},
+                                                                                 {identity, big}}) {
     expect({from, deleted, to, next, "4", next, "5"});
     expect({from, "SELECT setval(pg_get_serial_sequence('t', 'a'), 70, false)", to, next, "70", next, "71"});
   }
@@ -203,37 +231,51 @@ TEST_F(PostgresqlTypes, CountingGoesOn) {
 TEST_F(PostgresqlTypes, GeneratedColumnsComeBackWithTheirDependents) {
   const std::string rest =
       "CREATE UNIQUE INDEX tb ON t (b); CREATE VIEW v AS SELECT b FROM t; CREATE POLICY p ON t USING (b > 0);"
-      "CREATE STATISTICS st ON a, b FROM t; ALTER TABLE t REPLICA IDENTITY USING INDEX tb; ALTER TABLE t CLUSTER ON tb;"
+      "CREATE STATISTICS st ON a, b FROM t; ALTER TABLE t REPLICA IDENTITY USING INDEX tb; ALTER TABLE t "
+      "CLUSTER ON tb;"
       "ALTER TABLE t ALTER b SET STATISTICS 77;";
   const auto table = [&](const std::string& a, const std::string& b) {
-    return "CREATE TABLE t (a " + a + " NOT NULL, b int GENERATED ALWAYS AS (" + b + ") STORED NOT NULL, CHECK (b > -9));" + rest;
+    return "CREATE TABLE t (a " + a + " NOT NULL, b int GENERATED ALWAYS AS (" + b +
+           ") STORED NOT NULL, CHECK (b > -9));" + rest;
   };
-  expect({table("int", "a * 2"), "INSERT INTO t VALUES (1)", table("int", "a * 3"), "SELECT b::text FROM v", "3"});
-  expect({table("int", "a * 2"), "INSERT INTO t VALUES (1)", table("smallint", "a * 2"), "SELECT b::text FROM v", "2"});
+  expect({table("int", "a * 2"), "INSERT INTO t VALUES (1)", table("int", "a * 3"), "SELECT b::text FROM v",
+          "3"});
+  expect({table("int", "a * 2"), "INSERT INTO t VALUES (1)", table("smallint", "a * 2"),
+          "SELECT b::text FROM v", "2"});
   expect({table("int", "a * 2"), "INSERT INTO t VALUES (1)",
-          "CREATE TABLE t (a bigint NOT NULL, b int NOT NULL, CHECK (b > -9));" + rest, "SELECT b::text FROM v", "2"});
+          "CREATE TABLE t (a bigint NOT NULL, b int NOT NULL, CHECK (b > -9));" + rest,
+          "SELECT b::text FROM v", "2"});
 }
 
 TEST_F(PostgresqlTypes, TheOrderOfColumnsStaysWhereAGeneratedOneIsMadeAgain) {
   const auto table = [](const std::string& a, const std::string& z) {
-    return "CREATE TABLE t (a " + a + ", z int" + z + ", m text GENERATED ALWAYS AS (a::text || '!') STORED," +
-           " b int GENERATED ALWAYS AS (7) STORED CHECK (b > 0)); COMMENT ON COLUMN t.z IS 'z'; CREATE UNIQUE INDEX ON t (m, a);" +
-           "CREATE VIEW v AS SELECT b, m FROM t; CREATE STATISTICS st ON z, m, b FROM t; CREATE POLICY p ON t USING (m > '');" +
+    return "CREATE TABLE t (a " + a + ", z int" + z +
+           ", m text GENERATED ALWAYS AS (a::text || '!') STORED," +
+           " b int GENERATED ALWAYS AS (7) STORED CHECK (b > 0)); COMMENT ON COLUMN t.z IS 'z'; CREATE "
+           "UNIQUE INDEX ON t (m, a);" +
+           "CREATE VIEW v AS SELECT b, m FROM t; CREATE STATISTICS st ON z, m, b FROM t; CREATE POLICY p ON "
+           "t USING (m > '');" +
            "ALTER TABLE t ALTER b SET STATISTICS 77;";
   };
   const auto times = [](int by) { return " GENERATED ALWAYS AS (a * " + std::to_string(by) + ") STORED"; };
-  const std::string row = "INSERT INTO t(a) VALUES (2)", all = "SELECT t::text || pg_get_statisticsobjdef(s.oid) FROM t, pg_statistic_ext s";
-  const auto is = [](const std::string& values) { return values + "CREATE STATISTICS public.st ON z, m, b FROM t"; };
+  const std::string row = "INSERT INTO t(a) VALUES (2)",
+                    all = "SELECT t::text || pg_get_statisticsobjdef(s.oid) FROM t, pg_statistic_ext s";
+  const auto is = [](const std::string& values) {
+    return values + "CREATE STATISTICS public.st ON z, m, b FROM t";
+  };
   expect({table("int", times(2)), row, table("int", times(3)), all, is("(2,6,2!,7)"), all, is("(2,4,2!,7)")});
   expect({table("int", times(2)), row, table("bigint", times(2)), all, is("(2,4,2!,7)")});
   expect({table("int", times(2)), row, table("int", ""), all, is("(2,4,2!,7)")});
-  expect({table("int", ""), "INSERT INTO t(a, z) VALUES (2, 9)", table("int", times(3)), all, is("(2,6,2!,7)"), all, is("(2,6,2!,7)")});
+  expect({table("int", ""), "INSERT INTO t(a, z) VALUES (2, 9)", table("int", times(3)), all,
+          is("(2,6,2!,7)"), all, is("(2,6,2!,7)")});
 }
 
 // Random types, rows in them, random changes: what has a place before and after keeps its value.
 TEST_F(PostgresqlTypes, RandomChangesKeepWhatStays) {
   std::mt19937 random(20261128);
-  const auto pick = [&](std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random); };
+  const auto pick = [&](std::size_t count) {
+    return std::uniform_int_distribution<std::size_t>(0, count - 1)(random);
+  };
   const std::vector<std::string> leaves = {"int", "bigint", "text", "numeric", "varchar(12)"};
   struct Schema {
     std::string sql;
@@ -246,21 +288,28 @@ TEST_F(PostgresqlTypes, RandomChangesKeepWhatStays) {
     std::ranges::shuffle(names, random);
     names.resize(1 + pick(names.size()));
     std::vector<std::string> parts;
-    for (const auto& name : names) parts.push_back(name + " " + (name == "s" ? "mood" : leaves[pick(leaves.size())]));
+    for (const auto& name : names)
+      parts.push_back(name + " " + (name == "s" ? "mood" : leaves[pick(leaves.size())]));
     std::vector<std::string> outer = {"i inner_type", "l inner_type[]", "n " + leaves[pick(leaves.size())]};
     std::ranges::shuffle(outer, random);
-    made.sql = fmt::format("CREATE TYPE mood AS ENUM ('{}'); CREATE TYPE inner_type AS ({});"
-                           "CREATE TYPE outer_type AS ({}); CREATE DOMAIN num AS {}; CREATE DOMAIN part AS inner_type;"
-                           "CREATE TABLE t (id int PRIMARY KEY, i inner_type, il inner_type[], o outer_type, ol outer_type[],"
-                           " m mood, ml mood[], n num, nl num[], d part)",
-                           text::join(labels, "','"), text::join(parts, ", "), text::join(outer, ", "),
-                           leaves[pick(2)]);
+    made.sql = fmt::format(
+        "CREATE TYPE mood AS ENUM ('{}'); CREATE TYPE inner_type AS ({});"
+        "CREATE TYPE outer_type AS ({}); CREATE DOMAIN num AS {}; CREATE DOMAIN part AS inner_type;"
+        "CREATE TABLE t (id int PRIMARY KEY, i inner_type, il inner_type[], o outer_type, ol outer_type[],"
+        " m mood, ml mood[], n num, nl num[], d part)",
+        text::join(labels, "','"), text::join(parts, ", "), text::join(outer, ", "), leaves[pick(2)]);
     made.attributes = names;
     return made;
   };
   const auto values = [](const std::vector<std::string>& attributes) {
-    std::vector<std::string> reads = {"m::text", "ml::text", "n::text", "nl::text", "(o).n::text", "((ol)[1]).n::text",
-                                      "cardinality(il)::text", "(d IS DISTINCT FROM NULL)::text"};
+    std::vector<std::string> reads = {"m::text",
+                                      "ml::text",
+                                      "n::text",
+                                      "nl::text",
+                                      "(o).n::text",
+                                      "((ol)[1]).n::text",
+                                      "cardinality(il)::text",
+                                      "(d IS DISTINCT FROM NULL)::text"};
     for (const auto& name : attributes) {
       for (const char* from : {"(i).", "((il)[2]).", "((o).i).", "(((o).l)[1]).", "(((ol)[1]).i).", "(d)."}) {
         reads.push_back(fmt::format("({}{})::text", from, name));
@@ -275,12 +324,17 @@ TEST_F(PostgresqlTypes, RandomChangesKeepWhatStays) {
     run(from.sql);
     const auto inner = [&](int seed) {
       std::vector<std::string> parts;
-      for (const auto& name : from.attributes) parts.push_back(name == "s" ? "'b'" : fmt::format("'{}'", seed + name[0]));
+      for (const auto& name : from.attributes)
+        parts.push_back(name == "s" ? "'b'" : fmt::format("'{}'", seed + name[0]));
       return "ROW(" + text::join(parts, ", ") + ")::inner_type";
     };
-    run("INSERT INTO t (id, i, il, m, ml, n, nl, d) VALUES (1, " + inner(100) + ", ARRAY[NULL, " + inner(200) + "], 'a', '{a,c}', 5,"
-        " '{6,7}', " + inner(300) + "), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
-    run("UPDATE t SET o = jsonb_populate_record(NULL::outer_type, jsonb_build_object('i', to_jsonb(i), 'l', to_jsonb(il[2:2]),"
+    run("INSERT INTO t (id, i, il, m, ml, n, nl, d) VALUES (1, " + inner(100) + ", ARRAY[NULL, " +
+        inner(200) +
+        "], 'a', '{a,c}', 5,"
+        " '{6,7}', " +
+        inner(300) + "), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+    run("UPDATE t SET o = jsonb_populate_record(NULL::outer_type, jsonb_build_object('i', to_jsonb(i), 'l', "
+        "to_jsonb(il[2:2]),"
         " 'n', 9))");
     run("UPDATE t SET ol = ARRAY[o] WHERE id = 1");
     std::vector<std::string> common;

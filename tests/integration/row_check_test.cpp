@@ -138,8 +138,10 @@ INSTANTIATE_TEST_SUITE_P(Engine, SqliteRowCheck, ::testing::Values(DialectName::
 
 TEST_P(SqliteRowCheck, CountsTheValuesThatACopyChanges) {
   run("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
-  run("INSERT INTO t (a) VALUES ('00123'), ('123'), (' 12 '), ('12a'), ('1.0'), ('1.50'), ('1.5'), ('1e3'), ('0x1A'), "
-      "('9007199254740993'), ('99999999999999999999'), (9007199254740993), (9223372036854775807), (0.1 + 0.2), (1e300), "
+  run("INSERT INTO t (a) VALUES ('00123'), ('123'), (' 12 '), ('12a'), ('1.0'), ('1.50'), ('1.5'), ('1e3'), "
+      "('0x1A'), "
+      "('9007199254740993'), ('99999999999999999999'), (9007199254740993), (9223372036854775807), (0.1 + "
+      "0.2), (1e300), "
       "(1.0), (x'3132'), (NULL), ('+5'), ('abc'), (5), ('0.30000000000000004'), (1152921504606846976.0)");
   const std::string number = "t.a: text that reads as a number becomes that number, such as '007' 7";
   EXPECT_EQ(said_of_copy("(id INTEGER PRIMARY KEY, a INTEGER)", "id, a", "id, a"), "8 of " + number);
@@ -180,10 +182,11 @@ TEST_P(SqliteRowCheck, FindsRowsThatBecomeEqual) {
   EXPECT_EQ(said_of_copy("(a TEXT UNIQUE ON CONFLICT REPLACE, b)", "a, b", "a, b"), "");
   EXPECT_EQ(said_of_copy("(a BLOB, b, UNIQUE (a))", "a, b", "a, b"), "");
   EXPECT_EQ(said_of_copy("(a TEXT COLLATE NOCASE UNIQUE ON CONFLICT IGNORE, b)", "a, b", "a, b"), equal);
-  EXPECT_TRUE(said_of_copy("(a INTEGER PRIMARY KEY ON CONFLICT REPLACE, b)", "a, b", "a, b").ends_with(equal));
+  EXPECT_TRUE(
+      said_of_copy("(a INTEGER PRIMARY KEY ON CONFLICT REPLACE, b)", "a, b", "a, b").ends_with(equal));
   const std::vector<std::string> rebuild = {"CREATE TABLE n (a TEXT COLLATE NOCASE, b)",
-                                            "INSERT OR ABORT INTO n (a, b) SELECT a, b FROM t", "DROP TABLE t",
-                                            "ALTER TABLE n RENAME TO t"};
+                                            "INSERT OR ABORT INTO n (a, b) SELECT a, b FROM t",
+                                            "DROP TABLE t", "ALTER TABLE n RENAME TO t"};
   auto with_index = rebuild;
   with_index.push_back("CREATE UNIQUE INDEX i ON t (a)");
   EXPECT_EQ(said(with_index), equal);
@@ -193,7 +196,8 @@ TEST_P(SqliteRowCheck, FindsRowsThatBecomeEqual) {
 
 class SqliteRebuildCheck : public SqliteRowCheck {
  protected:
-  /// What is said of these statements must be what they then do, in the frame of a revision that rebuilds tables.
+  /// What is said of these statements must be what they then do, in the frame of a revision that rebuilds
+  /// tables.
   void expect_of(const std::vector<std::string>& statements, const std::string& saying) {
     EXPECT_EQ(said(statements), saying) << statements.front();
     const auto frame = database_.open(Access::read).dialect->transaction(true, false);
@@ -212,9 +216,10 @@ class SqliteRebuildCheck : public SqliteRowCheck {
   }
   void expect_copy(const std::string& table, const std::string& columns, const std::string& values,
                    const std::string& saying) {
-    expect_of({"CREATE TABLE n " + table, "INSERT OR ABORT INTO n (" + columns + ")\nSELECT " + values + "\nFROM t",
-               "DROP TABLE t", "ALTER TABLE n RENAME TO t"},
-              saying);
+    expect_of(
+        {"CREATE TABLE n " + table, "INSERT OR ABORT INTO n (" + columns + ")\nSELECT " + values + "\nFROM t",
+         "DROP TABLE t", "ALTER TABLE n RENAME TO t"},
+        saying);
   }
   /// Of a rebuild that keeps a and b.
   void expect_check(const std::string& columns, const std::string& check, bool fails) {
@@ -290,7 +295,8 @@ TEST_P(SqliteRebuildCheck, AsksForeignKeysOfTheRowsAsTheyWillBe) {
 TEST_P(SqliteRebuildCheck, SaysWhereForeignKeysCompareInAnotherWay) {
   run("CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a TEXT)");
   run("CREATE TABLE c (t TEXT REFERENCES t, k INT REFERENCES t (k))");
-  const std::string said = "foreign keys lead to t (the columns that they lead to compare in another way from now on)";
+  const std::string said =
+      "foreign keys lead to t (the columns that they lead to compare in another way from now on)";
   expect_copy("(id TEXT PRIMARY KEY, k INTEGER UNIQUE, a TEXT)", "id, k, a", "id, k, a", said);
   expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k TEXT UNIQUE, a TEXT)", "id, k, a", "id, k, a", said);
 }
@@ -298,8 +304,8 @@ TEST_P(SqliteRebuildCheck, SaysWhereForeignKeysCompareInAnotherWay) {
 TEST_P(SqliteRebuildCheck, SaysNothingOfForeignKeysThatCompareAsBefore) {
   run("CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a TEXT)");
   run("CREATE TABLE c (t TEXT REFERENCES t, k INT REFERENCES t (k))");
-  expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a BLOB COLLATE NOCASE)", "id, k, a", "id, k, a",
-              "");
+  expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a BLOB COLLATE NOCASE)", "id, k, a",
+              "id, k, a", "");
 }
 
 TEST_P(SqliteRebuildCheck, FindsEqualAndMissingValuesOfNewAndGeneratedColumns) {
@@ -307,13 +313,15 @@ TEST_P(SqliteRebuildCheck, FindsEqualAndMissingValuesOfNewAndGeneratedColumns) {
   run("INSERT INTO t VALUES ('A', 1), ('a', 2), (NULL, 3)");
   expect_copy("(a TEXT, b INT, c TEXT DEFAULT 'q' UNIQUE)", "a, b", "a, b", "t has rows that are equal in c");
   expect_copy("(a TEXT, b INT, c TEXT UNIQUE)", "a, b", "a, b", "");
-  expect_copy("(a TEXT, b INT, c TEXT AS (lower(a)) UNIQUE)", "a, b", "a, b", "t has rows that are equal in c");
+  expect_copy("(a TEXT, b INT, c TEXT AS (lower(a)) UNIQUE)", "a, b", "a, b",
+              "t has rows that are equal in c");
   expect_copy("(a TEXT, b INT, c TEXT AS (a) UNIQUE)", "a, b", "a, b", "");
   expect_copy("(a TEXT, b INT, c TEXT NOT NULL AS (a) STORED)", "a, b", "a, b",
               "t.c: it is NOT NULL, and computed as NULL");
   expect("ALTER TABLE t ADD COLUMN c TEXT NOT NULL AS (a)", "t.c: it is NOT NULL, and computed as NULL");
   expect("ALTER TABLE t ADD COLUMN c TEXT NOT NULL AS (b)", "");
-  expect("ALTER TABLE t ADD COLUMN c TEXT DEFAULT 'k' CHECK (c <> 'k')", "t has rows that do not satisfy CHECK (c <> 'k')");
+  expect("ALTER TABLE t ADD COLUMN c TEXT DEFAULT 'k' CHECK (c <> 'k')",
+         "t has rows that do not satisfy CHECK (c <> 'k')");
   expect("ALTER TABLE t ADD COLUMN c TEXT CHECK (c <> 'k')", "");
   expect("ALTER TABLE t ADD COLUMN c TEXT CHECK (b < 3)", "t has rows that do not satisfy CHECK (b < 3)");
 }

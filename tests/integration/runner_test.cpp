@@ -1,10 +1,10 @@
 #include "migrate/runner.hpp"
 
+#include <gtest/gtest.h>
+
 #include <ctime>
 #include <future>
 #include <thread>
-
-#include <gtest/gtest.h>
 
 #include "integration/test_database.hpp"
 #include "migrate/version_table.hpp"
@@ -62,7 +62,8 @@ class RunnerTest : public ::testing::TestWithParam<DialectName> {
   }
   bool has(const std::string& table) {
     const auto connection = database_.connect();
-    return database_.dialect().has_table(*connection, {database_.dialect().default_schema(*connection), table});
+    return database_.dialect().has_table(*connection,
+                                         {database_.dialect().default_schema(*connection), table});
   }
   std::vector<std::string> versions() { return read_versions(database_.open(Access::read)); }
   std::vector<std::string> events() {
@@ -86,9 +87,12 @@ using Lines = std::vector<std::string>;
 TEST_P(RunnerTest, AppliesRevisionsAndRecordsThem) {
   std::vector<std::string> told;
   Observer observer;
-  observer.done = [&](const PlannedStep& step, std::chrono::milliseconds) { told.push_back(step.step.revision); };
-  run(line({{"CREATE TABLE a (id integer)"}, {"CREATE TABLE b (id integer)", "INSERT INTO b VALUES (7)"}, {}}), {},
-      observer);
+  observer.done = [&](const PlannedStep& step, std::chrono::milliseconds) {
+    told.push_back(step.step.revision);
+  };
+  run(line(
+          {{"CREATE TABLE a (id integer)"}, {"CREATE TABLE b (id integer)", "INSERT INTO b VALUES (7)"}, {}}),
+      {}, observer);
   EXPECT_TRUE(has("a") && has("b"));
   EXPECT_EQ(versions(), Lines{"r3"});
   EXPECT_EQ(told, (Lines{"r1", "r2", "r3"}));
@@ -97,16 +101,17 @@ TEST_P(RunnerTest, AppliesRevisionsAndRecordsThem) {
 
 TEST_P(RunnerTest, AFailureRollsBackItsRevisionOnly) {
   const auto message = message_of([&] {
-    run(line({{"CREATE TABLE a (id integer)"},
-              {"CREATE TABLE b (id integer)", "INSERT INTO nowhere VALUES (1)", "CREATE TABLE c (id integer)"},
-              {"CREATE TABLE d (id integer)"}}));
+    run(line(
+        {{"CREATE TABLE a (id integer)"},
+         {"CREATE TABLE b (id integer)", "INSERT INTO nowhere VALUES (1)", "CREATE TABLE c (id integer)"},
+         {"CREATE TABLE d (id integer)"}}));
   });
   EXPECT_TRUE(has("a"));
   EXPECT_FALSE(has("b") || has("c") || has("d"));
   EXPECT_EQ(versions(), Lines{"r1"});
   EXPECT_EQ(events(), (Lines{"r1 done", "r2:2 failed"}));
-  for (const char* part : {"r2.sql:6", "revision r2", "nowhere", "statement 2 of 3: INSERT INTO nowhere", "rolled back",
-                           "the revision before it in this run stays applied", "fix r2.sql"}) {
+  for (const char* part : {"r2.sql:6", "revision r2", "nowhere", "statement 2 of 3: INSERT INTO nowhere",
+                           "rolled back", "the revision before it in this run stays applied", "fix r2.sql"}) {
     EXPECT_NE(message.find(part), std::string::npos) << part << " is not in:\n" << message;
   }
 }
@@ -134,7 +139,8 @@ TEST_P(RunnerTest, TheFenceStopsARunThatTheVersionRowsContradict) {
 }
 
 TEST_P(RunnerTest, OutsideATransactionItGoesOnWhereItFailed) {
-  auto plan = line({{"CREATE TABLE a (id integer)", "INSERT INTO nowhere VALUES (1)", "CREATE TABLE c (id integer)"}});
+  auto plan = line(
+      {{"CREATE TABLE a (id integer)", "INSERT INTO nowhere VALUES (1)", "CREATE TABLE c (id integer)"}});
   plan.steps[0].transactional = false;
   const auto message = message_of([&] { run(plan); });
   EXPECT_NE(message.find("the statement before this one stays applied"), std::string::npos) << message;
@@ -190,7 +196,8 @@ TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
   settings.resume = Resume::skip;
   {
     auto database = database_.open();
-    database.connection->execute("DELETE FROM " + database.journal_table_sql() + " WHERE event <> 'started' OR id > 1");
+    database.connection->execute("DELETE FROM " + database.journal_table_sql() +
+                                 " WHERE event <> 'started' OR id > 1");
   }
   run(again, settings);
   EXPECT_TRUE(has("b"));
@@ -278,7 +285,8 @@ TEST(RunnerPostgresql, ComesBackAfterALockTimeout) {
   Observer observer;
   observer.retrying = [&](const PlannedStep&, int, std::chrono::milliseconds) { ++retries; };
   auto database = test.open();
-  Runner(database, {}, observer).run(line({{"CREATE TABLE a (id integer)"}, {"ALTER TABLE busy ADD COLUMN x integer"}}));
+  Runner(database, {}, observer)
+      .run(line({{"CREATE TABLE a (id integer)"}, {"ALTER TABLE busy ADD COLUMN x integer"}}));
   release.get();
   EXPECT_GT(retries, 0);
   EXPECT_EQ(read_versions(database), Lines{"r2"});
@@ -299,7 +307,8 @@ class Ghost {
       }
     });
     const auto watcher = test.connect();
-    while (watcher->query("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid = " + process_).empty()) {
+    while (watcher->query("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid = " + process_)
+               .empty()) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
@@ -320,7 +329,8 @@ TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
   observer.waiting_for_leftover = [&](const std::string& leftover) { seen = leftover; };
   auto database = test.open();
   Runner(database, {}, observer).run(line({{"CREATE TABLE a (id integer)"}}));
-  EXPECT_TRUE(seen.starts_with("limbeck app@gone 42 migrating, server process " + ghost.process() + ", since 2"))
+  EXPECT_TRUE(
+      seen.starts_with("limbeck app@gone 42 migrating, server process " + ghost.process() + ", since 2"))
       << seen;
   EXPECT_EQ(read_versions(database), Lines{"r1"});
 }
@@ -362,7 +372,8 @@ TEST(RunnerPostgresql, SessionSettingsDoNotOutliveTheirRevision) {
   TestDatabase test(DialectName::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   auto database = test.open();
-  Runner(database, {}).run(line({{"CREATE SCHEMA other", "SET search_path TO other"}, {"CREATE TABLE a (id integer)"}}));
+  Runner(database, {})
+      .run(line({{"CREATE SCHEMA other", "SET search_path TO other"}, {"CREATE TABLE a (id integer)"}}));
   EXPECT_TRUE(test.dialect().has_table(*database.connection, {"public", "a"}));
 }
 

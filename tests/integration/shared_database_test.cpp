@@ -93,13 +93,13 @@ TEST_F(SharedDatabase, WhatIsInOtherSchemasIsNotTheModels) {
 TEST_F(SharedDatabase, AnExtensionIsOnlyTheirsWhoNameExtensions) {
   run("CREATE EXTENSION pg_buffercache");
   EXPECT_EQ(differences("CREATE TABLE contacts (id integer PRIMARY KEY);"), "create table public.contacts\n");
-  EXPECT_EQ(differences("CREATE EXTENSION pgcrypto;"), "create extension pgcrypto\ndrop extension pg_buffercache\n");
+  EXPECT_EQ(differences("CREATE EXTENSION pgcrypto;"),
+            "create extension pgcrypto\ndrop extension pg_buffercache\n");
   run("CREATE TABLE mails (address extra.citext)");
   EXPECT_EQ(differences(""), "drop table public.mails\n");
   // One that a table uses stays, too, when the table goes.
   run("CREATE EXTENSION \"uuid-ossp\"; CREATE TABLE tokens (id uuid DEFAULT uuid_generate_v4());");
-  EXPECT_EQ(differences("CREATE TABLE mails (address extra.citext);"),
-            "drop table public.tokens\n");
+  EXPECT_EQ(differences("CREATE TABLE mails (address extra.citext);"), "drop table public.tokens\n");
 }
 
 TEST_F(SharedDatabase, ASchemaThatTheModelsNameIsTheirs) {

@@ -345,17 +345,20 @@ TEST(SqliteFence, OverlooksRowsThatPointedNowhereBefore) {
 }
 
 TEST(SqliteFence, KnowsRowsThatPointedNowhereUnderOtherNamesAndRowids) {
-  const std::string create = "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p, a TEXT);"
-                             "CREATE TABLE w (k TEXT PRIMARY KEY, p INT REFERENCES p) WITHOUT ROWID;";
+  const std::string create =
+      "CREATE TABLE c (id INT PRIMARY KEY, p INT REFERENCES p, a TEXT);"
+      "CREATE TABLE w (k TEXT PRIMARY KEY, p INT REFERENCES p) WITHOUT ROWID;";
   const auto done = [&](const std::string& script) {
     auto connection = sqlite_memory();
-    run_script(*connection, "PRAGMA foreign_keys = OFF; CREATE TABLE p (id INTEGER PRIMARY KEY);" + create +
-                                "INSERT INTO p VALUES (1); INSERT INTO c (rowid, id, p) VALUES (5, 10, 99), (7, 20, 99), "
-                                "(9, 30, 1); INSERT INTO w VALUES ('q', 98); PRAGMA foreign_keys = ON;");
+    run_script(*connection,
+               "PRAGMA foreign_keys = OFF; CREATE TABLE p (id INTEGER PRIMARY KEY);" + create +
+                   "INSERT INTO p VALUES (1); INSERT INTO c (rowid, id, p) VALUES (5, 10, 99), (7, 20, 99), "
+                   "(9, 30, 1); INSERT INTO w VALUES ('q', 98); PRAGMA foreign_keys = ON;");
     return without_foreign_keys(*connection, script);
   };
-  const std::string rebuild = "CREATE TABLE n (id INT PRIMARY KEY, p INT REFERENCES p, a TEXT NOT NULL);"
-                              "INSERT INTO n SELECT id, p, 'a' FROM c; DROP TABLE c; ALTER TABLE n RENAME TO ";
+  const std::string rebuild =
+      "CREATE TABLE n (id INT PRIMARY KEY, p INT REFERENCES p, a TEXT NOT NULL);"
+      "INSERT INTO n SELECT id, p, 'a' FROM c; DROP TABLE c; ALTER TABLE n RENAME TO ";
   EXPECT_EQ(done(rebuild + "c;"), "done");
   EXPECT_EQ(done(rebuild + "cc;"), "done");
   EXPECT_EQ(done("ALTER TABLE p RENAME TO pp; ALTER TABLE w RENAME TO ww;"), "done");

@@ -177,7 +177,8 @@ TEST_F(SqliteRebuild, KeepsGeneratedColumnsStrictAndWithoutRowid) {
   EXPECT_EQ(rows(database(), "SELECT k, n, twice, more FROM t"), "a|1|3|2\nb|2|6|3\n");
 }
 
-// https://www.sqlite.org/lang_conflict.html: what a constraint says of conflicts holds for INSERT … SELECT, too.
+// https://www.sqlite.org/lang_conflict.html: what a constraint says of conflicts holds for INSERT … SELECT,
+// too.
 TEST_F(SqliteRebuild, SwallowsNoRow) {
   const std::vector<std::array<std::string, 3>> cases = {
       {"CREATE TABLE t (a INTEGER PRIMARY KEY, b);", "(1, 'q'), (2, 'q')",
@@ -186,8 +187,10 @@ TEST_F(SqliteRebuild, SwallowsNoRow) {
        "CREATE TABLE t (a INTEGER PRIMARY KEY, b, UNIQUE (b) ON CONFLICT IGNORE);"},
       {"CREATE TABLE t (a INTEGER PRIMARY KEY, b);", "(1, 'q'), (2, NULL)",
        "CREATE TABLE t (a INTEGER PRIMARY KEY, b NOT NULL ON CONFLICT IGNORE);"},
-      {"CREATE TABLE t (a, b);", "('q', 1), ('q', 2)", "CREATE TABLE t (a PRIMARY KEY ON CONFLICT REPLACE, b);"},
-      {"CREATE TABLE t (a, b);", "(7, 1), (7, 2)", "CREATE TABLE t (a INTEGER PRIMARY KEY ON CONFLICT REPLACE, b);"},
+      {"CREATE TABLE t (a, b);", "('q', 1), ('q', 2)",
+       "CREATE TABLE t (a PRIMARY KEY ON CONFLICT REPLACE, b);"},
+      {"CREATE TABLE t (a, b);", "(7, 1), (7, 2)",
+       "CREATE TABLE t (a INTEGER PRIMARY KEY ON CONFLICT REPLACE, b);"},
       {"CREATE TABLE t (a, b);", "(7, 1), (7, 2)",
        "CREATE TABLE t (a, b, PRIMARY KEY (a) ON CONFLICT IGNORE) WITHOUT ROWID;"},
       {"CREATE TABLE t (a TEXT UNIQUE ON CONFLICT REPLACE, b);", "('1', 1), ('01', 2)",
@@ -221,7 +224,8 @@ TEST_F(SqliteRebuild, WarnsOfValuesThatItChanges) {
     }
     return warnings;
   };
-  const std::string number = "changes values of a of t: text that reads as a number becomes that number, such as '007' 7";
+  const std::string number =
+      "changes values of a of t: text that reads as a number becomes that number, such as '007' 7";
   const std::string rounded = "changes values of a of t: whole numbers beyond 2^53 are rounded";
   const std::string digits = "changes values of a of t: numbers become text of 15 digits at most";
   EXPECT_EQ(warning("CREATE TABLE t (a TEXT);", "CREATE TABLE t (a INTEGER);"), number);
@@ -240,10 +244,14 @@ TEST_F(SqliteRebuild, WarnsOfValuesThatItChanges) {
   EXPECT_EQ(warning("CREATE TABLE t (a INT AS (b * 2), b);", "CREATE TABLE t (a INT, b);"), "");
   EXPECT_EQ(warning("CREATE TABLE t (a INT PRIMARY KEY, b);", "CREATE TABLE t (a INTEGER PRIMARY KEY, b);"),
             "numbers the rows of t where a holds NULL");
-  EXPECT_EQ(warning("CREATE TABLE t (a TEXT CHECK (a IN ('x', 'y', 'z')));", "CREATE TABLE t (a TEXT CHECK (a IN ('y', 'w')));"),
+  EXPECT_EQ(warning("CREATE TABLE t (a TEXT CHECK (a IN ('x', 'y', 'z')));",
+                    "CREATE TABLE t (a TEXT CHECK (a IN ('y', 'w')));"),
             "the column a of t loses the values 'x' and 'z'");
-  EXPECT_EQ(warning("CREATE TABLE t (a TEXT CHECK (a IN ('x')));", "CREATE TABLE t (a TEXT CHECK (a IN ('y', 'x')));"), "");
-  EXPECT_EQ(warning("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT);", "CREATE TABLE t (a INTEGER PRIMARY KEY);"),
+  EXPECT_EQ(warning("CREATE TABLE t (a TEXT CHECK (a IN ('x')));",
+                    "CREATE TABLE t (a TEXT CHECK (a IN ('y', 'x')));"),
+            "");
+  EXPECT_EQ(warning("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT);",
+                    "CREATE TABLE t (a INTEGER PRIMARY KEY);"),
             "forgets which numbers t has given: those of deleted rows come again");
 }
 
@@ -257,27 +265,51 @@ TEST_F(SqliteRebuild, KeepsRowidsThatGetOrLoseAName) {
   EXPECT_EQ(rows(database(), "SELECT rowid, a FROM t"), "7|x\n900|y\n");
 }
 
-/// ALTER TABLE ADD COLUMN reads a default for the rows that are there in its own way: only where it comes to the same
-/// may a column be added so.
+/// ALTER TABLE ADD COLUMN reads a default for the rows that are there in its own way: only where it comes to
+/// the same may a column be added so.
 TEST_F(SqliteRebuild, GivesRowsThatAreThereTheDefaultOfNewOnes) {
   int in_place = 0;
   for (const std::string options : {"", "STRICT"}) {
     for (const std::string type : {"INTEGER", "TEXT", "REAL", "BLOB", "NUMERIC", "ANY"}) {
       if (!options.empty() && type == "NUMERIC") continue;
-      for (const std::string value :
-           {"NULL", "0", "-7", "42", "9223372036854775807", "-9223372036854775809", "12345678901234567890", "0.1", "3.0",
-            "-3.0", "1e3", "1.50", "-0.0", "1e-300", "9e999", "0.30000000000000004", "0x10", "0xffffffffffffffff",
-            "TRUE", "''", "'a'", "' 12 '", "'1e3'", "'007'", "x'00ff'", "x''"}) {
+      for (const std::string value : {"NULL",
+                                      "0",
+                                      "-7",
+                                      "42",
+                                      "9223372036854775807",
+                                      "-9223372036854775809",
+                                      "12345678901234567890",
+                                      "0.1",
+                                      "3.0",
+                                      "-3.0",
+                                      "1e3",
+                                      "1.50",
+                                      "-0.0",
+                                      "1e-300",
+                                      "9e999",
+                                      "0.30000000000000004",
+                                      "0x10",
+                                      "0xffffffffffffffff",
+                                      "TRUE",
+                                      "''",
+                                      "'a'",
+                                      "' 12 '",
+                                      "'1e3'",
+                                      "'007'",
+                                      "x'00ff'",
+                                      "x''"}) {
         const auto added = fmt::format("a {} DEFAULT {}", type, value);
         const auto scratch = sqlite_memory();
-        run_script(*scratch, fmt::format("CREATE TABLE t (id INTEGER) {}; INSERT INTO t VALUES (1);", options));
+        run_script(*scratch,
+                   fmt::format("CREATE TABLE t (id INTEGER) {}; INSERT INTO t VALUES (1);", options));
         const auto before = sqlite_dialect().inspect(*scratch, {}).tables.at({"", "t"});
         scratch->execute("ALTER TABLE t ADD COLUMN " + added);
         const auto after = sqlite_dialect().inspect(*scratch, {}).tables.at({"", "t"});
         if (!sqlite::can_add_column(before, *after.find_column("a"), {})) continue;
         ++in_place;
         scratch->execute("INSERT INTO t (id) VALUES (2)");
-        EXPECT_EQ(rows(*scratch, "SELECT count(DISTINCT typeof(a) || quote(a)) FROM t"), "1\n") << added << options;
+        EXPECT_EQ(rows(*scratch, "SELECT count(DISTINCT typeof(a) || quote(a)) FROM t"), "1\n")
+            << added << options;
       }
     }
   }
@@ -392,7 +424,8 @@ TEST_F(SqliteRebuild, DropsATableThatRefersToItselfWithoutItsTriggers) {
       CREATE TRIGGER d AFTER DELETE ON tree BEGIN INSERT INTO log VALUES ('delete'); END;)",
                                        action));
     const auto before = inspect();
-    migrate({operation::DropTable{before.tables.at({"", "tree"})}}, catalog_of("CREATE TABLE log (what TEXT)"));
+    migrate({operation::DropTable{before.tables.at({"", "tree"})}},
+            catalog_of("CREATE TABLE log (what TEXT)"));
     EXPECT_EQ(rows(database(), "SELECT * FROM log"), "") << action;
   }
 }

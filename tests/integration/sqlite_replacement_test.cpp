@@ -120,7 +120,9 @@ TEST_F(SqliteReplacement, KnowsTheWaysToRebuildByHand) {
 
 /// However the rows go, by hand: `phone` is on the live table, and only what has it in mind may run.
 TEST_F(SqliteReplacement, KnowsWhatAHandWrittenCopyReads) {
-  by_hand("ALTER TABLE c ADD COLUMN phone TEXT; CREATE TABLE o (x, phone); CREATE VIEW seen AS SELECT id, a FROM c");
+  by_hand(
+      "ALTER TABLE c ADD COLUMN phone TEXT; CREATE TABLE o (x, phone); CREATE VIEW seen AS SELECT id, a FROM "
+      "c");
   PlannedStep step = step_between(plain, stricter);
   step.expected.clear();
   step.foreign_keys_off = true;
@@ -162,7 +164,8 @@ TEST_F(SqliteReplacement, KnowsWhatAHandWrittenCopyReads) {
   for (const char* copy : {
            "INSERT INTO n SELECT id, phone FROM c WHERE a <> ''",
            "INSERT INTO n (id) SELECT id FROM c; UPDATE n SET a = c.a || c.phone FROM c WHERE c.id = n.id",
-           "INSERT INTO n (id) SELECT id FROM c; UPDATE n SET a = (SELECT a || phone FROM c WHERE c.id = n.id)",
+           "INSERT INTO n (id) SELECT id FROM c; UPDATE n SET a = (SELECT a || phone FROM c WHERE c.id = "
+           "n.id)",
            "WITH z AS (SELECT id, a || phone FROM c) INSERT INTO n SELECT * FROM z",
            "ALTER TABLE c DROP COLUMN phone; INSERT INTO n SELECT * FROM c",
            "UPDATE c SET a = a || phone; INSERT INTO n SELECT id, a FROM c",
@@ -187,8 +190,10 @@ TEST_F(SqliteReplacement, KnowsWhatAHandWrittenCopyReads) {
 
 /// Of an index alone the file tells no columns, and a name in quotes that is none of them would be a string.
 TEST_F(SqliteReplacement, KnowsIndexesByTheColumnsThatAreThere) {
-  const std::string table = R"(CREATE TABLE c (id INTEGER PRIMARY KEY, "order" TEXT, "it's" TEXT COLLATE NOCASE);)";
-  const std::string expressions = R"(CREATE INDEX e ON c (upper("order"), "it's" COLLATE NOCASE) WHERE "order" > 'a';)";
+  const std::string table =
+      R"(CREATE TABLE c (id INTEGER PRIMARY KEY, "order" TEXT, "it's" TEXT COLLATE NOCASE);)";
+  const std::string expressions =
+      R"(CREATE INDEX e ON c (upper("order"), "it's" COLLATE NOCASE) WHERE "order" > 'a';)";
   const auto step = step_between(table + R"(CREATE INDEX i ON c ("order", "it's");)" + expressions,
                                  table + R"(CREATE UNIQUE INDEX i ON c ("order", "it's");
                                             CREATE INDEX e ON c (lower("order"));)");

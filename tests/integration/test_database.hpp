@@ -2,12 +2,12 @@
 // dev/with-databases started.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include <gtest/gtest.h>
 
 #include "base/sha256.hpp"
 #include "config/config.hpp"
@@ -46,7 +46,9 @@ class TestDatabase {
   /// False when there is no server to test against.
   bool available() const { return config.url.ok(); }
   const dialect::Dialect& dialect() const { return dialect::dialect_for(dialect_); }
-  migrate::Database open(migrate::Access access = migrate::Access::write) const { return migrate::open(config, access); }
+  migrate::Database open(migrate::Access access = migrate::Access::write) const {
+    return migrate::open(config, access);
+  }
   std::unique_ptr<dialect::Connection> connect() const { return dialect().connect(config.database(), {}); }
 
   config::Config config;

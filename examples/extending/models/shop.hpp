@@ -19,7 +19,8 @@ struct ReadableTable {
 namespace schema {
 using namespace limbeck::models;
 
-inline const auto readable_tables = table<ReadableTable>("readable_tables").column(&ReadableTable::name, "name", primary_key);
+inline const auto readable_tables =
+    table<ReadableTable>("readable_tables").column(&ReadableTable::name, "name", primary_key);
 
 inline const auto customers = table<Customer>("customers")
                                   .column(&Customer::created_at, "created_at", default_to(now()))

@@ -10,7 +10,9 @@ namespace limbeck::models::detail {
 
 /// How many bytes of `text` from `at` on are one character in UTF-8; 0: none (RFC 3629).
 inline std::size_t character_at(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+  };
   const unsigned first = byte(0), second = byte(1);
   const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
   if (first < 0x80) return 1;
@@ -40,7 +42,8 @@ inline std::string escaped(std::string_view text) {
       out += text.substr(at, length);
     } else {
       char escape[8];
-      std::snprintf(escape, sizeof escape, "\\x%02X", static_cast<unsigned>(static_cast<unsigned char>(text[at])));
+      std::snprintf(escape, sizeof escape, "\\x%02X",
+                    static_cast<unsigned>(static_cast<unsigned char>(text[at])));
       out += escape;
     }
     at += length > 0 ? length : 1;
@@ -67,7 +70,8 @@ inline void write_json(std::string& out, std::string_view text) {
 
 /// False for a number that is none in JSON: an infinity, or none at all.
 inline bool is_finite(const Node& node) {
-  return node.kind != Node::Kind::number || node.text.find_first_not_of("0123456789+-.e") == std::string::npos;
+  return node.kind != Node::Kind::number ||
+         node.text.find_first_not_of("0123456789+-.e") == std::string::npos;
 }
 
 /// `stand_in(node)` writes what stands for a name that is looked up: a column by its member and the like.

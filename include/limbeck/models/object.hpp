@@ -207,9 +207,8 @@ inline Extension extension(std::string_view name) {
 }
 
 /// Names for constraints and indexes that have none, with SQLAlchemy's tokens: %(table_name)s,
-/// %(column_0_name)s,
-/// %(column_0_N_name)s, %(column_0_label)s, %(referred_table_name)s, %(referred_column_0_name)s,
-/// %(constraint_name)s.
+/// %(column_0_name)s, %(column_0_N_name)s, %(column_0_label)s, %(referred_table_name)s,
+/// %(referred_column_0_name)s, %(constraint_name)s.
 struct Names {
   std::string_view primary_key, foreign_key, unique, check, index;
 };

@@ -74,7 +74,8 @@ class Writer {
       return false;
     }
     if (!is_finite(node)) {
-      problem("has the default " + node.text + ", which is no number in SQL; say it as the database does: default_to(sql(\"…\"))");
+      problem("has the default " + node.text +
+              ", which is no number in SQL; say it as the database does: default_to(sql(\"…\"))");
       return false;
     }
     bool right = true;
@@ -170,7 +171,8 @@ class Writer {
       }
     }
     // See count_enumerator().
-    if (!declared && !node.text.empty()) return write_json(out_, Node::number(node.integer), [](const Node&) {});
+    if (!declared && !node.text.empty())
+      return write_json(out_, Node::number(node.integer), [](const Node&) {});
     problem("has the default " + std::to_string(node.integer) + " of the C++ enum " + type_name(node.type) +
             ", for which enumeration<" + type_name(node.type) + ">(…) has no name");
     write_text("?");
@@ -210,8 +212,8 @@ inline std::string to_json() {
 
 namespace detail {
 
-/// Writes it to a descriptor and ends the program: what destructors of globals, threads or children would do is of no
-/// account any more.
+/// Writes it to a descriptor and ends the program: what destructors of globals, threads or children would do
+/// is of no account any more.
 [[noreturn]] inline void answer(int descriptor) {
   const std::string text = to_json();
   for (std::size_t at = 0; at < text.size();) {

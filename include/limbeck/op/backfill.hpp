@@ -15,9 +15,8 @@ class Op;
 
 /// Changes a table's rows in batches, each in a transaction of its own: no lock is held for long, and what
 /// was done stays done. Batches go along the primary key, which must stay as it is, up to the row that is the
-/// last when it starts. The key up to which rows are done is in the journal
-/// with each batch, so that a run after a failure or a kill goes on from there. The section must say
-/// `transaction=none`. See Op::backfill().
+/// last when it starts. The key up to which rows are done is in the journal with each batch, so that a run
+/// after a failure or a kill goes on from there. The section must say `transaction=none`. See Op::backfill().
 class [[nodiscard]] Backfill {
  public:
   using Function = std::function<void(Op&, const Row&)>;

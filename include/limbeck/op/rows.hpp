@@ -19,11 +19,10 @@ namespace op_detail {
 
 /// Characters are neither numbers nor texts.
 template <typename T>
-inline constexpr bool is_character =
-    std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char16_t> ||
-    std::is_same_v<T, char32_t>
+inline constexpr bool is_character = std::is_same_v<T, char> || std::is_same_v<T, wchar_t> ||
+                                     std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>
 #ifdef __cpp_char8_t
-    || std::is_same_v<T, char8_t>
+                                     || std::is_same_v<T, char8_t>
 #endif
     ;
 

@@ -18,8 +18,12 @@
   F(char*, PQcmdTuples, (PGresult* result), (result)) \
   F(PQconninfoOption*, PQconndefaults, (), ()) \
   F(PostgresPollingStatusType, PQconnectPoll, (PGconn* connection), (connection)) \
-  F(PGconn*, PQconnectStartParams, (const char* const* keywords, const char* const* values, int expand), (keywords, values, expand)) \
-  F(PGconn*, PQconnectdbParams, (const char* const* keywords, const char* const* values, int expand), (keywords, values, expand)) \
+  F(PGconn*, PQconnectStartParams, \
+    (const char* const* keywords, const char* const* values, int expand), \
+    (keywords, values, expand)) \
+  F(PGconn*, PQconnectdbParams, \
+    (const char* const* keywords, const char* const* values, int expand), \
+    (keywords, values, expand)) \
   F(PQconninfoOption*, PQconninfo, (PGconn* connection), (connection)) \
   F(void, PQconninfoFree, (PQconninfoOption* options), (options)) \
   F(int, PQconsumeInput, (PGconn* connection), (connection)) \
@@ -33,7 +37,9 @@
   F(void, PQfreeCancel, (PGcancel* cancel), (cancel)) \
   F(void, PQfreemem, (void* memory), (memory)) \
   F(PGcancel*, PQgetCancel, (PGconn* connection), (connection)) \
-  F(int, PQgetCopyData, (PGconn* connection, char** buffer, int nonblocking), (connection, buffer, nonblocking)) \
+  F(int, PQgetCopyData, \
+    (PGconn* connection, char** buffer, int nonblocking), \
+    (connection, buffer, nonblocking)) \
   F(PGresult*, PQgetResult, (PGconn* connection), (connection)) \
   F(int, PQgetisnull, (const PGresult* result, int row, int column), (result, row, column)) \
   F(int, PQgetlength, (const PGresult* result, int row, int column), (result, row, column)) \
@@ -52,10 +58,15 @@
   F(char*, PQresultErrorField, (const PGresult* result, int code), (result, code)) \
   F(ExecStatusType, PQresultStatus, (const PGresult* result), (result)) \
   F(int, PQsendFlushRequest, (PGconn* connection), (connection)) \
-  F(int, PQsendQueryParams, (PGconn* connection, const char* command, int count, const Oid* types, const char* const* parameters, const int* lengths, const int* formats, int result_format), (connection, command, count, types, parameters, lengths, formats, result_format)) \
+  F(int, PQsendQueryParams, \
+    (PGconn* connection, const char* command, int count, const Oid* types, \
+     const char* const* parameters, const int* lengths, const int* formats, int result_format), \
+    (connection, command, count, types, parameters, lengths, formats, result_format)) \
   F(int, PQserverVersion, (const PGconn* connection), (connection)) \
   F(PGVerbosity, PQsetErrorVerbosity, (PGconn* connection, PGVerbosity verbosity), (connection, verbosity)) \
-  F(PQnoticeReceiver, PQsetNoticeReceiver, (PGconn* connection, PQnoticeReceiver receiver, void* argument), (connection, receiver, argument)) \
+  F(PQnoticeReceiver, PQsetNoticeReceiver, \
+    (PGconn* connection, PQnoticeReceiver receiver, void* argument), \
+    (connection, receiver, argument)) \
   F(int, PQsetnonblocking, (PGconn* connection, int argument), (connection, argument)) \
   F(int, PQsocket, (const PGconn* connection), (connection)) \
   F(const char*, PQsslAttribute, (PGconn* connection, const char* name), (connection, name)) \
@@ -108,7 +119,9 @@ const Libpq& libpq() {
 
 extern "C" {
 #define LIMBECK_PASS_ON(result, name, parameters, arguments) \
-  result name parameters { return limbeck::cli::libpq().name arguments; }
+  result name parameters {                                   \
+    return limbeck::cli::libpq().name arguments;             \
+  }
 LIMBECK_LIBPQ_FUNCTIONS(LIMBECK_PASS_ON)
 #undef LIMBECK_PASS_ON
 }

@@ -1,4 +1,6 @@
 // The program limbeck.
 #include "cli/run.hpp"
 
-int main(int argc, char** argv) { return limbeck::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+  return limbeck::cli::run(argc, argv);
+}

@@ -44,14 +44,16 @@ config::DatabaseUrl address_of(PGconn* connection) {
 std::vector<std::pair<std::string, std::string>> ours(const ConnectOptions& options) {
   auto settings = postgresql::session_settings(options);
   // Only a safety belt, which an application that goes on to write has no use for.
-  std::erase_if(settings, [](const auto& setting) { return setting.first == "default_transaction_read_only"; });
+  std::erase_if(settings,
+                [](const auto& setting) { return setting.first == "default_transaction_read_only"; });
   settings.emplace_back("standard_conforming_strings", "on");
   settings.emplace_back("client_encoding", "UTF8");
   return settings;
 }
 
-/// The state of an application's session that a revision, or we, may change: its role, and each setting that it has SET or
-/// that we set. (Settings of names of its own, such as app.tenant, can't be listed; they are never touched.)
+/// The state of an application's session that a revision, or we, may change: its role, and each setting that
+/// it has SET or that we set. (Settings of names of its own, such as app.tenant, can't be listed; they are
+/// never touched.)
 class Kept {
  public:
   static Kept of(Connection& connection) {
@@ -60,7 +62,8 @@ class Kept {
     kept.session_user_ = roles.text(0, 0);
     kept.role_ = roles.text(0, 1);
     const auto settings = connection.query(
-        "SELECT name, setting FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction!_%' ESCAPE '!' AND (source = 'session' OR"
+        "SELECT name, setting FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction!_%' ESCAPE '!' "
+        "AND (source = 'session' OR"
         " name IN ('lock_timeout', 'statement_timeout', 'standard_conforming_strings', 'client_encoding'))");
     for (std::size_t row = 0; row < settings.rows.size(); ++row) {
       kept.settings_[settings.text(row, 0)] = settings.text(row, 1);
@@ -76,14 +79,19 @@ class Kept {
     for (const auto& [name, value] : changes) settings[name] = value;
     std::vector<std::string> rows;
     for (const auto& [name, value] : settings) {
-      rows.push_back(fmt::format("({}, {})", postgresql::quote_literal(name), postgresql::quote_literal(value)));
+      rows.push_back(
+          fmt::format("({}, {})", postgresql::quote_literal(name), postgresql::quote_literal(value)));
     }
     std::vector<std::string> statements;
     statements.push_back(
-        "SELECT pg_catalog.set_config(s.name, coalesce(w.value, s.reset_val), false) FROM pg_catalog.pg_settings s"
-        " LEFT JOIN (VALUES " + text::join(rows, ", ") + ") w (name, value) ON w.name = s.name"
+        "SELECT pg_catalog.set_config(s.name, coalesce(w.value, s.reset_val), false) FROM "
+        "pg_catalog.pg_settings s"
+        " LEFT JOIN (VALUES " +
+        text::join(rows, ", ") +
+        ") w (name, value) ON w.name = s.name"
         " WHERE (s.context = 'user' OR s.context = 'superuser' AND current_setting('is_superuser') = 'on')"
-        " AND s.name NOT LIKE 'transaction!_%' ESCAPE '!' AND s.setting IS DISTINCT FROM coalesce(w.value, s.reset_val)"
+        " AND s.name NOT LIKE 'transaction!_%' ESCAPE '!' AND s.setting IS DISTINCT FROM coalesce(w.value, "
+        "s.reset_val)"
         " AND (w.name IS NOT NULL OR s.source = 'session')");
     if (other_user_) {
       statements.push_back("SET SESSION AUTHORIZATION " + postgresql::quote_identifier(session_user_));

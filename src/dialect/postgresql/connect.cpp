@@ -166,7 +166,8 @@ PGconn* connect_to_one(const char* const* keywords, const char* const* values, i
   return connection;
 }
 
-/// libpq looks names up without a limit to the time that it takes: with a deadline, see first that it won't take long.
+/// libpq looks names up without a limit to the time that it takes: with a deadline, see first that it won't
+/// take long.
 void look_up_names(const Parameters& parameters, Clock::time_point deadline) {
   std::vector<std::string> troubles;
   const auto hosts = endpoints(parameters);
@@ -177,7 +178,8 @@ void look_up_names(const Parameters& parameters, Clock::time_point deadline) {
     if (!found.addresses.empty()) return;
     Refusal refusal;
     refusal.host = host.name();
-    refusal.message = fmt::format("could not translate host name \"{}\" to address: {}", host.name(), found.trouble);
+    refusal.message =
+        fmt::format("could not translate host name \"{}\" to address: {}", host.name(), found.trouble);
     refusal.several_hosts = hosts.size() > 1;
     if (found.timed_out || !refusal.several_hosts) throw explain(refusal);
     troubles.push_back(refusal.message);
@@ -262,7 +264,8 @@ namespace {
 std::vector<std::string> session_statements(const ConnectOptions& options) {
   std::vector<std::string> statements;
   for (const auto& [name, value] : session_settings(options)) {
-    // Only a safety belt of ours; a pooler in transaction mode would hand it on to clients that want to write.
+    // Only a safety belt of ours; a pooler in transaction mode would hand it on to clients that want to
+    // write.
     if (name == "default_transaction_read_only") continue;
     statements.push_back(fmt::format("SET {} = {}", name, value));
   }

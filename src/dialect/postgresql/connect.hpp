@@ -26,8 +26,8 @@ Connected connect(const config::DatabaseUrl& url, const ConnectOptions& options)
 /// What ConnectOptions ask for, as (name, value) of settings.
 std::vector<std::pair<std::string, std::string>> session_settings(const ConnectOptions& options);
 
-/// And, unless it is so already, that strings are taken apart by the standard's rules, as we do it, whatever a role
-/// or a database is set to. The server tells by itself how it is (PostgreSQL manual, section 34.2,
+/// And, unless it is so already, that strings are taken apart by the standard's rules, as we do it, whatever
+/// a role or a database is set to. The server tells by itself how it is (PostgreSQL manual, section 34.2,
 /// PQparameterStatus).
 std::vector<std::string> with_standard_strings(std::vector<std::string> settings, pg_conn* connection);
 
@@ -49,7 +49,8 @@ ConnectionError explain(const Refusal& refusal);
 /// What `application_name` of a connection that runs revisions ends in.
 inline constexpr std::string_view migrating = " migrating";
 
-/// "limbeck app@web-1 4711": who holds a lock, at most 63 bytes with ` migrating` behind it, whole at the end.
+/// "limbeck app@web-1 4711": who holds a lock, at most 63 bytes with ` migrating` behind it, whole at the
+/// end.
 std::string application_name(const std::string& program);
 
 }  // namespace limbeck::dialect::postgresql

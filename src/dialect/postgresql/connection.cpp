@@ -119,7 +119,8 @@ std::string PostgresqlConnection::tls() const {
   if (!PQsslInUse(connection_)) return {};
   const char* const protocol = PQsslAttribute(connection_, "protocol");
   const char* const cipher = PQsslAttribute(connection_, "cipher");
-  return fmt::format("{}, {}", protocol ? protocol : "an unknown protocol", cipher ? cipher : "an unknown cipher");
+  return fmt::format("{}, {}", protocol ? protocol : "an unknown protocol",
+                     cipher ? cipher : "an unknown cipher");
 }
 
 std::string PostgresqlConnection::parameter(std::string_view keyword) const {
@@ -162,7 +163,8 @@ ResultPtr PostgresqlConnection::next_result() {
   while (PQisBusy(connection_) && !lost()) {
     stop_if_asked();
     exchange(true);
-    const bool late = answer_timeout_.count() > 0 && std::chrono::steady_clock::now() - began > answer_timeout_;
+    const bool late =
+        answer_timeout_.count() > 0 && std::chrono::steady_clock::now() - began > answer_timeout_;
     if (late && PQisBusy(connection_)) gave_up_ = true;
   }
   return gave_up_ ? nullptr : ResultPtr(PQgetResult(connection_));

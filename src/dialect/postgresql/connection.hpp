@@ -25,8 +25,9 @@ class PostgresqlConnection final : public Connection {
  public:
   /// Throws ConnectionError.
   PostgresqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options);
-  /// On an application's own connection, which goes back as it was, with its role and its session settings, when this
-  /// object ends. Notices go to its own receiver. Throws Error when it is busy, in a transaction or broken.
+  /// On an application's own connection, which goes back as it was, with its role and its session settings,
+  /// when this object ends. Notices go to its own receiver. Throws Error when it is busy, in a transaction or
+  /// broken.
   PostgresqlConnection(PGconn* theirs, const ConnectOptions& options);
   ~PostgresqlConnection() override;
   PostgresqlConnection(const PostgresqlConnection&) = delete;
@@ -74,7 +75,8 @@ class PostgresqlConnection final : public Connection {
   void flush();
   /// The next result, or nullptr at the end of a statement's results.
   ResultPtr next_result();
-  /// Passes on that somebody asked to stop, once: what comes behind the statement in flight ends the run in order.
+  /// Passes on that somebody asked to stop, once: what comes behind the statement in flight ends the run in
+  /// order.
   void stop_if_asked();
   bool lost() const { return gave_up_ || PQstatus(connection_) == CONNECTION_BAD; }
   void require_alive() const;
@@ -98,17 +100,18 @@ class PostgresqlConnection final : public Connection {
   void give_back();
 
   PGconn* connection_ = nullptr;
-  bool theirs_ = false;             ///< the connection is an application's
+  bool theirs_ = false;              ///< the connection is an application's
   bool theirs_nonblocking_ = false;  ///< as it had been
-  std::vector<std::string> theirs_settings_;  ///< statements that make its settings and role what they had been
+  std::vector<std::string>
+      theirs_settings_;  ///< statements that make its settings and role what they had been
   std::atomic<PGcancel*> cancel_{nullptr};
   std::chrono::milliseconds answer_timeout_{0};
   std::function<bool()> asked_to_stop_;
   bool stopped_ = false;  ///< asked_to_stop_ was obeyed
   bool gave_up_ = false;  ///< an answer took longer than that: nothing is read from it any more
   std::function<void(const std::string&)> notice_receiver_;
-  /// Settings that a pooler would not take as a startup parameter, to be made again after RESET ALL. On an application's
-  /// connection in place of it: RESET ALL would undo what the application had SET.
+  /// Settings that a pooler would not take as a startup parameter, to be made again after RESET ALL. On an
+  /// application's connection in place of it: RESET ALL would undo what the application had SET.
   std::vector<std::string> session_settings_;
 };
 

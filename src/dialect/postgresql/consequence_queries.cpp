@@ -96,17 +96,17 @@ ORDER BY d.i, d.what, d.dependent)";
 }
 
 std::string losses(int version) {
-  const auto* const part = version >= 150000
-                               ? "coalesce((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'"
-                                 " FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])), '')"
-                                 " || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')"
-                               : "''";
-  const std::string schemas = version >= 150000
-                                  ? R"(
+  const auto* const part =
+      version >= 150000
+          ? "coalesce((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'"
+            " FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])), '')"
+            " || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')"
+          : "''";
+  const std::string schemas = version >= 150000 ? R"(
   UNION ALL SELECT o.i, o.ident, 'membership in publication ' || quote_ident(u.pubname),
     format('ALTER PUBLICATION %I ADD TABLES IN SCHEMA %s', u.pubname, o.ident)
   FROM object o JOIN pg_publication_namespace r ON o.classid = 2615 AND r.pnnspid = o.objid JOIN pg_publication u ON u.oid = r.pnpubid)"
-                                  : std::string();
+                                                : std::string();
   return std::string("WITH ") + roots + R"(,
 me AS (SELECT oid, rolname FROM pg_roles WHERE rolname = current_user),
 object AS (
@@ -165,12 +165,14 @@ found(i, ident, what, back) AS (
   UNION ALL SELECT w.i, w.ident, 'its owner ' || quote_ident(pg_get_userbyid(w.owner)),
     format('ALTER %s %s OWNER TO %I', w.owned, w.ident, pg_get_userbyid(w.owner)) FROM whole w, me WHERE w.owner <> me.oid
   UNION ALL SELECT w.i, w.ident, 'membership in publication ' || quote_ident(u.pubname),
-    format('ALTER PUBLICATION %I ADD TABLE %s%s', u.pubname, w.ident, )" + part + R"()
+    format('ALTER PUBLICATION %I ADD TABLE %s%s', u.pubname, w.ident, )" +
+         part + R"()
     FROM whole w JOIN pg_publication_rel r ON w.classid = 1259 AND r.prrelid = w.objid JOIN pg_publication u ON u.oid = r.prpubid
   UNION ALL SELECT o.i, o.ident, 'security label of ' || l.provider, format('SECURITY LABEL FOR %I ON … IS %L', l.provider, l.label)
     FROM object o JOIN pg_seclabel l ON l.classoid = o.classid AND l.objoid = o.objid AND (o.objsubid = 0 OR l.objsubid = o.objsubid)
   UNION ALL SELECT w.i, w.ident, 'default privileges that ' || quote_ident(pg_get_userbyid(d.defaclrole)) || ' has set in it', ''
-    FROM whole w JOIN pg_default_acl d ON w.classid = 2615 AND d.defaclnamespace = w.objid)" + schemas + R"(
+    FROM whole w JOIN pg_default_acl d ON w.classid = 2615 AND d.defaclnamespace = w.objid)" +
+         schemas + R"(
 )
 SELECT DISTINCT f.i, o.shown, f.what, f.back FROM found f JOIN shown o ON o.i = f.i AND o.ident = f.ident ORDER BY 1, 2, 3)";
 }

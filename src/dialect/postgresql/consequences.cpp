@@ -15,21 +15,30 @@ namespace {
 
 const char* word_of(NameSpace space) {
   switch (space) {
-    case NameSpace::relation: return "relation";
-    case NameSpace::type: return "type";
-    case NameSpace::routine: return "routine";
-    case NameSpace::schema: return "schema";
-    case NameSpace::publication: return "publication";
+    case NameSpace::relation:
+      return "relation";
+    case NameSpace::type:
+      return "type";
+    case NameSpace::routine:
+      return "routine";
+    case NameSpace::schema:
+      return "schema";
+    case NameSpace::publication:
+      return "publication";
   }
   return "";
 }
 
 const char* word_of(Effect::Kind kind) {
   switch (kind) {
-    case Effect::Kind::drop: return "drop";
-    case Effect::Kind::drop_cascade: return "cascade";
-    case Effect::Kind::retype: return "retype";
-    case Effect::Kind::touch: return "touch";
+    case Effect::Kind::drop:
+      return "drop";
+    case Effect::Kind::drop_cascade:
+      return "cascade";
+    case Effect::Kind::retype:
+      return "retype";
+    case Effect::Kind::touch:
+      return "touch";
   }
   return "";
 }
@@ -38,7 +47,8 @@ const char* word_of(Effect::Kind kind) {
 class Reading {
  public:
   explicit Reading(Connection& connection) : connection_(connection), inside_(connection.in_transaction()) {
-    connection_.query(inside_ ? "SAVEPOINT limbeck_consequences" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    connection_.query(inside_ ? "SAVEPOINT limbeck_consequences"
+                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     connection_.query("SELECT pg_catalog.set_config('search_path', '', true)");
   }
   ~Reading() {
@@ -66,28 +76,31 @@ bool needs_owner(const Effect& effect) {
   return effect.owner;
 }
 
-std::string as_json(const Effects& effects, const std::string& default_schema, bool (*wanted)(const Effect&)) {
+std::string as_json(const Effects& effects, const std::string& default_schema,
+                    bool (*wanted)(const Effect&)) {
   auto items = Json::array();
   for (const auto& effect : effects.all) {
     if (!wanted(effect) || effect.space == NameSpace::publication) continue;
     const bool whole = effect.column.empty() && effect.constraint.empty();
     const bool in_schema = effect.space != NameSpace::schema;
-    items.push(Json::object({{"i", static_cast<std::int64_t>(effect.order)},
-                             {"action", word_of(effect.kind)},
-                             {"space", word_of(effect.space)},
-                             {"s", effect.name.schema.empty() && in_schema ? default_schema : effect.name.schema},
-                             {"n", effect.name.name},
-                             {"part", effect.column},
-                             {"con", effect.constraint},
-                             {"args", effect.arguments},
-                             {"again", effect.again},
-                             {"gone", whole && is_drop(effect)}}));
+    items.push(
+        Json::object({{"i", static_cast<std::int64_t>(effect.order)},
+                      {"action", word_of(effect.kind)},
+                      {"space", word_of(effect.space)},
+                      {"s", effect.name.schema.empty() && in_schema ? default_schema : effect.name.schema},
+                      {"n", effect.name.name},
+                      {"part", effect.column},
+                      {"con", effect.constraint},
+                      {"args", effect.arguments},
+                      {"again", effect.again},
+                      {"gone", whole && is_drop(effect)}}));
   }
   return items.as_array().empty() ? std::string() : items.dump(0);
 }
 
 /// Has a statement before that one done something to it?
-bool is_touched(const Effects& effects, std::size_t before, const std::string& space, const schema::ObjectName& name) {
+bool is_touched(const Effects& effects, std::size_t before, const std::string& space,
+                const schema::ObjectName& name) {
   return std::ranges::any_of(effects.all, [&](const Effect& effect) {
     return effect.order < before && space == word_of(effect.space) && effect.name.name == name.name &&
            (effect.name.schema.empty() || effect.name.schema == name.schema);
@@ -108,12 +121,14 @@ std::string words_of(const Blocked& blocked) {
   auto names = blocked.dependents;
   const auto all = names.size();
   if (all > shown) names.resize(shown);
-  auto list = all > shown ? fmt::format("{} and {} more", text::join(names, ", "), all - shown) : text::enumerate(names);
+  auto list = all > shown ? fmt::format("{} and {} more", text::join(names, ", "), all - shown)
+                          : text::enumerate(names);
   const auto* const depends = all == 1 ? "depends" : "depend";
-  if (blocked.verdict == "cascade") return fmt::format("CASCADE also drops what depends on {}: {}", blocked.what, list);
+  if (blocked.verdict == "cascade")
+    return fmt::format("CASCADE also drops what depends on {}: {}", blocked.what, list);
   if (blocked.verdict == "key") {
-    return fmt::format("{} refer{} to {}: no type will do that can't be compared with the one there", list, all == 1 ? "s" : "",
-                       blocked.what);
+    return fmt::format("{} refer{} to {}: no type will do that can't be compared with the one there", list,
+                       all == 1 ? "s" : "", blocked.what);
   }
   return fmt::format("{} {} on {}", list, depends, blocked.what);
 }
@@ -123,14 +138,17 @@ class Collector {
   Collector(const Effects& effects, std::vector<Consequence>& found) : effects_(effects), found_(found) {}
 
   void add_dependents(const Result& rows) {
-    std::map<std::pair<std::size_t, std::string>, Blocked> blocked;  // by statement, and by verdict and object
+    std::map<std::pair<std::size_t, std::string>, Blocked>
+        blocked;  // by statement, and by verdict and object
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
       const auto order = std::stoul(rows.text(row, 0));
       const auto verdict = rows.text(row, 1), what = rows.text(row, 2);
       const schema::ObjectName holder{rows.text(row, 5), rows.text(row, 6)};
       const auto space = rows.text(row, 4);
       // Whoever wrote the statements knows of what they change.
-      if (verdict == "key" ? is_changed_at_all(effects_, space, holder) : is_touched(effects_, order, space, holder)) continue;
+      if (verdict == "key" ? is_changed_at_all(effects_, space, holder)
+                           : is_touched(effects_, order, space, holder))
+        continue;
       auto& entry = blocked[{order, verdict + " " + what}];
       entry.what = what;
       entry.verdict = verdict;
@@ -148,8 +166,8 @@ class Collector {
       const auto order = std::stoul(rows.text(row, 0));
       const bool sure = order < std::min(effects_.unknown_from, effects_.role_from);
       add(order, sure,
-          fmt::format("{}{} belongs to {}, a role whose rights {} does not have", sure ? "" : "may fail: ", rows.text(row, 1),
-                      rows.text(row, 2), rows.text(row, 3)),
+          fmt::format("{}{} belongs to {}, a role whose rights {} does not have",
+                      sure ? "" : "may fail: ", rows.text(row, 1), rows.text(row, 2), rows.text(row, 3)),
           true);
     }
   }
@@ -177,7 +195,8 @@ class Collector {
 
 }  // namespace
 
-std::vector<Consequence> consequences(Connection& connection, const std::vector<const std::vector<Statement>*>& sections) {
+std::vector<Consequence> consequences(Connection& connection,
+                                      const std::vector<const std::vector<Statement>*>& sections) {
   std::vector<Consequence> found;
   const auto effects = effects_of(sections);
   const auto schema = connection.query("SELECT pg_catalog.current_schema()").text(0, 0);
@@ -191,7 +210,8 @@ std::vector<Consequence> consequences(Connection& connection, const std::vector<
     collector.add_dependents(connection.query(query::dependents(), {items}));
     collector.add_losses(connection.query(query::losses(connection.server_version()), {items}));
   }
-  std::ranges::stable_sort(found, {}, [](const Consequence& each) { return std::pair(each.section, each.statement); });
+  std::ranges::stable_sort(found, {},
+                           [](const Consequence& each) { return std::pair(each.section, each.statement); });
   return found;
 }
 

@@ -28,7 +28,7 @@ void note_numbers(const Situation& is, ConversionNotes& found) {
       found.require(fmt::format("existing values of {} must fit into {}", is.shown, is.new_type));
     if (integer_digits(from) == 0 && (!limited || old_scale > scale)) {
       found.lose(scale == 0 ? fmt::format("rounds the values of {} to whole numbers", is.shown)
-                             : fmt::format("rounds the values of {} to {} decimals", is.shown, scale));
+                            : fmt::format("rounds the values of {} to {} decimals", is.shown, scale));
     }
   } else if (to == "real" && from != "smallint" && from != "real") {
     found.lose(fmt::format("keeps about 6 digits of the values of {}", is.shown));
@@ -53,7 +53,8 @@ void note_strings(const Situation& is, ConversionNotes& found) {
   if (is.from.base == "uuid" && longest >= 36) return;
   if (is.from.base == "boolean" && longest >= 5) return;
   if (const int digits = integer_digits(is.from.base); digits > 0 && longest > digits) return;
-  found.require(fmt::format("existing values of {} must not be longer than {} characters", is.shown, longest));
+  found.require(
+      fmt::format("existing values of {} must not be longer than {} characters", is.shown, longest));
 }
 
 void note_times(const Situation& is, ConversionNotes& found) {
@@ -99,7 +100,8 @@ void note_losses(const Situation& is, ConversionNotes& found) {
         to == "bit varying" && (is.to.arguments.empty() ||
                                 (!is.from.arguments.empty() && is.from.arguments[0] <= is.to.arguments[0]));
     if (!fits && is.from != is.to) {
-      found.require(fmt::format("the length of existing values of {} must be that of {}", is.shown, is.new_type));
+      found.require(
+          fmt::format("the length of existing values of {} must be that of {}", is.shown, is.new_type));
     }
   }
   if (from == "inet" && to == "cidr")

@@ -13,8 +13,7 @@ namespace limbeck::dialect::postgresql {
 std::string without_parentheses(std::string_view expression);
 
 /// The keys of an index from the CREATE INDEX that pg_get_indexdef() gives; `columns` are the names of its
-/// key columns,
-/// "" for an expression.
+/// key columns, "" for an expression.
 std::vector<schema::IndexKey> index_keys(const std::string& definition,
                                          const std::vector<std::string>& columns);
 

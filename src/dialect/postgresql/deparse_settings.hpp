@@ -10,14 +10,9 @@ struct DeparseSetting {
 
 /// With an empty search_path the server qualifies every name that is not the system's.
 inline constexpr DeparseSetting deparse_settings[] = {
-    {"search_path", ""},
-    {"quote_all_identifiers", "off"},
-    {"standard_conforming_strings", "on"},
-    {"DateStyle", "ISO"},
-    {"IntervalStyle", "postgres"},
-    {"TimeZone", "UTC"},
-    {"extra_float_digits", "1"},
-    {"bytea_output", "hex"},
+    {"search_path", ""},         {"quote_all_identifiers", "off"}, {"standard_conforming_strings", "on"},
+    {"DateStyle", "ISO"},        {"IntervalStyle", "postgres"},    {"TimeZone", "UTC"},
+    {"extra_float_digits", "1"}, {"bytea_output", "hex"},
 };
 
 }  // namespace limbeck::dialect::postgresql

@@ -256,7 +256,8 @@ class Examination {
                 "{} may not create databases: `revision --autogenerate`, `check` and `diff` can't try the "
                 "models out here (`upgrade` needs no such right)",
                 user),
-            fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database that it owns",
+            fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database "
+                        "that it owns",
                         user));
       }
       return;
@@ -271,11 +272,12 @@ class Examination {
       const int here = connection_.server_version() / 10000, there = server.server_version() / 10000;
       const bool lent = role.text(0, 0) != "t";
       if (const auto flaw = lent ? flaw_as_scratch(connection_, server) : std::string(); !flaw.empty()) {
-        findings_.warn(
-            "scratch database",
-            fmt::format("{} may not create databases at {}, and the database named there {}", role.text(0, 1), address, flaw),
-            fmt::format("there, as a superuser: ALTER ROLE {0} CREATEDB, or CREATE DATABASE … OWNER {0} for scratch_url to name",
-                        quote_identifier(role.text(0, 1))));
+        findings_.warn("scratch database",
+                       fmt::format("{} may not create databases at {}, and the database named there {}",
+                                   role.text(0, 1), address, flaw),
+                       fmt::format("there, as a superuser: ALTER ROLE {0} CREATEDB, or CREATE DATABASE … "
+                                   "OWNER {0} for scratch_url to name",
+                                   quote_identifier(role.text(0, 1))));
       } else if (here != there) {
         findings_.warn(
             "scratch database",

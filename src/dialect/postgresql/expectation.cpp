@@ -57,8 +57,9 @@ std::string loose_sql(const std::string& definition) {
       definition);
 }
 
-/// The loose form without casts: what is left of `ANY ((ARRAY['a'::varchar])::text[])` however it was written. The server
-/// tells it in one way when a person wrote it, in another when it was told again; see settled().
+/// The loose form without casts: what is left of `ANY ((ARRAY['a'::varchar])::text[])` however it was
+/// written. The server tells it in one way when a person wrote it, in another when it was told again; see
+/// settled().
 std::string castless(const std::string& loose) {
   std::string result;
   for (std::size_t at = 0; at < loose.size(); ++at) {
@@ -95,30 +96,38 @@ constexpr Belongings belongings[] = {
      "SELECT tgname::text, tgname::text FROM pg_trigger WHERE tgrelid = to_regclass({}) AND NOT tgisinternal",
      "the trigger"},
     {"indexes on",
-     "SELECT relname::text, relname::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indrelid = "
+     "SELECT relname::text, relname::text FROM pg_index JOIN pg_class c ON c.oid = indexrelid WHERE indrelid "
+     "= "
      "to_regclass({})",
      "the index"},
-    {"values of", "SELECT enumlabel::text, enumlabel::text FROM pg_enum WHERE enumtypid = to_regtype({})", "the value"},
+    {"values of", "SELECT enumlabel::text, enumlabel::text FROM pg_enum WHERE enumtypid = to_regtype({})",
+     "the value"},
     {"columns of type",
      "SELECT name, name FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
      "JOIN "
-     "pg_namespace n ON n.oid = relnamespace CROSS JOIN LATERAL concat_ws('.', nspname, relname, attname) AS name WHERE NOT "
+     "pg_namespace n ON n.oid = relnamespace CROSS JOIN LATERAL concat_ws('.', nspname, relname, attname) AS "
+     "name WHERE NOT "
      "attisdropped AND relkind IN ('r', 'p', 'f') AND "
      "atttypid IN "
      "(to_regtype({0}), (SELECT typarray FROM pg_type WHERE oid = to_regtype({0})))",
      "the type of the column"},
     {"attributes of",
-     "SELECT concat(quote_ident(attname), ' ', format_type(atttypid, atttypmod), (SELECT ' COLLATE ' || CASE WHEN nspname <> "
-     "'pg_catalog' THEN quote_ident(nspname) || '.' END || quote_ident(collname) FROM pg_collation k JOIN pg_namespace n ON n.oid = "
-     "collnamespace JOIN pg_type t ON t.oid = atttypid WHERE k.oid = attcollation AND attcollation <> typcollation)), attname::text "
-     "FROM pg_attribute JOIN pg_type c ON c.typrelid = attrelid WHERE c.oid = to_regtype({}) AND attnum > 0 AND NOT attisdropped",
+     "SELECT concat(quote_ident(attname), ' ', format_type(atttypid, atttypmod), (SELECT ' COLLATE ' || CASE "
+     "WHEN nspname <> "
+     "'pg_catalog' THEN quote_ident(nspname) || '.' END || quote_ident(collname) FROM pg_collation k JOIN "
+     "pg_namespace n ON n.oid = "
+     "collnamespace JOIN pg_type t ON t.oid = atttypid WHERE k.oid = attcollation AND attcollation <> "
+     "typcollation)), attname::text "
+     "FROM pg_attribute JOIN pg_type c ON c.typrelid = attrelid WHERE c.oid = to_regtype({}) AND attnum > 0 "
+     "AND NOT attisdropped",
      "the attribute", " and its values"},
 };
 
 }  // namespace
 
 std::string digest(const std::string& definition, int server_version) {
-  auto text = fmt::format("{}.{}.{}", server_version / 10000, short_hash(definition), short_hash(loose(definition)));
+  auto text =
+      fmt::format("{}.{}.{}", server_version / 10000, short_hash(definition), short_hash(loose(definition)));
   if (definition.contains("ARRAY[")) text += "." + short_hash(castless(loose(definition)));
   return text;
 }
@@ -138,10 +147,13 @@ Line read_list(const Belongings& list, const std::string& line) {
   if (colon == std::string::npos) throw Error("this line of what the section expects has no colon: " + line);
   const auto name = line.substr(begin, colon - begin);
   const auto items = std::string(text::trim(std::string_view(line).substr(colon + 1)));
-  return {fmt::format("SELECT {} || string_agg(quote_literal(shown), ', ') || {} FROM ({}) AS there (item, shown) WHERE item <> "
-                      "ALL (ARRAY[{}]::text[]) HAVING count(*) > 0",
-                      quote_literal(fmt::format("{} is not as this revision knows it: replacing it would lose {} ", name, list.lost)),
-                      quote_literal(list.with_it), fmt::format(fmt::runtime(list.rows), quote_literal(name)), items)};
+  return {fmt::format(
+      "SELECT {} || string_agg(quote_literal(shown), ', ') || {} FROM ({}) AS there (item, shown) WHERE item "
+      "<> "
+      "ALL (ARRAY[{}]::text[]) HAVING count(*) > 0",
+      quote_literal(
+          fmt::format("{} is not as this revision knows it: replacing it would lose {} ", name, list.lost)),
+      quote_literal(list.with_it), fmt::format(fmt::runtime(list.rows), quote_literal(name)), items)};
 }
 
 Line read_line(const std::string& line) {
@@ -149,7 +161,8 @@ Line read_line(const std::string& line) {
       belongings, [&](const Belongings& each) { return line.starts_with(std::string(each.kind) + " "); });
   if (list != std::end(belongings)) return read_list(*list, line);
   const auto equal = line.rfind(" = ");
-  auto parts = equal == std::string::npos ? std::vector<std::string>() : text::split(line.substr(equal + 3), '.');
+  auto parts =
+      equal == std::string::npos ? std::vector<std::string>() : text::split(line.substr(equal + 3), '.');
   if (parts.size() == 3) parts.emplace_back();
   if (parts.size() != 4) throw Error("this line of what the section expects can't be read: " + line);
   return {"", expected_object(line.substr(0, equal)), parts[0], parts[1], parts[2], parts[3]};
@@ -168,31 +181,36 @@ bool differs(const Line& line, std::string definition, int server_version) {
   definition = settled(std::move(definition));
   if (line.object->tight) definition = tight(definition);
   if (short_hash(definition) == line.exact) return false;
-  return line.version == std::to_string(server_version / 10000) || short_hash(loose(definition)) != line.loose;
+  return line.version == std::to_string(server_version / 10000) ||
+         short_hash(loose(definition)) != line.loose;
 }
 
 /// The sentence when it is, in SQL. That doesn't tell casts of arrays in the one way; see castless().
 std::string difference_sql(const Line& line) {
   const auto loosely = loose_sql("definition");
-  auto other = fmt::format("{} <> {} AND (current_setting('server_version_num')::int / 10000 = {} OR {} <> {})",
-                           hash_sql("definition"), quote_literal(line.exact), quote_literal(line.version), hash_sql(loosely),
-                           quote_literal(line.loose));
+  auto other =
+      fmt::format("{} <> {} AND (current_setting('server_version_num')::int / 10000 = {} OR {} <> {})",
+                  hash_sql("definition"), quote_literal(line.exact), quote_literal(line.version),
+                  hash_sql(loosely), quote_literal(line.loose));
   if (!line.castless.empty()) {
-    other = fmt::format("CASE WHEN strpos(definition, '(ARRAY[') > 0 THEN {} <> {} ELSE {} END", hash_sql(castless_sql(loosely)),
-                        quote_literal(line.castless), other);
+    other = fmt::format("CASE WHEN strpos(definition, '(ARRAY[') > 0 THEN {} <> {} ELSE {} END",
+                        hash_sql(castless_sql(loosely)), quote_literal(line.castless), other);
   }
   return fmt::format("SELECT {} FROM (SELECT {} AS definition) AS there WHERE definition IS NOT NULL AND {}",
                      quote_literal(line.object->sentence),
-                     line.object->tight ? tight_sql(line.object->definition) : line.object->definition, other);
+                     line.object->tight ? tight_sql(line.object->definition) : line.object->definition,
+                     other);
 }
 
-/// Runs a query as inspect() does, with the settings that the server's own words depend on, and sets them back.
+/// Runs a query as inspect() does, with the settings that the server's own words depend on, and sets them
+/// back.
 Result query_deparsed(Connection& connection, const std::string& query) {
   const bool own = !connection.in_transaction();
   if (own) connection.execute("BEGIN");
   try {
     std::vector<std::string> now, then;
-    for (const auto& [name, value] : deparse_settings) now.push_back(fmt::format("current_setting('{}')", name));
+    for (const auto& [name, value] : deparse_settings)
+      now.push_back(fmt::format("current_setting('{}')", name));
     const auto before = connection.query("SELECT " + text::join(now, ", "));
     for (std::size_t i = 0; i < std::size(deparse_settings); ++i) {
       const auto& [name, value] = deparse_settings[i];
@@ -218,8 +236,9 @@ ReplacementCheck check_replaced(Connection& connection, const Replacement& repla
   if (lines.empty()) return check;
   std::vector<std::string> queries;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    queries.push_back(lines[i].object ? fmt::format("SELECT {}, {}", i, lines[i].object->definition)
-                                      : fmt::format("SELECT {}, said FROM ({}) AS list (said)", i, lines[i].query));
+    queries.push_back(lines[i].object
+                          ? fmt::format("SELECT {}, {}", i, lines[i].object->definition)
+                          : fmt::format("SELECT {}, said FROM ({}) AS list (said)", i, lines[i].query));
   }
   const auto found = query_deparsed(connection, text::join(queries, "\nUNION ALL "));
   for (const auto& row : found.rows) {
@@ -236,7 +255,8 @@ ReplacementCheck check_replaced(Connection& connection, const Replacement& repla
 
 std::vector<std::string> replacement_fence(const Replacement& replacement) {
   std::vector<std::string> queries;
-  for (const auto& line : read_lines(replacement.expected)) queries.push_back(line.object ? difference_sql(line) : line.query);
+  for (const auto& line : read_lines(replacement.expected))
+    queries.push_back(line.object ? difference_sql(line) : line.query);
   if (queries.empty()) return {};
   std::string declared, set, reset;
   for (std::size_t i = 0; i < std::size(deparse_settings); ++i) {
@@ -245,19 +265,19 @@ std::vector<std::string> replacement_fence(const Replacement& replacement) {
     set += fmt::format("  PERFORM set_config('{}', {}, true);\n", name, quote_literal(value));
     reset += fmt::format("  PERFORM set_config('{}', setting_{}, true);\n", name, i);
   }
-  return {dollar_block(
-      fmt::format("DECLARE\n"
-                  "{}"
-                  "  found text;\n"
-                  "BEGIN\n"
-                  "{}"
-                  "  SELECT string_agg(sentence, '; ') INTO found FROM ({}) AS unexpected (sentence);\n"
-                  "{}"
-                  "  IF found IS NOT NULL THEN\n"
-                  "    RAISE EXCEPTION USING ERRCODE = 'LB003', MESSAGE = found, HINT = {};\n"
-                  "  END IF;\n"
-                  "END",
-                  declared, set, text::join(queries, "\nUNION ALL "), reset, quote_literal(replacement_hint)))};
+  return {dollar_block(fmt::format(
+      "DECLARE\n"
+      "{}"
+      "  found text;\n"
+      "BEGIN\n"
+      "{}"
+      "  SELECT string_agg(sentence, '; ') INTO found FROM ({}) AS unexpected (sentence);\n"
+      "{}"
+      "  IF found IS NOT NULL THEN\n"
+      "    RAISE EXCEPTION USING ERRCODE = 'LB003', MESSAGE = found, HINT = {};\n"
+      "  END IF;\n"
+      "END",
+      declared, set, text::join(queries, "\nUNION ALL "), reset, quote_literal(replacement_hint)))};
 }
 
 }  // namespace limbeck::dialect::postgresql

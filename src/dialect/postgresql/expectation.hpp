@@ -24,10 +24,11 @@
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::expectation. Whatever of the catalog is overwritten, or dropped and made again: by an operation, or
-/// because it stands in the way of one. That tells the statements.
-std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement> statements,
-                        const schema::Catalog& before, int server_version);
+/// See Dialect::expectation. Whatever of the catalog is overwritten, or dropped and made again: by an
+/// operation, or because it stands in the way of one. That tells the statements.
+std::string expectation(const std::vector<operation::Operation>& operations,
+                        std::span<const Statement> statements, const schema::Catalog& before,
+                        int server_version);
 
 /// The digests of a definition.
 std::string digest(const std::string& definition, int server_version);

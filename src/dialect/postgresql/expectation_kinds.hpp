@@ -1,5 +1,5 @@
-// The kinds of objects that a section may replace: what each is called in the lines below `-- limbeck: expects`, how the
-// server tells what it is now, and how the same text follows from the catalog.
+// The kinds of objects that a section may replace: what each is called in the lines below `-- limbeck:
+// expects`, how the server tells what it is now, and how the same text follows from the catalog.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ namespace limbeck::dialect::postgresql {
 /// What stands before " = " in such a line: "policy po ON public.t".
 struct Expected {
   std::string definition;  ///< SQL of the server's words for the object as it is now; NULL when there is none
-  /// The words differ in parentheses around parentheses, and in blanks before them, from those of the catalog; see tight().
+  /// The words differ in parentheses around parentheses, and in blanks before them, from those of the
+  /// catalog; see tight().
   bool tight = false;
   std::string sentence;  ///< what to say when it has changed
 };
@@ -20,13 +21,15 @@ struct Expected {
 /// Throws Error for a kind that is not known.
 Expected expected_object(const std::string& what);
 
-/// With one parenthesis where several stand side by side, and none of the blanks before one: whether the server puts an
-/// expression in parentheses depends on whom it tells it to. Not so far that another grouping looks the same.
+/// With one parenthesis where several stand side by side, and none of the blanks before one: whether the
+/// server puts an expression in parentheses depends on whom it tells it to. Not so far that another grouping
+/// looks the same.
 std::string tight(std::string_view definition);
 /// The same in SQL.
 std::string tight_sql(const std::string& definition);
 
-/// An object of the catalog in the words of its kind, and what it is called in the file; empty for kinds that are not compared.
+/// An object of the catalog in the words of its kind, and what it is called in the file; empty for kinds that
+/// are not compared.
 struct Told {
   std::string what, definition;
 };
@@ -43,8 +46,10 @@ Told told_type(const schema::ObjectName& table, const schema::Column& column);
 Told told_default(const schema::ObjectName& table, const schema::Column& column);
 Told told_identity(const schema::ObjectName& table, const schema::Column& column);
 
-/// Of the statement in a domain's definition that gives it a default (or of none), or a constraint of that name.
+/// Of the statement in a domain's definition that gives it a default (or of none), or a constraint of that
+/// name.
 Told told_domain_default(const schema::ObjectName& domain, const std::string& value);
-Told told_domain_constraint(const schema::ObjectName& domain, const std::string& name, const std::string& definition);
+Told told_domain_constraint(const schema::ObjectName& domain, const std::string& name,
+                            const std::string& definition);
 
 }  // namespace limbeck::dialect::postgresql

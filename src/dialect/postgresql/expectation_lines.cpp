@@ -45,7 +45,8 @@ class Origins {
     return find(columns_, std::pair(original(table), column)).second;
   }
   ObjectId original(ObjectId id) const {
-    if (id.kind == ObjectKind::trigger || id.kind == ObjectKind::rule || id.kind == ObjectKind::policy) id.name = original(id.name);
+    if (id.kind == ObjectKind::trigger || id.kind == ObjectKind::rule || id.kind == ObjectKind::policy)
+      id.name = original(id.name);
     return find(objects_, id);
   }
 
@@ -74,7 +75,8 @@ struct DomainParts {
 
   explicit DomainParts(const schema::SqlObject& domain) {
     const auto head = "ALTER DOMAIN " + quote(domain.id.name) + " ";
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain")) {
+    for (const auto& statement :
+         sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain")) {
       if (!statement.text.starts_with(head)) continue;
       const auto action = statement.text.substr(head.size());
       const auto tokens = sql::tokens(sql::Syntax::postgresql, action);
@@ -127,8 +129,8 @@ class Writer {
       list("attributes of", id.name, attributes);
       return;
     }
-    const bool tight = id.kind != ObjectKind::function && id.kind != ObjectKind::procedure && id.kind != ObjectKind::trigger &&
-                       id.kind != ObjectKind::rule;
+    const bool tight = id.kind != ObjectKind::function && id.kind != ObjectKind::procedure &&
+                       id.kind != ObjectKind::trigger && id.kind != ObjectKind::rule;
     define(told(object), tight);
     if (dropped) define(told_firing(object));
   }
@@ -154,7 +156,8 @@ class Writer {
     const auto look = [&](const ObjectName& relation, const std::vector<schema::Index>& indexes) {
       if (relation.schema != name.schema) return;
       for (const auto& index : indexes) {
-        if (index.name == name.name && !index.definition.empty()) define({"index " + quote(name), index.definition}, false);
+        if (index.name == name.name && !index.definition.empty())
+          define({"index " + quote(name), index.definition}, false);
       }
     };
     for (const auto& [table, held] : before_.tables) look(table, held.indexes);
@@ -182,7 +185,8 @@ class Writer {
     std::vector<std::string> columns;
     for (const auto& [table_name, table] : before_.tables) {
       for (const auto& column : table.columns) {
-        if (column.type == type || column.type == type + "[]") columns.push_back(table_name.display() + "." + column.name);
+        if (column.type == type || column.type == type + "[]")
+          columns.push_back(table_name.display() + "." + column.name);
       }
     }
     list("columns of type", name, columns);
@@ -195,7 +199,8 @@ class Writer {
 
   bool define(const Told& told, bool tightly = true) {
     if (told.what.empty() || !said_.insert(told.what).second) return false;
-    text_ += fmt::format("{} = {}\n", told.what, digest(tightly ? tight(told.definition) : told.definition, version_));
+    text_ += fmt::format("{} = {}\n", told.what,
+                         digest(tightly ? tight(told.definition) : told.definition, version_));
     return true;
   }
 
@@ -240,13 +245,16 @@ struct Replacing {
     const auto id = origins.original(op.object.id);
     if (made.contains(id)) writer.object(id, true);
   }
-  void operator()(const operation::ReplaceEnum& op) const { writer.enumeration(origins.original_enum(op.before.name)); }
+  void operator()(const operation::ReplaceEnum& op) const {
+    writer.enumeration(origins.original_enum(op.before.name));
+  }
   void operator()(const operation::DropEnum& op) const {
     const auto name = origins.original_enum(op.enumeration.name);
     if (made.contains({ObjectKind::enum_type, name, ""})) writer.enumeration(name);
   }
   void operator()(const operation::AlterSequence& op) const {
-    if (op.before.numbers != op.after.numbers || op.before.type != op.after.type) writer.sequence(op.before.name);
+    if (op.before.numbers != op.after.numbers || op.before.type != op.after.type)
+      writer.sequence(op.before.name);
   }
   void operator()(const operation::DropSequence& op) const {
     if (made.contains({ObjectKind::sequence, op.sequence.name, ""})) writer.sequence(op.sequence.name);
@@ -255,19 +263,22 @@ struct Replacing {
     const auto table = origins.original(op.table);
     const auto* column = writer.column(table, origins.original(op.table, op.before.name));
     if (!column) return;
-    if (op.before.default_value != op.after.default_value && !column->generated) writer.define(told_default(table, *column));
+    if (op.before.default_value != op.after.default_value && !column->generated)
+      writer.define(told_default(table, *column));
     if (op.before.identity && op.after.identity && op.before.identity != op.after.identity) {
       writer.define(told_identity(table, *column));
     }
   }
 };
 
-/// Columns, constraints and indexes: they also go, and come again, where they stand in the way of something else.
+/// Columns, constraints and indexes: they also go, and come again, where they stand in the way of something
+/// else.
 void replaced_by(std::span<const Statement> statements, Writer& writer) {
   const std::vector<Statement> section(statements.begin(), statements.end());
   const auto adds = [&](const std::string& constraint) {
     const auto clause = fmt::format("ADD CONSTRAINT {} ", quote_identifier(constraint));
-    return std::ranges::any_of(section, [&](const Statement& statement) { return statement.text.contains(clause); });
+    return std::ranges::any_of(section,
+                               [&](const Statement& statement) { return statement.text.contains(clause); });
   };
   for (const auto& effect : effects_of({&section}).all) {
     if (effect.space != NameSpace::relation) continue;
@@ -291,8 +302,8 @@ void replaced_by(std::span<const Statement> statements, Writer& writer) {
 
 }  // namespace
 
-std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement> statements,
-                        const Catalog& before, int server_version) {
+std::string expectation(const std::vector<operation::Operation>& operations,
+                        std::span<const Statement> statements, const Catalog& before, int server_version) {
   std::set<ObjectId> made;
   Origins origins;
   for (const auto& operation : operations) {

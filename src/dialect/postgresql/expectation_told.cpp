@@ -123,10 +123,10 @@ Told told(const schema::SqlObject& object) {
 Told told_firing(const schema::SqlObject& object) {
   if (object.id.kind != ObjectKind::trigger && object.id.kind != ObjectKind::rule) return {};
   const auto at = object.definition.find(firing_head);
-  const auto state = at == std::string::npos                                     ? "O"
+  const auto state = at == std::string::npos                                               ? "O"
                      : object.definition.find(" ENABLE REPLICA ", at) != std::string::npos ? "R"
                      : object.definition.find(" ENABLE ALWAYS ", at) != std::string::npos  ? "A"
-                                                                                 : "D";
+                                                                                           : "D";
   return {on(object.id.kind == ObjectKind::trigger ? "firing of trigger" : "firing of rule", object.id.part,
              object.id.name),
           state};
@@ -175,7 +175,8 @@ Told told_domain_default(const ObjectName& domain, const std::string& value) {
   return {"default of domain " + quote(domain), value.empty() ? "none" : value};
 }
 
-Told told_domain_constraint(const ObjectName& domain, const std::string& name, const std::string& definition) {
+Told told_domain_constraint(const ObjectName& domain, const std::string& name,
+                            const std::string& definition) {
   return {on("domain constraint", name, domain), definition};
 }
 

@@ -19,7 +19,8 @@ constexpr int tries = 10;
 
 std::string settings() {
   std::string sql = "SELECT set_config('jit', 'off', true)";
-  for (const auto& [name, value] : deparse_settings) sql += fmt::format(", set_config('{}', '{}', true)", name, value);
+  for (const auto& [name, value] : deparse_settings)
+    sql += fmt::format(", set_config('{}', '{}', true)", name, value);
   return sql;
 }
 

@@ -141,8 +141,8 @@ std::string query::statistics(int version) {
 
 namespace {
 
-/// `CREATE STATISTICS s ON b, a, lower(c) FROM t` with its columns by name. The server lists them by their place in the
-/// table, which says nothing: a column that is dropped and made again comes last.
+/// `CREATE STATISTICS s ON b, a, lower(c) FROM t` with its columns by name. The server lists them by their
+/// place in the table, which says nothing: a column that is dropped and made again comes last.
 std::string with_columns_by_name(const std::string& definition) {
   std::vector<std::string> columns, expressions;
   std::size_t begin = 0, first = 0, end = 0;

@@ -10,8 +10,8 @@ using schema::ObjectKind;
 
 // 'n' dependencies only: 'a' and 'i' lead from a part to what it is a part of (a constraint or index to its
 // own columns, a sequence to the column that owns it), which ids and values tell already, but for extended
-// statistics (3381) and their columns. Defaults become
-// their column; arrays their element and row types their table.
+// statistics (3381) and their columns. Defaults become their column; arrays their element and row types their
+// table.
 std::string query::dependencies() {
   return "SELECT CASE WHEN f.oid IS NULL THEN d.classid ELSE 1259 END, coalesce(f.adrelid, d.objid),"
          " coalesce(f.adnum::int, d.objsubid), CASE WHEN coalesce(e.typrelid, t.typrelid) <> 0 THEN 1259 "
@@ -20,7 +20,8 @@ std::string query::dependencies() {
          " FROM pg_depend d LEFT JOIN pg_attrdef f ON d.classid = 2604 AND f.oid = d.objid"
          " LEFT JOIN pg_type t ON d.refclassid = 1247 AND t.oid = d.refobjid"
          " LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'"
-         " WHERE (d.deptype = 'n' OR d.deptype = 'a' AND d.classid = 3381) AND d.objid >= 16384 AND d.refobjid >= 16384 AND d.refclassid <> 2615";
+         " WHERE (d.deptype = 'n' OR d.deptype = 'a' AND d.classid = 3381) AND d.objid >= 16384 AND "
+         "d.refobjid >= 16384 AND d.refclassid <> 2615";
 }
 
 std::optional<ObjectId> Inspection::resolve(ObjectOid catalog, ObjectOid object, int part) const {

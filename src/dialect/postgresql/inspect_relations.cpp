@@ -213,7 +213,8 @@ void Inspection::read_columns(const Rows& rows) {
       if (const auto value = row.optional_sql()) options[option::default_prefix + name] = *value;
       row.name();  // the collation follows from the query
       if (relation.view->materialized) {
-        for (const auto& [key, value] : column_settings(row)) options[fmt::format("{}.{}", key, name)] = value;
+        for (const auto& [key, value] : column_settings(row))
+          options[fmt::format("{}.{}", key, name)] = value;
       }
       const auto text = comment(catalog_class::relation, found->first, number);
       if (!text.empty()) relation.view->column_comments.emplace_back(name, text);

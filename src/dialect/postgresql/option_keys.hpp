@@ -1,8 +1,8 @@
 // What the `options` of tables, columns, indexes, constraints, sequences and views hold on PostgreSQL: the
 // contract between inspection (which writes them) and rendering (which reads them). A key that is not listed
-// here is a storage parameter
-// ("fillfactor", "autovacuum_enabled", "toast.autovacuum_enabled", …), its value as in pg_class.reloptions.
-// An option that has the server's default value is absent; a flag that is set has the value "true".
+// here is a storage parameter ("fillfactor", "autovacuum_enabled", "toast.autovacuum_enabled", …), its value
+// as in pg_class.reloptions. An option that has the server's default value is absent; a flag that is set has
+// the value "true".
 #pragma once
 
 namespace limbeck::dialect::postgresql::option {
@@ -36,15 +36,19 @@ inline constexpr const char* compression = "compression";  // "pglz", "lz4"
 inline constexpr const char* statistics = "statistics";    // attstattarget other than -1
 
 // Indexes
-inline constexpr const char* invalid = "invalid";  // left behind by a CREATE INDEX CONCURRENTLY that failed; not rendered
+inline constexpr const char* invalid =
+    "invalid";  // left behind by a CREATE INDEX CONCURRENTLY that failed; not rendered
 // Indexes also have `statistics`: attstattarget of expression columns by number, "1=500, 2=100".
 
 // Views: reloptions, "security_barrier", "security_invoker" and
 inline constexpr const char* check_option = "check_option";  // "local", "cascaded"
-// A default of a view's column ("default.COLUMN", the name unquoted): ALTER VIEW … ALTER COLUMN … SET DEFAULT.
+// A default of a view's column ("default.COLUMN", the name unquoted): ALTER VIEW … ALTER COLUMN … SET
+// DEFAULT.
 inline constexpr const char* default_prefix = "default.";
-// A setting of a materialized view's column: an option of columns, a dot, and the column's name unquoted ("statistics.total").
-inline constexpr const char* view_column_settings[] = {storage, compression, statistics, "n_distinct", "n_distinct_inherited"};
+// A setting of a materialized view's column: an option of columns, a dot, and the column's name unquoted
+// ("statistics.total").
+inline constexpr const char* view_column_settings[] = {storage, compression, statistics, "n_distinct",
+                                                       "n_distinct_inherited"};
 // Whether a materialized view is populated is state, not schema: it is never an option.
 
 }  // namespace limbeck::dialect::postgresql::option

@@ -56,14 +56,15 @@ class Postgresql final : public Dialect, public Outside {
     return postgresql::render(operations, before, after, {}, way);
   }
 
-  std::vector<Consequence> consequences(Connection& connection,
-                                        const std::vector<const std::vector<Statement>*>& sections) const override {
+  std::vector<Consequence> consequences(
+      Connection& connection, const std::vector<const std::vector<Statement>*>& sections) const override {
     return postgresql::consequences(connection, sections);
   }
   std::vector<InvalidIndex> invalid_indexes(Connection& connection) const override {
     return postgresql::invalid_indexes(connection);
   }
-  std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement) const override {
+  std::optional<InvalidIndex> invalid_index_of(Connection& connection,
+                                               const std::string& statement) const override {
     return postgresql::invalid_index_of(connection, statement);
   }
 
@@ -75,9 +76,11 @@ class Postgresql final : public Dialect, public Outside {
 
   std::string fingerprint(Connection& connection) const override {
     return connection
-        .query("SELECT concat_ws(' ', pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, d.datlocprovider,"
-               " (SELECT string_agg(e.name || '=' || e.default_version, ' ' ORDER BY e.name)"
-               " FROM pg_available_extensions e)) FROM pg_database d WHERE d.datname = current_database()")
+        .query(
+            "SELECT concat_ws(' ', pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, "
+            "d.datlocprovider,"
+            " (SELECT string_agg(e.name || '=' || e.default_version, ' ' ORDER BY e.name)"
+            " FROM pg_available_extensions e)) FROM pg_database d WHERE d.datname = current_database()")
         .text(0, 0);
   }
 
@@ -96,8 +99,9 @@ class Postgresql final : public Dialect, public Outside {
     return postgresql::version_fence(version_table, expected);
   }
 
-  std::string expectation(const std::vector<operation::Operation>& operations, std::span<const Statement> statements,
-                          const schema::Catalog& before, int server_version) const override {
+  std::string expectation(const std::vector<operation::Operation>& operations,
+                          std::span<const Statement> statements, const schema::Catalog& before,
+                          int server_version) const override {
     return postgresql::expectation(operations, statements, before, server_version);
   }
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
@@ -114,14 +118,15 @@ class Postgresql final : public Dialect, public Outside {
   std::string literal_of(const std::string& expression) const override {
     // Dates and times as ISO 8601, whatever DateStyle says then and later.
     return "pg_catalog.quote_literal(CASE WHEN pg_catalog.pg_typeof(" + expression +
-           ")::text ~ '^(date|timestamp)' THEN pg_catalog.to_jsonb(" + expression + ") #>> '{}' ELSE (" + expression +
-           ")::text END)";
+           ")::text ~ '^(date|timestamp)' THEN pg_catalog.to_jsonb(" + expression + ") #>> '{}' ELSE (" +
+           expression + ")::text END)";
   }
   std::string row_lock() const override { return " FOR UPDATE"; }
 
   bool is_lock_timeout(const std::string& sqlstate) const override { return sqlstate == "55P03"; }
   Fault fault_of(const std::string& sqlstate) const override { return postgresql::fault_of(sqlstate); }
-  std::optional<Blame> blame(const StatementFailure& failure, std::span<const Statement> statements) const override {
+  std::optional<Blame> blame(const StatementFailure& failure,
+                             std::span<const Statement> statements) const override {
     return postgresql::blame(failure, statements);
   }
 
@@ -146,7 +151,8 @@ class Postgresql final : public Dialect, public Outside {
             "(extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::bigint"};
   }
 
-  // As pg_dump does: the script means the same whatever the database, the role or the shell's locale are set to.
+  // As pg_dump does: the script means the same whatever the database, the role or the shell's locale are set
+  // to.
   std::string script_prologue() const override {
     return "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;";
   }

@@ -58,7 +58,8 @@ ConnectionError explain(const Refusal& refusal) {
   };
   const auto known = [&](const char* code) { return state.empty() ? std::string(code) : state; };
 
-  if (message == stopped) return says(fmt::format("{} to PostgreSQL at {}", stopped, place), "08001", "nothing was run");
+  if (message == stopped)
+    return says(fmt::format("{} to PostgreSQL at {}", stopped, place), "08001", "nothing was run");
   if (state == "28P01" || (state.empty() && contains(message, "password authentication failed"))) {
     return says(fmt::format("PostgreSQL at {} refused the password of user \"{}\"", place, refusal.user),
                 "28P01", "correct the password: it comes from the database address, PGPASSWORD or ~/.pgpass");

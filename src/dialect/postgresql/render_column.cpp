@@ -26,7 +26,8 @@ void Renderer::operator()(const operation::AddColumn& op) {
                     op.table.display(), column.name);
   }
   if (column.generated && drops_column_.contains({op.table, column.name}) && has_rows(op.table)) {
-    notes.warning = fmt::format("computes column {} of {} again: it is dropped and added", column.name, op.table.display());
+    notes.warning = fmt::format("computes column {} of {} again: it is dropped and added", column.name,
+                                op.table.display());
   }
   out_.alter_columns(op.table, false, column.name, {"ADD COLUMN " + column_sql(column, serial)},
                      std::move(notes));
@@ -100,7 +101,8 @@ void Renderer::operator()(const operation::AlterColumn& op) {
   if (before.type != op.after.type || before.collation != op.after.collation) leave_type(op.table);
   leave_source(op);
   if (before.identity && !op.after.identity) leave_identity(op.table, before);
-  if (const auto source = sources_.find({op.table, before.name}); source != sources_.end() && source->second.aside) {
+  if (const auto source = sources_.find({op.table, before.name});
+      source != sources_.end() && source->second.aside) {
     before.default_value.reset();
   }
   alter_column(op.table, before, op.after);

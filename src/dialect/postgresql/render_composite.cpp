@@ -52,13 +52,15 @@ void Renderer::alter_composite(const schema::SqlObject& before, const schema::Sq
       notes.warning = fmt::format("drops {} of the type {} and the values in it", text::enumerate(dropped),
                                   after.id.name.display());
     }
-    out_.add(fmt::format("ALTER TYPE {} {}", quote(after.id.name), text::join(clauses, ", ")), std::move(notes));
+    out_.add(fmt::format("ALTER TYPE {} {}", quote(after.id.name), text::join(clauses, ", ")),
+             std::move(notes));
   }
 
   const auto old_comments = comments_of(before), comments = comments_of(after);
   for (const auto& comment : old_comments) {
     const auto head = head_of(comment);
-    const bool said = std::ranges::any_of(comments, [&](const auto& other) { return other.starts_with(head); });
+    const bool said =
+        std::ranges::any_of(comments, [&](const auto& other) { return other.starts_with(head); });
     const bool attribute_stays = std::ranges::any_of(wanted, [&](const Attribute& one) {
       return head.ends_with("." + quote_identifier(one.name) + " IS ");
     });

@@ -115,7 +115,8 @@ class Converter {
     if (!before || !after) return;
     std::vector<std::string> removed;
     for (const auto& value : before->values) {
-      if (std::ranges::find(after->values, value) == after->values.end()) removed.push_back(quote_literal(value));
+      if (std::ranges::find(after->values, value) == after->values.end())
+        removed.push_back(quote_literal(value));
     }
     if (!removed.empty()) {
       found_.require(fmt::format("existing values of {} must not be {}", shown_, text::enumerate(removed)));
@@ -135,12 +136,15 @@ class Converter {
     Situation one = is;
     one.from.array = false;
     // Both branches have one type; a cast to a length would cut, where the assignment refuses.
-    const auto type = is_string(is.to.base) ? "text" : is.to.base.starts_with("bit") ? "bit varying" : is.new_type;
-    const auto wrong = fmt::format("(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text",
-                                   is.column);
-    result_.expression =
-        fmt::format("CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2} END",
-                    is.column, typed(element(is.column + "[1]", one, from, to), type), typed(wrong, type));
+    const auto type = is_string(is.to.base)           ? "text"
+                      : is.to.base.starts_with("bit") ? "bit varying"
+                                                      : is.new_type;
+    const auto wrong = fmt::format(
+        "(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text", is.column);
+    result_.expression = fmt::format(
+        "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2} "
+        "END",
+        is.column, typed(element(is.column + "[1]", one, from, to), type), typed(wrong, type));
     note_losses(one, found_);
     found_.require(fmt::format("existing arrays in {} must hold one element each", is.shown));
   }
@@ -167,8 +171,10 @@ class Converter {
   }
 
   /// The one element of an array, or for one: `value`, as the other type wants it.
-  std::string element(const std::string& value, const Situation& one, const std::string& from, const std::string& to) {
-    if (both_composite(element_of(from), element_of(to))) return exact(value, element_of(from), element_of(to));
+  std::string element(const std::string& value, const Situation& one, const std::string& from,
+                      const std::string& to) {
+    if (both_composite(element_of(from), element_of(to)))
+      return exact(value, element_of(from), element_of(to));
     if (one.from == one.to && types_.is_aside(from)) return fmt::format("{}::text::{}", value, one.new_type);
     const auto cast = scalar_cast(value, one, way_, types_.after(), found_).expression;
     return cast.empty() ? value : cast;
@@ -180,27 +186,31 @@ class Converter {
     return (bare ? sql : "(" + sql + ")") + "::" + type;
   }
 
-  /// The elements of JSON arrays by a function: the expression behind USING can't hold a subquery. An array within would
-  /// become a text that looks like one.
+  /// The elements of JSON arrays by a function: the expression behind USING can't hold a subquery. An array
+  /// within would become a text that looks like one.
   void json_elements(const Situation& is, const std::string& from, const std::string& to) {
     const auto name = function_name();
     // A cast to a length would cut; the assignment to the column refuses what is too long.
     const auto type = is.to.base == "character varying" ? is.to.base
                       : is.to.base == "character"       ? "bpchar"
                                                         : element_of(to);
-    result_.first.push_back(fmt::format(
-        "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
-        "    SELECT CASE WHEN v IS NOT NULL THEN ARRAY(SELECT CASE {1}_typeof(e) WHEN 'array'\n"
-        "        THEN ('an array within an array: ' || e::text)::integer::text::{3} ELSE (e #>> '{{}}')::{3} END\n"
-        "        FROM {1}_array_elements(v) WITH ORDINALITY AS a(e, i) ORDER BY i) END $$",
-        name, from, to, type));
+    result_.first.push_back(
+        fmt::format("CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
+                    "    SELECT CASE WHEN v IS NOT NULL THEN ARRAY(SELECT CASE {1}_typeof(e) WHEN 'array'\n"
+                    "        THEN ('an array within an array: ' || e::text)::integer::text::{3} ELSE (e #>> "
+                    "'{{}}')::{3} END\n"
+                    "        FROM {1}_array_elements(v) WITH ORDINALITY AS a(e, i) ORDER BY i) END $$",
+                    name, from, to, type));
     result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
     result_.expression = fmt::format("{}({})", name, is.column);
     found_.require(fmt::format("existing values of {} must be JSON arrays", is.shown));
-    found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", is.shown, element_of(to)));
+    found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", is.shown,
+                            element_of(to)));
   }
 
-  std::string function_name() const { return fmt::format("pg_temp.limbeck_converted{}", result_.first.size() + 1); }
+  std::string function_name() const {
+    return fmt::format("pg_temp.limbeck_converted{}", result_.first.size() + 1);
+  }
 
   /// `value` as SQL of just the type `to`; both types by the names that they have in `before` and `after`.
   std::string exact(const std::string& value, const std::string& from, const std::string& to) {
@@ -229,9 +239,9 @@ class Converter {
     std::vector<std::string> values;
     for (const auto& one : wanted) {
       const auto old = std::ranges::find(held, one.name, &Attribute::name);
-      values.push_back(old == held.end()
-                           ? "NULL"
-                           : exact(fmt::format("({}).{}", value, quote_identifier(one.name)), old->type, one.type));
+      values.push_back(old == held.end() ? "NULL"
+                                         : exact(fmt::format("({}).{}", value, quote_identifier(one.name)),
+                                                 old->type, one.type));
     }
     std::vector<std::string> dropped;
     for (const auto& one : held) {
@@ -240,10 +250,12 @@ class Converter {
     if (!dropped.empty()) {
       found_.lose(fmt::format("drops {} of {} and the values in it", text::enumerate(dropped), from));
     }
-    return fmt::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", value, text::join(values, ", "), to);
+    return fmt::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", value,
+                       text::join(values, ", "), to);
   }
 
-  /// An attribute of a type that isn't composite. The cast to the composite type would cut texts that are too long.
+  /// An attribute of a type that isn't composite. The cast to the composite type would cut texts that are too
+  /// long.
   std::string attribute(const std::string& value, const std::string& from, const std::string& to,
                         const std::string& to_base) {
     Converter inner(value, shown_, types_, way_);
@@ -258,9 +270,10 @@ class Converter {
     const auto wanted = parse_type(to_base), had = parse_type(from);
     if (!is_string(wanted.base) || wanted.arguments.empty()) return fmt::format("({})::{}", sql, to);
     if (wanted.array) return fmt::format("({})::text::{}", sql, to);
-    return fmt::format("CASE WHEN char_length({0}::text) > {1} THEN (char_length({0}::text) || ' characters')::integer::text"
-                       " ELSE ({0})::text END::{2}",
-                       sql, wanted.arguments[0], to);
+    return fmt::format(
+        "CASE WHEN char_length({0}::text) > {1} THEN (char_length({0}::text) || ' characters')::integer::text"
+        " ELSE ({0})::text END::{2}",
+        sql, wanted.arguments[0], to);
   }
 
   /// Calls a function that makes one array of another, element by element; `element` is the SQL for v[i].
@@ -270,9 +283,11 @@ class Converter {
     const auto name = function_name();
     result_.first.push_back(fmt::format(
         "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
-        "    SELECT CASE WHEN array_ndims(v) = 1 THEN (format('[%s:%s]=', array_lower(v, 1), array_upper(v, 1))\n"
+        "    SELECT CASE WHEN array_ndims(v) = 1 THEN (format('[%s:%s]=', array_lower(v, 1), array_upper(v, "
+        "1))\n"
         "        || ARRAY(SELECT {3} FROM generate_subscripts(v, 1) AS i ORDER BY i)::text)::{2}\n"
-        "        WHEN cardinality(v) = 0 THEN '{{}}' ELSE (array_dims(v) || ' are too many dimensions')::{2} END $$",
+        "        WHEN cardinality(v) = 0 THEN '{{}}' ELSE (array_dims(v) || ' are too many dimensions')::{2} "
+        "END $$",
         name, from, to, element));
     result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
     return fmt::format("{}({})", name, value);
@@ -287,8 +302,8 @@ class Converter {
 
 }  // namespace
 
-Conversion conversion(std::string_view column, std::string_view from, std::string_view to, const UserTypes& types,
-                      Way way, std::string_view table) {
+Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
+                      const UserTypes& types, Way way, std::string_view table) {
   const auto quoted = quote_identifier(column);
   const auto shown = table.empty() ? quoted : fmt::format("{} of {}", quoted, table);
   auto result = Converter(quoted, shown, types, way).run(from, std::string(to));
@@ -296,7 +311,8 @@ Conversion conversion(std::string_view column, std::string_view from, std::strin
     const UserTypes there(types.after(), types.before(), types.aside());
     if (Converter(quoted, shown, there, Way::there).run(to, types.original(from)).loses) {
       result.loses = true;
-      result.notes += Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", shown), ""};
+      result.notes +=
+          Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", shown), ""};
     }
   }
   return result;

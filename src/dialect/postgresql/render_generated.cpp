@@ -1,5 +1,5 @@
-// Generated columns: PostgreSQL can't change their expression, nor the type of what they are computed from. They are
-// dropped, with what holds them, and made again.
+// Generated columns: PostgreSQL can't change their expression, nor the type of what they are computed from.
+// They are dropped, with what holds them, and made again.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -61,8 +61,8 @@ void Renderer::put_columns(const Taken& taken) {
   create(taken.dependents);
 }
 
-/// Takes what is computed from a column whose type is about to change, until the last column that it is computed from has
-/// its new type. A column that stops being generated does so now, and keeps its values.
+/// Takes what is computed from a column whose type is about to change, until the last column that it is
+/// computed from has its new type. A column that stops being generated does so now, and keeps its values.
 void Renderer::take_computed(const ObjectName& table, const std::string& base) {
   const schema::Table* held = state_.table(table);
   if (!held) return;
@@ -89,7 +89,8 @@ void Renderer::take_computed(const ObjectName& table, const std::string& base) {
     if (drops_column_.contains({table, column.name})) continue;
     again.push_back(own ? own->after : column);
     for (const auto& other : held->columns) {
-      const bool counts = other.name == column.name || mentions(again.back().generated->expression, other.name);
+      const bool counts =
+          other.name == column.name || mentions(again.back().generated->expression, other.name);
       const auto place = alters_column_.find({table, other.name});
       if (counts && place != alters_column_.end()) last = std::max(last, place->second);
     }
@@ -102,7 +103,8 @@ void Renderer::take_computed(const ObjectName& table, const std::string& base) {
 bool Renderer::is_taken(const ObjectName& table, const std::string& column) const {
   return std::ranges::any_of(computed_due_, [&](const auto& entry) {
     return std::ranges::any_of(entry.second, [&](const Taken& taken) {
-      return taken.table == table && std::ranges::find(taken.columns, column, &Column::name) != taken.columns.end();
+      return taken.table == table &&
+             std::ranges::find(taken.columns, column, &Column::name) != taken.columns.end();
     });
   });
 }

@@ -42,8 +42,8 @@ Counter identity_counter(const schema::ObjectName& table, const schema::Column& 
   return {identity_sequence(table, column.name), column.identity->numbers, parse_type(column.type).base};
 }
 
-/// Where an identity's sequence stands, as a row of a sequence says it. Only its first value has to be taken, and put back,
-/// to be known; none is lost, and the sequence may have reached its end.
+/// Where an identity's sequence stands, as a row of a sequence says it. Only its first value has to be taken,
+/// and put back, to be known; none is lost, and the sequence may have reached its end.
 std::string identity_position(const schema::ObjectName& table, const std::string& column) {
   return fmt::format(
       "(SELECT coalesce(given, setval(s, nextval(s), false)) AS last_value, given IS NOT NULL AS is_called"
@@ -51,8 +51,8 @@ std::string identity_position(const schema::ObjectName& table, const std::string
       identity_sequence(table, column));
 }
 
-/// A sequence that nothing has taken values from goes on where `position`, to select from, stands. One whose values end
-/// sooner has given out all of them.
+/// A sequence that nothing has taken values from goes on where `position`, to select from, stands. One whose
+/// values end sooner has given out all of them.
 std::string go_on_sql(const Counter& counter, const Counter& before, const std::string& position) {
   const bool down = descends(counter.numbers);
   std::string last = "last_value", called = "is_called";
@@ -90,14 +90,15 @@ schema::ObjectName Renderer::free_sequence_name(const schema::ObjectName& name, 
   const auto& catalog = state_.catalog();
   for (;; label += "_") {
     schema::ObjectName free{name.schema, generated_name(name.name, "", label)};
-    if (!catalog.sequences.contains(free) && !catalog.tables.contains(free) && !after_.sequences.contains(free)) {
+    if (!catalog.sequences.contains(free) && !catalog.tables.contains(free) &&
+        !after_.sequences.contains(free)) {
       return free;
     }
   }
 }
 
-/// A column lets go of its sequence. Where an identity follows, whose sequence often has the same name, the old one
-/// steps aside until its position has been read.
+/// A column lets go of its sequence. Where an identity follows, whose sequence often has the same name, the
+/// old one steps aside until its position has been read.
 void Renderer::leave_source(const operation::AlterColumn& op) {
   const TableColumn column{op.table, op.before.name};
   const auto* source = source_of(op.before);
@@ -114,7 +115,8 @@ void Renderer::set_aside(Source& source) {
   const auto name = source.sequence.name;
   source.sequence.name = free_sequence_name(name, "old");
   source.aside = true;
-  out_.add(fmt::format("ALTER SEQUENCE {} RENAME TO {}", quote(name), quote_identifier(source.sequence.name.name)));
+  out_.add(fmt::format("ALTER SEQUENCE {} RENAME TO {}", quote(name),
+                       quote_identifier(source.sequence.name.name)));
   if (!source.sequence.owned_by_table.name.empty()) {
     out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(source.sequence.name)));
   }
@@ -135,7 +137,8 @@ bool Renderer::keep_position_of(const Sequence& sequence) {
   return false;
 }
 
-/// The column has an identity from now on: it goes on where the last sequence stood, or behind the greatest value.
+/// The column has an identity from now on: it goes on where the last sequence stood, or behind the greatest
+/// value.
 void Renderer::take_position(const schema::ObjectName& table, const schema::Column& column) {
   const auto identity = identity_counter(table, column);
   const auto source = sources_.extract(TableColumn{table, column.name});
@@ -146,7 +149,8 @@ void Renderer::take_position(const schema::ObjectName& table, const schema::Colu
 }
 
 /// The column takes its values from that sequence from now on.
-void Renderer::take_position(const schema::ObjectName& table, const schema::Column& column, const Sequence& sequence) {
+void Renderer::take_position(const schema::ObjectName& table, const schema::Column& column,
+                             const Sequence& sequence) {
   if (continued_.contains({table, column.name})) return;
   const auto source = sources_.extract(TableColumn{table, column.name});
   if (!source) {
@@ -159,13 +163,14 @@ void Renderer::take_position(const schema::ObjectName& table, const schema::Colu
   if (aside) out_.add("DROP SEQUENCE " + quote(old.name));
 }
 
-/// True when a sequence counts for others too, so that it must not go back: it was there before, or has taken over from
-/// another column.
+/// True when a sequence counts for others too, so that it must not go back: it was there before, or has taken
+/// over from another column.
 bool Renderer::stands_already(const Sequence& sequence) const {
   return !makes_sequence_.contains(sequence.name) || positioned_.contains(sequence.name);
 }
 
-std::string Renderer::position_sql(const Sequence& sequence, const Counter& before, const std::string& position) {
+std::string Renderer::position_sql(const Sequence& sequence, const Counter& before,
+                                   const std::string& position) {
   const auto counter = counter_of(sequence);
   const auto sql = stands_already(sequence) ? join_sql(counter, quote(sequence.name), position)
                                             : go_on_sql(counter, before, position);
@@ -180,7 +185,8 @@ const Sequence* Renderer::last_source_of(const schema::ObjectName& table, const 
   return source_of(std::get<operation::AlterColumn>(*operations_[last->second]).after);
 }
 
-/// The change behind this one by which a column's values come from the new sequence, no longer from an identity.
+/// The change behind this one by which a column's values come from the new sequence, no longer from an
+/// identity.
 const operation::AlterColumn* Renderer::takes_over_from(const Sequence& sequence) const {
   const auto wanted = nextval_sql(sequence.name);
   for (std::size_t place = at_ + 1; place < operations_.size(); ++place) {
@@ -194,8 +200,8 @@ const operation::AlterColumn* Renderer::takes_over_from(const Sequence& sequence
   return nullptr;
 }
 
-/// A sequence that is new takes the place, and often the name, of the one behind an identity. Where that stands is asked
-/// under the lock that the ALTER TABLE before it holds.
+/// A sequence that is new takes the place, and often the name, of the one behind an identity. Where that
+/// stands is asked under the lock that the ALTER TABLE before it holds.
 void Renderer::take_over_identity(const operation::AlterColumn& op, const Sequence& sequence) {
   const schema::Column column = *state_.column(op.table, op.after.name);
   auto without = column;
@@ -214,7 +220,8 @@ void Renderer::take_over_identity(const operation::AlterColumn& op, const Sequen
   made.owned_by_column.clear();
   made.comment.clear();
   create_sequence(made);
-  out_.add(go_on_sql(counter_of(made), identity_counter(op.table, column), identity_position(op.table, column.name)));
+  out_.add(go_on_sql(counter_of(made), identity_counter(op.table, column),
+                     identity_position(op.table, column.name)));
   positioned_.insert(sequence.name);
   out_.alter_columns(op.table, false, column.name, {alter + "DROP IDENTITY"});
   out_.add(
@@ -240,8 +247,8 @@ void Renderer::catch_up(const schema::ObjectName& table, const schema::Column& c
   if (!has_rows(table)) return;
   const std::string last =
       fmt::format("{}({})", descends(numbers) ? "min" : "max", quote_identifier(column.name));
-  out_.add(fmt::format("SELECT setval({}, {}) FROM {} HAVING {} {} {}", identity_sequence(table, column.name), last,
-                       quote(table), last, descends(numbers) ? "<=" : ">=",
+  out_.add(fmt::format("SELECT setval({}, {}) FROM {} HAVING {} {} {}", identity_sequence(table, column.name),
+                       last, quote(table), last, descends(numbers) ? "<=" : ">=",
                        descends(numbers) ? numbers.maximum.value_or(-1) : numbers.minimum.value_or(1)));
 }
 

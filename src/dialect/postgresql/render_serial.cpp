@@ -5,8 +5,8 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/type_parts.hpp"
 #include "dialect/postgresql/render_sql.hpp"
+#include "dialect/postgresql/type_parts.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {

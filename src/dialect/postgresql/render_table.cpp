@@ -22,8 +22,8 @@ bool is_valid(const schema::Constraint& constraint) {
   return true;
 }
 
-/// The server leaves a key of CREATE TABLE out when another one there has the same columns (transformIndexConstraints
-/// in its parse_utilcmd.c); ALTER TABLE makes it.
+/// The server leaves a key of CREATE TABLE out when another one there has the same columns
+/// (transformIndexConstraints in its parse_utilcmd.c); ALTER TABLE makes it.
 bool repeats_a_key(const schema::Constraint& constraint, const Table& table) {
   const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
   if (!key || key->primary) return false;
@@ -86,7 +86,8 @@ std::vector<std::string> Renderer::constraint_lines(const Table& table) const {
   std::vector<std::string> lines;
   for (const auto& constraint : table.constraints()) {
     // CREATE TABLE ignores NOT VALID.
-    if (is_valid(constraint) && !repeats_a_key(constraint, table)) lines.push_back(constraint_sql(constraint));
+    if (is_valid(constraint) && !repeats_a_key(constraint, table))
+      lines.push_back(constraint_sql(constraint));
   }
   return lines;
 }
@@ -146,9 +147,9 @@ void Renderer::adjust_inherited_columns(const Table& table) {
 }
 
 void Renderer::finish_table(const Table& table) {
-  const bool inherits =
-      table.options.contains(option::inherits) || table.options.contains(option::partition_of) ||
-      table.options.contains(option::of_type);
+  const bool inherits = table.options.contains(option::inherits) ||
+                        table.options.contains(option::partition_of) ||
+                        table.options.contains(option::of_type);
   for (const auto& column : table.columns) {
     Column made = column;
     made.options.clear();
@@ -196,7 +197,8 @@ void Renderer::operator()(const operation::DropTable& op) {
 }
 
 void Renderer::operator()(const operation::RenameTable& op) {
-  for (const auto& [name, clause] : renaming_clauses(op.from, op.to, state_.catalog().tables)) out_.alter_table(name, clause);
+  for (const auto& [name, clause] : renaming_clauses(op.from, op.to, state_.catalog().tables))
+    out_.alter_table(name, clause);
 }
 
 void Renderer::operator()(const operation::RebuildTable& op) {

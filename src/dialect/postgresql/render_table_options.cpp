@@ -26,7 +26,8 @@ std::string replica_identity_sql(const std::string& identity) {
 
 /// Of a table or a view.
 const Options* options_in(const schema::Catalog& catalog, const ObjectName& name) {
-  if (const auto table = catalog.tables.find(name); table != catalog.tables.end()) return &table->second.options;
+  if (const auto table = catalog.tables.find(name); table != catalog.tables.end())
+    return &table->second.options;
   const auto view = catalog.views.find(name);
   return view == catalog.views.end() ? nullptr : &view->second.options;
 }

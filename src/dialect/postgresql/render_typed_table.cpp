@@ -1,5 +1,5 @@
-// Tables made by CREATE TABLE … OF type. Their columns are the type's: neither can be changed while the table is one of the
-// type, so it leaves it and joins it again.
+// Tables made by CREATE TABLE … OF type. Their columns are the type's: neither can be changed while the table
+// is one of the type, so it leaves it and joins it again.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -26,7 +26,8 @@ const ObjectName* table_of_columns(const operation::Operation& operation) {
 
 /// True when the operation makes or alters that type; `type` is SQL.
 bool makes_type(const operation::Operation& operation, const std::string& type) {
-  if (const auto* create = std::get_if<operation::CreateObject>(&operation)) return quote(create->object.id.name) == type;
+  if (const auto* create = std::get_if<operation::CreateObject>(&operation))
+    return quote(create->object.id.name) == type;
   const auto* replace = std::get_if<operation::ReplaceObject>(&operation);
   return replace && quote(replace->after.id.name) == type;
 }
@@ -36,7 +37,8 @@ bool makes_type(const operation::Operation& operation, const std::string& type) 
 /// Does nothing for a table that is of no type, or has left it already.
 void Renderer::leave_type(const ObjectName& table) {
   const auto* held = state_.table(table);
-  const bool left = std::ranges::any_of(types_due_, [&](const auto& due) { return due.second.contains(table); });
+  const bool left =
+      std::ranges::any_of(types_due_, [&](const auto& due) { return due.second.contains(table); });
   if (left || !held || !held->options.contains(option::of_type)) return;
   out_.alter_table(table, "NOT OF");
   join_type_later(table);
@@ -64,7 +66,8 @@ void Renderer::join_type(const ObjectName& table) {
   if (!in_order) {
     throw Error(fmt::format("the columns of table {} can't be brought into the order of the type {} in place",
                             table.display(), type),
-                "add new attributes behind the others, or write a revision by hand that makes a new table, copies the "
+                "add new attributes behind the others, or write a revision by hand that makes a new table, "
+                "copies the "
                 "rows and swaps the names");
   }
   out_.alter_table(table, "OF " + type);

@@ -122,7 +122,8 @@ void Renderer::set_view_columns(const View& view, const Options& before, const O
     }
   }
   for (const auto& column : set) {
-    const auto clauses = column_option_clauses(column_of(view, column, before), column_of(view, column, after));
+    const auto clauses =
+        column_option_clauses(column_of(view, column, before), column_of(view, column, after));
     if (!clauses.empty()) out_.add(fmt::format("ALTER {} {}", target(view), text::join(clauses, ", ")));
   }
 }

@@ -90,12 +90,11 @@ class Renderer {
   // render.cpp: what the list of operations says
   void look_ahead();
   void comment(const std::string& target, const std::string& before, const std::string& after);
-  /// The clauses of ALTER … that give something another name, schema or both, each with the name that it has by then: in
-  /// the order in which nothing of `held` has the name in between.
+  /// The clauses of ALTER … that give something another name, schema or both, each with the name that it has
+  /// by then: in the order in which nothing of `held` has the name in between.
   template <typename Objects>
-  static std::vector<std::pair<schema::ObjectName, std::string>> renaming_clauses(const schema::ObjectName& from,
-                                                                                  const schema::ObjectName& to,
-                                                                                  const Objects& held) {
+  static std::vector<std::pair<schema::ObjectName, std::string>> renaming_clauses(
+      const schema::ObjectName& from, const schema::ObjectName& to, const Objects& held) {
     const auto rename = "RENAME TO " + quote_identifier(to.name);
     const auto move = "SET SCHEMA " + quote_identifier(to.schema);
     if (from.schema == to.schema) return {{from, rename}};
@@ -115,8 +114,7 @@ class Renderer {
   void convert_uses(const operation::ReplaceEnum& op, const schema::ObjectName& table,
                     const std::vector<const operation::ReplaceEnum::Use*>& uses);
 
-  // render_column.cpp
-  // render_sequence.cpp
+  // render_column.cpp render_sequence.cpp
   void create_sequence(const schema::Sequence& sequence);
   void own(const schema::Sequence& sequence);
   /// Owns it, once its column is there.
@@ -140,9 +138,11 @@ class Renderer {
   void set_aside(Source& source);
   bool keep_position_of(const schema::Sequence& sequence);
   void take_position(const schema::ObjectName& table, const schema::Column& column);
-  void take_position(const schema::ObjectName& table, const schema::Column& column, const schema::Sequence& sequence);
+  void take_position(const schema::ObjectName& table, const schema::Column& column,
+                     const schema::Sequence& sequence);
   bool stands_already(const schema::Sequence& sequence) const;
-  std::string position_sql(const schema::Sequence& sequence, const Counter& before, const std::string& position);
+  std::string position_sql(const schema::Sequence& sequence, const Counter& before,
+                           const std::string& position);
   const schema::Sequence* last_source_of(const schema::ObjectName& table, const std::string& column) const;
   const operation::AlterColumn* takes_over_from(const schema::Sequence& sequence) const;
   void take_over_identity(const operation::AlterColumn& op, const schema::Sequence& sequence);
@@ -209,7 +209,8 @@ class Renderer {
 
   // render_view.cpp
   void create_view(const schema::View& view, bool replace);
-  void set_view_columns(const schema::View& view, const schema::Options& before, const schema::Options& after);
+  void set_view_columns(const schema::View& view, const schema::Options& before,
+                        const schema::Options& after);
   void finish_view(const schema::View& view);
 
   // render_domain.cpp

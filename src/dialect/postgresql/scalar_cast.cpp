@@ -38,7 +38,8 @@ std::string cast_type(const Situation& is) {
 }
 
 /// Seconds since 1970, or since midnight, or as an interval.
-std::optional<Cast> time_and_number(const std::string& value, const Situation& is, Way way, ConversionNotes& found) {
+std::optional<Cast> time_and_number(const std::string& value, const Situation& is, Way way,
+                                    ConversionNotes& found) {
   const auto& from = is.from.base;
   const auto& to = is.to.base;
   const bool back = way == Way::back;
@@ -48,7 +49,8 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
   };
   if (is_number(from) && to.starts_with("timestamp")) {
     epoch();
-    if (integer_digits(from) == 0) found.lose(fmt::format("rounds the values of {} to microseconds", is.shown));
+    if (integer_digits(from) == 0)
+      found.lose(fmt::format("rounds the values of {} to microseconds", is.shown));
     const bool zoned = to == "timestamp with time zone";
     return expression(fmt::format("to_timestamp({}){}", value, zoned ? "" : " AT TIME ZONE 'UTC'"));
   }
@@ -57,8 +59,8 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
       found.require(fmt::format("existing values of {} must not be infinity", is.shown));
       if (from == "date" && back) {  // as the way there read them; to_char() makes NULL of infinity
         found.warn(fmt::format("writes the dates in {} as digits, such as 20231114", is.shown));
-        return expression(fmt::format("coalesce(to_char({0}, 'YYYYMMDD')::{1}, extract(epoch FROM {0})::{1})", value,
-                                      is.new_type));
+        return expression(fmt::format("coalesce(to_char({0}, 'YYYYMMDD')::{1}, extract(epoch FROM {0})::{1})",
+                                      value, is.new_type));
       }
       if (from != "date") found.lose(fmt::format("rounds the values of {} to whole seconds", is.shown));
     }
@@ -68,7 +70,8 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
   }
   if (from.starts_with("time ") && to.starts_with("timestamp")) {
     found.warn(fmt::format("puts the values of {} on 1970-01-01", is.shown));
-    if (from == "time with time zone") found.lose(fmt::format("keeps no time zone in the values of {}", is.shown));
+    if (from == "time with time zone")
+      found.lose(fmt::format("keeps no time zone in the values of {}", is.shown));
     return expression(fmt::format("(date '1970-01-01' + {})::{}", value, is.new_type));
   }
   if (integer_digits(from) > 0 && to == "date") {
@@ -78,12 +81,13 @@ std::optional<Cast> time_and_number(const std::string& value, const Situation& i
   }
   if (is_number(from) && to.starts_with("interval")) {
     found.warn(fmt::format("takes the values of {} as seconds", is.shown));
-    if (integer_digits(from) == 0) found.lose(fmt::format("rounds the values of {} to microseconds", is.shown));
+    if (integer_digits(from) == 0)
+      found.lose(fmt::format("rounds the values of {} to microseconds", is.shown));
     return expression(fmt::format("{} * interval '1 second'", value));
   }
   if (is_number(to) && from.starts_with("interval")) {
-    found.lose(fmt::format("turns the values of {} into seconds: a month counts as 30 days, a day as 24 hours",
-                           is.shown));
+    found.lose(fmt::format(
+        "turns the values of {} into seconds: a month counts as 30 days, a day as 24 hours", is.shown));
     return expression(fmt::format("extract(epoch FROM {})", value));
   }
   if (is_number(to) && from == "time without time zone") {
@@ -135,23 +139,30 @@ std::optional<Cast> boolean_and_bits(const std::string& value, const Situation& 
 /// A range that holds one value.
 std::optional<Cast> range_and_value(const std::string& value, const Situation& is, ConversionNotes& found) {
   static const std::map<std::string_view, std::string_view> values = {
-      {"int4range", "integer"}, {"int8range", "bigint"}, {"numrange", "numeric"}, {"daterange", "date"},
-      {"tsrange", "timestamp without time zone"}, {"tstzrange", "timestamp with time zone"}};
+      {"int4range", "integer"},
+      {"int8range", "bigint"},
+      {"numrange", "numeric"},
+      {"daterange", "date"},
+      {"tsrange", "timestamp without time zone"},
+      {"tstzrange", "timestamp with time zone"}};
   const auto fits = [](std::string_view type, std::string_view of_range) {
     return type == of_range || (integer_digits(type) > 0 && is_number(of_range));
   };
-  if (const auto range = values.find(is.to.base); range != values.end() && fits(is.from.base, range->second)) {
+  if (const auto range = values.find(is.to.base);
+      range != values.end() && fits(is.from.base, range->second)) {
     // A bound that is NULL is none.
-    return Cast{fmt::format("CASE WHEN {1} IS NOT NULL THEN {0}({1}::{2}, {1}::{2}, '[]') END", is.to.base, value,
-                            range->second),
+    return Cast{fmt::format("CASE WHEN {1} IS NOT NULL THEN {0}({1}::{2}, {1}::{2}, '[]') END", is.to.base,
+                            value, range->second),
                 true};
   }
-  if (const auto range = values.find(is.from.base); range != values.end() && fits(is.to.base, range->second)) {
+  if (const auto range = values.find(is.from.base);
+      range != values.end() && fits(is.to.base, range->second)) {
     found.require(fmt::format("existing ranges in {} must hold one value each", is.shown));
-    return Cast{fmt::format("CASE WHEN {0} = {1}(lower({0}), lower({0}), '[]') THEN lower({0})::{2}"
-                            " WHEN {0} IS NOT NULL THEN ({0} || ' holds not just one value')::integer::text::{2} END",
-                            value, is.from.base, is.new_type),
-                true};
+    return Cast{
+        fmt::format("CASE WHEN {0} = {1}(lower({0}), lower({0}), '[]') THEN lower({0})::{2}"
+                    " WHEN {0} IS NOT NULL THEN ({0} || ' holds not just one value')::integer::text::{2} END",
+                    value, is.from.base, is.new_type),
+        true};
   }
   return std::nullopt;
 }
@@ -204,7 +215,8 @@ Cast scalar_cast(const std::string& value, const Situation& is, Way way, const s
                         value, is.new_type),
             true};
   }
-  if (from == to || is_string(to) || has_assignment_cast(from, to) || user_cast(from, to, catalog, true)) return {};
+  if (from == to || is_string(to) || has_assignment_cast(from, to) || user_cast(from, to, catalog, true))
+    return {};
   if (from == "character") {
     note_spelling(is, found);
     return {fmt::format("{}::text::{}", value, cast_type(is))};

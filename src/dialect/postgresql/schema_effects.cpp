@@ -217,8 +217,10 @@ class Collector {
     if (reader.sees("SET") && (reader.has("ROLE") || reader.has("AUTHORIZATION"))) {
       effects_.role_from = std::min(effects_.role_from, order_);
     }
-    for (const auto* harmless : {"SET", "RESET", "COMMENT", "GRANT", "REVOKE", "INSERT", "UPDATE", "DELETE", "COPY", "BEGIN", "COMMIT",
-                                 "LOCK", "TRUNCATE", "ANALYZE", "VACUUM", "REINDEX", "REFRESH", "CLUSTER", "SAVEPOINT", "RELEASE"}) {
+    for (const auto* harmless :
+         {"SET",    "RESET",   "COMMENT", "GRANT",   "REVOKE",    "INSERT",   "UPDATE",
+          "DELETE", "COPY",    "BEGIN",   "COMMIT",  "LOCK",      "TRUNCATE", "ANALYZE",
+          "VACUUM", "REINDEX", "REFRESH", "CLUSTER", "SAVEPOINT", "RELEASE"}) {
       if (reader.sees(harmless)) return;
     }
     if (!reader.take_all({"SELECT", "PG_CATALOG"})) unknown();
@@ -275,7 +277,8 @@ class Collector {
         const auto name = reader.name();
         if (name.name.empty()) return;
         const auto arguments = reader.parentheses();
-        if (auto* effect = add(cascade ? Effect::Kind::drop_cascade : Effect::Kind::drop, *space, name)) effect->arguments = arguments;
+        if (auto* effect = add(cascade ? Effect::Kind::drop_cascade : Effect::Kind::drop, *space, name))
+          effect->arguments = arguments;
         names_.erase(key(*space, name));
         gone_.insert(key(*space, name));
       } while (reader.next_in_list());
@@ -342,7 +345,8 @@ class Collector {
 
   /// (SEQUENCE NAME s …)
   void identity_sequence(Reader& reader) {
-    if (reader.take_symbol("(") && reader.take_all({"SEQUENCE", "NAME"})) made(NameSpace::relation, reader.name());
+    if (reader.take_symbol("(") && reader.take_all({"SEQUENCE", "NAME"}))
+      made(NameSpace::relation, reader.name());
   }
 
   void drop_part(Reader& reader, NameSpace space, const ObjectName& name) {
@@ -430,7 +434,8 @@ class Collector {
 Effects effects_of(const std::vector<const std::vector<Statement>*>& sections) {
   Collector collector;
   for (std::size_t section = 0; section < sections.size(); ++section) {
-    for (std::size_t i = 0; i < sections[section]->size(); ++i) collector.add(section, i, (*sections[section])[i].text);
+    for (std::size_t i = 0; i < sections[section]->size(); ++i)
+      collector.add(section, i, (*sections[section])[i].text);
   }
   return collector.finish();
 }

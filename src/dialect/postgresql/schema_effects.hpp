@@ -1,5 +1,5 @@
-// What statements drop, make, rename and change the type of, as far as their text tells: the forms that Limbeck renders, and
-// the like written by hand.
+// What statements drop, make, rename and change the type of, as far as their text tells: the forms that
+// Limbeck renders, and the like written by hand.
 #pragma once
 
 #include <string>

@@ -174,9 +174,12 @@ std::unique_ptr<Scratch> open_scratch(Connection& target, const config::Database
     return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options);
   } catch (const MayNotCreate& refused) {
     if (options.url) return lent_scratch(target, options, refused.role);
-    throw Error(fmt::format("the role \"{}\" may not make the scratch database in which the desired schema is tried", refused.role),
-                fmt::format("as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database that it owns",
-                            quote_identifier(refused.role)));
+    throw Error(
+        fmt::format("the role \"{}\" may not make the scratch database in which the desired schema is tried",
+                    refused.role),
+        fmt::format(
+            "as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database that it owns",
+            quote_identifier(refused.role)));
   }
 }
 

@@ -55,12 +55,13 @@ std::string base_of(const schema::SqlObject& domain) {
   while (token && !token.is("AS")) token = tokens.next();
   const sql::Token first = tokens.next();
   for (token = first; token; token = tokens.next()) {
-    const bool ends = token.is("COLLATE") || token.is("DEFAULT") || token.is("CONSTRAINT") || token.is("NOT") ||
-                      token.is("NULL") || token.is("CHECK") || token.is_symbol(";");
+    const bool ends = token.is("COLLATE") || token.is("DEFAULT") || token.is("CONSTRAINT") ||
+                      token.is("NOT") || token.is("NULL") || token.is("CHECK") || token.is_symbol(";");
     if (ends) break;
   }
   const std::size_t end = token ? token.offset : domain.definition.size();
-  return std::string(text::trim(std::string_view(domain.definition).substr(first.offset, end - first.offset)));
+  return std::string(
+      text::trim(std::string_view(domain.definition).substr(first.offset, end - first.offset)));
 }
 
 const schema::SqlObject* find_type(const schema::Catalog& catalog, std::string_view type) {
@@ -114,7 +115,8 @@ Alteration alteration(const schema::SqlObject& before, const schema::SqlObject& 
       before.signature == after.signature && is_stricter(before, after)) {
     return Alteration::unless_inside;
   }
-  if (before.id.kind != ObjectKind::composite_type || after.id.kind != before.id.kind) return Alteration::none;
+  if (before.id.kind != ObjectKind::composite_type || after.id.kind != before.id.kind)
+    return Alteration::none;
   const auto held = attributes_of(before), wanted = attributes_of(after);
   std::size_t kept = 0;
   for (const auto& one : held) {

@@ -27,21 +27,25 @@ std::vector<Attribute> attributes_of(const schema::SqlObject& composite);
 /// The type behind AS in CREATE DOMAIN.
 std::string base_of(const schema::SqlObject& domain);
 
-/// The domain or composite type (or whatever the catalog holds by its definition) of that name; `type` is SQL.
+/// The domain or composite type (or whatever the catalog holds by its definition) of that name; `type` is
+/// SQL.
 const schema::SqlObject* find_type(const schema::Catalog& catalog, std::string_view type);
 
-/// The user's types before and after a change. One that stepped aside has another name in the database than in `before`.
+/// The user's types before and after a change. One that stepped aside has another name in the database than
+/// in `before`.
 class UserTypes {
  public:
   UserTypes();
   /// Both outlive this. `aside`: what types are called in the database, by their names in `before`, as SQL.
-  UserTypes(const schema::Catalog& before, const schema::Catalog& after, std::map<std::string, std::string> aside)
+  UserTypes(const schema::Catalog& before, const schema::Catalog& after,
+            std::map<std::string, std::string> aside)
       : before_(&before), after_(&after), aside_(std::move(aside)) {}
 
   const schema::Catalog& before() const { return *before_; }
   const schema::Catalog& after() const { return *after_; }
   const std::map<std::string, std::string>& aside() const { return aside_; }
-  /// The type's name in `before`, of its name in the database; and the other way round. Both with or without "[]".
+  /// The type's name in `before`, of its name in the database; and the other way round. Both with or without
+  /// "[]".
   std::string original(std::string_view type) const;
   std::string current(std::string_view type) const;
   bool is_aside(std::string_view original) const { return current(original) != original; }

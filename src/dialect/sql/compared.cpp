@@ -21,7 +21,8 @@ namespace sqlite {
 std::vector<std::string> not_compared(const std::string& statement) {
   Words words(Syntax::sqlite, statement);
   if (words[0].empty()) return {};
-  if (words.one_of(0, {"ALTER", "DROP", "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"})) return {};
+  if (words.one_of(0, {"ALTER", "DROP", "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"}))
+    return {};
   if (words[0] == "PRAGMA") return {"PRAGMA " + words[words[2] == "." ? 3 : 1]};
   if (words[0] != "CREATE") return {words[0]};
   if (words.one_of(1, {"TEMP", "TEMPORARY"})) return {words.first(3)};

@@ -9,9 +9,10 @@
 
 namespace limbeck::sql {
 
-/// Names what of the statement leaves no trace in the catalog that is compared: "GRANT", "ALTER TABLE … OWNER TO",
-/// "CREATE TABLE … AS (its rows)". Empty when all of it is compared, or holds for the session only (SET, BEGIN). The kinds
-/// that are compared are listed, not the others: whatever is unknown counts as not compared.
+/// Names what of the statement leaves no trace in the catalog that is compared: "GRANT", "ALTER TABLE … OWNER
+/// TO", "CREATE TABLE … AS (its rows)". Empty when all of it is compared, or holds for the session only (SET,
+/// BEGIN). The kinds that are compared are listed, not the others: whatever is unknown counts as not
+/// compared.
 std::vector<std::string> not_compared(Syntax syntax, const Statement& statement);
 
 namespace postgresql {

@@ -1,4 +1,5 @@
-// The statements in the body of a DO block, found without a parser of PL/pgSQL: what stands where a statement may begin.
+// The statements in the body of a DO block, found without a parser of PL/pgSQL: what stands where a statement
+// may begin.
 #include <algorithm>
 #include <array>
 

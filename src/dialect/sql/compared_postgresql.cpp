@@ -71,9 +71,11 @@ Found created(Words& words) {
   if (!kind) return {"CREATE " + words[kind_at]};
   Found found;
   if (*kind == "TYPE" && (words.find("AS", at) == Words::npos)) return {"CREATE TYPE (a base type)"};
-  if (kind->ends_with("TABLE") && words.find("AS", at) != Words::npos) found.emplace_back("CREATE TABLE … AS (its rows)");
+  if (kind->ends_with("TABLE") && words.find("AS", at) != Words::npos)
+    found.emplace_back("CREATE TABLE … AS (its rows)");
   if (*kind == "SCHEMA") {
-    if (words.find("AUTHORIZATION", at) != Words::npos) found.emplace_back("CREATE SCHEMA … AUTHORIZATION (its owner)");
+    if (words.find("AUTHORIZATION", at) != Words::npos)
+      found.emplace_back("CREATE SCHEMA … AUTHORIZATION (its owner)");
     if (words.find("GRANT", at) != Words::npos) found.emplace_back("GRANT");
   }
   return found;
@@ -101,17 +103,20 @@ bool is_compared_action(Words& words, std::size_t at, const std::string& kind) {
   if (words.one_of(at, {"OWNER", "RESTART", "DEPENDS", "REFRESH"})) return false;
   if (words[at] == "NO" && words[at + 1] == "DEPENDS") return false;
   // The beginnings of those that are.
-  static const std::initializer_list<std::string_view> any = {"ADD", "DROP", "ALTER", "RENAME", "SET", "RESET"};
+  static const std::initializer_list<std::string_view> any = {"ADD",    "DROP", "ALTER",
+                                                              "RENAME", "SET",  "RESET"};
   static const std::initializer_list<std::string_view> of_table = {
-      "ATTACH", "CLUSTER", "DETACH", "DISABLE", "ENABLE", "FORCE", "INHERIT", "NO", "NOT", "OF", "OPTIONS", "REPLICA", "VALIDATE"};
+      "ATTACH", "CLUSTER", "DETACH", "DISABLE", "ENABLE",  "FORCE",   "INHERIT",
+      "NO",     "NOT",     "OF",     "OPTIONS", "REPLICA", "VALIDATE"};
   static const std::initializer_list<std::string_view> of_routine = {
-      "CALLED", "COST",   "EXTERNAL", "IMMUTABLE", "LEAKPROOF", "NOT",     "PARALLEL", "RETURNS",
-      "ROWS",   "SECURITY", "STABLE", "STRICT",    "SUPPORT",   "VOLATILE"};
-  static const std::initializer_list<std::string_view> of_sequence = {"AS",    "CACHE", "CYCLE", "INCREMENT", "MAXVALUE",
-                                                                      "MINVALUE", "NO", "OWNED", "START"};
+      "CALLED",  "COST", "EXTERNAL", "IMMUTABLE", "LEAKPROOF", "NOT",     "PARALLEL",
+      "RETURNS", "ROWS", "SECURITY", "STABLE",    "STRICT",    "SUPPORT", "VOLATILE"};
+  static const std::initializer_list<std::string_view> of_sequence = {
+      "AS", "CACHE", "CYCLE", "INCREMENT", "MAXVALUE", "MINVALUE", "NO", "OWNED", "START"};
   static const std::initializer_list<std::string_view> of_others = {
       "ATTACH",  // INDEX … ATTACH PARTITION
-      "DISABLE", "ENABLE", "HANDLER", "NO", "OPTIONS", "TO", "USING", "UPDATE", "VALIDATE", "VALIDATOR", "VERSION", "WITH"};
+      "DISABLE", "ENABLE", "HANDLER",  "NO",        "OPTIONS", "TO",
+      "USING",   "UPDATE", "VALIDATE", "VALIDATOR", "VERSION", "WITH"};
   if (words.one_of(at, any)) return true;
   if (kind.ends_with("TABLE") || kind == "MATERIALIZED VIEW") return words.one_of(at, of_table);
   if (kind == "FUNCTION" || kind == "PROCEDURE" || kind == "ROUTINE") return words.one_of(at, of_routine);
@@ -122,7 +127,8 @@ bool is_compared_action(Words& words, std::size_t at, const std::string& kind) {
 Found altered(Words& words) {
   std::size_t at = 1;
   const auto kind = take_kind(words, at);
-  if (!kind) return {words.are(1, {"DEFAULT", "PRIVILEGES"}) ? "ALTER DEFAULT PRIVILEGES" : "ALTER " + words[1]};
+  if (!kind)
+    return {words.are(1, {"DEFAULT", "PRIVILEGES"}) ? "ALTER DEFAULT PRIVILEGES" : "ALTER " + words[1]};
   if (words.are(at, {"IF", "EXISTS"})) at += 2;
   if (words[at] == "ONLY") ++at;
   if (*kind == "OPERATOR") {
@@ -138,7 +144,8 @@ Found altered(Words& words) {
   }
   Found found;
   const bool list = kind->ends_with("TABLE") || *kind == "TYPE" || *kind == "MATERIALIZED VIEW";
-  const bool words_follow = kind->ends_with("SEQUENCE");  // each option is an action of its own, without commas
+  const bool words_follow =
+      kind->ends_with("SEQUENCE");  // each option is an action of its own, without commas
   for (int depth = 0; !words[at].empty(); ++at) {
     if (depth == 0 && !is_compared_action(words, at, *kind)) {
       const bool two = words[at] == "OWNER" || words[at] == "DEPENDS" || words[at] == "REFRESH";
@@ -175,11 +182,13 @@ std::vector<std::string> not_compared(const std::string& statement) {
   if (words.start({"SET", "ROLE"}) || words.are(0, {"SET", "SESSION", "AUTHORIZATION"})) {
     return {words.first(words[1] == "ROLE" ? 2 : 3) + " (the owner of what follows)"};
   }
-  if (words.one_of(0, {"SET", "RESET", "SHOW", "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE",
-                       "DISCARD", "DROP"})) {
+  if (words.one_of(0, {"SET", "RESET", "SHOW", "BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT",
+                       "SAVEPOINT", "RELEASE", "DISCARD", "DROP"})) {
     return {};
   }
-  if (words.start({"SELECT", "SET_CONFIG", "("}) || words.start({"SELECT", "PG_CATALOG", ".", "SET_CONFIG", "("})) return {};
+  if (words.start({"SELECT", "SET_CONFIG", "("}) ||
+      words.start({"SELECT", "PG_CATALOG", ".", "SET_CONFIG", "("}))
+    return {};
   if (words[0] == "CREATE") return created(words);
   if (words[0] == "ALTER") return altered(words);
   if (words.start({"COMMENT", "ON"})) return commented(words);

@@ -8,7 +8,8 @@
 namespace limbeck::sql {
 namespace {
 
-constexpr std::array<std::string_view, 7> words{"in", "any", "array", "text", "varchar", "character", "varying"};
+constexpr std::array<std::string_view, 7> words{"in",      "any",       "array",  "text",
+                                                "varchar", "character", "varying"};
 constexpr std::array<std::string_view, 7> symbols{"(", ")", "[", "]", ",", "=", "::"};
 
 }  // namespace
@@ -33,10 +34,12 @@ std::optional<ListedValues> listed_values(Syntax syntax, std::string_view condit
         listed.column = token.value();
         continue;
       }
-      if (std::ranges::none_of(words, [&](std::string_view word) { return token.is(word); })) return std::nullopt;
+      if (std::ranges::none_of(words, [&](std::string_view word) { return token.is(word); }))
+        return std::nullopt;
       compared = compared || token.is("in");
     } else {
-      if (std::ranges::none_of(symbols, [&](std::string_view symbol) { return token.is_symbol(symbol); })) return std::nullopt;
+      if (std::ranges::none_of(symbols, [&](std::string_view symbol) { return token.is_symbol(symbol); }))
+        return std::nullopt;
       compared = compared || token.is_symbol("=");
     }
   }

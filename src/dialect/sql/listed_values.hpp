@@ -18,8 +18,8 @@ struct ListedValues {
   std::vector<std::string> texts(Syntax syntax) const;
 };
 
-/// What a condition lists that says of one column which values it may have, and nothing else; also in PostgreSQL's words for
-/// it: status = 'a'::text, (status)::text = ANY (ARRAY['a'::text, 'b'::text]).
+/// What a condition lists that says of one column which values it may have, and nothing else; also in
+/// PostgreSQL's words for it: status = 'a'::text, (status)::text = ANY (ARRAY['a'::text, 'b'::text]).
 std::optional<ListedValues> listed_values(Syntax syntax, std::string_view condition);
 
 }  // namespace limbeck::sql

@@ -230,7 +230,8 @@ class Search {
   dialect::sqlite::CopyParent parent_of(const schema::ForeignKey& key) const {
     using State = dialect::sqlite::CopyParent::State;
     const auto name = text::lower(key.referenced_table.name);
-    if (const auto copy = copies_.find(name); copy != copies_.end()) return {State::copied, {}, &copy->second};
+    if (const auto copy = copies_.find(name); copy != copies_.end())
+      return {State::copied, {}, &copy->second};
     if (created_.contains(name)) return {State::empty, {}, nullptr};
     if (changed_.contains(name) || rebuilt_.contains(name)) return {State::changed, {}, nullptr};
     return {State::there, "\"" + text::replace_all(key.referenced_table.name, "\"", "\"\"") + "\"", nullptr};
@@ -639,8 +640,10 @@ class Search {
       return false;
     }
     for (auto& demand : dialect::sqlite::demands_of_copy(copy)) report(*old, std::move(demand));
-    // Its name is the old table's from the rename on. Of what it is made of, nobody can tell more than of that.
-    const bool known = !created_.contains(old->key) && !rebuilt_.contains(old->key) && !changed_.contains(old->key);
+    // Its name is the old table's from the rename on. Of what it is made of, nobody can tell more than of
+    // that.
+    const bool known =
+        !created_.contains(old->key) && !rebuilt_.contains(old->key) && !changed_.contains(old->key);
     if (!created_.contains(old->key) || rows_change_) copied_.push_back({copy, line_, known});
     old_of_.insert_or_assign(made->key, old->key);
     copies_.erase(old->key);
@@ -668,11 +671,11 @@ class Search {
   std::map<std::pair<std::string, std::string>, bool> new_columns_;  // holds NULL everywhere?
   std::map<std::pair<std::string, std::string>, RowDemand> not_valid_;
   std::set<std::string> rebuilt_;
-  std::vector<Copied> copied_;                   // by this section
-  std::vector<std::pair<Name, int>> dropped_;    // by this section, with the line
-  std::map<std::string, std::string> old_of_;    // the table that was copied, by the copy
+  std::vector<Copied> copied_;                              // by this section
+  std::vector<std::pair<Name, int>> dropped_;               // by this section, with the line
+  std::map<std::string, std::string> old_of_;               // the table that was copied, by the copy
   std::map<std::string, dialect::sqlite::RowCopy> copies_;  // by the name of the table that was rebuilt
-  std::string made_, definition_;  // the table made last, and how
+  std::string made_, definition_;                           // the table made last, and how
 };
 
 }  // namespace

@@ -16,9 +16,11 @@ struct RowDemand {
   std::string failure;      ///< what is wrong when it fails: "contacts.email has NULLs"; never a value
   std::string query;        ///< returns a row if the statement would fail; empty: only running it tells
   std::string unknown;      ///< why only running it tells: "a statement before it may change rows"
-  bool counts_changes = false;  ///< the statement would succeed: the query gives the number of values that it changes
-  std::string only_if;          ///< a query without rows where there is nothing to ask, or to say; may be empty
-  /// Returns a row where the query, if it finds none, does not tell everything: `unknown` says why. May be empty.
+  bool counts_changes =
+      false;            ///< the statement would succeed: the query gives the number of values that it changes
+  std::string only_if;  ///< a query without rows where there is nothing to ask, or to say; may be empty
+  /// Returns a row where the query, if it finds none, does not tell everything: `unknown` says why. May be
+  /// empty.
   std::string unsure_if;
 };
 

@@ -6,7 +6,9 @@
 namespace limbeck::dialect {
 
 Adopted adopt(sqlite3* connection, const ConnectOptions& options) {
-  if (!connection) throw UsageError("the application's SQLite connection is not open", "open it first, with sqlite3_open_v2()");
+  if (!connection)
+    throw UsageError("the application's SQLite connection is not open",
+                     "open it first, with sqlite3_open_v2()");
   auto ours = std::make_unique<sqlite::SqliteConnection>(connection, options);
   config::DatabaseUrl url;
   url.dialect = config::DialectName::sqlite;

@@ -37,8 +37,8 @@ Literal kind_of(const std::string& literal) {
 }
 
 /// Rows that are there get a new column's default by its text, without the rules of the column's type: 1e3 is
-/// '1e3' in a TEXT column then, where a new row gets '1000.0', 3.0 is the integer 3 in one without affinity, and a
-/// STRICT table holds what it would refuse. Is it the same value as in a new row?
+/// '1e3' in a TEXT column then, where a new row gets '1000.0', 3.0 is the integer 3 in one without affinity,
+/// and a STRICT table holds what it would refuse. Is it the same value as in a new row?
 bool is_the_same_for_rows_there(const Table& table, const schema::Column& column) {
   const bool strict = table.options.contains("strict") && !text::iequals(strict_type(column.type), "any");
   const auto to = stored_affinity(table, column);

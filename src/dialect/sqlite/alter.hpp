@@ -16,7 +16,8 @@ bool can_add_column(const schema::Table& table, const schema::Column& column,
 /// Can this constraint be written behind the new column?
 bool can_stand_behind(const schema::Constraint& constraint, const schema::Column& column);
 
-/// SQLite fails where a table WITHOUT ROWID has a UNIQUE with a column of its primary key ("no such column", 3.40).
+/// SQLite fails where a table WITHOUT ROWID has a UNIQUE with a column of its primary key ("no such column",
+/// 3.40).
 bool can_rename_column(const schema::Table& table, const std::string& column);
 
 /// As far as the table itself goes: views and triggers must not mention it either.

@@ -120,10 +120,13 @@ SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& option
   if (in_transaction()) {
     throw UsageError("the application's SQLite connection is in a transaction", "commit it before migrating");
   }
-  const auto number = [&](std::string_view pragma) { return std::atoi(run(pragma, {}, true).text(0, 0).c_str()); };
+  const auto number = [&](std::string_view pragma) {
+    return std::atoi(run(pragma, {}, true).text(0, 0).c_str());
+  };
   theirs_ = Theirs{number("PRAGMA busy_timeout"), {}};
   for (const auto setting : session_settings) {
-    theirs_->settings.push_back(fmt::format("PRAGMA {} = {}", setting, number(fmt::format("PRAGMA {}", setting))));
+    theirs_->settings.push_back(
+        fmt::format("PRAGMA {} = {}", setting, number(fmt::format("PRAGMA {}", setting))));
   }
   // This one can't be asked for.
   if (number("SELECT 'a' LIKE 'A'") == 0) theirs_->settings.emplace_back("PRAGMA case_sensitive_like = ON");
@@ -131,7 +134,8 @@ SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& option
     throw UsageError("the application's SQLite connection refuses to write: its PRAGMA query_only is on",
                      "run PRAGMA query_only = OFF before migrating, or give another connection");
   }
-  if (options.lock_timeout.count() == 0 && theirs_->busy_timeout > 0) lock_timeout_ = 1ms * theirs_->busy_timeout;
+  if (options.lock_timeout.count() == 0 && theirs_->busy_timeout > 0)
+    lock_timeout_ = 1ms * theirs_->busy_timeout;
   sqlite3_extended_result_codes(handle_, 1);
   set_up();
   if (options.read_only) return;
@@ -156,9 +160,11 @@ void SqliteConnection::set_up() {
 
 /// Nothing of the application's connection may point to this object any more.
 void SqliteConnection::give_back() {
-  if (statement_timeout_.count() > 0 || asked_to_stop_) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
+  if (statement_timeout_.count() > 0 || asked_to_stop_)
+    sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
   ForeignKeyCheck::unregister(handle_);
-  for (const auto& setting : theirs_->settings) sqlite3_exec(handle_, setting.c_str(), nullptr, nullptr, nullptr);
+  for (const auto& setting : theirs_->settings)
+    sqlite3_exec(handle_, setting.c_str(), nullptr, nullptr, nullptr);
   sqlite3_busy_handler(handle_, nullptr, nullptr);
   if (theirs_->busy_timeout > 0) sqlite3_busy_timeout(handle_, theirs_->busy_timeout);
 }
@@ -199,7 +205,8 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
   std::vector<int> places(parameters.size(), 0);
   for (int place = 1; place <= count; ++place) {
     const char* const name = sqlite3_bind_parameter_name(statement, place);
-    const auto number = name && name[0] == '$' ? std::strtoul(name + 1, nullptr, 10) : static_cast<unsigned long>(place);
+    const auto number =
+        name && name[0] == '$' ? std::strtoul(name + 1, nullptr, 10) : static_cast<unsigned long>(place);
     if (number == 0 || number > parameters.size()) {
       throw DatabaseError(fmt::format("there is no value for the placeholder {}", name ? name : "?"),
                           std::to_string(SQLITE_RANGE));
@@ -207,8 +214,8 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
     places[number - 1] = place;
   }
   if (static_cast<std::size_t>(count) != parameters.size()) {
-    throw DatabaseError(fmt::format("the statement has {} placeholders, and there are {} values for them", count,
-                                    parameters.size()),
+    throw DatabaseError(fmt::format("the statement has {} placeholders, and there are {} values for them",
+                                    count, parameters.size()),
                         std::to_string(SQLITE_RANGE));
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -219,22 +226,24 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
     } else if (kind == Parameter::Kind::integer) {
       std::int64_t number = 0;
       if (std::from_chars(value->data(), value->data() + value->size(), number).ec != std::errc()) {
-        throw DatabaseError(fmt::format("SQLite has no whole number as great as {}: it would round it", *value),
-                            std::to_string(SQLITE_MISMATCH), 0, "bind it as text, for a column whose type is TEXT");
+        throw DatabaseError(
+            fmt::format("SQLite has no whole number as great as {}: it would round it", *value),
+            std::to_string(SQLITE_MISMATCH), 0, "bind it as text, for a column whose type is TEXT");
       }
       code = sqlite3_bind_int64(statement, places[i], number);
     } else if (kind == Parameter::Kind::real) {
       const auto number = std::strtod(value->c_str(), nullptr);
       if (std::isnan(number)) {
-        throw DatabaseError("SQLite has no NaN: it would store NULL instead", std::to_string(SQLITE_MISMATCH), 0,
-                            "bind NULL, or a number");
+        throw DatabaseError("SQLite has no NaN: it would store NULL instead", std::to_string(SQLITE_MISMATCH),
+                            0, "bind NULL, or a number");
       }
       code = sqlite3_bind_double(statement, places[i], number);
     } else if (kind == Parameter::Kind::bytes) {
       const auto bytes = from_hex(*value);
       code = sqlite3_bind_blob64(statement, places[i], bytes.data(), bytes.size(), SQLITE_TRANSIENT);
     } else {
-      code = sqlite3_bind_text64(statement, places[i], value->data(), value->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+      code = sqlite3_bind_text64(statement, places[i], value->data(), value->size(), SQLITE_TRANSIENT,
+                                 SQLITE_UTF8);
     }
     if (code != SQLITE_OK) fail(sqlite3_sql(statement));
   }
@@ -371,7 +380,8 @@ int SqliteConnection::wait_for_lock(void* self, int count) {
 int SqliteConnection::watch(void* self) {
   auto& connection = *static_cast<SqliteConnection*>(self);
   const auto limit = connection.statement_timeout_;
-  connection.timed_out_ = limit.count() > 0 && std::chrono::steady_clock::now() - connection.running_since_ > limit;
+  connection.timed_out_ =
+      limit.count() > 0 && std::chrono::steady_clock::now() - connection.running_since_ > limit;
   return connection.timed_out_ || connection.stop_now() ? 1 : 0;
 }
 

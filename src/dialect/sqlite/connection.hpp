@@ -29,9 +29,9 @@ class SqliteConnection : public Connection {
   /// `flags` and `name` as for sqlite3_open_v2; `file` is what messages call it, empty for one in memory.
   SqliteConnection(const std::string& name, int flags, const std::string& vfs, std::string file,
                    const ConnectOptions& options);
-  /// On an application's own connection, which goes back as it was (its busy handler, if it has one that is no busy
-  /// timeout, its progress handler and extended result codes apart) when this object ends. Throws Error when it is in a
-  /// transaction, or refuses to write and is not opened for reading only.
+  /// On an application's own connection, which goes back as it was (its busy handler, if it has one that is
+  /// no busy timeout, its progress handler and extended result codes apart) when this object ends. Throws
+  /// Error when it is in a transaction, or refuses to write and is not opened for reading only.
   SqliteConnection(sqlite3* theirs, const ConnectOptions& options);
   ~SqliteConnection() override;
   SqliteConnection(const SqliteConnection&) = delete;
@@ -57,7 +57,8 @@ class SqliteConnection : public Connection {
   struct Prepared;
   /// What an application's connection was like.
   struct Theirs {
-    int busy_timeout;  ///< milliseconds; how long this object waits for locks, too, unless lock_timeout says otherwise
+    int busy_timeout;  ///< milliseconds; how long this object waits for locks, too, unless lock_timeout says
+                       ///< otherwise
     std::vector<std::string> settings;  ///< statements that bring them back
   };
 

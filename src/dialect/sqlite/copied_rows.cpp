@@ -33,18 +33,22 @@ std::string with_affinity(const Table& table, const Column& column, const std::s
   };
   const auto kind = [&]() -> Kind {
     switch (stored_affinity(table, column)) {
-      case Affinity::text: return {"TEXT", "'text'"};
-      case Affinity::real: return {"REAL", "'real'"};
-      case Affinity::blob: return {"", ""};
-      default: return {"NUMERIC", "'integer', 'real'"};
+      case Affinity::text:
+        return {"TEXT", "'text'"};
+      case Affinity::real:
+        return {"REAL", "'real'"};
+      case Affinity::blob:
+        return {"", ""};
+      default:
+        return {"NUMERIC", "'integer', 'real'"};
     }
   }();
   if (!*kind.type) return fmt::format("{}, 1 AS {}", with_collation(column, "+(" + stored + ")"), sure);
   // The rowid is never NULL: SQLite gives a number.
   const auto* const null = is_row_id(table, column) ? "" : ", 'null'";
   return fmt::format("{}, typeof({}) IN ({}{}) AS {}",
-                     with_collation(column, fmt::format("CAST({} AS {})", stored, kind.type)), stored, kind.kept, null,
-                     sure);
+                     with_collation(column, fmt::format("CAST({} AS {})", stored, kind.type)), stored,
+                     kind.kept, null, sure);
 }
 
 class CopiedRows {
@@ -97,9 +101,10 @@ class CopiedRows {
     const auto old = value == copy_.value_of.end() ? std::string() : plain_column(value->second);
     // ANY converts, but not in a STRICT table.
     if (old.empty() || text::iequals(column->type, "ANY")) return;
-    stay_.push_back(fmt::format(
-        "EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = {} COLLATE NOCASE)",
-        quote_literal(copy_.old_name), quote_literal(old), quote_literal(column->type)));
+    stay_.push_back(
+        fmt::format("EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = "
+                    "{} COLLATE NOCASE)",
+                    quote_literal(copy_.old_name), quote_literal(old), quote_literal(column->type)));
   }
 
   std::string next_sure() {
@@ -121,9 +126,10 @@ class CopiedRows {
             })) {
           continue;
         }
-        const auto stored = stored_value(stored_affinity(copy_.made, column),
-                                         "(" + column.generated->expression + ")");
-        rows = fmt::format("(SELECT *, {} FROM {})", with_affinity(copy_.made, column, stored, next_sure()), rows);
+        const auto stored =
+            stored_value(stored_affinity(copy_.made, column), "(" + column.generated->expression + ")");
+        rows = fmt::format("(SELECT *, {} FROM {})", with_affinity(copy_.made, column, stored, next_sure()),
+                           rows);
         there.insert(name);
         more = true;
       }

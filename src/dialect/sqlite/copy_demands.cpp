@@ -45,8 +45,7 @@ std::string type_changes(const RowCopy& copy, const Column& column, const std::s
   if (text::iequals(column.type, "ANY")) return {};
   const auto old = plain_column(value);
   if (old.empty()) return {};
-  return old_column(copy, old,
-                    fmt::format("type <> {} COLLATE NOCASE", quote_literal(column.type)));
+  return old_column(copy, old, fmt::format("type <> {} COLLATE NOCASE", quote_literal(column.type)));
 }
 
 /// Only where the old table has a column of that name that is not computed.
@@ -60,9 +59,11 @@ RowDemand computed_from_now_on(const RowCopy& copy, const Column& column) {
 }
 
 /// Not of those that the copy gives as they are, but of defaults and generated columns, too.
-std::vector<RowDemand> unique(const RowCopy& copy, const std::vector<std::string>& columns, bool own_collations) {
+std::vector<RowDemand> unique(const RowCopy& copy, const std::vector<std::string>& columns,
+                              bool own_collations) {
   CopyQuestion question;
-  question.failure = fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
+  question.failure =
+      fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
   question.columns = columns;
   std::vector<std::string> values, present, groups, asked;
   for (const auto& name : columns) {
@@ -70,7 +71,8 @@ std::vector<RowDemand> unique(const RowCopy& copy, const std::vector<std::string
     if (!column) return {};
     // What is equal in BINARY is so in all.
     const auto collation =
-        " COLLATE " + (own_collations && !column->collation.empty() ? column->collation : std::string("BINARY"));
+        " COLLATE " +
+        (own_collations && !column->collation.empty() ? column->collation : std::string("BINARY"));
     asked.push_back(quote_identifier(name) + " IS NOT NULL");
     question.rest += (question.rest.empty() ? " GROUP BY " : ", ") + quote_identifier(name) + collation;
     const auto* value = value_of(copy, name);
@@ -114,17 +116,18 @@ void computed_nulls(const RowCopy& copy, const Column& column, std::vector<RowDe
 
 void checks(const RowCopy& copy, std::vector<RowDemand>& demands) {
   for (const auto& check : copy.made.checks) {
-    append(demands, ask_copy(copy, {fmt::format("{} has rows that do not satisfy CHECK ({})", copy.old_display,
-                                                check.expression),
+    append(demands, ask_copy(copy, {fmt::format("{} has rows that do not satisfy CHECK ({})",
+                                                copy.old_display, check.expression),
                                     columns_used(copy.made, check.expression),
                                     fmt::format("NOT ({})", check.expression),
                                     {}}));
   }
 }
 
-/// A STRICT table takes no value of another type (https://www.sqlite.org/stricttables.html), and a rowid is a whole
-/// number anywhere.
-std::optional<RowDemand> of_another_type(const RowCopy& copy, const Column& column, const std::string& value) {
+/// A STRICT table takes no value of another type (https://www.sqlite.org/stricttables.html), and a rowid is a
+/// whole number anywhere.
+std::optional<RowDemand> of_another_type(const RowCopy& copy, const Column& column,
+                                         const std::string& value) {
   if (!copy.made.options.contains("strict") && !is_row_id(copy.made, column)) return std::nullopt;
   const auto type = text::upper(strict_type(column.type));
   if (type == "ANY") return std::nullopt;

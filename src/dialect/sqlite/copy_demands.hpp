@@ -22,16 +22,16 @@ struct RowCopy {
   bool in_place = false;                        ///< no copy: the old table itself gets the columns of `made`
 };
 
-/// NOT NULL, uniqueness, CHECKs and changed values, as the new table declares them. Sections and lines are left to
-/// the caller.
+/// NOT NULL, uniqueness, CHECKs and changed values, as the new table declares them. Sections and lines are
+/// left to the caller.
 std::vector<sql::RowDemand> demands_of_copy(const RowCopy& copy);
 
 /// Of a unique index on the new table.
 std::vector<sql::RowDemand> unique_in_copy(const RowCopy& copy, const std::vector<std::string>& columns);
 
 /// What ALTER TABLE … ADD COLUMN demands of the rows that are there
-/// (https://www.sqlite.org/lang_altertable.html#alter_table_add_column): the CHECKs behind the column, and NOT NULL
-/// of a generated one. `copy.made` holds nothing but the column.
+/// (https://www.sqlite.org/lang_altertable.html#alter_table_add_column): the CHECKs behind the column, and
+/// NOT NULL of a generated one. `copy.made` holds nothing but the column.
 std::vector<sql::RowDemand> demands_of_new_column(const RowCopy& copy);
 
 /// What a foreign key of the copy leads to, when the revision ends.

@@ -24,8 +24,8 @@ std::vector<std::string> old_columns(const RowCopy& copy, const ForeignKey& key)
   return names;
 }
 
-/// A query with a row where the old table has a foreign key on one of these columns: its rows may have led nowhere
-/// before.
+/// A query with a row where the old table has a foreign key on one of these columns: its rows may have led
+/// nowhere before.
 std::string had_one(const RowCopy& copy, const std::vector<std::string>& columns, bool wanted) {
   std::vector<std::string> literals;
   for (const auto& column : columns) literals.push_back(quote_literal(text::lower(column)));
@@ -38,11 +38,13 @@ std::string had_one(const RowCopy& copy, const std::vector<std::string>& columns
 std::string had_another(const RowCopy& copy, const ForeignKey& key, const std::vector<std::string>& columns) {
   std::vector<std::string> pairs;
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    pairs.push_back(fmt::format("(\"from\" = {0} COLLATE NOCASE AND (\"to\" IS NULL OR \"to\" = {1} COLLATE NOCASE))",
-                                quote_literal(columns[i]), quote_literal(key.referenced_columns[i])));
+    pairs.push_back(
+        fmt::format("(\"from\" = {0} COLLATE NOCASE AND (\"to\" IS NULL OR \"to\" = {1} COLLATE NOCASE))",
+                    quote_literal(columns[i]), quote_literal(key.referenced_columns[i])));
   }
   return fmt::format(
-      "{} AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_list({}) WHERE \"table\" = {} COLLATE NOCASE AND ({}) GROUP "
+      "{} AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_list({}) WHERE \"table\" = {} COLLATE NOCASE AND "
+      "({}) GROUP "
       "BY id HAVING count(*) = {})",
       had_one(copy, columns, true), quote_literal(copy.old_name), quote_literal(key.referenced_table.name),
       text::join(pairs, " OR "), columns.size());
@@ -57,7 +59,8 @@ std::string parent_rows(const ForeignKey& key, const CopyParent& parent) {
     const auto value = parent.copy->value_of.find(text::lower(name));
     if (!column || value == parent.copy->value_of.end() || plain_column(value->second).empty()) return {};
     values.push_back(fmt::format("{} COLLATE {} AS {}", value->second,
-                                 column->collation.empty() ? "BINARY" : column->collation, quote_identifier(name)));
+                                 column->collation.empty() ? "BINARY" : column->collation,
+                                 quote_identifier(name)));
   }
   return fmt::format("(SELECT {} FROM {})", text::join(values, ", "), parent.copy->old_sql);
 }
@@ -68,10 +71,11 @@ std::string parent_stays(const ForeignKey& key, const CopyParent& parent) {
   std::vector<std::string> conditions;
   for (const auto& name : key.referenced_columns) {
     const auto& value = parent.copy->value_of.at(text::lower(name));
-    conditions.push_back(fmt::format(
-        "EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = {} COLLATE NOCASE)",
-        quote_literal(parent.copy->old_name), quote_literal(plain_column(value)),
-        quote_literal(parent.copy->made.find_column(name)->type)));
+    conditions.push_back(
+        fmt::format("EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = "
+                    "{} COLLATE NOCASE)",
+                    quote_literal(parent.copy->old_name), quote_literal(plain_column(value)),
+                    quote_literal(parent.copy->made.find_column(name)->type)));
   }
   return text::join(conditions, " AND ");
 }
@@ -85,7 +89,8 @@ RowDemand dropped_parent(const std::string& name, const std::set<std::string>& o
   demand.failure = fmt::format("foreign keys lead to {}", name);
   demand.unknown = "which of their rows are left only running it tells";
   demand.only_if = fmt::format(
-      "SELECT 1 FROM main.sqlite_schema AS held, pragma_foreign_key_list(held.name) AS key WHERE held.type = 'table' "
+      "SELECT 1 FROM main.sqlite_schema AS held, pragma_foreign_key_list(held.name) AS key WHERE held.type = "
+      "'table' "
       "AND key.\"table\" = {} COLLATE NOCASE AND lower(held.name) NOT IN ({}) LIMIT 1",
       quote_literal(name), text::join(literals, ", "));
   return demand;
@@ -99,9 +104,12 @@ RowDemand keys_to_copy(const RowCopy& copy) {
     if (old.empty()) continue;
     const auto name = quote_literal(old), table = quote_literal(copy.old_name);
     changed.push_back(fmt::format(
-        "((key.\"to\" IS NULL OR key.\"to\" = {0} COLLATE NOCASE) AND (EXISTS (SELECT 1 FROM pragma_table_xinfo({1}) "
-        "WHERE name = {0} COLLATE NOCASE AND (pk OR key.\"to\" IS NOT NULL) AND type <> {2} COLLATE NOCASE) OR EXISTS "
-        "(SELECT 1 FROM pragma_index_list({1}) AS list, pragma_index_xinfo(list.name) AS held WHERE list.\"unique\" AND "
+        "((key.\"to\" IS NULL OR key.\"to\" = {0} COLLATE NOCASE) AND (EXISTS (SELECT 1 FROM "
+        "pragma_table_xinfo({1}) "
+        "WHERE name = {0} COLLATE NOCASE AND (pk OR key.\"to\" IS NOT NULL) AND type <> {2} COLLATE NOCASE) "
+        "OR EXISTS "
+        "(SELECT 1 FROM pragma_index_list({1}) AS list, pragma_index_xinfo(list.name) AS held WHERE "
+        "list.\"unique\" AND "
         "held.key AND held.name = {0} COLLATE NOCASE AND held.coll <> {3} COLLATE NOCASE)))",
         name, table, quote_literal(column.type),
         quote_literal(column.collation.empty() ? "BINARY" : text::replace_all(column.collation, "\"", ""))));
@@ -110,13 +118,15 @@ RowDemand keys_to_copy(const RowCopy& copy) {
   demand.failure = fmt::format("foreign keys lead to {}", copy.old_display);
   demand.unknown = "the columns that they lead to compare in another way from now on";
   demand.only_if = fmt::format(
-      "SELECT 1 FROM main.sqlite_schema AS child, pragma_foreign_key_list(child.name) AS key WHERE child.type = 'table' "
+      "SELECT 1 FROM main.sqlite_schema AS child, pragma_foreign_key_list(child.name) AS key WHERE "
+      "child.type = 'table' "
       "AND key.\"table\" = {} COLLATE NOCASE AND ({}) LIMIT 1",
       quote_literal(copy.old_name), changed.empty() ? "0" : text::join(changed, " OR "));
   return demand;
 }
 
-std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey& key, const CopyParent& parent) {
+std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey& key,
+                                           const CopyParent& parent) {
   RowDemand demand;
   demand.failure =
       fmt::format("{} has rows without a counterpart by {}", copy.old_display, text::join(key.columns, ", "));
@@ -138,8 +148,8 @@ std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey
     present.push_back(fmt::format("limbeck_from.{} IS NOT NULL", alias));
     // The parent's column says how they compare (https://www.sqlite.org/foreignkeys.html, section 3).
     if (i < key.referenced_columns.size()) {
-      equal.push_back(
-          fmt::format("limbeck_to.{} = +limbeck_from.{}", quote_identifier(key.referenced_columns[i]), alias));
+      equal.push_back(fmt::format("limbeck_to.{} = +limbeck_from.{}",
+                                  quote_identifier(key.referenced_columns[i]), alias));
     }
   }
   if (key.referenced_columns.size() != key.columns.size()) {
@@ -147,13 +157,14 @@ std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey
     return {unknown("it does not name the columns that it leads to")};
   }
   const bool empty = parent.state == CopyParent::State::empty;
-  const auto other = empty || parent.state == CopyParent::State::changed ? std::string() : parent_rows(key, parent);
+  const auto other =
+      empty || parent.state == CopyParent::State::changed ? std::string() : parent_rows(key, parent);
   if (!empty && other.empty()) {
     return {unknown(fmt::format("a statement makes or changes {}", key.referenced_table.display()))};
   }
   std::vector<RowDemand> demands;
-  demand.query = fmt::format("SELECT 1 FROM (SELECT {} FROM {}) AS limbeck_from WHERE {}", text::join(values, ", "),
-                             copy.old_sql, text::join(present, " AND "));
+  demand.query = fmt::format("SELECT 1 FROM (SELECT {} FROM {}) AS limbeck_from WHERE {}",
+                             text::join(values, ", "), copy.old_sql, text::join(present, " AND "));
   if (!empty) {
     demand.query += fmt::format(" AND NOT EXISTS (SELECT 1 FROM {} AS limbeck_to WHERE {})", other,
                                 text::join(equal, " AND "));

@@ -69,18 +69,18 @@ Explanation explain(int code, const std::string& text, const std::string& file) 
                 "run the command again"};
       }
       if ((code & 0xff) == SQLITE_LOCKED && code != SQLITE_LOCKED_SHAREDCACHE) {
-        return {fmt::format("{} is locked by a statement of this very connection that has not ended", database),
-                "end the application's statement before migrating: sqlite3_finalize() or sqlite3_reset()"};
+        return {
+            fmt::format("{} is locked by a statement of this very connection that has not ended", database),
+            "end the application's statement before migrating: sqlite3_finalize() or sqlite3_reset()"};
       }
       return {fmt::format("{} is locked: another connection is using it", database),
               "wait until it is done, or raise lock_timeout"};
     case SQLITE_READONLY:
       if (code == SQLITE_READONLY_RECOVERY || code == SQLITE_READONLY_ROLLBACK ||
           code == SQLITE_READONLY_CANTINIT) {
-        return {
-            fmt::format("{} must be recovered after a crash, and that can't be done without writing",
-                        database),
-            "`limbeck upgrade` recovers it, as any program does that opens it with the right to write"};
+        return {fmt::format("{} must be recovered after a crash, and that can't be done without writing",
+                            database),
+                "`limbeck upgrade` recovers it, as any program does that opens it with the right to write"};
       }
       return {fmt::format("{} can't be written to", database),
               "this user needs write permission on the file and on its folder (SQLite keeps a journal beside "

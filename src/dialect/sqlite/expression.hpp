@@ -20,9 +20,8 @@ struct Scope {
 /// An expression of a CHECK, an index, a generated column or a default, where names are columns of one table:
 /// one blank between tokens, no comments, no parentheses around the whole, keywords in capitals, function
 /// names in small letters, columns as declared, without the table's name and without quotes that they don't
-/// need, `=` for `==`, `<>` for
-/// `!=`, and 'x' for a "x" that names no column (SQLite takes it for a string). Its meaning is that of the
-/// original, and normal_expression() of it is itself.
+/// need, `=` for `==`, `<>` for `!=`, and 'x' for a "x" that names no column (SQLite takes it for a string).
+/// Its meaning is that of the original, and normal_expression() of it is itself.
 std::string normal_expression(Tokens tokens, const Scope& scope);
 
 /// A SELECT or the body of a trigger. Names may be anything here, so only those stay without quotes that

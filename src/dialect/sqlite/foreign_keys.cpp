@@ -63,10 +63,12 @@ std::map<std::int64_t, KeyOfTable> keys_of(sqlite3* handle, const std::string& t
 /// The values in these columns of a row, as one text.
 Query values_of_row(sqlite3* handle, const std::string& table, const std::vector<std::string>& columns) {
   std::vector<std::string> values;
-  for (const auto& column : columns) values.push_back(fmt::format("quote(CAST({} AS TEXT))", quote_identifier(column)));
+  for (const auto& column : columns)
+    values.push_back(fmt::format("quote(CAST({} AS TEXT))", quote_identifier(column)));
   // A column may have taken one of the names of the rowid.
   Query names(handle,
-              "SELECT name FROM (SELECT 'rowid' AS name UNION ALL SELECT '_rowid_' UNION ALL SELECT 'oid') WHERE name "
+              "SELECT name FROM (SELECT 'rowid' AS name UNION ALL SELECT '_rowid_' UNION ALL SELECT 'oid') "
+              "WHERE name "
               "NOT IN (SELECT lower(name) FROM pragma_table_xinfo(?1)) LIMIT 1");
   names.bind(table);
   const auto row_id = names.step() == SQLITE_ROW ? names.text(0) : std::string("NULL");
@@ -155,8 +157,8 @@ std::string ForeignKeyCheck::complaint(const Findings& now) const {
   for (const auto& [table, message] : now.unchecked) {
     if (!noted_.unchecked.contains(table)) return message;
   }
-  // Those of foreign keys that are gone may be those of new ones, under another name of the table, the column or
-  // the parent.
+  // Those of foreign keys that are gone may be those of new ones, under another name of the table, the column
+  // or the parent.
   std::map<std::string, std::size_t> of_gone;
   for (const auto& [key, orphans] : noted_.orphans) {
     if (now.orphans.contains(key)) continue;

@@ -10,9 +10,9 @@ struct sqlite3;
 namespace limbeck::dialect::sqlite {
 
 /// Which rows point nowhere, before and after. Rows that did so before are not the revision's fault: a
-/// database whose application never turned foreign keys on may have some. They are known by the values of their
-/// key: a rebuild may give new rowids. Nor are foreign keys that SQLite can't check at all ("foreign key
-/// mismatch": what they point to is not unique), as long as they are no new ones.
+/// database whose application never turned foreign keys on may have some. They are known by the values of
+/// their key: a rebuild may give new rowids. Nor are foreign keys that SQLite can't check at all ("foreign
+/// key mismatch": what they point to is not unique), as long as they are no new ones.
 class ForeignKeyCheck {
  public:
   /// Registers the SQL function limbeck_foreign_keys('note' | 'check') for this connection; the object must

@@ -103,7 +103,8 @@ std::string read_holder(int file) {
 std::optional<std::string> lock_holder(const std::string& database) {
   const int file = open(lock_path(database).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file < 0) return std::nullopt;
-  // Its holder has it exclusively, so this takes nothing from anybody; a file that nobody holds is a leftover.
+  // Its holder has it exclusively, so this takes nothing from anybody; a file that nobody holds is a
+  // leftover.
   std::optional<std::string> holder;
   if (flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     holder = read_holder(file);

@@ -11,8 +11,8 @@ namespace limbeck::dialect::sqlite {
 /// Every name in `sql`, in small letters: certainly all tables that it uses, and much else.
 std::set<std::string> mentioned_names(std::string_view sql);
 
-/// The names that may refer to a column, in small letters: no strings, no aliases, and not the columns that an
-/// INSERT fills.
+/// The names that may refer to a column, in small letters: no strings, no aliases, and not the columns that
+/// an INSERT fills.
 std::set<std::string> referring_names(std::string_view sql);
 
 /// The columns that an INSERT names behind its table, in small letters; nothing when it names none.

@@ -73,7 +73,8 @@ std::unique_ptr<Connection> connect(const config::DatabaseUrl& url, const Connec
     }
   }
   if (options.deadline) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*options.deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*options.deadline - std::chrono::steady_clock::now());
     const auto most = std::max(left, std::chrono::milliseconds(1));
     if (wanted.lock_timeout.count() == 0 || wanted.lock_timeout > most) wanted.lock_timeout = most;
   }

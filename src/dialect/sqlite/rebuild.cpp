@@ -209,7 +209,8 @@ class Copy {
   void warn_of_rounded_default(const Column& column) {
     const auto* old = origin(column);
     if (old && old->default_value == column.default_value) return;
-    if (auto warning = rounded_default(after_, column); !warning.empty()) warnings_.push_back(std::move(warning));
+    if (auto warning = rounded_default(after_, column); !warning.empty())
+      warnings_.push_back(std::move(warning));
   }
 
   void warn_of_lost_enum_values() {

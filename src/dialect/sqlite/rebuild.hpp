@@ -14,11 +14,10 @@ struct KeptName {
 };
 
 /// The statements that make `before` into `after`, which has the same name but for its case: a new table
-/// under `temporary_name`, all rows copied, the old table dropped, the new one renamed, its indexes made.
-/// No row is left out. What the columns that are not kept hold is lost, and warned of, as are values that change;
-/// the rowid, and where AUTOINCREMENT goes on, stay. Views
-/// that speak of the table, and triggers of other tables that do, must have been dropped; the table's own
-/// triggers go with it.
+/// under `temporary_name`, all rows copied, the old table dropped, the new one renamed, its indexes made. No
+/// row is left out. What the columns that are not kept hold is lost, and warned of, as are values that
+/// change; the rowid, and where AUTOINCREMENT goes on, stay. Views that speak of the table, and triggers of
+/// other tables that do, must have been dropped; the table's own triggers go with it.
 std::vector<RenderedStatement> rebuild(const schema::Table& before, const schema::Table& after,
                                        const std::vector<KeptName>& kept, const std::string& temporary_name);
 

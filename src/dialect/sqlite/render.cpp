@@ -117,7 +117,8 @@ void Renderer::operator()(const operation::DropTable& op) {
     if (text::iequals(id.name.name, table->name.name)) gone.push_back(id);
   }
   for (const auto& id : gone) state_.drop_object(id), no_longer_aside(id);
-  std::erase_if(postponed_, [&](const auto& each) { return text::iequals(each.first.name, table->name.name); });
+  std::erase_if(postponed_,
+                [&](const auto& each) { return text::iequals(each.first.name, table->name.name); });
   state_.drop_table(table->name);
 }
 
@@ -128,7 +129,8 @@ void Renderer::operator()(const operation::RenameTable& op) {
     add(fmt::format("ALTER TABLE {} RENAME TO {}", quote_identifier(name), quote_identifier(to)));
   };
   auto name = from.name;
-  if (name != op.to.name && text::iequals(name, op.to.name)) {  // to SQLite that is a table of this name already
+  if (name != op.to.name &&
+      text::iequals(name, op.to.name)) {  // to SQLite that is a table of this name already
     name = free_name("_limbeck_" + op.to.name);
     rename(from.name, name);
   }

@@ -27,9 +27,9 @@ class RenderState {
 
   /// Does the foreign key of another table point to this one (to this column of it, unless empty)?
   bool is_referenced(const schema::Table& table, const std::string& column = {}) const;
-  /// With foreign keys on, DROP TABLE deletes the rows first (https://www.sqlite.org/foreignkeys.html, 5). Would
-  /// that change, delete or be refused for rows of other tables, or run an action (and the triggers on what it
-  /// does) on rows of its own?
+  /// With foreign keys on, DROP TABLE deletes the rows first (https://www.sqlite.org/foreignkeys.html, 5).
+  /// Would that change, delete or be refused for rows of other tables, or run an action (and the triggers on
+  /// what it does) on rows of its own?
   bool deletion_has_effects(const schema::Table& table) const;
 
   void add_table(schema::Table table) { catalog_.tables[table.name] = std::move(table); }

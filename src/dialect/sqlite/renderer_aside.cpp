@@ -20,8 +20,8 @@ bool same_id(const ObjectId& a, const ObjectId& b) {
 
 }  // namespace
 
-/// SQLite follows the column into views and triggers that read the table, but not into what reads those views, where
-/// it is then missing.
+/// SQLite follows the column into views and triggers that read the table, but not into what reads those
+/// views, where it is then missing.
 void Renderer::put_aside_for_rename(const schema::Table& table, const std::string& column) {
   for (const auto& view : state_.views_over(table.name.name)) {
     if (is_aside(view_id(view)) || !state_.mentions(view_id(view), column)) continue;

@@ -121,7 +121,8 @@ bool Renderer::plan_in_place(const Table& table, const std::vector<Alteration>& 
       continue;
     }
     if (const auto* add = std::get_if<operation::AddColumn>(&operation)) {
-      if (!can_add_column(sketch, add->column, behind_column[index]) || has_string(sketch, add->column.name)) return false;
+      if (!can_add_column(sketch, add->column, behind_column[index]) || has_string(sketch, add->column.name))
+        return false;
     } else if (const auto* drop = std::get_if<operation::DropColumn>(&operation)) {
       if (!can_drop_column(sketch, drop->column.name)) return false;
     } else if (const auto* rename = std::get_if<operation::RenameColumn>(&operation)) {
@@ -227,7 +228,8 @@ void Renderer::rebuild_postponed() {
     rebuilds.push_back({table.name, std::move(after), std::move(kept)});
   }
   for (const auto& [name, after, kept] : rebuilds) {
-    for (auto& statement : rebuild(state_.table(name), after, kept, free_name("_limbeck_new_" + after.name.name))) {
+    for (auto& statement :
+         rebuild(state_.table(name), after, kept, free_name("_limbeck_new_" + after.name.name))) {
       add(std::move(statement));
     }
     state_.drop_table(name);

@@ -114,13 +114,14 @@ class Fence {
   }
 
   void add(const char* kind, const std::string& name, const std::string& condition) {
-    auto more = fence(
-        unexpected_object,
-        fmt::format("the {} {} is not as this revision knows it, as far as a script can tell: replacing it "
-                    "might lose or undo what was done to it since; `limbeck plan` compares exactly, and where "
-                    "it says nothing of it, run the revision without a script",
-                    kind, name),
-        condition);
+    auto more =
+        fence(unexpected_object,
+              fmt::format(
+                  "the {} {} is not as this revision knows it, as far as a script can tell: replacing it "
+                  "might lose or undo what was done to it since; `limbeck plan` compares exactly, and where "
+                  "it says nothing of it, run the revision without a script",
+                  kind, name),
+              condition);
     std::ranges::move(more, std::back_inserter(statements_));
   }
 

@@ -8,8 +8,8 @@
 
 namespace limbeck::dialect::sqlite {
 
-/// PRAGMAs with a number that can be asked for (https://www.sqlite.org/pragma.html). Nothing can be set once query_only
-/// is on again but other PRAGMAs, so it stands last.
+/// PRAGMAs with a number that can be asked for (https://www.sqlite.org/pragma.html). Nothing can be set once
+/// query_only is on again but other PRAGMAs, so it stands last.
 inline constexpr std::array<std::string_view, 7> session_settings{
     "foreign_keys",    "ignore_check_constraints",  "recursive_triggers", "legacy_alter_table",
     "writable_schema", "reverse_unordered_selects", "query_only"};

@@ -47,8 +47,8 @@ class SqliteDialect : public Dialect {
     return sqlite::inspect(connection, options);
   }
   std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
-                                        const schema::Catalog& before,
-                                        const schema::Catalog& after, Way) const override {
+                                        const schema::Catalog& before, const schema::Catalog& after,
+                                        Way) const override {
     return sqlite::render(operations, before, after);
   }
   std::string expectation(const std::vector<operation::Operation>&, std::span<const Statement> statements,
@@ -61,7 +61,8 @@ class SqliteDialect : public Dialect {
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return sqlite::check_replaced(connection, replacement);
   }
-  std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before) const override {
+  std::vector<std::string> replacement_fence(const Replacement& replacement,
+                                             Connection* before) const override {
     return sqlite::replacement_fence(replacement, before);
   }
   std::unique_ptr<Scratch> blank() const override { return sqlite::blank(); }
@@ -91,7 +92,8 @@ class SqliteDialect : public Dialect {
   }
   std::string script_prologue() const override { return ".bail on"; }
   std::string literal_of(const std::string& expression) const override {
-    // quote() makes Inf of an infinite number, which SQLite does not read, and leaves out what stands behind a NUL character.
+    // quote() makes Inf of an infinite number, which SQLite does not read, and leaves out what stands behind
+    // a NUL character.
     return fmt::format(
         "CASE WHEN typeof({0}) = 'real' AND abs({0}) = 9e999 THEN iif({0} > 0, '9e999', '-9e999') "
         "WHEN typeof({0}) = 'text' AND instr({0}, char(0)) > 0 THEN 'CAST(X''' || hex({0}) || ''' AS TEXT)' "

@@ -70,14 +70,16 @@ std::string rounded_default(const schema::Table& table, const schema::Column& co
   if (kept_as != Affinity::real && error == std::errc() && end == last) return {};
   const auto kept = fmt::format("{}", std::strtod(number.c_str(), nullptr));
   if (significant_digits(kept) == significant_digits(number)) return {};
-  return fmt::format("the default {} of the column {} of {} is kept as {}: SQLite rounds a number of so many digits", number,
-                     column.name, table.name.display(), kept);
+  return fmt::format(
+      "the default {} of the column {} of {} is kept as {}: SQLite rounds a number of so many digits", number,
+      column.name, table.name.display(), kept);
 }
 
 std::string rounded_defaults(const schema::Table& table) {
   std::vector<std::string> warnings;
   for (const auto& column : table.columns) {
-    if (auto warning = rounded_default(table, column); !warning.empty()) warnings.push_back(std::move(warning));
+    if (auto warning = rounded_default(table, column); !warning.empty())
+      warnings.push_back(std::move(warning));
   }
   return text::join(warnings, "; ");
 }
@@ -118,7 +120,8 @@ std::string stored_value(Affinity to, const std::string& value) {
   }
   if (to != Affinity::real) {
     return fmt::format(
-        "CASE WHEN {1} THEN CAST({0} AS NUMERIC) WHEN typeof({0}) = 'real' AND {0} = CAST({0} AS INTEGER) THEN "
+        "CASE WHEN {1} THEN CAST({0} AS NUMERIC) WHEN typeof({0}) = 'real' AND {0} = CAST({0} AS INTEGER) "
+        "THEN "
         "CAST({0} AS INTEGER) ELSE {0} END",
         value, reads_as_number(value));
   }

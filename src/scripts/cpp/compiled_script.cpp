@@ -166,9 +166,10 @@ class CompiledScript : public Script {
 
  private:
   ProgramError ended(const std::string& how) const {
-    return ProgramError(fmt::format("the program made of {} {}", file_.string(),
-                             how.empty() ? "ended before its function did" : how),
-                 "look for what ends it: an exit(), an abort(), an access to memory that is not its own");
+    return ProgramError(
+        fmt::format("the program made of {} {}", file_.string(),
+                    how.empty() ? "ended before its function did" : how),
+        "look for what ends it: an exit(), an abort(), an access to memory that is not its own");
   }
 
   fs::path file_, program_;

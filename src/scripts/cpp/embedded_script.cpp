@@ -23,7 +23,8 @@ class EmbeddedScript : public Script {
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>&) const override {
     const auto function = direction == Direction::downgrade ? downgrade_ : upgrade_;
-    if (!function) throw ProgramError(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
+    if (!function)
+      throw ProgramError(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
     auto dialect = models::postgresql;
     for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {
       if (target.dialect == models::detail::dialect_name(each)) dialect = each;

@@ -30,7 +30,8 @@ bool has(const std::vector<std::string>& columns, const std::string& column) {
   return std::ranges::find(columns, column) != columns.end();
 }
 
-/// What models say of names that were, and of identities, is for autogenerate: in a revision it would do nothing.
+/// What models say of names that were, and of identities, is for autogenerate: in a revision it would do
+/// nothing.
 void refuse_former_names(const Json& said) {
   if (said.is_array()) {
     for (const auto& each : said.as_array()) refuse_former_names(each);
@@ -39,11 +40,13 @@ void refuse_former_names(const Json& said) {
   for (const auto& [key, value] : said.as_object()) {
     if (key == "renamed_from") {
       throw Error("renamed_from() means nothing in a revision, and would rename nothing",
-                  "rename with an operation of its own: op.rename_column(\"table\", \"old\", \"new\"), op.rename_table(…), "
+                  "rename with an operation of its own: op.rename_column(\"table\", \"old\", \"new\"), "
+                  "op.rename_table(…), "
                   "op.rename_constraint(…), …");
     }
     if (key == "id") {
-      throw Error("stable_id() means nothing in a revision: it is for models", "take it out, and let the models say it");
+      throw Error("stable_id() means nothing in a revision: it is for models",
+                  "take it out, and let the models say it");
     }
     if (key != "options") refuse_former_names(value);
   }
@@ -247,7 +250,8 @@ class Reader {
   }
 
   /// A primary key holds no NULL; not every engine says so by itself.
-  void close_to_null(const schema::KeyConstraint& key, const ObjectName& table_name, Operations& operations) const {
+  void close_to_null(const schema::KeyConstraint& key, const ObjectName& table_name,
+                     Operations& operations) const {
     for (const auto& held : table(table_name).columns) {
       const bool in_key = std::ranges::any_of(
           key.columns, [&](const auto& each) { return target_.folded(each) == target_.folded(held.name); });

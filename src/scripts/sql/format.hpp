@@ -19,7 +19,7 @@ struct NewSection {
   bool irreversible = false;  ///< then `sql` is empty
   std::string reason{};
   std::string expected{};  ///< see Section::expected
-  std::string sql{};  ///< statements with their semicolons, and comments
+  std::string sql{};       ///< statements with their semicolons, and comments
 };
 
 struct NewRevision {

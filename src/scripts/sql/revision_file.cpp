@@ -23,7 +23,8 @@ constexpr std::string_view warning_word = "WARNING:";
 
 std::optional<std::string> warning_in(std::string_view comment) {
   if (comment.starts_with("/*") && comment.ends_with("*/")) comment.remove_suffix(2);
-  const auto words = text::trim(comment.substr(std::min(comment.find_first_not_of("-/*# \t"), comment.size())));
+  const auto words =
+      text::trim(comment.substr(std::min(comment.find_first_not_of("-/*# \t"), comment.size())));
   if (!words.starts_with(warning_word)) return std::nullopt;
   return std::string(text::trim(words.substr(warning_word.size())));
 }

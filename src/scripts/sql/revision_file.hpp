@@ -31,8 +31,8 @@ struct Section : SectionOptions {
   };
   std::optional<Obstacle> obstacle;
 
-  /// Below `-- limbeck: expects`: what its statements replace as a whole, as it was when they were written. In
-  /// the dialect's own form; see dialect::Dialect::expectation.
+  /// Below `-- limbeck: expects`: what its statements replace as a whole, as it was when they were written.
+  /// In the dialect's own form; see dialect::Dialect::expectation.
   std::string expected;
 
   // Where its text is.
@@ -96,8 +96,8 @@ class RevisionFile {
   StatementReader read(const Section& section) const { return {content_, section}; }
   std::vector<Statement> statements(const Section& section) const;
 
-  /// What the file says besides the section's statements: its comments, and the other sections. Empty for a file
-  /// that is too long to be held.
+  /// What the file says besides the section's statements: its comments, and the other sections. Empty for a
+  /// file that is too long to be held.
   std::string outside(const Section& section) const;
 
   /// See checksum.hpp.

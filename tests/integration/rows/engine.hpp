@@ -38,7 +38,9 @@ class Engine {
   virtual std::optional<std::pair<Type, Text>> derived(Random& random, const Schema& schema,
                                                        const Column& column) const = 0;
   /// What an index may go by.
-  virtual Text index_key(Random&, const Column& column) const { return "{" + std::to_string(column.id) + "}"; }
+  virtual Text index_key(Random&, const Column& column) const {
+    return "{" + std::to_string(column.id) + "}";
+  }
   /// What a trigger does besides noting that it fired, and when; of a table that has these columns.
   virtual void adorn(Random&, const Schema&, const std::vector<Column>&, Trigger&) const {}
   virtual bool may_be_key(const Schema& schema, const Type& type) const = 0;

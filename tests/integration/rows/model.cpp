@@ -20,7 +20,8 @@ bool needs(const Index& index, Id id) {
 }
 
 bool needs(const Trigger& trigger, Id id) {
-  return trigger.id == id || speaks_of(trigger.of, id) || speaks_of(trigger.when, id) || speaks_of(trigger.does, id);
+  return trigger.id == id || speaks_of(trigger.of, id) || speaks_of(trigger.when, id) ||
+         speaks_of(trigger.does, id);
 }
 
 bool needs(const Policy& policy, Id id) {

@@ -105,8 +105,8 @@ bool casts(const std::string& was, const std::string& now) {
       {"json", "jsonb"},
       {"boolean", "integer"},
       {"time without time zone", "interval"}};
-  return std::ranges::any_of(families,
-                             [&](const auto& family) { return family.contains(was) && family.contains(now); }) ||
+  return std::ranges::any_of(
+             families, [&](const auto& family) { return family.contains(was) && family.contains(now); }) ||
          (was == "jsonb" && (now == "boolean" || families[0].contains(now)));
 }
 
@@ -511,7 +511,8 @@ class Postgresql : public Engine {
     }
     if (is_array(was) && !is_array(now) && (back || !is_text(now)))  // one element, or it fails
       return fmt::format(
-          "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {0}[1]::text::{1} WHEN {0} IS NOT NULL "
+          "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {0}[1]::text::{1} WHEN {0} IS NOT "
+          "NULL "
           "THEN ('x' || {0}::text)::integer::text::{1} END",
           c, now.starts_with("character") ? "text" : now);
     if (now == "boolean" && std::ranges::count(whole_numbers, was)) return c + " <> 0";
@@ -520,7 +521,8 @@ class Postgresql : public Engine {
     if (was == "boolean" && std::ranges::count(numbers, now)) return fmt::format("{}::integer::{}", c, now);
     if (now == "bytea") return "convert_to(" + c + "::text, 'UTF8')";
     if (was == "bytea") return fmt::format("convert_from({}, 'UTF8')::{}", c, now);
-    const bool rounds = (was == "real" || was == "double precision") && now.starts_with("numeric");  // to 6, 15 digits
+    const bool rounds =
+        (was == "real" || was == "double precision") && now.starts_with("numeric");  // to 6, 15 digits
     if (rounds || !casts(was, now)) return fmt::format("{}::text::{}", c, now);
     return fmt::format("{}::{}", c, now);
   }

@@ -273,8 +273,9 @@ namespace {
 bool hides_a_change(const Engine& engine, const Schema& before, const Schema& after) {
   const auto hides = [&](const auto& was, const auto& now) {
     return std::ranges::any_of(now, [&](const auto& each) {
-      return !find(was, each.id) &&
-             std::ranges::any_of(was, [&](const auto& other) { return engine.is_same_name(other.name, each.name); });
+      return !find(was, each.id) && std::ranges::any_of(was, [&](const auto& other) {
+        return engine.is_same_name(other.name, each.name);
+      });
     });
   };
   if (hides(before.tables, after.tables) || hides(before.types, after.types)) return true;
@@ -327,7 +328,8 @@ std::optional<Finding> Bench::run(const Case& one) {
   const auto options = rename_options(engine_, one.before, one.after);
   for (const auto& option : options) description_ += "  --rename '" + option + "'\n";
   std::string stage = "comparing";
-  if (hides_a_change(engine_, one.before, one.after) || !can_be_made(one)) return ++tally.invalid, std::nullopt;
+  if (hides_a_change(engine_, one.before, one.after) || !can_be_made(one))
+    return ++tally.invalid, std::nullopt;
   try {
     auto& target = target_->connection();
     const auto original = contents(target, one.before);

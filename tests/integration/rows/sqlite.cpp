@@ -11,10 +11,26 @@ namespace limbeck::rows {
 namespace {
 
 const std::vector<std::string> strict_types = {"INTEGER", "TEXT", "REAL", "BLOB", "INT", "ANY"};
-const std::vector<std::string> loose_types = {"INTEGER",     "TEXT",    "REAL",   "BLOB",
-                                              "VARCHAR(20)", "NUMERIC", "",       "DECIMAL(10,2)",
-                                              "DATETIME",    "INT",     "BOOLEAN", "integer", "Int(11)", "DOUBLE PRECISION", "STRING",
-                                              "CHAR(10)", "FLOATING POINT", "Blob", "JSON", "any"};
+const std::vector<std::string> loose_types = {"INTEGER",
+                                              "TEXT",
+                                              "REAL",
+                                              "BLOB",
+                                              "VARCHAR(20)",
+                                              "NUMERIC",
+                                              "",
+                                              "DECIMAL(10,2)",
+                                              "DATETIME",
+                                              "INT",
+                                              "BOOLEAN",
+                                              "integer",
+                                              "Int(11)",
+                                              "DOUBLE PRECISION",
+                                              "STRING",
+                                              "CHAR(10)",
+                                              "FLOATING POINT",
+                                              "Blob",
+                                              "JSON",
+                                              "any"};
 
 const std::vector<std::string> integers = {
     "0", "1", "-1", "42", "2147483648", "9007199254740993", "9223372036854775807", "-9223372036854775808"};
@@ -46,9 +62,11 @@ class Sqlite : public Engine {
   bool is_same_name(const std::string& a, const std::string& b) const override { return text::iequals(a, b); }
   std::optional<std::pair<Id, std::string>> numbered(const Table& from, const Table& to) const override {
     const auto* key = primary(to);
-    if (is_without_rowid(from) || is_without_rowid(to) || !key || key->columns.size() != 1) return std::nullopt;
+    if (is_without_rowid(from) || is_without_rowid(to) || !key || key->columns.size() != 1)
+      return std::nullopt;
     const auto id = key->columns.front();
-    if (find(from.columns, id) || !text::iequals(find(to.columns, id)->type.sql, "INTEGER")) return std::nullopt;
+    if (find(from.columns, id) || !text::iequals(find(to.columns, id)->type.sql, "INTEGER"))
+      return std::nullopt;
     return std::pair{id, std::string("rowid")};
   }
 
@@ -96,8 +114,15 @@ class Sqlite : public Engine {
 
   Text index_key(Random& random, const Column& column) const override {
     const auto c = fmt::format("{{{}}}", column.id);
-    const std::vector<Text> all = {c, c, c, c + " DESC", c + " COLLATE NOCASE", c + " COLLATE RTRIM DESC",
-                                   "lower(" + c + ")", "length(" + c + ") DESC", "typeof(" + c + ") || 'x'"};
+    const std::vector<Text> all = {c,
+                                   c,
+                                   c,
+                                   c + " DESC",
+                                   c + " COLLATE NOCASE",
+                                   c + " COLLATE RTRIM DESC",
+                                   "lower(" + c + ")",
+                                   "length(" + c + ") DESC",
+                                   "typeof(" + c + ") || 'x'"};
     return random.of(all);
   }
 
@@ -111,10 +136,9 @@ class Sqlite : public Engine {
     if (random.one_in(2)) {
       const auto& other = random.of(schema.tables);
       const auto t = fmt::format("{{{}}}", other.id), c = fmt::format("{{{}}}", random.of(other.columns).id);
-      const std::vector<Text> all = {
-          fmt::format("DELETE FROM {} WHERE {} = 'never'", t, c),
-          fmt::format("INSERT INTO audit (what) SELECT {} FROM {}", c, t),
-          fmt::format("SELECT count(*) FROM {0} AS x WHERE x.{1} IS NULL", t, c)};
+      const std::vector<Text> all = {fmt::format("DELETE FROM {} WHERE {} = 'never'", t, c),
+                                     fmt::format("INSERT INTO audit (what) SELECT {} FROM {}", c, t),
+                                     fmt::format("SELECT count(*) FROM {0} AS x WHERE x.{1} IS NULL", t, c)};
       trigger.does = random.of(all);
     }
   }
@@ -147,12 +171,12 @@ class Sqlite : public Engine {
   std::vector<std::string> triggers(const Schema& schema) const override {
     std::vector<std::string> statements;
     const auto add = [&](const Trigger& trigger, const char* timing, const std::string& on) {
-      statements.push_back(
-          fmt::format("CREATE TRIGGER {} {} {}{} ON {}{} BEGIN INSERT INTO audit (what) VALUES ('fired'); {}END",
-                      quote(trigger.name), timing, trigger.event,
-                      trigger.of.empty() ? "" : " OF " + resolve(schema, trigger.of), quote(on),
-                      trigger.when.empty() ? "" : " WHEN " + resolve(schema, trigger.when),
-                      trigger.does.empty() ? "" : resolve(schema, trigger.does) + "; "));
+      statements.push_back(fmt::format(
+          "CREATE TRIGGER {} {} {}{} ON {}{} BEGIN INSERT INTO audit (what) VALUES ('fired'); {}END",
+          quote(trigger.name), timing, trigger.event,
+          trigger.of.empty() ? "" : " OF " + resolve(schema, trigger.of), quote(on),
+          trigger.when.empty() ? "" : " WHEN " + resolve(schema, trigger.when),
+          trigger.does.empty() ? "" : resolve(schema, trigger.does) + "; "));
     };
     for (const auto& table : schema.tables) {
       for (const auto& each : table.triggers) add(each, each.before ? "BEFORE" : "AFTER", table.name);
@@ -198,7 +222,8 @@ class Sqlite : public Engine {
   void count_on(dialect::Connection& connection, const Schema& schema) const override {
     for (const auto& table : schema.tables) {
       if (counts(table))
-        connection.query("UPDATE sqlite_sequence SET seq = seq + 3 WHERE lower(name) = lower($1)", {table.name});
+        connection.query("UPDATE sqlite_sequence SET seq = seq + 3 WHERE lower(name) = lower($1)",
+                         {table.name});
     }
   }
 
@@ -206,7 +231,8 @@ class Sqlite : public Engine {
     std::map<Id, std::string> found;
     for (const auto& table : schema.tables) {
       if (!counts(table)) continue;
-      const auto held = connection.query("SELECT seq FROM sqlite_sequence WHERE lower(name) = lower($1)", {table.name});
+      const auto held =
+          connection.query("SELECT seq FROM sqlite_sequence WHERE lower(name) = lower($1)", {table.name});
       found[table.id] = held.empty() ? "0" : held.text(0, 0);
     }
     return found;
@@ -215,7 +241,8 @@ class Sqlite : public Engine {
   std::string fingerprint(dialect::Connection& connection) const override {
     std::vector<std::string> facts;
     const auto ask = [&](const std::string& sql) {
-      for (const auto& row : connection.query(sql).rows) facts.push_back(text::lower(row[0].value_or("NULL")));
+      for (const auto& row : connection.query(sql).rows)
+        facts.push_back(text::lower(row[0].value_or("NULL")));
     };
     const std::string tables =
         "(SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%') t";
@@ -223,7 +250,8 @@ class Sqlite : public Engine {
         "schema = 'main' AND name NOT LIKE 'sqlite_%'");
     // NOT NULL says nothing of a rowid's alias.
     ask("SELECT 'column ' || t.name || '.' || c.name || ' ' || replace(upper(type), ' ', '') || ' ' || "
-        "iif(pk = 1 AND upper(type) = 'INTEGER', '-', \"notnull\") || ' ' || replace(ifnull(dflt_value, ''), 'NULL', '') "
+        "iif(pk = 1 AND upper(type) = 'INTEGER', '-', \"notnull\") || ' ' || replace(ifnull(dflt_value, ''), "
+        "'NULL', '') "
         "|| ' ' || pk || ' ' || hidden FROM " +
         tables + ", pragma_table_xinfo(t.name) c");
     ask("SELECT 'index ' || t.name || ' ' || iif(i.origin = 'c', i.name, '') || ' ' || i.\"unique\" || "
@@ -234,7 +262,8 @@ class Sqlite : public Engine {
         tables + ", pragma_index_list(t.name) i");
     ask("SELECT 'foreign key ' || t.name || ' (' || group_concat(f.\"from\") || ') to ' || f.\"table\" || ' "
         "(' || group_concat(ifnull(f.\"to\", "
-        "(SELECT k.name FROM pragma_table_xinfo(f.\"table\") k WHERE k.pk = f.seq + 1))) || ') ' || f.on_delete || ' ' || f.on_update FROM " +
+        "(SELECT k.name FROM pragma_table_xinfo(f.\"table\") k WHERE k.pk = f.seq + 1))) || ') ' || "
+        "f.on_delete || ' ' || f.on_update FROM " +
         tables + ", pragma_foreign_key_list(t.name) f GROUP BY t.name, f.id");
     ask("SELECT type || ' ' || name FROM sqlite_schema WHERE type IN ('view', 'trigger')");
     std::ranges::sort(facts);

@@ -16,9 +16,12 @@
 //       option partition_of = public.people
 //     view names (name text) as SELECT contacts.name FROM public.contacts
 //     materialized view …
-//     function initials(text) as CREATE FUNCTION …          (also procedure, domain, extension, …; "!" behind
-//     the name: trigger contacts.touch as CREATE TRIGGER …             it can't be replaced) need view names:
-//     column contacts.name
+//     function initials(text) as CREATE FUNCTION …
+//     trigger contacts.touch! as CREATE TRIGGER …
+//     need view names: column contacts.name
+//
+// Where a function stands, so may a procedure, a domain, an extension and so on. "!" behind the name: it
+// can't be replaced.
 #pragma once
 
 #include <algorithm>

@@ -5,8 +5,8 @@
 
 #include "autogenerate/diff.hpp"
 #include "autogenerate/normalize.hpp"
-#include "unit/autogenerate/catalog_text.hpp"
 #include "operation/apply.hpp"
+#include "unit/autogenerate/catalog_text.hpp"
 #include "unit/autogenerate/model_engine.hpp"
 
 namespace limbeck::autogenerate::testing {
@@ -264,10 +264,10 @@ void leads_there(const Catalog& before, const Catalog& after, const std::vector<
   RC_ASSERT(described(diff(engine.catalog(), after, {}, everything())) == "");
   RC_ASSERT(sorted(engine.catalog()) == sorted(after));
   // What renames do to texts, only the engine knows; a sequence may get its new name without being told.
-  const bool renames_a_sequence = std::ranges::any_of(operations, [](const auto& each) {
-    return std::holds_alternative<operation::RenameSequence>(each);
-  });
-  if (renames.empty() && !renames_a_sequence) RC_ASSERT(sorted(operation::applied(before, operations)) == sorted(after));
+  const bool renames_a_sequence = std::ranges::any_of(
+      operations, [](const auto& each) { return std::holds_alternative<operation::RenameSequence>(each); });
+  if (renames.empty() && !renames_a_sequence)
+    RC_ASSERT(sorted(operation::applied(before, operations)) == sorted(after));
 }
 
 }  // namespace

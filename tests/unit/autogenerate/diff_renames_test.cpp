@@ -88,7 +88,8 @@ std::string serial_table(const std::string& schema, const std::string& name, con
   const auto dotted = schema + "." + name;
   return "sequence " + dotted + "_id_seq owned by " + dotted + ".id\ntable " + dotted +
          "\n  id integer not null default nextval('" + dotted + "_id_seq'::regclass)\n  " + column +
-         "\n  primary key " + name + "_pkey (id)\nneed column " + dotted + ".id: sequence " + dotted + "_id_seq\n";
+         "\n  primary key " + name + "_pkey (id)\nneed column " + dotted + ".id: sequence " + dotted +
+         "_id_seq\n";
 }
 
 Rename moved(const schema::ObjectName& from, const schema::ObjectName& to) {
@@ -107,35 +108,38 @@ TEST(DiffRenames, MoveTheSequenceWithItsTable) {
 }
 
 TEST(DiffRenames, MakeRoomForWhatMovesWithATable) {
-  EXPECT_EQ(diff_text("schema app\n" + serial_table("app", "t", "x text") + serial_table("public", "t", "y date"),
-                      "schema app\n" + serial_table("public", "t", "x text") + serial_table("app", "t", "y date"),
-                      {moved({"app", "t"}, {"public", "t"}), moved({"public", "t"}, {"app", "t"})}),
-            "rename constraint t_pkey of table app.t to app_t_pkey_limbeck_renaming\n"
-            "rename sequence app.t_id_seq to app.app_t_id_seq_limbeck_renaming\n"
-            "rename constraint t_pkey of table t to public_t_pkey_limbeck_renaming\n"
-            "rename sequence t_id_seq to public_t_id_seq_limbeck_renaming\n"
-            "rename table app.t to app.t_limbeck_renaming\n"
-            "rename table t to app.t\n"
-            "rename table app.t_limbeck_renaming to t\n"
-            "rename sequence app.public_t_id_seq_limbeck_renaming to app.t_id_seq\n"
-            "rename sequence app_t_id_seq_limbeck_renaming to t_id_seq\n"
-            "rename constraint public_t_pkey_limbeck_renaming of table app.t to t_pkey\n"
-            "rename constraint app_t_pkey_limbeck_renaming of table t to t_pkey\n");
+  EXPECT_EQ(
+      diff_text("schema app\n" + serial_table("app", "t", "x text") + serial_table("public", "t", "y date"),
+                "schema app\n" + serial_table("public", "t", "x text") + serial_table("app", "t", "y date"),
+                {moved({"app", "t"}, {"public", "t"}), moved({"public", "t"}, {"app", "t"})}),
+      "rename constraint t_pkey of table app.t to app_t_pkey_limbeck_renaming\n"
+      "rename sequence app.t_id_seq to app.app_t_id_seq_limbeck_renaming\n"
+      "rename constraint t_pkey of table t to public_t_pkey_limbeck_renaming\n"
+      "rename sequence t_id_seq to public_t_id_seq_limbeck_renaming\n"
+      "rename table app.t to app.t_limbeck_renaming\n"
+      "rename table t to app.t\n"
+      "rename table app.t_limbeck_renaming to t\n"
+      "rename sequence app.public_t_id_seq_limbeck_renaming to app.t_id_seq\n"
+      "rename sequence app_t_id_seq_limbeck_renaming to t_id_seq\n"
+      "rename constraint public_t_pkey_limbeck_renaming of table app.t to t_pkey\n"
+      "rename constraint app_t_pkey_limbeck_renaming of table t to t_pkey\n");
 }
 
 TEST(DiffRenames, DropTheSequenceWithAColumnWhoseNameAnotherTakes) {
-  EXPECT_EQ(diff_text(serial_table("public", "t", "x integer"),
-                      "sequence u_id_seq owned by u.id\ntable u\n  id integer default nextval('u_id_seq'::regclass)\n"
-                      "need column u.id: sequence u_id_seq\n",
-                      {moved({"public", "t"}, {"public", "u"}),
-                       {{schema::ObjectKind::column, {"public", "t"}, "x"},
-                        {schema::ObjectKind::column, {"public", "u"}, "id"}}}),
-            "drop primary key t_pkey from table t\n"
-            "drop column id from table t\n"
-            "rename table t to u\n"
-            "rename column x of table u to id\n"
-            "create sequence u_id_seq\n"
-            "alter column id of table u: default nextval('u_id_seq'::regclass)\n");
+  EXPECT_EQ(
+      diff_text(
+          serial_table("public", "t", "x integer"),
+          "sequence u_id_seq owned by u.id\ntable u\n  id integer default nextval('u_id_seq'::regclass)\n"
+          "need column u.id: sequence u_id_seq\n",
+          {moved({"public", "t"}, {"public", "u"}),
+           {{schema::ObjectKind::column, {"public", "t"}, "x"},
+            {schema::ObjectKind::column, {"public", "u"}, "id"}}}),
+      "drop primary key t_pkey from table t\n"
+      "drop column id from table t\n"
+      "rename table t to u\n"
+      "rename column x of table u to id\n"
+      "create sequence u_id_seq\n"
+      "alter column id of table u: default nextval('u_id_seq'::regclass)\n");
 }
 
 TEST(DiffRenames, SwapTheSequencesOfSwappedTables) {
@@ -157,12 +161,13 @@ TEST(DiffRenames, KeepAReplacedEnumUntilColumnsHaveLeftIt) {
   const auto type = [](const std::string& name) {
     return schema::ObjectId{schema::ObjectKind::enum_type, {"public", name}, ""};
   };
-  EXPECT_EQ(diff_text("enum mood: p, q\nenum mood_new: x, y\ntable t\n  a public.mood_new\n  b public.mood\n",
-                      "enum mood: x, y\ntable t\n  a public.mood\n  b text\n", {{type("mood_new"), type("mood")}}),
-            "rename enum mood to mood_limbeck_renaming\n"
-            "rename enum mood_new to mood\n"
-            "alter column b of table t: type mood_limbeck_renaming to text\n"
-            "drop enum mood_limbeck_renaming\n");
+  EXPECT_EQ(
+      diff_text("enum mood: p, q\nenum mood_new: x, y\ntable t\n  a public.mood_new\n  b public.mood\n",
+                "enum mood: x, y\ntable t\n  a public.mood\n  b text\n", {{type("mood_new"), type("mood")}}),
+      "rename enum mood to mood_limbeck_renaming\n"
+      "rename enum mood_new to mood\n"
+      "alter column b of table t: type mood_limbeck_renaming to text\n"
+      "drop enum mood_limbeck_renaming\n");
 }
 
 TEST(DiffRenames, RenameTheColumnsOfARenamedTable) {

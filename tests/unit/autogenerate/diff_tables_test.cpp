@@ -259,7 +259,8 @@ TEST(DiffTables, MakesGeneratedColumnsBehindAChangedOneAgain) {
             "create index t_m_idx on t\n"
             "create view v\n");
   // It would not help where another column is behind.
-  EXPECT_EQ(diff_text(table(" generated (a * 2)", ""), table(" generated (a * 3)", "")), "alter column z of table t: generated expression\n");
+  EXPECT_EQ(diff_text(table(" generated (a * 2)", ""), table(" generated (a * 3)", "")),
+            "alter column z of table t: generated expression\n");
 }
 
 }  // namespace limbeck::autogenerate::testing

@@ -13,7 +13,8 @@ namespace {
 using schema::ObjectKind;
 
 models::RenameHint column(const std::string& table, const std::string& from, const std::string& to) {
-  return {{schema::ObjectKind::column, {"public", table}, from}, {schema::ObjectKind::column, {"public", table}, to}};
+  return {{schema::ObjectKind::column, {"public", table}, from},
+          {schema::ObjectKind::column, {"public", table}, to}};
 }
 models::RenameHint object(schema::ObjectKind kind, const std::string& from, const std::string& to) {
   return {{kind, {"public", from}, ""}, {kind, {"public", to}, ""}};
@@ -23,9 +24,9 @@ models::RenameHint value(const std::string& from, const std::string& to) {
 }
 
 /// "a -> b, b -> c", or the error.
-std::string found(const std::string& before_text, const std::string& after_text, std::vector<models::RenameHint> hints,
-                  std::vector<std::string> options = {}, dialect::Capabilities able = {},
-                  const std::string& followed_by = {}) {
+std::string found(const std::string& before_text, const std::string& after_text,
+                  std::vector<models::RenameHint> hints, std::vector<std::string> options = {},
+                  dialect::Capabilities able = {}, const std::string& followed_by = {}) {
   const bool schemas = !able.case_insensitive_names;
   const auto before = CatalogText(before_text, schemas ? "public" : "").catalog();
   const auto after = CatalogText(after_text, schemas ? "public" : "").catalog();
@@ -33,7 +34,8 @@ std::string found(const std::string& before_text, const std::string& after_text,
     for (auto& hint : hints) hint.from.name.schema = hint.to.name.schema = "";
   }
   RenameRequest request{&before, &after, std::move(hints), std::move(options), {}, std::move(able)};
-  if (!followed_by.empty()) request.followed_by = [&](const auto&, const auto&) { return std::optional(followed_by); };
+  if (!followed_by.empty())
+    request.followed_by = [&](const auto&, const auto&) { return std::optional(followed_by); };
   try {
     const auto renames = find_renames(request);
     std::vector<std::string> parts;
@@ -62,10 +64,13 @@ std::string t(const std::string& columns) {
 TEST(RenameHints, TakeTheNameOfWhatGoes) {
   EXPECT_EQ(found(t("name text, name_new text"), t("name text"), {column("t", "name_new", "name")}),
             "t.name_new -> name");
-  EXPECT_EQ(found(table("a", "x text") + table("b", "y text"), table("b", "x text"), {object(ObjectKind::table, "a", "b")}),
+  EXPECT_EQ(found(table("a", "x text") + table("b", "y text"), table("b", "x text"),
+                  {object(ObjectKind::table, "a", "b")}),
             "a -> b");
-  EXPECT_EQ(found("enum a: x\nenum b: y\n", "enum b: x\n", {object(ObjectKind::enum_type, "a", "b")}), "a -> b");
-  EXPECT_EQ(found("sequence a\nsequence b\n", "sequence b\n", {object(ObjectKind::sequence, "a", "b")}), "a -> b");
+  EXPECT_EQ(found("enum a: x\nenum b: y\n", "enum b: x\n", {object(ObjectKind::enum_type, "a", "b")}),
+            "a -> b");
+  EXPECT_EQ(found("sequence a\nsequence b\n", "sequence b\n", {object(ObjectKind::sequence, "a", "b")}),
+            "a -> b");
   EXPECT_EQ(found("enum e: x, y\n", "enum e: y\n", {value("x", "y")}), "e.x -> y");
 }
 
@@ -93,15 +98,19 @@ TEST(RenameHints, ChangeNothingOnceTheyWereFollowed) {
   EXPECT_EQ(found(now, now, {column("t", "b", "c")}), "");
   EXPECT_EQ(found("", t("b integer"), {column("t", "a", "b")}), "");  // an empty database
   EXPECT_EQ(found(t("b integer"), "", {column("t", "a", "b")}), "");  // the table goes
-  EXPECT_EQ(found(t("b integer, c integer"), t("b integer, c bigint"), {column("t", "a", "b"), column("t", "b", "c")}), "");
+  EXPECT_EQ(found(t("b integer, c integer"), t("b integer, c bigint"),
+                  {column("t", "a", "b"), column("t", "b", "c")}),
+            "");
 }
 
 TEST(RenameHints, AreNotFollowedASecondTime) {
   const auto both = t("id integer, full_name text, name text"), full = t("id integer, full_name text");
   const std::vector<models::RenameHint> hint = {column("t", "name", "full_name")};
   EXPECT_EQ(found(both, full, hint, {}, {}, "b1"),
-            "refused: the models rename column t.name to full_name, which revision b1 did: since then the database has a column "
-            "name again, and the models do not | take the hint out of the models, and name is dropped; if name shall take the "
+            "refused: the models rename column t.name to full_name, which revision b1 did: since then the "
+            "database has a column "
+            "name again, and the models do not | take the hint out of the models, and name is dropped; if "
+            "name shall take the "
             "place of full_name once more, say so by --rename t.name:full_name");
   EXPECT_EQ(found(both, full, hint), "t.name -> full_name");
   EXPECT_EQ(found(both, full, hint, {"t.name:full_name"}, {}, "b1"), "t.name -> full_name");
@@ -110,13 +119,16 @@ TEST(RenameHints, AreNotFollowedASecondTime) {
   EXPECT_TRUE(found(table("a", "x text") + table("b", "y text"), table("b", "x text"),
                     {object(ObjectKind::table, "a", "b")}, {}, {}, "b1")
                   .contains("which revision b1 did"));
-  EXPECT_TRUE(found("enum a: x\nenum b: y\n", "enum b: x\n", {object(ObjectKind::enum_type, "a", "b")}, {}, {}, "b1")
+  EXPECT_TRUE(
+      found("enum a: x\nenum b: y\n", "enum b: x\n", {object(ObjectKind::enum_type, "a", "b")}, {}, {}, "b1")
+          .contains("which revision b1 did"));
+  EXPECT_TRUE(found("enum e: x, y\n", "enum e: y\n", {value("x", "y")}, {}, {}, "b1")
                   .contains("which revision b1 did"));
-  EXPECT_TRUE(found("enum e: x, y\n", "enum e: y\n", {value("x", "y")}, {}, {}, "b1").contains("which revision b1 did"));
 }
 
 TEST(RenameHints, FollowTheLatestOfSeveralNames) {
-  EXPECT_EQ(found(t("a integer"), t("c integer"), {column("t", "a", "b"), column("t", "b", "c")}), "t.a -> c");
+  EXPECT_EQ(found(t("a integer"), t("c integer"), {column("t", "a", "b"), column("t", "b", "c")}),
+            "t.a -> c");
 }
 
 TEST(RenameHints, MayLeaveTheOldNameToSomethingNew) {
@@ -128,61 +140,78 @@ TEST(RenameHints, ExchangeNamesAsLongAsTheDatabaseSaysThatTheyAreNot) {
   EXPECT_EQ(found(t("a integer, b text"), t("a text, b integer"), swap), "t.a -> b, t.b -> a");
   EXPECT_EQ(found(t("a text, b integer"), t("a text, b integer"), swap), "");
   EXPECT_EQ(found(t("a text, b integer"), t("a text, b bigint"), swap), "");
-  EXPECT_EQ(found(t("a integer, b integer"), t("a integer, b integer"), swap),
-            "refused: the models exchange the names of the columns t.a and t.b, and the database does not tell whether that is "
-            "done | take the hints out; if it is still to be done, say so once: --rename t.a:b --rename t.b:a");
-  EXPECT_EQ(found(t("a integer, b integer"), t("a integer, b integer"), {}, {"t.a:b", "t.b:a"}), "t.a -> b, t.b -> a");
+  EXPECT_EQ(
+      found(t("a integer, b integer"), t("a integer, b integer"), swap),
+      "refused: the models exchange the names of the columns t.a and t.b, and the database does not tell "
+      "whether that is "
+      "done | take the hints out; if it is still to be done, say so once: --rename t.a:b --rename t.b:a");
+  EXPECT_EQ(found(t("a integer, b integer"), t("a integer, b integer"), {}, {"t.a:b", "t.b:a"}),
+            "t.a -> b, t.b -> a");
   const std::vector<models::RenameHint> tables = {object(ObjectKind::table, "a", "b"),
-                                                  object(ObjectKind::table, "b", "a"),
-                                                  column("b", "x", "xx"), column("a", "y", "yy")};
-  EXPECT_EQ(found(table("a", "x integer") + table("b", "y text"), table("b", "xx integer") + table("a", "yy text"), tables),
+                                                  object(ObjectKind::table, "b", "a"), column("b", "x", "xx"),
+                                                  column("a", "y", "yy")};
+  EXPECT_EQ(found(table("a", "x integer") + table("b", "y text"),
+                  table("b", "xx integer") + table("a", "yy text"), tables),
             "a -> b, b -> a, a.x -> xx, b.y -> yy");
-  EXPECT_EQ(found("enum e: a, b\n", "enum e: b, a\n", {value("a", "b"), value("b", "a")}), "e.a -> b, e.b -> a");
+  EXPECT_EQ(found("enum e: a, b\n", "enum e: b, a\n", {value("a", "b"), value("b", "a")}),
+            "e.a -> b, e.b -> a");
   EXPECT_EQ(found("enum e: b, a\n", "enum e: b, a\n", {value("a", "b"), value("b", "a")}), "");
 }
 
 TEST(RenameHints, NameATableAsTheModelsDoOrElseTheDatabase) {
   const auto hint = object(ObjectKind::table, "people", "users");
   const auto before = table("people", "mail text"), after = table("users", "email text");
-  EXPECT_EQ(found(before, after, {hint, column("users", "mail", "email")}), "people -> users, people.mail -> email");
-  EXPECT_EQ(found(before, after, {hint, column("people", "mail", "email")}), "people -> users, people.mail -> email");
+  EXPECT_EQ(found(before, after, {hint, column("users", "mail", "email")}),
+            "people -> users, people.mail -> email");
+  EXPECT_EQ(found(before, after, {hint, column("people", "mail", "email")}),
+            "people -> users, people.mail -> email");
 }
 
 TEST(RenameHints, AreRefusedWhenTheyCannotBeFollowed) {
   EXPECT_EQ(found(t("a integer"), t("a integer"), {column("t", "a", "a")}),
             "refused: the models rename column t.a to itself | correct the hint, or take it out");
-  EXPECT_EQ(found(t("name text"), t("title text"), {column("t", "name", "titel")}),
-            "refused: the models rename column t.name to titel, but have no such column | did you mean title?");
+  EXPECT_EQ(
+      found(t("name text"), t("title text"), {column("t", "name", "titel")}),
+      "refused: the models rename column t.name to titel, but have no such column | did you mean title?");
   EXPECT_EQ(found(t("nmae text"), t("title text"), {column("t", "name", "title")}),
-            "refused: the models rename column t.name to title, but the database has no column name | did you mean nmae?");
+            "refused: the models rename column t.name to title, but the database has no column name | did "
+            "you mean nmae?");
   EXPECT_EQ(found(t("other text"), t("title text"), {column("t", "name", "title")}),
-            "refused: the models rename column t.name to title, but the database has no column name | correct the hint, or "
+            "refused: the models rename column t.name to title, but the database has no column name | "
+            "correct the hint, or "
             "take it out if title is new; what the models don't have: other");
   EXPECT_EQ(found(t("a integer"), t("a integer, title text"), {column("t", "name", "title")}),
             "note: the models rename column t.name to title, but the database has neither: title is new");
   EXPECT_EQ(found(t("a integer"), t("b integer, c integer"), {column("t", "a", "b"), column("t", "a", "c")}),
-            "refused: the models rename column t.a twice: to b and to c | one of them can take its place: take the other "
+            "refused: the models rename column t.a twice: to b and to c | one of them can take its place: "
+            "take the other "
             "hint out");
   EXPECT_EQ(found(t("a integer, b integer"), t("c integer"), {column("t", "a", "c"), column("t", "b", "c")}),
-            "refused: the models rename the columns t.a and b both to c | one of them can take its place: take the other hint "
+            "refused: the models rename the columns t.a and b both to c | one of them can take its place: "
+            "take the other hint "
             "out");
-  EXPECT_EQ(found(t("b integer"), t("c integer"), {column("t", "a", "c"), column("t", "b", "c")}), "t.b -> c");
+  EXPECT_EQ(found(t("b integer"), t("c integer"), {column("t", "a", "c"), column("t", "b", "c")}),
+            "t.b -> c");
   EXPECT_EQ(found(t("a integer, b text"), t("a integer, b integer"), {column("t", "a", "b")}),
-            "refused: the models rename column t.a to b, but keep a column a, and the database has both | take the hint out "
+            "refused: the models rename column t.a to b, but keep a column a, and the database has both | "
+            "take the hint out "
             "if it was followed before; otherwise say by a hint what becomes of the other one");
   EXPECT_EQ(found(table("things", "a text"), table("things", "b text"), {column("thing", "a", "b")}),
             "refused: the models rename thing.a to b, but have no table public.thing | did you mean things?");
   EXPECT_EQ(found(table("things", "a text, b text"), table("stuff", "a text, b text"),
                   {object(ObjectKind::table, "thing", "stuff")}),
-            "refused: the models rename table thing to stuff, but the database has no table thing | did you mean things?");
+            "refused: the models rename table thing to stuff, but the database has no table thing | did you "
+            "mean things?");
 }
 
 TEST(RenameHints, AreNotContradictedByOptions) {
   EXPECT_EQ(found(t("a integer, b integer"), t("c integer"), {column("t", "a", "c")}, {"t.b:c"}),
-            "refused: --rename t.b:c: the models rename column t.a to c | leave the option out, or take the hint out of the "
+            "refused: --rename t.b:c: the models rename column t.a to c | leave the option out, or take the "
+            "hint out of the "
             "models");
   EXPECT_EQ(found(t("a integer"), t("b integer, c integer"), {column("t", "a", "b")}, {"t.a:c"}),
-            "refused: --rename t.a:c: the models rename column t.a to b | leave the option out, or take the hint out of the "
+            "refused: --rename t.a:c: the models rename column t.a to b | leave the option out, or take the "
+            "hint out of the "
             "models");
   EXPECT_EQ(found(t("a integer, b integer"), t("c integer"), {}, {"t.a:c", "t.b:c"}),
             "refused: --rename t.a:c and --rename t.b:c contradict each other | ");

@@ -143,8 +143,10 @@ TEST(ConfigError, SaysWhatToDo) {
       {"frobnicate = 1",
        "the keys are url, models, models_flags, models_include, versions, recursive, file_template, "
        "timezone, "
-       "truncate_slug_length, transaction, wait, lock_timeout, statement_timeout, lock_retries, version_table, "
-       "version_table_schema, journal, scratch_url, schemas, exclude_schemas, include, exclude, process, hooks, "
+       "truncate_slug_length, transaction, wait, lock_timeout, statement_timeout, lock_retries, "
+       "version_table, "
+       "version_table_schema, journal, scratch_url, schemas, exclude_schemas, include, exclude, process, "
+       "hooks, "
        "database and env"},
       {"[database]\nmodels = \"m\"",
        "models belongs above [database], because what follows a [section] is in it"},

@@ -9,20 +9,13 @@ using namespace std::chrono_literals;
 
 TEST(Duration, ReadsUnits) {
   const std::pair<const char*, std::chrono::milliseconds> cases[] = {
-      {"0", 0ms},
-      {"500ms", 500ms},
-      {"5s", 5s},
-      {" 5 s ", 5s},
-      {"2min", 2min},
-      {"5m", 5min},
-      {"1h", 1h},
-      {"1d", 24h},
-      {"1.5s", 1500ms},
-      {"1min 30s", 90s},
-      {"1min30s", 90s},
-      {"0s", 0ms},
-      {"0.4ms", 0ms},
-      {"2147483647ms", 2147483647ms},
+      {"0", 0ms},       {"500ms", 500ms},
+      {"5s", 5s},       {" 5 s ", 5s},
+      {"2min", 2min},   {"5m", 5min},
+      {"1h", 1h},       {"1d", 24h},
+      {"1.5s", 1500ms}, {"1min 30s", 90s},
+      {"1min30s", 90s}, {"0s", 0ms},
+      {"0.4ms", 0ms},   {"2147483647ms", 2147483647ms},
   };
   for (const auto& [text, length] : cases) EXPECT_EQ(parse_duration(text), length) << text;
 }

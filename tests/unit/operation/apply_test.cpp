@@ -1,5 +1,5 @@
-// Three follow operations on a catalog: operation::applied(), and the state of each renderer. They agree on what an operation
-// says.
+// Three follow operations on a catalog: operation::applied(), and the state of each renderer. They agree on
+// what an operation says.
 #include "operation/apply.hpp"
 
 #include <gtest/gtest.h>
@@ -83,7 +83,9 @@ std::vector<Operation> table_operations(const std::string& schema) {
       AlterColumn{p, table.columns[3], altered},
       AddConstraint{p, schema::CheckConstraint{.name = "more", .expression = "unused > 1"}},
       AddConstraint{p, KeyConstraint{.name = "more", .columns = {"c"}}},
-      AddConstraint{p, ForeignKey{.name = "more", .columns = {"c"}, .referenced_table = p, .referenced_columns = {"a"}}},
+      AddConstraint{
+          p,
+          ForeignKey{.name = "more", .columns = {"c"}, .referenced_table = p, .referenced_columns = {"a"}}},
       CreateIndex{p, {.name = "more", .keys = {{.column = "b"}}}},
       DropIndex{p, table.indexes[0]},
       RenameIndex{p, "i", "j"},
@@ -118,16 +120,32 @@ std::vector<Operation> all_operations() {
   auto second = trigger;
   second.id.part = "second";
   const std::vector<Operation> more = {
-      CreateSchema{{"new", ""}}, DropSchema{{"other", ""}},
-      CreateEnum{{.name = {"public", "f"}, .values = {"x"}}}, DropEnum{e}, RenameEnum{e.name, {"other", "f"}},
-      AddEnumValue{e.name, "w", "y"}, AddEnumValue{e.name, "z", ""}, RenameEnumValue{e.name, "x", "w"},
+      CreateSchema{{"new", ""}},
+      DropSchema{{"other", ""}},
+      CreateEnum{{.name = {"public", "f"}, .values = {"x"}}},
+      DropEnum{e},
+      RenameEnum{e.name, {"other", "f"}},
+      AddEnumValue{e.name, "w", "y"},
+      AddEnumValue{e.name, "z", ""},
+      RenameEnumValue{e.name, "x", "w"},
       ReplaceEnum{e, longer, {}},
-      CreateSequence{{.name = {"public", "r"}}}, DropSequence{s}, RenameSequence{s.name, {"public", "r"}},
+      CreateSequence{{.name = {"public", "r"}}},
+      DropSequence{s},
+      RenameSequence{s.name, {"public", "r"}},
       AlterSequence{s, faster},
-      CreateTable{made}, DropTable{table}, RenameTable{p, {"public", "r"}}, RenameTable{p, {"other", "r"}},
-      RenameColumn{p, "a", "z"}, RenameColumn{p, "b", "z"}, RenameColumn{p, "c", "z"},
-      CreateView{{.name = {"public", "w"}, .query = "SELECT 1"}}, DropView{view}, ReplaceView{view, other_view},
-      CreateObject{second}, DropObject{trigger}, ReplaceObject{trigger, other_trigger},
+      CreateTable{made},
+      DropTable{table},
+      RenameTable{p, {"public", "r"}},
+      RenameTable{p, {"other", "r"}},
+      RenameColumn{p, "a", "z"},
+      RenameColumn{p, "b", "z"},
+      RenameColumn{p, "c", "z"},
+      CreateView{{.name = {"public", "w"}, .query = "SELECT 1"}},
+      DropView{view},
+      ReplaceView{view, other_view},
+      CreateObject{second},
+      DropObject{trigger},
+      ReplaceObject{trigger, other_trigger},
       RenameObject{trigger.id, second.id},
       Execute{{"SELECT 1"}},
   };

@@ -152,10 +152,10 @@ TEST(SectionText, PutsEachStatementBelowItsWarning) {
   statements[1].sql = "DROP TABLE b";
   statements[1].warning = "drops the table\nand its rows";
   statements[2].sql = "SELECT 1 -- one";
-  EXPECT_EQ(
-      section_text(statements, Syntax::postgresql),
-      "CREATE TABLE a (\n  id int\n);\n\n-- WARNING: drops the table\n-- WARNING: and its rows\nDROP TABLE b;\n\n"
-      "SELECT 1 -- one\n;\n");
+  EXPECT_EQ(section_text(statements, Syntax::postgresql),
+            "CREATE TABLE a (\n  id int\n);\n\n-- WARNING: drops the table\n-- WARNING: and its rows\nDROP "
+            "TABLE b;\n\n"
+            "SELECT 1 -- one\n;\n");
   EXPECT_EQ(sql::split(Syntax::postgresql, section_text(statements, Syntax::postgresql), "").size(), 3u);
 }
 

@@ -54,7 +54,8 @@ TEST(RevisionFile, EndsTheLastStatementOfASectionWithoutSemicolon) {
 
 TEST(RevisionFile, HandsOutTheWarningsAroundItsStatements) {
   const auto file = parsed(
-      "-- limbeck: upgrade\n-- WARNING: of the first\n-- WARNING: and more\r\nSELECT 1; -- WARNING: behind it\n"
+      "-- limbeck: upgrade\n-- WARNING: of the first\n-- WARNING: and more\r\nSELECT 1; -- WARNING: behind "
+      "it\n"
       "/* WARNING: in a block */ SELECT '-- WARNING: text', /* WARNING: inside */ 2;\n-- a warning of none\n"
       "-- WARNING: at the end\n-- limbeck: downgrade\n-- WARNING: of the way back\nSELECT 3;\n");
   const auto warnings = [&](Direction direction) {
@@ -62,7 +63,8 @@ TEST(RevisionFile, HandsOutTheWarningsAroundItsStatements) {
     while (reader.next()) {
     }
     std::string all;
-    for (const auto& warning : reader.take_warnings()) all += std::to_string(warning.line) + "=" + warning.text + "\n";
+    for (const auto& warning : reader.take_warnings())
+      all += std::to_string(warning.line) + "=" + warning.text + "\n";
     return all;
   };
   EXPECT_EQ(warnings(Direction::upgrade),
@@ -238,18 +240,23 @@ TEST(RevisionFile, RefusesARebuildBySqliteWithForeignKeysOn) {
                      sql::Syntax::sqlite),
             "-");
   // The new one by its second name.
-  EXPECT_NE(obstacle("-- limbeck: upgrade\nCREATE TABLE IF NOT EXISTS x (id); DROP TABLE a; ALTER TABLE X RENAME TO y; "
-                     "ALTER TABLE y RENAME TO a;",
-                     sql::Syntax::sqlite),
-            "-");
+  EXPECT_NE(
+      obstacle(
+          "-- limbeck: upgrade\nCREATE TABLE IF NOT EXISTS x (id); DROP TABLE a; ALTER TABLE X RENAME TO y; "
+          "ALTER TABLE y RENAME TO a;",
+          sql::Syntax::sqlite),
+      "-");
 }
 
 TEST(RevisionFile, LetsATableTakeOverTheNameOfADroppedOne) {
-  EXPECT_EQ(obstacle("-- limbeck: upgrade\nDROP TABLE a; ALTER TABLE b RENAME TO a;", sql::Syntax::sqlite), "-");
-  EXPECT_EQ(obstacle("-- limbeck: upgrade\nALTER TABLE a RENAME TO b; CREATE TABLE a (id); DROP TABLE a; ALTER TABLE b "
-                     "RENAME TO a;",
-                     sql::Syntax::sqlite),
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\nDROP TABLE a; ALTER TABLE b RENAME TO a;", sql::Syntax::sqlite),
             "-");
+  EXPECT_EQ(
+      obstacle(
+          "-- limbeck: upgrade\nALTER TABLE a RENAME TO b; CREATE TABLE a (id); DROP TABLE a; ALTER TABLE b "
+          "RENAME TO a;",
+          sql::Syntax::sqlite),
+      "-");
 }
 
 TEST(RevisionFile, OfTheManualIsOne) {

@@ -124,7 +124,8 @@ ALTER TABLE public.contacts
     ALTER COLUMN c TYPE integer[] USING CASE WHEN c IS NOT NULL THEN ARRAY[c]::integer[] END;
 )");
   EXPECT_EQ(retyped("bigint", "boolean"),
-            "\n-- warning: keeps only whether the values of c of public.contacts are 0\nALTER TABLE public.contacts ALTER COLUMN c TYPE boolean USING c <> 0;\n");
+            "\n-- warning: keeps only whether the values of c of public.contacts are 0\nALTER TABLE "
+            "public.contacts ALTER COLUMN c TYPE boolean USING c <> 0;\n");
   EXPECT_EQ(retyped("boolean", "bigint"), R"(
 -- rows: existing values of c of public.contacts must convert to bigint
 ALTER TABLE public.contacts ALTER COLUMN c TYPE bigint USING c::integer::bigint;

@@ -301,10 +301,12 @@ TEST(PostgresqlRenderTable, ColumnsOfAPartitionKeyKeepTheirType) {
     Table above = table("p", {column("list", "integer"), column("n", "integer")});
     Table below = table("p1", above.columns);
     above.options = {{"partition_by", "LIST (n)"}};
-    below.options = {{"partition_of", "public.p"}, {"partition_bound", "DEFAULT"}, {"partition_by", partitioned_by}};
+    below.options = {
+        {"partition_of", "public.p"}, {"partition_bound", "DEFAULT"}, {"partition_by", partitioned_by}};
     try {
       const auto held = catalog({above, below});
-      render({AlterColumn{above.name, column(column_name, "integer"), column(column_name, "bigint")}}, held, held);
+      render({AlterColumn{above.name, column(column_name, "integer"), column(column_name, "bigint")}}, held,
+             held);
     } catch (const Error& error) {
       return error.what();
     }
@@ -312,7 +314,8 @@ TEST(PostgresqlRenderTable, ColumnsOfAPartitionKeyKeepTheirType) {
   };
   EXPECT_EQ(refusal("LIST (n)", "list"), "");
   EXPECT_EQ(refusal("LIST ((list + 1))", "list"),
-            "PostgreSQL can't change the type of column list of table public.p1 in place: it is in the partition key");
+            "PostgreSQL can't change the type of column list of table public.p1 in place: it is in the "
+            "partition key");
   EXPECT_NE(refusal("LIST (list)", "n"), "");
 }
 

@@ -16,7 +16,8 @@ std::string missed(const char* sql, Syntax syntax = Syntax::postgresql) {
 TEST(NotCompared, NamesStatementsThatLeaveNoTraceInTheCatalog) {
   EXPECT_EQ(missed("GRANT SELECT ON t TO r"), "GRANT");
   EXPECT_EQ(missed("revoke all on function f() from public"), "REVOKE");
-  EXPECT_EQ(missed("ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO r"), "ALTER DEFAULT PRIVILEGES");
+  EXPECT_EQ(missed("ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO r"),
+            "ALTER DEFAULT PRIVILEGES");
   EXPECT_EQ(missed("CREATE PUBLICATION p FOR TABLE t"), "CREATE PUBLICATION");
   EXPECT_EQ(missed("ALTER PUBLICATION p ADD TABLE t"), "ALTER PUBLICATION");
   EXPECT_EQ(missed("INSERT INTO t VALUES (1)"), "INSERT");
@@ -39,17 +40,20 @@ TEST(NotCompared, NamesStatementsThatLeaveNoTraceInTheCatalog) {
 
 TEST(NotCompared, LooksAtEachActionOfAnAlter) {
   EXPECT_EQ(missed("ALTER TABLE ONLY public.t OWNER TO r"), "ALTER TABLE … OWNER TO");
-  EXPECT_EQ(missed("ALTER TABLE t ADD COLUMN b numeric(4, 2) DEFAULT 1, OWNER TO r"), "ALTER TABLE … OWNER TO");
+  EXPECT_EQ(missed("ALTER TABLE t ADD COLUMN b numeric(4, 2) DEFAULT 1, OWNER TO r"),
+            "ALTER TABLE … OWNER TO");
   EXPECT_EQ(missed("ALTER FUNCTION \"F\"(int, text) OWNER TO r"), "ALTER FUNCTION … OWNER TO");
   EXPECT_EQ(missed("ALTER OPERATOR CLASS o USING btree OWNER TO r"), "ALTER OPERATOR CLASS … OWNER TO");
   EXPECT_EQ(missed("ALTER OPERATOR public.=== (int, int) OWNER TO r"), "ALTER OPERATOR … OWNER TO");
   EXPECT_EQ(missed("ALTER SEQUENCE s RESTART WITH 9"), "ALTER SEQUENCE … RESTART");
   EXPECT_EQ(missed("ALTER SEQUENCE s INCREMENT BY 2 RESTART"), "ALTER SEQUENCE … RESTART");
   for (const auto* fine :
-       {"ALTER TABLE t ADD COLUMN owner text, DROP COLUMN b", "ALTER TABLE IF EXISTS t ENABLE ROW LEVEL SECURITY",
+       {"ALTER TABLE t ADD COLUMN owner text, DROP COLUMN b",
+        "ALTER TABLE IF EXISTS t ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE t ATTACH PARTITION p FOR VALUES IN (1, 2)", "ALTER TABLE t CLUSTER ON i",
-        "ALTER TABLE t REPLICA IDENTITY FULL", "ALTER SEQUENCE s OWNED BY t.a", "ALTER SEQUENCE s AS bigint CACHE 4",
-        "ALTER POLICY p ON t USING (true)", "ALTER FUNCTION f(int) STABLE", "ALTER INDEX i ATTACH PARTITION j",
+        "ALTER TABLE t REPLICA IDENTITY FULL", "ALTER SEQUENCE s OWNED BY t.a",
+        "ALTER SEQUENCE s AS bigint CACHE 4", "ALTER POLICY p ON t USING (true)",
+        "ALTER FUNCTION f(int) STABLE", "ALTER INDEX i ATTACH PARTITION j",
         "ALTER TYPE e ADD VALUE 'x' BEFORE 'y'", "ALTER TYPE c ADD ATTRIBUTE a int, DROP ATTRIBUTE b",
         "ALTER VIEW v ALTER COLUMN a SET DEFAULT 1", "ALTER DOMAIN d VALIDATE CONSTRAINT c",
         "ALTER EVENT TRIGGER e DISABLE"}) {
@@ -59,21 +63,28 @@ TEST(NotCompared, LooksAtEachActionOfAnAlter) {
 
 TEST(NotCompared, SaysNothingOfWhatIsCompared) {
   for (const auto* fine :
-       {"CREATE TABLE t (a int, note text DEFAULT 'AS')", "CREATE UNLOGGED TABLE t (a int)", "create or replace view v as select 1",
-        "CREATE UNIQUE INDEX i ON t (a)", "CREATE TYPE e AS ENUM ('a')", "CREATE TEXT SEARCH CONFIGURATION c (COPY = simple)",
-        "COMMENT ON COLUMN t.a IS 'x'", "COMMENT ON MATERIALIZED VIEW m IS 'x'", "SET search_path = x", "BEGIN",
-        "SELECT pg_catalog.set_config('search_path', '', false)", "DROP TABLE IF EXISTS t", "CREATE SCHEMA IF NOT EXISTS s",
+       {"CREATE TABLE t (a int, note text DEFAULT 'AS')", "CREATE UNLOGGED TABLE t (a int)",
+        "create or replace view v as select 1", "CREATE UNIQUE INDEX i ON t (a)",
+        "CREATE TYPE e AS ENUM ('a')", "CREATE TEXT SEARCH CONFIGURATION c (COPY = simple)",
+        "COMMENT ON COLUMN t.a IS 'x'", "COMMENT ON MATERIALIZED VIEW m IS 'x'", "SET search_path = x",
+        "BEGIN", "SELECT pg_catalog.set_config('search_path', '', false)", "DROP TABLE IF EXISTS t",
+        "CREATE SCHEMA IF NOT EXISTS s",
         "CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"}) {
     EXPECT_EQ(missed(fine), "") << fine;
   }
 }
 
 TEST(NotCompared, LooksIntoDoBlocks) {
-  EXPECT_EQ(missed("DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$"), "");
-  EXPECT_EQ(missed("DO $$ DECLARE n int := 1; BEGIN IF NOT EXISTS (SELECT FROM t) THEN CREATE TABLE t (a int); "
-                   "ELSE INSERT INTO t VALUES (1); END IF; n := 2; FOR n IN 1..2 LOOP PERFORM f(); END LOOP; END $$"),
-            "INSERT in a DO block; PERFORM in a DO block");
-  EXPECT_EQ(missed("DO LANGUAGE plpgsql 'BEGIN EXECUTE ''CREATE TABLE t (a int)''; EXECUTE ''GRANT SELECT ON t TO r''; END'"),
+  EXPECT_EQ(
+      missed("DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$"),
+      "");
+  EXPECT_EQ(
+      missed(
+          "DO $$ DECLARE n int := 1; BEGIN IF NOT EXISTS (SELECT FROM t) THEN CREATE TABLE t (a int); "
+          "ELSE INSERT INTO t VALUES (1); END IF; n := 2; FOR n IN 1..2 LOOP PERFORM f(); END LOOP; END $$"),
+      "INSERT in a DO block; PERFORM in a DO block");
+  EXPECT_EQ(missed("DO LANGUAGE plpgsql 'BEGIN EXECUTE ''CREATE TABLE t (a int)''; EXECUTE ''GRANT SELECT ON "
+                   "t TO r''; END'"),
             "GRANT in a DO block");
   EXPECT_EQ(missed("DO $$ BEGIN EXECUTE format('x %I', 'y'); END $$"), "EXECUTE in a DO block");
   EXPECT_EQ(missed("DO LANGUAGE plperl 'x'"), "DO");
@@ -86,9 +97,11 @@ TEST(NotCompared, KnowsSqlite) {
   EXPECT_EQ(lite("ANALYZE"), "ANALYZE");
   EXPECT_EQ(lite("CREATE TEMP TABLE t (a)"), "CREATE TEMP TABLE");
   EXPECT_EQ(lite("CREATE TABLE t AS SELECT 1"), "CREATE TABLE … AS (its rows)");
-  for (const auto* fine : {"CREATE TABLE t (a AS (b + 1), b)", "CREATE VIRTUAL TABLE f USING fts5(a)", "CREATE UNIQUE INDEX i ON t (a)",
-                           "CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO u VALUES (1); END", "BEGIN", "COMMIT", "DROP TABLE t",
-                           "ALTER TABLE t ADD COLUMN c", "CREATE VIEW v AS SELECT 1"}) {
+  for (const auto* fine :
+       {"CREATE TABLE t (a AS (b + 1), b)", "CREATE VIRTUAL TABLE f USING fts5(a)",
+        "CREATE UNIQUE INDEX i ON t (a)",
+        "CREATE TRIGGER r AFTER INSERT ON t BEGIN INSERT INTO u VALUES (1); END", "BEGIN", "COMMIT",
+        "DROP TABLE t", "ALTER TABLE t ADD COLUMN c", "CREATE VIEW v AS SELECT 1"}) {
     EXPECT_EQ(lite(fine), "") << fine;
   }
 }

@@ -15,15 +15,18 @@ std::string listed(Syntax syntax, const char* condition) {
 TEST(ListedValues, AreWhatAConditionAllowsAColumn) {
   EXPECT_EQ(listed(Syntax::sqlite, "status IN ('a', 'it''s')"), "status: 'a' 'it''s'");
   EXPECT_EQ(listed(Syntax::sqlite, "\"my kind\" IN (1, 2)"), "my kind: 1 2");
-  EXPECT_EQ(listed(Syntax::postgresql, "((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"),
-            "status: 'a' 'b'");
+  EXPECT_EQ(
+      listed(Syntax::postgresql,
+             "((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"),
+      "status: 'a' 'b'");
   EXPECT_EQ(listed(Syntax::postgresql, "status = 'a'::text"), "status: 'a'");
   EXPECT_EQ(listed(Syntax::postgresql, "text IN ('a')"), "text: 'a'");
 }
 
 TEST(ListedValues, AreNoneWhereAConditionSaysAnythingElse) {
-  for (const char* other : {"status NOT IN ('a')", "status IN ('a') OR status IS NULL", "length(status) = 1", "status <> 'a'",
-                            "status IN (SELECT 'a')", "status > 'a'", "'a' IN (status)", "status IN ()", "status = other", ""}) {
+  for (const char* other :
+       {"status NOT IN ('a')", "status IN ('a') OR status IS NULL", "length(status) = 1", "status <> 'a'",
+        "status IN (SELECT 'a')", "status > 'a'", "'a' IN (status)", "status IN ()", "status = other", ""}) {
     EXPECT_EQ(listed(Syntax::sqlite, other), "no") << other;
   }
 }

@@ -117,9 +117,11 @@ TEST(RowDemands, OfSqlitesRebuild) {
                   "INSERT INTO a_new (id, x, y)\nSELECT id, x, old_y\nFROM a", "DROP TABLE a",
                   "ALTER TABLE a_new RENAME TO a", "CREATE UNIQUE INDEX i ON a (y)",
                   "CREATE UNIQUE INDEX j ON b (y)"}),
-            "3: a.id has values that are no INTEGER?\n3: a.x has NULLs?\n3: a has rows that are equal in id?\n3: a has rows that are equal in x, y?\n"
+            "3: a.id has values that are no INTEGER?\n3: a.x has NULLs?\n3: a has rows that are equal in "
+            "id?\n3: a has rows that are equal in x, y?\n"
             // Where the types stay, and where they change.
-            "3: a has rows that do not satisfy CHECK (x <> '')?\n3: a has rows that do not satisfy CHECK (x <> '')?\n6: a has "
+            "3: a has rows that do not satisfy CHECK (x <> '')?\n3: a has rows that do not satisfy CHECK (x "
+            "<> '')?\n6: a has "
             "rows that are equal in y?\n7: b has rows that are equal in y?\n"
             "3: foreign keys lead to a (the columns that they lead to compare in another way from now on)");
   EXPECT_EQ(lite({"CREATE TABLE b (x TEXT NOT NULL)", "INSERT INTO b (x) SELECT x FROM a WHERE x IS NOT NULL",

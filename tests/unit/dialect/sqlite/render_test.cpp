@@ -147,7 +147,8 @@ TEST(SqliteRender, RebuildsWhereAStringMayBecomeAColumn) {
                                operation::RenameColumn{{"", "t"}, "x", "closed"});
   EXPECT_TRUE(renamed.contains("b, x\nFROM t") && !renamed.contains("RENAME COLUMN")) << renamed;
   EXPECT_TRUE(changes("CREATE TABLE t (b TEXT); CREATE INDEX i ON t (b) WHERE b = \"open\"",
-                      "CREATE TABLE t (b TEXT, open INT); CREATE INDEX i ON t (b) WHERE b = 'open'", added("open"))
+                      "CREATE TABLE t (b TEXT, open INT); CREATE INDEX i ON t (b) WHERE b = 'open'",
+                      added("open"))
                   .contains("WHERE b = 'open'"));
   EXPECT_EQ(changes(check, "CREATE TABLE t (b TEXT, open INT, CHECK (b <> 'closed'))", added("open")),
             "ALTER TABLE t ADD COLUMN open INT;\n");
@@ -160,16 +161,19 @@ TEST(SqliteRender, RefusesToMakeAStringOfAViewOrTriggerAColumn) {
     column.type = "INT";
     const std::string others = "CREATE TABLE u (x, \"name\");";
     try {
-      return render_text({operation::AddColumn{{"", "t"}, column}}, catalog(others + "CREATE TABLE t (b TEXT);" + object),
+      return render_text({operation::AddColumn{{"", "t"}, column}},
+                         catalog(others + "CREATE TABLE t (b TEXT);" + object),
                          catalog(others + "CREATE TABLE t (b TEXT, closed INT);" + object));
     } catch (const Error& error) {
       return std::string(error.what());
     }
   };
   EXPECT_EQ(add("CREATE VIEW v AS SELECT b FROM t WHERE b = \"closed\""),
-            "the view v says \"closed\", which is a string until t has a column of that name: with the new column it would be "
+            "the view v says \"closed\", which is a string until t has a column of that name: with the new "
+            "column it would be "
             "that");
-  EXPECT_TRUE(add("CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE t SET b = \"CLOSED\"; END").contains("the trigger tr says"));
+  EXPECT_TRUE(add("CREATE TRIGGER tr AFTER INSERT ON u BEGIN UPDATE t SET b = \"CLOSED\"; END")
+                  .contains("the trigger tr says"));
   const std::string in_place = "ALTER TABLE t ADD COLUMN closed INT;\n";
   EXPECT_EQ(add("CREATE VIEW v AS SELECT b FROM t WHERE b = 'closed'"), in_place);
   EXPECT_EQ(add("CREATE VIEW v AS SELECT b AS \"closed\" FROM t ORDER BY \"closed\""), in_place);
@@ -234,9 +238,10 @@ TEST(SqliteRender, MakesATriggerBehindItsViewThatIsPutAside) {
     CREATE TABLE t (a TEXT);
     CREATE VIEW v AS SELECT a FROM t;
     CREATE TRIGGER r INSTEAD OF INSERT ON v BEGIN SELECT 1; END;)");
-  const auto text = render_text({operation::AlterColumn{{"", "t"}, column(before, "t", "a"), column(after, "t", "a")},
-                                 operation::CreateObject{after.objects.begin()->second}},
-                                before, after);
+  const auto text =
+      render_text({operation::AlterColumn{{"", "t"}, column(before, "t", "a"), column(after, "t", "a")},
+                   operation::CreateObject{after.objects.begin()->second}},
+                  before, after);
   EXPECT_TRUE(text.ends_with(R"(CREATE VIEW v AS SELECT a FROM t;
 CREATE TRIGGER r INSTEAD OF INSERT ON v BEGIN SELECT 1; END;
 )")) << text;
@@ -323,7 +328,8 @@ TEST(SqliteRender, RenamesInPlaceWhatForeignKeysOfOthersName) {
       "ALTER TABLE p RENAME COLUMN a TO \"key\";\n-- off\nCREATE TABLE _limbeck_new_p (\n"))
       << result;
   EXPECT_NE(
-      result.find("INSERT OR ABORT INTO _limbeck_new_p (rowid, \"key\", b)\nSELECT rowid, p.\"key\", b\nFROM p;"),
+      result.find(
+          "INSERT OR ABORT INTO _limbeck_new_p (rowid, \"key\", b)\nSELECT rowid, p.\"key\", b\nFROM p;"),
       std::string::npos)
       << result;
 }
@@ -369,18 +375,18 @@ TEST(SqliteRender, RebuildsBehindTheRenamesThatItSpeaksOf) {
     CREATE TABLE b (gone INTEGER PRIMARY KEY, other INT REFERENCES a);
     CREATE INDEX z ON b (gone);
     CREATE TABLE a (id INTEGER PRIMARY KEY);)");
-  EXPECT_EQ(
-      render_text(
-          {operation::DropConstraint{{"", "a"}, table(before, "a").foreign_keys[0]},
-           operation::DropColumn{{"", "a"}, column(before, "a", "gone")},
-           operation::DropIndex{{"", "a"}, table(before, "a").indexes[0]},
-           operation::RenameTable{{"", "a"}, {"", "meanwhile"}}, operation::RenameTable{{"", "b"}, {"", "a"}},
-           operation::RenameTable{{"", "meanwhile"}, {"", "b"}}, operation::RenameColumn{{"", "b"}, "id", "gone"},
-           operation::AddColumn{{"", "b"}, column(after, "b", "other")},
-           operation::AddConstraint{{"", "b"}, table(after, "b").foreign_keys[0]},
-           operation::RenameIndex{{"", "b"}, "y", "z"}},
-          before, after),
-      R"(DROP INDEX x;
+  EXPECT_EQ(render_text({operation::DropConstraint{{"", "a"}, table(before, "a").foreign_keys[0]},
+                         operation::DropColumn{{"", "a"}, column(before, "a", "gone")},
+                         operation::DropIndex{{"", "a"}, table(before, "a").indexes[0]},
+                         operation::RenameTable{{"", "a"}, {"", "meanwhile"}},
+                         operation::RenameTable{{"", "b"}, {"", "a"}},
+                         operation::RenameTable{{"", "meanwhile"}, {"", "b"}},
+                         operation::RenameColumn{{"", "b"}, "id", "gone"},
+                         operation::AddColumn{{"", "b"}, column(after, "b", "other")},
+                         operation::AddConstraint{{"", "b"}, table(after, "b").foreign_keys[0]},
+                         operation::RenameIndex{{"", "b"}, "y", "z"}},
+                        before, after),
+            R"(DROP INDEX x;
 ALTER TABLE a RENAME TO meanwhile;
 ALTER TABLE b RENAME TO a;
 ALTER TABLE meanwhile RENAME TO b;
@@ -507,16 +513,19 @@ TEST(SqliteRender, SaysWhatIsAskedOfRowsAgainWhenTheirValuesChange) {
     std::vector<KeptName> names;
     for (const auto& column : table(old, "t").columns) names.push_back({column.name, column.name});
     std::string rows;
-    for (const auto& each : rebuild(table(old, "t"), table(made, "t"), names, "n")) rows += each.depends_on_rows;
+    for (const auto& each : rebuild(table(old, "t"), table(made, "t"), names, "n"))
+      rows += each.depends_on_rows;
     return rows;
   };
   const std::string check = ", CHECK (a <> 'q')";
   EXPECT_EQ(rows_of("a TEXT, b INT" + check, "a TEXT, b TEXT" + check), "");
-  EXPECT_EQ(rows_of("a TEXT" + check, "a TEXT COLLATE NOCASE" + check), "existing rows of t must satisfy a <> 'q'");
+  EXPECT_EQ(rows_of("a TEXT" + check, "a TEXT COLLATE NOCASE" + check),
+            "existing rows of t must satisfy a <> 'q'");
   EXPECT_EQ(rows_of("a TEXT" + check, "a INT" + check), "existing rows of t must satisfy a <> 'q'");
   EXPECT_EQ(rows_of("a TEXT, c AS (a) UNIQUE", "a TEXT, c AS (lower(a)) UNIQUE"),
             "existing rows of t must be unique in c");
-  EXPECT_EQ(rows_of("a TEXT", "a TEXT, c NOT NULL AS (a) STORED"), "existing rows of t must not compute NULL for c");
+  EXPECT_EQ(rows_of("a TEXT", "a TEXT, c NOT NULL AS (a) STORED"),
+            "existing rows of t must not compute NULL for c");
   EXPECT_EQ(rows_of("a TEXT, c AS (a) UNIQUE", "a TEXT NOT NULL DEFAULT 'x', c AS (a) UNIQUE"), "");
 }
 
