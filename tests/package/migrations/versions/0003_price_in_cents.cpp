@@ -1,4 +1,7 @@
-// price in cents limbeck: revision 0003 limbeck: revises 0002 limbeck: created 2026-01-03T00:00:00Z
+// price in cents
+// limbeck: revision 0003
+// limbeck: revises 0002
+// limbeck: created 2026-01-03T00:00:00Z
 
 #include <limbeck/op.hpp>
 using namespace limbeck::models;

@@ -1,4 +1,7 @@
-// count goods limbeck: revision 0004 limbeck: revises 0003 limbeck: created 2026-01-04T00:00:00Z
+// count goods
+// limbeck: revision 0004
+// limbeck: revises 0003
+// limbeck: created 2026-01-04T00:00:00Z
 
 #include <limbeck/op.hpp>
 
