@@ -8,7 +8,7 @@
 #include <string>
 
 #include "autogenerate/directive.hpp"
-#include "autogenerate/workspace.hpp"
+#include "autogenerate/scratch/workspace.hpp"
 #include "revision/revision.hpp"
 
 namespace limbeck::autogenerate {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "autogenerate/desired.hpp"
-#include "autogenerate/normalize.hpp"
+#include "autogenerate/differ/normalize.hpp"
+#include "autogenerate/differ/text_enum.hpp"
 #include "autogenerate/outside.hpp"
-#include "autogenerate/rename_steps.hpp"
-#include "autogenerate/scope.hpp"
-#include "autogenerate/text_enum.hpp"
+#include "autogenerate/renames/rename_steps.hpp"
+#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/scope.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::autogenerate {

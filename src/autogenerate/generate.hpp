@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "autogenerate/directive.hpp"
-#include "autogenerate/proof.hpp"
-#include "autogenerate/renames.hpp"
-#include "autogenerate/workspace.hpp"
+#include "autogenerate/renames/renames.hpp"
+#include "autogenerate/scratch/proof.hpp"
+#include "autogenerate/scratch/workspace.hpp"
 #include "models/models.hpp"
 
 namespace limbeck::autogenerate {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/proof.hpp"
+#include "autogenerate/scratch/proof.hpp"
 
 namespace limbeck::autogenerate {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "autogenerate/diff.hpp"
+#include "autogenerate/differ/diff.hpp"
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "migrate/rehearsal.hpp"

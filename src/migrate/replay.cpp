@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "autogenerate/catalog_cache.hpp"
-#include "autogenerate/desired.hpp"
-#include "autogenerate/diff.hpp"
+#include "autogenerate/differ/diff.hpp"
+#include "autogenerate/scratch/catalog_cache.hpp"
+#include "autogenerate/scratch/desired.hpp"
 #include "base/text.hpp"
 #include "migrate/rehearsal.hpp"
 #include "schema/json.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/workspace.hpp"
+#include "autogenerate/scratch/workspace.hpp"
 #include "migrate/plan.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"

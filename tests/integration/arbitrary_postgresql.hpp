@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render_serial.hpp"
+#include "dialect/postgresql/render/render_serial.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::dialect::postgresql::testing {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "autogenerate/desired.hpp"
 #include "autogenerate/generate.hpp"
+#include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/section.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"

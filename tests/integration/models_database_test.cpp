@@ -1,8 +1,8 @@
 // Models made in real databases.
 #include <gtest/gtest.h>
 
-#include "autogenerate/desired.hpp"
 #include "autogenerate/generate.hpp"
+#include "autogenerate/scratch/desired.hpp"
 #include "base/text.hpp"
 #include "integration/models_project.hpp"
 #include "integration/test_database.hpp"

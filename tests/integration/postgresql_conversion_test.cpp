@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render_conversion.hpp"
+#include "dialect/postgresql/render/render_conversion.hpp"
 #include "integration/postgresql_support.hpp"
 
 namespace limbeck::dialect::postgresql {

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include "dialect/postgresql/lock.hpp"
+#include "dialect/postgresql/migrate/lock.hpp"
 #include "integration/postgresql_support.hpp"
 
 namespace limbeck {

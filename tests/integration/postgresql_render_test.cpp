@@ -4,11 +4,11 @@
 
 #include "base/text.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render.hpp"
-#include "dialect/postgresql/render_conversion.hpp"
-#include "dialect/postgresql/render_sql.hpp"
-#include "dialect/postgresql/settle.hpp"
-#include "dialect/postgresql/types.hpp"
+#include "dialect/postgresql/render/render.hpp"
+#include "dialect/postgresql/render/render_conversion.hpp"
+#include "dialect/postgresql/render/render_sql.hpp"
+#include "dialect/postgresql/render/settle.hpp"
+#include "dialect/postgresql/types/types.hpp"
 #include "integration/postgresql_support.hpp"
 #include "unit/dialect/postgresql/render_support.hpp"
 

@@ -1,5 +1,5 @@
 // What replaces a whole object meets one that others have changed since.
-#include "autogenerate/diff.hpp"
+#include "autogenerate/differ/diff.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/postgresql_support.hpp"

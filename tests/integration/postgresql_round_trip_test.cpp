@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include "autogenerate/diff.hpp"
+#include "autogenerate/differ/diff.hpp"
 #include "integration/arbitrary_postgresql.hpp"
 #include "integration/postgresql_support.hpp"
 #include "schema/json.hpp"

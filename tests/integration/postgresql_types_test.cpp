@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <random>
 
-#include "autogenerate/desired.hpp"
 #include "autogenerate/generate.hpp"
+#include "autogenerate/scratch/desired.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/postgresql_support.hpp"

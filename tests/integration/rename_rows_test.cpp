@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "autogenerate/generate.hpp"
-#include "autogenerate/proof.hpp"
+#include "autogenerate/scratch/proof.hpp"
 #include "base/error.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/test_database.hpp"

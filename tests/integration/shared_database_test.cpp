@@ -1,8 +1,8 @@
 // A database that others use, too: only what the models' schemas hold is theirs to change.
 #include <gtest/gtest.h>
 
-#include "autogenerate/desired.hpp"
 #include "autogenerate/generate.hpp"
+#include "autogenerate/scratch/desired.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/test_database.hpp"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/diff.hpp"
-#include "autogenerate/proof.hpp"
+#include "autogenerate/differ/diff.hpp"
+#include "autogenerate/scratch/proof.hpp"
 #include "integration/sqlite_support.hpp"
 
 namespace limbeck::dialect {

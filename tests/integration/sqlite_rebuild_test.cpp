@@ -1,7 +1,7 @@
 // Rebuilds of tables that hold rows, on real files: nothing may be lost, fired or left behind.
 #include <array>
 
-#include "dialect/sqlite/alter.hpp"
+#include "dialect/sqlite/render/alter.hpp"
 #include "integration/sqlite_support.hpp"
 #include "schema/json.hpp"
 

@@ -2,20 +2,20 @@
 
 #include <fmt/core.h>
 
-#include "dialect/postgresql/connection.hpp"
-#include "dialect/postgresql/consequences.hpp"
-#include "dialect/postgresql/doctor.hpp"
-#include "dialect/postgresql/expectation.hpp"
-#include "dialect/postgresql/fault.hpp"
-#include "dialect/postgresql/fence.hpp"
-#include "dialect/postgresql/inspect.hpp"
-#include "dialect/postgresql/invalid_index.hpp"
-#include "dialect/postgresql/lock.hpp"
+#include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/postgresql/connect/fault.hpp"
+#include "dialect/postgresql/consequences/consequences.hpp"
+#include "dialect/postgresql/doctor/doctor.hpp"
+#include "dialect/postgresql/inspect/inspect.hpp"
+#include "dialect/postgresql/inspect/invalid_index.hpp"
+#include "dialect/postgresql/migrate/expectation.hpp"
+#include "dialect/postgresql/migrate/fence.hpp"
+#include "dialect/postgresql/migrate/lock.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render.hpp"
-#include "dialect/postgresql/scratch.hpp"
-#include "dialect/postgresql/types.hpp"
-#include "dialect/postgresql/user_types.hpp"
+#include "dialect/postgresql/render/render.hpp"
+#include "dialect/postgresql/scratch/scratch.hpp"
+#include "dialect/postgresql/types/types.hpp"
+#include "dialect/postgresql/types/user_types.hpp"
 
 namespace limbeck::dialect {
 namespace {

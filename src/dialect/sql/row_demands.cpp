@@ -11,8 +11,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
-#include "dialect/sqlite/copy_demands.hpp"
-#include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/inspect/create_table.hpp"
+#include "dialect/sqlite/render/copy_demands.hpp"
 
 namespace limbeck::sql {
 namespace {

@@ -3,19 +3,19 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
-#include "dialect/sqlite/connection.hpp"
-#include "dialect/sqlite/doctor.hpp"
-#include "dialect/sqlite/expectation.hpp"
-#include "dialect/sqlite/explain.hpp"
-#include "dialect/sqlite/fence.hpp"
-#include "dialect/sqlite/inspect.hpp"
-#include "dialect/sqlite/lock.hpp"
+#include "dialect/sqlite/connect/connection.hpp"
+#include "dialect/sqlite/connect/explain.hpp"
+#include "dialect/sqlite/connect/session.hpp"
+#include "dialect/sqlite/doctor/doctor.hpp"
+#include "dialect/sqlite/inspect/inspect.hpp"
+#include "dialect/sqlite/migrate/expectation.hpp"
+#include "dialect/sqlite/migrate/fence.hpp"
+#include "dialect/sqlite/migrate/lock.hpp"
+#include "dialect/sqlite/migrate/replaced.hpp"
+#include "dialect/sqlite/migrate/replacement.hpp"
 #include "dialect/sqlite/quote.hpp"
-#include "dialect/sqlite/render.hpp"
-#include "dialect/sqlite/replaced.hpp"
-#include "dialect/sqlite/replacement.hpp"
-#include "dialect/sqlite/scratch.hpp"
-#include "dialect/sqlite/session.hpp"
+#include "dialect/sqlite/render/render.hpp"
+#include "dialect/sqlite/scratch/scratch.hpp"
 #include "dialect/sqlite/types.hpp"
 
 namespace limbeck::dialect {

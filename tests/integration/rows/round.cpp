@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "autogenerate/diff.hpp"
+#include "autogenerate/differ/diff.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 

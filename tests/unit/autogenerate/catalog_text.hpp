@@ -29,7 +29,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/diff.hpp"
+#include "autogenerate/differ/diff.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "schema/catalog.hpp"

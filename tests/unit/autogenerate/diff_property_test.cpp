@@ -3,8 +3,8 @@
 
 #include <chrono>
 
-#include "autogenerate/diff.hpp"
-#include "autogenerate/normalize.hpp"
+#include "autogenerate/differ/diff.hpp"
+#include "autogenerate/differ/normalize.hpp"
 #include "operation/apply.hpp"
 #include "unit/autogenerate/catalog_text.hpp"
 #include "unit/autogenerate/model_engine.hpp"

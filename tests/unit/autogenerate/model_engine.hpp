@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/needs.hpp"
+#include "autogenerate/differ/needs.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 

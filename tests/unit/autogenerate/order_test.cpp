@@ -1,4 +1,4 @@
-#include "autogenerate/order.hpp"
+#include "autogenerate/differ/order.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "autogenerate/rename_candidates.hpp"
-#include "autogenerate/renames.hpp"
+#include "autogenerate/renames/rename_candidates.hpp"
+#include "autogenerate/renames/renames.hpp"
 #include "unit/autogenerate/catalog_text.hpp"
 
 namespace limbeck::autogenerate::testing {

@@ -1,4 +1,4 @@
-#include "autogenerate/renames.hpp"
+#include "autogenerate/renames/renames.hpp"
 
 #include <gtest/gtest.h>
 

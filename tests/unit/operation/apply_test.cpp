@@ -6,8 +6,8 @@
 
 #include <set>
 
-#include "dialect/postgresql/render_state.hpp"
-#include "dialect/sqlite/render_state.hpp"
+#include "dialect/postgresql/render/render_state.hpp"
+#include "dialect/sqlite/render/render_state.hpp"
 #include "operation/operation.hpp"
 #include "schema/json.hpp"
 

@@ -1,8 +1,8 @@
-#include "dialect/postgresql/definition.hpp"
+#include "dialect/postgresql/inspect/definition.hpp"
 
 #include <gtest/gtest.h>
 
-#include "dialect/postgresql/array.hpp"
+#include "dialect/postgresql/connect/array.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {

@@ -1,8 +1,8 @@
-#include "dialect/postgresql/doctor.hpp"
+#include "dialect/postgresql/doctor/doctor.hpp"
 
 #include <gtest/gtest.h>
 
-#include "dialect/postgresql/connect.hpp"
+#include "dialect/postgresql/connect/connect.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {

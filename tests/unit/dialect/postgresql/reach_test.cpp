@@ -1,4 +1,4 @@
-#include "dialect/postgresql/reach.hpp"
+#include "dialect/postgresql/connect/reach.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "dialect/postgresql/connect.hpp"
+#include "dialect/postgresql/connect/connect.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {

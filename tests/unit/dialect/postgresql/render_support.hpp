@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/postgresql/render.hpp"
+#include "dialect/postgresql/render/render.hpp"
 
 namespace limbeck::dialect::postgresql::testing {
 

@@ -1,4 +1,4 @@
-#include "dialect/postgresql/settle.hpp"
+#include "dialect/postgresql/render/settle.hpp"
 
 #include <gtest/gtest.h>
 

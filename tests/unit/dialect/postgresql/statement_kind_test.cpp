@@ -1,4 +1,4 @@
-#include "dialect/postgresql/statement_kind.hpp"
+#include "dialect/postgresql/connect/statement_kind.hpp"
 
 #include <gtest/gtest.h>
 

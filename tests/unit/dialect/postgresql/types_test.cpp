@@ -1,4 +1,4 @@
-#include "dialect/postgresql/types.hpp"
+#include "dialect/postgresql/types/types.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/inspect/create_table.hpp"
 
 #include <gtest/gtest.h>
 

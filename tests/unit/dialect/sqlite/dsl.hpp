@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "dialect/sqlite/create_index.hpp"
-#include "dialect/sqlite/create_table.hpp"
+#include "dialect/sqlite/inspect/create_index.hpp"
+#include "dialect/sqlite/inspect/create_table.hpp"
 
 namespace limbeck::dialect::sqlite::testing {
 

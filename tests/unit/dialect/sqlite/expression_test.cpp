@@ -1,10 +1,10 @@
-#include "dialect/sqlite/expression.hpp"
+#include "dialect/sqlite/inspect/expression.hpp"
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
-#include "dialect/sqlite/create_view.hpp"
-#include "dialect/sqlite/mentions.hpp"
+#include "dialect/sqlite/inspect/create_view.hpp"
+#include "dialect/sqlite/inspect/mentions.hpp"
 #include "dialect/sqlite/quote.hpp"
 
 namespace limbeck::dialect::sqlite {

@@ -1,13 +1,13 @@
-#include "dialect/sqlite/render.hpp"
+#include "dialect/sqlite/render/render.hpp"
 
 #include <gtest/gtest.h>
 
 #include "dialect/sql/splitter.hpp"
-#include "dialect/sqlite/create_index.hpp"
-#include "dialect/sqlite/create_table.hpp"
-#include "dialect/sqlite/create_view.hpp"
-#include "dialect/sqlite/cursor.hpp"
-#include "dialect/sqlite/rebuild.hpp"
+#include "dialect/sqlite/inspect/create_index.hpp"
+#include "dialect/sqlite/inspect/create_table.hpp"
+#include "dialect/sqlite/inspect/create_view.hpp"
+#include "dialect/sqlite/inspect/cursor.hpp"
+#include "dialect/sqlite/render/rebuild.hpp"
 #include "dialect/sqlite/types.hpp"
 
 namespace limbeck::dialect::sqlite {

@@ -1,0 +1,66 @@
+#include "autogenerate/outside.hpp"
+#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/scope.hpp"
+#include "cli/authoring.hpp"
+#include "cli/commands.hpp"
+
+namespace limbeck::cli {
+
+Command check_command() {
+  auto renames = std::make_shared<std::vector<std::string>>();
+  Command command{
+      .name = "check",
+      .summary = "Compare the models with the database; exit with 3 when they differ",
+      .description =
+          "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
+          "when they do not."};
+  command
+      .option({"--rename"}, "OLD:NEW", renames.get(), "count this as a rename, not as a drop and an addition")
+      .example("limbeck check", "in CI: is a migration missing?")
+      .example("limbeck check --format json", "for scripts");
+  command.run = [renames](Context& context) {
+    auto database = context.open(migrate::Access::read);
+    require_at_heads(context, database);
+    auto workspace = workspace_for(context, database);
+    const auto desired = read_models(context, workspace);
+    auto after = autogenerate::canonical(desired, workspace);
+    const auto before = autogenerate::actual(after, workspace);
+    autogenerate::RenameRequest request;
+    request.before = &before;
+    request.after = &after;
+    request.hints = std::visit([](const auto& state) { return state.renames; }, desired);
+    request.options = *renames;
+    request.capabilities = workspace.capabilities();
+    request.followed_by = renames_of_history(context, workspace);
+    const auto found = autogenerate::find_renames(request);
+    auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    // What the process callback leaves out, no migration is missing for.
+    const auto callback = process_callback(context, workspace);
+    const bool differ = !changes.empty();
+    if (callback && differ) {
+      const auto process = [&](const autogenerate::Directive& planned) {
+        revision::Revision unwritten;
+        return callback(planned, unwritten);
+      };
+      changes = autogenerate::processed(std::move(changes), before, after, process, workspace);
+      std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
+    }
+    const Remarks remarks{autogenerate::warn_of_outside(changes, workspace).warnings,
+                          models::not_compared(desired, *workspace.dialect)};
+    print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect, remarks);
+    warn_of_invalid_indexes(context, database);
+    if (changes.empty()) {
+      context.terminal.note(differ ? "no differences but those that the process callback leaves out"
+                                   : "no differences: the database is what the models say",
+                            Style::green);
+      return 0;
+    }
+    for (const auto& note : found.notes) context.terminal.note(note);
+    context.terminal.note("the models differ from the database; `" + context.program +
+                          " revision --autogenerate -m MESSAGE` writes the migration");
+    return 3;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

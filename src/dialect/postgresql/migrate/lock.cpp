@@ -1,0 +1,131 @@
+// One migrator at a time, by an advisory lock that lives in a transaction of a connection of its own: the end
+// of the process ends it, and a pooler in transaction mode can't hand it to somebody else. Whoever waits does
+// so outside of any transaction: a blocked or idle one would keep CREATE INDEX CONCURRENTLY waiting, which
+// the holder may be running.
+#include "dialect/postgresql/migrate/lock.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <thread>
+
+#include "base/sha256.hpp"
+#include "dialect/postgresql/connect/connect.hpp"
+#include "dialect/postgresql/connect/connection.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+class AdvisoryLock final : public MigrationLock {
+ public:
+  AdvisoryLock(const config::DatabaseUrl& url, const ConnectOptions& options) : connection_(url, options) {}
+
+  bool try_take(std::int64_t number) {
+    // The unnamed portal keeps the snapshot of the SELECT until another statement takes its place, and an
+    // idle transaction with a snapshot is what CREATE INDEX CONCURRENTLY waits for. SET needs none: it comes
+    // last.
+    std::vector<std::string> statements = {
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+        fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", number),
+        "SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"};
+    if (connection_.server_version() >= 170000) statements.push_back("SET LOCAL transaction_timeout = 0");
+    if (connection_.query_all(statements)[1].flag(0, 0)) return true;
+    connection_.query("ROLLBACK", {});
+    return false;
+  }
+
+  std::string holder(std::int64_t number) { return lock_holder(connection_, number).description(); }
+
+  std::string database() const { return connection_.database(); }
+
+ private:
+  PostgresqlConnection connection_;  // closing it ends the transaction, and that the lock
+};
+
+}  // namespace
+
+std::int64_t lock_number(std::string_view database, std::string_view key) {
+  std::string text = "limbeck migration lock";
+  text.append(1, '\0').append(database).append(1, '\0').append(key);
+  return static_cast<std::int64_t>(std::stoull(sha256(text).substr(0, 16), nullptr, 16));
+}
+
+std::string LockHolder::description() const {
+  if (process.empty()) return {};
+  return fmt::format("{}, server process {}{}", name, process, since.empty() ? "" : ", since " + since);
+}
+
+LockHolder lock_holder(Connection& connection, std::int64_t number) {
+  const auto rows = connection.query(
+      "SELECT coalesce(nullif(a.application_name, ''), a.usename, 'somebody'), l.pid,"
+      " to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SSOF')"
+      " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
+      " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+      " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+      " AND (l.classid::bigint << 32 | l.objid::bigint) = $1",
+      {std::to_string(number)});
+  if (rows.empty()) return {};
+  return {rows.text(0, 0), rows.text(0, 1), rows.text(0, 2)};
+}
+
+std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) {
+  const auto deadline = Clock::now() + options.timeout;
+  auto held = std::make_unique<AdvisoryLock>(url, ConnectOptions());
+  const auto number = lock_number(held->database(), options.key);
+  std::minstd_rand random(std::random_device{}());
+  std::string holder;
+  milliseconds pause{50};
+  for (bool waiting = false; !held->try_take(number);) {
+    if (const auto now_held_by = held->holder(number); !now_held_by.empty()) holder = now_held_by;
+    if (holder.empty()) holder = "another migration";
+    const auto left = deadline - Clock::now();  // not rounded down: the whole time is waited
+    if (left.count() <= 0) {
+      throw Error(options.timeout.count() > 0
+                      ? fmt::format("another migration holds the lock, for more than {} s by now: {}",
+                                    options.timeout.count() / 1000, holder)
+                      : fmt::format("another migration is running: {}", holder),
+                  "wait for it to end; if it hangs, end it with SELECT pg_terminate_backend(…) of its server "
+                  "process");
+    }
+    if (!waiting && options.on_wait) options.on_wait(holder);
+    waiting = true;
+    if (options.cancelled && options.cancelled()) {
+      throw Error("stopped while waiting for another migration: " + holder, "nothing was run");
+    }
+    // Jitter, so that a fleet of waiters doesn't come in step.
+    const milliseconds jittered{pause.count() / 2 + static_cast<long>(random() % pause.count())};
+    std::this_thread::sleep_for(std::min<Clock::duration>(left, jittered));
+    pause = std::min(pause * 2, milliseconds(1000));
+  }
+  return held;
+}
+
+// The process that was killed held its lock on another connection, which ended with it. A connection that
+// migrates while a lock of the same process is held is at work on another version table. Of other users'
+// connections the state is NULL (PostgreSQL manual 28.2.3) unless this one may see it: the fence is left
+// then.
+std::optional<Leftover> leftover_of_killed_migration(Connection& connection) {
+  const auto rows = connection.query(fmt::format(
+      "SELECT a.pid, a.application_name,"
+      " to_char(coalesce(a.xact_start, a.query_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+      " FROM pg_catalog.pg_stat_activity a"
+      " WHERE a.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid()"
+      " AND a.application_name LIKE 'limbeck %{0}' AND a.state <> 'idle'"
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity h ON h.pid = l.pid"
+      " WHERE l.locktype = 'advisory' AND l.granted AND h.application_name || '{0}' = a.application_name)"
+      " ORDER BY a.pid LIMIT 1",
+      migrating));
+  if (rows.empty()) return std::nullopt;
+  Leftover leftover;
+  leftover.description = fmt::format("{}, server process {}", rows.text(0, 1), rows.text(0, 0));
+  if (!rows.text(0, 2).empty()) leftover.description += ", since " + rows.text(0, 2);
+  leftover.end_it = fmt::format("SELECT pg_terminate_backend({})", rows.text(0, 0));
+  return leftover;
+}
+
+}  // namespace limbeck::dialect::postgresql

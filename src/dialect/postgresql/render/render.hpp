@@ -1,0 +1,18 @@
+// Operations as PostgreSQL statements.
+#pragma once
+
+#include <vector>
+
+#include "dialect/dialect.hpp"
+#include "dialect/postgresql/render/render_policy.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+/// See Dialect::render. Names are always schema-qualified, so that the text means the same under any
+/// search_path. Throws Error for what PostgreSQL can't do in place (another partition key, say) and for
+/// RebuildTable.
+std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
+                                      const schema::Catalog& before, const schema::Catalog& after,
+                                      const LockPolicy& policy = {}, Way way = Way::there);
+
+}  // namespace limbeck::dialect::postgresql

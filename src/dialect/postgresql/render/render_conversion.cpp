@@ -1,0 +1,321 @@
+#include "dialect/postgresql/render/render_conversion.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/types/casts.hpp"
+#include "dialect/postgresql/types/conversion_losses.hpp"
+#include "dialect/postgresql/types/scalar_cast.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using schema::ObjectKind;
+
+std::string element_of(std::string_view type) {
+  return std::string(type.substr(0, type.size() - (type.ends_with("[]") ? 2 : 0)));
+}
+
+const schema::SqlObject* find_kind(const schema::Catalog& catalog, std::string_view type, ObjectKind kind) {
+  const auto* object = find_type(catalog, type);
+  return object && object->id.kind == kind ? object : nullptr;
+}
+
+/// What a domain is made of, all the way down.
+std::string underlying(std::string_view type, const schema::Catalog& catalog) {
+  const auto* domain = find_kind(catalog, element_of(type), ObjectKind::domain);
+  if (!domain) return std::string(type);
+  const auto base = underlying(base_of(*domain), catalog);
+  return type.ends_with("[]") ? base + "[]" : base;
+}
+
+bool is_json(std::string_view base) {
+  return base == "json" || base == "jsonb";
+}
+
+class Converter {
+ public:
+  Converter(std::string column, std::string shown, const UserTypes& types, Way way)
+      : column_(std::move(column)), shown_(std::move(shown)), types_(types), way_(way) {}
+
+  Conversion run(std::string_view from_now, const std::string& to) {
+    const auto from = types_.original(from_now);
+    if (same(from, to)) return {};
+    const auto from_base = underlying(from, types_.before());
+    const auto to_base = underlying(to, types_.after());
+    if (to_base != to) found_.require(fmt::format("existing values of {} must be values of {}", shown_, to));
+    if (both_composite(from_base, to_base)) {
+      result_.expression = exact(column_, from, to);
+    } else {
+      convert({column_, shown_, to, parse_type(from_base), parse_type(to_base)}, from_base, to_base);
+    }
+    result_.automatic = result_.expression.empty();
+    result_.notes = found_.notes;
+    result_.loses = found_.loses;
+    return std::move(result_);
+  }
+
+ private:
+  /// True when a value needs no conversion at all.
+  bool same(std::string_view from, std::string_view to) const {
+    return parse_type(from) == parse_type(to) && !types_.is_aside(from);
+  }
+
+  bool both_composite(std::string_view from, std::string_view to) const {
+    return from.ends_with("[]") == to.ends_with("[]") &&
+           find_kind(types_.before(), element_of(from), ObjectKind::composite_type) &&
+           find_kind(types_.after(), element_of(to), ObjectKind::composite_type);
+  }
+
+  const schema::Enum* find_enum(const schema::Catalog& catalog, std::string_view type) const {
+    for (const auto& [name, held] : catalog.enums) {
+      if (quote(name) == type) return &held;
+    }
+    return nullptr;
+  }
+
+  /// Between types that are no composites, domains already looked through.
+  void convert(Situation is, const std::string& from, const std::string& to) {
+    const bool again = is.from == is.to && types_.is_aside(from);  // an enum, say, made again
+    if (is.from == is.to && !again) return;
+    note_removed_values(from, to);
+    if (is.from.array && !is.to.array) return from_array(is, from, to);
+    if (is.to.array && !is.from.array) return to_array(is, from, to);
+    if (again) {
+      result_.expression = fmt::format("{}::text{}::{}", is.column, is.to.array ? "[]" : "", is.new_type);
+      return;
+    }
+    auto cast = scalar_cast(is.column, is, way_, types_.after(), found_);
+    if (is.from.array && cast.by_element) {
+      ConversionNotes told;
+      Situation one = is;
+      one.new_type = element_of(is.new_type);
+      const auto element = scalar_cast("v[i]", one, way_, types_.after(), told).expression;
+      const bool text = is_string(is.to.base);  // which a cast would cut
+      cast.expression = mapped(is.column, types_.current(from), to,
+                               text ? element : fmt::format("({})::{}", element, element_of(to)));
+    } else if (is.from.array && cast.expression.find("::text::") != std::string::npos) {
+      cast.expression = fmt::format("{}::text[]::{}", is.column, is.new_type);
+    }
+    result_.expression = std::move(cast.expression);
+    note_losses(is, found_);
+    if (!result_.expression.empty() && !cast.always_works) must_convert(is);
+  }
+
+  void must_convert(const Situation& is) {
+    found_.require(fmt::format("existing values of {} must convert to {}", is.shown, is.new_type));
+  }
+
+  void note_removed_values(const std::string& from, const std::string& to) {
+    const auto* before = find_enum(types_.before(), element_of(from));
+    const auto* after = find_enum(types_.after(), element_of(to));
+    if (!before || !after) return;
+    std::vector<std::string> removed;
+    for (const auto& value : before->values) {
+      if (std::ranges::find(after->values, value) == after->values.end())
+        removed.push_back(quote_literal(value));
+    }
+    if (!removed.empty()) {
+      found_.require(fmt::format("existing values of {} must not be {}", shown_, text::enumerate(removed)));
+    }
+  }
+
+  /// A text holds an array as '{a,b}', JSON as its own arrays; any other type its one element.
+  void from_array(const Situation& is, const std::string& from, const std::string& to) {
+    if (way_ == Way::there && is_string(is.to.base)) {
+      found_.warn(fmt::format("writes the arrays in {} as texts such as {{a,b}}", is.shown));
+      return note_losses(is, found_);
+    }
+    if (is_json(is.to.base) && !is_json(is.from.base)) {
+      result_.expression = fmt::format("to_{}({})", is.to.base, is.column);
+      return found_.lose(fmt::format("writes the arrays in {} without bounds of their own", is.shown));
+    }
+    Situation one = is;
+    one.from.array = false;
+    // Both branches have one type; a cast to a length would cut, where the assignment refuses.
+    const auto type = is_string(is.to.base)           ? "text"
+                      : is.to.base.starts_with("bit") ? "bit varying"
+                                                      : is.new_type;
+    const auto wrong = fmt::format(
+        "(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text", is.column);
+    result_.expression = fmt::format(
+        "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2} "
+        "END",
+        is.column, typed(element(is.column + "[1]", one, from, to), type), typed(wrong, type));
+    note_losses(one, found_);
+    found_.require(fmt::format("existing arrays in {} must hold one element each", is.shown));
+  }
+
+  void to_array(const Situation& is, const std::string& from, const std::string& to) {
+    if (way_ == Way::back && is_string(is.from.base)) {
+      result_.expression = fmt::format("{}::text::{}", is.column, is.new_type);
+      return must_convert(is);
+    }
+    if (is_json(is.from.base) && !is_json(is.to.base)) {
+      json_elements(is, from, to);
+      return must_convert(is);
+    }
+    Situation one = is;
+    one.to.array = false;
+    one.new_type = element_of(to);
+    const auto value = element(is.column, one, from, to);
+    // A cast of the array would cut its elements to a length; the assignment refuses what is too long.
+    const bool same_element = is.from.base == is.to.base && is.from.arguments == is.to.arguments;
+    result_.expression = fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{1}]{2} END", is.column, value,
+                                     same_element || is.to.arguments.empty() ? "::" + is.new_type : "");
+    note_losses(one, found_);
+    if (is.from.base != is.to.base) must_convert(is);
+  }
+
+  /// The one element of an array, or for one: `value`, as the other type wants it.
+  std::string element(const std::string& value, const Situation& one, const std::string& from,
+                      const std::string& to) {
+    if (both_composite(element_of(from), element_of(to)))
+      return exact(value, element_of(from), element_of(to));
+    if (one.from == one.to && types_.is_aside(from)) return fmt::format("{}::text::{}", value, one.new_type);
+    const auto cast = scalar_cast(value, one, way_, types_.after(), found_).expression;
+    return cast.empty() ? value : cast;
+  }
+
+  static std::string typed(const std::string& sql, const std::string& type) {
+    if (sql.ends_with("::" + type)) return sql;
+    const bool bare = sql.find(' ') == std::string::npos || sql.ends_with("::text");
+    return (bare ? sql : "(" + sql + ")") + "::" + type;
+  }
+
+  /// The elements of JSON arrays by a function: the expression behind USING can't hold a subquery. An array
+  /// within would become a text that looks like one.
+  void json_elements(const Situation& is, const std::string& from, const std::string& to) {
+    const auto name = function_name();
+    // A cast to a length would cut; the assignment to the column refuses what is too long.
+    const auto type = is.to.base == "character varying" ? is.to.base
+                      : is.to.base == "character"       ? "bpchar"
+                                                        : element_of(to);
+    result_.first.push_back(
+        fmt::format("CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
+                    "    SELECT CASE WHEN v IS NOT NULL THEN ARRAY(SELECT CASE {1}_typeof(e) WHEN 'array'\n"
+                    "        THEN ('an array within an array: ' || e::text)::integer::text::{3} ELSE (e #>> "
+                    "'{{}}')::{3} END\n"
+                    "        FROM {1}_array_elements(v) WITH ORDINALITY AS a(e, i) ORDER BY i) END $$",
+                    name, from, to, type));
+    result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
+    result_.expression = fmt::format("{}({})", name, is.column);
+    found_.require(fmt::format("existing values of {} must be JSON arrays", is.shown));
+    found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", is.shown,
+                            element_of(to)));
+  }
+
+  std::string function_name() const {
+    return fmt::format("pg_temp.limbeck_converted{}", result_.first.size() + 1);
+  }
+
+  /// `value` as SQL of just the type `to`; both types by the names that they have in `before` and `after`.
+  std::string exact(const std::string& value, const std::string& from, const std::string& to) {
+    if (same(from, to)) return value;
+    if (const auto* domain = find_kind(types_.before(), from, ObjectKind::domain)) {
+      const auto base = base_of(*domain);
+      return exact(fmt::format("({})::{}", value, types_.current(base)), base, to);
+    }
+    if (const auto* domain = find_kind(types_.after(), to, ObjectKind::domain)) {
+      return fmt::format("({})::{}", exact(value, from, base_of(*domain)), to);
+    }
+    const auto from_base = underlying(from, types_.before());
+    const auto to_base = underlying(to, types_.after());
+    if (both_composite(from_base, to_base)) {
+      if (!from.ends_with("[]")) return record(value, from, to);
+      const auto element = exact("v[i]", element_of(from), element_of(to));
+      return mapped(value, types_.current(from), to, element);
+    }
+    return attribute(value, from_base, to, to_base);
+  }
+
+  /// A value of a composite type: its attributes by their names.
+  std::string record(const std::string& value, const std::string& from, const std::string& to) {
+    const auto held = attributes_of(*find_type(types_.before(), from));
+    const auto wanted = attributes_of(*find_type(types_.after(), to));
+    std::vector<std::string> values;
+    for (const auto& one : wanted) {
+      const auto old = std::ranges::find(held, one.name, &Attribute::name);
+      values.push_back(old == held.end() ? "NULL"
+                                         : exact(fmt::format("({}).{}", value, quote_identifier(one.name)),
+                                                 old->type, one.type));
+    }
+    std::vector<std::string> dropped;
+    for (const auto& one : held) {
+      if (std::ranges::find(wanted, one.name, &Attribute::name) == wanted.end()) dropped.push_back(one.name);
+    }
+    if (!dropped.empty()) {
+      found_.lose(fmt::format("drops {} of {} and the values in it", text::enumerate(dropped), from));
+    }
+    return fmt::format("CASE WHEN {} IS DISTINCT FROM NULL THEN ROW({})::{} END", value,
+                       text::join(values, ", "), to);
+  }
+
+  /// An attribute of a type that isn't composite. The cast to the composite type would cut texts that are too
+  /// long.
+  std::string attribute(const std::string& value, const std::string& from, const std::string& to,
+                        const std::string& to_base) {
+    Converter inner(value, shown_, types_, way_);
+    inner.result_.first = std::move(result_.first);
+    inner.result_.last = std::move(result_.last);
+    inner.convert({value, shown_, to, parse_type(from), parse_type(to_base)}, from, to_base);
+    found_.loses = found_.loses || inner.found_.loses;
+    found_.notes += inner.found_.notes;
+    result_.first = std::move(inner.result_.first);
+    result_.last = std::move(inner.result_.last);
+    const auto sql = inner.result_.expression.empty() ? value : inner.result_.expression;
+    const auto wanted = parse_type(to_base), had = parse_type(from);
+    if (!is_string(wanted.base) || wanted.arguments.empty()) return fmt::format("({})::{}", sql, to);
+    if (wanted.array) return fmt::format("({})::text::{}", sql, to);
+    return fmt::format(
+        "CASE WHEN char_length({0}::text) > {1} THEN (char_length({0}::text) || ' characters')::integer::text"
+        " ELSE ({0})::text END::{2}",
+        sql, wanted.arguments[0], to);
+  }
+
+  /// Calls a function that makes one array of another, element by element; `element` is the SQL for v[i].
+  std::string mapped(const std::string& value, const std::string& from, const std::string& to,
+                     const std::string& element) {
+    found_.require(fmt::format("existing arrays in {} must have one dimension", shown_));
+    const auto name = function_name();
+    result_.first.push_back(fmt::format(
+        "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
+        "    SELECT CASE WHEN array_ndims(v) = 1 THEN (format('[%s:%s]=', array_lower(v, 1), array_upper(v, "
+        "1))\n"
+        "        || ARRAY(SELECT {3} FROM generate_subscripts(v, 1) AS i ORDER BY i)::text)::{2}\n"
+        "        WHEN cardinality(v) = 0 THEN '{{}}' ELSE (array_dims(v) || ' are too many dimensions')::{2} "
+        "END $$",
+        name, from, to, element));
+    result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
+    return fmt::format("{}({})", name, value);
+  }
+
+  std::string column_, shown_;
+  const UserTypes& types_;
+  Way way_;
+  Conversion result_;
+  ConversionNotes found_;
+};
+
+}  // namespace
+
+Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
+                      const UserTypes& types, Way way, std::string_view table) {
+  const auto quoted = quote_identifier(column);
+  const auto shown = table.empty() ? quoted : fmt::format("{} of {}", quoted, table);
+  auto result = Converter(quoted, shown, types, way).run(from, std::string(to));
+  if (way == Way::back) {
+    const UserTypes there(types.after(), types.before(), types.aside());
+    if (Converter(quoted, shown, there, Way::there).run(to, types.original(from)).loses) {
+      result.loses = true;
+      result.notes +=
+          Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", shown), ""};
+    }
+  }
+  return result;
+}
+
+}  // namespace limbeck::dialect::postgresql

@@ -1,0 +1,112 @@
+// Generated columns: PostgreSQL can't change their expression, nor the type of what they are computed from.
+// They are dropped, with what holds them, and made again.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "dialect/postgresql/option_keys.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render/render_sql.hpp"
+#include "dialect/postgresql/render/renderer.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+using schema::Column;
+using schema::ObjectName;
+
+Renderer::Taken Renderer::take_columns(const ObjectName& table, const std::vector<Column>& old_columns,
+                                       std::vector<Column> new_columns, const std::string& why) {
+  std::set<std::string> names;
+  for (const auto& column : old_columns) names.insert(column.name);
+  Taken taken{table, std::move(new_columns), dependents_of_columns(state_, table, names), {}};
+  drop(taken.dependents);
+  // Sequences that a column owns go with it, unless they are to stay.
+  for (const auto& [name, sequence] : state_.catalog().sequences) {
+    if (sequence.owned_by_table == table && names.contains(sequence.owned_by_column))
+      taken.owned.push_back(sequence);
+  }
+  std::erase_if(taken.owned, [&](const auto& sequence) { return !after_.sequences.contains(sequence.name); });
+  for (const auto& sequence : taken.owned) {
+    out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(sequence.name)));
+  }
+  for (const auto& column : old_columns) {
+    out_.alter_table(table, "DROP COLUMN " + quote_identifier(column.name), {.warning = why});
+    state_.apply(operation::DropColumn{table, column});
+  }
+  return taken;
+}
+
+void Renderer::put_columns(const Taken& taken) {
+  const auto& table = taken.table;
+  for (const auto& column : taken.columns) {
+    Notes notes;
+    notes.warning =
+        fmt::format("recomputes column {} of {}: PostgreSQL can't change a generated column in place",
+                    column.name, table.display());
+    if (!has_rows(table)) notes = {};
+    out_.alter_columns(table, false, column.name, {"ADD COLUMN " + column_sql(column)}, std::move(notes));
+    Column made = column;
+    made.options.clear();
+    if (column.options.contains(option::compression)) {
+      made.options[option::compression] = column.options.at(option::compression);
+    }
+    set_column_options(table, made, column);
+    comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(column.name)), "", column.comment);
+    state_.apply(operation::AddColumn{table, column});
+  }
+  for (const auto& sequence : taken.owned) {
+    own(sequence);
+    state_.apply(operation::CreateSequence{sequence});
+  }
+  create(taken.dependents);
+}
+
+/// Takes what is computed from a column whose type is about to change, until the last column that it is
+/// computed from has its new type. A column that stops being generated does so now, and keeps its values.
+void Renderer::take_computed(const ObjectName& table, const std::string& base) {
+  const schema::Table* held = state_.table(table);
+  if (!held) return;
+  const auto alteration = [&](const std::string& column) -> const operation::AlterColumn* {
+    const auto found = alters_column_.find({table, column});
+    return found == alters_column_.end() ? nullptr
+                                         : &std::get<operation::AlterColumn>(*operations_[found->second]);
+  };
+  std::vector<Column> computed, again;
+  std::size_t last = at_;
+  for (const auto& column : std::vector<Column>(held->columns)) {
+    if (!column.generated || column.name == base || !mentions(column.generated->expression, base)) continue;
+    const auto* own = alteration(column.name);
+    if (own && !own->after.generated) {
+      Column plain = column;
+      plain.generated.reset();
+      out_.alter_columns(table, false, column.name,
+                         {fmt::format("ALTER COLUMN {} DROP EXPRESSION", quote_identifier(column.name))});
+      out_.end_statement();
+      state_.apply(operation::AlterColumn{table, column, plain});
+      continue;
+    }
+    computed.push_back(column);
+    if (drops_column_.contains({table, column.name})) continue;
+    again.push_back(own ? own->after : column);
+    for (const auto& other : held->columns) {
+      const bool counts =
+          other.name == column.name || mentions(again.back().generated->expression, other.name);
+      const auto place = alters_column_.find({table, other.name});
+      if (counts && place != alters_column_.end()) last = std::max(last, place->second);
+    }
+  }
+  if (computed.empty()) return;
+  computed_due_[last].push_back(take_columns(table, computed, std::move(again), ""));
+}
+
+/// True while a column has been taken: what its own operation asks for comes when it is put back.
+bool Renderer::is_taken(const ObjectName& table, const std::string& column) const {
+  return std::ranges::any_of(computed_due_, [&](const auto& entry) {
+    return std::ranges::any_of(entry.second, [&](const Taken& taken) {
+      return taken.table == table &&
+             std::ranges::find(taken.columns, column, &Column::name) != taken.columns.end();
+    });
+  });
+}
+
+}  // namespace limbeck::dialect::postgresql

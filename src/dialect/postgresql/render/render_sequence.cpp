@@ -1,0 +1,169 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/option_keys.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render/render_sql.hpp"
+#include "dialect/postgresql/render/renderer.hpp"
+#include "dialect/postgresql/types/type_parts.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using schema::Sequence;
+
+std::string owner_sql(const Sequence& sequence) {
+  if (sequence.owned_by_table.name.empty()) return "OWNED BY NONE";
+  return fmt::format("OWNED BY {}.{}", quote(sequence.owned_by_table),
+                     quote_identifier(sequence.owned_by_column));
+}
+
+std::string type_of(const Sequence& sequence) {
+  return sequence.type.empty() ? "bigint" : parse_type(sequence.type).base;
+}
+
+}  // namespace
+
+void Renderer::operator()(const operation::CreateSequence& op) {
+  const Sequence& sequence = op.sequence;
+  if (serials_.make(sequence.name)) return;
+  if (const auto* column = takes_over_from(sequence)) {
+    take_over_identity(*column, sequence);
+  } else {
+    create_sequence(sequence);
+  }
+}
+
+void Renderer::create_sequence(const Sequence& sequence) {
+  std::string sql =
+      fmt::format("CREATE {}SEQUENCE {}", sequence.options.contains(option::unlogged) ? "UNLOGGED " : "",
+                  quote(sequence.name));
+  if (type_of(sequence) != "bigint") sql += " AS " + sequence.type;
+  for (const auto& clause : number_clauses(sequence.numbers)) sql += " " + clause;
+  if (!sequence.owned_by_table.name.empty()) {
+    if (const auto place = made_later({sequence.owned_by_table, sequence.owned_by_column})) {
+      owners_due_[*place].push_back(sequence);
+    } else {
+      sql += " " + owner_sql(sequence);
+    }
+  }
+  out_.add(std::move(sql));
+  comment("SEQUENCE " + quote(sequence.name), "", sequence.comment);
+}
+
+void Renderer::operator()(const operation::DropSequence& op) {
+  const bool was_there = before_.sequences.contains(op.sequence.name);
+  const auto current = state_.catalog().sequences.find(op.sequence.name);
+  if (was_there && current == state_.catalog().sequences.end()) return;  // went with the column that owned it
+  const Sequence& sequence = current == state_.catalog().sequences.end() ? op.sequence : current->second;
+  if (!sequence.owned_by_table.name.empty() &&
+      dropped_later({sequence.owned_by_table, sequence.owned_by_column})) {
+    return;  // will go with it
+  }
+  if (keep_position_of(sequence)) return;
+  out_.add("DROP SEQUENCE " + quote(op.sequence.name),
+           {.warning = "drops the sequence " + op.sequence.name.display() + " and where it stands"});
+}
+
+void Renderer::operator()(const operation::RenameSequence& op) {
+  const auto& sequences = state_.catalog().sequences;
+  auto from = op.from;
+  auto to = op.to;
+  // One that is owned moves with its table: it has done so already, or will.
+  const auto here = sequences.find(op.from);
+  if (here == sequences.end() && sequences.contains({op.to.schema, op.from.name})) from.schema = op.to.schema;
+  if (here != sequences.end() && !here->second.owned_by_table.name.empty()) to.schema = op.from.schema;
+  for (const auto& [name, clause] : renaming_clauses(from, to, sequences)) {
+    out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(name), clause));
+  }
+}
+
+void Renderer::operator()(const operation::AlterSequence& op) {
+  const std::string name = quote(op.after.name);
+  std::vector<std::string> clauses;
+  if (type_of(op.before) != type_of(op.after)) clauses.push_back("AS " + type_of(op.after));
+  for (auto& clause : changed_number_clauses(op.before.numbers, op.after.numbers)) {
+    clauses.push_back(std::move(clause));
+  }
+  Notes notes;
+  if (type_of(op.before) != type_of(op.after) && type_of(op.after) != "bigint") {
+    notes.depends_on_rows = fmt::format("the current value of sequence {} must fit into {}",
+                                        op.after.name.display(), type_of(op.after));
+  }
+  const auto restart = move_into_bounds(quote_literal(name) + "::regclass", op.before.numbers,
+                                        type_of(op.before), op.after.numbers, type_of(op.after));
+  if (!restart.empty()) clauses.push_back(restart);
+  const bool moves = op.before.owned_by_table != op.after.owned_by_table ||
+                     op.before.owned_by_column != op.after.owned_by_column;
+  if (moves) {
+    // What was renamed on the way is owned already.
+    const auto current = state_.catalog().sequences.find(op.after.name);
+    const bool owned = current != state_.catalog().sequences.end() &&
+                       current->second.owned_by_table == op.after.owned_by_table &&
+                       current->second.owned_by_column == op.after.owned_by_column;
+    const auto place = op.after.owned_by_table.name.empty()
+                           ? std::nullopt
+                           : made_later({op.after.owned_by_table, op.after.owned_by_column});
+    if (place) {
+      owners_due_[*place].push_back(op.after);
+    } else if (!owned) {
+      clauses.push_back(owner_sql(op.after));
+    }
+  }
+  if (!clauses.empty())
+    out_.add(fmt::format("ALTER SEQUENCE {} {}", name, text::join(clauses, " ")), std::move(notes));
+  const bool unlogged = op.after.options.contains(option::unlogged);
+  if (op.before.options.contains(option::unlogged) != unlogged) {
+    out_.add(fmt::format("ALTER SEQUENCE {} SET {}", name, unlogged ? "UNLOGGED" : "LOGGED"));
+  }
+  comment("SEQUENCE " + name, op.before.comment, op.after.comment);
+}
+
+// ALTER SEQUENCE refuses bounds that the current value is outside of. Values that were given out must not
+// come again.
+std::string Renderer::move_into_bounds(const std::string& sequence, const schema::SequenceNumbers& before,
+                                       std::string_view type_before, const schema::SequenceNumbers& after,
+                                       std::string_view type_after) {
+  const auto [old_least, old_greatest] = bounds_of(before, type_before);
+  const auto [least, greatest] = bounds_of(after, type_after);
+  if (least > old_greatest || greatest < old_least) return fmt::format("RESTART WITH {}", start_of(after));
+  const bool descends = after.increment.value_or(1) < 0;
+  const auto move = [&](const char* is_outside, std::int64_t to, bool at_the_end) {
+    // At its end it has given out that value, too, unless it has never given out any.
+    out_.add(
+        fmt::format("SELECT setval(s, {0}, {4}) FROM (SELECT {1} AS s) AS q"
+                    " WHERE coalesce(pg_sequence_last_value(s), {2}) {3} {0}",
+                    to, sequence, start_of(before), is_outside,
+                    at_the_end ? "pg_sequence_last_value(s) IS NOT NULL" : "false"));
+  };
+  if (least > old_least) move("<", least, descends);
+  if (greatest < old_greatest && (after.maximum || type_before == type_after)) move(">", greatest, !descends);
+  return "";
+}
+
+void Renderer::own(const Sequence& sequence) {
+  out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(sequence.name), owner_sql(sequence)));
+}
+
+void Renderer::own_in_time(const Sequence& sequence) {
+  if (sequence.owned_by_table.name.empty()) return;
+  if (const auto place = made_later({sequence.owned_by_table, sequence.owned_by_column})) {
+    owners_due_[*place].push_back(sequence);
+  } else {
+    own(sequence);
+  }
+}
+
+void Renderer::free_owned_sequences(const schema::ObjectName& table, const std::string* column) {
+  for (const auto& [name, sequence] : state_.catalog().sequences) {
+    const bool goes = sequence.owned_by_table == table && (!column || sequence.owned_by_column == *column);
+    if (!goes) continue;
+    const auto kept = after_.sequences.find(name);
+    if (kept == after_.sequences.end() || kept->second.owned_by_table == table) continue;
+    out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(name)));
+  }
+}
+
+}  // namespace limbeck::dialect::postgresql

@@ -1,0 +1,186 @@
+// A scratch database: from template0, so that nothing but what the desired state makes is in it (what an
+// administrator put into template1 is in the target too, and is a difference unless the models have it), with
+// the target's encoding and locale, so that expressions, collations and text come out in the target's own
+// form.
+#include "dialect/postgresql/scratch/scratch.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+
+#include <charconv>
+#include <ctime>
+
+#include "base/sha256.hpp"
+#include "dialect/postgresql/connect/connect.hpp"
+#include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/scratch/scratch_lent.hpp"
+#include "dialect/postgresql/scratch/scratch_likeness.hpp"
+#include "dialect/postgresql/scratch/scratch_reset.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+constexpr std::string_view prefix = "limbeck_scratch_";
+constexpr long stale_seconds = 24 * 60 * 60;
+
+/// `limbeck_scratch_` + 8 hexadecimal digits of the time + 8 random ones: its age can be told even if its
+/// maker was killed before it could leave a comment.
+std::string new_name() {
+  return fmt::format("{}{:08x}{}", prefix, static_cast<unsigned long>(std::time(nullptr)), random_hex(4));
+}
+
+long age_of(std::string_view name) {
+  unsigned long made = 0;
+  const auto digits = name.substr(prefix.size(), 8);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), made, 16);
+  if (error != std::errc() || end != digits.data() + 8) return 0;
+  return static_cast<long>(std::time(nullptr)) - static_cast<long>(made);
+}
+
+void drop(PostgresqlConnection& admin, const std::string& name) {
+  // The name is of hexadecimal digits and ours: no quoting.
+  admin.query(fmt::format("DROP DATABASE IF EXISTS {}{}", name,
+                          admin.server_version() >= 130000 ? " WITH (FORCE)" : ""),
+              {});
+}
+
+/// Drops what killed processes left behind. Nobody's concern when it fails.
+void reap(PostgresqlConnection& admin) {
+  try {
+    const auto found = admin.query(
+        "SELECT d.datname FROM pg_catalog.pg_database d"
+        " WHERE d.datname ~ '^limbeck_scratch_[0-9a-f]{16}$' AND pg_catalog.pg_has_role(d.datdba, 'USAGE')"
+        " AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
+        {});
+    for (std::size_t row = 0; row < found.rows.size(); ++row) {
+      const auto name = found.text(row, 0);
+      if (age_of(name) > stale_seconds) admin.query("DROP DATABASE IF EXISTS " + name, {});
+    }
+  } catch (const DatabaseError&) {
+  }
+}
+
+/// The role has no CREATEDB.
+struct MayNotCreate {
+  std::string role;
+};
+
+class ScratchDatabase final : public Scratch {
+ public:
+  ScratchDatabase(Connection& target, const config::DatabaseUrl& server, const ScratchOptions& options)
+      : server_(server), like_(likeness(target)), name_(new_name()), admin_(server, ConnectOptions()) {
+    connect_.cancelled = options.cancelled;  // not on the connection that drops it
+    const bool elsewhere = options.url.has_value();
+    reap(admin_);
+    create(elsewhere);
+    try {
+      connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), connect_);
+      make_schemas(*connection_, like_);
+    } catch (const ConnectionError& error) {
+      // pg_hba.conf or a pooler may know the names of some databases only.
+      destroy();
+      throw Error(
+          fmt::format("the scratch database was made, but can't be connected to: {}", error.what()),
+          "let this role into databases limbeck_scratch_* (pg_hba.conf, the pooler's configuration), or set "
+          "scratch_url to the server itself");
+    } catch (...) {
+      destroy();
+      throw;
+    }
+  }
+
+  ~ScratchDatabase() override { destroy(); }
+
+  Connection& connection() override { return *connection_; }
+
+  void reset() override {
+    if (empty_scratch(*connection_)) {
+      make_schemas(*connection_, like_);
+      return;
+    }
+    connection_->disconnect();
+    drop(admin(), name_);
+    create(false);
+    connection_->reconnect(scratch_url(), connect_);
+    make_schemas(*connection_, like_);
+  }
+
+ private:
+  config::DatabaseUrl scratch_url() const {
+    auto url = server_;
+    url.database = name_;
+    return url;
+  }
+
+  /// The connection beside; a long proof may have outlived it.
+  PostgresqlConnection& admin() {
+    try {
+      admin_.query("SELECT 1", {});
+    } catch (const DatabaseError&) {
+      admin_.reconnect(server_, ConnectOptions());
+    }
+    return admin_;
+  }
+
+  void create(bool elsewhere) {
+    const auto statement = fmt::format("CREATE DATABASE {} TEMPLATE template0", name_);
+    try {
+      try {
+        admin_.query(statement + like_.create_options, {});
+      } catch (const DatabaseError& error) {
+        // Another server may lack the target's locale; better with its own than not at all.
+        if (!elsewhere || !error.sqlstate().starts_with("22")) throw;
+        admin_.query(statement, {});
+      }
+    } catch (const ConnectionError&) {
+      throw;
+    } catch (const DatabaseError& error) {
+      if (error.sqlstate() == "42501") throw MayNotCreate{admin_.query("SELECT current_user", {}).text(0, 0)};
+      throw Error(fmt::format("can't make the scratch database in which the desired schema is tried: {}",
+                              error.what()),
+                  "set scratch_url to another server of the same version");
+    }
+    std::string comment = fmt::format("Scratch database of {}, made {:%Y-%m-%dT%H:%M:%SZ}; safe to drop",
+                                      application_name("limbeck"), fmt::gmtime(std::time(nullptr)));
+    admin_.query(fmt::format("COMMENT ON DATABASE {} IS {}", name_, quote_literal(comment)), {});
+    // On the database, not the session: RESET ALL must lead back to it.
+    if (!like_.search_path.empty()) {
+      admin_.query(fmt::format("ALTER DATABASE {} SET search_path = {}", name_, like_.search_path), {});
+    }
+  }
+
+  void destroy() noexcept {
+    connection_.reset();
+    try {
+      drop(admin(), name_);
+    } catch (...) {  // it will be reaped
+    }
+  }
+
+  config::DatabaseUrl server_;
+  Likeness like_;
+  std::string name_;
+  PostgresqlConnection admin_;
+  ConnectOptions connect_;
+  std::unique_ptr<PostgresqlConnection> connection_;
+};
+
+}  // namespace
+
+std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
+                                      const ScratchOptions& options) {
+  try {
+    return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options);
+  } catch (const MayNotCreate& refused) {
+    if (options.url) return lent_scratch(target, options, refused.role);
+    throw Error(
+        fmt::format("the role \"{}\" may not make the scratch database in which the desired schema is tried",
+                    refused.role),
+        fmt::format(
+            "as a superuser: ALTER ROLE {} CREATEDB; or set scratch_url to an empty database that it owns",
+            quote_identifier(refused.role)));
+  }
+}
+
+}  // namespace limbeck::dialect::postgresql

@@ -1,0 +1,36 @@
+// What the values of a column lose, or need, on the way to another type.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dialect/postgresql/render/render_output.hpp"
+#include "dialect/postgresql/types/type_parts.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+/// What is said of a conversion, and whether it can be undone.
+struct ConversionNotes {
+  Notes notes;
+  bool loses = false;  ///< the way back doesn't lead to the same values
+
+  void require(std::string text) { notes += Notes{.warning = {}, .depends_on_rows = std::move(text)}; }
+  void warn(std::string text) { notes += Notes{.warning = std::move(text), .depends_on_rows = {}}; }
+  void lose(std::string text) {
+    loses = true;
+    warn(std::move(text));
+  }
+};
+
+struct Situation {
+  std::string column;    ///< quoted
+  std::string shown;     ///< the column as notes name it
+  std::string new_type;  ///< as SQL
+  TypeParts from, to;
+};
+
+/// By the casts of the server's own types.
+void note_losses(const Situation& is, ConversionNotes& found);
+
+}  // namespace limbeck::dialect::postgresql

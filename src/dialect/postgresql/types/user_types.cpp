@@ -1,0 +1,130 @@
+#include "dialect/postgresql/types/user_types.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "dialect/postgresql/quote.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "dialect/sql/tokenizer.hpp"
+
+namespace limbeck::dialect::postgresql {
+namespace {
+
+using schema::ObjectKind;
+
+/// "street text COLLATE "C"", taken apart.
+Attribute attribute(std::string_view sql) {
+  const auto tokens = sql::tokens(sql::Syntax::postgresql, sql);
+  Attribute found;
+  found.sql = sql;
+  if (tokens.empty()) return found;
+  found.name = tokens[0].value();
+  if (tokens[0].kind == sql::Token::Kind::word) found.name = text::lower(found.name);
+  const auto begin = tokens[0].offset + tokens[0].text.size();
+  const auto collate = std::ranges::find_if(tokens, [](const auto& token) { return token.is("collate"); });
+  const auto end = collate == tokens.end() ? sql.size() : collate->offset;
+  found.type = text::trim(sql.substr(begin, end - begin));
+  if (collate != tokens.end()) found.collation = text::trim(sql.substr(end + collate->text.size()));
+  return found;
+}
+
+}  // namespace
+
+std::vector<Attribute> attributes_of(const schema::SqlObject& composite) {
+  std::vector<Attribute> attributes;
+  const std::string_view sql = composite.definition;
+  sql::Tokenizer tokens(sql::Syntax::postgresql, sql);
+  sql::Token token = tokens.next();
+  while (token && !token.is_symbol("(")) token = tokens.next();
+  std::size_t begin = token.offset + 1;
+  for (int depth = 1; token && depth > 0;) {
+    token = tokens.next();
+    if (token.is_symbol("(")) ++depth;
+    if (token.is_symbol(")")) --depth;
+    if (depth > 1 || (depth == 1 && !token.is_symbol(","))) continue;
+    const auto part = text::trim(sql.substr(begin, token.offset - begin));
+    if (!part.empty()) attributes.push_back(attribute(part));
+    begin = token.offset + 1;
+  }
+  return attributes;
+}
+
+std::string base_of(const schema::SqlObject& domain) {
+  sql::Tokenizer tokens(sql::Syntax::postgresql, domain.definition);
+  sql::Token token = tokens.next();
+  while (token && !token.is("AS")) token = tokens.next();
+  const sql::Token first = tokens.next();
+  for (token = first; token; token = tokens.next()) {
+    const bool ends = token.is("COLLATE") || token.is("DEFAULT") || token.is("CONSTRAINT") ||
+                      token.is("NOT") || token.is("NULL") || token.is("CHECK") || token.is_symbol(";");
+    if (ends) break;
+  }
+  const std::size_t end = token ? token.offset : domain.definition.size();
+  return std::string(
+      text::trim(std::string_view(domain.definition).substr(first.offset, end - first.offset)));
+}
+
+const schema::SqlObject* find_type(const schema::Catalog& catalog, std::string_view type) {
+  for (const auto& [id, object] : catalog.objects) {
+    const bool is_type = id.kind == ObjectKind::domain || id.kind == ObjectKind::composite_type ||
+                         id.kind == ObjectKind::range_type;
+    if (is_type && quote(id.name) == type) return &object;
+  }
+  return nullptr;
+}
+
+UserTypes::UserTypes() {
+  static const schema::Catalog none;
+  before_ = after_ = &none;
+}
+
+std::string UserTypes::original(std::string_view type) const {
+  const bool array = type.ends_with("[]");
+  const auto element = type.substr(0, type.size() - (array ? 2 : 0));
+  const auto found = std::ranges::find(aside_, element, &std::pair<const std::string, std::string>::second);
+  return (found == aside_.end() ? std::string(element) : found->first) + (array ? "[]" : "");
+}
+
+std::string UserTypes::current(std::string_view type) const {
+  const bool array = type.ends_with("[]");
+  const auto found = aside_.find(std::string(type.substr(0, type.size() - (array ? 2 : 0))));
+  return found == aside_.end() ? std::string(type) : found->second + (array ? "[]" : "");
+}
+
+namespace {
+
+/// Has the domain a condition that it hadn't? Each is a statement of its own behind CREATE DOMAIN.
+bool is_stricter(const schema::SqlObject& before, const schema::SqlObject& after) {
+  const auto statements = [](const schema::SqlObject& domain) {
+    return sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain");
+  };
+  const auto held = statements(before);
+  return std::ranges::any_of(statements(after), [&](const Statement& statement) {
+    const auto tokens = sql::tokens(sql::Syntax::postgresql, statement.text);
+    const bool condition =
+        !tokens.empty() && tokens[0].is("alter") &&
+        std::ranges::none_of(tokens, [](const auto& token) { return token.is("default"); });
+    return condition && std::ranges::find(held, statement.text, &Statement::text) == held.end();
+  });
+}
+
+}  // namespace
+
+Alteration alteration(const schema::SqlObject& before, const schema::SqlObject& after) {
+  if (before.id.kind == ObjectKind::domain && after.id.kind == before.id.kind &&
+      before.signature == after.signature && is_stricter(before, after)) {
+    return Alteration::unless_inside;
+  }
+  if (before.id.kind != ObjectKind::composite_type || after.id.kind != before.id.kind)
+    return Alteration::none;
+  const auto held = attributes_of(before), wanted = attributes_of(after);
+  std::size_t kept = 0;
+  for (const auto& one : held) {
+    if (std::ranges::find(wanted, one.name, &Attribute::name) == wanted.end()) continue;
+    if (kept == wanted.size() || wanted[kept] != one) return Alteration::none;
+    ++kept;
+  }
+  return kept == held.size() ? Alteration::in_place : Alteration::apart;
+}
+
+}  // namespace limbeck::dialect::postgresql
