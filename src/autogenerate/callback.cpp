@@ -94,13 +94,13 @@ std::optional<Directive> read(const Json& document, revision::Revision& revision
 std::optional<Directive> Callback::run(const Directive& planned, revision::Revision& revision,
                                        const Workspace& workspace) const {
   const auto program = process::program_of(command);
-  workspace.tell("running the process callback " + program);
+  workspace.report_progress("running the process callback " + program);
   process::Options options;
   options.folder = folder;
   options.input = document(planned, revision, workspace).dump() + "\n";
-  const auto result = process::configured("the process callback", command, options, hint);
+  const auto result = process::run_configured("the process callback", command, options, hint);
   for (const auto& line : text::split(text::trim(result.err), '\n')) {
-    if (said && !line.empty()) said(std::string(line));
+    if (on_stderr && !line.empty()) on_stderr(std::string(line));
   }
   if (text::trim(result.out).empty()) {
     throw Error(fmt::format("the process callback ({} …) printed nothing", program),

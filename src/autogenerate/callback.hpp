@@ -14,9 +14,9 @@
 namespace limbeck::autogenerate {
 
 struct Callback {
-  std::string command;                                ///< for a shell
-  std::filesystem::path folder;                       ///< where it runs
-  std::function<void(const std::string& line)> said;  ///< told what it writes to stderr
+  std::string command;                                     ///< for a shell
+  std::filesystem::path folder;                            ///< where it runs
+  std::function<void(const std::string& line)> on_stderr;  ///< told what it writes to stderr
 
   /// Of `revision` the program may change the message, the id, the branch labels and what it depends on; an
   /// empty id is not shown to it. Nothing: write no revision. Throws Error when it fails or prints something

@@ -17,7 +17,7 @@ using operation::Operation;
 using schema::Catalog;
 
 template <typename Objects>
-void take_over(Objects& end, const Objects& planned, const Objects& changed) {
+void merge_changes(Objects& end, const Objects& planned, const Objects& changed) {
   for (const auto& [key, held] : planned) {
     if (!changed.contains(key)) end.erase(key);
   }
@@ -29,20 +29,21 @@ void take_over(Objects& end, const Objects& planned, const Objects& changed) {
 
 /// `end` is what the planned operations lead to, in the engine's own words; what the changed ones make
 /// otherwise is as they say.
-Catalog end_of(Catalog end, const Catalog& planned, const Catalog& changed) {
-  take_over(end.schemas, planned.schemas, changed.schemas);
-  take_over(end.enums, planned.enums, changed.enums);
-  take_over(end.sequences, planned.sequences, changed.sequences);
-  take_over(end.tables, planned.tables, changed.tables);
-  take_over(end.views, planned.views, changed.views);
-  take_over(end.objects, planned.objects, changed.objects);
+Catalog resulting_catalog(Catalog end, const Catalog& planned, const Catalog& changed) {
+  merge_changes(end.schemas, planned.schemas, changed.schemas);
+  merge_changes(end.enums, planned.enums, changed.enums);
+  merge_changes(end.sequences, planned.sequences, changed.sequences);
+  merge_changes(end.tables, planned.tables, changed.tables);
+  merge_changes(end.views, planned.views, changed.views);
+  merge_changes(end.objects, planned.objects, changed.objects);
   return end;
 }
 
 std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from,
-                                      const Catalog& to, const dialect::Dialect& dialect, dialect::Way way) {
+                                      const Catalog& to, const dialect::Dialect& dialect,
+                                      dialect::RenderDirection way) {
   auto statements = dialect.render(operations, from, to, way);
-  settle_new_values(operations, statements, dialect);
+  clear_unneeded_commits(operations, statements, dialect);
   for (auto& statement : statements) {
     const Statement text{statement.sql, 0, std::nullopt};
     if (const auto what = sql::transaction_control(dialect.syntax(), text)) {
@@ -50,7 +51,7 @@ std::vector<RenderedStatement> render(const std::vector<Operation>& operations, 
           fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
           "leave it out of what the process callback adds");
     }
-    if (const auto what = sql::beyond_database(dialect.syntax(), text)) {
+    if (const auto what = sql::cluster_level(dialect.syntax(), text)) {
       throw Error(fmt::format("{} reaches beyond the database, and is not run in a scratch database", *what),
                   "leave it out of what the process callback adds; a revision written by hand may hold it");
     }
@@ -61,36 +62,37 @@ std::vector<RenderedStatement> render(const std::vector<Operation>& operations, 
 
 }  // namespace
 
-std::vector<Change> processed(std::vector<Change> planned, const Catalog& before, const Catalog& after,
-                              const Process& process, const Workspace& workspace) {
+std::vector<Change> apply_process(std::vector<Change> planned, const Catalog& before, const Catalog& after,
+                                  const Process& process, const Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
   std::vector<Change> changes;
   // Where the planned and the changed way have come to.
   Catalog planned_at = before, at = before;
   for (std::size_t i = 0; i < planned.size(); ++i) {
     auto& change = planned[i];
-    const Directive was{change.operations, change.way_back, change.irreversible};
+    const Directive was{change.operations, change.downgrade_operations, change.irreversible};
     const auto answer = process(was);
     const auto now = answer.value_or(Directive{});
 
     auto planned_end = i + 1 < planned.size() ? applied(planned_at, was.upgrade) : after;
-    auto end = end_of(planned_end, applied(planned_at, was.upgrade), applied(at, now.upgrade));
+    auto end = resulting_catalog(planned_end, applied(planned_at, was.upgrade), applied(at, now.upgrade));
     if (now.upgrade != was.upgrade || !(at == planned_at)) {
       change.processed = true;
-      change.upgrade = render(now.upgrade, at, end, dialect, dialect::Way::there);
+      change.upgrade = render(now.upgrade, at, end, dialect, dialect::RenderDirection::there);
     }
     if (now.downgrade != was.downgrade || now.irreversible != was.irreversible || !(end == planned_end)) {
       change.processed = true;
-      const auto back = end_of(planned_at, applied(planned_end, was.downgrade), applied(end, now.downgrade));
-      change.downgrade = render(now.downgrade, end, back, dialect, dialect::Way::back);
+      const auto back =
+          resulting_catalog(planned_at, applied(planned_end, was.downgrade), applied(end, now.downgrade));
+      change.downgrade = render(now.downgrade, end, back, dialect, dialect::RenderDirection::back);
     }
     change.operations = now.upgrade;
-    change.way_back = now.downgrade;
+    change.downgrade_operations = now.downgrade;
     change.irreversible = now.irreversible;
     if (change.processed) {
       // What is there between is known as the callback says it, not as the engine will.
-      note_expectations(change, at, end, workspace);
-      change.expected_back.clear();
+      add_expectations(change, at, end, workspace);
+      change.downgrade_expected.clear();
       if (!(at == planned_at)) change.expected.clear();
     }
     if (answer) changes.push_back(std::move(change));

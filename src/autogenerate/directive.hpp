@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/scratch/proof.hpp"
+#include "autogenerate/scratch/verification.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -23,8 +23,8 @@ using Process = std::function<std::optional<Directive>(const Directive& planned)
 
 /// Asks the callback about each change, and renders again what it made otherwise. Throws Error when that
 /// can't be rendered, or is not for a revision file.
-std::vector<Change> processed(std::vector<Change> planned, const schema::Catalog& before,
-                              const schema::Catalog& after, const Process& process,
-                              const Workspace& workspace);
+std::vector<Change> apply_process(std::vector<Change> planned, const schema::Catalog& before,
+                                  const schema::Catalog& after, const Process& process,
+                                  const Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

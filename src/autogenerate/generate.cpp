@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "autogenerate/consequence_warnings.hpp"
 #include "autogenerate/differ/normalize.hpp"
 #include "autogenerate/differ/text_enum.hpp"
-#include "autogenerate/outside.hpp"
 #include "autogenerate/renames/rename_steps.hpp"
 #include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/scope.hpp"
@@ -23,7 +23,7 @@ std::vector<std::vector<RenderedStatement>> split(std::vector<RenderedStatement>
   std::vector<std::vector<RenderedStatement>> parts;
   for (auto& statement : statements) {
     const bool begins = parts.empty() || parts.back().back().transactional != statement.transactional ||
-                        (parts.back().back().new_revision && !statement.new_revision);
+                        (parts.back().back().needs_commit_after && !statement.needs_commit_after);
     if (begins) parts.emplace_back();
     parts.back().push_back(std::move(statement));
   }
@@ -59,7 +59,7 @@ std::vector<operation::Operation> way_of_names(const schema::Catalog& from, cons
   try {
     auto exact =
         rename_steps(normalized(from, capabilities), normalized(to, capabilities), renames, capabilities);
-    auto& scratch = make_in_scratch(from, workspace);
+    auto& scratch = create_in_scratch(from, workspace);
     run_section(workspace.dialect->render(exact.operations, from, exact.catalog), scratch,
                 *workspace.dialect);
     auto rest = diff(workspace.dialect->inspect(scratch, workspace.inspect), to, {}, capabilities);
@@ -71,9 +71,10 @@ std::vector<operation::Operation> way_of_names(const schema::Catalog& from, cons
   }
 }
 
-std::vector<operation::Operation> way(const schema::Catalog& from, const schema::Catalog& to,
-                                      const std::vector<Rename>& renames,
-                                      const dialect::Capabilities& capabilities, Workspace& workspace) {
+std::vector<operation::Operation> find_operations(const schema::Catalog& from, const schema::Catalog& to,
+                                                  const std::vector<Rename>& renames,
+                                                  const dialect::Capabilities& capabilities,
+                                                  Workspace& workspace) {
   std::vector<Rename> names, values;
   std::ranges::partition_copy(renames, std::back_inserter(values), std::back_inserter(names),
                               [](const Rename& rename) { return rename.value.has_value(); });
@@ -95,28 +96,28 @@ schema::Catalog placed_as(const schema::Catalog& before, schema::Catalog after) 
 }
 
 /// Fills in the downgrade of a change, or why there is none.
-void add_way_back(Change& change, const schema::Catalog& from, const schema::Catalog& to,
-                  const std::vector<Rename>& renames, Workspace& workspace) {
+void add_downgrade(Change& change, const schema::Catalog& from, const schema::Catalog& to,
+                   const std::vector<Rename>& renames, Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
   auto capabilities = workspace.capabilities();
   try {
-    auto operations = way(from, to, renames, capabilities, workspace);
-    change.downgrade = dialect.render(operations, from, to, dialect::Way::back);
-    if (use_new_values(operations, change.downgrade, dialect)) {
+    auto operations = find_operations(from, to, renames, capabilities, workspace);
+    change.downgrade = dialect.render(operations, from, to, dialect::RenderDirection::back);
+    if (uses_new_enum_values(operations, change.downgrade, dialect)) {
       // A downgrade is one section: the enum is rebuilt instead.
       capabilities.add_enum_values = false;
-      operations = way(from, to, renames, capabilities, workspace);
-      change.downgrade = dialect.render(operations, from, to, dialect::Way::back);
+      operations = find_operations(from, to, renames, capabilities, workspace);
+      change.downgrade = dialect.render(operations, from, to, dialect::RenderDirection::back);
     }
-    settle_new_values(operations, change.downgrade, dialect);
-    change.way_back = std::move(operations);
+    clear_unneeded_commits(operations, change.downgrade, dialect);
+    change.downgrade_operations = std::move(operations);
   } catch (const Error& error) {
     change.irreversible = one_line(error.what());
   }
 }
 
 /// The operations of each part: values that are committed first, and what comes behind them.
-void share_out(std::vector<operation::Operation> operations, std::vector<Change>& changes) {
+void distribute_operations(std::vector<operation::Operation> operations, std::vector<Change>& changes) {
   auto rest = operations.begin();
   if (changes.size() == 2) {
     const auto is_value = [](const operation::Operation& operation) {
@@ -134,25 +135,25 @@ void share_out(std::vector<operation::Operation> operations, std::vector<Change>
 std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
                                     const std::vector<Rename>& renames, Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
-  auto operations = way(before, after, renames, workspace.capabilities(), workspace);
+  auto operations = find_operations(before, after, renames, workspace.capabilities(), workspace);
   if (operations.empty()) return {};
   const auto back = inverse(renames);
   auto statements = dialect.render(operations, before, after);
-  settle_new_values(operations, statements, dialect);
+  clear_unneeded_commits(operations, statements, dialect);
   auto parts = split(std::move(statements));
   std::vector<Change> changes(parts.size());
-  share_out(std::move(operations), changes);
+  distribute_operations(std::move(operations), changes);
   if (parts.size() == 1) {
     changes.front().upgrade = std::move(parts.front());
-    add_way_back(changes.front(),
-                 workspace.capabilities().alter_constraints ? placed_as(before, after) : after, before, back,
-                 workspace);
-    note_expectations(changes.front(), before, after, workspace);
+    add_downgrade(changes.front(),
+                  workspace.capabilities().alter_constraints ? placed_as(before, after) : after, before, back,
+                  workspace);
+    add_expectations(changes.front(), before, after, workspace);
     return changes;
   }
   // What lies between two parts is only known once the first has run: in the scratch database.
   std::vector<schema::Catalog> between = {before};
-  auto& scratch = make_in_scratch(before, workspace);
+  auto& scratch = create_in_scratch(before, workspace);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i + 1 < parts.size()) {
       run_section(parts[i], scratch, dialect);
@@ -163,18 +164,18 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   between.push_back(after);
   // Renames come first, so that they are in the first part.
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    add_way_back(changes[i], between[i + 1], between[i], i == 0 ? back : std::vector<Rename>(), workspace);
-    note_expectations(changes[i], between[i], between[i + 1], workspace);
+    add_downgrade(changes[i], between[i + 1], between[i], i == 0 ? back : std::vector<Rename>(), workspace);
+    add_expectations(changes[i], between[i], between[i + 1], workspace);
   }
   return changes;
 }
 
 Generated generate(const GenerateRequest& request, Workspace& workspace) {
   Generated generated;
-  workspace.tell("reading the database");
-  generated.after = canonical(request.desired, workspace);
-  generated.before = actual(generated.after, workspace);
-  generated.after = spelled_as(std::move(generated.after), generated.before, workspace.capabilities());
+  workspace.report_progress("reading the database");
+  generated.after = canonical_catalog(request.desired, workspace);
+  generated.before = inspect_target(generated.after, workspace);
+  generated.after = with_case_of(std::move(generated.after), generated.before, workspace.capabilities());
 
   RenameRequest renames;
   renames.before = &generated.before;
@@ -190,48 +191,50 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
     const auto renamed = rename_steps(normalized(generated.before, renames.capabilities),
                                       normalized(generated.after, renames.capabilities), found.confirmed,
                                       renames.capabilities);
-    generated.after = spelled_as(std::move(generated.after), renamed.catalog, renames.capabilities);
+    generated.after = with_case_of(std::move(generated.after), renamed.catalog, renames.capabilities);
   }
   generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);
   if (request.process && !generated.changes.empty()) {
-    generated.changes = processed(std::move(generated.changes), generated.before, generated.after,
-                                  request.process, workspace);
+    generated.changes = apply_process(std::move(generated.changes), generated.before, generated.after,
+                                      request.process, workspace);
     generated.skipped = generated.changes.empty();
   }
   if (generated.changes.empty()) return generated;
-  generated.failing = warn_of_outside(generated.changes, workspace).failing;
-  generated.proof = prove(generated.changes, generated.before, generated.after, workspace);
-  if (!generated.proof.failed.empty() && std::ranges::any_of(generated.changes, &Change::processed)) {
-    throw Error("what the process callback made of the migration does not work: " + generated.proof.reason,
-                "nothing was written; `limbeck diff --as sql` shows the migration without the callback");
+  generated.failing = add_consequence_warnings(generated.changes, workspace).failing;
+  generated.verification = verify(generated.changes, generated.before, generated.after, workspace);
+  if (!generated.verification.failed.empty() && std::ranges::any_of(generated.changes, &Change::processed)) {
+    throw Error(
+        "what the process callback made of the migration does not work: " + generated.verification.reason,
+        "nothing was written; `limbeck diff --as sql` shows the migration without the callback");
   }
   return generated;
 }
 
-std::string left_note(const Proof& proof) {
-  std::vector<std::string> left;
-  for (const auto& operation : proof.left) left.push_back(one_line(operation::describe(operation)));
-  return "the process callback leaves these differences from the models: " + text::join(left, "; ");
+std::string remaining_differences_note(const Verification& verification) {
+  std::vector<std::string> descriptions;
+  for (const auto& operation : verification.remaining)
+    descriptions.push_back(one_line(operation::describe(operation)));
+  return "the process callback leaves these differences from the models: " + text::join(descriptions, "; ");
 }
 
-std::vector<std::string> header_notes(const Change& change, const Proof& proof,
+std::vector<std::string> header_notes(const Change& change, const Verification& verification,
                                       const std::vector<std::string>& failing) {
   std::vector<std::string> notes;
-  if (proof.proved) {
-    notes.push_back(fmt::format("proved on empty tables: the upgrade {}{}",
-                                proof.left.empty() ? "leads to the models" : "runs",
-                                !change.irreversible.empty() ? ""
-                                : proof.left.empty()         ? ", the downgrade back"
-                                                             : ", the downgrade leads back"));
+  if (verification.verified) {
+    notes.push_back(fmt::format("verified on empty tables: the upgrade {}{}",
+                                verification.remaining.empty() ? "leads to the models" : "runs",
+                                !change.irreversible.empty()     ? ""
+                                : verification.remaining.empty() ? ", the downgrade back"
+                                                                 : ", the downgrade leads back"));
   } else {
-    notes.push_back("NOT PROVED: " + one_line(proof.reason));
+    notes.push_back("NOT VERIFIED: " + one_line(verification.reason));
   }
   for (const auto& what : failing) {
     notes.push_back(
         "WARNING: fails in the database that it was made for, with what lies outside of the models: " +
         one_line(what));
   }
-  if (!proof.left.empty()) notes.push_back(left_note(proof));
+  if (!verification.remaining.empty()) notes.push_back(remaining_differences_note(verification));
   for (const auto& statement : change.upgrade) {
     if (!statement.depends_on_rows.empty())
       notes.push_back("depends on rows: " + one_line(statement.depends_on_rows));

@@ -10,12 +10,12 @@ namespace limbeck::autogenerate {
 
 /// Can these run in one transaction? Not when one of them can't be in any, or must be committed before the
 /// next.
-bool transactional(const std::vector<dialect::RenderedStatement>& statements);
+bool can_run_in_transaction(const std::vector<dialect::RenderedStatement>& statements);
 
 /// With what its directive has to say of the statements.
-scripts::NewSection section_of(scripts::Direction direction,
-                               const std::vector<dialect::RenderedStatement>& statements,
-                               const dialect::Dialect& dialect);
+scripts::NewSection make_section(scripts::Direction direction,
+                                 const std::vector<dialect::RenderedStatement>& statements,
+                                 const dialect::Dialect& dialect);
 
 /// The statements that `upgrade` and `downgrade` would read from the file. Throws Error when one of their
 /// rules refuses the section.

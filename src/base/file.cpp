@@ -37,9 +37,9 @@ class Descriptor {
   int fd_;
 };
 
-void write_neighbour(const std::filesystem::path& path, std::string_view content,
-                     const std::filesystem::path& neighbour) {
-  Descriptor out(::open(neighbour.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+void write_temporary(const std::filesystem::path& path, std::string_view content,
+                     const std::filesystem::path& temporary) {
+  Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (out.get() < 0) fail("write", path, errno);
   while (!content.empty()) {
     const auto written = ::write(out.get(), content.data(), content.size());
@@ -50,24 +50,24 @@ void write_neighbour(const std::filesystem::path& path, std::string_view content
   if (::fsync(out.get()) != 0 || out.close() != 0) fail("write", path, errno);
 }
 
-void write_through_neighbour(const std::filesystem::path& path, std::string_view content, bool replace) {
+void write_via_temporary(const std::filesystem::path& path, std::string_view content, bool replace) {
   std::error_code error;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
   if (error) fail("create the folder of", path, error.value());
-  auto neighbour = path;
+  auto temporary = path;
   static std::atomic<unsigned> number{0};  // threads may write the same file
-  neighbour += fmt::format(".{}.{}.tmp", ::getpid(), number++);
+  temporary += fmt::format(".{}.{}.tmp", ::getpid(), number++);
   try {
-    write_neighbour(path, content, neighbour);
+    write_temporary(path, content, temporary);
     if (replace) {
-      if (::rename(neighbour.c_str(), path.c_str()) != 0) fail("write", path, errno);
+      if (::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
     } else {
       // link() fails when the name is taken, unlike rename().
-      if (::link(neighbour.c_str(), path.c_str()) != 0) fail("create", path, errno);
-      ::unlink(neighbour.c_str());
+      if (::link(temporary.c_str(), path.c_str()) != 0) fail("create", path, errno);
+      ::unlink(temporary.c_str());
     }
   } catch (...) {
-    ::unlink(neighbour.c_str());
+    ::unlink(temporary.c_str());
     throw;
   }
 }
@@ -96,11 +96,11 @@ std::string read(const std::filesystem::path& path) {
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view content) {
-  write_through_neighbour(path, content, true);
+  write_via_temporary(path, content, true);
 }
 
 void create(const std::filesystem::path& path, std::string_view content) {
-  write_through_neighbour(path, content, false);
+  write_via_temporary(path, content, false);
 }
 
 }  // namespace limbeck::file

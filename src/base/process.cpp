@@ -44,7 +44,7 @@ struct Pipe {
 };
 
 /// What a program says before it is stopped may be without end: so much of it is kept.
-constexpr std::size_t kept_of_limited = 1'000'000;
+constexpr std::size_t max_stderr_with_limit = 1'000'000;
 
 void read_some(Pipe& pipe, const pollfd& state, std::string& text, std::size_t kept = SIZE_MAX) {
   if (pipe.ends[0] < 0 || (state.revents & (POLLIN | POLLHUP | POLLERR)) == 0) return;
@@ -95,41 +95,41 @@ void exchange(std::string_view input, Pipe& in, Pipe& out, Pipe& err, const Dead
       return;
     }
     read_some(out, waiting[0], result.out);
-    read_some(err, waiting[1], result.err, deadline.given() ? kept_of_limited : SIZE_MAX);
+    read_some(err, waiting[1], result.err, deadline.given() ? max_stderr_with_limit : SIZE_MAX);
     write_some(in, waiting[2], input);
   }
 }
 
 /// Waits for its end; kills it when that does not come in time.
 int wait_for(pid_t child, const Deadline& deadline, Result& result) {
-  constexpr std::chrono::milliseconds between_looks{5};
+  constexpr std::chrono::milliseconds poll_interval{5};
   int status = 0;
   for (;;) {
     const auto ended = ::waitpid(child, &status, deadline.given() ? WNOHANG : 0);
     if (ended == child || (ended < 0 && errno != EINTR)) return status;
     if (ended < 0) continue;
     if (deadline.reached()) {
-      result.out_of_time = true;
+      result.timed_out = true;
       ::kill(child, SIGKILL);
       while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
       }
       return status;
     }
-    std::this_thread::sleep_for(between_looks);
+    std::this_thread::sleep_for(poll_interval);
   }
 }
 
 /// In the child: not to go on when `parent` is gone.
-void die_with([[maybe_unused]] pid_t parent) {
+void die_with_parent([[maybe_unused]] pid_t parent) {
 #ifdef __linux__
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(127);  // it has ended already
 #endif
 }
 
-[[noreturn]] void become(const std::vector<std::string>& arguments, const Options& options, pid_t parent,
-                         Pipe& in, Pipe& out, Pipe& err) {
-  if (options.limit) die_with(parent);
+[[noreturn]] void exec_child(const std::vector<std::string>& arguments, const Options& options, pid_t parent,
+                             Pipe& in, Pipe& out, Pipe& err) {
+  if (options.limit) die_with_parent(parent);
   if (options.folder && ::chdir(options.folder->c_str()) != 0) {
     ::dprintf(err.ends[1], "%s: %s\n", options.folder->c_str(), std::strerror(errno));
     ::_exit(127);
@@ -139,12 +139,12 @@ void die_with([[maybe_unused]] pid_t parent) {
   if (!options.inherit_output) {
     // Standard streams first, from copies beyond them: the answer's descriptor may be one of the pipes' own.
     const int answers =
-        ::fcntl(out.ends[1], F_DUPFD_CLOEXEC, options.answer_descriptor.value_or(STDERR_FILENO) + 1);
+        ::fcntl(out.ends[1], F_DUPFD_CLOEXEC, options.output_descriptor.value_or(STDERR_FILENO) + 1);
     ::dup2(err.ends[1], STDERR_FILENO);
-    ::dup2(options.answer_descriptor ? STDERR_FILENO : answers, STDOUT_FILENO);
+    ::dup2(options.output_descriptor ? STDERR_FILENO : answers, STDOUT_FILENO);
     const int input = options.input ? in.ends[0] : ::open("/dev/null", O_RDONLY);
     if (input >= 0) ::dup2(input, STDIN_FILENO);
-    if (options.answer_descriptor) ::dup2(answers, *options.answer_descriptor);
+    if (options.output_descriptor) ::dup2(answers, *options.output_descriptor);
   }
   std::vector<char*> argv;
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
@@ -162,7 +162,7 @@ Result run(const std::vector<std::string>& arguments, const Options& options) {
   const Deadline deadline(options.limit);
   const pid_t child = ::fork();
   if (child < 0) throw Error("cannot start " + arguments.at(0) + ": " + std::strerror(errno));
-  if (child == 0) become(arguments, options, parent, in, out, err);
+  if (child == 0) exec_child(arguments, options, parent, in, out, err);
   in.close(0);
   out.close(1);
   err.close(1);
@@ -186,8 +186,8 @@ std::string program_of(const std::string& command) {
   return std::string(words.substr(0, words.find_first_of(" \t\n")));
 }
 
-Result configured(const std::string& what, const std::string& command, const Options& options,
-                  const std::string& hint) {
+Result run_configured(const std::string& what, const std::string& command, const Options& options,
+                      const std::string& hint) {
   auto result = shell(command, options);
   if (result.exit_code == 0) return result;
   const auto said = text::trim(result.err);

@@ -13,7 +13,7 @@ struct Result {
   int exit_code = 0;  ///< 128 + signal when a signal ended it; 127 when it could not be started
   std::string out;
   std::string err;
-  bool out_of_time = false;  ///< it was still running when the limit was reached, and was killed
+  bool timed_out = false;  ///< it was still running when the limit was reached, and was killed
 };
 
 struct Options {
@@ -24,7 +24,7 @@ struct Options {
   std::optional<std::string> input{};  ///< what it reads from its stdin; else there is nothing to read
   /// `out` is what it writes to this descriptor (3 or above); its stdout goes where its stderr goes: to
   /// `err`.
-  std::optional<int> answer_descriptor{};
+  std::optional<int> output_descriptor{};
   /// It is killed when it runs longer than that, or (Linux) when we end before it does.
   std::optional<std::chrono::milliseconds> limit{};
 };
@@ -39,8 +39,8 @@ Result shell(const std::string& command, const Options& options = {});
 /// The same for a command of the configuration: throws Error, with what it wrote to stderr, unless it ends
 /// with 0. `what` names it in the message: "the models command". Of the command itself only the program is
 /// shown: a value put into it may be a secret.
-Result configured(const std::string& what, const std::string& command, const Options& options,
-                  const std::string& hint);
+Result run_configured(const std::string& what, const std::string& command, const Options& options,
+                      const std::string& hint);
 
 /// "exit code 3", "signal 9".
 std::string describe_exit(int exit_code);

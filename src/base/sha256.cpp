@@ -37,7 +37,7 @@ std::string sha256(std::string_view data) {
   return digest.hex();
 }
 
-void Sha256::Free::operator()(void* context) const {
+void Sha256::ContextDeleter::operator()(void* context) const {
   EVP_MD_CTX_free(evp(context));
 }
 

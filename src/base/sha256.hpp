@@ -18,10 +18,10 @@ class Sha256 {
   std::string hex();
 
  private:
-  struct Free {
+  struct ContextDeleter {
     void operator()(void* context) const;
   };
-  std::unique_ptr<void, Free> context_;
+  std::unique_ptr<void, ContextDeleter> context_;
 };
 
 /// `bytes` bytes from the system's random source as lower-case hexadecimal digits.

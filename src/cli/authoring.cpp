@@ -23,7 +23,7 @@ namespace {
 constexpr const char* nothing_written = "nothing was written";
 
 // What an operation does to the schema, in one character, as diff tools do.
-std::string marked(Terminal& terminal, const operation::Operation& operation) {
+std::string with_diff_marker(Terminal& terminal, const operation::Operation& operation) {
   const auto words = operation::describe(operation);
   const auto verb = words.substr(0, words.find(' '));
   if (verb == "create" || verb == "add") return terminal.paint(Style::green, "+ " + words);
@@ -49,12 +49,12 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
   workspace.target = database.connection.get();
   workspace.url = database.url;
   static_cast<config::Filter&>(workspace.inspect) = context.config(true).filter;
-  workspace.inspect.own_tables = database.own_tables();
+  workspace.inspect.internal_tables = database.internal_tables();
   workspace.scratch_options.url = context.config(true).scratch_url.get();
   workspace.cache_folder = cache_folder();
-  workspace.scratch_options.cancelled = Interrupt::asked;
+  workspace.scratch_options.cancelled = Interrupt::requested;
   workspace.progress = [&context](const std::string& what) {
-    Interrupt::check(nothing_written);
+    Interrupt::throw_if_requested(nothing_written);
     context.terminal.progress(what + " …");
   };
   return workspace;
@@ -80,9 +80,9 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
   request.dialect = workspace.dialect;
   request.server_version = workspace.target->server_version();
   request.default_schema = workspace.dialect->default_schema(*workspace.target);
-  request.own_tables = workspace.inspect.own_tables;
+  request.internal_tables = workspace.inspect.internal_tables;
   request.progress = workspace.progress;
-  request.said = [&context](const std::string& text) { context.terminal.note(text, Style::dim); };
+  request.on_output = [&context](const std::string& text) { context.terminal.note(text, Style::dim); };
   return models::read(request);
 }
 
@@ -119,7 +119,7 @@ void warn_of_not_compared(Context& context, const std::vector<models::NotCompare
   }
 }
 
-std::string invalid_index_words(const dialect::InvalidIndex& index) {
+std::string describe_invalid_index(const dialect::InvalidIndex& index) {
   return fmt::format(
       "index {} on {} is INVALID: building it failed, and no query uses it; `{}`, then build it again",
       index.name.display(), index.table.display(), index.drop);
@@ -127,16 +127,16 @@ std::string invalid_index_words(const dialect::InvalidIndex& index) {
 
 void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
   for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection))
-    context.terminal.warn(invalid_index_words(index));
+    context.terminal.warn(describe_invalid_index(index));
 }
 
 void require_at_heads(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
   const auto rows = migrate::read_versions(database);
-  if (const auto missing = migrate::never_run(graph, database, rows); !missing.empty()) {
+  if (const auto missing = migrate::find_never_run(graph, database, rows); !missing.empty()) {
     throw Error(fmt::format("the database is not what its revisions make: {}",
-                            migrate::never_run_words(graph, rows, missing)),
-                migrate::never_run_advice(context.program, rows, missing));
+                            migrate::describe_never_run(graph, rows, missing)),
+                migrate::never_run_hint(context.program, rows, missing));
   }
   if (graph.at_heads(rows)) return;
   const auto pending = graph.pending(rows);
@@ -171,14 +171,14 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
           text::replace_all(text::replace_all(statement.depends_on_rows, "\r", " "), "\n", " ");
       script += "-- depends on rows: " + words + "\n";
     }
-    if (!autogenerate::transactional(statements)) {
+    if (!autogenerate::can_run_in_transaction(statements)) {
       script += "-- outside of a transaction: what is done stays done when a later statement fails\n\n";
       script += sql_text(statements, dialect);
       continue;
     }
     const bool foreign_keys_off =
         std::ranges::any_of(statements, &dialect::RenderedStatement::foreign_keys_off);
-    const auto frame = dialect.transaction(foreign_keys_off, true);
+    const auto frame = dialect.transaction_frame(foreign_keys_off, true);
     if (foreign_keys_off)
       script += "-- with foreign keys off, since tables are rebuilt; they are checked before the end\n";
     add(frame.before);
@@ -193,7 +193,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes,
                        const std::string& how, const dialect::Dialect& dialect, const Remarks& remarks) {
-  Interrupt::check(nothing_written);
+  Interrupt::throw_if_requested(nothing_written);
   std::vector<std::string> warnings;
   for (const auto& change : changes)
     std::ranges::move(autogenerate::warnings(change.upgrade), std::back_inserter(warnings));
@@ -205,13 +205,13 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
                                   {"description", operation::describe(operation)},
                                   {"destructive", operation::is_destructive(operation)}}));
       } else if (how == "text") {
-        context.terminal.print(marked(context.terminal, operation) + "\n");
+        context.terminal.print(with_diff_marker(context.terminal, operation) + "\n");
       }
     }
   }
   if (how == "sql") context.terminal.print(script_text(changes, dialect));
   if (how == "text") {
-    for (const auto& warning : remarks.outside) context.terminal.warn(warning);
+    for (const auto& warning : remarks.consequences) context.terminal.warn(warning);
   }
   if (how != "json") return warn_of_not_compared(context, remarks.not_compared);
   auto unseen = Json::array();

@@ -8,7 +8,7 @@
 
 #include "autogenerate/generate.hpp"
 #include "cli/context.hpp"
-#include "dialect/outside.hpp"
+#include "dialect/consequences.hpp"
 #include "models/not_compared.hpp"
 #include "revision/revision.hpp"
 
@@ -34,7 +34,7 @@ process_callback(Context& context, const autogenerate::Workspace& workspace);
 void warn_of_not_compared(Context& context, const std::vector<models::NotCompared>& found);
 
 /// "index i on t: building it failed, and nothing uses it; DROP INDEX …".
-std::string invalid_index_words(const dialect::InvalidIndex& index);
+std::string describe_invalid_index(const dialect::InvalidIndex& index);
 void warn_of_invalid_indexes(Context& context, migrate::Database& database);
 
 /// Throws Error, naming the command that helps, unless every head is applied.
@@ -46,7 +46,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 
 /// What is to be told beside differences.
 struct Remarks {
-  std::vector<std::string> outside;  ///< autogenerate::Outside::warnings
+  std::vector<std::string> consequences;  ///< autogenerate::Outside::warnings
   std::vector<models::NotCompared> not_compared;
 };
 

@@ -8,7 +8,7 @@
 #include "autogenerate/differ/diff.hpp"
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
-#include "migrate/rehearsal.hpp"
+#include "migrate/trial_run.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck::cli {
@@ -28,7 +28,7 @@ std::vector<revision::Step> steps_to(const revision::RevisionGraph& graph,
 
 }  // namespace
 
-std::vector<std::string> differing_orders(Context& context, const std::vector<std::string>& revisions) {
+std::vector<std::string> find_order_differences(Context& context, const std::vector<std::string>& revisions) {
   const auto& graph = context.graph();
   auto database = context.open(migrate::Access::read);
   auto workspace = workspace_for(context, database);
@@ -42,11 +42,11 @@ std::vector<std::string> differing_orders(Context& context, const std::vector<st
                 order.begin() + static_cast<std::ptrdiff_t>(i) + 1);
     const auto words =
         fmt::format("with {} before {}", order.front(), text::enumerate({order.begin() + 1, order.end()}));
-    workspace.tell("trying the branches out " + words);
+    workspace.report_progress("trying the branches out " + words);
     auto& scratch = workspace.fresh_scratch();
     const auto plan =
         migrate::make_plan(graph, steps_to(graph, order), {}, dialect, true, context.revision_source());
-    if (const auto stop = migrate::rehearse(dialect, scratch, plan.steps)) {
+    if (const auto stop = migrate::trial_run(dialect, scratch, plan.steps)) {
       const auto& step = plan.steps[stop->step].step;
       failed += !stop->refused;
       sentences.push_back(fmt::format("{}, revision {} {}: {}", words, step.revision,

@@ -172,7 +172,7 @@ Command& Command::example(std::string line, std::string meaning) {
   return *this;
 }
 
-Command& Command::hide_last() {
+Command& Command::hide_last_option() {
   options.back().hidden = true;
   return *this;
 }

@@ -46,7 +46,7 @@ struct Command {
   Command& argument(std::string metavar, Target target, std::string help, bool required = false);
   Command& example(std::string line, std::string meaning);
   /// Accepts what Alembic accepts there, without listing it.
-  Command& hide_last();
+  Command& hide_last_option();
 };
 
 struct Invocation {

@@ -34,7 +34,7 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
   if (!graph_) {
     std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
     for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
-    if (!from_files) leave_out_missing(locations);
+    if (!from_files) skip_missing_folders(locations);
     const auto cache_file = [&]() -> std::filesystem::path {
       auto key = std::filesystem::current_path().string();
       for (const auto& location : locations) key += '\0' + location.string();
@@ -53,7 +53,7 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
   return *graph_;
 }
 
-void Context::leave_out_missing(std::vector<std::filesystem::path>& locations) {
+void Context::skip_missing_folders(std::vector<std::filesystem::path>& locations) {
   std::error_code ignored;
   std::erase_if(locations, [&](const auto& location) {
     if (std::filesystem::exists(location, ignored)) return false;
@@ -67,16 +67,16 @@ void Context::leave_out_missing(std::vector<std::filesystem::path>& locations) {
   });
 }
 
-void Context::require_versions() {
+void Context::require_versions_folders() {
   if (embedded_) return;
   std::error_code ignored;
   for (const auto& location : config().versions) {
     if (!std::filesystem::exists(location, ignored))
-      throw scripts::missing_folder(display_path(location.string()));
+      throw scripts::missing_folder_error(display_path(location.string()));
   }
 }
 
-void Context::make_versions() {
+void Context::create_versions_folder() {
   const auto& folder = config().versions.front();
   std::error_code error;
   if (!std::filesystem::create_directories(folder, error))
@@ -105,17 +105,17 @@ migrate::RevisionSource Context::revision_source() {
   return source;
 }
 
-std::string Context::revisions_place() {
+std::string Context::revisions_location() {
   return embedded_ ? "this program" : display_path(config().versions.front().string());
 }
 
 migrate::Database Context::open(migrate::Access access) {
   dialect::ConnectOptions options;
-  options.cancelled = Interrupt::asked;
+  options.cancelled = Interrupt::requested;
   return migrate::open(config(), access, options);
 }
 
-migrate::Database Context::open_at(const std::string& url) {
+migrate::Database Context::open_url(const std::string& url) {
   auto other = config(true);
   other.url = config::parse_database_url(url, std::filesystem::current_path());
   auto database = migrate::open(other, migrate::Access::read);

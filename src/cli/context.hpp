@@ -47,27 +47,27 @@ class Context {
   /// every folder must be there.
   const revision::RevisionGraph& graph(bool from_files = false);
   /// Throws Error when a version location is not there: for commands whose "all is applied" others rely on.
-  void require_versions();
+  void require_versions_folders();
   /// Makes the folder that new revisions go to, if it is not there.
-  void make_versions();
+  void create_versions_folder();
   /// From now on, Ctrl-C ends what a connection is waiting for, and so the command in order.
   void handle_interrupts();
   /// Where the revisions' texts and programs come from; those in C++ are compiled when they are asked for.
   migrate::RevisionSource revision_source();
   /// "migrations/versions", or where else revisions are looked for: for messages.
-  std::string revisions_place();
+  std::string revisions_location();
   /// Forgets the graph: a file was written.
-  void forget_graph() { graph_.reset(); }
+  void invalidate_graph() { graph_.reset(); }
 
   migrate::Database open(migrate::Access access);
   /// Another database than the configured one, for reading; needs no limbeck.toml.
-  migrate::Database open_at(const std::string& url);
+  migrate::Database open_url(const std::string& url);
 
   /// A path as the user would type it: relative to the working directory when that is shorter.
   std::string display_path(const std::string& path) const;
 
  private:
-  void leave_out_missing(std::vector<std::filesystem::path>& locations);
+  void skip_missing_folders(std::vector<std::filesystem::path>& locations);
 
   GlobalOptions options_;
   const Migrations* embedded_;

@@ -26,7 +26,7 @@ extern "C" void on_signal(int signal) {
 
 Interrupt::Interrupt() {
   if (living++ > 0) return;
-  forget();
+  reset();
   struct sigaction action{};
   action.sa_handler = on_signal;  // without SA_RESTART: what waits wakes up
   sigemptyset(&action.sa_mask);
@@ -42,11 +42,11 @@ Interrupt::~Interrupt() {
   for (std::size_t i = 0; i < handled.size(); ++i) sigaction(handled[i], &before[i], nullptr);
 }
 
-bool Interrupt::asked() {
+bool Interrupt::requested() {
   return caught != 0;
 }
 
-void Interrupt::forget() {
+void Interrupt::reset() {
   caught = 0;
 }
 
@@ -54,8 +54,8 @@ int Interrupt::exit_code() {
   return caught == 0 ? 0 : 128 + caught;
 }
 
-void Interrupt::check(const char* state) {
-  if (asked()) throw Error("interrupted", state);
+void Interrupt::throw_if_requested(const char* state) {
+  if (requested()) throw Error("interrupted", state);
 }
 
 }  // namespace limbeck::cli

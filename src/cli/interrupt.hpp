@@ -15,13 +15,13 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  static bool asked();
+  static bool requested();
   /// A new command begins, and nobody has asked anything of it.
-  static void forget();
+  static void reset();
   /// 128 + the signal, as a shell has it of a process that one ended: 130 for Ctrl-C; 0: nobody has asked.
   static int exit_code();
   /// Throws Error when somebody has asked.
-  static void check(const char* state);
+  static void throw_if_requested(const char* state);
 };
 
 }  // namespace limbeck::cli

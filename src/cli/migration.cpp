@@ -21,7 +21,7 @@ const char* verb(Direction direction) {
 }
 
 // Alembic's FROM:TO, which only makes sense where no database can be asked.
-std::optional<std::pair<std::string, std::string>> range_of(const Wanted& wanted) {
+std::optional<std::pair<std::string, std::string>> range_of(const MigrationRequest& wanted) {
   if (wanted.targets.size() != 1) return std::nullopt;
   const auto& target = wanted.targets.front();
   const auto colon = target.find(':');
@@ -30,7 +30,8 @@ std::optional<std::pair<std::string, std::string>> range_of(const Wanted& wanted
 }
 
 // The other direction, most likely; a range from a revision to itself is just empty.
-void refuse_empty_range(Context& context, const Wanted& wanted, const std::vector<std::string>& rows) {
+void refuse_empty_range(Context& context, const MigrationRequest& wanted,
+                        const std::vector<std::string>& rows) {
   const auto [from, to] = *range_of(wanted);
   if (context.graph().minimal_rows(context.graph().resolve(to, rows)) == rows) return;
   const bool up = wanted.direction == Direction::upgrade;
@@ -40,7 +41,7 @@ void refuse_empty_range(Context& context, const Wanted& wanted, const std::vecto
                                up ? "downgrade" : "upgrade", from, to));
 }
 
-int print_script(Context& context, const Wanted& wanted, const MigrationOptions& options) {
+int print_script(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
   const auto& config = context.config();
   auto target = wanted;
   std::vector<std::string> rows;
@@ -75,7 +76,7 @@ int print_script(Context& context, const Wanted& wanted, const MigrationOptions&
   return 0;
 }
 
-std::string duration_words(std::chrono::milliseconds took) {
+std::string format_elapsed(std::chrono::milliseconds took) {
   const auto count = took.count();
   return count < 10'000 ? fmt::format("{} ms", count)
                         : fmt::format("{:.1f} s", static_cast<double>(count) / 1000);
@@ -88,9 +89,9 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
     terminal.note(fmt::format("another migrator is at work{}; waiting for it, {} at most",
                               holder.empty() ? "" : " (" + holder + ")", config::format_duration(wait)));
   };
-  observer.waiting_for_leftover = [&](const std::string& leftover) {
+  observer.waiting_for_orphaned_backend = [&](const std::string& orphan) {
     terminal.note(fmt::format(
-        "the server is still at work for a migration that was killed ({}); waiting for it", leftover));
+        "the server is still at work for a migration that was killed ({}); waiting for it", orphan));
   };
   observer.begun = [&](const migrate::PlannedStep& step, std::size_t index, std::size_t count) {
     terminal.progress(
@@ -102,8 +103,8 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
           fmt::format("{} {}: {} of {} statements", step.direction(), step.step.revision, statement, count));
     }
   };
-  observer.said = [&](const migrate::PlannedStep&, const std::string& text, bool passing) {
-    if (passing) {
+  observer.said = [&](const migrate::PlannedStep&, const std::string& text, bool is_progress) {
+    if (is_progress) {
       terminal.progress(text);
     } else {
       terminal.note(text);
@@ -111,18 +112,18 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
   };
   observer.done = [&](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
     terminal.note(
-        fmt::format("{} {} ({})", step.direction(), step_line(context, step), duration_words(took)));
+        fmt::format("{} {} ({})", step.direction(), step_line(context, step), format_elapsed(took)));
     done.push(to_json(step).set("milliseconds", static_cast<std::int64_t>(took.count())));
   };
   observer.retrying = [&](const migrate::PlannedStep& step, int attempt, std::chrono::milliseconds pause) {
     terminal.note(fmt::format("revision {} waited too long for a lock; try {} follows in {}",
-                              step.step.revision, attempt + 1, duration_words(pause)));
+                              step.step.revision, attempt + 1, format_elapsed(pause)));
   };
   observer.skipped = [&](const migrate::PlannedStep& step, std::size_t statement) {
     terminal.note(fmt::format("statement {} of revision {} was done by an earlier run; left out", statement,
                               step.step.revision));
   };
-  observer.cancelled = Interrupt::asked;
+  observer.cancelled = Interrupt::requested;
   return observer;
 }
 
@@ -137,19 +138,19 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
       migrate::WaitRequest request;
       request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(
                                    std::chrono::steady_clock::now() - began);
-      if (Interrupt::asked() || request.timeout.count() <= 0 ||
-          !dialect::dialect_for(url.dialect).may_pass(error, url))
+      if (Interrupt::requested() || request.timeout.count() <= 0 ||
+          !dialect::dialect_for(url.dialect).is_transient(error, url))
         throw;
       context.terminal.note(fmt::format("waiting for the database, {} at most: {}",
                                         config::format_duration(wait), error.what()));
       request.program = context.program;
-      request.cancelled = Interrupt::asked;
+      request.cancelled = Interrupt::requested;
       request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool) {
         context.terminal.progress(
             fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
       };
       const auto result = migrate::wait(context.config(), request);
-      Interrupt::check("nothing was run");
+      Interrupt::throw_if_requested("nothing was run");
       if (!result.ready) throw ConnectionError(result.reason, error.sqlstate(), 0, result.hint);
     }
   }
@@ -158,10 +159,11 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
 // Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade
 // passes over what never ran.
 std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database,
-                                           const Wanted& wanted, const std::vector<std::string>& rows,
+                                           const MigrationRequest& wanted,
+                                           const std::vector<std::string>& rows,
                                            std::vector<revision::Step> steps) {
   const auto& graph = context.graph();
-  const auto missing = migrate::never_run(graph, database, rows);
+  const auto missing = migrate::find_never_run(graph, database, rows);
   if (missing.empty()) return steps;
   if (wanted.direction == Direction::stamp) {
     // Where it stands already, declared by its user.
@@ -169,12 +171,12 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
     return steps;
   }
   if (wanted.never_run) {
-    auto all = migrate::steps_of_never_run(graph, rows, missing);
+    auto all = migrate::never_run_steps(graph, rows, missing);
     all.insert(all.end(), steps.begin(), steps.end());
     return all;
   }
-  const auto words = migrate::never_run_words(graph, rows, missing);
-  const auto advice = migrate::never_run_advice(context.program, rows, missing);
+  const auto words = migrate::describe_never_run(graph, rows, missing);
+  const auto hint = migrate::never_run_hint(context.program, rows, missing);
   if (wanted.direction == Direction::downgrade) {
     if (const auto passed = migrate::pass_over(steps, graph, missing); !passed.empty()) {
       context.terminal.warn(migrate::passed_over_words(passed));
@@ -182,7 +184,7 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
     }
   }
   context.terminal.warn(words);
-  context.terminal.note(advice);
+  context.terminal.note(hint);
   return steps;
 }
 
@@ -200,7 +202,7 @@ void MigrationOptions::declare(Command& command) {
               {"ask", "retry", "skip"});
 }
 
-std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted,
+std::vector<revision::Step> find_steps(Context& context, const MigrationRequest& wanted,
                                        const std::vector<std::string>& rows) {
   const auto& graph = context.graph();
   switch (wanted.direction) {
@@ -234,7 +236,7 @@ Json to_json(const migrate::PlannedStep& step) {
                        {"program", step.program}});
 }
 
-int migrate(Context& context, const Wanted& wanted, const MigrationOptions& options) {
+int migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
   if (options.sql) return print_script(context, wanted, options);
   if (range_of(wanted)) {
     throw UsageError(fmt::format("{} takes a range only together with --sql", verb(wanted.direction)),
@@ -257,8 +259,9 @@ int migrate(Context& context, const Wanted& wanted, const MigrationOptions& opti
   settings.transaction = context.config().transaction;
   settings.lock_retries = context.config().lock_retries;
   settings.wait_for_lock = wait;
-  settings.wait_for_leftover = std::max(options.wait.empty() ? std::chrono::milliseconds(0) : wait,
-                                        context.config().lock_timeout.value_or(settings.wait_for_leftover));
+  settings.orphaned_backend_timeout =
+      std::max(options.wait.empty() ? std::chrono::milliseconds(0) : wait,
+               context.config().lock_timeout.value_or(settings.orphaned_backend_timeout));
   settings.resume = options.resume == "retry"  ? migrate::Resume::retry
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;

@@ -25,7 +25,7 @@ struct MigrationOptions {
 };
 
 /// What the user asked for.
-struct Wanted {
+struct MigrationRequest {
   revision::Direction direction = revision::Direction::upgrade;
   std::vector<std::string> targets;
   bool purge = false;      ///< stamp
@@ -33,11 +33,11 @@ struct Wanted {
 };
 
 /// The steps from `rows` to what is wanted.
-std::vector<revision::Step> find_steps(Context& context, const Wanted& wanted,
+std::vector<revision::Step> find_steps(Context& context, const MigrationRequest& wanted,
                                        const std::vector<std::string>& rows);
 
 /// Runs what is wanted against the database, or prints it as a script; returns the exit code.
-int migrate(Context& context, const Wanted& wanted, const MigrationOptions& options);
+int migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options);
 
 /// "a, b -> c, add contacts".
 std::string step_line(Context& context, const migrate::PlannedStep& step);

@@ -58,8 +58,8 @@ std::chrono::sys_seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-scripts::NewRevision draft_of(Context& context, const NewFile& file, std::chrono::sys_seconds created) {
-  scripts::NewRevision draft;
+scripts::RevisionDraft draft_of(Context& context, const NewFile& file, std::chrono::sys_seconds created) {
+  scripts::RevisionDraft draft;
   draft.revision = revision::plan_revision(context.graph(), file.wanted);
   if (!file.revises.empty()) draft.revision.revises = {file.revises};
   draft.revision.message = file.message;
@@ -75,7 +75,7 @@ sql::Syntax syntax_of(Context& context) {
   return url.ok() ? dialect::dialect_for(url.get().dialect).syntax() : sql::Syntax::postgresql;
 }
 
-std::string text_of(Context& context, const NewFile& file, const scripts::NewRevision& draft) {
+std::string text_of(Context& context, const NewFile& file, const scripts::RevisionDraft& draft) {
   return file.cpp ? scripts::format_cpp_revision(draft) : scripts::format_revision(draft, syntax_of(context));
 }
 
@@ -101,7 +101,7 @@ std::string write_revision_file(Context& context, const NewFile& file) {
   const auto path = scripts::create_revision_file(location_for(context, file, draft.revision), name,
                                                   text_of(context, file, draft));
   run_hooks(context, path);
-  context.forget_graph();
+  context.invalidate_graph();
   if (!config.hooks.get().empty() && !context.graph().find_name(draft.revision.id)) {
     throw Error(fmt::format("{} is no longer revision {}, after the post-write hooks changed it",
                             context.display_path(path.string()), draft.revision.id),

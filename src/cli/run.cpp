@@ -63,11 +63,12 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
       doctor_command(),  wait_command(),     embed_command(),    completion_command(),     manual_command()};
   if (embedded) {
     // What writes revisions, or knows of models, belongs to where the project's files are.
-    constexpr std::array reading{"upgrade", "downgrade",  "status", "current", "history", "plan",
-                                 "heads",   "branches",   "show",   "stamp",   "journal", "inspect",
-                                 "config",  "completion", "wait",   "doctor",  "manual",  "ensure_version"};
+    constexpr std::array embedded_commands{"upgrade", "downgrade", "status",        "current",    "history",
+                                           "plan",    "heads",     "branches",      "show",       "stamp",
+                                           "journal", "inspect",   "config",        "completion", "wait",
+                                           "doctor",  "manual",    "ensure_version"};
     std::erase_if(line.commands, [&](const Command& each) {
-      return std::ranges::find(reading, each.name) == reading.end();
+      return std::ranges::find(embedded_commands, each.name) == embedded_commands.end();
     });
   }
   return line;
@@ -92,7 +93,7 @@ void report(const GlobalOptions& options, const std::string& program, Terminal& 
 int run(int argc, char** argv, const Migrations* embedded, const MainOptions& own) {
   if (!::isatty(STDOUT_FILENO)) std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);  // histories are long
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of write(), not a silent end
-  Interrupt::forget();
+  Interrupt::reset();
   GlobalOptions options;
   Terminal terminal;
   const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
@@ -120,7 +121,7 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     return 2;
   } catch (const Error& error) {
     report(options, program, terminal, error.what(), error.hint());
-    return Interrupt::asked() ? Interrupt::exit_code() : 1;
+    return Interrupt::requested() ? Interrupt::exit_code() : 1;
   } catch (const std::bad_alloc&) {
     report(options, program, terminal, "out of memory", "");
     return 1;

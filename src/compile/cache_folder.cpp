@@ -24,7 +24,7 @@ namespace {
 constexpr const char* writable_folder = "set XDG_CACHE_HOME to a folder that can be written";
 
 /// An absolute path in that variable: the XDG Base Directory Specification has relative ones ignored.
-std::optional<std::filesystem::path> path_in(const char* variable) {
+std::optional<std::filesystem::path> absolute_path_in(const char* variable) {
   const char* value = std::getenv(variable);
   if (!value || *value != '/') return std::nullopt;
   return value;
@@ -39,7 +39,7 @@ std::error_code make(const std::filesystem::path& folder) {
   return there ? error : std::error_code(errno, std::generic_category());
 }
 
-void require_own(const std::filesystem::path& folder) {
+void require_owned_by_user(const std::filesystem::path& folder) {
   struct stat status{};
   if (::lstat(folder.c_str(), &status) != 0) {
     throw Error(fmt::format("cannot use the cache folder {}: {}", folder.string(), std::strerror(errno)));
@@ -56,17 +56,17 @@ void require_own(const std::filesystem::path& folder) {
 
 std::filesystem::path find_folder() {
   std::vector<std::filesystem::path> candidates;
-  if (const auto cache = path_in("XDG_CACHE_HOME")) candidates.push_back(*cache / "limbeck");
-  if (const auto home = path_in("HOME")) candidates.push_back(*home / ".cache" / "limbeck");
-  candidates.push_back(path_in("TMPDIR").value_or("/tmp") / fmt::format("limbeck-{}", ::geteuid()));
-  std::vector<std::string> troubles;
+  if (const auto cache = absolute_path_in("XDG_CACHE_HOME")) candidates.push_back(*cache / "limbeck");
+  if (const auto home = absolute_path_in("HOME")) candidates.push_back(*home / ".cache" / "limbeck");
+  candidates.push_back(absolute_path_in("TMPDIR").value_or("/tmp") / fmt::format("limbeck-{}", ::geteuid()));
+  std::vector<std::string> failures;
   for (const auto& candidate : candidates) {
     auto error = make(candidate);
     if (!error && ::access(candidate.c_str(), W_OK | X_OK) == 0) return candidate;
     if (!error) error = std::error_code(errno, std::generic_category());
-    troubles.push_back(fmt::format("{} ({})", candidate.string(), error.message()));
+    failures.push_back(fmt::format("{} ({})", candidate.string(), error.message()));
   }
-  throw Error("cannot make a cache folder: " + text::join(troubles, ", "), writable_folder);
+  throw Error("cannot make a cache folder: " + text::join(failures, ", "), writable_folder);
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ std::filesystem::path cache_folder(const std::filesystem::path& wanted) {
     throw Error(fmt::format("cannot make the cache folder {}: {}", folder.string(), error.message()),
                 writable_folder);
   }
-  require_own(folder);
+  require_owned_by_user(folder);
   return folder;
 }
 

@@ -30,7 +30,7 @@ std::optional<std::filesystem::path> find_program(const std::string& name) {
 }
 
 /// Of larger programs (clang's) the size and the times stand for the content: reading them takes too long.
-constexpr std::uintmax_t largest_read = 8'000'000;
+constexpr std::uintmax_t max_hashed_size = 8'000'000;
 
 /// GCC manual, "Environment Variables Affecting GCC"; clang's; the linker's; and those of wrappers that
 /// choose a compiler. What they make of the preprocessed text is seen there; this is for the rest.
@@ -57,7 +57,7 @@ std::string describe(const std::filesystem::path& program) {
   if (error || ::stat(real.c_str(), &status) != 0) return {};
   auto text = fmt::format("{} {}", real.string(), status.st_size);
   try {
-    if (static_cast<std::uintmax_t>(status.st_size) <= largest_read)
+    if (static_cast<std::uintmax_t>(status.st_size) <= max_hashed_size)
       return text + ' ' + sha256(file::read(real));
   } catch (const Error&) {
     // It may be run, but not read.

@@ -13,12 +13,12 @@ namespace limbeck::compile {
 namespace {
 
 /// GCC manual, "Options Controlling the Kind of Output" and "… the Preprocessor"; clang has the same.
-constexpr std::array<std::string_view, 15> otherwise_used = {
+constexpr std::array<std::string_view, 15> unsupported_flags = {
     "-c",          "-S",     "-E",        "-fsyntax-only",     "-###",           "-shared", "-r",
     "--compile",   "--help", "--version", "-fdirectives-only", "-fpreprocessed", "-M",      "-MM",
     "--preprocess"};
 /// With these letters in front.
-constexpr std::array<std::string_view, 7> otherwise_used_prefixes = {
+constexpr std::array<std::string_view, 7> unsupported_flag_prefixes = {
     "-o", "-M", "-d", "-print-", "--print", "--help=", "--output"};
 
 /// Flags that say something to the compiler proper or its preprocessor, and nothing to the linker.
@@ -36,8 +36,8 @@ bool starts_with_one_of(std::string_view flag, const auto& prefixes) {
 
 void check_flags(const std::vector<std::string>& flags) {
   for (const auto& flag : flags) {
-    if (std::ranges::find(otherwise_used, std::string_view(flag)) == otherwise_used.end() &&
-        !starts_with_one_of(flag, otherwise_used_prefixes)) {
+    if (std::ranges::find(unsupported_flags, std::string_view(flag)) == unsupported_flags.end() &&
+        !starts_with_one_of(flag, unsupported_flag_prefixes)) {
       continue;
     }
     throw UsageError(
@@ -55,8 +55,8 @@ bool may_name_linked_files(const std::vector<std::string>& flags) {
   });
 }
 
-std::vector<std::filesystem::path> files_named(const std::vector<std::string>& flags,
-                                               const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> files_named_by_flags(const std::vector<std::string>& flags,
+                                                        const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   const auto take = [&](std::string_view name) {
     if (name.starts_with('@')) name.remove_prefix(1);

@@ -16,7 +16,7 @@ void check_flags(const std::vector<std::string>& flags);
 bool may_name_linked_files(const std::vector<std::string>& flags);
 
 /// The files that they name, relative to `folder`: response files, specs, plugins, profiles.
-std::vector<std::filesystem::path> files_named(const std::vector<std::string>& flags,
-                                               const std::filesystem::path& folder);
+std::vector<std::filesystem::path> files_named_by_flags(const std::vector<std::string>& flags,
+                                                        const std::filesystem::path& folder);
 
 }  // namespace limbeck::compile

@@ -15,10 +15,10 @@
 #include "base/file.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "compile/build_cache.hpp"
 #include "compile/cache_folder.hpp"
 #include "compile/embedded_headers.hpp"
 #include "compile/flags.hpp"
-#include "compile/store.hpp"
 #include "compile/toolchain.hpp"
 
 namespace limbeck::compile {
@@ -34,9 +34,9 @@ std::string short_hash(std::string_view text) {
 }
 
 /// How often it is compiled again when files change meanwhile.
-constexpr int most_attempts = 3;
+constexpr int max_attempts = 3;
 
-bool holds(const fs::path& path, std::string_view content) {
+bool has_content(const fs::path& path, std::string_view content) {
   std::error_code error;
   return fs::file_size(path, error) == content.size() && !error && file::read(path) == content;
 }
@@ -48,7 +48,7 @@ fs::path header_folder(const fs::path& cache) {
   const auto folder = cache / "include" / short_hash(all);
   for (const auto& header : embedded_headers()) {
     const auto path = folder / header.path;
-    if (!holds(path, header.content)) file::write_atomically(path, header.content);
+    if (!has_content(path, header.content)) file::write_atomically(path, header.content);
   }
   return folder;
 }
@@ -56,7 +56,7 @@ fs::path header_folder(const fs::path& cache) {
 /// The source file with main(), in a folder named by its content.
 fs::path main_file(const fs::path& cache, const std::string& text) {
   const auto path = cache / "include" / short_hash(text) / "main.cpp";
-  if (!holds(path, text)) file::write_atomically(path, text);
+  if (!has_content(path, text)) file::write_atomically(path, text);
   return path;
 }
 
@@ -69,7 +69,7 @@ void require_executable(const fs::path& cache) {
 }
 
 /// The compiler's words say so as well, but as if the source were wrong.
-bool is_full(const fs::path& cache) {
+bool is_disk_full(const fs::path& cache) {
   constexpr std::uintmax_t too_little = 1'000'000;
   std::error_code error;
   const auto space = fs::space(cache, error);
@@ -95,7 +95,7 @@ bool is_header(const fs::path& file) {
 
 /// Calls `function` for 0 … count - 1, on all processors.
 template <typename Function>
-void for_each_at_once(std::size_t count, const Function& function) {
+void parallel_for(std::size_t count, const Function& function) {
   std::atomic<std::size_t> next{0};
   const auto worker = [&] {
     for (auto i = next++; i < count; i = next++) function(i);
@@ -119,21 +119,21 @@ class Build {
         main_toolchain_(toolchain_.compiler(), sources.folder, {"-I", headers_.string()}, sources.flags),
         units_(units()),
         links_files_(may_name_linked_files(sources.flags)),
-        store_(cache_ / sources.kind, project(), "program") {}
+        build_cache_(cache_ / sources.kind, project(), "program") {}
 
   /// The program for the sources as they are now.
-  fs::path program() {
+  fs::path build_program() {
     auto state = fingerprint();
-    if (auto found = store_.find(state); found && !links_files_) return *found;
-    const auto lock = store_.lock();
-    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+    if (auto found = build_cache_.find(state); found && !links_files_) return *found;
+    const auto lock = build_cache_.lock();
+    for (int attempt = 0; attempt < max_attempts; ++attempt) {
       if (auto found = find(state)) return *found;  // whoever had the lock has made it
-      store_.tidy();
-      const auto work = store_.work();
+      build_cache_.evict_unused();
+      const auto work = build_cache_.work();
       make(work.path());
       // What the compiler has read is known to be what was asked about only if it is still the same.
       const auto before = std::exchange(state, fingerprint());
-      if (state == before) return store_.keep(state, work.path());
+      if (state == before) return build_cache_.insert(state, work.path());
     }
     throw Error(fmt::format("{} {} while {} compiled, time and again", sources_.what,
                             sources_.plural ? "change" : "changes", sources_.plural ? "they are" : "it is"),
@@ -157,9 +157,9 @@ class Build {
   }
 
   /// All headers are one unit, in their order; each source file is one.
-  std::vector<Unit> units() const {
-    std::vector<Unit> all;
-    Unit headers;
+  std::vector<TranslationUnit> units() const {
+    std::vector<TranslationUnit> all;
+    TranslationUnit headers;
     for (const auto& each : sources_.files) {
       if (is_header(each)) {
         headers.insert(headers.end(), {"-include", shown(each)});
@@ -191,10 +191,10 @@ class Build {
   /// Of all that the program is made of, as it is now.
   std::string fingerprint() const {
     Sha256 all;
-    for (const auto& file : files_named(sources_.flags, sources_.folder)) {
+    for (const auto& file : files_named_by_flags(sources_.flags, sources_.folder)) {
       all.update(fmt::format("{} {}\n", file.string(), sha256(file::read(file))));
     }
-    for (const auto& each : run_all([&](const Unit& unit, std::size_t) {
+    for (const auto& each : run_all([&](const TranslationUnit& unit, std::size_t) {
            auto outcome = toolchain_.preprocess(unit);
            if (outcome.errors.empty()) outcome.output = sha256(outcome.output);
            return outcome;
@@ -206,9 +206,9 @@ class Build {
 
   /// What `run` gives for each unit. Throws Error with all that the compiler had to say against them.
   template <typename Run>
-  std::vector<Toolchain::Outcome> run_all(const Run& run) const {
-    std::vector<Toolchain::Outcome> outcomes(units_.size());
-    for_each_at_once(units_.size(), [&](std::size_t i) { outcomes[i] = run(units_[i], i); });
+  std::vector<Toolchain::CompilerResult> run_all(const Run& run) const {
+    std::vector<Toolchain::CompilerResult> outcomes(units_.size());
+    parallel_for(units_.size(), [&](std::size_t i) { outcomes[i] = run(units_[i], i); });
     std::string errors;
     for (const auto& each : outcomes) {
       if (!each.errors.empty()) errors += (errors.empty() ? "" : "\n") + each.errors;
@@ -218,7 +218,7 @@ class Build {
   }
 
   [[noreturn]] void refuse(const char* what, const std::string& errors, const std::string& hint = {}) const {
-    if (is_full(cache_)) {
+    if (is_disk_full(cache_)) {
       throw Error(fmt::format("{} can't be made into a program: the disk of the cache folder {} is full",
                               sources_.what, cache_.string()),
                   "make room there, or set XDG_CACHE_HOME to a folder elsewhere");
@@ -230,11 +230,11 @@ class Build {
 
   /// Under the lock.
   std::optional<fs::path> find(const std::string& state) const {
-    auto found = store_.find(state);
+    auto found = build_cache_.find(state);
     if (!found || !links_files_) return found;
     // Which libraries the linker finds, and what is in them, is for the linker to say.
-    const auto work = store_.work();
-    link(store_.folder_of(state), work.path() / "program");
+    const auto work = build_cache_.work();
+    link(build_cache_.state_folder(state), work.path() / "program");
     if (file::read(work.path() / "program") == file::read(*found)) return found;
     return std::nullopt;
   }
@@ -246,7 +246,9 @@ class Build {
       sources_.compiling(text::join(names, ", "));
     }
     auto main_object = std::async(std::launch::async, [this] { return main_program(); });
-    run_all([&](const Unit& unit, std::size_t i) { return toolchain_.compile(unit, object(work, i)); });
+    run_all([&](const TranslationUnit& unit, std::size_t i) {
+      return toolchain_.compile(unit, object(work, i));
+    });
     fs::copy_file(main_object.get(), work / "main.o");
     link(work, work / "program");
     if (links_files_) return;
@@ -261,19 +263,19 @@ class Build {
   /// The object file with main() and the JSON writer: the same for all programs of a kind, so it is compiled
   /// once.
   fs::path main_program() const {
-    const Unit unit = {main_file(cache_, sources_.main).string()};
+    const TranslationUnit unit = {main_file(cache_, sources_.main).string()};
     const auto read = main_toolchain_.preprocess(unit);
     if (!read.errors.empty()) refuse_main(read.errors);
-    const Store store(cache_ / "main", short_hash(main_toolchain_.description()), "main.o");
+    const BuildCache main_cache(cache_ / "main", short_hash(main_toolchain_.description()), "main.o");
     const auto state = short_hash(read.output);
-    if (auto found = store.find(state)) return *found;
-    const auto lock = store.lock();
-    if (auto found = store.find(state)) return *found;
-    store.tidy();
-    const auto work = store.work();
+    if (auto found = main_cache.find(state)) return *found;
+    const auto lock = main_cache.lock();
+    if (auto found = main_cache.find(state)) return *found;
+    main_cache.evict_unused();
+    const auto work = main_cache.work();
     const auto made = main_toolchain_.compile(unit, work.path() / "main.o");
     if (!made.errors.empty()) refuse_main(made.errors);
-    return store.keep(state, work.path());
+    return main_cache.insert(state, work.path());
   }
 
   [[noreturn]] void refuse_main(const std::string& errors) const {
@@ -295,16 +297,16 @@ class Build {
   const Sources& sources_;
   fs::path cache_, headers_;
   Toolchain toolchain_, main_toolchain_;
-  std::vector<Unit> units_;
+  std::vector<TranslationUnit> units_;
   bool links_files_;
-  Store store_;
+  BuildCache build_cache_;
 };
 
 }  // namespace
 
-fs::path program(const Sources& sources) {
+fs::path build_program(const Sources& sources) {
   try {
-    return Build(sources).program();
+    return Build(sources).build_program();
   } catch (const Error& error) {
     // Whoever met it, the compiler or we: the file that it names is only the one that was being written.
     if (!std::string_view(error.what()).contains(std::strerror(ENOSPC))) throw;

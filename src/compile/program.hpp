@@ -30,6 +30,6 @@ struct Sources {
 /// flags with the files that they name, the compiler, and its environment. The preprocessor is asked each
 /// time, which takes a tenth of a second. Throws Error with the compiler's own words when it refuses them, or
 /// when there is no compiler; UsageError for a flag with which it makes no program.
-std::filesystem::path program(const Sources& sources);
+std::filesystem::path build_program(const Sources& sources);
 
 }  // namespace limbeck::compile

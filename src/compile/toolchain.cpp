@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The compiler's words, without the lines that tell how Limbeck includes the user's files.
-std::string own_words(const process::Result& result) {
+std::string compiler_messages(const process::Result& result) {
   std::string words;
   for (const auto& line : text::split(text::trim(result.err.empty() ? result.out : result.err), '\n')) {
     if (line.starts_with("In file included from <command-line>:") ||
@@ -28,7 +28,7 @@ std::string own_words(const process::Result& result) {
 
 /// What preprocessed text was read as, if that is not C++20 or later; the compiler's own macros stand first
 /// in it.
-std::string other_language(const std::string& text) {
+std::string unsupported_language(const std::string& text) {
   constexpr std::string_view macro = "#define __cplusplus ", every = "#define __STDC__ ";
   if (text.find(every) == std::string::npos) return {};  // the compiler had something else to say
   const auto at = text.find(macro);
@@ -56,13 +56,13 @@ std::string Toolchain::description() const {
   return compiler_.identity + text::join(arguments_, "\n") + '\n';
 }
 
-Toolchain::Outcome Toolchain::run(const std::vector<std::string>& arguments, const fs::path& temporary,
-                                  const fs::path& made) const {
+Toolchain::CompilerResult Toolchain::run(const std::vector<std::string>& arguments, const fs::path& temporary,
+                                         const fs::path& made) const {
   process::Options options;
   options.folder = folder_;
   if (!temporary.empty()) options.environment = {{"TMPDIR", temporary.string()}};
   auto result = process::run(compiler_.command + arguments, options);
-  if (result.exit_code != 0) return {own_words(result), std::move(result.out)};
+  if (result.exit_code != 0) return {compiler_messages(result), std::move(result.out)};
   std::error_code error;
   if (!made.empty() && !fs::exists(made, error)) {
     return {fmt::format(
@@ -73,10 +73,10 @@ Toolchain::Outcome Toolchain::run(const std::vector<std::string>& arguments, con
   return {{}, std::move(result.out)};
 }
 
-Toolchain::Outcome Toolchain::preprocess(const Unit& unit) const {
+Toolchain::CompilerResult Toolchain::preprocess(const TranslationUnit& unit) const {
   auto outcome = run(arguments_ + std::vector<std::string>{"-E", "-dD", "-o", "-"} + unit, {}, {});
   // The standard's headers, too, refuse other languages, but at length.
-  if (auto other = other_language(outcome.output); !other.empty()) {
+  if (auto other = unsupported_language(outcome.output); !other.empty()) {
     outcome.errors =
         fmt::format("C++20 or later is needed, and {} reads this as {}: correct {}",
                     compiler_.command.front(), other, flags_.empty() ? "CXX" : "models_flags or CXX");
@@ -84,12 +84,13 @@ Toolchain::Outcome Toolchain::preprocess(const Unit& unit) const {
   return outcome;
 }
 
-Toolchain::Outcome Toolchain::compile(const Unit& unit, const fs::path& object) const {
+Toolchain::CompilerResult Toolchain::compile(const TranslationUnit& unit, const fs::path& object) const {
   return run(arguments_ + std::vector<std::string>{"-c", "-o", object.string()} + unit, object.parent_path(),
              object);
 }
 
-Toolchain::Outcome Toolchain::link(const std::vector<fs::path>& objects, const fs::path& program) const {
+Toolchain::CompilerResult Toolchain::link(const std::vector<fs::path>& objects,
+                                          const fs::path& program) const {
   std::vector<std::string> names = {"-o", program.string()};
   for (const auto& object : objects) names.push_back(object.string());
   // Libraries stand behind what needs them.

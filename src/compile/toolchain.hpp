@@ -11,7 +11,7 @@
 namespace limbeck::compile {
 
 /// One run's worth of source: the arguments that name it, for messages as the user would write them.
-using Unit = std::vector<std::string>;
+using TranslationUnit = std::vector<std::string>;
 
 class Toolchain {
  public:
@@ -19,7 +19,7 @@ class Toolchain {
   Toolchain(Compiler compiler, std::filesystem::path folder, const std::vector<std::string>& search,
             std::vector<std::string> flags);
 
-  struct Outcome {
+  struct CompilerResult {
     std::string errors;  ///< the compiler's words; empty: it went well
     std::string output;
   };
@@ -28,19 +28,20 @@ class Toolchain {
   /// where each line of it came from, and all macros, the compiler's own among them. What was looked for and
   /// not found, what the environment says, and in which order folders are searched shows in what was found
   /// instead.
-  Outcome preprocess(const Unit& unit) const;
+  CompilerResult preprocess(const TranslationUnit& unit) const;
   /// Makes `object`; the compiler's temporary files go beside it.
-  Outcome compile(const Unit& unit, const std::filesystem::path& object) const;
+  CompilerResult compile(const TranslationUnit& unit, const std::filesystem::path& object) const;
   /// Makes `program`.
-  Outcome link(const std::vector<std::filesystem::path>& objects, const std::filesystem::path& program) const;
+  CompilerResult link(const std::vector<std::filesystem::path>& objects,
+                      const std::filesystem::path& program) const;
 
   /// What all runs have in common, a line each.
   std::string description() const;
   const Compiler& compiler() const { return compiler_; }
 
  private:
-  Outcome run(const std::vector<std::string>& arguments, const std::filesystem::path& temporary,
-              const std::filesystem::path& made) const;
+  CompilerResult run(const std::vector<std::string>& arguments, const std::filesystem::path& temporary,
+                     const std::filesystem::path& made) const;
 
   Compiler compiler_;
   std::filesystem::path folder_;

@@ -24,7 +24,7 @@ class Addresses {
     } else if (const auto* first = first_part()) {
       config_.url = from_parts(*first);
     } else {
-      config_.url = none();
+      config_.url = missing_database_error();
     }
     apply_scratch();
   }
@@ -55,13 +55,13 @@ class Addresses {
       return finish(parse_database_url(join_address(parts[0]), config_.folder), entry);
     } catch (const UsageError& error) {
       entry.error = error.what();
-      return SettingReader::placed(setting, error, parts);
+      return SettingReader::with_place(setting, error, parts);
     }
   }
 
   /// The topmost line of [database]; null when there is none.
   const Setting* first_part() const {
-    const auto parts = reader_.below("database.");
+    const auto parts = reader_.with_prefix("database.");
     const auto first =
         std::ranges::min_element(parts, {}, [](const auto& part) { return part.second->line; });
     return first == parts.end() ? nullptr : first->second;
@@ -92,7 +92,7 @@ class Addresses {
     read("database.user", [&](const auto& value) { url.user = value; });
     read("database.password", [&](const auto& value) { url.password = value; });
     read("database.database", [&](const auto& value) { url.database = value; });
-    for (const auto& [key, setting] : reader_.below("database.options.")) {
+    for (const auto& [key, setting] : reader_.with_prefix("database.options.")) {
       read(key, [&, name = key.substr(std::string_view("database.options.").size())](const auto& value) {
         url.options.emplace_back(name, value);
       });
@@ -127,13 +127,13 @@ class Addresses {
   }
 
   Deferred<DatabaseUrl> finish(DatabaseUrl url, ConfigEntry& entry) {
-    for (auto& variable : add_pg_variables(url, sources_.environment))
+    for (auto& variable : apply_pg_variables(url, sources_.environment))
       entry.variables.push_back(std::move(variable));
     entry.value = url.masked();
     return url;
   }
 
-  UsageError none() {
+  UsageError missing_database_error() {
     const auto advice = config_.environment.empty()
                             ? "set url in limbeck.toml, choose an environment with -n, or give --url"
                             : "set url in limbeck.toml or in that environment, or give --url";
@@ -173,7 +173,7 @@ class Addresses {
       config_.scratch_url = std::optional(std::move(url));
     } catch (const UsageError& error) {
       entry.error = error.what();
-      config_.scratch_url = SettingReader::placed(*setting, error, parts);
+      config_.scratch_url = SettingReader::with_place(*setting, error, parts);
     }
   }
 

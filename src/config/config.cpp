@@ -74,12 +74,12 @@ class Loader {
   void find_file() {
     const auto located = locate_config(options_.file, variable("LIMBECK_CONFIG"), working_directory_);
     if (!located && (!options_.allow_missing || options_.environment_name))
-      fail_without_config(working_directory_);
+      throw_config_not_found(working_directory_);
     config_.file = located ? located->file : fs::path();
     config_.folder = located ? located->file.parent_path() : working_directory_;
     if (located) {
       file_origin_ = located->origin;
-      shown_ = shown_path(located->file, working_directory_);
+      shown_ = display_path(located->file, working_directory_);
     }
   }
 
@@ -88,7 +88,7 @@ class Loader {
     std::error_code error;
     // A folder of that name is what Docker makes of a missing file.
     if (!fs::exists(path, error) || fs::is_directory(path, error)) return;
-    const auto shown = shown_path(path, working_directory_);
+    const auto shown = display_path(path, working_directory_);
     environment_.add_dotenv(parse_dotenv(file::read(path), shown), shown);
   }
 

@@ -183,7 +183,7 @@ std::optional<std::string> sslmode_of(std::string_view ssl) {
 }
 
 /// Options that SQLAlchemy's drivers take for themselves and libpq would refuse.
-bool belongs_to_a_python_driver(std::string_view option) {
+bool is_python_driver_option(std::string_view option) {
   return option == "prepared_statement_cache_size" || option == "prepared_statement_name_func" ||
          option == "async_fallback";
 }
@@ -194,7 +194,7 @@ void read_postgresql_query(std::string_view query, DatabaseUrl& url) {
     if (name == "host") hosts.push_back(value);
     if (name == "ssl" && sslmode_of(value)) {
       set_option(url, "sslmode", *sslmode_of(value));
-    } else if (url.driver.empty() || !belongs_to_a_python_driver(name)) {
+    } else if (url.driver.empty() || !is_python_driver_option(name)) {
       set_keyword(url, name, value);
     }
   }
@@ -276,7 +276,7 @@ bool is_scheme(std::string_view text) {
          std::ranges::all_of(text, allowed);
 }
 
-[[noreturn]] void refuse_as_no_address(std::string_view text) {
+[[noreturn]] void throw_invalid_address(std::string_view text) {
   static constexpr std::string_view endings[] = {".db", ".db3", ".sqlite", ".sqlite3"};
   const bool file = text.find_first_of(" \t\n@:") == std::string_view::npos &&
                     std::ranges::any_of(endings, [&](auto ending) { return text.ends_with(ending); });
@@ -360,7 +360,7 @@ DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::pa
   const auto mark = text.find("://");
   DatabaseUrl url;
   if (mark == std::string_view::npos || !is_scheme(text.substr(0, mark))) {
-    if (!looks_like_libpq_keywords(text)) refuse_as_no_address(text);
+    if (!looks_like_libpq_keywords(text)) throw_invalid_address(text);
     url.dialect = DialectName::postgresql;
     // Not trimmed: a blank at the end may be escaped.
     for (const auto& [name, value] : parse_libpq_keywords(given)) set_keyword(url, name, value);

@@ -44,7 +44,7 @@ class Checker {
     return shape;
   }
 
-  bool tells_files_apart() const { return tells_files_apart_; }
+  bool has_unique_field() const { return has_unique_field_; }
 
  private:
   [[noreturn]] static void fail_for_brace() {
@@ -79,11 +79,11 @@ class Checker {
                                    suggestion ? fmt::format("; did you mean {{{}}}?", *suggestion) : ""),
                        "known are {" + text::join(known, "}, {") + "}; a brace is written {{ or }}");
     }
-    tells_files_apart_ |= name == "rev" || name == "slug" || name == "epoch";
+    has_unique_field_ |= name == "rev" || name == "slug" || name == "epoch";
   }
 
   std::string_view rest_;
-  bool tells_files_apart_ = false;
+  bool has_unique_field_ = false;
 };
 
 }  // namespace
@@ -91,7 +91,7 @@ class Checker {
 void check_file_template(std::string_view pattern) {
   Checker checker(pattern);
   const auto shape = checker.shape();
-  if (!checker.tells_files_apart()) {
+  if (!checker.has_unique_field()) {
     throw UsageError("it gives every file of a day the same name", "put {rev} in it");
   }
   for (const auto& folder : text::split(shape, '/')) {

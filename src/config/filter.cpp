@@ -24,7 +24,7 @@ bool Filter::covers_schema(std::string_view schema) const {
   if (schema.empty()) return true;
   if (any_matches(exclude_schemas, schema)) return false;
   if (!include_schemas.empty()) return any_matches(include_schemas, schema);
-  if (home_schemas.empty() || home_schemas.contains(std::string(schema))) return true;
+  if (target_schemas.empty() || target_schemas.contains(std::string(schema))) return true;
   return std::ranges::any_of(include_objects, [&](const std::string& pattern) {
     const auto dot = pattern.find('.');
     return dot != std::string::npos && text::glob_match(pattern.substr(0, dot), schema);

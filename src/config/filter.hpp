@@ -17,7 +17,7 @@ struct Filter {
   /// Names, not globs: while include_schemas is empty, only these schemas and those that a pattern of
   /// include_objects names are covered. Empty: no limit. Not for the configuration to say: what is compared
   /// finds them.
-  std::set<std::string> home_schemas;
+  std::set<std::string> target_schemas;
 
   /// May anything in this schema be covered? Always, for the empty name (an engine without schemas).
   bool covers_schema(std::string_view schema) const;

@@ -33,14 +33,14 @@ class Parser {
   Pattern all() { return sequence(false); }
 
   /// The reference that the text begins with.
-  std::size_t reference_only() {
+  std::size_t reference_end() {
     reference();
     return at_;
   }
 
  private:
   bool at_end() const { return at_ >= text_.size(); }
-  bool sees(std::string_view what) const { return text_.substr(at_).starts_with(what); }
+  bool next_is(std::string_view what) const { return text_.substr(at_).starts_with(what); }
 
   Pattern sequence(bool inside) {
     Pattern pattern;
@@ -53,10 +53,10 @@ class Parser {
       literal.clear();
     };
     while (!at_end() && !(inside && text_[at_] == '}')) {
-      if (sees("$$")) {
+      if (next_is("$$")) {
         literal += '$';
         at_ += 2;
-      } else if (sees("${")) {
+      } else if (next_is("${")) {
         flush();
         pattern.push_back(reference());
       } else {
@@ -69,7 +69,7 @@ class Parser {
 
   std::string name() {
     const auto begin = at_;
-    if (sees("x:") && at_ + 2 < text_.size() &&
+    if (next_is("x:") && at_ + 2 < text_.size() &&
         std::string_view("-?+").find(text_[at_ + 2]) == std::string_view::npos) {
       at_ += 2;
       while (!at_end() &&
@@ -88,12 +88,12 @@ class Parser {
     Node node;
     node.name = name();
     if (node.name.empty()) fail("has a \"${\" without a variable's name behind it");
-    if (sees("}")) {
+    if (next_is("}")) {
       ++at_;
       --depth_;
       return node;
     }
-    if (sees(":")) {
+    if (next_is(":")) {
       node.empty_counts_as_unset = true;
       ++at_;
     }
@@ -126,44 +126,44 @@ class Resolver {
 
   std::vector<Piece> resolve(const Pattern& pattern) {
     // A lone reference that falls back to its default is that default: `${URL:-postgresql://${USER}@db}`.
-    if (pattern.size() == 1 && !pattern[0].name.empty()) return lone(pattern[0]);
+    if (pattern.size() == 1 && !pattern[0].name.empty()) return resolve_reference(pattern[0]);
     std::vector<Piece> pieces;
     for (const auto& node : pattern) {
       if (node.name.empty()) {
         pieces.push_back({node.literal, node.literal, false});
       } else if (node.sign == '+') {
         // What is written in a replacement counts as written here: `${USER}${PASSWORD:+:${PASSWORD}}@host`.
-        for (auto& piece : lone(node)) pieces.push_back(std::move(piece));
+        for (auto& piece : resolve_reference(node)) pieces.push_back(std::move(piece));
       } else {
-        pieces.push_back(joined(lone(node), node.name));
+        pieces.push_back(join_pieces(resolve_reference(node), node.name));
       }
     }
     return pieces;
   }
 
  private:
-  std::vector<Piece> lone(const Node& node) {
+  std::vector<Piece> resolve_reference(const Node& node) {
     const auto variable = variables_(node.name);
     const bool set = variable && !(node.empty_counts_as_unset && variable->value.empty());
     if (node.sign == '+') {
-      note(node.name, variable ? variable->origin : "its absence");
-      return set ? hidden(resolve(node.argument), node.name) : std::vector<Piece>{};
+      record_variable(node.name, variable ? variable->origin : "its absence");
+      return set ? mask_if_secret(resolve(node.argument), node.name) : std::vector<Piece>{};
     }
     if (set) {
-      note(node.name, variable->origin);
-      return hidden({{variable->value, variable->value, true}}, node.name);
+      record_variable(node.name, variable->origin);
+      return mask_if_secret({{variable->value, variable->value, true}}, node.name);
     }
     if (node.sign == '-') {
-      note(node.name, "its default");
-      return hidden(resolve(node.argument), node.name);
+      record_variable(node.name, "its default");
+      return mask_if_secret(resolve(node.argument), node.name);
     }
-    throw UnsetVariable(complaint(node, variable.has_value()), advice(node));
+    throw UnsetVariable(unset_message(node, variable.has_value()), unset_hint(node));
   }
 
-  std::string complaint(const Node& node, bool is_set) {
+  std::string unset_message(const Node& node, bool is_set) {
     std::string message;
     for (const auto& piece : node.sign == '?' ? resolve(node.argument) : std::vector<Piece>{})
-      message += piece.shown;
+      message += piece.masked;
     const auto state = is_set ? "is empty" : "is not set";
     if (node.name.starts_with("x:")) {
       const auto given = fmt::format("-x {}=… {}", node.name.substr(2), is_set ? "is empty" : "is not given");
@@ -173,33 +173,33 @@ class Resolver {
                            : fmt::format("the variable {} {}: {}", node.name, state, message);
   }
 
-  static std::string advice(const Node& node) {
+  static std::string unset_hint(const Node& node) {
     if (node.name.starts_with("x:"))
       return fmt::format("give -x {}=value on the command line", node.name.substr(2));
     return fmt::format("set {} in the environment or in a file .env beside limbeck.toml", node.name);
   }
 
-  void note(const std::string& name, const std::string& origin) {
+  void record_variable(const std::string& name, const std::string& origin) {
     for (const auto& [known, from] : result_.variables) {
       if (known == name) return;
     }
     result_.variables.emplace_back(name, origin);
   }
 
-  static std::vector<Piece> hidden(std::vector<Piece> pieces, const std::string& name) {
+  static std::vector<Piece> mask_if_secret(std::vector<Piece> pieces, const std::string& name) {
     for (auto& piece : pieces) {
-      if (looks_secret(name) && !piece.text.empty()) piece.shown = masked_secret;
+      if (looks_secret(name) && !piece.text.empty()) piece.masked = masked_secret;
     }
     return pieces;
   }
 
-  static Piece joined(const std::vector<Piece>& pieces, const std::string& name) {
+  static Piece join_pieces(const std::vector<Piece>& pieces, const std::string& name) {
     Piece whole{"", "", true};
     for (const auto& piece : pieces) {
       whole.text += piece.text;
-      whole.shown += piece.shown;
+      whole.masked += piece.masked;
     }
-    if (looks_secret(name) && !whole.text.empty()) whole.shown = masked_secret;
+    if (looks_secret(name) && !whole.text.empty()) whole.masked = masked_secret;
     return whole;
   }
 
@@ -222,9 +222,9 @@ std::string Interpolated::text() const {
   return result;
 }
 
-std::string Interpolated::shown() const {
+std::string Interpolated::masked() const {
   std::string result;
-  for (const auto& piece : pieces) result += piece.shown;
+  for (const auto& piece : pieces) result += piece.masked;
   return mask_secrets(result);
 }
 
@@ -241,7 +241,7 @@ bool has_variables(std::string_view pattern) {
 std::size_t reference_length(std::string_view text) {
   if (!text.starts_with("${")) return 0;
   try {
-    return Parser(text).reference_only();
+    return Parser(text).reference_end();
   } catch (const UsageError&) {
     return 0;
   }

@@ -37,7 +37,7 @@ using Variables = std::function<std::optional<Variable>(const std::string& name)
 /// A stretch of a value: what was written there, or what variables gave.
 struct Piece {
   std::string text;
-  std::string shown;  ///< the same for printing: `***` when a variable's name looks like a secret's
+  std::string masked;  ///< the same for printing: `***` when a variable's name looks like a secret's
   bool from_variable = false;
 };
 
@@ -48,7 +48,7 @@ struct Interpolated {
 
   std::string text() const;
   /// For printing, without secrets.
-  std::string shown() const;
+  std::string masked() const;
 };
 
 /// Throws UsageError for a broken pattern and UnsetVariable.

@@ -46,7 +46,7 @@ fs::path named_file(const fs::path& name, const std::string& by, const fs::path&
   if (is_folder(path)) path /= file_name;
   if (is_there(path)) return path;
   throw UsageError(
-      fmt::format("there is no file {}, which {} names", shown_path(path, working_directory), by),
+      fmt::format("there is no file {}, which {} names", display_path(path, working_directory), by),
       "check the path, or make a configuration with: limbeck init");
 }
 
@@ -65,7 +65,7 @@ std::optional<Located> locate_config(const std::optional<fs::path>& given,
   return std::nullopt;
 }
 
-void fail_without_config(const fs::path& working_directory) {
+void throw_config_not_found(const fs::path& working_directory) {
   const auto folders = folders_from(working_directory);
   const auto where = folders.size() == 1 ? folders.front().string()
                                          : fmt::format("{} and the folders above it up to {}",
@@ -74,7 +74,7 @@ void fail_without_config(const fs::path& working_directory) {
                    "start a project here with: limbeck init; or name the file with -c or LIMBECK_CONFIG");
 }
 
-std::string shown_path(const fs::path& path, const fs::path& working_directory) {
+std::string display_path(const fs::path& path, const fs::path& working_directory) {
   const auto relative = path.lexically_relative(working_directory.lexically_normal()).string();
   return relative.empty() || relative.size() > path.string().size() ? path.string() : relative;
 }

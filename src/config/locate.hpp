@@ -22,9 +22,9 @@ std::optional<Located> locate_config(const std::optional<std::filesystem::path>&
                                      const std::filesystem::path& working_directory);
 
 /// The sentence for the case that there is none, with the folders searched.
-[[noreturn]] void fail_without_config(const std::filesystem::path& working_directory);
+[[noreturn]] void throw_config_not_found(const std::filesystem::path& working_directory);
 
 /// The path as it is shown: relative to the working directory unless that is longer.
-std::string shown_path(const std::filesystem::path& path, const std::filesystem::path& working_directory);
+std::string display_path(const std::filesystem::path& path, const std::filesystem::path& working_directory);
 
 }  // namespace limbeck::config

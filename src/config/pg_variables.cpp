@@ -14,12 +14,12 @@ std::string* member_of(DatabaseUrl& url, std::string_view keyword) {
   return nullptr;
 }
 
-bool is_given(DatabaseUrl& url, std::string_view keyword) {
+bool is_set(DatabaseUrl& url, std::string_view keyword) {
   const auto* member = member_of(url, keyword);
   return member ? !member->empty() : !url.option(keyword).empty();
 }
 
-void give(DatabaseUrl& url, std::string_view keyword, std::string value) {
+void set_parameter(DatabaseUrl& url, std::string_view keyword, std::string value) {
   if (auto* member = member_of(url, keyword)) {
     *member = std::move(value);
   } else {
@@ -62,15 +62,15 @@ const std::vector<PgVariable>& pg_variables() {
   return all;
 }
 
-std::vector<std::pair<std::string, std::string>> add_pg_variables(DatabaseUrl& url,
-                                                                  const Environment& environment) {
+std::vector<std::pair<std::string, std::string>> apply_pg_variables(DatabaseUrl& url,
+                                                                    const Environment& environment) {
   std::vector<std::pair<std::string, std::string>> used;
-  if (url.dialect != DialectName::postgresql || is_given(url, "service")) return used;
+  if (url.dialect != DialectName::postgresql || is_set(url, "service")) return used;
   for (const auto& [name, keyword] : pg_variables()) {
-    if (is_given(url, keyword)) continue;
+    if (is_set(url, keyword)) continue;
     const auto variable = environment.find(name);
     if (!variable || variable->value.empty()) continue;
-    if (environment.find_in_dotenv_only(name)) give(url, keyword, variable->value);
+    if (environment.find_in_dotenv_only(name)) set_parameter(url, keyword, variable->value);
     used.emplace_back(name, variable->origin);
     if (std::string_view(keyword) == "service") break;
   }

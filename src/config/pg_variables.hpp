@@ -21,7 +21,7 @@ const std::vector<PgVariable>& pg_variables();
 /// Puts those that only `.env` sets into what the URL leaves open, where libpq, which reads the real
 /// environment itself, would not see them. A service names a whole connection, so nothing is added to one.
 /// Returns the variables that the connection will use, with origins, the real environment's included.
-std::vector<std::pair<std::string, std::string>> add_pg_variables(DatabaseUrl& url,
-                                                                  const Environment& environment);
+std::vector<std::pair<std::string, std::string>> apply_pg_variables(DatabaseUrl& url,
+                                                                    const Environment& environment);
 
 }  // namespace limbeck::config

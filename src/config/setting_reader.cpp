@@ -45,7 +45,8 @@ const Setting* SettingReader::find(std::string_view key) const {
   return at == settings_.end() ? nullptr : &at->second;
 }
 
-std::vector<std::pair<std::string, const Setting*>> SettingReader::below(std::string_view prefix) const {
+std::vector<std::pair<std::string, const Setting*>> SettingReader::with_prefix(
+    std::string_view prefix) const {
   std::vector<std::pair<std::string, const Setting*>> found;
   for (const auto& [key, setting] : settings_) {
     if (key.starts_with(prefix)) found.emplace_back(key, &setting);
@@ -63,8 +64,8 @@ Interpolated SettingReader::interpolate(const Setting& setting, const std::strin
   }
 }
 
-UsageError SettingReader::placed(const Setting& setting, const UsageError& error,
-                                 const std::vector<Interpolated>& parts) {
+UsageError SettingReader::with_place(const Setting& setting, const UsageError& error,
+                                     const std::vector<Interpolated>& parts) {
   ConfigEntry variables;
   add_variables(variables, parts);
   std::string origin;
@@ -79,7 +80,7 @@ UsageError SettingReader::placed(const Setting& setting, const UsageError& error
 ConfigEntry& SettingReader::add_entry(const Setting& setting, const std::vector<Interpolated>& parts) {
   ConfigEntry entry{
       .key = setting.key, .value = "", .origin = setting.origin(), .variables = {}, .error = ""};
-  for (const auto& part : parts) entry.value += (&part == &parts.front() ? "" : ", ") + part.shown();
+  for (const auto& part : parts) entry.value += (&part == &parts.front() ? "" : ", ") + part.masked();
   add_variables(entry, parts);
   return entries_.emplace_back(std::move(entry));
 }
@@ -114,7 +115,7 @@ void SettingReader::read(std::string_view key, const std::string& default_shown,
   try {
     use(values);
   } catch (const UsageError& error) {
-    throw placed(*setting, error, parts);
+    throw with_place(*setting, error, parts);
   }
   add_entry(*setting, parts);
 }

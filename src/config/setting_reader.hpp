@@ -22,7 +22,7 @@ class SettingReader {
   const Setting* find(std::string_view key) const;
 
   /// Those whose keys begin so, sorted.
-  std::vector<std::pair<std::string, const Setting*>> below(std::string_view prefix) const;
+  std::vector<std::pair<std::string, const Setting*>> with_prefix(std::string_view prefix) const;
 
   /// Puts the variables in. Throws UsageError or UnsetVariable with the setting's place.
   Interpolated interpolate(const Setting& setting, const std::string& pattern) const;
@@ -44,8 +44,8 @@ class SettingReader {
   ConfigEntry& add_failed_entry(const Setting& setting, const UsageError& error);
 
   /// The error again, with the place, the key and the variables before or behind it.
-  static UsageError placed(const Setting& setting, const UsageError& error,
-                           const std::vector<Interpolated>& parts);
+  static UsageError with_place(const Setting& setting, const UsageError& error,
+                               const std::vector<Interpolated>& parts);
 
  private:
   const SettingMap& settings_;

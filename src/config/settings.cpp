@@ -56,7 +56,7 @@ constexpr Key database_keys[] = {
 constexpr Key option_key = {"", string | integer | boolean, "a string, a number, true or false"};
 
 /// What other tools, Alembic first, call our keys.
-constexpr std::pair<std::string_view, std::string_view> other_names[] = {
+constexpr std::pair<std::string_view, std::string_view> key_aliases[] = {
     {"sqlalchemy", "url"},
     {"sqlalchemy_url", "url"},
     {"database_url", "url"},
@@ -83,7 +83,7 @@ constexpr std::pair<std::string_view, std::string_view> other_names[] = {
 };
 
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
-  for (const auto& [other, ours] : other_names) {
+  for (const auto& [other, ours] : key_aliases) {
     if (text::iequals(word, other) && std::ranges::find(known, ours) != known.end()) return std::string(ours);
   }
   return text::did_you_mean(word, known);

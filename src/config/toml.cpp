@@ -67,7 +67,7 @@ TomlValue convert(const toml::node& node) {
 }
 
 /// "Error while parsing value: could not determine value type" without its beginning.
-std::string complaint(std::string_view description) {
+std::string error_message(std::string_view description) {
   constexpr std::string_view opening = "Error while parsing ";
   if (!description.starts_with(opening)) return "this is no TOML: " + std::string(description);
   const auto colon = description.find(": ");
@@ -76,7 +76,7 @@ std::string complaint(std::string_view description) {
                      description.substr(opening.size(), colon - opening.size()));
 }
 
-std::string advice(std::string_view description) {
+std::string error_hint(std::string_view description) {
   const auto says = [&](std::string_view words) { return description.find(words) != std::string_view::npos; };
   if (says("determine value type")) return "text is written in quotes: key = \"value\"";
   if (says("escape")) return "a backslash in double quotes is written \\\\; in single quotes it is itself";
@@ -97,9 +97,9 @@ TomlValue::Table parse_toml(std::string_view text, std::string_view source) {
     return convert_table(toml::parse(text));
   } catch (const toml::parse_error& error) {
     throw UsageError(
-        fmt::format("{}:{}: {} (column {})", source, line_of(error.source()), complaint(error.description()),
-                    static_cast<int>(error.source().begin.column)),
-        advice(error.description()));
+        fmt::format("{}:{}: {} (column {})", source, line_of(error.source()),
+                    error_message(error.description()), static_cast<int>(error.source().begin.column)),
+        error_hint(error.description()));
   }
 }
 

@@ -13,7 +13,7 @@
 #include "config/filter.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/doctor.hpp"
-#include "dialect/fault.hpp"
+#include "dialect/error_kind.hpp"
 #include "dialect/replacement.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
@@ -23,9 +23,9 @@ namespace limbeck::dialect {
 
 /// How an object that is known by its definition gets another one.
 enum class Alteration {
-  none,           ///< it is dropped and made again
-  in_place,       ///< whatever uses it
-  apart,          ///< in place, once what uses it (views, functions) has stepped aside
+  none,                       ///< it is dropped and made again
+  in_place,                   ///< whatever uses it
+  after_dropping_dependents,  ///< in place, once what uses it (views, functions) has stepped aside
   unless_inside,  ///< in place, but not while columns hold its values inside of others (arrays, composite
                   ///< types, ranges)
 };
@@ -40,24 +40,24 @@ struct Capabilities {
   bool alter_constraints =
       false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
   bool concurrent_indexes = false;
-  bool named_constraints = false;  ///< every constraint has a name once inspected
-  bool offline_fence = false;      ///< version_fence() also works in a script for the engine's own shell
-  bool pipelined = false;          ///< execute_all() sends statements ahead of each other's answers
-  bool replace_views = false;      ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
+  bool named_constraints = false;      ///< every constraint has a name once inspected
+  bool offline_version_check = false;  ///< version_check() also works in a script for the engine's own shell
+  bool pipelined = false;              ///< execute_all() sends statements ahead of each other's answers
+  bool replace_views = false;          ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
   bool add_enum_values = true;  ///< where there are enums: a value can be added without rebuilding the type
   bool case_insensitive_names = false;           ///< "Users" and "users" are one table
   sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
   bool arrays = false;                           ///< types such as "integer[]"
   bool extensions = false;
   bool materialized_views = false;
-  std::size_t longest_name = 0;  ///< in bytes; what is longer is cut off; 0: no limit
+  std::size_t max_name_length = 0;  ///< in bytes; what is longer is cut off; 0: no limit
   /// Whether an ALTER leads from one definition of an object to the other, beyond those that are replaceable.
   /// Empty: never.
   Alteration (*alteration)(const schema::SqlObject& before, const schema::SqlObject& after) = nullptr;
   /// The one type that an identity column may have, and only as the one column of the primary key (SQLite:
   /// INTEGER); empty: any whole number, anywhere.
   std::string identity_type;
-  bool one_writer = false;  ///< who waited in vain for a lock can't write anything else either
+  bool single_writer = false;  ///< who waited in vain for a lock can't write anything else either
 };
 
 /// SQL fragments for Limbeck's journal table.
@@ -75,8 +75,8 @@ struct ConnectOptions {
   std::chrono::milliseconds lock_timeout{0};       ///< 0: the server's setting
   std::chrono::milliseconds statement_timeout{0};  ///< 0: the server's setting
   std::string application_name = "limbeck";
-  /// For running revisions: leftover_of_killed_migration() of others finds this connection.
-  bool migrates = false;
+  /// For running revisions: orphaned_backend() of others finds this connection.
+  bool for_migration = false;
   /// SQLite: open an existing file only, and never write to it. PostgreSQL: default_transaction_read_only.
   bool read_only = false;
   /// By when connect() has ended, the look-up of names included, whatever other timeouts (the address's,
@@ -92,12 +92,12 @@ struct ConnectOptions {
 
 /// Where operations lead. What is written for the way back undoes, on the values of rows, what the way there
 /// did.
-enum class Way { there, back };
+enum class RenderDirection { there, back };
 
 /// What to look at: covers() and covers_schema() say so.
 struct InspectOptions : config::Filter {
   /// Tables of Limbeck's own: never in the catalog.
-  std::vector<schema::ObjectName> own_tables;
+  std::vector<schema::ObjectName> internal_tables;
 };
 
 /// One statement that does (part of) an operation.
@@ -108,7 +108,7 @@ struct RenderedStatement {
   std::string depends_on_rows;  ///< why it may fail on existing rows: "existing rows must not hold NULL in
                                 ///< email"; may be empty
   bool transactional = true;    ///< false: it can't run inside a transaction block
-  bool new_revision = false;    ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
+  bool needs_commit_after = false;  ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
   bool foreign_keys_off =
       false;  ///< the section must say `foreign-keys=off` (SQLite: part of a table's rebuild)
 
@@ -142,10 +142,10 @@ struct LockOptions {
 };
 
 /// What the server still does for a migration whose process is gone.
-struct Leftover {
+struct OrphanedBackend {
   std::string
-      description;     ///< "limbeck app@web-1 42 migrating, server process 4711, since 2026-11-22T05:50:21Z"
-  std::string end_it;  ///< the statement that ends it: "SELECT pg_terminate_backend(4711)"
+      description;  ///< "limbeck app@web-1 42 migrating, server process 4711, since 2026-11-22T05:50:21Z"
+  std::string terminate_statement;  ///< the statement that ends it: "SELECT pg_terminate_backend(4711)"
 };
 
 /// An empty database beside the target, of the same version and settings; dropped when destroyed.
@@ -183,11 +183,11 @@ class Dialect {
 
   /// Goes the way to the database step by step, and looks at what migrations need of it. Changes nothing;
   /// throws UsageError when the address makes no sense, and nothing for what it finds.
-  virtual Diagnosis diagnose(const Patient& patient) const = 0;
+  virtual Diagnosis diagnose(const DiagnosticTarget& target) const = 0;
 
   /// May a failure to connect or to get an answer pass by itself (a server that is starting), or is it one
   /// that stays until somebody fixes it (a wrong password)?
-  virtual bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) const = 0;
+  virtual bool is_transient(const DatabaseError& error, const config::DatabaseUrl& url) const = 0;
 
   /// Reads the whole catalog in one snapshot with a fixed number of queries. Only reads.
   virtual schema::Catalog inspect(Connection& connection, const InspectOptions& options) const = 0;
@@ -197,7 +197,7 @@ class Dialect {
   /// the operations on it into one rebuild.
   virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                                 const schema::Catalog& before, const schema::Catalog& after,
-                                                Way way = Way::there) const = 0;
+                                                RenderDirection way = RenderDirection::there) const = 0;
 
   /// What `operations`, rendered as `statements`, drop or overwrite to make again, as it is in `before`: the
   /// text that a revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.
@@ -222,7 +222,7 @@ class Dialect {
   /// The same for a script that the engine's own shell runs: statements that fail with a text of ours
   /// (SQLSTATE "LB003"). `before`: a scratch database with what the revisions before have made, where there
   /// is one; what is written there in other words than in the section is known, too.
-  virtual std::vector<std::string> replacement_fence(const Replacement& replacement,
+  virtual std::vector<std::string> replacement_check(const Replacement& replacement,
                                                      Connection* before) const {
     static_cast<void>(replacement), static_cast<void>(before);
     return {};
@@ -233,7 +233,7 @@ class Dialect {
 
   /// An empty database with the schema that `target` has, where making one is free and leaves no trace, to
   /// try out in it what would happen there; elsewhere nothing.
-  virtual std::unique_ptr<Scratch> rehearsal(Connection& target) const {
+  virtual std::unique_ptr<Scratch> scratch_copy(Connection& target) const {
     static_cast<void>(target);
     return nullptr;
   }
@@ -267,7 +267,7 @@ class Dialect {
   /// A killed process frees the lock at once, but a server may go on with the statement that it was sent, and
   /// commit it. What is seen of that, under the lock; nothing where the engine can't tell, or this user may
   /// not see it.
-  virtual std::optional<Leftover> leftover_of_killed_migration(Connection& connection) const {
+  virtual std::optional<OrphanedBackend> orphaned_backend(Connection& connection) const {
     static_cast<void>(connection);
     return std::nullopt;
   }
@@ -275,41 +275,42 @@ class Dialect {
   /// A statement that fails, with a text of ours (SQLSTATE "LB001" where there are SQLSTATEs), unless the
   /// rows of the version table are exactly `expected`; it also keeps other writers of that table out until
   /// the transaction ends. Usable inside a transaction only. `version_table` is quoted SQL.
-  virtual std::vector<std::string> version_fence(const std::string& version_table,
+  virtual std::vector<std::string> version_check(const std::string& version_table,
                                                  const std::vector<std::string>& expected) const = 0;
 
   /// `foreign_keys_off`: the revision rebuilds tables (SQLite) and says so in its section. `offline`: for a
   /// script that the engine's own shell runs, not for our connection.
-  virtual TransactionFrame transaction(bool foreign_keys_off, bool offline) const {
+  virtual TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) const {
     static_cast<void>(foreign_keys_off), static_cast<void>(offline);
     return {};
   }
 
-  /// Lines for the top of a script that the engine's own shell runs, and for behind each session_reset() in
-  /// it: what makes it mean what our own connection would make of it. sqlite3 has to stop at the first
-  /// failure, else it would go on to COMMIT; psql has to read strings as the standard says.
+  /// Lines for the top of a script that the engine's own shell runs, and for behind each
+  /// session_reset_statements() in it: what makes it mean what our own connection would make of it. sqlite3
+  /// has to stop at the first failure, else it would go on to COMMIT; psql has to read strings as the
+  /// standard says.
   virtual std::string script_prologue() const { return {}; }
 
   /// An expression whose value is the SQL literal of this one's.
-  virtual std::string literal_of(const std::string& expression) const = 0;
+  virtual std::string literal_expression(const std::string& expression) const = 0;
   /// What stands behind a SELECT whose rows nobody else shall change until the transaction ends; empty:
   /// nobody else can.
-  virtual std::string row_lock() const { return {}; }
+  virtual std::string row_lock_clause() const { return {}; }
 
   /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
   virtual bool is_lock_timeout(const std::string& sqlstate) const = 0;
 
   /// What kind of trouble a failed statement's code stands for; of an empty or unknown one `other`.
-  virtual Fault fault_of(const std::string& sqlstate) const = 0;
+  virtual ErrorKind error_kind(const std::string& sqlstate) const = 0;
 
   /// A statement of Limbeck's own failed behind the statements of a revision: what in them it is due to, if
   /// that is known. `statements` may be empty: the revision is a program.
-  struct Blame {
+  struct FailureCause {
     std::size_t statement = 0;  ///< of `statements`; of no meaning when there are none
     std::string message, hint;
   };
-  virtual std::optional<Blame> blame(const StatementFailure& failure,
-                                     std::span<const Statement> statements) const {
+  virtual std::optional<FailureCause> find_failure_cause(const StatementFailure& failure,
+                                                         std::span<const Statement> statements) const {
     static_cast<void>(failure), static_cast<void>(statements);
     return std::nullopt;
   }
@@ -321,7 +322,7 @@ class Dialect {
 
   /// Statements that bring the session back to how connect() made it, for between two revisions: search_path,
   /// role and whatever else a revision may have SET. Not for inside a transaction.
-  virtual std::vector<std::string> session_reset() const { return {}; }
+  virtual std::vector<std::string> session_reset_statements() const { return {}; }
 
   /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.
   virtual std::string default_schema(Connection& connection) const = 0;

@@ -16,14 +16,14 @@
 namespace limbeck::dialect {
 
 /// The database to look at, and what is wanted of it.
-struct Patient {
+struct DiagnosticTarget {
   config::DatabaseUrl url;
   std::chrono::milliseconds timeout{10'000};  ///< of each single wait: a look-up, a connection, an answer
   schema::ObjectName version_table;           ///< an empty schema: the default one
   schema::ObjectName journal_table;
-  bool journal = true;          ///< one is to be kept
-  config::Filter filter;        ///< which objects are ours
-  bool scratch_wanted = false;  ///< models are configured, so a scratch database will be needed
+  bool journal = true;         ///< one is to be kept
+  config::Filter filter;       ///< which objects are ours
+  bool needs_scratch = false;  ///< models are configured, so a scratch database will be needed
   std::optional<config::DatabaseUrl> scratch_url;
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty
 };

@@ -19,7 +19,7 @@ struct Replacement {
   std::span<const Statement> statements;
   /// The rest of the file: its comments and other sections. What is named there is no surprise to its author.
   /// May be empty.
-  std::function<std::string()> outside;
+  std::function<std::string()> rest_of_file;
 };
 
 /// What a look at the live objects has found.
@@ -27,8 +27,8 @@ struct ReplacementCheck {
   std::vector<std::string> refusals;  ///< why the section must not run, one sentence an object
   /// Statements to run before and behind the section, since what it doesn't know can be made again for
   /// certain.
-  std::vector<std::string> aside, keep;
-  std::vector<std::string> kept;  ///< these objects: "index by_hand of c"
+  std::vector<std::string> drop_statements, recreate_statements;
+  std::vector<std::string> recreated_objects;  ///< these objects: "index by_hand of c"
 };
 
 /// What to do about refusals.

@@ -4,7 +4,7 @@
 
 namespace limbeck::migrate {
 
-Database on_connection(const dialect::Dialect& dialect, config::DatabaseUrl url,
+Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
                        std::string schema, bool journal) {
   Database database;
@@ -25,7 +25,7 @@ Database open(const config::Config& config, Access access, const dialect::Connec
   options.lock_timeout = config.lock_timeout.value_or(options.lock_timeout);
   options.statement_timeout = config.statement_timeout.value_or(options.statement_timeout);
   options.read_only = access == Access::read;
-  options.migrates = access == Access::write;
+  options.for_migration = access == Access::write;
   auto address = url;
   const bool missing = access == Access::read && url.dialect == config::DialectName::sqlite &&
                        !url.in_memory() && !std::filesystem::exists(url.database);
@@ -33,7 +33,7 @@ Database open(const config::Config& config, Access access, const dialect::Connec
     address.database.clear();
     options.read_only = false;
   }
-  auto database = on_connection(dialect, url, dialect.connect(address, options), config.version_table,
+  auto database = make_database(dialect, url, dialect.connect(address, options), config.version_table,
                                 config.version_table_schema, config.journal.value_or(true));
   database.missing = missing;
   return database;

@@ -23,7 +23,7 @@ struct Database {
   std::string version_table_sql() const { return dialect->quote(version_table); }
   std::string journal_table_sql() const { return dialect->quote(journal_table); }
   /// For InspectOptions.
-  std::vector<schema::ObjectName> own_tables() const { return {version_table, journal_table}; }
+  std::vector<schema::ObjectName> internal_tables() const { return {version_table, journal_table}; }
 };
 
 enum class Access {
@@ -32,7 +32,7 @@ enum class Access {
 };
 
 /// A connection that is there already. `schema` of the version table: empty: the connection's default schema.
-Database on_connection(const dialect::Dialect& dialect, config::DatabaseUrl url,
+Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
                        std::string schema, bool journal);
 

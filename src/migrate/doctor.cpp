@@ -13,7 +13,7 @@
 #include "base/text.hpp"
 #include "compile/compiler.hpp"
 #include "config/mask.hpp"
-#include "dialect/outside.hpp"
+#include "dialect/consequences.hpp"
 #include "migrate/database.hpp"
 #include "migrate/edited.hpp"
 #include "migrate/journal.hpp"
@@ -25,13 +25,13 @@
 namespace limbeck::migrate {
 namespace {
 
-std::string short_path(const std::string& path) {
+std::string display_path(const std::string& path) {
   std::error_code error;
   const auto relative = std::filesystem::relative(path, error).string();
   return error || relative.empty() || relative.size() >= path.size() ? path : relative;
 }
 
-std::string a_few(const std::vector<std::string>& names) {
+std::string shorten_list(const std::vector<std::string>& names) {
   constexpr std::size_t shown = 5;
   if (names.size() <= shown) return text::enumerate(names);
   return fmt::format("{} and {} more",
@@ -41,7 +41,7 @@ std::string a_few(const std::vector<std::string>& names) {
 
 /// How many characters a text type of the version table holds ("VARCHAR(32)"); nothing when it sets no limit
 /// or is none.
-std::optional<std::size_t> width_of(const std::string& type) {
+std::optional<std::size_t> max_length_of(const std::string& type) {
   const auto open = type.find('(');
   if (open == std::string::npos) return std::nullopt;
   std::size_t width = 0;
@@ -54,11 +54,11 @@ class Doctor {
  public:
   explicit Doctor(const DoctorRequest& request) : request_(request) {}
 
-  Findings examine() {
-    look_at_configuration();
-    look_at_files();
+  Findings run_checks() {
+    check_configuration();
+    check_files();
     if (config_ && config_->url.ok()) {
-      look_at_database();
+      check_database();
     } else {
       findings_.skip("database", "no address is known");
     }
@@ -67,7 +67,7 @@ class Doctor {
         findings_.skip(name, "the database can't be read");
       }
     }
-    look_at_models();
+    check_models();
     // The last gate: no password leaves in what a driver or a configuration said.
     Findings masked;
     for (auto finding : findings_.list()) {
@@ -80,7 +80,7 @@ class Doctor {
   }
 
  private:
-  void look_at_configuration() {
+  void check_configuration() {
     try {
       config_ = &request_.config();
     } catch (const Error& error) {
@@ -88,9 +88,9 @@ class Doctor {
       findings_.skip("address", "no configuration");
       return;
     }
-    const bool nobody_names_it = std::ranges::any_of(
+    const bool url_is_default = std::ranges::any_of(
         config_->entries, [](const auto& entry) { return entry.key == "url" && entry.origin == "default"; });
-    if (config_->file.empty() && nobody_names_it) {
+    if (config_->file.empty() && url_is_default) {
       findings_.fail(
           "configuration", "there is no limbeck.toml in this folder and above",
           fmt::format("start a project here (`{} init`), or name the file with -c", request_.program));
@@ -98,7 +98,7 @@ class Doctor {
       return;
     }
     auto seen = config_->file.empty() ? std::string("there is no limbeck.toml, only the command line")
-                                      : short_path(config_->file.string());
+                                      : display_path(config_->file.string());
     if (!config_->environment.empty()) seen += fmt::format(", environment {}", config_->environment);
     std::vector<std::string> unset;
     for (const auto& entry : config_->entries) {
@@ -139,7 +139,7 @@ class Doctor {
     return text::join(list, "; ");
   }
 
-  void look_at_files() {
+  void check_files() {
     if (!config_) {
       findings_.skip("revision files", "no configuration");
       return;
@@ -161,7 +161,8 @@ class Doctor {
       findings_.ok("revision files", "there are none yet");
     } else if (heads.size() > 1) {
       findings_.warn(
-          "revision files", fmt::format("{}, with {} heads: {}", graph_->size(), heads.size(), a_few(heads)),
+          "revision files",
+          fmt::format("{}, with {} heads: {}", graph_->size(), heads.size(), shorten_list(heads)),
           fmt::format(
               "join them (`{0} merge heads -m \"merge branches\"`), or apply them all (`{0} upgrade heads`)",
               request_.program));
@@ -170,37 +171,37 @@ class Doctor {
     }
   }
 
-  void look_at_database() {
-    dialect::Patient patient;
-    patient.url = config_->database();
-    patient.timeout = request_.timeout;
-    patient.version_table = {config_->version_table_schema, config_->version_table};
-    patient.journal_table = {config_->version_table_schema, "limbeck_journal"};
-    patient.journal = config_->journal.value_or(true);
-    patient.filter = config_->filter;
-    patient.scratch_wanted = config_->models.ok() && !config_->models.get().empty();
-    if (config_->scratch_url.ok()) patient.scratch_url = config_->scratch_url.get();
-    patient.progress = request_.progress;
+  void check_database() {
+    dialect::DiagnosticTarget target;
+    target.url = config_->database();
+    target.timeout = request_.timeout;
+    target.version_table = {config_->version_table_schema, config_->version_table};
+    target.journal_table = {config_->version_table_schema, "limbeck_journal"};
+    target.journal = config_->journal.value_or(true);
+    target.filter = config_->filter;
+    target.needs_scratch = config_->models.ok() && !config_->models.get().empty();
+    if (config_->scratch_url.ok()) target.scratch_url = config_->scratch_url.get();
+    target.progress = request_.progress;
     try {
-      const auto& dialect = dialect::dialect_for(patient.url.dialect);
-      auto diagnosis = dialect.diagnose(patient);
+      const auto& dialect = dialect::dialect_for(target.url.dialect);
+      auto diagnosis = dialect.diagnose(target);
       findings_.append(std::move(diagnosis.findings));
       if (!diagnosis.connection) return;
       Database database;
       database.dialect = &dialect;
-      database.url = patient.url;
+      database.url = target.url;
       database.connection = std::move(diagnosis.connection);
-      database.version_table = patient.version_table;
-      database.journal_table = patient.journal_table;
-      database.journal = patient.journal;
+      database.version_table = target.version_table;
+      database.journal_table = target.journal_table;
+      database.journal = target.journal;
       database.missing = diagnosis.missing;
-      look_at_state(database);
+      check_state(database);
     } catch (const Error& error) {  // of the address, of the client library
       findings_.fail("database", error.what(), error.hint());
     }
   }
 
-  void look_at_state(Database& database) {
+  void check_state(Database& database) {
     if (request_.progress) request_.progress("reading the version table");
     std::vector<std::string> rows;
     try {
@@ -209,7 +210,7 @@ class Doctor {
         database.version_table.schema = database.journal_table.schema = schema;
       }
       rows = read_versions(database);
-      look_at_version_table(database, rows);
+      check_version_table(database, rows);
     } catch (const Error& error) {
       const bool more = findings_.count(Outcome::failed) > 0;
       findings_.fail("version table", error.what(),
@@ -228,11 +229,11 @@ class Doctor {
       skip_state("the database is at a revision that no file declares");
       return;
     }
-    look_at_pending(rows);
-    guarded("never run", [&] { look_at_never_run(database, rows); });
-    guarded("indexes", [&] { look_at_indexes(database); });
-    guarded("edited", [&] { look_at_edited(database, rows); });
-    guarded("unfinished", [&] { look_at_unfinished(database); });
+    check_pending(rows);
+    check_or_fail("never run", [&] { check_never_run(database, rows); });
+    check_or_fail("indexes", [&] { check_indexes(database); });
+    check_or_fail("edited", [&] { check_edited(database, rows); });
+    check_or_fail("unfinished", [&] { check_unfinished(database); });
   }
 
   void skip_state(const std::string& why) {
@@ -240,7 +241,7 @@ class Doctor {
   }
 
   template <typename Check>
-  void guarded(const char* name, const Check& check) {
+  void check_or_fail(const char* name, const Check& check) {
     try {
       check();
     } catch (const Error& error) {
@@ -248,14 +249,14 @@ class Doctor {
     }
   }
 
-  void look_at_version_table(Database& database, const std::vector<std::string>& rows) {
+  void check_version_table(Database& database, const std::vector<std::string>& rows) {
     const auto& name = database.version_table;
     if (!database.dialect->has_table(*database.connection, name)) {
       findings_.ok("version table",
                    fmt::format("{} is not there yet: the first upgrade makes it", name.display()));
       return;
     }
-    const auto trouble = trouble_with_form(database);
+    const auto problem = find_table_problem(database);
     std::vector<std::string> unknown;
     if (graph_) {
       for (const auto& row : rows) {
@@ -264,21 +265,22 @@ class Doctor {
     }
     if (!unknown.empty()) {
       findings_.fail(
-          "version table", fmt::format("the database is at {}, which no file declares", a_few(unknown)),
+          "version table",
+          fmt::format("the database is at {}, which no file declares", shorten_list(unknown)),
           fmt::format(
               "get the missing file{} (another branch of your repository? an older image?), or declare "
               "where the database is with `{} stamp --purge REVISION`",
               unknown.size() == 1 ? "" : "s", request_.program));
-    } else if (!trouble.first.empty()) {
-      findings_.warn("version table", fmt::format("{}: {}", name.display(), trouble.first), trouble.second);
+    } else if (!problem.first.empty()) {
+      findings_.warn("version table", fmt::format("{}: {}", name.display(), problem.first), problem.second);
     } else {
       findings_.ok("version table", rows.empty()
                                         ? fmt::format("{} is empty: nothing is applied", name.display())
-                                        : fmt::format("{} holds {}", name.display(), a_few(rows)));
+                                        : fmt::format("{} holds {}", name.display(), shorten_list(rows)));
     }
   }
 
-  void look_at_indexes(Database& database) {
+  void check_indexes(Database& database) {
     for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection)) {
       findings_.warn(
           "indexes",
@@ -289,7 +291,7 @@ class Doctor {
   }
 
   /// What is wrong with it, and the fix.
-  std::pair<std::string, std::string> trouble_with_form(Database& database) const {
+  std::pair<std::string, std::string> find_table_problem(Database& database) const {
     const auto& name = database.version_table;
     const auto sql = database.version_table_sql();
     dialect::InspectOptions options;
@@ -306,7 +308,7 @@ class Doctor {
     if (graph_) {
       for (const auto* revision : graph_->all()) longest = std::max(longest, revision->id.size());
     }
-    const auto width = width_of(column->type);
+    const auto width = max_length_of(column->type);
     if (width && *width < longest && database.capabilities().alter_constraints) {
       return {
           fmt::format("version_num holds {} characters, and the longest revision id has {}", *width, longest),
@@ -325,7 +327,7 @@ class Doctor {
     return {};
   }
 
-  void look_at_pending(const std::vector<std::string>& rows) {
+  void check_pending(const std::vector<std::string>& rows) {
     const auto pending = graph_->pending(rows);
     if (pending.empty()) {
       findings_.ok("pending",
@@ -333,45 +335,46 @@ class Doctor {
       return;
     }
     findings_.warn(
-        "pending", fmt::format("{} of {} revisions: {}", pending.size(), graph_->size(), a_few(pending)),
+        "pending",
+        fmt::format("{} of {} revisions: {}", pending.size(), graph_->size(), shorten_list(pending)),
         fmt::format("`{} upgrade {}`", request_.program, graph_->heads().size() > 1 ? "heads" : "head"));
   }
 
-  void look_at_never_run(const Database& database, const std::vector<std::string>& rows) {
+  void check_never_run(const Database& database, const std::vector<std::string>& rows) {
     if (!database.dialect->has_table(*database.connection, database.journal_table)) {
       findings_.skip("never run", "there is no journal to tell what ran here");
       return;
     }
-    const auto missing = never_run(*graph_, database, rows);
+    const auto missing = find_never_run(*graph_, database, rows);
     if (missing.empty()) {
       findings_.ok("never run", "the journal knows of no applied revision that never ran");
     } else {
-      findings_.warn("never run", never_run_words(*graph_, rows, missing),
-                     never_run_advice(request_.program, rows, missing));
+      findings_.warn("never run", describe_never_run(*graph_, rows, missing),
+                     never_run_hint(request_.program, rows, missing));
     }
   }
 
-  void look_at_edited(const Database& database, const std::vector<std::string>& rows) {
+  void check_edited(const Database& database, const std::vector<std::string>& rows) {
     if (!database.dialect->has_table(*database.connection, database.journal_table)) {
       findings_.skip("edited", "there is no journal to compare the files with");
       return;
     }
     std::vector<std::string> edited;
     for (const auto& id : edited_revisions(*graph_, database, graph_->applied(rows), request_.source)) {
-      edited.push_back(short_path(graph_->get(id).file));
+      edited.push_back(display_path(graph_->get(id).file));
     }
     if (edited.empty()) {
       findings_.ok("edited", "no file was edited after it ran here");
     } else {
       findings_.warn(
-          "edited", "edited after they ran here: " + a_few(edited),
+          "edited", "edited after they ran here: " + shorten_list(edited),
           fmt::format("put the old text back (`git log -p {}`), and make the change in a new revision",
                       edited.front()));
     }
   }
 
   /// Statements outside of a transaction that were begun, and whose end nobody recorded.
-  void look_at_unfinished(const Database& database) {
+  void check_unfinished(const Database& database) {
     if (!database.dialect->has_table(*database.connection, database.journal_table)) {
       findings_.skip("unfinished", "there is no journal");
       return;
@@ -404,12 +407,12 @@ class Doctor {
     findings_.ok("unfinished", "no statement was left without an outcome");
   }
 
-  void look_at_models() {
+  void check_models() {
     if (!config_) {
       findings_.skip("models", "no configuration");
       return;
     }
-    look_at_programs();
+    check_programs();
     if (const auto* error = config_->models.error()) {
       findings_.warn("models", error->what(), error->hint());
       return;
@@ -447,7 +450,7 @@ class Doctor {
   }
 
   /// Revisions in C++ have to be compiled, unless an application carries them.
-  void look_at_programs() {
+  void check_programs() {
     if (!graph_ || request_.source.read) return;
     const auto count =
         std::ranges::count_if(graph_->all(), [](const auto* each) { return scripts::is_cpp(each->file); });
@@ -470,8 +473,8 @@ class Doctor {
 
 }  // namespace
 
-Findings examine_project(const DoctorRequest& request) {
-  return Doctor(request).examine();
+Findings check_project(const DoctorRequest& request) {
+  return Doctor(request).run_checks();
 }
 
 }  // namespace limbeck::migrate

@@ -24,6 +24,6 @@ struct DoctorRequest {
 
 /// Every check in order; what could not be looked at is there as not checked. Secrets are masked. Throws
 /// nothing for what it finds.
-Findings examine_project(const DoctorRequest& request);
+Findings check_project(const DoctorRequest& request);
 
 }  // namespace limbeck::migrate

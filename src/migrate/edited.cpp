@@ -12,7 +12,7 @@ std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, 
                                           const RevisionSource& source) {
   std::map<std::string, std::string> ran;
   for (const auto& event : read_journal(database)) {
-    if (event.whole() && event.direction == "upgrade") {
+    if (event.completes_revision() && event.direction == "upgrade") {
       ran[event.revision] = event.text_hash;
     }
   }

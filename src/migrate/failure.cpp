@@ -10,20 +10,22 @@ namespace {
 constexpr std::size_t excerpt_length = 120;
 
 /// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
-std::string advice(const PlannedStep& step, const Statement* statement,
-                   const dialect::StatementFailure& failure, bool cancelled, dialect::Fault fault,
-                   const std::vector<std::string>& dependents, const std::string& program) {
-  using dialect::Fault;
+std::string next_step_hint(const PlannedStep& step, const Statement* statement,
+                           const dialect::StatementFailure& failure, bool cancelled,
+                           dialect::ErrorKind error_kind, const std::vector<std::string>& dependents,
+                           const std::string& program) {
+  using dialect::ErrorKind;
   const auto again = fmt::format("run `{} {}` again", program, step.direction());
   if (failure.connection_lost) {
     return fmt::format(
         "the connection is lost; when the server answers again, `{} status` tells where it stands", program);
   }
   if (cancelled) return again + " to go on";
-  const bool file_at_fault = fault == Fault::other || fault == Fault::data || fault == Fault::outdated;
+  const bool file_at_fault = error_kind == ErrorKind::other || error_kind == ErrorKind::data ||
+                             error_kind == ErrorKind::version_conflict;
   if (!file_at_fault && !failure.hint.empty()) return failure.hint.contains(" again") ? "" : "then " + again;
-  switch (fault) {
-    case Fault::data:
+  switch (error_kind) {
+    case ErrorKind::data:
       if (step.program) {
         return fmt::format(
             "a value that {} gives, or one of a row that is there, stands against it: correct that; then {}",
@@ -32,24 +34,24 @@ std::string advice(const PlannedStep& step, const Statement* statement,
       return fmt::format(
           "the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
           step.file, again);
-    case Fault::locked:
+    case ErrorKind::locked:
       return fmt::format(
           "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {}",
           again);
-    case Fault::timed_out:
+    case ErrorKind::timed_out:
       return fmt::format("raise statement_timeout, or run it when the database has less to do; then {}",
                          again);
-    case Fault::read_only:
+    case ErrorKind::read_only:
       return fmt::format("connect to a database that can be written to, as a user who may; then {}", again);
-    case Fault::no_room:
+    case ErrorKind::out_of_resources:
       return fmt::format("see to the server's disk and memory; then {}", again);
-    case Fault::forbidden:
+    case ErrorKind::permission_denied:
       return fmt::format("grant the right that is missing, or connect as a user who has it; then {}", again);
-    case Fault::outdated:
+    case ErrorKind::version_conflict:
       return fmt::format(
           "something else migrates this database: `{0} status` tells where it stands; then {1}", program,
           again);
-    case Fault::other:
+    case ErrorKind::other:
       break;
   }
   if (!dependents.empty()) {
@@ -98,7 +100,7 @@ std::string statement_excerpt(const std::string& sql) {
 
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 dialect::Fault fault, const std::vector<std::string>& dependents,
+                 dialect::ErrorKind error_kind, const std::vector<std::string>& dependents,
                  const std::string& program) {
   auto where = step.file;
   if (statement && statement->line > 0) {
@@ -122,7 +124,8 @@ Error step_error(const PlannedStep& step, const Statement* statement, std::size_
   const auto* const whose = failure.sqlstate.empty() ? "" : "the server's hint: ";
   std::vector<std::string> hints;
   if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
-  if (auto next = advice(step, statement, failure, cancelled, fault, dependents, program); !next.empty())
+  if (auto next = next_step_hint(step, statement, failure, cancelled, error_kind, dependents, program);
+      !next.empty())
     hints.push_back(std::move(next));
   return Error(message, text::join(hints, "\n"));
 }

@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "dialect/connection.hpp"
-#include "dialect/fault.hpp"
+#include "dialect/error_kind.hpp"
 #include "migrate/plan.hpp"
 
 namespace limbeck::migrate {
@@ -17,7 +17,7 @@ namespace limbeck::migrate {
 /// dialect. `dependents`: what stands in the way by what the database says of dependents.
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 dialect::Fault fault, const std::vector<std::string>& dependents,
+                 dialect::ErrorKind error_kind, const std::vector<std::string>& dependents,
                  const std::string& program);
 
 /// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left

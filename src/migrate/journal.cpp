@@ -18,11 +18,11 @@ constexpr const char* columns =
 
 // In the column `message`, which such an event has no other use for: "rows a b -> c". Ids hold no blanks.
 constexpr std::string_view rows_mark = "rows ";
-constexpr std::size_t most_rows =
+constexpr std::size_t max_rows =
     100;  // a project of ten thousand branches would write its rows ten thousand times
 
 std::string rows_text(const JournalEvent::Rows& rows) {
-  if (rows.before.size() > most_rows || rows.after.size() > most_rows) return {};
+  if (rows.before.size() > max_rows || rows.after.size() > max_rows) return {};
   return fmt::format("{}{} -> {}", rows_mark, text::join(rows.before, " "), text::join(rows.after, " "));
 }
 
@@ -73,7 +73,7 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
       dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
       event.statement ? std::to_string(*event.statement) : "NULL", dialect.quote_literal(event.text_hash),
       types.now, elapsed, dialect.quote_literal(event.actor), optional_text(event.sqlstate),
-      optional_text(event.rows && event.whole() ? rows_text(*event.rows) : event.message));
+      optional_text(event.rows && event.completes_revision() ? rows_text(*event.rows) : event.message));
 }
 
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
@@ -105,14 +105,14 @@ std::vector<JournalEvent> read_journal(const Database& database, const std::stri
     event.actor = row.at(9).value_or("");
     event.sqlstate = row.at(10).value_or("");
     event.message = row.at(11).value_or("");
-    if (event.whole()) event.rows = read_rows(event.message);
+    if (event.completes_revision()) event.rows = read_rows(event.message);
     if (event.rows) event.message.clear();
     events.push_back(std::move(event));
   }
   return events;
 }
 
-std::string this_actor() {
+std::string current_actor() {
   char host[256] = "localhost";
   ::gethostname(host, sizeof host - 1);
   return fmt::format("{}@{} pid {}", user_name(), host, ::getpid());

@@ -35,7 +35,7 @@ struct JournalEvent {
   };
   std::optional<Rows> rows{};
 
-  bool whole() const { return event == "done" && !statement; }  ///< a revision came to its end
+  bool completes_revision() const { return event == "done" && !statement; }  ///< a revision came to its end
 };
 
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
@@ -50,6 +50,6 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision = {});
 
 /// Who runs this process: "user@host pid 42".
-std::string this_actor();
+std::string current_actor();
 
 }  // namespace limbeck::migrate

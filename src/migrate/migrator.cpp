@@ -30,8 +30,8 @@ config::TransactionMode mode_of(Transactions transactions) {
   return config::TransactionMode::revision;
 }
 
-std::vector<AppliedRevision> described(const revision::RevisionGraph& graph,
-                                       const std::vector<std::string>& ids) {
+std::vector<AppliedRevision> describe_revisions(const revision::RevisionGraph& graph,
+                                                const std::vector<std::string>& ids) {
   std::vector<AppliedRevision> list;
   for (const auto& id : ids) {
     const auto& revision = graph.get(id);
@@ -43,7 +43,7 @@ std::vector<AppliedRevision> described(const revision::RevisionGraph& graph,
 /// Runs `work`; the hint of what it throws names functions of the Migrator, since an application need not
 /// have a program limbeck.
 template <typename Work>
-auto with_calls(const Work& work) {
+auto with_translated_hints(const Work& work) {
   const auto hint = [](const Error& error) { return migrate::hint_for_application(error.hint()); };
   try {
     return work();
@@ -75,7 +75,7 @@ migrate::Observer observer_for(const std::function<void(const Progress&)>& progr
     progress(now);
   };
   observer.waiting_for_lock = waiting;
-  observer.waiting_for_leftover = waiting;
+  observer.waiting_for_orphaned_backend = waiting;
   observer.begun = [&progress, about](const migrate::PlannedStep& step, std::size_t index,
                                       std::size_t count) {
     auto now = about(Event::begun, step);
@@ -136,7 +136,7 @@ struct Migrator::Work {
     auto adopted = std::holds_alternative<pg_conn*>(target)
                        ? dialect::adopt(std::get<pg_conn*>(target), connect)
                        : dialect::adopt(std::get<sqlite3*>(target), connect);
-    return migrate::on_connection(*adopted.dialect, std::move(adopted.url), std::move(adopted.connection),
+    return migrate::make_database(*adopted.dialect, std::move(adopted.url), std::move(adopted.connection),
                                   options.version_table, options.version_table_schema, options.journal);
   }
 
@@ -148,9 +148,9 @@ struct Migrator::Work {
     // The application's exception must not fly through a pipeline of statements: it is kept until the run has
     // ended, which it asks for.
     std::exception_ptr thrown;
-    std::function<void(const Progress&)> tell;
+    std::function<void(const Progress&)> report;
     if (run_options.progress) {
-      tell = [&](const Progress& now) {
+      report = [&](const Progress& now) {
         if (thrown) return;
         try {
           run_options.progress(now);
@@ -162,21 +162,22 @@ struct Migrator::Work {
       database.connection->on_notice([&](const std::string& text) {
         Progress now{.event = Progress::Event::notice};
         now.text = text;
-        tell(now);
+        report(now);
       });
     }
     migrate::RunSettings settings;
     settings.transaction = mode_of(options.transactions);
-    const bool theirs = !std::holds_alternative<config::DatabaseUrl>(target);
-    settings.lock_retries = theirs && options.lock_timeout.count() == 0 ? 0 : options.lock_retries;
+    const bool borrowed_connection = !std::holds_alternative<config::DatabaseUrl>(target);
+    settings.lock_retries =
+        borrowed_connection && options.lock_timeout.count() == 0 ? 0 : options.lock_retries;
     settings.wait_for_lock = options.wait_for_others;
-    auto observer = observer_for(tell);
+    auto observer = observer_for(report);
     observer.cancelled = [&] { return thrown || run_options.stop.stop_requested(); };
     std::vector<AppliedRevision> ran;
-    observer.done = [&, told = observer.done](const migrate::PlannedStep& step,
-                                              std::chrono::milliseconds took) {
+    observer.done = [&, forward = observer.done](const migrate::PlannedStep& step,
+                                                 std::chrono::milliseconds took) {
       ran.push_back({step.step.revision, step.message, step.file});
-      if (told) told(step, took);
+      if (forward) forward(step, took);
     };
     // Before the lock: who asks to stop while it is waited for, stops at the first statement.
     const std::stop_callback cancel(run_options.stop, [&] { database.connection->cancel(); });
@@ -219,18 +220,19 @@ MigrationStatus Migrator::Work::status() const {
   status.rows = migrate::read_versions(database);
   std::vector<std::string> known;
   for (const auto& row : status.rows) (graph.find(row) ? known : status.unknown).push_back(row);
-  status.current = described(graph, graph.effective_heads(known));
-  status.pending = described(graph, graph.pending(known));
-  if (status.unknown.empty()) status.never_ran = described(graph, migrate::never_run(graph, database, known));
+  status.current = describe_revisions(graph, graph.effective_heads(known));
+  status.pending = describe_revisions(graph, graph.pending(known));
+  if (status.unknown.empty())
+    status.never_ran = describe_revisions(graph, migrate::find_never_run(graph, database, known));
   return status;
 }
 
 MigrationStatus Migrator::status() const {
-  return with_calls([&] { return work_->status(); });
+  return with_translated_hints([&] { return work_->status(); });
 }
 
 std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const RunOptions& options) {
-  return with_calls([&] {
+  return with_translated_hints([&] {
     return work_->run(options, [&](const std::vector<std::string>& rows) {
       return revision::upgrade_steps(work_->graph(), rows, {target});
     });
@@ -238,7 +240,7 @@ std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const 
 }
 
 std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, const RunOptions& options) {
-  return with_calls([&] {
+  return with_translated_hints([&] {
     return work_->run(options, [&](const std::vector<std::string>& rows) {
       return revision::downgrade_steps(work_->graph(), rows, target);
     });
@@ -246,7 +248,7 @@ std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, cons
 }
 
 void Migrator::stamp(const std::string& target, const RunOptions& options) {
-  with_calls([&] {
+  with_translated_hints([&] {
     return work_->run(options, [&](const std::vector<std::string>& rows) {
       return revision::stamp_steps(work_->graph(), rows, {target}, false);
     });

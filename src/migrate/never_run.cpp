@@ -21,72 +21,74 @@ Ids implied_by(const revision::RevisionGraph& graph, const Ids& rows) {
 }
 
 /// Goes through the journal: which revisions ran, and which may be applied by other means.
-class Replay {
+class JournalReplay {
  public:
-  explicit Replay(const revision::RevisionGraph& graph) : graph_(graph) {}
+  explicit JournalReplay(const revision::RevisionGraph& graph) : graph_(graph) {}
 
-  void take(const JournalEvent& event) {
+  void apply_event(const JournalEvent& event) {
     const auto& rows = event.rows;
     // Without rows nothing is known of what lies below.
-    meet(rows ? std::optional(rows->before) : std::nullopt);
+    observe_rows(rows ? std::optional(rows->before) : std::nullopt);
     if (event.direction == "upgrade") {
       ran_.insert(event.revision);
-      if (!rows && graph_.find(event.revision)) add_others(implied_by(graph_, {event.revision}));
+      if (!rows && graph_.find(event.revision)) add_applied_otherwise(implied_by(graph_, {event.revision}));
     } else if (event.direction == "downgrade") {
       ran_.erase(event.revision);
-      others_.erase(event.revision);
+      applied_otherwise_.erase(event.revision);
     } else if (rows) {
-      add_others(implied_by(graph_, rows->after));
+      add_applied_otherwise(implied_by(graph_, rows->after));
     } else if (graph_.find(event.revision)) {
-      add_others(implied_by(graph_, {event.revision}));
+      add_applied_otherwise(implied_by(graph_, {event.revision}));
     }
     rows_ = rows ? std::optional(rows->after) : std::nullopt;
   }
 
   /// The next thing to happen finds these rows.
-  void meet(const std::optional<Ids>& rows) {
+  void observe_rows(const std::optional<Ids>& rows) {
     if (!rows) return;
     if (rows->empty()) {
       ran_.clear();
-      others_.clear();
+      applied_otherwise_.clear();
     } else if (rows_ != rows) {  // something else has written them
-      add_others(implied_by(graph_, *rows));
+      add_applied_otherwise(implied_by(graph_, *rows));
     }
   }
 
-  bool accounts_for(const std::string& id) const { return ran_.contains(id) || others_.contains(id); }
+  bool accounts_for(const std::string& id) const {
+    return ran_.contains(id) || applied_otherwise_.contains(id);
+  }
 
  private:
-  void add_others(const Ids& ids) { others_.insert(ids.begin(), ids.end()); }
+  void add_applied_otherwise(const Ids& ids) { applied_otherwise_.insert(ids.begin(), ids.end()); }
 
   const revision::RevisionGraph& graph_;
-  std::set<std::string> ran_, others_;
+  std::set<std::string> ran_, applied_otherwise_;
   std::optional<Ids> rows_;  // behind the last event
 };
 
 }  // namespace
 
-Ids never_run(const revision::RevisionGraph& graph, const Ids& rows,
-              const std::vector<JournalEvent>& journal) {
+Ids find_never_run(const revision::RevisionGraph& graph, const Ids& rows,
+                   const std::vector<JournalEvent>& journal) {
   if (!std::ranges::all_of(rows, [&](const auto& row) { return graph.find(row) != nullptr; })) return {};
-  Replay replay(graph);
+  JournalReplay replay(graph);
   for (const auto& event : journal) {
-    if (event.whole()) replay.take(event);
+    if (event.completes_revision()) replay.apply_event(event);
   }
   auto sorted = rows;
   std::ranges::sort(sorted);
-  replay.meet(sorted);
+  replay.observe_rows(sorted);
   auto missing = graph.applied(rows);
   std::erase_if(missing, [&](const auto& id) { return replay.accounts_for(id); });
   return missing;
 }
 
-Ids never_run(const revision::RevisionGraph& graph, const Database& database, const Ids& rows) {
+Ids find_never_run(const revision::RevisionGraph& graph, const Database& database, const Ids& rows) {
   if (rows.empty()) return {};
-  return never_run(graph, rows, read_journal(database));
+  return find_never_run(graph, rows, read_journal(database));
 }
 
-std::string never_run_words(const revision::RevisionGraph& graph, const Ids& rows, const Ids& ids) {
+std::string describe_never_run(const revision::RevisionGraph& graph, const Ids& rows, const Ids& ids) {
   Ids above;
   for (const auto& row : rows) {
     const auto below = graph.ancestors({row});
@@ -108,7 +110,7 @@ std::string never_run_words(const revision::RevisionGraph& graph, const Ids& row
                      one ? "it" : "them", above.size() == 1 ? "is" : "are");
 }
 
-std::string never_run_advice(const std::string& program, const Ids& rows, const Ids& ids) {
+std::string never_run_hint(const std::string& program, const Ids& rows, const Ids& ids) {
   const bool one = ids.size() == 1;
   return fmt::format(
       "`{0} upgrade --never-run` runs {1} where the database is now; if what {2} would do is there already, "
@@ -144,8 +146,8 @@ std::string passed_over_words(const Ids& ids) {
                      text::enumerate(ids), one ? "it" : "them");
 }
 
-std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph, const Ids& rows,
-                                               const Ids& ids) {
+std::vector<revision::Step> never_run_steps(const revision::RevisionGraph& graph, const Ids& rows,
+                                            const Ids& ids) {
   std::vector<revision::Step> steps;
   for (const auto& id : ids) {
     steps.push_back({revision::Direction::upgrade, id, rows, rows, {}, graph.get(id).revises, {id}});

@@ -18,19 +18,20 @@ namespace limbeck::migrate {
 /// counts as applied: what rows imply that something else wrote (Alembic, a hand, a run without a journal),
 /// what was stamped, and everything where an older version of Limbeck wrote no rows into the event. Of rows
 /// that no file declares nothing is known.
-std::vector<std::string> never_run(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
-                                   const std::vector<JournalEvent>& journal);
+std::vector<std::string> find_never_run(const revision::RevisionGraph& graph,
+                                        const std::vector<std::string>& rows,
+                                        const std::vector<JournalEvent>& journal);
 
 /// The same by the database's own journal; none when it has no journal.
-std::vector<std::string> never_run(const revision::RevisionGraph& graph, const Database& database,
-                                   const std::vector<std::string>& rows);
+std::vector<std::string> find_never_run(const revision::RevisionGraph& graph, const Database& database,
+                                        const std::vector<std::string>& rows);
 
 /// "revision c1 never ran here, though b1, which builds on it, is applied".
-std::string never_run_words(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
-                            const std::vector<std::string>& ids);
+std::string describe_never_run(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
+                               const std::vector<std::string>& ids);
 /// What to do about them: to run them, or to declare that their changes are there.
-std::string never_run_advice(const std::string& program, const std::vector<std::string>& rows,
-                             const std::vector<std::string>& ids);
+std::string never_run_hint(const std::string& program, const std::vector<std::string>& rows,
+                           const std::vector<std::string>& ids);
 
 /// A downgrade undoes nothing of what never ran: its steps there only change the version rows from now on.
 /// Returns those revisions. Throws Error when the downgrade would end at one of them.
@@ -40,8 +41,8 @@ std::vector<std::string> pass_over(std::vector<revision::Step>& downgrades,
 std::string passed_over_words(const std::vector<std::string>& ids);
 
 /// The steps that run them where the database is: the version rows stay as they are.
-std::vector<revision::Step> steps_of_never_run(const revision::RevisionGraph& graph,
-                                               const std::vector<std::string>& rows,
-                                               const std::vector<std::string>& ids);
+std::vector<revision::Step> never_run_steps(const revision::RevisionGraph& graph,
+                                            const std::vector<std::string>& rows,
+                                            const std::vector<std::string>& ids);
 
 }  // namespace limbeck::migrate

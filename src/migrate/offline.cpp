@@ -10,8 +10,8 @@
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "migrate/journal.hpp"
-#include "migrate/rehearsal.hpp"
 #include "migrate/script_host.hpp"
+#include "migrate/trial_run.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
@@ -19,9 +19,9 @@ namespace {
 
 constexpr int newest_version = 999'999;
 
-class Script {
+class ScriptWriter {
  public:
-  Script(const OfflineSettings& settings, const std::function<void(std::string_view)>& write)
+  ScriptWriter(const OfflineSettings& settings, const std::function<void(std::string_view)>& write)
       : settings_(settings), write_(write), run_(random_hex(8)) {}
 
   void comment(std::string_view words) { write_(fmt::format("-- {}\n", words)); }
@@ -65,7 +65,7 @@ bool changes_session(const PlannedStep& step) {
                              [](const auto& each) { return migrate::changes_session(each.text); });
 }
 
-std::string literal_of(const dialect::Dialect& dialect, const dialect::Parameter& parameter) {
+std::string parameter_literal(const dialect::Dialect& dialect, const dialect::Parameter& parameter) {
   using Kind = dialect::Parameter::Kind;
   const auto& [value, kind] = parameter;
   if (!value) return "NULL";
@@ -81,8 +81,8 @@ std::string literal_of(const dialect::Dialect& dialect, const dialect::Parameter
 }
 
 /// A statement with its values in it.
-std::string with_values(const dialect::Dialect& dialect, const std::string& sql,
-                        const std::vector<dialect::Parameter>& values) {
+std::string inline_parameters(const dialect::Dialect& dialect, const std::string& sql,
+                              const std::vector<dialect::Parameter>& values) {
   std::string text;
   std::size_t copied = 0;
   for (const auto& token : sql::tokens(dialect.syntax(), sql)) {
@@ -92,20 +92,21 @@ std::string with_values(const dialect::Dialect& dialect, const std::string& sql,
       throw Error(fmt::format("there is no value for the placeholder {}", token.text));
     }
     text += sql.substr(copied, token.offset - copied);
-    text += literal_of(dialect, values[number - 1]);
+    text += parameter_literal(dialect, values[number - 1]);
     copied = token.offset + token.text.size();
   }
   return text + sql.substr(copied);
 }
 
 /// What a revision in C++ would run, as far as it can tell without a database.
-void write_program(const PlannedStep& step, const OfflineSettings& settings, Script& script, bool inside) {
+void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
+                   bool inside) {
   ScriptHandlers handlers;
   handlers.run = [&](std::size_t, const Statement& statement, const std::vector<dialect::Parameter>& values) {
     if (values.empty()) {
       script.statement(statement);
     } else {
-      script.statement(with_values(*settings.dialect, statement.text, values));
+      script.statement(inline_parameters(*settings.dialect, statement.text, values));
     }
     return dialect::Result();
   };
@@ -149,7 +150,7 @@ class Before {
 
  private:
   void go_through(std::span<const PlannedStep> steps) {
-    if (scratch_ && rehearse(dialect_, scratch_->connection(), steps)) scratch_.reset();
+    if (scratch_ && trial_run(dialect_, scratch_->connection(), steps)) scratch_.reset();
   }
 
   const dialect::Dialect& dialect_;
@@ -174,7 +175,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
   const bool transactions =
       settings.transaction != config::TransactionMode::none && capabilities.transactional_ddl;
   const bool one = settings.transaction == config::TransactionMode::run;
-  Script script(settings, write);
+  ScriptWriter script(settings, write);
   script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
                              settings.tag.empty() ? "" : ", tag " + settings.tag));
   const auto prologue = dialect.script_prologue();
@@ -194,7 +195,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
   bool in_transaction = false;
   const auto begin = [&](bool foreign_keys_off) {
     if (in_transaction) return;
-    open = dialect.transaction(foreign_keys_off, true);
+    open = dialect.transaction_frame(foreign_keys_off, true);
     script.statements(open.before);
     script.statement(open.begin);
     in_transaction = true;
@@ -217,10 +218,11 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
       foreign_keys_off |= plan.steps[next].foreign_keys_off;
     if (inside) {
       begin(foreign_keys_off);
-      if (capabilities.offline_fence) script.statements(dialect.version_fence(table, step.step.rows_before));
+      if (capabilities.offline_version_check)
+        script.statements(dialect.version_check(table, step.step.rows_before));
     }
-    if (capabilities.offline_fence && dialect.may_replace(step.replacement())) {
-      script.statements(dialect.replacement_fence(step.replacement(), before.connection()));
+    if (capabilities.offline_version_check && dialect.may_replace(step.replacement())) {
+      script.statements(dialect.replacement_check(step.replacement(), before.connection()));
     }
     before.run(step);
     step.visit([&](const scripts::Warning& warning) { script.comment("WARNING: " + warning.text); },
@@ -232,7 +234,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     if (!one || !inside) {
       commit();
       if (changes_session(step)) {
-        script.statements(dialect.session_reset());
+        script.statements(dialect.session_reset_statements());
         if (!prologue.empty()) write(prologue + "\n");
       }
     }

@@ -69,7 +69,7 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       while (auto statement = reader.next()) planned.statements.push_back(std::move(*statement));
       planned.warnings = reader.take_warnings();
       planned.expected = section.expected;
-      planned.outside = [file, section = section] { return file.outside(section); };
+      planned.rest_of_file = [file, section = section] { return file.text_outside(section); };
     }
     plan.steps.push_back(std::move(planned));
   }

@@ -30,9 +30,9 @@ struct PlannedStep {
   bool transactional = true;                        ///< the section does not say transaction=none
   bool foreign_keys_off = false;                    ///< SQLite: the section rebuilds tables
   std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
-  std::function<std::string()> outside{};  ///< what else its file says
+  std::function<std::string()> rest_of_file{};  ///< what else its file says
 
-  dialect::Replacement replacement() const { return {expected, statements, outside}; }
+  dialect::Replacement replacement() const { return {expected, statements, rest_of_file}; }
 
   /// "upgrade", "downgrade" or "stamp".
   const char* direction() const;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "migrate/rehearsal.hpp"
+#include "migrate/trial_run.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -37,8 +37,8 @@ std::vector<std::vector<RowCheck>> check_replacements(const Database& database, 
   const auto changing =
       count([&](const PlannedStep& step) { return replaces(step) || changes_objects(step); });
   if (changing == 0) return checks;
-  if (const auto copy = dialect.rehearsal(*database.connection)) {
-    const auto stop = rehearse(dialect, copy->connection(), std::span(steps).first(changing));
+  if (const auto copy = dialect.scratch_copy(*database.connection)) {
+    const auto stop = trial_run(dialect, copy->connection(), std::span(steps).first(changing));
     if (!stop || !(stop->refused || stop->misfit)) return checks;
     checks[stop->step].push_back(stop->refused ? refusal(steps[stop->step], stop->why)
                                                : RowCheck{stop->line, true, {}, stop->why, {}});

@@ -8,7 +8,7 @@
 #include "autogenerate/scratch/catalog_cache.hpp"
 #include "autogenerate/scratch/desired.hpp"
 #include "base/text.hpp"
-#include "migrate/rehearsal.hpp"
+#include "migrate/trial_run.hpp"
 #include "schema/json.hpp"
 
 namespace limbeck::migrate {
@@ -45,22 +45,22 @@ schema::Catalog extensions_of(const schema::Catalog& catalog) {
   return extensions;
 }
 
-dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions,
-                                   autogenerate::Workspace& workspace) {
+dialect::Connection& replay_with_extensions(const Plan& plan, schema::Catalog extensions,
+                                            autogenerate::Workspace& workspace) {
   std::vector<std::string> texts;
   for (const auto& step : plan.steps) {
     for (const auto& statement : step.statements) texts.push_back(statement.text);
   }
-  autogenerate::surround_for(texts, workspace);
+  autogenerate::update_external_dependencies(texts, workspace);
   if (!extensions.empty()) {
-    auto all = workspace.surroundings();
+    auto all = workspace.external_dependencies();
     all.objects.merge(extensions.objects);
     all.schemas.merge(extensions.schemas);
     std::ranges::copy(extensions.dependencies, std::back_inserter(all.dependencies));
-    workspace.surround(std::move(all));
+    workspace.set_external_dependencies(std::move(all));
   }
   auto& scratch = workspace.fresh_scratch();
-  if (const auto stop = rehearse(*workspace.dialect, scratch, plan.steps)) {
+  if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps)) {
     const auto& step = plan.steps[stop->step];
     throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
                             stop->why),
@@ -70,8 +70,8 @@ dialect::Connection& replay_beside(const Plan& plan, schema::Catalog extensions,
 }
 
 /// `actual`: the database, whose extensions an administrator may have installed before the first revision.
-schema::Catalog replayed(const Plan& history, const schema::Catalog& actual,
-                         autogenerate::Workspace& workspace) {
+schema::Catalog replayed_catalog(const Plan& history, const schema::Catalog& actual,
+                                 autogenerate::Workspace& workspace) {
   const auto extensions = extensions_of(actual);
   std::vector<std::string> texts = {"replay", schema::to_json(extensions).dump(0)};
   for (const auto& step : history.steps) texts.push_back(step.file_hash);
@@ -79,16 +79,16 @@ schema::Catalog replayed(const Plan& history, const schema::Catalog& actual,
   const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts,
                                          workspace);
   if (auto catalog = cache.read()) return *std::move(catalog);
-  workspace.tell("replaying the revisions in a scratch database");
+  workspace.report_progress("replaying the revisions in a scratch database");
   const auto inspect = [&](dialect::Connection& scratch) {
     return workspace.dialect->inspect(scratch, workspace.inspect);
   };
   const auto catalog = [&] {
     try {
-      return inspect(replay_beside(history, {}, workspace));
+      return inspect(replay_with_extensions(history, {}, workspace));
     } catch (const Error&) {
       if (extensions.objects.empty()) throw;
-      return inspect(replay_beside(history, extensions, workspace));
+      return inspect(replay_with_extensions(history, extensions, workspace));
     }
   }();
   cache.write(catalog);
@@ -98,19 +98,19 @@ schema::Catalog replayed(const Plan& history, const schema::Catalog& actual,
 }  // namespace
 
 dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace) {
-  return replay_beside(plan, {}, workspace);
+  return replay_with_extensions(plan, {}, workspace);
 }
 
 Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace) {
-  const auto surroundings = workspace.surroundings();
+  const auto external_dependencies = workspace.external_dependencies();
   Drift found;
   try {
-    found.operations = autogenerate::diff(without_extensions(replayed(history, actual, workspace)),
+    found.operations = autogenerate::diff(without_extensions(replayed_catalog(history, actual, workspace)),
                                           without_extensions(actual), {}, workspace.capabilities());
   } catch (const Error& error) {
     found.unknown = error.what();
   }
-  workspace.surround(surroundings);
+  workspace.set_external_dependencies(external_dependencies);
   return found;
 }
 

@@ -1,20 +1,21 @@
 #include "migrate/row_check.hpp"
 
-#include "dialect/sql/row_demands.hpp"
+#include "dialect/sql/data_preconditions.hpp"
 
 namespace limbeck::migrate {
 namespace {
 
 /// Is there something to say?
-bool ask(dialect::Connection& connection, const sql::RowDemand& demand, RowCheck& check) {
-  const auto found = connection.query(demand.query);
-  if (demand.counts_changes) {
+bool ask(dialect::Connection& connection, const sql::DataPrecondition& precondition, RowCheck& check) {
+  const auto found = connection.query(precondition.query);
+  if (precondition.counts_changes) {
     check.changes = found.empty() ? "0" : found.text(0, 0);
     return check.changes != "0";
   }
   check.fails = !found.empty();
   if (check.fails) check.reason.clear();
-  return check.fails || (!demand.unsure_if.empty() && !connection.query(demand.unsure_if).empty());
+  return check.fails ||
+         (!precondition.unsure_if.empty() && !connection.query(precondition.unsure_if).empty());
 }
 
 }  // namespace
@@ -24,23 +25,23 @@ std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Pl
   if (database.missing) return checks;
   std::vector<const std::vector<Statement>*> sections;
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
-  for (auto& demand : sql::row_demands(database.dialect->syntax(), sections)) {
+  for (auto& precondition : sql::data_preconditions(database.dialect->syntax(), sections)) {
     RowCheck check;
-    check.line = demand.line;
-    check.what = std::move(demand.failure);
-    check.reason = std::move(demand.unknown);
-    if (!demand.query.empty() || !demand.only_if.empty()) {
+    check.line = precondition.line;
+    check.what = std::move(precondition.failure);
+    check.reason = std::move(precondition.unknown);
+    if (!precondition.query.empty() || !precondition.only_if.empty()) {
       try {
         auto& connection = *database.connection;
-        if (!demand.only_if.empty() && connection.query(demand.only_if).empty()) continue;
-        if (!demand.query.empty() && !ask(connection, demand, check)) continue;
+        if (!precondition.only_if.empty() && connection.query(precondition.only_if).empty()) continue;
+        if (!precondition.query.empty() && !ask(connection, precondition, check)) continue;
       } catch (const DatabaseError& error) {
         // The message itself is not shown: it may hold a value.
-        const bool late = database.dialect->fault_of(error.sqlstate()) == dialect::Fault::timed_out;
+        const bool late = database.dialect->error_kind(error.sqlstate()) == dialect::ErrorKind::timed_out;
         check.reason = late ? "it takes too long" : "it speaks of what is not there yet";
       }
     }
-    checks[demand.section].push_back(std::move(check));
+    checks[precondition.section].push_back(std::move(check));
   }
   return checks;
 }

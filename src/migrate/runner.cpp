@@ -11,10 +11,10 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "config/mask.hpp"
-#include "dialect/outside.hpp"
+#include "dialect/consequences.hpp"
+#include "migrate/consequence_check.hpp"
 #include "migrate/failure.hpp"
 #include "migrate/lock_retry.hpp"
-#include "migrate/outside_check.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/checksum.hpp"
 
@@ -41,11 +41,11 @@ struct Batch {
   std::vector<Item> items;
   std::size_t bytes = 0;
   /// What happens between two statements.
-  struct Act {
+  struct Action {
     enum class Kind { check, program, keep } kind;
     std::size_t before, step;
   };
-  std::vector<Act> acts{};
+  std::vector<Action> actions{};
 
   void add(Statement statement, Item item) {
     bytes += statement.text.size() + (statement.copy_data ? statement.copy_data->size() : 0);
@@ -77,24 +77,25 @@ Runner::Runner(Database& database, RunSettings settings, Observer observer)
   options.on_wait = observer_.waiting_for_lock;
   options.cancelled = observer_.cancelled;
   lock_ = database.dialect->lock(database.url, options);
-  wait_for_leftover();
+  wait_for_orphaned_backend();
 }
 
 // What that was sent may still be committed: only afterwards the version rows tell where the database is.
-void Runner::wait_for_leftover() {
-  const auto deadline = std::chrono::steady_clock::now() + settings_.wait_for_leftover;
+void Runner::wait_for_orphaned_backend() {
+  const auto deadline = std::chrono::steady_clock::now() + settings_.orphaned_backend_timeout;
   auto pause = milliseconds(50);
-  for (bool told = false;; told = true) {
-    const auto leftover = database_.dialect->leftover_of_killed_migration(*database_.connection);
-    if (!leftover) return;
-    const auto what = "the server is still at work for a migration that was killed: " + leftover->description;
+  for (bool reported = false;; reported = true) {
+    const auto orphan = database_.dialect->orphaned_backend(*database_.connection);
+    if (!orphan) return;
+    const auto what = "the server is still at work for a migration that was killed: " + orphan->description;
     if (observer_.cancelled && observer_.cancelled()) throw Error(what, "nothing was run");
     if (std::chrono::steady_clock::now() >= deadline) {
       throw Error(
           what, fmt::format("wait for its statement to end, or end it with `{}`; then run the command again",
-                            leftover->end_it));
+                            orphan->terminate_statement));
     }
-    if (!told && observer_.waiting_for_leftover) observer_.waiting_for_leftover(leftover->description);
+    if (!reported && observer_.waiting_for_orphaned_backend)
+      observer_.waiting_for_orphaned_backend(orphan->description);
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, milliseconds(1000));
   }
@@ -146,7 +147,7 @@ JournalEvent Runner::event(const PlannedStep& step, std::string kind) const {
   event.revision = step.step.revision;
   event.direction = step.direction();
   event.text_hash = step.file_hash;
-  event.actor = this_actor();
+  event.actor = current_actor();
   event.rows = {step.step.rows_before, step.step.rows_after};
   return event;
 }
@@ -157,7 +158,7 @@ void Runner::record(const JournalEvent& event) {
 }
 
 // A request to stop that came between two statements found nothing to cancel.
-void Runner::stop_if_asked() const {
+void Runner::throw_if_cancelled() const {
   if (!observer_.cancelled || !observer_.cancelled()) return;
   throw Error(fmt::format("stopped: {} of {} revisions of this run were applied", done_, count_),
               "nothing is half done outside what the journal records; run it again to go on");
@@ -183,7 +184,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
   int attempt = 0;
 
   for (auto begin = first; begin < last;) {
-    if (!one_transaction || begin == first) stop_if_asked();
+    if (!one_transaction || begin == first) throw_if_cancelled();
     Batch batch;
     auto end = begin;
     std::optional<std::size_t>
@@ -192,36 +193,36 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     while (end < last) {
       const auto& step = plan.steps[end];
       const auto frame =
-          dialect.transaction(one_transaction ? foreign_keys_off : step.foreign_keys_off, false);
+          dialect.transaction_frame(one_transaction ? foreign_keys_off : step.foreign_keys_off, false);
       if (!one_transaction || end == first) {
         batch.add_all(frame.before, {end, 0, Role::frame});
         batch.add(frame.begin, {end, 0, Role::frame});
       }
-      batch.add_all(dialect.version_fence(database_.version_table_sql(), step.step.rows_before),
+      batch.add_all(dialect.version_check(database_.version_table_sql(), step.step.rows_before),
                     {end, 0, Role::frame});
-      const auto act = [&](Batch::Act::Kind kind) {
-        batch.acts.push_back({kind, batch.statements.size(), end});
+      const auto action = [&](Batch::Action::Kind kind) {
+        batch.actions.push_back({kind, batch.statements.size(), end});
       };
       const bool checked = dialect.may_replace(step.replacement());
-      if (checked) act(Batch::Act::Kind::check);
-      if (step.script) act(Batch::Act::Kind::program);
+      if (checked) action(Batch::Action::Kind::check);
+      if (step.script) action(Batch::Action::Kind::program);
       for (std::size_t i = 0; i < step.statements.size(); ++i) {
         batch.add(step.statements[i], {end, i + 1, Role::script});
       }
-      if (checked) act(Batch::Act::Kind::keep);
+      if (checked) action(Batch::Action::Kind::keep);
       batch.add_all(change_versions_sql(dialect, database_.version_table, step.step.change),
                     {end, 0, Role::frame});
-      const bool commits = !one_transaction || end + 1 == last;
-      if (commits) batch.add_all(frame.before_commit, {end, 0, Role::frame});
+      const bool ends_transaction = !one_transaction || end + 1 == last;
+      if (ends_transaction) batch.add_all(frame.before_commit, {end, 0, Role::frame});
       if (database_.journal) {
         if (measured) journal_at = batch.statements.size();
         batch.add(insert_event_sql(dialect, database_.journal_table, event(step, "done")),
                   {end, 0, Role::frame});
       }
-      if (commits) {
+      if (ends_transaction) {
         batch.add(frame.commit, {end, 0, Role::end});
         batch.add_all(frame.after, {end, 0, Role::frame});
-        batch.add_all(dialect.session_reset(), {end, 0, Role::frame});
+        batch.add_all(dialect.session_reset_statements(), {end, 0, Role::frame});
       }
       ++end;
       if (!one_transaction &&
@@ -255,17 +256,17 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       started = now;
       attempt = 0;
     };
-    std::optional<ScriptFailure> act_failure;
-    auto act = batch.acts.begin();
+    std::optional<ScriptFailure> action_failure;
+    auto action = batch.actions.begin();
     std::vector<std::string> keep;
-    const auto perform = [&](const Batch::Act& each) {
+    const auto perform = [&](const Batch::Action& each) {
       const auto& step = plan.steps[each.step];
       switch (each.kind) {
-        case Batch::Act::Kind::check:
+        case Batch::Action::Kind::check:
           return check_replaced(step, keep);
-        case Batch::Act::Kind::program:
+        case Batch::Action::Kind::program:
           return run_script_inside(step);
-        case Batch::Act::Kind::keep:
+        case Batch::Action::Kind::keep:
           return run_all(std::exchange(keep, {}));
       }
       return std::optional<ScriptFailure>();
@@ -277,12 +278,12 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       return result;
     };
     const auto execute = [&](std::size_t from, std::size_t to) -> std::optional<dialect::StatementFailure> {
-      for (; act != batch.acts.end() && act->before <= to; ++act) {
-        if (auto failure = execute_statements(from, act->before)) return failure;
-        from = act->before;
-        announce(act->step);
-        act_failure = perform(*act);
-        if (act_failure) return act_failure->failure;
+      for (; action != batch.actions.end() && action->before <= to; ++action) {
+        if (auto failure = execute_statements(from, action->before)) return failure;
+        from = action->before;
+        announce(action->step);
+        action_failure = perform(*action);
+        if (action_failure) return action_failure->failure;
       }
       return execute_statements(from, to);
     };
@@ -299,19 +300,20 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     begin = committed;
     if (!failure) continue;
 
-    auto item =
-        act_failure ? Item{act->step, act_failure->number, Role::script} : batch.items[failure->index];
+    auto item = action_failure ? Item{action->step, action_failure->number, Role::script}
+                               : batch.items[failure->index];
     const auto& step = plan.steps[item.step];
     const Statement* statement = nullptr;
-    if (act_failure) {
-      statement = act_failure->statement ? &*act_failure->statement : nullptr;
+    if (action_failure) {
+      statement = action_failure->statement ? &*action_failure->statement : nullptr;
     } else if (item.role == Role::script) {
       statement = &step.statements[item.number - 1];
     }
     roll_back();
     try {
-      for (const auto& sql : dialect.transaction(step.foreign_keys_off, false).after) connection.execute(sql);
-      for (const auto& sql : dialect.session_reset()) connection.execute(sql);
+      for (const auto& sql : dialect.transaction_frame(step.foreign_keys_off, false).after)
+        connection.execute(sql);
+      for (const auto& sql : dialect.session_reset_statements()) connection.execute(sql);
     } catch (const DatabaseError&) {
       // Said below: the connection is lost.
     }
@@ -320,7 +322,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       if (observer_.retrying) observer_.retrying(step, attempt, pause);
       const auto until = std::chrono::steady_clock::now() + pause;
       while (std::chrono::steady_clock::now() < until) {
-        stop_if_asked();
+        throw_if_cancelled();
         std::this_thread::sleep_for(std::min(pause, milliseconds(100)));
       }
       continue;
@@ -340,10 +342,11 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
                             : fmt::format("; the {} revisions before it in this run stay {}", done_, how);
       }
     }
-    if (!statement && !act_failure) {
-      if (const auto found = blame(plan, one_transaction ? first : item.step, item.step, *failure)) {
-        const auto& blamed = plan.steps[found->step];
-        fail(blamed, found->number > 0 ? &blamed.statements[found->number - 1] : nullptr, found->number,
+    if (!statement && !action_failure) {
+      if (const auto found =
+              find_failure_cause(plan, one_transaction ? first : item.step, item.step, *failure)) {
+        const auto& cause = plan.steps[found->step];
+        fail(cause, found->number > 0 ? &cause.statements[found->number - 1] : nullptr, found->number,
              *failure, state);
       }
     }
@@ -353,31 +356,31 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
 
 // A statement of our own failed: what in the revisions of its transaction, the last being `last`, it is due
 // to. Says so in `failure`, which is the server's no more.
-std::optional<Runner::Place> Runner::blame(const Plan& plan, std::size_t first, std::size_t last,
-                                           dialect::StatementFailure& failure) const {
+std::optional<Runner::StatementPosition> Runner::find_failure_cause(
+    const Plan& plan, std::size_t first, std::size_t last, dialect::StatementFailure& failure) const {
   for (auto index = last + 1; index-- > first;) {
     const auto& step = plan.steps[index];
     if (step.statements.empty() && !step.program) continue;
-    const auto found = database_.dialect->blame(failure, step.statements);
+    const auto found = database_.dialect->find_failure_cause(failure, step.statements);
     if (!found) continue;
     failure.message = found->message;
     failure.hint = found->hint;
     failure.sqlstate.clear();
-    return Place{index, step.statements.empty() ? 0 : found->statement + 1};
+    return StatementPosition{index, step.statements.empty() ? 0 : found->statement + 1};
   }
   return std::nullopt;
 }
 
 // What earlier runs of this very section, outside a transaction, came to: of each statement, since the
 // revision last came to an end. Without a journal, nothing.
-struct Runner::Earlier {
+struct Runner::PreviousProgress {
   std::map<std::int64_t, JournalEvent> last;
   std::map<std::int64_t, JournalEvent> batches;  // the last one of each backfill
 };
 
-Runner::Earlier Runner::read_earlier(const PlannedStep& step) {
-  Earlier earlier;
-  if (!database_.journal) return earlier;
+Runner::PreviousProgress Runner::read_previous_progress(const PlannedStep& step) {
+  PreviousProgress previous;
+  if (!database_.journal) return previous;
   const auto& parents = step.step.from;
   for (auto& event : read_journal(database_)) {
     const bool own = event.revision == step.step.revision;
@@ -385,19 +388,19 @@ Runner::Earlier Runner::read_earlier(const PlannedStep& step) {
     const bool parent =
         event.direction == "downgrade" && std::ranges::find(parents, event.revision) != parents.end();
     if (!event.statement && event.event == "done" && (own || parent)) {
-      earlier = {};
+      previous = {};
     } else if (own && event.statement && event.direction == step.direction()) {
-      if (event.event == "batch") earlier.batches.insert_or_assign(*event.statement, event);
-      earlier.last.insert_or_assign(*event.statement, std::move(event));
+      if (event.event == "batch") previous.batches.insert_or_assign(*event.statement, event);
+      previous.last.insert_or_assign(*event.statement, std::move(event));
     }
   }
-  return earlier;
+  return previous;
 }
 
 bool Runner::already_done(const PlannedStep& step, std::size_t number, const std::string& hash,
-                          const Earlier& earlier) {
-  const auto found = earlier.last.find(static_cast<std::int64_t>(number));
-  if (found == earlier.last.end()) return false;
+                          const PreviousProgress& previous) {
+  const auto found = previous.last.find(static_cast<std::int64_t>(number));
+  if (found == previous.last.end()) return false;
   const auto& event = found->second;
   if (event.event == "done") {
     if (event.text_hash == hash) return true;
@@ -429,13 +432,13 @@ bool Runner::already_done(const PlannedStep& step, std::size_t number, const std
 
 // An index that a failed try of this very statement has left keeps its name from it for ever. Whose it is,
 // the journal tells: no statement is begun while an invalid index of its name is there that isn't its own.
-void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash,
-                           std::size_t number, const Earlier& earlier) {
+void Runner::drop_invalid_index(const PlannedStep& step, const Statement& statement, const std::string& hash,
+                                std::size_t number, const PreviousProgress& previous) {
   const auto left = dialect::invalid_index_of(*database_.dialect, *database_.connection, statement.text);
   if (!left) return;
-  const auto last = earlier.last.find(static_cast<std::int64_t>(number));
+  const auto last = previous.last.find(static_cast<std::int64_t>(number));
   const bool ours =
-      last != earlier.last.end() && last->second.event != "done" &&
+      last != previous.last.end() && last->second.event != "done" &&
       (last->second.text_hash == hash || last->second.text_hash == scripts::checksum(statement.text));
   if (!ours) {
     throw Error(fmt::format("{}:{}: the index {} is there already, and INVALID: building it failed, and it "
@@ -456,7 +459,7 @@ void Runner::drop_leftover(const PlannedStep& step, const Statement& statement, 
 }
 
 /// What a failed statement left, as a part of a sentence; empty when nothing.
-std::string Runner::leftover_of(const Statement& statement) const {
+std::string Runner::invalid_index_note(const Statement& statement) const {
   try {
     const auto left = dialect::invalid_index_of(*database_.dialect, *database_.connection, statement.text);
     if (!left) return {};
@@ -470,10 +473,11 @@ std::string Runner::leftover_of(const Statement& statement) const {
 
 // Between two events of the journal; throws when it fails.
 void Runner::run_statement_outside(const PlannedStep& step, const Statement& statement,
-                                   const std::string& hash, std::size_t number, const Earlier& earlier,
+                                   const std::string& hash, std::size_t number,
+                                   const PreviousProgress& previous,
                                    const std::function<std::optional<dialect::StatementFailure>()>& execute) {
-  stop_if_asked();
-  drop_leftover(step, statement, hash, number, earlier);
+  throw_if_cancelled();
+  drop_invalid_index(step, statement, hash, number, previous);
   auto note = event(step, "started");
   note.statement = static_cast<std::int64_t>(number);
   note.text_hash = hash;
@@ -488,7 +492,7 @@ void Runner::run_statement_outside(const PlannedStep& step, const Statement& sta
                                  ? "the statement before this one stays applied"
                                  : fmt::format("the {} statements before this one stay applied", number - 1));
     if (database_.journal) state += "; the next run goes on with this statement";
-    if (!failure->connection_lost) state += leftover_of(statement);
+    if (!failure->connection_lost) state += invalid_index_note(statement);
     fail(step, &statement, number, *failure, state);
   }
   note.event = "done";
@@ -505,14 +509,14 @@ std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std
   try {
     auto check = database_.dialect->check_replaced(*database_.connection, step.replacement());
     if (check.refusals.empty()) {
-      keep = std::move(check.keep);
-      for (const auto& object : check.kept) {
+      keep = std::move(check.recreate_statements);
+      for (const auto& object : check.recreated_objects) {
         if (observer_.said)
           observer_.said(step,
                          fmt::format("kept {}, which revision {} doesn't know", object, step.step.revision),
                          false);
       }
-      return run_all(check.aside);
+      return run_all(check.drop_statements);
     }
     failed.failure.message = text::join(check.refusals, "; ");
     failed.failure.hint = dialect::replacement_hint;
@@ -550,12 +554,12 @@ std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) 
     if (observer_.statement_done) observer_.statement_done(step, number, 0);
     return result;
   };
-  handlers.say = [&](const std::string& text, bool passing) {
-    if (observer_.said) observer_.said(step, text, passing);
+  handlers.say = [&](const std::string& text, bool is_progress) {
+    if (observer_.said) observer_.said(step, text, is_progress);
   };
   handlers.begin_batch = [] {};  // what would begin one is refused before it comes to that
   ScriptHost host(
-      {*database_.dialect, &connection, connection.server_version(), database_.own_tables(), true},
+      {*database_.dialect, &connection, connection.server_version(), database_.internal_tables(), true},
       std::move(handlers));
   return host.run(*step.script, step.step.direction, observer_.cancelled);
 }
@@ -593,8 +597,8 @@ bool Runner::goes_on_behind(const JournalEvent& batch, std::size_t number, const
 void Runner::run_script_outside(const PlannedStep& step) {
   auto& connection = *database_.connection;
   const auto& dialect = *database_.dialect;
-  const auto frame = dialect.transaction(false, false);
-  const auto earlier = read_earlier(step);
+  const auto frame = dialect.transaction_frame(false, false);
+  const auto previous = read_previous_progress(step);
   // What was recorded has been thrown here already, and goes through the script and its answer as text.
   std::optional<std::pair<std::string, Error>> recorded;  // what the program was told, and what it comes to
   ScriptHandlers handlers;
@@ -606,7 +610,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
     }
     const auto hash = scripts::checksum(hashed);
     // What a statement like SET did is gone with the session that did it.
-    if (!changes_session(statement.text) && already_done(step, number, hash, earlier)) {
+    if (!changes_session(statement.text) && already_done(step, number, hash, previous)) {
       if (observer_.skipped) observer_.skipped(step, number);
       return dialect::Result();
     }
@@ -614,7 +618,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
     std::optional<DatabaseError> refused;
     try {
       run_statement_outside(
-          step, statement, hash, number, earlier, [&]() -> std::optional<dialect::StatementFailure> {
+          step, statement, hash, number, previous, [&]() -> std::optional<dialect::StatementFailure> {
             try {
               if (statement.copy_data) {
                 connection.execute(statement);
@@ -639,8 +643,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
     }
     return result;
   };
-  handlers.done_earlier = [&](std::size_t number, const std::string& operation) {
-    const bool done = already_done(step, number, scripts::checksum(operation), earlier);
+  handlers.done_in_previous_run = [&](std::size_t number, const std::string& operation) {
+    const bool done = already_done(step, number, scripts::checksum(operation), previous);
     if (done && observer_.skipped) observer_.skipped(step, number);
     return done;
   };
@@ -649,7 +653,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
     std::optional<DatabaseError> refused;
     try {
       const auto first = statements.empty() ? Statement{} : statements.front();
-      run_statement_outside(step, first, scripts::checksum(operation), number, earlier, [&] {
+      run_statement_outside(step, first, scripts::checksum(operation), number, previous, [&] {
         auto failure = connection.execute_all(statements);
         if (failure) refused.emplace(failure->message, failure->sqlstate, failure->position, failure->hint);
         return failure;
@@ -660,8 +664,8 @@ void Runner::run_script_outside(const PlannedStep& step) {
       throw;
     }
   };
-  handlers.say = [&](const std::string& text, bool passing) {
-    if (observer_.said) observer_.said(step, text, passing);
+  handlers.say = [&](const std::string& text, bool is_progress) {
+    if (observer_.said) observer_.said(step, text, is_progress);
   };
   const auto note_backfill = [&](std::size_t number, const std::string& hash, const char* kind,
                                  const std::string& key) {
@@ -674,18 +678,18 @@ void Runner::run_script_outside(const PlannedStep& step) {
   };
   std::string batch_hash;
   handlers.begin_backfill = [&](std::size_t number, const std::string& hash, bool by_function) {
-    ScriptHandlers::Earlier before;
-    const auto last = earlier.last.find(static_cast<std::int64_t>(number));
+    ScriptHandlers::PreviousProgress before;
+    const auto last = previous.last.find(static_cast<std::int64_t>(number));
     // Batches are committed with their events: how one that was started ended is never in doubt.
-    if (last != earlier.last.end() && last->second.event == "done") {
-      before.done = already_done(step, number, hash, earlier);
+    if (last != previous.last.end() && last->second.event == "done") {
+      before.done = already_done(step, number, hash, previous);
       if (before.done && observer_.skipped) observer_.skipped(step, number);
       return before;
     }
     batch_hash = hash;
     if (by_function) batch_hash += " " + program_hash(step);
-    if (const auto batch = earlier.batches.find(static_cast<std::int64_t>(number));
-        batch != earlier.batches.end()) {
+    if (const auto batch = previous.batches.find(static_cast<std::int64_t>(number));
+        batch != previous.batches.end()) {
       if (goes_on_behind(batch->second, number, hash, batch_hash, step)) before.key = batch->second.message;
     }
     note_backfill(number, hash, "started", "");
@@ -701,7 +705,7 @@ void Runner::run_script_outside(const PlannedStep& step) {
     note_backfill(number, hash, "done", "");
   };
 
-  ScriptHost host({dialect, &connection, connection.server_version(), database_.own_tables(), false,
+  ScriptHost host({dialect, &connection, connection.server_version(), database_.internal_tables(), false,
                    settings_.lock_retries},
                   std::move(handlers));
   const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled);
@@ -725,21 +729,21 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
         fmt::format("someone else migrates this database; look with `{0} current` and run again",
                     settings_.program));
   }
-  stop_if_asked();
+  throw_if_cancelled();
   if (step.script) {
     run_script_outside(step);
   } else {
-    const auto earlier = read_earlier(step);
+    const auto previous = read_previous_progress(step);
     // Before the first is run: what can't be gone on with is said at once.
     std::vector<bool> already;
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
       const auto& text = step.statements[i].text;
       already.push_back(!changes_session(text) &&
-                        already_done(step, i + 1, scripts::checksum(text), earlier));
+                        already_done(step, i + 1, scripts::checksum(text), previous));
     }
-    for (const auto& [number, event] : earlier.last) {
+    for (const auto& [number, event] : previous.last) {
       if (event.event == "done" && static_cast<std::size_t>(number) > already.size()) {
-        already_done(step, static_cast<std::size_t>(number), "", earlier);  // it is gone from the file
+        already_done(step, static_cast<std::size_t>(number), "", previous);  // it is gone from the file
       }
     }
     std::vector<std::string> keep;
@@ -755,17 +759,17 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
         if (observer_.skipped) observer_.skipped(step, i + 1);
         continue;
       }
-      run_statement_outside(step, statement, scripts::checksum(statement.text), i + 1, earlier,
+      run_statement_outside(step, statement, scripts::checksum(statement.text), i + 1, previous,
                             [&] { return connection.execute_all({&statement, 1}); });
     }
     require(run_all(keep), "its statements all ran, outside a transaction; the version rows are not written");
   }
   const auto took = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started);
 
-  std::vector<std::string> finish = dialect.session_reset();
-  const auto frame = dialect.transaction(false, false);
+  std::vector<std::string> finish = dialect.session_reset_statements();
+  const auto frame = dialect.transaction_frame(false, false);
   finish.push_back(frame.begin);
-  for (auto& sql : dialect.version_fence(database_.version_table_sql(), step.step.rows_before)) {
+  for (auto& sql : dialect.version_check(database_.version_table_sql(), step.step.rows_before)) {
     finish.push_back(std::move(sql));
   }
   for (auto& sql : change_versions_sql(dialect, database_.version_table, step.step.change)) {
@@ -791,9 +795,9 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
 void Runner::fail(const PlannedStep& step, const Statement* statement, std::size_t number,
                   const dialect::StatementFailure& failure, const std::string& state) {
   const bool cancelled = observer_.cancelled && observer_.cancelled();
-  const auto fault = database_.dialect->fault_of(failure.sqlstate);
+  const auto error_kind = database_.dialect->error_kind(failure.sqlstate);
   std::string unrecorded;
-  const bool writable = fault != dialect::Fault::locked || !database_.capabilities().one_writer;
+  const bool writable = error_kind != dialect::ErrorKind::locked || !database_.capabilities().single_writer;
   if (database_.journal && !failure.connection_lost && writable) {
     auto note = event(step, cancelled ? "interrupted" : "failed");
     note.sqlstate = failure.sqlstate;
@@ -810,10 +814,10 @@ void Runner::fail(const PlannedStep& step, const Statement* statement, std::size
     }
   }
   const bool may_depend =
-      fault == dialect::Fault::other && !failure.connection_lost && statement && number > 0;
+      error_kind == dialect::ErrorKind::other && !failure.connection_lost && statement && number > 0;
   const auto dependents =
       may_depend ? dependents_in_the_way(database_, step, number) : std::vector<std::string>();
-  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, fault, dependents,
+  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, error_kind, dependents,
                    settings_.program);
 }
 

@@ -24,7 +24,7 @@ struct RunSettings {
   int lock_retries = 5;                        ///< further tries of a revision that hit lock_timeout
   std::chrono::milliseconds wait_for_lock{0};  ///< for another migrator to finish; 0: do not wait
   /// For the server to be done with what a killed migrator had sent it.
-  std::chrono::milliseconds wait_for_leftover{30'000};
+  std::chrono::milliseconds orphaned_backend_timeout{30'000};
   Resume resume = Resume::ask;
   std::string program = "limbeck";  ///< for the commands that hints name
 };
@@ -32,14 +32,14 @@ struct RunSettings {
 /// Told what happens, as it happens. Every member may be empty.
 struct Observer {
   std::function<void(const std::string& holder)> waiting_for_lock;
-  std::function<void(const std::string& leftover)> waiting_for_leftover;
+  std::function<void(const std::string& orphan)> waiting_for_orphaned_backend;
   std::function<void(const PlannedStep& step, std::size_t index, std::size_t count)> begun;
   std::function<void(const PlannedStep& step, std::chrono::milliseconds took)> done;
   /// `count`: 0 for a revision in C++, of which nobody knows how many there will be.
   std::function<void(const PlannedStep& step, std::size_t statement, std::size_t count)> statement_done;
   std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
   /// A revision in C++ says something; `passing`: how far it is, of interest until the next thing is said.
-  std::function<void(const PlannedStep& step, const std::string& text, bool passing)> said;
+  std::function<void(const PlannedStep& step, const std::string& text, bool is_progress)> said;
   std::function<void(const PlannedStep& step, std::size_t statement)>
       skipped;                      ///< it was done by an earlier run
   std::function<bool()> cancelled;  ///< has somebody asked to stop? A failure then is no failure
@@ -61,34 +61,34 @@ class Runner {
 
  private:
   struct Group;
-  void wait_for_leftover();
+  void wait_for_orphaned_backend();
   void prepare_tables();
   void run_group(const Plan& plan, std::size_t first, std::size_t last, bool one_transaction);
   void run_outside_transaction(const PlannedStep& step);
-  struct Earlier;
-  Earlier read_earlier(const PlannedStep& step);
+  struct PreviousProgress;
+  PreviousProgress read_previous_progress(const PlannedStep& step);
   bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash,
-                    const Earlier& earlier);
+                    const PreviousProgress& previous);
   bool goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash,
                       const std::string& batch_hash, const PlannedStep& step) const;
   void run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
-                             std::size_t number, const Earlier& earlier,
+                             std::size_t number, const PreviousProgress& previous,
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);
-  void drop_leftover(const PlannedStep& step, const Statement& statement, const std::string& hash,
-                     std::size_t number, const Earlier& earlier);
-  std::string leftover_of(const Statement& statement) const;
+  void drop_invalid_index(const PlannedStep& step, const Statement& statement, const std::string& hash,
+                          std::size_t number, const PreviousProgress& previous);
+  std::string invalid_index_note(const Statement& statement) const;
   std::optional<ScriptFailure> check_replaced(const PlannedStep& step, std::vector<std::string>& keep);
   std::optional<ScriptFailure> run_all(const std::vector<std::string>& statements);
   std::optional<ScriptFailure> run_script_inside(const PlannedStep& step);
   void run_script_outside(const PlannedStep& step);
-  struct Place {
+  struct StatementPosition {
     std::size_t step;    // of the plan
     std::size_t number;  // of its statements, 1-based; 0: it is a program
   };
-  std::optional<Place> blame(const Plan& plan, std::size_t first, std::size_t last,
-                             dialect::StatementFailure& failure) const;
+  std::optional<StatementPosition> find_failure_cause(const Plan& plan, std::size_t first, std::size_t last,
+                                                      dialect::StatementFailure& failure) const;
   void roll_back();
-  void stop_if_asked() const;
+  void throw_if_cancelled() const;
   JournalEvent event(const PlannedStep& step, std::string kind) const;
   void record(const JournalEvent& event);
   [[noreturn]] void fail(const PlannedStep& step, const Statement* statement, std::size_t number,

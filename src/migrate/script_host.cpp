@@ -22,9 +22,9 @@ namespace {
 using dialect::Parameter;
 using dialect::Value;
 
-constexpr std::size_t most_rows_a_statement = 500;
+constexpr std::size_t max_rows_per_statement = 500;
 // PostgreSQL's protocol counts placeholders in 16 bits, SQLite takes 32,766 unless built otherwise.
-constexpr std::size_t most_values_a_statement = 30'000;
+constexpr std::size_t max_values_per_statement = 30'000;
 
 std::string text_of(const Json& request, std::string_view key) {
   const auto* member = request.find(key);
@@ -65,7 +65,7 @@ std::vector<Parameter> parameters(const Json& request, std::string_view key) {
 }
 
 // SQLite has no boolean of its own: its drivers write 1 and 0.
-void spell_booleans(std::vector<Parameter>& values, const Json& given, sql::Syntax syntax) {
+void encode_booleans(std::vector<Parameter>& values, const Json& given, sql::Syntax syntax) {
   if (syntax != sql::Syntax::sqlite || !given.is_array()) return;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const auto& each = given.as_array()[i];
@@ -119,16 +119,18 @@ std::string where_clause(const std::vector<std::string>& conditions) {
 
 }  // namespace
 
-ScriptHost::ScriptHost(ScriptPlace place, ScriptHandlers handlers)
-    : place_(std::move(place)), handlers_(std::move(handlers)) {
-  if (place_.connection) default_schema_ = place_.dialect.default_schema(*place_.connection);
+ScriptHost::ScriptHost(ScriptEnvironment environment, ScriptHandlers handlers)
+    : environment_(std::move(environment)), handlers_(std::move(handlers)) {
+  if (environment_.connection)
+    default_schema_ = environment_.dialect.default_schema(*environment_.connection);
 }
 
 std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scripts::Direction direction,
                                              const std::function<bool()>& cancelled) {
   cancelled_ = cancelled;
   direction_ = direction;
-  const scripts::ScriptTarget target{place_.dialect.name(), place_.server_version, !place_.connection};
+  const scripts::ScriptTarget target{environment_.dialect.name(), environment_.server_version,
+                                     !environment_.connection};
   try {
     script.run(direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
   } catch (const Error& error) {
@@ -181,7 +183,7 @@ std::string ScriptHost::answer(const std::string& text) {
               first_failure_->failure.message),
           "let what fails go through, or ask first whether it would (op.query)");
     }
-    return take(request).dump(0);
+    return handle_request(request).dump(0);
   } catch (const DatabaseError& error) {
     failed.failure = {0,
                       dynamic_cast<const ConnectionError*>(&error) != nullptr,
@@ -202,9 +204,9 @@ std::string ScriptHost::answer(const std::string& text) {
 
 /// Some engines take nothing more in a transaction in which a statement has failed.
 bool ScriptHost::is_aborted() const {
-  if (!first_failure_ || !place_.in_transaction || !place_.connection) return false;
+  if (!first_failure_ || !environment_.in_transaction || !environment_.connection) return false;
   try {
-    place_.connection->query("SELECT 1");
+    environment_.connection->query("SELECT 1");
     return false;
   } catch (const ConnectionError&) {
     return false;  // the request itself says so better
@@ -213,7 +215,7 @@ bool ScriptHost::is_aborted() const {
   }
 }
 
-Json ScriptHost::take(const Json& request) {
+Json ScriptHost::handle_request(const Json& request) {
   const auto what = text_of(request, "op");
   if (what == "backfill_next") return next_batch();
   if (what == "note") {
@@ -227,18 +229,18 @@ Json ScriptHost::take(const Json& request) {
   return change_schema(request);
 }
 
-std::string ScriptHost::let_it_say(const char* option) const {
+std::string ScriptHost::section_option_hint(const char* option) const {
   return fmt::format("put a line `// limbeck: {} {}` above the function", scripts::name(direction_), option);
 }
 
 // ---- statements
 
-void ScriptHost::refuse_out_of_place(const Statement& statement) const {
-  const auto syntax = place_.dialect.syntax();
+void ScriptHost::refuse_disallowed_statement(const Statement& statement) const {
+  const auto syntax = environment_.dialect.syntax();
   const auto control = sql::transaction_control(syntax, statement);
-  if (control && (place_.in_transaction || backfill_)) {
+  if (control && (environment_.in_transaction || backfill_)) {
     throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
-                "take it out, or " + let_it_say("transaction=none"));
+                "take it out, or " + section_option_hint("transaction=none"));
   }
   // With what a transaction of its own takes back, the journal's events of it would go as well.
   if (control && *control != "PRAGMA foreign_keys") {
@@ -249,21 +251,21 @@ void ScriptHost::refuse_out_of_place(const Statement& statement) const {
         "take it out; let a DO block or a function of the database do what belongs together, or a revision "
         "of its own");
   }
-  if (!place_.in_transaction) return;
+  if (!environment_.in_transaction) return;
   if (const auto refused = sql::refused_in_transaction(syntax, statement)) {
     throw Error(fmt::format("{} can't run inside a transaction", *refused),
-                let_it_say("transaction=none") + ", best with this statement alone in the revision");
+                section_option_hint("transaction=none") + ", best with this statement alone in the revision");
   }
 }
 
 dialect::Result ScriptHost::run(const std::string& sql, const std::vector<Parameter>& values) {
   const Statement statement{sql, line_, std::nullopt};
-  refuse_out_of_place(statement);
+  refuse_disallowed_statement(statement);
   statement_ = statement;
   // What a backfill's function asks for belongs to the backfill, which is one statement in the journal.
   if (backfill_) {
     number_ = backfill_->number;
-    return place_.connection->query(sql, values);
+    return environment_.connection->query(sql, values);
   }
   number_ = ++statements_;
   return handlers_.run(number_, statement, values);
@@ -274,17 +276,17 @@ Json ScriptHost::run_sql(const Json& request) {
   catalog_.reset();
   auto values = parameters(request, "values");
   if (!values.empty()) {
-    spell_booleans(values, *request.find("values"), place_.dialect.syntax());
+    encode_booleans(values, *request.find("values"), environment_.dialect.syntax());
     return Json::object({{"affected", run(sql, values).affected_rows}});
   }
   std::int64_t affected = 0;
-  for (auto& statement : sql::split(place_.dialect.syntax(), sql, "the statement")) {
+  for (auto& statement : sql::split(environment_.dialect.syntax(), sql, "the statement")) {
     statement.line = line_;
-    refuse_out_of_place(statement);
+    refuse_disallowed_statement(statement);
     statement_ = statement;
     if (backfill_) {
       number_ = backfill_->number;
-      affected += place_.connection->query(statement.text).affected_rows;
+      affected += environment_.connection->query(statement.text).affected_rows;
     } else {
       number_ = ++statements_;
       affected += handlers_.run(number_, statement, {}).affected_rows;
@@ -295,17 +297,17 @@ Json ScriptHost::run_sql(const Json& request) {
 
 Json ScriptHost::query(const Json& request) {
   const auto sql = text_of(request, "sql");
-  if (!place_.connection) {
+  if (!environment_.connection) {
     throw Error("a query has to ask the database, and --sql asks none",
                 "let the program look at op.offline(), or run the upgrade on the database");
   }
   const Statement statement{sql, line_, std::nullopt};
-  refuse_out_of_place(statement);
+  refuse_disallowed_statement(statement);
   statement_ = statement;
   auto values = parameters(request, "values");
-  if (!values.empty()) spell_booleans(values, *request.find("values"), place_.dialect.syntax());
+  if (!values.empty()) encode_booleans(values, *request.find("values"), environment_.dialect.syntax());
   catalog_.reset();  // it may be INSERT … RETURNING, or a function that does anything
-  return rows_as_json(place_.connection->query(sql, values));
+  return rows_as_json(environment_.connection->query(sql, values));
 }
 
 Json ScriptHost::bulk_insert(const Json& request) {
@@ -314,19 +316,19 @@ Json ScriptHost::bulk_insert(const Json& request) {
   if (columns.empty()) throw Error("bulk_insert() needs columns");
   if (!rows || !rows->is_array()) return Json::object({{"affected", 0}});
   std::vector<std::string> names;
-  for (const auto& column : columns) names.push_back(place_.dialect.quote_identifier(column));
+  for (const auto& column : columns) names.push_back(environment_.dialect.quote_identifier(column));
   const auto* name = request.find("name");
   const schema::ObjectName table{text_of(*name, "schema"), text_of(*name, "name")};
   const auto head =
-      fmt::format("INSERT INTO {} ({}) VALUES ", place_.dialect.quote(table), text::join(names, ", "));
-  const auto at_once =
-      std::clamp<std::size_t>(most_values_a_statement / columns.size(), 1, most_rows_a_statement);
+      fmt::format("INSERT INTO {} ({}) VALUES ", environment_.dialect.quote(table), text::join(names, ", "));
+  const auto rows_per_statement =
+      std::clamp<std::size_t>(max_values_per_statement / columns.size(), 1, max_rows_per_statement);
   std::int64_t affected = 0;
   const auto& all = rows->as_array();
-  for (std::size_t begin = 0; begin < all.size(); begin += at_once) {
+  for (std::size_t begin = 0; begin < all.size(); begin += rows_per_statement) {
     std::string sql = head;
     std::vector<Parameter> values;
-    for (auto i = begin; i < std::min(begin + at_once, all.size()); ++i) {
+    for (auto i = begin; i < std::min(begin + rows_per_statement, all.size()); ++i) {
       const auto& row = all[i].as_array();
       if (row.size() != columns.size()) {
         throw Error(fmt::format("row {} of bulk_insert() has {} values for {} columns", i + 1, row.size(),
@@ -335,7 +337,7 @@ Json ScriptHost::bulk_insert(const Json& request) {
       sql += i == begin ? "(" : ", (";
       for (std::size_t c = 0; c < row.size(); ++c) {
         auto one = std::vector<Parameter>{parameter(row[c])};
-        spell_booleans(one, Json::array().push(row[c]), place_.dialect.syntax());
+        encode_booleans(one, Json::array().push(row[c]), environment_.dialect.syntax());
         values.push_back(std::move(one.front()));
         sql += fmt::format("{}${}", c == 0 ? "" : ", ", values.size());
       }
@@ -349,11 +351,11 @@ Json ScriptHost::bulk_insert(const Json& request) {
 // ---- the schema
 
 const schema::Catalog* ScriptHost::catalog() {
-  if (!place_.connection) return nullptr;
+  if (!environment_.connection) return nullptr;
   if (!catalog_) {
     dialect::InspectOptions options;
-    options.own_tables = place_.own_tables;
-    catalog_ = place_.dialect.inspect(*place_.connection, options);
+    options.internal_tables = environment_.internal_tables;
+    catalog_ = environment_.dialect.inspect(*environment_.connection, options);
   }
   return &*catalog_;
 }
@@ -362,14 +364,14 @@ Json ScriptHost::change_schema(const Json& request) {
   auto operation = request;
   operation.set("line", Json());  // where it stands is of no account
   const auto identity = operation.dump(0);
-  if (handlers_.done_earlier && handlers_.done_earlier(statements_ + 1, identity)) {
+  if (handlers_.done_in_previous_run && handlers_.done_in_previous_run(statements_ + 1, identity)) {
     ++statements_;
     catalog_.reset();
     return Json::object();
   }
   const auto* known = catalog();
-  const auto operations =
-      scripts::read_schema_request(request, {place_.dialect, place_.server_version, default_schema_, known});
+  const auto operations = scripts::read_schema_request(
+      request, {environment_.dialect, environment_.server_version, default_schema_, known});
   for (const auto& each : operations) refuse_null_in_new_key(each);
   const schema::Catalog none;
   const auto& before = known ? *known : none;
@@ -386,11 +388,11 @@ Json ScriptHost::change_schema(const Json& request) {
             after.tables.erase(op.before.name);
           }
         },
-        static_cast<const operation::OneOperation&>(each));
+        static_cast<const operation::OperationVariant&>(each));
   }
   std::vector<dialect::RenderedStatement> statements;
   try {
-    statements = place_.dialect.render(operations, before, after);
+    statements = environment_.dialect.render(operations, before, after);
   } catch (const Error& error) {
     if (known) throw;
     throw Error(fmt::format("{} has to see the table, and --sql asks no database ({})",
@@ -400,22 +402,22 @@ Json ScriptHost::change_schema(const Json& request) {
   const auto what = text_of(request, "op");
   const bool drops_table = what == "drop_table";
   for (const auto& each : statements) {
-    if (each.foreign_keys_off && (place_.in_transaction || drops_table) && place_.connection &&
-        place_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
+    if (each.foreign_keys_off && (environment_.in_transaction || drops_table) && environment_.connection &&
+        environment_.connection->query("PRAGMA foreign_keys").text(0, 0) == "1") {
       throw Error(drops_table
                       ? "foreign keys lead to this table; dropping it while they are on also deletes or "
                         "changes the rows that refer to it"
                       : "this rebuilds a table; dropping the old one with foreign keys on also deletes "
                         "the rows that refer to it",
-                  let_it_say("foreign-keys=off"));
+                  section_option_hint("foreign-keys=off"));
     }
-    if (each.foreign_keys_off && !place_.in_transaction && !drops_table) {
+    if (each.foreign_keys_off && !environment_.in_transaction && !drops_table) {
       throw Error("this rebuilds a table, which half done would be the loss of its rows",
                   "let the section run in a transaction: take `transaction=none` out");
     }
-    if (!each.transactional && place_.in_transaction) {
+    if (!each.transactional && environment_.in_transaction) {
       throw Error(fmt::format("{} can't run inside a transaction", each.sql.substr(0, each.sql.find('\n'))),
-                  let_it_say("transaction=none"));
+                  section_option_hint("transaction=none"));
     }
   }
   // What is dropped the revision names itself; that values change it may not know.
@@ -430,7 +432,7 @@ Json ScriptHost::change_schema(const Json& request) {
     }
   }
   if (!handlers_.run_operation || backfill_) {
-    as_one([&] {
+    run_atomically([&] {
       for (const auto& each : statements) run(each.sql);
     });
     return Json::object();
@@ -446,7 +448,7 @@ Json ScriptHost::change_schema(const Json& request) {
 bool ScriptHost::holds_null(const std::string& table, const std::vector<std::string>& columns) const {
   std::vector<std::string> conditions;
   for (const auto& column : columns) conditions.push_back(column + " IS NULL");
-  return !place_.connection
+  return !environment_.connection
               ->query(fmt::format("SELECT 1 FROM {} WHERE {} LIMIT 1", table, text::join(conditions, " OR ")))
               .empty();
 }
@@ -455,15 +457,15 @@ bool ScriptHost::holds_null(const std::string& table, const std::vector<std::str
 void ScriptHost::refuse_null_in_new_key(const operation::Operation& operation) {
   const auto* add = std::get_if<operation::AddConstraint>(&operation);
   const auto* key = add ? std::get_if<schema::KeyConstraint>(&add->constraint) : nullptr;
-  if (!key || !key->primary || !place_.connection) return;
-  if (place_.dialect.capabilities(place_.server_version).alter_constraints) return;
+  if (!key || !key->primary || !environment_.connection) return;
+  if (environment_.dialect.capabilities(environment_.server_version).alter_constraints) return;
   const auto table = catalog()->tables.find(add->table);
   if (table == catalog()->tables.end()) return;
   std::vector<std::string> columns;
   for (const auto& column : key->columns) {
-    if (table->second.find_column(column)) columns.push_back(place_.dialect.quote_identifier(column));
+    if (table->second.find_column(column)) columns.push_back(environment_.dialect.quote_identifier(column));
   }
-  if (columns.empty() || !holds_null(place_.dialect.quote(add->table), columns)) return;
+  if (columns.empty() || !holds_null(environment_.dialect.quote(add->table), columns)) return;
   throw Error(fmt::format("rows of {} hold NULL in {}, and a primary key takes none", add->table.display(),
                           text::join(columns, ", ")),
               "give them a value first, with op.execute() or op.backfill()");
@@ -472,19 +474,19 @@ void ScriptHost::refuse_null_in_new_key(const operation::Operation& operation) {
 /// Where tables are rebuilt, the engine judges each statement by itself: what was done before one that fails
 /// stays, and views and triggers may name what is gone. There, an operation is done as a whole or not at all,
 /// as elsewhere.
-void ScriptHost::as_one(const std::function<void()>& work) {
-  const auto capabilities = place_.dialect.capabilities(place_.server_version);
-  if (capabilities.alter_constraints || !place_.connection || !place_.in_transaction) {
+void ScriptHost::run_atomically(const std::function<void()>& work) {
+  const auto capabilities = environment_.dialect.capabilities(environment_.server_version);
+  if (capabilities.alter_constraints || !environment_.connection || !environment_.in_transaction) {
     catalog_.reset();
     return work();
   }
-  auto& connection = *place_.connection;
-  const auto before = unusable();
+  auto& connection = *environment_.connection;
+  const auto before = find_broken_objects();
   catalog_.reset();
   connection.execute("SAVEPOINT limbeck_operation");
   try {
     work();
-    for (const auto& [what, why] : unusable()) {
+    for (const auto& [what, why] : find_broken_objects()) {
       if (before.contains(what)) continue;
       throw Error(fmt::format("{} can't be used any more then: {}", what, why),
                   "drop the view or trigger first, and make it again as it shall be then");
@@ -500,11 +502,11 @@ void ScriptHost::as_one(const std::function<void()>& work) {
   connection.execute("RELEASE limbeck_operation");
 }
 
-std::map<std::string, std::string> ScriptHost::unusable() {
+std::map<std::string, std::string> ScriptHost::find_broken_objects() {
   std::map<std::string, std::string> found;
   const auto attempt = [&](const std::string& what, const std::string& sql) {
     try {
-      place_.connection->query(sql);
+      environment_.connection->query(sql);
     } catch (const DatabaseError& error) {
       // One of the application's own may be missing here.
       if (std::string_view(error.what()).find("no such function") == std::string_view::npos) {
@@ -514,7 +516,7 @@ std::map<std::string, std::string> ScriptHost::unusable() {
   };
   for (const auto& [name, view] : catalog()->views) {
     attempt("the view " + name.display(),
-            fmt::format("SELECT 1 FROM {} WHERE 1 = 0", place_.dialect.quote(name)));
+            fmt::format("SELECT 1 FROM {} WHERE 1 = 0", environment_.dialect.quote(name)));
   }
   std::set<schema::ObjectName> with_triggers;
   for (const auto& [id, object] : catalog()->objects) {
@@ -522,14 +524,14 @@ std::map<std::string, std::string> ScriptHost::unusable() {
   }
   for (const auto& name : with_triggers) {
     const auto what = name.display() + " with its triggers";
-    const auto table = place_.dialect.quote(name);
+    const auto table = environment_.dialect.quote(name);
     attempt(what, fmt::format("EXPLAIN DELETE FROM {}", table));
     attempt(what, fmt::format("EXPLAIN INSERT INTO {} DEFAULT VALUES", table));
     const auto held = catalog()->tables.find(name);
     if (held == catalog()->tables.end()) continue;
     std::vector<std::string> assignments;
     for (const auto& column : held->second.columns) {
-      const auto quoted = place_.dialect.quote_identifier(column.name);
+      const auto quoted = environment_.dialect.quote_identifier(column.name);
       if (!column.generated) assignments.push_back(quoted + " = " + quoted);
     }
     attempt(what, fmt::format("EXPLAIN UPDATE {} SET {}", table, text::join(assignments, ", ")));
@@ -552,7 +554,7 @@ std::vector<std::string> ScriptHost::primary_key_of(const schema::ObjectName& ta
 }
 
 ScriptHost::Backfill ScriptHost::read_backfill(const Json& request) {
-  const auto& dialect = place_.dialect;
+  const auto& dialect = environment_.dialect;
   Backfill backfill;
   const auto* name = request.find("name");
   const schema::ObjectName table{text_of(*name, "schema"), text_of(*name, "name")};
@@ -577,36 +579,36 @@ ScriptHost::Backfill ScriptHost::read_backfill(const Json& request) {
 
 Json ScriptHost::begin_backfill(const Json& request) {
   if (backfill_) throw Error("a backfill can't begin within another");
-  if (place_.in_transaction && place_.connection && handlers_.begin_batch) {
+  if (environment_.in_transaction && environment_.connection && handlers_.begin_batch) {
     throw Error("a backfill commits batch by batch, and this section runs in one transaction",
-                let_it_say("transaction=none"));
+                section_option_hint("transaction=none"));
   }
   if (!handlers_.begin_batch) {
     if (text_of(request, "change").empty()) {
-      if (place_.connection) return Json::object({{"rows", Json::array()}});
+      if (environment_.connection) return Json::object({{"rows", Json::array()}});
       throw Error("a backfill by a function has to see the rows, and --sql asks no database",
                   "run the upgrade on the database");
     }
     const auto* name = request.find("name");
     const auto where = text_of(request, "where");
     run(fmt::format("UPDATE {} SET {}{}",
-                    place_.dialect.quote({text_of(*name, "schema"), text_of(*name, "name")}),
+                    environment_.dialect.quote({text_of(*name, "schema"), text_of(*name, "name")}),
                     text_of(request, "change"), where.empty() ? "" : " WHERE " + where));
     return Json::object({{"affected", 0}});
   }
   auto backfill = read_backfill(request);
   backfill.number = number_ = ++statements_;
-  const auto earlier = handlers_.begin_backfill(backfill.number, backfill.hash, backfill.change.empty());
-  if (earlier.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
+  const auto previous = handlers_.begin_backfill(backfill.number, backfill.hash, backfill.change.empty());
+  if (previous.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
   refuse_null_keys(backfill);
   refuse_changed_keys(backfill);
-  backfill.last = earlier.key;
+  backfill.last = previous.key;
   // Rows that come meanwhile, or that move, are not run after.
   backfill.end = last_key(backfill, backfill.table);
   if (!backfill.last.empty() && handlers_.say) {
     handlers_.say(fmt::format("the backfill of {} goes on behind its last batch", backfill.table), false);
   }
-  if (!backfill.change.empty()) return change_all(backfill);
+  if (!backfill.change.empty()) return run_backfill(backfill);
   backfill_ = std::move(backfill);
   return next_batch();
 }
@@ -629,15 +631,16 @@ std::string ScriptHost::key_of(const Backfill& backfill, const std::vector<Value
 /// The key of the last of these rows (SQL that stands behind FROM), as SQL; empty: there is none.
 std::string ScriptHost::last_key(const Backfill& backfill, const std::string& rows) const {
   std::vector<std::string> literals;
-  for (const auto& column : backfill.key_columns) literals.push_back(place_.dialect.literal_of(column));
-  const auto last = place_.connection->query(fmt::format("SELECT {} FROM {} ORDER BY {} DESC LIMIT 1",
-                                                         text::join(literals, ", "), rows,
-                                                         text::join(backfill.key_columns, " DESC, ")));
+  for (const auto& column : backfill.key_columns)
+    literals.push_back(environment_.dialect.literal_expression(column));
+  const auto last = environment_.connection->query(fmt::format("SELECT {} FROM {} ORDER BY {} DESC LIMIT 1",
+                                                               text::join(literals, ", "), rows,
+                                                               text::join(backfill.key_columns, " DESC, ")));
   return last.empty() ? "" : key_of(backfill, last.rows.front());
 }
 
 /// For messages: without keys, which are data.
-Statement ScriptHost::told(const Backfill& backfill) const {
+Statement ScriptHost::batch_statement(const Backfill& backfill) const {
   auto text = backfill.change.empty() ? fmt::format("SELECT {} FROM {}", backfill.columns, backfill.table)
                                       : fmt::format("UPDATE {} SET {}", backfill.table, backfill.change);
   if (!backfill.where.empty()) text += " WHERE " + backfill.where;
@@ -664,9 +667,9 @@ void ScriptHost::refuse_null_keys(const Backfill& backfill) {
 
 /// A row that gets a key farther on would come again.
 void ScriptHost::refuse_changed_keys(const Backfill& backfill) const {
-  const auto capabilities = place_.dialect.capabilities(place_.server_version);
-  for (const auto& assigned : sql::assigned_columns(place_.dialect.syntax(), backfill.change)) {
-    const auto column = place_.dialect.quote_identifier(assigned);
+  const auto capabilities = environment_.dialect.capabilities(environment_.server_version);
+  for (const auto& assigned : sql::assigned_columns(environment_.dialect.syntax(), backfill.change)) {
+    const auto column = environment_.dialect.quote_identifier(assigned);
     const auto same = [&](const std::string& key) {
       return capabilities.case_insensitive_names ? text::iequals(key, column) : key == column;
     };
@@ -681,9 +684,9 @@ void ScriptHost::refuse_changed_keys(const Backfill& backfill) const {
 /// The same, done by a trigger or under another name (rowid, a generated column): of the rows that were
 /// changed and are locked now, some are no longer in their batch.
 void ScriptHost::refuse_moved_rows(const Backfill& backfill, std::int64_t changed) const {
-  const auto there = place_.connection->query(
+  const auto there = environment_.connection->query(
       fmt::format("SELECT count(*) FROM {}{}", backfill.table,
-                  where_clause({backfill.behind(), backfill.up_to(backfill.current)})));
+                  where_clause({backfill.after_last_key(), backfill.up_to(backfill.current)})));
   if (std::stoll(there.text(0, 0)) >= changed) return;
   throw Error(fmt::format("the backfill of {} goes along {}, which changes with its rows (by a trigger, say)",
                           backfill.table, backfill.key),
@@ -697,8 +700,8 @@ std::string ScriptHost::next_key(const Backfill& backfill) {
   const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
   auto key = last_key(
       backfill, fmt::format("(SELECT {} FROM {}{} ORDER BY {} LIMIT {}) AS batch", columns, backfill.table,
-                            where_clause({backfill.behind(), backfill.up_to(backfill.end), where}), columns,
-                            backfill.batch));
+                            where_clause({backfill.after_last_key(), backfill.up_to(backfill.end), where}),
+                            columns, backfill.batch));
   if (!key.empty() && key == backfill.last) {
     throw Error(
         fmt::format("the backfill can't go along {}: what its values are as SQL does not tell them apart",
@@ -708,12 +711,12 @@ std::string ScriptHost::next_key(const Backfill& backfill) {
   return key;
 }
 
-Json ScriptHost::change_all(Backfill& started) {
+Json ScriptHost::run_backfill(Backfill& started) {
   backfill_ = std::move(started);
   auto& backfill = *backfill_;
-  const auto& dialect = place_.dialect;
+  const auto& dialect = environment_.dialect;
   const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
-  statement_ = told(backfill);
+  statement_ = batch_statement(backfill);
   int attempt = 0;
   try {
     for (;;) {
@@ -725,13 +728,13 @@ Json ScriptHost::change_all(Backfill& started) {
         if (backfill.current.empty()) break;
         const auto sql =
             fmt::format("UPDATE {} SET {}{}", backfill.table, backfill.change,
-                        where_clause({backfill.behind(), backfill.up_to(backfill.current), where}));
-        const auto changed = place_.connection->query(sql).affected_rows;
+                        where_clause({backfill.after_last_key(), backfill.up_to(backfill.current), where}));
+        const auto changed = environment_.connection->query(sql).affected_rows;
         refuse_moved_rows(backfill, changed);
         backfill.rows += changed;
       } catch (const DatabaseError& error) {
         // As a revision in a transaction is: rolled back, and tried again after a while.
-        if (!dialect.is_lock_timeout(error.sqlstate()) || attempt == place_.lock_retries) throw;
+        if (!dialect.is_lock_timeout(error.sqlstate()) || attempt == environment_.lock_retries) throw;
         handlers_.roll_back();
         backfill.open = false;
         const auto pause = pause_before_retry(attempt++);
@@ -758,7 +761,7 @@ Json ScriptHost::next_batch() {
   if (!backfill_) throw Error("there is no backfill to go on with");
   auto& backfill = *backfill_;
   number_ = backfill.number;
-  statement_ = told(backfill);
+  statement_ = batch_statement(backfill);
   for (;;) {
     if (backfill.open) commit_batch(backfill);
     handlers_.begin_batch();
@@ -771,10 +774,10 @@ Json ScriptHost::next_batch() {
       return Json::object({{"rows", Json::array()}});
     }
     const auto where = backfill.where.empty() ? "" : "(" + backfill.where + "\n)";
-    const auto result = place_.connection->query(
+    const auto result = environment_.connection->query(
         fmt::format("SELECT {} FROM {}{} ORDER BY {}{}", backfill.columns, backfill.table,
-                    where_clause({backfill.behind(), backfill.up_to(backfill.current), where}),
-                    text::join(backfill.key_columns, ", "), place_.dialect.row_lock()));
+                    where_clause({backfill.after_last_key(), backfill.up_to(backfill.current), where}),
+                    text::join(backfill.key_columns, ", "), environment_.dialect.row_lock_clause()));
     if (result.empty()) continue;  // they were deleted meanwhile
     backfill.rows += static_cast<std::int64_t>(result.rows.size());
     return rows_as_json(result);

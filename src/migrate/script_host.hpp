@@ -17,11 +17,11 @@
 namespace limbeck::migrate {
 
 /// Where the script runs.
-struct ScriptPlace {
+struct ScriptEnvironment {
   const dialect::Dialect& dialect;
   dialect::Connection* connection = nullptr;  ///< nullptr: offline, what would be run is written down
   int server_version = 0;
-  std::vector<schema::ObjectName> own_tables;  ///< Limbeck's own, which the script's catalog leaves out
+  std::vector<schema::ObjectName> internal_tables;  ///< Limbeck's own, which the script's catalog leaves out
   bool in_transaction = true;
   int lock_retries = 0;  ///< further tries of a backfill's batch that hit lock_timeout
 };
@@ -34,22 +34,23 @@ struct ScriptHandlers {
       run;
   /// Outside a transaction: was the operation on the schema done by an earlier run? (It can't be rendered any
   /// more then.) If not, runs `statements`, which it came to, as one thing. Empty: each is run by itself.
-  std::function<bool(std::size_t number, const std::string& operation)> done_earlier;
+  std::function<bool(std::size_t number, const std::string& operation)> done_in_previous_run;
   std::function<void(std::size_t number, const std::string& operation,
                      const std::vector<Statement>& statements)>
       run_operation;
   /// Says something to people; `passing`: only until the next thing is said.
-  std::function<void(const std::string& text, bool passing)> say;
+  std::function<void(const std::string& text, bool is_progress)> say;
 
   // Backfills, which run outside a transaction only; empty: they come to a single UPDATE, of a scratch
   // database's few rows.
   /// The key behind the last batch of an earlier run that did not come to its end, or "". `done`: it did.
-  struct Earlier {
+  struct PreviousProgress {
     bool done = false;
     std::string key;
   };
   /// `by_function`: what it does to a row is in the program, not in the request that `hash` is of.
-  std::function<Earlier(std::size_t number, const std::string& hash, bool by_function)> begin_backfill;
+  std::function<PreviousProgress(std::size_t number, const std::string& hash, bool by_function)>
+      begin_backfill;
   std::function<void()> begin_batch, commit_batch, roll_back;
   std::function<void(std::size_t number, const std::string& hash, const std::string& key)> record_batch;
   std::function<void(std::size_t number, const std::string& hash)> end_backfill;
@@ -65,7 +66,7 @@ struct ScriptFailure {
 
 class ScriptHost {
  public:
-  ScriptHost(ScriptPlace place, ScriptHandlers handlers);
+  ScriptHost(ScriptEnvironment environment, ScriptHandlers handlers);
 
   /// Runs the script's function to its end. What went wrong, if anything did: a request that failed and that
   /// the script could not do without, or an exception of its own.
@@ -74,23 +75,23 @@ class ScriptHost {
 
  private:
   std::string answer(const std::string& text);
-  Json take(const Json& request);
+  Json handle_request(const Json& request);
   Json run_sql(const Json& request);
   Json query(const Json& request);
   Json bulk_insert(const Json& request);
   Json change_schema(const Json& request);
   Json begin_backfill(const Json& request);
   Json next_batch();
-  void as_one(const std::function<void()>& work);
+  void run_atomically(const std::function<void()>& work);
   bool holds_null(const std::string& table, const std::vector<std::string>& columns) const;
   void refuse_null_in_new_key(const operation::Operation& operation);
   bool is_aborted() const;
   /// What can't be used as it is, and why: views, and tables by their triggers.
-  std::map<std::string, std::string> unusable();
+  std::map<std::string, std::string> find_broken_objects();
   dialect::Result run(const std::string& sql, const std::vector<dialect::Parameter>& values = {});
-  void refuse_out_of_place(const Statement& statement) const;
+  void refuse_disallowed_statement(const Statement& statement) const;
   /// "let the section say `transaction=none`", and how.
-  std::string let_it_say(const char* option) const;
+  std::string section_option_hint(const char* option) const;
   const schema::Catalog* catalog();
 
   /// One that is under way: of each batch its rows are handed out, or changed by one statement.
@@ -105,22 +106,22 @@ class ScriptHost {
     std::string current;  // that of the last row of the batch at hand
     std::int64_t rows = 0;
     bool open = false;  // a batch was handed out, and its transaction is open
-    std::string behind() const { return last.empty() ? "" : key + " > " + last; }
+    std::string after_last_key() const { return last.empty() ? "" : key + " > " + last; }
     std::string up_to(const std::string& row) const { return key + " <= " + row; }
   };
   Backfill read_backfill(const Json& request);
   std::vector<std::string> primary_key_of(const schema::ObjectName& table);
   std::string key_of(const Backfill& backfill, const std::vector<dialect::Value>& row) const;
-  Statement told(const Backfill& backfill) const;
+  Statement batch_statement(const Backfill& backfill) const;
   void commit_batch(Backfill& backfill);
   std::string next_key(const Backfill& backfill);
   std::string last_key(const Backfill& backfill, const std::string& rows) const;
   void refuse_null_keys(const Backfill& backfill);
   void refuse_changed_keys(const Backfill& backfill) const;
   void refuse_moved_rows(const Backfill& backfill, std::int64_t changed) const;
-  Json change_all(Backfill& backfill);
+  Json run_backfill(Backfill& backfill);
 
-  ScriptPlace place_;
+  ScriptEnvironment environment_;
   ScriptHandlers handlers_;
   std::function<bool()> cancelled_;
   scripts::Direction direction_ = scripts::Direction::upgrade;

@@ -19,13 +19,13 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds first_pause{100}, longest_pause{2'000};
+constexpr milliseconds first_pause{100}, max_pause{2'000};
 // A try on its own: long enough for a slow handshake, short enough to notice that the server's address has
 // changed.
-constexpr milliseconds shortest_try{1'000}, longest_try{10'000};
+constexpr milliseconds min_attempt_time{1'000}, max_attempt_time{10'000};
 
-struct Trial {
-  bool ready = false, may_pass = false;
+struct AttemptResult {
+  bool ready = false, is_transient = false;
   std::string server, reason, hint;
   std::vector<std::string> rows;
 };
@@ -34,71 +34,71 @@ class Waiter {
  public:
   Waiter(const config::Config& config, const WaitRequest& request) : config_(config), request_(request) {}
 
-  Trial attempt(Clock::time_point deadline) const {
+  AttemptResult attempt(Clock::time_point deadline) const {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
     dialect::ConnectOptions options;
-    options.connect_timeout = options.answer_timeout = std::clamp(left, shortest_try, longest_try);
+    options.connect_timeout = options.answer_timeout = std::clamp(left, min_attempt_time, max_attempt_time);
     options.deadline = Clock::now() + options.connect_timeout;
     options.cancelled = request_.cancelled;
     const auto& dialect = dialect::dialect_for(config_.database().dialect);
-    Trial trial;
+    AttemptResult outcome;
     try {
-      return request_.at_heads_of ? look_at_rows(options) : look_for_an_answer(dialect, options);
+      return request_.at_heads_of ? check_revisions(options) : check_connection(dialect, options);
     } catch (const UsageError&) {
       throw;
     } catch (const DatabaseError& error) {
-      trial.may_pass = dialect.may_pass(error, config_.database());
-      trial.reason = config::mask_secrets(error.what());
-      trial.hint = config::mask_secrets(error.hint());
+      outcome.is_transient = dialect.is_transient(error, config_.database());
+      outcome.reason = config::mask_secrets(error.what());
+      outcome.hint = config::mask_secrets(error.hint());
     }
-    return trial;
+    return outcome;
   }
 
  private:
-  Trial look_for_an_answer(const dialect::Dialect& dialect, dialect::ConnectOptions options) const {
+  AttemptResult check_connection(const dialect::Dialect& dialect, dialect::ConnectOptions options) const {
     options.read_only = true;
     const auto connection = dialect.connect(config_.database(), options);
     connection->query("SELECT 1");  // a pooler lets in before it has a server
     return {true, false, connection->server_description(), {}, {}, {}};
   }
 
-  Trial look_at_rows(const dialect::ConnectOptions& options) const {
+  AttemptResult check_revisions(const dialect::ConnectOptions& options) const {
     const auto& graph = *request_.at_heads_of;
     const auto database = open(config_, Access::read, options);
-    Trial trial;
+    AttemptResult outcome;
     if (database.missing) {
-      trial.may_pass = true;
-      trial.reason = fmt::format("there is no database file {} yet", database.url.database);
-      trial.hint = fmt::format("`{} upgrade head` makes it", request_.program);
-      return trial;
+      outcome.is_transient = true;
+      outcome.reason = fmt::format("there is no database file {} yet", database.url.database);
+      outcome.hint = fmt::format("`{} upgrade head` makes it", request_.program);
+      return outcome;
     }
-    trial.server = database.connection->server_description();
-    trial.rows = read_versions(database);
+    outcome.server = database.connection->server_description();
+    outcome.rows = read_versions(database);
     std::vector<std::string> unknown;
-    for (const auto& row : trial.rows) {
+    for (const auto& row : outcome.rows) {
       if (!graph.find(row)) unknown.push_back(row);
     }
     if (!unknown.empty()) {
-      trial.reason = fmt::format("the database is at {}, which no file declares", text::enumerate(unknown));
-      trial.hint = "it was migrated by a newer build: use that one, or downgrade the database with it";
-      return trial;
+      outcome.reason = fmt::format("the database is at {}, which no file declares", text::enumerate(unknown));
+      outcome.hint = "it was migrated by a newer build: use that one, or downgrade the database with it";
+      return outcome;
     }
-    if (const auto missed = never_run(graph, database, trial.rows); !missed.empty()) {
-      trial.reason = never_run_words(graph, trial.rows, missed);
-      trial.hint = never_run_advice(request_.program, trial.rows, missed);
-      return trial;
+    if (const auto missed = find_never_run(graph, database, outcome.rows); !missed.empty()) {
+      outcome.reason = describe_never_run(graph, outcome.rows, missed);
+      outcome.hint = never_run_hint(request_.program, outcome.rows, missed);
+      return outcome;
     }
-    const auto pending = graph.pending(trial.rows);
-    trial.ready = pending.empty();
-    trial.may_pass = true;
-    if (!trial.ready) {
-      trial.reason = fmt::format("{} of {} revisions {} pending", pending.size(), graph.size(),
-                                 pending.size() == 1 ? "is" : "are");
-      trial.hint =
+    const auto pending = graph.pending(outcome.rows);
+    outcome.ready = pending.empty();
+    outcome.is_transient = true;
+    if (!outcome.ready) {
+      outcome.reason = fmt::format("{} of {} revisions {} pending", pending.size(), graph.size(),
+                                   pending.size() == 1 ? "is" : "are");
+      outcome.hint =
           fmt::format("`{} upgrade {}` applies {}", request_.program,
                       graph.heads().size() > 1 ? "heads" : "head", pending.size() == 1 ? "it" : "them");
     }
-    return trial;
+    return outcome;
   }
 
   const config::Config& config_;
@@ -112,21 +112,21 @@ WaitResult wait(const config::Config& config, const WaitRequest& request) {
   const auto began = Clock::now();
   const auto deadline = began + request.timeout;
   const Waiter waiter(config, request);
-  Backoff backoff(first_pause, longest_pause);
+  Backoff backoff(first_pause, max_pause);
   std::minstd_rand random(std::random_device{}());
   WaitResult result;
   for (;;) {
-    auto trial = waiter.attempt(deadline);
+    auto outcome = waiter.attempt(deadline);
     ++result.tries;
     result.waited = std::chrono::duration_cast<milliseconds>(Clock::now() - began);
-    result.ready = trial.ready;
-    result.server = trial.server;
-    result.rows = trial.rows;
-    const bool changed = trial.reason != result.reason;
-    result.reason = trial.reason;
-    result.hint = trial.hint;
-    if (trial.ready) return result;
-    result.permanent = !trial.may_pass;
+    result.ready = outcome.ready;
+    result.server = outcome.server;
+    result.rows = outcome.rows;
+    const bool changed = outcome.reason != result.reason;
+    result.reason = outcome.reason;
+    result.hint = outcome.hint;
+    if (outcome.ready) return result;
+    result.permanent = !outcome.is_transient;
     const auto left = deadline - Clock::now();  // to the last nanosecond: the whole time was asked for
     const auto stopped = [&] { return request.cancelled && request.cancelled(); };
     if (left.count() <= 0 || (result.permanent && !request.retry_all) || stopped()) return result;

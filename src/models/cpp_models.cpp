@@ -16,11 +16,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* main_source =
     "#include <limbeck/models/program.hpp>\n\nint main() { limbeck::models::detail::answer(3); }\n";
-constexpr int answer_descriptor = 3;
+constexpr int output_descriptor = 3;
 
 /// A program that loops, or waits for something, is told from one that works by the time it takes: printing
 /// the largest models takes a second.
-constexpr std::chrono::seconds longest_run{30};
+constexpr std::chrono::seconds max_run_time{30};
 
 }  // namespace
 
@@ -47,12 +47,12 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
   sources.cache_folder = request.cache_folder;
   if (request.progress)
     sources.compiling = [&](const std::string&) { request.progress("compiling " + shown); };
-  const auto program = compile::program(sources);
+  const auto program = compile::build_program(sources);
   process::Options options;
   options.folder = request.folder;
   options.environment = target_environment(request);
-  options.answer_descriptor = answer_descriptor;
-  options.limit = request.time_limit.value_or(longest_run);
+  options.output_descriptor = output_descriptor;
+  options.limit = request.time_limit.value_or(max_run_time);
   auto result = process::run({program.string()}, options);
   const auto said = std::string(text::trim(result.err));
   const auto refuse = [&](const std::string& how) {
@@ -60,7 +60,7 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
                             said.empty() ? "" : ":\n", said),
                 "it runs the models' global declarations: look for what fails there");
   };
-  if (result.out_of_time) {
+  if (result.timed_out) {
     refuse(fmt::format("was stopped: it had not ended after {:g} seconds", options.limit->count() / 1000.0));
   }
   if (result.exit_code != 0) refuse("ended with " + process::describe_exit(result.exit_code));
@@ -69,7 +69,7 @@ std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsReque
   if (result.out.find(begin, begin.size()) != std::string::npos) {
     refuse("answered more than once: something in it calls fork()");
   }
-  if (!said.empty() && request.said) request.said(said);
+  if (!said.empty() && request.on_output) request.on_output(said);
   return std::move(result.out);
 }
 

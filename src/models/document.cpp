@@ -33,7 +33,7 @@ class Reader {
       if (table) {
         document_.tables.push_back(std::move(*table));
       } else {
-        note_elsewhere(each);
+        note_on_other_dialects(each);
       }
     });
     top.each("views", [&](const Json& each, std::size_t index) { read_view(each, index); });
@@ -99,7 +99,7 @@ class Reader {
     extension.name.schema = members.text("schema");
     extension.version = members.text("version");
     extension.comment = members.text("comment");
-    const bool here = members.exists_here();
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (here) document_.extensions.push_back(std::move(extension));
   }
@@ -131,13 +131,13 @@ class Reader {
     } else {
       members.problem("\"values\" must be an array of texts");
     }
-    read_identity(members, declared);
-    const bool here = members.exists_here();
+    read_renamed_from_and_id(members, declared);
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (here) {
       document_.enums.push_back(std::move(declared));
     } else {
-      document_.elsewhere.push_back(spec.enumeration.name);
+      document_.on_other_dialects.push_back(spec.enumeration.name);
     }
   }
 
@@ -150,8 +150,8 @@ class Reader {
     sequence.numbers = read_numbers(members);
     sequence.comment = members.text("comment");
     sequence.options = members.options();
-    read_identity(members, declared);
-    const bool here = members.exists_here();
+    read_renamed_from_and_id(members, declared);
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (here) document_.sequences.push_back(std::move(declared));
   }
@@ -161,7 +161,7 @@ class Reader {
     auto& view = declared.value.view;
     auto members = named("view", json, index, view.name);
     view.name.schema = members.text("schema");
-    const bool here = members.exists_here();
+    const bool here = members.exists_on_dialect();
     view.query = here ? members.required_sql("query") : members.sql("query", true).value_or("");
     view.materialized = members.boolean("materialized");
     view.comment = members.text("comment");
@@ -171,7 +171,7 @@ class Reader {
         declared.value.indexes.push_back(std::move(*read));
       }
     });
-    read_identity(members, declared);
+    read_renamed_from_and_id(members, declared);
     members.finish();
     if (here) document_.views.push_back(std::move(declared));
   }
@@ -189,19 +189,19 @@ class Reader {
     raw.comment = members.text("comment");
     raw.after = members.texts("after");
     raw.before = members.texts("before");
-    read_identity(members, declared);
-    const bool here = members.exists_here();
+    read_renamed_from_and_id(members, declared);
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (create && text::trim(*create).empty()) members.problem("\"create\" is empty");
     if (here && create) document_.objects.push_back(std::move(declared));
   }
 
-  void note_elsewhere(const Json& table) {
+  void note_on_other_dialects(const Json& table) {
     const auto text = [&](const char* key) {
       const auto* value = table.find(key);
       return value && value->is_string() ? value->as_string() : std::string();
     };
-    if (!text("name").empty()) document_.elsewhere.push_back({text("schema"), text("name")});
+    if (!text("name").empty()) document_.on_other_dialects.push_back({text("schema"), text("name")});
   }
 
   const ReadContext& context_;

@@ -93,7 +93,7 @@ struct Document {
   std::vector<Declared<ViewSpec>> views;
   std::vector<Declared<RawSpec>> objects;
   /// Tables and enumerations that only other dialects have.
-  std::vector<schema::ObjectName> elsewhere;
+  std::vector<schema::ObjectName> on_other_dialects;
 };
 
 /// Reads what there is and notes what is wrong with its form: unknown keys, values of the wrong kind, unknown

@@ -48,12 +48,12 @@ std::string quoted_collation(const ReadContext& context, const std::string& name
 }
 
 /// What a member holds that may be `true`, a name or an object: its name and, for an object, its members.
-struct Short {
+struct ShortForm {
   bool given = false;
   std::string name;
   const Json* object = nullptr;
 };
-Short read_short(Members& members, const std::string& key) {
+ShortForm read_short(Members& members, const std::string& key) {
   const auto* value = members.take(key);
   if (!value) return {};
   if (value->is_bool()) return {value->as_bool(), {}, nullptr};
@@ -84,7 +84,7 @@ class TableReader {
       if (auto index = read_index(context_, json, members_.where()))
         table.indexes.push_back(std::move(*index));
     });
-    read_identity(members_, result);
+    read_renamed_from_and_id(members_, result);
   }
 
   Declared<TableSpec> result;
@@ -111,14 +111,14 @@ class TableReader {
     column.collation = quoted_collation(context_, members.sql("collation", true).value_or(""));
     column.comment = members.text("comment");
     column.options = members.options();
-    read_identity(members, declared);
-    read_key_of(members, column.name);
+    read_renamed_from_and_id(members, declared);
+    read_column_keys(members, column.name);
     members.each("checks", [&](const Json& check, std::size_t) { read_check(check, column.name); });
     if (const auto* reference = members.take("references")) {
       read_reference(*reference, {column.name}, members.where());
     }
     if (const auto given = read_short(members, "index"); given.given)
-      read_index_of(members, given, column.name);
+      read_column_index(members, given, column.name);
     members.finish();
     result.value.columns.push_back(std::move(declared));
   }
@@ -161,7 +161,7 @@ class TableReader {
   }
 
   /// "primary_key" and "unique" of a column.
-  void read_key_of(Members& members, const std::string& column) {
+  void read_column_keys(Members& members, const std::string& column) {
     if (const auto key = read_short(members, "primary_key"); key.given) {
       auto& primary = result.value.primary_key;
       if (!primary) primary.emplace().value.primary = true;
@@ -182,7 +182,7 @@ class TableReader {
     }
   }
 
-  void read_index_of(Members& members, const Short& given, const std::string& column) {
+  void read_column_index(Members& members, const ShortForm& given, const std::string& column) {
     Declared<schema::Index> declared;
     declared.value.name = given.name;
     declared.value.keys.push_back({});
@@ -201,7 +201,7 @@ class TableReader {
     key.deferral = read_deferral(members);
     key.comment = members.text("comment");
     key.options = members.options();
-    read_identity(members, declared);
+    read_renamed_from_and_id(members, declared);
     return declared;
   }
 
@@ -222,7 +222,7 @@ class TableReader {
     auto declared = read_key(members);
     declared.value.nulls_not_distinct = members.boolean("nulls_not_distinct");
     if (!column.empty()) declared.value.columns = {column};
-    const bool here = members.exists_here();
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (here) result.value.uniques.push_back(std::move(declared));
   }
@@ -235,7 +235,7 @@ class TableReader {
                     inside(column.empty() ? "check" : fmt::format("column {}, check", column)));
     check.name = members.text("name");
     if (!check.name.empty()) members.set_where(members.where() + " " + check.name);
-    const bool here = members.exists_here();
+    const bool here = members.exists_on_dialect();
     if (here) {
       check.expression = members.required_sql("expression");
     } else {
@@ -244,7 +244,7 @@ class TableReader {
     check.no_inherit = members.boolean("no_inherit");
     check.validated = members.boolean("validated", true);
     check.comment = members.text("comment");
-    read_identity(members, declared);
+    read_renamed_from_and_id(members, declared);
     members.finish();
     if (here) result.value.checks.push_back(std::move(declared));
   }
@@ -276,8 +276,8 @@ class TableReader {
     key.deferral = read_deferral(members);
     key.validated = members.boolean("validated", true);
     key.comment = members.text("comment");
-    read_identity(members, declared);
-    const bool here = members.exists_here();
+    read_renamed_from_and_id(members, declared);
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (here) result.value.foreign_keys.push_back(std::move(declared));
   }
@@ -292,8 +292,8 @@ class TableReader {
     const auto definition = members.sql("definition", true);
     other.definition = definition.value_or("");
     other.comment = members.text("comment");
-    read_identity(members, declared);
-    const bool here = members.exists_here();
+    read_renamed_from_and_id(members, declared);
+    const bool here = members.exists_on_dialect();
     members.finish();
     if (here && definition) result.value.other_constraints.push_back(std::move(declared));
   }
@@ -400,7 +400,7 @@ std::optional<Declared<schema::Index>> read_index(const ReadContext& context, co
   Members members(context, json, owner + ", index");
   index.name = members.text("name");
   if (!index.name.empty()) members.set_where(members.where() + " " + index.name);
-  const bool here = members.exists_here();
+  const bool here = members.exists_on_dialect();
   if (const auto unique = read_short(members, "unique"); unique.object) {
     Members options(context, *unique.object, members.where() + ", unique");
     index.unique = true;
@@ -421,7 +421,7 @@ std::optional<Declared<schema::Index>> read_index(const ReadContext& context, co
   index.nulls_not_distinct = members.boolean("nulls_not_distinct") || index.nulls_not_distinct;
   index.comment = members.text("comment");
   index.options = members.options();
-  read_identity(members, declared);
+  read_renamed_from_and_id(members, declared);
   members.finish();
   if (!here) return std::nullopt;
   return declared;
@@ -436,7 +436,7 @@ std::optional<Declared<TableSpec>> read_table(const ReadContext& context, const 
   TableReader reader(context, members);
   if (!json.is_object()) return std::nullopt;
   // What a table of other dialects says need not make sense here.
-  if (!members.exists_here()) return std::nullopt;
+  if (!members.exists_on_dialect()) return std::nullopt;
   reader.read();
   members.finish();
   return std::move(reader.result);

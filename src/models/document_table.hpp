@@ -24,7 +24,7 @@ schema::SequenceNumbers read_numbers(Members& members);
 
 /// "renamed_from" and "id".
 template <typename T>
-void read_identity(Members& members, Declared<T>& declared) {
+void read_renamed_from_and_id(Members& members, Declared<T>& declared) {
   declared.renamed_from = members.text("renamed_from");
   declared.id = members.text("id");
 }

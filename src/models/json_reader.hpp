@@ -8,9 +8,9 @@
 namespace limbeck::models {
 
 /// Throws Error with all that is wrong. `source` says where the text came from ("models/*.hpp", "the output
-/// of …"). `own_tables` are Limbeck's.
+/// of …"). `internal_tables` are Limbeck's.
 DesiredCatalog read_json(std::string_view text, const std::string& source, const dialect::Dialect& dialect,
                          int server_version, const std::string& default_schema,
-                         std::vector<schema::ObjectName> own_tables = {});
+                         std::vector<schema::ObjectName> internal_tables = {});
 
 }  // namespace limbeck::models

@@ -42,7 +42,7 @@ std::optional<int> argument(const TypeSpec& type, std::size_t which) {
   return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
-std::string misfit_of_whole_number(const Json& literal, int bits) {
+std::string validate_whole_number(const Json& literal, int bits) {
   const auto text = written(literal);
   const auto number = literal.is_bool() ? std::nullopt : number_in(text);
   if (!number || *number != std::trunc(*number))
@@ -57,7 +57,7 @@ std::string misfit_of_whole_number(const Json& literal, int bits) {
   return fits ? "" : fmt::format("the default {} is out of the range of its type", shown(literal));
 }
 
-std::string misfit_of_number(const TypeSpec& type, const Json& literal) {
+std::string validate_number(const TypeSpec& type, const Json& literal) {
   // "Infinity" and "NaN" are numbers of PostgreSQL's, and from_chars knows them.
   const auto value = literal.is_bool() ? std::nullopt : number_in(written(literal));
   if (!value) return fmt::format("the default {} is no number", shown(literal));
@@ -67,7 +67,7 @@ std::string misfit_of_number(const TypeSpec& type, const Json& literal) {
   return fmt::format("the default {} has more digits than its type", shown(literal));
 }
 
-std::string misfit_of_boolean(const Json& literal) {
+std::string validate_boolean(const Json& literal) {
   // PostgreSQL manual, 8.6, and the numbers that stand for them elsewhere.
   static const std::vector<std::string> words = {"true", "false", "t",  "f",   "yes", "no",
                                                  "y",    "n",     "on", "off", "1",   "0"};
@@ -75,7 +75,7 @@ std::string misfit_of_boolean(const Json& literal) {
   return fmt::format("the default {} is neither true nor false", shown(literal));
 }
 
-std::string misfit_of_text(const TypeSpec& type, const Json& literal) {
+std::string validate_text(const TypeSpec& type, const Json& literal) {
   const auto most = argument(type, 0);
   if (!most || !literal.is_string()) return {};
   const auto length = std::ranges::count_if(literal.as_string(), [](char c) { return (c & 0xC0) != 0x80; });
@@ -156,18 +156,18 @@ std::string misfit_of_uuid(const Json& literal) {
 
 }  // namespace
 
-std::string misfit(const TypeSpec& type, const Json& literal) {
+std::string validate_literal(const TypeSpec& type, const Json& literal) {
   if (type.kind != TypeSpec::Kind::portable || type.dimensions > 0) return {};
   const auto& name = type.portable.name;
-  if (name == "smallint") return misfit_of_whole_number(literal, 16);
-  if (name == "integer") return misfit_of_whole_number(literal, 32);
-  if (name == "bigint") return misfit_of_whole_number(literal, 64);
-  if (name == "numeric" || name == "real" || name == "double") return misfit_of_number(type, literal);
-  if (name == "boolean") return misfit_of_boolean(literal);
+  if (name == "smallint") return validate_whole_number(literal, 16);
+  if (name == "integer") return validate_whole_number(literal, 32);
+  if (name == "bigint") return validate_whole_number(literal, 64);
+  if (name == "numeric" || name == "real" || name == "double") return validate_number(type, literal);
+  if (name == "boolean") return validate_boolean(literal);
   if (name == "date" || name == "time" || name == "timestamp" || name == "timestamptz")
     return misfit_of_time(name, literal);
   if (name == "uuid") return misfit_of_uuid(literal);
-  if (name == "string" || name == "char") return misfit_of_text(type, literal);
+  if (name == "string" || name == "char") return validate_text(type, literal);
   return {};
 }
 

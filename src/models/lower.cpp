@@ -100,11 +100,11 @@ class Lowering {
     }
     if (!is_native(spec, target_)) return;
     for (const auto& value : spec.enumeration.values) check_length(value, where, target_, problems_);
-    claim(name, where);
+    claim_name(name, where);
     auto& held = catalog_.enums[name];
     held = spec.enumeration;
     held.name = name;
-    keep_id(declared.id, {ObjectKind::enum_type, name, ""}, where);
+    register_id(declared.id, {ObjectKind::enum_type, name, ""}, where);
     rename(ObjectKind::enum_type, name, declared.renamed_from);
     for (const auto& former_name : former_names(name, declared.renamed_from)) {
       for (const auto& [former, value] : spec.renamed_values) {
@@ -124,8 +124,8 @@ class Lowering {
       return;
     }
     if (!sequence.type.empty()) sequence.type = target_.dialect.native_type({sequence.type, {}});
-    claim(sequence.name, where);
-    keep_id(declared.id, {ObjectKind::sequence, sequence.name, ""}, where);
+    claim_name(sequence.name, where);
+    register_id(declared.id, {ObjectKind::sequence, sequence.name, ""}, where);
     rename(ObjectKind::sequence, sequence.name, declared.renamed_from);
     catalog_.sequences[sequence.name] = std::move(sequence);
   }
@@ -134,8 +134,8 @@ class Lowering {
     std::vector<const Declared<TableSpec>*> lowered;
     for (const auto& declared : document_.tables) {
       const auto name = target_.qualified(declared.value.name);
-      claim(name, "table " + target_.display(name));
-      if (target_.is_own(name))
+      claim_name(name, "table " + target_.display(name));
+      if (target_.is_internal(name))
         problems_.add("table " + target_.display(name), "that is Limbeck's own table: leave it out");
       auto table = lower_table(declared.value, enums_, document_.naming, target_, problems_);
       if (catalog_.tables.emplace(name, std::move(table)).second) lowered.push_back(&declared);
@@ -157,11 +157,11 @@ class Lowering {
   void finish_table(const Declared<TableSpec>& declared, schema::Table& table) {
     const auto& spec = declared.value;
     const auto where = "table " + target_.display(table.name);
-    keep_id(declared.id, {ObjectKind::table, table.name, ""}, where);
+    register_id(declared.id, {ObjectKind::table, table.name, ""}, where);
     rename(ObjectKind::table, table.name, declared.renamed_from);
     const auto part = [&](ObjectKind kind, const std::string& name, const auto& held) {
-      keep_id(held.id, {kind, table.name, name},
-              fmt::format("{}, {} {}", where, schema::kind_name(kind), name));
+      register_id(held.id, {kind, table.name, name},
+                  fmt::format("{}, {} {}", where, schema::kind_name(kind), name));
       if (held.renamed_from.empty() || name.empty()) return;
       for (const auto& former : former_names(table.name, declared.renamed_from)) {
         result_.renames.push_back({{kind, former, held.renamed_from}, {kind, table.name, name}});
@@ -186,8 +186,8 @@ class Lowering {
     parts(spec.foreign_keys, table.foreign_keys);
     parts(spec.other_constraints, table.other_constraints);
     if (target_.capabilities.named_constraints) {
-      if (table.primary_key) claim_key(table.primary_key->name, table.name, where);
-      for (const auto& unique : table.uniques) claim_key(unique.name, table.name, where);
+      if (table.primary_key) claim_key_name(table.primary_key->name, table.name, where);
+      for (const auto& unique : table.uniques) claim_key_name(unique.name, table.name, where);
     }
     for (std::size_t i = 0; i < spec.indexes.size(); ++i) {
       finish_index(table.indexes[i], spec.indexes[i], table.name, where);
@@ -208,21 +208,21 @@ class Lowering {
   }
 
   /// The index behind a constraint has its name.
-  void claim_key(const std::string& name, const ObjectName& table, const std::string& where) {
-    if (!name.empty()) claim({table.schema, name}, where + ", constraint " + name);
+  void claim_key_name(const std::string& name, const ObjectName& table, const std::string& where) {
+    if (!name.empty()) claim_name({table.schema, name}, where + ", constraint " + name);
   }
 
   void finish_index(schema::Index& index, const Declared<schema::Index>& declared, const ObjectName& owner,
                     const std::string& where) {
-    const bool made_up = declared.value.name.empty() && !document_.naming.contains("index");
-    if (made_up) {
+    const bool is_generated = declared.value.name.empty() && !document_.naming.contains("index");
+    if (is_generated) {
       // As PostgreSQL does (ChooseRelationName): a number behind the name until it is free.
       const auto base = index.name;
       for (int number = 1; claimed_.contains(folded({owner.schema, index.name})); ++number) {
-        index.name = shortened(base + std::to_string(number), target_.capabilities.longest_name);
+        index.name = shortened(base + std::to_string(number), target_.capabilities.max_name_length);
       }
     }
-    claim({owner.schema, index.name}, where + ", index " + index.name);
+    claim_name({owner.schema, index.name}, where + ", index " + index.name);
   }
 
   void lower_view(const Declared<ViewSpec>& declared) {
@@ -239,12 +239,12 @@ class Lowering {
     }
     view.query = without_semicolon(view.query);
     if (!target_.capabilities.comments) view.comment.clear();
-    claim(view.name, where);
+    claim_name(view.name, where);
     for (const auto& index : declared.value.indexes) {
       view.indexes.push_back(lower_index(index.value, view.name, {}, document_.naming, target_, problems_));
       finish_index(view.indexes.back(), index, view.name, where);
     }
-    keep_id(declared.id, {ObjectKind::view, view.name, ""}, where);
+    register_id(declared.id, {ObjectKind::view, view.name, ""}, where);
     rename(ObjectKind::view, view.name, declared.renamed_from);
     catalog_.views.emplace(view.name, std::move(view));
   }
@@ -254,9 +254,9 @@ class Lowering {
     const auto where = "object " + raw.name.display();
     schema::SqlObject object;
     try {
-      check_makes_something(raw.create, where);
-      object = describe_raw(target_.capabilities.syntax, raw.create, target_.qualified(raw.name),
-                            target_.default_schema);
+      check_creates_something(raw.create, where);
+      object = parse_raw_object(target_.capabilities.syntax, raw.create, target_.qualified(raw.name),
+                                target_.default_schema);
     } catch (const Error& error) {
       problems_.add(where, error.what());
       return;
@@ -264,18 +264,18 @@ class Lowering {
     object.definition = without_semicolon(raw.create);
     object.drop = without_semicolon(raw.drop);
     if (target_.capabilities.comments) object.comment = raw.comment;
-    keep_id(declared.id, object.id, where);
+    register_id(declared.id, object.id, where);
     if (!raw_ids_.emplace(raw.name.name, object.id).second)
       problems_.add(where, "there are two of that name");
     add_object(std::move(object), where);
   }
 
-  void check_makes_something(const std::string& create, const std::string& where) {
+  void check_creates_something(const std::string& create, const std::string& where) {
     const auto syntax = target_.capabilities.syntax;
     const auto statements = sql::split(syntax, create, where);
     if (statements.empty()) problems_.add(where, "\"create\" holds no statement");
     for (const auto& statement : statements) {
-      const auto word = word_that_makes_nothing(syntax, statement.text);
+      const auto word = non_schema_command(syntax, statement.text);
       if (word.empty()) continue;
       problems_.add(
           where,
@@ -302,15 +302,16 @@ class Lowering {
     const auto own = raw_ids_.find(raw.name.name);
     if (own == raw_ids_.end()) return;
     for (const auto& name : raw.after) {
-      if (const auto on = named(name, raw)) catalog_.dependencies.push_back({own->second, *on});
+      if (const auto on = find_named(name, raw)) catalog_.dependencies.push_back({own->second, *on});
     }
     for (const auto& name : raw.before) {
-      if (const auto dependent = named(name, raw)) catalog_.dependencies.push_back({*dependent, own->second});
+      if (const auto dependent = find_named(name, raw))
+        catalog_.dependencies.push_back({*dependent, own->second});
     }
   }
 
   /// The object that `after` or `before` means.
-  std::optional<ObjectId> named(const std::string& name, const RawSpec& raw) {
+  std::optional<ObjectId> find_named(const std::string& name, const RawSpec& raw) {
     if (const auto found = raw_ids_.find(name); found != raw_ids_.end()) return found->second;
     const auto dot = name.find('.');
     std::vector<ObjectName> meant = {target_.qualified({"", name})};
@@ -336,7 +337,7 @@ class Lowering {
   }
 
   /// Tables, views, sequences, indexes and types share their names within a schema.
-  void claim(const ObjectName& name, const std::string& where) {
+  void claim_name(const ObjectName& name, const std::string& where) {
     const auto [taken, is_new] = claimed_.emplace(folded(name), where);
     if (is_new) return;
     if (taken->second == where) {
@@ -346,7 +347,7 @@ class Lowering {
     }
   }
 
-  void keep_id(const std::string& id, const ObjectId& object, const std::string& where) {
+  void register_id(const std::string& id, const ObjectId& object, const std::string& where) {
     if (id.empty()) return;
     const auto [taken, is_new] = result_.ids.emplace(id, object);
     if (!is_new)
@@ -381,9 +382,9 @@ std::string LowerTarget::folded(const std::string& name) const {
   return capabilities.case_insensitive_names ? text::lower(name) : name;
 }
 
-bool LowerTarget::is_own(const ObjectName& table) const {
+bool LowerTarget::is_internal(const ObjectName& table) const {
   const auto name = qualified(table);
-  return std::ranges::any_of(own_tables, [&](const ObjectName& own) {
+  return std::ranges::any_of(internal_tables, [&](const ObjectName& own) {
     return folded(own.name) == folded(name.name) && (!capabilities.schemas || own.schema == name.schema);
   });
 }

@@ -16,9 +16,9 @@ struct LowerTarget {
   /// nothing.
   const schema::Catalog* existing = nullptr;
   /// What is neither in the document nor in `existing` is there all the same.
-  bool trusting = false;
+  bool assume_exists = false;
   /// Limbeck's own tables, which are no part of anybody's schema.
-  std::vector<schema::ObjectName> own_tables{};
+  std::vector<schema::ObjectName> internal_tables{};
 
   LowerTarget(const dialect::Dialect& of, int version, std::string schema)
       : dialect(of),
@@ -37,7 +37,7 @@ struct LowerTarget {
     const auto found = existing->tables.find(qualified(name));
     return found == existing->tables.end() ? nullptr : &found->second;
   }
-  bool is_own(const schema::ObjectName& table) const;
+  bool is_internal(const schema::ObjectName& table) const;
   /// For messages: without the default schema.
   std::string display(const schema::ObjectName& name) const {
     return name.schema == default_schema ? name.name : name.display();

@@ -34,7 +34,7 @@ class TableLowering {
     for (const auto& column : spec.columns) columns_.push_back(column.value.column.name);
     if (!spec.partial) return;
     const auto* table = target.existing_table(spec.name);
-    all_known_ = table != nullptr;
+    columns_are_known_ = table != nullptr;
     if (table) {
       for (const auto& column : table->columns) columns_.push_back(column.name);
     }
@@ -51,8 +51,8 @@ class TableLowering {
     for (const auto& other : spec_.other_constraints) table_.other_constraints.push_back(other.value);
     for (const auto& index : spec_.indexes) {
       table_.indexes.push_back(lower_index(index.value, table_.name,
-                                           all_known_ ? columns_ : std::vector<std::string>(), naming_,
-                                           target_, problems_));
+                                           columns_are_known_ ? columns_ : std::vector<std::string>(),
+                                           naming_, target_, problems_));
     }
     return std::move(table_);
   }
@@ -121,7 +121,8 @@ class TableLowering {
                                          enumeration->enumeration.name.display(), suggestion(text, values)));
       }
     }
-    if (const auto wrong = misfit(spec.type, *spec.literal); !wrong.empty()) problems_.add(where, wrong);
+    if (const auto wrong = validate_literal(spec.type, *spec.literal); !wrong.empty())
+      problems_.add(where, wrong);
     return lower_literal(*spec.literal, target_.dialect);
   }
 
@@ -131,7 +132,7 @@ class TableLowering {
     if (spec.type.kind == TypeSpec::Kind::enumeration || spec.type.dimensions > 0 ||
         (spec.type.kind == TypeSpec::Kind::portable && !whole_number)) {
       problems_.add(where, fmt::format("an identity column must be smallint, integer or bigint, not {}",
-                                       spelled(spec.type)));
+                                       display_type(spec.type)));
     }
     if (column.default_value) problems_.add(where, "an identity column can't have a default");
     if (column.generated) problems_.add(where, "an identity column can't be generated from an expression");
@@ -161,7 +162,7 @@ class TableLowering {
   }
 
   bool is_missing(const std::string& column) const {
-    return all_known_ && std::ranges::find(columns_, column) == columns_.end();
+    return columns_are_known_ && std::ranges::find(columns_, column) == columns_.end();
   }
 
   void check_columns(const std::vector<std::string>& columns, const std::string& where) {
@@ -232,7 +233,7 @@ class TableLowering {
 
   void lower_foreign_key(const schema::ForeignKey& spec) {
     auto key = spec;
-    const auto where = at(place_of(spec));
+    const auto where = at(display_location(spec));
     if (key.columns.empty()) problems_.add(where, "it has no columns");
     check_columns(key.columns, where);
     for (const auto& column : key.on_delete_columns) {
@@ -291,7 +292,7 @@ class TableLowering {
   schema::Table table_;
   std::string where_;
   std::vector<std::string> columns_;
-  bool all_known_ = true;  // the table has no further columns
+  bool columns_are_known_ = true;  // the table has no further columns
 };
 
 }  // namespace
@@ -301,7 +302,7 @@ schema::Table lower_table(const TableSpec& spec, const Enums& enums, const Namin
   return TableLowering(spec, enums, naming, target, problems).lower();
 }
 
-std::string place_of(const schema::ForeignKey& key) {
+std::string display_location(const schema::ForeignKey& key) {
   if (!key.name.empty()) return "foreign key " + key.name;
   if (key.columns.size() == 1) return "column " + key.columns.front();
   return fmt::format("foreign key ({})", text::join(key.columns, ", "));
@@ -309,10 +310,10 @@ std::string place_of(const schema::ForeignKey& key) {
 
 void check_length(const std::string& name, const std::string& where, const LowerTarget& target,
                   Problems& problems) {
-  const auto longest = target.capabilities.longest_name;
-  if (longest == 0 || name.size() <= longest) return;
+  const auto max_size = target.capabilities.max_name_length;
+  if (max_size == 0 || name.size() <= max_size) return;
   problems.add(where, fmt::format("the name \"{}\" has {} bytes; {} keeps {}", name, name.size(),
-                                  target.engine(), longest));
+                                  target.engine(), max_size));
 }
 
 std::string lower_name(const NameRequest& request, const NamingConvention& naming, const LowerTarget& target,
@@ -320,7 +321,7 @@ std::string lower_name(const NameRequest& request, const NamingConvention& namin
   try {
     auto name = conventional_name(naming, request);
     // Only names that were made up are cut: one that was given has to fit, and is checked later.
-    return name == request.given ? name : shortened(name, target.capabilities.longest_name);
+    return name == request.given ? name : shortened(name, target.capabilities.max_name_length);
   } catch (const Error& error) {
     problems.add(where, error.what());
     return request.given;
@@ -356,7 +357,7 @@ schema::Index lower_index(const schema::Index& spec, const schema::ObjectName& o
   if (index.nulls_not_distinct) check_nulls_not_distinct(where, target, problems);
   index.name = lower_name({"index", spec.name, owner.name, names, {}, {}}, naming, target, where, problems);
   if (index.name.empty()) {
-    index.name = shortened(default_index_name(owner.name, names), target.capabilities.longest_name);
+    index.name = shortened(default_index_name(owner.name, names), target.capabilities.max_name_length);
   }
   check_length(index.name, where, target, problems);
   return index;

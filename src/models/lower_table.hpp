@@ -20,7 +20,7 @@ std::string lower_name(const NameRequest& request, const NamingConvention& namin
                        const std::string& where, Problems& problems);
 
 /// Where a foreign key is, for messages: "foreign key contacts_group_fk", "column group_id".
-std::string place_of(const schema::ForeignKey& key);
+std::string display_location(const schema::ForeignKey& key);
 
 /// Notes names that the engine would cut off.
 void check_length(const std::string& name, const std::string& where, const LowerTarget& target,

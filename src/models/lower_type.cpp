@@ -23,7 +23,7 @@ std::string lower_type(const TypeSpec& type, const Enums& enums, const LowerTarg
   if (type.kind == TypeSpec::Kind::native) return type.native;
   if (type.kind == TypeSpec::Kind::enumeration) {
     const auto* spec = enum_of(type, enums, target);
-    if (!spec && target.trusting && target.capabilities.enums) {
+    if (!spec && target.assume_exists && target.capabilities.enums) {
       native = target.dialect.quote(target.qualified(type.enumeration));
       for (int i = 0; i < type.dimensions; ++i) native += "[]";
       return native;
@@ -69,7 +69,7 @@ std::string type_family(const TypeSpec& type, const LowerTarget& target) {
   return (family == families.end() ? type.portable.name : family->second) + std::string(type.dimensions, ']');
 }
 
-std::string spelled(const TypeSpec& type) {
+std::string display_type(const TypeSpec& type) {
   std::string text;
   switch (type.kind) {
     case TypeSpec::Kind::none:

@@ -24,6 +24,6 @@ bool is_native(const EnumSpec& spec, const LowerTarget& target);
 std::string type_family(const TypeSpec& type, const LowerTarget& target);
 
 /// As the author wrote it, for messages.
-std::string spelled(const TypeSpec& type);
+std::string display_type(const TypeSpec& type);
 
 }  // namespace limbeck::models

@@ -40,7 +40,7 @@ Members::Members(const ReadContext& context, const Json& json, std::string where
 }
 
 const Json* Members::take(const std::string& key) {
-  const bool first_time = asked_.insert(key).second;
+  const bool first_time = read_keys_.insert(key).second;
   const auto* found = json_.find(key);
   if (first_time && found && found->is_string() && found->as_string().find('\0') != std::string::npos) {
     problem(fmt::format("\"{}\" has a NUL character, which no database keeps", key));
@@ -72,8 +72,8 @@ std::optional<bool> Members::optional_boolean(const std::string& key) {
   return std::nullopt;
 }
 
-bool Members::boolean(const std::string& key, bool otherwise) {
-  return optional_boolean(key).value_or(otherwise);
+bool Members::boolean(const std::string& key, bool fallback) {
+  return optional_boolean(key).value_or(fallback);
 }
 
 std::optional<std::int64_t> Members::integer(const std::string& key) {
@@ -105,14 +105,14 @@ std::vector<std::string> Members::texts(const std::string& key) {
   return all;
 }
 
-int Members::word(const std::string& key, const std::vector<std::string>& words, int otherwise) {
+int Members::word(const std::string& key, const std::vector<std::string>& words, int fallback) {
   const auto given = text(key);
-  if (given.empty()) return otherwise;
+  if (given.empty()) return fallback;
   const auto found = std::ranges::find(words, given);
   if (found != words.end()) return static_cast<int>(found - words.begin());
   problem(fmt::format("\"{}\" is \"{}\", which is none of \"{}\"{}", key, given, text::join(words, "\", \""),
                       suggestion(given, words)));
-  return otherwise;
+  return fallback;
 }
 
 bool Members::known_dialect(const std::string& name, const std::string& key) const {
@@ -122,7 +122,7 @@ bool Members::known_dialect(const std::string& name, const std::string& key) con
   return false;
 }
 
-std::optional<std::string> Members::sql(const std::string& key, bool may_be_elsewhere) {
+std::optional<std::string> Members::sql(const std::string& key, bool may_lack_dialect) {
   const auto* value = take(key);
   if (!value) return std::nullopt;
   if (value->is_string()) return value->as_string();
@@ -138,7 +138,7 @@ std::optional<std::string> Members::sql(const std::string& key, bool may_be_else
   }
   const auto* chosen = for_dialect(*value, context_.dialect);
   if (chosen) return chosen->is_string() ? std::optional(chosen->as_string()) : std::nullopt;
-  if (!may_be_elsewhere) {
+  if (!may_lack_dialect) {
     problem(fmt::format("\"{}\" has no SQL for {}{}", key, context_.dialect.name(),
                         others.empty() ? "" : ", only for " + text::enumerate(others)));
   }
@@ -175,7 +175,7 @@ schema::Options Members::options() {
   return here;
 }
 
-bool Members::exists_here() {
+bool Members::exists_on_dialect() {
   if (!take("only")) return true;
   bool here = false;
   for (const auto& dialect : texts("only")) {
@@ -195,8 +195,8 @@ void Members::finish() {
   for (const auto& key : texts("repeated"))
     problem(fmt::format("\"{}\" is said twice, and not the same", key));
   for (const auto& [key, value] : json_.as_object()) {
-    if (asked_.contains(key)) continue;
-    auto known = asked_;
+    if (read_keys_.contains(key)) continue;
+    auto known = read_keys_;
     known.erase("repeated");
     problem(fmt::format("\"{}\" is not known here{}", key, suggestion(key, {known.begin(), known.end()})));
   }

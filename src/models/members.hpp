@@ -38,22 +38,22 @@ class Members {
   std::string text(const std::string& key);
   /// Missing or empty: a problem.
   std::string required_text(const std::string& key);
-  bool boolean(const std::string& key, bool otherwise = false);
+  bool boolean(const std::string& key, bool fallback = false);
   std::optional<bool> optional_boolean(const std::string& key);
   std::optional<std::int64_t> integer(const std::string& key);
   std::vector<std::string> texts(const std::string& key);
   /// One of `words`, as its index; `otherwise` when the member is missing or another word (a problem).
-  int word(const std::string& key, const std::vector<std::string>& words, int otherwise);
+  int word(const std::string& key, const std::vector<std::string>& words, int fallback);
 
   /// SQL: a text, or {dialect: text}, with "default" for those that are not named. Nothing when the member is
-  /// missing or has no text for this dialect; the latter is a problem unless `may_be_elsewhere`.
-  std::optional<std::string> sql(const std::string& key, bool may_be_elsewhere = false);
+  /// missing or has no text for this dialect; the latter is a problem unless `may_lack_dialect`.
+  std::optional<std::string> sql(const std::string& key, bool may_lack_dialect = false);
   std::string required_sql(const std::string& key);
 
   /// "options": {dialect: {name: value}}: those of this dialect, values as text.
   schema::Options options();
   /// "only": [dialect]: false when this dialect is not among them.
-  bool exists_here();
+  bool exists_on_dialect();
 
   /// Calls `read` for each element of an array of objects.
   void each(const std::string& key, const std::function<void(const Json& element, std::size_t index)>& read);
@@ -68,7 +68,7 @@ class Members {
   const ReadContext& context_;
   const Json& json_;
   std::string where_;
-  std::set<std::string> asked_;
+  std::set<std::string> read_keys_;
 };
 
 /// The text for this dialect of {dialect: text}; see Members::sql. `found` tells whether there was any text

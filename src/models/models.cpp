@@ -21,26 +21,26 @@ namespace fs = std::filesystem;
 
 DesiredCatalog from_json(const std::string& text, const std::string& name, const ModelsRequest& request) {
   return read_json(text, name, *request.dialect, request.server_version, request.default_schema,
-                   request.own_tables);
+                   request.internal_tables);
 }
 
 /// A dump of a database has them, too: that is said, and no error.
-DesiredSql without_own_tables(DesiredSql desired, const ModelsRequest& request) {
+DesiredSql report_internal_tables(DesiredSql desired, const ModelsRequest& request) {
   LowerTarget target(*request.dialect, request.server_version, request.default_schema);
-  target.own_tables = request.own_tables;
+  target.internal_tables = request.internal_tables;
   for (const auto& file : desired.files) {
     for (const auto& statement : file.statements) {
-      const auto table = made_table(target.capabilities.syntax, statement.text);
-      if (table.name.empty() || !target.is_own(table) || !request.said) continue;
-      request.said(fmt::format("{}:{}: {} is Limbeck's own table, and is not compared", file.name,
-                               statement.line, target.display(target.qualified(table))));
+      const auto table = created_table(target.capabilities.syntax, statement.text);
+      if (table.name.empty() || !target.is_internal(table) || !request.on_output) continue;
+      request.on_output(fmt::format("{}:{}: {} is Limbeck's own table, and is not compared", file.name,
+                                    statement.line, target.display(target.qualified(table))));
     }
   }
   return desired;
 }
 
 /// What a program prints beside its models would be taken for a part of them.
-void refuse_noise(std::string_view output, const std::string& name) {
+void refuse_other_output(std::string_view output, const std::string& name) {
   const auto line_of = [](std::string_view text) { return std::string(text.substr(0, text.find('\n'))); };
   const auto begin = output.find("{\"limbeck_models\"");
   if (begin == std::string_view::npos) return;
@@ -57,13 +57,13 @@ void refuse_noise(std::string_view output, const std::string& name) {
 DesiredState read_output(const std::string& output, const std::string& name, const ModelsRequest& request) {
   const auto start = text::trim(output);
   if (start.empty()) throw Error(fmt::format("{} is empty: neither JSON nor SQL", name));
-  refuse_noise(start, name);
+  refuse_other_output(start, name);
   // Neither a statement nor a comment can begin with a brace.
   if (start.front() == '{') return from_json(output, name, request);
   DesiredSql desired;
   add_sql(desired, output, name, *request.dialect, request.default_schema);
   std::ranges::sort(desired.renames);
-  return without_own_tables(std::move(desired), request);
+  return report_internal_tables(std::move(desired), request);
 }
 
 DesiredState read_command(const ModelsRequest& request) {
@@ -72,7 +72,7 @@ DesiredState read_command(const ModelsRequest& request) {
   process::Options options;
   options.folder = request.folder;
   options.environment = target_environment(request);
-  const auto result = process::configured(
+  const auto result = process::run_configured(
       "the models command", command, options,
       "run it by hand in the folder of limbeck.toml, with LIMBECK_DIALECT and LIMBECK_SERVER_VERSION set");
   return read_output(result.out, "the output of the models command", request);
@@ -110,8 +110,8 @@ DesiredState read_files(const ModelsRequest& request) {
                      "say which are meant: \"models/*.hpp\", for example");
   }
   if (sql) {
-    return without_own_tables(sql_models(files, request.folder, *request.dialect, request.default_schema),
-                              request);
+    return report_internal_tables(sql_models(files, request.folder, *request.dialect, request.default_schema),
+                                  request);
   }
   return from_json(json ? file::read(files.front()) : run_cpp_models(files, request), shown(request),
                    request);

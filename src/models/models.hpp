@@ -65,12 +65,12 @@ struct ModelsRequest {
   int server_version = 0;  ///< as Connection::server_version
   std::string
       default_schema;  ///< of objects that name none: Dialect::default_schema; "" where there are no schemas
-  std::vector<schema::ObjectName> own_tables;  ///< Limbeck's own, which models have no part in
-  std::filesystem::path cache_folder;          ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
+  std::vector<schema::ObjectName> internal_tables;  ///< Limbeck's own, which models have no part in
+  std::filesystem::path cache_folder;               ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
   /// Told what takes a while ("compiling models/contacts.hpp"); may be empty.
   std::function<void(const std::string&)> progress;
   /// Told what the program made from C++ models prints; may be empty.
-  std::function<void(const std::string&)> said{};
+  std::function<void(const std::string&)> on_output{};
   /// How long the program made from C++ models may run; half a minute unless said.
   std::optional<std::chrono::milliseconds> time_limit{};
 };

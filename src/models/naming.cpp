@@ -98,9 +98,9 @@ std::string default_index_name(const std::string& table, const std::vector<std::
   return fmt::format("{}_{}_idx", table, text::join(columns, "_"));
 }
 
-std::string shortened(const std::string& name, std::size_t longest) {
-  if (longest == 0 || name.size() <= longest) return name;
-  auto keep = longest - 9;
+std::string shortened(const std::string& name, std::size_t max_size) {
+  if (max_size == 0 || name.size() <= max_size) return name;
+  auto keep = max_size - 9;
   while (keep > 0 && (static_cast<unsigned char>(name[keep]) & 0xC0) == 0x80)
     --keep;  // not inside a character
   return name.substr(0, keep) + "_" + sha256(name).substr(0, 8);

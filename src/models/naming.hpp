@@ -29,6 +29,6 @@ std::string default_index_name(const std::string& table, const std::vector<std::
 
 /// The name itself if it has at most `longest` bytes (0: no limit); else its beginning and a part of its
 /// hash.
-std::string shortened(const std::string& name, std::size_t longest);
+std::string shortened(const std::string& name, std::size_t max_size);
 
 }  // namespace limbeck::models

@@ -13,20 +13,20 @@ std::string NotCompared::place() const {
 
 std::vector<NotCompared> not_compared(const DesiredState& desired, const dialect::Dialect& dialect) {
   std::vector<NotCompared> found;
-  const auto look = [&](const std::string& place, int line, const Statement& statement) {
+  const auto check_statement = [&](const std::string& place, int line, const Statement& statement) {
     for (auto& what : sql::not_compared(dialect.syntax(), statement))
       found.push_back({place, line, std::move(what)});
   };
   if (const auto* sql = std::get_if<DesiredSql>(&desired)) {
     for (const auto& file : sql->files) {
-      for (const auto& statement : file.statements) look(file.name, statement.line, statement);
+      for (const auto& statement : file.statements) check_statement(file.name, statement.line, statement);
     }
     return found;
   }
   for (const auto& [id, object] : std::get<DesiredCatalog>(desired).catalog.objects) {
     const auto place = "the models, " + id.display();
     for (const auto& statement : sql::split(dialect.syntax(), object.definition, place))
-      look(place, 0, statement);
+      check_statement(place, 0, statement);
   }
   return found;
 }

@@ -13,7 +13,7 @@ void Problems::add(const std::string& where, const std::string& what) {
   if (std::ranges::find(all_, text) == all_.end()) all_.push_back(std::move(text));
 }
 
-void Problems::raise(const std::string& source) const {
+void Problems::throw_if_any(const std::string& source) const {
   if (all_.empty()) return;
   if (all_.size() == 1) throw Error(fmt::format("{}: {}", source, all_.front()));
   auto message = fmt::format("{} have {} problems:", source, all_.size());

@@ -14,7 +14,7 @@ class Problems {
   bool empty() const { return all_.empty(); }
   const std::vector<std::string>& all() const { return all_; }
   /// Throws Error with all of them, one a line, when there are any. `source` says where the models came from.
-  void raise(const std::string& source) const;
+  void throw_if_any(const std::string& source) const;
 
  private:
   std::vector<std::string> all_;

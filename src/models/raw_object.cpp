@@ -60,7 +60,7 @@ class Parser {
     at_ = at;
     return true;
   }
-  bool skip_behind(std::string_view word) {
+  bool skip_past(std::string_view word) {
     for (auto at = at_; at < tokens_.size(); ++at) {
       if (!tokens_[at].is(word)) continue;
       at_ = at + 1;
@@ -94,10 +94,10 @@ class Parser {
 
 }  // namespace
 
-schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
-                               const schema::ObjectName& otherwise, const std::string& default_schema) {
+schema::SqlObject parse_raw_object(sql::Syntax syntax, std::string_view statement,
+                                   const schema::ObjectName& fallback, const std::string& default_schema) {
   schema::SqlObject object;
-  object.id = {ObjectKind::raw, otherwise, ""};
+  object.id = {ObjectKind::raw, fallback, ""};
   Parser parser(syntax, statement);
   if (!parser.skip({"CREATE"})) return object;
   object.replaceable = parser.skip({"OR", "REPLACE"});
@@ -114,7 +114,7 @@ schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
       object.id = {kind.kind, std::move(name), ""};
       return object;
     }
-    auto owner = parser.skip_behind(kind.owner_after) ? parser.name() : schema::ObjectName();
+    auto owner = parser.skip_past(kind.owner_after) ? parser.name() : schema::ObjectName();
     if (owner.name.empty()) return object;
     if (owner.schema.empty()) owner.schema = default_schema;
     object.id = {kind.kind, std::move(owner), name.name};
@@ -123,7 +123,7 @@ schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
   return object;
 }
 
-std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view statement) {
+std::string non_schema_command(sql::Syntax syntax, std::string_view statement) {
   static const std::vector<std::string_view> makes = {"CREATE", "ALTER",    "COMMENT", "GRANT",
                                                       "REVOKE", "SECURITY", "IMPORT",  "DO"};
   const auto first = sql::Tokenizer(syntax, statement).next();
@@ -131,7 +131,7 @@ std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view stateme
   return text::upper(first.text);
 }
 
-schema::ObjectName made_table(sql::Syntax syntax, std::string_view statement) {
+schema::ObjectName created_table(sql::Syntax syntax, std::string_view statement) {
   Parser parser(syntax, statement);
   if (!parser.skip({"CREATE"})) return {};
   if (!parser.skip({"UNLOGGED"}) && !parser.skip({"TEMP"})) parser.skip({"TEMPORARY"});

@@ -11,14 +11,14 @@ namespace limbeck::models {
 
 /// The object that `CREATE …` makes, as far as its first words tell: functions, triggers, policies, domains,
 /// extensions, … Anything else is a raw object of the name `otherwise`. The definition is not set.
-schema::SqlObject describe_raw(sql::Syntax syntax, std::string_view statement,
-                               const schema::ObjectName& otherwise, const std::string& default_schema);
+schema::SqlObject parse_raw_object(sql::Syntax syntax, std::string_view statement,
+                                   const schema::ObjectName& fallback, const std::string& default_schema);
 
 /// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one
 /// that describes the schema.
-std::string word_that_makes_nothing(sql::Syntax syntax, std::string_view statement);
+std::string non_schema_command(sql::Syntax syntax, std::string_view statement);
 
 /// The table that `CREATE TABLE …` makes; without a name when it is another statement.
-schema::ObjectName made_table(sql::Syntax syntax, std::string_view statement);
+schema::ObjectName created_table(sql::Syntax syntax, std::string_view statement);
 
 }  // namespace limbeck::models

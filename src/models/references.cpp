@@ -28,7 +28,7 @@ class Resolver {
   void run() {
     for (auto& [name, table] : tables_) {
       for (auto& key : table.foreign_keys) {
-        where_ = fmt::format("table {}, {}", target_.display(name), place_of(key));
+        where_ = fmt::format("table {}, {}", target_.display(name), display_location(key));
         resolve(table, key);
         key.name = lower_name({"foreign_key", key.name, name.name, key.columns, key.referenced_table.name,
                                key.referenced_columns},
@@ -40,12 +40,12 @@ class Resolver {
  private:
   void resolve(const Table& table, ForeignKey& key) {
     const auto* referenced = find(key.referenced_table);
-    if (!referenced && target_.trusting) {
+    if (!referenced && target_.assume_exists) {
       key.referenced_table = target_.qualified(key.referenced_table);
       return;
     }
     if (!referenced) {
-      refuse_table(key.referenced_table);
+      report_unknown_table(key.referenced_table);
       return;
     }
     key.referenced_table = referenced->name;
@@ -91,10 +91,10 @@ class Resolver {
     return spec != specs_.end() && spec->second->partial;
   }
 
-  void refuse_table(const ObjectName& name) {
+  void report_unknown_table(const ObjectName& name) {
     if (name.name.empty()) return;  // told already
-    for (const auto& elsewhere : document_.elsewhere) {
-      if (target_.qualified(elsewhere) == target_.qualified(name)) {
+    for (const auto& other : document_.on_other_dialects) {
+      if (target_.qualified(other) == target_.qualified(name)) {
         problem(fmt::format("it refers to the table {}, which does not exist on {}", name.display(),
                             target_.engine()));
         return;
@@ -107,16 +107,16 @@ class Resolver {
   }
 
   bool check_columns(const Table& referenced, const ForeignKey& key) {
-    bool good = true;
+    bool is_valid = true;
     for (const auto& column : key.referenced_columns) {
       if (referenced.find_column(column)) continue;
-      good = false;
+      is_valid = false;
       std::vector<std::string> known;
       for (const auto& each : referenced.columns) known.push_back(each.name);
       problem(fmt::format("it refers to the column \"{}\" of the table {}, which has none of that name{}",
                           column, target_.display(referenced.name), suggestion(column, known)));
     }
-    return good;
+    return is_valid;
   }
 
   static bool same_set(const std::vector<std::string>& a, const std::vector<std::string>& b) {
@@ -152,8 +152,8 @@ class Resolver {
     const auto own_family = type_family(*own, target_);
     const auto other_family = type_family(*other, target_);
     if (own_family.empty() || other_family.empty() || own_family == other_family) return;
-    problem(fmt::format("{} is {}, but {}.{}, which it refers to, is {}", column, spelled(*own),
-                        target_.display(referenced.name), referenced_column, spelled(*other)));
+    problem(fmt::format("{} is {}, but {}.{}, which it refers to, is {}", column, display_type(*own),
+                        target_.display(referenced.name), referenced_column, display_type(*other)));
   }
 
   void problem(const std::string& what) { problems_.add(where_, what); }

@@ -54,7 +54,7 @@ void match(const fs::path& folder, const std::vector<std::string>& parts, std::s
 
 void add_folder(const fs::path& folder, std::vector<fs::path>& found) {
   std::vector<fs::path> sql, cpp;
-  const auto gather = [&](const auto& self, const fs::path& from) -> void {
+  const auto collect = [&](const auto& self, const fs::path& from) -> void {
     for (const auto& entry : sorted_entries(from)) {
       if (is_hidden(entry)) continue;
       if (fs::is_directory(entry)) {
@@ -66,7 +66,7 @@ void add_folder(const fs::path& folder, std::vector<fs::path>& found) {
       if (kind == SourceKind::header || kind == SourceKind::cpp) cpp.push_back(entry);
     }
   };
-  gather(gather, folder);
+  collect(collect, folder);
   if (!sql.empty() && !cpp.empty()) {
     throw UsageError(
         fmt::format("models names the folder {}, which has both SQL and C++ files", folder.string()),

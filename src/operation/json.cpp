@@ -268,7 +268,7 @@ Operation read(const std::string& wanted, Members& json, std::index_sequence<Ind
     result = std::move(op);
     return true;
   };
-  if ((try_one(std::variant_alternative_t<Index, OneOperation>{}) || ...)) return std::move(*result);
+  if ((try_one(std::variant_alternative_t<Index, OperationVariant>{}) || ...)) return std::move(*result);
   const auto near = text::did_you_mean(wanted, known);
   json.fail(fmt::format("there is no operation \"{}\"{}", wanted,
                         near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
@@ -278,13 +278,13 @@ Operation read(const std::string& wanted, Members& json, std::index_sequence<Ind
 
 Json to_json(const Operation& operation) {
   Writer writer(name(operation));
-  std::visit([&](auto op) { members(writer, op); }, static_cast<const OneOperation&>(operation));
+  std::visit([&](auto op) { members(writer, op); }, static_cast<const OperationVariant&>(operation));
   return writer.take();
 }
 
 Operation from_json(Members& json) {
   const auto op = json.required_text("op");
-  auto operation = read(op, json, std::make_index_sequence<std::variant_size_v<OneOperation>>());
+  auto operation = read(op, json, std::make_index_sequence<std::variant_size_v<OperationVariant>>());
   json.finish();
   return operation;
 }

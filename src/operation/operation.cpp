@@ -9,7 +9,7 @@ namespace {
 
 using schema::ObjectName;
 
-std::string constraint_words(const schema::Constraint& constraint) {
+std::string describe_constraint(const schema::Constraint& constraint) {
   struct Kind {
     const char* operator()(const schema::KeyConstraint& key) const {
       return key.primary ? "primary key" : "unique constraint";
@@ -105,10 +105,10 @@ struct Describe {
   }
   std::string operator()(const RebuildTable& op) const { return "rebuild table " + op.after.name.display(); }
   std::string operator()(const AddConstraint& op) const {
-    return fmt::format("add {} to table {}", constraint_words(op.constraint), op.table.display());
+    return fmt::format("add {} to table {}", describe_constraint(op.constraint), op.table.display());
   }
   std::string operator()(const DropConstraint& op) const {
-    return fmt::format("drop {} from table {}", constraint_words(op.constraint), op.table.display());
+    return fmt::format("drop {} from table {}", describe_constraint(op.constraint), op.table.display());
   }
   std::string operator()(const RenameConstraint& op) const {
     return fmt::format("rename constraint {} of table {} to {}", op.from, op.table.display(), op.to);

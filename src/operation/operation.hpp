@@ -21,7 +21,7 @@
 
 namespace limbeck::operation {
 
-using OneOperation =
+using OperationVariant =
     std::variant<CreateSchema, DropSchema, CreateEnum, DropEnum, RenameEnum, AddEnumValue, RenameEnumValue,
                  ReplaceEnum, CreateSequence, DropSequence, RenameSequence, AlterSequence, CreateTable,
                  DropTable, RenameTable, AlterTableOptions, AddColumn, DropColumn, RenameColumn, AlterColumn,
@@ -32,14 +32,14 @@ using OneOperation =
 /// One of them: a variant for std::visit, std::get_if and the like. A class of its own for the compiler's
 /// sake: copying, moving and destroying 36 alternatives is compiled once, not in every file that holds
 /// operations.
-class Operation : public OneOperation {
+class Operation : public OperationVariant {
  public:
   Operation();
   template <typename T>
-    requires(std::is_constructible_v<OneOperation, T> &&
-             !std::is_base_of_v<OneOperation, std::remove_cvref_t<T>>)
+    requires(std::is_constructible_v<OperationVariant, T> &&
+             !std::is_base_of_v<OperationVariant, std::remove_cvref_t<T>>)
   Operation(T&& one)
-      : OneOperation(std::forward<T>(one)) {}  // NOLINT(google-explicit-constructor): as the variant's
+      : OperationVariant(std::forward<T>(one)) {}  // NOLINT(google-explicit-constructor): as the variant's
   Operation(const Operation& other);
   Operation(Operation&& other) noexcept;
   Operation& operator=(const Operation& other);

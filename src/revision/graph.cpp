@@ -10,8 +10,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "revision/check.hpp"
 #include "revision/order.hpp"
+#include "revision/validation.hpp"
 
 namespace limbeck::revision {
 
@@ -21,7 +21,7 @@ using EdgeLists = std::vector<std::vector<Node>>;
 
 /// Keeps the first of equal items. A merge of thousands of heads is possible, so this is no nested loop.
 template <typename T>
-void remove_repetitions(std::vector<T>& list) {
+void remove_duplicates(std::vector<T>& list) {
   if (list.size() < 2) return;
   std::set<T> seen;
   std::erase_if(list, [&](const T& item) { return !seen.insert(item).second; });
@@ -44,7 +44,8 @@ void sort_by_id(std::vector<Revision>& revisions) {
 /// Drops, in place, each dependency that an ancestor on the lines below declares as well (Alembic's
 /// _normalize_depends_on). 64 depended-on revisions are carried up the lines at a time, one bit each, from
 /// the first of their dependents to the last.
-void normalize(const EdgeLists& parents, const std::vector<Node>& order, EdgeLists& dependencies) {
+void normalize_dependencies(const EdgeLists& parents, const std::vector<Node>& order,
+                            EdgeLists& dependencies) {
   struct Span {
     int first, last, count;
   };
@@ -92,7 +93,8 @@ void normalize(const EdgeLists& parents, const std::vector<Node>& order, EdgeLis
 }
 
 /// Some order in which everything comes after what is below it; empty when there is a cycle.
-std::vector<Node> any_order(const EdgeLists& parents, const EdgeLists& dependencies, const EdgeLists& above) {
+std::vector<Node> topological_order(const EdgeLists& parents, const EdgeLists& dependencies,
+                                    const EdgeLists& above) {
   std::vector<int> waiting(parents.size());
   std::vector<Node> order;
   order.reserve(parents.size());
@@ -115,12 +117,12 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
   RevisionGraph graph;
   sort_by_id(revisions);
   for (Revision& revision : revisions) {
-    remove_repetitions(revision.revises);
-    remove_repetitions(revision.depends_on);
+    remove_duplicates(revision.revises);
+    remove_duplicates(revision.depends_on);
   }
   Problems problems;
   check_names(revisions, problems);
-  problems.raise();
+  problems.throw_if_any();
   graph.revisions_ = std::move(revisions);
   for (Node node = 0; node < static_cast<Node>(graph.size()); ++node) {
     graph.names_.push_back({graph.at(node).id, node, false});
@@ -131,12 +133,12 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
   const auto first_label = graph.names_.begin() + static_cast<std::ptrdiff_t>(graph.size());
   std::ranges::sort(first_label, graph.names_.end(), {}, &Name::text);
   std::ranges::inplace_merge(graph.names_, first_label, {}, &Name::text);
-  graph.connect();
+  graph.build_edges();
   graph.propagate_labels();
   return graph;
 }
 
-void RevisionGraph::connect() {
+void RevisionGraph::build_edges() {
   const auto size = revisions_.size();
   Topology& shape = topology_;
   for (auto* lists : {&shape.parents, &shape.dependencies, &shape.below, &shape.children, &shape.above}) {
@@ -153,8 +155,9 @@ void RevisionGraph::connect() {
     } else {
       sentence += ", but no such revision exists";
       // The file itself, or what is built on it, can't be meant: that would be a cycle.
-      if (auto near = problems.few() ? suggestion(reference, declared_descendants(this->node(from.id)))
-                                     : std::nullopt) {
+      if (auto near = problems.allows_suggestions()
+                          ? suggestion(reference, declared_descendants(this->node(from.id)))
+                          : std::nullopt) {
         sentence += fmt::format("; did you mean {}?", *near);
       }
     }
@@ -169,7 +172,7 @@ void RevisionGraph::connect() {
     for (const std::string& id : revision.depends_on) {
       if (Node on = look_up(revision, id, false); on >= 0) shape.dependencies[node].push_back(on);
     }
-    remove_repetitions(shape.dependencies[node]);
+    remove_duplicates(shape.dependencies[node]);
   }
   auto declared = shape.dependencies;
   for (Node node = 0; node < shape.size(); ++node) {
@@ -183,15 +186,15 @@ void RevisionGraph::connect() {
     }
     for (Node on : shape.dependencies[node]) shape.above[on].push_back(node);
   }
-  shape.order = any_order(shape.parents, shape.dependencies, shape.above);
+  shape.order = topological_order(shape.parents, shape.dependencies, shape.above);
   if (shape.order.empty() && size > 0) check_cycles(revisions_, shape.parents, shape.dependencies, problems);
-  problems.raise();
+  problems.throw_if_any();
 
-  normalize(shape.parents, shape.order, declared);
+  normalize_dependencies(shape.parents, shape.order, declared);
   for (Node node = 0; node < shape.size(); ++node) {
     shape.below[node] = shape.parents[node];
     for (Node on : declared[node]) shape.below[node].push_back(on);
-    remove_repetitions(shape.below[node]);
+    remove_duplicates(shape.below[node]);
   }
   std::vector<Node> heads;
   for (Node node = 0; node < shape.size(); ++node) {
@@ -324,7 +327,7 @@ Node RevisionGraph::node(std::string_view id) const {
   return name && !name->is_label ? name->node : -1;
 }
 
-Node RevisionGraph::known(std::string_view id) const {
+Node RevisionGraph::require_node(std::string_view id) const {
   if (Node found = node(id); found >= 0) return found;
   auto near = suggestion(id);
   throw Error(fmt::format("there is no revision '{}'", id),
@@ -332,7 +335,7 @@ Node RevisionGraph::known(std::string_view id) const {
 }
 
 const Revision& RevisionGraph::get(std::string_view id) const {
-  return at(known(id));
+  return at(require_node(id));
 }
 
 std::string RevisionGraph::describe(Node node) const {
@@ -372,7 +375,7 @@ std::vector<const Revision*> RevisionGraph::all() const {
 
 namespace {
 
-std::vector<Node> without_any(const EdgeLists& edges) {
+std::vector<Node> nodes_without_edges(const EdgeLists& edges) {
   std::vector<Node> nodes;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (edges[i].empty()) nodes.push_back(static_cast<Node>(i));
@@ -383,21 +386,21 @@ std::vector<Node> without_any(const EdgeLists& edges) {
 }  // namespace
 
 std::vector<std::string> RevisionGraph::heads() const {
-  return ids(without_any(topology_.children));
+  return ids(nodes_without_edges(topology_.children));
 }
 std::vector<std::string> RevisionGraph::real_heads() const {
-  return ids(without_any(topology_.above));
+  return ids(nodes_without_edges(topology_.above));
 }
 std::vector<std::string> RevisionGraph::bases() const {
-  return ids(without_any(topology_.parents));
+  return ids(nodes_without_edges(topology_.parents));
 }
 
 std::vector<std::string> RevisionGraph::children(std::string_view id) const {
-  return ids(topology_.children[known(id)]);
+  return ids(topology_.children[require_node(id)]);
 }
 
 std::vector<std::string> RevisionGraph::dependents(std::string_view id) const {
-  const Node on = known(id);
+  const Node on = require_node(id);
   std::vector<Node> nodes;
   for (Node above : topology_.above[on]) {
     if (std::ranges::find(topology_.dependencies[above], on) != topology_.dependencies[above].end()) {
@@ -408,28 +411,28 @@ std::vector<std::string> RevisionGraph::dependents(std::string_view id) const {
 }
 
 std::vector<std::string> RevisionGraph::dependencies(std::string_view id) const {
-  return ids(topology_.dependencies[known(id)]);
+  return ids(topology_.dependencies[require_node(id)]);
 }
 
 bool RevisionGraph::is_head(std::string_view id) const {
-  return topology_.children[known(id)].empty();
+  return topology_.children[require_node(id)].empty();
 }
 bool RevisionGraph::is_real_head(std::string_view id) const {
-  return topology_.above[known(id)].empty();
+  return topology_.above[require_node(id)].empty();
 }
 bool RevisionGraph::is_base(std::string_view id) const {
-  return topology_.parents[known(id)].empty();
+  return topology_.parents[require_node(id)].empty();
 }
 bool RevisionGraph::is_branch_point(std::string_view id) const {
-  return topology_.children[known(id)].size() > 1;
+  return topology_.children[require_node(id)].size() > 1;
 }
 bool RevisionGraph::is_merge_point(std::string_view id) const {
-  return topology_.parents[known(id)].size() > 1;
+  return topology_.parents[require_node(id)].size() > 1;
 }
 
 std::vector<std::string> RevisionGraph::labels(std::string_view id) const {
   std::vector<std::string> labels;
-  const int start = label_group_[known(id)];
+  const int start = label_group_[require_node(id)];
   if (start < 0) return labels;
   std::vector<int> todo{start};
   std::vector<bool> seen(label_groups_.size());
@@ -462,14 +465,14 @@ std::vector<std::string> RevisionGraph::ordered(const NodeSet& set) const {
 std::vector<std::string> RevisionGraph::ancestors(const std::vector<std::string>& from,
                                                   bool with_dependencies) const {
   std::vector<Node> nodes;
-  for (const std::string& id : from) nodes.push_back(known(id));
+  for (const std::string& id : from) nodes.push_back(require_node(id));
   return ordered(topology_.ancestors(nodes, with_dependencies ? Edges::all : Edges::revises));
 }
 
 std::vector<std::string> RevisionGraph::descendants(const std::vector<std::string>& from,
                                                     bool with_dependencies) const {
   std::vector<Node> nodes;
-  for (const std::string& id : from) nodes.push_back(known(id));
+  for (const std::string& id : from) nodes.push_back(require_node(id));
   return ordered(topology_.descendants(nodes, with_dependencies ? Edges::all : Edges::revises));
 }
 

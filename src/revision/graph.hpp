@@ -122,10 +122,10 @@ class RevisionGraph {
   };
   std::vector<LabelGroup> label_groups_;
   std::vector<int> label_group_;  ///< of each revision; -1: none
-  void connect();
+  void build_edges();
   void propagate_labels();
   std::vector<std::string> ordered(const NodeSet& set) const;
-  Node known(std::string_view id) const;
+  Node require_node(std::string_view id) const;
   NodeSet declared_descendants(Node of) const;
 };
 

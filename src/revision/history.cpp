@@ -14,7 +14,7 @@ namespace limbeck::revision {
 namespace {
 
 /// `steps` down from each node along every line, stopping at the bases; nothing when all lines ended before.
-std::vector<Node> some_steps_down(const Topology& shape, std::vector<Node> nodes, int steps) {
+std::vector<Node> walk_down_lines(const Topology& shape, std::vector<Node> nodes, int steps) {
   bool all_ended = false;
   for (int step = 0; step < steps && !all_ended; ++step) {
     all_ended = true;
@@ -42,7 +42,7 @@ bool is_convex(const Topology& shape, const NodeSet& set) {
   return true;
 }
 
-Error not_below(const RevisionGraph& graph, std::string_view range, Node from) {
+Error empty_range_error(const RevisionGraph& graph, std::string_view range, Node from) {
   return Error(
       fmt::format("the range '{}' is empty: revision {} isn't below its end", range, graph.describe(from)),
       "write the older revision first");
@@ -73,7 +73,7 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
 
   std::vector<Node> from, to;
   if (from_id.relative && !back_from_end && from_id.offset <= 0) {
-    from = some_steps_down(shape, resolver.named(from_id), -from_id.offset);
+    from = walk_down_lines(shape, resolver.named(from_id), -from_id.offset);
   } else if (!back_from_end) {
     from = resolver.any(from_id).nodes;
   }
@@ -105,13 +105,13 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
       return name && name->is_label ? !graph.has_label(node, from_id.branch) : !lineage[node];
     });
   }
-  if (back_from_end) from = some_steps_down(shape, to, -from_id.offset);
+  if (back_from_end) from = walk_down_lines(shape, to, -from_id.offset);
 
   NodeSet shown = shape.ancestors(to, Edges::all);
   NodeSet sorted = shown;
   if (!from.empty()) {
     for (Node node : from) {
-      if (!shown[node]) throw not_below(graph, range, node);
+      if (!shown[node]) throw empty_range_error(graph, range, node);
     }
     const NodeSet above = shape.descendants(from, Edges::revises);
     for (Node node = 0; node < shape.size(); ++node) shown[node] = shown[node] && above[node];

@@ -13,8 +13,7 @@ namespace limbeck::revision {
 
 namespace {
 
-constexpr std::size_t shortest_name_to_abbreviate =
-    4;  // Alembic: only longer names than three match a beginning
+constexpr std::size_t min_abbreviated_length = 4;  // Alembic: only longer names than three match a beginning
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -41,7 +40,7 @@ std::string enumerate(const RevisionGraph& graph, const std::vector<Node>& nodes
   return text::enumerate(names);
 }
 
-Error several_heads(const RevisionGraph& graph, const std::vector<Node>& heads, const Identifier& id) {
+Error several_heads_error(const RevisionGraph& graph, const std::vector<Node>& heads, const Identifier& id) {
   return Error(fmt::format("'{}' is ambiguous: there are {} heads, {}", id.text, heads.size(),
                            enumerate(graph, heads)),
                "name one of them, or `LABEL@head` for the head of one branch, or `heads` for all; `limbeck "
@@ -88,7 +87,7 @@ Node Resolver::look_up(std::string_view symbol, const NodeSet* within, const Ide
     const auto& names = graph_.names();
     for (auto it = std::ranges::lower_bound(names, symbol, {}, &RevisionGraph::Name::text);
          it != names.end() && it->text.starts_with(symbol); ++it) {
-      if (it->text.size() < shortest_name_to_abbreviate) continue;
+      if (it->text.size() < min_abbreviated_length) continue;
       auto& list = within && !(*within)[it->node] ? elsewhere : found;
       if (std::ranges::find(list, it->node) == list.end()) list.push_back(it->node);
     }
@@ -132,7 +131,7 @@ std::vector<Node> Resolver::named(const Identifier& id) const {
   if (id.symbol == "base") return {};
   if (id.symbol == "head" || (id.symbol == "heads" && root >= 0)) {
     auto heads = on_branch(shape.tips(NodeSet(graph_.size(), true), Edges::revises));
-    if (id.symbol == "head" && heads.size() > 1) throw several_heads(graph_, heads, id);
+    if (id.symbol == "head" && heads.size() > 1) throw several_heads_error(graph_, heads, id);
     return heads;
   }
   if (id.symbol == "heads") return shape.tips(NodeSet(graph_.size(), true), Edges::all);
@@ -150,7 +149,7 @@ std::vector<Node> Resolver::anchor(const Identifier& id, bool in_branch) const {
   Identifier start = id;
   if (!in_branch) start.branch.clear();
   auto nodes = named(start);
-  if (nodes.size() > 1) throw several_heads(graph_, nodes, id);
+  if (nodes.size() > 1) throw several_heads_error(graph_, nodes, id);
   return nodes;
 }
 
@@ -295,7 +294,7 @@ std::string RevisionGraph::resolve_one(std::string_view identifier,
     throw Error(empty() ? "there are no revisions yet"
                         : fmt::format("'{}' stands for no revision", identifier));
   }
-  if (id.symbol == "heads" && !id.relative) throw several_heads(*this, nodes, id);
+  if (id.symbol == "heads" && !id.relative) throw several_heads_error(*this, nodes, id);
   throw Error(
       fmt::format("'{}' stands for {} revisions, {}", identifier, nodes.size(), enumerate(*this, nodes)),
       "name one of them");

@@ -8,21 +8,21 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
-#include "revision/check.hpp"
 #include "revision/identifier.hpp"
+#include "revision/validation.hpp"
 
 namespace limbeck::revision {
 
 namespace {
 
-constexpr std::size_t longest_id = 32;  // version_num VARCHAR(32), as Alembic creates it
+constexpr std::size_t max_id_length = 32;  // version_num VARCHAR(32), as Alembic creates it
 
 void check_id(const RevisionGraph& graph, const std::string& id) {
-  if (std::string flaw = flaw_of_id(id); !flaw.empty())
-    throw Error(fmt::format("the revision id '{}' {}", id, flaw));
-  if (id.size() > longest_id) {
+  if (std::string problem = validate_id(id); !problem.empty())
+    throw Error(fmt::format("the revision id '{}' {}", id, problem));
+  if (id.size() > max_id_length) {
     throw Error(fmt::format("the revision id '{}' has {} characters; the version table holds {}", id,
-                            id.size(), longest_id));
+                            id.size(), max_id_length));
   }
   if (const auto* taken = graph.find_name(id)) {
     throw Error(fmt::format("the revision id '{}' is taken: it is {} {}", id,
@@ -32,8 +32,8 @@ void check_id(const RevisionGraph& graph, const std::string& id) {
 }
 
 void check_label(const RevisionGraph& graph, const std::string& label, const std::string& id) {
-  if (std::string flaw = flaw_of_label(label); !flaw.empty()) {
-    throw Error(fmt::format("the branch label '{}' {}", label, flaw));
+  if (std::string problem = validate_label(label); !problem.empty()) {
+    throw Error(fmt::format("the branch label '{}' {}", label, problem));
   }
   if (label == id)
     throw Error(fmt::format("the branch label '{}' is also the id of the new revision", label));

@@ -38,10 +38,10 @@ Stamp read_targets(const RevisionGraph& graph, const std::vector<std::string>& r
 }
 
 /// For each node the first of `targets` that is above or below it, -1 when none is.
-std::vector<Node> owners(const Topology& shape, const std::vector<Node>& targets) {
-  std::vector<Node> owner(shape.parents.size(), -1);
+std::vector<Node> nearest_targets(const Topology& shape, const std::vector<Node>& targets) {
+  std::vector<Node> target_of(shape.parents.size(), -1);
   for (const auto* edges : {&shape.below, &shape.above}) {
-    NodeSet seen(owner.size());
+    NodeSet seen(target_of.size());
     for (Node target : targets) {
       std::vector<Node> todo{target};
       while (!todo.empty()) {
@@ -49,12 +49,12 @@ std::vector<Node> owners(const Topology& shape, const std::vector<Node>& targets
         todo.pop_back();
         if (seen[node]) continue;
         seen[node] = true;
-        if (owner[node] < 0) owner[node] = target;
+        if (target_of[node] < 0) target_of[node] = target;
         todo.insert(todo.end(), (*edges)[node].begin(), (*edges)[node].end());
       }
     }
   }
-  return owner;
+  return target_of;
 }
 
 }  // namespace
@@ -70,8 +70,8 @@ std::vector<Step> stamp_steps(const RevisionGraph& graph, const std::vector<std:
   const std::vector<Node> kept = topmost(graph, stamp.targets);
   std::vector<Node> claims = kept;
   claims.insert(claims.end(), stamp.targets.begin(), stamp.targets.end());
-  const std::vector<Node> owner = owners(shape, claims);
-  const std::vector<Node> clearer = owners(shape, stamp.cleared);
+  const std::vector<Node> target_of = nearest_targets(shape, claims);
+  const std::vector<Node> cleared_by = nearest_targets(shape, stamp.cleared);
   std::map<Node, std::vector<std::string>> replaced;  // rows that give way to a target that is no row yet
   for (Node target : kept) {
     if (!rows.contains(graph.at(target).id)) replaced[target];
@@ -80,9 +80,9 @@ std::vector<Step> stamp_steps(const RevisionGraph& graph, const std::vector<std:
   for (const std::string& row : rows) {
     const Node node = graph.node(row);
     if (std::ranges::binary_search(kept, node)) continue;
-    if (node >= 0 && owner[node] >= 0 && replaced.contains(owner[node])) {
-      replaced[owner[node]].push_back(row);
-    } else if (stamp.clear_all || owner[node] >= 0 || clearer[node] >= 0) {
+    if (node >= 0 && target_of[node] >= 0 && replaced.contains(target_of[node])) {
+      replaced[target_of[node]].push_back(row);
+    } else if (stamp.clear_all || target_of[node] >= 0 || cleared_by[node] >= 0) {
       deleted.push_back(row);
     }
   }

@@ -16,9 +16,9 @@ namespace {
 /// The version table holds the newest applied revisions, those with nothing applied above them. That one
 /// sentence is Alembic's row algebra (HeadMaintainer); here it is kept up to date from step to step by
 /// counting, for each revision, how many applied ones are directly above it.
-class Rows {
+class VersionRows {
  public:
-  Rows(const RevisionGraph& graph, const std::vector<std::string>& rows)
+  VersionRows(const RevisionGraph& graph, const std::vector<std::string>& rows)
       : graph_(graph), shape_(graph.topology()), covered_(graph.size()), applied_(graph.size()) {
     const auto nodes = graph.row_nodes(rows);
     applied_ = shape_.ancestors(nodes, Edges::all);
@@ -113,7 +113,7 @@ class Rows {
 
 std::vector<Step> upgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
                                 const std::vector<std::string>& targets) {
-  Rows rows(graph, current_rows);
+  VersionRows rows(graph, current_rows);
   const Resolver resolver(graph, current_rows);
   std::vector<Node> wanted;
   for (const std::string& target : targets) {
@@ -133,7 +133,7 @@ std::vector<Step> upgrade_steps(const RevisionGraph& graph, const std::vector<st
 namespace {
 
 /// The revisions whose undoing leads to `target`: themselves and all that is above them go.
-std::vector<Node> undone_for(const RevisionGraph& graph, const Target& target, std::string_view text) {
+std::vector<Node> roots_to_undo(const RevisionGraph& graph, const Target& target, std::string_view text) {
   const Topology& shape = graph.topology();
   if (target.undone >= 0) return {target.undone};
   std::vector<Node> roots;
@@ -161,7 +161,7 @@ std::vector<Node> undone_for(const RevisionGraph& graph, const Target& target, s
 
 std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
                                   std::string_view target_text) {
-  Rows rows(graph, current_rows);
+  VersionRows rows(graph, current_rows);
   const Topology& shape = graph.topology();
   const Target target = Resolver(graph, current_rows).downgrade(parse_identifier(graph, target_text));
   for (Node node : target.nodes) {
@@ -172,7 +172,7 @@ std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<
         fmt::format("`limbeck current` shows where the database is; `limbeck upgrade {}` goes up there",
                     graph.at(node).id));
   }
-  NodeSet undone = shape.descendants(undone_for(graph, target, target_text), Edges::all);
+  NodeSet undone = shape.descendants(roots_to_undo(graph, target, target_text), Edges::all);
   for (Node node = 0; node < shape.size(); ++node) undone[node] = undone[node] && rows.applied()[node];
   std::vector<Step> steps;
   for (Node node : newest_first(shape, undone, shape.tips(undone, Edges::all)))

@@ -6,7 +6,8 @@ namespace limbeck::revision {
 
 namespace {
 
-void spread(const std::vector<std::vector<Node>>& edges, const std::vector<Node>& from, NodeSet& reached) {
+void collect_reachable(const std::vector<std::vector<Node>>& edges, const std::vector<Node>& from,
+                       NodeSet& reached) {
   std::vector<Node> todo;
   for (Node node : from) {
     if (!reached[node]) todo.push_back(node);
@@ -27,13 +28,13 @@ void spread(const std::vector<std::vector<Node>>& edges, const std::vector<Node>
 
 NodeSet Topology::ancestors(const std::vector<Node>& from, Edges edges) const {
   NodeSet reached(parents.size());
-  spread(edges == Edges::all ? below : parents, from, reached);
+  collect_reachable(edges == Edges::all ? below : parents, from, reached);
   return reached;
 }
 
 NodeSet Topology::descendants(const std::vector<Node>& from, Edges edges) const {
   NodeSet reached(parents.size());
-  spread(edges == Edges::all ? above : children, from, reached);
+  collect_reachable(edges == Edges::all ? above : children, from, reached);
   return reached;
 }
 

@@ -33,8 +33,8 @@ struct Index {
   Options options;         ///< storage parameters, tablespace, …
   std::string definition;  ///< the engine's own CREATE INDEX text when it gives one; not compared
 
-  bool operator==(const Index& other) const { return name == other.name && same_but_name(other); }
-  bool same_but_name(const Index& other) const {
+  bool operator==(const Index& other) const { return name == other.name && equal_except_name(other); }
+  bool equal_except_name(const Index& other) const {
     return unique == other.unique && method == other.method && keys == other.keys &&
            include == other.include && where == other.where &&
            nulls_not_distinct == other.nulls_not_distinct && comment == other.comment &&

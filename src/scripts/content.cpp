@@ -37,10 +37,10 @@ Content Content::of_text(std::string text, std::string source) {
   return content;
 }
 
-Content Content::of_file(const std::filesystem::path& path, std::uint64_t hold_up_to) {
+Content Content::of_file(const std::filesystem::path& path, std::uint64_t max_in_memory) {
   struct stat status{};
   if (::stat(path.c_str(), &status) != 0) fail(path.string(), errno);
-  if (static_cast<std::uint64_t>(status.st_size) <= hold_up_to)
+  if (static_cast<std::uint64_t>(status.st_size) <= max_in_memory)
     return of_text(file::read(path), path.string());
   Content content;
   content.source_ = path.string();

@@ -13,11 +13,11 @@ namespace limbeck::scripts {
 class Content {
  public:
   /// Files above this size are read when needed, and have to stay as they were until then.
-  static constexpr std::uint64_t held_size = 4 << 20;
+  static constexpr std::uint64_t max_memory_size = 4 << 20;
 
   static Content of_text(std::string text, std::string source);
   /// Throws Error when the file can't be read.
-  static Content of_file(const std::filesystem::path& path, std::uint64_t hold_up_to = held_size);
+  static Content of_file(const std::filesystem::path& path, std::uint64_t max_in_memory = max_memory_size);
 
   const std::string& source() const { return source_; }
   std::uint64_t size() const { return size_; }

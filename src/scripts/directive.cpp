@@ -39,7 +39,7 @@ bool is_name(std::string_view word) {
 }
 
 // The body of a proper directive behind its marker.
-std::optional<std::string_view> behind_marker(std::string_view body) {
+std::optional<std::string_view> text_after_marker(std::string_view body) {
   if (!text::starts_with_ignoring_case(body, marker) || !body.substr(marker.size()).starts_with(':'))
     return std::nullopt;
   return text::trim(body.substr(marker.size() + 1));
@@ -131,7 +131,7 @@ bool looks_like_directive(std::string_view comment) {
 
 Directive parse_directive(std::string_view comment, std::string_view source, int line) {
   const auto body = body_of(comment);
-  const auto proper = behind_marker(body);
+  const auto proper = text_after_marker(body);
   const auto comments = comment_marker(source);
   if (!proper || !comment.starts_with(comments)) {
     fail(source, line, fmt::format("'{}' looks like a directive, but is none", text::trim(comment)),

@@ -118,7 +118,7 @@ class Template {
         result += value(rest.substr(1, end - 1), 0);
         at += end + 1;
       } else if (rest.starts_with("%(") || rest.starts_with("%%(")) {  // doubled in an .ini file
-        at += alembic(rest.substr(rest[1] == '%' ? 3 : 2), result) + (rest[1] == '%' ? 3 : 2);
+        at += expand_percent_field(rest.substr(rest[1] == '%' ? 3 : 2), result) + (rest[1] == '%' ? 3 : 2);
       } else if (rest.starts_with("%%")) {
         result += '%';
         at += 2;
@@ -136,7 +136,7 @@ class Template {
   }
 
   // name)s, name)d, name).2d, name)02d: returns how much of it was read.
-  std::size_t alembic(std::string_view rest, std::string& result) const {
+  std::size_t expand_percent_field(std::string_view rest, std::string& result) const {
     const auto close = rest.find(')');
     auto end = close;
     int width = 0;

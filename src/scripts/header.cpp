@@ -12,13 +12,13 @@
 #include "base/characters.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "revision/check.hpp"
+#include "revision/validation.hpp"
 #include "scripts/directive.hpp"
 
 namespace limbeck::scripts {
 namespace {
 
-constexpr std::size_t longest_id = 32;
+constexpr std::size_t max_id_length = 32;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -66,14 +66,14 @@ class HeaderParser {
     throw Error(fmt::format("{}:{}: {}", source_, line == 0 ? line_ : line, message), hint);
   }
 
-  [[noreturn]] void no_header() const {
+  [[noreturn]] void throw_no_header() const {
     fail(fmt::format("this is no revision file: its header has no `{} limbeck: revision ID`", marker_),
          "write the header, or move the file out of the versions folder", 1);
   }
 
   [[noreturn]] void code_before_section(std::string_view line) const {
     if (line.contains('\0')) fail("a NUL byte stands here (is the file UTF-16?)", "save it as UTF-8 text");
-    if (!seen_directive_) no_header();
+    if (!seen_directive_) throw_no_header();
     fail("SQL stands before the first section", "put it below a line `-- limbeck: upgrade`");
   }
 
@@ -117,8 +117,8 @@ class HeaderParser {
     }
     if (directive.name == "revision") {
       take_once(directive, revision.id);
-      if (const auto flaw = flaw_of_file_id(revision.id); !flaw.empty()) {
-        fail(fmt::format("the revision id '{}' {}", revision.id, flaw));
+      if (const auto problem = validate_file_id(revision.id); !problem.empty()) {
+        fail(fmt::format("the revision id '{}' {}", revision.id, problem));
       }
     } else if (directive.name == "created") {
       // A date and a time may be two words.
@@ -135,11 +135,11 @@ class HeaderParser {
     } else if (directive.name == "revises") {
       take_list(directive, revision.revises,
                 "the id of the revision before this one; leave the line out if there is none",
-                flaw_of_file_id);
+                validate_file_id);
     } else if (directive.name == "depends-on") {
-      take_list(directive, revision.depends_on, "an id or a branch label", flaw_of_file_label);
+      take_list(directive, revision.depends_on, "an id or a branch label", validate_file_label);
     } else {
-      take_list(directive, revision.branch_labels, "a label", flaw_of_file_label);
+      take_list(directive, revision.branch_labels, "a label", validate_file_label);
     }
   }
 
@@ -150,11 +150,11 @@ class HeaderParser {
   }
 
   void take_list(const Directive& directive, std::vector<std::string>& values, const char* needs,
-                 std::string (*flaw_of)(std::string_view)) const {
+                 std::string (*validate)(std::string_view)) const {
     if (directive.arguments.empty()) fail(fmt::format("'{}' needs {}", directive.name, needs));
     for (const auto& argument : directive.arguments) {
-      if (const auto flaw = flaw_of(argument.text); !flaw.empty()) {
-        fail(fmt::format("'{}' in '{}' {}", argument.text, directive.name, flaw));
+      if (const auto problem = validate(argument.text); !problem.empty()) {
+        fail(fmt::format("'{}' in '{}' {}", argument.text, directive.name, problem));
       }
       values.push_back(argument.text);
     }
@@ -167,7 +167,7 @@ class HeaderParser {
   }
 
   void finish() {
-    if (result_.header.revision.id.empty()) no_header();
+    if (result_.header.revision.id.empty()) throw_no_header();
     trim_lines(message_);
     result_.header.revision.message = text::join(message_, "\n");
     trim_lines(result_.header.notes);
@@ -202,8 +202,8 @@ class Descriptor {
 
 }  // namespace
 
-std::string flaw_of_file_label(std::string_view label) {
-  if (auto flaw = revision::flaw_of_label(label); !flaw.empty()) return flaw;
+std::string validate_file_label(std::string_view label) {
+  if (auto problem = revision::validate_label(label); !problem.empty()) return problem;
   constexpr text::Characters illegal(" \t,\"'/\\=");
   if (const auto at = illegal.find_in(label); at < label.size()) {
     return fmt::format("contains '{}'", label[at]);
@@ -211,11 +211,11 @@ std::string flaw_of_file_label(std::string_view label) {
   return {};
 }
 
-std::string flaw_of_file_id(std::string_view id) {
-  if (auto flaw = revision::flaw_of_id(id); !flaw.empty()) return flaw;
-  if (auto flaw = flaw_of_file_label(id); !flaw.empty()) return flaw;
-  if (const auto size = characters(id); size > longest_id) {
-    return fmt::format("has {} characters; the version table holds {}", size, longest_id);
+std::string validate_file_id(std::string_view id) {
+  if (auto problem = revision::validate_id(id); !problem.empty()) return problem;
+  if (auto problem = validate_file_label(id); !problem.empty()) return problem;
+  if (const auto size = characters(id); size > max_id_length) {
+    return fmt::format("has {} characters; the version table holds {}", size, max_id_length);
   }
   return {};
 }

@@ -47,8 +47,8 @@ std::optional<ParsedHeader> parse_header(std::string_view text, std::string_view
 /// Why a revision file can't carry that id, label or dependency, as the end of a sentence; empty when it can.
 /// Beyond what the revision graph wants, ids are parts of file names and of lists, and 32 characters is what
 /// the version table holds.
-std::string flaw_of_file_id(std::string_view id);
-std::string flaw_of_file_label(std::string_view label);
+std::string validate_file_id(std::string_view id);
+std::string validate_file_label(std::string_view label);
 
 /// Whether `text` is a date (2026-11-22) or a time (2026-11-22T05:50:21Z, with fractions, an offset or no
 /// zone).

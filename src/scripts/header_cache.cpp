@@ -139,22 +139,23 @@ std::optional<revision::Revision> HeaderCache::find(const std::string& path, con
   return revision;
 }
 
-bool HeaderCache::is_settled(const FileIdentity& identity, std::chrono::system_clock::time_point looked) {
+bool HeaderCache::is_cacheable(const FileIdentity& identity,
+                               std::chrono::system_clock::time_point scan_started) {
   const auto before =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(looked.time_since_epoch()).count() -
+      std::chrono::duration_cast<std::chrono::nanoseconds>(scan_started.time_since_epoch()).count() -
       3 * nanoseconds;
   return identity.inode != 0 && identity.modified < before && identity.changed < before;
 }
 
 void HeaderCache::store(const std::filesystem::path& file, const std::vector<revision::Revision>& revisions,
                         const std::vector<FileIdentity>& identities,
-                        std::chrono::system_clock::time_point looked) {
+                        std::chrono::system_clock::time_point scan_started) {
   const auto head = build();
   if (head.empty()) return;
   Writer writer;
   for (std::size_t i = 0; i < revisions.size(); ++i) {
     const auto& revision = revisions[i];
-    if (!is_settled(identities[i], looked)) continue;
+    if (!is_cacheable(identities[i], scan_started)) continue;
     Writer entry;
     entry.number(identities[i]);
     entry.text(revision.id);

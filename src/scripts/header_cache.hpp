@@ -39,12 +39,12 @@ class HeaderCache {
 
   /// May the header of a file that was read after `looked` be kept? One that was changed just before may be
   /// changed again without a difference in its times, whose steps can be seconds wide.
-  static bool is_settled(const FileIdentity& identity, std::chrono::system_clock::time_point looked);
+  static bool is_cacheable(const FileIdentity& identity, std::chrono::system_clock::time_point scan_started);
 
   /// Writes all that are settled. A cache that can't be written is none; nothing is said.
   static void store(const std::filesystem::path& file, const std::vector<revision::Revision>& revisions,
                     const std::vector<FileIdentity>& identities,
-                    std::chrono::system_clock::time_point looked);
+                    std::chrono::system_clock::time_point scan_started);
 
  private:
   std::string bytes_;

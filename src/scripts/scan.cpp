@@ -26,11 +26,11 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr std::size_t most_errors = 20;
-constexpr std::size_t files_a_thread = 500;  // fewer are not worth starting one
-constexpr std::size_t most_threads = 4;
-constexpr std::size_t cached_from = 1000;  // files; fewer are read quickly enough
-constexpr std::size_t most_unknown = 50;   // files that are not in the cache before it is written again
+constexpr std::size_t max_errors = 20;
+constexpr std::size_t files_per_thread = 500;  // fewer are not worth starting one
+constexpr std::size_t max_threads = 4;
+constexpr std::size_t min_files_to_cache = 1000;  // files; fewer are read quickly enough
+constexpr std::size_t max_uncached_files = 50;  // files that are not in the cache before it is written again
 
 // Readers of folders by hand: std::filesystem takes a stat() a file and a path object each, which ten
 // thousand files feel.
@@ -47,7 +47,7 @@ class Folders {
 
  private:
   [[noreturn]] static void fail(const std::string& folder, int error) {
-    if (error == ENOENT) throw missing_folder(folder);
+    if (error == ENOENT) throw missing_folder_error(folder);
     throw Error(fmt::format("cannot read the versions folder {}: {}", folder, std::strerror(error)));
   }
 
@@ -126,7 +126,7 @@ class Worker {
         read(i);
       } catch (const Error& error) {
         if (problems.sentences.empty()) problems.hint = error.hint();
-        if (problems.sentences.size() < most_errors) problems.sentences.emplace_back(error.what());
+        if (problems.sentences.size() < max_errors) problems.sentences.emplace_back(error.what());
       }
     }
     return problems;
@@ -156,7 +156,7 @@ class Worker {
     scan_.revisions[i] = read_header_at(folder, name, file, cached ? &status : nullptr).revision;
     if (!cached) return;
     scan_.identities[i] = FileIdentity::of(status);
-    if (HeaderCache::is_settled(scan_.identities[i], scan_.began)) ++scan_.read;
+    if (HeaderCache::is_cacheable(scan_.identities[i], scan_.began)) ++scan_.read;
   }
 
   int open(std::string_view folder) {
@@ -182,7 +182,7 @@ Problems read_headers(Scan& scan, std::size_t begin, std::size_t end) {
 
 }  // namespace
 
-Error missing_folder(const std::string& folder) {
+Error missing_folder_error(const std::string& folder) {
   return Error(fmt::format("the versions folder {} does not exist", folder),
                fmt::format("correct `versions` in limbeck.toml, or make it: mkdir -p {}", folder));
 }
@@ -200,15 +200,15 @@ std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& l
   const auto count = scan.files.size();
   scan.revisions.resize(count);
   std::filesystem::path cache_file;
-  if (cache && count >= cached_from) cache_file = cache();
+  if (cache && count >= min_files_to_cache) cache_file = cache();
   if (!cache_file.empty()) {
     scan.cache = HeaderCache::load(cache_file);
     scan.identities.resize(count);
   }
   // Most of the time goes into asking for files, which several threads do at once.
   const auto threads =
-      std::clamp<std::size_t>(count / files_a_thread, 1,
-                              std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_threads));
+      std::clamp<std::size_t>(count / files_per_thread, 1,
+                              std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, max_threads));
   const auto first_of = [&](std::size_t share) { return count * share / threads; };
   std::vector<std::future<Problems>> others;
   for (std::size_t share = 1; share < threads; ++share) {
@@ -222,9 +222,10 @@ std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& l
     if (problems.sentences.empty()) problems.hint = std::move(more.hint);
     std::ranges::move(more.sentences, std::back_inserter(problems.sentences));
   }
-  if (problems.sentences.size() > most_errors) problems.sentences.resize(most_errors);
+  if (problems.sentences.size() > max_errors) problems.sentences.resize(max_errors);
   if (!problems.sentences.empty()) throw Error(text::join(problems.sentences, "\n"), problems.hint);
-  if (scan.read > most_unknown) HeaderCache::store(cache_file, scan.revisions, scan.identities, scan.began);
+  if (scan.read > max_uncached_files)
+    HeaderCache::store(cache_file, scan.revisions, scan.identities, scan.began);
   return std::move(scan.revisions);
 }
 

@@ -17,7 +17,7 @@ namespace limbeck::scripts {
 std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive);
 
 /// Says that a version location is not there.
-Error missing_folder(const std::string& folder);
+Error missing_folder_error(const std::string& folder);
 
 /// The headers of those files, in that order. Throws Error with what is wrong with any of them, one a line.
 /// `cache`: asked only when there are very many, names the file that keeps their headers for the next time

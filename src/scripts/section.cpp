@@ -15,7 +15,7 @@ void set_option(SectionOptions& section, const Directive::Argument& argument, st
   const auto& value = argument.text;
   if (argument.key == "dialect") {
     if (section.dialect) fail("a section has one dialect");
-    section.dialect = sql::syntax_named(value);
+    section.dialect = sql::find_syntax(value);
     if (!section.dialect) {
       const auto meant = text::did_you_mean(text::lower(value), sql::syntax_names());
       fail(fmt::format("there is no dialect '{}'", value),

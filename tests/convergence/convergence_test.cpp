@@ -54,8 +54,8 @@ class Worker {
       request.desired = models::DesiredSql{{{"b.sql", statements(one.after, dialect_.syntax())}}, {}};
       const auto generated = autogenerate::generate(request, workspace_);
       for (const auto& change : generated.changes) note(change);
-      if (!generated.changes.empty() && !generated.proof.proved) {
-        return Failure{"proving", generated.proof.reason};
+      if (!generated.changes.empty() && !generated.verification.verified) {
+        return Failure{"verifying", generated.verification.reason};
       }
 
       stage_ = "upgrading";

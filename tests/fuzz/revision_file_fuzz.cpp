@@ -19,7 +19,7 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-void look_at(const scripts::RevisionFile& file) {
+void check_invariants(const scripts::RevisionFile& file) {
   std::uint64_t end = 0;
   for (const auto& section : file.sections()) {
     require(section.begin >= end && section.end >= section.begin);
@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(header && header->header == file.header());
     const auto part = scripts::parse_header(text.substr(0, header->end), "f", false);
     require(!part || part->header == file.header());
-    look_at(file);
+    check_invariants(file);
   } catch (const Error&) {
   }
   return 0;

@@ -48,10 +48,10 @@ Outcome split(Syntax syntax, std::string_view text, std::size_t chunk_size) {
   return outcome;
 }
 
-void look_at(Syntax syntax, const Statement& statement) {
+void check_invariants(Syntax syntax, const Statement& statement) {
   (void)sql::transaction_control(syntax, statement);
   (void)sql::refused_in_transaction(syntax, statement);
-  (void)sql::beyond_database(syntax, statement);
+  (void)sql::cluster_level(syntax, statement);
   sql::SqliteRebuild().add(statement);
   try {
     for (const auto& token : sql::tokens(syntax, statement.text))
@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     at = text.find(statement.text, at);
     require(at != std::string_view::npos);
     at += statement.text.size();
-    look_at(syntax, statement);
+    check_invariants(syntax, statement);
   }
   return 0;
 }

@@ -109,7 +109,7 @@ TEST_P(AuthoringTest, LeadsFromNothingToTheModelsAndBack) {
             "create table groups\n"
             "create table contacts\n"
             "create view adults\n");
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   here.upgrade(generated);
   EXPECT_TRUE(here.generate(first_schema).changes.empty());
   here.downgrade(generated);
@@ -133,7 +133,7 @@ CREATE UNIQUE INDEX contacts_email_idx ON contacts (email);
 CREATE VIEW adults AS SELECT id, email AS address FROM contacts WHERE age > 20;
 )",
                                        {"contacts.mail:email"});
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   here.upgrade(generated);
   EXPECT_EQ(here.value("SELECT count(*) FROM contacts"), "2");
   EXPECT_EQ(here.value("SELECT email FROM contacts WHERE id = 2"), "b@example.org");
@@ -150,7 +150,7 @@ TEST_P(AuthoringTest, RenamesATableAndNothingElse) {
   here.run("CREATE TABLE people (id integer PRIMARY KEY, name text); INSERT INTO people VALUES (1, 'Ann');");
   const auto generated =
       here.generate("CREATE TABLE contacts (id integer PRIMARY KEY, name text);", {"people:contacts"});
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   const auto text = here.operations(generated);
   EXPECT_TRUE(text.starts_with("rename table people to contacts\n")) << text;
   EXPECT_FALSE(text.contains("drop")) << text;
@@ -183,10 +183,10 @@ TEST_P(AuthoringTest, NamesTheFileAndLineOfWhatTheEngineRefuses) {
 TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
   here.workspace.cache_folder = std::filesystem::temp_directory_path() / ("limbeck-cache-" + random_hex(6));
   const auto desired = Authoring::schema(first_schema, here.database.dialect().syntax());
-  const auto made = canonical(desired, here.workspace);
+  const auto made = canonical_catalog(desired, here.workspace);
   EXPECT_TRUE(here.progress.contains("scratch")) << here.progress;
   here.progress.clear();
-  EXPECT_TRUE(canonical(desired, here.workspace) == made);
+  EXPECT_TRUE(canonical_catalog(desired, here.workspace) == made);
   EXPECT_EQ(here.progress, "");
 
   const auto folder = here.workspace.cache_folder / "catalogs";
@@ -195,11 +195,11 @@ TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     file::write_atomically(entry.path(), "{ broken");
-  EXPECT_TRUE(canonical(desired, here.workspace) == made);
+  EXPECT_TRUE(canonical_catalog(desired, here.workspace) == made);
   EXPECT_TRUE(here.progress.contains("scratch"));
   // Another view of the same models is another result.
   here.workspace.inspect.exclude_objects = {"groups"};
-  EXPECT_EQ(canonical(desired, here.workspace).tables.size(), 1u);
+  EXPECT_EQ(canonical_catalog(desired, here.workspace).tables.size(), 1u);
   std::filesystem::remove_all(here.workspace.cache_folder);
 }
 
@@ -221,7 +221,7 @@ TEST_F(AuthoringPostgresqlTest, LetsTheEngineSayWhatARenameDoesToViews) {
   EXPECT_EQ(here.operations(generated),
             "rename column mail of table t to order\n"
             "rename constraint t_mail_check of table t to t_order_check\n");
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, CommitsANewValueBeforeItIsUsed) {
@@ -232,7 +232,7 @@ TEST_F(AuthoringPostgresqlTest, CommitsANewValueBeforeItIsUsed) {
       "CREATE TYPE mood AS ENUM ('sad', 'so so', 'glad'); CREATE TABLE t (id integer, m mood DEFAULT 'so "
       "so');");
   ASSERT_EQ(generated.changes.size(), 2u);
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   ASSERT_EQ(generated.changes[0].operations.size(), 1u);
   EXPECT_EQ(operation::describe(generated.changes[0].operations[0]), "add value 'so so' to enum public.mood");
   ASSERT_EQ(generated.changes[1].operations.size(), 1u);
@@ -250,7 +250,7 @@ TEST_F(AuthoringPostgresqlTest, WritesOneRevisionForANewValueThatNothingUses) {
   const auto generated = here.generate(
       "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id integer, m mood, note text);");
   EXPECT_EQ(generated.changes.size(), 1u);
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, TakesAValueBackInOneDowngradeThatUsesIt) {
@@ -263,8 +263,8 @@ TEST_F(AuthoringPostgresqlTest, TakesAValueBackInOneDowngradeThatUsesIt) {
       "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id integer, m mood DEFAULT 'sad');"
       "CREATE VIEW v AS SELECT id FROM t WHERE m = 'sad';");
   ASSERT_EQ(generated.changes.size(), 1u);
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
-  EXPECT_TRUE(transactional(generated.changes[0].downgrade));
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(can_run_in_transaction(generated.changes[0].downgrade));
   here.upgrade(generated);
   here.downgrade(generated);
   EXPECT_EQ(here.operations(here.generate(before)), "");
@@ -274,7 +274,7 @@ TEST_F(AuthoringPostgresqlTest, GoesOnCountingWhenASerialBecomesAnIdentity) {
   here.run("CREATE TABLE t (id serial PRIMARY KEY, x text); INSERT INTO t (x) VALUES ('a'), ('b');");
   const auto generated =
       here.generate("CREATE TABLE t (id integer GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, x text);");
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   here.upgrade(generated);
   here.run("INSERT INTO t (x) VALUES ('c');");
   EXPECT_EQ(here.value("SELECT max(id) FROM t"), "3");
@@ -301,10 +301,10 @@ TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
   here.workspace.inspect.exclude_schemas = {"hidden"};
   const auto generated = here.generate(models + "CREATE TABLE t (id integer);");
   EXPECT_EQ(here.operations(generated), "create table t\n");
-  EXPECT_FALSE(generated.proof.proved);
-  const auto notes = header_notes(generated.changes[0], generated.proof);
+  EXPECT_FALSE(generated.verification.verified);
+  const auto notes = header_notes(generated.changes[0], generated.verification);
   EXPECT_TRUE(
-      notes[0].starts_with("NOT PROVED: the present schema could not be rebuilt in a scratch database: "
+      notes[0].starts_with("NOT VERIFIED: the present schema could not be rebuilt in a scratch database: "
                            "relation \"hidden.v\" does not exist"))
       << notes[0];
 }
@@ -340,23 +340,23 @@ TEST_P(AuthoringTest, SeesNoDifferenceInLineEndings) {
 TEST_F(AuthoringPostgresqlTest, TellsWhatFailsFromWhatCouldNotBeTried) {
   here.run("CREATE TABLE t (id integer);");
   const auto generated = here.generate("CREATE TABLE t (id integer, n integer);");
-  EXPECT_EQ(generated.proof.failed, "");
+  EXPECT_EQ(generated.verification.failed, "");
   const auto verdict = [&](const std::string& upgrade, const std::string& downgrade) {
     auto changes = generated.changes;
     if (!upgrade.empty()) changes[0].upgrade[0].sql = upgrade;
     if (!downgrade.empty()) changes[0].downgrade[0].sql = downgrade;
-    const auto proof = prove(changes, generated.before, generated.after, here.workspace);
-    return std::string(proof.proved ? "proved " : "not ") + proof.failed;
+    const auto verification = verify(changes, generated.before, generated.after, here.workspace);
+    return std::string(verification.verified ? "verified " : "not ") + verification.failed;
   };
-  EXPECT_EQ(verdict("", ""), "proved ");
+  EXPECT_EQ(verdict("", ""), "verified ");
   EXPECT_EQ(verdict("ALTER TABLE nothing ADD COLUMN n integer", ""), "not the upgrade will fail");
   EXPECT_EQ(verdict("ALTER TABLE t ADD COLUMN n bigint", ""), "not the upgrade will not lead to the models");
   EXPECT_EQ(verdict("", "ALTER TABLE t DROP COLUMN nothing"), "not the downgrade will fail");
   EXPECT_EQ(verdict("", "SELECT 1"), "not the downgrade will not lead back");
   auto other = generated.before;
   other.tables.begin()->second.columns[0].type = "no_such_type";
-  const auto untried = prove(generated.changes, other, generated.after, here.workspace);
-  EXPECT_FALSE(untried.proved);
+  const auto untried = verify(generated.changes, other, generated.after, here.workspace);
+  EXPECT_FALSE(untried.verified);
   EXPECT_EQ(untried.failed, "");
 }
 
@@ -367,15 +367,15 @@ TEST_F(AuthoringPostgresqlTest, TypesOfASchemaThatIsLeftOutAreThereForTheProof) 
   const auto generated =
       here.generate(hidden + "CREATE TABLE t (id integer, m hidden.mood); CREATE TABLE u (id bigint);");
   EXPECT_EQ(here.operations(generated), "alter column id of table u: type integer to bigint\n");
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {
   here.run("CREATE TABLE t (id integer, x text);");
   const auto generated = here.generate("CREATE TABLE t (id integer, x text NOT NULL UNIQUE);");
   ASSERT_EQ(generated.changes.size(), 1u);
-  const auto notes = header_notes(generated.changes[0], generated.proof);
-  EXPECT_EQ(notes[0], "proved on empty tables: the upgrade leads to the models, the downgrade back");
+  const auto notes = header_notes(generated.changes[0], generated.verification);
+  EXPECT_EQ(notes[0], "verified on empty tables: the upgrade leads to the models, the downgrade back");
   EXPECT_EQ(
       std::ranges::count_if(notes, [](const auto& note) { return note.starts_with("depends on rows: "); }),
       2);
@@ -387,7 +387,7 @@ TEST_F(AuthoringPostgresqlTest, MovesATableAndItsSequenceUnderNewNames) {
            "CREATE TABLE crm.people (id serial PRIMARY KEY); INSERT INTO crm.people DEFAULT VALUES;");
   const auto generated = here.generate(schemas + "CREATE TABLE app.contacts (id serial PRIMARY KEY);",
                                        {"crm.people:app.contacts"});
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   here.upgrade(generated);
   here.run("INSERT INTO app.contacts DEFAULT VALUES");
   EXPECT_EQ(here.value("SELECT max(id) FROM app.contacts"), "2");
@@ -445,7 +445,7 @@ TEST_F(AuthoringSqliteTest, LetsTablesTakeOverEachOthersNames) {
   };
   models.renames = {{table("users"), table("accounts")}};
   const auto generated = generate({std::move(models), {}, {}}, here.workspace);
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   here.upgrade(generated);
   EXPECT_EQ(here.value("SELECT (SELECT count(*) FROM accounts) || '|' || (SELECT count(*) FROM users)"),
             "1|0");

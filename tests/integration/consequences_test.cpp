@@ -1,9 +1,10 @@
 // What statements would meet and take along in a database, asked beforehand.
+#include "dialect/consequences.hpp"
+
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include "base/text.hpp"
-#include "dialect/outside.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/postgresql_support.hpp"
 

@@ -81,7 +81,7 @@ class DoctorTest : public ::testing::Test {
       return *graph;
     };
     request.timeout = timeout;
-    return examine_project(request);
+    return check_project(request);
   }
   Findings examine() { return examine(config_); }
 
@@ -324,7 +324,7 @@ TEST_F(PostgresqlDoctor, ReportsABrokenConfiguration) {
   request.config = []() -> const config::Config& {
     throw UsageError("limbeck.toml:2: no such key", "did you mean url?");
   };
-  const auto findings = examine_project(request);
+  const auto findings = check_project(request);
   expect(findings, "configuration", Outcome::failed, {"no such key", "did you mean url?"});
   expect(findings, "database", Outcome::not_checked);
   auto config = config_;

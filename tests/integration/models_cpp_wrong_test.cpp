@@ -261,7 +261,7 @@ TEST(CppModelsGoneWrong, TellWhenTheirProgramForks) {
 
 TEST(CppModelsGoneWrong, MayPrint) {
   Project project;
-  project.request.said = [&](const std::string& text) { project.told = text; };
+  project.request.on_output = [&](const std::string& text) { project.told = text; };
   project.write(
       "models/t.hpp",
       header("inline const auto t = (std::puts(\"{}\"), table(\"t\").column(\"id\", type::bigint));"));

@@ -62,7 +62,7 @@ TEST_P(ModelsInDatabase, OfTheReferencePageCanBeMadeAndAreProved) {
   if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   project_.write("models/page.hpp", page());
   const auto generated = generate();
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   const auto desired = std::get<DesiredCatalog>(models::read(project_.request)).catalog;
   const auto& made = generated.after;
   EXPECT_EQ(made.tables.size(), desired.tables.size());
@@ -123,7 +123,7 @@ TEST_P(ModelsInDatabase, AreRenamedAsTheySay) {
                                      .index("contacts_email", {&Contact::email}, renamed_from("people_mail"));
   )cpp");
   const auto generated = generate();
-  EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
   std::string sql;
   for (const auto& change : generated.changes) {
     for (const auto& statement : change.upgrade) sql += statement.sql + ";\n";
@@ -167,10 +167,10 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
     }
     return text;
   };
-  const auto there_and_back = [&](const std::string& want,
-                                  const std::string& query = "SELECT k, other FROM t ORDER BY id") {
+  const auto round_trip = [&](const std::string& want,
+                              const std::string& query = "SELECT k, other FROM t ORDER BY id") {
     const auto generated = generate();
-    EXPECT_TRUE(generated.proof.proved) << generated.proof.reason;
+    EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
     apply(generated);
     EXPECT_EQ(rows(query), want);
     EXPECT_TRUE(generate().changes.empty());  // the hints stay, and change nothing more
@@ -186,15 +186,15 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
   target_->execute("INSERT INTO t VALUES (1, 'a', 'b'), (2, 'b', 'c'), (3, 'c', NULL)");
 
   models(R"({"name": "b", "renamed_from": "a"}, {"name": "a", "renamed_from": "b"}, "c")", "b");
-  there_and_back("ba ac c");
+  round_trip("ba ac c");
   models(R"({"name": "it's", "renamed_from": "a"}, "b", "c")", "it's");
-  there_and_back("it'sb bc c");
+  round_trip("it'sb bc c");
   models(R"("a", {"name": "c", "renamed_from": "b"}, {"name": "d", "renamed_from": "c"})", "a");
-  there_and_back("ac cd d");
+  round_trip("ac cd d");
   models(R"("new", {"name": "x", "renamed_from": "a"}, "b", "c")", "new");
-  there_and_back("xb bc c");
+  round_trip("xb bc c");
   models(R"({"name": "x", "renamed_from": "a"}, "b", "c")", "b", "things", "sort", "renamed");
-  there_and_back("xb bc c", "SELECT sort, other FROM things ORDER BY id");
+  round_trip("xb bc c", "SELECT sort, other FROM things ORDER BY id");
 
   models(R"({"name": "x", "renamed_from": "a"}, {"name": "y", "renamed_from": "a"}, "b", "c")", "b");
   try {

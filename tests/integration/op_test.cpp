@@ -548,10 +548,10 @@ TEST_P(OpTest, RefusesOnEachEngineWhatCanNotBe) {
       {"bulk_insert missing", [](Op& op) { op.bulk_insert("people", {"nothing"}, {{1}}); }},
   };
   limbeck::dialect::InspectOptions options;
-  options.own_tables = {{"", "alembic_version"},
-                        {"", "limbeck_journal"},
-                        {"public", "alembic_version"},
-                        {"public", "limbeck_journal"}};
+  options.internal_tables = {{"", "alembic_version"},
+                             {"", "limbeck_journal"},
+                             {"public", "alembic_version"},
+                             {"public", "limbeck_journal"}};
   const auto before = database_.dialect().inspect(connection(), options);
   for (const auto& [what, upgrade] : wrong) {
     EXPECT_STRNE(refusal(upgrade).what(), "nothing was refused") << what;

@@ -387,7 +387,7 @@ TEST_F(PostgresqlConnection, TimeoutsSurviveAResetOfTheSession) {
   options.statement_timeout = std::chrono::milliseconds(5678);
   options.read_only = true;
   auto limited = postgresql().connect(database_->url(), options);
-  for (const auto& statement : postgresql().session_reset()) limited->execute(statement);
+  for (const auto& statement : postgresql().session_reset_statements()) limited->execute(statement);
   EXPECT_EQ(limited->query("SHOW lock_timeout").text(0, 0), "1234ms");
   EXPECT_EQ(limited->query("SHOW statement_timeout").text(0, 0), "5678ms");
   EXPECT_THROW(limited->execute("CREATE TABLE t (a int)"), DatabaseError);
@@ -400,7 +400,7 @@ TEST_F(PostgresqlConnection, StringsAreStandardWhateverTheDatabaseSays) {
   const auto strings = [&] { return fresh->query("SHOW standard_conforming_strings").text(0, 0); };
   EXPECT_EQ(strings(), "on");
   EXPECT_EQ(fresh->query("SELECT 'a\\'").text(0, 0), "a\\");
-  for (const auto& statement : postgresql().session_reset()) fresh->execute(statement);
+  for (const auto& statement : postgresql().session_reset_statements()) fresh->execute(statement);
   EXPECT_EQ(strings(), "on");
   fresh->execute("DISCARD ALL");
   EXPECT_EQ(strings(), "on");
@@ -433,7 +433,7 @@ TEST_F(PostgresqlConnection, SaysWhoItIs) {
   EXPECT_TRUE(name.starts_with("limbeck ")) << name;
   EXPECT_TRUE(name.ends_with(" " + std::to_string(getpid()))) << name;
   dialect::ConnectOptions options;
-  options.migrates = true;
+  options.for_migration = true;
   EXPECT_EQ(postgresql().connect(database_->url(), options)->query("SHOW application_name").text(0, 0),
             name + " migrating");
   auto url = database_->url();

@@ -53,9 +53,9 @@ END $$)");
     return entry->second;
   }
 
-  std::vector<std::string> there_and_back(const std::string& from, const std::string& to,
-                                          const std::vector<std::string>& samples) {
-    const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, Way::back);
+  std::vector<std::string> round_trip(const std::string& from, const std::string& to,
+                                      const std::vector<std::string>& samples) {
+    const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, RenderDirection::back);
     const auto renamed = [](const std::string& sql) { return text::replace_all(sql, "converted", "back"); };
     for (const auto& statement : up.first) connection().execute(statement);
     for (const auto& statement : down.first) connection().execute(renamed(statement));
@@ -152,14 +152,14 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
   for (const auto& [from, values] : samples()) {
     for (const auto& [to, unused] : samples()) {
       if (from == to) continue;
-      const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, Way::back);
-      for (const auto& result : there_and_back(from, to, values)) {
+      const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, RenderDirection::back);
+      for (const auto& result : round_trip(from, to, values)) {
         returned += result == "same";
         if (result == "same" || result == "refused") continue;
-        EXPECT_TRUE(up.loses && !up.notes.warning.empty())
+        EXPECT_TRUE(up.is_lossy && !up.notes.warning.empty())
             << from << " to " << to << ": " << result << "\n  up " << up.expression << "\n  down "
             << down.expression;
-        EXPECT_TRUE(down.loses && !down.notes.warning.empty()) << from << " to " << to;
+        EXPECT_TRUE(down.is_lossy && !down.notes.warning.empty()) << from << " to " << to;
       }
     }
   }
@@ -168,7 +168,7 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
 
 // Digits, not seconds; to_char() would make NULL of infinity.
 TEST_F(PostgresqlConversion, WritesDatesAsDigitsOnTheWayBack) {
-  const auto back = conversion("c", "date", "integer", {}, Way::back);
+  const auto back = conversion("c", "date", "integer", {}, RenderDirection::back);
   EXPECT_NE(back.notes.warning.find("as digits, such as 20231114"), std::string::npos) << back.notes.warning;
   EXPECT_EQ(back.notes.warning.find("seconds"), std::string::npos) << back.notes.warning;
   connection().execute("CREATE TABLE d AS SELECT 'infinity'::date AS c");
@@ -179,8 +179,7 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
   connection().execute("SET timezone = 'UTC'");
   const auto expect_back = [&](const std::string& from, const std::string& to,
                                const std::vector<std::string>& values) {
-    for (const auto& result : there_and_back(from, to, values))
-      EXPECT_EQ(result, "same") << from << " to " << to;
+    for (const auto& result : round_trip(from, to, values)) EXPECT_EQ(result, "same") << from << " to " << to;
   };
   expect_back("text", "text[]", {"x, y", "{a,b}", ""});
   expect_back("text[]", "text", {"{a,b}", "{}", "{NULL}", "{{a},{b}}"});
@@ -237,8 +236,7 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
 // A text that is too long is refused, never cut.
 TEST_F(PostgresqlConversion, NeverCutsATextSilently) {
   const auto refused = [&](const std::string& from, const std::string& to, const std::string& sample) {
-    EXPECT_EQ(there_and_back(from, to, {sample}), std::vector<std::string>{"refused"})
-        << from << " to " << to;
+    EXPECT_EQ(round_trip(from, to, {sample}), std::vector<std::string>{"refused"}) << from << " to " << to;
   };
   refused("text", "character varying(2)[]", "abc");
   refused("text[]", "character varying(2)[]", "{abc}");

@@ -595,11 +595,11 @@ TEST_F(PostgresqlInspect, FiltersAndOwnTables) {
       "CREATE TABLE other.t (a int); CREATE TABLE alembic_version (version_num text);"
       "CREATE VIEW app.v AS SELECT a FROM app.secret; CREATE TABLE app.\"Legacy1\" (id serial)");
   dialect::InspectOptions options;
-  options.own_tables = {{"", "alembic_version"}};
+  options.internal_tables = {{"", "alembic_version"}};
   auto catalog = inspect(options);
   EXPECT_EQ(catalog.tables.size(), 4u);
   EXPECT_FALSE(catalog.tables.contains({"public", "alembic_version"}));
-  options.own_tables = {{"public", "alembic_version"}};
+  options.internal_tables = {{"public", "alembic_version"}};
   EXPECT_EQ(inspect(options), catalog);
 
   options.include_schemas = {"a*"};

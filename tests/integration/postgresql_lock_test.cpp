@@ -120,7 +120,7 @@ class PostgresqlFence : public test::PostgresqlTest {
   /// "" when the fence lets it pass.
   std::string pass(const std::vector<std::string>& expected) {
     std::vector<Statement> statements{{"BEGIN", 0, {}}};
-    for (auto& sql : postgresql().version_fence("public.alembic_version", expected))
+    for (auto& sql : postgresql().version_check("public.alembic_version", expected))
       statements.push_back({sql, 0, {}});
     statements.push_back({"COMMIT", 0, {}});
     const auto failure = connection().execute_all(statements);
@@ -156,7 +156,7 @@ TEST_F(PostgresqlFence, TakesAnyText) {
 TEST_F(PostgresqlFence, KeepsOtherWritersOutButReadersIn) {
   auto other = database_->open();
   connection().execute("BEGIN");
-  for (const auto& sql : postgresql().version_fence("alembic_version", {})) connection().execute(sql);
+  for (const auto& sql : postgresql().version_check("alembic_version", {})) connection().execute(sql);
   EXPECT_TRUE(other->query("SELECT * FROM alembic_version").empty());
   other->execute("SET lock_timeout = '100ms'");
   try {

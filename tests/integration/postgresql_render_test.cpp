@@ -4,10 +4,10 @@
 
 #include "base/text.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render/array_casts.hpp"
 #include "dialect/postgresql/render/render.hpp"
 #include "dialect/postgresql/render/render_conversion.hpp"
 #include "dialect/postgresql/render/render_sql.hpp"
-#include "dialect/postgresql/render/settle.hpp"
 #include "dialect/postgresql/types/types.hpp"
 #include "integration/postgresql_support.hpp"
 #include "unit/dialect/postgresql/render_support.hpp"
@@ -210,8 +210,8 @@ TEST_F(PostgresqlRender, SettlesTheServersTexts) {
                                        "t COLLATE \"C\" > 'a'"}) {
     const auto first = canonical(expression);
     const auto second = canonical(first);
-    EXPECT_EQ(settled(first), second) << expression;
-    EXPECT_EQ(settled(second), second) << expression;
+    EXPECT_EQ(normalize_array_casts(first), second) << expression;
+    EXPECT_EQ(normalize_array_casts(second), second) << expression;
     EXPECT_EQ(canonical(second), second) << expression;
     unsettled += first != second;
   }
@@ -482,7 +482,7 @@ TEST_F(PostgresqlRender, ConstraintsComeAndGo) {
        DropConstraint{contacts, filled}});
   EXPECT_EQ(constraints("contacts"), "");
   run({AddConstraint{contacts, check("c", "a > 0")}, AddConstraint{contacts, key}}, {}, {},
-      {.friendly = true});
+      {.prefer_weak_locks = true});
   EXPECT_EQ(constraints("contacts"),
             "c CHECK ((a > 0)); fk FOREIGN KEY (a, b) REFERENCES groups(x, y) MATCH FULL ON DELETE SET NULL "
             "DEFERRABLE");
@@ -518,7 +518,7 @@ TEST_F(PostgresqlRender, IndexesInEveryForm) {
   made.name = "I";
   run({DropIndex{contacts, made}, DropIndex{contacts, gin}});
   made.comment.clear();
-  run({CreateIndex{contacts, made}, DropIndex{contacts, made}}, {}, {}, {.friendly = true});
+  run({CreateIndex{contacts, made}, DropIndex{contacts, made}}, {}, {}, {.prefer_weak_locks = true});
 }
 
 TEST_F(PostgresqlRender, EnumsChangeUnderTheirColumns) {

@@ -34,7 +34,7 @@ class PostgresqlReplacement : public test::PostgresqlTest {
   }
   std::string fence(const std::string& expected) {
     try {
-      for (const auto& sql : postgresql().replacement_fence({expected, statements_, {}}, nullptr))
+      for (const auto& sql : postgresql().replacement_check({expected, statements_, {}}, nullptr))
         connection().execute(sql);
     } catch (const DatabaseError& error) {
       return error.sqlstate() + " " + error.what();

@@ -60,7 +60,7 @@ class PostgresqlRoundTrip : public test::PostgresqlTest {
         postgresql().render(diff(from, to, {}, postgresql().capabilities(150000)), from, to);
     on.execute("BEGIN");
     for (std::size_t i = 0; i < statements.size(); ++i) {
-      if (i > 0 && statements[i - 1].new_revision && !statements[i].new_revision) {
+      if (i > 0 && statements[i - 1].needs_commit_after && !statements[i].needs_commit_after) {
         on.execute("COMMIT");
         on.execute("BEGIN");
       }

@@ -86,7 +86,7 @@ TEST_F(PostgresqlScratch, HasTheSearchPathOfTheTarget) {
     EXPECT_EQ(text(inside, "SHOW search_path"), "\"My App\", extra, public");
     EXPECT_EQ(postgresql().default_schema(inside), "My App");
     inside.execute("SET search_path = public");
-    for (const auto& sql : postgresql().session_reset()) inside.execute(sql);
+    for (const auto& sql : postgresql().session_reset_statements()) inside.execute(sql);
     EXPECT_EQ(text(inside, "SHOW search_path"), "\"My App\", extra, public");
     scratch->reset();
   }

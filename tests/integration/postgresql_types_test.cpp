@@ -62,7 +62,8 @@ class PostgresqlTypes : public test::PostgresqlTest {
     const auto down_query = wanted.down_query.empty() ? wanted.query : wanted.down_query;
     const auto start = wanted.down_query.empty() && wanted.down.empty() ? everything() : "";
     const auto generated = generate(wanted.new_schema);
-    ASSERT_TRUE(generated.proof.proved) << generated.proof.reason << "\n" << sql_of(generated);
+    ASSERT_TRUE(generated.verification.verified) << generated.verification.reason << "\n"
+                                                 << sql_of(generated);
     for (const auto& change : generated.changes) run_section(change.upgrade, connection(), postgresql());
     EXPECT_EQ(value(wanted.query), wanted.up) << sql_of(generated);
     EXPECT_TRUE(generate(wanted.new_schema).changes.empty());
@@ -343,7 +344,8 @@ TEST_F(PostgresqlTypes, RandomChangesKeepWhatStays) {
     });
     const auto before = value(values(common));
     const auto generated = generate(to.sql);
-    ASSERT_TRUE(generated.proof.proved) << generated.proof.reason << "\n" << sql_of(generated);
+    ASSERT_TRUE(generated.verification.verified) << generated.verification.reason << "\n"
+                                                 << sql_of(generated);
     for (const auto& change : generated.changes) run_section(change.upgrade, connection(), postgresql());
     EXPECT_EQ(value(values(common)), before) << sql_of(generated);
     for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {

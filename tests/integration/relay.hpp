@@ -61,7 +61,7 @@ class Relay {
     return ::poll(&waited, 1, 20) > 0;
   }
   /// False at its end.
-  static bool pass_on(int from, int to) {
+  static bool forward(int from, int to) {
     std::array<char, 8192> buffer{};
     const auto got = ::recv(from, buffer.data(), buffer.size(), 0);
     return got > 0 && ::send(to, buffer.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
@@ -80,8 +80,8 @@ class Relay {
       }
       std::array<pollfd, 2> waited{{{client, POLLIN, 0}, {server, POLLIN, 0}}};
       if (::poll(waited.data(), 2, 20) <= 0) continue;
-      if (waited[0].revents) open = pass_on(client, server);
-      if (open && waited[1].revents) open = pass_on(server, client);
+      if (waited[0].revents) open = forward(client, server);
+      if (open && waited[1].revents) open = forward(server, client);
     }
     ::close(client);
     if (server >= 0) ::close(server);

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "autogenerate/generate.hpp"
-#include "autogenerate/scratch/proof.hpp"
+#include "autogenerate/scratch/verification.hpp"
 #include "base/error.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/test_database.hpp"
@@ -62,7 +62,7 @@ TEST_P(RenameRows, KeepTheirValues) {
   models::add_sql(desired, test.models, "schema.sql", dialect, dialect.default_schema(*connection));
 
   const auto generated = generate({desired, test.options, {}}, workspace);
-  EXPECT_EQ(generated.proof.reason, "");
+  EXPECT_EQ(generated.verification.reason, "");
   for (const auto& change : generated.changes) run_section(change.upgrade, *connection, dialect);
   EXPECT_EQ(answer(*connection, test.up), test.want_up);
   // Hints stay in the models, and change nothing more.

@@ -200,7 +200,7 @@ class SqliteRebuildCheck : public SqliteRowCheck {
   /// tables.
   void expect_of(const std::vector<std::string>& statements, const std::string& saying) {
     EXPECT_EQ(said(statements), saying) << statements.front();
-    const auto frame = database_.open(Access::read).dialect->transaction(true, false);
+    const auto frame = database_.open(Access::read).dialect->transaction_frame(true, false);
     std::vector<Statement> all;
     const auto add = [&](const std::string& sql) { all.push_back({sql, 1, std::nullopt}); };
     for (const auto& sql : frame.before) add(sql);

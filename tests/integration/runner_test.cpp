@@ -18,8 +18,8 @@ using config::TransactionMode;
 using testing::TestDatabase;
 
 /// A line of revisions r1, r2, … whose sections hold the given statements.
-Plan line(const std::vector<std::vector<std::string>>& sections, std::vector<std::string> rows_before = {},
-          int first = 1) {
+Plan linear_plan(const std::vector<std::vector<std::string>>& sections,
+                 std::vector<std::string> rows_before = {}, int first = 1) {
   Plan plan;
   plan.rows_before = rows_before;
   int number = first;
@@ -90,7 +90,7 @@ TEST_P(RunnerTest, AppliesRevisionsAndRecordsThem) {
   observer.done = [&](const PlannedStep& step, std::chrono::milliseconds) {
     told.push_back(step.step.revision);
   };
-  run(line(
+  run(linear_plan(
           {{"CREATE TABLE a (id integer)"}, {"CREATE TABLE b (id integer)", "INSERT INTO b VALUES (7)"}, {}}),
       {}, observer);
   EXPECT_TRUE(has("a") && has("b"));
@@ -101,7 +101,7 @@ TEST_P(RunnerTest, AppliesRevisionsAndRecordsThem) {
 
 TEST_P(RunnerTest, AFailureRollsBackItsRevisionOnly) {
   const auto message = message_of([&] {
-    run(line(
+    run(linear_plan(
         {{"CREATE TABLE a (id integer)"},
          {"CREATE TABLE b (id integer)", "INSERT INTO nowhere VALUES (1)", "CREATE TABLE c (id integer)"},
          {"CREATE TABLE d (id integer)"}}));
@@ -119,19 +119,20 @@ TEST_P(RunnerTest, AFailureRollsBackItsRevisionOnly) {
 TEST_P(RunnerTest, OneTransactionForTheRunIsAllOrNothing) {
   RunSettings settings;
   settings.transaction = TransactionMode::run;
-  const auto message = message_of(
-      [&] { run(line({{"CREATE TABLE a (id integer)"}, {"INSERT INTO nowhere VALUES (1)"}}), settings); });
+  const auto message = message_of([&] {
+    run(linear_plan({{"CREATE TABLE a (id integer)"}, {"INSERT INTO nowhere VALUES (1)"}}), settings);
+  });
   EXPECT_FALSE(has("a"));
   EXPECT_EQ(versions(), Lines{});
   EXPECT_NE(message.find("nothing of this run was applied"), std::string::npos) << message;
-  run(line({{"CREATE TABLE a (id integer)"}, {"CREATE TABLE b (id integer)"}}), settings);
+  run(linear_plan({{"CREATE TABLE a (id integer)"}, {"CREATE TABLE b (id integer)"}}), settings);
   EXPECT_TRUE(has("a") && has("b"));
   EXPECT_EQ(versions(), Lines{"r2"});
 }
 
 TEST_P(RunnerTest, TheFenceStopsARunThatTheVersionRowsContradict) {
-  run(line({{"CREATE TABLE a (id integer)"}}));
-  auto stale = line({{"CREATE TABLE b (id integer)"}}, {"r0"}, 5);
+  run(linear_plan({{"CREATE TABLE a (id integer)"}}));
+  auto stale = linear_plan({{"CREATE TABLE b (id integer)"}}, {"r0"}, 5);
   const auto message = message_of([&] { run(stale); });
   EXPECT_NE(message.find("r0"), std::string::npos) << message;
   EXPECT_FALSE(has("b"));
@@ -139,7 +140,7 @@ TEST_P(RunnerTest, TheFenceStopsARunThatTheVersionRowsContradict) {
 }
 
 TEST_P(RunnerTest, OutsideATransactionItGoesOnWhereItFailed) {
-  auto plan = line(
+  auto plan = linear_plan(
       {{"CREATE TABLE a (id integer)", "INSERT INTO nowhere VALUES (1)", "CREATE TABLE c (id integer)"}});
   plan.steps[0].transactional = false;
   const auto message = message_of([&] { run(plan); });
@@ -159,7 +160,7 @@ TEST_P(RunnerTest, OutsideATransactionItGoesOnWhereItFailed) {
 }
 
 TEST_P(RunnerTest, AnEditedStatementThatRanAlreadyIsNotPassedOver) {
-  auto plan = line({{"CREATE TABLE a (id integer)", "INSERT INTO nowhere VALUES (1)"}});
+  auto plan = linear_plan({{"CREATE TABLE a (id integer)", "INSERT INTO nowhere VALUES (1)"}});
   plan.steps[0].transactional = false;
   message_of([&] { run(plan); });
   plan.steps[0].statements[0].text = "CREATE TABLE other (id integer)";
@@ -167,7 +168,7 @@ TEST_P(RunnerTest, AnEditedStatementThatRanAlreadyIsNotPassedOver) {
 }
 
 TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
-  auto plan = line({{"CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)"}});
+  auto plan = linear_plan({{"CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)"}});
   plan.steps[0].transactional = false;
   {
     // What a killed run leaves behind: the first statement took effect, its end was never recorded.
@@ -191,7 +192,7 @@ TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
   RunSettings settings;
   settings.resume = Resume::retry;
   EXPECT_NE(message_of([&] { run(plan, settings); }).find("a"), std::string::npos);
-  auto again = line({{"CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)"}});
+  auto again = linear_plan({{"CREATE TABLE a (id integer)", "CREATE TABLE b (id integer)"}});
   again.steps[0].transactional = false;
   settings.resume = Resume::skip;
   {
@@ -224,7 +225,7 @@ TEST_P(RunnerTest, WaitsForAnotherMigratorWhenAllowedTo) {
     settings.wait_for_lock = std::chrono::seconds(20);
     Observer observer;
     observer.waiting_for_lock = [&](const std::string& who) { seen = who; };
-    run(line({{"CREATE TABLE a (id integer)"}}), settings, observer);
+    run(linear_plan({{"CREATE TABLE a (id integer)"}}), settings, observer);
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   holder.reset();
@@ -239,7 +240,7 @@ TEST_P(RunnerTest, ManyRevisionsKeepTheirOrder) {
     sections.push_back({"INSERT INTO log VALUES (" + std::to_string(i) + ")"});
   }
   sections[500].push_back("INSERT INTO nowhere VALUES (1)");
-  message_of([&] { run(line(sections)); });
+  message_of([&] { run(linear_plan(sections)); });
   EXPECT_EQ(versions(), Lines{"r500"});
   EXPECT_EQ(database_.connect()->query("SELECT count(*), max(n) FROM log").rows.at(0),
             (std::vector<dialect::Value>{"499", "499"}));
@@ -248,7 +249,7 @@ TEST_P(RunnerTest, ManyRevisionsKeepTheirOrder) {
 
 TEST_P(RunnerTest, TheJournalTellsTimesInUtc) {
   const auto before = std::time(nullptr);
-  run(line({{"CREATE TABLE a (id integer)"}}));
+  run(linear_plan({{"CREATE TABLE a (id integer)"}}));
   auto reader = database_.open(Access::read);
   if (GetParam() == DialectName::postgresql) reader.connection->execute("SET TIME ZONE 'Asia/Kathmandu'");
   const auto events = read_journal(reader);
@@ -260,7 +261,7 @@ TEST_P(RunnerTest, TheJournalTellsTimesInUtc) {
 }
 
 TEST_P(RunnerTest, StampsWithoutStatements) {
-  auto plan = line({{}});
+  auto plan = linear_plan({{}});
   plan.steps[0].step.direction = revision::Direction::stamp;
   run(plan);
   EXPECT_EQ(versions(), Lines{"r1"});
@@ -286,16 +287,16 @@ TEST(RunnerPostgresql, ComesBackAfterALockTimeout) {
   observer.retrying = [&](const PlannedStep&, int, std::chrono::milliseconds) { ++retries; };
   auto database = test.open();
   Runner(database, {}, observer)
-      .run(line({{"CREATE TABLE a (id integer)"}, {"ALTER TABLE busy ADD COLUMN x integer"}}));
+      .run(linear_plan({{"CREATE TABLE a (id integer)"}, {"ALTER TABLE busy ADD COLUMN x integer"}}));
   release.get();
   EXPECT_GT(retries, 0);
   EXPECT_EQ(read_versions(database), Lines{"r2"});
 }
 
 /// A connection as a killed process leaves it behind, asleep in a statement.
-class Ghost {
+class SimulatedBackend {
  public:
-  Ghost(const TestDatabase& test, const std::string& name, const std::string& seconds) {
+  SimulatedBackend(const TestDatabase& test, const std::string& name, const std::string& seconds) {
     auto url = test.config.database();
     url.options.emplace_back("application_name", name);
     connection_ = test.dialect().connect(url, {});
@@ -323,14 +324,14 @@ class Ghost {
 TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
   TestDatabase test(DialectName::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
-  const Ghost ghost(test, "limbeck app@gone 42 migrating", "1");
+  const SimulatedBackend backend(test, "limbeck app@gone 42 migrating", "1");
   std::string seen;
   Observer observer;
-  observer.waiting_for_leftover = [&](const std::string& leftover) { seen = leftover; };
+  observer.waiting_for_orphaned_backend = [&](const std::string& orphan) { seen = orphan; };
   auto database = test.open();
-  Runner(database, {}, observer).run(line({{"CREATE TABLE a (id integer)"}}));
+  Runner(database, {}, observer).run(linear_plan({{"CREATE TABLE a (id integer)"}}));
   EXPECT_TRUE(
-      seen.starts_with("limbeck app@gone 42 migrating, server process " + ghost.process() + ", since 2"))
+      seen.starts_with("limbeck app@gone 42 migrating, server process " + backend.process() + ", since 2"))
       << seen;
   EXPECT_EQ(read_versions(database), Lines{"r1"});
 }
@@ -338,16 +339,16 @@ TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
 TEST(RunnerPostgresql, SaysHowToEndWhatAKilledRunLeftBehind) {
   TestDatabase test(DialectName::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
-  const Ghost ghost(test, "limbeck app@gone 42 migrating", "60");
+  const SimulatedBackend backend(test, "limbeck app@gone 42 migrating", "60");
   RunSettings settings;
-  settings.wait_for_leftover = std::chrono::milliseconds(100);
+  settings.orphaned_backend_timeout = std::chrono::milliseconds(100);
   const auto message = message_of([&] {
     auto database = test.open();
     Runner(database, settings);
   });
-  const auto end_it = "SELECT pg_terminate_backend(" + ghost.process() + ")";
-  EXPECT_NE(message.find(end_it), std::string::npos) << message;
-  test.connect()->query(end_it);
+  const auto terminate_statement = "SELECT pg_terminate_backend(" + backend.process() + ")";
+  EXPECT_NE(message.find(terminate_statement), std::string::npos) << message;
+  test.connect()->query(terminate_statement);
   auto database = test.open();
   EXPECT_NO_THROW(Runner(database, RunSettings{}));
 }
@@ -355,15 +356,15 @@ TEST(RunnerPostgresql, SaysHowToEndWhatAKilledRunLeftBehind) {
 TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable) {
   TestDatabase test(DialectName::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
-  const Ghost reader(test, "limbeck app@web 7", "2"), application(test, "contacts migrating", "2");
-  const Ghost neighbour(test, "limbeck app@web 8 migrating", "2");
+  const SimulatedBackend reader(test, "limbeck app@web 7", "2"), application(test, "contacts migrating", "2");
+  const SimulatedBackend neighbour(test, "limbeck app@web 8 migrating", "2");
   auto url = test.config.database();
   url.options.emplace_back("application_name", "limbeck app@web 8");
   dialect::LockOptions options;
   options.key = "other_version_table";
   const auto lock = test.dialect().lock(url, options);
   RunSettings settings;
-  settings.wait_for_leftover = {};
+  settings.orphaned_backend_timeout = {};
   auto database = test.open();
   EXPECT_NO_THROW(Runner(database, settings));
 }
@@ -373,7 +374,8 @@ TEST(RunnerPostgresql, SessionSettingsDoNotOutliveTheirRevision) {
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   auto database = test.open();
   Runner(database, {})
-      .run(line({{"CREATE SCHEMA other", "SET search_path TO other"}, {"CREATE TABLE a (id integer)"}}));
+      .run(linear_plan(
+          {{"CREATE SCHEMA other", "SET search_path TO other"}, {"CREATE TABLE a (id integer)"}}));
   EXPECT_TRUE(test.dialect().has_table(*database.connection, {"public", "a"}));
 }
 

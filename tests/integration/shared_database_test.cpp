@@ -34,12 +34,13 @@ class SharedDatabase : public ::testing::Test {
       connection_->execute(statement);
   }
 
-  /// The operations for these models, one a line; the migration must be proved, lead there and back.
-  std::string differences(const std::string& sql, bool proved = true) {
+  /// The operations for these models, one a line; the migration must be verified, lead there and back.
+  std::string differences(const std::string& sql, bool verified = true) {
     const models::DesiredSql desired{{{"schema.sql", sql::split(sql::Syntax::postgresql, sql, "schema.sql")}},
                                      {}};
     generated_ = generate({desired, {}, {}}, *workspace_);
-    EXPECT_TRUE(!proved || generated_.changes.empty() || generated_.proof.proved) << generated_.proof.reason;
+    EXPECT_TRUE(!verified || generated_.changes.empty() || generated_.verification.verified)
+        << generated_.verification.reason;
     std::string text;
     for (const auto& change : generated_.changes) {
       for (const auto& operation : change.operations) text += operation::describe(operation) + "\n";

@@ -13,7 +13,7 @@ struct Case {
 class SqliteCase : public ::testing::TestWithParam<Case> {};
 
 TEST_P(SqliteCase, LeadsThereAndBack) {
-  EXPECT_EQ(there_and_back(GetParam().a, GetParam().b), "");
+  EXPECT_EQ(round_trip(GetParam().a, GetParam().b), "");
 }
 
 const Case cases[] = {

@@ -265,7 +265,7 @@ TEST(SqliteFence, PassesOnlyForTheExpectedRows) {
   run_script(*connection, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY);");
   const auto passes = [&](const std::vector<std::string>& expected) -> std::string {
     std::vector<Statement> statements{{"BEGIN IMMEDIATE", 0, {}}};
-    for (auto& sql : sqlite_dialect().version_fence("alembic_version", expected))
+    for (auto& sql : sqlite_dialect().version_check("alembic_version", expected))
       statements.push_back({sql, 0, {}});
     const auto failure = connection->execute_all(statements);
     connection->execute("ROLLBACK");
@@ -288,7 +288,7 @@ TEST(SqliteFence, PassesOnlyForTheExpectedRows) {
 
 /// Runs a script in the frame of a revision without foreign keys.
 std::string without_foreign_keys(Connection& connection, const std::string& script, bool offline = false) {
-  const auto frame = sqlite_dialect().transaction(true, offline);
+  const auto frame = sqlite_dialect().transaction_frame(true, offline);
   std::vector<Statement> statements;
   for (auto& sql : frame.before) statements.push_back({sql, 0, {}});
   statements.push_back({frame.begin, 0, {}});

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "autogenerate/differ/diff.hpp"
-#include "autogenerate/scratch/proof.hpp"
+#include "autogenerate/scratch/verification.hpp"
 #include "integration/sqlite_support.hpp"
 
 namespace limbeck::dialect {
@@ -24,7 +24,7 @@ inline std::string sql_of(const std::vector<RenderedStatement>& statements) {
 }
 
 /// What still differs between the database and `wanted`; empty when nothing does and the file is sound.
-inline std::string left_to_do(Connection& database, const schema::Catalog& wanted) {
+inline std::string remaining_differences(Connection& database, const schema::Catalog& wanted) {
   const auto capabilities = sqlite_dialect().capabilities(database.server_version());
   auto left =
       describe_all(autogenerate::diff(sqlite_dialect().inspect(database, {}), wanted, {}, capabilities));
@@ -42,7 +42,7 @@ inline std::string step(Connection& database, const schema::Catalog& from, const
   try {
     statements = sqlite_dialect().render(autogenerate::diff(from, to, renames, capabilities), from, to);
     autogenerate::run_section(statements, database, sqlite_dialect());
-    const auto left = left_to_do(database, to);
+    const auto left = remaining_differences(database, to);
     return left.empty() ? "" : "left to do:\n" + left + "after\n" + sql_of(statements);
   } catch (const Error& error) {
     return std::string(error.what()) + "\nin\n" + sql_of(statements);
@@ -56,7 +56,7 @@ inline schema::Catalog sqlite_catalog(const std::string& script) {
 }
 
 /// a → b → a on a database that was made by a's script.
-inline std::string there_and_back(const std::string& a, const std::string& b) {
+inline std::string round_trip(const std::string& a, const std::string& b) {
   auto database = sqlite_memory();
   run_script(*database, a);
   const auto before = sqlite_dialect().inspect(*database, {});

@@ -97,7 +97,7 @@ TEST(SqliteInspect, LooksOnlyAtWhatIsCovered) {
     CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));)");
   InspectOptions options;
   options.exclude_objects = {"par*", "old_*"};
-  options.own_tables = {{"", "alembic_version"}};
+  options.internal_tables = {{"", "alembic_version"}};
   const auto catalog = inspect(*connection, options);
   ASSERT_EQ(catalog.tables.size(), 1u) << json(catalog);
   const auto& children = catalog.tables.at({"", "children"});

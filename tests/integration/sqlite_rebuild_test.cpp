@@ -37,7 +37,7 @@ class SqliteRebuild : public ::testing::Test {
   std::string run(const std::vector<RenderedStatement>& rendered) {
     bool off = false;
     for (const auto& statement : rendered) off |= statement.foreign_keys_off;
-    const auto frame = sqlite_dialect().transaction(off, false);
+    const auto frame = sqlite_dialect().transaction_frame(off, false);
     std::vector<Statement> statements;
     const auto append = [&](const std::string& sql) { statements.push_back({sql, 0, {}}); };
     for (const auto& sql : frame.before) append(sql);

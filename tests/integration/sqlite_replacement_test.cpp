@@ -6,7 +6,7 @@
 
 #include "base/text.hpp"
 #include "integration/sqlite_revisions.hpp"
-#include "migrate/rehearsal.hpp"
+#include "migrate/trial_run.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -72,15 +72,15 @@ TEST_F(SqliteReplacement, RefusesToLoseAnIndexWhoseColumnGoes) {
   const auto step =
       step_between(plain, "CREATE TABLE c (id INTEGER PRIMARY KEY, b TEXT CHECK (b <> '') UNIQUE);");
   EXPECT_TRUE(run(step).contains("would lose the index by_hand"));
-  EXPECT_TRUE(run(unsaid(step, "drops the column a")).contains("would lose the index by_hand"));
+  EXPECT_TRUE(run(without_expectation(step, "drops the column a")).contains("would lose the index by_hand"));
 }
 
 TEST_F(SqliteReplacement, ProtectsFilesThatDoNotSayWhatTheyExpect) {
   const auto rebuild = step_between(plain, stricter);
   by_hand("ALTER TABLE c ADD COLUMN phone TEXT");
-  EXPECT_TRUE(run(unsaid(rebuild)).contains("would lose the column phone and its values"));
-  EXPECT_TRUE(planned(unsaid(rebuild)).contains("phone"));
-  EXPECT_EQ(run(unsaid(rebuild, "-- WARNING: drops the column phone of c and its values")), "");
+  EXPECT_TRUE(run(without_expectation(rebuild)).contains("would lose the column phone and its values"));
+  EXPECT_TRUE(planned(without_expectation(rebuild)).contains("phone"));
+  EXPECT_EQ(run(without_expectation(rebuild, "-- WARNING: drops the column phone of c and its values")), "");
 }
 
 TEST_F(SqliteReplacement, KnowsTheWaysToRebuildByHand) {
@@ -252,9 +252,10 @@ TEST_F(SqliteReplacement, LooksInScriptsToo) {
 TEST_F(SqliteReplacement, LooksInScriptsThatDoNotSayWhatTheyExpect) {
   by_hand("ALTER TABLE c ADD COLUMN phone TEXT");
   const auto step = step_between(plain, stricter);
-  EXPECT_TRUE(run_offline(unsaid(step)).contains("the table c is not as this revision knows it"));
+  EXPECT_TRUE(
+      run_offline(without_expectation(step)).contains("the table c is not as this revision knows it"));
   EXPECT_EQ(look("SELECT count(phone) FROM c"), "0\n");
-  EXPECT_EQ(run_offline(unsaid(step, "drops phone")), "");
+  EXPECT_EQ(run_offline(without_expectation(step, "drops phone")), "");
 }
 
 TEST_F(SqliteReplacement, ChecksEachRevisionWhenItsTurnHasCome) {
@@ -358,7 +359,7 @@ std::map<std::string, std::string> contents(dialect::Connection& connection) {
 }
 
 /// What the change from one model to another takes away, and what it may change in values.
-std::set<std::string> given_up(const Model& from, const Model& to) {
+std::set<std::string> dropped_items(const Model& from, const Model& to) {
   std::set<std::string> gone;
   for (const auto& [name, type] : from.columns) {
     const auto found = to.columns.find(name);
@@ -376,16 +377,16 @@ std::set<std::string> given_up(const Model& from, const Model& to) {
   return gone;
 }
 
-void nothing_is_lost(dialect::Connection& database, const PlannedStep& step, const Model& from,
-                     const Model& to, bool checks) {
+void expect_nothing_lost(dialect::Connection& database, const PlannedStep& step, const Model& from,
+                         const Model& to, bool checks) {
   const auto before = contents(database);
-  const auto stop = rehearse(dialect::sqlite_dialect(), database, {&step, 1});
+  const auto stop = trial_run(dialect::sqlite_dialect(), database, {&step, 1});
   const auto after = contents(database);
   if (stop) {
     RC_ASSERT(before == after);
     return;
   }
-  const auto gone = given_up(from, to);
+  const auto gone = dropped_items(from, to);
   for (const auto& [what, values] : before) {
     if (gone.contains(what) || (!checks && what.starts_with("check "))) continue;
     const auto found = after.find(what);
@@ -406,21 +407,21 @@ RC_GTEST_PROP(SqliteReplacementProperty, TwoBranchesLoseNothingOfEachOther, ()) 
   const bool said = *rc::gen::arbitrary<bool>();
   if (!said) {
     const auto way_up = text_of(up), way_down = text_of(down);
-    up = unsaid(up, way_down);
-    down = unsaid(down, way_up);
+    up = without_expectation(up, way_down);
+    down = without_expectation(down, way_up);
   }
   const auto database = dialect::sqlite_memory();
   run_script(*database, base.sql() + "INSERT INTO c (id) VALUES (1), (2);");
-  RC_ASSERT(!rehearse(dialect::sqlite_dialect(), *database, {&made, 1}));
+  RC_ASSERT(!trial_run(dialect::sqlite_dialect(), *database, {&made, 1}));
   if (*rc::gen::arbitrary<bool>())
     run_script(*database, "ALTER TABLE c ADD COLUMN hand TEXT; CREATE INDEX i_hand ON c (hand)");
   for (const auto& row :
        database->query("SELECT name FROM pragma_table_xinfo('c') WHERE name <> 'id'").rows) {
     run_script(*database, "UPDATE c SET \"" + *row[0] + "\" = '" + *row[0] + "' || id");
   }
-  nothing_is_lost(*database, up, base, mine, said);
+  expect_nothing_lost(*database, up, base, mine, said);
   if (*rc::gen::arbitrary<bool>()) run_script(*database, "ALTER TABLE c ADD COLUMN later TEXT DEFAULT 'l'");
-  nothing_is_lost(*database, down, mine, base, said);
+  expect_nothing_lost(*database, down, mine, base, said);
 }
 
 }  // namespace

@@ -43,9 +43,9 @@ inline std::string text_of(const PlannedStep& step) {
 }
 
 /// As a file of an earlier version says it: without what it expects.
-inline PlannedStep unsaid(PlannedStep step, const std::string& outside = {}) {
+inline PlannedStep without_expectation(PlannedStep step, const std::string& outside = {}) {
   step.expected.clear();
-  step.outside = [outside] { return outside; };
+  step.rest_of_file = [outside] { return outside; };
   return step;
 }
 

@@ -19,7 +19,7 @@ using testing::Relay;
 using testing::TestDatabase;
 using namespace std::chrono_literals;
 
-revision::RevisionGraph line() {
+revision::RevisionGraph linear_graph() {
   revision::Revision first, second;
   first.id = "a1";
   second.id = "b2";
@@ -139,7 +139,7 @@ TEST_F(WaitTest, WaitsForADatabaseOnlyWhenTold) {
 }
 
 TEST_F(WaitTest, WaitsForTheHead) {
-  const auto graph = line();
+  const auto graph = linear_graph();
   auto connection = database_.connect();
   connection->execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
   auto wanted = request(60s, [&] {
@@ -158,7 +158,7 @@ TEST_F(WaitTest, DoesNotWaitWhereTheDatabaseIsNewer) {
   auto connection = database_.connect();
   connection->execute("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)");
   connection->execute("INSERT INTO alembic_version VALUES ('zz')");
-  const auto graph = line();
+  const auto graph = linear_graph();
   auto wanted = request();
   wanted.at_heads_of = &graph;
   const auto result = wait(database_.config, wanted);
@@ -198,7 +198,7 @@ TEST(SqliteWait, MakesNoFileAndFailsAtOnceWhereThereWillBeNone) {
   TestDatabase database(DialectName::sqlite);
   WaitRequest request;
   request.timeout = 0ms;
-  const auto graph = line();
+  const auto graph = linear_graph();
   for (const auto* at_heads_of : {static_cast<const revision::RevisionGraph*>(nullptr), &graph}) {
     request.at_heads_of = at_heads_of;
     const auto result = wait(database.config, request);

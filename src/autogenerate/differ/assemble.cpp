@@ -12,7 +12,7 @@ namespace {
 using operation::Operation;
 
 /// Takes a part out of a table, because it has an operation of its own.
-struct TakeOut {
+struct RemovePart {
   schema::Table& table;
 
   template <typename Op>
@@ -61,7 +61,7 @@ bool is_foreign_key(const Operation& operation) {
 
 std::vector<Operation> Differ::assemble() {
   const auto sorted = order_.sort();
-  if (!order_.circle().empty()) refuse_circle();
+  if (!order_.cycle().empty()) refuse_cycle();
 
   const auto size = steps_.size();
   std::vector<int> place(size, 0);
@@ -70,11 +70,11 @@ std::vector<Operation> Differ::assemble() {
   const auto at = [](int step) { return static_cast<std::size_t>(step); };
 
   // Bonds that were given up in sorting bind nothing.
-  std::vector<std::vector<int>> first_of(size), behind(size);
-  for (const auto& [first, second, bond] : order_.edges()) {
+  std::vector<std::vector<int>> predecessors(size), successors(size);
+  for (const auto& [first, second, strength] : order_.edges()) {
     if (place[at(first)] > place[at(second)]) continue;
-    if (steps_[at(second)].role == Role::part_of_creation) first_of[at(second)].push_back(first);
-    if (steps_[at(first)].role == Role::part_of_drop) behind[at(first)].push_back(second);
+    if (steps_[at(second)].role == Role::part_of_creation) predecessors[at(second)].push_back(first);
+    if (steps_[at(first)].role == Role::part_of_drop) successors[at(first)].push_back(second);
   }
   std::vector<bool> merged(size, false);
   const auto merge = [&](int step) {
@@ -84,7 +84,7 @@ std::vector<Operation> Differ::assemble() {
   for (const int step : sorted) {
     const auto& [operation, role, whole] = steps_[at(step)];
     if (role != Role::part_of_creation) continue;
-    const bool fits = std::ranges::all_of(first_of[at(step)], [&](int first) {
+    const bool fits = std::ranges::all_of(predecessors[at(step)], [&](int first) {
       if (first == whole) return true;
       if (merged[at(first)] && steps_[at(first)].whole == whole) {
         // The indexes of a new table come behind its foreign keys.
@@ -97,7 +97,7 @@ std::vector<Operation> Differ::assemble() {
   for (auto entry = sorted.rbegin(); entry != sorted.rend(); ++entry) {
     const auto& [operation, role, whole] = steps_[at(*entry)];
     if (role != Role::part_of_drop) continue;
-    const bool fits = std::ranges::all_of(behind[at(*entry)], [&](int second) {
+    const bool fits = std::ranges::all_of(successors[at(*entry)], [&](int second) {
       if (second == whole || (merged[at(second)] && steps_[at(second)].whole == whole)) return true;
       return place[at(second)] > place[at(whole)];
     });
@@ -109,8 +109,9 @@ std::vector<Operation> Differ::assemble() {
     if (merged[step] || (role != Role::part_of_creation && role != Role::part_of_drop)) continue;
     auto& target = steps_[at(whole)].operation;
     if (auto* create = std::get_if<operation::CreateTable>(&target))
-      std::visit(TakeOut{create->table}, operation);
-    if (auto* drop = std::get_if<operation::DropTable>(&target)) std::visit(TakeOut{drop->table}, operation);
+      std::visit(RemovePart{create->table}, operation);
+    if (auto* drop = std::get_if<operation::DropTable>(&target))
+      std::visit(RemovePart{drop->table}, operation);
     if (auto* alter = std::get_if<operation::AlterSequence>(&target)) {
       alter->before.owned_by_table = {};
       alter->before.owned_by_column.clear();
@@ -129,19 +130,19 @@ std::vector<Operation> Differ::assemble() {
   return operations;
 }
 
-void Differ::refuse_circle() const {
-  Circle circle;
-  for (const int step : order_.circle()) {
+void Differ::refuse_cycle() const {
+  Cycle cycle;
+  for (const int step : order_.cycle()) {
     const auto& operation = steps_[static_cast<std::size_t>(step)].operation;
     if (const auto* view = std::get_if<operation::ReplaceView>(&operation)) {
-      circle.remake.insert({schema::ObjectKind::view, view->after.name, ""});
+      cycle.recreate.insert({schema::ObjectKind::view, view->after.name, ""});
     } else if (const auto* object = std::get_if<operation::ReplaceObject>(&operation)) {
-      circle.remake.insert(object->after.id);
+      cycle.recreate.insert(object->after.id);
     }
   }
-  if (!circle.remake.empty()) throw circle;
+  if (!cycle.recreate.empty()) throw cycle;
   std::string text;
-  for (const int step : order_.circle()) {
+  for (const int step : order_.cycle()) {
     text += fmt::format("\n  {}", describe(steps_[static_cast<std::size_t>(step)].operation));
   }
   throw Error(

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "autogenerate/differ/aside.hpp"
 #include "autogenerate/differ/differ.hpp"
+#include "autogenerate/differ/replaced_types.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -11,56 +11,57 @@ using schema::ObjectKind;
 using schema::ObjectName;
 
 Differ::Differ(schema::Catalog before, schema::Catalog after, const dialect::Capabilities& capabilities,
-               std::set<ObjectId> remake)
+               std::set<ObjectId> recreate)
     : capabilities_(capabilities),
       rules_{capabilities.syntax, capabilities.case_insensitive_names},
       before_catalog_(std::move(before)),
       after_catalog_(std::move(after)),
-      remake_(std::move(remake)),
+      recreate_(std::move(recreate)),
       before_(before_catalog_),
       after_(after_catalog_) {}
 
-std::vector<operation::Operation> difference(const schema::Catalog& before, const schema::Catalog& after,
-                                             const dialect::Capabilities& capabilities) {
-  std::set<ObjectId> remake;
+std::vector<operation::Operation> diff_without_renames(const schema::Catalog& before,
+                                                       const schema::Catalog& after,
+                                                       const dialect::Capabilities& capabilities) {
+  std::set<ObjectId> recreate;
   for (;;) {
     try {
-      return Differ(before, after, capabilities, remake).run();
-    } catch (const Differ::Circle& circle) {
-      remake.insert(circle.remake.begin(), circle.remake.end());
+      return Differ(before, after, capabilities, recreate).run();
+    } catch (const Differ::Cycle& cycle) {
+      recreate.insert(cycle.recreate.begin(), cycle.recreate.end());
     }
   }
 }
 
 std::vector<operation::Operation> Differ::run() {
-  match();
+  match_by_content();
   number_parts(before_, true);
   number_parts(after_, false);
-  before_.needs.emplace(before_catalog_, elements_, capabilities_);
-  after_.needs.emplace(after_catalog_, elements_, capabilities_);
-  marks_.resize(elements_.size());
+  before_.dependencies.emplace(before_catalog_, elements_, capabilities_);
+  after_.dependencies.emplace(after_catalog_, elements_, capabilities_);
+  states_.resize(elements_.size());
   compare();
-  spread();
+  propagate();
 
-  gone_.assign(elements_.size(), -1);
-  made_.assign(elements_.size(), -1);
+  drop_steps_.assign(elements_.size(), -1);
+  creation_steps_.assign(elements_.size(), -1);
   emit_schemas();
   emit_enums();
   emit_sequences();
   emit_tables();
   emit_views();
   emit_objects();
-  emit_small_renames();
-  connect();
+  emit_part_renames();
+  add_edges();
   return assemble();
 }
 
 void Differ::number_parts(Side& side, bool is_before) {
   const auto present = [&](const ObjectId& id) {
     const Element element = number(id);
-    if (marks_.size() <= static_cast<std::size_t>(element))
-      marks_.resize(static_cast<std::size_t>(element) + 1);
-    (is_before ? mark(element).before : mark(element).after) = true;
+    if (states_.size() <= static_cast<std::size_t>(element))
+      states_.resize(static_cast<std::size_t>(element) + 1);
+    (is_before ? state_of(element).before : state_of(element).after) = true;
     return element;
   };
   const auto& catalog = side.catalog;
@@ -101,13 +102,13 @@ void Differ::compare() {
     const auto found = before_catalog_.enums.find(name);
     if (found == before_catalog_.enums.end() || found->second.values == after.values) continue;
     const auto element = number({ObjectKind::enum_type, name, ""});
-    mark(element).changed = true;
-    mark(element).disturbs = is_replaced(found->second, after, capabilities_);
+    state_of(element).changed = true;
+    state_of(element).needs_dependents_dropped = needs_replacement(found->second, after, capabilities_);
   }
   for (const auto& [name, after] : after_catalog_.sequences) {
     const auto found = before_catalog_.sequences.find(name);
     if (found == before_catalog_.sequences.end()) continue;
-    mark(ObjectId{ObjectKind::sequence, name, ""}).changed = !same_but_comment(found->second, after);
+    state_of(ObjectId{ObjectKind::sequence, name, ""}).changed = !same_but_comment(found->second, after);
   }
   for (const auto& [name, after] : after_catalog_.tables) {
     const auto found = before_catalog_.tables.find(name);
@@ -118,42 +119,42 @@ void Differ::compare() {
     if (found == before_catalog_.views.end()) continue;
     const auto& before = found->second;
     const ObjectId id{ObjectKind::view, name, ""};
-    auto& held = mark(id);
+    auto& held = state_of(id);
     const bool differs = !same_but_comments(before, after);
-    held.changed = differs && can_replace(before, after) && !remake_.contains(id);
-    held.remade = differs && !held.changed;
+    held.changed = differs && can_replace(before, after) && !recreate_.contains(id);
+    held.recreated = differs && !held.changed;
     compare_indexes(name, after.indexes);
   }
   for (const auto& [id, after] : after_catalog_.objects) {
     const auto found = before_catalog_.objects.find(id);
     if (found == before_catalog_.objects.end() || found->second.definition == after.definition) continue;
-    const auto how = remake_.contains(id)
+    const auto how = recreate_.contains(id)
                          ? Alteration::none
                          : alteration_of(found->second, after, capabilities_, before_catalog_, elements_,
-                                         [this]() -> const Needs& { return *before_.needs; });
-    mark(id).changed = how != Alteration::none;
-    mark(id).disturbs = how == Alteration::apart;
-    mark(id).remade = how == Alteration::none;
+                                         [this]() -> const Dependencies& { return *before_.dependencies; });
+    state_of(id).changed = how != Alteration::none;
+    state_of(id).needs_dependents_dropped = how == Alteration::after_dropping_dependents;
+    state_of(id).recreated = how == Alteration::none;
   }
 }
 
 void Differ::compare_table(const schema::Table& before, const schema::Table& after) {
-  mark(ObjectId{ObjectKind::table, after.name, ""}).changed = before.options != after.options;
+  state_of(ObjectId{ObjectKind::table, after.name, ""}).changed = before.options != after.options;
   for (const auto& column : after.columns) {
     const auto element = number(column_id(after.name, column.name));
     const auto found = before_.columns.find(element);
     if (found == before_.columns.end() || *found->second == column) continue;
     const auto& old = *found->second;
-    mark(element).changed = true;
-    mark(element).default_off = old.default_value && column.identity && !old.identity;
-    mark(element).disturbs =
+    state_of(element).changed = true;
+    state_of(element).drops_default_first = old.default_value && column.identity && !old.identity;
+    state_of(element).needs_dependents_dropped =
         old.type != column.type || old.collation != column.collation || old.generated != column.generated;
   }
   for (const auto& [id, constraint] : constraints_of(after, capabilities_)) {
     const auto element = number(id);
     const auto found = before_.constraints.find(element);
     if (found == before_.constraints.end()) continue;
-    mark(element).remade = content_of(found->second) != content_of(constraint);
+    state_of(element).recreated = content_of(found->second) != content_of(constraint);
   }
   compare_indexes(after.name, after.indexes);
 }
@@ -163,7 +164,7 @@ void Differ::compare_indexes(const ObjectName& owner, const std::vector<schema::
     const auto element = number(index_id(owner, index.name));
     const auto found = before_.indexes.find(element);
     if (found == before_.indexes.end()) continue;
-    mark(element).remade = content_of(*found->second) != content_of(index);
+    state_of(element).recreated = content_of(*found->second) != content_of(index);
   }
 }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
-#include "autogenerate/differ/aside.hpp"
 #include "autogenerate/differ/differ.hpp"
 #include "autogenerate/differ/normalize.hpp"
+#include "autogenerate/differ/replaced_types.hpp"
 #include "autogenerate/line_endings.hpp"
 #include "autogenerate/renames/rename_steps.hpp"
 
@@ -16,10 +16,10 @@ std::vector<operation::Operation> diff(const schema::Catalog& before, const sche
                                        const dialect::Capabilities& capabilities) {
   const auto wanted = normalized(after, capabilities);
   auto [operations, start] = rename_steps(normalized(before, capabilities), wanted, renames, capabilities);
-  start = with_line_endings_of(spelled_as(std::move(start), wanted, capabilities), wanted);
-  auto aside = step_aside(std::move(start), wanted, capabilities);
-  auto rest = difference(aside.catalog, wanted, capabilities);
-  std::ranges::move(aside.operations, std::back_inserter(operations));
+  start = with_line_endings_of(with_case_of(std::move(start), wanted, capabilities), wanted);
+  auto renamed_types = rename_replaced_types(std::move(start), wanted, capabilities);
+  auto rest = diff_without_renames(renamed_types.catalog, wanted, capabilities);
+  std::ranges::move(renamed_types.operations, std::back_inserter(operations));
   std::ranges::move(rest, std::back_inserter(operations));
   return operations;
 }

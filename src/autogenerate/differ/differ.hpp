@@ -15,8 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "autogenerate/differ/dependencies.hpp"
 #include "autogenerate/differ/elements.hpp"
-#include "autogenerate/differ/needs.hpp"
 #include "autogenerate/differ/order.hpp"
 #include "autogenerate/renames/renaming.hpp"
 #include "operation/operation.hpp"
@@ -25,34 +25,34 @@
 namespace limbeck::autogenerate {
 
 /// What becomes of an element.
-struct Mark {
-  bool before = false, after = false;  ///< in which of the catalogs it is
-  bool changed = false;                ///< it differs, and is changed in place
-  bool remade = false;                 ///< it is in both, but dropped and made again
-  bool disturbs = false;               ///< its change in place is refused while others depend on it
-  bool default_off = false;            ///< a column: its default goes first and comes back last
-  bool default_moves = false;          ///< a column: its default lets go of something that is dropped
-  bool default_waits = false;          ///< a column: its default needs something that is made
-  bool retyped = false;                ///< a column: it takes a neutral type while its own is made again
+struct ElementState {
+  bool before = false, after = false;     ///< in which of the catalogs it is
+  bool changed = false;                   ///< it differs, and is changed in place
+  bool recreated = false;                 ///< it is in both, but dropped and made again
+  bool needs_dependents_dropped = false;  ///< its change in place is refused while others depend on it
+  bool drops_default_first = false;       ///< a column: its default goes first and comes back last
+  bool default_leaves_dropped = false;    ///< a column: its default lets go of something that is dropped
+  bool default_needs_created = false;     ///< a column: its default needs something that is made
+  bool uses_neutral_type = false;         ///< a column: it takes a neutral type while its own is made again
 
-  bool gone() const { return before && (!after || remade); }
-  bool made() const { return after && (!before || remade); }
-  bool kept() const { return before && after && !remade; }
+  bool is_dropped() const { return before && (!after || recreated); }
+  bool is_created() const { return after && (!before || recreated); }
+  bool is_kept() const { return before && after && !recreated; }
 };
 
 class Differ {
  public:
   /// Both in the same names already, as far as confirmed renames go.
   Differ(schema::Catalog before, schema::Catalog after, const dialect::Capabilities& capabilities,
-         std::set<schema::ObjectId> remake = {});
+         std::set<schema::ObjectId> recreate = {});
 
   /// Throws Circle, or Error when there is no way out of one.
   std::vector<operation::Operation> run();
 
   /// No order of the steps works, but one would if these were dropped and made again instead of being
   /// replaced.
-  struct Circle {
-    std::set<schema::ObjectId> remake;
+  struct Cycle {
+    std::set<schema::ObjectId> recreate;
   };
 
  private:
@@ -61,40 +61,42 @@ class Differ {
     explicit Side(const schema::Catalog& of) : catalog(of) {}
 
     const schema::Catalog& catalog;
-    std::optional<Needs> needs;
+    std::optional<Dependencies> dependencies;
     std::unordered_map<Element, const schema::Column*> columns;
     std::unordered_map<Element, const schema::Index*> indexes;
     std::unordered_map<Element, schema::Constraint> constraints;
   };
 
   enum class Role {
-    own,
+    standalone,
     part_of_creation,  ///< goes into the creation (or the change) of `whole`, if the order allows it
     part_of_drop,      ///< happens with the drop (or the change) of `whole`, if the order allows it
     implied,           ///< happens with the drop of `whole` in any case
   };
   struct Step {
     operation::Operation operation;
-    Role role = Role::own;
+    Role role = Role::standalone;
     int whole = -1;
   };
 
   /// A constraint, index or owned sequence that only its name tells apart.
-  struct SmallRename {
+  struct PartRename {
     schema::ObjectId from, to;  ///< constraint or index id, or sequence
   };
 
   /// Steps on one kept column, in this order; -1: none.
   struct ColumnSteps {
-    int off = -1;      ///< its default goes
-    int neutral = -1;  ///< it leaves its type
+    int drop_default = -1;  ///< its default goes
+    int neutral = -1;       ///< it leaves its type
     int main = -1;
-    int on = -1;  ///< its default comes
-    int first() const { return off >= 0 ? off : neutral >= 0 ? neutral : main >= 0 ? main : on; }
+    int set_default = -1;  ///< its default comes
+    int first() const {
+      return drop_default >= 0 ? drop_default : neutral >= 0 ? neutral : main >= 0 ? main : set_default;
+    }
   };
 
   // match.cpp
-  void match();
+  void match_by_content();
   // compare.cpp
   void number_parts(Side& side, bool is_before);
   void compare();
@@ -102,12 +104,12 @@ class Differ {
   void compare_indexes(const schema::ObjectName& owner, const std::vector<schema::Index>& after);
   bool can_replace(const schema::View& before, const schema::View& after) const;
   // spread.cpp
-  void spread();
-  bool disturb(const Need& need);
-  bool disturb_column(const Need& need);
-  bool is_computed(Element column) const;
+  void propagate();
+  bool propagate_to(const ElementDependency& dependency);
+  bool propagate_to_column(const ElementDependency& dependency);
+  bool is_generated(Element column) const;
   std::vector<Element> computed_behind(const schema::Table& before, const schema::Table& after) const;
-  bool default_apart(Element column) const;
+  bool needs_separate_default(Element column) const;
   // emit_types.cpp
   void emit_schemas();
   void emit_enums();
@@ -121,42 +123,42 @@ class Differ {
   void emit_constraints(const schema::Table& before, const schema::Table& after);
   void emit_indexes(const schema::ObjectName& owner, const std::vector<schema::Index>& before,
                     const std::vector<schema::Index>& after);
-  void emit_small_renames();
+  void emit_part_renames();
   // emit_columns.cpp
   void emit_columns(const schema::Table& before, const schema::Table& after);
   void emit_column_change(const schema::ObjectName& table, Element element, const schema::Column& before,
                           const schema::Column& after);
-  std::optional<schema::Column> inherited(const schema::Table& before, const schema::Table& after,
-                                          const std::string& column, int& parent_step);
+  std::optional<schema::Column> find_inherited_column(const schema::Table& before, const schema::Table& after,
+                                                      const std::string& column, int& parent_step);
   // emit_objects.cpp
   void emit_views();
   void emit_objects();
   // connect.cpp
-  void connect();
-  void connect_before(const Need& need);
-  void connect_after(const Need& need);
-  void connect_names();
-  void connect_parts();
-  void wait_for_columns(Element parent, int creation);
-  void precede_columns(Element parent, int drop);
-  int aspect_step(Element column, Aspect aspect, bool last) const;
+  void add_edges();
+  void add_edges_from_before(const ElementDependency& dependency);
+  void add_edges_from_after(const ElementDependency& dependency);
+  void add_name_edges();
+  void add_part_edges();
+  void order_after_columns(Element parent, int creation);
+  void order_before_columns(Element parent, int drop);
+  int column_step(Element column, DependencyKind kind, bool last) const;
   // assemble.cpp
   std::vector<operation::Operation> assemble();
-  [[noreturn]] void refuse_circle() const;
+  [[noreturn]] void refuse_cycle() const;
 
   // Steps
   /// What something that is dropped is called in the database.
   std::string old_name(Element element, const std::string& name) const;
-  int add_step(operation::Operation operation, Rank rank, Role role = Role::own, int whole = -1);
+  int add_step(operation::Operation operation, Rank rank, Role role = Role::standalone, int whole = -1);
   /// The step, or -1.
-  int comment(const schema::ObjectId& target, const Rank& rank, const std::string& before,
-              const std::string& after, int behind = -1);
+  int emit_comment(const schema::ObjectId& target, const Rank& rank, const std::string& before,
+                   const std::string& after, int behind = -1);
   /// A step on something that may get another name.
-  void change(Element element, int step) {
+  void add_change_step(Element element, int step) {
     if (step >= 0) changes_[element].push_back(step);
   }
-  void takes(int step, const std::string& name) { taken_.emplace_back(name, step); }
-  void releases(int step, const std::string& name) { released_.emplace_back(name, step); }
+  void add_taken_name(int step, const std::string& name) { taken_.emplace_back(name, step); }
+  void add_released_name(int step, const std::string& name) { released_.emplace_back(name, step); }
   static std::string relation_key(const schema::ObjectName& name) {
     return "r" + name.schema + "\x1f" + name.name;
   }
@@ -164,43 +166,45 @@ class Differ {
     return "t" + name.schema + "\x1f" + name.name;
   }
 
-  Mark& mark(Element element) { return marks_[static_cast<std::size_t>(element)]; }
-  const Mark& mark(Element element) const { return marks_[static_cast<std::size_t>(element)]; }
+  ElementState& state_of(Element element) { return states_[static_cast<std::size_t>(element)]; }
+  const ElementState& state_of(Element element) const { return states_[static_cast<std::size_t>(element)]; }
   Element number(const schema::ObjectId& id) { return elements_.number(id); }
-  Mark& mark(const schema::ObjectId& id) { return mark(number(id)); }
-  int gone(Element element) const { return gone_[static_cast<std::size_t>(element)]; }
-  int made(Element element) const { return made_[static_cast<std::size_t>(element)]; }
+  ElementState& state_of(const schema::ObjectId& id) { return state_of(number(id)); }
+  int drop_step(Element element) const { return drop_steps_[static_cast<std::size_t>(element)]; }
+  int creation_step(Element element) const { return creation_steps_[static_cast<std::size_t>(element)]; }
   const std::vector<int>& changes(Element element) const;
 
   dialect::Capabilities capabilities_;
   sql::NameRules rules_;
   schema::Catalog before_catalog_, after_catalog_;
-  std::set<schema::ObjectId> remake_;  // views and objects that aren't replaced in place
+  std::set<schema::ObjectId> recreate_;  // views and objects that aren't replaced in place
   Side before_, after_;
   Elements elements_;
-  std::vector<Mark> marks_;
-  std::vector<SmallRename> small_renames_;
+  std::vector<ElementState> states_;
+  std::vector<PartRename> part_renames_;
   std::unordered_map<Element, std::string> former_names_;  // of small renames, by what they are called after
 
   Order order_;
   std::vector<Step> steps_;
-  std::vector<int> gone_, made_;  // by element; -1: none
+  std::vector<int> drop_steps_, creation_steps_;  // by element; -1: none
   std::unordered_map<Element, std::vector<int>> changes_;
   std::unordered_map<Element, ColumnSteps> column_steps_;
-  std::unordered_map<Element, int> disowned_;  // sequences: where their old owner lets go of them
-  std::set<Element> enum_uses_;                // columns that a ReplaceEnum converts
-  std::unordered_map<Element, int> default_made_, default_gone_;  // parts of new and dropped tables
+  std::unordered_map<Element, int> disown_steps_;  // sequences: where their old owner lets go of them
+  std::set<Element> enum_uses_;                    // columns that a ReplaceEnum converts
+  std::unordered_map<Element, int> default_creation_steps_,
+      default_drop_steps_;  // parts of new and dropped tables
   std::set<schema::ObjectName> columns_emitted_;
   std::vector<std::pair<std::string, int>> taken_, released_;
 };
 
 /// The same, out of circles where there is a way.
-std::vector<operation::Operation> difference(const schema::Catalog& before, const schema::Catalog& after,
-                                             const dialect::Capabilities& capabilities);
+std::vector<operation::Operation> diff_without_renames(const schema::Catalog& before,
+                                                       const schema::Catalog& after,
+                                                       const dialect::Capabilities& capabilities);
 
 /// What stands for the name of something that has to give way to a namesake, until it is dropped.
 inline constexpr char displaced = '\x02';
-std::string shown_name(const std::string& name);
+std::string display_name(const std::string& name);
 
 namespace phase {
 enum : int {

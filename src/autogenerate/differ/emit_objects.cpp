@@ -11,29 +11,29 @@ using schema::ObjectKind;
 void Differ::emit_views() {
   for (const auto& [name, held] : before_catalog_.views) {
     const auto element = number({ObjectKind::view, name, ""});
-    if (!mark(element).gone()) continue;
+    if (!state_of(element).is_dropped()) continue;
     auto view = held;
     for (auto& index : view.indexes) index.name = old_name(number(index_id(name, index.name)), index.name);
     const int step = add_step(operation::DropView{view}, {phase::drop_view, name.display(), 0, ""});
-    gone_[static_cast<std::size_t>(element)] = step;
-    releases(step, relation_key(name));
-    releases(step, type_key(name));
+    drop_steps_[static_cast<std::size_t>(element)] = step;
+    add_released_name(step, relation_key(name));
+    add_released_name(step, type_key(name));
     for (std::size_t i = 0; i < held.indexes.size(); ++i) {
-      gone_[static_cast<std::size_t>(number(index_id(name, held.indexes[i].name)))] = step;
-      releases(step, relation_key({name.schema, view.indexes[i].name}));
+      drop_steps_[static_cast<std::size_t>(number(index_id(name, held.indexes[i].name)))] = step;
+      add_released_name(step, relation_key({name.schema, view.indexes[i].name}));
     }
   }
   for (const auto& [name, held] : after_catalog_.views) {
     const ObjectId id{ObjectKind::view, name, ""};
     const auto element = number(id);
-    if (mark(element).made()) {
+    if (state_of(element).is_created()) {
       const int step = add_step(operation::CreateView{held}, {phase::create_view, name.display(), 0, ""});
-      made_[static_cast<std::size_t>(element)] = step;
-      takes(step, relation_key(name));
-      takes(step, type_key(name));
+      creation_steps_[static_cast<std::size_t>(element)] = step;
+      add_taken_name(step, relation_key(name));
+      add_taken_name(step, type_key(name));
       for (const auto& index : held.indexes) {
-        made_[static_cast<std::size_t>(number(index_id(name, index.name)))] = step;
-        takes(step, relation_key({name.schema, index.name}));
+        creation_steps_[static_cast<std::size_t>(number(index_id(name, index.name)))] = step;
+        add_taken_name(step, relation_key({name.schema, index.name}));
       }
       continue;
     }
@@ -41,7 +41,7 @@ void Differ::emit_views() {
     const Rank rank{phase::create_view, name.display(), 0, ""};
     const Rank comment_rank{phase::comments, name.display(), 0, ""};
     int replaced = -1;
-    if (mark(element).changed) {
+    if (state_of(element).changed) {
       auto after = held;  // comments and indexes have steps of their own
       after.comment = before.comment;
       after.column_comments = before.column_comments;
@@ -50,22 +50,22 @@ void Differ::emit_views() {
       changes_[element].push_back(replaced);
     }
     emit_indexes(name, before.indexes, held.indexes);
-    comment(id, comment_rank, before.comment, held.comment);
+    emit_comment(id, comment_rank, before.comment, held.comment);
     const std::map<std::string, std::string> from(before.column_comments.begin(),
                                                   before.column_comments.end());
     const std::map<std::string, std::string> to(held.column_comments.begin(), held.column_comments.end());
     for (const auto& [column, type] : held.columns) {
       const auto was = from.find(column);
       const auto is = to.find(column);
-      comment({ObjectKind::column, name, column}, {phase::comments, name.display(), 1, column},
-              was == from.end() ? "" : was->second, is == to.end() ? "" : is->second, replaced);
+      emit_comment({ObjectKind::column, name, column}, {phase::comments, name.display(), 1, column},
+                   was == from.end() ? "" : was->second, is == to.end() ? "" : is->second, replaced);
     }
   }
 }
 
 namespace {
 
-bool is_type(ObjectKind kind) {
+bool is_type_object(ObjectKind kind) {
   return kind == ObjectKind::domain || kind == ObjectKind::composite_type || kind == ObjectKind::range_type;
 }
 
@@ -126,40 +126,41 @@ int phase_of_drop(ObjectKind kind) {
 void Differ::emit_objects() {
   for (const auto& [id, held] : before_catalog_.objects) {
     const auto element = number(id);
-    if (!mark(element).gone()) continue;
+    if (!state_of(element).is_dropped()) continue;
     // What lives on a table or view goes with it.
     int whole = -1;
     if (is_attached(id.kind)) {
       for (const auto kind : {ObjectKind::table, ObjectKind::view}) {
         const auto owner = elements_.find({kind, id.name, ""});
-        if (owner && mark(*owner).gone()) whole = gone(*owner);
+        if (owner && state_of(*owner).is_dropped()) whole = drop_step(*owner);
       }
     }
     const int step = add_step(operation::DropObject{held},
                               {phase_of_drop(id.kind), id.name.display(), static_cast<int>(id.kind), id.part},
-                              whole >= 0 ? Role::part_of_drop : Role::own, whole);
-    if (whole >= 0) order_.before(step, whole);
-    gone_[static_cast<std::size_t>(element)] = step;
-    if (is_type(id.kind)) releases(step, type_key(id.name));
+                              whole >= 0 ? Role::part_of_drop : Role::standalone, whole);
+    if (whole >= 0) order_.add_edge(step, whole);
+    drop_steps_[static_cast<std::size_t>(element)] = step;
+    if (is_type_object(id.kind)) add_released_name(step, type_key(id.name));
   }
   for (const auto& [id, held] : after_catalog_.objects) {
     const auto element = number(id);
     const Rank rank{phase_of_creation(id.kind), id.name.display(), static_cast<int>(id.kind), id.part};
-    if (mark(element).made()) {
+    if (state_of(element).is_created()) {
       const int step = add_step(operation::CreateObject{held}, rank);
-      made_[static_cast<std::size_t>(element)] = step;
-      if (is_type(id.kind)) takes(step, type_key(id.name));
+      creation_steps_[static_cast<std::size_t>(element)] = step;
+      if (is_type_object(id.kind)) add_taken_name(step, type_key(id.name));
       continue;
     }
     const auto& before = before_catalog_.objects.at(id);
     int replaced = -1;
-    if (mark(element).changed) {
+    if (state_of(element).changed) {
       auto after = held;
       after.comment = before.comment;
       replaced = add_step(operation::ReplaceObject{before, std::move(after)}, rank);
       changes_[element].push_back(replaced);
     }
-    comment(id, {phase::comments, id.name.display(), 2, id.part}, before.comment, held.comment, replaced);
+    emit_comment(id, {phase::comments, id.name.display(), 2, id.part}, before.comment, held.comment,
+                 replaced);
   }
 }
 

@@ -21,7 +21,7 @@ enum : int {
   add_constraint = 10,
   create_index,
   add_foreign_key,
-  describe = 20,
+  set_comment = 20,
 };
 
 bool is_foreign_key(const schema::Constraint& constraint) {
@@ -37,7 +37,7 @@ bool is_primary(const schema::Constraint& constraint) {
 }
 
 /// A table has one at a time, whatever its name.
-std::string primary_key(const ObjectName& table) {
+std::string primary_slot_key(const ObjectName& table) {
   return "p" + table.schema + "\x1f" + table.name;
 }
 
@@ -53,10 +53,10 @@ const std::string& comment_of(const schema::Constraint& constraint) {
 
 void Differ::emit_tables() {
   for (const auto& [name, held] : before_catalog_.tables) {
-    if (mark(ObjectId{ObjectKind::table, name, ""}).gone()) emit_dropped_table(held);
+    if (state_of(ObjectId{ObjectKind::table, name, ""}).is_dropped()) emit_dropped_table(held);
   }
   for (const auto& [name, held] : after_catalog_.tables) {
-    if (mark(ObjectId{ObjectKind::table, name, ""}).made()) {
+    if (state_of(ObjectId{ObjectKind::table, name, ""}).is_created()) {
       emit_new_table(held);
     } else {
       emit_kept_table(before_catalog_.tables.at(name), held);
@@ -68,34 +68,35 @@ void Differ::emit_new_table(const schema::Table& table) {
   const auto element = number({ObjectKind::table, table.name, ""});
   const std::string group = table.name.display();
   const int whole = add_step(operation::CreateTable{table}, {phase::create_table, group, 0, ""});
-  made_[static_cast<std::size_t>(element)] = whole;
-  takes(whole, relation_key(table.name));
-  takes(whole, type_key(table.name));
+  creation_steps_[static_cast<std::size_t>(element)] = whole;
+  add_taken_name(whole, relation_key(table.name));
+  add_taken_name(whole, type_key(table.name));
   const auto part = [&](operation::Operation operation, int place, const std::string& name) {
     const int step = add_step(std::move(operation), {phase::create_table, group, place, name},
                               Role::part_of_creation, whole);
-    order_.before(whole, step);
+    order_.add_edge(whole, step);
     return step;
   };
   for (const auto& column : table.columns) {
     const auto column_element = number(column_id(table.name, column.name));
-    made_[static_cast<std::size_t>(column_element)] = whole;
+    creation_steps_[static_cast<std::size_t>(column_element)] = whole;
     if (!column.default_value) continue;
     auto without = column;
     without.default_value.reset();
-    default_made_[column_element] = part(operation::AlterColumn{table.name, without, column}, 1, column.name);
+    default_creation_steps_[column_element] =
+        part(operation::AlterColumn{table.name, without, column}, 1, column.name);
   }
   for (const auto& [id, constraint] : constraints_of(table, capabilities_)) {
     const auto& name = schema::constraint_name(constraint);
     const int step = part(operation::AddConstraint{table.name, constraint},
                           is_foreign_key(constraint) ? add_foreign_key : add_constraint, name);
-    made_[static_cast<std::size_t>(number(id))] = step;
-    if (is_key(constraint) && !name.empty()) takes(step, relation_key({table.name.schema, name}));
+    creation_steps_[static_cast<std::size_t>(number(id))] = step;
+    if (is_key(constraint) && !name.empty()) add_taken_name(step, relation_key({table.name.schema, name}));
   }
   for (const auto& index : table.indexes) {
     const int step = part(operation::CreateIndex{table.name, index}, create_index, index.name);
-    made_[static_cast<std::size_t>(number(index_id(table.name, index.name)))] = step;
-    takes(step, relation_key({table.name.schema, index.name}));
+    creation_steps_[static_cast<std::size_t>(number(index_id(table.name, index.name)))] = step;
+    add_taken_name(step, relation_key({table.name.schema, index.name}));
   }
 }
 
@@ -103,36 +104,37 @@ void Differ::emit_dropped_table(const schema::Table& table) {
   const auto element = number({ObjectKind::table, table.name, ""});
   const std::string group = table.name.display();
   const int whole = add_step(operation::DropTable{table}, {phase::drop_table, group, 1, ""});
-  gone_[static_cast<std::size_t>(element)] = whole;
-  releases(whole, relation_key(table.name));
-  releases(whole, type_key(table.name));
+  drop_steps_[static_cast<std::size_t>(element)] = whole;
+  add_released_name(whole, relation_key(table.name));
+  add_released_name(whole, type_key(table.name));
   const auto part = [&](operation::Operation operation, const std::string& name) {
     const int step =
         add_step(std::move(operation), {phase::drop_table, group, 0, name}, Role::part_of_drop, whole);
-    order_.before(step, whole);
+    order_.add_edge(step, whole);
     return step;
   };
   for (const auto& column : table.columns) {
     const auto column_element = number(column_id(table.name, column.name));
-    gone_[static_cast<std::size_t>(column_element)] = whole;
+    drop_steps_[static_cast<std::size_t>(column_element)] = whole;
     if (!column.default_value) continue;
     auto without = column;
     without.default_value.reset();
-    default_gone_[column_element] = part(operation::AlterColumn{table.name, column, without}, column.name);
+    default_drop_steps_[column_element] =
+        part(operation::AlterColumn{table.name, column, without}, column.name);
   }
   for (auto& [id, constraint] : constraints_of(table, capabilities_)) {
     const auto name = old_name(number(id), schema::constraint_name(constraint));
     schema::set_constraint_name(constraint, name);
     const int step = part(operation::DropConstraint{table.name, constraint}, name);
-    gone_[static_cast<std::size_t>(number(id))] = step;
-    if (is_key(constraint) && !name.empty()) releases(step, relation_key({table.name.schema, name}));
+    drop_steps_[static_cast<std::size_t>(number(id))] = step;
+    if (is_key(constraint) && !name.empty()) add_released_name(step, relation_key({table.name.schema, name}));
   }
   for (auto index : table.indexes) {
     const auto element_of_index = number(index_id(table.name, index.name));
     index.name = old_name(element_of_index, index.name);
     const int step = part(operation::DropIndex{table.name, index}, index.name);
-    gone_[static_cast<std::size_t>(element_of_index)] = step;
-    releases(step, relation_key({table.name.schema, index.name}));
+    drop_steps_[static_cast<std::size_t>(element_of_index)] = step;
+    add_released_name(step, relation_key({table.name.schema, index.name}));
   }
 }
 
@@ -148,43 +150,44 @@ void Differ::emit_kept_table(const schema::Table& before, const schema::Table& a
   emit_columns(before, after);
   emit_constraints(before, after);
   emit_indexes(after.name, before.indexes, after.indexes);
-  comment(id, {phase::alter_table, group, describe, ""}, before.comment, after.comment);
+  emit_comment(id, {phase::alter_table, group, set_comment, ""}, before.comment, after.comment);
 }
 
 void Differ::emit_constraints(const schema::Table& before, const schema::Table& after) {
   const std::string group = after.name.display();
   for (auto& [id, constraint] : constraints_of(before, capabilities_)) {
     const auto element = number(id);
-    if (!mark(element).gone()) continue;
+    if (!state_of(element).is_dropped()) continue;
     const std::string name = old_name(element, schema::constraint_name(constraint));
     schema::set_constraint_name(constraint, name);
     const int step =
         add_step(operation::DropConstraint{after.name, constraint},
                  {phase::alter_table, group, is_foreign_key(constraint) ? drop_foreign_key : drop_constraint,
                   name.empty() ? id.part : name});
-    gone_[static_cast<std::size_t>(element)] = step;
-    if (is_primary(constraint)) releases(step, primary_key(after.name));
+    drop_steps_[static_cast<std::size_t>(element)] = step;
+    if (is_primary(constraint)) add_released_name(step, primary_slot_key(after.name));
     if (name.empty()) continue;
-    releases(step, constraint_key(after.name, name));
-    if (is_key(constraint)) releases(step, relation_key({after.name.schema, name}));
+    add_released_name(step, constraint_key(after.name, name));
+    if (is_key(constraint)) add_released_name(step, relation_key({after.name.schema, name}));
   }
   for (const auto& [id, constraint] : constraints_of(after, capabilities_)) {
     const auto element = number(id);
     const auto& name = schema::constraint_name(constraint);
-    if (mark(element).made()) {
+    if (state_of(element).is_created()) {
       const int step =
           add_step(operation::AddConstraint{after.name, constraint},
                    {phase::alter_table, group, is_foreign_key(constraint) ? add_foreign_key : add_constraint,
                     name.empty() ? id.part : name});
-      made_[static_cast<std::size_t>(element)] = step;
-      if (is_primary(constraint)) takes(step, primary_key(after.name));
+      creation_steps_[static_cast<std::size_t>(element)] = step;
+      if (is_primary(constraint)) add_taken_name(step, primary_slot_key(after.name));
       if (name.empty()) continue;
-      takes(step, constraint_key(after.name, name));
-      if (is_key(constraint)) takes(step, relation_key({after.name.schema, name}));
+      add_taken_name(step, constraint_key(after.name, name));
+      if (is_key(constraint)) add_taken_name(step, relation_key({after.name.schema, name}));
     } else if (!name.empty()) {
-      change(element,
-             comment({ObjectKind::constraint, after.name, name}, {phase::alter_table, group, describe, name},
-                     comment_of(before_.constraints.at(element)), comment_of(constraint)));
+      add_change_step(element,
+                      emit_comment({ObjectKind::constraint, after.name, name},
+                                   {phase::alter_table, group, set_comment, name},
+                                   comment_of(before_.constraints.at(element)), comment_of(constraint)));
     }
   }
 }
@@ -194,25 +197,26 @@ void Differ::emit_indexes(const ObjectName& owner, const std::vector<schema::Ind
   const std::string group = owner.display();
   for (auto index : before) {
     const auto element = number(index_id(owner, index.name));
-    if (!mark(element).gone()) continue;
+    if (!state_of(element).is_dropped()) continue;
     index.name = old_name(element, index.name);
     const ObjectName name{owner.schema, index.name};
     const int step = add_step(operation::DropIndex{owner, std::move(index)},
                               {phase::alter_table, group, drop_index, name.name});
-    gone_[static_cast<std::size_t>(element)] = step;
-    releases(step, relation_key(name));
+    drop_steps_[static_cast<std::size_t>(element)] = step;
+    add_released_name(step, relation_key(name));
   }
   for (const auto& index : after) {
     const auto element = number(index_id(owner, index.name));
     const ObjectName name{owner.schema, index.name};
-    if (mark(element).made()) {
+    if (state_of(element).is_created()) {
       const int step = add_step(operation::CreateIndex{owner, index},
                                 {phase::alter_table, group, create_index, name.name});
-      made_[static_cast<std::size_t>(element)] = step;
-      takes(step, relation_key(name));
+      creation_steps_[static_cast<std::size_t>(element)] = step;
+      add_taken_name(step, relation_key(name));
     } else {
-      change(element, comment({ObjectKind::index, name, ""}, {phase::alter_table, group, describe, name.name},
-                              before_.indexes.at(element)->comment, index.comment));
+      add_change_step(element, emit_comment({ObjectKind::index, name, ""},
+                                            {phase::alter_table, group, set_comment, name.name},
+                                            before_.indexes.at(element)->comment, index.comment));
     }
   }
 }
@@ -229,13 +233,13 @@ struct Move {
 
 }  // namespace
 
-void Differ::emit_small_renames() {
+void Differ::emit_part_renames() {
   // The names of keys and indexes live side by side with those of tables; others with those of their table.
   std::map<std::string, std::size_t> by_target;
   std::vector<Move> moves;
-  for (const auto& rename : small_renames_) {
+  for (const auto& rename : part_renames_) {
     const auto element = number(rename.to);
-    if (!mark(element).kept()) continue;  // dropped and made again, under the new name
+    if (!state_of(element).is_kept()) continue;  // dropped and made again, under the new name
     Move move;
     move.element = element;
     const auto& schema = rename.to.name.schema;
@@ -283,30 +287,30 @@ void Differ::emit_small_renames() {
     int first = -1;
     auto operation = move.operation;
     if (through_temporary.contains(i)) {
-      auto away = move.operation;
-      const auto detour = [](auto& target, auto& source) {
+      auto to_temporary = move.operation;
+      const auto use_temporary_name = [](auto& target, auto& source) {
         const auto temporary = target + "_limbeck_renaming";
         target = temporary.size() > 63 ? temporary.substr(temporary.size() - 63) : temporary;
         source = target;
       };
-      if (auto* index = std::get_if<operation::RenameIndex>(&away)) {
-        detour(index->to, std::get<operation::RenameIndex>(operation).from);
-      } else if (auto* constraint = std::get_if<operation::RenameConstraint>(&away)) {
-        detour(constraint->to, std::get<operation::RenameConstraint>(operation).from);
-      } else if (auto* sequence = std::get_if<operation::RenameSequence>(&away)) {
-        detour(sequence->to.name, std::get<operation::RenameSequence>(operation).from.name);
+      if (auto* index = std::get_if<operation::RenameIndex>(&to_temporary)) {
+        use_temporary_name(index->to, std::get<operation::RenameIndex>(operation).from);
+      } else if (auto* constraint = std::get_if<operation::RenameConstraint>(&to_temporary)) {
+        use_temporary_name(constraint->to, std::get<operation::RenameConstraint>(operation).from);
+      } else if (auto* sequence = std::get_if<operation::RenameSequence>(&to_temporary)) {
+        use_temporary_name(sequence->to.name, std::get<operation::RenameSequence>(operation).from.name);
       }
-      first = add_step(std::move(away), move.rank);
+      first = add_step(std::move(to_temporary), move.rank);
     }
     const int step = add_step(std::move(operation), move.rank);
-    for (const int other : changes_[move.element]) order_.before(step, other);
+    for (const int other : changes_[move.element]) order_.add_edge(step, other);
     changes_[move.element].push_back(step);
     if (first >= 0) {
-      order_.before(first, step);
+      order_.add_edge(first, step);
       changes_[move.element].push_back(first);
     }
-    for (const auto& name : move.from) releases(first >= 0 ? first : step, name);
-    for (const auto& name : move.to) takes(step, name);
+    for (const auto& name : move.from) add_released_name(first >= 0 ? first : step, name);
+    for (const auto& name : move.to) add_taken_name(step, name);
   }
 }
 

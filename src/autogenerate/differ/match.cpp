@@ -20,7 +20,7 @@ struct Pairs {
   std::set<std::string> displaced;
 };
 
-Pairs pair_up(const std::vector<NamedContent>& before, const std::vector<NamedContent>& after) {
+Pairs pair_by_content(const std::vector<NamedContent>& before, const std::vector<NamedContent>& after) {
   Pairs pairs;
   const std::set<NamedContent> same_before(before.begin(), before.end());
   const std::set<NamedContent> same_after(after.begin(), after.end());
@@ -65,18 +65,18 @@ void displace(const std::set<std::string>& names, std::map<std::string, std::str
 
 }  // namespace
 
-std::string shown_name(const std::string& name) {
+std::string display_name(const std::string& name) {
   return !name.empty() && name.front() == displaced ? name.substr(1) : name;
 }
 
-void Differ::match() {
+void Differ::match_by_content() {
   Renaming renaming;
   const auto match_indexes = [&](const ObjectName& owner, const std::vector<schema::Index>& before,
                                  const std::vector<schema::Index>& after) {
-    const auto pairs = pair_up(contents(before), contents(after));
+    const auto pairs = pair_by_content(contents(before), contents(after));
     for (const auto& [from, to] : pairs.names) {
       renaming.indexes[owner][from] = to;
-      small_renames_.push_back({index_id(owner, from), index_id(owner, to)});
+      part_renames_.push_back({index_id(owner, from), index_id(owner, to)});
     }
     if (!pairs.displaced.empty()) displace(pairs.displaced, renaming.indexes[owner]);
   };
@@ -85,10 +85,10 @@ void Differ::match() {
     if (found == before_catalog_.tables.end()) continue;
     const auto& before = found->second;
     if (capabilities_.named_constraints) {
-      const auto pairs = pair_up(contents(before), contents(after));
+      const auto pairs = pair_by_content(contents(before), contents(after));
       for (const auto& [from, to] : pairs.names) {
         renaming.constraints[name][from] = to;
-        small_renames_.push_back({{ObjectKind::constraint, name, from}, {ObjectKind::constraint, name, to}});
+        part_renames_.push_back({{ObjectKind::constraint, name, from}, {ObjectKind::constraint, name, to}});
       }
       if (!pairs.displaced.empty()) displace(pairs.displaced, renaming.constraints[name]);
     }
@@ -112,18 +112,18 @@ void Differ::match() {
     if (occupant != before_catalog_.sequences.end()) {
       const auto& held = occupant->second;
       const auto table = after_catalog_.tables.find(held.owned_by_table);
-      const bool goes =
+      const bool is_dropped =
           !held.owned_by_table.name.empty() &&
           (table == after_catalog_.tables.end() || !table->second.find_column(held.owned_by_column));
-      if (!goes) continue;
+      if (!is_dropped) continue;
       if (!renaming.sequences.contains(to)) renaming.sequences[to] = {to.schema, displaced + to.name};
     }
     renaming.sequences[from] = to;
-    small_renames_.push_back({{ObjectKind::sequence, from, ""}, {ObjectKind::sequence, to, ""}});
+    part_renames_.push_back({{ObjectKind::sequence, from, ""}, {ObjectKind::sequence, to, ""}});
   }
   if (renaming.empty()) return;
   before_catalog_ = renamed(before_catalog_, renaming, rules_);
-  for (const auto& rename : small_renames_) {
+  for (const auto& rename : part_renames_) {
     former_names_[number(rename.to)] =
         rename.from.kind == ObjectKind::sequence ? rename.from.name.name : rename.from.part;
   }

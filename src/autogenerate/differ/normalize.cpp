@@ -18,7 +18,7 @@ ObjectName lower(const ObjectName& name) {
 }
 
 /// Spells names as the columns of one table are spelled.
-void spell(std::vector<std::string>& names, const schema::Table& table) {
+void match_column_case(std::vector<std::string>& names, const schema::Table& table) {
   for (auto& name : names) {
     const auto found = std::ranges::find_if(
         table.columns, [&](const schema::Column& column) { return text::iequals(column.name, name); });
@@ -26,14 +26,14 @@ void spell(std::vector<std::string>& names, const schema::Table& table) {
   }
 }
 
-void spell_parts(schema::Table& table) {
-  if (table.primary_key) spell(table.primary_key->columns, table);
-  for (auto& key : table.uniques) spell(key.columns, table);
-  for (auto& key : table.foreign_keys) spell(key.columns, table);
+void match_case_of_parts(schema::Table& table) {
+  if (table.primary_key) match_column_case(table.primary_key->columns, table);
+  for (auto& key : table.uniques) match_column_case(key.columns, table);
+  for (auto& key : table.foreign_keys) match_column_case(key.columns, table);
   for (auto& index : table.indexes) {
     for (auto& key : index.keys) {
       std::vector<std::string> column = {key.column};
-      spell(column, table);
+      match_column_case(column, table);
       key.column = column.front();
     }
   }
@@ -66,7 +66,7 @@ Catalog normalized(Catalog catalog, const dialect::Capabilities& capabilities) {
     for (const auto& [name, table] : catalog.tables) by_lower[lower(name)] = name;
   }
   if (capabilities.case_insensitive_names) {
-    for (auto& [name, table] : catalog.tables) spell_parts(table);
+    for (auto& [name, table] : catalog.tables) match_case_of_parts(table);
   }
   for (auto& [name, table] : catalog.tables) {
     for (auto& key : table.foreign_keys) {
@@ -76,7 +76,7 @@ Catalog normalized(Catalog catalog, const dialect::Capabilities& capabilities) {
       }
       const auto referenced = catalog.tables.find(key.referenced_table);
       if (referenced == catalog.tables.end()) continue;
-      if (capabilities.case_insensitive_names) spell(key.referenced_columns, referenced->second);
+      if (capabilities.case_insensitive_names) match_column_case(key.referenced_columns, referenced->second);
       const auto& target = referenced->second.primary_key;
       if (key.referenced_columns.empty() && target && target->columns.size() == key.columns.size()) {
         key.referenced_columns = referenced->second.primary_key->columns;
@@ -86,7 +86,7 @@ Catalog normalized(Catalog catalog, const dialect::Capabilities& capabilities) {
   return catalog;
 }
 
-Catalog spelled_as(Catalog before, const Catalog& after, const dialect::Capabilities& capabilities) {
+Catalog with_case_of(Catalog before, const Catalog& after, const dialect::Capabilities& capabilities) {
   if (!capabilities.case_insensitive_names) return before;
   Renaming renaming;
   std::map<ObjectName, ObjectName> tables, views;

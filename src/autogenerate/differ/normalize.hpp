@@ -11,7 +11,7 @@ namespace limbeck::autogenerate {
 schema::Catalog normalized(schema::Catalog catalog, const dialect::Capabilities& capabilities);
 
 /// `before` with names spelled as in `after` where only case differs and the engine doesn't see it.
-schema::Catalog spelled_as(schema::Catalog before, const schema::Catalog& after,
-                           const dialect::Capabilities& capabilities);
+schema::Catalog with_case_of(schema::Catalog before, const schema::Catalog& after,
+                             const dialect::Capabilities& capabilities);
 
 }  // namespace limbeck::autogenerate

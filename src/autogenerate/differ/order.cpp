@@ -23,7 +23,7 @@ class Order::Graph {
  public:
   Graph(std::size_t size, std::vector<Edge> edges) : edges_(std::move(edges)), starts_(size + 1, 0) {
     std::ranges::sort(edges_, {}, [](const Edge& edge) {
-      return std::tuple(edge.first, edge.second, -static_cast<int>(edge.bond));
+      return std::tuple(edge.first, edge.second, -static_cast<int>(edge.strength));
     });
     const auto same = [](const Edge& a, const Edge& b) { return a.first == b.first && a.second == b.second; };
     edges_.erase(std::unique(edges_.begin(), edges_.end(), same), edges_.end());
@@ -39,30 +39,30 @@ class Order::Graph {
 
   /// The number of its strongly connected component for each step (Tarjan's algorithm, without recursion).
   std::vector<int> components() const {
-    std::vector<int> component(size(), -1), low(size(), 0), found(size(), -1), stack;
+    std::vector<int> component(size(), -1), low(size(), 0), discovery(size(), -1), stack;
     std::vector<std::pair<int, std::size_t>> path;
     int counter = 0, components = 0;
     for (int root = 0; root < static_cast<int>(size()); ++root) {
-      if (found[at(root)] >= 0) continue;
+      if (discovery[at(root)] >= 0) continue;
       path.emplace_back(root, 0);
       while (!path.empty()) {
         const auto [step, next] = path.back();
         if (next == 0) {
-          low[at(step)] = found[at(step)] = counter++;
+          low[at(step)] = discovery[at(step)] = counter++;
           stack.push_back(step);
         }
         const auto successors = from(step);
         if (next < successors.size()) {
           ++path.back().second;
           const int successor = successors[next].second;
-          if (found[at(successor)] < 0) {
+          if (discovery[at(successor)] < 0) {
             path.emplace_back(successor, 0);
           } else if (component[at(successor)] < 0) {
-            low[at(step)] = std::min(low[at(step)], found[at(successor)]);
+            low[at(step)] = std::min(low[at(step)], discovery[at(successor)]);
           }
           continue;
         }
-        if (low[at(step)] == found[at(step)]) {
+        if (low[at(step)] == discovery[at(step)]) {
           for (int member = -1; member != step;) {
             member = stack.back();
             stack.pop_back();
@@ -81,7 +81,7 @@ class Order::Graph {
   }
 
   /// A circle of hard edges among these steps.
-  std::vector<int> hard_circle(const std::vector<bool>& placed) const {
+  std::vector<int> find_hard_cycle(const std::vector<bool>& placed) const {
     std::vector<int> state(size(), 0);  // 1: on the path, 2: done
     std::vector<std::pair<int, std::size_t>> path;
     for (int root = 0; root < static_cast<int>(size()); ++root) {
@@ -98,17 +98,17 @@ class Order::Graph {
         }
         ++path.back().second;
         const auto& edge = successors[next];
-        if (edge.bond != Bond::hard || placed[at(edge.second)]) continue;
+        if (edge.strength != EdgeStrength::hard || placed[at(edge.second)]) continue;
         if (state[at(edge.second)] == 0) {
           state[at(edge.second)] = 1;
           path.emplace_back(edge.second, 0);
         } else if (state[at(edge.second)] == 1) {
-          std::vector<int> circle;
+          std::vector<int> cycle;
           auto entry = path.rbegin();
-          for (; entry->first != edge.second; ++entry) circle.push_back(entry->first);
-          circle.push_back(entry->first);
-          std::ranges::reverse(circle);
-          return circle;
+          for (; entry->first != edge.second; ++entry) cycle.push_back(entry->first);
+          cycle.push_back(entry->first);
+          std::ranges::reverse(cycle);
+          return cycle;
         }
       }
     }
@@ -125,12 +125,12 @@ int Order::add(Rank rank) {
   return static_cast<int>(ranks_.size()) - 1;
 }
 
-void Order::before(int first, int second, Bond bond) {
-  if (first != second) edges_.push_back({first, second, bond});
+void Order::add_edge(int first, int second, EdgeStrength strength) {
+  if (first != second) edges_.push_back({first, second, strength});
 }
 
 std::vector<int> Order::sort() {
-  circle_.clear();
+  cycle_.clear();
   const std::size_t size = ranks_.size();
   std::vector<int> by_rank(size), priority(size);
   std::iota(by_rank.begin(), by_rank.end(), 0);
@@ -142,24 +142,26 @@ std::vector<int> Order::sort() {
   // and none of them by a hard bond.
   const Graph graph(size, edges_);
   const auto component = graph.components();
-  struct Waits {
+  struct IncomingEdges {
     int hard = 0, part = 0, text = 0;
   };
-  std::vector<Waits> waits(size);
+  std::vector<IncomingEdges> incoming(size);
   const auto count = [&](const Edge& edge) -> int& {
-    auto& of = waits[at(edge.second)];
+    auto& of = incoming[at(edge.second)];
     const bool within = component[at(edge.first)] == component[at(edge.second)];
-    return !within || edge.bond == Bond::hard ? of.hard : edge.bond == Bond::part ? of.part : of.text;
+    return !within || edge.strength == EdgeStrength::hard ? of.hard
+           : edge.strength == EdgeStrength::part          ? of.part
+                                                          : of.text;
   };
   for (const auto& edge : graph.edges()) ++count(edge);
 
   using Key = std::tuple<int, int, int, int>;
   const auto key = [&](int step) {
-    return Key(waits[at(step)].text, waits[at(step)].part, priority[at(step)], step);
+    return Key(incoming[at(step)].text, incoming[at(step)].part, priority[at(step)], step);
   };
   std::set<Key> candidates;  // nothing hard holds them
   for (int step = 0; step < static_cast<int>(size); ++step) {
-    if (waits[at(step)].hard == 0) candidates.insert(key(step));
+    if (incoming[at(step)].hard == 0) candidates.insert(key(step));
   }
   std::vector<bool> placed(size, false);
   std::vector<int> position(size, 0);
@@ -171,13 +173,13 @@ std::vector<int> Order::sort() {
     position[at(step)] = counter++;
     for (const auto& edge : graph.from(step)) {
       if (placed[at(edge.second)]) continue;
-      if (waits[at(edge.second)].hard == 0) candidates.erase(key(edge.second));
+      if (incoming[at(edge.second)].hard == 0) candidates.erase(key(edge.second));
       --count(edge);
-      if (waits[at(edge.second)].hard == 0) candidates.insert(key(edge.second));
+      if (incoming[at(edge.second)].hard == 0) candidates.insert(key(edge.second));
     }
   }
   if (counter < static_cast<int>(size)) {
-    circle_ = graph.hard_circle(placed);
+    cycle_ = graph.find_hard_cycle(placed);
     return {};
   }
 
@@ -187,11 +189,11 @@ std::vector<int> Order::sort() {
     if (position[at(edge.first)] < position[at(edge.second)]) kept.push_back(edge);
   }
   const Graph rest(size, std::move(kept));
-  std::vector<int> held(size, 0);
-  for (const auto& edge : rest.edges()) ++held[at(edge.second)];
+  std::vector<int> in_degree(size, 0);
+  for (const auto& edge : rest.edges()) ++in_degree[at(edge.second)];
   std::priority_queue<std::pair<int, int>, std::vector<std::pair<int, int>>, std::greater<>> ready;
   for (int step = 0; step < static_cast<int>(size); ++step) {
-    if (held[at(step)] == 0) ready.emplace(priority[at(step)], step);
+    if (in_degree[at(step)] == 0) ready.emplace(priority[at(step)], step);
   }
   std::vector<int> sorted;
   while (!ready.empty()) {
@@ -199,7 +201,7 @@ std::vector<int> Order::sort() {
     ready.pop();
     sorted.push_back(step);
     for (const auto& edge : rest.from(step)) {
-      if (--held[at(edge.second)] == 0) ready.emplace(priority[at(edge.second)], edge.second);
+      if (--in_degree[at(edge.second)] == 0) ready.emplace(priority[at(edge.second)], edge.second);
     }
   }
   return sorted;

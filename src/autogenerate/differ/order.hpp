@@ -18,7 +18,7 @@ struct Rank {
 };
 
 /// What "a before b" is worth when not all can be had. Of a circle, the weakest are given up.
-enum class Bond {
+enum class EdgeStrength {
   text,  ///< a name in a text hints at it
   part,  ///< b could do without, if a part of it came later by itself
   hard,
@@ -28,17 +28,17 @@ class Order {
  public:
   /// Steps are numbered from 0.
   int add(Rank rank);
-  void before(int first, int second, Bond bond = Bond::hard);
+  void add_edge(int first, int second, EdgeStrength strength = EdgeStrength::hard);
 
   /// All steps. Deterministic: it depends on ranks and bonds alone, not on the order in which they were
   /// added. Where hard bonds form a circle, `circle()` is not empty and the result is of no use.
   std::vector<int> sort();
   /// The steps of one such circle, in its order.
-  const std::vector<int>& circle() const { return circle_; }
+  const std::vector<int>& cycle() const { return cycle_; }
 
   struct Edge {
     int first, second;
-    Bond bond;
+    EdgeStrength strength;
   };
   const std::vector<Edge>& edges() const { return edges_; }
   std::size_t size() const { return ranks_.size(); }
@@ -48,7 +48,7 @@ class Order {
 
   std::vector<Rank> ranks_;
   std::vector<Edge> edges_;
-  std::vector<int> circle_;
+  std::vector<int> cycle_;
 };
 
 }  // namespace limbeck::autogenerate

@@ -11,19 +11,19 @@
 namespace limbeck::autogenerate {
 
 /// Renames that are settled, by both of their names.
-class SettledRenames {
+class ConfirmedRenames {
  public:
   /// False when another one has one of its names; then it isn't taken.
   bool add(const Rename& rename);
 
-  bool leaves(const schema::ObjectId& id) const { return from_.contains(id); }
-  bool comes(const schema::ObjectId& id) const { return to_.contains(id); }
+  bool is_renamed_from(const schema::ObjectId& id) const { return from_.contains(id); }
+  bool is_renamed_to(const schema::ObjectId& id) const { return to_.contains(id); }
   /// What the owner of a part (a table, an enum) of `before` is called in `after`.
-  schema::ObjectName called_now(schema::ObjectKind kind, const schema::ObjectName& name) const;
+  schema::ObjectName new_name_of(schema::ObjectKind kind, const schema::ObjectName& name) const;
   /// What an owner of that name in `after` was called in `before`; nothing when what had that name is another
   /// one.
-  std::optional<schema::ObjectName> called_before(schema::ObjectKind kind,
-                                                  const schema::ObjectName& name) const;
+  std::optional<schema::ObjectName> old_name_of(schema::ObjectKind kind,
+                                                const schema::ObjectName& name) const;
 
  private:
   std::map<schema::ObjectId, schema::ObjectId> from_, to_;
@@ -32,7 +32,7 @@ class SettledRenames {
 /// Pairs of what goes and what comes, numbered as in `from` and `to`; the likeliest first.
 struct RenameCandidates {
   struct Pair {
-    double likeness = 0;
+    double similarity = 0;
     std::size_t from = 0, to = 0;
   };
   std::vector<schema::ObjectId> from, to;
@@ -43,9 +43,10 @@ struct RenameCandidates {
 /// Of tables, enums and sequences of their own. Where there are more than a million pairs, only equal ones
 /// are looked at, and only where few enough look the same for a guess.
 RenameCandidates candidate_objects(const schema::Catalog& before, const schema::Catalog& after,
-                                   const SettledRenames& settled);
+                                   const ConfirmedRenames& confirmed);
 /// Of columns, and of values of enums.
 RenameCandidates candidate_parts(const schema::Catalog& before, const schema::Catalog& after,
-                                 const SettledRenames& settled, const dialect::Capabilities& capabilities);
+                                 const ConfirmedRenames& confirmed,
+                                 const dialect::Capabilities& capabilities);
 
 }  // namespace limbeck::autogenerate

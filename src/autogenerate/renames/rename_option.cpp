@@ -25,7 +25,8 @@ struct SameName {
 };
 
 template <typename Objects>
-std::vector<ObjectName> named(const Objects& objects, const std::vector<std::string>& parts, SameName same) {
+std::vector<ObjectName> find_named(const Objects& objects, const std::vector<std::string>& parts,
+                                   SameName same) {
   std::vector<ObjectName> names;
   if (parts.size() > 2) return names;
   for (const auto& [name, object] : objects) {
@@ -47,7 +48,7 @@ std::string suggestion(const std::string& word, const std::vector<std::string>& 
   return fmt::format("{}: {}", what, text::enumerate(names));
 }
 
-std::vector<std::string> lost(const schema::Table& from, const schema::Table& to) {
+std::vector<std::string> missing_columns(const schema::Table& from, const schema::Table& to) {
   std::vector<std::string> names;
   for (const auto& column : from.columns) {
     if (!to.find_column(column.name)) names.push_back(column.name);
@@ -71,11 +72,11 @@ struct Owner {
 template <typename Objects>
 std::vector<Owner> owners(ObjectKind kind, const Objects& before, const Objects& after,
                           const std::vector<std::string>& from, const std::vector<std::string>& to,
-                          const SettledRenames& objects, SameName same) {
+                          const ConfirmedRenames& objects, SameName same) {
   std::vector<Owner> by_old_name, by_new_name;
   for (const auto& [name, held] : before) {
-    const auto now = objects.called_now(kind, name);
-    const bool goes = !after.contains(now) || objects.called_before(kind, now) != name;
+    const auto now = objects.new_name_of(kind, name);
+    const bool goes = !after.contains(now) || objects.old_name_of(kind, now) != name;
     if (goes || !names_owner(to, now, same)) continue;
     if (names_owner(from, name, same)) {
       by_old_name.push_back({name, now});
@@ -89,7 +90,7 @@ std::vector<Owner> owners(ObjectKind kind, const Objects& before, const Objects&
 
 }  // namespace
 
-RenameOptions::Sides RenameOptions::take_apart(const std::string& option) {
+RenameOptions::Sides RenameOptions::parse(const std::string& option) {
   const auto fail = [&] {
     throw UsageError(fmt::format("--rename {}: this is not OLD:NEW", option),
                      "for example --rename contacts:people, or --rename contacts.mail:email");
@@ -127,24 +128,24 @@ RenameOptions::RenameOptions(const std::vector<std::string>& options, const Cata
                              const Catalog& after, bool ignore_case)
     : before_(before), after_(after), ignore_case_(ignore_case) {
   for (const auto& option : options) {
-    auto sides = take_apart(option);
-    if (!object(sides)) parts_.push_back(std::move(sides));
+    auto sides = parse(option);
+    if (!add_object_option(sides)) parts_.push_back(std::move(sides));
   }
 }
 
-std::vector<RenameOption> RenameOptions::parts(const SettledRenames& objects) const {
+std::vector<RenameOption> RenameOptions::parts(const ConfirmedRenames& objects) const {
   std::vector<RenameOption> options;
-  for (const auto& sides : parts_) options.push_back(part(sides, objects));
+  for (const auto& sides : parts_) options.push_back(match_part(sides, objects));
   return options;
 }
 
 /// True when it renames an object; false when it must be about a part of one.
-bool RenameOptions::object(const Sides& sides) {
+bool RenameOptions::add_object_option(const Sides& sides) {
   const auto& [option, from, to] = sides;
   if (from.parts.size() == 3) return false;
-  if (whole(ObjectKind::table, before_.tables, after_.tables, sides)) return true;
-  if (whole(ObjectKind::enum_type, before_.enums, after_.enums, sides)) return true;
-  if (whole(ObjectKind::sequence, before_.sequences, after_.sequences, sides)) return true;
+  if (match_objects(ObjectKind::table, before_.tables, after_.tables, sides)) return true;
+  if (match_objects(ObjectKind::enum_type, before_.enums, after_.enums, sides)) return true;
+  if (match_objects(ObjectKind::sequence, before_.sequences, after_.sequences, sides)) return true;
   if (from.parts.size() > 1) return false;
   std::vector<std::string> dropped;
   for (const auto& [name, table] : before_.tables) {
@@ -156,13 +157,14 @@ bool RenameOptions::object(const Sides& sides) {
 }
 
 template <typename Objects>
-bool RenameOptions::whole(ObjectKind kind, const Objects& before, const Objects& after, const Sides& sides) {
+bool RenameOptions::match_objects(ObjectKind kind, const Objects& before, const Objects& after,
+                                  const Sides& sides) {
   const auto& [option, from, to] = sides;
-  const auto old_names = named(before, from.parts, SameName{ignore_case_});
+  const auto old_names = find_named(before, from.parts, SameName{ignore_case_});
   if (old_names.empty()) return false;
   // What goes and what is new is meant rather than their namesakes of other schemas.
   std::optional<std::pair<int, RenameOption>> best;
-  const auto targets = named(after, to.parts, SameName{ignore_case_});
+  const auto targets = find_named(after, to.parts, SameName{ignore_case_});
   for (const auto& name : old_names) {
     for (const auto& target : targets) {
       // Without a schema on the right it stays where it is.
@@ -186,7 +188,7 @@ bool RenameOptions::whole(ObjectKind kind, const Objects& before, const Objects&
                    suggestion(to.parts.back(), added, "new ones"));
 }
 
-RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objects) const {
+RenameOption RenameOptions::match_part(const Sides& sides, const ConfirmedRenames& objects) const {
   const auto& [option, from, to] = sides;
   const auto& old_part = from.parts.back();
   const auto& new_part = to.parts.back();
@@ -210,13 +212,14 @@ RenameOption RenameOptions::part(const Sides& sides, const SettledRenames& objec
     const auto& [was, now] = tables.front();
     const auto &table = before_.tables.at(was), &wanted = after_.tables.at(now);
     if (!column_named(table, old_part, same)) {
-      throw UsageError(fmt::format("--rename {}: table {} in the database has no column {}", option,
-                                   was.display(), old_part),
-                       suggestion(old_part, lost(table, wanted), "columns that the models don't have"));
+      throw UsageError(
+          fmt::format("--rename {}: table {} in the database has no column {}", option, was.display(),
+                      old_part),
+          suggestion(old_part, missing_columns(table, wanted), "columns that the models don't have"));
     }
     throw UsageError(
         fmt::format("--rename {}: table {} in the models has no column {}", option, now.display(), new_part),
-        suggestion(new_part, lost(wanted, table), "columns that are new"));
+        suggestion(new_part, missing_columns(wanted, table), "columns that are new"));
   }
   if (!enums.empty()) {
     throw UsageError(

@@ -14,7 +14,7 @@ struct RenameOption {
   std::string text;  ///< as typed
 };
 
-/// What the options rename. Whether that is possible together is for renames_to_make() to say.
+/// What the options rename. Whether that is possible together is for resolve_group() to say.
 class RenameOptions {
  public:
   /// `ignore_case`: of the names of tables and columns. Throws UsageError for an option that is not OLD:NEW,
@@ -25,7 +25,7 @@ class RenameOptions {
   const std::vector<RenameOption>& objects() const { return objects_; }
   /// Once it is known which objects are renamed: a part's owner may be given by either name. Throws
   /// UsageError.
-  std::vector<RenameOption> parts(const SettledRenames& objects) const;
+  std::vector<RenameOption> parts(const ConfirmedRenames& objects) const;
 
  private:
   /// One side: its parts, separated by dots; a part may be "quoted".
@@ -38,11 +38,12 @@ class RenameOptions {
     Side from, to;
   };
 
-  static Sides take_apart(const std::string& option);
-  bool object(const Sides& sides);
+  static Sides parse(const std::string& option);
+  bool add_object_option(const Sides& sides);
   template <typename Objects>
-  bool whole(schema::ObjectKind kind, const Objects& before, const Objects& after, const Sides& sides);
-  RenameOption part(const Sides& sides, const SettledRenames& objects) const;
+  bool match_objects(schema::ObjectKind kind, const Objects& before, const Objects& after,
+                     const Sides& sides);
+  RenameOption match_part(const Sides& sides, const ConfirmedRenames& objects) const;
 
   const schema::Catalog& before_;
   const schema::Catalog& after_;

@@ -18,7 +18,7 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
-std::string temporary(std::string name) {
+std::string temporary_name(std::string name) {
   name += "_limbeck_renaming";
   constexpr std::size_t longest = 63;
   if (name.size() <= longest) return name;
@@ -27,8 +27,8 @@ std::string temporary(std::string name) {
     ++begin;  // the rest of a character of UTF-8
   return name.substr(begin);
 }
-ObjectName temporary(const ObjectName& name) {
-  return {name.schema, temporary(name.name)};
+ObjectName temporary_name(const ObjectName& name) {
+  return {name.schema, temporary_name(name.name)};
 }
 
 std::string folded(const sql::NameRules& rules, const std::string& name) {
@@ -40,8 +40,8 @@ ObjectName folded(const sql::NameRules& rules, const ObjectName& name) {
 
 /// The renames in an order in which each target is free when its turn comes.
 template <typename Name>
-std::vector<std::pair<Name, Name>> in_order(const std::map<Name, Name>& renames,
-                                            const sql::NameRules& rules) {
+std::vector<std::pair<Name, Name>> order_renames(const std::map<Name, Name>& renames,
+                                                 const sql::NameRules& rules) {
   std::map<Name, std::pair<Name, Name>> waiting;
   for (const auto& rename : renames) waiting.emplace(folded(rules, rename.first), rename);
   std::vector<std::pair<Name, Name>> ordered;
@@ -59,8 +59,8 @@ std::vector<std::pair<Name, Name>> in_order(const std::map<Name, Name>& renames,
     }
     if (waiting.size() == size) {  // only circles are left
       const auto [from, to] = waiting.begin()->second;
-      ordered.emplace_back(from, temporary(from));
-      last.emplace_back(temporary(from), to);
+      ordered.emplace_back(from, temporary_name(from));
+      last.emplace_back(temporary_name(from), to);
       waiting.erase(waiting.begin());
     }
   }
@@ -68,13 +68,13 @@ std::vector<std::pair<Name, Name>> in_order(const std::map<Name, Name>& renames,
   return ordered;
 }
 
-[[noreturn]] void missing(const ObjectId& id, const char* where) {
+[[noreturn]] void throw_missing(const ObjectId& id, const char* where) {
   throw Error(fmt::format("can't rename {}: there is none {}", id.display(), where));
 }
 
-class Planner {
+class RenamePlanner {
  public:
-  Planner(const Catalog& before, const Catalog& after, const dialect::Capabilities& capabilities)
+  RenamePlanner(const Catalog& before, const Catalog& after, const dialect::Capabilities& capabilities)
       : before_(before),
         after_(after),
         capabilities_(capabilities),
@@ -92,18 +92,18 @@ class Planner {
       }
     }
     for (const auto& rename : renames) {
-      if (rename.from.kind == ObjectKind::column && !rename.value) take_column(rename);
-      if (rename.from.kind == ObjectKind::enum_type && !rename.from.part.empty()) take_value(rename);
+      if (rename.from.kind == ObjectKind::column && !rename.value) add_column_rename(rename);
+      if (rename.from.kind == ObjectKind::enum_type && !rename.from.part.empty()) add_value_rename(rename);
     }
     steps_.catalog = before_;
     if (renaming_.empty()) return std::move(steps_);
 
-    follow_owners();
-    clear_targets();
-    make_schemas();
-    make_room_for_moves();
+    rename_owned_sequences();
+    drop_name_conflicts();
+    create_schemas();
+    rename_conflicts_of_moves();
     add_operations();
-    inherit();
+    rename_inherited_columns();
     steps_.catalog = renamed(steps_.catalog, renaming_, rules_);
     return std::move(steps_);
   }
@@ -112,19 +112,19 @@ class Planner {
   template <typename Objects>
   void take(const Objects& before, const Objects& after, const Rename& rename,
             std::map<ObjectName, ObjectName>& names) {
-    if (!before.contains(rename.from.name)) missing(rename.from, "in the database");
-    if (!after.contains(rename.to.name)) missing(rename.to, "in the models");
+    if (!before.contains(rename.from.name)) throw_missing(rename.from, "in the database");
+    if (!after.contains(rename.to.name)) throw_missing(rename.to, "in the models");
     if (rename.from.name != rename.to.name) names[rename.from.name] = rename.to.name;
   }
 
-  void take_column(const Rename& rename) {
+  void add_column_rename(const Rename& rename) {
     const auto table = before_.tables.find(rename.from.name);
     const auto wanted = after_.tables.find(rename.to.name);
     if (table == before_.tables.end() || !table->second.find_column(rename.from.part)) {
-      missing(rename.from, "in the database");
+      throw_missing(rename.from, "in the database");
     }
     if (wanted == after_.tables.end() || !wanted->second.find_column(rename.to.part)) {
-      missing(rename.to, "in the models");
+      throw_missing(rename.to, "in the models");
     }
     const auto moved = renaming_.tables.find(rename.from.name);
     if ((moved == renaming_.tables.end() ? rename.from.name : moved->second) != rename.to.name) {
@@ -136,17 +136,17 @@ class Planner {
       renaming_.columns[rename.from.name][rename.from.part] = rename.to.part;
   }
 
-  void take_value(const Rename& rename) {
+  void add_value_rename(const Rename& rename) {
     const auto held = before_.enums.find(rename.from.name);
     if (held == before_.enums.end() || !std::ranges::count(held->second.values, rename.from.part)) {
-      missing(rename.from, "in the database");
+      throw_missing(rename.from, "in the database");
     }
     renaming_.enum_values[rename.from.name][rename.from.part] = rename.to.part;
   }
 
   /// The sequence of a column goes on counting for it under the name that it shall have. Where that is held
   /// by one that is to be dropped elsewhere, it is left to the differ.
-  void follow_owners() {
+  void rename_owned_sequences() {
     if (renaming_.tables.empty() && renaming_.columns.empty()) return;
     const auto wanted = owned_sequences(after_);
     std::map<ObjectName, ObjectName> follow;
@@ -154,35 +154,35 @@ class Planner {
       const auto& [table, column] = owner;
       const auto columns = renaming_.columns.find(table);
       const bool renamed = columns != renaming_.columns.end() && columns->second.contains(column);
-      if (!renamed && (!renaming_.tables.contains(table) || is_replaced(table, column))) continue;
+      if (!renamed && (!renaming_.tables.contains(table) || is_name_taken_over(table, column))) continue;
       const auto found =
           wanted.find({after_name(renaming_.tables, table), renamed ? columns->second.at(column) : column});
       if (found == wanted.end() || names.size() != 1 || found->second.size() != 1) continue;
       if (!renaming_.sequences.contains(names.front())) follow.emplace(names.front(), found->second.front());
     }
     follow.insert(renaming_.sequences.begin(), renaming_.sequences.end());
-    for (bool settled = false; !settled;) {
-      settled = std::erase_if(follow, [&](const auto& rename) {
-                  const auto holder = before_.sequences.find(rename.second);
-                  if (holder == before_.sequences.end() || renaming_.sequences.contains(rename.first))
-                    return false;
-                  const auto& held = holder->second;
-                  return !follow.contains(holder->first) &&
-                         moved_with_owner(held, renaming_) == holder->first &&
-                         !is_replaced(held.owned_by_table);
-                }) == 0;
+    for (bool is_stable = false; !is_stable;) {
+      is_stable = std::erase_if(follow, [&](const auto& rename) {
+                    const auto holder = before_.sequences.find(rename.second);
+                    if (holder == before_.sequences.end() || renaming_.sequences.contains(rename.first))
+                      return false;
+                    const auto& held = holder->second;
+                    return !follow.contains(holder->first) &&
+                           moved_with_owner(held, renaming_) == holder->first &&
+                           !is_name_taken_over(held.owned_by_table);
+                  }) == 0;
     }
     renaming_.sequences = std::move(follow);
   }
 
   /// Does another table take the name of this one, which goes?
-  bool is_replaced(const ObjectName& table) const {
+  bool is_name_taken_over(const ObjectName& table) const {
     if (renaming_.tables.contains(table)) return false;
     return std::ranges::any_of(renaming_.tables, [&](const auto& rename) { return rename.second == table; });
   }
 
   /// Does another column of the table take the name of this one, which goes?
-  bool is_replaced(const ObjectName& table, const std::string& column) const {
+  bool is_name_taken_over(const ObjectName& table, const std::string& column) const {
     const auto columns = renaming_.columns.find(table);
     if (columns == renaming_.columns.end() || columns->second.contains(column)) return false;
     return std::ranges::any_of(columns->second, [&](const auto& rename) {
@@ -199,65 +199,65 @@ class Planner {
   }
 
   /// Drops what has a name that a rename takes.
-  void clear_targets() {
-    std::set<ObjectId> in_the_way;
+  void drop_name_conflicts() {
+    std::set<ObjectId> conflicting;
     const auto tables = holders(before_.tables, rules_), sequences = holders(before_.sequences, rules_),
                views = holders(before_.views, rules_);
     const auto relation = [&](const ObjectName& target) {
       const auto name = folded(rules_, target);
       if (const auto held = tables.find(name);
           held != tables.end() && !renaming_.tables.contains(held->second)) {
-        in_the_way.insert({ObjectKind::table, held->second, ""});
+        conflicting.insert({ObjectKind::table, held->second, ""});
       }
       if (const auto held = sequences.find(name); held != sequences.end()) {
         const auto& sequence = before_.sequences.at(held->second);
         const bool leaves = renaming_.sequences.contains(held->second) ||
                             moved_with_owner(sequence, renaming_) != held->second;
-        if (!leaves) in_the_way.insert({ObjectKind::sequence, held->second, ""});
+        if (!leaves) conflicting.insert({ObjectKind::sequence, held->second, ""});
       }
       if (const auto held = views.find(name); held != views.end()) {
-        in_the_way.insert({ObjectKind::view, held->second, ""});
+        conflicting.insert({ObjectKind::view, held->second, ""});
       }
     };
     for (const auto& [from, to] : renaming_.tables) relation(to);
     for (const auto& [from, to] : renaming_.sequences) {
       if (moved_with_owner(before_.sequences.at(from), renaming_) != to) relation(to);
     }
-    replace_enums(in_the_way);
+    rename_replaced_enums(conflicting);
     for (const auto& [table, columns] : renaming_.columns) {
       for (const auto& column : before_.tables.at(table).columns) {
-        if (is_replaced(table, column.name)) in_the_way.insert(column_id(table, column.name));
+        if (is_name_taken_over(table, column.name)) conflicting.insert(column_id(table, column.name));
       }
     }
-    if (in_the_way.empty()) return;
-    steps_.catalog = without(in_the_way);
-    steps_.operations = difference(before_, steps_.catalog, capabilities_);
+    if (conflicting.empty()) return;
+    steps_.catalog = without_dependents(conflicting);
+    steps_.operations = diff_without_renames(before_, steps_.catalog, capabilities_);
   }
 
   /// An enum whose name is taken goes; while columns have it, it goes on under another name until they leave
   /// it.
-  void replace_enums(std::set<ObjectId>& in_the_way) {
+  void rename_replaced_enums(std::set<ObjectId>& conflicting) {
     std::vector<ObjectName> taken;
     for (const auto& [from, to] : renaming_.enums) {
       if (before_.enums.contains(to) && !renaming_.enums.contains(to)) taken.push_back(to);
     }
     if (taken.empty()) return;
     Elements elements;
-    const Needs needs(before_, elements, capabilities_);
+    const Dependencies dependencies(before_, elements, capabilities_);
     for (const auto& name : taken) {
       const ObjectId id{ObjectKind::enum_type, name, ""};
-      if (needs.on(elements.number(id)).empty()) {
-        in_the_way.insert(id);
+      if (dependencies.on(elements.number(id)).empty()) {
+        conflicting.insert(id);
       } else {
-        renaming_.enums.emplace(name, temporary(name));
+        renaming_.enums.emplace(name, temporary_name(name));
       }
     }
   }
 
   /// The catalog without these objects and columns, and without what depends on them.
-  Catalog without(const std::set<ObjectId>& dropped) const {
+  Catalog without_dependents(const std::set<ObjectId>& dropped) const {
     Elements elements;
-    const Needs needs(before_, elements, capabilities_);
+    const Dependencies dependencies(before_, elements, capabilities_);
     std::vector<Element> work;
     std::set<Element> gone;
     for (const auto& id : dropped) work.push_back(elements.number(id));
@@ -266,12 +266,12 @@ class Planner {
       const auto element = work.back();
       work.pop_back();
       if (!gone.insert(element).second) continue;
-      for (const auto& need : needs.on(element)) {
-        if (!need.certain) continue;
-        if (need.aspect == Aspect::default_value) {
-          defaults.insert(need.dependent);
-        } else if (need.aspect != Aspect::type) {
-          work.push_back(need.dependent);
+      for (const auto& dependency : dependencies.on(element)) {
+        if (!dependency.certain) continue;
+        if (dependency.kind == DependencyKind::default_value) {
+          defaults.insert(dependency.dependent);
+        } else if (dependency.kind != DependencyKind::type) {
+          work.push_back(dependency.dependent);
         }
       }
     }
@@ -313,7 +313,7 @@ class Planner {
     return catalog;
   }
 
-  void make_schemas() {
+  void create_schemas() {
     const auto make = [&](const std::string& name) {
       if (name.empty() || before_.schemas.contains(name)) return;
       const auto wanted = after_.schemas.find(name);
@@ -328,35 +328,37 @@ class Planner {
 
   /// What moves to another schema with its table (sequences, keys, indexes) must find its name free there: it
   /// takes a temporary one first, and the differ gives it its own.
-  void make_room_for_moves() {
+  void rename_conflicts_of_moves() {
     std::set<ObjectName> taken;
     const auto take = [&](const auto& objects) {
       for (const auto& [name, held] : objects) taken.insert(name);
     };
     take(before_.tables), take(before_.sequences), take(before_.views);
     for (const auto& [name, held] : before_.tables) {
-      for (const auto& key : keys_of(held)) taken.insert({name.schema, key});
+      for (const auto& key : indexed_constraint_names(held)) taken.insert({name.schema, key});
       for (const auto& index : held.indexes) taken.insert({name.schema, index.name});
     }
     for (const auto& [from, to] : renaming_.tables) {
       if (from.schema == to.schema) continue;
-      const auto meets = [&](const std::string& name) { return taken.contains({to.schema, name}); };
-      const auto aside = [&](const std::string& name) { return temporary(from.schema + "_" + name); };
+      const auto conflicts = [&](const std::string& name) { return taken.contains({to.schema, name}); };
+      const auto moving_name = [&](const std::string& name) {
+        return temporary_name(from.schema + "_" + name);
+      };
       const auto& table = before_.tables.at(from);
-      for (const auto& key : keys_of(table)) {
-        if (!meets(key)) continue;
-        renaming_.constraints[from][key] = aside(key);
-        steps_.operations.push_back(operation::RenameConstraint{from, key, aside(key)});
+      for (const auto& key : indexed_constraint_names(table)) {
+        if (!conflicts(key)) continue;
+        renaming_.constraints[from][key] = moving_name(key);
+        steps_.operations.push_back(operation::RenameConstraint{from, key, moving_name(key)});
       }
       for (const auto& index : table.indexes) {
-        if (!meets(index.name)) continue;
-        renaming_.indexes[from][index.name] = aside(index.name);
-        steps_.operations.push_back(operation::RenameIndex{from, index.name, aside(index.name)});
+        if (!conflicts(index.name)) continue;
+        renaming_.indexes[from][index.name] = moving_name(index.name);
+        steps_.operations.push_back(operation::RenameIndex{from, index.name, moving_name(index.name)});
       }
       for (const auto& [name, sequence] : before_.sequences) {
-        if (sequence.owned_by_table != from || !meets(name.name)) continue;
-        const ObjectName between{name.schema, aside(name.name)};
-        moving_as_[name] = between;
+        if (sequence.owned_by_table != from || !conflicts(name.name)) continue;
+        const ObjectName between{name.schema, moving_name(name.name)};
+        moving_names_[name] = between;
         renaming_.sequences.emplace(name, ObjectName{to.schema, name.name});
         steps_.operations.push_back(operation::RenameSequence{name, between});
       }
@@ -364,7 +366,7 @@ class Planner {
   }
 
   /// The constraints that have an index, and so a name among those of tables.
-  static std::vector<std::string> keys_of(const schema::Table& table) {
+  static std::vector<std::string> indexed_constraint_names(const schema::Table& table) {
     std::vector<std::string> keys;
     if (table.primary_key) keys.push_back(table.primary_key->name);
     for (const auto& key : table.uniques) keys.push_back(key.name);
@@ -374,22 +376,23 @@ class Planner {
 
   void add_operations() {
     auto& operations = steps_.operations;
-    for (const auto& [from, to] : in_order(renaming_.enums, rules_))
+    for (const auto& [from, to] : order_renames(renaming_.enums, rules_))
       operations.push_back(operation::RenameEnum{from, to});
     for (const auto& [name, values] : renaming_.enum_values) {
-      for (const auto& [from, to] : in_order(values, sql::NameRules{})) {
+      for (const auto& [from, to] : order_renames(values, sql::NameRules{})) {
         operations.push_back(operation::RenameEnumValue{after_name(renaming_.enums, name), from, to});
       }
     }
-    for (const auto& [from, to] : in_order(renaming_.tables, rules_))
+    for (const auto& [from, to] : order_renames(renaming_.tables, rules_))
       operations.push_back(operation::RenameTable{from, to});
     std::map<ObjectName, ObjectName> sequences;
     for (const auto& [name, to] : renaming_.sequences) {
       auto from = moved_with_owner(before_.sequences.at(name), renaming_);
-      if (const auto found = moving_as_.find(name); found != moving_as_.end()) from.name = found->second.name;
+      if (const auto found = moving_names_.find(name); found != moving_names_.end())
+        from.name = found->second.name;
       if (from != to) sequences.emplace(from, to);
     }
-    for (const auto& [from, to] : in_order(sequences, rules_))
+    for (const auto& [from, to] : order_renames(sequences, rules_))
       operations.push_back(operation::RenameSequence{from, to});
     for (const auto& [table, columns] : renaming_.columns) {
       auto own = columns;
@@ -398,7 +401,7 @@ class Planner {
         if (above == renaming_.columns.end()) continue;
         for (const auto& [from, to] : above->second) own.erase(from);  // the parent's rename does it
       }
-      for (const auto& [from, to] : in_order(own, rules_)) {
+      for (const auto& [from, to] : order_renames(own, rules_)) {
         operations.push_back(operation::RenameColumn{after_name(renaming_.tables, table), from, to});
       }
     }
@@ -410,7 +413,7 @@ class Planner {
   }
 
   /// Columns of partitions and heirs are renamed with their parent's.
-  void inherit() {
+  void rename_inherited_columns() {
     if (renaming_.columns.empty()) return;
     const auto children = children_by_parent(before_, rules_);
     std::vector<ObjectName> work;
@@ -433,7 +436,7 @@ class Planner {
   sql::NameRules rules_;
   Renaming renaming_;
   std::map<ObjectName, ObjectName>
-      moving_as_;  // sequences: a temporary name, until they are in the other schema
+      moving_names_;  // sequences: a temporary name, until they are in the other schema
   RenameSteps steps_;
 };
 
@@ -441,7 +444,7 @@ class Planner {
 
 RenameSteps rename_steps(const Catalog& before, const Catalog& after, const std::vector<Rename>& renames,
                          const dialect::Capabilities& capabilities) {
-  return Planner(before, after, capabilities).run(renames);
+  return RenamePlanner(before, after, capabilities).run(renames);
 }
 
 }  // namespace limbeck::autogenerate

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "autogenerate/renames/rename_candidates.hpp"
-#include "autogenerate/renames/rename_groups.hpp"
+#include "autogenerate/renames/rename_requests.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -17,9 +17,9 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
-class Finder {
+class RenameFinder {
  public:
-  explicit Finder(const RenameRequest& request)
+  explicit RenameFinder(const RenameRequest& request)
       : request_(request), before_(*request.before), after_(*request.after) {
     for (const auto* catalog : {&before_, &after_}) {
       for (const auto& [name, table] : catalog->tables) namesakes_[name.name].insert(name.schema);
@@ -28,33 +28,33 @@ class Finder {
   }
 
   Renames run() {
-    auto asked = renames_asked_for(request_, [this](const ObjectId& id) { return shown(id); });
-    for (auto& rename : asked.renames) {
+    auto resolved = resolve_rename_requests(request_, [this](const ObjectId& id) { return shown(id); });
+    for (auto& rename : resolved.renames) {
       if (rename.value) {
         found_.confirmed.push_back(std::move(rename));
       } else {
-        settle(std::move(rename));
+        add_confirmed(std::move(rename));
       }
     }
-    found_.notes = std::move(asked.notes);
-    ask(candidate_objects(before_, after_, settled_));
-    ask(candidate_parts(before_, after_, settled_, request_.capabilities));
+    found_.notes = std::move(resolved.notes);
+    confirm_candidates(candidate_objects(before_, after_, confirmed_));
+    confirm_candidates(candidate_parts(before_, after_, confirmed_, request_.capabilities));
     return std::move(found_);
   }
 
  private:
-  void settle(Rename rename) {
-    if (settled_.add(rename)) found_.confirmed.push_back(std::move(rename));
+  void add_confirmed(Rename rename) {
+    if (confirmed_.add(rename)) found_.confirmed.push_back(std::move(rename));
   }
 
-  void ask(const RenameCandidates& candidates) {
+  void confirm_candidates(const RenameCandidates& candidates) {
     std::vector<bool> leaves(candidates.from.size()), comes(candidates.to.size());  // settled, or in a note
-    for (const auto& [likeness, from, to] : candidates.pairs) {
+    for (const auto& [similarity, from, to] : candidates.pairs) {
       if (leaves[from] || comes[to]) continue;
       Rename rename{candidates.from[from], candidates.to[to]};
       if (request_.confirm) {
-        if (!request_.confirm({rename, likeness, question(rename)})) continue;
-        settle(std::move(rename));
+        if (!request_.confirm({rename, similarity, question(rename)})) continue;
+        add_confirmed(std::move(rename));
       } else {
         found_.notes.push_back(note(rename));
       }
@@ -93,13 +93,13 @@ class Finder {
   std::map<std::string, std::set<std::string>>
       namesakes_;  // the schemas with a table or an enum of that name
   Renames found_;
-  SettledRenames settled_;
+  ConfirmedRenames confirmed_;
 };
 
 }  // namespace
 
 Renames find_renames(const RenameRequest& request) {
-  return Finder(request).run();
+  return RenameFinder(request).run();
 }
 
 std::vector<Rename> inverse(const std::vector<Rename>& renames) {

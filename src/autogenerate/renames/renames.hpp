@@ -15,8 +15,8 @@ namespace limbeck::autogenerate {
 /// Something that may have been renamed, likely enough to ask about.
 struct RenameCandidate {
   Rename rename;
-  double likeness = 0;   ///< 0 … 1
-  std::string question;  ///< "Was column contacts.mail renamed to contacts.email?"
+  double similarity = 0;  ///< 0 … 1
+  std::string question;   ///< "Was column contacts.mail renamed to contacts.email?"
 };
 
 /// The revision of the history that has made this rename, if one has. A part's owner is called as in
@@ -27,7 +27,7 @@ using FollowedBy =
 struct RenameRequest {
   const schema::Catalog* before = nullptr;
   const schema::Catalog* after = nullptr;
-  std::vector<models::RenameHint> hints;  ///< of the models: followed as renames_to_make() says
+  std::vector<models::RenameHint> hints;  ///< of the models: followed as resolve_group() says
   /// --rename OLD:NEW, as typed: "contacts:people", "contacts.mail:email", "contacts.mail:contacts.email",
   /// "app.contacts.mail:email"; unqualified names are looked for everywhere.
   std::vector<std::string> options;

@@ -22,7 +22,7 @@ void rename_key(const Map& names, Key& key) {
 
 using Names = std::map<std::string, std::string>;
 
-const Names& of(const std::map<ObjectName, Names>& by_table, const ObjectName& table) {
+const Names& find_names(const std::map<ObjectName, Names>& by_table, const ObjectName& table) {
   static const Names none;
   const auto found = by_table.find(table);
   return found == by_table.end() ? none : found->second;
@@ -60,14 +60,14 @@ class Applier {
     after.schemas = before_.schemas;
     for (const auto& [name, held] : before_.enums) {
       auto copy = held;
-      for (auto& value : copy.values) rename_key(of(renaming_.enum_values, name), value);
+      for (auto& value : copy.values) rename_key(find_names(renaming_.enum_values, name), value);
       rename_key(renaming_.enums, copy.name);
       after.enums[copy.name] = std::move(copy);
     }
     for (const auto& [name, held] : before_.sequences) {
       auto copy = held;
       rename_key(sequences_, copy.name);
-      rename_key(of(renaming_.columns, copy.owned_by_table), copy.owned_by_column);
+      rename_key(find_names(renaming_.columns, copy.owned_by_table), copy.owned_by_column);
       rename_key(renaming_.tables, copy.owned_by_table);
       after.sequences[copy.name] = std::move(copy);
     }
@@ -82,7 +82,7 @@ class Applier {
       copy.definition = texts_.apply(held.definition, columns);
       for (auto& [key, value] : copy.options) value = texts_.apply(value, columns);
       for (auto& [column, type] : copy.columns) type = texts_.apply(type, {});
-      for (auto& index : copy.indexes) rename_key(of(renaming_.indexes, name), index.name);
+      for (auto& index : copy.indexes) rename_key(find_names(renaming_.indexes, name), index.name);
       after.views[name] = std::move(copy);
     }
     for (const auto& [id, held] : before_.objects) {
@@ -108,15 +108,15 @@ class Applier {
   Names columns_of(const std::set<ObjectName>& tables) const {
     Names columns;
     for (const auto& name : tables) {
-      for (const auto& [from, to] : of(renaming_.columns, name)) columns[rules_.fold(from)] = to;
+      for (const auto& [from, to] : find_names(renaming_.columns, name)) columns[rules_.fold(from)] = to;
     }
     return columns;
   }
 
   /// The tables with renamed columns that an object uses: as the engine told, else those that its text names.
   std::set<ObjectName> tables_of(const ObjectId& id, const std::string& text) const {
-    const auto told = tables_used_.find(id);
-    if (told != tables_used_.end()) return told->second;
+    const auto known = tables_used_.find(id);
+    if (known != tables_used_.end()) return known->second;
     std::set<ObjectName> tables;
     if (text.empty() || renaming_.columns.empty()) return tables;
     std::set<std::string> words;
@@ -129,9 +129,9 @@ class Applier {
 
   Table table(const Table& held) const {
     Table copy = held;
-    const auto& columns = of(renaming_.columns, held.name);
-    const auto& constraints = of(renaming_.constraints, held.name);
-    const auto& indexes = of(renaming_.indexes, held.name);
+    const auto& columns = find_names(renaming_.columns, held.name);
+    const auto& constraints = find_names(renaming_.constraints, held.name);
+    const auto& indexes = find_names(renaming_.indexes, held.name);
     const auto seen = columns_of({held.name});
     const auto text = [&](std::string& value) { value = texts_.apply(value, seen); };
     const auto names = [&](std::vector<std::string>& values) {
@@ -165,7 +165,7 @@ class Applier {
       names(key.columns);
       names(key.on_delete_columns);
       for (auto& column : key.referenced_columns) {
-        rename_key(of(renaming_.columns, key.referenced_table), column);
+        rename_key(find_names(renaming_.columns, key.referenced_table), column);
       }
       rename_key(renaming_.tables, key.referenced_table);
     }
@@ -193,11 +193,11 @@ class Applier {
         rename_key(sequences_, copy.name);
         break;
       case ObjectKind::column:
-        rename_key(of(renaming_.columns, id.name), copy.part);
+        rename_key(find_names(renaming_.columns, id.name), copy.part);
         rename_key(renaming_.tables, copy.name);
         break;
       case ObjectKind::constraint:
-        rename_key(of(renaming_.constraints, id.name), copy.part);
+        rename_key(find_names(renaming_.constraints, id.name), copy.part);
         rename_key(renaming_.tables, copy.name);
         break;
       case ObjectKind::index:
@@ -205,7 +205,7 @@ class Applier {
           const auto found = index_names_.find(copy.name);
           if (found != index_names_.end()) copy.name.name = found->second;
         } else {
-          rename_key(of(renaming_.indexes, id.name), copy.part);
+          rename_key(find_names(renaming_.indexes, id.name), copy.part);
           rename_key(renaming_.tables, copy.name);
         }
         break;

@@ -22,11 +22,12 @@ std::string key(const std::vector<std::string>& texts, Workspace& workspace) {
     for (const auto& glob : *list) all += glob + "\n";
     all += "-\n";
   }
-  for (const auto& schema : inspect.home_schemas) all += schema + "\n";
+  for (const auto& schema : inspect.target_schemas) all += schema + "\n";
   all += "-\n";
   all += workspace.dialect->default_schema(*workspace.target) + "\n";
   all += workspace.dialect->fingerprint(*workspace.target) + "\n";
-  if (!workspace.surroundings().empty()) all += schema::to_json(workspace.surroundings()).dump(0);
+  if (!workspace.external_dependencies().empty())
+    all += schema::to_json(workspace.external_dependencies()).dump(0);
   for (const auto& text : texts) all += text + "\x1e";
   return sha256(all);
 }

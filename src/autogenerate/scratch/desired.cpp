@@ -8,7 +8,7 @@
 #include "autogenerate/differ/diff.hpp"
 #include "autogenerate/line_endings.hpp"
 #include "autogenerate/scratch/catalog_cache.hpp"
-#include "autogenerate/scratch/surroundings.hpp"
+#include "autogenerate/scratch/external_dependencies.hpp"
 #include "dialect/sql/rules.hpp"
 
 namespace limbeck::autogenerate {
@@ -29,14 +29,14 @@ std::vector<Source> statements_of(const models::DesiredState& desired, Workspace
     return sources;
   }
   const auto& catalog = std::get<models::DesiredCatalog>(desired).catalog;
-  for (auto& rendered : creation(catalog, *workspace.dialect, workspace.capabilities())) {
+  for (auto& rendered : create_statements(catalog, *workspace.dialect, workspace.capabilities())) {
     sources.push_back({"models", {std::move(rendered.sql), 0, std::nullopt}, true});
   }
   return sources;
 }
 
-void require_inside_database(const Source& source, const dialect::Dialect& dialect) {
-  if (const auto what = sql::beyond_database(dialect.syntax(), source.statement)) {
+void require_not_cluster_level(const Source& source, const dialect::Dialect& dialect) {
+  if (const auto what = sql::cluster_level(dialect.syntax(), source.statement)) {
     throw Error(
         fmt::format("{}:{}: {} reaches beyond the database, and is not run in a scratch database",
                     source.name, source.statement.line, *what),
@@ -44,7 +44,7 @@ void require_inside_database(const Source& source, const dialect::Dialect& diale
   }
 }
 
-[[noreturn]] void explain(const Source& source, const DatabaseError& error) {
+[[noreturn]] void throw_with_source(const Source& source, const DatabaseError& error) {
   if (source.generated) {
     throw Error(fmt::format("the models can't be made in an empty database: {}\n  {}", error.what(),
                             source.statement.text),
@@ -55,11 +55,11 @@ void require_inside_database(const Source& source, const dialect::Dialect& diale
 
 }  // namespace
 
-schema::Catalog inspect_made(dialect::Connection& scratch, Workspace& workspace) {
+schema::Catalog inspect_scratch(dialect::Connection& scratch, Workspace& workspace) {
   auto options = workspace.inspect;
-  options.home_schemas.clear();
+  options.target_schemas.clear();
   auto catalog = workspace.dialect->inspect(scratch, options);
-  if (!workspace.finds_schemas()) return catalog;
+  if (!workspace.schemas_come_from_models()) return catalog;
   std::set<std::string> made = {workspace.dialect->default_schema(*workspace.target)};
   const auto count = [&](const auto& objects) {
     for (const auto& [name, held] : objects) made.insert(name.schema);
@@ -70,23 +70,23 @@ schema::Catalog inspect_made(dialect::Connection& scratch, Workspace& workspace)
     if (dependent.kind == schema::ObjectKind::extension && on.kind == schema::ObjectKind::schema)
       made.insert(on.name.name);
   }
-  const auto& first = workspace.first_schemas();
+  const auto& first = workspace.initial_schemas();
   for (const auto& [name, held] : catalog.schemas) {
     const auto was = first.find(name);
     if (was == first.end() || !(was->second == held)) made.insert(name);
   }
   made.erase("");
-  for (const auto& [name, held] : workspace.surroundings().schemas) made.erase(name);
+  for (const auto& [name, held] : workspace.external_dependencies().schemas) made.erase(name);
   if (std::ranges::all_of(catalog.schemas, [&](const auto& schema) { return made.contains(schema.first); }))
     return catalog;
-  options.home_schemas = std::move(made);
+  options.target_schemas = std::move(made);
   return workspace.dialect->inspect(scratch, options);
 }
 
-void surround_for(const std::vector<std::string>& statements, Workspace& workspace) {
-  workspace.surround({});
+void update_external_dependencies(const std::vector<std::string>& statements, Workspace& workspace) {
+  workspace.set_external_dependencies({});
   if (!workspace.capabilities().schemas) return;
-  auto made = schemas_made_by(statements, workspace.dialect->syntax());
+  auto made = schemas_created_by(statements, workspace.dialect->syntax());
   made.insert(workspace.dialect->default_schema(*workspace.target));
   const auto& configured = workspace.inspect;
   const auto inside = [&](const schema::ObjectName& name) {
@@ -95,19 +95,20 @@ void surround_for(const std::vector<std::string>& statements, Workspace& workspa
   };
   const auto& dialect = *workspace.dialect;
   const auto capabilities = workspace.capabilities();
-  if (!mention_others(statements, inside, dialect, capabilities)) return;
-  workspace.surround(surroundings(statements, workspace.whole(), inside, dialect, capabilities));
+  if (!mention_external_objects(statements, inside, dialect, capabilities)) return;
+  workspace.set_external_dependencies(
+      find_external_dependencies(statements, workspace.inspect_all(), inside, dialect, capabilities));
 }
 
-std::vector<dialect::RenderedStatement> creation(const schema::Catalog& catalog,
-                                                 const dialect::Dialect& dialect,
-                                                 const dialect::Capabilities& capabilities) {
+std::vector<dialect::RenderedStatement> create_statements(const schema::Catalog& catalog,
+                                                          const dialect::Dialect& dialect,
+                                                          const dialect::Capabilities& capabilities) {
   // Every database begins with its default schema: it is there already, whether the catalog lists it or not.
   schema::Catalog empty;
   return dialect.render(diff(empty, catalog, {}, capabilities), empty, catalog);
 }
 
-dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& workspace) {
+dialect::Connection& create_in_scratch(const schema::Catalog& catalog, Workspace& workspace) {
   auto& scratch = workspace.fresh_scratch();
   // A new database isn't quite empty (PostgreSQL's schema "public"), and what it has may be what is not
   // wanted.
@@ -124,29 +125,29 @@ dialect::Connection& make_in_scratch(const schema::Catalog& catalog, Workspace& 
   return scratch;
 }
 
-schema::Catalog canonical(const models::DesiredState& desired, Workspace& workspace) {
+schema::Catalog canonical_catalog(const models::DesiredState& desired, Workspace& workspace) {
   auto sources = statements_of(desired, workspace);
   for (auto& source : sources) source.statement.text = with_line_feeds(std::move(source.statement.text));
-  for (const auto& source : sources) require_inside_database(source, *workspace.dialect);
+  for (const auto& source : sources) require_not_cluster_level(source, *workspace.dialect);
   std::vector<std::string> texts;
   for (const auto& source : sources) texts.push_back(source.statement.text);
-  surround_for(texts, workspace);
+  update_external_dependencies(texts, workspace);
   std::vector<std::string> made_of;
   for (const auto& [name, statement, generated] : sources) {
     made_of.push_back(statement.text + "\x1f" + statement.copy_data.value_or(""));
   }
   const CatalogCache cache(workspace.cache_folder, made_of, workspace);
   if (auto catalog = cache.read()) return *std::move(catalog);
-  workspace.tell("making the desired schema in a scratch database");
+  workspace.report_progress("making the desired schema in a scratch database");
   auto& scratch = workspace.fresh_scratch();
   std::vector<Statement> statements;
   statements.reserve(sources.size());
   for (const auto& source : sources) statements.push_back(source.statement);
   if (const auto failure = scratch.execute_all(statements)) {
-    explain(sources[failure->index],
-            DatabaseError(failure->message, failure->sqlstate, failure->position, failure->hint));
+    throw_with_source(sources[failure->index],
+                      DatabaseError(failure->message, failure->sqlstate, failure->position, failure->hint));
   }
-  auto catalog = inspect_made(scratch, workspace);
+  auto catalog = inspect_scratch(scratch, workspace);
   cache.write(catalog);
   return catalog;
 }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "autogenerate/scratch/desired.hpp"
-#include "autogenerate/scratch/surroundings.hpp"
+#include "autogenerate/scratch/external_dependencies.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -15,8 +15,8 @@ using schema::Dependency;
 using schema::ObjectId;
 using schema::ObjectKind;
 
-void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
-  std::set<ObjectId> ours;
+void remove_unrelated_objects(Catalog& actual, const Catalog& desired) {
+  std::set<ObjectId> related;
   std::set<ObjectId> installed;  // extensions that are in a schema; the others are in pg_catalog
   for (const auto& [dependent, on] : actual.dependencies) {
     if (dependent.kind == ObjectKind::extension && on.kind == ObjectKind::schema) installed.insert(dependent);
@@ -28,15 +28,15 @@ void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
     return id.kind == ObjectKind::event_trigger || id.kind == ObjectKind::cast || id.kind == ObjectKind::raw;
   };
   for (const auto& [id, object] : actual.objects) {
-    if (is_in_no_schema(id) && desired.objects.contains(id)) ours.insert(id);
+    if (is_in_no_schema(id) && desired.objects.contains(id)) related.insert(id);
   }
-  const auto counts = [&](const ObjectId& id) { return !is_in_no_schema(id) || ours.contains(id); };
+  const auto counts = [&](const ObjectId& id) { return !is_in_no_schema(id) || related.contains(id); };
   // A wrapper is known by its server, a server by its foreign tables.
-  for (std::size_t known = ours.size() + 1; known != ours.size();) {
-    known = ours.size();
+  for (std::size_t known = related.size() + 1; known != related.size();) {
+    known = related.size();
     for (const auto& [dependent, on] : actual.dependencies) {
-      if (counts(dependent) && is_in_no_schema(on)) ours.insert(on);
-      if (is_in_no_schema(dependent) && !on.name.schema.empty()) ours.insert(dependent);
+      if (counts(dependent) && is_in_no_schema(on)) related.insert(on);
+      if (is_in_no_schema(dependent) && !on.name.schema.empty()) related.insert(dependent);
     }
   }
   std::erase_if(actual.objects, [&](const auto& entry) { return !counts(entry.first); });
@@ -47,7 +47,7 @@ void leave_alone_what_is_others(Catalog& actual, const Catalog& desired) {
 // Administrators install pg_stat_statements and its like wherever they are: models that name no extension at
 // all say nothing against those that are there. What uses one needs it in the scratch database, before and
 // after; of the others nothing is to be seen, since who may migrate may not always make them.
-void leave_extensions_alone(Catalog& actual, Catalog& desired) {
+void ignore_undeclared_extensions(Catalog& actual, Catalog& desired) {
   const auto is_extension = [](const auto& entry) { return entry.first.kind == ObjectKind::extension; };
   if (std::ranges::any_of(desired.objects, is_extension)) return;
   std::set<ObjectId> used;
@@ -60,51 +60,55 @@ void leave_extensions_alone(Catalog& actual, Catalog& desired) {
   std::ranges::copy_if(actual.objects, std::inserter(desired.objects, desired.objects.end()), is_extension);
 }
 
-bool leaves_schemas_out(const Workspace& workspace, const Catalog& whole) {
+bool excludes_schemas(const Workspace& workspace, const Catalog& whole) {
   return !std::ranges::all_of(
       whole.schemas, [&](const auto& schema) { return workspace.inspect.covers_schema(schema.first); });
 }
 
-void add_creation(std::vector<std::string>& statements, const Catalog& catalog, Workspace& workspace) {
-  for (auto& statement : creation(catalog, *workspace.dialect, workspace.capabilities()))
+void add_create_statements(std::vector<std::string>& statements, const Catalog& catalog,
+                           Workspace& workspace) {
+  for (auto& statement : create_statements(catalog, *workspace.dialect, workspace.capabilities()))
     statements.push_back(std::move(statement.sql));
 }
 
 }  // namespace
 
-void keep_to_schemas_of(const Catalog& desired, Workspace& workspace) {
-  auto& home = workspace.inspect.home_schemas;
-  home.clear();
-  if (!workspace.finds_schemas()) return;
-  home = {workspace.dialect->default_schema(*workspace.target)};
-  for (const auto& [name, held] : desired.schemas) home.insert(name);
+void limit_to_target_schemas(const Catalog& desired, Workspace& workspace) {
+  auto& target_schemas = workspace.inspect.target_schemas;
+  target_schemas.clear();
+  if (!workspace.schemas_come_from_models()) return;
+  target_schemas = {workspace.dialect->default_schema(*workspace.target)};
+  for (const auto& [name, held] : desired.schemas) target_schemas.insert(name);
   for (const auto& [dependent, on] : desired.dependencies) {
     // An extension's own schema is no object by itself.
-    if (dependent.kind == ObjectKind::extension && on.kind == ObjectKind::schema) home.insert(on.name.name);
+    if (dependent.kind == ObjectKind::extension && on.kind == ObjectKind::schema)
+      target_schemas.insert(on.name.name);
   }
 }
 
-Catalog actual(Catalog& desired, Workspace& workspace) {
-  keep_to_schemas_of(desired, workspace);
-  auto whole = workspace.whole();
-  const bool limited = leaves_schemas_out(workspace, whole);
-  const bool partly =
+Catalog inspect_target(Catalog& desired, Workspace& workspace) {
+  limit_to_target_schemas(desired, workspace);
+  auto whole = workspace.inspect_all();
+  const bool limited = excludes_schemas(workspace, whole);
+  const bool is_partial =
       limited || !workspace.inspect.include_objects.empty() || !workspace.inspect.exclude_objects.empty();
-  auto catalog = partly ? workspace.dialect->inspect(*workspace.target, workspace.inspect) : std::move(whole);
-  if (workspace.finds_schemas() || limited) leave_alone_what_is_others(catalog, desired);
-  if (workspace.finds_schemas()) leave_extensions_alone(catalog, desired);
-  if (!partly || !workspace.capabilities().schemas) return catalog;
+  auto catalog =
+      is_partial ? workspace.dialect->inspect(*workspace.target, workspace.inspect) : std::move(whole);
+  if (workspace.schemas_come_from_models() || limited) remove_unrelated_objects(catalog, desired);
+  if (workspace.schemas_come_from_models()) ignore_undeclared_extensions(catalog, desired);
+  if (!is_partial || !workspace.capabilities().schemas) return catalog;
   std::vector<std::string> statements;
   try {
-    add_creation(statements, catalog, workspace);
-    add_creation(statements, desired, workspace);
+    add_create_statements(statements, catalog, workspace);
+    add_create_statements(statements, desired, workspace);
   } catch (const Error&) {
     return catalog;  // what can't be made is reported where it is to be made
   }
   const auto inside = [&](const schema::ObjectName& name) {
     return workspace.inspect.covers(name.schema, name.name);
   };
-  workspace.surround(surroundings(statements, whole, inside, *workspace.dialect, workspace.capabilities()));
+  workspace.set_external_dependencies(
+      find_external_dependencies(statements, whole, inside, *workspace.dialect, workspace.capabilities()));
   return catalog;
 }
 

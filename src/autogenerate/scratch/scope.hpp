@@ -8,12 +8,12 @@ namespace limbeck::autogenerate {
 
 /// Keeps all further inspections to the connection's default schema and the schemas of `desired`, as
 /// canonical() gives it, unless the configuration says which schemas: a database may be shared with others.
-void keep_to_schemas_of(const schema::Catalog& desired, Workspace& workspace);
+void limit_to_target_schemas(const schema::Catalog& desired, Workspace& workspace);
 
-/// Reads the target as far as it is the concern of `desired`: keep_to_schemas_of() it, and without event
+/// Reads the target as far as it is the concern of `desired`: limit_to_target_schemas() it, and without event
 /// triggers, casts, servers and wrappers that have to do with nothing in those schemas, unless `desired` has
 /// them. Extensions that are there are taken over into a `desired` that names none. What lies outside and is
 /// needed by either side will be in the scratch database from the start.
-schema::Catalog actual(schema::Catalog& desired, Workspace& workspace);
+schema::Catalog inspect_target(schema::Catalog& desired, Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

@@ -4,14 +4,14 @@
 
 namespace limbeck::autogenerate {
 
-schema::Catalog Workspace::whole() const {
+schema::Catalog Workspace::inspect_all() const {
   dialect::InspectOptions everything;
-  everything.own_tables = inspect.own_tables;
+  everything.internal_tables = inspect.internal_tables;
   return dialect->inspect(*target, everything);
 }
 
-void Workspace::surround(schema::Catalog surroundings) {
-  surroundings_ = std::move(surroundings);
+void Workspace::set_external_dependencies(schema::Catalog external_dependencies) {
+  external_dependencies_ = std::move(external_dependencies);
 }
 
 dialect::Connection& Workspace::fresh_scratch() {
@@ -19,17 +19,17 @@ dialect::Connection& Workspace::fresh_scratch() {
     scratch_->reset();
   } else {
     scratch_ = dialect->open_scratch(*target, url, scratch_options);
-    if (capabilities().schemas) first_schemas_ = dialect->inspect(scratch_->connection(), {}).schemas;
+    if (capabilities().schemas) initial_schemas_ = dialect->inspect(scratch_->connection(), {}).schemas;
   }
-  if (!surroundings_.empty()) make_surroundings(scratch_->connection());
+  if (!external_dependencies_.empty()) create_external_dependencies(scratch_->connection());
   return scratch_->connection();
 }
 
-void Workspace::make_surroundings(dialect::Connection& scratch) {
+void Workspace::create_external_dependencies(dialect::Connection& scratch) {
   schema::Catalog before;
-  before.schemas = first_schemas_;
-  auto after = surroundings_;
-  for (const auto& [name, held] : first_schemas_) after.schemas[name] = held;
+  before.schemas = initial_schemas_;
+  auto after = external_dependencies_;
+  for (const auto& [name, held] : initial_schemas_) after.schemas[name] = held;
   // Where one thing can't be made, another may do: a statement that needs what is missing says so.
   for (const auto& statement : dialect->render(diff(before, after, {}, capabilities()), before, after)) {
     try {

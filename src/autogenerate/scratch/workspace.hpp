@@ -23,32 +23,32 @@ class Workspace {
 
   dialect::Capabilities capabilities() const { return dialect->capabilities(target->server_version()); }
   /// Are the schemas that count found from what the models name, since the configuration doesn't say?
-  bool finds_schemas() const { return capabilities().schemas && inspect.include_schemas.empty(); }
+  bool schemas_come_from_models() const { return capabilities().schemas && inspect.include_schemas.empty(); }
 
   /// Everything that is now in the target but Limbeck's own tables, whatever `inspect` leaves out.
-  schema::Catalog whole() const;
+  schema::Catalog inspect_all() const;
 
   /// An empty scratch database; the same one, emptied, at each call. Empty but for its surroundings().
   dialect::Connection& fresh_scratch();
   /// The schemas that a scratch database has from the start: PostgreSQL's "public", and those of the search
   /// path.
-  const std::map<std::string, schema::Schema>& first_schemas() const { return first_schemas_; }
+  const std::map<std::string, schema::Schema>& initial_schemas() const { return initial_schemas_; }
 
   /// What lies outside of what is compared, but is needed to make it: in fresh_scratch() from now on, as far
   /// as it can be made there.
-  void surround(schema::Catalog surroundings);
-  const schema::Catalog& surroundings() const { return surroundings_; }
+  void set_external_dependencies(schema::Catalog external_dependencies);
+  const schema::Catalog& external_dependencies() const { return external_dependencies_; }
 
-  void tell(const std::string& what) const {
+  void report_progress(const std::string& what) const {
     if (progress) progress(what);
   }
 
  private:
-  void make_surroundings(dialect::Connection& scratch);
+  void create_external_dependencies(dialect::Connection& scratch);
 
   std::unique_ptr<dialect::Scratch> scratch_;
-  std::map<std::string, schema::Schema> first_schemas_;
-  schema::Catalog surroundings_;
+  std::map<std::string, schema::Schema> initial_schemas_;
+  schema::Catalog external_dependencies_;
 };
 
 }  // namespace limbeck::autogenerate

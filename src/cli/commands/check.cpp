@@ -1,4 +1,4 @@
-#include "autogenerate/outside.hpp"
+#include "autogenerate/consequence_warnings.hpp"
 #include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/scope.hpp"
 #include "cli/authoring.hpp"
@@ -23,8 +23,8 @@ Command check_command() {
     require_at_heads(context, database);
     auto workspace = workspace_for(context, database);
     const auto desired = read_models(context, workspace);
-    auto after = autogenerate::canonical(desired, workspace);
-    const auto before = autogenerate::actual(after, workspace);
+    auto after = autogenerate::canonical_catalog(desired, workspace);
+    const auto before = autogenerate::inspect_target(after, workspace);
     autogenerate::RenameRequest request;
     request.before = &before;
     request.after = &after;
@@ -42,10 +42,10 @@ Command check_command() {
         revision::Revision unwritten;
         return callback(planned, unwritten);
       };
-      changes = autogenerate::processed(std::move(changes), before, after, process, workspace);
+      changes = autogenerate::apply_process(std::move(changes), before, after, process, workspace);
       std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
     }
-    const Remarks remarks{autogenerate::warn_of_outside(changes, workspace).warnings,
+    const Remarks remarks{autogenerate::add_consequence_warnings(changes, workspace).warnings,
                           models::not_compared(desired, *workspace.dialect)};
     print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect, remarks);
     warn_of_invalid_indexes(context, database);

@@ -20,11 +20,11 @@ Command current_command() {
       .example("limbeck current", "nothing is printed for an empty database")
       .example("limbeck current --check-heads", "for a container that must not start on an old schema");
   command.run = [options](Context& context) {
-    if (options->check_heads) context.require_versions();
+    if (options->check_heads) context.require_versions_folders();
     const auto& graph = context.graph();
     const auto database = context.open(migrate::Access::read);
     const auto rows = migrate::read_versions(database);
-    const auto missing = migrate::never_run(graph, database, rows);
+    const auto missing = migrate::find_never_run(graph, database, rows);
     const bool at_heads = graph.at_heads(rows) && missing.empty();
     auto answer = Json::array();
     if (options->verbose && !context.json()) {
@@ -48,8 +48,8 @@ Command current_command() {
           "\n");
     }
     if (!missing.empty()) {
-      context.terminal.warn(migrate::never_run_words(graph, rows, missing));
-      context.terminal.note(migrate::never_run_advice(context.program, rows, missing));
+      context.terminal.warn(migrate::describe_never_run(graph, rows, missing));
+      context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
       return options->check_heads ? 3 : 0;
     }
     if (options->check_heads && !at_heads) {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "autogenerate/outside.hpp"
+#include "autogenerate/consequence_warnings.hpp"
 #include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/scope.hpp"
 #include "cli/authoring.hpp"
@@ -27,7 +27,7 @@ schema::Catalog after_revision(Context& context, const std::string& id, autogene
   const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
   const auto plan =
       migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
-  return autogenerate::inspect_made(migrate::replay(plan, workspace), workspace);
+  return autogenerate::inspect_scratch(migrate::replay(plan, workspace), workspace);
 }
 
 bool is_live(const std::string& source) {
@@ -41,14 +41,14 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
                            std::vector<models::NotCompared>& not_compared) {
   const auto& dialect = *workspace.dialect;
   if (source == "database") {
-    return other ? autogenerate::actual(*other, workspace)
+    return other ? autogenerate::inspect_target(*other, workspace)
                  : dialect.inspect(*workspace.target, workspace.inspect);
   }
   if (source == "models") {
     const auto desired = read_models(context, workspace);
     hints = std::visit([](const auto& state) { return state.renames; }, desired);
     not_compared = models::not_compared(desired, dialect);
-    return autogenerate::canonical(desired, workspace);
+    return autogenerate::canonical_catalog(desired, workspace);
   }
   if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
   if (is_url(source)) {
@@ -58,21 +58,21 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
     }
     dialect::ConnectOptions options;
     options.read_only = true;
-    if (other) autogenerate::keep_to_schemas_of(*other, workspace);
+    if (other) autogenerate::limit_to_target_schemas(*other, workspace);
     return dialect.inspect(*dialect.connect(url, options), workspace.inspect);
   }
   if (std::filesystem::exists(source)) {
     const models::DesiredState desired = models::read_sql({source}, std::filesystem::current_path(), dialect,
                                                           dialect.default_schema(*workspace.target));
     not_compared = models::not_compared(desired, dialect);
-    return autogenerate::canonical(desired, workspace);
+    return autogenerate::canonical_catalog(desired, workspace);
   }
   throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
 }
 
 /// The database that the comparison is made beside: the configured one, unless only others are named. Those,
 /// or --url and no more than files, need no project.
-migrate::Database open_beside(Context& context, const std::string& from, const std::string& to) {
+migrate::Database open_for_comparison(Context& context, const std::string& from, const std::string& to) {
   std::string url;
   bool configured = false, project = false;
   for (const auto* side : {&from, &to}) {
@@ -80,7 +80,7 @@ migrate::Database open_beside(Context& context, const std::string& from, const s
     configured |= *side == "database";
     if (url.empty() && is_url(*side)) url = *side;
   }
-  if (!project && !configured && !url.empty()) return context.open_at(url);
+  if (!project && !configured && !url.empty()) return context.open_url(url);
   context.config(!project && context.options().url);
   return context.open(migrate::Access::read);
 }
@@ -105,7 +105,7 @@ Command diff_command() {
       .example("limbeck diff --from revision:head --to schema.sql --as sql", "neither side a live database")
       .example("limbeck diff --from database --to postgresql://staging/app", "two databases");
   command.run = [options](Context& context) {
-    auto database = open_beside(context, options->from, options->to);
+    auto database = open_for_comparison(context, options->from, options->to);
     auto workspace = workspace_for(context, database);
     schema::Catalog before, after;
     Remarks remarks;
@@ -121,7 +121,7 @@ Command diff_command() {
       if (!is_live(options->to)) {
         auto both = before;
         both.schemas.insert(after.schemas.begin(), after.schemas.end());
-        autogenerate::keep_to_schemas_of(both, workspace);
+        autogenerate::limit_to_target_schemas(both, workspace);
       }
     }
     autogenerate::RenameRequest request;
@@ -134,7 +134,7 @@ Command diff_command() {
     const auto found = autogenerate::find_renames(request);
     auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
     if (options->from == "database")
-      remarks.outside = autogenerate::warn_of_outside(changes, workspace).warnings;
+      remarks.consequences = autogenerate::add_consequence_warnings(changes, workspace).warnings;
     remarks.not_compared.insert(remarks.not_compared.begin(), not_compared_before.begin(),
                                 not_compared_before.end());
     print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, remarks);

@@ -92,7 +92,7 @@ Command doctor_command() {
     request.timeout = *timeout;
     request.program = context.program;
     request.progress = [&](const std::string& what) { context.terminal.progress(what + " …"); };
-    const auto findings = migrate::examine_project(request);
+    const auto findings = migrate::check_project(request);
     const bool healthy = findings.count(Outcome::failed) == 0;
     if (context.json()) {
       auto list = Json::array();

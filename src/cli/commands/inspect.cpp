@@ -18,7 +18,7 @@ Command inspect_command() {
       .example("limbeck inspect sqlite:///app.db --format json", "for scripts");
   command.run = [url](Context& context) {
     if (context.options().url) context.config(true);
-    auto database = url->empty() ? context.open(migrate::Access::read) : context.open_at(*url);
+    auto database = url->empty() ? context.open(migrate::Access::read) : context.open_url(*url);
     auto workspace = workspace_for(context, database);
     const auto catalog = workspace.dialect->inspect(*workspace.target, workspace.inspect);
     warn_of_invalid_indexes(context, database);
@@ -26,8 +26,9 @@ Command inspect_command() {
       context.terminal.print(schema::to_json(catalog).dump() + "\n");
       return 0;
     }
-    context.terminal.print(sql_text(
-        autogenerate::creation(catalog, *workspace.dialect, workspace.capabilities()), *workspace.dialect));
+    context.terminal.print(
+        sql_text(autogenerate::create_statements(catalog, *workspace.dialect, workspace.capabilities()),
+                 *workspace.dialect));
     return 0;
   };
   return command;

@@ -43,16 +43,16 @@ Command merge_command() {
     }
     file.message = options->message.empty() ? "merge " + text::enumerate(ids) : options->message;
     // Before there is a merge that both lead to.
-    std::vector<std::string> orders;
+    std::vector<std::string> differences;
     std::string untried;
     try {
-      orders = differing_orders(context, ids);
+      differences = find_order_differences(context, ids);
     } catch (const Error& error) {
       untried = error.what();
     }
     write_revision_file(context, file);
-    for (const auto& order : orders) context.terminal.warn("the branches do not commute: " + order);
-    if (!orders.empty()) {
+    for (const auto& order : differences) context.terminal.warn("the branches do not commute: " + order);
+    if (!differences.empty()) {
       context.terminal.note(
           "write one of these revisions again on top of the other, before the merge is applied: the database "
           "of whoever applied the other first would be refused, or another one",

@@ -6,8 +6,8 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
+#include "migrate/consequence_check.hpp"
 #include "migrate/never_run.hpp"
-#include "migrate/outside_check.hpp"
 #include "migrate/replacement_check.hpp"
 #include "migrate/row_check.hpp"
 #include "migrate/version_table.hpp"
@@ -15,9 +15,9 @@
 namespace limbeck::cli {
 namespace {
 
-Wanted wanted_of(std::vector<std::string> words) {
+MigrationRequest parse_plan_arguments(std::vector<std::string> words) {
   using revision::Direction;
-  Wanted wanted;
+  MigrationRequest wanted;
   if (!words.empty() && (words.front() == "upgrade" || words.front() == "downgrade")) {
     if (words.front() == "downgrade") wanted.direction = Direction::downgrade;
     words.erase(words.begin());
@@ -33,9 +33,9 @@ Wanted wanted_of(std::vector<std::string> words) {
 }
 
 // Whoever looks before a big migration does not want to wait, nor to burden the server.
-constexpr std::chrono::milliseconds longest_check{5000};
+constexpr std::chrono::milliseconds max_check_time{5000};
 
-std::string words_of(const migrate::RowCheck& check) {
+std::string describe_check(const migrate::RowCheck& check) {
   if (!check.changes.empty()) {
     return fmt::format("would change {} value{}: {} (line {})", check.changes,
                        check.changes == "1" ? "" : "s", check.what, check.line);
@@ -50,7 +50,7 @@ std::vector<std::string> notes_of(const migrate::PlannedStep& step) {
   if (step.step.direction != revision::Direction::upgrade) return {};
   auto notes = step.notes;
   std::erase_if(notes, [](const std::string& note) {
-    return note.empty() || note.starts_with("proved on empty tables") ||
+    return note.empty() || note.starts_with("verified on empty tables") ||
            note.starts_with("verified on empty tables");
   });
   return notes;
@@ -76,7 +76,7 @@ Json json_of(const migrate::RowCheck& check) {
 }
 
 Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowCheck>& checks,
-             const std::vector<migrate::OutsideCheck>& outside) {
+             const std::vector<migrate::ConsequenceCheck>& consequences) {
   auto warnings = Json::array(), statements = Json::array(), found = Json::array();
   for (const auto& warning : step.warnings) {
     warnings.push(Json::object({{"line", warning.line}, {"text", warning.text}}));
@@ -85,7 +85,7 @@ Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowChe
     statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
   }
   for (const auto& check : checks) found.push(json_of(check));
-  for (const auto& check : outside) {
+  for (const auto& check : consequences) {
     if (check.fails) {
       found.push(Json::object(
           {{"line", check.line}, {"outcome", "would fail"}, {"what", check.text}, {"reason", Json()}}));
@@ -102,7 +102,7 @@ Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowChe
 
 std::string text_of(Context& context, const migrate::PlannedStep& step,
                     const std::vector<migrate::RowCheck>& checks,
-                    const std::vector<migrate::OutsideCheck>& outside) {
+                    const std::vector<migrate::ConsequenceCheck>& consequences) {
   auto& terminal = context.terminal;
   std::string out =
       terminal.paint(Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) + "\n";
@@ -110,8 +110,8 @@ std::string text_of(Context& context, const migrate::PlannedStep& step,
                      step.transactional ? "" : ", outside a transaction");
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
   for (const auto& check : checks)
-    out += fmt::format("-- {}\n", terminal.paint(style_of(check), words_of(check)));
-  for (const auto& check : outside) {
+    out += fmt::format("-- {}\n", terminal.paint(style_of(check), describe_check(check)));
+  for (const auto& check : consequences) {
     out += fmt::format("-- {}\n",
                        terminal.paint(check.fails ? Style::red : Style::yellow,
                                       fmt::format("{}: {} (line {})", check.fails ? "would fail" : "WARNING",
@@ -155,26 +155,27 @@ Command plan_command() {
       .example("limbeck plan", "what `upgrade head` would do")
       .example("limbeck plan downgrade -1", "what going back one revision would do");
   command.run = [words, no_check](Context& context) {
-    const auto wanted = wanted_of(*words);
+    const auto wanted = parse_plan_arguments(*words);
     auto config = context.config();
-    config.statement_timeout = std::min(config.statement_timeout.value_or(longest_check), longest_check);
+    config.statement_timeout = std::min(config.statement_timeout.value_or(max_check_time), max_check_time);
     const auto database = migrate::open(config, migrate::Access::read);
     const auto rows = migrate::read_versions(database);
     auto wanted_steps = find_steps(context, wanted, rows);
-    const auto missing = migrate::never_run(context.graph(), database, rows);
+    const auto missing = migrate::find_never_run(context.graph(), database, rows);
     const auto passed = wanted.direction == revision::Direction::downgrade
                             ? migrate::pass_over(wanted_steps, context.graph(), missing)
                             : std::vector<std::string>();
     if (!passed.empty()) {
       context.terminal.warn(migrate::passed_over_words(passed));
     } else if (!missing.empty()) {
-      context.terminal.warn(migrate::never_run_words(context.graph(), rows, missing));
-      context.terminal.note(migrate::never_run_advice(context.program, rows, missing));
+      context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
+      context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
     }
     const auto plan = migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
     auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
-    auto outside = std::vector<std::vector<migrate::OutsideCheck>>(plan.steps.size());
-    std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_outside = 0, forbidden = 0;
+    auto consequences = std::vector<std::vector<migrate::ConsequenceCheck>>(plan.steps.size());
+    std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_on_dependents = 0,
+                permission_denied = 0;
     if (!*no_check) {
       checks = migrate::check_rows(database, plan);
       const auto replacements = migrate::check_replacements(database, plan);
@@ -186,15 +187,16 @@ Command plan_command() {
         }
         checks[i].insert(checks[i].begin(), replacements[i].begin(), replacements[i].end());
       }
-      outside = migrate::check_outside(database, plan);
+      consequences = migrate::check_consequences(database, plan);
     }
     auto steps = Json::array();
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      for (const auto& check : outside[i]) (check.forbidden ? forbidden : failing_outside) += check.fails;
+      for (const auto& check : consequences[i])
+        (check.permission_denied ? permission_denied : failing_on_dependents) += check.fails;
       if (context.json()) {
-        steps.push(json_of(plan.steps[i], checks[i], outside[i]));
+        steps.push(json_of(plan.steps[i], checks[i], consequences[i]));
       } else {
-        context.terminal.print(text_of(context, plan.steps[i], checks[i], outside[i]));
+        context.terminal.print(text_of(context, plan.steps[i], checks[i], consequences[i]));
       }
     }
     const auto statements = [](std::size_t count) {
@@ -216,18 +218,19 @@ Command plan_command() {
       if (failing_on_rows > 0) {
         context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
       }
-      if (forbidden > 0) {
+      if (permission_denied > 0) {
         context.terminal.warn(
-            statements(forbidden) +
+            statements(permission_denied) +
             " would fail because of whom things belong to: connect as another role, or as a "
             "member of theirs");
       }
-      if (failing_outside > 0) {
-        context.terminal.warn(statements(failing_outside) +
+      if (failing_on_dependents > 0) {
+        context.terminal.warn(statements(failing_on_dependents) +
                               " would fail because of what depends on it in this database");
       }
     }
-    const auto failing = refused + failing_on_schema + failing_on_rows + failing_outside + forbidden;
+    const auto failing =
+        refused + failing_on_schema + failing_on_rows + failing_on_dependents + permission_denied;
     return failing > 0 ? 3 : 0;
   };
   return command;

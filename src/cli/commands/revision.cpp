@@ -55,7 +55,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   if (context.terminal.interactive()) {
     request.confirm = [&](const autogenerate::RenameCandidate& candidate) {
       const bool yes = context.terminal.confirm(candidate.question);
-      Interrupt::check("nothing was written");
+      Interrupt::throw_if_requested("nothing was written");
       return yes;
     };
   }
@@ -72,7 +72,7 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
   }
   warn_of_not_compared(context, models::not_compared(request.desired, *database.dialect));
   const auto generated = autogenerate::generate(request, workspace);
-  Interrupt::check("nothing was written");
+  Interrupt::throw_if_requested("nothing was written");
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   const auto& changes = generated.changes;
   if (changes.empty()) {
@@ -112,13 +112,13 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
     }
     if (file.wanted.id.empty()) file.wanted.id = revision::new_revision_id();
     if (changes.size() > 1) file.message += fmt::format(" ({} of {})", i + 1, changes.size());
-    file.notes = autogenerate::header_notes(change, generated.proof, generated.failing);
+    file.notes = autogenerate::header_notes(change, generated.verification, generated.failing);
     if (!drift.empty()) file.notes.push_back(drift.front());
     file.sections = {
-        autogenerate::section_of(scripts::Direction::upgrade, change.upgrade, *database.dialect),
-        autogenerate::section_of(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
+        autogenerate::make_section(scripts::Direction::upgrade, change.upgrade, *database.dialect),
+        autogenerate::make_section(scripts::Direction::downgrade, change.downgrade, *database.dialect)};
     file.sections[0].expected = change.expected;
-    file.sections[1].expected = change.expected_back;
+    file.sections[1].expected = change.downgrade_expected;
     if (!change.irreversible.empty()) {
       file.sections.back().irreversible = true;
       file.sections.back().reason = change.irreversible;
@@ -138,17 +138,17 @@ int autogenerate_files(Context& context, NewFile file, const std::vector<std::st
         "write that into the file, or make it part of the models",
         Style::yellow);
   }
-  if (!generated.proof.left.empty())
-    context.terminal.note(autogenerate::left_note(generated.proof), Style::yellow);
-  if (!generated.proof.failed.empty()) {
-    throw Error(fmt::format("{}: {}", generated.proof.failed, generated.proof.reason),
+  if (!generated.verification.remaining.empty())
+    context.terminal.note(autogenerate::remaining_differences_note(generated.verification), Style::yellow);
+  if (!generated.verification.failed.empty()) {
+    throw Error(fmt::format("{}: {}", generated.verification.failed, generated.verification.reason),
                 print ? "fix what was printed before you use it, or the models"
                       : fmt::format("the file{0} stay{1}: fix {2}, or delete {2} and fix the models",
                                     changes.size() > 1 ? "s" : "", changes.size() > 1 ? "" : "s",
                                     changes.size() > 1 ? "them" : "it"));
   }
-  if (!generated.proof.proved)
-    context.terminal.warn("the migration is not proved: " + generated.proof.reason);
+  if (!generated.verification.verified)
+    context.terminal.warn("the migration is not verified: " + generated.verification.reason);
   if (!print) {
     context.terminal.note(fmt::format("review the file{}, then `{} upgrade head`",
                                       changes.size() > 1 ? "s" : "", context.program));
@@ -207,7 +207,7 @@ Command revision_command() {
           fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",
                       context.program));
     }
-    if (!options->sql) context.make_versions();
+    if (!options->sql) context.create_versions_folder();
     if (options->autogenerate) return autogenerate_files(context, file, options->renames, options->sql);
     file.sections = empty_sections();
     if (options->sql) {

@@ -17,7 +17,7 @@ struct Status {
   std::string next;  // the command that comes next; empty: none
 };
 
-Status look(Context& context, const migrate::Database& database) {
+Status collect_status(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
   Status status;
   status.rows = migrate::read_versions(database);
@@ -29,7 +29,7 @@ Status look(Context& context, const migrate::Database& database) {
   if (!status.unknown.empty()) return status;
   status.current = graph.effective_heads(status.rows);
   status.pending = graph.pending(status.rows);
-  status.never_run = migrate::never_run(graph, database, status.rows);
+  status.never_run = migrate::find_never_run(graph, database, status.rows);
   status.edited =
       migrate::edited_revisions(graph, database, graph.applied(status.rows), context.revision_source());
   if (graph.empty()) {
@@ -56,7 +56,7 @@ void print_text(Context& context, const migrate::Database& database, const Statu
     terminal.print(out);
     throw Error(
         fmt::format("the database is at {}, which no file in {} declares", text::enumerate(status.unknown),
-                    context.revisions_place()),
+                    context.revisions_location()),
         fmt::format(
             "get the missing file{} (another branch of your repository?), or declare where the database "
             "is with `{} stamp --purge REVISION`",
@@ -83,9 +83,9 @@ void print_text(Context& context, const migrate::Database& database, const Statu
     out += fmt::format("branches  {} heads: {}\n", status.heads.size(), text::join(status.heads, ", "));
   if (!status.never_run.empty()) {
     out += terminal.paint(Style::red,
-                          "never run " + migrate::never_run_words(graph, status.rows, status.never_run)) +
+                          "never run " + migrate::describe_never_run(graph, status.rows, status.never_run)) +
            "\n";
-    out += "          " + migrate::never_run_advice(context.program, status.rows, status.never_run) + "\n";
+    out += "          " + migrate::never_run_hint(context.program, status.rows, status.never_run) + "\n";
   }
   for (const auto& id : status.edited) {
     out += terminal.paint(Style::yellow, fmt::format("edited    {} was edited after it ran here: {}", id,
@@ -93,7 +93,7 @@ void print_text(Context& context, const migrate::Database& database, const Statu
            "\n";
   }
   for (const auto& index : status.invalid) {
-    out += terminal.paint(Style::yellow, "invalid   " + invalid_index_words(index)) + "\n";
+    out += terminal.paint(Style::yellow, "invalid   " + describe_invalid_index(index)) + "\n";
   }
   if (!status.next.empty()) out += fmt::format("next      {}\n", terminal.paint(Style::bold, status.next));
   terminal.print(out);
@@ -111,7 +111,7 @@ Command status_command() {
   command.example("limbeck status", "after pulling the others' work");
   command.run = [](Context& context) {
     const auto database = context.open(migrate::Access::read);
-    const auto status = look(context, database);
+    const auto status = collect_status(context, database);
     const int code = status.never_run.empty() ? 0 : 3;
     if (!context.json()) {
       print_text(context, database, status);

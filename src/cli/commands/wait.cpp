@@ -48,7 +48,7 @@ Command wait_command() {
     request.retry_all = options->retry_all;
     request.program = context.program;
     if (options->for_head) {
-      context.require_versions();
+      context.require_versions_folders();
       request.at_heads_of = &context.graph();
     }
     request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool changed) {

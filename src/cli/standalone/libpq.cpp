@@ -118,10 +118,10 @@ const Libpq& libpq() {
 }  // namespace limbeck::cli
 
 extern "C" {
-#define LIMBECK_PASS_ON(result, name, parameters, arguments) \
+#define LIMBECK_FORWARD(result, name, parameters, arguments) \
   result name parameters {                                   \
     return limbeck::cli::libpq().name arguments;             \
   }
-LIMBECK_LIBPQ_FUNCTIONS(LIMBECK_PASS_ON)
-#undef LIMBECK_PASS_ON
+LIMBECK_LIBPQ_FUNCTIONS(LIMBECK_FORWARD)
+#undef LIMBECK_FORWARD
 }

@@ -3,14 +3,14 @@
 #include <fmt/core.h>
 
 #include "dialect/postgresql/connect/connection.hpp"
-#include "dialect/postgresql/connect/fault.hpp"
+#include "dialect/postgresql/connect/error_kind.hpp"
 #include "dialect/postgresql/consequences/consequences.hpp"
 #include "dialect/postgresql/doctor/doctor.hpp"
 #include "dialect/postgresql/inspect/inspect.hpp"
 #include "dialect/postgresql/inspect/invalid_index.hpp"
 #include "dialect/postgresql/migrate/expectation.hpp"
-#include "dialect/postgresql/migrate/fence.hpp"
 #include "dialect/postgresql/migrate/lock.hpp"
+#include "dialect/postgresql/migrate/version_check.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render/render.hpp"
 #include "dialect/postgresql/scratch/scratch.hpp"
@@ -20,20 +20,20 @@
 namespace limbeck::dialect {
 namespace {
 
-class Postgresql final : public Dialect, public Outside {
+class Postgresql final : public Dialect, public ConsequenceInspector {
  public:
   const char* name() const override { return "postgresql"; }
   sql::Syntax syntax() const override { return sql::Syntax::postgresql; }
 
   Capabilities capabilities(int) const override {
-    Capabilities able;
-    able.schemas = able.transactional_ddl = able.enums = able.sequences = able.comments = true;
-    able.alter_constraints = able.concurrent_indexes = able.named_constraints = true;
-    able.offline_fence = able.pipelined = able.replace_views = true;
-    able.arrays = able.extensions = able.materialized_views = true;
-    able.alteration = postgresql::alteration;
-    able.longest_name = 63;  // NAMEDATALEN - 1
-    return able;
+    Capabilities result;
+    result.schemas = result.transactional_ddl = result.enums = result.sequences = result.comments = true;
+    result.alter_constraints = result.concurrent_indexes = result.named_constraints = true;
+    result.offline_version_check = result.pipelined = result.replace_views = true;
+    result.arrays = result.extensions = result.materialized_views = true;
+    result.alteration = postgresql::alteration;
+    result.max_name_length = 63;  // NAMEDATALEN - 1
+    return result;
   }
 
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
@@ -41,9 +41,9 @@ class Postgresql final : public Dialect, public Outside {
     return std::make_unique<postgresql::PostgresqlConnection>(url, options);
   }
 
-  Diagnosis diagnose(const Patient& patient) const override { return postgresql::diagnose(patient); }
-  bool may_pass(const DatabaseError& error, const config::DatabaseUrl&) const override {
-    return postgresql::may_pass(error);
+  Diagnosis diagnose(const DiagnosticTarget& target) const override { return postgresql::diagnose(target); }
+  bool is_transient(const DatabaseError& error, const config::DatabaseUrl&) const override {
+    return postgresql::is_transient(error);
   }
 
   schema::Catalog inspect(Connection& connection, const InspectOptions& options) const override {
@@ -52,7 +52,7 @@ class Postgresql final : public Dialect, public Outside {
 
   std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                         const schema::Catalog& before, const schema::Catalog& after,
-                                        Way way) const override {
+                                        RenderDirection way) const override {
     return postgresql::render(operations, before, after, {}, way);
   }
 
@@ -94,9 +94,9 @@ class Postgresql final : public Dialect, public Outside {
     return postgresql::lock(url, options);
   }
 
-  std::vector<std::string> version_fence(const std::string& version_table,
+  std::vector<std::string> version_check(const std::string& version_table,
                                          const std::vector<std::string>& expected) const override {
-    return postgresql::version_fence(version_table, expected);
+    return postgresql::version_check(version_table, expected);
   }
 
   std::string expectation(const std::vector<operation::Operation>& operations,
@@ -107,27 +107,29 @@ class Postgresql final : public Dialect, public Outside {
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return postgresql::check_replaced(connection, replacement);
   }
-  std::vector<std::string> replacement_fence(const Replacement& replacement, Connection*) const override {
-    return postgresql::replacement_fence(replacement);
+  std::vector<std::string> replacement_check(const Replacement& replacement, Connection*) const override {
+    return postgresql::replacement_check(replacement);
   }
 
-  std::optional<Leftover> leftover_of_killed_migration(Connection& connection) const override {
-    return postgresql::leftover_of_killed_migration(connection);
+  std::optional<OrphanedBackend> orphaned_backend(Connection& connection) const override {
+    return postgresql::orphaned_backend(connection);
   }
 
-  std::string literal_of(const std::string& expression) const override {
+  std::string literal_expression(const std::string& expression) const override {
     // Dates and times as ISO 8601, whatever DateStyle says then and later.
     return "pg_catalog.quote_literal(CASE WHEN pg_catalog.pg_typeof(" + expression +
            ")::text ~ '^(date|timestamp)' THEN pg_catalog.to_jsonb(" + expression + ") #>> '{}' ELSE (" +
            expression + ")::text END)";
   }
-  std::string row_lock() const override { return " FOR UPDATE"; }
+  std::string row_lock_clause() const override { return " FOR UPDATE"; }
 
   bool is_lock_timeout(const std::string& sqlstate) const override { return sqlstate == "55P03"; }
-  Fault fault_of(const std::string& sqlstate) const override { return postgresql::fault_of(sqlstate); }
-  std::optional<Blame> blame(const StatementFailure& failure,
-                             std::span<const Statement> statements) const override {
-    return postgresql::blame(failure, statements);
+  ErrorKind error_kind(const std::string& sqlstate) const override {
+    return postgresql::error_kind(sqlstate);
+  }
+  std::optional<FailureCause> find_failure_cause(const StatementFailure& failure,
+                                                 std::span<const Statement> statements) const override {
+    return postgresql::find_failure_cause(failure, statements);
   }
 
   bool has_table(Connection& connection, const schema::ObjectName& table) const override {
@@ -157,7 +159,7 @@ class Postgresql final : public Dialect, public Outside {
     return "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;";
   }
 
-  std::vector<std::string> session_reset() const override {
+  std::vector<std::string> session_reset_statements() const override {
     return {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"};
   }
 

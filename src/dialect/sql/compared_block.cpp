@@ -29,7 +29,7 @@ class Block {
   bool here(std::initializer_list<std::string_view> words) const {
     return at_ < tokens_.size() && is_one_of(tokens_[at_], words);
   }
-  void skip_behind(std::initializer_list<std::string_view> words) {
+  void skip_past(std::initializer_list<std::string_view> words) {
     while (at_ < tokens_.size() && !here(words)) ++at_;
     ++at_;
   }
@@ -45,11 +45,11 @@ class Block {
     if (token.is_symbol(";") || is_one_of(token, {"BEGIN", "ELSE", "LOOP", "EXCEPTION"})) {
       ++at_;
     } else if (token.is("DECLARE")) {
-      skip_behind({"BEGIN"});
+      skip_past({"BEGIN"});
     } else if (is_one_of(token, {"IF", "ELSIF", "ELSEIF", "WHEN"})) {
-      skip_behind({"THEN"});
+      skip_past({"THEN"});
     } else if (is_one_of(token, {"FOR", "FOREACH", "WHILE"})) {
-      skip_behind({"LOOP"});
+      skip_past({"LOOP"});
     } else if (is_one_of(token, {"END", "NULL", "RAISE", "RETURN", "EXIT", "CONTINUE", "GET", "ASSERT"})) {
       at_ = end_of_statement();
     } else if (token.is_symbol("<<")) {

@@ -62,7 +62,7 @@ std::optional<std::string> take_kind(Words& words, std::size_t& at) {
   return std::nullopt;
 }
 
-Found created(Words& words) {
+Found not_compared_in_create(Words& words) {
   std::size_t at = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;
   if (words.one_of(at, {"GLOBAL", "LOCAL"})) ++at;
   if (words.one_of(at, {"TEMP", "TEMPORARY"})) return {"CREATE " + words[at] + " " + words[at + 1]};
@@ -124,7 +124,7 @@ bool is_compared_action(Words& words, std::size_t at, const std::string& kind) {
   return words.one_of(at, of_others);
 }
 
-Found altered(Words& words) {
+Found not_compared_in_alter(Words& words) {
   std::size_t at = 1;
   const auto kind = take_kind(words, at);
   if (!kind)
@@ -167,7 +167,7 @@ Found altered(Words& words) {
   return found;
 }
 
-Found commented(Words& words) {
+Found not_compared_in_comment(Words& words) {
   std::size_t at = 2;
   if (words.one_of(at, {"COLUMN", "CONSTRAINT"}) || take_kind(words, at)) return {};
   return {words.first(3)};
@@ -189,9 +189,9 @@ std::vector<std::string> not_compared(const std::string& statement) {
   if (words.start({"SELECT", "SET_CONFIG", "("}) ||
       words.start({"SELECT", "PG_CATALOG", ".", "SET_CONFIG", "("}))
     return {};
-  if (words[0] == "CREATE") return created(words);
-  if (words[0] == "ALTER") return altered(words);
-  if (words.start({"COMMENT", "ON"})) return commented(words);
+  if (words[0] == "CREATE") return not_compared_in_create(words);
+  if (words[0] == "ALTER") return not_compared_in_alter(words);
+  if (words.start({"COMMENT", "ON"})) return not_compared_in_comment(words);
   if (words.start({"IMPORT", "FOREIGN", "SCHEMA"}) || words[0] == "CLUSTER") return {};
   if (words[0] == "DO") return not_compared_in_block(statement);
   if (words.start({"SECURITY", "LABEL"})) return {"SECURITY LABEL"};

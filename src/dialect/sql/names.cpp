@@ -65,7 +65,7 @@ void collect(const NameRules& rules, std::string_view text, std::vector<NameInTe
       NameInText name;
       for (const auto part : chain_at(tokens, at, end))
         name.parts.push_back(folded_value(rules, tokens[part]));
-      name.called = end < tokens.size() && tokens[end].is_symbol("(");
+      name.is_call = end < tokens.size() && tokens[end].is_symbol("(");
       names.push_back(std::move(name));
     } else if (tokens[at].kind == Token::Kind::string && depth < 3) {
       const bool relation = names_relation(tokens, at);

@@ -25,7 +25,7 @@ struct NameRules {
 /// A dotted name in a text, its parts as the catalog holds them (unquoted, folded).
 struct NameInText {
   std::vector<std::string> parts;
-  bool called = false;     ///< a parenthesis follows: a function, or a type with arguments
+  bool is_call = false;    ///< a parenthesis follows: a function, or a type with arguments
   bool in_string = false;  ///< the whole of a string literal that is cast to regclass or given to nextval()
 };
 

@@ -33,9 +33,8 @@ std::optional<std::string> refused_in_transaction(Syntax syntax, const Statement
                [](Words&) { return std::optional<std::string>(); });
 }
 
-std::optional<std::string> beyond_database(Syntax syntax, const Statement& statement) {
-  return apply(syntax, statement, postgresql::beyond_database, sqlite::beyond_database,
-               mysql::beyond_database);
+std::optional<std::string> cluster_level(Syntax syntax, const Statement& statement) {
+  return apply(syntax, statement, postgresql::cluster_level, sqlite::cluster_level, mysql::cluster_level);
 }
 
 }  // namespace limbeck::sql

@@ -22,6 +22,6 @@ std::optional<std::string> refused_in_transaction(Syntax syntax, const Statement
 /// Names the statement ("CREATE ROLE", "COPY … PROGRAM") when what it does is not confined to the database
 /// that it runs in: roles, databases, tablespaces, server settings, subscriptions, files and programs of the
 /// server, other database files. Such statements have no business in a scratch database.
-std::optional<std::string> beyond_database(Syntax syntax, const Statement& statement);
+std::optional<std::string> cluster_level(Syntax syntax, const Statement& statement);
 
 }  // namespace limbeck::sql

@@ -11,18 +11,18 @@ namespace limbeck::sql {
 namespace postgresql {
 std::optional<std::string> transaction_control(Words& words);
 std::optional<std::string> refused_in_transaction(Words& words);
-std::optional<std::string> beyond_database(Words& words);
+std::optional<std::string> cluster_level(Words& words);
 }  // namespace postgresql
 
 namespace sqlite {
 std::optional<std::string> transaction_control(Words& words);
 std::optional<std::string> refused_in_transaction(Words& words);
-std::optional<std::string> beyond_database(Words& words);
+std::optional<std::string> cluster_level(Words& words);
 }  // namespace sqlite
 
 namespace mysql {
 std::optional<std::string> transaction_control(Words& words);
-std::optional<std::string> beyond_database(Words& words);
+std::optional<std::string> cluster_level(Words& words);
 }  // namespace mysql
 
 }  // namespace limbeck::sql

@@ -16,7 +16,7 @@ std::optional<std::string> transaction_control(Words& words) {
   return std::nullopt;
 }
 
-std::optional<std::string> beyond_database(Words& words) {
+std::optional<std::string> cluster_level(Words& words) {
   if (words.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME"})) {
     const std::size_t kind = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;
     if (words.one_of(kind,

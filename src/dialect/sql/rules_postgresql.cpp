@@ -47,7 +47,7 @@ std::optional<std::string> subscription(Words& words) {
 }
 
 // COPY … FROM|TO 'file' or PROGRAM 'command': on the server's machine, as its operating system user.
-std::optional<std::string> copies_beyond(Words& words) {
+std::optional<std::string> server_file_copy(Words& words) {
   for (const auto* direction : {"FROM", "TO"}) {
     const auto at = words.find(direction);
     if (at == Words::npos) continue;
@@ -58,7 +58,7 @@ std::optional<std::string> copies_beyond(Words& words) {
 }
 
 // Membership in a role, or rights on what all databases share.
-std::optional<std::string> grants_beyond(Words& words) {
+std::optional<std::string> cluster_level_grant(Words& words) {
   const auto on = words.find("ON");
   if (on == Words::npos) return words[0] + " of a role";
   if (words.one_of(on + 1, {"DATABASE", "TABLESPACE", "PARAMETER"})) return words[0] + " ON " + words[on + 1];
@@ -95,7 +95,7 @@ std::optional<std::string> refused_in_transaction(Words& words) {
   return subscription(words);
 }
 
-std::optional<std::string> beyond_database(Words& words) {
+std::optional<std::string> cluster_level(Words& words) {
   if (words.one_of(0, {"CREATE", "ALTER", "DROP"})) {
     if (words.are(1, {"USER", "MAPPING"})) return std::nullopt;
     if (words.one_of(1, {"ROLE", "USER", "GROUP", "DATABASE", "TABLESPACE", "SUBSCRIPTION", "SYSTEM"})) {
@@ -113,8 +113,8 @@ std::optional<std::string> beyond_database(Words& words) {
   }
   // They reach what the role owns in the databases and tablespaces that all share.
   if (words.one_of(0, {"REASSIGN", "DROP"}) && words[1] == "OWNED") return words.first(2);
-  if (words.one_of(0, {"GRANT", "REVOKE"})) return grants_beyond(words);
-  if (words[0] == "COPY") return copies_beyond(words);
+  if (words.one_of(0, {"GRANT", "REVOKE"})) return cluster_level_grant(words);
+  if (words[0] == "COPY") return server_file_copy(words);
   return std::nullopt;
 }
 

@@ -32,7 +32,7 @@ std::optional<std::string> refused_in_transaction(Words& words) {
   return std::nullopt;
 }
 
-std::optional<std::string> beyond_database(Words& words) {
+std::optional<std::string> cluster_level(Words& words) {
   if (words.one_of(0, {"ATTACH", "DETACH"})) return words[0];
   if (words[0] == "VACUUM" && words.find("INTO") != Words::npos) return "VACUUM INTO";
   return std::nullopt;

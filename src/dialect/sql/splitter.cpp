@@ -17,7 +17,7 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 }  // namespace
 
 StatementSplitter::StatementSplitter(Syntax syntax, std::string source, int first_line)
-    : source_(source), lexer_(syntax, std::move(source)), body_(syntax), line_(first_line) {}
+    : source_(source), lexer_(syntax, std::move(source)), blocks_(syntax), line_(first_line) {}
 
 void StatementSplitter::feed(std::string_view chunk) {
   compact();
@@ -52,7 +52,7 @@ std::optional<Statement> StatementSplitter::next() {
 void StatementSplitter::resume(Syntax syntax) {
   stop_.reset();
   lexer_.reset(syntax);
-  body_.reset(syntax);
+  blocks_.reset(syntax);
 }
 
 StatementSplitter::Progress StatementSplitter::advance() {
@@ -64,7 +64,7 @@ StatementSplitter::Progress StatementSplitter::advance() {
     if (finish_statement() == Progress::statement) return Progress::statement;
     return copy_ == Copy::no ? Progress::needs_more : Progress::again;
   }
-  if (wanted_ && line_begins_ && lexer_.syntax() == Syntax::mysql &&
+  if (stop_predicate_ && line_begins_ && lexer_.syntax() == Syntax::mysql &&
       std::string_view(buffer_).substr(at_).starts_with("--")) {
     if (const auto progress = dashes_without_blank()) return *progress;
   }
@@ -78,15 +78,15 @@ std::optional<StatementSplitter::Progress> StatementSplitter::dashes_without_bla
   if (!end) return Progress::needs_more;
   auto line = std::string_view(buffer_).substr(at_, *end - at_);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (!wanted_(line)) return std::nullopt;
+  if (!stop_predicate_(line)) return std::nullopt;
   return stop(Token{Token::Kind::comment, line, at_, line_});
 }
 
 StatementSplitter::Progress StatementSplitter::take(const Token& token) {
   using Kind = Token::Kind;
   if (token.kind == Kind::comment) {
-    if (wanted_ && !token.text.starts_with("/*") && wanted_(token.text)) return stop(token);
-    if (seen_ && !pending_) seen_(token.text, token.line);
+    if (stop_predicate_ && !token.text.starts_with("/*") && stop_predicate_(token.text)) return stop(token);
+    if (comment_callback_ && !pending_) comment_callback_(token.text, token.line);
     move_to(token.offset + token.text.size());
     return Progress::again;
   }
@@ -98,14 +98,14 @@ StatementSplitter::Progress StatementSplitter::take(const Token& token) {
     return client_command(token);
   }
   const auto end = token.offset + token.text.size();
-  if (token.is_symbol(lexer_.delimiter()) && (lexer_.delimiter() != ";" || !body_.open())) {
+  if (token.is_symbol(lexer_.delimiter()) && (lexer_.delimiter() != ";" || !blocks_.open())) {
     move_to(end);
     return finish_statement();
   }
   if (!pending_) pending_ = Pending{token.offset, end, token.line, false};
   if (token.kind != Kind::hint) {
     pending_->has_content = true;
-    body_.add(token);
+    blocks_.add(token);
   }
   pending_->end = end;
   move_to(end);
@@ -115,12 +115,12 @@ StatementSplitter::Progress StatementSplitter::take(const Token& token) {
 // The statement at hand, if any, is complete; at_ is behind its delimiter.
 StatementSplitter::Progress StatementSplitter::finish_statement() {
   const auto syntax = lexer_.syntax();
-  const bool copies = body_.copies_from_stdin();
-  if (const auto conforming = body_.standard_conforming_strings();
+  const bool copies = blocks_.copies_from_stdin();
+  if (const auto conforming = blocks_.standard_conforming_strings();
       conforming && syntax == Syntax::postgresql) {
     lexer_.set_standard_conforming_strings(*conforming);
   }
-  body_.reset(syntax);
+  blocks_.reset(syntax);
   const auto pending = std::exchange(pending_, std::nullopt);
   if (!pending || !pending->has_content) return Progress::again;
   statement_ = {buffer_.substr(pending->begin, pending->end - pending->begin), pending->line, std::nullopt};
@@ -242,7 +242,7 @@ void StatementSplitter::compact() {
 }
 
 void StatementSplitter::require_closed() const {
-  if (const auto open = body_.unclosed()) {
+  if (const auto open = blocks_.unclosed()) {
     fail(open->line, fmt::format("the {} that begins here is never closed", open->what));
   }
 }

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/sql/body.hpp"
+#include "dialect/sql/block_tracker.hpp"
 #include "dialect/sql/lexer.hpp"
 #include "dialect/statement.hpp"
 
@@ -53,9 +53,11 @@ class StatementSplitter {
   };
   /// Makes next() stop at line comments for which `wanted` is true. A stop ends the statement before it, as
   /// the end of the input does.
-  void stop_at(std::function<bool(std::string_view comment)> wanted) { wanted_ = std::move(wanted); }
+  void stop_at(std::function<bool(std::string_view comment)> wanted) { stop_predicate_ = std::move(wanted); }
   /// Calls `seen` with each comment that stands outside of statements, and the line that it begins in.
-  void on_comment(std::function<void(std::string_view comment, int line)> seen) { seen_ = std::move(seen); }
+  void on_comment(std::function<void(std::string_view comment, int line)> seen) {
+    comment_callback_ = std::move(seen);
+  }
   /// The stop at which next() returned nothing, if it did so for that reason.
   const std::optional<Stop>& stopped() const { return stop_; }
   /// Bytes held: those of the statement at hand and of input not looked at yet.
@@ -84,9 +86,9 @@ class StatementSplitter {
 
   std::string source_;
   Lexer lexer_;
-  Body body_;
-  std::function<bool(std::string_view)> wanted_;
-  std::function<void(std::string_view, int)> seen_;
+  BlockTracker blocks_;
+  std::function<bool(std::string_view)> stop_predicate_;
+  std::function<void(std::string_view, int)> comment_callback_;
   std::optional<Stop> stop_;
 
   std::string buffer_;         // input from the statement at hand on

@@ -16,7 +16,7 @@ const char* name(Syntax syntax) {
   return "";
 }
 
-std::optional<Syntax> syntax_named(std::string_view name) {
+std::optional<Syntax> find_syntax(std::string_view name) {
   if (text::iequals(name, "postgresql") || text::iequals(name, "postgres")) return Syntax::postgresql;
   if (text::iequals(name, "sqlite")) return Syntax::sqlite;
   if (text::iequals(name, "mysql") || text::iequals(name, "mariadb")) return Syntax::mysql;

@@ -16,9 +16,9 @@ const char* name(Syntax syntax);
 
 /// The syntax of a dialect by its name in a revision file (`dialect=…`), ignoring case. `postgres` and
 /// `mariadb` are known as well.
-std::optional<Syntax> syntax_named(std::string_view name);
+std::optional<Syntax> find_syntax(std::string_view name);
 
-/// The names that `syntax_named` knows, for messages.
+/// The names that `find_syntax` knows, for messages.
 const std::vector<std::string>& syntax_names();
 
 }  // namespace limbeck::sql

@@ -8,10 +8,10 @@
 #include "dialect/sqlite/connect/session.hpp"
 #include "dialect/sqlite/doctor/doctor.hpp"
 #include "dialect/sqlite/inspect/inspect.hpp"
+#include "dialect/sqlite/migrate/assertion.hpp"
 #include "dialect/sqlite/migrate/expectation.hpp"
-#include "dialect/sqlite/migrate/fence.hpp"
 #include "dialect/sqlite/migrate/lock.hpp"
-#include "dialect/sqlite/migrate/replaced.hpp"
+#include "dialect/sqlite/migrate/replaced_objects.hpp"
 #include "dialect/sqlite/migrate/replacement.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render/render.hpp"
@@ -28,27 +28,27 @@ class SqliteDialect : public Dialect {
   Capabilities capabilities(int) const override {
     Capabilities capabilities;
     capabilities.transactional_ddl = true;
-    capabilities.offline_fence = true;
+    capabilities.offline_version_check = true;
     capabilities.case_insensitive_names = true;
     capabilities.identity_type = "INTEGER";
     capabilities.syntax = sql::Syntax::sqlite;
-    capabilities.one_writer = true;
+    capabilities.single_writer = true;
     return capabilities;
   }
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
                                       const ConnectOptions& options) const override {
     return sqlite::connect(url, options);
   }
-  Diagnosis diagnose(const Patient& patient) const override { return sqlite::diagnose(patient); }
-  bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) const override {
-    return sqlite::may_pass(error, url);
+  Diagnosis diagnose(const DiagnosticTarget& target) const override { return sqlite::diagnose(target); }
+  bool is_transient(const DatabaseError& error, const config::DatabaseUrl& url) const override {
+    return sqlite::is_transient(error, url);
   }
   schema::Catalog inspect(Connection& connection, const InspectOptions& options) const override {
     return sqlite::inspect(connection, options);
   }
   std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                         const schema::Catalog& before, const schema::Catalog& after,
-                                        Way) const override {
+                                        RenderDirection) const override {
     return sqlite::render(operations, before, after);
   }
   std::string expectation(const std::vector<operation::Operation>&, std::span<const Statement> statements,
@@ -61,12 +61,14 @@ class SqliteDialect : public Dialect {
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return sqlite::check_replaced(connection, replacement);
   }
-  std::vector<std::string> replacement_fence(const Replacement& replacement,
+  std::vector<std::string> replacement_check(const Replacement& replacement,
                                              Connection* before) const override {
-    return sqlite::replacement_fence(replacement, before);
+    return sqlite::replacement_check(replacement, before);
   }
   std::unique_ptr<Scratch> blank() const override { return sqlite::blank(); }
-  std::unique_ptr<Scratch> rehearsal(Connection& target) const override { return sqlite::rehearsal(target); }
+  std::unique_ptr<Scratch> scratch_copy(Connection& target) const override {
+    return sqlite::scratch_copy(target);
+  }
   std::string native_type(const PortableType& type) const override { return sqlite::native_type(type); }
   std::string quote_identifier(std::string_view name) const override {
     return sqlite::quote_identifier(name);
@@ -83,15 +85,15 @@ class SqliteDialect : public Dialect {
                                       const LockOptions& options) const override {
     return sqlite::lock(url, options);
   }
-  std::vector<std::string> version_fence(const std::string& version_table,
+  std::vector<std::string> version_check(const std::string& version_table,
                                          const std::vector<std::string>& expected) const override {
-    return sqlite::version_fence(version_table, expected);
+    return sqlite::version_check(version_table, expected);
   }
-  TransactionFrame transaction(bool foreign_keys_off, bool offline) const override {
-    return sqlite::transaction(foreign_keys_off, offline);
+  TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) const override {
+    return sqlite::transaction_frame(foreign_keys_off, offline);
   }
   std::string script_prologue() const override { return ".bail on"; }
-  std::string literal_of(const std::string& expression) const override {
+  std::string literal_expression(const std::string& expression) const override {
     // quote() makes Inf of an infinite number, which SQLite does not read, and leaves out what stands behind
     // a NUL character.
     return fmt::format(
@@ -102,9 +104,9 @@ class SqliteDialect : public Dialect {
   }
 
   bool is_lock_timeout(const std::string& sqlstate) const override {
-    return sqlite::fault_of(sqlstate) == Fault::locked;
+    return sqlite::error_kind(sqlstate) == ErrorKind::locked;
   }
-  Fault fault_of(const std::string& sqlstate) const override { return sqlite::fault_of(sqlstate); }
+  ErrorKind error_kind(const std::string& sqlstate) const override { return sqlite::error_kind(sqlstate); }
   bool has_table(Connection& connection, const schema::ObjectName& name) const override {
     return !connection
                 .query(
@@ -123,7 +125,7 @@ class SqliteDialect : public Dialect {
     sql.time_text = "coalesce(strftime('%Y-%m-%dT%H:%M:%SZ', at), at)";
     return sql;
   }
-  std::vector<std::string> session_reset() const override { return sqlite::session_defaults(); }
+  std::vector<std::string> session_reset_statements() const override { return sqlite::session_defaults(); }
   std::string default_schema(Connection&) const override { return {}; }
 };
 

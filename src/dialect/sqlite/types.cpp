@@ -14,7 +14,7 @@ namespace {
 struct Mapping {
   const char* name;
   const char* native;
-  std::size_t most_arguments;
+  std::size_t max_arguments;
   bool keeps_arguments;  ///< false: accepted, but without meaning here
 };
 
@@ -60,11 +60,11 @@ std::string native_type(const PortableType& type) {
                 near ? fmt::format("did you mean \"{}\"?", *near)
                      : "use one of " + text::enumerate(known) + ", or name a native type");
   }
-  if (type.arguments.size() > mapping->most_arguments) {
+  if (type.arguments.size() > mapping->max_arguments) {
     throw Error(fmt::format("the type \"{}\" takes {}, not {}", type.name,
-                            mapping->most_arguments == 0   ? "no argument"
-                            : mapping->most_arguments == 1 ? "one argument at most"
-                                                           : "two arguments at most",
+                            mapping->max_arguments == 0   ? "no argument"
+                            : mapping->max_arguments == 1 ? "one argument at most"
+                                                          : "two arguments at most",
                             type.arguments.size()));
   }
   for (const auto& argument : type.arguments) {

@@ -33,8 +33,8 @@ constexpr const char* main_source =
     "int main(int argc, char** argv) {\n"
     "  return limbeck::op_detail::run_program(argc, argv, &upgrade, &downgrade);\n}\n";
 
-constexpr int descriptor_of_child = 3;
-constexpr int milliseconds_between_looks = 100;
+constexpr int child_descriptor = 3;
+constexpr int poll_interval_ms = 100;
 
 /// A program that talks to us over a socket; killed when this goes out of scope before it has ended.
 class Process {
@@ -49,8 +49,8 @@ class Process {
     posix_spawn_file_actions_init(&actions);
     // dup2 onto itself would leave close-on-exec set, so the child's end must not be 3 already.
     const int theirs =
-        ends[1] == descriptor_of_child ? ::fcntl(ends[1], F_DUPFD_CLOEXEC, descriptor_of_child + 1) : ends[1];
-    posix_spawn_file_actions_adddup2(&actions, theirs, descriptor_of_child);
+        ends[1] == child_descriptor ? ::fcntl(ends[1], F_DUPFD_CLOEXEC, child_descriptor + 1) : ends[1];
+    posix_spawn_file_actions_adddup2(&actions, theirs, child_descriptor);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     // What the script prints is for people; our stdout is the answer.
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
@@ -88,7 +88,7 @@ class Process {
       }
       searched = buffer_.size();
       pollfd look{ours_, POLLIN, 0};
-      if (::poll(&look, 1, milliseconds_between_looks) <= 0) {
+      if (::poll(&look, 1, poll_interval_ms) <= 0) {
         if (cancelled && cancelled()) return std::nullopt;
         continue;
       }
@@ -134,7 +134,7 @@ class CompiledScript : public Script {
 
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>& cancelled) const override {
-    Process process(program_, {name(direction), std::to_string(descriptor_of_child), target.dialect,
+    Process process(program_, {name(direction), std::to_string(child_descriptor), target.dialect,
                                std::to_string(target.server_version), target.offline ? "offline" : "online"});
     while (const auto line = process.receive(cancelled)) {
       if (!text::is_utf8(*line)) {  // the answer says so; what it ends with can't be told
@@ -194,7 +194,7 @@ std::shared_ptr<const Script> compile_script(const fs::path& file, const Compile
   if (options.progress) {
     sources.compiling = [&](const std::string& files) { options.progress("compiling " + files); };
   }
-  return std::make_shared<CompiledScript>(file, compile::program(sources));
+  return std::make_shared<CompiledScript>(file, compile::build_program(sources));
 }
 
 }  // namespace limbeck::scripts

@@ -11,7 +11,7 @@
 #include "models/document_table.hpp"
 #include "models/lower.hpp"
 #include "models/members.hpp"
-#include "scripts/cpp/schema_demands.hpp"
+#include "scripts/cpp/schema_preconditions.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -59,7 +59,7 @@ class Reader {
         context_(context),
         target_(context.dialect, context.server_version, context.default_schema) {
     target_.existing = context.catalog;
-    target_.trusting = !context.catalog;
+    target_.assume_exists = !context.catalog;
   }
 
   Operations read() {
@@ -132,7 +132,9 @@ class Reader {
     return to;
   }
   /// Does Limbeck have to look for what depends on something, or does the engine?
-  bool engine_judges() const { return target_.capabilities.alter_constraints || !context_.catalog; }
+  bool engine_checks_dependents() const {
+    return target_.capabilities.alter_constraints || !context_.catalog;
+  }
 
   /// A models document of the request's own, in the dialect's terms.
   models::DesiredCatalog lowered(const models::Document& document) {
@@ -170,8 +172,8 @@ class Reader {
 
   // ---- what is there
 
-  [[noreturn]] void not_there(const char* kind, const ObjectName& missing,
-                              const std::vector<std::string>& known) const {
+  [[noreturn]] void throw_missing(const char* kind, const ObjectName& missing,
+                                  const std::vector<std::string>& known) const {
     throw Error(fmt::format("there is no {} \"{}\" in the database{}", kind, shown(missing),
                             models::suggestion(shown(missing), known)));
   }
@@ -185,7 +187,7 @@ class Reader {
     if (found != all.end()) return &found->second;
     std::vector<std::string> known;
     for (const auto& [each, value] : all) known.push_back(shown(each));
-    not_there(kind, wanted, known);
+    throw_missing(kind, wanted, known);
   }
   const schema::Catalog& catalog() const {
     if (context_.catalog) return *context_.catalog;
@@ -235,10 +237,11 @@ class Reader {
     if (context_.catalog && !context_.catalog->views.contains(added.name)) {
       const auto& present = *look_up(context_.catalog->tables, "table", added.name);
       added.name = present.name;
-      if (!engine_judges()) refuse_present(present, added, shown(present.name));
+      if (!engine_checks_dependents()) require_absent(present, added, shown(present.name));
     }
     Operations operations;
-    if (added.primary_key && !engine_judges()) close_to_null(*added.primary_key, added.name, operations);
+    if (added.primary_key && !engine_checks_dependents())
+      close_to_null(*added.primary_key, added.name, operations);
     for (auto& each : added.columns)
       operations.emplace_back(operation::AddColumn{added.name, std::move(each)});
     for (auto& each : added.constraints()) {
@@ -347,7 +350,7 @@ class Reader {
 
   Operations drop_table() {
     auto dropped = table(name());
-    if (!engine_judges()) refuse_referenced(dropped, {}, true, context_);
+    if (!engine_checks_dependents()) require_unreferenced(dropped, {}, true, context_);
     return {operation::DropTable{std::move(dropped)}};
   }
   Operations rename_table() { return {operation::RenameTable{table(name()).name, new_object_name()}}; }
@@ -381,9 +384,9 @@ class Reader {
   Operations drop_column() {
     const auto of = table(name());
     const auto dropped = column(of, text("column"));
-    if (!engine_judges()) refuse_needed_column(of, dropped.name, context_);
+    if (!engine_checks_dependents()) require_unused_column(of, dropped.name, context_);
     const auto in_text = [&](const std::string& sql) {
-      return !engine_judges() && mentions(sql, dropped.name, context_);
+      return !engine_checks_dependents() && uses_column(sql, dropped.name, context_);
     };
     Operations operations;
     // PostgreSQL would drop these by itself, SQLite refuses to go on with them.
@@ -457,11 +460,11 @@ class Reader {
   }
   Operations drop(const schema::Table& of, const schema::Constraint& constraint) const {
     const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
-    if (key && !engine_judges()) {
+    if (key && !engine_checks_dependents()) {
       auto without = of;
       if (key->primary) without.primary_key.reset();
       std::erase(without.uniques, *key);
-      refuse_needed_key(without, key->columns, context_);
+      require_unused_key(without, key->columns, context_);
     }
     return {operation::DropConstraint{of.name, constraint}};
   }
@@ -485,7 +488,7 @@ class Reader {
     const auto renamed = constraint(of, text("from"));
     schema::Table added;
     added.checks.emplace_back().name = new_name();
-    if (!engine_judges()) refuse_present(of, added, shown(of.name));
+    if (!engine_checks_dependents()) require_absent(of, added, shown(of.name));
     return {operation::RenameConstraint{of.name, schema::constraint_name(renamed), new_name()}};
   }
 
@@ -504,12 +507,12 @@ class Reader {
   }
   Operations drop_index() {
     const auto dropped = index(name(), text("index"));
-    if (dropped.unique && !engine_judges()) {
+    if (dropped.unique && !engine_checks_dependents()) {
       auto without = table(name());
       std::erase(without.indexes, dropped);
       std::vector<std::string> keys;
       for (const auto& key : dropped.keys) keys.push_back(key.column);
-      refuse_needed_key(without, keys, context_);
+      require_unused_key(without, keys, context_);
     }
     return {operation::DropIndex{name(), dropped}};
   }

@@ -23,7 +23,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 class Writer {
  public:
   /// `marker`: what a comment begins with.
-  Writer(const NewRevision& draft, const char* marker) : draft_(draft), marker_(marker) {}
+  Writer(const RevisionDraft& draft, const char* marker) : draft_(draft), marker_(marker) {}
 
   std::string write() {
     write_header();
@@ -43,11 +43,11 @@ class Writer {
   void write_header() {
     for (const auto& line : lines_of(draft_.revision.message)) comment(line);
     const auto& revision = draft_.revision;
-    check(revision.id, flaw_of_file_id(revision.id), "revision id");
+    check(revision.id, validate_file_id(revision.id), "revision id");
     directive("revision", revision.id);
-    list("revises", revision.revises, flaw_of_file_id);
-    list("depends-on", revision.depends_on, flaw_of_file_label);
-    list("branch-label", revision.branch_labels, flaw_of_file_label);
+    list("revises", revision.revises, validate_file_id);
+    list("depends-on", revision.depends_on, validate_file_label);
+    list("branch-label", revision.branch_labels, validate_file_label);
     if (!revision.created.empty()) {
       check(revision.created, is_timestamp(revision.created) ? "" : "is no time", "creation time");
       directive("created", revision.created);
@@ -58,8 +58,8 @@ class Writer {
     }
   }
 
-  static void check(const std::string& value, const std::string& flaw, const char* what) {
-    if (!flaw.empty()) throw Error(fmt::format("the {} '{}' {}", what, value, flaw));
+  static void check(const std::string& value, const std::string& problem, const char* what) {
+    if (!problem.empty()) throw Error(fmt::format("the {} '{}' {}", what, value, problem));
   }
 
   void comment(const std::string& line) {
@@ -76,8 +76,8 @@ class Writer {
   }
 
   void list(const char* name, const std::vector<std::string>& values,
-            std::string (*flaw_of)(std::string_view)) {
-    for (const auto& value : values) check(value, flaw_of(value), name);
+            std::string (*validate)(std::string_view)) {
+    for (const auto& value : values) check(value, validate(value), name);
     if (!values.empty()) directive(name, text::join(values, ", "));
   }
 
@@ -107,7 +107,7 @@ class Writer {
     return result + "\"";
   }
 
-  const NewRevision& draft_;
+  const RevisionDraft& draft_;
   const char* marker_;
   std::string text_;
 };
@@ -120,7 +120,7 @@ bool same(const NewSection& wanted, const Section& read) {
 }
 
 // What would be read from the file is what was meant.
-void verify(const NewRevision& draft, const std::string& text, sql::Syntax syntax) {
+void verify(const RevisionDraft& draft, const std::string& text, sql::Syntax syntax) {
   const auto file = RevisionFile::parse(text, "the new revision", syntax);
   const auto& read = file.header().revision;
   bool fine = read.id == draft.revision.id && read.revises == draft.revision.revises &&
@@ -148,13 +148,13 @@ bool ends_with_comment(const std::string& sql, sql::Syntax syntax) {
 
 }  // namespace
 
-std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
+std::string format_revision(const RevisionDraft& revision, sql::Syntax syntax) {
   auto text = Writer(revision, "--").write();
   verify(revision, text, syntax);
   return text;
 }
 
-std::string format_cpp_revision(const NewRevision& revision) {
+std::string format_cpp_revision(const RevisionDraft& revision) {
   return Writer(revision, "//").write_cpp();
 }
 

@@ -22,9 +22,9 @@ struct NewSection {
   std::string sql{};       ///< statements with their semicolons, and comments
 };
 
-struct NewRevision {
+struct RevisionDraft {
   revision::Revision revision;     ///< `file` has no meaning here
-  std::vector<std::string> notes;  ///< said below the directives: "proved on empty tables"
+  std::vector<std::string> notes;  ///< said below the directives: "verified on empty tables"
   std::vector<NewSection> sections;
 };
 
@@ -33,10 +33,10 @@ struct NewRevision {
 /// `syntax` is that of sections without a dialect. Throws Error when the values can't be said in a revision
 /// file: an id of more than 32 characters, a message line that would be taken for a directive, SQL that is
 /// unfinished.
-std::string format_revision(const NewRevision& revision, sql::Syntax syntax);
+std::string format_revision(const RevisionDraft& revision, sql::Syntax syntax);
 
 /// The text of a revision file in C++, with functions that do nothing yet; `sections` has no meaning.
-std::string format_cpp_revision(const NewRevision& revision);
+std::string format_cpp_revision(const RevisionDraft& revision);
 
 /// Statements as the text of a section: each with its semicolon, below its warning as a comment.
 std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax);

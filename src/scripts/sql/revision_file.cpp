@@ -85,7 +85,7 @@ void RevisionFile::find_sections(const ParsedHeader& header) {
   auto reader = content_.read(header.end, content_.size());
   for (bool finished = false;;) {
     if (const auto statement = splitter.next()) {
-      count(*statement);
+      add_statement(*statement);
     } else if (const auto& stop = splitter.stopped()) {
       auto here = *stop;
       here.begin += header.end;
@@ -172,7 +172,7 @@ void RevisionFile::begin_section(const Directive& directive, const sql::Statemen
   rebuild_ = {};
 }
 
-void RevisionFile::count(const Statement& statement) {
+void RevisionFile::add_statement(const Statement& statement) {
   if (sections_.empty()) fail(statement.line, "SQL stands before the first section");
   auto& section = sections_.back();
   ++section.statements;
@@ -273,8 +273,8 @@ std::string RevisionFile::text(std::uint64_t begin, std::uint64_t end) const {
   return result;
 }
 
-std::string RevisionFile::outside(const Section& section) const {
-  if (content_.size() > Content::held_size) return {};
+std::string RevisionFile::text_outside(const Section& section) const {
+  if (content_.size() > Content::max_memory_size) return {};
   std::string result;
   for (const auto& other : sections_) {
     const auto held = text(other.begin, other.end);

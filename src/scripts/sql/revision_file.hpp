@@ -98,7 +98,7 @@ class RevisionFile {
 
   /// What the file says besides the section's statements: its comments, and the other sections. Empty for a
   /// file that is too long to be held.
-  std::string outside(const Section& section) const;
+  std::string text_outside(const Section& section) const;
 
   /// See checksum.hpp.
   std::string checksum() const;
@@ -110,7 +110,7 @@ class RevisionFile {
   void begin_section(const Directive& directive, const sql::StatementSplitter::Stop& stop);
   void read_expected(const Directive& directive, std::uint64_t from);
   std::string text(std::uint64_t begin, std::uint64_t end) const;
-  void count(const Statement& statement);
+  void add_statement(const Statement& statement);
   std::optional<Section::Obstacle> obstacle_in(const Section& section, const Statement& statement);
   [[noreturn]] void fail(int line, const std::string& message, const std::string& hint = {}) const;
 

@@ -57,13 +57,13 @@ class Engine {
   virtual void insert(dialect::Connection& connection, const Schema& schema, const Table& table,
                       const Rows& rows, bool all) const = 0;
   /// Lets what counts be ahead of the rows.
-  virtual void count_on(dialect::Connection& connection, const Schema& schema) const = 0;
+  virtual void advance_counters(dialect::Connection& connection, const Schema& schema) const = 0;
   /// An expression whose value is the literal of this column as it is in the other schema; `back`: which was
   /// the earlier one.
-  virtual std::string carried(const Schema& from, const Column& column, const Schema& to,
-                              const Column& target, bool back) const = 0;
+  virtual std::string converted_literal(const Schema& from, const Column& column, const Schema& to,
+                                        const Column& target, bool back) const = 0;
   std::string literal(const Schema& schema, const Column& column) const {
-    return carried(schema, column, schema, column, false);
+    return converted_literal(schema, column, schema, column, false);
   }
 
   /// The next number that each column and sequence counts, by its object's number.

@@ -17,7 +17,7 @@ bool has_primary(const Table& table) {
 
 }  // namespace
 
-std::string Maker::name(const char* what) {
+std::string Generator::name(const char* what) {
   static const std::vector<const char*> styles = {"{}{}",  "{}_{}",   "{} {}",       "Ünï {}{}",
                                                   "{}{}s", "Big{}{}", "select {}{}", "it's {}{}"};
   const int number = id();
@@ -25,7 +25,7 @@ std::string Maker::name(const char* what) {
   return fmt::format(fmt::runtime(random_.of(styles)), what, number);
 }
 
-Column Maker::column(Schema& schema, const Table& table) {
+Column Generator::column(Schema& schema, const Table& table) {
   Column made;
   made.id = id();
   made.name = name("c");
@@ -38,7 +38,7 @@ Column Maker::column(Schema& schema, const Table& table) {
   return made;
 }
 
-void Maker::key(Table& table, bool primary, const Schema& schema) {
+void Generator::key(Table& table, bool primary, const Schema& schema) {
   if (primary && has_primary(table)) return;
   Constraint made;
   made.id = id();
@@ -63,7 +63,7 @@ void Maker::key(Table& table, bool primary, const Schema& schema) {
   table.constraints.push_back(made);
 }
 
-void Maker::foreign_key(Schema& schema, Table& table) {
+void Generator::foreign_key(Schema& schema, Table& table) {
   auto& parent = random_.of(schema.tables);
   for (const auto& each : parent.constraints) {
     if (each.kind != Constraint::Kind::primary && each.kind != Constraint::Kind::unique) continue;
@@ -90,7 +90,8 @@ void Maker::foreign_key(Schema& schema, Table& table) {
       if (random_.one_in(4)) constraint.on_delete = random_.of(actions);
       if (random_.one_in(4)) constraint.on_update = random_.of(actions);
       constraint.deferred = random_.one_in(6);
-      constraint.unsaid = sqlite() && each.kind == Constraint::Kind::primary && random_.one_in(3);
+      constraint.without_expectation =
+          sqlite() && each.kind == Constraint::Kind::primary && random_.one_in(3);
     }
     table.columns.insert(table.columns.end(), added.begin(), added.end());
     table.constraints.push_back(constraint);
@@ -98,7 +99,7 @@ void Maker::foreign_key(Schema& schema, Table& table) {
   }
 }
 
-void Maker::check(Schema& schema, Table& table) {
+void Generator::check(Schema& schema, Table& table) {
   Constraint made;
   made.id = id();
   const auto& column = random_.of(table.columns);
@@ -109,7 +110,7 @@ void Maker::check(Schema& schema, Table& table) {
   table.constraints.push_back(made);
 }
 
-void Maker::index(Schema& schema, Table& table) {
+void Generator::index(Schema& schema, Table& table) {
   Index made;
   made.id = id();
   made.name = name("i");
@@ -124,7 +125,7 @@ void Maker::index(Schema& schema, Table& table) {
   table.indexes.push_back(made);
 }
 
-void Maker::view(Schema& schema) {
+void Generator::view(Schema& schema) {
   if (schema.tables.empty()) return;
   View made;
   made.id = id();
@@ -149,7 +150,7 @@ void Maker::view(Schema& schema) {
   schema.views.push_back(made);
 }
 
-std::vector<Column> Maker::columns_of(const Schema& schema, const View& view) {
+std::vector<Column> Generator::columns_of(const Schema& schema, const View& view) {
   std::vector<Column> found;
   for (const auto& table : schema.tables) {
     for (const auto& column : table.columns) {
@@ -159,7 +160,7 @@ std::vector<Column> Maker::columns_of(const Schema& schema, const View& view) {
   return found;
 }
 
-Trigger Maker::one_trigger(const Schema& schema, const std::vector<Column>& columns) {
+Trigger Generator::one_trigger(const Schema& schema, const std::vector<Column>& columns) {
   static const std::vector<const char*> events = {"INSERT", "UPDATE", "DELETE"};
   Trigger made;
   made.id = id();
@@ -169,24 +170,24 @@ Trigger Maker::one_trigger(const Schema& schema, const std::vector<Column>& colu
   return made;
 }
 
-void Maker::trigger(const Schema& schema, Table& table) {
+void Generator::trigger(const Schema& schema, Table& table) {
   table.triggers.push_back(one_trigger(schema, table.columns));
 }
 
-void Maker::trigger(const Schema& schema, View& view) {
+void Generator::trigger(const Schema& schema, View& view) {
   view.triggers.push_back(one_trigger(schema, columns_of(schema, view)));
 }
 
-void Maker::policy(const Schema& schema, Table& table) {
+void Generator::policy(const Schema& schema, Table& table) {
   table.policies.push_back({id(), name("po"), engine_.check(random_, schema, random_.of(table.columns))});
 }
 
-std::string Maker::conflict() {
+std::string Generator::conflict() {
   static const std::vector<const char*> all = {"REPLACE", "IGNORE", "FAIL", "ROLLBACK", "ABORT"};
   return random_.of(all);
 }
 
-void Maker::generated(Schema& schema, Table& table) {
+void Generator::generated(Schema& schema, Table& table) {
   const auto& column = random_.of(table.columns);
   if (!column.generated.empty() && !sqlite()) return;
   const auto derived = engine_.derived(random_, schema, column);
@@ -200,7 +201,7 @@ void Maker::generated(Schema& schema, Table& table) {
   table.columns.push_back(made);
 }
 
-void Maker::table(Schema& schema) {
+void Generator::table(Schema& schema) {
   Table made;
   made.id = id();
   made.name = name("t");
@@ -234,7 +235,7 @@ void Maker::table(Schema& schema) {
   if (!sqlite() && random_.one_in(5)) policy(schema, table);
 }
 
-void Maker::type(Schema& schema) {
+void Generator::type(Schema& schema) {
   using Kind = UserType::Kind;
   UserType made;
   made.id = id();
@@ -271,7 +272,7 @@ void Maker::type(Schema& schema) {
   schema.types.push_back(made);
 }
 
-Schema Maker::schema() {
+Schema Generator::schema() {
   Schema made;
   if (engine_.has_user_types()) {
     for (int i = random_.below(4); i > 0; --i) type(made);
@@ -285,8 +286,8 @@ Schema Maker::schema() {
 
 namespace {
 
-std::map<Id, Rows> fill(Maker& maker, const Schema& schema) {
-  auto& random = maker.random();
+std::map<Id, Rows> fill(Generator& generator, const Schema& schema) {
+  auto& random = generator.random();
   std::map<Id, Rows> all;
   for (const auto& table : schema.tables) {
     auto& rows = all[table.id];
@@ -306,7 +307,8 @@ std::map<Id, Rows> fill(Maker& maker, const Schema& schema) {
           row[column.id] = std::to_string(rows.size() + 1);
           continue;
         }
-        const auto value = random.one_in(5) ? "NULL" : maker.engine().value(random, schema, column, false);
+        const auto value =
+            random.one_in(5) ? "NULL" : generator.engine().value(random, schema, column, false);
         row[column.id] = leads_to.contains(column.id) ? leads_to.at(column.id) : value;
       }
       rows.push_back(row);
@@ -319,12 +321,12 @@ std::map<Id, Rows> fill(Maker& maker, const Schema& schema) {
 
 Case random_case(const Engine& engine, std::uint64_t seed) {
   Random random(seed);
-  Maker maker(engine, random);
+  Generator generator(engine, random);
   Case made;
-  made.before = maker.schema();
-  made.rows = fill(maker, made.before);
+  made.before = generator.schema();
+  made.rows = fill(generator, made.before);
   made.after = made.before;
-  mutate(maker, made.after);
+  mutate(generator, made.after);
   return made;
 }
 

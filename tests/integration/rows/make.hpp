@@ -9,9 +9,9 @@ namespace limbeck::rows {
 Case random_case(const Engine& engine, std::uint64_t seed);
 
 /// Makes objects, each with a number of its own.
-class Maker {
+class Generator {
  public:
-  Maker(const Engine& engine, Random& random) : engine_(engine), random_(random) {}
+  Generator(const Engine& engine, Random& random) : engine_(engine), random_(random) {}
 
   Schema schema();
   void table(Schema& schema);
@@ -44,6 +44,6 @@ class Maker {
 };
 
 /// Changes a few things.
-void mutate(Maker& maker, Schema& schema);
+void mutate(Generator& generator, Schema& schema);
 
 }  // namespace limbeck::rows

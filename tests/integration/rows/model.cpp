@@ -11,25 +11,25 @@ bool contains(const std::vector<Id>& ids, Id id) {
 
 bool needs(const Constraint& constraint, Id id) {
   return constraint.id == id || constraint.table == id || contains(constraint.columns, id) ||
-         contains(constraint.targets, id) || speaks_of(constraint.check, id);
+         contains(constraint.targets, id) || mentions_object(constraint.check, id);
 }
 
 bool needs(const Index& index, Id id) {
-  return index.id == id || speaks_of(index.where, id) ||
-         std::ranges::any_of(index.keys, [&](const Text& key) { return speaks_of(key, id); });
+  return index.id == id || mentions_object(index.where, id) ||
+         std::ranges::any_of(index.keys, [&](const Text& key) { return mentions_object(key, id); });
 }
 
 bool needs(const Trigger& trigger, Id id) {
-  return trigger.id == id || speaks_of(trigger.of, id) || speaks_of(trigger.when, id) ||
-         speaks_of(trigger.does, id);
+  return trigger.id == id || mentions_object(trigger.of, id) || mentions_object(trigger.when, id) ||
+         mentions_object(trigger.does, id);
 }
 
 bool needs(const Policy& policy, Id id) {
-  return policy.id == id || speaks_of(policy.condition, id);
+  return policy.id == id || mentions_object(policy.condition, id);
 }
 
 bool needs(const Column& column, Id id) {
-  return column.id == id || speaks_of(column.type.sql, id) || speaks_of(column.generated, id);
+  return column.id == id || mentions_object(column.type.sql, id) || mentions_object(column.generated, id);
 }
 
 void remove_column(Schema& schema, Id id);
@@ -42,7 +42,7 @@ void remove_dependents(Schema& schema, Id id) {
     std::erase_if(table.triggers, [&](const Trigger& each) { return needs(each, id); });
     std::erase_if(table.policies, [&](const Policy& each) { return needs(each, id); });
     for (auto& column : table.columns) {
-      if (speaks_of(column.default_to, id)) column.default_to.clear();
+      if (mentions_object(column.default_to, id)) column.default_to.clear();
     }
     for (bool more = true; more;) {
       more = false;
@@ -56,7 +56,7 @@ void remove_dependents(Schema& schema, Id id) {
   }
   for (auto& view : schema.views) {
     std::erase(view.columns, id);
-    if (speaks_of(view.where, id)) view.where.clear();
+    if (mentions_object(view.where, id)) view.where.clear();
     std::erase_if(view.triggers, [&](const Trigger& each) { return needs(each, id); });
   }
   std::vector<Id> gone;
@@ -94,7 +94,7 @@ std::vector<Piece> pieces(const Text& text) {
   return found;
 }
 
-bool speaks_of(const Text& text, Id id) {
+bool mentions_object(const Text& text, Id id) {
   return std::ranges::count(pieces(text), id, &Piece::id) > 0;
 }
 
@@ -140,8 +140,8 @@ void remove(Schema& schema, Id id) {
   // A type goes with the types that are made of it.
   std::vector<Id> more;
   for (const auto& type : schema.types) {
-    bool made_of_it = type.id != id && speaks_of(type.base.sql, id);
-    for (const auto& part : type.parts) made_of_it |= speaks_of(part.type.sql, id);
+    bool made_of_it = type.id != id && mentions_object(type.base.sql, id);
+    for (const auto& part : type.parts) made_of_it |= mentions_object(part.type.sql, id);
     if (made_of_it) more.push_back(type.id);
   }
   std::erase_if(schema.types, is);

@@ -41,9 +41,9 @@ struct Constraint {
   Kind kind = Kind::check;
   std::string name;  ///< may be empty
   std::vector<Id> columns;
-  Id table = 0;             ///< that a foreign key leads to
-  std::vector<Id> targets;  ///< columns of that one
-  bool unsaid = false;      ///< the targets are its primary key and stand nowhere (SQLite)
+  Id table = 0;                      ///< that a foreign key leads to
+  std::vector<Id> targets;           ///< columns of that one
+  bool without_expectation = false;  ///< the targets are its primary key and stand nowhere (SQLite)
   std::string on_delete, on_update;
   bool deferred = false;
   Text check;
@@ -172,7 +172,7 @@ struct Piece {
 std::vector<Piece> pieces(const Text& text);
 
 /// Does the text speak of that object?
-bool speaks_of(const Text& text, Id id);
+bool mentions_object(const Text& text, Id id);
 
 /// The names of all objects.
 std::map<Id, std::string> names(const Schema& schema);

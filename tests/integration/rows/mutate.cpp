@@ -11,7 +11,8 @@ using Kind = Constraint::Kind;
 
 class Mutator {
  public:
-  Mutator(Maker& maker, Schema& schema) : maker_(maker), random_(maker.random()), schema_(schema) {}
+  Mutator(Generator& generator, Schema& schema)
+      : generator_(generator), random_(generator.random()), schema_(schema) {}
 
   void run() {
     for (int i = 1 + random_.below(7); i > 0; --i) random_.of(changes())(*this);
@@ -44,7 +45,7 @@ class Mutator {
         list.push_back(more);
       return list;
     }();
-    return maker_.sqlite() ? in_sqlite : with_types;
+    return generator_.sqlite() ? in_sqlite : with_types;
   }
 
   static std::vector<Change> both() {
@@ -90,17 +91,17 @@ class Mutator {
   bool is_source(Id column) const {  // of a generated column
     return std::ranges::any_of(schema_.tables, [&](const Table& table) {
       return std::ranges::any_of(table.columns,
-                                 [&](const Column& each) { return speaks_of(each.generated, column); });
+                                 [&](const Column& each) { return mentions_object(each.generated, column); });
     });
   }
 
   // --- names
 
   void rename_table() {
-    if (auto* t = table()) t->name = maker_.name("t");
+    if (auto* t = table()) t->name = generator_.name("t");
   }
   void rename_column() {
-    if (auto* t = table()) random_.of(t->columns).name = maker_.name("c");
+    if (auto* t = table()) random_.of(t->columns).name = generator_.name("c");
   }
   void swap_columns() {
     with_column([&](Table& t, Column& a) {
@@ -118,14 +119,14 @@ class Mutator {
       auto& b = random_.of(t.columns);
       if (b.id == a.id) return;
       a.name = b.name;
-      b.name = maker_.name("c");
+      b.name = generator_.name("c");
     });
   }
   /// One goes, another gets its name.
   void take_over() {
     with_column([&](Table& t, Column& gone) {
       auto& heir = random_.of(t.columns);
-      if (heir.id == gone.id || speaks_of(heir.generated, gone.id)) return;
+      if (heir.id == gone.id || mentions_object(heir.generated, gone.id)) return;
       const auto id = heir.id, lost = gone.id;
       const auto name = gone.name;
       remove(schema_, lost);
@@ -165,23 +166,23 @@ class Mutator {
   void rename_all() {
     auto* t = table();
     if (!t) return;
-    if (random_.one_in(2)) t->name = maker_.name("t");
-    for (auto& column : t->columns) column.name = maker_.name("c");
+    if (random_.one_in(2)) t->name = generator_.name("t");
+    for (auto& column : t->columns) column.name = generator_.name("c");
   }
   /// Of what is made again, and holds nothing.
   void rename_aside() {
     auto* t = table();
     if (!t) return;
-    if (!t->indexes.empty()) random_.of(t->indexes).name = maker_.name("i");
-    if (!t->triggers.empty()) random_.of(t->triggers).name = maker_.name("tr");
-    if (!schema_.views.empty() && random_.one_in(2)) random_.of(schema_.views).name = maker_.name("v");
+    if (!t->indexes.empty()) random_.of(t->indexes).name = generator_.name("i");
+    if (!t->triggers.empty()) random_.of(t->triggers).name = generator_.name("tr");
+    if (!schema_.views.empty() && random_.one_in(2)) random_.of(schema_.views).name = generator_.name("v");
   }
   /// A view takes over the name of a table that goes.
   void view_for_table() {
     if (schema_.tables.size() < 2) return;
     const auto gone = *table();
     remove(schema_, gone.id);
-    if (schema_.views.empty()) maker_.view(schema_);
+    if (schema_.views.empty()) generator_.view(schema_);
     if (!schema_.views.empty()) random_.of(schema_.views).name = gone.name;
   }
 
@@ -209,31 +210,31 @@ class Mutator {
       for (const auto& each : t.constraints) {
         if (each.kind == Kind::foreign && std::ranges::count(each.columns, c.id)) return;
       }
-      const auto type = maker_.engine().another_type(random_, schema_, t, c.type);
+      const auto type = generator_.engine().another_type(random_, schema_, t, c.type);
       if (!type) return;
-      if (maker_.engine().has_user_types()) strip(t, c.id);
+      if (generator_.engine().has_user_types()) strip(t, c.id);
       c.type = *type;
       c.collation.clear();
-      if (!c.default_to.empty()) c.default_to = maker_.engine().value(random_, schema_, c, true);
+      if (!c.default_to.empty()) c.default_to = generator_.engine().value(random_, schema_, c, true);
     });
   }
   /// What is said of a column in the terms of its type.
   void strip(Table& t, Id column) {
     std::erase_if(t.constraints, [&](const Constraint& each) {
-      return (each.kind == Kind::check && speaks_of(each.check, column)) ||
+      return (each.kind == Kind::check && mentions_object(each.check, column)) ||
              (each.kind != Kind::check && std::ranges::count(each.columns, column));
     });
-    std::erase_if(t.policies, [&](const Policy& each) { return speaks_of(each.condition, column); });
+    std::erase_if(t.policies, [&](const Policy& each) { return mentions_object(each.condition, column); });
     std::erase_if(t.indexes, [&](const Index& each) {
-      return std::ranges::any_of(each.keys, [&](const Text& key) { return speaks_of(key, column); });
+      return std::ranges::any_of(each.keys, [&](const Text& key) { return mentions_object(key, column); });
     });
   }
   void add_column() {
     auto* t = table();
     if (!t) return;
-    const auto column = maker_.column(schema_, *t);
-    const auto place = maker_.sqlite() ? 1 + random_.below(static_cast<int>(t->columns.size()))
-                                       : static_cast<int>(t->columns.size());
+    const auto column = generator_.column(schema_, *t);
+    const auto place = generator_.sqlite() ? 1 + random_.below(static_cast<int>(t->columns.size()))
+                                           : static_cast<int>(t->columns.size());
     t->columns.insert(t->columns.begin() + place, column);
   }
   void drop_column() {
@@ -242,19 +243,20 @@ class Mutator {
   void nullability() {
     with_column([&](Table&, Column& c) {
       if (c.counter.empty()) c.not_null = !c.not_null;
-      c.on_conflict = c.not_null && maker_.sqlite() && random_.one_in(3) ? maker_.conflict() : "";
+      c.on_conflict = c.not_null && generator_.sqlite() && random_.one_in(3) ? generator_.conflict() : "";
     });
   }
   void change_default() {
     with_column([&](Table&, Column& c) {
       if (!c.generated.empty() || !c.counter.empty()) return;
-      c.default_to =
-          c.default_to.empty() || random_.one_in(2) ? maker_.engine().value(random_, schema_, c, true) : "";
+      c.default_to = c.default_to.empty() || random_.one_in(2)
+                         ? generator_.engine().value(random_, schema_, c, true)
+                         : "";
     });
   }
   void change_collation() {
     with_column([&](Table& t, Column& c) {
-      const auto all = maker_.engine().collations(c.type);
+      const auto all = generator_.engine().collations(c.type);
       if (all.empty() || is_target(c.id) || is_key(t, c.id)) return;
       c.collation = c.collation.empty() ? random_.of(all) : "";
     });
@@ -265,13 +267,13 @@ class Mutator {
     const auto old =
         std::ranges::find_if(t->columns, [](const Column& each) { return !each.generated.empty(); });
     if (old == t->columns.end()) {
-      maker_.generated(schema_, *t);
+      generator_.generated(schema_, *t);
     } else if (random_.one_in(2)) {
       old->generated.clear();
     } else {
       const auto& source = random_.of(t->columns);
       if (!source.generated.empty()) return;
-      if (const auto derived = maker_.engine().derived(random_, schema_, source)) {
+      if (const auto derived = generator_.engine().derived(random_, schema_, source)) {
         old->generated = derived->second;
         if (derived->first != old->type) strip(*t, old->id);
         old->type = derived->first;
@@ -281,12 +283,12 @@ class Mutator {
 
   // --- tables and what is on them
 
-  void add_table() { maker_.table(schema_); }
+  void add_table() { generator_.table(schema_); }
   void drop_table() {
     if (schema_.tables.size() > 1) remove(schema_, table()->id);
   }
   void add_key() {
-    if (auto* t = table()) maker_.key(*t, random_.one_in(2), schema_);
+    if (auto* t = table()) generator_.key(*t, random_.one_in(2), schema_);
   }
   void drop_constraint() {
     auto* t = table();
@@ -303,20 +305,20 @@ class Mutator {
     std::erase_if(t->constraints, [&](const Constraint& each) { return each.id == gone.id; });
   }
   void add_foreign_key() {
-    if (auto* t = table()) maker_.foreign_key(schema_, *t);
+    if (auto* t = table()) generator_.foreign_key(schema_, *t);
   }
   void add_check() {
-    if (auto* t = table()) maker_.check(schema_, *t);
+    if (auto* t = table()) generator_.check(schema_, *t);
   }
   void add_index() {
-    if (auto* t = table()) maker_.index(schema_, *t);
+    if (auto* t = table()) generator_.index(schema_, *t);
   }
   void drop_index() {
     auto* t = table();
     if (t && !t->indexes.empty())
       t->indexes.erase(t->indexes.begin() + random_.below(static_cast<int>(t->indexes.size())));
   }
-  void add_view() { maker_.view(schema_); }
+  void add_view() { generator_.view(schema_); }
   void drop_view() {
     if (!schema_.views.empty()) remove(schema_, random_.of(schema_.views).id);
   }
@@ -329,7 +331,7 @@ class Mutator {
     if (schema_.views.empty()) return;
     auto& view = random_.of(schema_.views);
     if (view.triggers.empty()) {
-      maker_.trigger(schema_, view);
+      generator_.trigger(schema_, view);
     } else {
       view.triggers.pop_back();
     }
@@ -343,7 +345,7 @@ class Mutator {
     } else if (random_.one_in(2)) {
       index.where = index.where.empty() ? "{" + std::to_string(t->columns.front().id) + "} > 0" : "";
     } else {
-      index.keys.push_back(maker_.engine().index_key(random_, random_.of(t->columns)));
+      index.keys.push_back(generator_.engine().index_key(random_, random_.of(t->columns)));
     }
   }
   void change_foreign_key() {
@@ -357,35 +359,36 @@ class Mutator {
     }
   }
   void add_trigger() {
-    if (auto* t = table()) maker_.trigger(schema_, *t);
+    if (auto* t = table()) generator_.trigger(schema_, *t);
   }
   void drop_trigger() {
     if (auto* t = table(); t && !t->triggers.empty()) t->triggers.pop_back();
   }
   void table_options() {
     auto* t = table();
-    if (!t || maker_.engine().has_user_types()) return;
+    if (!t || generator_.engine().has_user_types()) return;
     auto& option = random_.one_in(3) ? t->strict : random_.one_in(2) ? t->without_rowid : t->autoincrement;
     option = !option;
   }
   void conflict() {
     auto* t = table();
-    if (!t || !maker_.sqlite()) return;
+    if (!t || !generator_.sqlite()) return;
     for (auto& each : t->constraints) {
       if (each.kind == Kind::primary || each.kind == Kind::unique)
-        each.on_conflict = each.on_conflict.empty() ? maker_.conflict() : "";
+        each.on_conflict = each.on_conflict.empty() ? generator_.conflict() : "";
     }
   }
   void comment() {
-    if (auto* t = table()) random_.of(t->columns).comment = "a comment: it's " + std::to_string(maker_.id());
+    if (auto* t = table())
+      random_.of(t->columns).comment = "a comment: it's " + std::to_string(generator_.id());
   }
 
   // --- PostgreSQL
 
   void new_type() {
-    maker_.type(schema_);
+    generator_.type(schema_);
     if (auto* t = table()) {
-      Column made = maker_.column(schema_, *t);
+      Column made = generator_.column(schema_, *t);
       made.type = {"{" + std::to_string(schema_.types.back().id) + "}"};
       made.default_to.clear();
       made.collation.clear();
@@ -399,7 +402,7 @@ class Mutator {
     if (schema_.types.empty()) return;
     auto& type = random_.of(schema_.types);
     if (random_.one_in(4) && type.kind == UserType::Kind::enumeration) {
-      type.name = maker_.name("ty");
+      type.name = generator_.name("ty");
       return;
     }
     if (type.kind == UserType::Kind::range) return;
@@ -416,10 +419,10 @@ class Mutator {
     const auto place = type.parts.begin() + random_.below(static_cast<int>(type.parts.size()) + 1);
     auto &one = random_.of(type.parts), &other = random_.of(type.parts);
     if (what == 0 || what == 1) {
-      Part part{maker_.id(), maker_.name("p"), composite ? Type{"text"} : Type{}};
+      Part part{generator_.id(), generator_.name("p"), composite ? Type{"text"} : Type{}};
       type.parts.insert(place, part);
     } else if (what == 2 && !composite) {
-      one.name = maker_.name("p");
+      one.name = generator_.name("p");
     } else if (what == 4) {
       std::swap(one.name, other.name);
     } else if (what == 5) {
@@ -444,11 +447,11 @@ class Mutator {
     auto* t = table();
     if (!t) return;
     if (t->policies.empty() || random_.one_in(3)) {
-      maker_.policy(schema_, *t);
+      generator_.policy(schema_, *t);
     } else if (random_.one_in(2)) {
       t->policies.pop_back();
     } else {
-      t->policies.back().condition = maker_.engine().check(random_, schema_, random_.of(t->columns));
+      t->policies.back().condition = generator_.engine().check(random_, schema_, random_.of(t->columns));
     }
   }
   void change_counter() {
@@ -461,21 +464,21 @@ class Mutator {
   }
   void sequence() {
     if (schema_.sequences.empty()) {
-      schema_.sequences.push_back({maker_.id(), maker_.name("s"), 1 + random_.below(3)});
+      schema_.sequences.push_back({generator_.id(), generator_.name("s"), 1 + random_.below(3)});
     } else {
-      schema_.sequences.front().name = maker_.name("s");
+      schema_.sequences.front().name = generator_.name("s");
     }
   }
 
-  Maker& maker_;
+  Generator& generator_;
   Random& random_;
   Schema& schema_;
 };
 
 }  // namespace
 
-void mutate(Maker& maker, Schema& schema) {
-  Mutator(maker, schema).run();
+void mutate(Generator& generator, Schema& schema) {
+  Mutator(generator, schema).run();
 }
 
 }  // namespace limbeck::rows

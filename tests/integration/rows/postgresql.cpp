@@ -285,13 +285,13 @@ class Postgresql : public Engine {
     if (!script.empty()) connection.execute("DO $rows$ BEGIN\n" + script + "END $rows$");
   }
 
-  void count_on(dialect::Connection& connection, const Schema& schema) const override {
+  void advance_counters(dialect::Connection& connection, const Schema& schema) const override {
     for (const auto& [id, sequence] : sequences(schema))
       connection.query(fmt::format("SELECT setval({}, {})", sequence, 20 + id % 7));
   }
 
-  std::string carried(const Schema& from, const Column& column, const Schema& to, const Column& target,
-                      bool back) const override {
+  std::string converted_literal(const Schema& from, const Column& column, const Schema& to,
+                                const Column& target, bool back) const override {
     return "quote_nullable((" + converted(from, column, to, target, back) + ")::text)";
   }
 
@@ -455,13 +455,13 @@ class Postgresql : public Engine {
 
   /// A value of a type of that number as the other schema has it: attributes and enum values go by their
   /// numbers.
-  std::string carried(const std::string& value, const Type& type, const Schema& from,
-                      const Schema& to) const {
+  std::string converted_literal(const std::string& value, const Type& type, const Schema& from,
+                                const Schema& to) const {
     const auto* before = user_type(from, type);
     const auto* after = before ? find(to.types, before->id) : nullptr;
     if (!after) return value;
     const auto &was = *before, &now = *after;
-    if (was.kind == UserType::Kind::domain) return carried(value, was.base, from, to);
+    if (was.kind == UserType::Kind::domain) return converted_literal(value, was.base, from, to);
     if (was.kind == UserType::Kind::enumeration) {
       std::string cases;
       for (const auto& part : was.parts) {
@@ -476,9 +476,9 @@ class Postgresql : public Engine {
       Strings parts;
       for (const auto& part : now.parts) {
         const auto* other = find(was.parts, part.id);
-        parts.push_back(
-            other ? carried(fmt::format("({}).{}", value, quote(other->name)), other->type, from, to)
-                  : "NULL");
+        parts.push_back(other ? converted_literal(fmt::format("({}).{}", value, quote(other->name)),
+                                                  other->type, from, to)
+                              : "NULL");
       }
       return fmt::format("CASE WHEN {}::text IS NOT NULL THEN ROW({}) END", value, text::join(parts, ", "));
     }
@@ -494,10 +494,10 @@ class Postgresql : public Engine {
         old_type && (was == now || old_type->kind == UserType::Kind::enumeration ||
                      (old_type->kind == UserType::Kind::domain && old_type->base == target.type));
     if (over) {
-      if (!is_array(was)) return carried(c, column.type, from, to);
+      if (!is_array(was)) return converted_literal(c, column.type, from, to);
       const Type element{was.substr(0, was.size() - 2)};
       return fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY(SELECT {1} FROM unnest({0}) AS e) END", c,
-                         carried("e", element, from, to));
+                         converted_literal("e", element, from, to));
     }
     if (was == now || user_type(to, target.type) || old_type) return c;
     if (was == "text" && now == "bytea") return back ? c + "::bytea" : "convert_to(" + c + ", 'UTF8')";
@@ -515,7 +515,7 @@ class Postgresql : public Engine {
           "NULL "
           "THEN ('x' || {0}::text)::integer::text::{1} END",
           c, now.starts_with("character") ? "text" : now);
-    if (now == "boolean" && std::ranges::count(whole_numbers, was)) return c + " <> 0";
+    if (now == "boolean" && std::ranges::count(numbers, was)) return c + " <> 0";
     if (is_text(now))
       return c + "::text";  // a cast to a length would cut: the new column refuses what is longer
     if (was == "boolean" && std::ranges::count(numbers, now)) return fmt::format("{}::integer::{}", c, now);

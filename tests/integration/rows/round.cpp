@@ -57,7 +57,7 @@ std::vector<std::string> rename_options(const Engine& engine, const Schema& befo
   return options;
 }
 
-Bench::Bench(const Engine& engine, const dialect::Dialect& dialect, const config::DatabaseUrl& url)
+Harness::Harness(const Engine& engine, const dialect::Dialect& dialect, const config::DatabaseUrl& url)
     : engine_(engine),
       dialect_(dialect),
       home_(dialect.connect(url, {})),
@@ -65,10 +65,10 @@ Bench::Bench(const Engine& engine, const dialect::Dialect& dialect, const config
       oracle_(dialect.open_scratch(*home_, url, {})) {
   workspace_.dialect = &dialect;
   workspace_.url = url;
-  for (const auto& sql : dialect.transaction(true, false).before) oracle_->connection().execute(sql);
+  for (const auto& sql : dialect.transaction_frame(true, false).before) oracle_->connection().execute(sql);
 }
 
-void Bench::make(const Case& one) {
+void Harness::make(const Case& one) {
   target_->reset();
   auto& target = target_->connection();
   workspace_.target = &target;
@@ -80,11 +80,11 @@ void Bench::make(const Case& one) {
     const auto rows = one.rows.find(table.id);
     if (rows != one.rows.end()) engine_.insert(target, one.before, table, rows->second, false);
   }
-  engine_.count_on(target, one.before);
+  engine_.advance_counters(target, one.before);
   for (const auto& sql : engine_.triggers(one.before)) target.execute(sql);
 }
 
-Bench::Contents Bench::contents(dialect::Connection& connection, const Schema& schema) {
+Harness::Contents Harness::contents(dialect::Connection& connection, const Schema& schema) {
   Contents all;
   for (const auto& table : schema.tables) {
     std::vector<std::string> columns;
@@ -101,8 +101,8 @@ Bench::Contents Bench::contents(dialect::Connection& connection, const Schema& s
   return all;
 }
 
-std::map<Id, std::vector<std::vector<std::string>>> Bench::views(dialect::Connection& connection,
-                                                                 const Schema& schema) {
+std::map<Id, std::vector<std::vector<std::string>>> Harness::views(dialect::Connection& connection,
+                                                                   const Schema& schema) {
   std::map<Id, std::vector<std::vector<std::string>>> all;
   for (const auto& view : schema.views) {
     if (is_stored(schema, view)) continue;
@@ -116,7 +116,7 @@ std::map<Id, std::vector<std::vector<std::string>>> Bench::views(dialect::Connec
   return all;
 }
 
-void Bench::make_oracle(const Schema& schema) {
+void Harness::make_oracle(const Schema& schema) {
   auto& oracle = oracle_->connection();
   if (oracle.in_transaction()) oracle.execute("ROLLBACK");
   oracle.execute("BEGIN");
@@ -125,8 +125,8 @@ void Bench::make_oracle(const Schema& schema) {
 
 /// What the rows that are now in the target are in the other schema, by the engine's own rules: that schema
 /// is made from its text, and the rows are inserted.
-Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
-  std::map<Id, Rows> carried;
+Harness::Expected Harness::expect(const Schema& from, const Schema& to, bool back) {
+  std::map<Id, Rows> converted_rows;
   Expected expected;
   for (const auto& table : from.tables) {
     const auto* target = find(to.tables, table.id);
@@ -137,7 +137,7 @@ Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
       const auto* now = find(target->columns, column.id);
       if (!now || !now->generated.empty()) continue;
       ids.push_back(column.id);
-      columns.push_back(engine_.carried(from, column, to, *now, back));
+      columns.push_back(engine_.converted_literal(from, column, to, *now, back));
     }
     if (const auto number = engine_.numbered(table, *target)) {
       ids.push_back(number->first);
@@ -148,7 +148,7 @@ Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
           fmt::format("SELECT {} FROM {} ORDER BY {}", text::join(columns, ", "), engine_.quote(table.name),
                       engine_.quote(table.columns.front().name)));
       for (const auto& row : found.rows) {
-        auto& values = carried[table.id].emplace_back();
+        auto& values = converted_rows[table.id].emplace_back();
         for (std::size_t i = 0; i < ids.size(); ++i) {
           auto& value = values[ids[i]] = row[i].value_or("NULL");
           const auto& now = *find(target->columns, ids[i]);
@@ -164,7 +164,7 @@ Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
   make_oracle(to);
   auto& oracle = oracle_->connection();
   try {
-    for (const auto& table : to.tables) engine_.insert(oracle, to, table, carried[table.id], true);
+    for (const auto& table : to.tables) engine_.insert(oracle, to, table, converted_rows[table.id], true);
     for (const auto& sql : engine_.foreign_keys(to)) oracle.execute(sql);
     engine_.check_foreign_keys(oracle);
     expected.contents = contents(oracle, to);
@@ -175,7 +175,7 @@ Bench::Expected Bench::expect(const Schema& from, const Schema& to, bool back) {
   return expected;
 }
 
-std::string Bench::difference(const schema::Catalog& should) {
+std::string Harness::difference(const schema::Catalog& should) {
   std::string text;
   for (const auto& operation :
        autogenerate::diff(dialect_.inspect(target_->connection(), {}), should, {}, workspace_.capabilities()))
@@ -183,8 +183,8 @@ std::string Bench::difference(const schema::Catalog& should) {
   return text;
 }
 
-std::optional<Finding> Bench::compare(const std::string& stage, const Schema& schema,
-                                      const Expected& expected) {
+std::optional<Finding> Harness::compare(const std::string& stage, const Schema& schema,
+                                        const Expected& expected) {
   auto& target = target_->connection();
   const auto is = contents(target, schema);
   for (const auto& table : schema.tables) {
@@ -211,7 +211,7 @@ std::optional<Finding> Bench::compare(const std::string& stage, const Schema& sc
 }
 
 /// All that the file says about rows.
-std::string Bench::told() const {
+std::string Harness::describe_case() const {
   std::string text;
   for (const auto& change : generated_.changes) {
     for (const auto* statements : {&change.upgrade, &change.downgrade}) {
@@ -222,8 +222,8 @@ std::string Bench::told() const {
   return text;
 }
 
-std::optional<Finding> Bench::migrate(const std::string& stage, const Schema& from, const Schema& to,
-                                      bool up) {
+std::optional<Finding> Harness::migrate(const std::string& stage, const Schema& from, const Schema& to,
+                                        bool up) {
   auto& target = target_->connection();
   refused_ = false;
   const auto expected = expect(from, to, !up);
@@ -301,7 +301,7 @@ bool loses_part(const Case& one, const Column& column, const std::string& said) 
 }  // namespace
 
 /// Does the engine take both schemas? The old one is then in the target, with its rows.
-bool Bench::can_be_made(const Case& one) {
+bool Harness::can_be_created(const Case& one) {
   try {
     make_oracle(one.after);
     for (const auto& sql : engine_.foreign_keys(one.after)) oracle_->connection().execute(sql);
@@ -316,7 +316,7 @@ bool Bench::can_be_made(const Case& one) {
   }
 }
 
-std::optional<Finding> Bench::run(const Case& one) {
+std::optional<Finding> Harness::run(const Case& one) {
   ++tally.rounds;
   description_.clear();
   for (const auto* schema : {&one.before, &one.after}) {
@@ -328,7 +328,7 @@ std::optional<Finding> Bench::run(const Case& one) {
   const auto options = rename_options(engine_, one.before, one.after);
   for (const auto& option : options) description_ += "  --rename '" + option + "'\n";
   std::string stage = "comparing";
-  if (hides_a_change(engine_, one.before, one.after) || !can_be_made(one))
+  if (hides_a_change(engine_, one.before, one.after) || !can_be_created(one))
     return ++tally.invalid, std::nullopt;
   try {
     auto& target = target_->connection();
@@ -358,8 +358,8 @@ std::optional<Finding> Bench::run(const Case& one) {
       }
     }
     if (generated_.changes.empty()) ++tally.unchanged;
-    if (!generated_.changes.empty() && !generated_.proof.proved)
-      return Finding{"verifying", generated_.proof.reason};
+    if (!generated_.changes.empty() && !generated_.verification.verified)
+      return Finding{"verifying", generated_.verification.reason};
 
     stage = "upgrade";
     if (auto finding = migrate("upgrade", one.before, one.after, true)) return finding;
@@ -372,7 +372,7 @@ std::optional<Finding> Bench::run(const Case& one) {
     if (auto finding = migrate("downgrade", one.after, one.before, false)) return finding;
     if (refused_) return ++tally.back_refused, std::nullopt;
     const auto back = contents(target, one.before);
-    const auto said = told();
+    const auto said = describe_case();
     for (const auto& table : one.before.tables) {
       const auto* other = find(one.after.tables, table.id);
       if (!other) {

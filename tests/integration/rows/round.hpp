@@ -21,9 +21,9 @@ struct Tally {
 };
 
 /// Runs cases one after another in the same databases.
-class Bench {
+class Harness {
  public:
-  Bench(const Engine& engine, const dialect::Dialect& dialect, const config::DatabaseUrl& url);
+  Harness(const Engine& engine, const dialect::Dialect& dialect, const config::DatabaseUrl& url);
 
   std::optional<Finding> run(const Case& one);
   /// The old schema, the new one, the renames, the rows and the statements of the last case.
@@ -41,7 +41,7 @@ class Bench {
   struct Outcome;
 
   void make(const Case& one);
-  bool can_be_made(const Case& one);
+  bool can_be_created(const Case& one);
   void make_oracle(const Schema& schema);
   Expected expect(const Schema& from, const Schema& to, bool back);
   Contents contents(dialect::Connection& connection, const Schema& schema);
@@ -50,7 +50,7 @@ class Bench {
   std::optional<Finding> migrate(const std::string& stage, const Schema& from, const Schema& to, bool up);
   std::optional<Finding> compare(const std::string& stage, const Schema& schema, const Expected& expected);
   std::string difference(const schema::Catalog& should);
-  std::string told() const;
+  std::string describe_case() const;
 
   const Engine& engine_;
   const dialect::Dialect& dialect_;

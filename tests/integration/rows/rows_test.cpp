@@ -47,28 +47,28 @@ void run_rounds(const Engine& engine, const config::DatabaseUrl& url, int few) {
   const int tries = from_environment("LIMBECK_SHRINK", 150);
   const int progress = from_environment("LIMBECK_PROGRESS", 0);
   int findings = from_environment("LIMBECK_FINDINGS", 1);
-  Bench bench(engine, dialect::dialect_for(url.dialect), url);
+  Harness harness(engine, dialect::dialect_for(url.dialect), url);
   for (int round = only < 0 ? 0 : only; round < (only < 0 ? rounds : only + 1) && findings > 0; ++round) {
     const auto one = random_case(
         engine, static_cast<std::uint64_t>(seed) * 1'000'003U + static_cast<std::uint64_t>(round));
-    const auto finding = bench.run(one);
-    if (only >= 0) fmt::print("{}", bench.description());
+    const auto finding = harness.run(one);
+    if (only >= 0) fmt::print("{}", harness.description());
     if (progress > 0 && (round + 1) % progress == 0)
       fmt::print(stderr, "seed {}: {} rounds\n", seed, round + 1);
     if (!finding) continue;
     --findings;
-    const auto tally = bench.tally;
+    const auto tally = harness.tally;
     const auto same = [&](const Case& other) {
-      const auto found = bench.run(other);
+      const auto found = harness.run(other);
       return found && kind(*found) == kind(*finding);
     };
     const auto small = shrink(one, same, tries);
-    const auto what = bench.run(small).value_or(*finding);
+    const auto what = harness.run(small).value_or(*finding);
     ADD_FAILURE() << "seed " << seed << ", round " << round << ": " << what.stage << ": " << what.what << "\n"
-                  << bench.description();
-    bench.tally = tally;
+                  << harness.description();
+    harness.tally = tally;
   }
-  const auto& tally = bench.tally;
+  const auto& tally = harness.tally;
   fmt::print(
       "{} rounds with {} rows: {} that are no schemas, {} without a difference, {} upgrades and {} "
       "downgrades refused by rows, {} irreversible\n",

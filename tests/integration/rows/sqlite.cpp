@@ -209,8 +209,8 @@ class Sqlite : public Engine {
     }
   }
 
-  std::string carried(const Schema&, const Column& column, const Schema&, const Column&,
-                      bool) const override {
+  std::string converted_literal(const Schema&, const Column& column, const Schema&, const Column&,
+                                bool) const override {
     return fmt::format(
         "CASE WHEN typeof({0}) = 'text' AND instr({0}, char(0)) > 0 THEN 'CAST(x''' || hex({0}) || ''' AS "
         "TEXT)' "
@@ -219,7 +219,7 @@ class Sqlite : public Engine {
         quote(column.name));
   }
 
-  void count_on(dialect::Connection& connection, const Schema& schema) const override {
+  void advance_counters(dialect::Connection& connection, const Schema& schema) const override {
     for (const auto& table : schema.tables) {
       if (counts(table))
         connection.query("UPDATE sqlite_sequence SET seq = seq + 3 WHERE lower(name) = lower($1)",
@@ -326,7 +326,7 @@ class Sqlite : public Engine {
         case Constraint::Kind::foreign:
           text += fmt::format("FOREIGN KEY ({}) REFERENCES {}{}{}{}{}", list(schema, each.columns),
                               resolve(schema, fmt::format("{{{}}}", each.table)),
-                              each.unsaid ? "" : " (" + list(schema, each.targets) + ")",
+                              each.without_expectation ? "" : " (" + list(schema, each.targets) + ")",
                               each.on_delete.empty() ? "" : " ON DELETE " + each.on_delete,
                               each.on_update.empty() ? "" : " ON UPDATE " + each.on_update,
                               each.deferred ? " DEFERRABLE INITIALLY DEFERRED" : "");

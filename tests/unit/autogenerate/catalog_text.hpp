@@ -280,11 +280,12 @@ inline schema::Catalog catalog(const std::string& text) {
 }
 
 /// What PostgreSQL can.
-inline dialect::Capabilities everything() {
-  dialect::Capabilities able;
-  able.schemas = able.transactional_ddl = able.enums = able.sequences = able.comments = true;
-  able.alter_constraints = able.named_constraints = able.replace_views = true;
-  return able;
+inline dialect::Capabilities all_capabilities() {
+  dialect::Capabilities capabilities;
+  capabilities.schemas = capabilities.transactional_ddl = capabilities.enums = capabilities.sequences =
+      capabilities.comments = true;
+  capabilities.alter_constraints = capabilities.named_constraints = capabilities.replace_views = true;
+  return capabilities;
 }
 
 /// Without "public." for the reader's sake.
@@ -298,7 +299,7 @@ inline std::string described(const std::vector<operation::Operation>& operations
 
 inline std::string diff_text(const std::string& before, const std::string& after,
                              const std::vector<Rename>& renames = {},
-                             const dialect::Capabilities& capabilities = everything()) {
+                             const dialect::Capabilities& capabilities = all_capabilities()) {
   return described(diff(catalog(before), catalog(after), renames, capabilities));
 }
 

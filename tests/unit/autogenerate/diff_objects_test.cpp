@@ -13,12 +13,13 @@ TEST(DiffViews, ReplacesAViewThatOnlyGainsColumnsAndRemakesOthers) {
                       table + "view v (a integer) as SELECT t.a FROM public.t\n"),
             "drop view v\n"
             "create view v\n");
-  auto able = everything();
-  able.replace_views = false;
-  EXPECT_EQ(diff_text(table + "view v (a integer) as SELECT t.a FROM public.t\n",
-                      table + "view v (a integer, b integer) as SELECT t.a, t.b FROM public.t\n", {}, able),
-            "drop view v\n"
-            "create view v\n");
+  auto capabilities = all_capabilities();
+  capabilities.replace_views = false;
+  EXPECT_EQ(
+      diff_text(table + "view v (a integer) as SELECT t.a FROM public.t\n",
+                table + "view v (a integer, b integer) as SELECT t.a, t.b FROM public.t\n", {}, capabilities),
+      "drop view v\n"
+      "create view v\n");
 }
 
 TEST(DiffViews, MakesViewsBehindWhatTheirQueriesName) {
@@ -186,7 +187,7 @@ TEST(DiffObjects, RemakeATypeUnderItsColumns) {
 
 TEST(DiffEnums, AddsValuesWhereTheyBelong) {
   const auto operations =
-      diff(catalog("enum mood: b, d\n"), catalog("enum mood: a, b, c1, c2, d, e\n"), {}, everything());
+      diff(catalog("enum mood: b, d\n"), catalog("enum mood: a, b, c1, c2, d, e\n"), {}, all_capabilities());
   std::string text;
   for (const auto& operation : operations) {
     const auto& add = std::get<operation::AddEnumValue>(operation);
@@ -205,7 +206,7 @@ TEST(DiffEnums, ReplacesThemWithAllTheirUses) {
            "need function f(public.mood): enum mood\n";
   };
   const auto operations =
-      diff(catalog(with("happy, sad", "sad")), catalog(with("happy", "happy")), {}, everything());
+      diff(catalog(with("happy, sad", "sad")), catalog(with("happy", "happy")), {}, all_capabilities());
   EXPECT_EQ(described(operations),
             "drop view v\n"
             "drop function f(mood)\n"

@@ -7,7 +7,7 @@
 #include "autogenerate/differ/normalize.hpp"
 #include "operation/apply.hpp"
 #include "unit/autogenerate/catalog_text.hpp"
-#include "unit/autogenerate/model_engine.hpp"
+#include "unit/autogenerate/simulated_database.hpp"
 
 namespace limbeck::autogenerate::testing {
 namespace {
@@ -34,32 +34,32 @@ ObjectName in_public(const std::string& name) {
 
 /// Small catalogs that make sense, over few names, so that two of them have much in common and much in each
 /// other's way.
-class Inventor {
+class CatalogGenerator {
  public:
   Catalog run() {
     catalog_.schemas["public"] = {"public", ""};
     for (const auto* name : {"m", "n"}) {
-      if (often()) invent_enum(name);
+      if (often()) generate_enum(name);
     }
     for (const auto* name : {"f1", "f2"}) {
-      if (seldom()) invent_function(name);
+      if (seldom()) generate_function(name);
     }
     for (const auto* name : {"a", "b", "c", "d"}) {
-      if (often()) invent_table(name);
+      if (often()) generate_table(name);
     }
-    for (auto& [name, table] : catalog_.tables) invent_foreign_keys(table);
+    for (auto& [name, table] : catalog_.tables) generate_foreign_keys(table);
     for (const auto* name : {"v", "w", "a", "d"}) {
-      if (seldom() && !catalog_.tables.contains(in_public(name))) invent_view(name);
+      if (seldom() && !catalog_.tables.contains(in_public(name))) generate_view(name);
     }
     for (auto& [name, table] : catalog_.tables) {
-      if (seldom()) invent_trigger(name);
+      if (seldom()) generate_trigger(name);
     }
     std::ranges::sort(catalog_.dependencies);
     return std::move(catalog_);
   }
 
  private:
-  void invent_enum(const std::string& name) {
+  void generate_enum(const std::string& name) {
     schema::Enum held;
     held.name = in_public(name);
     for (const auto* value : {"x", "y", "z", "u"}) {
@@ -70,7 +70,7 @@ class Inventor {
     catalog_.enums[held.name] = held;
   }
 
-  void invent_function(const std::string& name) {
+  void generate_function(const std::string& name) {
     schema::SqlObject held;
     held.id = {ObjectKind::function, in_public(name), ""};
     held.definition = "CREATE FUNCTION " + std::to_string(below(3));
@@ -82,27 +82,27 @@ class Inventor {
     catalog_.objects[held.id] = held;
   }
 
-  bool take_relation(const std::string& name) { return relations_.insert(name).second; }
+  bool claim_relation_name(const std::string& name) { return relations_.insert(name).second; }
 
-  void invent_table(const std::string& name) {
-    if (!take_relation(name)) return;
+  void generate_table(const std::string& name) {
+    if (!claim_relation_name(name)) return;
     Table table;
     table.name = in_public(name);
     table.comment = seldom() ? "words" : "";
     for (const auto* column : {"p", "q", "r", "s"}) {
       if (often() || (table.columns.empty() && *column == 's'))
-        table.columns.push_back(invent_column(name, column));
+        table.columns.push_back(generate_column(name, column));
     }
     if (often()) {
       const auto key = "k" + std::to_string(below(5));
-      if (take_relation(key)) {
+      if (claim_relation_name(key)) {
         table.primary_key = schema::KeyConstraint{key, true, some_columns(table), {}, false, {}, "", {}};
         for (const auto& column : table.primary_key->columns) table.find_column(column)->not_null = true;
       }
     }
     if (seldom()) {
       const auto key = "k" + std::to_string(below(5));
-      if (take_relation(key)) {
+      if (claim_relation_name(key)) {
         table.uniques.push_back({key, false, some_columns(table), {}, false, {}, "", {}});
       }
     }
@@ -111,7 +111,7 @@ class Inventor {
     for (int i = below(3); i > 0; --i) {
       schema::Index index;
       index.name = "k" + std::to_string(below(5));
-      if (!take_relation(index.name)) continue;
+      if (!claim_relation_name(index.name)) continue;
       for (const auto& column : some_columns(table)) index.keys.push_back({column, "", "", "", false, false});
       index.comment = seldom() ? "words" : "";
       table.indexes.push_back(index);
@@ -119,7 +119,7 @@ class Inventor {
     catalog_.tables[table.name] = table;
   }
 
-  schema::Column invent_column(const std::string& table, const std::string& name) {
+  schema::Column generate_column(const std::string& table, const std::string& name) {
     schema::Column column;
     column.name = name;
     column.not_null = seldom();
@@ -131,14 +131,14 @@ class Inventor {
     }
     column.type = types[static_cast<std::size_t>(below(static_cast<int>(types.size())))];
     const ObjectName sequence = in_public("s" + std::to_string(below(3)));
-    if (column.type == "integer" && seldom() && take_relation(sequence.name)) {
+    if (column.type == "integer" && seldom() && claim_relation_name(sequence.name)) {
       schema::Sequence held;
       held.name = sequence;
       held.owned_by_table = in_public(table);
       held.owned_by_column = name;
       if (seldom()) held.numbers.start = below(2);
       catalog_.sequences[sequence] = held;
-      column.default_value = ModelEngine::nextval(sequence);
+      column.default_value = SimulatedDatabase::nextval(sequence);
     } else if (seldom() && !catalog_.objects.empty()) {
       const auto& function = catalog_.objects.begin()->first;
       column.default_value = function.name.display() + "()";
@@ -158,7 +158,7 @@ class Inventor {
     return names;
   }
 
-  void invent_foreign_keys(Table& table) {
+  void generate_foreign_keys(Table& table) {
     for (int i = below(3); i > 0; --i) {
       auto target = catalog_.tables.begin();
       std::advance(target, below(static_cast<int>(catalog_.tables.size())));
@@ -180,8 +180,8 @@ class Inventor {
     }
   }
 
-  void invent_view(const std::string& name) {
-    if (!take_relation(name)) return;
+  void generate_view(const std::string& name) {
+    if (!claim_relation_name(name)) return;
     schema::View view;
     view.name = in_public(name);
     view.comment = seldom() ? "words" : "";
@@ -200,7 +200,7 @@ class Inventor {
     catalog_.views[view.name] = view;
   }
 
-  void invent_trigger(const ObjectName& table) {
+  void generate_trigger(const ObjectName& table) {
     if (catalog_.objects.empty() || catalog_.objects.begin()->first.kind != ObjectKind::function) return;
     schema::SqlObject held;
     held.id = {ObjectKind::trigger, table, "t"};
@@ -215,7 +215,7 @@ class Inventor {
 };
 
 /// Any renames at all of tables to tables and of their columns to columns.
-std::vector<Rename> invent_renames(const Catalog& before, const Catalog& after) {
+std::vector<Rename> generate_renames(const Catalog& before, const Catalog& after) {
   std::vector<Rename> renames;
   std::set<ObjectName> from_taken, to_taken;
   std::map<ObjectName, ObjectName> tables;
@@ -256,12 +256,12 @@ Catalog sorted(Catalog catalog) {
   return catalog;
 }
 
-void leads_there(const Catalog& before, const Catalog& after, const std::vector<Rename>& renames) {
-  const auto operations = diff(before, after, renames, everything());
+void expect_diff_leads_to(const Catalog& before, const Catalog& after, const std::vector<Rename>& renames) {
+  const auto operations = diff(before, after, renames, all_capabilities());
   RC_LOG() << described(operations);
-  ModelEngine engine(before, after);
+  SimulatedDatabase engine(before, after);
   engine.run(operations);
-  RC_ASSERT(described(diff(engine.catalog(), after, {}, everything())) == "");
+  RC_ASSERT(described(diff(engine.catalog(), after, {}, all_capabilities())) == "");
   RC_ASSERT(sorted(engine.catalog()) == sorted(after));
   // What renames do to texts, only the engine knows; a sequence may get its new name without being told.
   const bool renames_a_sequence = std::ranges::any_of(
@@ -274,27 +274,28 @@ void leads_there(const Catalog& before, const Catalog& after, const std::vector<
 
 TEST(DiffProperty, NothingDiffersFromItself) {
   EXPECT_TRUE(rc::check([] {
-    const auto catalog = Inventor().run();
-    RC_ASSERT(diff(catalog, catalog, {}, everything()).empty());
+    const auto catalog = CatalogGenerator().run();
+    RC_ASSERT(diff(catalog, catalog, {}, all_capabilities()).empty());
   }));
 }
 
 TEST(DiffProperty, OperationsLeadFromAnyCatalogToAnyOther) {
-  EXPECT_TRUE(rc::check([] { leads_there(Inventor().run(), Inventor().run(), {}); }));
+  EXPECT_TRUE(
+      rc::check([] { expect_diff_leads_to(CatalogGenerator().run(), CatalogGenerator().run(), {}); }));
 }
 
 TEST(DiffProperty, OperationsLeadThereThroughAnyRenames) {
   EXPECT_TRUE(rc::check([] {
-    const auto before = Inventor().run(), after = Inventor().run();
-    leads_there(before, after, invent_renames(before, after));
+    const auto before = CatalogGenerator().run(), after = CatalogGenerator().run();
+    expect_diff_leads_to(before, after, generate_renames(before, after));
   }));
 }
 
 TEST(DiffProperty, OperationsLeadFromAndToNothing) {
   EXPECT_TRUE(rc::check([] {
-    const auto catalog = Inventor().run();
-    leads_there({}, catalog, {});
-    leads_there(catalog, {}, {});
+    const auto catalog = CatalogGenerator().run();
+    expect_diff_leads_to({}, catalog, {});
+    expect_diff_leads_to(catalog, {}, {});
   }));
 }
 
@@ -320,8 +321,8 @@ TEST(DiffProperty, IsQuickWithManyTables) {
     after.tables[table.name] = table;
   }
   const auto start = std::chrono::steady_clock::now();
-  EXPECT_EQ(diff(before, after, {}, everything()).size(), 10'000u);
-  EXPECT_GT(diff({}, after, {}, everything()).size(), 5'000u);
+  EXPECT_EQ(diff(before, after, {}, all_capabilities()).size(), 10'000u);
+  EXPECT_GT(diff({}, after, {}, all_capabilities()).size(), 5'000u);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
 }
 

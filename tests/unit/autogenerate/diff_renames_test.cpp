@@ -214,14 +214,14 @@ TEST(DiffRenames, RefuseWhatIsNotThere) {
 }
 
 TEST(DiffRenames, ApplyByThemselvesWhereOnlyTheCaseDiffersAndTheEngineDoesNotMind) {
-  dialect::Capabilities able;
-  able.syntax = sql::Syntax::sqlite;
-  able.case_insensitive_names = true;
+  dialect::Capabilities capabilities;
+  capabilities.syntax = sql::Syntax::sqlite;
+  capabilities.case_insensitive_names = true;
   EXPECT_EQ(diff_text("table Users\n  Id integer\n  primary key (Id)\ntable b\n  x integer\n"
                       "  foreign key (x) references USERS (ID)\n  index I (X)\n",
                       "table users\n  id integer\n  name text\n  primary key (ID)\ntable b\n  x integer\n"
                       "  foreign key (X) references users\n  index i (x)\n",
-                      {}, able),
+                      {}, capabilities),
             "add column name text to table users\n");
 }
 

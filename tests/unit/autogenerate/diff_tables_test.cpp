@@ -83,7 +83,7 @@ table a
   primary key a_pkey (id)
   foreign key a_parent_fkey (parent_id) references a (id)
 )"),
-                               {}, everything());
+                               {}, all_capabilities());
   ASSERT_EQ(described(operations), "create schema public\ncreate table a\n");
   EXPECT_EQ(std::get<operation::CreateTable>(operations[1]).table.foreign_keys.size(), 1u);
 }
@@ -161,12 +161,12 @@ table a
 }
 
 TEST(DiffTables, TakesNoNoticeOfConstraintNamesWhereTheEngineHasNone) {
-  dialect::Capabilities able;
+  dialect::Capabilities capabilities;
   EXPECT_EQ(diff_text("table a\n  x integer\n  check c (x > 0)\n  check c (x > 0)\n",
-                      "table a\n  x integer\n  check d (x > 0)\n  check (x > 0)\n", {}, able),
+                      "table a\n  x integer\n  check d (x > 0)\n  check (x > 0)\n", {}, capabilities),
             "");
   EXPECT_EQ(diff_text("table a\n  x integer\n  check c (x > 0)\n  check c (x > 0)\n",
-                      "table a\n  x integer\n  check d (x > 0)\n", {}, able),
+                      "table a\n  x integer\n  check d (x > 0)\n", {}, capabilities),
             "drop check constraint c from table a\n");
 }
 

@@ -26,14 +26,14 @@ models::RenameHint value(const std::string& from, const std::string& to) {
 /// "a -> b, b -> c", or the error.
 std::string found(const std::string& before_text, const std::string& after_text,
                   std::vector<models::RenameHint> hints, std::vector<std::string> options = {},
-                  dialect::Capabilities able = {}, const std::string& followed_by = {}) {
-  const bool schemas = !able.case_insensitive_names;
+                  dialect::Capabilities capabilities = {}, const std::string& followed_by = {}) {
+  const bool schemas = !capabilities.case_insensitive_names;
   const auto before = CatalogText(before_text, schemas ? "public" : "").catalog();
   const auto after = CatalogText(after_text, schemas ? "public" : "").catalog();
   if (!schemas) {
     for (auto& hint : hints) hint.from.name.schema = hint.to.name.schema = "";
   }
-  RenameRequest request{&before, &after, std::move(hints), std::move(options), {}, std::move(able)};
+  RenameRequest request{&before, &after, std::move(hints), std::move(options), {}, std::move(capabilities)};
   if (!followed_by.empty())
     request.followed_by = [&](const auto&, const auto&) { return std::optional(followed_by); };
   try {
@@ -219,10 +219,11 @@ TEST(RenameHints, AreNotContradictedByOptions) {
 }
 
 TEST(RenameHints, FindNamesWhateverTheirCaseWhereTheEngineDoes) {
-  dialect::Capabilities able;
-  able.syntax = sql::Syntax::sqlite;
-  able.case_insensitive_names = true;
-  EXPECT_EQ(found(t("Name text, Name_New text"), t("name text"), {column("T", "name_new", "NAME")}, {}, able),
+  dialect::Capabilities capabilities;
+  capabilities.syntax = sql::Syntax::sqlite;
+  capabilities.case_insensitive_names = true;
+  EXPECT_EQ(found(t("Name text, Name_New text"), t("name text"), {column("T", "name_new", "NAME")}, {},
+                  capabilities),
             "t.Name_New -> name");
 }
 

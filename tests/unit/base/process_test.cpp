@@ -69,7 +69,7 @@ TEST_F(ProcessTest, SaysHowItEnded) {
 
 TEST_F(ProcessTest, KeepsAnAnswerApartFromWhatIsPrinted) {
   Options options;
-  options.answer_descriptor = 3;
+  options.output_descriptor = 3;
   const auto result = shell("echo printed; echo said >&2; echo answer >&3", options);
   EXPECT_EQ(result.out, "answer\n");
   EXPECT_EQ(result.err, "printed\nsaid\n");
@@ -80,17 +80,17 @@ TEST_F(ProcessTest, EndsWhatRunsTooLong) {
   Options options;
   options.limit = 200ms;
   const auto loops = run({"sleep", "60"}, options);
-  EXPECT_TRUE(loops.out_of_time);
+  EXPECT_TRUE(loops.timed_out);
   const auto silent = run({"/bin/sh", "-c", "exec >&- 2>&-; exec sleep 60"}, options);
-  EXPECT_TRUE(silent.out_of_time);
+  EXPECT_TRUE(silent.timed_out);
   const auto prints = run({"yes"}, options);
-  EXPECT_TRUE(prints.out_of_time);
+  EXPECT_TRUE(prints.timed_out);
   const auto complains = run({"/bin/sh", "-c", "exec yes >&2"}, options);
-  EXPECT_TRUE(complains.out_of_time);
+  EXPECT_TRUE(complains.timed_out);
   EXPECT_LE(complains.err.size(), 1'000'000U);
   options.limit = 60s;  // a busy machine may take its time
   const auto ends = run({"true"}, options);
-  EXPECT_FALSE(ends.out_of_time);
+  EXPECT_FALSE(ends.timed_out);
   EXPECT_EQ(ends.exit_code, 0);
 }
 

@@ -44,7 +44,7 @@ TEST(Filter, RestrictsSchemasWhereThereAreAny) {
 
 TEST(Filter, StaysAtHomeUnlessToldOfOtherSchemas) {
   Filter filter;
-  filter.home_schemas = {"public", "odd*name"};
+  filter.target_schemas = {"public", "odd*name"};
   EXPECT_TRUE(filter.covers("public", "t"));
   EXPECT_TRUE(filter.covers_schema("odd*name"));
   EXPECT_FALSE(filter.covers_schema("odd_name"));

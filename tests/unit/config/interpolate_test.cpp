@@ -109,13 +109,13 @@ TEST(Interpolate, RefusesBrokenPatterns) {
 
 TEST(Interpolate, ShowsNoSecretAndTellsOrigins) {
   const auto value = interpolate("dump --user ${USER} --pw=${PASSWORD} ${URL} ${NONE:-x}", find);
-  EXPECT_EQ(value.shown(), "dump --user app --pw=*** postgresql://u:***@h/d x");
+  EXPECT_EQ(value.masked(), "dump --user app --pw=*** postgresql://u:***@h/d x");
   using Origins = std::vector<std::pair<std::string, std::string>>;
   EXPECT_EQ(value.variables, (Origins{{"USER", "environment"},
                                       {"PASSWORD", "environment"},
                                       {"URL", "environment"},
                                       {"NONE", "its default"}}));
-  EXPECT_EQ(interpolate("${NO_PASSWORD:-hunter2}", find).shown(), "***");
+  EXPECT_EQ(interpolate("${NO_PASSWORD:-hunter2}", find).masked(), "***");
 }
 
 TEST(JoinAddress, EncodesValuesWhereTheyStand) {

@@ -86,9 +86,9 @@ TEST(Locate, IgnoresAFolderNamedDotenv) {
 }
 
 TEST(Locate, ShowsTheShorterPath) {
-  EXPECT_EQ(shown_path("/a/b/c.toml", "/a/b"), "c.toml");
-  EXPECT_EQ(shown_path("/a/c.toml", "/a/b"), "../c.toml");
-  EXPECT_EQ(shown_path("/c.toml", "/a/b/d"), "/c.toml");
+  EXPECT_EQ(display_path("/a/b/c.toml", "/a/b"), "c.toml");
+  EXPECT_EQ(display_path("/a/c.toml", "/a/b"), "../c.toml");
+  EXPECT_EQ(display_path("/c.toml", "/a/b/d"), "/c.toml");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ class Journal {
   }
 
   std::string missing(const revision::RevisionGraph& graph) const {
-    return text::join(never_run(graph, rows_, events_), " ");
+    return text::join(find_never_run(graph, rows_, events_), " ");
   }
 
  private:

@@ -16,7 +16,7 @@ std::size_t below(Random& random, std::size_t limit) {
   return limit == 0 ? 0 : random() % limit;
 }
 
-Json anything(Random& random) {
+Json arbitrary_value(Random& random) {
   switch (below(random, 9)) {
     case 0:
       return Json();
@@ -50,10 +50,10 @@ std::size_t size(const Json& json) {
 }
 
 /// `json` with its `at`-th value (counted down to 0) replaced, removed or doubled.
-Json changed(const Json& json, std::size_t& at, Random& random) {
+Json mutated(const Json& json, std::size_t& at, Random& random) {
   if (at == 0) {
     at = static_cast<std::size_t>(-1);
-    return anything(random);
+    return arbitrary_value(random);
   }
   --at;
   if (json.is_array()) {
@@ -65,7 +65,7 @@ Json changed(const Json& json, std::size_t& at, Random& random) {
         if (below(random, 2) == 0) all.insert(all.end(), {each, each});
         continue;
       }
-      all.push_back(changed(each, at, random));
+      all.push_back(mutated(each, at, random));
     }
     return Json(std::move(all));
   }
@@ -76,7 +76,7 @@ Json changed(const Json& json, std::size_t& at, Random& random) {
         at = static_cast<std::size_t>(-1);
         continue;
       }
-      auto value = changed(each, at, random);
+      auto value = mutated(each, at, random);
       all.emplace_back(key, std::move(value));
     }
     return Json(std::move(all));
@@ -100,7 +100,7 @@ TEST(ModelsDocument, IsACatalogOrAnErrorHoweverItIsChanged) {
     auto document = original;
     for (auto changes = 1 + below(random, 3); changes > 0; --changes) {
       auto at = below(random, size(document));
-      document = changed(document, at, random);
+      document = mutated(document, at, random);
     }
     const bool on_sqlite = below(random, 2) == 0;
     try {

@@ -163,7 +163,7 @@ TEST(Simulators, AreAskedAboutEveryOperation) {
   std::set<std::size_t> kinds;
   for (const auto& operation : all_operations()) kinds.insert(operation.index());
   // Rebuilds are SQLite's, and comments are not followed by renderers.
-  EXPECT_EQ(kinds.size() + 2, std::variant_size_v<OneOperation>);
+  EXPECT_EQ(kinds.size() + 2, std::variant_size_v<OperationVariant>);
 }
 
 TEST(Simulators, AgreeOnPostgresql) {

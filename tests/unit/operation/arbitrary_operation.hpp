@@ -97,9 +97,9 @@ inline Operation any_operation(std::size_t kind) {
       fill_members(op);
       result = std::move(op);
     };
-    (make(std::variant_alternative_t<Index, OneOperation>{}, Index), ...);
+    (make(std::variant_alternative_t<Index, OperationVariant>{}, Index), ...);
     return result;
-  }(std::make_index_sequence<std::variant_size_v<OneOperation>>());
+  }(std::make_index_sequence<std::variant_size_v<OperationVariant>>());
 }
 
 }  // namespace limbeck::operation::testing

@@ -18,7 +18,7 @@ const std::string& page() {
 
 template <std::size_t... Index>
 std::set<std::string> all_names(std::index_sequence<Index...>) {
-  return {name(Operation(std::variant_alternative_t<Index, OneOperation>{}))...};
+  return {name(Operation(std::variant_alternative_t<Index, OperationVariant>{}))...};
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ TEST(OperationsPage, HasAnExampleOfEachOperation) {
     shown.insert(name(operation));
     EXPECT_NE(page().find("`" + std::string(name(operation)) + "`"), std::string::npos) << name(operation);
   }
-  EXPECT_EQ(shown, all_names(std::make_index_sequence<std::variant_size_v<OneOperation>>()));
+  EXPECT_EQ(shown, all_names(std::make_index_sequence<std::variant_size_v<OperationVariant>>()));
 }
 
 TEST(OperationsPage, HasATableWithAllItsMembers) {

@@ -37,7 +37,7 @@ std::string message_of(const std::string& text) {
 
 TEST(OperationJson, ComesBackAsItWasWhateverItsKind) {
   EXPECT_TRUE(rc::check([] {
-    for (std::size_t kind = 0; kind < std::variant_size_v<OneOperation>; ++kind) {
+    for (std::size_t kind = 0; kind < std::variant_size_v<OperationVariant>; ++kind) {
       const auto operation = testing::any_operation(kind);
       RC_ASSERT(operation.index() == kind);
       const auto json = to_json(operation);
@@ -51,7 +51,7 @@ TEST(OperationJson, ComesBackAsItWasWhateverItsKind) {
 
 TEST(OperationJson, RefusesMembersThatItDoesNotKnowWhateverItsKind) {
   EXPECT_TRUE(rc::check([] {
-    for (std::size_t kind = 0; kind < std::variant_size_v<OneOperation>; ++kind) {
+    for (std::size_t kind = 0; kind < std::variant_size_v<OperationVariant>; ++kind) {
       auto json = to_json(testing::any_operation(kind));
       json.set("spoon", true);
       RC_ASSERT(message_of(json.dump(0)) ==
@@ -63,7 +63,7 @@ TEST(OperationJson, RefusesMembersThatItDoesNotKnowWhateverItsKind) {
 TEST(OperationJson, NeverMoreThanRefusesWhatIsSpoilt) {
   EXPECT_TRUE(rc::check([] {
     auto json = to_json(testing::any_operation(
-        static_cast<std::size_t>(testing::below(static_cast<int>(std::variant_size_v<OneOperation>)))));
+        static_cast<std::size_t>(testing::below(static_cast<int>(std::variant_size_v<OperationVariant>)))));
     const auto spoilt = *rc::gen::element<Json>(Json(), Json(true), Json(-1), Json(0.5), Json("x"),
                                                 Json::array(), Json::object(), Json(Json::Array{Json()}));
     // One member, however deep.

@@ -38,7 +38,7 @@ TEST(Expects, StandsAboveTheStatementsOfASection) {
 }
 
 TEST(Expects, IsWrittenAsItIsRead) {
-  NewRevision draft;
+  RevisionDraft draft;
   draft.revision.id = "a";
   draft.sections = {
       {.direction = Direction::upgrade, .expected = "CREATE TABLE c (\n    id int\n);\n", .sql = "SELECT 1;"},
@@ -56,7 +56,7 @@ TEST(Expects, LeavesOutsideWhatTheStatementsDoNotSay) {
       short_header +
           std::string("-- limbeck: upgrade\n-- drops old\nSELECT 1;\n-- limbeck: downgrade\nSELECT 2;\n"),
       "r.sql", sql::Syntax::sqlite);
-  const auto outside = file.outside(file.require(Direction::upgrade));
+  const auto outside = file.text_outside(file.require(Direction::upgrade));
   EXPECT_TRUE(outside.contains("drops old"));
   EXPECT_TRUE(outside.contains("SELECT 2"));
   EXPECT_FALSE(outside.contains("SELECT 1"));

@@ -11,8 +11,8 @@ namespace {
 
 using sql::Syntax;
 
-NewRevision contacts() {
-  NewRevision draft;
+RevisionDraft contacts() {
+  RevisionDraft draft;
   draft.revision = {"8f3b2c9a1d04",        {"5d0e7a91c2b3"}, {}, {}, "add contacts table", "",
                     "2026-11-22T05:50:21Z"};
   draft.sections = {{.direction = Direction::upgrade, .sql = "CREATE TABLE contacts (id int);\n"},
@@ -20,7 +20,7 @@ NewRevision contacts() {
   return draft;
 }
 
-std::string formatted(const NewRevision& draft, Syntax syntax = Syntax::postgresql) {
+std::string formatted(const RevisionDraft& draft, Syntax syntax = Syntax::postgresql) {
   return or_error([&] { return format_revision(draft, syntax); });
 }
 
@@ -53,9 +53,9 @@ TEST(FormatRevision, WritesTheFormatOfTheDesign) {
 }
 
 TEST(FormatRevision, WritesEverythingElse) {
-  NewRevision draft;
+  RevisionDraft draft;
   draft.revision = {"m", {"a", "b"}, {"c", "billing"}, {"users", "x-y"}, "two\n\nlines", "", ""};
-  draft.notes = {"proved on empty tables", "may fail:\n  NOT NULL"};
+  draft.notes = {"verified on empty tables", "may fail:\n  NOT NULL"};
   draft.sections = {
       {.dialect = Syntax::sqlite, .foreign_keys_off = true, .sql = "SELECT 1"},
       {.dialect = Syntax::postgresql, .transactional = false, .sql = ""},
@@ -64,7 +64,7 @@ TEST(FormatRevision, WritesEverythingElse) {
             "-- two\n--\n-- lines\n"
             "-- limbeck: revision m\n-- limbeck: revises a, b\n-- limbeck: depends-on c, billing\n"
             "-- limbeck: branch-label users, x-y\n"
-            "--\n-- proved on empty tables\n-- may fail:\n--   NOT NULL\n"
+            "--\n-- verified on empty tables\n-- may fail:\n--   NOT NULL\n"
             "\n-- limbeck: upgrade dialect=sqlite foreign-keys=off\nSELECT 1\n"
             "\n-- limbeck: upgrade dialect=postgresql transaction=none\n"
             "\n-- limbeck: downgrade irreversible \"the \\\"why\\\" and \\\\\"\n");
@@ -110,7 +110,7 @@ TEST(FormatRevision, ComesBackAsItWas) {
       });
   EXPECT_TRUE(rc::check([&] {
     const auto syntax = *rc::gen::element(Syntax::postgresql, Syntax::sqlite, Syntax::mysql);
-    NewRevision draft;
+    RevisionDraft draft;
     draft.revision.id = (*word).substr(0, 32);
     draft.revision.revises = *words;
     for (auto& id : draft.revision.revises) id = id.substr(0, 32);

@@ -27,9 +27,9 @@ TEST(RevisionHeader, TakesListsInOneLineOrMany) {
 
 TEST(RevisionHeader, KeepsMessageAndNotesApart) {
   EXPECT_EQ(header("--\n-- first line  \n--   second\n--\n\n-- third\n--\n-- limbeck: revision a\n--\n-- "
-                   "proved on empty tables\n"
+                   "verified on empty tables\n"
                    "--\n-- and more\n\n-- limbeck: upgrade\n-- not this\n"),
-            "a 'first line⏎  second⏎⏎third' [proved on empty tables] [] [and more]");
+            "a 'first line⏎  second⏎⏎third' [verified on empty tables] [] [and more]");
 }
 
 TEST(RevisionHeader, ReadsByteOrderMarkCarriageReturnsAndBlockComments) {

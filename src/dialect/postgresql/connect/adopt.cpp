@@ -41,7 +41,7 @@ config::DatabaseUrl address_of(PGconn* connection) {
 }
 
 /// What we set ourselves, as (name, value).
-std::vector<std::pair<std::string, std::string>> ours(const ConnectOptions& options) {
+std::vector<std::pair<std::string, std::string>> migration_settings(const ConnectOptions& options) {
   auto settings = postgresql::session_settings(options);
   // Only a safety belt, which an application that goes on to write has no use for.
   std::erase_if(settings,
@@ -54,23 +54,23 @@ std::vector<std::pair<std::string, std::string>> ours(const ConnectOptions& opti
 /// The state of an application's session that a revision, or we, may change: its role, and each setting that
 /// it has SET or that we set. (Settings of names of its own, such as app.tenant, can't be listed; they are
 /// never touched.)
-class Kept {
+class SessionState {
  public:
-  static Kept of(Connection& connection) {
-    Kept kept;
+  static SessionState capture(Connection& connection) {
+    SessionState state;
     const auto roles = connection.query("SELECT session_user, current_setting('role')");
-    kept.session_user_ = roles.text(0, 0);
-    kept.role_ = roles.text(0, 1);
+    state.session_user_ = roles.text(0, 0);
+    state.role_ = roles.text(0, 1);
     const auto settings = connection.query(
         "SELECT name, setting FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction!_%' ESCAPE '!' "
         "AND (source = 'session' OR"
         " name IN ('lock_timeout', 'statement_timeout', 'standard_conforming_strings', 'client_encoding'))");
     for (std::size_t row = 0; row < settings.rows.size(); ++row) {
-      kept.settings_[settings.text(row, 0)] = settings.text(row, 1);
+      state.settings_[settings.text(row, 0)] = settings.text(row, 1);
     }
     const auto& ours = dynamic_cast<postgresql::PostgresqlConnection&>(connection);
-    kept.other_user_ = ours.user() != kept.session_user_;
-    return kept;
+    state.user_was_changed_ = ours.user() != state.session_user_;
+    return state;
   }
 
   /// From a session without a role of its own to this one, with `changes` to it.
@@ -93,7 +93,7 @@ class Kept {
         " AND s.name NOT LIKE 'transaction!_%' ESCAPE '!' AND s.setting IS DISTINCT FROM coalesce(w.value, "
         "s.reset_val)"
         " AND (w.name IS NOT NULL OR s.source = 'session')");
-    if (other_user_) {
+    if (user_was_changed_) {
       statements.push_back("SET SESSION AUTHORIZATION " + postgresql::quote_identifier(session_user_));
     }
     statements.push_back("SET ROLE " + (role_ == "none" ? role_ : postgresql::quote_identifier(role_)));
@@ -102,7 +102,7 @@ class Kept {
 
  private:
   std::string session_user_, role_;
-  bool other_user_ = false;  ///< SET SESSION AUTHORIZATION had been used
+  bool user_was_changed_ = false;  ///< SET SESSION AUTHORIZATION had been used
   std::map<std::string, std::string> settings_;
 };
 
@@ -115,25 +115,26 @@ Adopted adopt(pg_conn* connection, const ConnectOptions& options) {
 
 namespace postgresql {
 
-PostgresqlConnection::PostgresqlConnection(PGconn* theirs, const ConnectOptions& options)
-    : connection_(theirs) {
-  if (!theirs || PQstatus(theirs) != CONNECTION_OK) {
+PostgresqlConnection::PostgresqlConnection(PGconn* borrowed_connection, const ConnectOptions& options)
+    : connection_(borrowed_connection) {
+  if (!borrowed_connection || PQstatus(borrowed_connection) != CONNECTION_OK) {
     throw UsageError("the application's PostgreSQL connection is not connected",
                      "connect it, or use PQreset()");
   }
-  if (PQtransactionStatus(theirs) != PQTRANS_IDLE || PQpipelineStatus(theirs) != PQ_PIPELINE_OFF) {
+  if (PQtransactionStatus(borrowed_connection) != PQTRANS_IDLE ||
+      PQpipelineStatus(borrowed_connection) != PQ_PIPELINE_OFF) {
     throw UsageError("the application's PostgreSQL connection is busy, in a transaction or in pipeline mode",
                      "finish what it does before migrating");
   }
-  theirs_ = true;
-  theirs_nonblocking_ = PQisnonblocking(theirs) == 1;
-  asked_to_stop_ = options.cancelled;
-  PQsetnonblocking(theirs, 1);
-  cancel_ = PQgetCancel(theirs);
+  is_borrowed_ = true;
+  was_nonblocking_ = PQisnonblocking(borrowed_connection) == 1;
+  cancel_requested_ = options.cancelled;
+  PQsetnonblocking(borrowed_connection, 1);
+  cancel_ = PQgetCancel(borrowed_connection);
   try {
-    const auto kept = Kept::of(*this);
-    theirs_settings_ = kept.statements({});
-    session_settings_ = kept.statements(ours(options));
+    const auto state = SessionState::capture(*this);
+    original_settings_ = state.statements({});
+    session_settings_ = state.statements(migration_settings(options));
     for (const auto& setting : session_settings_) query(setting, {});
   } catch (...) {
     disconnect();

@@ -15,7 +15,7 @@
 
 #include "base/text.hpp"
 #include "config/mask.hpp"
-#include "dialect/postgresql/connect/reach.hpp"
+#include "dialect/postgresql/connect/endpoint_probe.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -58,7 +58,8 @@ Parameters connection_parameters(const config::DatabaseUrl& url, const ConnectOp
   Parameters parameters = url.libpq_parameters();
   refuse_unknown(parameters);
   set_default(parameters, "application_name",
-              application_name(options.application_name) + std::string(options.migrates ? migrating : ""));
+              application_name(options.application_name) +
+                  std::string(options.for_migration ? migration_suffix : ""));
   if (options.deadline) {
     const auto left = std::chrono::ceil<std::chrono::seconds>(*options.deadline - Clock::now()).count();
     std::erase_if(parameters, [](const auto& parameter) { return parameter.first == "connect_timeout"; });
@@ -115,8 +116,8 @@ std::string take_sqlstate(std::string& message) {
   return last;
 }
 
-[[noreturn]] void refuse(PGconn* connection, int timeout_seconds, const std::string& own_message = {},
-                         bool several_hosts = false) {
+[[noreturn]] void throw_refusal(PGconn* connection, int timeout_seconds, const std::string& own_message = {},
+                                bool several_hosts = false) {
   const auto text_of = [](const char* text) { return std::string(text ? text : ""); };
   Refusal refusal;
   refusal.message = own_message.empty() ? text_of(PQerrorMessage(connection)) : own_message;
@@ -130,7 +131,7 @@ std::string take_sqlstate(std::string& message) {
   const auto password = text_of(PQpass(connection));
   if (password.size() > 3) refusal.message = text::replace_all(refusal.message, password, "***");
   PQfinish(connection);
-  throw explain(refusal);
+  throw explain_refusal(refusal);
 }
 
 /// Polls the connection to its end, so that the SQLSTATE of a refusal can be had: PQconnectdbParams knows it
@@ -151,44 +152,44 @@ PGconn* connect_to_one(const char* const* keywords, const char* const* values, i
     if (timeout_seconds > 0) {
       left = static_cast<int>(
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count());
-      if (left <= 0) refuse(connection, timeout_seconds, "timeout expired");
+      if (left <= 0) throw_refusal(connection, timeout_seconds, "timeout expired");
     }
     if (options.cancelled) {
-      if (options.cancelled()) refuse(connection, timeout_seconds, std::string(stopped));
+      if (options.cancelled()) throw_refusal(connection, timeout_seconds, std::string(cancelled_message));
       left = left < 0 ? 200 : std::min(left, 200);
     }
     const int ready = poll(&waited, 1, left);
     if (ready < 0 && errno != EINTR) break;
     if (ready > 0) wanted = PQconnectPoll(connection);
   }
-  if (PQstatus(connection) != CONNECTION_OK) refuse(connection, timeout_seconds);
+  if (PQstatus(connection) != CONNECTION_OK) throw_refusal(connection, timeout_seconds);
   PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
   return connection;
 }
 
 /// libpq looks names up without a limit to the time that it takes: with a deadline, see first that it won't
 /// take long.
-void look_up_names(const Parameters& parameters, Clock::time_point deadline) {
-  std::vector<std::string> troubles;
+void resolve_hosts(const Parameters& parameters, Clock::time_point deadline) {
+  std::vector<std::string> failures;
   const auto hosts = endpoints(parameters);
   for (const auto& host : hosts) {
     if (host.name().empty()) return;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    const auto found = look_up(host.name(), std::max(left, std::chrono::milliseconds(1)));
+    const auto found = resolve_host(host.name(), std::max(left, std::chrono::milliseconds(1)));
     if (!found.addresses.empty()) return;
     Refusal refusal;
     refusal.host = host.name();
     refusal.message =
-        fmt::format("could not translate host name \"{}\" to address: {}", host.name(), found.trouble);
+        fmt::format("could not translate host name \"{}\" to address: {}", host.name(), found.failure);
     refusal.several_hosts = hosts.size() > 1;
-    if (found.timed_out || !refusal.several_hosts) throw explain(refusal);
-    troubles.push_back(refusal.message);
+    if (found.timed_out || !refusal.several_hosts) throw explain_refusal(refusal);
+    failures.push_back(refusal.message);
   }
-  if (troubles.empty()) return;
+  if (failures.empty()) return;
   Refusal refusal;
-  refusal.message = text::join(troubles, "\n");
+  refusal.message = text::join(failures, "\n");
   refusal.several_hosts = true;
-  throw explain(refusal);
+  throw explain_refusal(refusal);
 }
 
 PGconn* connect_with(const Parameters& parameters, const ConnectOptions& options) {
@@ -199,7 +200,7 @@ PGconn* connect_with(const Parameters& parameters, const ConnectOptions& options
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
-  if (options.deadline) look_up_names(parameters, *options.deadline);
+  if (options.deadline) resolve_hosts(parameters, *options.deadline);
   const int timeout = timeout_of(parameters);
   const auto several = [&](std::string_view keyword, const char* variable) {
     const auto found = std::ranges::find(parameters, keyword, &Parameters::value_type::first);
@@ -216,7 +217,7 @@ PGconn* connect_with(const Parameters& parameters, const ConnectOptions& options
   // Going on to the next of several hosts after a timeout is in libpq's blocking function only.
   PGconn* const connection = PQconnectdbParams(keywords.data(), values.data(), 0);
   if (!connection) throw ConnectionError("out of memory while connecting to PostgreSQL", "");
-  if (PQstatus(connection) != CONNECTION_OK) refuse(connection, timeout, {}, true);
+  if (PQstatus(connection) != CONNECTION_OK) throw_refusal(connection, timeout, {}, true);
   return connection;
 }
 
@@ -246,7 +247,7 @@ std::string application_name(const std::string& program) {
   const auto user = user_name();
   const auto end = " " + std::to_string(getpid());
   auto name = program + " " + user + "@" + host;
-  const auto room = name_limit - end.size() - migrating.size();
+  const auto room = name_limit - end.size() - migration_suffix.size();
   if (name.size() > room) name.resize(room);
   return name + end;
 }

@@ -41,13 +41,13 @@ struct Refusal {
 };
 
 /// The message of one that was given up since somebody asked to (ConnectOptions::cancelled).
-inline constexpr std::string_view stopped = "stopped while connecting";
+inline constexpr std::string_view cancelled_message = "stopped while connecting";
 
 /// The sentence and what to do next.
-ConnectionError explain(const Refusal& refusal);
+ConnectionError explain_refusal(const Refusal& refusal);
 
 /// What `application_name` of a connection that runs revisions ends in.
-inline constexpr std::string_view migrating = " migrating";
+inline constexpr std::string_view migration_suffix = " migrating";
 
 /// "limbeck app@web-1 4711": who holds a lock, at most 63 bytes with ` migrating` behind it, whole at the
 /// end.

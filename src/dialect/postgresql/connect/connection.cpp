@@ -33,22 +33,22 @@ PostgresqlConnection::~PostgresqlConnection() {
 
 void PostgresqlConnection::disconnect() {
   PQfreeCancel(cancel_.exchange(nullptr));
-  if (theirs_) return give_back();
+  if (is_borrowed_) return restore_settings();
   PQfinish(std::exchange(connection_, nullptr));
 }
 
-void PostgresqlConnection::give_back() {
-  if (!lost()) {
+void PostgresqlConnection::restore_settings() {
+  if (!is_lost()) {
     try {
       if (in_transaction()) query("ROLLBACK", {});
       for (const auto* reset : {"RESET SESSION AUTHORIZATION", "RESET ROLE"}) query(reset, {});
-      for (const auto& setting : theirs_settings_) query(setting, {});
+      for (const auto& setting : original_settings_) query(setting, {});
     } catch (const DatabaseError&) {  // broken meanwhile: the application will see for itself
     }
   }
-  PQsetnonblocking(connection_, theirs_nonblocking_ ? 1 : 0);
+  PQsetnonblocking(connection_, was_nonblocking_ ? 1 : 0);
   connection_ = nullptr;
-  theirs_ = false;
+  is_borrowed_ = false;
 }
 
 void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const ConnectOptions& options) {
@@ -56,9 +56,9 @@ void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const Conne
   auto connected = postgresql::connect(url, options);
   connection_ = connected.connection;
   answer_timeout_ = options.answer_timeout;
-  asked_to_stop_ = options.cancelled;
-  stopped_ = false;
-  gave_up_ = false;
+  cancel_requested_ = options.cancelled;
+  cancel_sent_ = false;
+  answer_timed_out_ = false;
   session_settings_ = std::move(connected.settings);
   PQsetNoticeReceiver(connection_, receive_notice, this);
   PQsetnonblocking(connection_, 1);
@@ -71,9 +71,9 @@ void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const Conne
   }
 }
 
-void PostgresqlConnection::stop_if_asked() {
-  if (stopped_ || !asked_to_stop_ || !asked_to_stop_()) return;
-  stopped_ = true;
+void PostgresqlConnection::cancel_if_requested() {
+  if (cancel_sent_ || !cancel_requested_ || !cancel_requested_()) return;
+  cancel_sent_ = true;
   cancel();
 }
 
@@ -133,12 +133,12 @@ std::string PostgresqlConnection::parameter(std::string_view keyword) const {
   return value;
 }
 
-int PostgresqlConnection::announced_process() const {
+int PostgresqlConnection::startup_backend_pid() const {
   return PQbackendPID(connection_);
 }
 
-void PostgresqlConnection::require_alive() const {
-  if (lost()) throw ConnectionError("the connection to the server was lost", "08006");
+void PostgresqlConnection::require_connected() const {
+  if (is_lost()) throw ConnectionError("the connection to the server was lost", "08006");
 }
 
 // ---- input and output
@@ -148,37 +148,37 @@ void PostgresqlConnection::exchange(bool reading) {
   pollfd waited{PQsocket(connection_), static_cast<short>(unsent ? POLLIN | POLLOUT : POLLIN), 0};
   if ((!reading && !unsent) || waited.fd < 0) return;
   // Not for ever: with TLS, bytes may wait in a buffer above the socket; and somebody may ask to stop.
-  if (poll(&waited, 1, asked_to_stop_ ? 200 : 1000) < 0 && errno != EINTR) return;
+  if (poll(&waited, 1, cancel_requested_ ? 200 : 1000) < 0 && errno != EINTR) return;
   // Even while sending: a server that can't get rid of its answers takes in nothing more.
   PQconsumeInput(connection_);
 }
 
 void PostgresqlConnection::flush() {
-  while (!lost() && PQflush(connection_) > 0) exchange(false);
+  while (!is_lost() && PQflush(connection_) > 0) exchange(false);
 }
 
 ResultPtr PostgresqlConnection::next_result() {
   PQflush(connection_);
   const auto began = std::chrono::steady_clock::now();
-  while (PQisBusy(connection_) && !lost()) {
-    stop_if_asked();
+  while (PQisBusy(connection_) && !is_lost()) {
+    cancel_if_requested();
     exchange(true);
     const bool late =
         answer_timeout_.count() > 0 && std::chrono::steady_clock::now() - began > answer_timeout_;
-    if (late && PQisBusy(connection_)) gave_up_ = true;
+    if (late && PQisBusy(connection_)) answer_timed_out_ = true;
   }
-  return gave_up_ ? nullptr : ResultPtr(PQgetResult(connection_));
+  return answer_timed_out_ ? nullptr : ResultPtr(PQgetResult(connection_));
 }
 
 void PostgresqlConnection::drain() {
   while (auto result = next_result()) {
     const auto status = PQresultStatus(result.get());
     if (status == PGRES_COPY_IN) {
-      while (!lost() && PQputCopyEnd(connection_, "the statement was given up") == 0) flush();
+      while (!is_lost() && PQputCopyEnd(connection_, "the statement was given up") == 0) flush();
     } else if (status == PGRES_COPY_OUT) {
       discard_copy_out();
     }
-    if (lost()) break;
+    if (is_lost()) break;
   }
 }
 
@@ -206,8 +206,8 @@ bool PostgresqlConnection::send(std::string_view sql, const std::vector<Paramete
 
 StatementFailure PostgresqlConnection::failure_of_connection() const {
   StatementFailure failure;
-  failure.connection_lost = lost();
-  if (gave_up_) {
+  failure.connection_lost = is_lost();
+  if (answer_timed_out_) {
     failure.message = fmt::format("the server has not answered within {} ms", answer_timeout_.count());
     failure.sqlstate = "08006";
     return failure;
@@ -259,7 +259,7 @@ PostgresqlConnection& as_postgresql(Connection& connection) {
 // ---- one statement
 
 Result PostgresqlConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
-  require_alive();
+  require_connected();
   std::optional<StatementFailure> failure;
   Result answer;
   if (!send(sql, parameters)) failure = failure_of_connection();
@@ -281,7 +281,8 @@ Result PostgresqlConnection::query(std::string_view sql, const std::vector<Param
     } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
       failure = StatementFailure{0, false, "COPY can't be used as a query", "0A000", 0, ""};
       if (status == PGRES_COPY_OUT) discard_copy_out();
-      while (status == PGRES_COPY_IN && !lost() && PQputCopyEnd(connection_, "a query can't take rows") == 0)
+      while (status == PGRES_COPY_IN && !is_lost() &&
+             PQputCopyEnd(connection_, "a query can't take rows") == 0)
         flush();
     } else {
       failure = failure_of(result.get());
@@ -291,7 +292,7 @@ Result PostgresqlConnection::query(std::string_view sql, const std::vector<Param
       drain();
     }
   }
-  if (!failure && lost()) failure = failure_of_connection();
+  if (!failure && is_lost()) failure = failure_of_connection();
   if (failure) throw_failure(*failure);
   return answer;
 }

@@ -28,7 +28,7 @@ class PostgresqlConnection final : public Connection {
   /// On an application's own connection, which goes back as it was, with its role and its session settings,
   /// when this object ends. Notices go to its own receiver. Throws Error when it is busy, in a transaction or
   /// broken.
-  PostgresqlConnection(PGconn* theirs, const ConnectOptions& options);
+  PostgresqlConnection(PGconn* borrowed_connection, const ConnectOptions& options);
   ~PostgresqlConnection() override;
   PostgresqlConnection(const PostgresqlConnection&) = delete;
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
@@ -63,7 +63,7 @@ class PostgresqlConnection final : public Connection {
   /// A connection parameter as it is in force ("sslmode"); never for a secret.
   std::string parameter(std::string_view keyword) const;
   /// The server process that the server's end named at startup; a pooler names none of the server's.
-  int announced_process() const;
+  int startup_backend_pid() const;
 
  private:
   friend void receive_notice(void* connection, const PGresult* notice);
@@ -77,9 +77,9 @@ class PostgresqlConnection final : public Connection {
   ResultPtr next_result();
   /// Passes on that somebody asked to stop, once: what comes behind the statement in flight ends the run in
   /// order.
-  void stop_if_asked();
-  bool lost() const { return gave_up_ || PQstatus(connection_) == CONNECTION_BAD; }
-  void require_alive() const;
+  void cancel_if_requested();
+  bool is_lost() const { return answer_timed_out_ || PQstatus(connection_) == CONNECTION_BAD; }
+  void require_connected() const;
   /// Reads and drops whatever is still coming.
   void drain();
 
@@ -97,18 +97,18 @@ class PostgresqlConnection final : public Connection {
   StatementFailure failure_of(const PGresult* result) const;
   StatementFailure failure_of_connection() const;
 
-  void give_back();
+  void restore_settings();
 
   PGconn* connection_ = nullptr;
-  bool theirs_ = false;              ///< the connection is an application's
-  bool theirs_nonblocking_ = false;  ///< as it had been
+  bool is_borrowed_ = false;      ///< the connection is an application's
+  bool was_nonblocking_ = false;  ///< as it had been
   std::vector<std::string>
-      theirs_settings_;  ///< statements that make its settings and role what they had been
+      original_settings_;  ///< statements that make its settings and role what they had been
   std::atomic<PGcancel*> cancel_{nullptr};
   std::chrono::milliseconds answer_timeout_{0};
-  std::function<bool()> asked_to_stop_;
-  bool stopped_ = false;  ///< asked_to_stop_ was obeyed
-  bool gave_up_ = false;  ///< an answer took longer than that: nothing is read from it any more
+  std::function<bool()> cancel_requested_;
+  bool cancel_sent_ = false;       ///< cancel_requested_ was obeyed
+  bool answer_timed_out_ = false;  ///< an answer took longer than that: nothing is read from it any more
   std::function<void(const std::string&)> notice_receiver_;
   /// Settings that a pooler would not take as a startup parameter, to be made again after RESET ALL. On an
   /// application's connection in place of it: RESET ALL would undo what the application had SET.

@@ -21,23 +21,23 @@ namespace {
 constexpr std::size_t window_statements = 64;
 constexpr std::size_t window_bytes = 1 << 20;
 
-bool opens(StatementKind kind) {
+bool opens_transaction(StatementKind kind) {
   return kind == StatementKind::begin || kind == StatementKind::reset;
 }
 
-bool after(bool in_transaction, StatementKind kind) {
+bool in_transaction_after(bool in_transaction, StatementKind kind) {
   if (kind == StatementKind::begin) return true;
   if (kind == StatementKind::commit || kind == StatementKind::end) return false;
   return in_transaction;
 }
 
 /// COMMIT of a failed transaction succeeds, as a ROLLBACK.
-bool rolled_back(const PGresult* result, StatementKind kind) {
+bool was_rolled_back(const PGresult* result, StatementKind kind) {
   return kind == StatementKind::commit &&
          std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) == "ROLLBACK";
 }
 
-StatementFailure not_committed() {
+StatementFailure not_committed_failure() {
   return {0,       false, "the transaction was rolled back, not committed: a statement in it had failed",
           "25P02", 0,     ""};
 }
@@ -53,9 +53,9 @@ void PostgresqlConnection::enter_pipeline() {
 }
 
 void PostgresqlConnection::leave_pipeline(bool sync_sent) {
-  if (!sync_sent && !lost()) PQpipelineSync(connection_);
+  if (!sync_sent && !is_lost()) PQpipelineSync(connection_);
   int silent = 0;
-  while (!lost()) {
+  while (!is_lost()) {
     const auto result = next_result();
     // Each statement's results end with a null; more of them than that means that nothing is under way.
     if (!result) {
@@ -70,7 +70,7 @@ void PostgresqlConnection::leave_pipeline(bool sync_sent) {
 
 std::optional<StatementFailure> PostgresqlConnection::execute_all(
     std::span<const Statement> statements, const std::function<void(std::size_t index)>& done) {
-  require_alive();
+  require_connected();
   std::size_t next = 0;
   while (next < statements.size()) {
     std::size_t end = next;
@@ -106,7 +106,7 @@ std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
     kind = statement_kind(statement.text);
     // Our own settings come right behind it.
     if (kind == StatementKind::reset && !session_settings_.empty()) return false;
-    return kind != StatementKind::copy && (open || opens(kind));
+    return kind != StatementKind::copy && (open || opens_transaction(kind));
   };
   auto kind = StatementKind::other;
   bool more = fits(to_send, kind);
@@ -129,7 +129,7 @@ std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
       }
       in_flight.push_back({kind, statements[to_send].text.size()});
       bytes += in_flight.back().bytes;
-      open = after(open, kind);
+      open = in_transaction_after(open, kind);
       more = fits(++to_send, kind);
     }
   };
@@ -150,8 +150,8 @@ std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
       failure = failure_of_connection();
     } else if (is_failure(PQresultStatus(result.get()))) {
       failure = failure_of(result.get());
-    } else if (rolled_back(result.get(), sent.kind)) {
-      failure = not_committed();
+    } else if (was_rolled_back(result.get(), sent.kind)) {
+      failure = not_committed_failure();
     }
     if (failure) {
       failure->index = answered;
@@ -177,7 +177,7 @@ std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
 std::optional<StatementFailure> PostgresqlConnection::execute_alone(const Statement& statement) {
   const auto kind = statement_kind(statement.text);
   std::optional<StatementFailure> failure;
-  if (theirs_ && statement.text == "RESET ALL") {
+  if (is_borrowed_ && statement.text == "RESET ALL") {
     for (const auto& setting : session_settings_) query(setting, {});
     return failure;
   }
@@ -193,12 +193,12 @@ std::optional<StatementFailure> PostgresqlConnection::execute_alone(const Statem
       discard_copy_out();
     } else if (is_failure(status)) {
       if (!failure) failure = failure_of(result.get());
-    } else if (!failure && rolled_back(result.get(), kind)) {
-      failure = not_committed();
+    } else if (!failure && was_rolled_back(result.get(), kind)) {
+      failure = not_committed_failure();
     }
-    if (lost()) break;
+    if (is_lost()) break;
   }
-  if (!failure && lost()) failure = failure_of_connection();
+  if (!failure && is_lost()) failure = failure_of_connection();
   if (!failure && statement.copy_data && !copied) {
     failure =
         StatementFailure{0, false, "rows follow this statement, but it is no COPY … FROM stdin", "", 0, ""};
@@ -210,13 +210,13 @@ std::optional<StatementFailure> PostgresqlConnection::execute_alone(const Statem
 }
 
 std::optional<StatementFailure> PostgresqlConnection::copy_in(const Statement& statement) {
-  constexpr std::size_t piece = 64 * 1024;
+  constexpr std::size_t chunk_size = 64 * 1024;
   std::optional<StatementFailure> failure;
   const char* refusal = nullptr;
   if (statement.copy_data) {
     const std::string& rows = *statement.copy_data;
-    for (std::size_t at = 0; at < rows.size() && !lost();) {
-      const auto length = std::min(piece, rows.size() - at);
+    for (std::size_t at = 0; at < rows.size() && !is_lost();) {
+      const auto length = std::min(chunk_size, rows.size() - at);
       const int put = PQputCopyData(connection_, rows.data() + at, static_cast<int>(length));
       if (put < 0) break;  // the server has refused: its error comes as the result
       if (put > 0) at += length;
@@ -227,12 +227,12 @@ std::optional<StatementFailure> PostgresqlConnection::copy_in(const Statement& s
     failure = StatementFailure{0,  false, "COPY … FROM stdin needs its rows behind it, and there are none",
                                "", 0,     ""};
   }
-  while (!lost() && PQputCopyEnd(connection_, refusal) == 0) flush();
+  while (!is_lost() && PQputCopyEnd(connection_, refusal) == 0) flush();
   return failure;
 }
 
 void PostgresqlConnection::discard_copy_out() {
-  while (!lost()) {
+  while (!is_lost()) {
     char* row = nullptr;
     const int length = PQgetCopyData(connection_, &row, 1);
     PQfreemem(row);
@@ -242,7 +242,7 @@ void PostgresqlConnection::discard_copy_out() {
 }
 
 std::vector<Rows> PostgresqlConnection::query_all(std::span<const std::string> statements) {
-  require_alive();
+  require_connected();
   std::vector<Rows> answers;
   answers.reserve(statements.size());
   std::optional<StatementFailure> failure;

@@ -44,22 +44,23 @@ const char* word_of(Effect::Kind kind) {
 }
 
 /// A transaction that only reads, with an empty search_path: names come out qualified.
-class Reading {
+class ReadOnlySnapshot {
  public:
-  explicit Reading(Connection& connection) : connection_(connection), inside_(connection.in_transaction()) {
+  explicit ReadOnlySnapshot(Connection& connection)
+      : connection_(connection), inside_(connection.in_transaction()) {
     connection_.query(inside_ ? "SAVEPOINT limbeck_consequences"
                               : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     connection_.query("SELECT pg_catalog.set_config('search_path', '', true)");
   }
-  ~Reading() {
+  ~ReadOnlySnapshot() {
     try {
       connection_.query(inside_ ? "ROLLBACK TO limbeck_consequences" : "ROLLBACK");
       if (inside_) connection_.query("RELEASE limbeck_consequences");
     } catch (const DatabaseError&) {  // the connection broke
     }
   }
-  Reading(const Reading&) = delete;
-  Reading& operator=(const Reading&) = delete;
+  ReadOnlySnapshot(const ReadOnlySnapshot&) = delete;
+  ReadOnlySnapshot& operator=(const ReadOnlySnapshot&) = delete;
 
  private:
   Connection& connection_;
@@ -92,7 +93,7 @@ std::string as_json(const Effects& effects, const std::string& default_schema,
                       {"part", effect.column},
                       {"con", effect.constraint},
                       {"args", effect.arguments},
-                      {"again", effect.again},
+                      {"again", effect.is_recreated},
                       {"gone", whole && is_drop(effect)}}));
   }
   return items.as_array().empty() ? std::string() : items.dump(0);
@@ -111,12 +112,12 @@ bool is_changed_at_all(const Effects& effects, const std::string& space, const s
   return is_touched(effects, static_cast<std::size_t>(-1), space, name);
 }
 
-struct Blocked {
+struct BlockedChange {
   std::string what, verdict;
   std::vector<std::string> dependents;
 };
 
-std::string words_of(const Blocked& blocked) {
+std::string describe_blocked(const BlockedChange& blocked) {
   constexpr std::size_t shown = 8;
   auto names = blocked.dependents;
   const auto all = names.size();
@@ -138,7 +139,7 @@ class Collector {
   Collector(const Effects& effects, std::vector<Consequence>& found) : effects_(effects), found_(found) {}
 
   void add_dependents(const Result& rows) {
-    std::map<std::pair<std::size_t, std::string>, Blocked>
+    std::map<std::pair<std::size_t, std::string>, BlockedChange>
         blocked;  // by statement, and by verdict and object
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
       const auto order = std::stoul(rows.text(row, 0));
@@ -156,18 +157,19 @@ class Collector {
     }
     for (const auto& [key, entry] : blocked) {
       const bool fails = entry.verdict == "drop" || entry.verdict == "retype";
-      const bool sure = fails && key.first < effects_.unknown_from;
-      add(key.first, sure, (fails && !sure ? "may fail: " : "") + words_of(entry));
+      const bool is_certain = fails && key.first < effects_.unknown_from;
+      add(key.first, is_certain, (fails && !is_certain ? "may fail: " : "") + describe_blocked(entry));
     }
   }
 
   void add_foreign(const Result& rows) {
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
       const auto order = std::stoul(rows.text(row, 0));
-      const bool sure = order < std::min(effects_.unknown_from, effects_.role_from);
-      add(order, sure,
+      const bool is_certain = order < std::min(effects_.unknown_from, effects_.role_from);
+      add(order, is_certain,
           fmt::format("{}{} belongs to {}, a role whose rights {} does not have",
-                      sure ? "" : "may fail: ", rows.text(row, 1), rows.text(row, 2), rows.text(row, 3)),
+                      is_certain ? "" : "may fail: ", rows.text(row, 1), rows.text(row, 2),
+                      rows.text(row, 3)),
           true);
     }
   }
@@ -183,10 +185,10 @@ class Collector {
   }
 
  private:
-  void add(std::size_t order, bool fails, std::string text, bool forbidden = false) {
+  void add(std::size_t order, bool fails, std::string text, bool permission_denied = false) {
     const auto effect = std::ranges::find(effects_.all, order, &Effect::order);
     if (effect == effects_.all.end()) return;
-    found_.push_back({effect->section, effect->statement, fails, std::move(text), forbidden});
+    found_.push_back({effect->section, effect->statement, fails, std::move(text), permission_denied});
   }
 
   const Effects& effects_;
@@ -203,7 +205,7 @@ std::vector<Consequence> consequences(Connection& connection,
   const auto items = as_json(effects, schema, has_consequences);
   const auto owned = as_json(effects, schema, needs_owner);
   if (items.empty() && owned.empty()) return found;
-  const Reading reading(connection);
+  const ReadOnlySnapshot reading(connection);
   Collector collector(effects, found);
   if (!owned.empty()) collector.add_foreign(connection.query(query::foreign_objects(), {owned}));
   if (!items.empty()) {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "dialect/outside.hpp"
+#include "dialect/consequences.hpp"
 
 namespace limbeck::dialect::postgresql {
 

@@ -21,9 +21,9 @@ class Reader {
   explicit Reader(const std::vector<Token>& tokens) : tokens_(tokens) {}
 
   bool done() const { return at_ >= tokens_.size(); }
-  bool sees(std::string_view word) const { return !done() && tokens_[at_].is(word); }
-  bool sees_symbol(std::string_view symbol) const { return !done() && tokens_[at_].is_symbol(symbol); }
-  bool take(std::string_view word) { return sees(word) && ++at_; }
+  bool next_is(std::string_view word) const { return !done() && tokens_[at_].is(word); }
+  bool next_is_symbol(std::string_view symbol) const { return !done() && tokens_[at_].is_symbol(symbol); }
+  bool take(std::string_view word) { return next_is(word) && ++at_; }
   bool take_all(std::initializer_list<std::string_view> words) {
     const auto begin = at_;
     for (const auto word : words) {
@@ -33,7 +33,7 @@ class Reader {
     }
     return true;
   }
-  bool take_symbol(std::string_view symbol) { return sees_symbol(symbol) && ++at_; }
+  bool take_symbol(std::string_view symbol) { return next_is_symbol(symbol) && ++at_; }
   void skip() { ++at_; }
 
   std::string part() {
@@ -50,8 +50,8 @@ class Reader {
     return result;
   }
   /// What stands in parentheses here, as written, with one blank between tokens that had some.
-  std::string parentheses() {
-    if (!sees_symbol("(")) return {};
+  std::string parenthesized_text() {
+    if (!next_is_symbol("(")) return {};
     std::string written;
     int depth = 0;
     for (; !done(); ++at_) {
@@ -94,7 +94,7 @@ class Reader {
     return false;
   }
   /// Goes behind the word, wherever it stands outside of parentheses.
-  bool skip_behind(std::string_view word) {
+  bool skip_past(std::string_view word) {
     int depth = 0;
     for (auto at = at_; at < tokens_.size(); ++at) {
       if (tokens_[at].is_symbol("(")) ++depth;
@@ -161,10 +161,10 @@ class Collector {
       if (!dropped || !effect.constraint.empty()) continue;
       const auto& current = key(effect.space, effect.name);
       if (effect.column.empty()) {
-        effect.again = names_.contains(current) && names_.at(current).made;
+        effect.is_recreated = names_.contains(current) && names_.at(current).is_created;
       } else {
         const auto column = columns_.find({current, effect.column});
-        effect.again = column != columns_.end() && column->second.made;
+        effect.is_recreated = column != columns_.end() && column->second.is_created;
       }
     }
     return std::move(effects_);
@@ -172,9 +172,9 @@ class Collector {
 
  private:
   /// What a name stands for by now, where that is not what it stood for at first.
-  struct Meaning {
-    bool made = false;  ///< by a statement
-    ObjectName was;     ///< else: how it was called before
+  struct NameBinding {
+    bool is_created = false;  ///< by a statement
+    ObjectName was;           ///< else: how it was called before
     std::string column;
   };
   using Key = std::pair<NameSpace, ObjectName>;
@@ -187,7 +187,7 @@ class Collector {
   std::optional<ObjectName> original(NameSpace space, const ObjectName& name) const {
     const auto found = names_.find(key(space, name));
     if (found == names_.end()) return name;
-    return found->second.made ? std::nullopt : std::optional(found->second.was);
+    return found->second.is_created ? std::nullopt : std::optional(found->second.was);
   }
 
   Effect* add(Effect::Kind kind, NameSpace space, const ObjectName& name) {
@@ -214,24 +214,24 @@ class Collector {
     if (reader.take("ALTER")) return alter(reader);
     if (reader.take("DROP")) return drop(reader);
     owner_ = false;
-    if (reader.sees("SET") && (reader.has("ROLE") || reader.has("AUTHORIZATION"))) {
+    if (reader.next_is("SET") && (reader.has("ROLE") || reader.has("AUTHORIZATION"))) {
       effects_.role_from = std::min(effects_.role_from, order_);
     }
     for (const auto* harmless :
          {"SET",    "RESET",   "COMMENT", "GRANT",   "REVOKE",    "INSERT",   "UPDATE",
           "DELETE", "COPY",    "BEGIN",   "COMMIT",  "LOCK",      "TRUNCATE", "ANALYZE",
           "VACUUM", "REINDEX", "REFRESH", "CLUSTER", "SAVEPOINT", "RELEASE"}) {
-      if (reader.sees(harmless)) return;
+      if (reader.next_is(harmless)) return;
     }
     if (!reader.take_all({"SELECT", "PG_CATALOG"})) unknown();
   }
 
   void create(Reader& reader) {
-    bool keeps = reader.take_all({"OR", "REPLACE"});
-    const bool replaces = keeps;
+    bool keeps_existing = reader.take_all({"OR", "REPLACE"});
+    const bool replaces = keeps_existing;
     if (const auto space = take_kind(reader)) {
       reader.take("CONCURRENTLY");
-      keeps |= reader.take_all({"IF", "NOT", "EXISTS"});
+      keeps_existing |= reader.take_all({"IF", "NOT", "EXISTS"});
       if (reader.take("ON")) {  // an index without a name
         reader.take("ONLY");
         return touch_own_relation(reader.name());
@@ -245,20 +245,20 @@ class Collector {
         name.schema = table.schema;
       }
       owner_ = replaces;
-      arguments_ = reader.parentheses();
+      arguments_ = reader.parenthesized_text();
       add(Effect::Kind::touch, *space, name);
-      if (!keeps || gone_.contains(key(*space, name))) made(*space, name);
+      if (!keeps_existing || dropped_names_.contains(key(*space, name))) record_created(*space, name);
       if (!table.name.empty()) touch_own_relation(table);
       return;
     }
     // A trigger, a rule, a policy: they belong to a relation.
-    const bool rule = reader.sees("RULE");
-    owner_ = rule || reader.sees("POLICY");  // TRIGGER is a right of its own
-    if (reader.skip_behind(rule ? "TO" : "ON")) touch_relation(reader.name());
+    const bool rule = reader.next_is("RULE");
+    owner_ = rule || reader.next_is("POLICY");  // TRIGGER is a right of its own
+    if (reader.skip_past(rule ? "TO" : "ON")) touch_relation(reader.name());
   }
 
-  void made(NameSpace space, const ObjectName& name) {
-    gone_.erase(key(space, name));
+  void record_created(NameSpace space, const ObjectName& name) {
+    dropped_names_.erase(key(space, name));
     names_[key(space, name)] = {true, {}, {}};
   }
 
@@ -276,11 +276,11 @@ class Collector {
       do {
         const auto name = reader.name();
         if (name.name.empty()) return;
-        const auto arguments = reader.parentheses();
+        const auto arguments = reader.parenthesized_text();
         if (auto* effect = add(cascade ? Effect::Kind::drop_cascade : Effect::Kind::drop, *space, name))
           effect->arguments = arguments;
         names_.erase(key(*space, name));
-        gone_.insert(key(*space, name));
+        dropped_names_.insert(key(*space, name));
       } while (reader.next_in_list());
       return;
     }
@@ -289,8 +289,8 @@ class Collector {
 
   /// Of a policy, a trigger or a rule; of whatever else stands behind ON, nobody knows who may.
   void touch_holder(Reader& reader) {
-    owner_ = reader.sees("POLICY") || reader.sees("TRIGGER") || reader.sees("RULE");
-    if (reader.skip_behind("ON")) touch_relation(reader.name());
+    owner_ = reader.next_is("POLICY") || reader.next_is("TRIGGER") || reader.next_is("RULE");
+    if (reader.skip_past("ON")) touch_relation(reader.name());
   }
 
   static bool list_has(Reader reader, std::string_view word) {
@@ -307,7 +307,7 @@ class Collector {
     reader.take("ONLY");
     const auto name = reader.name();
     if (name.name.empty()) return;
-    arguments_ = reader.parentheses();
+    arguments_ = reader.parenthesized_text();
     do {
       action(reader, *space, name);
     } while (reader.next_in_list());
@@ -318,7 +318,7 @@ class Collector {
     if (reader.take("DROP")) return drop_part(reader, space, name);
     const bool adds = reader.take("ADD");
     if (adds || reader.take("ALTER")) {
-      if (reader.sees("CONSTRAINT") || (adds && is_constraint(reader))) {
+      if (reader.next_is("CONSTRAINT") || (adds && is_constraint(reader))) {
         add(Effect::Kind::touch, space, name);
         return;
       }
@@ -326,10 +326,10 @@ class Collector {
       reader.take_all({"IF", "NOT", "EXISTS"});
       const auto column = reader.part();
       if (adds) {
-        columns_made(name, column);
+        record_created_column(name, column);
       } else if (reader.take("TYPE") || reader.take_all({"SET", "DATA", "TYPE"})) {
-        if (part_effect(Effect::Kind::retype, name, column)) return;
-      } else if (reader.take_all({"ADD", "GENERATED"}) && reader.skip_behind("IDENTITY")) {
+        if (add_column_effect(Effect::Kind::retype, name, column)) return;
+      } else if (reader.take_all({"ADD", "GENERATED"}) && reader.skip_past("IDENTITY")) {
         identity_sequence(reader);
       }
     }
@@ -338,7 +338,7 @@ class Collector {
 
   static bool is_constraint(const Reader& reader) {
     for (const auto* word : {"PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "VALUE"}) {
-      if (reader.sees(word)) return true;
+      if (reader.next_is(word)) return true;
     }
     return false;
   }
@@ -346,12 +346,12 @@ class Collector {
   /// (SEQUENCE NAME s …)
   void identity_sequence(Reader& reader) {
     if (reader.take_symbol("(") && reader.take_all({"SEQUENCE", "NAME"}))
-      made(NameSpace::relation, reader.name());
+      record_created(NameSpace::relation, reader.name());
   }
 
   void drop_part(Reader& reader, NameSpace space, const ObjectName& name) {
     const bool constraint = reader.take("CONSTRAINT");
-    if (!constraint && (reader.sees("NOT") || reader.sees("DEFAULT") || reader.sees("TABLE"))) {
+    if (!constraint && (reader.next_is("NOT") || reader.next_is("DEFAULT") || reader.next_is("TABLE"))) {
       add(Effect::Kind::touch, space, name);
       return;
     }
@@ -368,29 +368,29 @@ class Collector {
       return;
     }
     if (part.empty()) return;
-    part_effect(kind, name, part);
+    add_column_effect(kind, name, part);
     const Key table = key(NameSpace::relation, original(NameSpace::relation, name).value_or(name));
     columns_.erase({table, part});
-    columns_gone_.insert({table, part});
+    dropped_columns_.insert({table, part});
   }
 
   /// Of a column, or of an attribute: a composite type is a relation as well.
-  bool part_effect(Effect::Kind kind, const ObjectName& name, const std::string& column) {
+  bool add_column_effect(Effect::Kind kind, const ObjectName& name, const std::string& column) {
     const auto was = original(NameSpace::relation, name);
     if (!was) return false;
     const auto meaning = columns_.find({key(NameSpace::relation, *was), column});
-    if (meaning != columns_.end() && meaning->second.made) return false;
+    if (meaning != columns_.end() && meaning->second.is_created) return false;
     auto* effect = add(kind, NameSpace::relation, name);
     if (!effect) return false;
     effect->column = meaning == columns_.end() ? column : meaning->second.column;
     return true;
   }
 
-  void columns_made(const ObjectName& name, const std::string& column) {
+  void record_created_column(const ObjectName& name, const std::string& column) {
     const auto was = original(NameSpace::relation, name);
     if (!was) return;
     const std::pair<Key, std::string> place{key(NameSpace::relation, *was), column};
-    if (columns_gone_.erase(place) > 0) columns_[place] = {true, {}, {}};
+    if (dropped_columns_.erase(place) > 0) columns_[place] = {true, {}, {}};
   }
 
   void rename(Reader& reader, NameSpace space, const ObjectName& name) {
@@ -399,23 +399,23 @@ class Collector {
       const ObjectName to{name.schema, reader.part()};
       const auto was = original(space, name);
       names_.erase(key(space, name));
-      gone_.insert(key(space, name));
-      gone_.erase(key(space, to));
-      names_[key(space, to)] = was ? Meaning{false, *was, {}} : Meaning{true, {}, {}};
+      dropped_names_.insert(key(space, name));
+      dropped_names_.erase(key(space, to));
+      names_[key(space, to)] = was ? NameBinding{false, *was, {}} : NameBinding{true, {}, {}};
       return;
     }
     add(Effect::Kind::touch, space, name);
-    if (reader.sees("CONSTRAINT") || reader.sees("VALUE")) return;
+    if (reader.next_is("CONSTRAINT") || reader.next_is("VALUE")) return;
     if (!reader.take("COLUMN")) reader.take("ATTRIBUTE");
     const auto from = reader.part();
     const auto table = original(NameSpace::relation, name);
     if (!table || from.empty() || !reader.take("TO")) return;
     const auto to = reader.part();
     const auto before = columns_.find({key(NameSpace::relation, *table), from});
-    const auto meaning = before == columns_.end() ? Meaning{false, {}, from} : before->second;
+    const auto meaning = before == columns_.end() ? NameBinding{false, {}, from} : before->second;
     if (before != columns_.end()) columns_.erase(before);
-    columns_gone_.insert({key(NameSpace::relation, *table), from});
-    columns_gone_.erase({key(NameSpace::relation, *table), to});
+    dropped_columns_.insert({key(NameSpace::relation, *table), from});
+    dropped_columns_.erase({key(NameSpace::relation, *table), to});
     columns_[{key(NameSpace::relation, *table), to}] = meaning;
   }
 
@@ -423,10 +423,10 @@ class Collector {
   bool owner_ = false;  ///< whether what is being read needs it
   std::string arguments_;
   Effects effects_;
-  std::map<Key, Meaning> names_;
-  std::set<Key> gone_;
-  std::map<std::pair<Key, std::string>, Meaning> columns_;
-  std::set<std::pair<Key, std::string>> columns_gone_;
+  std::map<Key, NameBinding> names_;
+  std::set<Key> dropped_names_;
+  std::map<std::pair<Key, std::string>, NameBinding> columns_;
+  std::set<std::pair<Key, std::string>> dropped_columns_;
 };
 
 }  // namespace

@@ -23,12 +23,12 @@ struct Effect {
   };
   Kind kind = Kind::touch;
   NameSpace space = NameSpace::relation;
-  schema::ObjectName name;  ///< as it was called before; its schema is empty where the statement names none
-  std::string column;       ///< of a relation, when it is about that alone
-  std::string constraint;   ///< of a relation, when it is about that alone
-  std::string arguments;    ///< of a routine, as written
-  bool owner = false;       ///< only its owner may do that
-  bool again = false;       ///< dropped, and a later statement makes one of that name
+  schema::ObjectName name;    ///< as it was called before; its schema is empty where the statement names none
+  std::string column;         ///< of a relation, when it is about that alone
+  std::string constraint;     ///< of a relation, when it is about that alone
+  std::string arguments;      ///< of a routine, as written
+  bool owner = false;         ///< only its owner may do that
+  bool is_recreated = false;  ///< dropped, and a later statement makes one of that name
   std::size_t section = 0, statement = 0;
   std::size_t order = 0;  ///< of the statement, through all sections
 };

@@ -7,7 +7,7 @@
 
 #include "base/text.hpp"
 #include "dialect/postgresql/connect/connection.hpp"
-#include "dialect/postgresql/connect/reach.hpp"
+#include "dialect/postgresql/connect/endpoint_probe.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 /// In the order of the way.
 constexpr std::array<const char*, 5> steps{"name resolution", "connection", "tls", "authentication",
                                            "database"};
-constexpr const char* no_way_in = "there is no connection to the server";
+constexpr const char* no_connection = "there is no connection to the server";
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
@@ -36,48 +36,48 @@ bool is_about_tls(std::string_view text) {
 
 /// Advice for who runs the server in a container beside: a host without a dot is most likely a service's
 /// name.
-std::string with_compose(std::string fix, const std::string& host) {
+std::string with_compose_hint(std::string fix, const std::string& host) {
   if (host.empty() || host == "localhost" || host.find_first_of("./:@") != std::string::npos) return fix;
   return fmt::format("{}; with Docker Compose: `docker compose ps {}` and `docker compose logs {}`", fix,
                      host, host);
 }
 
-class WayIn {
+class ConnectionChecks {
  public:
-  explicit WayIn(const Patient& patient)
-      : patient_(patient),
-        parameters_(patient.url.libpq_parameters()),
+  explicit ConnectionChecks(const DiagnosticTarget& target)
+      : target_(target),
+        parameters_(target.url.libpq_parameters()),
         hosts_(endpoints(parameters_)),
         addresses_(hosts_.size()) {}
 
-  Diagnosis go() {
-    const bool reached = look_up_names() && probe_hosts();
+  Diagnosis run() {
+    const bool reached = resolve_hosts() && probe_hosts();
     if (!reached) {
-      skip_from(findings_.list().size(), no_way_in);
-      skip_examination(findings_, no_way_in);
+      skip_from(findings_.list().size(), no_connection);
+      skip_database_checks(findings_, no_connection);
       return {std::move(findings_), nullptr, false};
     }
-    tell("connecting");
+    report_progress("connecting");
     ConnectOptions options;
-    options.connect_timeout = options.answer_timeout = patient_.timeout;
-    options.deadline = std::chrono::steady_clock::now() + patient_.timeout;
+    options.connect_timeout = options.answer_timeout = target_.timeout;
+    options.deadline = std::chrono::steady_clock::now() + target_.timeout;
     try {
-      auto connection = std::make_unique<PostgresqlConnection>(patient_.url, options);
-      welcome(*connection);
-      examine(*connection, patient_, findings_);
+      auto connection = std::make_unique<PostgresqlConnection>(target_.url, options);
+      check_session(*connection);
+      run_database_checks(*connection, target_, findings_);
       return {std::move(findings_), std::move(connection), false};
     } catch (const ConnectionError& error) {
-      refused(error);
+      report_refusal(error);
       return {std::move(findings_), nullptr, false};
     }
   }
 
  private:
-  void tell(const std::string& what) const {
-    if (patient_.progress) patient_.progress(what);
+  void report_progress(const std::string& what) const {
+    if (target_.progress) target_.progress(what);
   }
 
-  bool look_up_names() {
+  bool resolve_hosts() {
     if (hosts_.empty()) {
       findings_.skip("name resolution", "the connection service file names the host");
       return true;
@@ -93,18 +93,18 @@ class WayIn {
         continue;
       }
       looked = true;
-      tell("looking up " + name);
-      const auto found = look_up(name, patient_.timeout);
+      report_progress("looking up " + name);
+      const auto found = resolve_host(name, target_.timeout);
       addresses_[i] = found.addresses;
       if (found.addresses.empty()) {
-        missing.push_back(fmt::format("\"{}\": {}", name, found.trouble));
+        missing.push_back(fmt::format("\"{}\": {}", name, found.failure));
         if (first_missing_.empty()) first_missing_ = name;
       } else {
         any = true;
         seen.push_back(fmt::format("{} is {}", name, text::join(found.addresses, ", ")));
       }
     }
-    const auto fix = with_compose(
+    const auto fix = with_compose_hint(
         "correct the host in the database address (between containers it is the name of the service, on one "
         "network)",
         first_missing_);
@@ -117,55 +117,56 @@ class WayIn {
                      fmt::format("{}; no address for {}", text::join(seen, "; "), text::join(missing, "; ")),
                      fix);
     } else {
-      findings_.ok("name resolution", looked ? text::join(seen, "; ") : "nothing to look up: " + places());
+      findings_.ok("name resolution", looked ? text::join(seen, "; ") : "nothing to look up: " + host_list());
     }
     return true;
   }
 
   /// False when nothing listens anywhere.
   bool probe_hosts() {
-    std::vector<std::string> troubles;
+    std::vector<std::string> failures;
     for (std::size_t i = 0; i < hosts_.size(); ++i) {
       const auto& host = hosts_[i];
       if (host.host.empty() && host.address.empty())
         return true;  // where libpq's socket is, only libpq knows
       if (!host.is_socket() && addresses_[i].empty()) continue;
-      tell("connecting to " + host.place());
-      const auto found = probe(host, addresses_[i], patient_.timeout);
+      report_progress("connecting to " + host.display());
+      const auto found = probe(host, addresses_[i], target_.timeout);
       if (found.reached) {
         if (!reached_) reached_ = i;
-        reached_text_ += fmt::format("{}{} takes connections ({} ms)", reached_text_.empty() ? "" : "; ",
-                                     host.place(), found.took.count());
+        reached_hosts_ += fmt::format("{}{} takes connections ({} ms)", reached_hosts_.empty() ? "" : "; ",
+                                      host.display(), found.took.count());
       } else {
-        troubles.push_back(fmt::format("{}: {}", host.place(), found.trouble));
+        failures.push_back(fmt::format("{}: {}", host.display(), found.failure));
       }
     }
     if (hosts_.empty()) return true;
     if (!reached_) {
       const bool socket = std::ranges::all_of(hosts_, &Endpoint::is_socket);
-      findings_.fail(
-          "connection", "nothing answers at " + text::join(troubles, "; "),
-          socket ? "start PostgreSQL, or name a host in the database address to connect over TCP"
-                 : with_compose("start PostgreSQL, or correct host and port in the database address; does a "
-                                "firewall let it through?",
-                                hosts_.front().host));
+      findings_.fail("connection", "nothing answers at " + text::join(failures, "; "),
+                     socket
+                         ? "start PostgreSQL, or name a host in the database address to connect over TCP"
+                         : with_compose_hint(
+                               "start PostgreSQL, or correct host and port in the database address; does a "
+                               "firewall let it through?",
+                               hosts_.front().host));
       return false;
     }
-    if (!troubles.empty()) reached_trouble_ = text::join(troubles, "; ");
+    if (!failures.empty()) unreached_hosts_ = text::join(failures, "; ");
     return true;
   }
 
-  void connection_stands() {
-    if (!reached_trouble_.empty()) {
-      findings_.warn("connection", fmt::format("{}; not {}", reached_text_, reached_trouble_),
+  void report_connection() {
+    if (!unreached_hosts_.empty()) {
+      findings_.warn("connection", fmt::format("{}; not {}", reached_hosts_, unreached_hosts_),
                      "start that server too, or take it out of the database address");
     } else {
-      findings_.ok("connection", reached_text_.empty() ? "the server answers" : reached_text_);
+      findings_.ok("connection", reached_hosts_.empty() ? "the server answers" : reached_hosts_);
     }
   }
 
-  void welcome(const PostgresqlConnection& connection) {
-    connection_stands();
+  void check_session(const PostgresqlConnection& connection) {
+    report_connection();
     const auto mode = connection.parameter("sslmode"), tls = connection.tls(),
                peer = connection.peer_address();
     const bool nearby = peer.empty() || is_private_address(peer);
@@ -194,17 +195,17 @@ class WayIn {
     findings_.ok("database", fmt::format("\"{}\" exists", connection.database()));
   }
 
-  void refused(const ConnectionError& error) {
+  void report_refusal(const ConnectionError& error) {
     const auto failed = failed_check(error);
     const auto fail = [&](const char* name) { findings_.fail(name, error.what(), error.hint()); };
     if (failed == "connection") {
       fail("connection");
     } else {
-      connection_stands();
+      report_connection();
       if (failed == "tls") {
         fail("tls");
       } else {
-        tls_before_refusal();
+        report_offered_tls();
         if (failed == "authentication") {
           fail("authentication");
         } else if (failed == "database") {
@@ -218,19 +219,19 @@ class WayIn {
         findings_.skip(name, "the server takes no connections now");
       fail("server");
     }
-    skip_from(findings_.list().size(), no_way_in);
-    skip_examination(findings_, no_way_in);
+    skip_from(findings_.list().size(), no_connection);
+    skip_database_checks(findings_, no_connection);
   }
 
   /// libpq forgets what it had agreed on once it is refused: ask the server whether it offers TLS.
-  void tls_before_refusal() {
+  void report_offered_tls() {
     const auto wanted = effective_parameter(parameters_, "sslmode");
     const auto mode = wanted.empty() ? std::string("prefer") : wanted;
     if (!reached_ || hosts_[*reached_].is_socket()) {
       findings_.ok("tls", fmt::format("not in use on a local socket; sslmode={}", mode));
       return;
     }
-    const auto answer = probe(hosts_[*reached_], addresses_[*reached_], patient_.timeout, true).tls;
+    const auto answer = probe(hosts_[*reached_], addresses_[*reached_], target_.timeout, true).tls;
     if (answer == 'S' || answer == 'N') {
       findings_.ok("tls",
                    fmt::format("the server offers {}; sslmode={}", answer == 'S' ? "it" : "none", mode));
@@ -244,17 +245,17 @@ class WayIn {
     for (std::size_t i = first; i < steps.size(); ++i) findings_.skip(steps[i], why);
   }
 
-  std::string places() const {
+  std::string host_list() const {
     std::vector<std::string> list;
-    for (const auto& host : hosts_) list.push_back(host.place());
+    for (const auto& host : hosts_) list.push_back(host.display());
     return text::join(list, ", ");
   }
 
-  const Patient& patient_;
+  const DiagnosticTarget& target_;
   std::vector<std::pair<std::string, std::string>> parameters_;
   std::vector<Endpoint> hosts_;
   std::vector<std::vector<std::string>> addresses_;  ///< of each host
-  std::string first_missing_, reached_text_, reached_trouble_;
+  std::string first_missing_, reached_hosts_, unreached_hosts_;
   std::optional<std::size_t> reached_;
   Findings findings_;
 };
@@ -273,7 +274,7 @@ std::string_view failed_check(const DatabaseError& error) {
   return "server";
 }
 
-bool may_pass(const DatabaseError& error) {
+bool is_transient(const DatabaseError& error) {
   const auto check = failed_check(error);
   if (check == "authentication" || check == "database" || check == "tls") return false;
   const auto& state = error.sqlstate();
@@ -294,8 +295,8 @@ bool may_pass(const DatabaseError& error) {
   return false;
 }
 
-Diagnosis diagnose(const Patient& patient) {
-  return WayIn(patient).go();
+Diagnosis diagnose(const DiagnosticTarget& target) {
+  return ConnectionChecks(target).run();
 }
 
 }  // namespace limbeck::dialect::postgresql

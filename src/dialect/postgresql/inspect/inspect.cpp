@@ -15,7 +15,7 @@
 namespace limbeck::dialect::postgresql {
 namespace {
 
-constexpr int tries = 10;
+constexpr int max_attempts = 10;
 
 std::string settings() {
   std::string sql = "SELECT set_config('jit', 'off', true)";
@@ -75,15 +75,15 @@ schema::Catalog inspect(Connection& connection, const InspectOptions& options) {
   for (int attempt = 1;; ++attempt) {
     try {
       return inspect_once(ours, options);
-    } catch (const Vanished&) {
-      if (attempt == tries) {
+    } catch (const CatalogChanged&) {
+      if (attempt == max_attempts) {
         throw Error("the schema changes faster than it can be read",
                     "try again when no other migration runs");
       }
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError& error) {
-      if (attempt == tries || !may_be_concurrent_ddl(error)) throw;
+      if (attempt == max_attempts || !may_be_concurrent_ddl(error)) throw;
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20 * attempt * attempt));
   }

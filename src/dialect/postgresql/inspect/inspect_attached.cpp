@@ -20,7 +20,8 @@ using schema::ObjectName;
 namespace {
 
 /// Behind the definition of a trigger or rule; empty when it fires as usual.
-std::string firing(const ObjectName& table, const char* what, const std::string& name, char state) {
+std::string trigger_state_sql(const ObjectName& table, const char* what, const std::string& name,
+                              char state) {
   const char* const verb = state == 'D'   ? "DISABLE"
                            : state == 'R' ? "ENABLE REPLICA"
                            : state == 'A' ? "ENABLE ALWAYS"
@@ -43,13 +44,13 @@ void Inspection::read_triggers(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto oid = row.oid();
-    const auto* const relation = wanted_relation(row.oid());
+    const auto* const relation = find_selected_relation(row.oid());
     if (!relation) continue;
     const auto name = row.text();
     auto definition = row.required_sql();
-    definition += firing(relation->name, "TRIGGER", name, row.letter());
+    definition += trigger_state_sql(relation->name, "TRIGGER", name, row.letter());
     const ObjectId id{ObjectKind::trigger, relation->name, name};
-    know(catalog_class::trigger, oid, id);
+    register_object(catalog_class::trigger, oid, id);
     add_object(id, std::move(definition), comment(catalog_class::trigger, oid));
     depend_on_relation(id, *relation);
   }
@@ -65,18 +66,18 @@ void Inspection::read_rules(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto oid = row.oid();
-    const auto* const relation = wanted_relation(row.oid());
+    const auto* const relation = find_selected_relation(row.oid());
     if (!relation) continue;
     const auto name = row.text();
     if (name == "_RETURN") {  // the view itself
-      know(catalog_class::rewrite, oid, {ObjectKind::view, relation->name, ""});
+      register_object(catalog_class::rewrite, oid, {ObjectKind::view, relation->name, ""});
       continue;
     }
     auto definition = row.required_sql();
     while (definition.ends_with(';')) definition.pop_back();
-    definition += firing(relation->name, "RULE", name, row.letter());
+    definition += trigger_state_sql(relation->name, "RULE", name, row.letter());
     const ObjectId id{ObjectKind::rule, relation->name, name};
-    know(catalog_class::rewrite, oid, id);
+    register_object(catalog_class::rewrite, oid, id);
     add_object(id, std::move(definition), comment(catalog_class::rewrite, oid));
     depend_on_relation(id, *relation);
   }
@@ -95,7 +96,7 @@ void Inspection::read_policies(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto oid = row.oid();
-    const auto* const relation = wanted_relation(row.oid());
+    const auto* const relation = find_selected_relation(row.oid());
     if (!relation) continue;
     const auto name = row.text();
     const char command = row.letter();
@@ -103,7 +104,7 @@ void Inspection::read_policies(const Rows& rows) {
     const auto roles = row.array();
     const auto visible = row.optional_sql();
     const auto allowed = row.optional_sql();
-    if (row.flag() != visible.has_value() || row.flag() != allowed.has_value()) throw Vanished();
+    if (row.flag() != visible.has_value() || row.flag() != allowed.has_value()) throw CatalogChanged();
     auto definition = fmt::format("CREATE POLICY {} ON {}", quote_identifier(name), quote(relation->name));
     if (!permissive) definition += " AS RESTRICTIVE";
     switch (command) {
@@ -126,7 +127,7 @@ void Inspection::read_policies(const Rows& rows) {
     if (visible) definition += " USING (" + without_parentheses(*visible) + ")";
     if (allowed) definition += " WITH CHECK (" + without_parentheses(*allowed) + ")";
     const ObjectId id{ObjectKind::policy, relation->name, name};
-    know(catalog_class::policy, oid, id);
+    register_object(catalog_class::policy, oid, id);
     add_object(id, std::move(definition), comment(catalog_class::policy, oid));
     depend_on_relation(id, *relation);
   }
@@ -180,14 +181,14 @@ void Inspection::read_statistics(const Rows& rows) {
     RowReader row(rows, i);
     const auto oid = row.oid();
     const auto name = row.name();
-    const auto* const relation = wanted_relation(row.oid());
+    const auto* const relation = find_selected_relation(row.oid());
     auto definition = with_columns_by_name(row.required_sql());
     const auto target = row.integer();
-    if (!relation || !covered(name)) continue;
+    if (!relation || !is_covered(name)) continue;
     if (target >= 0)
       definition += fmt::format(";\nALTER STATISTICS {} SET STATISTICS {}", quote(name), target);
     const ObjectId id{ObjectKind::statistics, name, ""};
-    know(catalog_class::statistics, oid, id);
+    register_object(catalog_class::statistics, oid, id);
     add_object(id, std::move(definition), comment(catalog_class::statistics, oid));
     depend_on_relation(id, *relation);
   }

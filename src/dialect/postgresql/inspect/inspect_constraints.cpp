@@ -47,7 +47,7 @@ void Inspection::read_constraints(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto oid = row.oid();
-    auto* const relation = wanted_relation(row.oid());
+    auto* const relation = find_selected_relation(row.oid());
     const auto domain = row.oid();
     const auto name = row.text();
     const char kind = row.letter();
@@ -70,14 +70,14 @@ void Inspection::read_constraints(const Rows& rows) {
     const auto definition = row.optional_sql();
     const auto text = comment(catalog_class::constraint, oid);
     if (domain) {
-      if (!definition) throw Vanished();
+      if (!definition) throw CatalogChanged();
       add_domain_constraint(domain, oid, name, *definition, text);
       continue;
     }
     // What the parent's constraint made here comes and goes with it.
     if (!relation || inherited) continue;
     if (relation->kind == 'f') {
-      if (!definition) throw Vanished();
+      if (!definition) throw CatalogChanged();
       relation->attributes.push_back(fmt::format("CONSTRAINT {} CHECK ({}){}", quote_identifier(name),
                                                  without_parentheses(*definition),
                                                  no_inherit ? " NO INHERIT" : ""));
@@ -85,12 +85,12 @@ void Inspection::read_constraints(const Rows& rows) {
     }
     if (!relation->table) continue;
     auto& table = *relation->table;
-    know(catalog_class::constraint, oid, {ObjectKind::constraint, relation->name, name});
+    register_object(catalog_class::constraint, oid, {ObjectKind::constraint, relation->name, name});
     switch (kind) {
       case 'p':
       case 'u': {
         const auto held = key_indexes_.find(index);
-        if (held == key_indexes_.end()) throw Vanished();
+        if (held == key_indexes_.end()) throw CatalogChanged();
         schema::KeyConstraint constraint;
         constraint.name = name;
         constraint.primary = kind == 'p';
@@ -110,12 +110,12 @@ void Inspection::read_constraints(const Rows& rows) {
         break;
       }
       case 'c':
-        if (!definition) throw Vanished();
+        if (!definition) throw CatalogChanged();
         table.checks.push_back({name, without_parentheses(*definition), no_inherit, validated, text});
         break;
       case 'f': {
         const auto target = relations_.find(referenced);
-        if (target == relations_.end()) throw Vanished();
+        if (target == relations_.end()) throw CatalogChanged();
         schema::ForeignKey constraint;
         constraint.name = name;
         constraint.columns = column_names(*relation, columns);
@@ -132,7 +132,7 @@ void Inspection::read_constraints(const Rows& rows) {
         break;
       }
       default:
-        if (!definition) throw Vanished();
+        if (!definition) throw CatalogChanged();
         table.other_constraints.push_back({name, *definition, text});
         break;
     }

@@ -25,7 +25,7 @@ std::string query::dependencies() {
 }
 
 std::optional<ObjectId> Inspection::resolve(ObjectOid catalog, ObjectOid object, int part) const {
-  if (const auto member = members_.find(key(catalog, object)); member != members_.end()) {
+  if (const auto member = extension_members_.find(key(catalog, object)); member != extension_members_.end()) {
     const auto extension = extensions_.find(member->second);
     if (extension == extensions_.end()) return std::nullopt;
     return extension->second;

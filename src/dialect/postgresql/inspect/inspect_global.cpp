@@ -39,8 +39,9 @@ void Inspection::read_extensions(const Rows& rows) {
     const auto schema = row.text();
     const ObjectId id{ObjectKind::extension, {"", name}, ""};
     extensions_[oid] = id;
-    if (!covered_globally(name) || (schema != "pg_catalog" && !options_.covers_schema(schema))) continue;
-    know(catalog_class::extension, oid, id);
+    if (!is_covered_without_schema(name) || (schema != "pg_catalog" && !options_.covers_schema(schema)))
+      continue;
+    register_object(catalog_class::extension, oid, id);
     add_object(
         id,
         fmt::format("CREATE EXTENSION {} WITH SCHEMA {}", quote_identifier(name), quote_identifier(schema)),
@@ -65,7 +66,7 @@ void Inspection::read_event_triggers(const Rows& rows) {
     const auto function = row.required_text();
     const char enabled = row.letter();
     auto tags = row.array();
-    if (!covered_globally(name) || belongs_to_extension(catalog_class::event_trigger, oid)) continue;
+    if (!is_covered_without_schema(name) || belongs_to_extension(catalog_class::event_trigger, oid)) continue;
     // It is where its function is.
     if (!options_.include_schemas.empty() && !options_.covers_schema(schema_in(function))) continue;
     for (auto& tag : tags) tag = quote_literal(tag);
@@ -80,7 +81,7 @@ void Inspection::read_event_triggers(const Rows& rows) {
                                                  : "ENABLE ALWAYS");
     }
     const ObjectId id{ObjectKind::event_trigger, {"", name}, ""};
-    know(catalog_class::event_trigger, oid, id);
+    register_object(catalog_class::event_trigger, oid, id);
     add_object(id, std::move(definition), comment(catalog_class::event_trigger, oid));
   }
 }
@@ -122,7 +123,7 @@ void Inspection::read_text_search(const Rows& rows) {
     const auto kind = row.text();
     const auto body = row.required_text();
     const auto mappings = row.array();
-    if (!covered(name) || belongs_to_extension(catalog, oid)) continue;
+    if (!is_covered(name) || belongs_to_extension(catalog, oid)) continue;
     const auto what = text::upper(kind);
     auto definition = fmt::format("CREATE TEXT SEARCH {} {} ({})", what, quote(name), body);
     for (const auto& mapping : mappings) {
@@ -130,7 +131,7 @@ void Inspection::read_text_search(const Rows& rows) {
           fmt::format(";\nALTER TEXT SEARCH CONFIGURATION {} ADD MAPPING FOR {}", quote(name), mapping);
     }
     const ObjectId id{ObjectKind::text_search, name, kind};
-    know(catalog, oid, id);
+    register_object(catalog, oid, id);
     add_object(id, std::move(definition), comment(catalog, oid));
   }
 }
@@ -171,33 +172,33 @@ void Inspection::read_foreign(const Rows& rows) {
     const auto options_sql = options.empty() ? std::string() : " OPTIONS (" + text::join(options, ", ") + ")";
     const auto clauses_sql = clauses.empty() ? std::string() : " " + clauses;
     if (catalog == catalog_class::relation) {
-      const auto* const relation = wanted_relation(oid);
+      const auto* const relation = find_selected_relation(oid);
       if (!relation) continue;
       const ObjectId id{ObjectKind::raw, relation->name, "foreign table"};
-      know(catalog, oid, id);
+      register_object(catalog, oid, id);
       auto& object = add_object(
           id,
           fmt::format("CREATE FOREIGN TABLE {} (\n    {}\n) SERVER {}{}", quote(relation->name),
                       text::join(relation->attributes, ",\n    "), quote_identifier(parent), options_sql),
           "");
       object.drop = "DROP FOREIGN TABLE " + quote(relation->name);
-      if (const auto said = comment(catalog, oid); !said.empty()) {
-        object.definition +=
-            fmt::format(";\nCOMMENT ON FOREIGN TABLE {} IS {}", quote(relation->name), quote_literal(said));
+      if (const auto comment_text = comment(catalog, oid); !comment_text.empty()) {
+        object.definition += fmt::format(";\nCOMMENT ON FOREIGN TABLE {} IS {}", quote(relation->name),
+                                         quote_literal(comment_text));
       }
       for (const auto& [number, column] : relation->columns) {
-        const auto said = comment(catalog, oid, number);
-        if (said.empty()) continue;
+        const auto comment_text = comment(catalog, oid, number);
+        if (comment_text.empty()) continue;
         object.definition += fmt::format(";\nCOMMENT ON COLUMN {}.{} IS {}", quote(relation->name),
-                                         quote_identifier(column), quote_literal(said));
+                                         quote_identifier(column), quote_literal(comment_text));
       }
       catalog_.dependencies.push_back({id, {ObjectKind::raw, {"", parent}, "server"}});
       continue;
     }
-    if (belongs_to_extension(catalog, oid) || !covered_globally(name)) continue;
+    if (belongs_to_extension(catalog, oid) || !is_covered_without_schema(name)) continue;
     const bool server = catalog == catalog_class::foreign_server;
     const ObjectId id{ObjectKind::raw, {"", name}, server ? "server" : "foreign data wrapper"};
-    know(catalog, oid, id);
+    register_object(catalog, oid, id);
     const auto sql = quote_identifier(name);
     auto& object =
         add_object(id,

@@ -32,7 +32,7 @@ void Inspection::read_indexes(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto oid = row.oid();
-    auto* const relation = wanted_relation(row.oid());
+    auto* const relation = find_selected_relation(row.oid());
     if (!relation || (!relation->table && !relation->view)) continue;
     Index index;
     index.name = row.text();
@@ -64,11 +64,11 @@ void Inspection::read_indexes(const Rows& rows) {
       held.keys = keys;
       held.nulls_not_distinct = index.nulls_not_distinct;
       held.options = std::move(index.options);
-      know(catalog_class::relation, oid, {ObjectKind::constraint, relation->name, constraint});
+      register_object(catalog_class::relation, oid, {ObjectKind::constraint, relation->name, constraint});
       continue;
     }
     if (partition) continue;  // made with the parent's
-    if (!definition || (partial && !predicate)) throw Vanished();
+    if (!definition || (partial && !predicate)) throw CatalogChanged();
     std::vector<std::string> columns;
     for (const auto number : numbers) {
       columns.push_back(number == 0 ? std::string() : column_names(*relation, {number}).front());
@@ -81,7 +81,8 @@ void Inspection::read_indexes(const Rows& rows) {
     if (!valid) index.options[option::invalid] = "true";
     if (!statistics.empty()) index.options[option::statistics] = text::join(statistics, ", ");
     index.comment = comment(catalog_class::relation, oid);
-    know(catalog_class::relation, oid, {ObjectKind::index, {relation->name.schema, index.name}, ""});
+    register_object(catalog_class::relation, oid,
+                    {ObjectKind::index, {relation->name.schema, index.name}, ""});
     auto& indexes = relation->table ? relation->table->indexes : relation->view->indexes;
     indexes.push_back(std::move(index));
   }

@@ -6,7 +6,7 @@
 
 namespace limbeck::dialect::postgresql::query {
 
-std::string members();
+std::string extension_members();
 std::string comments();
 std::string extensions();
 std::string schemas();

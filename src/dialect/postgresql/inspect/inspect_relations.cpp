@@ -18,16 +18,16 @@ using schema::ObjectKind;
 using schema::ObjectName;
 using schema::Options;
 
-std::string query::members() {
+std::string query::extension_members() {
   return "SELECT classid, objid, refobjid FROM pg_depend WHERE deptype = 'e' AND objid >= 16384";
 }
 
-void Inspection::read_members(const Rows& rows) {
+void Inspection::read_extension_members(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
     const auto catalog = row.oid();
     const auto object = row.oid();
-    members_[key(catalog, object)] = row.oid();
+    extension_members_[key(catalog, object)] = row.oid();
   }
 }
 
@@ -60,7 +60,7 @@ void Inspection::read_schemas(const Rows& rows) {
     auto text = comment(catalog_class::name_space, oid);
     if (name == "public" && text == "standard public schema") text.clear();  // initdb's own
     catalog_.schemas[name] = {name, std::move(text)};
-    know(catalog_class::name_space, oid, {ObjectKind::schema, {"", name}, ""});
+    register_object(catalog_class::name_space, oid, {ObjectKind::schema, {"", name}, ""});
   }
 }
 
@@ -99,9 +99,9 @@ void Inspection::read_relations(const Rows& rows) {
     const bool partition = row.flag();
     const auto bound = row.optional_text();
     const auto of_type = row.text();
-    relation.wanted =
-        covered(name) && !is_own_table(name) && !belongs_to_extension(catalog_class::relation, oid);
-    if (!relation.wanted) continue;
+    relation.is_selected =
+        is_covered(name) && !is_internal_table(name) && !belongs_to_extension(catalog_class::relation, oid);
+    if (!relation.is_selected) continue;
 
     Options* options = nullptr;
     if (relation.kind == 'r' || relation.kind == 'p') {
@@ -112,11 +112,11 @@ void Inspection::read_relations(const Rows& rows) {
       table.comment = comment(catalog_class::relation, oid);
       if (relation.unlogged) table.options[option::unlogged] = "true";
       if (relation.kind == 'p') {
-        if (!definition) throw Vanished();
+        if (!definition) throw CatalogChanged();
         table.options[option::partition_by] = *definition;
       }
       if (partition) {
-        if (!bound) throw Vanished();
+        if (!bound) throw CatalogChanged();
         table.options[option::partition_bound] = *bound;
       }
       if (!of_type.empty()) table.options[option::of_type] = of_type;
@@ -125,9 +125,9 @@ void Inspection::read_relations(const Rows& rows) {
       if (replica_identity == 'f') table.options[option::replica_identity] = "full";
       if (replica_identity == 'n') table.options[option::replica_identity] = "nothing";
       add_parameters(table.options, toast_parameters, "toast.");
-      know(catalog_class::relation, oid, {ObjectKind::table, name, ""});
+      register_object(catalog_class::relation, oid, {ObjectKind::table, name, ""});
     } else if (relation.kind == 'v' || relation.kind == 'm') {
-      if (!definition) throw Vanished();
+      if (!definition) throw CatalogChanged();
       auto& view = catalog_.views[name];
       relation.view = &view;
       options = &view.options;
@@ -135,7 +135,7 @@ void Inspection::read_relations(const Rows& rows) {
       view.materialized = relation.kind == 'm';
       view.query = definition->ends_with(';') ? definition->substr(0, definition->size() - 1) : *definition;
       view.comment = comment(catalog_class::relation, oid);
-      know(catalog_class::relation, oid, {ObjectKind::view, name, ""});
+      register_object(catalog_class::relation, oid, {ObjectKind::view, name, ""});
     }
     if (!options) continue;
     add_parameters(*options, parameters);
@@ -205,7 +205,7 @@ void Inspection::read_columns(const Rows& rows) {
     const auto number = static_cast<int>(row.integer());
     const auto name = row.text();
     relation.columns[number] = name;
-    if (!relation.wanted) continue;
+    if (!relation.is_selected) continue;
     if (relation.view) {
       relation.view->columns.emplace_back(name, row.text());
       for (int skipped = 0; skipped < 4; ++skipped) row.view();
@@ -236,7 +236,7 @@ void Inspection::add_column(Relation& relation, RowReader& row, const std::strin
   const char generated = row.letter();
   const bool has_expression = row.oid() != 0;
   auto expression = row.optional_sql();
-  if (has_expression && !expression) throw Vanished();
+  if (has_expression && !expression) throw CatalogChanged();
   const auto collation = row.name();
   if (!collation.name.empty()) column.collation = collation_sql(collation);
   auto settings = column_settings(row);
@@ -271,14 +271,14 @@ std::string query::inheritance() {
 void Inspection::read_inheritance(const Rows& rows) {
   for (int i = 0; i < rows.size(); ++i) {
     RowReader row(rows, i);
-    auto* const child = wanted_relation(row.oid());
+    auto* const child = find_selected_relation(row.oid());
     const auto parent = relations_.find(row.oid());
     if (!child || !child->table || parent == relations_.end()) continue;
     const bool partition = row.flag();
     const auto sql = quote(parent->second.name);
     auto& value = child->table->options[partition ? option::partition_of : option::inherits];
     value += value.empty() ? sql : ", " + sql;
-    if (parent->second.wanted) {
+    if (parent->second.is_selected) {
       catalog_.dependencies.push_back(
           {{ObjectKind::table, child->name, ""}, {ObjectKind::table, parent->second.name, ""}});
     }
@@ -335,19 +335,19 @@ void Inspection::read_sequences(const Rows& rows) {
       if (column && column->identity) column->identity->numbers = numbers;
       continue;
     }
-    bool wanted = relation.wanted;
+    bool is_selected = relation.is_selected;
     if (ownership == 'a' && owner != relations_.end()) {
       // What a column owns comes and goes with its table, whatever its own name is.
-      wanted = owner->second.wanted && !belongs_to_extension(catalog_class::relation, oid);
+      is_selected = owner->second.is_selected && !belongs_to_extension(catalog_class::relation, oid);
       sequence.owned_by_table = owner->second.name;
       sequence.owned_by_column = column_names(owner->second, {owner_column}).front();
     }
-    if (!wanted) continue;
-    relation.wanted = true;
+    if (!is_selected) continue;
+    relation.is_selected = true;
     const bool with_owner = ownership == 'a' && owner != relations_.end() && owner->second.unlogged;
     if (relation.unlogged && !with_owner) sequence.options[option::unlogged] = "true";
     sequence.comment = comment(catalog_class::relation, oid);
-    know(catalog_class::relation, oid, {ObjectKind::sequence, relation.name, ""});
+    register_object(catalog_class::relation, oid, {ObjectKind::sequence, relation.name, ""});
     catalog_.sequences[relation.name] = std::move(sequence);
   }
 }

@@ -35,12 +35,12 @@ void Inspection::read_routines(const Rows& rows) {
     auto definition = row.optional_sql();
     const auto arguments = row.required_text();
     const auto result = row.text();
-    if (!covered(name)) continue;
+    if (!is_covered(name)) continue;
     const auto kind = letter == 'p'   ? ObjectKind::procedure
                       : letter == 'a' ? ObjectKind::aggregate
                                       : ObjectKind::function;
     const ObjectId id{kind, name, types};
-    know(catalog_class::procedure, oid, id);
+    register_object(catalog_class::procedure, oid, id);
     auto& object = add_object(id, "", comment(catalog_class::procedure, oid));
     if (kind == ObjectKind::aggregate) {
       const auto shown = identity.empty() ? "*" : identity;
@@ -48,7 +48,7 @@ void Inspection::read_routines(const Rows& rows) {
       object.drop = fmt::format("DROP AGGREGATE {}({})", quote(name), shown);
       continue;
     }
-    if (!definition) throw Vanished();
+    if (!definition) throw CatalogChanged();
     while (definition->ends_with('\n')) definition->pop_back();
     object.definition = std::move(*definition);
     object.drop = fmt::format("DROP {} {}({})", kind == ObjectKind::procedure ? "PROCEDURE" : "FUNCTION",
@@ -174,7 +174,7 @@ void Inspection::read_operators(const Rows& rows) {
     const auto join = row.text();
     const bool hashes = row.flag();
     const bool merges = row.flag();
-    if (!covered(name) || belongs_to_extension(catalog_class::operator_, oid)) continue;
+    if (!is_covered(name) || belongs_to_extension(catalog_class::operator_, oid)) continue;
     std::vector<std::string> parts = {"FUNCTION = " + function};
     if (left) parts.push_back("LEFTARG = " + *left);
     if (right) parts.push_back("RIGHTARG = " + *right);
@@ -185,7 +185,7 @@ void Inspection::read_operators(const Rows& rows) {
     if (hashes) parts.push_back("HASHES");
     if (merges) parts.push_back("MERGES");
     const ObjectId id{ObjectKind::operator_, name, left.value_or("NONE") + ", " + right.value_or("NONE")};
-    know(catalog_class::operator_, oid, id);
+    register_object(catalog_class::operator_, oid, id);
     add_object(id,
                fmt::format("CREATE OPERATOR {}.{} ({})", quote_identifier(name.schema), name.name,
                            text::join(parts, ", ")),
@@ -227,7 +227,7 @@ void Inspection::read_operator_classes(const Rows& rows) {
     const auto storage = row.text();
     auto parts = row.array();
     for (auto& function : row.array()) parts.push_back(std::move(function));
-    if (!covered(name) || belongs_to_extension(catalog_class::operator_class, oid)) continue;
+    if (!is_covered(name) || belongs_to_extension(catalog_class::operator_class, oid)) continue;
     if (!storage.empty()) parts.push_back("STORAGE " + storage);
     if (parts.empty()) parts.push_back("STORAGE " + type);
     // A family of the same name was made by the class, and is dropped in its place.
@@ -236,14 +236,14 @@ void Inspection::read_operator_classes(const Rows& rows) {
         fmt::format("CREATE OPERATOR CLASS {}{} FOR TYPE {} USING {}{} AS\n    {}", quote(name),
                     is_default ? " DEFAULT" : "", type, quote_identifier(method),
                     own_family ? std::string() : " FAMILY " + quote(family), text::join(parts, ",\n    "));
-    const auto said = comment(catalog_class::operator_class, oid);
-    if (!said.empty()) {
+    const auto comment_text = comment(catalog_class::operator_class, oid);
+    if (!comment_text.empty()) {
       definition += fmt::format(";\nCOMMENT ON OPERATOR CLASS {} USING {} IS {}", quote(name),
-                                quote_identifier(method), quote_literal(said));
+                                quote_identifier(method), quote_literal(comment_text));
     }
     const ObjectId id{ObjectKind::raw, name, "operator class using " + method};
-    know(catalog_class::operator_class, oid, id);
-    if (own_family) know(catalog_class::operator_family, family_oid, id);
+    register_object(catalog_class::operator_class, oid, id);
+    if (own_family) register_object(catalog_class::operator_family, family_oid, id);
     auto& object = add_object(id, std::move(definition), "");
     object.drop = fmt::format("DROP OPERATOR {} {} USING {}", own_family ? "FAMILY" : "CLASS", quote(name),
                               quote_identifier(method));
@@ -269,8 +269,8 @@ void Inspection::read_casts(const Rows& rows) {
     const char context = row.letter();
     const char method = row.letter();
     const ObjectId id{ObjectKind::cast, {"", source + " AS " + target}, ""};
-    if (!covered_globally(id.name.name)) continue;
-    know(catalog_class::cast, oid, id);
+    if (!is_covered_without_schema(id.name.name)) continue;
+    register_object(catalog_class::cast, oid, id);
     add_object(id,
                fmt::format("CREATE CAST ({} AS {}) {}{}", source, target,
                            method == 'f'   ? "WITH FUNCTION " + function

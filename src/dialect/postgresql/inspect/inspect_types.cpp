@@ -56,13 +56,13 @@ void Inspection::read_types(const Rows& rows) {
     const auto difference = row.text();
     const auto multirange = row.oid();
     const auto multirange_name = row.text();
-    if (!covered(name) || belongs_to_extension(catalog_class::type, oid)) continue;
+    if (!is_covered(name) || belongs_to_extension(catalog_class::type, oid)) continue;
     const auto sql = quote(name);
     const auto text = comment(catalog_class::type, oid);
     switch (kind) {
       case 'e':
         catalog_.enums[name] = {name, labels, text};
-        know(catalog_class::type, oid, {ObjectKind::enum_type, name, ""});
+        register_object(catalog_class::type, oid, {ObjectKind::enum_type, name, ""});
         break;
       case 'd': {
         auto definition = fmt::format("CREATE DOMAIN {} AS {}", sql, base);
@@ -70,7 +70,7 @@ void Inspection::read_types(const Rows& rows) {
         if (value) definition += fmt::format(";\nALTER DOMAIN {} SET DEFAULT {}", sql, *value);
         if (not_null) definition += fmt::format(";\nALTER DOMAIN {} SET NOT NULL", sql);
         const ObjectId id{ObjectKind::domain, name, ""};
-        know(catalog_class::type, oid, id);
+        register_object(catalog_class::type, oid, id);
         add_object(id, definition, text);
         // ALTER DOMAIN does what stands behind CREATE DOMAIN.
         auto& object = catalog_.objects.at(id);
@@ -80,20 +80,20 @@ void Inspection::read_types(const Rows& rows) {
       }
       case 'c': {
         const ObjectId id{ObjectKind::composite_type, name, ""};
-        know(catalog_class::type, oid, id);
-        know(catalog_class::relation, relation, id);
+        register_object(catalog_class::type, oid, id);
+        register_object(catalog_class::relation, relation, id);
         const auto held = relations_.find(relation);
-        if (held == relations_.end()) throw Vanished();
+        if (held == relations_.end()) throw CatalogChanged();
         auto definition = fmt::format("CREATE TYPE {} AS (", sql);
         if (!held->second.attributes.empty()) {
           definition += "\n    " + text::join(held->second.attributes, ",\n    ") + "\n";
         }
         definition += ")";
         for (const auto& [number, column] : held->second.columns) {
-          const auto said = comment(catalog_class::relation, relation, number);
-          if (said.empty()) continue;
+          const auto comment_text = comment(catalog_class::relation, relation, number);
+          if (comment_text.empty()) continue;
           definition += fmt::format(";\nCOMMENT ON COLUMN {}.{} IS {}", sql, quote_identifier(column),
-                                    quote_literal(said));
+                                    quote_literal(comment_text));
         }
         add_object(id, std::move(definition), text);
         break;
@@ -109,8 +109,8 @@ void Inspection::read_types(const Rows& rows) {
           parts.push_back("MULTIRANGE_TYPE_NAME = " + quote({name.schema, multirange_name}));
         }
         const ObjectId id{ObjectKind::range_type, name, ""};
-        know(catalog_class::type, oid, id);
-        if (multirange) know(catalog_class::type, multirange, id);
+        register_object(catalog_class::type, oid, id);
+        if (multirange) register_object(catalog_class::type, multirange, id);
         add_object(id, fmt::format("CREATE TYPE {} AS RANGE ({})", sql, text::join(parts, ", ")), text);
       }
     }
@@ -118,15 +118,15 @@ void Inspection::read_types(const Rows& rows) {
 }
 
 void Inspection::add_domain_constraint(ObjectOid domain, ObjectOid constraint, const std::string& name,
-                                       const std::string& definition, const std::string& said) {
+                                       const std::string& definition, const std::string& comment_text) {
   const auto found = ids_.find(key(catalog_class::type, domain));
   if (found == ids_.end() || found->second.kind != ObjectKind::domain) return;
-  know(catalog_class::constraint, constraint, found->second);
+  register_object(catalog_class::constraint, constraint, found->second);
   const auto sql = quote(found->second.name);
   auto text = fmt::format("ALTER DOMAIN {} ADD CONSTRAINT {} {}", sql, quote_identifier(name), definition);
-  if (!said.empty()) {
+  if (!comment_text.empty()) {
     text += fmt::format(";\nCOMMENT ON CONSTRAINT {} ON DOMAIN {} IS {}", quote_identifier(name), sql,
-                        quote_literal(said));
+                        quote_literal(comment_text));
   }
   domain_constraints_[found->second][name] = std::move(text);
 }
@@ -160,7 +160,7 @@ void Inspection::read_collations(const Rows& rows) {
     const auto ctype = row.text();
     const auto locale = row.optional_text();
     const auto rules = row.text();
-    if (!covered(name) || belongs_to_extension(catalog_class::collation, oid)) continue;
+    if (!is_covered(name) || belongs_to_extension(catalog_class::collation, oid)) continue;
     std::vector<std::string> parts;
     parts.push_back(fmt::format("PROVIDER = {}", provider == 'i'   ? "icu"
                                                  : provider == 'b' ? "builtin"
@@ -176,7 +176,7 @@ void Inspection::read_collations(const Rows& rows) {
     if (!deterministic) parts.push_back("DETERMINISTIC = false");
     if (!rules.empty()) parts.push_back("RULES = " + quote_literal(rules));
     const ObjectId id{ObjectKind::collation, name, ""};
-    know(catalog_class::collation, oid, id);
+    register_object(catalog_class::collation, oid, id);
     add_object(id, fmt::format("CREATE COLLATION {} ({})", quote(name), text::join(parts, ", ")),
                comment(catalog_class::collation, oid));
   }

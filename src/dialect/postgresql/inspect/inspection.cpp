@@ -15,7 +15,7 @@ using schema::ObjectName;
 std::vector<Inspection::Step> Inspection::steps(int version) {
   using I = Inspection;
   return {
-      {query::members(), &I::read_members},
+      {query::extension_members(), &I::read_extension_members},
       {query::comments(), &I::read_comments},
       {query::schemas(), &I::read_schemas},
       {query::extensions(), &I::read_extensions},
@@ -43,21 +43,21 @@ std::vector<Inspection::Step> Inspection::steps(int version) {
   };
 }
 
-bool Inspection::is_own_table(const ObjectName& name) const {
-  return std::ranges::any_of(options_.own_tables, [&](const ObjectName& own) {
+bool Inspection::is_internal_table(const ObjectName& name) const {
+  return std::ranges::any_of(options_.internal_tables, [&](const ObjectName& own) {
     return own.name == name.name && (own.schema.empty() ? default_schema_ : own.schema) == name.schema;
   });
 }
 
-bool Inspection::covered(const ObjectName& name) const {
+bool Inspection::is_covered(const ObjectName& name) const {
   return options_.covers(name.schema, name.name);
 }
 
-bool Inspection::covered_globally(const std::string& name) const {
+bool Inspection::is_covered_without_schema(const std::string& name) const {
   config::Filter objects_only = options_;
   objects_only.include_schemas.clear();
   objects_only.exclude_schemas.clear();
-  objects_only.home_schemas.clear();
+  objects_only.target_schemas.clear();
   return objects_only.covers("", name);
 }
 
@@ -68,9 +68,9 @@ std::string Inspection::comment(ObjectOid catalog, ObjectOid object, int part) c
   return text == found->second.end() ? std::string() : text->second;
 }
 
-Inspection::Relation* Inspection::wanted_relation(ObjectOid oid) {
+Inspection::Relation* Inspection::find_selected_relation(ObjectOid oid) {
   const auto found = relations_.find(oid);
-  return found == relations_.end() || !found->second.wanted ? nullptr : &found->second;
+  return found == relations_.end() || !found->second.is_selected ? nullptr : &found->second;
 }
 
 schema::SqlObject& Inspection::add_object(ObjectId id, std::string definition, std::string comment) {
@@ -86,13 +86,13 @@ std::vector<std::string> Inspection::column_names(const Relation& relation,
   std::vector<std::string> names;
   for (const auto number : numbers) {
     const auto found = relation.columns.find(static_cast<int>(number));
-    if (found == relation.columns.end()) throw Vanished();
+    if (found == relation.columns.end()) throw CatalogChanged();
     names.push_back(found->second);
   }
   return names;
 }
 
-void Inspection::sort_members() {
+void Inspection::sort_parts() {
   for (auto& [name, table] : catalog_.tables) {
     std::ranges::sort(table.uniques, {}, &schema::KeyConstraint::name);
     std::ranges::sort(table.checks, {}, &schema::CheckConstraint::name);
@@ -105,7 +105,7 @@ void Inspection::sort_members() {
 
 schema::Catalog Inspection::finish() {
   finish_domains();
-  sort_members();
+  sort_parts();
   auto& edges = catalog_.dependencies;
   std::ranges::sort(edges);
   edges.erase(std::ranges::unique(edges).begin(), edges.end());

@@ -13,7 +13,7 @@
 
 #include "dialect/dialect.hpp"
 #include "dialect/postgresql/connect/result.hpp"
-#include "dialect/postgresql/render/settle.hpp"
+#include "dialect/postgresql/render/array_casts.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -32,7 +32,7 @@ inline constexpr ObjectOid type = 1247, attribute = 1249, procedure = 1255, rela
 }
 
 /// An object vanished between two looks at it: a concurrent DDL. Look again.
-struct Vanished {};
+struct CatalogChanged {};
 
 /// The columns of one row, from the first to the last.
 class RowReader {
@@ -45,13 +45,13 @@ class RowReader {
   /// An expression, query or definition as the server writes it, in the form that it keeps.
   std::optional<std::string> optional_sql() {
     auto value = optional_text();
-    if (value) value = settled(*std::move(value));
+    if (value) value = normalize_array_casts(*std::move(value));
     return value;
   }
   /// For what is never NULL unless the object is gone. Throws Vanished.
-  std::string required_sql() { return settled(required_text()); }
+  std::string required_sql() { return normalize_array_casts(required_text()); }
   std::string required_text() {
-    if (rows_.is_null(row_, column_)) throw Vanished();
+    if (rows_.is_null(row_, column_)) throw CatalogChanged();
     return text();
   }
   bool flag() { return rows_.flag(row_, column_++); }
@@ -94,7 +94,7 @@ class Inspection {
   struct Relation {
     schema::ObjectName name;
     char kind = 'r';
-    bool wanted = false;
+    bool is_selected = false;
     schema::Table* table = nullptr;
     schema::View* view = nullptr;
     std::map<int, std::string> columns;   ///< by attnum
@@ -108,7 +108,7 @@ class Inspection {
     schema::Options options;
   };
 
-  void read_members(const Rows& rows);
+  void read_extension_members(const Rows& rows);
   void read_comments(const Rows& rows);
   void read_extensions(const Rows& rows);
   void read_schemas(const Rows& rows);
@@ -136,26 +136,26 @@ class Inspection {
 
   void add_column(Relation& relation, RowReader& row, const std::string& name);
   void add_domain_constraint(ObjectOid domain, ObjectOid constraint, const std::string& name,
-                             const std::string& definition, const std::string& said);
+                             const std::string& definition, const std::string& comment_text);
   void finish_domains();
-  void sort_members();
+  void sort_parts();
 
-  bool covered(const schema::ObjectName& name) const;
+  bool is_covered(const schema::ObjectName& name) const;
   /// Of something without a schema of its own.
-  bool covered_globally(const std::string& name) const;
-  bool is_own_table(const schema::ObjectName& name) const;
+  bool is_covered_without_schema(const std::string& name) const;
+  bool is_internal_table(const schema::ObjectName& name) const;
   bool belongs_to_extension(ObjectOid catalog, ObjectOid object) const {
-    return members_.contains(key(catalog, object));
+    return extension_members_.contains(key(catalog, object));
   }
   static std::uint64_t key(ObjectOid catalog, ObjectOid object) {
     return (static_cast<std::uint64_t>(catalog) << 32) | object;
   }
   std::string comment(ObjectOid catalog, ObjectOid object, int part = 0) const;
-  void know(ObjectOid catalog, ObjectOid object, schema::ObjectId id) {
+  void register_object(ObjectOid catalog, ObjectOid object, schema::ObjectId id) {
     ids_.insert_or_assign(key(catalog, object), std::move(id));
   }
   /// Nullptr for what is not in the catalog.
-  Relation* wanted_relation(ObjectOid oid);
+  Relation* find_selected_relation(ObjectOid oid);
   schema::SqlObject& add_object(schema::ObjectId id, std::string definition, std::string comment);
   std::vector<std::string> column_names(const Relation& relation,
                                         const std::vector<std::int64_t>& numbers) const;
@@ -169,7 +169,7 @@ class Inspection {
 
   std::unordered_map<ObjectOid, Relation> relations_;
   std::unordered_map<std::uint64_t, schema::ObjectId> ids_;
-  std::unordered_map<std::uint64_t, ObjectOid> members_;  ///< of extensions
+  std::unordered_map<std::uint64_t, ObjectOid> extension_members_;  ///< of extensions
   std::unordered_map<ObjectOid, schema::ObjectId> extensions_;
   std::unordered_map<std::uint64_t, std::map<int, std::string>> comments_;
   std::unordered_map<ObjectOid, KeyIndex> key_indexes_;

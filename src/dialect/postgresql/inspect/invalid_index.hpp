@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/outside.hpp"
+#include "dialect/consequences.hpp"
 
 namespace limbeck::dialect::postgresql {
 

@@ -11,9 +11,9 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/deparse_settings.hpp"
 #include "dialect/postgresql/migrate/expectation_kinds.hpp"
-#include "dialect/postgresql/migrate/fence.hpp"
+#include "dialect/postgresql/migrate/version_check.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/render/settle.hpp"
+#include "dialect/postgresql/render/array_casts.hpp"
 #include "dialect/replacement.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -32,9 +32,9 @@ bool is_in_name(char c) {
   return begins_name(c) || (c >= '0' && c <= '9');
 }
 
-/// The same as loose_sql() makes of it: without qualifiers first, so that what stands before a parenthesis is
-/// none.
-std::string loose(const std::string& definition) {
+/// The same as without_formatting_sql() makes of it: without qualifiers first, so that what stands before a
+/// parenthesis is none.
+std::string without_formatting(const std::string& definition) {
   std::string unqualified;
   std::size_t name = 0;  // where the last name, or what may be one, begins
   for (const char c : definition) {
@@ -51,7 +51,7 @@ std::string loose(const std::string& definition) {
   return result;
 }
 
-std::string loose_sql(const std::string& definition) {
+std::string without_formatting_sql(const std::string& definition) {
   return fmt::format(
       R"(regexp_replace(regexp_replace({}, '[A-Za-z_"][A-Za-z0-9_"]*\.', '', 'g'), '[ \n\t\r()]', '', 'g'))",
       definition);
@@ -84,14 +84,14 @@ std::string hash_sql(const std::string& text) {
 }
 
 /// What belongs to an object, as rows (item, what to call it in a sentence), and what losing one means.
-struct Belongings {
+struct OwnedParts {
   const char* kind;
   const char* rows;  // {} is the object's name as a literal
   const char* lost;
   const char* with_it = "";
 };
 
-constexpr Belongings belongings[] = {
+constexpr OwnedParts owned_parts[] = {
     {"triggers on",
      "SELECT tgname::text, tgname::text FROM pg_trigger WHERE tgrelid = to_regclass({}) AND NOT tgisinternal",
      "the trigger"},
@@ -126,9 +126,9 @@ constexpr Belongings belongings[] = {
 }  // namespace
 
 std::string digest(const std::string& definition, int server_version) {
-  auto text =
-      fmt::format("{}.{}.{}", server_version / 10000, short_hash(definition), short_hash(loose(definition)));
-  if (definition.contains("ARRAY[")) text += "." + short_hash(castless(loose(definition)));
+  auto text = fmt::format("{}.{}.{}", server_version / 10000, short_hash(definition),
+                          short_hash(without_formatting(definition)));
+  if (definition.contains("ARRAY[")) text += "." + short_hash(castless(without_formatting(definition)));
   return text;
 }
 
@@ -141,7 +141,7 @@ struct Line {
   std::string version = {}, exact = {}, loose = {}, castless = {};
 };
 
-Line read_list(const Belongings& list, const std::string& line) {
+Line read_list(const OwnedParts& list, const std::string& line) {
   const auto begin = std::string_view(list.kind).size() + 1;
   const auto colon = line.find(": ", begin) != std::string::npos ? line.find(": ", begin) : line.rfind(':');
   if (colon == std::string::npos) throw Error("this line of what the section expects has no colon: " + line);
@@ -158,8 +158,8 @@ Line read_list(const Belongings& list, const std::string& line) {
 
 Line read_line(const std::string& line) {
   const auto list = std::ranges::find_if(
-      belongings, [&](const Belongings& each) { return line.starts_with(std::string(each.kind) + " "); });
-  if (list != std::end(belongings)) return read_list(*list, line);
+      owned_parts, [&](const OwnedParts& each) { return line.starts_with(std::string(each.kind) + " "); });
+  if (list != std::end(owned_parts)) return read_list(*list, line);
   const auto equal = line.rfind(" = ");
   auto parts =
       equal == std::string::npos ? std::vector<std::string>() : text::split(line.substr(equal + 3), '.');
@@ -178,16 +178,16 @@ std::vector<Line> read_lines(const std::string& expected) {
 
 /// Is the object another one than the line says?
 bool differs(const Line& line, std::string definition, int server_version) {
-  definition = settled(std::move(definition));
+  definition = normalize_array_casts(std::move(definition));
   if (line.object->tight) definition = tight(definition);
   if (short_hash(definition) == line.exact) return false;
   return line.version == std::to_string(server_version / 10000) ||
-         short_hash(loose(definition)) != line.loose;
+         short_hash(without_formatting(definition)) != line.loose;
 }
 
 /// The sentence when it is, in SQL. That doesn't tell casts of arrays in the one way; see castless().
 std::string difference_sql(const Line& line) {
-  const auto loosely = loose_sql("definition");
+  const auto loosely = without_formatting_sql("definition");
   auto other =
       fmt::format("{} <> {} AND (current_setting('server_version_num')::int / 10000 = {} OR {} <> {})",
                   hash_sql("definition"), quote_literal(line.exact), quote_literal(line.version),
@@ -205,8 +205,8 @@ std::string difference_sql(const Line& line) {
 /// Runs a query as inspect() does, with the settings that the server's own words depend on, and sets them
 /// back.
 Result query_deparsed(Connection& connection, const std::string& query) {
-  const bool own = !connection.in_transaction();
-  if (own) connection.execute("BEGIN");
+  const bool own_transaction = !connection.in_transaction();
+  if (own_transaction) connection.execute("BEGIN");
   try {
     std::vector<std::string> now, then;
     for (const auto& [name, value] : deparse_settings)
@@ -220,10 +220,10 @@ Result query_deparsed(Connection& connection, const std::string& query) {
     connection.query("SELECT " + text::join(now, ", "));
     auto result = connection.query(query);
     connection.query("SELECT " + text::join(then, ", "));
-    if (own) connection.execute("COMMIT");
+    if (own_transaction) connection.execute("COMMIT");
     return result;
   } catch (const DatabaseError&) {
-    if (own && connection.in_transaction()) connection.execute("ROLLBACK");
+    if (own_transaction && connection.in_transaction()) connection.execute("ROLLBACK");
     throw;
   }
 }
@@ -253,7 +253,7 @@ ReplacementCheck check_replaced(Connection& connection, const Replacement& repla
   return check;
 }
 
-std::vector<std::string> replacement_fence(const Replacement& replacement) {
+std::vector<std::string> replacement_check(const Replacement& replacement) {
   std::vector<std::string> queries;
   for (const auto& line : read_lines(replacement.expected))
     queries.push_back(line.object ? difference_sql(line) : line.query);

@@ -36,7 +36,7 @@ std::string digest(const std::string& definition, int server_version);
 /// See Dialect::check_replaced. Objects that are not there are left to the statements that replace them.
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement);
 
-/// See Dialect::replacement_fence.
-std::vector<std::string> replacement_fence(const Replacement& replacement);
+/// See Dialect::replacement_check.
+std::vector<std::string> replacement_check(const Replacement& replacement);
 
 }  // namespace limbeck::dialect::postgresql

@@ -288,12 +288,12 @@ void replaced_by(std::span<const Statement> statements, Writer& writer) {
       continue;
     }
     if (effect.column.empty()) {
-      if (dropped && effect.again) writer.index(effect.name);
+      if (dropped && effect.is_recreated) writer.index(effect.name);
       continue;
     }
     const auto* column = writer.column(effect.name, effect.column);
     if (!column) continue;
-    if (dropped && effect.again) writer.define(told(effect.name, *column));
+    if (dropped && effect.is_recreated) writer.define(told(effect.name, *column));
     if (effect.kind != Effect::Kind::retype) continue;
     if (!writer.lists_columns_of(column->type)) writer.define(told_type(effect.name, *column));
     if (column->default_value && !column->generated) writer.define(told_default(effect.name, *column));

@@ -25,7 +25,7 @@ class AdvisoryLock final : public MigrationLock {
  public:
   AdvisoryLock(const config::DatabaseUrl& url, const ConnectOptions& options) : connection_(url, options) {}
 
-  bool try_take(std::int64_t number) {
+  bool try_lock(std::int64_t number) {
     // The unnamed portal keeps the snapshot of the SELECT until another statement takes its place, and an
     // idle transaction with a snapshot is what CREATE INDEX CONCURRENTLY waits for. SET needs none: it comes
     // last.
@@ -80,7 +80,7 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
   std::minstd_rand random(std::random_device{}());
   std::string holder;
   milliseconds pause{50};
-  for (bool waiting = false; !held->try_take(number);) {
+  for (bool waiting = false; !held->try_lock(number);) {
     if (const auto now_held_by = held->holder(number); !now_held_by.empty()) holder = now_held_by;
     if (holder.empty()) holder = "another migration";
     const auto left = deadline - Clock::now();  // not rounded down: the whole time is waited
@@ -109,7 +109,7 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
 // migrates while a lock of the same process is held is at work on another version table. Of other users'
 // connections the state is NULL (PostgreSQL manual 28.2.3) unless this one may see it: the fence is left
 // then.
-std::optional<Leftover> leftover_of_killed_migration(Connection& connection) {
+std::optional<OrphanedBackend> orphaned_backend(Connection& connection) {
   const auto rows = connection.query(fmt::format(
       "SELECT a.pid, a.application_name,"
       " to_char(coalesce(a.xact_start, a.query_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
@@ -119,13 +119,13 @@ std::optional<Leftover> leftover_of_killed_migration(Connection& connection) {
       " AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity h ON h.pid = l.pid"
       " WHERE l.locktype = 'advisory' AND l.granted AND h.application_name || '{0}' = a.application_name)"
       " ORDER BY a.pid LIMIT 1",
-      migrating));
+      migration_suffix));
   if (rows.empty()) return std::nullopt;
-  Leftover leftover;
-  leftover.description = fmt::format("{}, server process {}", rows.text(0, 1), rows.text(0, 0));
-  if (!rows.text(0, 2).empty()) leftover.description += ", since " + rows.text(0, 2);
-  leftover.end_it = fmt::format("SELECT pg_terminate_backend({})", rows.text(0, 0));
-  return leftover;
+  OrphanedBackend orphan;
+  orphan.description = fmt::format("{}, server process {}", rows.text(0, 1), rows.text(0, 0));
+  if (!rows.text(0, 2).empty()) orphan.description += ", since " + rows.text(0, 2);
+  orphan.terminate_statement = fmt::format("SELECT pg_terminate_backend({})", rows.text(0, 0));
+  return orphan;
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -12,8 +12,8 @@ namespace limbeck::dialect::postgresql {
 /// See Dialect::lock.
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options);
 
-/// See Dialect::leftover_of_killed_migration.
-std::optional<Leftover> leftover_of_killed_migration(Connection& connection);
+/// See Dialect::orphaned_backend.
+std::optional<OrphanedBackend> orphaned_backend(Connection& connection);
 
 /// The number of the advisory lock. It must stay the same from version to version: old and new migrators
 /// exclude each other by it.

@@ -14,34 +14,34 @@ using schema::Catalog;
 using schema::ObjectName;
 
 /// The table, column and kind of an operation that children inherit.
-struct ColumnWork {
+struct ColumnOperation {
   std::size_t kind = 0;
   ObjectName table;
   std::string column;
-  auto operator<=>(const ColumnWork&) const = default;
+  auto operator<=>(const ColumnOperation&) const = default;
 };
 
-struct FindColumnWork {
-  std::optional<ColumnWork> operator()(const operation::AddColumn& op) const {
-    return ColumnWork{0, op.table, op.column.name};
+struct FindColumnOperation {
+  std::optional<ColumnOperation> operator()(const operation::AddColumn& op) const {
+    return ColumnOperation{0, op.table, op.column.name};
   }
-  std::optional<ColumnWork> operator()(const operation::DropColumn& op) const {
-    return ColumnWork{0, op.table, op.column.name};
+  std::optional<ColumnOperation> operator()(const operation::DropColumn& op) const {
+    return ColumnOperation{0, op.table, op.column.name};
   }
-  std::optional<ColumnWork> operator()(const operation::RenameColumn& op) const {
-    return ColumnWork{0, op.table, op.from};
+  std::optional<ColumnOperation> operator()(const operation::RenameColumn& op) const {
+    return ColumnOperation{0, op.table, op.from};
   }
-  std::optional<ColumnWork> operator()(const operation::AlterColumn& op) const {
-    return ColumnWork{0, op.table, op.after.name};
+  std::optional<ColumnOperation> operator()(const operation::AlterColumn& op) const {
+    return ColumnOperation{0, op.table, op.after.name};
   }
   template <typename Op>
-  std::optional<ColumnWork> operator()(const Op&) const {
+  std::optional<ColumnOperation> operator()(const Op&) const {
     return std::nullopt;
   }
 };
 
-std::optional<ColumnWork> column_work(const Operation& operation) {
-  auto work = std::visit(FindColumnWork{}, operation);
+std::optional<ColumnOperation> column_operation(const Operation& operation) {
+  auto work = std::visit(FindColumnOperation{}, operation);
   if (work) work->kind = operation.index();
   return work;
 }
@@ -52,9 +52,9 @@ std::vector<const Operation*> parents_first(const std::vector<Operation>& operat
                                             const Catalog& after) {
   std::vector<const Operation*> ordered;
   ordered.reserve(operations.size());
-  std::map<ColumnWork, std::size_t> places;
+  std::map<ColumnOperation, std::size_t> places;
   for (std::size_t i = 0; i < operations.size(); ++i) {
-    if (auto work = column_work(operations[i])) places.emplace(std::move(*work), i);
+    if (auto work = column_operation(operations[i])) places.emplace(std::move(*work), i);
   }
   const State known_before(before);
   const State known_after(after);
@@ -62,7 +62,7 @@ std::vector<const Operation*> parents_first(const std::vector<Operation>& operat
   const std::function<void(std::size_t)> emit = [&](std::size_t place) {
     if (done[place]) return;
     done[place] = true;
-    if (auto work = column_work(operations[place])) {
+    if (auto work = column_operation(operations[place])) {
       for (const State* known : {&known_before, &known_after}) {
         const schema::Table* table = known->table(work->table);
         if (!table) continue;
@@ -79,8 +79,8 @@ std::vector<const Operation*> parents_first(const std::vector<Operation>& operat
 }
 
 /// Types that get another name until they are dropped, by the name that they had.
-std::map<std::string, std::string> names_aside(const std::vector<Operation>& operations) {
-  std::map<std::string, std::string> aside;
+std::map<std::string, std::string> temporary_type_names(const std::vector<Operation>& operations) {
+  std::map<std::string, std::string> renamed_types;
   const auto drops = [&](const ObjectName& name) {
     return std::ranges::any_of(operations, [&](const Operation& other) {
       const auto* drop = std::get_if<operation::DropEnum>(&other);
@@ -89,48 +89,48 @@ std::map<std::string, std::string> names_aside(const std::vector<Operation>& ope
   };
   for (const auto& operation : operations) {
     if (const auto* rename = std::get_if<operation::RenameObject>(&operation)) {
-      aside[quote(rename->from.name)] = quote(rename->to.name);
+      renamed_types[quote(rename->from.name)] = quote(rename->to.name);
     } else if (const auto* enumeration = std::get_if<operation::RenameEnum>(&operation)) {
-      if (drops(enumeration->to)) aside[quote(enumeration->from)] = quote(enumeration->to);
+      if (drops(enumeration->to)) renamed_types[quote(enumeration->from)] = quote(enumeration->to);
     }
   }
-  return aside;
+  return renamed_types;
 }
 
 }  // namespace
 
 std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& before,
-                                      const Catalog& after, const LockPolicy& policy, Way way) {
+                                      const Catalog& after, const LockPolicy& policy, RenderDirection way) {
   return Renderer(operations, before, after, policy, way).run();
 }
 
 Renderer::Renderer(const std::vector<Operation>& operations, const Catalog& before, const Catalog& after,
-                   const LockPolicy& policy, Way way)
+                   const LockPolicy& policy, RenderDirection way)
     : operations_(parents_first(operations, before, after)),
       before_(before),
       after_(after),
       policy_(policy),
       way_(way),
-      types_(before, after, names_aside(operations)),
+      types_(before, after, temporary_type_names(operations)),
       state_(before),
       serials_(operations) {}
 
 std::vector<RenderedStatement> Renderer::run() {
-  look_ahead();
-  for (at_ = 0; at_ < operations_.size(); ++at_) {
+  index_operations();
+  for (current_operation_ = 0; current_operation_ < operations_.size(); ++current_operation_) {
     out_.next_operation();
-    std::visit(*this, *operations_[at_]);
-    state_.apply(*operations_[at_]);
-    if (const auto due = computed_due_.extract(at_)) {
-      for (const auto& taken : due.mapped()) put_columns(taken);
+    std::visit(*this, *operations_[current_operation_]);
+    state_.apply(*operations_[current_operation_]);
+    if (const auto due = pending_columns_.extract(current_operation_)) {
+      for (const auto& dropped : due.mapped()) recreate_columns(dropped);
     }
-    if (const auto due = types_due_.extract(at_)) {
-      for (const auto& table : due.mapped()) join_type(table);
+    if (const auto due = pending_types_.extract(current_operation_)) {
+      for (const auto& table : due.mapped()) attach_to_type(table);
     }
-    if (const auto due = owners_due_.extract(at_)) {
-      for (const auto& sequence : due.mapped()) own(sequence);
+    if (const auto due = pending_owners_.extract(current_operation_)) {
+      for (const auto& sequence : due.mapped()) set_owner(sequence);
     }
-    if (const auto due = foreign_keys_due_.extract(at_)) {
+    if (const auto due = pending_foreign_keys_.extract(current_operation_)) {
       for (const auto& [table, key] : due.mapped()) {
         add_constraint(table, key, true);
         state_.apply(operation::AddConstraint{table, key});
@@ -140,13 +140,13 @@ std::vector<RenderedStatement> Renderer::run() {
   return out_.take();
 }
 
-void Renderer::look_ahead() {
+void Renderer::index_operations() {
   for (std::size_t place = 0; place < operations_.size(); ++place) {
     const Operation& operation = *operations_[place];
     if (const auto* create = std::get_if<operation::CreateTable>(&operation)) {
-      makes_table_[create->table.name] = place;
+      creates_table_[create->table.name] = place;
     } else if (const auto* rename = std::get_if<operation::RenameTable>(&operation)) {
-      makes_table_[rename->to] = place;
+      creates_table_[rename->to] = place;
     } else if (const auto* drop = std::get_if<operation::DropTable>(&operation)) {
       drops_table_[drop->table.name] = place;
     } else if (const auto* drop_sequence = std::get_if<operation::DropSequence>(&operation)) {
@@ -154,9 +154,9 @@ void Renderer::look_ahead() {
     } else if (const auto* create_sequence = std::get_if<operation::CreateSequence>(&operation)) {
       makes_sequence_.insert(create_sequence->sequence.name);
     } else if (const auto* add = std::get_if<operation::AddColumn>(&operation)) {
-      makes_column_[{add->table, add->column.name}] = place;
+      creates_column_[{add->table, add->column.name}] = place;
     } else if (const auto* rename_column = std::get_if<operation::RenameColumn>(&operation)) {
-      makes_column_[{rename_column->table, rename_column->to}] = place;
+      creates_column_[{rename_column->table, rename_column->to}] = place;
     } else if (const auto* drop_column = std::get_if<operation::DropColumn>(&operation)) {
       drops_column_[{drop_column->table, drop_column->column.name}] = place;
     } else if (const auto* alter = std::get_if<operation::AlterColumn>(&operation)) {
@@ -165,13 +165,14 @@ void Renderer::look_ahead() {
   }
 }
 
-std::optional<std::size_t> Renderer::made_later(const TableColumn& column) const {
+std::optional<std::size_t> Renderer::later_creation_of(const TableColumn& column) const {
   std::optional<std::size_t> place;
-  if (const auto found = makes_table_.find(column.first);
-      found != makes_table_.end() && found->second > at_) {
+  if (const auto found = creates_table_.find(column.first);
+      found != creates_table_.end() && found->second > current_operation_) {
     place = found->second;
   }
-  if (const auto found = makes_column_.find(column); found != makes_column_.end() && found->second > at_) {
+  if (const auto found = creates_column_.find(column);
+      found != creates_column_.end() && found->second > current_operation_) {
     place = std::max(place.value_or(0), found->second);
   }
   return place;
@@ -180,8 +181,8 @@ std::optional<std::size_t> Renderer::made_later(const TableColumn& column) const
 bool Renderer::dropped_later(const TableColumn& column) const {
   const auto table = drops_table_.find(column.first);
   const auto own = drops_column_.find(column);
-  return (table != drops_table_.end() && table->second > at_) ||
-         (own != drops_column_.end() && own->second > at_);
+  return (table != drops_table_.end() && table->second > current_operation_) ||
+         (own != drops_column_.end() && own->second > current_operation_);
 }
 
 bool Renderer::is_inherited(const ObjectName& name, const std::string& column) const {

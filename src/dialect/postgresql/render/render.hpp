@@ -13,6 +13,7 @@ namespace limbeck::dialect::postgresql {
 /// RebuildTable.
 std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                       const schema::Catalog& before, const schema::Catalog& after,
-                                      const LockPolicy& policy = {}, Way way = Way::there);
+                                      const LockPolicy& policy = {},
+                                      RenderDirection way = RenderDirection::there);
 
 }  // namespace limbeck::dialect::postgresql

@@ -56,7 +56,7 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
   const bool unconvertible = after.generated && changes_type(before, after) &&
                              !conversion(after.name, before.type, after.type, types_, way_).automatic;
   if (regenerated || unconvertible) {
-    put_columns(take_columns(
+    recreate_columns(drop_columns(
         table, {before}, {after},
         before.generated ? ""
                          : fmt::format("drops the values of column {} of {}", after.name, table.display())));
@@ -102,11 +102,11 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
 
 void Renderer::change_type(const ObjectName& table, const Column& before, const Column& after) {
   refuse_partition_key(table, after.name);
-  take_computed(table, after.name);
-  part_foreign_keys(table, before, after);
+  drop_computed_columns(table, after.name);
+  drop_incompatible_foreign_keys(table, before, after);
   const Conversion how = conversion(after.name, before.type, after.type, types_, way_, table.display());
   const bool generated = before.generated && after.generated;
-  if (!how.automatic) drop_defaults_of_heirs(table, before);
+  if (!how.automatic) drop_defaults_of_descendants(table, before);
   std::vector<std::string> clauses;
   Column rest = before;  // what is left to do after the type
   // The server looks at identities and expressions before it begins with any clause.
@@ -145,36 +145,37 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
   rest.options.erase(option::compression);
   if (after.identity && !rest.identity) out_.end_statement();
   alter_column(table, rest, after);
-  if (!how.automatic) set_defaults_of_heirs(table, after);
+  if (!how.automatic) set_defaults_of_descendants(table, after);
 }
 
 /// A default of a partition's or heir's own would make a change of the type fail, too.
-void Renderer::drop_defaults_of_heirs(const ObjectName& table, const Column& before) {
-  for (const auto& heir : state_.heirs(table)) {
-    const Column* column = state_.column(heir, before.name);
+void Renderer::drop_defaults_of_descendants(const ObjectName& table, const Column& before) {
+  for (const auto& descendant : state_.descendants(table)) {
+    const Column* column = state_.column(descendant, before.name);
     if (column && column->default_value && !before.default_value) {
-      out_.alter_columns(heir, true, before.name, {alter(before) + "DROP DEFAULT"});
+      out_.alter_columns(descendant, true, before.name, {alter(before) + "DROP DEFAULT"});
     }
   }
 }
 
-void Renderer::set_defaults_of_heirs(const ObjectName& table, const Column& after) {
-  for (const auto& heir : state_.heirs(table)) {
-    const Column* column = state_.column(heir, after.name);
+void Renderer::set_defaults_of_descendants(const ObjectName& table, const Column& after) {
+  for (const auto& descendant : state_.descendants(table)) {
+    const Column* column = state_.column(descendant, after.name);
     if (!column || !column->default_value) continue;
-    const auto wanted = after_.tables.find(heir);
+    const auto wanted = after_.tables.find(descendant);
     const Column* last = wanted == after_.tables.end() ? nullptr : wanted->second.find_column(after.name);
     if (!last || !last->default_value || last->default_value == after.default_value) continue;
-    out_.alter_columns(heir, true, after.name, {alter(after) + "SET DEFAULT " + *last->default_value});
-    state_.set_default(heir, after.name, *last->default_value);
+    out_.alter_columns(descendant, true, after.name, {alter(after) + "SET DEFAULT " + *last->default_value});
+    state_.set_default(descendant, after.name, *last->default_value);
   }
 }
 
 /// Foreign keys between types that don't compare are taken off until both sides are changed.
-void Renderer::part_foreign_keys(const ObjectName& table, const Column& before, const Column& after) {
+void Renderer::drop_incompatible_foreign_keys(const ObjectName& table, const Column& before,
+                                              const Column& after) {
   if (same_family(before.type, after.type)) return;
   for (auto& [owner, key] : foreign_keys_with(state_, table, after.name)) {
-    std::size_t last = at_;
+    std::size_t last = current_operation_;
     const auto look = [&](const ObjectName& of, const std::vector<std::string>& columns) {
       for (const auto& column : columns) {
         const auto found = alters_column_.find({of, column});
@@ -183,8 +184,8 @@ void Renderer::part_foreign_keys(const ObjectName& table, const Column& before, 
     };
     look(owner, key.columns);
     look(key.referenced_table, key.referenced_columns);
-    drop({.foreign_keys = {{owner, key}}});
-    foreign_keys_due_[last].emplace_back(owner, key);
+    drop_dependents({.foreign_keys = {{owner, key}}});
+    pending_foreign_keys_[last].emplace_back(owner, key);
   }
 }
 

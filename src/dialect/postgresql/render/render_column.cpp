@@ -16,7 +16,7 @@ void Renderer::operator()(const operation::AddColumn& op) {
     if (const Column* there = state_.column(op.table, column.name)) alter_column(op.table, *there, column);
     return;
   }
-  leave_type(op.table);
+  detach_from_type(op.table);
   const auto serial = serials_.type_of(op.table, column.name);
   Notes notes;
   if (column.not_null && !column.default_value && !column.identity && !column.generated &&
@@ -47,8 +47,8 @@ void Renderer::operator()(const operation::DropColumn& op) {
   const schema::Table* table = state_.table(op.table);
   // It went with its parent's, or with a column that it was computed from.
   if (table && !table->find_column(op.column.name)) return;
-  leave_type(op.table);
-  free_owned_sequences(op.table, &op.column.name);
+  detach_from_type(op.table);
+  release_owned_sequences(op.table, &op.column.name);
   Notes notes;
   if (!op.column.generated) {
     notes.warning =
@@ -56,7 +56,7 @@ void Renderer::operator()(const operation::DropColumn& op) {
   }
   // Whether it went with a parent's column depends on how the two tables came together.
   const bool may_be_gone = table && table->options.contains(option::inherits);
-  std::vector<schema::ObjectName> heirs;
+  std::vector<schema::ObjectName> descendants;
   bool kept_below = false;
   for (auto& child : state_.children(op.table)) {
     const auto wanted = after_.tables.find(child);
@@ -67,15 +67,15 @@ void Renderer::operator()(const operation::DropColumn& op) {
     if (wanted->second.find_column(op.column.name)) {
       kept_below = true;  // with ONLY, children keep the column as their own
     } else if (!drops_column_.contains({child, op.column.name})) {
-      heirs.push_back(std::move(child));
+      descendants.push_back(std::move(child));
     }
   }
   out_.add(fmt::format("ALTER TABLE {}{} DROP COLUMN {}{}", kept_below ? "ONLY " : "", quote(op.table),
                        may_be_gone ? "IF EXISTS " : "", quote_identifier(op.column.name)),
            std::move(notes));
-  for (const auto& heir : heirs) {
-    (*this)(operation::DropColumn{heir, op.column});
-    state_.apply(operation::DropColumn{heir, op.column});
+  for (const auto& descendant : descendants) {
+    (*this)(operation::DropColumn{descendant, op.column});
+    state_.apply(operation::DropColumn{descendant, op.column});
   }
 }
 
@@ -88,7 +88,7 @@ void Renderer::operator()(const operation::RenameColumn& op) {
 }
 
 void Renderer::operator()(const operation::AlterColumn& op) {
-  if (is_taken(op.table, op.after.name)) return;
+  if (is_dropped_for_now(op.table, op.after.name)) return;
   Column before = op.before;
   if (const Column* current = state_.column(op.table, op.after.name)) {
     if (!current->generated) before.generated.reset();
@@ -98,18 +98,18 @@ void Renderer::operator()(const operation::AlterColumn& op) {
     // What the parent's change did to this one needs no doing again.
     if (const Column* current = state_.column(op.table, op.after.name)) before = *current;
   }
-  if (before.type != op.after.type || before.collation != op.after.collation) leave_type(op.table);
-  leave_source(op);
+  if (before.type != op.after.type || before.collation != op.after.collation) detach_from_type(op.table);
+  release_source(op);
   if (before.identity && !op.after.identity) leave_identity(op.table, before);
   if (const auto source = sources_.find({op.table, before.name});
-      source != sources_.end() && source->second.aside) {
+      source != sources_.end() && source->second.is_renamed) {
     before.default_value.reset();
   }
   alter_column(op.table, before, op.after);
   if (op.after.identity && !before.identity) {
-    take_position(op.table, op.after);
+    restore_position(op.table, op.after);
   } else if (op.after.default_value != op.before.default_value) {
-    if (const auto* sequence = source_of(op.after)) take_position(op.table, op.after, *sequence);
+    if (const auto* sequence = find_source(op.after)) restore_position(op.table, op.after, *sequence);
   }
 }
 

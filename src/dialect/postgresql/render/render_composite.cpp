@@ -46,7 +46,7 @@ void Renderer::alter_composite(const schema::SqlObject& before, const schema::Sq
     if (!is_in(held, one)) clauses.push_back("ADD ATTRIBUTE " + one.sql);
   }
   if (!clauses.empty()) {
-    leave_type_of_all(after.id.name);
+    detach_all_from_type(after.id.name);
     Notes notes;
     if (!dropped.empty()) {
       notes.warning = fmt::format("drops {} of the type {} and the values in it", text::enumerate(dropped),

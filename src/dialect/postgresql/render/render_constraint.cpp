@@ -21,7 +21,7 @@ const std::string& comment_of(const Constraint& constraint) {
   return std::visit([](const auto& held) -> const std::string& { return held.comment; }, constraint);
 }
 
-struct NeedsOfRows {
+struct RowRequirement {
   const ObjectName& table;
 
   std::string operator()(const schema::KeyConstraint& key) const {
@@ -53,15 +53,15 @@ void Renderer::operator()(const operation::AddConstraint& op) {
   add_constraint(op.table, op.constraint);
 }
 
-void Renderer::add_constraint(const ObjectName& table, const Constraint& constraint, bool quietly) {
+void Renderer::add_constraint(const ObjectName& table, const Constraint& constraint, bool without_notes) {
   const std::string name = quote_identifier(schema::constraint_name(constraint));
   Notes notes;
-  if (is_validated(constraint) && has_rows(table) && !quietly) {
-    notes.depends_on_rows = std::visit(NeedsOfRows{table}, constraint);
+  if (is_validated(constraint) && has_rows(table) && !without_notes) {
+    notes.depends_on_rows = std::visit(RowRequirement{table}, constraint);
   }
   const std::string add = "ADD " + constraint_sql(constraint);
   const bool later = can_be_validated_later(constraint) && !schema::constraint_name(constraint).empty() &&
-                     has_rows(table) && policy_.friendly_to(table);
+                     has_rows(table) && policy_.uses_weak_locks_on(table);
   if (is_validated(constraint) && !later) {
     out_.alter_table(table, add, std::move(notes));
   } else {
@@ -73,7 +73,7 @@ void Renderer::add_constraint(const ObjectName& table, const Constraint& constra
 }
 
 void Renderer::operator()(const operation::DropConstraint& op) {
-  lose_role(op.table, schema::constraint_name(op.constraint));
+  note_lost_role(op.table, schema::constraint_name(op.constraint));
   out_.alter_table(op.table, "DROP CONSTRAINT " + quote_identifier(schema::constraint_name(op.constraint)));
 }
 

@@ -38,33 +38,33 @@ bool is_json(std::string_view base) {
 
 class Converter {
  public:
-  Converter(std::string column, std::string shown, const UserTypes& types, Way way)
+  Converter(std::string column, std::string shown, const UserTypes& types, RenderDirection way)
       : column_(std::move(column)), shown_(std::move(shown)), types_(types), way_(way) {}
 
   Conversion run(std::string_view from_now, const std::string& to) {
     const auto from = types_.original(from_now);
-    if (same(from, to)) return {};
+    if (is_same_type(from, to)) return {};
     const auto from_base = underlying(from, types_.before());
     const auto to_base = underlying(to, types_.after());
     if (to_base != to) found_.require(fmt::format("existing values of {} must be values of {}", shown_, to));
-    if (both_composite(from_base, to_base)) {
-      result_.expression = exact(column_, from, to);
+    if (are_both_composite(from_base, to_base)) {
+      result_.expression = convert_value(column_, from, to);
     } else {
       convert({column_, shown_, to, parse_type(from_base), parse_type(to_base)}, from_base, to_base);
     }
     result_.automatic = result_.expression.empty();
     result_.notes = found_.notes;
-    result_.loses = found_.loses;
+    result_.is_lossy = found_.is_lossy;
     return std::move(result_);
   }
 
  private:
   /// True when a value needs no conversion at all.
-  bool same(std::string_view from, std::string_view to) const {
-    return parse_type(from) == parse_type(to) && !types_.is_aside(from);
+  bool is_same_type(std::string_view from, std::string_view to) const {
+    return parse_type(from) == parse_type(to) && !types_.is_renamed(from);
   }
 
-  bool both_composite(std::string_view from, std::string_view to) const {
+  bool are_both_composite(std::string_view from, std::string_view to) const {
     return from.ends_with("[]") == to.ends_with("[]") &&
            find_kind(types_.before(), element_of(from), ObjectKind::composite_type) &&
            find_kind(types_.after(), element_of(to), ObjectKind::composite_type);
@@ -78,35 +78,36 @@ class Converter {
   }
 
   /// Between types that are no composites, domains already looked through.
-  void convert(Situation is, const std::string& from, const std::string& to) {
-    const bool again = is.from == is.to && types_.is_aside(from);  // an enum, say, made again
-    if (is.from == is.to && !again) return;
+  void convert(ConversionSpec spec, const std::string& from, const std::string& to) {
+    const bool is_recreated = spec.from == spec.to && types_.is_renamed(from);  // an enum, say, made again
+    if (spec.from == spec.to && !is_recreated) return;
     note_removed_values(from, to);
-    if (is.from.array && !is.to.array) return from_array(is, from, to);
-    if (is.to.array && !is.from.array) return to_array(is, from, to);
-    if (again) {
-      result_.expression = fmt::format("{}::text{}::{}", is.column, is.to.array ? "[]" : "", is.new_type);
+    if (spec.from.array && !spec.to.array) return from_array(spec, from, to);
+    if (spec.to.array && !spec.from.array) return to_array(spec, from, to);
+    if (is_recreated) {
+      result_.expression =
+          fmt::format("{}::text{}::{}", spec.column, spec.to.array ? "[]" : "", spec.new_type);
       return;
     }
-    auto cast = scalar_cast(is.column, is, way_, types_.after(), found_);
-    if (is.from.array && cast.by_element) {
-      ConversionNotes told;
-      Situation one = is;
-      one.new_type = element_of(is.new_type);
-      const auto element = scalar_cast("v[i]", one, way_, types_.after(), told).expression;
-      const bool text = is_string(is.to.base);  // which a cast would cut
-      cast.expression = mapped(is.column, types_.current(from), to,
-                               text ? element : fmt::format("({})::{}", element, element_of(to)));
-    } else if (is.from.array && cast.expression.find("::text::") != std::string::npos) {
-      cast.expression = fmt::format("{}::text[]::{}", is.column, is.new_type);
+    auto cast = scalar_cast(spec.column, spec, way_, types_.after(), found_);
+    if (spec.from.array && cast.by_element) {
+      ConversionNotes element_notes;
+      ConversionSpec one = spec;
+      one.new_type = element_of(spec.new_type);
+      const auto element = scalar_cast("v[i]", one, way_, types_.after(), element_notes).expression;
+      const bool text = is_string(spec.to.base);  // which a cast would cut
+      cast.expression = map_elements(spec.column, types_.current(from), to,
+                                     text ? element : fmt::format("({})::{}", element, element_of(to)));
+    } else if (spec.from.array && cast.expression.find("::text::") != std::string::npos) {
+      cast.expression = fmt::format("{}::text[]::{}", spec.column, spec.new_type);
     }
     result_.expression = std::move(cast.expression);
-    note_losses(is, found_);
-    if (!result_.expression.empty() && !cast.always_works) must_convert(is);
+    note_losses(spec, found_);
+    if (!result_.expression.empty() && !cast.always_works) require_convertible(spec);
   }
 
-  void must_convert(const Situation& is) {
-    found_.require(fmt::format("existing values of {} must convert to {}", is.shown, is.new_type));
+  void require_convertible(const ConversionSpec& spec) {
+    found_.require(fmt::format("existing values of {} must convert to {}", spec.shown, spec.new_type));
   }
 
   void note_removed_values(const std::string& from, const std::string& to) {
@@ -124,58 +125,59 @@ class Converter {
   }
 
   /// A text holds an array as '{a,b}', JSON as its own arrays; any other type its one element.
-  void from_array(const Situation& is, const std::string& from, const std::string& to) {
-    if (way_ == Way::there && is_string(is.to.base)) {
-      found_.warn(fmt::format("writes the arrays in {} as texts such as {{a,b}}", is.shown));
-      return note_losses(is, found_);
+  void from_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
+    if (way_ == RenderDirection::there && is_string(spec.to.base)) {
+      found_.warn(fmt::format("writes the arrays in {} as texts such as {{a,b}}", spec.shown));
+      return note_losses(spec, found_);
     }
-    if (is_json(is.to.base) && !is_json(is.from.base)) {
-      result_.expression = fmt::format("to_{}({})", is.to.base, is.column);
-      return found_.lose(fmt::format("writes the arrays in {} without bounds of their own", is.shown));
+    if (is_json(spec.to.base) && !is_json(spec.from.base)) {
+      result_.expression = fmt::format("to_{}({})", spec.to.base, spec.column);
+      return found_.lose(fmt::format("writes the arrays in {} without bounds of their own", spec.shown));
     }
-    Situation one = is;
+    ConversionSpec one = spec;
     one.from.array = false;
     // Both branches have one type; a cast to a length would cut, where the assignment refuses.
-    const auto type = is_string(is.to.base)           ? "text"
-                      : is.to.base.starts_with("bit") ? "bit varying"
-                                                      : is.new_type;
+    const auto type = is_string(spec.to.base)           ? "text"
+                      : spec.to.base.starts_with("bit") ? "bit varying"
+                                                        : spec.new_type;
     const auto wrong = fmt::format(
-        "(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text", is.column);
+        "(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text", spec.column);
     result_.expression = fmt::format(
         "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2} "
         "END",
-        is.column, typed(element(is.column + "[1]", one, from, to), type), typed(wrong, type));
+        spec.column, typed(element(spec.column + "[1]", one, from, to), type), typed(wrong, type));
     note_losses(one, found_);
-    found_.require(fmt::format("existing arrays in {} must hold one element each", is.shown));
+    found_.require(fmt::format("existing arrays in {} must hold one element each", spec.shown));
   }
 
-  void to_array(const Situation& is, const std::string& from, const std::string& to) {
-    if (way_ == Way::back && is_string(is.from.base)) {
-      result_.expression = fmt::format("{}::text::{}", is.column, is.new_type);
-      return must_convert(is);
+  void to_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
+    if (way_ == RenderDirection::back && is_string(spec.from.base)) {
+      result_.expression = fmt::format("{}::text::{}", spec.column, spec.new_type);
+      return require_convertible(spec);
     }
-    if (is_json(is.from.base) && !is_json(is.to.base)) {
-      json_elements(is, from, to);
-      return must_convert(is);
+    if (is_json(spec.from.base) && !is_json(spec.to.base)) {
+      json_elements(spec, from, to);
+      return require_convertible(spec);
     }
-    Situation one = is;
+    ConversionSpec one = spec;
     one.to.array = false;
     one.new_type = element_of(to);
-    const auto value = element(is.column, one, from, to);
+    const auto value = element(spec.column, one, from, to);
     // A cast of the array would cut its elements to a length; the assignment refuses what is too long.
-    const bool same_element = is.from.base == is.to.base && is.from.arguments == is.to.arguments;
-    result_.expression = fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{1}]{2} END", is.column, value,
-                                     same_element || is.to.arguments.empty() ? "::" + is.new_type : "");
+    const bool same_element = spec.from.base == spec.to.base && spec.from.arguments == spec.to.arguments;
+    result_.expression = fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{1}]{2} END", spec.column, value,
+                                     same_element || spec.to.arguments.empty() ? "::" + spec.new_type : "");
     note_losses(one, found_);
-    if (is.from.base != is.to.base) must_convert(is);
+    if (spec.from.base != spec.to.base) require_convertible(spec);
   }
 
   /// The one element of an array, or for one: `value`, as the other type wants it.
-  std::string element(const std::string& value, const Situation& one, const std::string& from,
+  std::string element(const std::string& value, const ConversionSpec& one, const std::string& from,
                       const std::string& to) {
-    if (both_composite(element_of(from), element_of(to)))
-      return exact(value, element_of(from), element_of(to));
-    if (one.from == one.to && types_.is_aside(from)) return fmt::format("{}::text::{}", value, one.new_type);
+    if (are_both_composite(element_of(from), element_of(to)))
+      return convert_value(value, element_of(from), element_of(to));
+    if (one.from == one.to && types_.is_renamed(from))
+      return fmt::format("{}::text::{}", value, one.new_type);
     const auto cast = scalar_cast(value, one, way_, types_.after(), found_).expression;
     return cast.empty() ? value : cast;
   }
@@ -188,12 +190,12 @@ class Converter {
 
   /// The elements of JSON arrays by a function: the expression behind USING can't hold a subquery. An array
   /// within would become a text that looks like one.
-  void json_elements(const Situation& is, const std::string& from, const std::string& to) {
+  void json_elements(const ConversionSpec& spec, const std::string& from, const std::string& to) {
     const auto name = function_name();
     // A cast to a length would cut; the assignment to the column refuses what is too long.
-    const auto type = is.to.base == "character varying" ? is.to.base
-                      : is.to.base == "character"       ? "bpchar"
-                                                        : element_of(to);
+    const auto type = spec.to.base == "character varying" ? spec.to.base
+                      : spec.to.base == "character"       ? "bpchar"
+                                                          : element_of(to);
     result_.first.push_back(
         fmt::format("CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
                     "    SELECT CASE WHEN v IS NOT NULL THEN ARRAY(SELECT CASE {1}_typeof(e) WHEN 'array'\n"
@@ -202,9 +204,9 @@ class Converter {
                     "        FROM {1}_array_elements(v) WITH ORDINALITY AS a(e, i) ORDER BY i) END $$",
                     name, from, to, type));
     result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
-    result_.expression = fmt::format("{}({})", name, is.column);
-    found_.require(fmt::format("existing values of {} must be JSON arrays", is.shown));
-    found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", is.shown,
+    result_.expression = fmt::format("{}({})", name, spec.column);
+    found_.require(fmt::format("existing values of {} must be JSON arrays", spec.shown));
+    found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", spec.shown,
                             element_of(to)));
   }
 
@@ -213,35 +215,36 @@ class Converter {
   }
 
   /// `value` as SQL of just the type `to`; both types by the names that they have in `before` and `after`.
-  std::string exact(const std::string& value, const std::string& from, const std::string& to) {
-    if (same(from, to)) return value;
+  std::string convert_value(const std::string& value, const std::string& from, const std::string& to) {
+    if (is_same_type(from, to)) return value;
     if (const auto* domain = find_kind(types_.before(), from, ObjectKind::domain)) {
       const auto base = base_of(*domain);
-      return exact(fmt::format("({})::{}", value, types_.current(base)), base, to);
+      return convert_value(fmt::format("({})::{}", value, types_.current(base)), base, to);
     }
     if (const auto* domain = find_kind(types_.after(), to, ObjectKind::domain)) {
-      return fmt::format("({})::{}", exact(value, from, base_of(*domain)), to);
+      return fmt::format("({})::{}", convert_value(value, from, base_of(*domain)), to);
     }
     const auto from_base = underlying(from, types_.before());
     const auto to_base = underlying(to, types_.after());
-    if (both_composite(from_base, to_base)) {
-      if (!from.ends_with("[]")) return record(value, from, to);
-      const auto element = exact("v[i]", element_of(from), element_of(to));
-      return mapped(value, types_.current(from), to, element);
+    if (are_both_composite(from_base, to_base)) {
+      if (!from.ends_with("[]")) return convert_record(value, from, to);
+      const auto element = convert_value("v[i]", element_of(from), element_of(to));
+      return map_elements(value, types_.current(from), to, element);
     }
-    return attribute(value, from_base, to, to_base);
+    return convert_attribute(value, from_base, to, to_base);
   }
 
   /// A value of a composite type: its attributes by their names.
-  std::string record(const std::string& value, const std::string& from, const std::string& to) {
+  std::string convert_record(const std::string& value, const std::string& from, const std::string& to) {
     const auto held = attributes_of(*find_type(types_.before(), from));
     const auto wanted = attributes_of(*find_type(types_.after(), to));
     std::vector<std::string> values;
     for (const auto& one : wanted) {
       const auto old = std::ranges::find(held, one.name, &Attribute::name);
-      values.push_back(old == held.end() ? "NULL"
-                                         : exact(fmt::format("({}).{}", value, quote_identifier(one.name)),
-                                                 old->type, one.type));
+      values.push_back(old == held.end()
+                           ? "NULL"
+                           : convert_value(fmt::format("({}).{}", value, quote_identifier(one.name)),
+                                           old->type, one.type));
     }
     std::vector<std::string> dropped;
     for (const auto& one : held) {
@@ -256,13 +259,13 @@ class Converter {
 
   /// An attribute of a type that isn't composite. The cast to the composite type would cut texts that are too
   /// long.
-  std::string attribute(const std::string& value, const std::string& from, const std::string& to,
-                        const std::string& to_base) {
+  std::string convert_attribute(const std::string& value, const std::string& from, const std::string& to,
+                                const std::string& to_base) {
     Converter inner(value, shown_, types_, way_);
     inner.result_.first = std::move(result_.first);
     inner.result_.last = std::move(result_.last);
     inner.convert({value, shown_, to, parse_type(from), parse_type(to_base)}, from, to_base);
-    found_.loses = found_.loses || inner.found_.loses;
+    found_.is_lossy = found_.is_lossy || inner.found_.is_lossy;
     found_.notes += inner.found_.notes;
     result_.first = std::move(inner.result_.first);
     result_.last = std::move(inner.result_.last);
@@ -277,8 +280,8 @@ class Converter {
   }
 
   /// Calls a function that makes one array of another, element by element; `element` is the SQL for v[i].
-  std::string mapped(const std::string& value, const std::string& from, const std::string& to,
-                     const std::string& element) {
+  std::string map_elements(const std::string& value, const std::string& from, const std::string& to,
+                           const std::string& element) {
     found_.require(fmt::format("existing arrays in {} must have one dimension", shown_));
     const auto name = function_name();
     result_.first.push_back(fmt::format(
@@ -295,7 +298,7 @@ class Converter {
 
   std::string column_, shown_;
   const UserTypes& types_;
-  Way way_;
+  RenderDirection way_;
   Conversion result_;
   ConversionNotes found_;
 };
@@ -303,14 +306,14 @@ class Converter {
 }  // namespace
 
 Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const UserTypes& types, Way way, std::string_view table) {
+                      const UserTypes& types, RenderDirection way, std::string_view table) {
   const auto quoted = quote_identifier(column);
   const auto shown = table.empty() ? quoted : fmt::format("{} of {}", quoted, table);
   auto result = Converter(quoted, shown, types, way).run(from, std::string(to));
-  if (way == Way::back) {
-    const UserTypes there(types.after(), types.before(), types.aside());
-    if (Converter(quoted, shown, there, Way::there).run(to, types.original(from)).loses) {
-      result.loses = true;
+  if (way == RenderDirection::back) {
+    const UserTypes there(types.after(), types.before(), types.renamed_types());
+    if (Converter(quoted, shown, there, RenderDirection::there).run(to, types.original(from)).is_lossy) {
+      result.is_lossy = true;
       result.notes +=
           Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", shown), ""};
     }

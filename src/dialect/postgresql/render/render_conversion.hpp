@@ -23,13 +23,14 @@ struct Conversion {
   std::vector<std::string> first, last;
   Notes notes;
   /// The way back doesn't lead to the same values; `notes` says what is lost.
-  bool loses = false;
+  bool is_lossy = false;
 };
 
 /// From one type to another for that column. The way back is the inverse of the way there, on every value
 /// that the way there doesn't lose: an array that was made of a scalar becomes that again, and bytes the text
 /// that they were. Attributes of composite types go by their names. Notes name the `table`, when it is given.
 Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const UserTypes& types = {}, Way way = Way::there, std::string_view table = {});
+                      const UserTypes& types = {}, RenderDirection way = RenderDirection::there,
+                      std::string_view table = {});
 
 }  // namespace limbeck::dialect::postgresql

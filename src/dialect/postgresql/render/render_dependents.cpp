@@ -22,7 +22,7 @@ bool mentions_any(std::string_view sql, const std::set<std::string>& wanted) {
   return !sql.empty() && std::ranges::any_of(wanted, [&](const auto& name) { return mentions(sql, name); });
 }
 
-bool holds(const schema::Index& index, const std::set<std::string>& columns) {
+bool uses_columns(const schema::Index& index, const std::set<std::string>& columns) {
   return any_of(index.include, columns) || mentions_any(index.where, columns) ||
          std::ranges::any_of(index.keys, [&](const schema::IndexKey& key) {
            return columns.contains(key.column) || mentions_any(key.expression, columns);
@@ -36,7 +36,7 @@ Dependents dependents_of_columns(const State& state, const ObjectName& name,
   Dependents found;
   const schema::Table* table = state.table(name);
   if (!table) return found;
-  struct Holds {
+  struct UsesColumns {
     const std::set<std::string>& columns;
     bool operator()(const schema::KeyConstraint& key) const {
       return any_of(key.columns, columns) || any_of(key.include, columns);
@@ -50,10 +50,10 @@ Dependents dependents_of_columns(const State& state, const ObjectName& name,
     }
   };
   for (const auto& constraint : table->constraints()) {
-    if (std::visit(Holds{columns}, constraint)) found.constraints.emplace_back(name, constraint);
+    if (std::visit(UsesColumns{columns}, constraint)) found.constraints.emplace_back(name, constraint);
   }
   for (const auto& index : table->indexes) {
-    if (holds(index, columns)) found.indexes.emplace_back(name, index);
+    if (uses_columns(index, columns)) found.indexes.emplace_back(name, index);
   }
   for (const auto& column : columns) {
     for (auto& entry : foreign_keys_with(state, name, column)) {
@@ -98,24 +98,24 @@ std::vector<std::pair<ObjectName, ForeignKey>> foreign_keys_with(const State& st
   return found;
 }
 
-void Renderer::drop(const Dependents& dependents) {
+void Renderer::drop_dependents(const Dependents& dependents) {
   for (const auto& [table, key] : dependents.foreign_keys) {
     out_.alter_table(table, "DROP CONSTRAINT " + quote_identifier(key.name));
     state_.apply(operation::DropConstraint{table, key});
   }
   for (const auto& [table, constraint] : dependents.constraints) {
-    lose_role(table, schema::constraint_name(constraint));
+    note_lost_role(table, schema::constraint_name(constraint));
     out_.alter_table(table, "DROP CONSTRAINT " + quote_identifier(schema::constraint_name(constraint)));
     state_.apply(operation::DropConstraint{table, constraint});
   }
   for (const auto& [table, index] : dependents.indexes) {
-    lose_role(table, index.name);
+    note_lost_role(table, index.name);
     out_.add("DROP INDEX " + quote({table.schema, index.name}));
     state_.apply(operation::DropIndex{table, index});
   }
 }
 
-void Renderer::create(const Dependents& dependents) {
+void Renderer::recreate_dependents(const Dependents& dependents) {
   for (const auto& [table, constraint] : dependents.constraints) {
     add_constraint(table, constraint, true);
     state_.apply(operation::AddConstraint{table, constraint});

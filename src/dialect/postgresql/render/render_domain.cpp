@@ -31,8 +31,8 @@ std::vector<sql::Token> action_of(const std::string& statement) {
 }
 
 /// The statement that takes back one of a domain's definition; empty when something else does.
-std::string undone(const std::string& statement, const std::string& name,
-                   const std::vector<std::string>& wanted) {
+std::string inverse_statement(const std::string& statement, const std::string& name,
+                              const std::vector<std::string>& wanted) {
   const auto action = action_of(statement);
   if (action.size() < 3) return {};
   if (action[0].is("add") && action[1].is("constraint")) {
@@ -83,7 +83,7 @@ void Renderer::alter_domain(const schema::SqlObject& before, const schema::SqlOb
           wanted, [&](const std::string& other) { return other.starts_with(said->head); });
       const auto addition = addition_of(said->constraint, wanted);
       if (!says_else && !addition.empty() && is_in(held, addition)) out_.add(said->head + "IS NULL");
-    } else if (const auto back = undone(statement, name, wanted); !back.empty()) {
+    } else if (const auto back = inverse_statement(statement, name, wanted); !back.empty()) {
       out_.add(back);
     }
   }

@@ -59,7 +59,7 @@ void Renderer::operator()(const operation::CreateEnum& op) {
 void Renderer::operator()(const operation::DropEnum& op) {
   const auto original = types_.original(quote(op.enumeration.name));
   const auto successor = std::ranges::find_if(after_.enums, [&](const auto& entry) {
-    return types_.is_aside(original) && quote(entry.first) == original;
+    return types_.is_renamed(original) && quote(entry.first) == original;
   });
   out_.add("DROP TYPE " + quote(op.enumeration.name),
            {.warning = successor == after_.enums.end() ? "drops the enum " + op.enumeration.name.display()
@@ -77,7 +77,7 @@ void Renderer::operator()(const operation::AddEnumValue& op) {
   if (!op.before.empty()) sql += " BEFORE " + quote_literal(op.before);
   RenderedStatement statement;
   statement.sql = std::move(sql);
-  statement.new_revision = true;
+  statement.needs_commit_after = true;
   out_.add(std::move(statement));
 }
 
@@ -112,7 +112,7 @@ void Renderer::operator()(const operation::ReplaceEnum& op) {
       }
     }
   }
-  drop(dependents);
+  drop_dependents(dependents);
 
   for (const auto& [table, uses] : by_table) convert_uses(op, table, uses);
   // Children and partitions were converted, and given defaults, with their parents.
@@ -124,7 +124,7 @@ void Renderer::operator()(const operation::ReplaceEnum& op) {
         {use.default_value.empty() ? alter + " DROP DEFAULT" : alter + " SET DEFAULT " + use.default_value});
   }
 
-  create(dependents);
+  recreate_dependents(dependents);
   out_.add("DROP TYPE " + quote(old), {.warning = loss_of_values(op.before, op.after)});
 }
 
@@ -169,9 +169,9 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
   if (computed.empty()) {
     convert();
   } else {
-    const auto taken = take_columns(table, computed, recomputed, "");
+    const auto dropped = drop_columns(table, computed, recomputed, "");
     convert();
-    put_columns(taken);
+    recreate_columns(dropped);
   }
 }
 

@@ -14,31 +14,33 @@ namespace limbeck::dialect::postgresql {
 using schema::Column;
 using schema::ObjectName;
 
-Renderer::Taken Renderer::take_columns(const ObjectName& table, const std::vector<Column>& old_columns,
-                                       std::vector<Column> new_columns, const std::string& why) {
+Renderer::DroppedColumns Renderer::drop_columns(const ObjectName& table,
+                                                const std::vector<Column>& old_columns,
+                                                std::vector<Column> new_columns, const std::string& why) {
   std::set<std::string> names;
   for (const auto& column : old_columns) names.insert(column.name);
-  Taken taken{table, std::move(new_columns), dependents_of_columns(state_, table, names), {}};
-  drop(taken.dependents);
+  DroppedColumns dropped{table, std::move(new_columns), dependents_of_columns(state_, table, names), {}};
+  drop_dependents(dropped.dependents);
   // Sequences that a column owns go with it, unless they are to stay.
   for (const auto& [name, sequence] : state_.catalog().sequences) {
     if (sequence.owned_by_table == table && names.contains(sequence.owned_by_column))
-      taken.owned.push_back(sequence);
+      dropped.owned.push_back(sequence);
   }
-  std::erase_if(taken.owned, [&](const auto& sequence) { return !after_.sequences.contains(sequence.name); });
-  for (const auto& sequence : taken.owned) {
+  std::erase_if(dropped.owned,
+                [&](const auto& sequence) { return !after_.sequences.contains(sequence.name); });
+  for (const auto& sequence : dropped.owned) {
     out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(sequence.name)));
   }
   for (const auto& column : old_columns) {
     out_.alter_table(table, "DROP COLUMN " + quote_identifier(column.name), {.warning = why});
     state_.apply(operation::DropColumn{table, column});
   }
-  return taken;
+  return dropped;
 }
 
-void Renderer::put_columns(const Taken& taken) {
-  const auto& table = taken.table;
-  for (const auto& column : taken.columns) {
+void Renderer::recreate_columns(const DroppedColumns& dropped) {
+  const auto& table = dropped.table;
+  for (const auto& column : dropped.columns) {
     Notes notes;
     notes.warning =
         fmt::format("recomputes column {} of {}: PostgreSQL can't change a generated column in place",
@@ -54,16 +56,16 @@ void Renderer::put_columns(const Taken& taken) {
     comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(column.name)), "", column.comment);
     state_.apply(operation::AddColumn{table, column});
   }
-  for (const auto& sequence : taken.owned) {
-    own(sequence);
+  for (const auto& sequence : dropped.owned) {
+    set_owner(sequence);
     state_.apply(operation::CreateSequence{sequence});
   }
-  create(taken.dependents);
+  recreate_dependents(dropped.dependents);
 }
 
 /// Takes what is computed from a column whose type is about to change, until the last column that it is
 /// computed from has its new type. A column that stops being generated does so now, and keeps its values.
-void Renderer::take_computed(const ObjectName& table, const std::string& base) {
+void Renderer::drop_computed_columns(const ObjectName& table, const std::string& base) {
   const schema::Table* held = state_.table(table);
   if (!held) return;
   const auto alteration = [&](const std::string& column) -> const operation::AlterColumn* {
@@ -71,8 +73,8 @@ void Renderer::take_computed(const ObjectName& table, const std::string& base) {
     return found == alters_column_.end() ? nullptr
                                          : &std::get<operation::AlterColumn>(*operations_[found->second]);
   };
-  std::vector<Column> computed, again;
-  std::size_t last = at_;
+  std::vector<Column> computed, recreated;
+  std::size_t last = current_operation_;
   for (const auto& column : std::vector<Column>(held->columns)) {
     if (!column.generated || column.name == base || !mentions(column.generated->expression, base)) continue;
     const auto* own = alteration(column.name);
@@ -87,24 +89,24 @@ void Renderer::take_computed(const ObjectName& table, const std::string& base) {
     }
     computed.push_back(column);
     if (drops_column_.contains({table, column.name})) continue;
-    again.push_back(own ? own->after : column);
+    recreated.push_back(own ? own->after : column);
     for (const auto& other : held->columns) {
       const bool counts =
-          other.name == column.name || mentions(again.back().generated->expression, other.name);
+          other.name == column.name || mentions(recreated.back().generated->expression, other.name);
       const auto place = alters_column_.find({table, other.name});
       if (counts && place != alters_column_.end()) last = std::max(last, place->second);
     }
   }
   if (computed.empty()) return;
-  computed_due_[last].push_back(take_columns(table, computed, std::move(again), ""));
+  pending_columns_[last].push_back(drop_columns(table, computed, std::move(recreated), ""));
 }
 
 /// True while a column has been taken: what its own operation asks for comes when it is put back.
-bool Renderer::is_taken(const ObjectName& table, const std::string& column) const {
-  return std::ranges::any_of(computed_due_, [&](const auto& entry) {
-    return std::ranges::any_of(entry.second, [&](const Taken& taken) {
-      return taken.table == table &&
-             std::ranges::find(taken.columns, column, &Column::name) != taken.columns.end();
+bool Renderer::is_dropped_for_now(const ObjectName& table, const std::string& column) const {
+  return std::ranges::any_of(pending_columns_, [&](const auto& entry) {
+    return std::ranges::any_of(entry.second, [&](const DroppedColumns& dropped) {
+      return dropped.table == table &&
+             std::ranges::find(dropped.columns, column, &Column::name) != dropped.columns.end();
     });
   });
 }

@@ -21,11 +21,11 @@ void Renderer::operator()(const operation::CreateIndex& op) {
   create_index(op.table, op.index);
 }
 
-void Renderer::create_index(const schema::ObjectName& table, const schema::Index& index, bool quietly) {
-  const bool concurrently = has_rows(table) && policy_.friendly_to(table);
+void Renderer::create_index(const schema::ObjectName& table, const schema::Index& index, bool without_notes) {
+  const bool concurrently = has_rows(table) && policy_.uses_weak_locks_on(table);
   RenderedStatement statement;
   statement.sql = index_sql(table, index, concurrently);
-  if (index.unique && has_rows(table) && !quietly) {
+  if (index.unique && has_rows(table) && !without_notes) {
     statement.depends_on_rows =
         fmt::format("existing rows of {} must be unique in {}", table.display(), keys_in_words(index));
   }
@@ -48,8 +48,8 @@ void Renderer::set_index_statistics(const schema::ObjectName& index, const std::
 }
 
 void Renderer::operator()(const operation::DropIndex& op) {
-  lose_role(op.table, op.index.name);
-  const bool concurrently = has_rows(op.table) && policy_.friendly_to(op.table);
+  note_lost_role(op.table, op.index.name);
+  const bool concurrently = has_rows(op.table) && policy_.uses_weak_locks_on(op.table);
   RenderedStatement statement;
   statement.sql = fmt::format("DROP INDEX {}{}", concurrently ? "CONCURRENTLY " : "",
                               quote({op.table.schema, op.index.name}));

@@ -10,7 +10,7 @@
 namespace limbeck::dialect::postgresql {
 namespace {
 
-constexpr std::size_t widest_line = 110;
+constexpr std::size_t max_line_width = 110;
 
 void append(std::string& text, const std::string& more) {
   if (more.empty() || text == more) return;
@@ -20,7 +20,8 @@ void append(std::string& text, const std::string& more) {
 std::string alter(const std::string& head, const std::vector<std::string>& clauses) {
   if (clauses.size() == 1) {
     const std::size_t first_line = std::min(clauses[0].find('\n'), clauses[0].size());
-    return fmt::format("{}{}{}", head, head.size() + first_line < widest_line ? " " : "\n    ", clauses[0]);
+    return fmt::format("{}{}{}", head, head.size() + first_line < max_line_width ? " " : "\n    ",
+                       clauses[0]);
   }
   return fmt::format("{}\n    {}", head, text::join(clauses, ",\n    "));
 }

@@ -9,9 +9,9 @@ namespace limbeck::dialect::postgresql {
 /// The friendly form takes weaker locks on a table but several statements, some outside of transactions:
 /// CREATE INDEX CONCURRENTLY, NOT VALID and then VALIDATE CONSTRAINT. It is worth that where a table is big.
 struct LockPolicy {
-  bool friendly = false;
+  bool prefer_weak_locks = false;
 
-  bool friendly_to(const schema::ObjectName& /*table*/) const { return friendly; }
+  bool uses_weak_locks_on(const schema::ObjectName& /*table*/) const { return prefer_weak_locks; }
 };
 
 }  // namespace limbeck::dialect::postgresql

@@ -78,7 +78,7 @@ std::string join_sql(const Counter& counter, const std::string& own, const std::
 }  // namespace
 
 /// The sequence that the column's default takes its values from.
-const Sequence* Renderer::source_of(const schema::Column& column) const {
+const Sequence* Renderer::find_source(const schema::Column& column) const {
   if (!column.default_value || !column.default_value->starts_with("nextval(")) return nullptr;
   for (const auto& [name, sequence] : state_.catalog().sequences) {
     if (*column.default_value == nextval_sql(name)) return &sequence;
@@ -86,7 +86,7 @@ const Sequence* Renderer::source_of(const schema::Column& column) const {
   return nullptr;
 }
 
-schema::ObjectName Renderer::free_sequence_name(const schema::ObjectName& name, std::string label) const {
+schema::ObjectName Renderer::unused_sequence_name(const schema::ObjectName& name, std::string label) const {
   const auto& catalog = state_.catalog();
   for (;; label += "_") {
     schema::ObjectName free{name.schema, generated_name(name.name, "", label)};
@@ -99,22 +99,22 @@ schema::ObjectName Renderer::free_sequence_name(const schema::ObjectName& name, 
 
 /// A column lets go of its sequence. Where an identity follows, whose sequence often has the same name, the
 /// old one steps aside until its position has been read.
-void Renderer::leave_source(const operation::AlterColumn& op) {
+void Renderer::release_source(const operation::AlterColumn& op) {
   const TableColumn column{op.table, op.before.name};
-  const auto* source = source_of(op.before);
+  const auto* source = find_source(op.before);
   if (!source || op.after.default_value == op.before.default_value || !has_rows(op.table)) return;
   sources_.insert_or_assign(column, Source{*source, false});
   if (op.after.identity && drops_sequence_.contains(source->name)) {
     out_.alter_columns(op.table, false, op.before.name,
                        {fmt::format("ALTER COLUMN {} DROP DEFAULT", quote_identifier(op.before.name))});
-    set_aside(sources_.at(column));
+    rename_until_dropped(sources_.at(column));
   }
 }
 
-void Renderer::set_aside(Source& source) {
+void Renderer::rename_until_dropped(Source& source) {
   const auto name = source.sequence.name;
-  source.sequence.name = free_sequence_name(name, "old");
-  source.aside = true;
+  source.sequence.name = unused_sequence_name(name, "old");
+  source.is_renamed = true;
   out_.add(fmt::format("ALTER SEQUENCE {} RENAME TO {}", quote(name),
                        quote_identifier(source.sequence.name.name)));
   if (!source.sequence.owned_by_table.name.empty()) {
@@ -126,12 +126,13 @@ void Renderer::set_aside(Source& source) {
 }
 
 /// True when an identity, or another sequence, will go on where this one stands: it is dropped then.
-bool Renderer::keep_position_of(const Sequence& sequence) {
+bool Renderer::keep_position(const Sequence& sequence) {
   for (auto& [column, source] : sources_) {
     const auto altered = alters_column_.find(column);
-    if (source.aside || source.sequence.name != sequence.name || altered == alters_column_.end()) continue;
-    if (altered->second <= at_) continue;
-    set_aside(source);
+    if (source.is_renamed || source.sequence.name != sequence.name || altered == alters_column_.end())
+      continue;
+    if (altered->second <= current_operation_) continue;
+    rename_until_dropped(source);
     return true;
   }
   return false;
@@ -139,28 +140,28 @@ bool Renderer::keep_position_of(const Sequence& sequence) {
 
 /// The column has an identity from now on: it goes on where the last sequence stood, or behind the greatest
 /// value.
-void Renderer::take_position(const schema::ObjectName& table, const schema::Column& column) {
+void Renderer::restore_position(const schema::ObjectName& table, const schema::Column& column) {
   const auto identity = identity_counter(table, column);
   const auto source = sources_.extract(TableColumn{table, column.name});
-  if (!source) return catch_up(table, column, identity.numbers);
-  const auto& [old, aside] = source.mapped();
+  if (!source) return advance_to_last_value(table, column, identity.numbers);
+  const auto& [old, is_renamed] = source.mapped();
   out_.add(go_on_sql(identity, counter_of(old), quote(old.name)));
-  if (aside) out_.add("DROP SEQUENCE " + quote(old.name));
+  if (is_renamed) out_.add("DROP SEQUENCE " + quote(old.name));
 }
 
 /// The column takes its values from that sequence from now on.
-void Renderer::take_position(const schema::ObjectName& table, const schema::Column& column,
-                             const Sequence& sequence) {
+void Renderer::restore_position(const schema::ObjectName& table, const schema::Column& column,
+                                const Sequence& sequence) {
   if (continued_.contains({table, column.name})) return;
   const auto source = sources_.extract(TableColumn{table, column.name});
   if (!source) {
     const bool own = sequence.owned_by_table == table && sequence.owned_by_column == column.name;
-    if (own && !stands_already(sequence)) catch_up(table, column, sequence.numbers);
+    if (own && !stands_already(sequence)) advance_to_last_value(table, column, sequence.numbers);
     return;
   }
-  const auto& [old, aside] = source.mapped();
+  const auto& [old, is_renamed] = source.mapped();
   out_.add(position_sql(sequence, counter_of(old), quote(old.name)));
-  if (aside) out_.add("DROP SEQUENCE " + quote(old.name));
+  if (is_renamed) out_.add("DROP SEQUENCE " + quote(old.name));
 }
 
 /// True when a sequence counts for others too, so that it must not go back: it was there before, or has taken
@@ -182,14 +183,14 @@ std::string Renderer::position_sql(const Sequence& sequence, const Counter& befo
 const Sequence* Renderer::last_source_of(const schema::ObjectName& table, const std::string& column) const {
   const auto last = alters_column_.find({table, column});
   if (last == alters_column_.end()) return nullptr;
-  return source_of(std::get<operation::AlterColumn>(*operations_[last->second]).after);
+  return find_source(std::get<operation::AlterColumn>(*operations_[last->second]).after);
 }
 
 /// The change behind this one by which a column's values come from the new sequence, no longer from an
 /// identity.
 const operation::AlterColumn* Renderer::takes_over_from(const Sequence& sequence) const {
   const auto wanted = nextval_sql(sequence.name);
-  for (std::size_t place = at_ + 1; place < operations_.size(); ++place) {
+  for (std::size_t place = current_operation_ + 1; place < operations_.size(); ++place) {
     const auto* alter = std::get_if<operation::AlterColumn>(operations_[place]);
     if (!alter || !alter->before.identity || alter->after.identity) continue;
     const auto last = alters_column_.find({alter->table, alter->after.name});
@@ -202,7 +203,7 @@ const operation::AlterColumn* Renderer::takes_over_from(const Sequence& sequence
 
 /// A sequence that is new takes the place, and often the name, of the one behind an identity. Where that
 /// stands is asked under the lock that the ALTER TABLE before it holds.
-void Renderer::take_over_identity(const operation::AlterColumn& op, const Sequence& sequence) {
+void Renderer::replace_identity(const operation::AlterColumn& op, const Sequence& sequence) {
   const schema::Column column = *state_.column(op.table, op.after.name);
   auto without = column;
   without.identity.reset();
@@ -215,7 +216,7 @@ void Renderer::take_over_identity(const operation::AlterColumn& op, const Sequen
   }
   out_.alter_columns(op.table, false, column.name, {alter + "SET GENERATED BY DEFAULT"});
   Sequence made = sequence;
-  made.name = free_sequence_name(sequence.name, "new");
+  made.name = unused_sequence_name(sequence.name, "new");
   made.owned_by_table = {};
   made.owned_by_column.clear();
   made.comment.clear();
@@ -242,8 +243,8 @@ void Renderer::leave_identity(const schema::ObjectName& table, schema::Column& b
   before.identity.reset();
 }
 
-void Renderer::catch_up(const schema::ObjectName& table, const schema::Column& column,
-                        const SequenceNumbers& numbers) {
+void Renderer::advance_to_last_value(const schema::ObjectName& table, const schema::Column& column,
+                                     const SequenceNumbers& numbers) {
   if (!has_rows(table)) return;
   const std::string last =
       fmt::format("{}({})", descends(numbers) ? "min" : "max", quote_identifier(column.name));

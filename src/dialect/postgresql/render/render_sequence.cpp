@@ -28,9 +28,9 @@ std::string type_of(const Sequence& sequence) {
 
 void Renderer::operator()(const operation::CreateSequence& op) {
   const Sequence& sequence = op.sequence;
-  if (serials_.make(sequence.name)) return;
+  if (serials_.creates_sequence(sequence.name)) return;
   if (const auto* column = takes_over_from(sequence)) {
-    take_over_identity(*column, sequence);
+    replace_identity(*column, sequence);
   } else {
     create_sequence(sequence);
   }
@@ -43,8 +43,8 @@ void Renderer::create_sequence(const Sequence& sequence) {
   if (type_of(sequence) != "bigint") sql += " AS " + sequence.type;
   for (const auto& clause : number_clauses(sequence.numbers)) sql += " " + clause;
   if (!sequence.owned_by_table.name.empty()) {
-    if (const auto place = made_later({sequence.owned_by_table, sequence.owned_by_column})) {
-      owners_due_[*place].push_back(sequence);
+    if (const auto place = later_creation_of({sequence.owned_by_table, sequence.owned_by_column})) {
+      pending_owners_[*place].push_back(sequence);
     } else {
       sql += " " + owner_sql(sequence);
     }
@@ -62,7 +62,7 @@ void Renderer::operator()(const operation::DropSequence& op) {
       dropped_later({sequence.owned_by_table, sequence.owned_by_column})) {
     return;  // will go with it
   }
-  if (keep_position_of(sequence)) return;
+  if (keep_position(sequence)) return;
   out_.add("DROP SEQUENCE " + quote(op.sequence.name),
            {.warning = "drops the sequence " + op.sequence.name.display() + " and where it stands"});
 }
@@ -105,9 +105,9 @@ void Renderer::operator()(const operation::AlterSequence& op) {
                        current->second.owned_by_column == op.after.owned_by_column;
     const auto place = op.after.owned_by_table.name.empty()
                            ? std::nullopt
-                           : made_later({op.after.owned_by_table, op.after.owned_by_column});
+                           : later_creation_of({op.after.owned_by_table, op.after.owned_by_column});
     if (place) {
-      owners_due_[*place].push_back(op.after);
+      pending_owners_[*place].push_back(op.after);
     } else if (!owned) {
       clauses.push_back(owner_sql(op.after));
     }
@@ -143,20 +143,20 @@ std::string Renderer::move_into_bounds(const std::string& sequence, const schema
   return "";
 }
 
-void Renderer::own(const Sequence& sequence) {
+void Renderer::set_owner(const Sequence& sequence) {
   out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(sequence.name), owner_sql(sequence)));
 }
 
 void Renderer::own_in_time(const Sequence& sequence) {
   if (sequence.owned_by_table.name.empty()) return;
-  if (const auto place = made_later({sequence.owned_by_table, sequence.owned_by_column})) {
-    owners_due_[*place].push_back(sequence);
+  if (const auto place = later_creation_of({sequence.owned_by_table, sequence.owned_by_column})) {
+    pending_owners_[*place].push_back(sequence);
   } else {
-    own(sequence);
+    set_owner(sequence);
   }
 }
 
-void Renderer::free_owned_sequences(const schema::ObjectName& table, const std::string* column) {
+void Renderer::release_owned_sequences(const schema::ObjectName& table, const std::string* column) {
   for (const auto& [name, sequence] : state_.catalog().sequences) {
     const bool goes = sequence.owned_by_table == table && (!column || sequence.owned_by_column == *column);
     if (!goes) continue;

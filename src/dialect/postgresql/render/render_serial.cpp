@@ -24,7 +24,7 @@ std::string_view serial_type(std::string_view type) {
   return "";
 }
 
-bool is_what_serial_makes(const Sequence& sequence, const ObjectName& table, const Column& column) {
+bool matches_serial(const Sequence& sequence, const ObjectName& table, const Column& column) {
   const auto base = parse_type(column.type).base;
   const auto& numbers = sequence.numbers;
   return sequence.owned_by_table == table && sequence.owned_by_column == column.name &&
@@ -36,8 +36,8 @@ bool is_what_serial_makes(const Sequence& sequence, const ObjectName& table, con
          !column.generated && column.options.empty();
 }
 
-void each_default(const std::vector<Operation>& operations,
-                  const std::function<void(const ObjectName&, const Column&, bool is_new)>& visit) {
+void for_each_default(const std::vector<Operation>& operations,
+                      const std::function<void(const ObjectName&, const Column&, bool is_new)>& visit) {
   for (const auto& operation : operations) {
     if (const auto* create = std::get_if<operation::CreateTable>(&operation)) {
       const bool inherits = create->table.options.contains(option::partition_of) ||
@@ -69,15 +69,15 @@ SerialColumns::SerialColumns(const std::vector<Operation>& operations) {
 
   // A sequence that serves several columns has to be there before all of them.
   std::map<std::string, int> users;
-  each_default(operations, [&](const ObjectName&, const Column& column, bool) {
+  for_each_default(operations, [&](const ObjectName&, const Column& column, bool) {
     if (column.default_value) ++users[*column.default_value];
   });
-  each_default(operations, [&](const ObjectName& table, const Column& column, bool is_new) {
+  for_each_default(operations, [&](const ObjectName& table, const Column& column, bool is_new) {
     if (!is_new || !column.default_value || users[*column.default_value] != 1) return;
     const auto found = by_default.find(*column.default_value);
-    if (found == by_default.end() || !is_what_serial_makes(*found->second, table, column)) return;
+    if (found == by_default.end() || !matches_serial(*found->second, table, column)) return;
     columns_.emplace(std::pair(table, column.name), Serial{serial_type(column.type), found->second});
-    made_.emplace(found->second->name, found->second);
+    sequences_.emplace(found->second->name, found->second);
   });
 }
 

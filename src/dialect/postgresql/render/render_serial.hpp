@@ -25,7 +25,7 @@ class SerialColumns {
   /// The sequence that such a column makes; nullptr when the column is none.
   const schema::Sequence* sequence_of(const schema::ObjectName& table, const std::string& column) const;
   /// True when such a column makes this sequence.
-  bool make(const schema::ObjectName& sequence) const { return made_.contains(sequence); }
+  bool creates_sequence(const schema::ObjectName& sequence) const { return sequences_.contains(sequence); }
 
  private:
   struct Serial {
@@ -33,7 +33,7 @@ class SerialColumns {
     const schema::Sequence* sequence;
   };
   std::map<std::pair<schema::ObjectName, std::string>, Serial> columns_;
-  std::map<schema::ObjectName, const schema::Sequence*> made_;
+  std::map<schema::ObjectName, const schema::Sequence*> sequences_;
 };
 
 }  // namespace limbeck::dialect::postgresql

@@ -26,7 +26,7 @@ bool uses(const std::vector<std::string>& columns, const std::string& column) {
 }
 
 /// What goes with a column: constraints and indexes that have it.
-void forget_what_has(Table& table, const std::string& column) {
+void drop_parts_with_column(Table& table, const std::string& column) {
   const auto in_key = [&](const schema::KeyConstraint& key) {
     return uses(key.columns, column) || uses(key.include, column);
   };
@@ -128,18 +128,18 @@ struct State::Apply {
   }
   void operator()(const operation::CreateTable& op) const {
     operation::apply(catalog, op);
-    state.enter(op.table);
+    state.add_table(op.table);
     state.new_tables_.insert(op.table.name);
   }
   void operator()(const operation::DropTable& op) const {
-    if (const Table* table = state.find(op.table.name)) state.leave(*table);
+    if (const Table* table = state.find(op.table.name)) state.remove_table(*table);
     operation::apply(catalog, op);
     state.new_tables_.erase(op.table.name);
   }
   void operator()(const operation::RenameTable& op) const {
     for (const auto& child : state.children(op.from)) {
       Table& table = *state.find(child);
-      state.leave(table);
+      state.remove_table(table);
       if (option_of(table.options, option::partition_of) == quote(op.from)) {
         table.options[option::partition_of] = quote(op.to);
       }
@@ -147,17 +147,17 @@ struct State::Apply {
         std::ranges::replace(parents, quote(op.from), quote(op.to));
         table.options[option::inherits] = text::join(parents, ", ");
       }
-      state.enter(table);
+      state.add_table(table);
     }
-    if (const Table* table = state.find(op.from)) state.leave(*table);
+    if (const Table* table = state.find(op.from)) state.remove_table(*table);
     operation::apply(catalog, op);
-    if (const Table* table = state.find(op.to)) state.enter(*table);
+    if (const Table* table = state.find(op.to)) state.add_table(*table);
     if (state.new_tables_.erase(op.from) > 0) state.new_tables_.insert(op.to);
   }
   void operator()(const operation::AlterTableOptions& op) const {
-    if (const Table* table = state.find(op.after.name)) state.leave(*table);
+    if (const Table* table = state.find(op.after.name)) state.remove_table(*table);
     operation::apply(catalog, op);
-    if (const Table* table = state.find(op.after.name)) state.enter(*table);
+    if (const Table* table = state.find(op.after.name)) state.add_table(*table);
   }
   void operator()(const operation::AddColumn& op) const {
     const Table* table = state.find(op.table);
@@ -165,7 +165,7 @@ struct State::Apply {
     for (const auto& child : state.children(op.table)) (*this)(operation::AddColumn{child, op.column});
   }
   void operator()(const operation::DropColumn& op) const {
-    if (Table* table = state.find(op.table)) forget_what_has(*table, op.column.name);
+    if (Table* table = state.find(op.table)) drop_parts_with_column(*table, op.column.name);
     operation::apply(catalog, op);
     for (const auto& child : state.children(op.table)) {
       if (state.find(child)->options.contains(option::partition_of)) {
@@ -186,8 +186,8 @@ struct State::Apply {
   void operator()(const operation::AlterColumn& op) const {
     operation::apply(catalog, op);
     // ALTER TABLE reaches the children, but for comments, identities and storage.
-    for (const auto& heir : state.heirs(op.table)) {
-      Column* inherited = state.find(heir)->find_column(op.after.name);
+    for (const auto& descendant : state.descendants(op.table)) {
+      Column* inherited = state.find(descendant)->find_column(op.after.name);
       if (!inherited) continue;
       if (op.before.type != op.after.type || op.before.collation != op.after.collation) {
         inherited->type = op.after.type;
@@ -236,15 +236,15 @@ const Column* State::column(const ObjectName& table_name, const std::string& col
 }
 
 State::State(Catalog before) : catalog_(std::move(before)) {
-  for (const auto& [name, table] : catalog_.tables) enter(table);
+  for (const auto& [name, table] : catalog_.tables) add_table(table);
 }
 
-void State::enter(const Table& table) {
+void State::add_table(const Table& table) {
   tables_by_sql_.insert_or_assign(quote(table.name), table.name);
   for (const auto& parent : parents_sql(table)) children_[parent].insert(table.name);
 }
 
-void State::leave(const Table& table) {
+void State::remove_table(const Table& table) {
   tables_by_sql_.erase(quote(table.name));
   for (const auto& parent : parents_sql(table)) children_[parent].erase(table.name);
 }
@@ -256,7 +256,7 @@ std::vector<ObjectName> State::children(const ObjectName& parent) const {
   return {found->second.begin(), found->second.end()};
 }
 
-std::vector<ObjectName> State::heirs(const ObjectName& ancestor) const {
+std::vector<ObjectName> State::descendants(const ObjectName& ancestor) const {
   std::vector<ObjectName> found = children(ancestor);
   for (std::size_t i = 0; i < found.size(); ++i) {
     for (auto& child : children(found[i])) {

@@ -34,7 +34,7 @@ class State {
   /// Partitions and inheriting tables, and what they come from; one generation.
   std::vector<schema::ObjectName> children(const schema::ObjectName& parent) const;
   /// The children, theirs, and so on.
-  std::vector<schema::ObjectName> heirs(const schema::ObjectName& ancestor) const;
+  std::vector<schema::ObjectName> descendants(const schema::ObjectName& ancestor) const;
   std::vector<schema::ObjectName> parents(const schema::Table& child) const;
   /// The table that this SQL text names; nullptr when there is none.
   const schema::Table* table_by_sql(std::string_view sql) const;
@@ -44,8 +44,8 @@ class State {
 
   schema::Table* find(const schema::ObjectName& name);
   /// A table is there from now on, with its name and its options; or no longer.
-  void enter(const schema::Table& table);
-  void leave(const schema::Table& table);
+  void add_table(const schema::Table& table);
+  void remove_table(const schema::Table& table);
 
   schema::Catalog catalog_;
   std::map<std::string, schema::ObjectName, std::less<>> tables_by_sql_;

@@ -16,7 +16,7 @@ using schema::Column;
 using schema::ObjectName;
 using schema::Table;
 
-bool is_valid(const schema::Constraint& constraint) {
+bool is_validated(const schema::Constraint& constraint) {
   if (const auto* check = std::get_if<schema::CheckConstraint>(&constraint)) return check->validated;
   if (const auto* key = std::get_if<schema::ForeignKey>(&constraint)) return key->validated;
   return true;
@@ -86,7 +86,7 @@ std::vector<std::string> Renderer::constraint_lines(const Table& table) const {
   std::vector<std::string> lines;
   for (const auto& constraint : table.constraints()) {
     // CREATE TABLE ignores NOT VALID.
-    if (is_valid(constraint) && !repeats_a_key(constraint, table))
+    if (is_validated(constraint) && !repeats_a_key(constraint, table))
       lines.push_back(constraint_sql(constraint));
   }
   return lines;
@@ -159,7 +159,7 @@ void Renderer::finish_table(const Table& table) {
     set_column_options(table.name, made, column);
   }
   for (const auto& constraint : table.constraints()) {
-    if (!is_valid(constraint)) {
+    if (!is_validated(constraint)) {
       out_.alter_table(table.name, "ADD " + constraint_sql(constraint) + " NOT VALID");
     } else if (repeats_a_key(constraint, table)) {
       out_.alter_table(table.name, "ADD " + constraint_sql(constraint));
@@ -191,7 +191,7 @@ void Renderer::finish_table(const Table& table) {
 }
 
 void Renderer::operator()(const operation::DropTable& op) {
-  free_owned_sequences(op.table.name, nullptr);
+  release_owned_sequences(op.table.name, nullptr);
   out_.add("DROP TABLE " + quote(op.table.name),
            {.warning = fmt::format("drops the table {} and its rows", op.table.name.display())});
 }

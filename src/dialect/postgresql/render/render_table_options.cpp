@@ -79,7 +79,7 @@ void Renderer::operator()(const operation::AlterTableOptions& op) {
 }
 
 void Renderer::refuse_partition_key(const ObjectName& name, const std::string& column) const {
-  auto held = state_.heirs(name);
+  auto held = state_.descendants(name);
   held.push_back(name);
   for (const auto& each : held) {
     const schema::Table* table = state_.table(each);
@@ -91,7 +91,7 @@ void Renderer::refuse_partition_key(const ObjectName& name, const std::string& c
 }
 
 /// The index, or the one behind a constraint, is dropped.
-void Renderer::lose_role(const ObjectName& table, const std::string& index) {
+void Renderer::note_lost_role(const ObjectName& table, const std::string& index) {
   const Options* held = options_in(state_.catalog(), table);
   if (!held) return;
   if (option_of(*held, option::cluster_on) == index) lost_roles_[table][option::cluster_on] = index;
@@ -119,8 +119,8 @@ void Renderer::set_table_options(const ObjectName& table, const Options& before,
   const auto changed = [&](const char* key) { return option_of(before, key) != option_of(after, key); };
   const auto set = [&](const char* key) { return !option_of(after, key).empty(); };
   if (changed(option::of_type)) {
-    leave_type(table);
-    if (set(option::of_type)) join_type_later(table);
+    detach_from_type(table);
+    if (set(option::of_type)) attach_to_type_later(table);
   }
   if (changed(option::unlogged))
     out_.alter_table(table, set(option::unlogged) ? "SET UNLOGGED" : "SET LOGGED");

@@ -35,29 +35,29 @@ bool makes_type(const operation::Operation& operation, const std::string& type) 
 }  // namespace
 
 /// Does nothing for a table that is of no type, or has left it already.
-void Renderer::leave_type(const ObjectName& table) {
+void Renderer::detach_from_type(const ObjectName& table) {
   const auto* held = state_.table(table);
-  const bool left =
-      std::ranges::any_of(types_due_, [&](const auto& due) { return due.second.contains(table); });
-  if (left || !held || !held->options.contains(option::of_type)) return;
+  const bool is_detached =
+      std::ranges::any_of(pending_types_, [&](const auto& due) { return due.second.contains(table); });
+  if (is_detached || !held || !held->options.contains(option::of_type)) return;
   out_.alter_table(table, "NOT OF");
-  join_type_later(table);
+  attach_to_type_later(table);
 }
 
 /// Once the type and all columns of the table are as they shall be.
-void Renderer::join_type_later(const ObjectName& table) {
+void Renderer::attach_to_type_later(const ObjectName& table) {
   const auto wanted = after_.tables.find(table);
   const auto type = wanted == after_.tables.end() ? "" : option_of(wanted->second.options, option::of_type);
   if (type.empty()) return;
-  std::size_t last = at_;
-  for (std::size_t place = at_ + 1; place < operations_.size(); ++place) {
+  std::size_t last = current_operation_;
+  for (std::size_t place = current_operation_ + 1; place < operations_.size(); ++place) {
     const auto* changed = table_of_columns(*operations_[place]);
     if ((changed && *changed == table) || makes_type(*operations_[place], type)) last = place;
   }
-  types_due_[last].insert(table);
+  pending_types_[last].insert(table);
 }
 
-void Renderer::join_type(const ObjectName& table) {
+void Renderer::attach_to_type(const ObjectName& table) {
   const auto& type = after_.tables.at(table).options.at(option::of_type);
   const auto* composite = find_type(after_, type);
   const auto attributes = composite ? attributes_of(*composite) : std::vector<Attribute>();
@@ -74,12 +74,12 @@ void Renderer::join_type(const ObjectName& table) {
   state_.set_option(table, option::of_type, type);
 }
 
-void Renderer::leave_type_of_all(const ObjectName& type) {
+void Renderer::detach_all_from_type(const ObjectName& type) {
   std::vector<ObjectName> tables;
   for (const auto& [name, table] : state_.catalog().tables) {
     if (option_of(table.options, option::of_type) == quote(type)) tables.push_back(name);
   }
-  for (const auto& table : tables) leave_type(table);
+  for (const auto& table : tables) detach_from_type(table);
 }
 
 }  // namespace limbeck::dialect::postgresql

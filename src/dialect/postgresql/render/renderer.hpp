@@ -31,7 +31,7 @@ class Renderer {
  public:
   /// All arguments outlive the renderer.
   Renderer(const std::vector<operation::Operation>& operations, const schema::Catalog& before,
-           const schema::Catalog& after, const LockPolicy& policy, Way way);
+           const schema::Catalog& after, const LockPolicy& policy, RenderDirection way);
 
   std::vector<RenderedStatement> run();
 
@@ -88,7 +88,7 @@ class Renderer {
   using TableColumn = std::pair<schema::ObjectName, std::string>;
 
   // render.cpp: what the list of operations says
-  void look_ahead();
+  void index_operations();
   void comment(const std::string& target, const std::string& before, const std::string& after);
   /// The clauses of ALTER … that give something another name, schema or both, each with the name that it has
   /// by then: in the order in which nothing of `held` has the name in between.
@@ -103,7 +103,7 @@ class Renderer {
     return {{from, rename}, {{from.schema, to.name}, move}};
   }
   /// The place of the operation that makes this column, when there is one behind the one at hand.
-  std::optional<std::size_t> made_later(const TableColumn& column) const;
+  std::optional<std::size_t> later_creation_of(const TableColumn& column) const;
   /// Does an operation behind the one at hand drop it, or its table?
   bool dropped_later(const TableColumn& column) const;
   /// True when a parent of the table has that column too.
@@ -116,7 +116,7 @@ class Renderer {
 
   // render_column.cpp render_sequence.cpp
   void create_sequence(const schema::Sequence& sequence);
-  void own(const schema::Sequence& sequence);
+  void set_owner(const schema::Sequence& sequence);
   /// Owns it, once its column is there.
   void own_in_time(const schema::Sequence& sequence);
   /// Prepares a sequence, given as an expression of type regclass, for new bounds. What it gives back goes
@@ -124,31 +124,31 @@ class Renderer {
   std::string move_into_bounds(const std::string& sequence, const schema::SequenceNumbers& before,
                                std::string_view type_before, const schema::SequenceNumbers& after,
                                std::string_view type_after);
-  void free_owned_sequences(const schema::ObjectName& table, const std::string* column);
+  void release_owned_sequences(const schema::ObjectName& table, const std::string* column);
 
   // render_position.cpp
   /// A sequence that a column took its values from until now.
   struct Source {
     schema::Sequence sequence;
-    bool aside = false;  ///< under another name, to be dropped once its position was read
+    bool is_renamed = false;  ///< under another name, to be dropped once its position was read
   };
-  const schema::Sequence* source_of(const schema::Column& column) const;
-  schema::ObjectName free_sequence_name(const schema::ObjectName& name, std::string label) const;
-  void leave_source(const operation::AlterColumn& op);
-  void set_aside(Source& source);
-  bool keep_position_of(const schema::Sequence& sequence);
-  void take_position(const schema::ObjectName& table, const schema::Column& column);
-  void take_position(const schema::ObjectName& table, const schema::Column& column,
-                     const schema::Sequence& sequence);
+  const schema::Sequence* find_source(const schema::Column& column) const;
+  schema::ObjectName unused_sequence_name(const schema::ObjectName& name, std::string label) const;
+  void release_source(const operation::AlterColumn& op);
+  void rename_until_dropped(Source& source);
+  bool keep_position(const schema::Sequence& sequence);
+  void restore_position(const schema::ObjectName& table, const schema::Column& column);
+  void restore_position(const schema::ObjectName& table, const schema::Column& column,
+                        const schema::Sequence& sequence);
   bool stands_already(const schema::Sequence& sequence) const;
   std::string position_sql(const schema::Sequence& sequence, const Counter& before,
                            const std::string& position);
   const schema::Sequence* last_source_of(const schema::ObjectName& table, const std::string& column) const;
   const operation::AlterColumn* takes_over_from(const schema::Sequence& sequence) const;
-  void take_over_identity(const operation::AlterColumn& op, const schema::Sequence& sequence);
+  void replace_identity(const operation::AlterColumn& op, const schema::Sequence& sequence);
   void leave_identity(const schema::ObjectName& table, schema::Column& before);
-  void catch_up(const schema::ObjectName& table, const schema::Column& column,
-                const schema::SequenceNumbers& numbers);
+  void advance_to_last_value(const schema::ObjectName& table, const schema::Column& column,
+                             const schema::SequenceNumbers& numbers);
 
   // render_table.cpp
   void create_partition(const schema::Table& table, const schema::Table& parent);
@@ -160,16 +160,16 @@ class Renderer {
   // render_table_options.cpp
   /// Throws Error where a table, or one below it, is partitioned by that column, whose type is to change.
   void refuse_partition_key(const schema::ObjectName& table, const std::string& column) const;
-  void lose_role(const schema::ObjectName& table, const std::string& index);
+  void note_lost_role(const schema::ObjectName& table, const std::string& index);
   void restore_role(const schema::ObjectName& table, const std::string& index);
   void set_table_options(const schema::ObjectName& table, const schema::Options& before,
                          const schema::Options& after);
 
   // render_typed_table.cpp
-  void leave_type(const schema::ObjectName& table);
-  void leave_type_of_all(const schema::ObjectName& type);
-  void join_type_later(const schema::ObjectName& table);
-  void join_type(const schema::ObjectName& table);
+  void detach_from_type(const schema::ObjectName& table);
+  void detach_all_from_type(const schema::ObjectName& type);
+  void attach_to_type_later(const schema::ObjectName& table);
+  void attach_to_type(const schema::ObjectName& table);
 
   // render_alter_column.cpp
   void alter_column(const schema::ObjectName& table, const schema::Column& before,
@@ -178,34 +178,34 @@ class Renderer {
                    const schema::Column& after);
   void set_column_options(const schema::ObjectName& table, const schema::Column& before,
                           const schema::Column& after);
-  void drop_defaults_of_heirs(const schema::ObjectName& table, const schema::Column& before);
-  void set_defaults_of_heirs(const schema::ObjectName& table, const schema::Column& after);
-  void part_foreign_keys(const schema::ObjectName& table, const schema::Column& before,
-                         const schema::Column& after);
+  void drop_defaults_of_descendants(const schema::ObjectName& table, const schema::Column& before);
+  void set_defaults_of_descendants(const schema::ObjectName& table, const schema::Column& after);
+  void drop_incompatible_foreign_keys(const schema::ObjectName& table, const schema::Column& before,
+                                      const schema::Column& after);
 
   // render_generated.cpp
   /// Columns that were dropped and shall be made again, with what held them.
-  struct Taken {
+  struct DroppedColumns {
     schema::ObjectName table;
     std::vector<schema::Column> columns;
     Dependents dependents;
     std::vector<schema::Sequence> owned;
   };
-  Taken take_columns(const schema::ObjectName& table, const std::vector<schema::Column>& old_columns,
-                     std::vector<schema::Column> new_columns, const std::string& why);
-  void put_columns(const Taken& taken);
-  void take_computed(const schema::ObjectName& table, const std::string& base);
-  bool is_taken(const schema::ObjectName& table, const std::string& column) const;
+  DroppedColumns drop_columns(const schema::ObjectName& table, const std::vector<schema::Column>& old_columns,
+                              std::vector<schema::Column> new_columns, const std::string& why);
+  void recreate_columns(const DroppedColumns& dropped);
+  void drop_computed_columns(const schema::ObjectName& table, const std::string& base);
+  bool is_dropped_for_now(const schema::ObjectName& table, const std::string& column) const;
 
   // render_constraint.cpp
   void add_constraint(const schema::ObjectName& table, const schema::Constraint& constraint,
-                      bool quietly = false);
+                      bool without_notes = false);
   // render_index.cpp
-  void create_index(const schema::ObjectName& table, const schema::Index& index, bool quietly = false);
+  void create_index(const schema::ObjectName& table, const schema::Index& index, bool without_notes = false);
   void set_index_statistics(const schema::ObjectName& index, const std::string& targets);
   // render_dependents.cpp
-  void drop(const Dependents& dependents);
-  void create(const Dependents& dependents);
+  void drop_dependents(const Dependents& dependents);
+  void recreate_dependents(const Dependents& dependents);
 
   // render_view.cpp
   void create_view(const schema::View& view, bool replace);
@@ -224,19 +224,19 @@ class Renderer {
 
   // Operations in the order in which they are rendered, and which one is at hand.
   std::vector<const operation::Operation*> operations_;
-  std::size_t at_ = 0;
+  std::size_t current_operation_ = 0;
   const schema::Catalog& before_;
   const schema::Catalog& after_;
   LockPolicy policy_;
-  Way way_;
+  RenderDirection way_;
   UserTypes types_;
   State state_;
   SerialColumns serials_;
   Output out_;
 
   // Places in operations_ by what they do.
-  std::map<TableColumn, std::size_t> makes_column_, drops_column_, alters_column_;
-  std::map<schema::ObjectName, std::size_t> makes_table_, drops_table_, drops_sequence_;
+  std::map<TableColumn, std::size_t> creates_column_, drops_column_, alters_column_;
+  std::map<schema::ObjectName, std::size_t> creates_table_, drops_table_, drops_sequence_;
   std::set<schema::ObjectName> makes_sequence_;
   std::map<TableColumn, Source> sources_;
   std::set<schema::ObjectName> positioned_;  ///< sequences that took over from another, or from an identity
@@ -244,10 +244,10 @@ class Renderer {
   /// Replica identity and cluster index, by table, that went with an index and come back with it.
   std::map<schema::ObjectName, schema::Options> lost_roles_;
   // What has to wait until the operation at that place is done.
-  std::map<std::size_t, std::vector<schema::Sequence>> owners_due_;
-  std::map<std::size_t, std::vector<Taken>> computed_due_;
-  std::map<std::size_t, std::set<schema::ObjectName>> types_due_;
-  std::map<std::size_t, std::vector<std::pair<schema::ObjectName, schema::ForeignKey>>> foreign_keys_due_;
+  std::map<std::size_t, std::vector<schema::Sequence>> pending_owners_;
+  std::map<std::size_t, std::vector<DroppedColumns>> pending_columns_;
+  std::map<std::size_t, std::set<schema::ObjectName>> pending_types_;
+  std::map<std::size_t, std::vector<std::pair<schema::ObjectName, schema::ForeignKey>>> pending_foreign_keys_;
 };
 
 }  // namespace limbeck::dialect::postgresql

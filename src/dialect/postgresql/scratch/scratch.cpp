@@ -14,9 +14,9 @@
 #include "dialect/postgresql/connect/connect.hpp"
 #include "dialect/postgresql/connect/connection.hpp"
 #include "dialect/postgresql/quote.hpp"
-#include "dialect/postgresql/scratch/scratch_lent.hpp"
-#include "dialect/postgresql/scratch/scratch_likeness.hpp"
+#include "dialect/postgresql/scratch/scratch_provided.hpp"
 #include "dialect/postgresql/scratch/scratch_reset.hpp"
+#include "dialect/postgresql/scratch/scratch_settings.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -46,7 +46,7 @@ void drop(PostgresqlConnection& admin, const std::string& name) {
 }
 
 /// Drops what killed processes left behind. Nobody's concern when it fails.
-void reap(PostgresqlConnection& admin) {
+void drop_stale_databases(PostgresqlConnection& admin) {
   try {
     const auto found = admin.query(
         "SELECT d.datname FROM pg_catalog.pg_database d"
@@ -62,21 +62,24 @@ void reap(PostgresqlConnection& admin) {
 }
 
 /// The role has no CREATEDB.
-struct MayNotCreate {
+struct NoCreatedbPrivilege {
   std::string role;
 };
 
 class ScratchDatabase final : public Scratch {
  public:
   ScratchDatabase(Connection& target, const config::DatabaseUrl& server, const ScratchOptions& options)
-      : server_(server), like_(likeness(target)), name_(new_name()), admin_(server, ConnectOptions()) {
+      : server_(server),
+        settings_(read_target_settings(target)),
+        name_(new_name()),
+        admin_(server, ConnectOptions()) {
     connect_.cancelled = options.cancelled;  // not on the connection that drops it
-    const bool elsewhere = options.url.has_value();
-    reap(admin_);
-    create(elsewhere);
+    const bool on_other_server = options.url.has_value();
+    drop_stale_databases(admin_);
+    create(on_other_server);
     try {
       connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), connect_);
-      make_schemas(*connection_, like_);
+      create_schemas(*connection_, settings_);
     } catch (const ConnectionError& error) {
       // pg_hba.conf or a pooler may know the names of some databases only.
       destroy();
@@ -95,15 +98,15 @@ class ScratchDatabase final : public Scratch {
   Connection& connection() override { return *connection_; }
 
   void reset() override {
-    if (empty_scratch(*connection_)) {
-      make_schemas(*connection_, like_);
+    if (clear_scratch(*connection_)) {
+      create_schemas(*connection_, settings_);
       return;
     }
     connection_->disconnect();
     drop(admin(), name_);
     create(false);
     connection_->reconnect(scratch_url(), connect_);
-    make_schemas(*connection_, like_);
+    create_schemas(*connection_, settings_);
   }
 
  private:
@@ -113,7 +116,7 @@ class ScratchDatabase final : public Scratch {
     return url;
   }
 
-  /// The connection beside; a long proof may have outlived it.
+  /// The connection beside; a long verification may have outlived it.
   PostgresqlConnection& admin() {
     try {
       admin_.query("SELECT 1", {});
@@ -123,20 +126,21 @@ class ScratchDatabase final : public Scratch {
     return admin_;
   }
 
-  void create(bool elsewhere) {
+  void create(bool on_other_server) {
     const auto statement = fmt::format("CREATE DATABASE {} TEMPLATE template0", name_);
     try {
       try {
-        admin_.query(statement + like_.create_options, {});
+        admin_.query(statement + settings_.create_options, {});
       } catch (const DatabaseError& error) {
         // Another server may lack the target's locale; better with its own than not at all.
-        if (!elsewhere || !error.sqlstate().starts_with("22")) throw;
+        if (!on_other_server || !error.sqlstate().starts_with("22")) throw;
         admin_.query(statement, {});
       }
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError& error) {
-      if (error.sqlstate() == "42501") throw MayNotCreate{admin_.query("SELECT current_user", {}).text(0, 0)};
+      if (error.sqlstate() == "42501")
+        throw NoCreatedbPrivilege{admin_.query("SELECT current_user", {}).text(0, 0)};
       throw Error(fmt::format("can't make the scratch database in which the desired schema is tried: {}",
                               error.what()),
                   "set scratch_url to another server of the same version");
@@ -145,8 +149,8 @@ class ScratchDatabase final : public Scratch {
                                       application_name("limbeck"), fmt::gmtime(std::time(nullptr)));
     admin_.query(fmt::format("COMMENT ON DATABASE {} IS {}", name_, quote_literal(comment)), {});
     // On the database, not the session: RESET ALL must lead back to it.
-    if (!like_.search_path.empty()) {
-      admin_.query(fmt::format("ALTER DATABASE {} SET search_path = {}", name_, like_.search_path), {});
+    if (!settings_.search_path.empty()) {
+      admin_.query(fmt::format("ALTER DATABASE {} SET search_path = {}", name_, settings_.search_path), {});
     }
   }
 
@@ -159,7 +163,7 @@ class ScratchDatabase final : public Scratch {
   }
 
   config::DatabaseUrl server_;
-  Likeness like_;
+  TargetSettings settings_;
   std::string name_;
   PostgresqlConnection admin_;
   ConnectOptions connect_;
@@ -172,8 +176,8 @@ std::unique_ptr<Scratch> open_scratch(Connection& target, const config::Database
                                       const ScratchOptions& options) {
   try {
     return std::make_unique<ScratchDatabase>(target, options.url.value_or(target_url), options);
-  } catch (const MayNotCreate& refused) {
-    if (options.url) return lent_scratch(target, options, refused.role);
+  } catch (const NoCreatedbPrivilege& refused) {
+    if (options.url) return open_provided_scratch(target, options, refused.role);
     throw Error(
         fmt::format("the role \"{}\" may not make the scratch database in which the desired schema is tried",
                     refused.role),

@@ -6,7 +6,7 @@ namespace limbeck::dialect::postgresql {
 namespace {
 
 // Objects of initdb have OIDs below 16384 (FirstNormalObjectId).
-constexpr const char* empty_out = R"(DO $limbeck$
+constexpr const char* clear_sql = R"(DO $limbeck$
 DECLARE
   object record;
 BEGIN
@@ -81,11 +81,11 @@ bool is_empty(PostgresqlConnection& connection) {
   return connection.query(left, {}).text(0, 0) == "f";
 }
 
-bool empty_scratch(PostgresqlConnection& connection) {
+bool clear_scratch(PostgresqlConnection& connection) {
   try {
     if (connection.in_transaction()) connection.query("ROLLBACK", {});
     connection.query("DISCARD ALL", {});
-    connection.query(empty_out, {});
+    connection.query(clear_sql, {});
     return is_empty(connection);
   } catch (const DatabaseError&) {
     return false;  // too many locks for one transaction, say

@@ -9,6 +9,6 @@ bool is_empty(PostgresqlConnection& connection);
 
 /// Drops everything in a scratch database and creates `public` again, which is cheaper than another database.
 /// False when that did not lead back to an empty one; then the database has to be dropped.
-bool empty_scratch(PostgresqlConnection& connection);
+bool clear_scratch(PostgresqlConnection& connection);
 
 }  // namespace limbeck::dialect::postgresql

@@ -65,7 +65,7 @@ const Casts& explicit_casts() {
   return all;
 }
 
-bool holds(const Casts& casts, std::string_view from, std::string_view to) {
+bool has_cast(const Casts& casts, std::string_view from, std::string_view to) {
   const auto found = casts.find(from);
   return found != casts.end() && found->second.contains(to);
 }
@@ -84,10 +84,10 @@ bool is_number(std::string_view base) {
 }
 
 bool has_assignment_cast(std::string_view from, std::string_view to) {
-  return holds(assignment_casts(), from, to);
+  return has_cast(assignment_casts(), from, to);
 }
 bool has_explicit_cast(std::string_view from, std::string_view to) {
-  return holds(explicit_casts(), from, to);
+  return has_cast(explicit_casts(), from, to);
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -13,17 +13,17 @@ namespace limbeck::dialect::postgresql {
 /// What is said of a conversion, and whether it can be undone.
 struct ConversionNotes {
   Notes notes;
-  bool loses = false;  ///< the way back doesn't lead to the same values
+  bool is_lossy = false;  ///< the way back doesn't lead to the same values
 
   void require(std::string text) { notes += Notes{.warning = {}, .depends_on_rows = std::move(text)}; }
   void warn(std::string text) { notes += Notes{.warning = std::move(text), .depends_on_rows = {}}; }
   void lose(std::string text) {
-    loses = true;
+    is_lossy = true;
     warn(std::move(text));
   }
 };
 
-struct Situation {
+struct ConversionSpec {
   std::string column;    ///< quoted
   std::string shown;     ///< the column as notes name it
   std::string new_type;  ///< as SQL
@@ -31,6 +31,6 @@ struct Situation {
 };
 
 /// By the casts of the server's own types.
-void note_losses(const Situation& is, ConversionNotes& found);
+void note_losses(const ConversionSpec& spec, ConversionNotes& found);
 
 }  // namespace limbeck::dialect::postgresql

@@ -14,12 +14,12 @@ namespace {
 struct Native {
   const char* prefix;       ///< what stands before the arguments
   const char* suffix = "";  ///< and behind them
-  std::size_t least_arguments = 0, most_arguments = 0;
+  std::size_t min_arguments = 0, max_arguments = 0;
   int least = 0, most = 0;  ///< of the first argument
   bool drops_arguments = false;
 };
 
-constexpr int longest_string = 10'485'760;  // MaxAttrSize of the server
+constexpr int max_string_length = 10'485'760;  // MaxAttrSize of the server
 
 const std::map<std::string_view, Native>& natives() {
   static const std::map<std::string_view, Native> all = {
@@ -31,8 +31,8 @@ const std::map<std::string_view, Native>& natives() {
       {"double", {"double precision"}},
       {"numeric", {"numeric", "", 0, 2, 1, 1000}},
       {"text", {"text"}},
-      {"string", {"character varying", "", 0, 1, 1, longest_string}},
-      {"char", {"character", "", 0, 1, 1, longest_string}},
+      {"string", {"character varying", "", 0, 1, 1, max_string_length}},
+      {"char", {"character", "", 0, 1, 1, max_string_length}},
       {"bytes", {"bytea", "", 0, 1, 1, 2'147'483'647, true}},
       {"date", {"date"}},
       {"time", {"time", " without time zone", 0, 1, 0, 6}},
@@ -103,11 +103,11 @@ std::string native_type(const PortableType& type) {
   if (found == natives().end()) refuse_name(type);
   const auto& native = found->second;
   const auto& arguments = type.arguments;
-  if (arguments.size() < native.least_arguments || arguments.size() > native.most_arguments) {
-    throw Error(native.most_arguments == 0
+  if (arguments.size() < native.min_arguments || arguments.size() > native.max_arguments) {
+    throw Error(native.max_arguments == 0
                     ? fmt::format("the type {} takes no arguments", type.name)
                     : fmt::format("the type {} takes {} at most, not {}", type.name,
-                                  native.most_arguments == 1 ? "one argument" : "two arguments",
+                                  native.max_arguments == 1 ? "one argument" : "two arguments",
                                   arguments.size()));
   }
   std::string list;

@@ -81,14 +81,15 @@ UserTypes::UserTypes() {
 std::string UserTypes::original(std::string_view type) const {
   const bool array = type.ends_with("[]");
   const auto element = type.substr(0, type.size() - (array ? 2 : 0));
-  const auto found = std::ranges::find(aside_, element, &std::pair<const std::string, std::string>::second);
-  return (found == aside_.end() ? std::string(element) : found->first) + (array ? "[]" : "");
+  const auto found =
+      std::ranges::find(renamed_types_, element, &std::pair<const std::string, std::string>::second);
+  return (found == renamed_types_.end() ? std::string(element) : found->first) + (array ? "[]" : "");
 }
 
 std::string UserTypes::current(std::string_view type) const {
   const bool array = type.ends_with("[]");
-  const auto found = aside_.find(std::string(type.substr(0, type.size() - (array ? 2 : 0))));
-  return found == aside_.end() ? std::string(type) : found->second + (array ? "[]" : "");
+  const auto found = renamed_types_.find(std::string(type.substr(0, type.size() - (array ? 2 : 0))));
+  return found == renamed_types_.end() ? std::string(type) : found->second + (array ? "[]" : "");
 }
 
 namespace {
@@ -124,7 +125,7 @@ Alteration alteration(const schema::SqlObject& before, const schema::SqlObject& 
     if (kept == wanted.size() || wanted[kept] != one) return Alteration::none;
     ++kept;
   }
-  return kept == held.size() ? Alteration::in_place : Alteration::apart;
+  return kept == held.size() ? Alteration::in_place : Alteration::after_dropping_dependents;
 }
 
 }  // namespace limbeck::dialect::postgresql

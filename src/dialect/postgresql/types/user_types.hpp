@@ -38,22 +38,22 @@ class UserTypes {
   UserTypes();
   /// Both outlive this. `aside`: what types are called in the database, by their names in `before`, as SQL.
   UserTypes(const schema::Catalog& before, const schema::Catalog& after,
-            std::map<std::string, std::string> aside)
-      : before_(&before), after_(&after), aside_(std::move(aside)) {}
+            std::map<std::string, std::string> renamed_types)
+      : before_(&before), after_(&after), renamed_types_(std::move(renamed_types)) {}
 
   const schema::Catalog& before() const { return *before_; }
   const schema::Catalog& after() const { return *after_; }
-  const std::map<std::string, std::string>& aside() const { return aside_; }
+  const std::map<std::string, std::string>& renamed_types() const { return renamed_types_; }
   /// The type's name in `before`, of its name in the database; and the other way round. Both with or without
   /// "[]".
   std::string original(std::string_view type) const;
   std::string current(std::string_view type) const;
-  bool is_aside(std::string_view original) const { return current(original) != original; }
+  bool is_renamed(std::string_view original) const { return current(original) != original; }
 
  private:
   const schema::Catalog* before_;
   const schema::Catalog* after_;
-  std::map<std::string, std::string> aside_;
+  std::map<std::string, std::string> renamed_types_;
 };
 
 /// A composite type's attributes can be added at the end, dropped and commented on while columns use it; one

@@ -12,7 +12,7 @@
 #include "dialect/sql/tokenizer.hpp"
 #include "dialect/sqlite/connect/explain.hpp"
 #include "dialect/sqlite/connect/session.hpp"
-#include "dialect/sqlite/migrate/fence.hpp"
+#include "dialect/sqlite/migrate/assertion.hpp"
 #include "dialect/sqlite/quote.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 /// SQLite's own setting is not to wait at all, which makes every second writer fail.
 constexpr auto default_lock_timeout = 5'000ms;
-constexpr int operations_between_looks = 10'000;
+constexpr int progress_handler_interval = 10'000;
 
 /// 1-based characters (UTF-8) for a byte offset; 0 for none.
 int character_position(std::string_view sql, int offset) {
@@ -68,7 +68,7 @@ std::string from_hex(const std::string& digits) {
 }
 
 /// Comments, blanks and semicolons may follow a statement, another one may not.
-bool nothing_follows(std::string_view tail) {
+bool is_empty_sql(std::string_view tail) {
   sql::Tokenizer tokens(sql::Syntax::sqlite, tail);
   while (const auto token = tokens.next()) {
     if (!token.is_symbol(";")) return false;
@@ -88,18 +88,18 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
     : file_(std::move(file)),
       lock_timeout_(options.lock_timeout.count() > 0 ? options.lock_timeout : default_lock_timeout),
       statement_timeout_(options.statement_timeout),
-      asked_to_stop_(options.cancelled) {
+      cancel_requested_(options.cancelled) {
   const int code = sqlite3_open_v2(name.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
   try {
     if (handle_) sqlite3_extended_result_codes(handle_, 1);
     if (code != SQLITE_OK) fail({});
-    set_up();
+    install_handlers();
     // The file is read only now: this finds out whether it is a database.
     query("SELECT count(*) FROM sqlite_schema");
     // Without permission to write, SQLite opens the file for reading all the same and fails at the first
     // change.
     if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(handle_, "main") == 1) {
-      const auto explained = explain(SQLITE_READONLY, {}, file_);
+      const auto explained = explain_error(SQLITE_READONLY, {}, file_);
       throw DatabaseError(explained.message, std::to_string(SQLITE_READONLY), 0, explained.hint);
     }
     execute("PRAGMA foreign_keys = ON");
@@ -114,7 +114,7 @@ SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& option
     : handle_(theirs),
       lock_timeout_(options.lock_timeout.count() > 0 ? options.lock_timeout : default_lock_timeout),
       statement_timeout_(options.statement_timeout),
-      asked_to_stop_(options.cancelled) {
+      cancel_requested_(options.cancelled) {
   const char* const file = sqlite3_db_filename(handle_, "main");
   file_ = file ? file : "";
   if (in_transaction()) {
@@ -123,50 +123,51 @@ SqliteConnection::SqliteConnection(sqlite3* theirs, const ConnectOptions& option
   const auto number = [&](std::string_view pragma) {
     return std::atoi(run(pragma, {}, true).text(0, 0).c_str());
   };
-  theirs_ = Theirs{number("PRAGMA busy_timeout"), {}};
+  original_settings_ = OriginalSettings{number("PRAGMA busy_timeout"), {}};
   for (const auto setting : session_settings) {
-    theirs_->settings.push_back(
+    original_settings_->settings.push_back(
         fmt::format("PRAGMA {} = {}", setting, number(fmt::format("PRAGMA {}", setting))));
   }
   // This one can't be asked for.
-  if (number("SELECT 'a' LIKE 'A'") == 0) theirs_->settings.emplace_back("PRAGMA case_sensitive_like = ON");
+  if (number("SELECT 'a' LIKE 'A'") == 0)
+    original_settings_->settings.emplace_back("PRAGMA case_sensitive_like = ON");
   if (!options.read_only && number("PRAGMA query_only") != 0) {
     throw UsageError("the application's SQLite connection refuses to write: its PRAGMA query_only is on",
                      "run PRAGMA query_only = OFF before migrating, or give another connection");
   }
-  if (options.lock_timeout.count() == 0 && theirs_->busy_timeout > 0)
-    lock_timeout_ = 1ms * theirs_->busy_timeout;
+  if (options.lock_timeout.count() == 0 && original_settings_->busy_timeout > 0)
+    lock_timeout_ = 1ms * original_settings_->busy_timeout;
   sqlite3_extended_result_codes(handle_, 1);
-  set_up();
+  install_handlers();
   if (options.read_only) return;
   for (const auto& sql : session_defaults()) execute(sql);
 }
 
 SqliteConnection::~SqliteConnection() {
-  if (theirs_) {
-    give_back();
+  if (original_settings_) {
+    restore_settings();
   } else {
     sqlite3_close_v2(handle_);
   }
 }
 
-void SqliteConnection::set_up() {
-  sqlite3_busy_handler(handle_, &SqliteConnection::wait_for_lock, this);
-  if (statement_timeout_.count() > 0 || asked_to_stop_) {
-    sqlite3_progress_handler(handle_, operations_between_looks, &SqliteConnection::watch, this);
+void SqliteConnection::install_handlers() {
+  sqlite3_busy_handler(handle_, &SqliteConnection::on_busy, this);
+  if (statement_timeout_.count() > 0 || cancel_requested_) {
+    sqlite3_progress_handler(handle_, progress_handler_interval, &SqliteConnection::on_progress, this);
   }
   foreign_key_check_.register_with(handle_);
 }
 
 /// Nothing of the application's connection may point to this object any more.
-void SqliteConnection::give_back() {
-  if (statement_timeout_.count() > 0 || asked_to_stop_)
+void SqliteConnection::restore_settings() {
+  if (statement_timeout_.count() > 0 || cancel_requested_)
     sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
   ForeignKeyCheck::unregister(handle_);
-  for (const auto& setting : theirs_->settings)
+  for (const auto& setting : original_settings_->settings)
     sqlite3_exec(handle_, setting.c_str(), nullptr, nullptr, nullptr);
   sqlite3_busy_handler(handle_, nullptr, nullptr);
-  if (theirs_->busy_timeout > 0) sqlite3_busy_timeout(handle_, theirs_->busy_timeout);
+  if (original_settings_->busy_timeout > 0) sqlite3_busy_timeout(handle_, original_settings_->busy_timeout);
 }
 
 Result SqliteConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -261,7 +262,7 @@ Result SqliteConnection::run(std::string_view sql, const std::vector<Parameter>&
     fail(sql);
   }
   const auto rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
-  if (!nothing_follows(rest)) {
+  if (!is_empty_sql(rest)) {
     throw DatabaseError("more than one statement where one is expected", std::to_string(SQLITE_MISUSE),
                         character_position(sql, static_cast<int>(tail - sql.data())));
   }
@@ -290,14 +291,15 @@ void SqliteConnection::fail(std::string_view sql) {
   const int code = handle_ ? sqlite3_extended_errcode(handle_) : SQLITE_NOMEM;
   const int offset = handle_ ? sqlite3_error_offset(handle_) : -1;
   const std::string text = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
-  std::string fence_code, fence_text;
-  if (fence_failed(text, fence_code, fence_text)) throw DatabaseError(fence_text, fence_code);
+  std::string assertion_code, assertion_text;
+  if (parse_assertion_failure(text, assertion_code, assertion_text))
+    throw DatabaseError(assertion_text, assertion_code);
   if (code == SQLITE_INTERRUPT && timed_out_) {
     throw DatabaseError(
         fmt::format("the statement took longer than statement_timeout ({} ms)", statement_timeout_.count()),
         std::to_string(code), 0, "raise statement_timeout, or make the statement do less");
   }
-  const auto explained = explain(code, text, file_);
+  const auto explained = explain_error(code, text, file_);
   throw DatabaseError(explained.message, std::to_string(code), character_position(sql, offset),
                       explained.hint);
 }
@@ -367,26 +369,26 @@ int SqliteConnection::server_version() const {
   return sqlite3_libversion_number();
 }
 
-int SqliteConnection::wait_for_lock(void* self, int count) {
+int SqliteConnection::on_busy(void* self, int count) {
   auto& connection = *static_cast<SqliteConnection*>(self);
   const auto now = std::chrono::steady_clock::now();
   if (count == 0) connection.waiting_since_ = now;
-  const bool asked = connection.asked_to_stop_ && connection.asked_to_stop_();
+  const bool asked = connection.cancel_requested_ && connection.cancel_requested_();
   if (connection.cancelled_ || asked || now - connection.waiting_since_ >= connection.lock_timeout_) return 0;
   std::this_thread::sleep_for(std::min(50ms, 1ms * (count + 1)));
   return 1;
 }
 
-int SqliteConnection::watch(void* self) {
+int SqliteConnection::on_progress(void* self) {
   auto& connection = *static_cast<SqliteConnection*>(self);
   const auto limit = connection.statement_timeout_;
   connection.timed_out_ =
       limit.count() > 0 && std::chrono::steady_clock::now() - connection.running_since_ > limit;
-  return connection.timed_out_ || connection.stop_now() ? 1 : 0;
+  return connection.timed_out_ || connection.should_stop() ? 1 : 0;
 }
 
-bool SqliteConnection::stop_now() {
-  if (stopped_ || !asked_to_stop_ || !asked_to_stop_()) return false;
+bool SqliteConnection::should_stop() {
+  if (stopped_ || !cancel_requested_ || !cancel_requested_()) return false;
   return stopped_ = true;
 }
 

@@ -56,33 +56,33 @@ class SqliteConnection : public Connection {
  private:
   struct Prepared;
   /// What an application's connection was like.
-  struct Theirs {
+  struct OriginalSettings {
     int busy_timeout;  ///< milliseconds; how long this object waits for locks, too, unless lock_timeout says
                        ///< otherwise
     std::vector<std::string> settings;  ///< statements that bring them back
   };
 
-  void set_up();
-  void give_back();
+  void install_handlers();
+  void restore_settings();
   void bind(sqlite3_stmt* statement, const std::vector<Parameter>& parameters);
   Result run(std::string_view sql, const std::vector<Parameter>& parameters, bool keep_rows);
   void refuse_cascading_drop(std::string_view sql);
   bool enforces_foreign_keys();
   [[noreturn]] void fail(std::string_view sql);
-  static int wait_for_lock(void* self, int count);
-  static int watch(void* self);
-  bool stop_now();
+  static int on_busy(void* self, int count);
+  static int on_progress(void* self);
+  bool should_stop();
 
   ForeignKeyCheck foreign_key_check_;
   sqlite3* handle_ = nullptr;
-  std::optional<Theirs> theirs_;
+  std::optional<OriginalSettings> original_settings_;
   std::string file_;
   std::chrono::milliseconds lock_timeout_;
   std::chrono::milliseconds statement_timeout_;
   std::chrono::steady_clock::time_point waiting_since_, running_since_;
   std::atomic<bool> cancelled_ = false;
-  std::function<bool()> asked_to_stop_;
-  bool stopped_ = false;  ///< asked_to_stop_ was obeyed: what comes now ends the run in order
+  std::function<bool()> cancel_requested_;
+  bool stopped_ = false;  ///< cancel_requested_ was obeyed: what comes now ends the run in order
   bool timed_out_ = false;
 };
 

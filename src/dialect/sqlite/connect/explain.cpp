@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "dialect/sqlite/migrate/fence.hpp"
+#include "dialect/sqlite/migrate/assertion.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -54,7 +54,7 @@ Explanation wrong_schema(const std::string& text) {
 
 }  // namespace
 
-Explanation explain(int code, const std::string& text, const std::string& file) {
+Explanation explain_error(int code, const std::string& text, const std::string& file) {
   const std::string database = file.empty() ? "the database in memory" : "the database " + file;
   switch (code & 0xff) {
     case SQLITE_CANTOPEN:
@@ -104,35 +104,35 @@ Explanation explain(int code, const std::string& text, const std::string& file) 
   }
 }
 
-Fault fault_of(const std::string& sqlstate) {
-  if (sqlstate == version_mismatch) return Fault::outdated;
-  if (sqlstate == broken_foreign_keys) return Fault::data;
+ErrorKind error_kind(const std::string& sqlstate) {
+  if (sqlstate == version_mismatch) return ErrorKind::version_conflict;
+  if (sqlstate == broken_foreign_keys) return ErrorKind::data;
   int code = 0;
   const auto* const last = sqlstate.data() + sqlstate.size();
   const auto [end, error] = std::from_chars(sqlstate.data(), last, code);
-  if (error != std::errc() || end != last) return Fault::other;
+  if (error != std::errc() || end != last) return ErrorKind::other;
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return Fault::locked;
+      return ErrorKind::locked;
     case SQLITE_INTERRUPT:
-      return Fault::timed_out;
+      return ErrorKind::timed_out;
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
-      return Fault::data;
+      return ErrorKind::data;
     case SQLITE_READONLY:
-      return Fault::read_only;
+      return ErrorKind::read_only;
     case SQLITE_FULL:
     case SQLITE_IOERR:
     case SQLITE_NOMEM:
-      return Fault::no_room;
+      return ErrorKind::out_of_resources;
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
-      return Fault::forbidden;
+      return ErrorKind::permission_denied;
     default:
-      return Fault::other;
+      return ErrorKind::other;
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "dialect/fault.hpp"
+#include "dialect/error_kind.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -13,9 +13,9 @@ struct Explanation {
 
 /// `code` is an extended result code, `text` SQLite's own message, `file` the database file (empty: in
 /// memory).
-Explanation explain(int code, const std::string& text, const std::string& file);
+Explanation explain_error(int code, const std::string& text, const std::string& file);
 
 /// Of a DatabaseError::sqlstate: an extended result code in digits, or one of our own fences.
-Fault fault_of(const std::string& sqlstate);
+ErrorKind error_kind(const std::string& sqlstate);
 
 }  // namespace limbeck::dialect::sqlite

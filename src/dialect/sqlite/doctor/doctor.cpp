@@ -30,13 +30,13 @@ namespace fs = std::filesystem;
 constexpr off_t pending_byte = 0x40000000, reserved_byte = pending_byte + 1, shared_first = pending_byte + 2;
 constexpr off_t shared_size = 510, wal_write_lock = 120;
 
-constexpr std::uintmax_t little_space = 64ULL << 20;  // bytes: less is soon used up by a rebuild's journal
+constexpr std::uintmax_t min_free_space = 64ULL << 20;  // bytes: less is soon used up by a rebuild's journal
 
-std::string reason() {
+std::string errno_text() {
   return std::strerror(errno);
 }
 
-std::string size_words(std::uintmax_t bytes) {
+std::string format_bytes(std::uintmax_t bytes) {
   constexpr std::array<const char*, 5> units{"bytes", "kB", "MB", "GB", "TB"};
   std::size_t unit = 0;
   auto value = static_cast<double>(bytes);
@@ -44,7 +44,7 @@ std::string size_words(std::uintmax_t bytes) {
   return unit == 0 ? fmt::format("{} bytes", bytes) : fmt::format("{:.1f} {}", value, units.at(unit));
 }
 
-std::string process_words(pid_t process) {
+std::string describe_process(pid_t process) {
   if (process <= 0) return "a process outside of this container";
   std::string name;
   std::ifstream file(fmt::format("/proc/{}/comm", process));
@@ -53,7 +53,7 @@ std::string process_words(pid_t process) {
 }
 
 /// Who stands in the way of a lock of that type, without taking one.
-std::optional<pid_t> lock_in_the_way(int file, short type, off_t first, off_t length) {
+std::optional<pid_t> conflicting_lock_owner(int file, short type, off_t first, off_t length) {
   struct flock wanted{};
   wanted.l_type = type;
   wanted.l_whence = SEEK_SET;
@@ -82,35 +82,35 @@ const char* network_file_system(const std::string& path) {
   }
 }
 
-class Examination {
+class DatabaseChecks {
  public:
-  explicit Examination(const Patient& patient)
-      : patient_(patient), path_(patient.url.database), folder_(fs::path(path_).parent_path()) {
+  explicit DatabaseChecks(const DiagnosticTarget& target)
+      : target_(target), path_(target.url.database), folder_(fs::path(path_).parent_path()) {
     if (folder_.empty()) folder_ = ".";
   }
 
   Diagnosis run() {
-    if (patient_.url.in_memory()) {
+    if (target_.url.in_memory()) {
       findings_.warn("file", "the database is in memory: it ends with the program",
                      "name a file in the database address, such as sqlite:///app.db");
       return open_memory();
     }
-    if (!look_at_folder()) return without_connection("the folder can't be used");
-    const bool usable = look_at_file();
-    look_at_disk();
-    look_at_lock();
+    if (!check_folder()) return without_connection("the folder can't be used");
+    const bool usable = check_file();
+    check_disk();
+    check_lock();
     if (!usable) return without_connection("the file can't be used");
     if (!exists_) return open_memory();
-    look_at_users();
+    check_users();
     return open();
   }
 
  private:
-  void tell(const std::string& what) const {
-    if (patient_.progress) patient_.progress(what);
+  void report_progress(const std::string& what) const {
+    if (target_.progress) target_.progress(what);
   }
 
-  bool look_at_folder() {
+  bool check_folder() {
     std::error_code error;
     const auto shown = folder_.string();
     if (!fs::exists(folder_, error)) {
@@ -124,7 +124,7 @@ class Examination {
     }
     if (::access(shown.c_str(), W_OK | X_OK) != 0) {
       findings_.fail(
-          "folder", fmt::format("{} can't be written to: {}", shown, reason()),
+          "folder", fmt::format("{} can't be written to: {}", shown, errno_text()),
           fmt::format("SQLite keeps its journal beside the file: as the owner, chown or chmod u+wx {}",
                       shown));
       return true;  // reading may work
@@ -139,18 +139,18 @@ class Examination {
     return true;
   }
 
-  bool look_at_file() {
+  bool check_file() {
     struct stat status{};
     if (::stat(path_.c_str(), &status) != 0) {
-      if (errno == ENOENT && (patient_.url.option("mode") == "rw" || patient_.url.option("mode") == "ro")) {
+      if (errno == ENOENT && (target_.url.option("mode") == "rw" || target_.url.option("mode") == "ro")) {
         findings_.fail(
             "file", fmt::format("there is no file {}", path_),
             fmt::format("correct the url, or leave mode={} out of it, so that the file can be made",
-                        patient_.url.option("mode")));
+                        target_.url.option("mode")));
         return false;
       }
       if (errno != ENOENT) {
-        findings_.fail("file", fmt::format("{} can't be looked at: {}", path_, reason()),
+        findings_.fail("file", fmt::format("{} can't be looked at: {}", path_, errno_text()),
                        "check the permissions of its folders");
         return false;
       }
@@ -166,40 +166,40 @@ class Examination {
     exists_ = true;
     size_ = static_cast<std::uintmax_t>(status.st_size);
     if (::access(path_.c_str(), R_OK) != 0) {
-      findings_.fail("file", fmt::format("{} can't be read: {}", path_, reason()),
+      findings_.fail("file", fmt::format("{} can't be read: {}", path_, errno_text()),
                      fmt::format("as its owner: chown or chmod u+rw {}", path_));
       return false;
     }
     if (::access(path_.c_str(), W_OK) != 0) {
-      findings_.fail("file", fmt::format("{} can't be written to: {}", path_, reason()),
+      findings_.fail("file", fmt::format("{} can't be written to: {}", path_, errno_text()),
                      errno == EROFS ? std::string("mount its volume for writing")
                                     : fmt::format("as its owner: chown or chmod u+rw {}", path_));
       return true;  // reading works
     }
-    findings_.ok("file", fmt::format("{}, {}", path_, size_words(size_)));
+    findings_.ok("file", fmt::format("{}, {}", path_, format_bytes(size_)));
     return true;
   }
 
-  void look_at_disk() {
+  void check_disk() {
     struct statvfs status{};
     if (::statvfs(folder_.c_str(), &status) != 0) {
-      findings_.skip("disk space", reason());
+      findings_.skip("disk space", errno_text());
       return;
     }
     const auto free = static_cast<std::uintmax_t>(status.f_bavail) * status.f_frsize;
     // A table that is rebuilt is there twice, and its old pages once more in the journal.
-    const auto wanted = std::max(little_space, 2 * size_);
+    const auto wanted = std::max(min_free_space, 2 * size_);
     if (free < wanted) {
       findings_.warn(
           "disk space",
-          fmt::format("{} free; rebuilding a table can take {}", size_words(free), size_words(wanted)),
+          fmt::format("{} free; rebuilding a table can take {}", format_bytes(free), format_bytes(wanted)),
           "free some space, or move the database to a larger disk");
     } else {
-      findings_.ok("disk space", size_words(free) + " free");
+      findings_.ok("disk space", format_bytes(free) + " free");
     }
   }
 
-  void look_at_lock() {
+  void check_lock() {
     if (const auto holder = lock_holder(path_)) {
       findings_.warn("lock", "a migration is running: " + *holder,
                      "wait for it (`limbeck upgrade --wait 5min`)");
@@ -210,40 +210,40 @@ class Examination {
 
   /// Before our own connection is open: to close any descriptor of a file ends all locks that the process has
   /// on it.
-  void look_at_users() {
+  void check_users() {
     const int file = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-      findings_.skip("users", reason());
+      findings_.skip("users", errno_text());
       return;
     }
-    auto writer = lock_in_the_way(file, F_RDLCK, pending_byte, 2);
-    if (!writer) writer = lock_in_the_way(file, F_RDLCK, shared_first, shared_size);
-    const auto reader = lock_in_the_way(file, F_WRLCK, shared_first, shared_size);
+    auto writer = conflicting_lock_owner(file, F_RDLCK, pending_byte, 2);
+    if (!writer) writer = conflicting_lock_owner(file, F_RDLCK, shared_first, shared_size);
+    const auto reader = conflicting_lock_owner(file, F_WRLCK, shared_first, shared_size);
     ::close(file);
     if (const int memory = writer ? -1 : ::open((path_ + "-shm").c_str(), O_RDONLY | O_CLOEXEC);
         memory >= 0) {
-      writer = lock_in_the_way(memory, F_RDLCK, wal_write_lock, 1);
+      writer = conflicting_lock_owner(memory, F_RDLCK, wal_write_lock, 1);
       ::close(memory);
     }
     if (writer) {
       findings_.warn(
-          "users", process_words(*writer) + " is writing to it",
+          "users", describe_process(*writer) + " is writing to it",
           "wait until it is done; a migration waits as long as lock_timeout says (5 s when it says nothing)");
     } else if (reader) {
-      findings_.ok("users", process_words(*reader) + " has it open; nobody is writing");
+      findings_.ok("users", describe_process(*reader) + " has it open; nobody is writing");
     } else {
       findings_.ok("users", "nobody else is using it");
     }
   }
 
   Diagnosis open() {
-    tell("opening " + path_);
+    report_progress("opening " + path_);
     ConnectOptions options;
     options.read_only = true;
-    options.lock_timeout = options.statement_timeout = patient_.timeout;
+    options.lock_timeout = options.statement_timeout = target_.timeout;
     std::unique_ptr<Connection> connection;
     try {
-      connection = connect(patient_.url, options);
+      connection = connect(target_.url, options);
       findings_.ok("database", "it is one, in journal mode " +
                                    text::upper(connection->query("PRAGMA journal_mode").text(0, 0)));
     } catch (const DatabaseError& error) {
@@ -251,16 +251,16 @@ class Examination {
       return without_connection("the database can't be read");
     }
     server(*connection);
-    look_at_foreign_keys(*connection);
+    check_foreign_keys(*connection);
     return {std::move(findings_), std::move(connection), false};
   }
 
   Diagnosis open_memory() {
-    auto address = patient_.url;
+    auto address = target_.url;
     address.database.clear();
     auto connection = connect(address, {});
     server(*connection);
-    return {std::move(findings_), std::move(connection), !patient_.url.in_memory()};
+    return {std::move(findings_), std::move(connection), !target_.url.in_memory()};
   }
 
   void server(const Connection& connection) {
@@ -271,8 +271,8 @@ class Examination {
             "rebuilding the table");
   }
 
-  void look_at_foreign_keys(Connection& connection) {
-    tell("checking the foreign keys");
+  void check_foreign_keys(Connection& connection) {
+    report_progress("checking the foreign keys");
     try {
       const auto broken = connection.query(
           R"(SELECT "table", count(*), min(parent) FROM pragma_foreign_key_check GROUP BY "table" ORDER BY 1)");
@@ -301,7 +301,7 @@ class Examination {
     return {std::move(findings_), nullptr, false};
   }
 
-  const Patient& patient_;
+  const DiagnosticTarget& target_;
   std::string path_;
   fs::path folder_;
   Findings findings_;
@@ -311,11 +311,11 @@ class Examination {
 
 }  // namespace
 
-Diagnosis diagnose(const Patient& patient) {
-  return Examination(patient).run();
+Diagnosis diagnose(const DiagnosticTarget& target) {
+  return DatabaseChecks(target).run();
 }
 
-bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url) {
+bool is_transient(const DatabaseError& error, const config::DatabaseUrl& url) {
   const auto& text = error.sqlstate();
   int code = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), code);

@@ -6,10 +6,10 @@
 namespace limbeck::dialect::sqlite {
 
 /// See Dialect::diagnose.
-Diagnosis diagnose(const Patient& patient);
+Diagnosis diagnose(const DiagnosticTarget& target);
 
-/// See Dialect::may_pass: a database that is locked, and a file that somebody has yet to make in a folder
+/// See Dialect::is_transient: a database that is locked, and a file that somebody has yet to make in a folder
 /// that is there.
-bool may_pass(const DatabaseError& error, const config::DatabaseUrl& url);
+bool is_transient(const DatabaseError& error, const config::DatabaseUrl& url);
 
 }  // namespace limbeck::dialect::sqlite

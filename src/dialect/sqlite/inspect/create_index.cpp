@@ -10,7 +10,7 @@ namespace limbeck::dialect::sqlite {
 namespace {
 
 /// Cuts a list at the commas that stand outside parentheses.
-std::vector<Tokens> items(Tokens list) {
+std::vector<Tokens> split_at_commas(Tokens list) {
   std::vector<Tokens> result;
   std::size_t begin = 0;
   int depth = 0;
@@ -27,7 +27,7 @@ std::vector<Tokens> items(Tokens list) {
 }
 
 /// A column, a function call, or something in parentheses: a COLLATE behind it belongs to all of it.
-bool is_one_thing(Tokens tokens) {
+bool is_single_operand(Tokens tokens) {
   if (tokens.size() == 1) return true;
   if (tokens[0].is_name()) tokens = tokens.subspan(1);
   if (!tokens[0].is_symbol("(")) return false;
@@ -46,7 +46,7 @@ schema::IndexKey read_key(Tokens tokens, const schema::Table& table, const Scope
     tokens = tokens.first(tokens.size() - 1);
   }
   if (tokens.size() > 2 && tokens[tokens.size() - 2].is("collate") &&
-      is_one_thing(tokens.first(tokens.size() - 2))) {
+      is_single_operand(tokens.first(tokens.size() - 2))) {
     key.collation = normal_collation(tokens.back().value());
     tokens = tokens.first(tokens.size() - 2);
   }
@@ -79,7 +79,8 @@ schema::Index read_create_index(std::string_view sql, const schema::Table& table
     cursor.name();
     Scope scope{table.name.name, {}};
     for (const auto& column : table.columns) scope.columns.push_back(column.name);
-    for (const auto key : items(cursor.parenthesised())) index.keys.push_back(read_key(key, table, scope));
+    for (const auto key : split_at_commas(cursor.parenthesised()))
+      index.keys.push_back(read_key(key, table, scope));
     if (cursor.accept("where")) index.where = normal_expression(cursor.rest(), scope);
     cursor.rest();
     index.definition = sql;

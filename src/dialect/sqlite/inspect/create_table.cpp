@@ -392,7 +392,7 @@ class Reader {
       auto* column = table_.find_column(name);
       if (!column) continue;
       if (autoincrement_) column->identity.emplace();
-      if (never_null || is_row_id(table_, *column)) {
+      if (never_null || is_rowid_alias(table_, *column)) {
         column->not_null = true;
         column->options.erase("not_null_on_conflict");
       }
@@ -446,7 +446,7 @@ schema::Table read_create_table(std::string_view sql) {
   }
 }
 
-bool is_row_id(const schema::Table& table, const schema::Column& column) {
+bool is_rowid_alias(const schema::Table& table, const schema::Column& column) {
   return table.primary_key && table.primary_key->columns == std::vector{column.name} &&
          column.type == "INTEGER" && !table.options.contains("without_rowid") &&
          !table.primary_key->options.contains("keys");

@@ -16,6 +16,6 @@ schema::Table read_create_table(std::string_view sql);
 
 /// Is `column` another name for the rowid: the only column of a primary key, declared as INTEGER and nothing
 /// else (https://www.sqlite.org/lang_createtable.html#rowid)?
-bool is_row_id(const schema::Table& table, const schema::Column& column);
+bool is_rowid_alias(const schema::Table& table, const schema::Column& column);
 
 }  // namespace limbeck::dialect::sqlite

@@ -16,7 +16,7 @@ bool one_of(const sql::Token& token, std::initializer_list<std::string_view> wor
   return std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); });
 }
 
-bool is_row_id(const std::string& name) {
+bool is_rowid_name(const std::string& name) {
   return text::iequals(name, "rowid") || text::iequals(name, "oid") || text::iequals(name, "_rowid_");
 }
 
@@ -170,7 +170,7 @@ class ExpressionWriter {
     const auto column = scope_.find_column(name);
     if (!column.empty()) return writer_.operand(quote_identifier(column));
     // https://www.sqlite.org/quirks.html, section 8
-    if (token.text.front() == '"' && !is_row_id(name)) return writer_.operand(quote_literal(name));
+    if (token.text.front() == '"' && !is_rowid_name(name)) return writer_.operand(quote_literal(name));
     writer_.operand(quote_identifier(name));
   }
 

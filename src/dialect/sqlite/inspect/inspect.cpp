@@ -86,7 +86,7 @@ class Inspector {
  private:
   bool covered(const std::string& name) const {
     const bool own = std::ranges::any_of(
-        options_.own_tables, [&](const ObjectName& table) { return text::iequals(table.name, name); });
+        options_.internal_tables, [&](const ObjectName& table) { return text::iequals(table.name, name); });
     return !own && options_.covers("", name);
   }
 

@@ -25,11 +25,11 @@ bool defines(const std::string& sql) {
 
 }  // namespace
 
-ColumnReads::ColumnReads(Connection& live) : scratch_(rehearsal(live)) {
+ColumnReads::ColumnReads(Connection& live) : scratch_(scratch_copy(live)) {
   scratch_->connection().execute("PRAGMA foreign_keys = OFF");
 }
 
-std::optional<ColumnsByTable> ColumnReads::follow(const std::string& sql) {
+std::optional<ColumnsByTable> ColumnReads::apply_statement(const std::string& sql) {
   auto* const handle = static_cast<SqliteConnection&>(scratch_->connection()).handle();
   ColumnsByTable reads;
   sqlite3_stmt* statement = nullptr;

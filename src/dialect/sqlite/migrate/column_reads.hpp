@@ -24,7 +24,7 @@ class ColumnReads {
 
   /// The columns that the statement reads, and those that it updates, of the tables themselves. Nothing when
   /// it fails here: a function, a collation or a module may not be here. ATTACH is never run.
-  std::optional<ColumnsByTable> follow(const std::string& sql);
+  std::optional<ColumnsByTable> apply_statement(const std::string& sql);
 
   /// The columns that the table has now.
   std::set<std::string> columns(const std::string& table);

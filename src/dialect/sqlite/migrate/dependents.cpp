@@ -68,7 +68,7 @@ class Trial {
   /// Why the section fails on a copy of the schema, between these statements; nothing when it doesn't.
   std::optional<std::string> failure(const std::vector<std::string>& before,
                                      const std::vector<std::string>& behind) const {
-    const auto copy = rehearsal(connection_);
+    const auto copy = scratch_copy(connection_);
     auto& scratch = copy->connection();
     try {
       scratch.execute("PRAGMA foreign_keys = OFF");
@@ -98,7 +98,7 @@ void step_dependents_aside(Connection& connection, const Replacement& replacemen
   const auto dependents = unknown_dependents(connection, replaced);
   if (dependents.empty()) return;
   const Trial trial(connection, replacement.statements);
-  const auto as_it_is = trial.failure({}, check.keep);
+  const auto as_it_is = trial.failure({}, check.recreate_statements);
   if (!as_it_is) return;
   std::vector<std::string> drops, again, words;
   for (const auto& each : dependents) {
@@ -107,8 +107,8 @@ void step_dependents_aside(Connection& connection, const Replacement& replacemen
     again.push_back(each.sql);
     words.push_back(words_of(each));
   }
-  if (trial.failure(drops, check.keep)) return;
-  auto behind = check.keep;
+  if (trial.failure(drops, check.recreate_statements)) return;
+  auto behind = check.recreate_statements;
   std::ranges::copy(again, std::back_inserter(behind));
   auto looked_at = behind;
   // At a rename SQLite looks at every view and trigger, which CREATE does not.
@@ -122,9 +122,9 @@ void step_dependents_aside(Connection& connection, const Replacement& replacemen
                     text::enumerate(words), *misfit));
     return;
   }
-  check.aside = std::move(drops);
-  check.keep = std::move(behind);
-  std::ranges::move(words, std::back_inserter(check.kept));
+  check.drop_statements = std::move(drops);
+  check.recreate_statements = std::move(behind);
+  std::ranges::move(words, std::back_inserter(check.recreated_objects));
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -4,7 +4,7 @@
 
 #include "dialect/connection.hpp"
 #include "dialect/replacement.hpp"
-#include "dialect/sqlite/migrate/replaced.hpp"
+#include "dialect/sqlite/migrate/replaced_objects.hpp"
 
 namespace limbeck::dialect::sqlite {
 

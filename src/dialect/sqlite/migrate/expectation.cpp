@@ -12,7 +12,7 @@
 #include "dialect/sqlite/inspect/create_index.hpp"
 #include "dialect/sqlite/inspect/create_table.hpp"
 #include "dialect/sqlite/inspect/create_view.hpp"
-#include "dialect/sqlite/migrate/replaced.hpp"
+#include "dialect/sqlite/migrate/replaced_objects.hpp"
 #include "dialect/sqlite/render/render_sql.hpp"
 
 namespace limbeck::dialect::sqlite {

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "base/text.hpp"
-#include "dialect/sqlite/migrate/fence.hpp"
+#include "dialect/sqlite/migrate/assertion.hpp"
 #include "dialect/sqlite/quote.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -84,11 +84,11 @@ struct ForeignKeyFunction {
     auto* handle = sqlite3_context_db_handle(context);
     const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
     try {
-      auto now = ForeignKeyCheck::look(handle);
+      auto now = ForeignKeyCheck::find_violations(handle);
       if (text && std::string_view(text) == "note") {
-        check.noted_ = std::move(now);
-      } else if (const auto complaint = check.complaint(now); !complaint.empty()) {
-        const auto message = fmt::format("{}: {}", broken_foreign_keys, complaint);
+        check.baseline_ = std::move(now);
+      } else if (const auto new_violations = check.describe_new_violations(now); !new_violations.empty()) {
+        const auto message = fmt::format("{}: {}", broken_foreign_keys, new_violations);
         sqlite3_result_error(context, message.c_str(), static_cast<int>(message.size()));
       }
     } catch (const std::bad_alloc&) {
@@ -107,8 +107,8 @@ void ForeignKeyCheck::unregister(sqlite3* handle) {
                              nullptr, nullptr);
 }
 
-ForeignKeyCheck::Findings ForeignKeyCheck::look(sqlite3* handle) {
-  Findings findings;
+ForeignKeyCheck::Violations ForeignKeyCheck::find_violations(sqlite3* handle) {
+  Violations violations;
   Query tables(
       handle,
       "SELECT DISTINCT held.name FROM main.sqlite_schema AS held, pragma_foreign_key_list(held.name) "
@@ -116,18 +116,18 @@ ForeignKeyCheck::Findings ForeignKeyCheck::look(sqlite3* handle) {
   while (tables.step() == SQLITE_ROW) {
     const auto table = tables.text(0);
     // Table by table: one that can't be checked must not hide the others.
-    look_at_table(handle, table, findings);
+    look_at_table(handle, table, violations);
   }
-  return findings;
+  return violations;
 }
 
-void ForeignKeyCheck::look_at_table(sqlite3* handle, const std::string& table, Findings& findings) {
+void ForeignKeyCheck::look_at_table(sqlite3* handle, const std::string& table, Violations& violations) {
   const auto keys = keys_of(handle, table);
   std::map<std::int64_t, Query> values;
   const auto name_of = [&](const KeyOfTable& key) {
     return Key{text::lower(table), text::lower(text::join(key.columns, ", ")), text::lower(key.parent)};
   };
-  for (const auto& [id, key] : keys) findings.orphans[name_of(key)];
+  for (const auto& [id, key] : keys) violations.orphans[name_of(key)];
   Query rows(handle, "SELECT rowid, parent, fkid FROM pragma_foreign_key_check(?1)");
   rows.bind(table);
   int code = SQLITE_OK;
@@ -145,32 +145,32 @@ void ForeignKeyCheck::look_at_table(sqlite3* handle, const std::string& table, F
       query->second.bind(rows.number(0));
       if (query->second.step() == SQLITE_ROW) value = query->second.text(0);
     }
-    findings.orphans[name_of(key->second)][value].push_back(
+    violations.orphans[name_of(key->second)][value].push_back(
         fmt::format("{} of {} (no such row in {})", rows.is_null(0) ? "a row" : "row " + rows.text(0), table,
                     rows.text(1)));
   }
-  if (code != SQLITE_DONE) findings.unchecked[table] = sqlite3_errmsg(handle);
+  if (code != SQLITE_DONE) violations.unchecked[table] = sqlite3_errmsg(handle);
 }
 
-std::string ForeignKeyCheck::complaint(const Findings& now) const {
+std::string ForeignKeyCheck::describe_new_violations(const Violations& now) const {
   constexpr std::size_t shown = 5;
   for (const auto& [table, message] : now.unchecked) {
-    if (!noted_.unchecked.contains(table)) return message;
+    if (!baseline_.unchecked.contains(table)) return message;
   }
   // Those of foreign keys that are gone may be those of new ones, under another name of the table, the column
   // or the parent.
   std::map<std::string, std::size_t> of_gone;
-  for (const auto& [key, orphans] : noted_.orphans) {
+  for (const auto& [key, orphans] : baseline_.orphans) {
     if (now.orphans.contains(key)) continue;
     for (const auto& [value, rows] : orphans) of_gone[value] += rows.size();
   }
   std::vector<std::string> list;
   std::size_t count = 0;
   for (const auto& [key, orphans] : now.orphans) {
-    const auto before = noted_.orphans.find(key);
+    const auto before = baseline_.orphans.find(key);
     for (const auto& [value, rows] : orphans) {
       std::size_t known = 0;
-      if (before == noted_.orphans.end()) {
+      if (before == baseline_.orphans.end()) {
         known = std::min(rows.size(), of_gone[value]);
         of_gone[value] -= known;
       } else if (const auto held = before->second.find(value); held != before->second.end()) {

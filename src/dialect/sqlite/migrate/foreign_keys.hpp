@@ -24,7 +24,7 @@ class ForeignKeyCheck {
  private:
   /// A foreign key by the names of its table, its columns and its parent: a rename makes it another one.
   using Key = std::vector<std::string>;
-  struct Findings {
+  struct Violations {
     /// The rows of each foreign key that point nowhere, by the values in its columns: "row 5 of children (no
     /// such row in parents)". All foreign keys are there.
     std::map<Key, std::map<std::string, std::vector<std::string>>> orphans;
@@ -32,12 +32,12 @@ class ForeignKeyCheck {
   };
   friend struct ForeignKeyFunction;
 
-  static Findings look(sqlite3* handle);
-  static void look_at_table(sqlite3* handle, const std::string& table, Findings& findings);
+  static Violations find_violations(sqlite3* handle);
+  static void look_at_table(sqlite3* handle, const std::string& table, Violations& violations);
   /// What is worse in `now`; empty when nothing is.
-  std::string complaint(const Findings& now) const;
+  std::string describe_new_violations(const Violations& now) const;
 
-  Findings noted_;
+  Violations baseline_;
 };
 
 }  // namespace limbeck::dialect::sqlite

@@ -119,7 +119,7 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
   const std::string path = lock_path(url.database);
   const auto began = std::chrono::steady_clock::now();
   const auto deadline = began + options.timeout;
-  bool told = false;
+  bool wait_reported = false;
   while (true) {
     const int file = open_file(path);
     if (flock(file, LOCK_EX | LOCK_NB) == 0) {
@@ -145,9 +145,9 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
                   "wait until it is done and run the command again");
     }
     // Who has only just taken it may not have written yet who it is.
-    if (!told && (!holder.empty() || now - began > 1s)) {
+    if (!wait_reported && (!holder.empty() || now - began > 1s)) {
       if (options.on_wait) options.on_wait(named);
-      told = true;
+      wait_reported = true;
     }
     if (options.cancelled && options.cancelled()) {
       throw Error(fmt::format("stopped while waiting for another migration of {}: {}", url.database, named),

@@ -15,7 +15,7 @@
 #include "dialect/sqlite/migrate/column_reads.hpp"
 #include "dialect/sqlite/migrate/dependents.hpp"
 #include "dialect/sqlite/migrate/expectation.hpp"
-#include "dialect/sqlite/migrate/replaced.hpp"
+#include "dialect/sqlite/migrate/replaced_objects.hpp"
 #include "dialect/sqlite/render/render_sql.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -36,7 +36,7 @@ void add_triggers(Items& items, const Catalog& catalog, const std::string& relat
   }
 }
 
-Items items_of(const Catalog& catalog, const Table& table) {
+Items items_by_name(const Catalog& catalog, const Table& table) {
   Items items;
   const bool strict = table.options.contains("strict");
   for (const auto& column : table.columns) {
@@ -53,7 +53,7 @@ Items items_of(const Catalog& catalog, const Table& table) {
   return items;
 }
 
-Items items_of(const Catalog& catalog, const schema::View& view) {
+Items items_by_name(const Catalog& catalog, const schema::View& view) {
   Items items{{"query", view.query}};
   for (const auto& [name, type] : view.columns) items["column " + name] = name;
   add_triggers(items, catalog, view.name.name);
@@ -82,7 +82,7 @@ struct Difference {
 };
 
 /// "would lose the column phone and its values, and would undo what was changed of the index i".
-std::string consequences(const Difference& difference, bool has_values) {
+std::string describe_losses(const Difference& difference, bool has_values) {
   const auto list = [&](const std::vector<std::string>& items, bool lost) {
     std::vector<std::string> words;
     for (const auto& item : items) {
@@ -105,7 +105,7 @@ auto find_named(Map& map, const std::string& name) {
 }
 
 /// Does `name` stand in `text`, which is in small letters, as a word of its own?
-bool names(const std::string& text, const std::string& name) {
+bool contains_word(const std::string& text, const std::string& name) {
   const auto lower = text::lower(name);
   for (auto at = text.find(lower); at != std::string::npos; at = text.find(lower, at + 1)) {
     const auto end = at + lower.size();
@@ -116,9 +116,9 @@ bool names(const std::string& text, const std::string& name) {
   return false;
 }
 
-class Check {
+class ReplacementChecker {
  public:
-  Check(Connection& connection, const Replacement& replacement)
+  ReplacementChecker(Connection& connection, const Replacement& replacement)
       : connection_(connection), replacement_(replacement), replaced_(replaced_by(replacement.statements)) {}
 
   ReplacementCheck run() {
@@ -142,12 +142,13 @@ class Check {
     }
     std::vector<std::string> unsaid;
     for (const auto& table : replaced_.tables) {
-      const auto said = find_named(expected.tables, table.name);
-      if (said == expected.tables.end() || (said->second.columns.empty() && said->second.options.empty())) {
+      const auto expected_table = find_named(expected.tables, table.name);
+      if (expected_table == expected.tables.end() ||
+          (expected_table->second.columns.empty() && expected_table->second.options.empty())) {
         unsaid.push_back(table.name);
       }
     }
-    if (!unsaid.empty()) check_unsaid(unsaid);
+    if (!unsaid.empty()) check_without_expectation(unsaid);
     if (result_.refusals.empty()) step_dependents_aside(connection_, replacement_, replaced_, result_);
     return std::move(result_);
   }
@@ -161,12 +162,12 @@ class Check {
   void check(const Catalog& expected, const Table& table) {
     const auto live = find_named(live_.tables, table.name.name);
     if (live == live_.tables.end()) return;  // SQLite will say so
-    auto there = items_of(live_, live->second);
-    auto known = items_of(expected, table);
+    auto there = items_by_name(live_, live->second);
+    auto known = items_by_name(expected, table);
     if (table.columns.empty() && table.options.empty()) {  // its indexes alone
       auto with_columns = table;  // without them, "order" in an index would be the string 'order'
       for (auto& index : with_columns.indexes) index = read_create_index(index.definition, live->second);
-      known = items_of(expected, with_columns);
+      known = items_by_name(expected, with_columns);
       std::erase_if(there, [&](const auto& item) { return !known.contains(item.first); });
     }
     Difference difference(there, known);
@@ -176,16 +177,17 @@ class Check {
     if (difference.empty()) return;
     std::vector<std::string> columns;
     for (const auto& column : live->second.columns) columns.push_back(column.name);
-    if (difference.changed.empty() && difference.missing.empty() && keep(name, columns, difference.extra))
+    if (difference.changed.empty() && difference.missing.empty() &&
+        recreate_unknown(name, columns, difference.extra))
       return;
-    refuse("table", name, consequences(difference, true));
+    refuse("table", name, describe_losses(difference, true));
   }
 
   void check(const Catalog& expected, const schema::View& view) {
     const auto live = find_named(live_.views, view.name.name);
     if (live == live_.views.end()) return;
-    const Difference difference(items_of(live_, live->second), items_of(expected, view));
-    if (!difference.empty()) refuse("view", view.name.name, consequences(difference, false));
+    const Difference difference(items_by_name(live_, live->second), items_by_name(expected, view));
+    if (!difference.empty()) refuse("view", view.name.name, describe_losses(difference, false));
   }
 
   void check(const schema::SqlObject& trigger) {
@@ -196,23 +198,24 @@ class Check {
   }
 
   /// A revision that doesn't say what it expects: written by hand, or by an earlier version.
-  void check_unsaid(const std::vector<std::string>& names) {
+  void check_without_expectation(const std::vector<std::string>& names) {
     ColumnReads reads(connection_);
     for (const auto& table : replaced_by(replacement_.statements, &reads).tables) {
-      if (std::ranges::find(names, table.name) != names.end()) check_unsaid(table);
+      if (std::ranges::find(names, table.name) != names.end()) check_without_expectation(table);
     }
   }
 
-  void check_unsaid(const ReplacedTable& table) {
-    if (!table.copied) return;  // its rows go as well
-    const auto outside = replacement_.outside ? text::lower(replacement_.outside()) : std::string();
+  void check_without_expectation(const ReplacedTable& table) {
+    if (!table.is_copied) return;  // its rows go as well
+    const auto rest_of_file =
+        replacement_.rest_of_file ? text::lower(replacement_.rest_of_file()) : std::string();
     const auto known = [&](const std::set<std::string>& inside, const std::string& name) {
-      return inside.contains(text::lower(name)) || names(outside, name);
+      return inside.contains(text::lower(name)) || contains_word(rest_of_file, name);
     };
     std::vector<std::string> columns, unknown, attached;
     for (const auto& row : connection_.query("SELECT name FROM pragma_table_xinfo($1)", {table.name}).rows) {
       columns.push_back(*row[0]);
-      if (!table.all && !known(table.read, *row[0])) unknown.push_back("column " + *row[0]);
+      if (!table.selects_all && !known(table.names_read, *row[0])) unknown.push_back("column " + *row[0]);
     }
     const auto rows = connection_.query(
         "SELECT type, name FROM main.sqlite_schema WHERE lower(tbl_name) = lower($1) AND type IN ('index', "
@@ -222,11 +225,11 @@ class Check {
     for (const auto& row : rows.rows) {
       if (!known(replaced_.words, *row[1])) attached.push_back(*row[0] + " " + *row[1]);
     }
-    if (unknown.empty() && (attached.empty() || keep(table.name, columns, attached))) return;
+    if (unknown.empty() && (attached.empty() || recreate_unknown(table.name, columns, attached))) return;
     std::ranges::move(attached, std::back_inserter(unknown));
     Difference difference({}, {});
     difference.extra = std::move(unknown);
-    refuse("table", table.name, consequences(difference, true));
+    refuse("table", table.name, describe_losses(difference, true));
   }
 
   /// Does the section make this index or trigger, just as it is there?
@@ -252,13 +255,13 @@ class Check {
   }
 
   /// Indexes and triggers, as long as each column that they may speak of is there afterwards.
-  bool keep(const std::string& name, const std::vector<std::string>& columns,
-            const std::vector<std::string>& items) {
+  bool recreate_unknown(const std::string& name, const std::vector<std::string>& columns,
+                        const std::vector<std::string>& items) {
     const auto table = std::ranges::find_if(
         replaced_.tables, [&](const ReplacedTable& each) { return text::iequals(each.name, name); });
-    if (table == replaced_.tables.end() || !text::iequals(table->becomes, name)) return false;
+    if (table == replaced_.tables.end() || !text::iequals(table->final_name, name)) return false;
     try {
-      const auto made = read_create_table(table->made_by);
+      const auto made = read_create_table(table->create_statement);
       const auto stays = [&](const std::string& column) {
         return std::ranges::any_of(made.columns,
                                    [&](const auto& each) { return text::iequals(each.name, column); });
@@ -278,8 +281,9 @@ class Check {
               .query("SELECT sql FROM main.sqlite_schema WHERE type = $1 AND name = $2", {kind, object})
               .text(0, 0));
     }
-    for (const auto& item : items) result_.kept.push_back(fmt::format("the {} of {}", item, name));
-    std::ranges::move(statements, std::back_inserter(result_.keep));
+    for (const auto& item : items)
+      result_.recreated_objects.push_back(fmt::format("the {} of {}", item, name));
+    std::ranges::move(statements, std::back_inserter(result_.recreate_statements));
     return true;
   }
 
@@ -298,7 +302,7 @@ bool is_word_character(char c) {
 }
 
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) {
-  return Check(connection, replacement).run();
+  return ReplacementChecker(connection, replacement).run();
 }
 
 }  // namespace limbeck::dialect::sqlite

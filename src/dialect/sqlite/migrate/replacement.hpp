@@ -14,10 +14,10 @@ namespace limbeck::dialect::sqlite {
 /// triggers alone that it doesn't know are kept where every column stays.
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement);
 
-/// See Dialect::replacement_fence. What is as `before` has it or as the section says it, but for blanks,
+/// See Dialect::replacement_check. What is as `before` has it or as the section says it, but for blanks,
 /// comments, quotes and capitals, is known; else SQLite compares what it tells of tables without a program of
 /// ours (see signature_of_table), and refuses what is not surely the same.
-std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before);
+std::vector<std::string> replacement_check(const Replacement& replacement, Connection* before);
 
 /// May it be part of an unquoted name?
 bool is_word_character(char c);

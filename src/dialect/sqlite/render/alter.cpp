@@ -39,7 +39,7 @@ Literal kind_of(const std::string& literal) {
 /// Rows that are there get a new column's default by its text, without the rules of the column's type: 1e3 is
 /// '1e3' in a TEXT column then, where a new row gets '1000.0', 3.0 is the integer 3 in one without affinity,
 /// and a STRICT table holds what it would refuse. Is it the same value as in a new row?
-bool is_the_same_for_rows_there(const Table& table, const schema::Column& column) {
+bool default_matches_existing_rows(const Table& table, const schema::Column& column) {
   const bool strict = table.options.contains("strict") && !text::iequals(strict_type(column.type), "any");
   const auto to = stored_affinity(table, column);
   switch (kind_of(*column.default_value)) {
@@ -63,7 +63,7 @@ bool is_the_same_for_rows_there(const Table& table, const schema::Column& column
 
 }  // namespace
 
-bool can_stand_behind(const Constraint& constraint, const schema::Column& column) {
+bool can_be_column_constraint(const Constraint& constraint, const schema::Column& column) {
   if (const auto* check = std::get_if<schema::CheckConstraint>(&constraint)) {
     return uses_column(check->expression, column.name);
   }
@@ -79,11 +79,11 @@ bool can_add_column(const Table& table, const schema::Column& column,
   if (table.options.contains("virtual") || column.identity) return false;
   if (column.generated && column.generated->stored) return false;
   if (column.default_value &&
-      (!is_constant_default(*column.default_value) || !is_the_same_for_rows_there(table, column))) {
+      (!is_constant_default(*column.default_value) || !default_matches_existing_rows(table, column))) {
     return false;
   }
   return std::ranges::all_of(constraints,
-                             [&](const Constraint& each) { return can_stand_behind(each, column); });
+                             [&](const Constraint& each) { return can_be_column_constraint(each, column); });
 }
 
 bool can_rename_column(const Table& table, const std::string& column) {
@@ -118,8 +118,8 @@ bool can_drop_column(const Table& table, const std::string& column) {
   return true;
 }
 
-std::string demand_on_rows(const Table& table, const Constraint& constraint) {
-  struct Demand {
+std::string describe_precondition(const Table& table, const Constraint& constraint) {
+  struct DescribePrecondition {
     const std::string& table;
     std::string operator()(const schema::KeyConstraint& key) const {
       return fmt::format("existing rows of {} must be unique{} in {}", table,
@@ -136,17 +136,17 @@ std::string demand_on_rows(const Table& table, const Constraint& constraint) {
       return fmt::format("existing rows of {} must satisfy {}", table, other.definition);
     }
   };
-  return std::visit(Demand{table.name.name}, constraint);
+  return std::visit(DescribePrecondition{table.name.name}, constraint);
 }
 
-std::string demand_on_rows(const Table& table, const schema::Index& index) {
+std::string describe_precondition(const Table& table, const schema::Index& index) {
   std::vector<std::string> keys;
   for (const auto& key : index.keys) keys.push_back(key.column.empty() ? key.expression : key.column);
   return fmt::format("existing rows of {} must be unique in {}{}", table.name.name, text::join(keys, ", "),
                      index.where.empty() ? "" : " where " + index.where);
 }
 
-std::string demand_on_computed(const std::string& table, const schema::Column& column) {
+std::string describe_generated_precondition(const std::string& table, const schema::Column& column) {
   return fmt::format("existing rows of {} must not compute NULL for {}", table, column.name);
 }
 

@@ -14,7 +14,7 @@ bool can_add_column(const schema::Table& table, const schema::Column& column,
                     const std::vector<schema::Constraint>& constraints);
 
 /// Can this constraint be written behind the new column?
-bool can_stand_behind(const schema::Constraint& constraint, const schema::Column& column);
+bool can_be_column_constraint(const schema::Constraint& constraint, const schema::Column& column);
 
 /// SQLite fails where a table WITHOUT ROWID has a UNIQUE with a column of its primary key ("no such column",
 /// 3.40).
@@ -24,11 +24,11 @@ bool can_rename_column(const schema::Table& table, const std::string& column);
 bool can_drop_column(const schema::Table& table, const std::string& column);
 
 /// "existing rows of t must be unique in a".
-std::string demand_on_rows(const schema::Table& table, const schema::Constraint& constraint);
+std::string describe_precondition(const schema::Table& table, const schema::Constraint& constraint);
 /// Of a unique index.
-std::string demand_on_rows(const schema::Table& table, const schema::Index& index);
+std::string describe_precondition(const schema::Table& table, const schema::Index& index);
 
 /// Of a generated column that is NOT NULL.
-std::string demand_on_computed(const std::string& table, const schema::Column& column);
+std::string describe_generated_precondition(const std::string& table, const schema::Column& column);
 
 }  // namespace limbeck::dialect::sqlite

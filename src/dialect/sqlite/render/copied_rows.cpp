@@ -18,7 +18,7 @@ namespace {
 
 using schema::Column;
 using schema::Table;
-using sql::RowDemand;
+using sql::DataPrecondition;
 
 std::string with_collation(const Column& column, const std::string& value) {
   return fmt::format("{} COLLATE {} AS {}", value, column.collation.empty() ? "BINARY" : column.collation,
@@ -45,7 +45,7 @@ std::string with_affinity(const Table& table, const Column& column, const std::s
   }();
   if (!*kind.type) return fmt::format("{}, 1 AS {}", with_collation(column, "+(" + stored + ")"), sure);
   // The rowid is never NULL: SQLite gives a number.
-  const auto* const null = is_row_id(table, column) ? "" : ", 'null'";
+  const auto* const null = is_rowid_alias(table, column) ? "" : ", 'null'";
   return fmt::format("{}, typeof({}) IN ({}{}) AS {}",
                      with_collation(column, fmt::format("CAST({} AS {})", stored, kind.type)), stored,
                      kind.kept, null, sure);
@@ -70,13 +70,13 @@ class CopiedRows {
     sure_.clear();
     std::vector<std::string> values;
     if (copy_.in_place) values.emplace_back("*");
-    for (const auto& column : copy_.made.columns) {
+    for (const auto& column : copy_.new_table.columns) {
       if (column.generated || !used_.contains(text::lower(column.name))) continue;
       const auto value = copy_.value_of.find(text::lower(column.name));
       if (types_stay && value != copy_.value_of.end() && !plain_column(value->second).empty()) {
         values.push_back(with_collation(column, value->second));
       } else {
-        values.push_back(with_affinity(copy_.made, column, stored_in_copy(copy_, column), next_sure()));
+        values.push_back(with_affinity(copy_.new_table, column, stored_in_copy(copy_, column), next_sure()));
       }
     }
     if (values.empty()) values.emplace_back("1 AS limbeck_none");
@@ -86,14 +86,14 @@ class CopiedRows {
 
  private:
   void use(const std::string& name) {
-    const auto* column = copy_.made.find_column(name);
+    const auto* column = copy_.new_table.find_column(name);
     if (!column) {
       known_ = false;
       return;
     }
     if (!used_.insert(text::lower(column->name)).second) return;
     if (column->generated) {
-      for (const auto& each : columns_used(copy_.made, column->generated->expression)) use(each);
+      for (const auto& each : columns_used(copy_.new_table, column->generated->expression)) use(each);
       return;
     }
     if (stored_in_copy(copy_, *column).empty()) known_ = false;
@@ -117,19 +117,19 @@ class CopiedRows {
     std::set<std::string> there;
     for (bool more = true; more;) {
       more = false;
-      for (const auto& column : copy_.made.columns) {
+      for (const auto& column : copy_.new_table.columns) {
         const auto name = text::lower(column.name);
         if (!column.generated || !used_.contains(name) || there.contains(name)) continue;
-        const auto needs = columns_used(copy_.made, column.generated->expression);
+        const auto needs = columns_used(copy_.new_table, column.generated->expression);
         if (!std::ranges::all_of(needs, [&](const std::string& each) {
-              return !copy_.made.find_column(each)->generated || there.contains(text::lower(each));
+              return !copy_.new_table.find_column(each)->generated || there.contains(text::lower(each));
             })) {
           continue;
         }
         const auto stored =
-            stored_value(stored_affinity(copy_.made, column), "(" + column.generated->expression + ")");
-        rows = fmt::format("(SELECT *, {} FROM {})", with_affinity(copy_.made, column, stored, next_sure()),
-                           rows);
+            stored_value(stored_affinity(copy_.new_table, column), "(" + column.generated->expression + ")");
+        rows = fmt::format("(SELECT *, {} FROM {})",
+                           with_affinity(copy_.new_table, column, stored, next_sure()), rows);
         there.insert(name);
         more = true;
       }
@@ -161,33 +161,34 @@ std::string plain_column(const std::string& value) {
 
 std::string stored_in_copy(const RowCopy& copy, const Column& column) {
   const auto value = copy.value_of.find(text::lower(column.name));
-  if (value != copy.value_of.end()) return stored_value(stored_affinity(copy.made, column), value->second);
-  if (column.generated || is_row_id(copy.made, column)) return {};
+  if (value != copy.value_of.end())
+    return stored_value(stored_affinity(copy.new_table, column), value->second);
+  if (column.generated || is_rowid_alias(copy.new_table, column)) return {};
   if (!column.default_value) return "NULL";
   if (!is_constant_default(*column.default_value)) return {};
-  return stored_value(stored_affinity(copy.made, column), *column.default_value);
+  return stored_value(stored_affinity(copy.new_table, column), *column.default_value);
 }
 
-std::vector<RowDemand> ask_copy(const RowCopy& copy, const CopyQuestion& question) {
+std::vector<DataPrecondition> ask_copy(const RowCopy& copy, const CopyQuestion& question) {
   CopiedRows rows(copy, question.columns);
-  RowDemand demand;
-  demand.failure = question.failure;
+  DataPrecondition precondition;
+  precondition.failure = question.failure;
   if (!rows.known()) {
-    demand.unknown = "it depends on values that only running it gives";
-    return {demand};
+    precondition.unknown = "it depends on values that only running it gives";
+    return {precondition};
   }
-  std::vector<RowDemand> demands;
+  std::vector<DataPrecondition> preconditions;
   for (const bool types_stay : {true, false}) {
     if (types_stay && !rows.may_stay()) continue;
     const auto source = rows.source(types_stay);
-    demand.query = fmt::format("SELECT 1 FROM {} WHERE ({}) AND ({}){} LIMIT 1", source, rows.sure(),
-                               question.condition, question.rest);
-    demand.unsure_if = fmt::format("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1", source, rows.sure());
-    demand.unknown = "it has values that are not of the declared type";
-    if (rows.may_stay()) demand.only_if = rows.types_stay(types_stay);
-    demands.push_back(demand);
+    precondition.query = fmt::format("SELECT 1 FROM {} WHERE ({}) AND ({}){} LIMIT 1", source, rows.sure(),
+                                     question.condition, question.rest);
+    precondition.unsure_if = fmt::format("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1", source, rows.sure());
+    precondition.unknown = "it has values that are not of the declared type";
+    if (rows.may_stay()) precondition.only_if = rows.types_stay(types_stay);
+    preconditions.push_back(precondition);
   }
-  return demands;
+  return preconditions;
 }
 
 }  // namespace limbeck::dialect::sqlite

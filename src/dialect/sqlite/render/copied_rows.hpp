@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/sqlite/render/copy_demands.hpp"
+#include "dialect/sqlite/render/copy_preconditions.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -22,7 +22,7 @@ struct CopyQuestion {
 /// one's; else CAST gives it one, and of rows whose value a CAST would change nothing is claimed. Where a
 /// column's values can't be told (a default that is no constant, numbers that SQLite gives), only running it
 /// tells.
-std::vector<sql::RowDemand> ask_copy(const RowCopy& copy, const CopyQuestion& question);
+std::vector<sql::DataPrecondition> ask_copy(const RowCopy& copy, const CopyQuestion& question);
 
 /// The columns of the table that the expression uses.
 std::vector<std::string> columns_used(const schema::Table& table, const std::string& expression);

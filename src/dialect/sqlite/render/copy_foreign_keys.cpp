@@ -4,13 +4,13 @@
 #include "base/text.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render/copied_rows.hpp"
-#include "dialect/sqlite/render/copy_demands.hpp"
+#include "dialect/sqlite/render/copy_preconditions.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
 
 using schema::ForeignKey;
-using sql::RowDemand;
+using sql::DataPrecondition;
 
 /// The columns of the old table behind those of the key; empty where one is no plain column.
 std::vector<std::string> old_columns(const RowCopy& copy, const ForeignKey& key) {
@@ -55,7 +55,7 @@ std::string parent_rows(const ForeignKey& key, const CopyParent& parent) {
   if (parent.state == CopyParent::State::there) return parent.sql;
   std::vector<std::string> values;
   for (const auto& name : key.referenced_columns) {
-    const auto* column = parent.copy->made.find_column(name);
+    const auto* column = parent.copy->new_table.find_column(name);
     const auto value = parent.copy->value_of.find(text::lower(name));
     if (!column || value == parent.copy->value_of.end() || plain_column(value->second).empty()) return {};
     values.push_back(fmt::format("{} COLLATE {} AS {}", value->second,
@@ -75,30 +75,30 @@ std::string parent_stays(const ForeignKey& key, const CopyParent& parent) {
         fmt::format("EXISTS (SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND type = "
                     "{} COLLATE NOCASE)",
                     quote_literal(parent.copy->old_name), quote_literal(plain_column(value)),
-                    quote_literal(parent.copy->made.find_column(name)->type)));
+                    quote_literal(parent.copy->new_table.find_column(name)->type)));
   }
   return text::join(conditions, " AND ");
 }
 
 }  // namespace
 
-RowDemand dropped_parent(const std::string& name, const std::set<std::string>& others) {
+DataPrecondition dropped_parent(const std::string& name, const std::set<std::string>& others) {
   std::vector<std::string> literals = {quote_literal(text::lower(name))};
   for (const auto& other : others) literals.push_back(quote_literal(other));
-  RowDemand demand;
-  demand.failure = fmt::format("foreign keys lead to {}", name);
-  demand.unknown = "which of their rows are left only running it tells";
-  demand.only_if = fmt::format(
+  DataPrecondition precondition;
+  precondition.failure = fmt::format("foreign keys lead to {}", name);
+  precondition.unknown = "which of their rows are left only running it tells";
+  precondition.only_if = fmt::format(
       "SELECT 1 FROM main.sqlite_schema AS held, pragma_foreign_key_list(held.name) AS key WHERE held.type = "
       "'table' "
       "AND key.\"table\" = {} COLLATE NOCASE AND lower(held.name) NOT IN ({}) LIMIT 1",
       quote_literal(name), text::join(literals, ", "));
-  return demand;
+  return precondition;
 }
 
-RowDemand keys_to_copy(const RowCopy& copy) {
+DataPrecondition keys_to_copy(const RowCopy& copy) {
   std::vector<std::string> changed;
-  for (const auto& column : copy.made.columns) {
+  for (const auto& column : copy.new_table.columns) {
     const auto value = copy.value_of.find(text::lower(column.name));
     const auto old = value == copy.value_of.end() ? std::string() : plain_column(value->second);
     if (old.empty()) continue;
@@ -114,32 +114,32 @@ RowDemand keys_to_copy(const RowCopy& copy) {
         name, table, quote_literal(column.type),
         quote_literal(column.collation.empty() ? "BINARY" : text::replace_all(column.collation, "\"", ""))));
   }
-  RowDemand demand;
-  demand.failure = fmt::format("foreign keys lead to {}", copy.old_display);
-  demand.unknown = "the columns that they lead to compare in another way from now on";
-  demand.only_if = fmt::format(
+  DataPrecondition precondition;
+  precondition.failure = fmt::format("foreign keys lead to {}", copy.old_display);
+  precondition.unknown = "the columns that they lead to compare in another way from now on";
+  precondition.only_if = fmt::format(
       "SELECT 1 FROM main.sqlite_schema AS child, pragma_foreign_key_list(child.name) AS key WHERE "
       "child.type = 'table' "
       "AND key.\"table\" = {} COLLATE NOCASE AND ({}) LIMIT 1",
       quote_literal(copy.old_name), changed.empty() ? "0" : text::join(changed, " OR "));
-  return demand;
+  return precondition;
 }
 
-std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey& key,
-                                           const CopyParent& parent) {
-  RowDemand demand;
-  demand.failure =
+std::vector<DataPrecondition> foreign_key_in_copy(const RowCopy& copy, const ForeignKey& key,
+                                                  const CopyParent& parent) {
+  DataPrecondition precondition;
+  precondition.failure =
       fmt::format("{} has rows without a counterpart by {}", copy.old_display, text::join(key.columns, ", "));
   std::vector<std::string> values, present, equal;
   const auto old = old_columns(copy, key);
   const auto& names = old.empty() ? key.columns : old;
   const auto unknown = [&](std::string why) {
-    demand.query.clear();
-    demand.unknown = std::move(why);
-    return demand;
+    precondition.query.clear();
+    precondition.unknown = std::move(why);
+    return precondition;
   };
   for (std::size_t i = 0; i < key.columns.size(); ++i) {
-    const auto* column = copy.made.find_column(key.columns[i]);
+    const auto* column = copy.new_table.find_column(key.columns[i]);
     const auto stored = column ? stored_in_copy(copy, *column) : std::string();
     if (stored == "NULL") return {};
     if (stored.empty()) return {unknown("it depends on values that only running it gives")};
@@ -153,7 +153,7 @@ std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey
     }
   }
   if (key.referenced_columns.size() != key.columns.size()) {
-    demand.only_if = had_one(copy, names, false);
+    precondition.only_if = had_one(copy, names, false);
     return {unknown("it does not name the columns that it leads to")};
   }
   const bool empty = parent.state == CopyParent::State::empty;
@@ -162,24 +162,24 @@ std::vector<RowDemand> foreign_key_in_copy(const RowCopy& copy, const ForeignKey
   if (!empty && other.empty()) {
     return {unknown(fmt::format("a statement makes or changes {}", key.referenced_table.display()))};
   }
-  std::vector<RowDemand> demands;
-  demand.query = fmt::format("SELECT 1 FROM (SELECT {} FROM {}) AS limbeck_from WHERE {}",
-                             text::join(values, ", "), copy.old_sql, text::join(present, " AND "));
+  std::vector<DataPrecondition> preconditions;
+  precondition.query = fmt::format("SELECT 1 FROM (SELECT {} FROM {}) AS limbeck_from WHERE {}",
+                                   text::join(values, ", "), copy.old_sql, text::join(present, " AND "));
   if (!empty) {
-    demand.query += fmt::format(" AND NOT EXISTS (SELECT 1 FROM {} AS limbeck_to WHERE {})", other,
-                                text::join(equal, " AND "));
+    precondition.query += fmt::format(" AND NOT EXISTS (SELECT 1 FROM {} AS limbeck_to WHERE {})", other,
+                                      text::join(equal, " AND "));
   }
-  demand.query += " LIMIT 1";
+  precondition.query += " LIMIT 1";
   const auto stays = empty ? std::string("1") : parent_stays(key, parent);
-  demand.only_if = had_one(copy, names, false) + " AND " + stays;
-  demands.push_back(demand);
-  demand.only_if = had_one(copy, names, false) + " AND NOT (" + stays + ")";
+  precondition.only_if = had_one(copy, names, false) + " AND " + stays;
+  preconditions.push_back(precondition);
+  precondition.only_if = had_one(copy, names, false) + " AND NOT (" + stays + ")";
   if (stays != "1") {
-    demands.push_back(unknown(fmt::format("a statement changes {}", key.referenced_table.display())));
+    preconditions.push_back(unknown(fmt::format("a statement changes {}", key.referenced_table.display())));
   }
-  demand.only_if = old.empty() || empty ? had_one(copy, names, true) : had_another(copy, key, names);
-  demands.push_back(unknown("rows may have led nowhere before"));
-  return demands;
+  precondition.only_if = old.empty() || empty ? had_one(copy, names, true) : had_another(copy, key, names);
+  preconditions.push_back(unknown("rows may have led nowhere before"));
+  return preconditions;
 }
 
 }  // namespace limbeck::dialect::sqlite

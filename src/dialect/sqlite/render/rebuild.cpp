@@ -22,7 +22,8 @@ using schema::Constraint;
 using schema::Table;
 
 /// Constraints that rows had to satisfy before must not be spoken of. Columns in their new names.
-bool held_before(const Table& before, const Constraint& constraint, const std::vector<KeptName>& kept) {
+bool was_satisfied_before(const Table& before, const Constraint& constraint,
+                          const std::vector<KeptName>& kept) {
   auto wanted = constraint;
   schema::set_constraint_name(wanted, {});
   auto renamed = before.constraints();
@@ -50,29 +51,29 @@ class Copy {
       : before_(before), after_(after), kept_(kept) {}
 
   RenderedStatement statement(const std::string& into) {
-    keep_row_id();
+    copy_rowid();
     for (const auto& column : after_.columns) {
       if (!column.generated) {
         add(column);
       } else if (column.not_null && may_be_null_now(column)) {
-        demands_.push_back(demand_on_computed(after_.name.name, column));
+        preconditions_.push_back(describe_generated_precondition(after_.name.name, column));
       }
       warn_of_rounded_default(column);
     }
-    if (columns_.empty()) add_any();
+    if (columns_.empty()) add_placeholder_column();
     warn_of_lost_columns();
     if (has_identity(before_) && !has_identity(after_)) {
       warnings_.push_back(fmt::format("forgets which numbers {} has given: those of deleted rows come again",
                                       after_.name.name));
     }
     for (const auto& constraint : after_.constraints()) {
-      if (!held_before(before_, constraint, kept_) || compares_otherwise(columns_of(constraint))) {
-        demands_.push_back(demand_on_rows(after_, constraint));
+      if (!was_satisfied_before(before_, constraint, kept_) || changes_comparison(columns_of(constraint))) {
+        preconditions_.push_back(describe_precondition(after_, constraint));
       }
     }
     warn_of_lost_enum_values();
     if (becomes_stricter()) {
-      demands_.push_back(
+      preconditions_.push_back(
           fmt::format("existing values of {} must be of the declared types (STRICT)", after_.name.name));
     }
     RenderedStatement copy;
@@ -82,34 +83,34 @@ class Copy {
                            text::join(columns_, ", "), text::join(values_, ", "),
                            quote_identifier(before_.name.name));
     copy.warning = text::join(warnings_, "; ");
-    copy.depends_on_rows = text::join(demands_, "; ");
+    copy.depends_on_rows = text::join(preconditions_, "; ");
     copy.foreign_keys_off = true;
     return copy;
   }
 
   /// May values that differed be equal now, in one of these columns, or be others than they were?
-  bool compares_otherwise(const std::vector<std::string>& columns) const {
+  bool changes_comparison(const std::vector<std::string>& columns) const {
     return std::ranges::any_of(columns, [&](const std::string& name) {
       const auto* column = after_.find_column(name);
-      const auto* old = column ? origin(*column) : nullptr;
+      const auto* old = column ? source_column(*column) : nullptr;
       if (!old) return false;
       return old->collation != column->collation ||
              stored_affinity(before_, *old) != stored_affinity(after_, *column) ||
              (column->generated &&
               (!old->generated || old->generated->expression != column->generated->expression ||
-               compares_otherwise(columns_used(after_, column->generated->expression))));
+               changes_comparison(columns_used(after_, column->generated->expression))));
     });
   }
 
  private:
-  const Column* origin(const Column& column) const {
+  const Column* source_column(const Column& column) const {
     const auto found = std::ranges::find(kept_, column.name, &KeptName::to);
     return found == kept_.end() ? nullptr : before_.find_column(found->from);
   }
 
   bool may_be_null_now(const Column& computed) const {
-    const auto* old = origin(computed);
-    return !old || !old->not_null || compares_otherwise({computed.name});
+    const auto* old = source_column(computed);
+    return !old || !old->not_null || changes_comparison({computed.name});
   }
 
   std::vector<std::string> columns_of(const Constraint& constraint) const {
@@ -122,7 +123,7 @@ class Copy {
     if (!after_.options.contains("strict")) return false;
     return !before_.options.contains("strict") ||
            std::ranges::any_of(after_.columns, [&](const Column& column) {
-             const auto* old = origin(column);
+             const auto* old = source_column(column);
              return old && old->type != column.type && column.type != "ANY";
            });
   }
@@ -136,18 +137,18 @@ class Copy {
 
   void add(const Column& column) {
     const auto name = quote_identifier(column.name);
-    const auto* old = origin(column);
+    const auto* old = source_column(column);
     if (!old) {
-      if (is_row_id(after_, column)) return;  // keep_row_id() has filled it, or SQLite does
+      if (is_rowid_alias(after_, column)) return;  // copy_rowid() has filled it, or SQLite does
       if (!column.not_null || column.default_value) return;
-      demands_.push_back(
+      preconditions_.push_back(
           fmt::format("table {} must hold no rows: the new column {} is NOT NULL and has no default",
                       after_.name.name, column.name));
       return;
     }
     columns_.push_back(name);
     warn_of_changes(column, *old);
-    const bool newly_not_null = column.not_null && !old->not_null && !is_row_id(after_, column);
+    const bool newly_not_null = column.not_null && !old->not_null && !is_rowid_alias(after_, column);
     if (newly_not_null && column.default_value) {
       values_.push_back(fmt::format("coalesce({}, {})", value_of(*old), default_sql(*column.default_value)));
       warnings_.push_back(fmt::format("puts the default into column {} of {} where it holds NULL",
@@ -155,14 +156,14 @@ class Copy {
       return;
     }
     if (newly_not_null) {
-      demands_.push_back(
+      preconditions_.push_back(
           fmt::format("existing rows of {} must not hold NULL in {}", after_.name.name, column.name));
     }
     values_.push_back(value_of(*old));
   }
 
   /// Every row has to come along, even if none of its values does.
-  void add_any() {
+  void add_placeholder_column() {
     for (const auto& column : after_.columns) {
       if (column.generated) continue;
       columns_.push_back(quote_identifier(column.name));
@@ -172,7 +173,7 @@ class Copy {
   }
 
   /// A name of the rowid that is no column's; empty: there is none.
-  static std::string row_id_name(const Table& table) {
+  static std::string rowid_name(const Table& table) {
     if (table.options.contains("without_rowid")) return {};
     for (const char* name : {"rowid", "_rowid_", "oid"}) {
       if (!std::ranges::any_of(table.columns,
@@ -184,13 +185,13 @@ class Copy {
 
   /// The application may know rows by their rowid (a full-text index does): it stays, and what becomes
   /// another name for it takes its values.
-  void keep_row_id() {
-    const auto old_name = row_id_name(before_);
-    const auto alias =
-        std::ranges::find_if(after_.columns, [&](const Column& column) { return is_row_id(after_, column); });
+  void copy_rowid() {
+    const auto old_name = rowid_name(before_);
+    const auto alias = std::ranges::find_if(
+        after_.columns, [&](const Column& column) { return is_rowid_alias(after_, column); });
     const bool aliased = alias != after_.columns.end();
-    const auto name = aliased ? quote_identifier(alias->name) : row_id_name(after_);
-    if (old_name.empty() || name.empty() || (aliased && origin(*alias))) return;
+    const auto name = aliased ? quote_identifier(alias->name) : rowid_name(after_);
+    if (old_name.empty() || name.empty() || (aliased && source_column(*alias))) return;
     columns_.push_back(name);
     values_.push_back(old_name);
   }
@@ -201,13 +202,13 @@ class Copy {
                                             quote_identifier(old.name))) {
       warnings_.push_back(fmt::format("changes values of {} of {}: {}", column.name, table, change.what));
     }
-    if (is_row_id(after_, column) && !is_row_id(before_, old) && !old.not_null) {
+    if (is_rowid_alias(after_, column) && !is_rowid_alias(before_, old) && !old.not_null) {
       warnings_.push_back(fmt::format("numbers the rows of {} where {} holds NULL", table, column.name));
     }
   }
 
   void warn_of_rounded_default(const Column& column) {
-    const auto* old = origin(column);
+    const auto* old = source_column(column);
     if (old && old->default_value == column.default_value) return;
     if (auto warning = rounded_default(after_, column); !warning.empty())
       warnings_.push_back(std::move(warning));
@@ -254,7 +255,7 @@ class Copy {
   const Table& before_;
   const Table& after_;
   const std::vector<KeptName>& kept_;
-  std::vector<std::string> columns_, values_, warnings_, demands_;
+  std::vector<std::string> columns_, values_, warnings_, preconditions_;
 };
 
 }  // namespace
@@ -283,8 +284,8 @@ std::vector<RenderedStatement> rebuild(const Table& before, const Table& after,
     add(create_index_sql(after.name.name, index));
     std::vector<std::string> columns;
     for (const auto& key : index.keys) columns.push_back(key.column);
-    if (index.unique && copy.compares_otherwise(columns))
-      statements.back().depends_on_rows = demand_on_rows(after, index);
+    if (index.unique && copy.changes_comparison(columns))
+      statements.back().depends_on_rows = describe_precondition(after, index);
   }
   return statements;
 }

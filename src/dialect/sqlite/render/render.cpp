@@ -29,11 +29,11 @@ Renderer::Renderer(const std::vector<operation::Operation>& operations, const sc
     : operations_(operations), after_(after), state_(before) {}
 
 std::vector<RenderedStatement> Renderer::run() {
-  for (at_ = 0; at_ < operations_.size(); ++at_) {
-    if (!done_.contains(at_)) std::visit(*this, operations_[at_]);
+  for (current_operation_ = 0; current_operation_ < operations_.size(); ++current_operation_) {
+    if (!merged_operations_.contains(current_operation_)) std::visit(*this, operations_[current_operation_]);
   }
   rebuild_postponed();
-  bring_back(true);
+  recreate_dependents(true);
   return std::move(statements_);
 }
 
@@ -91,14 +91,14 @@ void Renderer::operator()(const operation::AlterSequence& op) {
 void Renderer::operator()(const operation::CreateTable& op) {
   // What comes later (a foreign key that would close a circle) SQLite can only take in now.
   auto table = op.table;
-  for (const auto& [index, operation] : alterations_ahead(table.name)) {
+  for (const auto& [index, operation] : pending_operations(table.name)) {
     if (std::holds_alternative<operation::CreateIndex>(operation) ||
         std::holds_alternative<operation::DropIndex>(operation) ||
         std::holds_alternative<operation::RenameIndex>(operation)) {
       continue;
     }
     apply_to_table(table, operation);
-    done_.insert(index);
+    merged_operations_.insert(index);
   }
   add(create_table_sql(table, table.name.name)).warning = rounded_defaults(table);
   for (const auto& index : table.indexes) add(create_index_sql(table.name.name, index));
@@ -108,7 +108,7 @@ void Renderer::operator()(const operation::CreateTable& op) {
 void Renderer::operator()(const operation::DropTable& op) {
   const auto* table = state_.find_table(op.table.name);
   if (!table) table = &op.table;
-  put_aside_for_rebuild(*table);
+  drop_dependents_for_rebuild(*table);
   auto& drop = add("DROP TABLE " + quote_identifier(table->name.name));
   drop.warning = fmt::format("drops the table {} and its rows", table->name.display());
   drop.foreign_keys_off = state_.deletion_has_effects(*table);
@@ -116,7 +116,7 @@ void Renderer::operator()(const operation::DropTable& op) {
   for (const auto& [id, object] : state_.catalog().objects) {
     if (text::iequals(id.name.name, table->name.name)) gone.push_back(id);
   }
-  for (const auto& id : gone) state_.drop_object(id), no_longer_aside(id);
+  for (const auto& id : gone) state_.drop_object(id), cancel_recreation(id);
   std::erase_if(postponed_,
                 [&](const auto& each) { return text::iequals(each.first.name, table->name.name); });
   state_.drop_table(table->name);
@@ -131,16 +131,16 @@ void Renderer::operator()(const operation::RenameTable& op) {
   auto name = from.name;
   if (name != op.to.name &&
       text::iequals(name, op.to.name)) {  // to SQLite that is a table of this name already
-    name = free_name("_limbeck_" + op.to.name);
+    name = unused_name("_limbeck_" + op.to.name);
     rename(from.name, name);
   }
   if (name != op.to.name) rename(name, op.to.name);
-  std::set<ObjectId> aside;
-  for (auto id : aside_) {
+  std::set<ObjectId> dropped_dependents;
+  for (auto id : dropped_dependents_) {
     if (id.kind == ObjectKind::trigger && text::iequals(id.name.name, from.name)) id.name = op.to;
-    aside.insert(id);
+    dropped_dependents.insert(id);
   }
-  aside_ = std::move(aside);
+  dropped_dependents_ = std::move(dropped_dependents);
   state_.rename_table(from, op.to);
   for (auto& [table, alterations] : postponed_) {
     if (text::iequals(table.name, from.name)) table = op.to;
@@ -169,16 +169,16 @@ void Renderer::operator()(const operation::RenameIndex& op) {
       table.indexes, [&](const schema::Index& index) { return text::iequals(index.name, op.from); });
   if (old != table.indexes.end()) {
     add("DROP INDEX " + quote_identifier(old->name));
-    due_indexes_[text::lower(op.from)] = *old;
+    deferred_indexes_[text::lower(op.from)] = *old;
     table.indexes.erase(old);
   }
-  auto due = due_indexes_.extract(text::lower(op.from));
+  auto due = deferred_indexes_.extract(text::lower(op.from));
   if (!due)
     throw Error(fmt::format("there is no index {} of table {} to rename", op.from, op.table.display()));
   due.mapped().name = op.to;
   if (is_renamed_again(op.to)) {
     due.key() = text::lower(op.to);
-    due_indexes_.insert(std::move(due));
+    deferred_indexes_.insert(std::move(due));
     return;
   }
   add(create_index_sql(table.name.name, due.mapped()));
@@ -186,7 +186,7 @@ void Renderer::operator()(const operation::RenameIndex& op) {
 }
 
 bool Renderer::is_renamed_again(const std::string& index) const {
-  for (std::size_t i = at_ + 1; i < operations_.size(); ++i) {
+  for (std::size_t i = current_operation_ + 1; i < operations_.size(); ++i) {
     if (std::holds_alternative<operation::Execute>(operations_[i])) break;
     const auto* rename = std::get_if<operation::RenameIndex>(&operations_[i]);
     if (rename && text::iequals(rename->from, index)) return true;
@@ -195,7 +195,7 @@ bool Renderer::is_renamed_again(const std::string& index) const {
 }
 
 void Renderer::operator()(const operation::CreateView& op) {
-  no_longer_aside(view_id(op.view.name));
+  cancel_recreation(view_id(op.view.name));
   add(create_view_sql(op.view));
   state_.add_view(op.view);
 }
@@ -203,9 +203,9 @@ void Renderer::operator()(const operation::CreateView& op) {
 void Renderer::operator()(const operation::DropView& op) {
   for (const auto& [id, object] : state_.catalog().objects) {
     if (text::iequals(id.name.name, op.view.name.name))
-      put_trigger_aside(id, false);  // it goes with the view
+      drop_trigger_until_end(id, false);  // it goes with the view
   }
-  if (!no_longer_aside(view_id(op.view.name))) add("DROP VIEW " + quote_identifier(op.view.name.name));
+  if (!cancel_recreation(view_id(op.view.name))) add("DROP VIEW " + quote_identifier(op.view.name.name));
   state_.drop_view(op.view.name);
 }
 
@@ -215,9 +215,9 @@ void Renderer::operator()(const operation::ReplaceView& op) {
 }
 
 void Renderer::operator()(const operation::CreateObject& op) {
-  no_longer_aside(op.object.id);
+  cancel_recreation(op.object.id);
   if (op.object.id.kind == ObjectKind::trigger && is_aside(view_id(op.object.id.name))) {
-    put_trigger_aside(op.object.id, false);  // it comes with its view
+    drop_trigger_until_end(op.object.id, false);  // it comes with its view
   } else if (op.object.id.kind == ObjectKind::trigger) {
     add(create_object_sql(op.object));
   } else {
@@ -229,7 +229,7 @@ void Renderer::operator()(const operation::CreateObject& op) {
 void Renderer::operator()(const operation::DropObject& op) {
   const auto& id = op.object.id;
   const bool there = state_.drop_object(id);
-  if (no_longer_aside(id)) return;
+  if (cancel_recreation(id)) return;
   if (!there && id.kind == ObjectKind::trigger) return;  // gone with its table
   if (!op.object.drop.empty()) {
     add_script(op.object.drop);
@@ -253,7 +253,7 @@ void Renderer::operator()(const operation::RenameObject& op) {
 
 void Renderer::operator()(const operation::Execute& op) {
   rebuild_postponed();
-  bring_back(false);
+  recreate_dependents(false);
   add_script(op.sql, "a statement to run");
 }
 

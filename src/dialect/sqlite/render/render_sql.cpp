@@ -78,13 +78,13 @@ struct ConstraintSql {
 
 /// A primary key that stands behind its column: the rowid's other name, for which SQLite wants it so when it
 /// is AUTOINCREMENT or the old DESC quirk, and any key of one column that has no name.
-bool stands_behind_column(const Table& table, const Column& column) {
+bool is_column_constraint(const Table& table, const Column& column) {
   const auto& key = table.primary_key;
   if (!key || key->columns != std::vector{column.name}) return false;
   const auto keys = option(key->options, "keys");
   const bool descending = keys == quote_identifier(column.name) + " DESC";
   if (column.identity || (column.type == "INTEGER" && descending)) return true;
-  return keys.empty() && (key->name.empty() || is_row_id(table, column));
+  return keys.empty() && (key->name.empty() || is_rowid_alias(table, column));
 }
 
 std::string column_text(const Column& column, bool strict, const std::string& behind_type) {
@@ -105,7 +105,7 @@ std::string column_text(const Column& column, bool strict, const std::string& be
 
 std::string column_line(const Table& table, const Column& column) {
   const bool strict = table.options.contains("strict");
-  if (!stands_behind_column(table, column)) {
+  if (!is_column_constraint(table, column)) {
     if (column.identity) {
       throw Error(
           fmt::format(
@@ -194,15 +194,15 @@ std::string create_table_sql(const Table& table, const std::string& name) {
   if (const auto statement = option(table.options, "virtual"); !statement.empty()) return statement;
   refuse_unknown_options(table);
   std::vector<std::string> lines;
-  bool key_is_said = false;
+  bool key_is_written = false;
   for (const auto& column : table.columns) {
     lines.push_back(column_line(table, column));
-    key_is_said |= stands_behind_column(table, column);
+    key_is_written |= is_column_constraint(table, column);
   }
   for (const auto& constraint : table.constraints()) {
     const auto* key = std::get_if<KeyConstraint>(&constraint);
     if (key) refuse_unknown_options(*key);
-    if (key && key->primary && key_is_said) continue;
+    if (key && key->primary && key_is_written) continue;
     lines.push_back(constraint_sql(constraint));
   }
   std::vector<std::string> options;

@@ -32,12 +32,12 @@ ObjectId view_id(const ObjectName& name) {
 }
 
 RenderState::RenderState(schema::Catalog catalog) : catalog_(std::move(catalog)) {
-  for (const auto& [name, view] : catalog_.views) learn_names(view);
-  for (const auto& [id, object] : catalog_.objects) learn_names(object);
+  for (const auto& [name, view] : catalog_.views) register_names(view);
+  for (const auto& [id, object] : catalog_.objects) register_names(object);
 }
 
 /// What SQLite is asked to make of a view is what it is written as.
-void RenderState::learn_names(const schema::View& view) {
+void RenderState::register_names(const schema::View& view) {
   auto& names = names_[view_id(view.name)];
   names = {};
   for (const auto* sql : {&view.definition, &view.query}) {
@@ -46,7 +46,7 @@ void RenderState::learn_names(const schema::View& view) {
   }
 }
 
-void RenderState::learn_names(const schema::SqlObject& object) {
+void RenderState::register_names(const schema::SqlObject& object) {
   auto& names = names_[object.id];
   names = {};
   for (const auto* sql : {&object.source, &object.definition}) {
@@ -146,12 +146,12 @@ void RenderState::rename_column(Table& table, const std::string& from, const std
 }
 
 void RenderState::add_view(schema::View view) {
-  learn_names(view);
+  register_names(view);
   catalog_.views[view.name] = std::move(view);
 }
 
 void RenderState::add_object(schema::SqlObject object) {
-  learn_names(object);
+  register_names(object);
   catalog_.objects[object.id] = std::move(object);
 }
 
@@ -179,7 +179,7 @@ bool RenderState::uses(const ObjectId& id, const std::string& table) const {
   return found != names_.end() && found->second.used.contains(text::lower(table));
 }
 
-std::vector<ObjectName> RenderState::views_over(const std::string& name) const {
+std::vector<ObjectName> RenderState::dependent_views(const std::string& name) const {
   std::vector<ObjectName> views;
   std::vector<std::string> names{name};
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -189,10 +189,10 @@ std::vector<ObjectName> RenderState::views_over(const std::string& name) const {
       names.push_back(view.name);
     }
   }
-  return sorted(std::move(views));
+  return sort_by_dependency(std::move(views));
 }
 
-std::vector<ObjectName> RenderState::sorted(std::vector<ObjectName> views) const {
+std::vector<ObjectName> RenderState::sort_by_dependency(std::vector<ObjectName> views) const {
   std::vector<ObjectName> order;
   while (!views.empty()) {
     auto next = std::ranges::find_if(views, [&](const ObjectName& view) {

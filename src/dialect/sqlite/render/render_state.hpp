@@ -49,9 +49,9 @@ class RenderState {
   /// Does it read or write a table (or view) of that name?
   bool uses(const schema::ObjectId& id, const std::string& table) const;
   /// Views that use this table (or view), or a view that does, and so on: the first needs none of the others.
-  std::vector<schema::ObjectName> views_over(const std::string& name) const;
+  std::vector<schema::ObjectName> dependent_views(const std::string& name) const;
   /// Each view behind those that it uses.
-  std::vector<schema::ObjectName> sorted(std::vector<schema::ObjectName> views) const;
+  std::vector<schema::ObjectName> sort_by_dependency(std::vector<schema::ObjectName> views) const;
 
  private:
   /// In small letters; the new names of what was renamed are added.
@@ -59,8 +59,8 @@ class RenderState {
     std::set<std::string> mentioned, used;
   };
 
-  void learn_names(const schema::View& view);
-  void learn_names(const schema::SqlObject& object);
+  void register_names(const schema::View& view);
+  void register_names(const schema::SqlObject& object);
 
   schema::Catalog catalog_;
   std::map<schema::ObjectId, Names> names_;

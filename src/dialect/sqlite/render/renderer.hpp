@@ -65,7 +65,7 @@ class Renderer {
 
  private:
   /// An operation on a table, by its place in the list.
-  struct Alteration {
+  struct PendingOperation {
     std::size_t index;
     const operation::Operation& operation;
   };
@@ -73,8 +73,8 @@ class Renderer {
   // gather.cpp
   void alter(const schema::ObjectName& table);
   /// What is still to be done to the table from here to the next Execute, its indexes included.
-  std::vector<Alteration> alterations_ahead(const schema::ObjectName& table) const;
-  bool plan_in_place(const schema::Table& table, const std::vector<Alteration>& ahead);
+  std::vector<PendingOperation> pending_operations(const schema::ObjectName& table) const;
+  bool plan_in_place(const schema::Table& table, const std::vector<PendingOperation>& ahead);
   void alter_in_place(schema::Table& table, const operation::Operation& operation);
   void add_column(schema::Table& table, const operation::AddColumn& op);
   void drop_column(schema::Table& table, const operation::DropColumn& op);
@@ -82,24 +82,24 @@ class Renderer {
   bool renames_are_ahead() const;
   void rebuild_postponed();
   void replace_virtual_table(schema::Table& table, const schema::Table& after);
-  schema::Table outcome(const schema::Table& table, const std::vector<Alteration>& ahead,
-                        std::vector<KeptName>& kept);
-  void rename_for_references(schema::Table& table, std::vector<KeptName>& kept);
-  std::string free_name(const std::string& wanted) const;
+  schema::Table resulting_table(const schema::Table& table, const std::vector<PendingOperation>& ahead,
+                                std::vector<KeptName>& kept);
+  void rename_referenced_columns(schema::Table& table, std::vector<KeptName>& kept);
+  std::string unused_name(const std::string& wanted) const;
   bool is_last_segment() const;
   bool is_renamed_again(const std::string& index) const;
 
   // aside.cpp
-  void put_views_aside(const std::string& table);
-  void put_aside_for_rebuild(const schema::Table& table);
-  void put_aside_for_column(const schema::Table& table, const std::string& column);
+  void drop_dependent_views(const std::string& table);
+  void drop_dependents_for_rebuild(const schema::Table& table);
+  void drop_dependents_of_column(const schema::Table& table, const std::string& column);
   void put_aside_for_rename(const schema::Table& table, const std::string& column);
-  void put_view_aside(const schema::ObjectName& view);
-  void put_trigger_aside(const schema::ObjectId& trigger, bool drop);
+  void drop_view_until_end(const schema::ObjectName& view);
+  void drop_trigger_until_end(const schema::ObjectId& trigger, bool drop);
   bool is_aside(const schema::ObjectId& id) const;
   /// False when it was not put aside.
-  bool no_longer_aside(const schema::ObjectId& id);
-  void bring_back(bool at_the_end);
+  bool cancel_recreation(const schema::ObjectId& id);
+  void recreate_dependents(bool at_the_end);
 
   void add(RenderedStatement statement) { statements_.push_back(std::move(statement)); }
   RenderedStatement& add(std::string sql);
@@ -109,15 +109,17 @@ class Renderer {
   const std::vector<operation::Operation>& operations_;
   const schema::Catalog& after_;
   RenderState state_;
-  std::size_t at_ = 0;
-  std::set<std::size_t> done_;  // operations that went into another one's statements
+  std::size_t current_operation_ = 0;
+  std::set<std::size_t> merged_operations_;  // operations that went into another one's statements
   /// Tables by the names that they have now, to be rebuilt when all have their own.
-  std::vector<std::pair<schema::ObjectName, std::vector<Alteration>>> postponed_;
-  std::map<std::size_t, std::vector<schema::Constraint>> behind_column_;  // of ADD COLUMN, by its operation
-  std::set<std::size_t> in_place_;                                        // operations that ALTER TABLE does
+  std::vector<std::pair<schema::ObjectName, std::vector<PendingOperation>>> postponed_;
+  std::map<std::size_t, std::vector<schema::Constraint>>
+      column_constraints_;          // of ADD COLUMN, by its operation
+  std::set<std::size_t> in_place_;  // operations that ALTER TABLE does
   std::map<std::string, schema::Index>
-      due_indexes_;                   // dropped, and still to be made by a RenameIndex of that name
-  std::set<schema::ObjectId> aside_;  // views and triggers that are in state_ but were dropped for a while
+      deferred_indexes_;  // dropped, and still to be made by a RenameIndex of that name
+  std::set<schema::ObjectId>
+      dropped_dependents_;  // views and triggers that are in state_ but were dropped for a while
   std::vector<RenderedStatement> statements_;
 };
 

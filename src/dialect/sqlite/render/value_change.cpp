@@ -13,7 +13,7 @@ namespace {
 
 // The comparison applies the affinity of the CAST to the text, as storing does: '12 ' is 12 then, '12a' is
 // not, whatever CAST makes of it.
-std::string reads_as_number(const std::string& value) {
+std::string is_numeric_text(const std::string& value) {
   return fmt::format("typeof({0}) = 'text' AND {0} || '' = CAST({0} AS NUMERIC)", value);
 }
 
@@ -28,7 +28,7 @@ ValueChange text_to_number(Affinity to, const std::string& value) {
         value, same);
   }
   return {"text that reads as a number becomes that number, such as '007' 7",
-          reads_as_number(value) + " AND " + changed};
+          is_numeric_text(value) + " AND " + changed};
 }
 
 /// The digits that count, of a number as it is written: "00120.50" and "1.205e2" give "1205".
@@ -123,10 +123,10 @@ std::string stored_value(Affinity to, const std::string& value) {
         "CASE WHEN {1} THEN CAST({0} AS NUMERIC) WHEN typeof({0}) = 'real' AND {0} = CAST({0} AS INTEGER) "
         "THEN "
         "CAST({0} AS INTEGER) ELSE {0} END",
-        value, reads_as_number(value));
+        value, is_numeric_text(value));
   }
   return fmt::format("CASE WHEN typeof({0}) = 'integer' OR {1} THEN CAST({0} AS REAL) ELSE {0} END", value,
-                     reads_as_number(value));
+                     is_numeric_text(value));
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -34,7 +34,7 @@ std::unique_ptr<Scratch> blank() {
   return std::make_unique<MemoryScratch>("UTF-8", ScratchOptions{});
 }
 
-std::unique_ptr<Scratch> rehearsal(Connection& target) {
+std::unique_ptr<Scratch> scratch_copy(Connection& target) {
   auto scratch = open_scratch(target, {});
   const auto objects = target.query(
       "SELECT sql FROM main.sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "

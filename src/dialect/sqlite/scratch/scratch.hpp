@@ -15,6 +15,6 @@ std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& 
 std::unique_ptr<Scratch> blank();
 
 /// See Dialect::rehearsal.
-std::unique_ptr<Scratch> rehearsal(Connection& target);
+std::unique_ptr<Scratch> scratch_copy(Connection& target);
 
 }  // namespace limbeck::dialect::sqlite

@@ -14,14 +14,14 @@ ConnectionError refusal(const std::string& message, const std::string& sqlstate 
   refusal.host = "db";
   refusal.user = "app";
   refusal.database = "shop";
-  return explain(refusal);
+  return explain_refusal(refusal);
 }
 
 struct Case {
   const char* message;
   const char* sqlstate;
   const char* check;
-  bool may_pass;
+  bool is_transient;
 };
 
 TEST(PostgresqlDoctor, KnowsWhatPassesByItself) {
@@ -60,7 +60,7 @@ TEST(PostgresqlDoctor, KnowsWhatPassesByItself) {
   for (const auto& each : cases) {
     const auto error = refusal(each.message, each.sqlstate);
     EXPECT_EQ(failed_check(error), each.check) << each.message;
-    EXPECT_EQ(may_pass(error), each.may_pass) << each.message;
+    EXPECT_EQ(is_transient(error), each.is_transient) << each.message;
     if (failed_check(error) == "tls") {
       EXPECT_NE(error.hint(), "") << each.message;
     }
@@ -68,12 +68,12 @@ TEST(PostgresqlDoctor, KnowsWhatPassesByItself) {
 }
 
 TEST(PostgresqlDoctor, KnowsFailedStatementsToo) {
-  EXPECT_TRUE(may_pass(DatabaseError("canceling statement due to statement timeout", "57014")));
-  EXPECT_TRUE(may_pass(DatabaseError("the connection to the server was lost", "08006")));
-  EXPECT_TRUE(may_pass(DatabaseError("lock not available", "55P03")));
-  EXPECT_FALSE(may_pass(DatabaseError("permission denied for table alembic_version", "42501")));
-  EXPECT_FALSE(may_pass(DatabaseError("column \"version_num\" does not exist", "42703")));
-  EXPECT_FALSE(may_pass(DatabaseError("database was dropped", "57P04")));
+  EXPECT_TRUE(is_transient(DatabaseError("canceling statement due to statement timeout", "57014")));
+  EXPECT_TRUE(is_transient(DatabaseError("the connection to the server was lost", "08006")));
+  EXPECT_TRUE(is_transient(DatabaseError("lock not available", "55P03")));
+  EXPECT_FALSE(is_transient(DatabaseError("permission denied for table alembic_version", "42501")));
+  EXPECT_FALSE(is_transient(DatabaseError("column \"version_num\" does not exist", "42703")));
+  EXPECT_FALSE(is_transient(DatabaseError("database was dropped", "57P04")));
 }
 
 }  // namespace

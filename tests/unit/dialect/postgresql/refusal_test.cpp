@@ -12,7 +12,7 @@ Refusal refusal(const std::string& message, const std::string& sqlstate = {}) {
 }
 
 std::string sentence(const Refusal& refused) {
-  return explain(refused).what();
+  return explain_refusal(refused).what();
 }
 
 TEST(Refusal, SqlstateDecidesWhateverTheLanguage) {
@@ -56,11 +56,11 @@ TEST(Refusal, ServersThatAreNotReady) {
 }
 
 TEST(Refusal, PgHba) {
-  const auto error =
-      explain(refusal("connection to server at \"db\" (10.0.0.1), port 5432 failed: FATAL:  no pg_hba.conf "
-                      "entry for host \"10.0.0.7\", "
-                      "user \"app\", database \"shop\", no encryption\n",
-                      "28000"));
+  const auto error = explain_refusal(
+      refusal("connection to server at \"db\" (10.0.0.1), port 5432 failed: FATAL:  no pg_hba.conf "
+              "entry for host \"10.0.0.7\", "
+              "user \"app\", database \"shop\", no encryption\n",
+              "28000"));
   EXPECT_STREQ(error.what(),
                "no pg_hba.conf entry for host \"10.0.0.7\", user \"app\", database \"shop\", no encryption");
   EXPECT_NE(error.hint().find("pg_hba.conf"), std::string::npos);
@@ -69,12 +69,12 @@ TEST(Refusal, PgHba) {
 TEST(Refusal, WhatIsUnknownIsPassedOn) {
   EXPECT_EQ(sentence(refusal("SSL error: certificate verify failed\n")),
             "can't connect to PostgreSQL at db:5432: SSL error: certificate verify failed");
-  EXPECT_EQ(explain(refusal("whatever")).sqlstate(), "08001");
+  EXPECT_EQ(explain_refusal(refusal("whatever")).sqlstate(), "08001");
 }
 
 TEST(ApplicationName, EndsWithTheProcess) {
   const auto name = application_name(std::string(100, 'x'));
-  EXPECT_EQ(name.size() + migrating.size(), 63u);
+  EXPECT_EQ(name.size() + migration_suffix.size(), 63u);
   EXPECT_TRUE(name.ends_with(" " + std::to_string(getpid()))) << name;
 }
 

@@ -13,7 +13,7 @@ using schema::ObjectKind;
 using schema::SqlObject;
 using schema::View;
 
-constexpr LockPolicy friendly{.friendly = true};
+constexpr LockPolicy friendly{.prefer_weak_locks = true};
 
 TEST(PostgresqlRenderConstraint, Keys) {
   auto key = unique("u", {"a", "b"});

@@ -16,7 +16,7 @@ inline std::string text_of(const std::vector<RenderedStatement>& statements) {
     if (!statement.depends_on_rows.empty()) text += "-- rows: " + statement.depends_on_rows + "\n";
     if (!statement.transactional) text += "-- outside of transactions\n";
     text += statement.sql + ";\n";
-    if (statement.new_revision) text += "-- new revision\n";
+    if (statement.needs_commit_after) text += "-- new revision\n";
   }
   return text;
 }

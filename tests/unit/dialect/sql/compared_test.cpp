@@ -7,46 +7,49 @@
 namespace limbeck::sql {
 namespace {
 
-std::string missed(const char* sql, Syntax syntax = Syntax::postgresql) {
+std::string not_compared_text(const char* sql, Syntax syntax = Syntax::postgresql) {
   return text::join(not_compared(syntax, Statement{sql, 1, std::nullopt}), "; ");
 }
 
 }  // namespace
 
 TEST(NotCompared, NamesStatementsThatLeaveNoTraceInTheCatalog) {
-  EXPECT_EQ(missed("GRANT SELECT ON t TO r"), "GRANT");
-  EXPECT_EQ(missed("revoke all on function f() from public"), "REVOKE");
-  EXPECT_EQ(missed("ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO r"),
+  EXPECT_EQ(not_compared_text("GRANT SELECT ON t TO r"), "GRANT");
+  EXPECT_EQ(not_compared_text("revoke all on function f() from public"), "REVOKE");
+  EXPECT_EQ(not_compared_text("ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO r"),
             "ALTER DEFAULT PRIVILEGES");
-  EXPECT_EQ(missed("CREATE PUBLICATION p FOR TABLE t"), "CREATE PUBLICATION");
-  EXPECT_EQ(missed("ALTER PUBLICATION p ADD TABLE t"), "ALTER PUBLICATION");
-  EXPECT_EQ(missed("INSERT INTO t VALUES (1)"), "INSERT");
-  EXPECT_EQ(missed("WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x"), "WITH");
-  EXPECT_EQ(missed("UPDATE t SET a = 1"), "UPDATE");
-  EXPECT_EQ(missed("COPY t FROM stdin"), "COPY");
-  EXPECT_EQ(missed("SELECT pg_catalog.setval('s', 7)"), "SELECT SETVAL");
-  EXPECT_EQ(missed("SELECT 1"), "SELECT");
-  EXPECT_EQ(missed("CALL p()"), "CALL");
-  EXPECT_EQ(missed("SECURITY LABEL ON TABLE t IS 'x'"), "SECURITY LABEL");
-  EXPECT_EQ(missed("SET ROLE r"), "SET ROLE (the owner of what follows)");
-  EXPECT_EQ(missed("CREATE TEMP TABLE t (a int)"), "CREATE TEMP TABLE");
-  EXPECT_EQ(missed("CREATE TABLE t AS SELECT 1"), "CREATE TABLE … AS (its rows)");
-  EXPECT_EQ(missed("CREATE SCHEMA s AUTHORIZATION r"), "CREATE SCHEMA … AUTHORIZATION (its owner)");
-  EXPECT_EQ(missed("CREATE LANGUAGE plperl"), "CREATE LANGUAGE");
-  EXPECT_EQ(missed("CREATE TYPE shell"), "CREATE TYPE (a base type)");
-  EXPECT_EQ(missed("REFRESH MATERIALIZED VIEW m"), "REFRESH MATERIALIZED VIEW");
-  EXPECT_EQ(missed("SOMETHING NEW"), "SOMETHING");
+  EXPECT_EQ(not_compared_text("CREATE PUBLICATION p FOR TABLE t"), "CREATE PUBLICATION");
+  EXPECT_EQ(not_compared_text("ALTER PUBLICATION p ADD TABLE t"), "ALTER PUBLICATION");
+  EXPECT_EQ(not_compared_text("INSERT INTO t VALUES (1)"), "INSERT");
+  EXPECT_EQ(not_compared_text("WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x"), "WITH");
+  EXPECT_EQ(not_compared_text("UPDATE t SET a = 1"), "UPDATE");
+  EXPECT_EQ(not_compared_text("COPY t FROM stdin"), "COPY");
+  EXPECT_EQ(not_compared_text("SELECT pg_catalog.setval('s', 7)"), "SELECT SETVAL");
+  EXPECT_EQ(not_compared_text("SELECT 1"), "SELECT");
+  EXPECT_EQ(not_compared_text("CALL p()"), "CALL");
+  EXPECT_EQ(not_compared_text("SECURITY LABEL ON TABLE t IS 'x'"), "SECURITY LABEL");
+  EXPECT_EQ(not_compared_text("SET ROLE r"), "SET ROLE (the owner of what follows)");
+  EXPECT_EQ(not_compared_text("CREATE TEMP TABLE t (a int)"), "CREATE TEMP TABLE");
+  EXPECT_EQ(not_compared_text("CREATE TABLE t AS SELECT 1"), "CREATE TABLE … AS (its rows)");
+  EXPECT_EQ(not_compared_text("CREATE SCHEMA s AUTHORIZATION r"),
+            "CREATE SCHEMA … AUTHORIZATION (its owner)");
+  EXPECT_EQ(not_compared_text("CREATE LANGUAGE plperl"), "CREATE LANGUAGE");
+  EXPECT_EQ(not_compared_text("CREATE TYPE shell"), "CREATE TYPE (a base type)");
+  EXPECT_EQ(not_compared_text("REFRESH MATERIALIZED VIEW m"), "REFRESH MATERIALIZED VIEW");
+  EXPECT_EQ(not_compared_text("SOMETHING NEW"), "SOMETHING");
 }
 
 TEST(NotCompared, LooksAtEachActionOfAnAlter) {
-  EXPECT_EQ(missed("ALTER TABLE ONLY public.t OWNER TO r"), "ALTER TABLE … OWNER TO");
-  EXPECT_EQ(missed("ALTER TABLE t ADD COLUMN b numeric(4, 2) DEFAULT 1, OWNER TO r"),
+  EXPECT_EQ(not_compared_text("ALTER TABLE ONLY public.t OWNER TO r"), "ALTER TABLE … OWNER TO");
+  EXPECT_EQ(not_compared_text("ALTER TABLE t ADD COLUMN b numeric(4, 2) DEFAULT 1, OWNER TO r"),
             "ALTER TABLE … OWNER TO");
-  EXPECT_EQ(missed("ALTER FUNCTION \"F\"(int, text) OWNER TO r"), "ALTER FUNCTION … OWNER TO");
-  EXPECT_EQ(missed("ALTER OPERATOR CLASS o USING btree OWNER TO r"), "ALTER OPERATOR CLASS … OWNER TO");
-  EXPECT_EQ(missed("ALTER OPERATOR public.=== (int, int) OWNER TO r"), "ALTER OPERATOR … OWNER TO");
-  EXPECT_EQ(missed("ALTER SEQUENCE s RESTART WITH 9"), "ALTER SEQUENCE … RESTART");
-  EXPECT_EQ(missed("ALTER SEQUENCE s INCREMENT BY 2 RESTART"), "ALTER SEQUENCE … RESTART");
+  EXPECT_EQ(not_compared_text("ALTER FUNCTION \"F\"(int, text) OWNER TO r"), "ALTER FUNCTION … OWNER TO");
+  EXPECT_EQ(not_compared_text("ALTER OPERATOR CLASS o USING btree OWNER TO r"),
+            "ALTER OPERATOR CLASS … OWNER TO");
+  EXPECT_EQ(not_compared_text("ALTER OPERATOR public.=== (int, int) OWNER TO r"),
+            "ALTER OPERATOR … OWNER TO");
+  EXPECT_EQ(not_compared_text("ALTER SEQUENCE s RESTART WITH 9"), "ALTER SEQUENCE … RESTART");
+  EXPECT_EQ(not_compared_text("ALTER SEQUENCE s INCREMENT BY 2 RESTART"), "ALTER SEQUENCE … RESTART");
   for (const auto* fine :
        {"ALTER TABLE t ADD COLUMN owner text, DROP COLUMN b",
         "ALTER TABLE IF EXISTS t ENABLE ROW LEVEL SECURITY",
@@ -57,7 +60,7 @@ TEST(NotCompared, LooksAtEachActionOfAnAlter) {
         "ALTER TYPE e ADD VALUE 'x' BEFORE 'y'", "ALTER TYPE c ADD ATTRIBUTE a int, DROP ATTRIBUTE b",
         "ALTER VIEW v ALTER COLUMN a SET DEFAULT 1", "ALTER DOMAIN d VALIDATE CONSTRAINT c",
         "ALTER EVENT TRIGGER e DISABLE"}) {
-    EXPECT_EQ(missed(fine), "") << fine;
+    EXPECT_EQ(not_compared_text(fine), "") << fine;
   }
 }
 
@@ -70,28 +73,30 @@ TEST(NotCompared, SaysNothingOfWhatIsCompared) {
         "BEGIN", "SELECT pg_catalog.set_config('search_path', '', false)", "DROP TABLE IF EXISTS t",
         "CREATE SCHEMA IF NOT EXISTS s",
         "CREATE CONSTRAINT TRIGGER c AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()"}) {
-    EXPECT_EQ(missed(fine), "") << fine;
+    EXPECT_EQ(not_compared_text(fine), "") << fine;
   }
 }
 
 TEST(NotCompared, LooksIntoDoBlocks) {
   EXPECT_EQ(
-      missed("DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$"),
+      not_compared_text(
+          "DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$"),
       "");
   EXPECT_EQ(
-      missed(
+      not_compared_text(
           "DO $$ DECLARE n int := 1; BEGIN IF NOT EXISTS (SELECT FROM t) THEN CREATE TABLE t (a int); "
           "ELSE INSERT INTO t VALUES (1); END IF; n := 2; FOR n IN 1..2 LOOP PERFORM f(); END LOOP; END $$"),
       "INSERT in a DO block; PERFORM in a DO block");
-  EXPECT_EQ(missed("DO LANGUAGE plpgsql 'BEGIN EXECUTE ''CREATE TABLE t (a int)''; EXECUTE ''GRANT SELECT ON "
-                   "t TO r''; END'"),
+  EXPECT_EQ(not_compared_text(
+                "DO LANGUAGE plpgsql 'BEGIN EXECUTE ''CREATE TABLE t (a int)''; EXECUTE ''GRANT SELECT ON "
+                "t TO r''; END'"),
             "GRANT in a DO block");
-  EXPECT_EQ(missed("DO $$ BEGIN EXECUTE format('x %I', 'y'); END $$"), "EXECUTE in a DO block");
-  EXPECT_EQ(missed("DO LANGUAGE plperl 'x'"), "DO");
+  EXPECT_EQ(not_compared_text("DO $$ BEGIN EXECUTE format('x %I', 'y'); END $$"), "EXECUTE in a DO block");
+  EXPECT_EQ(not_compared_text("DO LANGUAGE plperl 'x'"), "DO");
 }
 
 TEST(NotCompared, KnowsSqlite) {
-  const auto lite = [](const char* sql) { return missed(sql, Syntax::sqlite); };
+  const auto lite = [](const char* sql) { return not_compared_text(sql, Syntax::sqlite); };
   EXPECT_EQ(lite("INSERT INTO t VALUES (1)"), "INSERT");
   EXPECT_EQ(lite("PRAGMA main.user_version = 4"), "PRAGMA USER_VERSION");
   EXPECT_EQ(lite("ANALYZE"), "ANALYZE");

@@ -10,7 +10,7 @@ namespace {
 std::string names(const std::string& text, const NameRules& rules = {}) {
   std::string list;
   for (const auto& name : names_in(rules, text)) {
-    list += (list.empty() ? "" : " ") + text::join(name.parts, ".") + (name.called ? "()" : "") +
+    list += (list.empty() ? "" : " ") + text::join(name.parts, ".") + (name.is_call ? "()" : "") +
             (name.in_string ? "'" : "");
   }
   return list;

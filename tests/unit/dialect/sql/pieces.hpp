@@ -70,7 +70,7 @@ inline rc::Gen<std::string> sql_of_pieces(Syntax syntax) {
 }
 
 /// Pieces that stick together and are cut anywhere: nothing is closed for certain.
-inline rc::Gen<std::string> rubbish(Syntax syntax) {
+inline rc::Gen<std::string> arbitrary_fragments(Syntax syntax) {
   return rc::gen::mapcat(rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces(syntax))),
                          [](const std::vector<std::string>& parts) {
                            std::string text;

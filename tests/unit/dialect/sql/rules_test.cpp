@@ -103,7 +103,7 @@ TEST(Rules, FindWhatSqliteRefusesInATransaction) {
 }
 
 TEST(Rules, FindWhatReachesBeyondAPostgresqlDatabase) {
-  const auto beyond = [](const char* sql) { return ask(beyond_database, Syntax::postgresql, sql); };
+  const auto beyond = [](const char* sql) { return ask(cluster_level, Syntax::postgresql, sql); };
   EXPECT_EQ(beyond("CREATE ROLE app"), "CREATE ROLE");
   EXPECT_EQ(beyond("ALTER USER app SET search_path = x"), "ALTER USER");
   EXPECT_EQ(beyond("DROP GROUP app"), "DROP GROUP");
@@ -132,10 +132,10 @@ TEST(Rules, FindWhatReachesBeyondAPostgresqlDatabase) {
 }
 
 TEST(Rules, FindWhatReachesBeyondOtherDatabases) {
-  EXPECT_EQ(ask(beyond_database, Syntax::sqlite, "ATTACH 'a.db' AS a"), "ATTACH");
-  EXPECT_EQ(ask(beyond_database, Syntax::sqlite, "VACUUM main INTO '/tmp/x'"), "VACUUM INTO");
-  EXPECT_EQ(ask(beyond_database, Syntax::sqlite, "VACUUM"), "-");
-  const auto mysql = [](const char* sql) { return ask(beyond_database, Syntax::mysql, sql); };
+  EXPECT_EQ(ask(cluster_level, Syntax::sqlite, "ATTACH 'a.db' AS a"), "ATTACH");
+  EXPECT_EQ(ask(cluster_level, Syntax::sqlite, "VACUUM main INTO '/tmp/x'"), "VACUUM INTO");
+  EXPECT_EQ(ask(cluster_level, Syntax::sqlite, "VACUUM"), "-");
+  const auto mysql = [](const char* sql) { return ask(cluster_level, Syntax::mysql, sql); };
   EXPECT_EQ(mysql("CREATE OR REPLACE DATABASE d"), "CREATE DATABASE");
   EXPECT_EQ(mysql("USE other"), "USE");
   EXPECT_EQ(mysql("LOAD DATA INFILE 'x' INTO TABLE t"), "LOAD DATA");
@@ -145,7 +145,7 @@ TEST(Rules, FindWhatReachesBeyondOtherDatabases) {
 
 TEST(Rules, TakeTextThatCannotBeReadToItsEnd) {
   EXPECT_EQ(ask(transaction_control, Syntax::postgresql, "COMMIT 'x"), "COMMIT");
-  EXPECT_EQ(ask(beyond_database, Syntax::postgresql, "COPY 'x"), "-");
+  EXPECT_EQ(ask(cluster_level, Syntax::postgresql, "COPY 'x"), "-");
 }
 
 }  // namespace limbeck::sql

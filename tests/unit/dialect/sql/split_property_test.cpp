@@ -54,7 +54,7 @@ TEST(SplitProperty, ChunksOfAnySizeGiveTheSameStatements) {
 TEST(SplitProperty, ChunksOfAnySizeGiveTheSameErrors) {
   for (const auto syntax : all_syntaxes) {
     const auto holds = rc::check([syntax] {
-      const auto text = *rubbish(syntax);
+      const auto text = *arbitrary_fragments(syntax);
       RC_ASSERT(split_in_chunks(syntax, text, [] { return *rc::gen::inRange<std::size_t>(1, 8); }) ==
                 shown_split(syntax, text));
     });

@@ -2,7 +2,7 @@
 -- limbeck: revision 3a354efc7060
 -- limbeck: created 2026-11-22T11:15:07Z
 --
--- proved on empty tables: the upgrade leads to the models, the downgrade back
+-- verified on empty tables: the upgrade leads to the models, the downgrade back
 
 -- limbeck: upgrade
 CREATE TABLE public.contacts (

@@ -3,7 +3,7 @@
 -- limbeck: revises 3a354efc7060
 -- limbeck: created 2026-11-22T11:15:10Z
 --
--- proved on empty tables: the upgrade leads to the models, the downgrade back
+-- verified on empty tables: the upgrade leads to the models, the downgrade back
 
 -- limbeck: upgrade
 CREATE TABLE public.groups (

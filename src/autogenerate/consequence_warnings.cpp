@@ -1,0 +1,55 @@
+#include "autogenerate/consequence_warnings.hpp"
+
+#include <algorithm>
+
+#include "dialect/consequences.hpp"
+
+namespace limbeck::autogenerate {
+namespace {
+
+using dialect::RenderedStatement;
+
+std::vector<Statement> as_statements(const std::vector<RenderedStatement>& rendered) {
+  std::vector<Statement> statements;
+  for (const auto& statement : rendered) statements.push_back({statement.sql, 0, std::nullopt});
+  return statements;
+}
+
+void add_warning(RenderedStatement& statement, const std::string& text) {
+  statement.warning += (statement.warning.empty() ? "" : "\n") + text;
+}
+
+/// Puts the warnings into `sections`.
+ConsequenceWarnings add_warnings(const std::vector<std::vector<RenderedStatement>*>& sections,
+                                 Workspace& workspace) {
+  std::vector<std::vector<Statement>> texts;
+  for (const auto* section : sections) texts.push_back(as_statements(*section));
+  std::vector<const std::vector<Statement>*> asked;
+  for (const auto& text : texts) asked.push_back(&text);
+  ConsequenceWarnings result;
+  auto& failing = result.failing;
+  for (const auto& consequence : dialect::consequences(*workspace.dialect, *workspace.target, asked)) {
+    if (consequence.permission_denied) continue;  // whoever applies it may be somebody else
+    auto& statement = (*sections[consequence.section])[consequence.statement];
+    result.warnings.push_back((consequence.fails ? "fails while " : "") + consequence.text);
+    add_warning(statement, result.warnings.back());
+    if (consequence.fails && std::ranges::find(failing, consequence.text) == failing.end())
+      failing.push_back(consequence.text);
+  }
+  return result;
+}
+
+}  // namespace
+
+ConsequenceWarnings add_consequence_warnings(std::vector<Change>& changes, Workspace& workspace) {
+  std::vector<std::vector<RenderedStatement>*> up;
+  for (auto& change : changes) up.push_back(&change.upgrade);
+  auto result = add_warnings(up, workspace);
+  // What the way back will meet is not there to be looked at yet, but what is there now most likely stays.
+  std::vector<std::vector<RenderedStatement>*> down;
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change) down.push_back(&change->downgrade);
+  add_warnings(down, workspace);
+  return result;
+}
+
+}  // namespace limbeck::autogenerate

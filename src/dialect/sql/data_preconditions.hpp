@@ -1,0 +1,34 @@
+// What statements demand of rows that are there already, and queries that find a row that would make them
+// fail.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dialect/sql/syntax.hpp"
+#include "dialect/statement.hpp"
+
+namespace limbeck::sql {
+
+struct DataPrecondition {
+  std::size_t section = 0;  ///< index of the statement's section
+  int line = 1;             ///< the statement's, in its file
+  std::string failure;      ///< what is wrong when it fails: "contacts.email has NULLs"; never a value
+  std::string query;        ///< returns a row if the statement would fail; empty: only running it tells
+  std::string unknown;      ///< why only running it tells: "a statement before it may change rows"
+  bool counts_changes =
+      false;            ///< the statement would succeed: the query gives the number of values that it changes
+  std::string only_if;  ///< a query without rows where there is nothing to ask, or to say; may be empty
+  /// Returns a row where the query, if it finds none, does not tell everything: `unknown` says why. May be
+  /// empty.
+  std::string unsure_if;
+};
+
+/// Looks through sections that run one after another. It knows the forms that Limbeck renders (SET NOT NULL,
+/// ADD COLUMN, ADD CONSTRAINT, VALIDATE CONSTRAINT, CREATE UNIQUE INDEX, a changed type, the copy of a
+/// table's rebuild in SQLite) and says nothing of others. A query speaks of the rows, names and types as they
+/// are before anything has run: where an earlier statement may have changed them, there is none.
+std::vector<DataPrecondition> data_preconditions(Syntax syntax,
+                                                 const std::vector<const std::vector<Statement>*>& sections);
+
+}  // namespace limbeck::sql

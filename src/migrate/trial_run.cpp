@@ -1,0 +1,94 @@
+#include "migrate/trial_run.hpp"
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
+#include "migrate/script_host.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+class TrialRun {
+ public:
+  TrialRun(const dialect::Dialect& dialect, dialect::Connection& scratch)
+      : dialect_(dialect), scratch_(scratch) {}
+
+  /// Throws Error when it can't go on.
+  void run(const PlannedStep& step) {
+    for (const auto& statement : step.statements) {
+      if (const auto what = sql::cluster_level(dialect_.syntax(), statement)) {
+        throw Error(fmt::format("{} reaches beyond the database", *what));
+      }
+    }
+    if (step.program && !step.script) throw Error("a program in C++ is not tried out");
+    const bool inside = step.transactional || step.foreign_keys_off;
+    const auto frame = dialect_.transaction_frame(step.foreign_keys_off, false);
+    if (inside) execute(frame.before), scratch_.execute(frame.begin);
+    refused_ = true;  // also when it can't be read
+    const auto check = dialect_.check_replaced(scratch_, step.replacement());
+    refused_ = !check.refusals.empty();
+    if (refused_) throw Error(text::join(check.refusals, "; "), dialect::replacement_hint);
+    execute(check.drop_statements);
+    if (step.script) run_program(step, inside);
+    for (const auto& statement : step.statements) {
+      line_ = statement.line;
+      scratch_.execute(statement);
+    }
+    execute(check.recreate_statements);
+    if (inside) execute(frame.before_commit), scratch_.execute(frame.commit), execute(frame.after);
+    execute(dialect_.session_reset_statements());
+  }
+
+  bool refused() const { return refused_; }
+  int line() const { return line_; }
+
+ private:
+  void execute(const std::vector<std::string>& statements) {
+    for (const auto& sql : statements) scratch_.execute(sql);
+  }
+
+  void run_program(const PlannedStep& step, bool inside) {
+    ScriptHandlers handlers;
+    handlers.run = [&](std::size_t, const Statement& statement,
+                       const std::vector<dialect::Parameter>& values) {
+      if (!statement.copy_data) return scratch_.query(statement.text, values);
+      scratch_.execute(statement);
+      return dialect::Result();
+    };
+    handlers.say = [](const std::string&, bool) {};
+    ScriptHost host({dialect_, &scratch_, scratch_.server_version(), {}, inside}, std::move(handlers));
+    if (const auto failed = host.run(*step.script, step.step.direction))
+      throw Error(failed->failure.message, failed->failure.hint);
+  }
+
+  const dialect::Dialect& dialect_;
+  dialect::Connection& scratch_;
+  bool refused_ = false;
+  int line_ = 1;
+};
+
+}  // namespace
+
+std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialect::Connection& scratch,
+                                         std::span<const PlannedStep> steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    TrialRun trial(dialect, scratch);
+    const auto stopped = [&](const Error& error, bool misfit) {
+      if (scratch.in_transaction()) scratch.execute("ROLLBACK");
+      return TrialRunFailure{i, error.what(), error.hint(), trial.refused(), misfit, trial.line()};
+    };
+    try {
+      trial.run(steps[i]);
+    } catch (const ConnectionError&) {
+      throw;
+    } catch (const DatabaseError& error) {
+      return stopped(error, dialect.error_kind(error.sqlstate()) == dialect::ErrorKind::other);
+    } catch (const Error& error) {
+      return stopped(error, false);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace limbeck::migrate

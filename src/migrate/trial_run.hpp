@@ -1,0 +1,28 @@
+// Trying out revisions in a scratch database.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "dialect/dialect.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+struct TrialRunFailure {
+  std::size_t step = 0;  ///< that did not come to its end
+  std::string why;
+  std::string hint;
+  bool refused = false;  ///< it would replace what it doesn't know: so it would be on the real rows, too
+  bool misfit = false;   ///< a statement fails on the schema, whatever the rows are
+  int line = 1;          ///< of the last statement that was run, in its file
+};
+
+/// Runs steps one after the other as Runner does, without version rows, journal and lock. What stopped it, if
+/// anything did: a refusal, a failed statement (of which the missing rows may be the reason), what reaches
+/// beyond the database, a program that the plan doesn't hold.
+std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialect::Connection& scratch,
+                                         std::span<const PlannedStep> steps);
+
+}  // namespace limbeck::migrate
