@@ -98,22 +98,36 @@ std::string inline_parameters(const dialect::Dialect& dialect, const std::string
   return text + sql.substr(copied);
 }
 
+/// What a program asks for, written into the script.
+class OfflineProgramRun : public ProgramRun {
+ public:
+  OfflineProgramRun(const dialect::Dialect& dialect, ScriptWriter& script)
+      : dialect_(dialect), script_(script) {}
+
+  dialect::Result run_statement(std::size_t, const Statement& statement,
+                                const std::vector<dialect::Parameter>& values) override {
+    if (values.empty()) {
+      script_.statement(statement);
+    } else {
+      script_.statement(inline_parameters(dialect_, statement.text, values));
+    }
+    return {};
+  }
+  void say(const std::string& text, bool) override {
+    for (const auto& line : text::split(text, '\n')) script_.comment(line);
+  }
+  BackfillMode backfill_mode() const override { return BackfillMode::single_update; }
+
+ private:
+  const dialect::Dialect& dialect_;
+  ScriptWriter& script_;
+};
+
 /// What a revision in C++ would run, as far as it can tell without a database.
 void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
                    bool inside) {
-  ScriptHandlers handlers;
-  handlers.run = [&](std::size_t, const Statement& statement, const std::vector<dialect::Parameter>& values) {
-    if (values.empty()) {
-      script.statement(statement);
-    } else {
-      script.statement(inline_parameters(*settings.dialect, statement.text, values));
-    }
-    return dialect::Result();
-  };
-  handlers.say = [&](const std::string& text, bool) {
-    for (const auto& line : text::split(text, '\n')) script.comment(line);
-  };
-  ScriptHost host({*settings.dialect, nullptr, settings.server_version, {}, inside}, std::move(handlers));
+  OfflineProgramRun run(*settings.dialect, script);
+  ScriptHost host({*settings.dialect, nullptr, settings.server_version, {}, inside}, run);
   const auto failed = host.run(*step.script, step.step.direction);
   if (!failed) return;
   const int line = failed->statement ? failed->statement->line : 0;

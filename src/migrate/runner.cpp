@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <thread>
 #include <utility>
 
@@ -57,12 +56,6 @@ struct Batch {
     for (const auto& text : texts) add(text, item);
   }
 };
-
-/// What a program does to a row is nowhere but in the program.
-std::string program_hash(const PlannedStep& step) {
-  const auto made_of = step.script->made_of();
-  return made_of.empty() ? step.file_hash : made_of;
-}
 
 }  // namespace
 
@@ -371,13 +364,6 @@ std::optional<Runner::StatementPosition> Runner::find_failure_cause(
   return std::nullopt;
 }
 
-// What earlier runs of this very section, outside a transaction, came to: of each statement, since the
-// revision last came to an end. Without a journal, nothing.
-struct Runner::PreviousProgress {
-  std::map<std::int64_t, JournalEvent> last;
-  std::map<std::int64_t, JournalEvent> batches;  // the last one of each backfill
-};
-
 Runner::PreviousProgress Runner::read_previous_progress(const PlannedStep& step) {
   PreviousProgress previous;
   if (!database_.journal) return previous;
@@ -537,185 +523,6 @@ std::optional<ScriptFailure> Runner::run_all(const std::vector<std::string>& sta
   auto failure = database_.connection->execute_all(all);
   if (!failure) return std::nullopt;
   return ScriptFailure{std::move(*failure), all[failure->index], 0};
-}
-
-// The function of a revision in C++, in the transaction that is open.
-std::optional<ScriptFailure> Runner::run_script_inside(const PlannedStep& step) {
-  auto& connection = *database_.connection;
-  ScriptHandlers handlers;
-  handlers.run = [&](std::size_t number, const Statement& statement,
-                     const std::vector<dialect::Parameter>& values) {
-    dialect::Result result;
-    if (statement.copy_data) {
-      connection.execute(statement);
-    } else {
-      result = connection.query(statement.text, values);
-    }
-    if (observer_.statement_done) observer_.statement_done(step, number, 0);
-    return result;
-  };
-  handlers.say = [&](const std::string& text, bool is_progress) {
-    if (observer_.said) observer_.said(step, text, is_progress);
-  };
-  handlers.begin_batch = [] {};  // what would begin one is refused before it comes to that
-  ScriptHost host(
-      {*database_.dialect, &connection, connection.server_version(), database_.internal_tables(), true},
-      std::move(handlers));
-  return host.run(*step.script, step.step.direction, observer_.cancelled);
-}
-
-/// A backfill did `batch` in an earlier run: does it go on behind that, or begin with the first row? `hash`
-/// is that of the request, `batch_hash` that of what is done to a row as well. Throws Error when that was
-/// edited meanwhile and nobody said which of the two it shall be.
-bool Runner::goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash,
-                            const std::string& batch_hash, const PlannedStep& step) const {
-  if (batch.text_hash == batch_hash) return true;
-  const bool same_request = batch.text_hash.starts_with(hash);
-  if (settings_.resume == Resume::retry) return false;
-  if (settings_.resume == Resume::skip && same_request) return true;
-  const auto run = fmt::format("`{} {}", settings_.program, step.direction());
-  if (!same_request) {
-    throw Error(
-        fmt::format(
-            "the backfill that is statement {} had done some of its batches on {}, and is another one now",
-            number, batch.at),
-        fmt::format("put it back as it was and run {0}` again\nor, if its rows can be changed once more, let "
-                    "{0} --resume "
-                    "retry …` begin with the first row again",
-                    run));
-  }
-  throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and the "
-                          "program whose function it "
-                          "calls was edited since",
-                          number, batch.at),
-              fmt::format("put it back as it was and run {0}` again\nor let the program of now do the rows "
-                          "that are left with {0} "
-                          "--resume skip …`, or all rows once more with {0} --resume retry …`",
-                          run));
-}
-
-void Runner::run_script_outside(const PlannedStep& step) {
-  auto& connection = *database_.connection;
-  const auto& dialect = *database_.dialect;
-  const auto frame = dialect.transaction_frame(false, false);
-  const auto previous = read_previous_progress(step);
-  // What was recorded has been thrown here already, and goes through the script and its answer as text.
-  std::optional<std::pair<std::string, Error>> recorded;  // what the program was told, and what it comes to
-  ScriptHandlers handlers;
-  handlers.run = [&](std::size_t number, const Statement& statement,
-                     const std::vector<dialect::Parameter>& values) {
-    auto hashed = statement.text;
-    for (const auto& [value, kind] : values) {
-      hashed += value ? fmt::format("\n{} {}", value->size(), *value) : "\nNULL";
-    }
-    const auto hash = scripts::checksum(hashed);
-    // What a statement like SET did is gone with the session that did it.
-    if (!changes_session(statement.text) && already_done(step, number, hash, previous)) {
-      if (observer_.skipped) observer_.skipped(step, number);
-      return dialect::Result();
-    }
-    dialect::Result result;
-    std::optional<DatabaseError> refused;
-    try {
-      run_statement_outside(
-          step, statement, hash, number, previous, [&]() -> std::optional<dialect::StatementFailure> {
-            try {
-              if (statement.copy_data) {
-                connection.execute(statement);
-              } else {
-                result = connection.query(statement.text, values);
-              }
-            } catch (const DatabaseError& error) {
-              refused = error;
-              return dialect::StatementFailure{0,
-                                               dynamic_cast<const ConnectionError*>(&error) != nullptr,
-                                               error.what(),
-                                               error.sqlstate(),
-                                               error.position(),
-                                               error.hint()};
-            }
-            return std::nullopt;
-          });
-    } catch (const Error& error) {
-      recorded = {refused ? refused->what() : error.what(), error};
-      if (refused) throw *refused;  // the program may know what to do about it
-      throw;
-    }
-    return result;
-  };
-  handlers.done_in_previous_run = [&](std::size_t number, const std::string& operation) {
-    const bool done = already_done(step, number, scripts::checksum(operation), previous);
-    if (done && observer_.skipped) observer_.skipped(step, number);
-    return done;
-  };
-  handlers.run_operation = [&](std::size_t number, const std::string& operation,
-                               const std::vector<Statement>& statements) {
-    std::optional<DatabaseError> refused;
-    try {
-      const auto first = statements.empty() ? Statement{} : statements.front();
-      run_statement_outside(step, first, scripts::checksum(operation), number, previous, [&] {
-        auto failure = connection.execute_all(statements);
-        if (failure) refused.emplace(failure->message, failure->sqlstate, failure->position, failure->hint);
-        return failure;
-      });
-    } catch (const Error& error) {
-      recorded = {refused ? refused->what() : error.what(), error};
-      if (refused) throw *refused;
-      throw;
-    }
-  };
-  handlers.say = [&](const std::string& text, bool is_progress) {
-    if (observer_.said) observer_.said(step, text, is_progress);
-  };
-  const auto note_backfill = [&](std::size_t number, const std::string& hash, const char* kind,
-                                 const std::string& key) {
-    auto note = event(step, kind);
-    note.statement = static_cast<std::int64_t>(number);
-    note.text_hash = hash;
-    note.message = key;
-    note.milliseconds = 0;
-    record(note);
-  };
-  std::string batch_hash;
-  handlers.begin_backfill = [&](std::size_t number, const std::string& hash, bool by_function) {
-    ScriptHandlers::PreviousProgress before;
-    const auto last = previous.last.find(static_cast<std::int64_t>(number));
-    // Batches are committed with their events: how one that was started ended is never in doubt.
-    if (last != previous.last.end() && last->second.event == "done") {
-      before.done = already_done(step, number, hash, previous);
-      if (before.done && observer_.skipped) observer_.skipped(step, number);
-      return before;
-    }
-    batch_hash = hash;
-    if (by_function) batch_hash += " " + program_hash(step);
-    if (const auto batch = previous.batches.find(static_cast<std::int64_t>(number));
-        batch != previous.batches.end()) {
-      if (goes_on_behind(batch->second, number, hash, batch_hash, step)) before.key = batch->second.message;
-    }
-    note_backfill(number, hash, "started", "");
-    return before;
-  };
-  handlers.begin_batch = [&] { connection.execute(frame.begin); };
-  handlers.record_batch = [&](std::size_t number, const std::string&, const std::string& key) {
-    note_backfill(number, batch_hash, "batch", key);
-  };
-  handlers.commit_batch = [&] { connection.execute(frame.commit); };
-  handlers.roll_back = [&] { roll_back(); };
-  handlers.end_backfill = [&](std::size_t number, const std::string& hash) {
-    note_backfill(number, hash, "done", "");
-  };
-
-  ScriptHost host({dialect, &connection, connection.server_version(), database_.internal_tables(), false,
-                   settings_.lock_retries},
-                  std::move(handlers));
-  const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled);
-  if (!failed) return;
-  if (recorded && failed->failure.message == recorded->first) throw recorded->second;
-  roll_back();
-  fail(step, failed->statement ? &*failed->statement : nullptr, failed->number, failed->failure,
-       "it runs outside a transaction: what it did before stays done, and the version rows are unchanged; "
-       "the next run "
-       "goes on where it ended");
 }
 
 void Runner::run_outside_transaction(const PlannedStep& step) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,17 +61,22 @@ class Runner {
   void run(const Plan& plan);
 
  private:
-  struct Group;
+  // What a revision in C++ asks for (program_run.hpp): in transactional_program.cpp and recorded_program.cpp.
+  class TransactionalProgramRun;
+  class RecordedProgramRun;
   void wait_for_orphaned_backend();
   void prepare_tables();
   void run_group(const Plan& plan, std::size_t first, std::size_t last, bool one_transaction);
   void run_outside_transaction(const PlannedStep& step);
-  struct PreviousProgress;
+  // What earlier runs of this very section, outside a transaction, came to: of each statement, since the
+  // revision last came to an end. Without a journal, nothing.
+  struct PreviousProgress {
+    std::map<std::int64_t, JournalEvent> last;
+    std::map<std::int64_t, JournalEvent> batches;  // the last one of each backfill
+  };
   PreviousProgress read_previous_progress(const PlannedStep& step);
   bool already_done(const PlannedStep& step, std::size_t number, const std::string& hash,
                     const PreviousProgress& previous);
-  bool goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash,
-                      const std::string& batch_hash, const PlannedStep& step) const;
   void run_statement_outside(const PlannedStep& step, const Statement& statement, const std::string& hash,
                              std::size_t number, const PreviousProgress& previous,
                              const std::function<std::optional<dialect::StatementFailure>()>& execute);

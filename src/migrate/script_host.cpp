@@ -119,8 +119,8 @@ std::string where_clause(const std::vector<std::string>& conditions) {
 
 }  // namespace
 
-ScriptHost::ScriptHost(ScriptEnvironment environment, ScriptHandlers handlers)
-    : environment_(std::move(environment)), handlers_(std::move(handlers)) {
+ScriptHost::ScriptHost(ScriptEnvironment environment, ProgramRun& run)
+    : environment_(std::move(environment)), run_(run) {
   if (environment_.connection)
     default_schema_ = environment_.dialect.default_schema(*environment_.connection);
 }
@@ -134,7 +134,7 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
   try {
     script.run(direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
   } catch (const Error& error) {
-    if (backfill_ && backfill_->open) handlers_.roll_back();
+    if (backfill_ && backfill_->open) run_.resumable()->roll_back_batch();
     // A request that failed, and the exception that it became in the script; or another one.
     if (failure_ && failure_->failure.message == error.what()) return failure_;
     ScriptFailure own;
@@ -150,7 +150,7 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
   if (is_aborted()) return first_failure_;
   ScriptFailure own;
   if (backfill_) {
-    if (backfill_->open) handlers_.roll_back();
+    if (backfill_->open) run_.resumable()->roll_back_batch();
     own.failure.message = "it came to its end in the middle of a backfill";
     return own;
   }
@@ -219,7 +219,7 @@ Json ScriptHost::handle_request(const Json& request) {
   const auto what = text_of(request, "op");
   if (what == "backfill_next") return next_batch();
   if (what == "note") {
-    if (handlers_.say) handlers_.say(text_of(request, "text"), false);
+    run_.say(text_of(request, "text"), false);
     return Json::object();
   }
   if (what == "execute") return run_sql(request);
@@ -268,7 +268,7 @@ dialect::Result ScriptHost::run(const std::string& sql, const std::vector<Parame
     return environment_.connection->query(sql, values);
   }
   number_ = ++statements_;
-  return handlers_.run(number_, statement, values);
+  return run_.run_statement(number_, statement, values);
 }
 
 Json ScriptHost::run_sql(const Json& request) {
@@ -289,7 +289,7 @@ Json ScriptHost::run_sql(const Json& request) {
       affected += environment_.connection->query(statement.text).affected_rows;
     } else {
       number_ = ++statements_;
-      affected += handlers_.run(number_, statement, {}).affected_rows;
+      affected += run_.run_statement(number_, statement, {}).affected_rows;
     }
   }
   return Json::object({{"affected", affected}});
@@ -364,7 +364,8 @@ Json ScriptHost::change_schema(const Json& request) {
   auto operation = request;
   operation.set("line", Json());  // where it stands is of no account
   const auto identity = operation.dump(0);
-  if (handlers_.done_in_previous_run && handlers_.done_in_previous_run(statements_ + 1, identity)) {
+  auto* resumable = run_.resumable();
+  if (resumable && resumable->done_in_previous_run(statements_ + 1, identity)) {
     ++statements_;
     catalog_.reset();
     return Json::object();
@@ -425,13 +426,12 @@ Json ScriptHost::change_schema(const Json& request) {
     return std::holds_alternative<operation::AddColumn>(each) ||
            std::holds_alternative<operation::CreateTable>(each);
   });
-  if (handlers_.say &&
-      (what == "alter_column" || what == "alter_table" || what == "replace_enum" || makes_columns)) {
+  if (what == "alter_column" || what == "alter_table" || what == "replace_enum" || makes_columns) {
     for (const auto& each : statements) {
-      if (!each.warning.empty()) handlers_.say("WARNING: " + each.warning, false);
+      if (!each.warning.empty()) run_.say("WARNING: " + each.warning, false);
     }
   }
-  if (!handlers_.run_operation || backfill_) {
+  if (!resumable || backfill_) {
     run_atomically([&] {
       for (const auto& each : statements) run(each.sql);
     });
@@ -441,7 +441,7 @@ Json ScriptHost::change_schema(const Json& request) {
   std::vector<Statement> all;
   for (const auto& each : statements) all.push_back({each.sql, line_, std::nullopt});
   number_ = ++statements_;
-  handlers_.run_operation(number_, identity, all);
+  resumable->run_operation(number_, identity, all);
   return Json::object();
 }
 
@@ -579,11 +579,12 @@ ScriptHost::Backfill ScriptHost::read_backfill(const Json& request) {
 
 Json ScriptHost::begin_backfill(const Json& request) {
   if (backfill_) throw Error("a backfill can't begin within another");
-  if (environment_.in_transaction && environment_.connection && handlers_.begin_batch) {
+  const auto mode = run_.backfill_mode();
+  if (mode == ProgramRun::BackfillMode::refused) {
     throw Error("a backfill commits batch by batch, and this section runs in one transaction",
                 section_option_hint("transaction=none"));
   }
-  if (!handlers_.begin_batch) {
+  if (mode == ProgramRun::BackfillMode::single_update) {
     if (text_of(request, "change").empty()) {
       if (environment_.connection) return Json::object({{"rows", Json::array()}});
       throw Error("a backfill by a function has to see the rows, and --sql asks no database",
@@ -598,15 +599,16 @@ Json ScriptHost::begin_backfill(const Json& request) {
   }
   auto backfill = read_backfill(request);
   backfill.number = number_ = ++statements_;
-  const auto previous = handlers_.begin_backfill(backfill.number, backfill.hash, backfill.change.empty());
+  const auto previous =
+      run_.resumable()->begin_backfill(backfill.number, backfill.hash, backfill.change.empty());
   if (previous.done) return Json::object({{"affected", 0}, {"rows", Json::array()}});
   refuse_null_keys(backfill);
   refuse_changed_keys(backfill);
   backfill.last = previous.key;
   // Rows that come meanwhile, or that move, are not run after.
   backfill.end = last_key(backfill, backfill.table);
-  if (!backfill.last.empty() && handlers_.say) {
-    handlers_.say(fmt::format("the backfill of {} goes on behind its last batch", backfill.table), false);
+  if (!backfill.last.empty()) {
+    run_.say(fmt::format("the backfill of {} goes on behind its last batch", backfill.table), false);
   }
   if (!backfill.change.empty()) return run_backfill(backfill);
   backfill_ = std::move(backfill);
@@ -648,12 +650,10 @@ Statement ScriptHost::batch_statement(const Backfill& backfill) const {
 }
 
 void ScriptHost::commit_batch(Backfill& backfill) {
-  handlers_.record_batch(backfill.number, backfill.hash, backfill.current);
-  handlers_.commit_batch();
+  run_.resumable()->commit_batch(backfill.number, backfill.current);
   backfill.open = false;
   backfill.last = backfill.current;
-  if (handlers_.say)
-    handlers_.say(fmt::format("backfill of {}: {} rows", backfill.table, backfill.rows), true);
+  run_.say(fmt::format("backfill of {}: {} rows", backfill.table, backfill.rows), true);
   if (backfill.pause.count() > 0) std::this_thread::sleep_for(backfill.pause);
 }
 
@@ -721,7 +721,7 @@ Json ScriptHost::run_backfill(Backfill& started) {
   try {
     for (;;) {
       if (cancelled_ && cancelled_()) throw Error("it was stopped");
-      handlers_.begin_batch();
+      run_.resumable()->begin_batch();
       backfill.open = true;
       try {
         backfill.current = next_key(backfill);
@@ -735,10 +735,10 @@ Json ScriptHost::run_backfill(Backfill& started) {
       } catch (const DatabaseError& error) {
         // As a revision in a transaction is: rolled back, and tried again after a while.
         if (!dialect.is_lock_timeout(error.sqlstate()) || attempt == environment_.lock_retries) throw;
-        handlers_.roll_back();
+        run_.resumable()->roll_back_batch();
         backfill.open = false;
         const auto pause = pause_before_retry(attempt++);
-        if (handlers_.say) handlers_.say("a batch waited too long for a lock, and is tried again", false);
+        run_.say("a batch waited too long for a lock, and is tried again", false);
         std::this_thread::sleep_for(pause);
         continue;
       }
@@ -746,12 +746,12 @@ Json ScriptHost::run_backfill(Backfill& started) {
       commit_batch(backfill);
     }
   } catch (...) {
-    if (backfill.open) handlers_.roll_back();
+    if (backfill.open) run_.resumable()->roll_back_batch();
     backfill_.reset();
     throw;
   }
-  handlers_.roll_back();  // of the batch that would have been the next
-  handlers_.end_backfill(backfill.number, backfill.hash);
+  run_.resumable()->roll_back_batch();  // of the batch that would have been the next
+  run_.resumable()->end_backfill(backfill.number, backfill.hash);
   const auto rows = backfill.rows;
   backfill_.reset();
   return Json::object({{"affected", rows}});
@@ -764,12 +764,12 @@ Json ScriptHost::next_batch() {
   statement_ = batch_statement(backfill);
   for (;;) {
     if (backfill.open) commit_batch(backfill);
-    handlers_.begin_batch();
+    run_.resumable()->begin_batch();
     backfill.open = true;
     backfill.current = next_key(backfill);
     if (backfill.current.empty()) {
-      handlers_.roll_back();
-      handlers_.end_backfill(backfill.number, backfill.hash);
+      run_.resumable()->roll_back_batch();
+      run_.resumable()->end_backfill(backfill.number, backfill.hash);
       backfill_.reset();
       return Json::object({{"rows", Json::array()}});
     }

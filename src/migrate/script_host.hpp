@@ -13,6 +13,7 @@
 #include "dialect/dialect.hpp"
 #include "dialect/statement.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/program_run.hpp"
 
 namespace limbeck::migrate {
 
@@ -26,36 +27,6 @@ struct ScriptEnvironment {
   int lock_retries = 0;  ///< further tries of a backfill's batch that hit lock_timeout
 };
 
-/// What whoever runs the script does with what it asks for. What is asked for is counted from 1.
-struct ScriptHandlers {
-  /// Runs a statement that may change something, or writes it down.
-  std::function<dialect::Result(std::size_t number, const Statement& statement,
-                                const std::vector<dialect::Parameter>& values)>
-      run;
-  /// Outside a transaction: was the operation on the schema done by an earlier run? (It can't be rendered any
-  /// more then.) If not, runs `statements`, which it came to, as one thing. Empty: each is run by itself.
-  std::function<bool(std::size_t number, const std::string& operation)> done_in_previous_run;
-  std::function<void(std::size_t number, const std::string& operation,
-                     const std::vector<Statement>& statements)>
-      run_operation;
-  /// Says something to people; `passing`: only until the next thing is said.
-  std::function<void(const std::string& text, bool is_progress)> say;
-
-  // Backfills, which run outside a transaction only; empty: they come to a single UPDATE, of a scratch
-  // database's few rows.
-  /// The key behind the last batch of an earlier run that did not come to its end, or "". `done`: it did.
-  struct PreviousProgress {
-    bool done = false;
-    std::string key;
-  };
-  /// `by_function`: what it does to a row is in the program, not in the request that `hash` is of.
-  std::function<PreviousProgress(std::size_t number, const std::string& hash, bool by_function)>
-      begin_backfill;
-  std::function<void()> begin_batch, commit_batch, roll_back;
-  std::function<void(std::size_t number, const std::string& hash, const std::string& key)> record_batch;
-  std::function<void(std::size_t number, const std::string& hash)> end_backfill;
-};
-
 /// The request that failed, and how.
 struct ScriptFailure {
   dialect::StatementFailure failure;
@@ -66,7 +37,8 @@ struct ScriptFailure {
 
 class ScriptHost {
  public:
-  ScriptHost(ScriptEnvironment environment, ScriptHandlers handlers);
+  /// `run` is referred to, and has to outlive the host.
+  ScriptHost(ScriptEnvironment environment, ProgramRun& run);
 
   /// Runs the script's function to its end. What went wrong, if anything did: a request that failed and that
   /// the script could not do without, or an exception of its own.
@@ -122,7 +94,7 @@ class ScriptHost {
   Json run_backfill(Backfill& backfill);
 
   ScriptEnvironment environment_;
-  ScriptHandlers handlers_;
+  ProgramRun& run_;
   std::function<bool()> cancelled_;
   scripts::Direction direction_ = scripts::Direction::upgrade;
   std::string default_schema_;

@@ -9,6 +9,24 @@
 namespace limbeck::migrate {
 namespace {
 
+/// What a program asks for, done in a scratch database: it has few rows, and nobody listens.
+class TrialProgramRun : public ProgramRun {
+ public:
+  explicit TrialProgramRun(dialect::Connection& scratch) : scratch_(scratch) {}
+
+  dialect::Result run_statement(std::size_t, const Statement& statement,
+                                const std::vector<dialect::Parameter>& values) override {
+    if (!statement.copy_data) return scratch_.query(statement.text, values);
+    scratch_.execute(statement);
+    return {};
+  }
+  void say(const std::string&, bool) override {}
+  BackfillMode backfill_mode() const override { return BackfillMode::single_update; }
+
+ private:
+  dialect::Connection& scratch_;
+};
+
 class TrialRun {
  public:
   TrialRun(const dialect::Dialect& dialect, dialect::Connection& scratch)
@@ -49,15 +67,8 @@ class TrialRun {
   }
 
   void run_program(const PlannedStep& step, bool inside) {
-    ScriptHandlers handlers;
-    handlers.run = [&](std::size_t, const Statement& statement,
-                       const std::vector<dialect::Parameter>& values) {
-      if (!statement.copy_data) return scratch_.query(statement.text, values);
-      scratch_.execute(statement);
-      return dialect::Result();
-    };
-    handlers.say = [](const std::string&, bool) {};
-    ScriptHost host({dialect_, &scratch_, scratch_.server_version(), {}, inside}, std::move(handlers));
+    TrialProgramRun run(scratch_);
+    ScriptHost host({dialect_, &scratch_, scratch_.server_version(), {}, inside}, run);
     if (const auto failed = host.run(*step.script, step.step.direction))
       throw Error(failed->failure.message, failed->failure.hint);
   }
