@@ -1,17 +1,20 @@
 # A thin front over CMake: `make help` lists what there is.
 .DEFAULT_GOAL := release
-.PHONY: release dev demo image test test-unit test-asan test-docker bench package format check-format tidy clean help packages
+.PHONY: release dev demo image test test-unit test-asan test-docker bench package format check-format tidy clean help packages check-packages
 
-packages:
+packages: ## install the Debian packages that the build and the tests need
 	@dev/install-packages
 
-release: packages ## build the release binary: build/release/limbeck (the default)
+check-packages:
+	@dev/install-packages --check --build
+
+release: check-packages ## build the release binary: build/release/limbeck (the default); installs nothing
 	@cmake --preset release >/dev/null && cmake --build --preset release
 
 dev: packages ## build the debug binary and the tests: build/dev
 	@cmake --preset dev $(CMAKE_FLAGS) >/dev/null && cmake --build --preset dev
 
-demo: release ## build, then run the whole guide on an embedded SQLite, showing every command
+demo: packages release ## build, then run the whole guide on an embedded SQLite, showing every command
 	@tests/cli/transcript.py --show --binary build/release/limbeck docs/guide.md
 
 image_labels = --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) \
@@ -42,13 +45,13 @@ package: release ## make the .deb and the .tar.gz: build/release/packages
 	@cd build/release && cpack
 
 format: ## format the sources in place
-	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+	@git ls-files -z '*.cpp' '*.hpp' | xargs -0 -P "$$(nproc)" -n 60 clang-format-19 -i
 
-check-format: ## fail when a source is not formatted (needs clang-format-19)
+check-format: ## fail when sources are not formatted
 	@dev/check-format
 
-tidy: dev ## run clang-tidy over the sources
-	@git ls-files 'src/*.cpp' | xargs -P 2 -n 4 clang-tidy-19 -p build/dev --quiet
+tidy: dev ## run clang-tidy over all sources; dev/tidy COMMIT looks at what differs from that
+	@dev/tidy
 
 clean: ## remove what was built
 	@rm -rf build
