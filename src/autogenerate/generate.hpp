@@ -43,8 +43,8 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
 /// What a process callback left of the differences, in one line.
 std::string remaining_differences_note(const Verification& verification);
 
-/// What a revision file says of a change in its header: how far it is verified, and which statements depend on
-/// rows. `failing`: see Generated.
+/// What a revision file says of a change in its header: how far it is verified, and which statements depend
+/// on rows. `failing`: see Generated.
 std::vector<std::string> header_notes(const Change& change, const Verification& verification,
                                       const std::vector<std::string>& failing = {});
 

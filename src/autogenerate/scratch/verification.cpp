@@ -139,7 +139,8 @@ Verification verify(const std::vector<Change>& changes, const schema::Catalog& b
     verification.failed.clear();
     verification.reason = fmt::format("{}: {}", doing, error.what());
   } catch (const Error& error) {
-    // A scratch database that can't be had is no flaw of the migration: the header says why it is not verified.
+    // A scratch database that can't be had is no flaw of the migration: the header says why it is not
+    // verified.
     verification.reason = fmt::format("{}: {}", doing, error.what());
   }
   return verification;

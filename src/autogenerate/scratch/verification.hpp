@@ -1,4 +1,5 @@
-// Verifying a generated change before it is written: up and down again, on empty tables, in a scratch database.
+// Verifying a generated change before it is written: up and down again, on empty tables, in a scratch
+// database.
 #pragma once
 
 #include <string>
@@ -46,8 +47,8 @@ struct Verification {
   /// What will happen, when it was tried and did not work: "the upgrade will fail". Empty: it worked, or
   /// could not be tried.
   std::string failed{};
-  /// What a process callback left of the differences from the models. It may do that: what it made is verified
-  /// when it runs and leads back.
+  /// What a process callback left of the differences from the models. It may do that: what it made is
+  /// verified when it runs and leads back.
   std::vector<operation::Operation> remaining{};
 };
 
