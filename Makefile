@@ -45,12 +45,12 @@ package: release ## make the .deb and the .tar.gz: build/release/packages
 	@cd build/release && cpack
 
 format: ## format the sources in place
-	@git ls-files -z '*.cpp' '*.hpp' | xargs -0 -P "$$(nproc)" -n 60 clang-format-19 -i
+	@find bench examples include src tests -name build -prune -o -name '*.[ch]pp' -print0 | xargs -0 -P "$$(nproc)" -n 60 clang-format-19 -i
 
 check-format: ## fail when sources are not formatted
 	@dev/check-format
 
-tidy: dev ## run clang-tidy over all sources; dev/tidy COMMIT looks at what differs from that
+tidy: packages ## run clang-tidy over all sources; dev/tidy COMMIT looks at what differs from that
 	@dev/tidy
 
 clean: ## remove what was built

@@ -1,6 +1,9 @@
 #include "convergence/cases.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 
 #include "base/error.hpp"
@@ -12,18 +15,40 @@ namespace {
 
 const std::filesystem::path here = LIMBECK_SOURCE_DIR;
 
+bool is_wanted(const std::string& name) {
+  const char* wanted = std::getenv("LIMBECK_CONVERGENCE");  // a glob on names, to look into some
+  return !wanted || text::glob_match(wanted, name);
+}
+
 }  // namespace
+
+std::vector<Case> own_cases(const std::string& engine) {
+  const std::string before = "-- before\n", after = "\n-- after\n";
+  std::vector<Case> found;
+  for (const auto& entry : std::filesystem::directory_iterator(here / "tests/convergence/pairs" / engine)) {
+    const auto text = file::read(entry.path());
+    const auto first = text.find(before), second = text.find(after);
+    if (first == std::string::npos || second == std::string::npos || second < first)
+      throw Error(fmt::format("{}: a line `-- before` or `-- after` is missing", entry.path().string()));
+    const auto start = first + before.size();
+    found.push_back({engine + "/" + entry.path().stem().string(), text.substr(start, second + 1 - start),
+                     text.substr(second + after.size())});
+  }
+  if (found.empty()) throw Error("tests/convergence/pairs/" + engine + " is empty");
+  std::erase_if(found, [](const Case& one) { return !is_wanted(one.name); });
+  std::ranges::sort(found, {}, &Case::name);
+  return found;
+}
 
 std::vector<Case> cases(const std::vector<std::string>& suites) {
   std::vector<Case> found;
-  const char* wanted = std::getenv("LIMBECK_CONVERGENCE");  // a glob on names, to look into some
   for (const auto& suite : suites) {
     const auto folder = here / ".." / "shared" / "cases" / suite;
     if (!std::filesystem::is_directory(folder)) continue;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       const auto name = suite + "/" + entry.path().filename().string();
-      if (!wanted || text::glob_match(wanted, name))
-        found.push_back({name, entry.path() / "a.sql", entry.path() / "b.sql"});
+      if (is_wanted(name))
+        found.push_back({name, file::read(entry.path() / "a.sql"), file::read(entry.path() / "b.sql")});
     }
   }
   std::ranges::sort(found, {}, &Case::name);
@@ -38,10 +63,6 @@ std::vector<Case> crossed(const std::vector<Case>& all, std::size_t count) {
     pairs.push_back({from.name + " to " + to.name, from.after, to.after});
   }
   return pairs;
-}
-
-std::vector<Statement> statements(const std::filesystem::path& file, sql::Syntax syntax) {
-  return sql::split(syntax, file::read(file), file.filename().string());
 }
 
 std::map<std::string, std::string> known_failures() {

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
 #include <mutex>
 #include <thread>
 
 #include "autogenerate/generate.hpp"
 #include "base/error.hpp"
 #include "convergence/cases.hpp"
+#include "dialect/sql/splitter.hpp"
 #include "schema/json.hpp"
 
 namespace limbeck::convergence {
@@ -51,7 +51,8 @@ class Worker {
 
       stage_ = "generating";
       autogenerate::GenerateRequest request;
-      request.desired = models::DesiredSql{{{"b.sql", statements(one.after, dialect_.syntax())}}, {}};
+      request.desired =
+          models::DesiredSql{{{"after", sql::split(dialect_.syntax(), one.after, "after")}}, {}};
       const auto generated = autogenerate::generate(request, workspace_);
       for (const auto& change : generated.changes) note(change);
       if (!generated.changes.empty() && !generated.verification.verified) {
@@ -83,8 +84,8 @@ class Worker {
  private:
   schema::Catalog inspect() { return dialect_.inspect(target_->connection(), {}); }
 
-  void load(const std::filesystem::path& file) {
-    for (const auto& statement : statements(file, dialect_.syntax()))
+  void load(const std::string& schema) {
+    for (const auto& statement : sql::split(dialect_.syntax(), schema, "before"))
       target_->connection().execute(statement);
   }
 
@@ -162,6 +163,19 @@ void run_all(const dialect::Dialect& dialect, const config::DatabaseUrl& url, co
   for (auto& worker : workers) worker.join();
   for (const auto& [name, what] : wrong) ADD_FAILURE() << name << ": " << what;
   fmt::print("{} of {} pairs converge, {} are known not to\n", passed, all.size(), expected);
+}
+
+TEST(Convergence, OwnPostgresql) {
+  const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
+  if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
+  const auto parsed = config::parse_database_url(url, ".");
+  run_all(dialect::dialect_for(parsed.dialect), parsed, own_cases("postgresql"));
+}
+
+TEST(Convergence, OwnSqlite) {
+  config::DatabaseUrl memory;
+  memory.dialect = config::DialectName::sqlite;
+  run_all(dialect::dialect_for(memory.dialect), memory, own_cases("sqlite"));
 }
 
 TEST(Convergence, Postgresql) {
