@@ -14,7 +14,7 @@ using schema::Members;
 
 constexpr std::int64_t version = 1;
 constexpr const char* hint =
-    "what it reads and has to print is told in docs/extending.md; it runs in the folder of limbeck.toml";
+    "docs/extending.md says what it reads and must print; it runs in the folder of limbeck.toml";
 
 Json list_of(const std::vector<Operation>& operations) {
   Json list = Json::array();
@@ -79,7 +79,7 @@ std::optional<Directive> read(const Json& document, revision::Revision& revision
   if (directive.irreversible.contains('\n')) json.fail("\"irreversible\" must be one line");
   if (directive.irreversible.empty()) {
     if (!json.has("downgrade")) {
-      json.fail("\"downgrade\" is missing; if there is no way back, \"irreversible\" says why");
+      json.fail("\"downgrade\" is missing; if the change can't be undone, \"irreversible\" says why");
     }
     directive.downgrade = read_list(json, "downgrade");
   } else if (!json.list<Operation>("downgrade", operation::from_json).empty()) {

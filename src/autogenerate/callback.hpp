@@ -13,6 +13,10 @@
 
 namespace limbeck::autogenerate {
 
+/// Asks for one revision: what becomes of the operations and, in place, of the revision. See Callback::run.
+using AskCallback =
+    std::function<std::optional<Directive>(const Directive& planned, revision::Revision& revision)>;
+
 struct Callback {
   std::string command;                                     ///< for a shell
   std::filesystem::path folder;                            ///< where it runs

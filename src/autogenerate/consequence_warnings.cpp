@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "autogenerate/section.hpp"
 #include "dialect/consequences.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
 
 using dialect::RenderedStatement;
-
-std::vector<Statement> as_statements(const std::vector<RenderedStatement>& rendered) {
-  std::vector<Statement> statements;
-  for (const auto& statement : rendered) statements.push_back({statement.sql, 0, std::nullopt});
-  return statements;
-}
 
 void add_warning(RenderedStatement& statement, const std::string& text) {
   statement.warning += (statement.warning.empty() ? "" : "\n") + text;
@@ -43,11 +38,12 @@ ConsequenceWarnings add_warnings(const std::vector<std::vector<RenderedStatement
 
 ConsequenceWarnings add_consequence_warnings(std::vector<Change>& changes, Workspace& workspace) {
   std::vector<std::vector<RenderedStatement>*> up;
-  for (auto& change : changes) up.push_back(&change.upgrade);
+  for (auto& change : changes) up.push_back(&change.upgrade.statements);
   auto result = add_warnings(up, workspace);
   // What the way back will meet is not there to be looked at yet, but what is there now most likely stays.
   std::vector<std::vector<RenderedStatement>*> down;
-  for (auto change = changes.rbegin(); change != changes.rend(); ++change) down.push_back(&change->downgrade);
+  for (auto change = changes.rbegin(); change != changes.rend(); ++change)
+    down.push_back(&change->downgrade.statements);
   add_warnings(down, workspace);
   return result;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/scratch/verification.hpp"
+#include "autogenerate/change.hpp"
 
 namespace limbeck::autogenerate {
 

@@ -11,7 +11,6 @@
 namespace limbeck::autogenerate {
 namespace {
 
-using dialect::RenderedStatement;
 using operation::applied;
 using operation::Operation;
 using schema::Catalog;
@@ -39,12 +38,13 @@ Catalog resulting_catalog(Catalog end, const Catalog& planned, const Catalog& ch
   return end;
 }
 
-std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& from,
-                                      const Catalog& to, const dialect::Dialect& dialect,
-                                      dialect::RenderDirection way) {
-  auto statements = dialect.render(operations, from, to, way);
-  clear_unneeded_commits(operations, statements, dialect);
-  for (auto& statement : statements) {
+ChangeSide render(std::vector<Operation> operations, const Catalog& from, const Catalog& to,
+                  const dialect::Dialect& dialect, dialect::RenderDirection way) {
+  ChangeSide side;
+  side.operations = std::move(operations);
+  side.statements = dialect.render(side.operations, from, to, way);
+  clear_unneeded_commits(side, dialect);
+  for (auto& statement : side.statements) {
     const Statement text{statement.sql, 0, std::nullopt};
     if (const auto what = sql::transaction_control(dialect.syntax(), text)) {
       throw Error(
@@ -52,12 +52,12 @@ std::vector<RenderedStatement> render(const std::vector<Operation>& operations, 
           "leave it out of what the process callback adds");
     }
     if (const auto what = sql::cluster_level(dialect.syntax(), text)) {
-      throw Error(fmt::format("{} reaches beyond the database, and is not run in a scratch database", *what),
+      throw Error(fmt::format("{} acts on the whole server; it is not run in a scratch database", *what),
                   "leave it out of what the process callback adds; a revision written by hand may hold it");
     }
     if (sql::refused_in_transaction(dialect.syntax(), text)) statement.transactional = false;
   }
-  return statements;
+  return side;
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ std::vector<Change> apply_process(std::vector<Change> planned, const Catalog& be
   Catalog planned_at = before, at = before;
   for (std::size_t i = 0; i < planned.size(); ++i) {
     auto& change = planned[i];
-    const Directive was{change.operations, change.downgrade_operations, change.irreversible};
+    const auto was = Directive::of(change);
     const auto answer = process(was);
     const auto now = answer.value_or(Directive{});
 
@@ -86,14 +86,12 @@ std::vector<Change> apply_process(std::vector<Change> planned, const Catalog& be
           resulting_catalog(planned_at, applied(planned_end, was.downgrade), applied(end, now.downgrade));
       change.downgrade = render(now.downgrade, end, back, dialect, dialect::RenderDirection::back);
     }
-    change.operations = now.upgrade;
-    change.downgrade_operations = now.downgrade;
     change.irreversible = now.irreversible;
     if (change.processed) {
       // What is there between is known as the callback says it, not as the engine will.
       add_expectations(change, at, end, workspace);
-      change.downgrade_expected.clear();
-      if (!(at == planned_at)) change.expected.clear();
+      change.downgrade.expected.clear();
+      if (!(at == planned_at)) change.upgrade.expected.clear();
     }
     if (answer) changes.push_back(std::move(change));
     planned_at = std::move(planned_end);

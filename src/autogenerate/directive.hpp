@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "autogenerate/scratch/verification.hpp"
+#include "autogenerate/change.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -15,6 +15,9 @@ struct Directive {
   std::vector<operation::Operation> upgrade, downgrade;
   std::string irreversible;  ///< why there is no downgrade; empty when there is one
 
+  static Directive of(const Change& change) {
+    return {change.upgrade.operations, change.downgrade.operations, change.irreversible};
+  }
   bool operator==(const Directive&) const = default;
 };
 

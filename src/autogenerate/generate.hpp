@@ -1,15 +1,20 @@
-// The authoring way from end to end: database and models in, the sections of revision files out.
+// The authoring way from end to end: database and models in, finished revisions out.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "autogenerate/directive.hpp"
+#include "autogenerate/callback.hpp"
+#include "autogenerate/change.hpp"
+#include "autogenerate/changes_between.hpp"
 #include "autogenerate/renames/renames.hpp"
 #include "autogenerate/scratch/verification.hpp"
 #include "autogenerate/scratch/workspace.hpp"
+#include "autogenerate/section.hpp"
 #include "models/models.hpp"
+#include "revision/new_revision.hpp"
+#include "scripts/new_revision.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -17,14 +22,20 @@ struct GenerateRequest {
   models::DesiredState desired;
   std::vector<std::string> rename_options;  ///< see RenameRequest
   std::function<bool(const RenameCandidate&)> confirm;
-  Process process{};         ///< may be empty
+  AskCallback callback{};    ///< the process callback; may be empty
   FollowedBy followed_by{};  ///< see RenameRequest
+
+  const revision::RevisionGraph* graph = nullptr;  ///< the revisions there are; null: none
+  revision::RevisionRequest revision{};            ///< the first of those to make
+  /// What the files say of changes that no revision made, asked with the catalog of the target; may be empty.
+  std::function<std::string(const schema::Catalog& actual)> drift_note{};
 };
 
 struct Generated {
-  /// One for each revision to write, in order; none when database and models agree. There are several where a
-  /// statement must be committed before the next can run (PostgreSQL: a new enum value and its first use).
+  /// One for each revision, in order; none when database and models agree.
   std::vector<Change> changes;
+  /// Ready to be written: revisions[i] holds changes[i], and is on top of the one before it.
+  std::vector<scripts::NewRevision> revisions;
   Verification verification;
   std::vector<std::string> failing;  ///< see add_consequence_warnings()
   std::vector<std::string> notes;    ///< for the terminal: what may have been a rename
@@ -33,12 +44,12 @@ struct Generated {
 };
 
 /// Inspects the target, makes the desired state canonical, finds renames, orders, lets the process callback
-/// have its way, renders and verifies. Throws Error when what the callback made doesn't run.
+/// have its way, renders, verifies, and plans the revisions. Nothing is written. Throws Error when what the
+/// callback made doesn't run, and like revision::plan_revision().
 Generated generate(const GenerateRequest& request, Workspace& workspace);
 
-/// What differs between two catalogs, rendered each way, split into as many changes as it takes.
-std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
-                                    const std::vector<Rename>& renames, Workspace& workspace);
+/// The renames that the desired state declares.
+std::vector<models::RenameHint> rename_hints(const models::DesiredState& desired);
 
 /// What a process callback left of the differences, in one line.
 std::string remaining_differences_note(const Verification& verification);
@@ -47,8 +58,5 @@ std::string remaining_differences_note(const Verification& verification);
 /// on rows. `failing`: see Generated.
 std::vector<std::string> header_notes(const Change& change, const Verification& verification,
                                       const std::vector<std::string>& failing = {});
-
-/// What the terminal should warn of, one line each.
-std::vector<std::string> warnings(const std::vector<dialect::RenderedStatement>& statements);
 
 }  // namespace limbeck::autogenerate

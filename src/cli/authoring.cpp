@@ -86,8 +86,7 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
   return models::read(request);
 }
 
-std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive&, revision::Revision&)>
-process_callback(Context& context, const autogenerate::Workspace& workspace) {
+autogenerate::AskCallback process_callback(Context& context, const autogenerate::Workspace& workspace) {
   const auto& command = context.config().process.get();
   if (command.empty()) return {};
   const autogenerate::Callback callback{command, context.config().folder, [&](const std::string& line) {
@@ -162,7 +161,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
   };
   if (const auto prologue = dialect.script_prologue(); !prologue.empty()) script += prologue + "\n\n";
   for (const auto& change : changes) {
-    const auto& statements = change.upgrade;
+    const auto& statements = change.upgrade.statements;
     if (&change != &changes.front()) script += "\n";
     for (const auto& statement : statements) {
       if (statement.depends_on_rows.empty()) continue;
@@ -199,7 +198,7 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
     std::ranges::move(autogenerate::warnings(change.upgrade), std::back_inserter(warnings));
   auto answer = Json::array();
   for (const auto& change : changes) {
-    for (const auto& operation : change.operations) {
+    for (const auto& operation : change.upgrade.operations) {
       if (how == "json") {
         answer.push(Json::object({{"operation", operation::name(operation)},
                                   {"description", operation::describe(operation)},
@@ -220,7 +219,7 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
   }
   auto sql = Json::array();
   for (const auto& change : changes) {
-    for (const auto& statement : change.upgrade) sql.push(statement.sql);
+    for (const auto& statement : change.upgrade.statements) sql.push(statement.sql);
   }
   context.terminal.print(
       Json::object({{"differences", answer}, {"sql", sql}, {"warnings", warnings}, {"not_compared", unseen}})

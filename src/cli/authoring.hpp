@@ -24,11 +24,8 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
 /// asked. `workspace` must outlive it.
 autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate::Workspace& workspace);
 
-/// The process callback that the configuration names, see autogenerate::Callback::run; empty when there is
-/// none. `workspace` must outlive it.
-std::function<std::optional<autogenerate::Directive>(const autogenerate::Directive& planned,
-                                                     revision::Revision& revision)>
-process_callback(Context& context, const autogenerate::Workspace& workspace);
+/// The process callback that the configuration names; empty when there is none. `workspace` must outlive it.
+autogenerate::AskCallback process_callback(Context& context, const autogenerate::Workspace& workspace);
 
 /// Says which statements of the models no comparison sees, each with its place.
 void warn_of_not_compared(Context& context, const std::vector<models::NotCompared>& found);
@@ -46,7 +43,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 
 /// What is to be told beside differences.
 struct Remarks {
-  std::vector<std::string> consequences;  ///< autogenerate::Outside::warnings
+  std::vector<std::string> consequences;  ///< autogenerate::ConsequenceWarnings::warnings
   std::vector<models::NotCompared> not_compared;
 };
 

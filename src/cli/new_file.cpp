@@ -9,22 +9,23 @@
 #include "base/text.hpp"
 #include "cli/revision_format.hpp"
 #include "scripts/file_name.hpp"
+#include "scripts/sql/format.hpp"
 
 namespace limbeck::cli {
 namespace {
 
-std::filesystem::path location_for(Context& context, const NewFile& file,
+std::filesystem::path location_for(Context& context, const NewFileOptions& options,
                                    const revision::Revision& revision) {
   const auto& config = context.config();
-  if (!file.version_path.empty()) {
-    const auto wanted = std::filesystem::weakly_canonical(file.version_path);
+  if (!options.version_path.empty()) {
+    const auto wanted = std::filesystem::weakly_canonical(options.version_path);
     std::vector<std::string> names;
     for (const auto& location : config.versions) {
       if (std::filesystem::weakly_canonical(location) == wanted) return location;
       names.push_back(context.display_path(location.string()));
     }
     throw UsageError(
-        fmt::format("{} is none of the version locations", file.version_path),
+        fmt::format("{} is none of the version locations", options.version_path),
         fmt::format("limbeck.toml names {}; add it to `versions` there", text::join(names, ", ")));
   }
   // With several locations a branch stays in the folder that it began in.
@@ -58,57 +59,44 @@ std::chrono::sys_seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-scripts::RevisionDraft draft_of(Context& context, const NewFile& file, std::chrono::sys_seconds created) {
-  scripts::RevisionDraft draft;
-  draft.revision = revision::plan_revision(context.graph(), file.wanted);
-  if (!file.revises.empty()) draft.revision.revises = {file.revises};
-  draft.revision.message = file.message;
-  draft.revision.created = scripts::timestamp(created);
-  draft.notes = file.notes;
-  draft.sections = file.sections;
-  return draft;
-}
-
 // Without an address the sections are read by PostgreSQL's rules; one that needs others names its dialect.
 sql::Syntax syntax_of(Context& context) {
   const auto& url = context.config().url;
   return url.ok() ? dialect::dialect_for(url.get().dialect).syntax() : sql::Syntax::postgresql;
 }
 
-std::string text_of(Context& context, const NewFile& file, const scripts::RevisionDraft& draft) {
-  return file.cpp ? scripts::format_cpp_revision(draft) : scripts::format_revision(draft, syntax_of(context));
+std::string text_of(Context& context, const scripts::NewRevision& revision, const NewFileOptions& options) {
+  return options.cpp ? scripts::format_cpp_revision(revision)
+                     : scripts::format_revision(revision, syntax_of(context));
 }
 
 }  // namespace
 
-std::vector<scripts::NewSection> empty_sections() {
-  scripts::NewSection upgrade, downgrade;
-  downgrade.direction = revision::Direction::downgrade;
-  return {upgrade, downgrade};
+std::string revision_text(Context& context, scripts::NewRevision revision, const NewFileOptions& options) {
+  revision.revision.created = scripts::timestamp(now());
+  return text_of(context, revision, options);
 }
 
-std::string revision_text(Context& context, const NewFile& file) {
-  return text_of(context, file, draft_of(context, file, now()));
-}
-
-std::string write_revision_file(Context& context, const NewFile& file) {
+std::string write_revision_file(Context& context, scripts::NewRevision revision,
+                                const NewFileOptions& options) {
   const auto& config = context.config();
   const auto created = now();
-  const auto draft = draft_of(context, file, created);
+  revision.revision.created = scripts::timestamp(created);
+  const auto& id = revision.revision.id;
   const auto name =
-      scripts::file_name(config.file_template, {draft.revision.id, file.message, created, config.timezone,
-                                                config.truncate_slug_length, file.cpp ? ".cpp" : ".sql"});
-  const auto path = scripts::create_revision_file(location_for(context, file, draft.revision), name,
-                                                  text_of(context, file, draft));
+      scripts::file_name(config.file_template, {id, revision.revision.message, created, config.timezone,
+                                                config.truncate_slug_length, options.cpp ? ".cpp" : ".sql"});
+  const auto path = scripts::create_revision_file(location_for(context, options, revision.revision), name,
+                                                  text_of(context, revision, options));
   run_hooks(context, path);
   context.invalidate_graph();
-  if (!config.hooks.get().empty() && !context.graph().find_name(draft.revision.id)) {
+  if (!config.hooks.get().empty() && !context.graph().find_name(id)) {
     throw Error(fmt::format("{} is no longer revision {}, after the post-write hooks changed it",
-                            context.display_path(path.string()), draft.revision.id),
-                "fix the hook that spoiled its header, and the file, or delete the file");
+                            context.display_path(path.string()), id),
+                "fix the hook, which damaged the header, and fix or delete the file");
   }
   if (context.json()) {
-    context.terminal.print(to_json(context, context.graph().get(draft.revision.id)).dump() + "\n");
+    context.terminal.print(to_json(context, context.graph().get(id)).dump() + "\n");
   } else {
     context.terminal.print(fmt::format("created {}\n", context.display_path(path.string())));
   }

@@ -62,7 +62,7 @@ std::string head_options(const RevisionGraph& graph, const std::vector<std::stri
   return text::enumerate(options);
 }
 
-std::vector<Node> resolve_heads(const RevisionGraph& graph, const NewRevision& wanted) {
+std::vector<Node> resolve_heads(const RevisionGraph& graph, const RevisionRequest& wanted) {
   const Resolver resolver(graph, {});
   std::vector<Node> nodes;
   for (const std::string& text : wanted.heads) {
@@ -101,7 +101,7 @@ std::string new_revision_id() {
   return random_hex(6);
 }
 
-Revision plan_revision(const RevisionGraph& graph, const NewRevision& wanted) {
+Revision plan_revision(const RevisionGraph& graph, const RevisionRequest& wanted) {
   Revision revision;
   revision.id = wanted.id;
   while (revision.id.empty() || (wanted.id.empty() && graph.find_name(revision.id)))
@@ -119,7 +119,38 @@ Revision plan_revision(const RevisionGraph& graph, const NewRevision& wanted) {
     check_label(graph, label, revision.id);
     if (labels.insert(label).second) revision.branch_labels.push_back(label);
   }
+  revision.message = wanted.message;
   return revision;
+}
+
+RevisionRequest RevisionChain::next_request() const {
+  if (revisions_.empty()) return first_;
+  return {.id = "",
+          .heads = {revisions_.back().id},
+          .splice = false,
+          .depends_on = {},
+          .branch_labels = {},
+          .message = first_.message};
+}
+
+Revision RevisionChain::plan(const RevisionRequest& request) const {
+  if (revisions_.empty()) return plan_revision(graph_, request);
+  std::vector<Revision> all = revisions_;
+  for (const auto* revision : graph_.all()) all.push_back(*revision);
+  return plan_revision(RevisionGraph::build(std::move(all)), request);
+}
+
+Revision RevisionChain::next() const {
+  return plan(next_request());
+}
+
+void RevisionChain::add(const Revision& revision) {
+  auto request = next_request();
+  request.id = revision.id;
+  request.depends_on = revision.depends_on;
+  request.branch_labels = revision.branch_labels;
+  request.message = revision.message;
+  revisions_.push_back(plan(request));
 }
 
 }  // namespace limbeck::revision

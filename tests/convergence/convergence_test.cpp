@@ -55,20 +55,20 @@ class Worker {
           models::DesiredSql{{{"after", sql::split(dialect_.syntax(), one.after, "after")}}, {}};
       const auto generated = autogenerate::generate(request, workspace_);
       for (const auto& change : generated.changes) note(change);
-      if (!generated.changes.empty() && !generated.verification.verified) {
+      if (!generated.changes.empty() && !generated.verification.verified()) {
         return Failure{"verifying", generated.verification.reason};
       }
 
       stage_ = "upgrading";
       for (const auto& change : generated.changes) {
-        autogenerate::run_section(change.upgrade, target_->connection(), dialect_);
+        autogenerate::run_section(change.upgrade.statements, target_->connection(), dialect_);
       }
       if (const auto left = difference(inspect(), generated.after); !left.empty()) {
         return Failure{"after the upgrade there is still to do", left};
       }
       stage_ = "downgrading";
       for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
-        autogenerate::run_section(change->downgrade, target_->connection(), dialect_);
+        autogenerate::run_section(change->downgrade.statements, target_->connection(), dialect_);
       }
       if (const auto left = difference(inspect(), start); !left.empty()) {
         return Failure{"after the downgrade there is still to do", left};
@@ -111,10 +111,11 @@ class Worker {
   }
 
   void note(const autogenerate::Change& change) {
-    for (const auto& operation : change.operations)
+    for (const auto& operation : change.upgrade.operations)
       generated_ += "  * " + operation::describe(operation) + "\n";
-    for (const auto& statement : change.upgrade) generated_ += "  up    " + statement.sql + ";\n";
-    for (const auto& statement : change.downgrade) generated_ += "  down  " + statement.sql + ";\n";
+    for (const auto& statement : change.upgrade.statements) generated_ += "  up    " + statement.sql + ";\n";
+    for (const auto& statement : change.downgrade.statements)
+      generated_ += "  down  " + statement.sql + ";\n";
   }
 
   const dialect::Dialect& dialect_;

@@ -46,17 +46,18 @@ class Authoring {
   static std::string operations(const Generated& generated) {
     std::string text;
     for (const auto& change : generated.changes) {
-      for (const auto& operation : change.operations) text += operation::describe(operation) + "\n";
+      for (const auto& operation : change.upgrade.operations) text += operation::describe(operation) + "\n";
     }
     return text::replace_all(text, "public.", "");
   }
 
   void upgrade(const Generated& generated) {
-    for (const auto& change : generated.changes) run_section(change.upgrade, *connection, database.dialect());
+    for (const auto& change : generated.changes)
+      run_section(change.upgrade.statements, *connection, database.dialect());
   }
   void downgrade(const Generated& generated) {
     for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
-      run_section(change->downgrade, *connection, database.dialect());
+      run_section(change->downgrade.statements, *connection, database.dialect());
     }
   }
 
@@ -109,7 +110,7 @@ TEST_P(AuthoringTest, LeadsFromNothingToTheModelsAndBack) {
             "create table groups\n"
             "create table contacts\n"
             "create view adults\n");
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   here.upgrade(generated);
   EXPECT_TRUE(here.generate(first_schema).changes.empty());
   here.downgrade(generated);
@@ -133,7 +134,7 @@ CREATE UNIQUE INDEX contacts_email_idx ON contacts (email);
 CREATE VIEW adults AS SELECT id, email AS address FROM contacts WHERE age > 20;
 )",
                                        {"contacts.mail:email"});
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   here.upgrade(generated);
   EXPECT_EQ(here.value("SELECT count(*) FROM contacts"), "2");
   EXPECT_EQ(here.value("SELECT email FROM contacts WHERE id = 2"), "b@example.org");
@@ -150,7 +151,7 @@ TEST_P(AuthoringTest, RenamesATableAndNothingElse) {
   here.run("CREATE TABLE people (id integer PRIMARY KEY, name text); INSERT INTO people VALUES (1, 'Ann');");
   const auto generated =
       here.generate("CREATE TABLE contacts (id integer PRIMARY KEY, name text);", {"people:contacts"});
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   const auto text = here.operations(generated);
   EXPECT_TRUE(text.starts_with("rename table people to contacts\n")) << text;
   EXPECT_FALSE(text.contains("drop")) << text;
@@ -221,7 +222,7 @@ TEST_F(AuthoringPostgresqlTest, LetsTheEngineSayWhatARenameDoesToViews) {
   EXPECT_EQ(here.operations(generated),
             "rename column mail of table t to order\n"
             "rename constraint t_mail_check of table t to t_order_check\n");
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, CommitsANewValueBeforeItIsUsed) {
@@ -232,10 +233,16 @@ TEST_F(AuthoringPostgresqlTest, CommitsANewValueBeforeItIsUsed) {
       "CREATE TYPE mood AS ENUM ('sad', 'so so', 'glad'); CREATE TABLE t (id integer, m mood DEFAULT 'so "
       "so');");
   ASSERT_EQ(generated.changes.size(), 2u);
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
-  ASSERT_EQ(generated.changes[0].operations.size(), 1u);
-  EXPECT_EQ(operation::describe(generated.changes[0].operations[0]), "add value 'so so' to enum public.mood");
-  ASSERT_EQ(generated.changes[1].operations.size(), 1u);
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
+  ASSERT_EQ(generated.changes[0].upgrade.operations.size(), 1u);
+  EXPECT_EQ(operation::describe(generated.changes[0].upgrade.operations[0]),
+            "add value 'so so' to enum public.mood");
+  ASSERT_EQ(generated.revisions.size(), 2u);
+  EXPECT_EQ(generated.revisions[0].revision.revises, std::vector<std::string>());
+  EXPECT_EQ(generated.revisions[1].revision.revises, std::vector{generated.revisions[0].revision.id});
+  EXPECT_EQ(generated.revisions[1].revision.message, " (2 of 2)");
+  EXPECT_EQ(generated.revisions[1].sections.size(), 2u);
+  ASSERT_EQ(generated.changes[1].upgrade.operations.size(), 1u);
   here.upgrade(generated);
   here.run("INSERT INTO t (id) VALUES (2);");
   EXPECT_EQ(here.value("SELECT m FROM t WHERE id = 2"), "so so");
@@ -250,7 +257,7 @@ TEST_F(AuthoringPostgresqlTest, WritesOneRevisionForANewValueThatNothingUses) {
   const auto generated = here.generate(
       "CREATE TYPE mood AS ENUM ('sad', 'glad'); CREATE TABLE t (id integer, m mood, note text);");
   EXPECT_EQ(generated.changes.size(), 1u);
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, TakesAValueBackInOneDowngradeThatUsesIt) {
@@ -263,8 +270,8 @@ TEST_F(AuthoringPostgresqlTest, TakesAValueBackInOneDowngradeThatUsesIt) {
       "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id integer, m mood DEFAULT 'sad');"
       "CREATE VIEW v AS SELECT id FROM t WHERE m = 'sad';");
   ASSERT_EQ(generated.changes.size(), 1u);
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
-  EXPECT_TRUE(can_run_in_transaction(generated.changes[0].downgrade));
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
+  EXPECT_TRUE(can_run_in_transaction(generated.changes[0].downgrade.statements));
   here.upgrade(generated);
   here.downgrade(generated);
   EXPECT_EQ(here.operations(here.generate(before)), "");
@@ -274,7 +281,7 @@ TEST_F(AuthoringPostgresqlTest, GoesOnCountingWhenASerialBecomesAnIdentity) {
   here.run("CREATE TABLE t (id serial PRIMARY KEY, x text); INSERT INTO t (x) VALUES ('a'), ('b');");
   const auto generated =
       here.generate("CREATE TABLE t (id integer GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, x text);");
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   here.upgrade(generated);
   here.run("INSERT INTO t (x) VALUES ('c');");
   EXPECT_EQ(here.value("SELECT max(id) FROM t"), "3");
@@ -301,7 +308,7 @@ TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
   here.workspace.inspect.exclude_schemas = {"hidden"};
   const auto generated = here.generate(models + "CREATE TABLE t (id integer);");
   EXPECT_EQ(here.operations(generated), "create table t\n");
-  EXPECT_FALSE(generated.verification.verified);
+  EXPECT_FALSE(generated.verification.verified());
   const auto notes = header_notes(generated.changes[0], generated.verification);
   EXPECT_TRUE(
       notes[0].starts_with("NOT VERIFIED: the present schema could not be rebuilt in a scratch database: "
@@ -340,24 +347,25 @@ TEST_P(AuthoringTest, SeesNoDifferenceInLineEndings) {
 TEST_F(AuthoringPostgresqlTest, TellsWhatFailsFromWhatCouldNotBeTried) {
   here.run("CREATE TABLE t (id integer);");
   const auto generated = here.generate("CREATE TABLE t (id integer, n integer);");
-  EXPECT_EQ(generated.verification.failed, "");
+  EXPECT_EQ(generated.verification.outcome, Outcome::verified) << generated.verification.reason;
   const auto verdict = [&](const std::string& upgrade, const std::string& downgrade) {
     auto changes = generated.changes;
-    if (!upgrade.empty()) changes[0].upgrade[0].sql = upgrade;
-    if (!downgrade.empty()) changes[0].downgrade[0].sql = downgrade;
+    if (!upgrade.empty()) changes[0].upgrade.statements[0].sql = upgrade;
+    if (!downgrade.empty()) changes[0].downgrade.statements[0].sql = downgrade;
     const auto verification = verify(changes, generated.before, generated.after, here.workspace);
-    return std::string(verification.verified ? "verified " : "not ") + verification.failed;
+    EXPECT_EQ(verification.outcome, Outcome::failed);
+    return verification.reason.substr(0, verification.reason.find_first_of(":;"));
   };
-  EXPECT_EQ(verdict("", ""), "verified ");
-  EXPECT_EQ(verdict("ALTER TABLE nothing ADD COLUMN n integer", ""), "not the upgrade will fail");
-  EXPECT_EQ(verdict("ALTER TABLE t ADD COLUMN n bigint", ""), "not the upgrade will not lead to the models");
-  EXPECT_EQ(verdict("", "ALTER TABLE t DROP COLUMN nothing"), "not the downgrade will fail");
-  EXPECT_EQ(verdict("", "SELECT 1"), "not the downgrade will not lead back");
+  EXPECT_EQ(verdict("ALTER TABLE nothing ADD COLUMN n integer", ""),
+            "the upgrade failed in a scratch database");
+  EXPECT_EQ(verdict("ALTER TABLE t ADD COLUMN n bigint", ""), "after the upgrade the models still ask for");
+  EXPECT_EQ(verdict("", "ALTER TABLE t DROP COLUMN nothing"), "the downgrade failed in a scratch database");
+  EXPECT_EQ(verdict("", "SELECT 1"), "after the downgrade the schema differs from before");
+  EXPECT_TRUE(verify(generated.changes, generated.before, generated.after, here.workspace).verified());
   auto other = generated.before;
   other.tables.begin()->second.columns[0].type = "no_such_type";
   const auto untried = verify(generated.changes, other, generated.after, here.workspace);
-  EXPECT_FALSE(untried.verified);
-  EXPECT_EQ(untried.failed, "");
+  EXPECT_EQ(untried.outcome, Outcome::not_verified);
 }
 
 TEST_F(AuthoringPostgresqlTest, TypesOfASchemaThatIsLeftOutAreThereForTheProof) {
@@ -367,7 +375,7 @@ TEST_F(AuthoringPostgresqlTest, TypesOfASchemaThatIsLeftOutAreThereForTheProof) 
   const auto generated =
       here.generate(hidden + "CREATE TABLE t (id integer, m hidden.mood); CREATE TABLE u (id bigint);");
   EXPECT_EQ(here.operations(generated), "alter column id of table u: type integer to bigint\n");
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
 }
 
 TEST_F(AuthoringPostgresqlTest, ListsWhatDependsOnRows) {
@@ -387,7 +395,7 @@ TEST_F(AuthoringPostgresqlTest, MovesATableAndItsSequenceUnderNewNames) {
            "CREATE TABLE crm.people (id serial PRIMARY KEY); INSERT INTO crm.people DEFAULT VALUES;");
   const auto generated = here.generate(schemas + "CREATE TABLE app.contacts (id serial PRIMARY KEY);",
                                        {"crm.people:app.contacts"});
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   here.upgrade(generated);
   here.run("INSERT INTO app.contacts DEFAULT VALUES");
   EXPECT_EQ(here.value("SELECT max(id) FROM app.contacts"), "2");
@@ -445,7 +453,7 @@ TEST_F(AuthoringSqliteTest, LetsTablesTakeOverEachOthersNames) {
   };
   models.renames = {{table("users"), table("accounts")}};
   const auto generated = generate({std::move(models), {}, {}}, here.workspace);
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   here.upgrade(generated);
   EXPECT_EQ(here.value("SELECT (SELECT count(*) FROM accounts) || '|' || (SELECT count(*) FROM users)"),
             "1|0");

@@ -47,7 +47,7 @@ class ModelsInDatabase : public ::testing::TestWithParam<config::DialectName> {
   }
   void apply(const autogenerate::Generated& generated) {
     for (const auto& change : generated.changes)
-      autogenerate::run_section(change.upgrade, *target_, database_.dialect());
+      autogenerate::run_section(change.upgrade.statements, *target_, database_.dialect());
   }
 
   testing::TestDatabase database_;
@@ -62,7 +62,7 @@ TEST_P(ModelsInDatabase, OfTheReferencePageCanBeMadeAndAreProved) {
   if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   project_.write("models/page.hpp", page());
   const auto generated = generate();
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   const auto desired = std::get<DesiredCatalog>(models::read(project_.request)).catalog;
   const auto& made = generated.after;
   EXPECT_EQ(made.tables.size(), desired.tables.size());
@@ -123,10 +123,10 @@ TEST_P(ModelsInDatabase, AreRenamedAsTheySay) {
                                      .index("contacts_email", {&Contact::email}, renamed_from("people_mail"));
   )cpp");
   const auto generated = generate();
-  EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+  EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   std::string sql;
   for (const auto& change : generated.changes) {
-    for (const auto& statement : change.upgrade) sql += statement.sql + ";\n";
+    for (const auto& statement : change.upgrade.statements) sql += statement.sql + ";\n";
   }
   EXPECT_NE(sql.find("RENAME TO contacts"), std::string::npos) << sql;
   EXPECT_NE(sql.find("RENAME COLUMN mail TO email"), std::string::npos) << sql;
@@ -170,13 +170,13 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
   const auto round_trip = [&](const std::string& want,
                               const std::string& query = "SELECT k, other FROM t ORDER BY id") {
     const auto generated = generate();
-    EXPECT_TRUE(generated.verification.verified) << generated.verification.reason;
+    EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
     apply(generated);
     EXPECT_EQ(rows(query), want);
     EXPECT_TRUE(generate().changes.empty());  // the hints stay, and change nothing more
     for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
       EXPECT_EQ(change->irreversible, "");
-      autogenerate::run_section(change->downgrade, *target_, database_.dialect());
+      autogenerate::run_section(change->downgrade.statements, *target_, database_.dialect());
     }
     EXPECT_EQ(rows("SELECT k, other FROM t ORDER BY id"), "ab bc c");
   };

@@ -34,9 +34,9 @@ class PostgresqlTypes : public test::PostgresqlTest {
   static std::string sql_of(const Generated& generated) {
     std::string text;
     for (const auto& change : generated.changes) {
-      for (const auto& statement : change.upgrade) text += statement.sql + ";\n";
+      for (const auto& statement : change.upgrade.statements) text += statement.sql + ";\n";
       text += "-- downgrade\n";
-      for (const auto& statement : change.downgrade) text += statement.sql + ";\n";
+      for (const auto& statement : change.downgrade.statements) text += statement.sql + ";\n";
     }
     return text;
   }
@@ -62,13 +62,14 @@ class PostgresqlTypes : public test::PostgresqlTest {
     const auto down_query = wanted.down_query.empty() ? wanted.query : wanted.down_query;
     const auto start = wanted.down_query.empty() && wanted.down.empty() ? everything() : "";
     const auto generated = generate(wanted.new_schema);
-    ASSERT_TRUE(generated.verification.verified) << generated.verification.reason << "\n"
-                                                 << sql_of(generated);
-    for (const auto& change : generated.changes) run_section(change.upgrade, connection(), postgresql());
+    ASSERT_TRUE(generated.verification.verified()) << generated.verification.reason << "\n"
+                                                   << sql_of(generated);
+    for (const auto& change : generated.changes)
+      run_section(change.upgrade.statements, connection(), postgresql());
     EXPECT_EQ(value(wanted.query), wanted.up) << sql_of(generated);
     EXPECT_TRUE(generate(wanted.new_schema).changes.empty());
     for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
-      run_section(change->downgrade, connection(), postgresql());
+      run_section(change->downgrade.statements, connection(), postgresql());
     }
     if (start.empty()) {
       EXPECT_EQ(value(down_query), wanted.down) << sql_of(generated);
@@ -128,7 +129,7 @@ TEST_F(PostgresqlTypes, AttributesComeAndGoInPlace) {
             "ALTER TYPE public.ad ADD ATTRIBUTE c text;\n-- downgrade\n"
             "DROP VIEW public.v;\nALTER TYPE public.ad DROP ATTRIBUTE c;\n"
             "CREATE VIEW public.v AS\n SELECT (t.a).s AS s\n   FROM public.t;\n");
-  EXPECT_EQ(warnings_of(generated.changes.front().downgrade),
+  EXPECT_EQ(warnings_of(generated.changes.front().downgrade.statements),
             "drops c of the type public.ad and the values in it\n");
 }
 
@@ -344,12 +345,13 @@ TEST_F(PostgresqlTypes, RandomChangesKeepWhatStays) {
     });
     const auto before = value(values(common));
     const auto generated = generate(to.sql);
-    ASSERT_TRUE(generated.verification.verified) << generated.verification.reason << "\n"
-                                                 << sql_of(generated);
-    for (const auto& change : generated.changes) run_section(change.upgrade, connection(), postgresql());
+    ASSERT_TRUE(generated.verification.verified()) << generated.verification.reason << "\n"
+                                                   << sql_of(generated);
+    for (const auto& change : generated.changes)
+      run_section(change.upgrade.statements, connection(), postgresql());
     EXPECT_EQ(value(values(common)), before) << sql_of(generated);
     for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
-      run_section(change->downgrade, connection(), postgresql());
+      run_section(change->downgrade.statements, connection(), postgresql());
     }
     EXPECT_EQ(value(values(common)), before) << sql_of(generated);
     EXPECT_TRUE(generate(from.sql).changes.empty());

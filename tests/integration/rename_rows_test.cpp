@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "autogenerate/generate.hpp"
-#include "autogenerate/scratch/verification.hpp"
 #include "base/error.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "integration/test_database.hpp"
@@ -63,13 +62,13 @@ TEST_P(RenameRows, KeepTheirValues) {
 
   const auto generated = generate({desired, test.options, {}}, workspace);
   EXPECT_EQ(generated.verification.reason, "");
-  for (const auto& change : generated.changes) run_section(change.upgrade, *connection, dialect);
+  for (const auto& change : generated.changes) run_section(change.upgrade.statements, *connection, dialect);
   EXPECT_EQ(answer(*connection, test.up), test.want_up);
   // Hints stay in the models, and change nothing more.
   EXPECT_TRUE(generate({desired, {}, {}}, workspace).changes.empty());
   const auto downgrade = [&] {
     for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
-      run_section(change->downgrade, *connection, dialect);
+      run_section(change->downgrade.statements, *connection, dialect);
     }
   };
   if (!test.down) {

@@ -39,17 +39,17 @@ class SharedDatabase : public ::testing::Test {
     const models::DesiredSql desired{{{"schema.sql", sql::split(sql::Syntax::postgresql, sql, "schema.sql")}},
                                      {}};
     generated_ = generate({desired, {}, {}}, *workspace_);
-    EXPECT_TRUE(!verified || generated_.changes.empty() || generated_.verification.verified)
+    EXPECT_TRUE(!verified || generated_.changes.empty() || generated_.verification.verified())
         << generated_.verification.reason;
     std::string text;
     for (const auto& change : generated_.changes) {
-      for (const auto& operation : change.operations) text += operation::describe(operation) + "\n";
+      for (const auto& operation : change.upgrade.operations) text += operation::describe(operation) + "\n";
     }
     return text;
   }
   void upgrade() {
     for (const auto& change : generated_.changes)
-      run_section(change.upgrade, *connection_, database_.dialect());
+      run_section(change.upgrade.statements, *connection_, database_.dialect());
   }
 
   // What another application has: tables that refer to each other, types, functions that fire on everything.
@@ -210,8 +210,8 @@ TEST(AttachedDatabase, IsNotTouched) {
   const models::DesiredSql nothing{{{"schema.sql", {}}}, {}};
   const auto generated = generate({nothing, {}, {}}, workspace);
   ASSERT_EQ(generated.changes.size(), 1u);
-  EXPECT_EQ(generated.changes[0].upgrade.size(), 1u);
-  run_section(generated.changes[0].upgrade, *connection, database.dialect());
+  EXPECT_EQ(generated.changes[0].upgrade.statements.size(), 1u);
+  run_section(generated.changes[0].upgrade.statements, *connection, database.dialect());
   EXPECT_EQ(connection->query("SELECT name FROM shop.sqlite_schema").text(0, 0), "orders");
   EXPECT_TRUE(connection->query("SELECT name FROM main.sqlite_schema WHERE type = 'table'").empty());
 }

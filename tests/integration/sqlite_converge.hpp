@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "autogenerate/differ/diff.hpp"
-#include "autogenerate/scratch/verification.hpp"
+#include "autogenerate/section.hpp"
 #include "integration/sqlite_support.hpp"
 
 namespace limbeck::dialect {

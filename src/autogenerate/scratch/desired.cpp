@@ -38,8 +38,8 @@ std::vector<Source> statements_of(const models::DesiredState& desired, Workspace
 void require_not_cluster_level(const Source& source, const dialect::Dialect& dialect) {
   if (const auto what = sql::cluster_level(dialect.syntax(), source.statement)) {
     throw Error(
-        fmt::format("{}:{}: {} reaches beyond the database, and is not run in a scratch database",
-                    source.name, source.statement.line, *what),
+        fmt::format("{}:{}: {} acts on the whole server; it is not run in a scratch database", source.name,
+                    source.statement.line, *what),
         "take it out of the schema; what belongs to the whole server is not the migrations' to manage");
   }
 }

@@ -28,7 +28,7 @@ Command check_command() {
     autogenerate::RenameRequest request;
     request.before = &before;
     request.after = &after;
-    request.hints = std::visit([](const auto& state) { return state.renames; }, desired);
+    request.hints = autogenerate::rename_hints(desired);
     request.options = *renames;
     request.capabilities = workspace.capabilities();
     request.followed_by = renames_of_history(context, workspace);
@@ -43,7 +43,7 @@ Command check_command() {
         return callback(planned, unwritten);
       };
       changes = autogenerate::apply_process(std::move(changes), before, after, process, workspace);
-      std::erase_if(changes, [](const auto& change) { return change.operations.empty(); });
+      std::erase_if(changes, [](const auto& change) { return change.upgrade.operations.empty(); });
     }
     const Remarks remarks{autogenerate::add_consequence_warnings(changes, workspace).warnings,
                           models::not_compared(desired, *workspace.dialect)};

@@ -46,7 +46,7 @@ schema::Catalog catalog_of(Context& context, const std::string& source, autogene
   }
   if (source == "models") {
     const auto desired = read_models(context, workspace);
-    hints = std::visit([](const auto& state) { return state.renames; }, desired);
+    hints = autogenerate::rename_hints(desired);
     not_compared = models::not_compared(desired, dialect);
     return autogenerate::canonical_catalog(desired, workspace);
   }

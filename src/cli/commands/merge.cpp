@@ -2,6 +2,7 @@
 #include "cli/branch_orders.hpp"
 #include "cli/commands.hpp"
 #include "cli/new_file.hpp"
+#include "revision/new_revision.hpp"
 
 namespace limbeck::cli {
 
@@ -27,11 +28,6 @@ Command merge_command() {
       .example("limbeck merge 5d0e 8f3b", "join these two");
   command.run = [options](Context& context) {
     if (options->revisions.empty()) options->revisions = {"heads"};
-    NewFile file;
-    file.wanted.heads = options->revisions;
-    file.wanted.id = options->id;
-    file.wanted.branch_labels = options->labels;
-    file.sections = empty_sections();
     std::vector<std::string> ids;
     for (const auto& revision : options->revisions) {
       for (auto& id : context.graph().resolve(revision)) ids.push_back(std::move(id));
@@ -41,7 +37,11 @@ Command merge_command() {
                               : "there is nothing to merge: " + ids.front() + " is the only revision named",
                   "`" + context.program + " heads` lists the heads");
     }
-    file.message = options->message.empty() ? "merge " + text::enumerate(ids) : options->message;
+    revision::RevisionRequest wanted;
+    wanted.heads = options->revisions;
+    wanted.id = options->id;
+    wanted.branch_labels = options->labels;
+    wanted.message = options->message.empty() ? "merge " + text::enumerate(ids) : options->message;
     // Before there is a merge that both lead to.
     std::vector<std::string> differences;
     std::string untried;
@@ -50,7 +50,8 @@ Command merge_command() {
     } catch (const Error& error) {
       untried = error.what();
     }
-    write_revision_file(context, file);
+    write_revision_file(
+        context, {revision::plan_revision(context.graph(), wanted), {}, scripts::empty_sections()}, {});
     for (const auto& order : differences) context.terminal.warn("the branches do not commute: " + order);
     if (!differences.empty()) {
       context.terminal.note(

@@ -23,7 +23,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 class Writer {
  public:
   /// `marker`: what a comment begins with.
-  Writer(const RevisionDraft& draft, const char* marker) : draft_(draft), marker_(marker) {}
+  Writer(const NewRevision& draft, const char* marker) : draft_(draft), marker_(marker) {}
 
   std::string write() {
     write_header();
@@ -107,7 +107,7 @@ class Writer {
     return result + "\"";
   }
 
-  const RevisionDraft& draft_;
+  const NewRevision& draft_;
   const char* marker_;
   std::string text_;
 };
@@ -120,7 +120,7 @@ bool same(const NewSection& wanted, const Section& read) {
 }
 
 // What would be read from the file is what was meant.
-void verify(const RevisionDraft& draft, const std::string& text, sql::Syntax syntax) {
+void verify(const NewRevision& draft, const std::string& text, sql::Syntax syntax) {
   const auto file = RevisionFile::parse(text, "the new revision", syntax);
   const auto& read = file.header().revision;
   bool fine = read.id == draft.revision.id && read.revises == draft.revision.revises &&
@@ -148,13 +148,17 @@ bool ends_with_comment(const std::string& sql, sql::Syntax syntax) {
 
 }  // namespace
 
-std::string format_revision(const RevisionDraft& revision, sql::Syntax syntax) {
+std::vector<NewSection> empty_sections() {
+  return {{.direction = Direction::upgrade}, {.direction = Direction::downgrade}};
+}
+
+std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
   auto text = Writer(revision, "--").write();
   verify(revision, text, syntax);
   return text;
 }
 
-std::string format_cpp_revision(const RevisionDraft& revision) {
+std::string format_cpp_revision(const NewRevision& revision) {
   return Writer(revision, "//").write_cpp();
 }
 

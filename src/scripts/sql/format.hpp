@@ -1,42 +1,24 @@
 // Writes revision files.
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "dialect/dialect.hpp"
+#include "scripts/new_revision.hpp"
 #include "scripts/sql/revision_file.hpp"
 
 namespace limbeck::scripts {
-
-struct NewSection {
-  Direction direction = Direction::upgrade;
-  std::optional<sql::Syntax> dialect{};
-  bool transactional = true;
-  bool foreign_keys_off = false;
-  bool irreversible = false;  ///< then `sql` is empty
-  std::string reason{};
-  std::string expected{};  ///< see Section::expected
-  std::string sql{};       ///< statements with their semicolons, and comments
-};
-
-struct RevisionDraft {
-  revision::Revision revision;     ///< `file` has no meaning here
-  std::vector<std::string> notes;  ///< said below the directives: "verified on empty tables"
-  std::vector<NewSection> sections;
-};
 
 /// The text of a revision file. RevisionFile::parse reads it back to the same header (blanks at the ends of
 /// lines and empty lines around the message apart) and sections; that is checked before it is returned.
 /// `syntax` is that of sections without a dialect. Throws Error when the values can't be said in a revision
 /// file: an id of more than 32 characters, a message line that would be taken for a directive, SQL that is
 /// unfinished.
-std::string format_revision(const RevisionDraft& revision, sql::Syntax syntax);
+std::string format_revision(const NewRevision& revision, sql::Syntax syntax);
 
 /// The text of a revision file in C++, with functions that do nothing yet; `sections` has no meaning.
-std::string format_cpp_revision(const RevisionDraft& revision);
+std::string format_cpp_revision(const NewRevision& revision);
 
 /// Statements as the text of a section: each with its semicolon, below its warning as a comment.
 std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax);

@@ -214,7 +214,7 @@ std::optional<Finding> Harness::compare(const std::string& stage, const Schema& 
 std::string Harness::describe_case() const {
   std::string text;
   for (const auto& change : generated_.changes) {
-    for (const auto* statements : {&change.upgrade, &change.downgrade}) {
+    for (const auto* statements : {&change.upgrade.statements, &change.downgrade.statements}) {
       for (const auto& statement : *statements)
         text += statement.warning + "\n" + statement.depends_on_rows + "\n";
     }
@@ -234,10 +234,10 @@ std::optional<Finding> Harness::migrate(const std::string& stage, const Schema& 
   try {
     if (up) {
       for (const auto& change : generated_.changes)
-        autogenerate::run_section(change.upgrade, target, dialect_);
+        autogenerate::run_section(change.upgrade.statements, target, dialect_);
     } else {
       for (auto change = generated_.changes.rbegin(); change != generated_.changes.rend(); ++change)
-        autogenerate::run_section(change->downgrade, target, dialect_);
+        autogenerate::run_section(change->downgrade.statements, target, dialect_);
     }
   } catch (const DatabaseError& error) {
     failure = error.what();
@@ -348,17 +348,17 @@ std::optional<Finding> Harness::run(const Case& one) {
     }
     generated_ = autogenerate::generate({desired, options, {}}, workspace_);
     for (const auto& change : generated_.changes) {
-      for (const auto& statement : change.upgrade) {
+      for (const auto& statement : change.upgrade.statements) {
         if (!statement.warning.empty()) description_ += "  -- " + statement.warning + "\n";
         description_ += "  up    " + statement.sql + ";\n";
       }
-      for (const auto& statement : change.downgrade) {
+      for (const auto& statement : change.downgrade.statements) {
         if (!statement.warning.empty()) description_ += "  -- " + statement.warning + "\n";
         description_ += "  down  " + statement.sql + ";\n";
       }
     }
     if (generated_.changes.empty()) ++tally.unchanged;
-    if (!generated_.changes.empty() && !generated_.verification.verified)
+    if (!generated_.changes.empty() && !generated_.verification.verified())
       return Finding{"verifying", generated_.verification.reason};
 
     stage = "upgrade";

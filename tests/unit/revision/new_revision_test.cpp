@@ -10,7 +10,7 @@ namespace limbeck::revision {
 namespace {
 
 /// `id < revises needs dependencies labels labels`, as in the DSL.
-std::string planned(const RevisionGraph& graph, NewRevision wanted) {
+std::string planned(const RevisionGraph& graph, RevisionRequest wanted) {
   if (wanted.id.empty()) wanted.id = "new";
   return outcome([&] {
     const Revision revision = plan_revision(graph, wanted);
@@ -22,8 +22,8 @@ std::string planned(const RevisionGraph& graph, NewRevision wanted) {
   });
 }
 
-NewRevision on(std::vector<std::string> heads, bool splice = false) {
-  NewRevision wanted;
+RevisionRequest on(std::vector<std::string> heads, bool splice = false) {
+  RevisionRequest wanted;
   wanted.heads = std::move(heads);
   wanted.splice = splice;
   return wanted;
@@ -59,7 +59,7 @@ TEST(NewRevision, SplicesOnlyWhenAsked) {
 
 TEST(NewRevision, Dependencies) {
   auto g = graph("aaaa1 labels api\nbbbb2 < aaaa1");
-  NewRevision wanted;
+  RevisionRequest wanted;
   wanted.depends_on = {"aaaa", "api", "api@head", "aaaa1"};
   EXPECT_EQ(planned(g, wanted), "new < bbbb2 needs aaaa1 api bbbb2") << "beginnings become ids, labels stay";
   wanted.depends_on = {"zzzz"};
@@ -68,7 +68,7 @@ TEST(NewRevision, Dependencies) {
 
 TEST(NewRevision, IdsAndLabelsAreFree) {
   auto g = graph("a1 labels api");
-  NewRevision wanted;
+  RevisionRequest wanted;
   wanted.id = "a1";
   EXPECT_EQ(planned(g, wanted), "error: the revision id 'a1' is taken: it is revision a1 (a1.sql)");
   wanted.id = "api";
@@ -89,6 +89,36 @@ TEST(NewRevision, IdsAndLabelsAreFree) {
   EXPECT_EQ(planned(g, wanted), "error: the branch label 'new' is also the id of the new revision");
   wanted.branch_labels = {"heads"};
   EXPECT_EQ(planned(g, wanted), "error: the branch label 'heads' has a meaning of its own");
+}
+
+TEST(NewRevision, AChainIsOneOnTopOfTheOther) {
+  const auto g = graph("a1 labels api");
+  RevisionChain chain(g, {.depends_on = {"api"}, .message = "colours"});
+  auto first = chain.next();
+  EXPECT_EQ(first.revises, std::vector<std::string>{"a1"});
+  EXPECT_EQ(first.depends_on, std::vector<std::string>{"api"});
+  first.id = "b2";
+  first.branch_labels = {"web"};
+  chain.add(first);
+  auto second = chain.next();
+  EXPECT_EQ(second.revises, std::vector<std::string>{"b2"});
+  EXPECT_TRUE(second.depends_on.empty() && second.branch_labels.empty());
+  EXPECT_EQ(second.message, "colours");
+  const auto added = [&](const char* id, std::vector<std::string> labels, std::vector<std::string> on) {
+    return outcome([&] {
+      auto revision = chain.next();
+      revision.id = id;
+      revision.branch_labels = std::move(labels);
+      revision.depends_on = std::move(on);
+      chain.add(revision);
+      return text::join(chain.revisions().back().depends_on, " ");
+    });
+  };
+  EXPECT_EQ(added("b2", {}, {}), "error: the revision id 'b2' is taken: it is revision b2");
+  EXPECT_TRUE(added("c3", {"web"}, {}).starts_with("error: the branch label 'web' is taken"));
+  EXPECT_EQ(chain.revisions().size(), 1u) << "what is refused is not part of it";
+  EXPECT_EQ(added("c3", {}, {"head"}), "b2") << "identifiers are resolved";
+  EXPECT_EQ(chain.revisions().size(), 2u);
 }
 
 TEST(NewRevision, IdsAreTwelveHexDigits) {

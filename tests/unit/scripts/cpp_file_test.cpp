@@ -72,7 +72,7 @@ TEST(CppFile, RefusesWhatMeansNothing) {
 }
 
 TEST(CppFile, ReadsTheFrameThatIsWrittenForIt) {
-  RevisionDraft draft;
+  NewRevision draft;
   draft.revision.id = "a1";
   draft.revision.message = "split names";
   draft.revision.revises = {"b2"};

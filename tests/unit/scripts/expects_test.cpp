@@ -38,7 +38,7 @@ TEST(Expects, StandsAboveTheStatementsOfASection) {
 }
 
 TEST(Expects, IsWrittenAsItIsRead) {
-  RevisionDraft draft;
+  NewRevision draft;
   draft.revision.id = "a";
   draft.sections = {
       {.direction = Direction::upgrade, .expected = "CREATE TABLE c (\n    id int\n);\n", .sql = "SELECT 1;"},

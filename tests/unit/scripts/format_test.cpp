@@ -11,8 +11,8 @@ namespace {
 
 using sql::Syntax;
 
-RevisionDraft contacts() {
-  RevisionDraft draft;
+NewRevision contacts() {
+  NewRevision draft;
   draft.revision = {"8f3b2c9a1d04",        {"5d0e7a91c2b3"}, {}, {}, "add contacts table", "",
                     "2026-11-22T05:50:21Z"};
   draft.sections = {{.direction = Direction::upgrade, .sql = "CREATE TABLE contacts (id int);\n"},
@@ -20,7 +20,7 @@ RevisionDraft contacts() {
   return draft;
 }
 
-std::string formatted(const RevisionDraft& draft, Syntax syntax = Syntax::postgresql) {
+std::string formatted(const NewRevision& draft, Syntax syntax = Syntax::postgresql) {
   return or_error([&] { return format_revision(draft, syntax); });
 }
 
@@ -53,7 +53,7 @@ TEST(FormatRevision, WritesTheFormatOfTheDesign) {
 }
 
 TEST(FormatRevision, WritesEverythingElse) {
-  RevisionDraft draft;
+  NewRevision draft;
   draft.revision = {"m", {"a", "b"}, {"c", "billing"}, {"users", "x-y"}, "two\n\nlines", "", ""};
   draft.notes = {"verified on empty tables", "may fail:\n  NOT NULL"};
   draft.sections = {
@@ -110,7 +110,7 @@ TEST(FormatRevision, ComesBackAsItWas) {
       });
   EXPECT_TRUE(rc::check([&] {
     const auto syntax = *rc::gen::element(Syntax::postgresql, Syntax::sqlite, Syntax::mysql);
-    RevisionDraft draft;
+    NewRevision draft;
     draft.revision.id = (*word).substr(0, 32);
     draft.revision.revises = *words;
     for (auto& id : draft.revision.revises) id = id.substr(0, 32);
