@@ -1,0 +1,101 @@
+#include "migrate/program_request.hpp"
+
+#include <fmt/core.h>
+
+#include <charconv>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace limbeck::migrate {
+
+using dialect::Parameter;
+using dialect::Value;
+
+std::string text_member(const Json& request, std::string_view key) {
+  const auto* member = request.find(key);
+  return member && member->is_string() ? member->as_string() : std::string();
+}
+
+std::int64_t number_member(const Json& request, std::string_view key, std::int64_t fallback) {
+  const auto* member = request.find(key);
+  return member && member->is_integer() ? member->as_integer() : fallback;
+}
+
+std::vector<std::string> texts_member(const Json& request, std::string_view key) {
+  std::vector<std::string> texts;
+  if (const auto* member = request.find(key); member && member->is_array()) {
+    for (const auto& each : member->as_array()) texts.push_back(each.as_string());
+  }
+  return texts;
+}
+
+schema::ObjectName name_member(const Json& request) {
+  const auto* name = request.find("name");
+  if (!name) return {};
+  return {text_member(*name, "schema"), text_member(*name, "name")};
+}
+
+Parameter parameter(const Json& value, sql::Syntax syntax) {
+  if (value.is_null()) return Parameter(std::nullopt);
+  if (value.is_bool()) {
+    // SQLite has no boolean of its own: its drivers write 1 and 0.
+    if (syntax == sql::Syntax::sqlite) return {Value(value.as_bool() ? "1" : "0"), Parameter::Kind::integer};
+    return Parameter(Value(value.as_bool() ? "true" : "false"));
+  }
+  if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
+  if (value.is_number()) return {Value(value.dump(0)), Parameter::Kind::real};
+  if (const auto* integer = value.find("integer"))
+    return {Value(integer->as_string()), Parameter::Kind::integer};
+  if (const auto* real = value.find("real")) return {Value(real->as_string()), Parameter::Kind::real};
+  if (const auto* bytes = value.find("bytes")) return {Value(bytes->as_string()), Parameter::Kind::bytes};
+  return Parameter(Value(value.as_string()));
+}
+
+std::vector<Parameter> parameters(const Json& request, std::string_view key, sql::Syntax syntax) {
+  std::vector<Parameter> values;
+  if (const auto* member = request.find(key); member && member->is_array()) {
+    for (const auto& each : member->as_array()) values.push_back(parameter(each, syntax));
+  }
+  return values;
+}
+
+Json rows_answer(const dialect::Result& result) {
+  auto rows = Json::array();
+  for (const auto& row : result.rows) {
+    auto values = Json::array();
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      // Writing JSON would replace what is none, without a word.
+      if (row[i] && !text::is_utf8(*row[i])) {
+        throw Error(fmt::format("the column {} holds text that is not UTF-8", result.columns.at(i)),
+                    "ask for it as binary: CAST(… AS BLOB), or convert_to(…, 'UTF8')");
+      }
+      values.push(row[i] ? Json(*row[i]) : Json());
+    }
+    rows.push(std::move(values));
+  }
+  return Json::object(
+      {{"columns", result.columns}, {"rows", std::move(rows)}, {"affected", result.affected_rows}});
+}
+
+Json affected_answer(std::int64_t rows) {
+  return Json::object({{"affected", rows}});
+}
+
+Json failure_answer(const dialect::StatementFailure& failure) {
+  return Json::object({{"error", Json::object({{"message", failure.message},
+                                               {"sqlstate", failure.sqlstate},
+                                               {"hint", failure.hint}})}});
+}
+
+int line_in(std::string_view request) {
+  constexpr std::string_view member = "\"line\":";
+  const auto at = request.find(member);
+  int line = 0;
+  if (at != std::string_view::npos) {
+    std::from_chars(request.data() + at + member.size(), request.data() + request.size(), line);
+  }
+  return line;
+}
+
+}  // namespace limbeck::migrate

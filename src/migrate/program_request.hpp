@@ -1,0 +1,38 @@
+// The requests of limbeck/op.hpp and the answers to them, as JSON.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "dialect/connection.hpp"
+#include "dialect/sql/syntax.hpp"
+#include "schema/name.hpp"
+
+namespace limbeck::migrate {
+
+/// A member of a request; of another type, or missing: empty, or `fallback`.
+std::string text_member(const Json& request, std::string_view key);
+std::int64_t number_member(const Json& request, std::string_view key, std::int64_t fallback);
+std::vector<std::string> texts_member(const Json& request, std::string_view key);
+/// The member "name", a table's or another object's, as it was written; the schema may be empty.
+schema::ObjectName name_member(const Json& request);
+
+/// A value for a placeholder, as the engine's drivers send it.
+dialect::Parameter parameter(const Json& value, sql::Syntax syntax);
+/// The values of an array; none when there is no such member.
+std::vector<dialect::Parameter> parameters(const Json& request, std::string_view key, sql::Syntax syntax);
+
+/// The answer to a query. Throws Error when a value is not UTF-8.
+Json rows_answer(const dialect::Result& result);
+/// The answer to what changes rows.
+Json affected_answer(std::int64_t rows);
+/// The answer to a request that failed.
+Json failure_answer(const dialect::StatementFailure& failure);
+
+/// The line that a request which can't be read as JSON gives; 0 when it gives none.
+int line_in(std::string_view request);
+
+}  // namespace limbeck::migrate

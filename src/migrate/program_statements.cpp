@@ -1,0 +1,140 @@
+#include "migrate/program_statements.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "migrate/program_request.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+constexpr std::size_t max_rows_per_statement = 500;
+// PostgreSQL's protocol counts placeholders in 16 bits, SQLite takes 32,766 unless built otherwise.
+constexpr std::size_t max_values_per_statement = 30'000;
+
+}  // namespace
+
+void ProgramStatements::begin_request() {
+  current_.reset();
+  number_ = 0;
+}
+
+void ProgramStatements::set_current(std::size_t number, Statement statement) {
+  number_ = number;
+  current_ = std::move(statement);
+}
+
+Statement ProgramStatements::current() const {
+  return current_ ? *current_ : Statement{"", line_, std::nullopt};
+}
+
+std::string ProgramStatements::section_option_hint(const char* option) const {
+  return fmt::format("put a line `// limbeck: {} {}` above the function", scripts::name(direction_), option);
+}
+
+void ProgramStatements::refuse_disallowed(const Statement& statement) const {
+  const auto syntax = environment_.dialect.syntax();
+  const auto control = sql::transaction_control(syntax, statement);
+  if (control && (environment_.in_transaction || backfill_)) {
+    throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
+                "take it out, or " + section_option_hint("transaction=none"));
+  }
+  // With what a transaction of its own takes back, the journal's events of it would go as well.
+  if (control && *control != "PRAGMA foreign_keys") {
+    throw Error(
+        fmt::format(
+            "{} can't be run here: what is done outside a transaction is recorded statement by statement",
+            *control),
+        "take it out; let a DO block or a function of the database do what belongs together, or a revision "
+        "of its own");
+  }
+  if (!environment_.in_transaction) return;
+  if (const auto refused = sql::refused_in_transaction(syntax, statement)) {
+    throw Error(fmt::format("{} can't run inside a transaction", *refused),
+                section_option_hint("transaction=none") + ", best with this statement alone in the revision");
+  }
+}
+
+dialect::Result ProgramStatements::run(const Statement& statement,
+                                       const std::vector<dialect::Parameter>& values) {
+  refuse_disallowed(statement);
+  current_ = statement;
+  if (backfill_) {
+    number_ = *backfill_;
+    return environment_.connection->query(statement.text, values);
+  }
+  number_ = ++count_;
+  return run_.run_statement(number_, statement, values);
+}
+
+dialect::Result ProgramStatements::run(const std::string& sql,
+                                       const std::vector<dialect::Parameter>& values) {
+  return run(Statement{sql, line_, std::nullopt}, values);
+}
+
+Json ProgramStatements::execute(const Json& request) {
+  const auto syntax = environment_.dialect.syntax();
+  const auto sql = text_member(request, "sql");
+  const auto values = parameters(request, "values", syntax);
+  if (!values.empty()) return affected_answer(run(sql, values).affected_rows);
+  std::int64_t affected = 0;
+  for (auto& statement : sql::split(syntax, sql, "the statement")) {
+    statement.line = line_;
+    affected += run(statement, {}).affected_rows;
+  }
+  return affected_answer(affected);
+}
+
+Json ProgramStatements::query(const Json& request) {
+  if (!environment_.connection) {
+    throw Error("a query has to ask the database, and --sql asks none",
+                "let the program look at op.offline(), or run the upgrade on the database");
+  }
+  const Statement statement{text_member(request, "sql"), line_, std::nullopt};
+  refuse_disallowed(statement);
+  current_ = statement;
+  const auto values = parameters(request, "values", environment_.dialect.syntax());
+  return rows_answer(environment_.connection->query(statement.text, values));
+}
+
+Json ProgramStatements::bulk_insert(const Json& request) {
+  const auto& dialect = environment_.dialect;
+  const auto columns = texts_member(request, "columns");
+  const auto* rows = request.find("rows");
+  if (columns.empty()) throw Error("bulk_insert() needs columns");
+  if (!rows || !rows->is_array()) return affected_answer(0);
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(dialect.quote_identifier(column));
+  const auto head = fmt::format("INSERT INTO {} ({}) VALUES ", dialect.quote(name_member(request)),
+                                text::join(names, ", "));
+  const auto rows_per_statement =
+      std::clamp<std::size_t>(max_values_per_statement / columns.size(), 1, max_rows_per_statement);
+  std::int64_t affected = 0;
+  const auto& all = rows->as_array();
+  for (std::size_t begin = 0; begin < all.size(); begin += rows_per_statement) {
+    std::string sql = head;
+    std::vector<dialect::Parameter> values;
+    for (auto i = begin; i < std::min(begin + rows_per_statement, all.size()); ++i) {
+      const auto& row = all[i].as_array();
+      if (row.size() != columns.size()) {
+        throw Error(fmt::format("row {} of bulk_insert() has {} values for {} columns", i + 1, row.size(),
+                                columns.size()));
+      }
+      sql += i == begin ? "(" : ", (";
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        values.push_back(parameter(row[c], dialect.syntax()));
+        sql += fmt::format("{}${}", c == 0 ? "" : ", ", values.size());
+      }
+      sql += ")";
+    }
+    affected += run(sql, values).affected_rows;
+  }
+  return affected_answer(affected);
+}
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,143 @@
+#include "migrate/script_host.hpp"
+
+#include "unit/migrate/program_support.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+class ScriptHostTest : public ProgramTest {};
+
+constexpr const char* backfill =
+    "{'op': 'backfill', 'name': {'name': 'people'}, 'change': 'name = lower(name)', 'batch': 2, 'line': 7}";
+constexpr const char* backfill_by_function =
+    "{'op': 'backfill', 'name': {'name': 'people'}, 'columns': ['id', 'name'], 'batch': 2, 'line': 7}";
+constexpr const char* next = "{'op': 'backfill_next', 'line': 7}";
+
+TEST_F(ScriptHostTest, CountsStatementsAndAnswersWithRows) {
+  make_people(2);
+  FakeTransactionalRun transaction(connection_);
+  const auto failed = run(transaction,
+                          {"{'op': 'note', 'text': 'hello', 'line': 3}",
+                           "{'op': 'execute', 'sql': 'DELETE FROM people WHERE id = $1', 'values': [1]}",
+                           "{'op': 'query', 'sql': 'SELECT id FROM people'}",
+                           "{'op': 'bulk_insert', 'name': {'name': 'people'}, 'columns': ['id', 'name'], "
+                           "'rows': [[8, null], [9, true]]}"},
+                          true);
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(transaction.said, Lines{"hello"});
+  EXPECT_EQ(transaction.notes, (Lines{"1 DELETE FROM people WHERE id = $1",
+                                      "2 INSERT INTO people (id, name) VALUES ($1, $2), ($3, $4)"}));
+  EXPECT_NE(answers_[2].find(request("'rows': [['2']]")), std::string::npos) << answers_[2];
+  EXPECT_EQ(value("SELECT name FROM people WHERE id = 9"), "1");
+}
+
+TEST_F(ScriptHostTest, NamesTheRequestThatFailed) {
+  FakeTransactionalRun transaction(connection_);
+  const auto failed = run(
+      transaction,
+      {"{'op': 'execute', 'sql': 'SELECT 1'}", "{'op': 'execute', 'sql': 'SELECT wrong', 'line': 12}"}, true);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->number, 2u);
+  EXPECT_EQ(failed->statement->line, 12);
+  EXPECT_EQ(failed->statement->text, "SELECT wrong");
+}
+
+TEST_F(ScriptHostTest, RefusesABackfillInATransaction) {
+  make_people(1);
+  FakeTransactionalRun transaction(connection_);
+  const auto failed = run(transaction, {backfill}, true);
+  ASSERT_TRUE(failed);
+  EXPECT_NE(failed->failure.hint.find("upgrade transaction=none"), std::string::npos);
+  EXPECT_TRUE(transaction.notes.empty());
+}
+
+TEST_F(ScriptHostTest, CommitsABackfillBatchByBatch) {
+  make_people(5);
+  FakeResumableRun resumable(connection_);
+  EXPECT_FALSE(run(resumable, {"{'op': 'execute', 'sql': 'SELECT 1'}", backfill}, false));
+  EXPECT_EQ(resumable.notes,
+            (Lines{"1 SELECT 1", "2 begin", "2 batch 2", "2 batch 4", "2 batch 5", "roll back", "2 end"}));
+  EXPECT_EQ(answers_[1], request("{'affected': 5}"));
+}
+
+TEST_F(ScriptHostTest, GoesOnBehindTheLastBatchOfAnEarlierRun) {
+  make_people(5);
+  FakeResumableRun resumable(connection_);
+  resumable.progress.key = "4";
+  EXPECT_FALSE(run(resumable, {backfill}, false));
+  EXPECT_EQ(resumable.notes, (Lines{"1 begin", "1 batch 5", "roll back", "1 end"}));
+  EXPECT_EQ(resumable.said.front(), "the backfill of people goes on behind its last batch");
+  EXPECT_EQ(value("SELECT group_concat(name, '') FROM people"), "PPPPp");
+}
+
+TEST_F(ScriptHostTest, LeavesOutABackfillThatIsDone) {
+  make_people(2);
+  FakeResumableRun resumable(connection_);
+  resumable.progress.done = true;
+  EXPECT_FALSE(run(resumable, {backfill}, false));
+  EXPECT_EQ(resumable.notes, Lines{"1 begin"});
+  EXPECT_EQ(value("SELECT name FROM people"), "P");
+}
+
+TEST_F(ScriptHostTest, RunsWhatABackfillsFunctionAsksForInItsBatch) {
+  make_people(3);
+  FakeResumableRun resumable(connection_);
+  EXPECT_FALSE(run(resumable,
+                   {backfill_by_function, "{'op': 'execute', 'sql': 'UPDATE people SET name = 1'}", next,
+                    next, "{'op': 'execute', 'sql': 'SELECT 2'}"},
+                   false));
+  EXPECT_EQ(resumable.notes,
+            (Lines{"1 begin", "1 batch 2", "1 batch 3", "roll back", "1 end", "2 SELECT 2"}));
+}
+
+TEST_F(ScriptHostTest, RollsBackTheBatchOfAProgramThatStopsInTheMiddle) {
+  make_people(3);
+  FakeResumableRun resumable(connection_);
+  const auto failed = run(resumable, {backfill_by_function}, false);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->failure.message, "it came to its end in the middle of a backfill");
+  EXPECT_EQ(resumable.notes.back(), "roll back");
+  EXPECT_FALSE(connection_.in_transaction());
+}
+
+TEST_F(ScriptHostTest, RollsBackTheBatchThatFailsAndKeepsThoseBefore) {
+  make_people(5);
+  FakeResumableRun resumable(connection_);
+  int updates = 0;
+  connection_.before_query = [&](const std::string& sql) {
+    if (sql.starts_with("UPDATE") && ++updates == 2) throw DatabaseError("no room", "13");
+  };
+  const auto failed = run(resumable, {backfill}, false);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->failure.message, "no room");
+  EXPECT_EQ(failed->number, 1u);
+  EXPECT_EQ(resumable.notes, (Lines{"1 begin", "1 batch 2", "roll back"}));
+  EXPECT_EQ(value("SELECT group_concat(name, '') FROM people"), "ppPPP");
+}
+
+TEST_F(ScriptHostTest, StopsBetweenBatchesWhenAskedTo) {
+  make_people(5);
+  FakeResumableRun resumable(connection_);
+  const auto stop = [&] { return std::ranges::count(resumable.notes, "1 batch 2") > 0; };
+  const auto failed = run(resumable, {backfill}, false, stop);
+  ASSERT_TRUE(failed);
+  EXPECT_EQ(failed->failure.message, "it was stopped");
+  EXPECT_EQ(resumable.notes, (Lines{"1 begin", "1 batch 2"}));
+}
+
+TEST_F(ScriptHostTest, LeavesOutOperationsThatAnEarlierRunDid) {
+  FakeResumableRun resumable(connection_);
+  resumable.units_done_before = 1;
+  const auto add = [](const char* name) {
+    return std::string("{'op': 'add', 'table': {'name': 'people', 'columns': [{'name': '") + name +
+           "', 'type': 'text', 'nullable': true}]}}";
+  };
+  make_people(1);
+  connection_.execute("ALTER TABLE people ADD COLUMN mail text");
+  const auto failed = run(resumable, {add("mail"), add("phone")}, false);
+  EXPECT_FALSE(failed) << failed->failure.message;
+  EXPECT_EQ(resumable.notes, Lines{"2 operation"});
+}
+
+}  // namespace
+}  // namespace limbeck::migrate
