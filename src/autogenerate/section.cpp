@@ -86,7 +86,7 @@ void run_statements(const std::vector<Statement>& statements, dialect::Connectio
   if (!failure) return;
   if (scratch.in_transaction()) scratch.execute("ROLLBACK");
   throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text),
-                      failure->sqlstate);
+                      failure->details());
 }
 
 }  // namespace limbeck::autogenerate

@@ -151,7 +151,10 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
       };
       const auto result = migrate::wait(context.config(), request);
       Interrupt::throw_if_requested("nothing was run");
-      if (!result.ready) throw ConnectionError(result.reason, error.sqlstate(), 0, result.hint);
+      if (!result.ready) {
+        throw ConnectionError(result.reason,
+                              {.kind = error.kind(), .sqlstate = error.sqlstate(), .hint = result.hint});
+      }
     }
   }
 }

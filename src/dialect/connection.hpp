@@ -12,6 +12,7 @@
 
 #include "base/error.hpp"
 #include "dialect/statement.hpp"
+#include "dialect/statement_failure.hpp"
 
 namespace limbeck::dialect {
 
@@ -40,17 +41,6 @@ struct Result {
   std::string text(std::size_t row, std::size_t column) const {
     return rows.at(row).at(column).value_or(std::string());
   }
-};
-
-/// What execute_all() reports when a statement fails: everything before `index` was done, nothing behind it.
-struct StatementFailure {
-  std::size_t index = 0;
-  /// Connection lost: the fate of statement `index` is unknown.
-  bool connection_lost = false;
-  std::string message;   ///< the server's primary message
-  std::string sqlstate;  ///< as DatabaseError::sqlstate
-  int position = 0;      ///< as DatabaseError::position, in the text of that statement
-  std::string hint;      ///< the server's HINT, never its DETAIL (which can hold row data)
 };
 
 class Connection {

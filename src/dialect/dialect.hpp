@@ -13,7 +13,6 @@
 #include "config/filter.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/doctor.hpp"
-#include "dialect/error_kind.hpp"
 #include "dialect/replacement.hpp"
 #include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
@@ -297,11 +296,8 @@ class Dialect {
   /// nobody else can.
   virtual std::string row_lock_clause() const { return {}; }
 
-  /// Did a statement fail because it waited too long for a lock? (PostgreSQL: 55P03; SQLite: SQLITE_BUSY)
-  virtual bool is_lock_timeout(const std::string& sqlstate) const = 0;
-
-  /// What kind of trouble a failed statement's code stands for; of an empty or unknown one `other`.
-  virtual ErrorKind error_kind(const std::string& sqlstate) const = 0;
+  /// What DatabaseError::sqlstate is called on this engine: "SQLSTATE".
+  virtual const char* error_code_name() const { return "SQLSTATE"; }
 
   /// A statement of Limbeck's own failed behind the statements of a revision: what in them it is due to, if
   /// that is known. `statements` may be empty: the revision is a program.

@@ -82,7 +82,7 @@ std::int64_t Backfill::update_all() {
       update_batch();
     } catch (const DatabaseError& error) {
       // As a revision in a transaction is: rolled back, and tried again after a while.
-      if (!environment_.dialect.is_lock_timeout(error.sqlstate()) || attempt == environment_.lock_retries) {
+      if (error.kind() != ErrorKind::lock_timeout || attempt == environment_.lock_retries) {
         throw;
       }
       roll_back();

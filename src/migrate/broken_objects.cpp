@@ -20,9 +20,7 @@ std::map<std::string, std::string> find_broken_objects(const dialect::Dialect& d
       connection.query(sql);
     } catch (const DatabaseError& error) {
       // One of the application's own may be missing here.
-      if (std::string_view(error.what()).find("no such function") == std::string_view::npos) {
-        found.emplace(what, error.what());
-      }
+      if (error.kind() != ErrorKind::missing_function) found.emplace(what, error.what());
     }
   };
   for (const auto& [name, view] : catalog.views) {

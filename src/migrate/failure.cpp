@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/error_kind.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::migrate {
@@ -12,19 +13,21 @@ constexpr std::size_t excerpt_length = 120;
 /// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
 std::string next_step_hint(const PlannedStep& step, const Statement* statement,
                            const dialect::StatementFailure& failure, bool cancelled,
-                           dialect::ErrorKind error_kind, const std::vector<std::string>& dependents,
-                           const std::string& program) {
-  using dialect::ErrorKind;
+                           const std::vector<std::string>& dependents, const std::string& program) {
   const auto again = fmt::format("run `{} {}` again", program, step.direction());
-  if (failure.connection_lost) {
+  if (failure.connection_lost()) {
     return fmt::format(
         "the connection is lost; when the server answers again, `{} status` tells where it stands", program);
   }
   if (cancelled) return again + " to go on";
-  const bool file_at_fault = error_kind == ErrorKind::other || error_kind == ErrorKind::data ||
-                             error_kind == ErrorKind::version_conflict;
+  const bool file_at_fault = caused_by_statement(failure.kind) || caused_by_rows(failure.kind) ||
+                             failure.kind == ErrorKind::version_conflict;
   if (!file_at_fault && !failure.hint.empty()) return failure.hint.contains(" again") ? "" : "then " + again;
-  switch (error_kind) {
+  switch (failure.kind) {
+    case ErrorKind::unique_violation:
+    case ErrorKind::foreign_key_violation:
+    case ErrorKind::not_null_violation:
+    case ErrorKind::check_violation:
     case ErrorKind::data:
       if (step.program) {
         return fmt::format(
@@ -34,15 +37,20 @@ std::string next_step_hint(const PlannedStep& step, const Statement* statement,
       return fmt::format(
           "the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
           step.file, again);
-    case ErrorKind::locked:
+    case ErrorKind::lock_timeout:
+    case ErrorKind::object_in_use:
+    case ErrorKind::serialization:
       return fmt::format(
           "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {}",
           again);
-    case ErrorKind::timed_out:
+    case ErrorKind::cancelled:
+      return fmt::format("somebody else stopped this statement: {}", again);
+    case ErrorKind::statement_timeout:
       return fmt::format("raise statement_timeout, or run it when the database has less to do; then {}",
                          again);
     case ErrorKind::read_only:
       return fmt::format("connect to a database that can be written to, as a user who may; then {}", again);
+    case ErrorKind::disk_full:
     case ErrorKind::out_of_resources:
       return fmt::format("see to the server's disk and memory; then {}", again);
     case ErrorKind::permission_denied:
@@ -51,6 +59,12 @@ std::string next_step_hint(const PlannedStep& step, const Statement* statement,
       return fmt::format(
           "something else migrates this database: `{0} status` tells where it stands; then {1}", program,
           again);
+    case ErrorKind::starting_up:
+    case ErrorKind::unreachable:
+    case ErrorKind::connection_lost:
+    case ErrorKind::missing_object:
+    case ErrorKind::missing_function:
+    case ErrorKind::duplicate_object:
     case ErrorKind::other:
       break;
   }
@@ -63,7 +77,7 @@ std::string next_step_hint(const PlannedStep& step, const Statement* statement,
   }
   if (statement || step.program) {
     // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
-    if (failure.sqlstate.empty() && failure.hint.contains(" again")) return "";
+    if (!failure.is_from_database() && failure.hint.contains(" again")) return "";
     return fmt::format("fix {} and {}", step.file, again);
   }
   return fmt::format("`{} status` tells where the database stands", program);
@@ -100,7 +114,7 @@ std::string statement_excerpt(const std::string& sql) {
 
 Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
                  const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 dialect::ErrorKind error_kind, const std::vector<std::string>& dependents,
+                 std::string_view code_name, const std::vector<std::string>& dependents,
                  const std::string& program) {
   auto where = step.file;
   if (statement && statement->line > 0) {
@@ -116,16 +130,15 @@ Error step_error(const PlannedStep& step, const Statement* statement, std::size_
                               : fmt::format("\n  statement {} of {}", number, step.statements.size());
     message += ": " + statement_excerpt(statement->text);
   }
-  if (!failure.sqlstate.empty()) message += fmt::format("\n  the server's code: {}", failure.sqlstate);
+  if (failure.is_from_database()) message += fmt::format("\n  {}: {}", code_name, failure.sqlstate);
   for (const auto& dependent : dependents) message += "\n  in the way: " + dependent;
   message += fmt::format("\n  the database now: {}", state);
 
   // Without a code, it was Limbeck itself that refused, or the program.
-  const auto* const whose = failure.sqlstate.empty() ? "" : "the server's hint: ";
+  const auto* const whose = !failure.is_from_database() ? "" : "the server's hint: ";
   std::vector<std::string> hints;
   if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
-  if (auto next = next_step_hint(step, statement, failure, cancelled, error_kind, dependents, program);
-      !next.empty())
+  if (auto next = next_step_hint(step, statement, failure, cancelled, dependents, program); !next.empty())
     hints.push_back(std::move(next));
   return Error(message, text::join(hints, "\n"));
 }

@@ -45,14 +45,19 @@ std::vector<AppliedRevision> describe_revisions(const revision::RevisionGraph& g
 template <typename Work>
 auto with_translated_hints(const Work& work) {
   const auto hint = [](const Error& error) { return migrate::hint_for_application(error.hint()); };
+  const auto details = [&](const DatabaseError& error) {
+    auto translated = error.details();
+    translated.hint = hint(error);
+    return translated;
+  };
   try {
     return work();
   } catch (const UsageError& error) {
     throw UsageError(error.what(), hint(error));
   } catch (const ConnectionError& error) {
-    throw ConnectionError(error.what(), error.sqlstate(), error.position(), hint(error));
+    throw ConnectionError(error.what(), details(error));
   } catch (const DatabaseError& error) {
-    throw DatabaseError(error.what(), error.sqlstate(), error.position(), hint(error));
+    throw DatabaseError(error.what(), details(error));
   } catch (const Error& error) {
     throw Error(error.what(), hint(error));
   }

@@ -84,7 +84,9 @@ Json affected_answer(std::int64_t rows) {
 
 Json failure_answer(const dialect::StatementFailure& failure) {
   return Json::object({{"error", Json::object({{"message", failure.message},
+                                               {"kind", std::string(error_kind_name(failure.kind))},
                                                {"sqlstate", failure.sqlstate},
+                                               {"native_code", failure.native_code},
                                                {"hint", failure.hint}})}});
 }
 

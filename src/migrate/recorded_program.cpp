@@ -69,7 +69,7 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
     const auto first = statements.empty() ? Statement{} : statements.front();
     record_run(number, first, scripts::checksum(operation), [&](std::optional<DatabaseError>& refused) {
       auto failure = connection_.execute_all(statements);
-      if (failure) refused.emplace(failure->message, failure->sqlstate, failure->position, failure->hint);
+      if (failure) refused.emplace(failure->message, failure->details());
       return failure;
     });
   }
@@ -126,12 +126,7 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
       return std::nullopt;
     } catch (const DatabaseError& error) {
       refused = error;
-      return dialect::StatementFailure{0,
-                                       dynamic_cast<const ConnectionError*>(&error) != nullptr,
-                                       error.what(),
-                                       error.sqlstate(),
-                                       error.position(),
-                                       error.hint()};
+      return dialect::StatementFailure::of(error);
     }
   }
 

@@ -1,5 +1,6 @@
 #include "migrate/row_check.hpp"
 
+#include "base/error_kind.hpp"
 #include "dialect/sql/data_preconditions.hpp"
 
 namespace limbeck::migrate {
@@ -37,7 +38,7 @@ std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Pl
         if (!precondition.query.empty() && !ask(connection, precondition, check)) continue;
       } catch (const DatabaseError& error) {
         // The message itself is not shown: it may hold a value.
-        const bool late = database.dialect->error_kind(error.sqlstate()) == dialect::ErrorKind::timed_out;
+        const bool late = caused_by_time(error.kind());
         check.reason = late ? "it takes too long" : "it speaks of what is not there yet";
       }
     }

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/error_kind.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "config/mask.hpp"
@@ -310,7 +311,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
     } catch (const DatabaseError&) {
       // Said below: the connection is lost.
     }
-    if (dialect.is_lock_timeout(failure->sqlstate) && attempt < settings_.lock_retries) {
+    if (failure->kind == ErrorKind::lock_timeout && attempt < settings_.lock_retries) {
       const auto pause = pause_before_retry(attempt++);
       if (observer_.retrying) observer_.retrying(step, attempt, pause);
       const auto until = std::chrono::steady_clock::now() + pause;
@@ -321,7 +322,7 @@ void Runner::run_group(const Plan& plan, std::size_t first, std::size_t last, bo
       continue;
     }
     std::string state;
-    if (item.role == Role::end && failure->connection_lost) {
+    if (item.role == Role::end && failure->connection_lost()) {
       state =
           "the connection broke while the transaction was being committed: whether it was is not known yet";
     } else if (one_transaction && item.step > first) {
@@ -356,9 +357,7 @@ std::optional<Runner::StatementPosition> Runner::find_failure_cause(
     if (step.statements.empty() && !step.program) continue;
     const auto found = database_.dialect->find_failure_cause(failure, step.statements);
     if (!found) continue;
-    failure.message = found->message;
-    failure.hint = found->hint;
-    failure.sqlstate.clear();
+    failure = dialect::StatementFailure::refused(found->message, found->hint);
     return StatementPosition{index, step.statements.empty() ? 0 : found->statement + 1};
   }
   return std::nullopt;
@@ -478,7 +477,7 @@ void Runner::run_statement_outside(const PlannedStep& step, const Statement& sta
                                  ? "the statement before this one stays applied"
                                  : fmt::format("the {} statements before this one stay applied", number - 1));
     if (database_.journal) state += "; the next run goes on with this statement";
-    if (!failure->connection_lost) state += invalid_index_note(statement);
+    if (!failure->connection_lost()) state += invalid_index_note(statement);
     fail(step, &statement, number, *failure, state);
   }
   note.event = "done";
@@ -504,15 +503,14 @@ std::optional<ScriptFailure> Runner::check_replaced(const PlannedStep& step, std
       }
       return run_all(check.drop_statements);
     }
-    failed.failure.message = text::join(check.refusals, "; ");
-    failed.failure.hint = dialect::replacement_hint;
+    failed.failure =
+        dialect::StatementFailure::refused(text::join(check.refusals, "; "), dialect::replacement_hint);
   } catch (const ConnectionError&) {
     throw;
   } catch (const DatabaseError& error) {
-    failed.failure = {0, false, error.what(), error.sqlstate(), error.position(), error.hint()};
+    failed.failure = dialect::StatementFailure::of(error);
   } catch (const Error& error) {
-    failed.failure.message = error.what();
-    failed.failure.hint = error.hint();
+    failed.failure = dialect::StatementFailure::refused(error.what(), error.hint());
   }
   return failed;
 }
@@ -602,10 +600,9 @@ void Runner::run_outside_transaction(const PlannedStep& step) {
 void Runner::fail(const PlannedStep& step, const Statement* statement, std::size_t number,
                   const dialect::StatementFailure& failure, const std::string& state) {
   const bool cancelled = observer_.cancelled && observer_.cancelled();
-  const auto error_kind = database_.dialect->error_kind(failure.sqlstate);
   std::string unrecorded;
-  const bool writable = error_kind != dialect::ErrorKind::locked || !database_.capabilities().single_writer;
-  if (database_.journal && !failure.connection_lost && writable) {
+  const bool writable = !caused_by_lock(failure.kind) || !database_.capabilities().single_writer;
+  if (database_.journal && !failure.connection_lost() && writable) {
     auto note = event(step, cancelled ? "interrupted" : "failed");
     note.sqlstate = failure.sqlstate;
     note.message = config::mask_secrets(failure.message);  // it may be the program's own
@@ -620,12 +617,11 @@ void Runner::fail(const PlannedStep& step, const Statement* statement, std::size
       unrecorded = fmt::format("\nThe failure could not be written to the journal: {}", error.what());
     }
   }
-  const bool may_depend =
-      error_kind == dialect::ErrorKind::other && !failure.connection_lost && statement && number > 0;
+  const bool may_depend = caused_by_statement(failure.kind) && statement && number > 0;
   const auto dependents =
       may_depend ? dependents_in_the_way(database_, step, number) : std::vector<std::string>();
-  throw step_error(step, statement, number, failure, state + unrecorded, cancelled, error_kind, dependents,
-                   settings_.program);
+  throw step_error(step, statement, number, failure, state + unrecorded, cancelled,
+                   database_.dialect->error_code_name(), dependents, settings_.program);
 }
 
 }  // namespace limbeck::migrate

@@ -11,8 +11,7 @@ namespace {
 
 ScriptFailure refused(const std::string& message, const std::string& hint = {}) {
   ScriptFailure failed;
-  failed.failure.message = message;
-  failed.failure.hint = hint;
+  failed.failure = dialect::StatementFailure::refused(message, hint);
   return failed;
 }
 
@@ -69,19 +68,14 @@ std::string ScriptHost::answer(const std::string& text) {
   try {
     return handle_request(read_request(text)).dump(0);
   } catch (const DatabaseError& error) {
-    failed.failure = {0,
-                      dynamic_cast<const ConnectionError*>(&error) != nullptr,
-                      error.what(),
-                      error.sqlstate(),
-                      error.position(),
-                      error.hint()};
+    failed.failure = dialect::StatementFailure::of(error);
     failed.number = statements_.number();
   } catch (const Error& error) {
     failed = refused(error.what(), error.hint());
   }
   failed.statement = statements_.current();
   failure_ = failed;
-  if (!first_failure_ && !failed.failure.sqlstate.empty()) first_failure_ = failed;
+  if (!first_failure_ && failed.failure.is_from_database()) first_failure_ = failed;
   return failure_answer(failed.failure).dump(0);
 }
 

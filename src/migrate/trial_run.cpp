@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/error_kind.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
 #include "migrate/script_host.hpp"
@@ -94,7 +95,7 @@ std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialec
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError& error) {
-      return stopped(error, dialect.error_kind(error.sqlstate()) == dialect::ErrorKind::other);
+      return stopped(error, caused_by_statement(error.kind()));
     } catch (const Error& error) {
       return stopped(error, false);
     }

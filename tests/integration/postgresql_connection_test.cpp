@@ -124,7 +124,7 @@ TEST_F(PostgresqlConnection, StopsAtEachIndexOfATransaction) {
     EXPECT_EQ(failure->index, bad);
     EXPECT_EQ(failure->sqlstate, "22012");
     EXPECT_EQ(failure->message, "division by zero");
-    EXPECT_FALSE(failure->connection_lost);
+    EXPECT_FALSE(failure->connection_lost());
     expect_done(bad);
     // What stands before is committed as far as its COMMIT was reached, and nothing behind it ran.
     if (connection().in_transaction()) connection().execute("ROLLBACK");
@@ -328,7 +328,7 @@ TEST_F(PostgresqlConnection, AConnectionThatIsKilledMidwayIsReported) {
                             {"SELECT pg_sleep(5)", 0, {}},
                             {"COMMIT", 0, {}}});
   ASSERT_TRUE(failure);
-  EXPECT_TRUE(failure->connection_lost);
+  EXPECT_TRUE(failure->connection_lost());
   EXPECT_GE(failure->index, 2u);
   EXPECT_LE(failure->index, 3u);
   EXPECT_EQ(failure->sqlstate, "57P01");
@@ -356,7 +356,7 @@ TEST_F(PostgresqlConnection, AConnectionThatIsKilledFromOutsideIsReported) {
     const auto failure = victim->execute_all(all, {});
     killer.join();
     ASSERT_TRUE(failure);
-    EXPECT_TRUE(failure->connection_lost);
+    EXPECT_TRUE(failure->connection_lost());
     EXPECT_EQ(failure->index, pipelined ? 1u : 0u);
   }
 }
@@ -377,7 +377,7 @@ TEST_F(PostgresqlConnection, CanBeCancelledFromAnotherThread) {
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->index, 1u);
   EXPECT_EQ(failure->sqlstate, "57014");
-  EXPECT_FALSE(failure->connection_lost);
+  EXPECT_FALSE(failure->connection_lost());
   connection().execute("ROLLBACK");
 }
 

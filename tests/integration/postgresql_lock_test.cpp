@@ -163,7 +163,7 @@ TEST_F(PostgresqlFence, KeepsOtherWritersOutButReadersIn) {
     other->execute("INSERT INTO alembic_version VALUES ('x')");
     FAIL();
   } catch (const DatabaseError& error) {
-    EXPECT_TRUE(postgresql().is_lock_timeout(error.sqlstate()));
+    EXPECT_EQ(error.kind(), ErrorKind::lock_timeout);
   }
   connection().execute("ROLLBACK");
 }

@@ -31,7 +31,8 @@ struct Answer {
   std::int64_t affected = 0;
   std::string text;
   struct Refusal {
-    std::string message, sqlstate, hint;
+    std::string message;
+    DatabaseErrorDetails details;  ///< without a sqlstate: Limbeck itself refused
   };
   std::optional<Refusal> error;
 };
@@ -58,8 +59,13 @@ class AnswerReader {
       } else if (key == "error") {
         auto& error = answer.error.emplace();
         members([&](const std::string& part) {
-          auto& text = part == "message" ? error.message : part == "sqlstate" ? error.sqlstate : error.hint;
-          text = value().value_or("");
+          auto text = value().value_or("");
+          if (part == "message") error.message = std::move(text);
+          if (part == "kind") error.details.kind = error_kind_named(text);
+          if (part == "sqlstate") error.details.sqlstate = std::move(text);
+          if (part == "hint") error.details.hint = std::move(text);
+          if (part == "native_code")
+            std::from_chars(text.data(), text.data() + text.size(), error.details.native_code);
         });
       } else {
         answer.text = value().value_or("");
@@ -216,9 +222,9 @@ inline std::string to_text(const Node& request) {
 inline Answer ask(Channel& channel, const Node& request) {
   auto answer = AnswerReader(channel.ask(to_text(request))).read();
   if (!answer.error) return answer;
-  const auto& [message, sqlstate, hint] = *answer.error;
-  if (!sqlstate.empty()) throw DatabaseError(message, sqlstate, 0, hint);
-  throw Error(message, hint);
+  const auto& [message, details] = *answer.error;
+  if (!details.sqlstate.empty()) throw DatabaseError(message, details);
+  throw Error(message, details.hint);
 }
 
 }  // namespace limbeck::op_detail

@@ -120,7 +120,7 @@ dialect::Connection& create_in_scratch(const schema::Catalog& catalog, Workspace
   }
   if (const auto failure = scratch.execute_all(statements)) {
     throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text),
-                        failure->sqlstate);
+                        failure->details());
   }
   return scratch;
 }
@@ -144,8 +144,7 @@ schema::Catalog canonical_catalog(const models::DesiredState& desired, Workspace
   statements.reserve(sources.size());
   for (const auto& source : sources) statements.push_back(source.statement);
   if (const auto failure = scratch.execute_all(statements)) {
-    throw_with_source(sources[failure->index],
-                      DatabaseError(failure->message, failure->sqlstate, failure->position, failure->hint));
+    throw_with_source(sources[failure->index], DatabaseError(failure->message, failure->details()));
   }
   auto catalog = inspect_scratch(scratch, workspace);
   cache.write(catalog);

@@ -123,10 +123,6 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
   }
   std::string row_lock_clause() const override { return " FOR UPDATE"; }
 
-  bool is_lock_timeout(const std::string& sqlstate) const override { return sqlstate == "55P03"; }
-  ErrorKind error_kind(const std::string& sqlstate) const override {
-    return postgresql::error_kind(sqlstate);
-  }
   std::optional<FailureCause> find_failure_cause(const StatementFailure& failure,
                                                  std::span<const Statement> statements) const override {
     return postgresql::find_failure_cause(failure, statements);

@@ -103,10 +103,7 @@ class SqliteDialect : public Dialect {
         expression);
   }
 
-  bool is_lock_timeout(const std::string& sqlstate) const override {
-    return sqlite::error_kind(sqlstate) == ErrorKind::locked;
-  }
-  ErrorKind error_kind(const std::string& sqlstate) const override { return sqlite::error_kind(sqlstate); }
+  const char* error_code_name() const override { return "SQLite result code"; }
   bool has_table(Connection& connection, const schema::ObjectName& name) const override {
     return !connection
                 .query(

@@ -53,13 +53,17 @@ RC_GTEST_PROP(OpChannel, ReadsEveryAnswer, ()) {
 }
 
 TEST(OpChannel, ReadsRefusals) {
-  const auto answer = read(Json::object(
-      {{"error",
-        Json::object({{"message", "no \"such\" table"}, {"sqlstate", "42P01"}, {"hint", "make\nit"}})}}));
+  const auto answer = read(Json::object({{"error", Json::object({{"message", "no \"such\" table"},
+                                                                 {"kind", "missing_object"},
+                                                                 {"sqlstate", "42P01"},
+                                                                 {"native_code", 7},
+                                                                 {"hint", "make\nit"}})}}));
   ASSERT_TRUE(answer.error);
   EXPECT_EQ(answer.error->message, "no \"such\" table");
-  EXPECT_EQ(answer.error->sqlstate, "42P01");
-  EXPECT_EQ(answer.error->hint, "make\nit");
+  EXPECT_EQ(answer.error->details.kind, ErrorKind::missing_object);
+  EXPECT_EQ(answer.error->details.sqlstate, "42P01");
+  EXPECT_EQ(answer.error->details.native_code, 7);
+  EXPECT_EQ(answer.error->details.hint, "make\nit");
 }
 
 TEST(OpChannel, ReadsOtherWaysToWriteJson) {

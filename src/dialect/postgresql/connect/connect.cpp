@@ -139,7 +139,9 @@ std::string take_sqlstate(std::string& message) {
 PGconn* connect_to_one(const char* const* keywords, const char* const* values, int timeout_seconds,
                        const ConnectOptions& options) {
   PGconn* const connection = PQconnectStartParams(keywords, values, 0);
-  if (!connection) throw ConnectionError("out of memory while connecting to PostgreSQL", "");
+  if (!connection)
+    throw ConnectionError("out of memory while connecting to PostgreSQL",
+                          {.kind = ErrorKind::out_of_resources});
   PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
   auto deadline = Clock::now() + std::chrono::seconds(timeout_seconds);
   if (options.deadline) deadline = std::min(deadline, *options.deadline);
@@ -216,7 +218,9 @@ PGconn* connect_with(const Parameters& parameters, const ConnectOptions& options
   }
   // Going on to the next of several hosts after a timeout is in libpq's blocking function only.
   PGconn* const connection = PQconnectdbParams(keywords.data(), values.data(), 0);
-  if (!connection) throw ConnectionError("out of memory while connecting to PostgreSQL", "");
+  if (!connection)
+    throw ConnectionError("out of memory while connecting to PostgreSQL",
+                          {.kind = ErrorKind::out_of_resources});
   if (PQstatus(connection) != CONNECTION_OK) throw_refusal(connection, timeout, {}, true);
   return connection;
 }

@@ -10,8 +10,14 @@
 
 #include "base/text.hpp"
 #include "dialect/postgresql/connect/connect.hpp"
+#include "dialect/postgresql/connect/error_kind.hpp"
 
 namespace limbeck::dialect::postgresql {
+namespace {
+
+constexpr const char* connection_failure = "08006";  // the SQLSTATE
+
+}  // namespace
 
 void receive_notice(void* connection, const PGresult* notice) {
   auto& self = *static_cast<PostgresqlConnection*>(connection);
@@ -138,7 +144,7 @@ int PostgresqlConnection::startup_backend_pid() const {
 }
 
 void PostgresqlConnection::require_connected() const {
-  if (is_lost()) throw ConnectionError("the connection to the server was lost", "08006");
+  if (is_lost()) throw ConnectionError("the connection to the server was lost", connection_failure);
 }
 
 // ---- input and output
@@ -189,7 +195,8 @@ bool PostgresqlConnection::send(std::string_view sql, const std::vector<Paramete
   bytes.reserve(parameters.size());
   for (const auto& [value, kind] : parameters) {
     if (value && value->contains('\0')) {
-      throw DatabaseError("a text with a NUL character can't be stored by PostgreSQL", "22021");
+      throw DatabaseError("a text with a NUL character can't be stored by PostgreSQL",
+                          {.kind = ErrorKind::data, .sqlstate = "22021"});
     }
     if (value && kind == Parameter::Kind::bytes) {
       values.push_back(bytes.emplace_back("\\x" + *value).c_str());
@@ -206,18 +213,19 @@ bool PostgresqlConnection::send(std::string_view sql, const std::vector<Paramete
 
 StatementFailure PostgresqlConnection::failure_of_connection() const {
   StatementFailure failure;
-  failure.connection_lost = is_lost();
+  if (is_lost()) {
+    failure.kind = ErrorKind::connection_lost;
+    failure.sqlstate = connection_failure;
+  }
   if (answer_timed_out_) {
     failure.message = fmt::format("the server has not answered within {} ms", answer_timeout_.count());
-    failure.sqlstate = "08006";
     return failure;
   }
   const std::string said = PQerrorMessage(connection_);
   const std::string first(text::trim(std::string_view(said).substr(0, said.find('\n'))));
-  failure.message = failure.connection_lost
+  failure.message = failure.connection_lost()
                         ? "the connection to the server was lost" + (first.empty() ? "" : ": " + first)
                         : first;
-  failure.sqlstate = failure.connection_lost ? "08006" : "";
   return failure;
 }
 
@@ -230,6 +238,9 @@ StatementFailure PostgresqlConnection::failure_of(const PGresult* result) const 
   failure.sqlstate = field(PG_DIAG_SQLSTATE);
   if (failure.sqlstate.empty()) return failure_of_connection();  // libpq's own, not the server's
   failure.message = field(PG_DIAG_MESSAGE_PRIMARY);
+  failure.kind = cancel_sent_ && failure.sqlstate == query_canceled
+                     ? ErrorKind::cancelled
+                     : error_kind(failure.sqlstate, failure.message);
   failure.hint = field(PG_DIAG_MESSAGE_HINT);
   // Where in the rows of a COPY, but nothing else of the context: it quotes the row.
   const auto context = field(PG_DIAG_CONTEXT);
@@ -239,16 +250,10 @@ StatementFailure PostgresqlConnection::failure_of(const PGresult* result) const 
   }
   failure.position = std::atoi(field(PG_DIAG_STATEMENT_POSITION).c_str());
   const auto severity = field(PG_DIAG_SEVERITY_NONLOCALIZED);
-  failure.connection_lost = severity == "FATAL" || severity == "PANIC";
-  if (failure.connection_lost) failure.message = "the connection to the server was lost: " + failure.message;
+  if (severity == "FATAL" || severity == "PANIC") failure.kind = ErrorKind::connection_lost;
+  if (failure.connection_lost())
+    failure.message = "the connection to the server was lost: " + failure.message;
   return failure;
-}
-
-void throw_failure(const StatementFailure& failure) {
-  if (failure.connection_lost) {
-    throw ConnectionError(failure.message, failure.sqlstate, failure.position, failure.hint);
-  }
-  throw DatabaseError(failure.message, failure.sqlstate, failure.position, failure.hint);
 }
 
 PostgresqlConnection& as_postgresql(Connection& connection) {
@@ -279,7 +284,8 @@ Result PostgresqlConnection::query(std::string_view sql, const std::vector<Param
       }
       answer.affected_rows = held.affected_rows();
     } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
-      failure = StatementFailure{0, false, "COPY can't be used as a query", "0A000", 0, ""};
+      failure = StatementFailure::refused("COPY can't be used as a query");
+      failure->sqlstate = "0A000";
       if (status == PGRES_COPY_OUT) discard_copy_out();
       while (status == PGRES_COPY_IN && !is_lost() &&
              PQputCopyEnd(connection_, "a query can't take rows") == 0)

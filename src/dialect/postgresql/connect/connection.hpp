@@ -118,7 +118,4 @@ class PostgresqlConnection final : public Connection {
 /// The connection as one of ours; throws Error when it is another engine's.
 PostgresqlConnection& as_postgresql(Connection& connection);
 
-/// Throws the ConnectionError or DatabaseError for a failed statement.
-[[noreturn]] void throw_failure(const StatementFailure& failure);
-
 }  // namespace limbeck::dialect::postgresql

@@ -4,15 +4,20 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "dialect/dialect.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::error_kind.
-ErrorKind error_kind(const std::string& sqlstate);
+inline constexpr std::string_view query_canceled = "57014";
 
-/// See Dialect::blame: the version table can't be written any more since the revision changed the role.
+/// Of an empty or unknown code `other`. `message`: the server's, which tells a timeout from a request to
+/// stop.
+ErrorKind error_kind(std::string_view sqlstate, std::string_view message = {});
+
+/// See Dialect::find_failure_cause: the version table can't be written any more since the revision changed
+/// the role.
 std::optional<Dialect::FailureCause> find_failure_cause(const StatementFailure& failure,
                                                         std::span<const Statement> statements);
 

@@ -38,8 +38,10 @@ bool was_rolled_back(const PGresult* result, StatementKind kind) {
 }
 
 StatementFailure not_committed_failure() {
-  return {0,       false, "the transaction was rolled back, not committed: a statement in it had failed",
-          "25P02", 0,     ""};
+  auto failure = StatementFailure::refused(
+      "the transaction was rolled back, not committed: a statement in it had failed");
+  failure.sqlstate = "25P02";
+  return failure;
 }
 
 bool is_failure(ExecStatusType status) {
@@ -200,8 +202,7 @@ std::optional<StatementFailure> PostgresqlConnection::execute_alone(const Statem
   }
   if (!failure && is_lost()) failure = failure_of_connection();
   if (!failure && statement.copy_data && !copied) {
-    failure =
-        StatementFailure{0, false, "rows follow this statement, but it is no COPY … FROM stdin", "", 0, ""};
+    failure = StatementFailure::refused("rows follow this statement, but it is not COPY … FROM stdin");
   }
   if (!failure && kind == StatementKind::reset && !session_settings_.empty()) {
     for (const auto& setting : session_settings_) query(setting, {});
@@ -224,8 +225,7 @@ std::optional<StatementFailure> PostgresqlConnection::copy_in(const Statement& s
     }
   } else {
     refusal = "no rows follow the statement";
-    failure = StatementFailure{0,  false, "COPY … FROM stdin needs its rows behind it, and there are none",
-                               "", 0,     ""};
+    failure = StatementFailure::refused("COPY … FROM stdin needs its rows behind it, and there are none");
   }
   while (!is_lost() && PQputCopyEnd(connection_, refusal) == 0) flush();
   return failure;

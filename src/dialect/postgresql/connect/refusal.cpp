@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "config/mask.hpp"
 #include "dialect/postgresql/connect/connect.hpp"
+#include "dialect/postgresql/connect/error_kind.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -54,7 +55,10 @@ ConnectionError explain_refusal(const Refusal& refusal) {
                      : refusal.host.empty() ? fmt::format("port {}", port)
                                             : fmt::format("{}:{}", refusal.host, port);
   const auto make_error = [&](const std::string& sentence, const std::string& code, const std::string& hint) {
-    return ConnectionError(sentence, code, 0, hint);
+    auto kind = error_kind(code);
+    if (kind == ErrorKind::other) kind = ErrorKind::unreachable;
+    if (message == cancelled_message) kind = ErrorKind::cancelled;
+    return ConnectionError(sentence, {.kind = kind, .sqlstate = code, .hint = hint});
   };
   const auto state_or = [&](const char* code) { return state.empty() ? std::string(code) : state; };
 

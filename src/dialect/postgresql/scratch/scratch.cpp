@@ -139,7 +139,7 @@ class ScratchDatabase final : public Scratch {
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError& error) {
-      if (error.sqlstate() == "42501")
+      if (error.kind() == ErrorKind::permission_denied)
         throw NoCreatedbPrivilege{admin_.query("SELECT current_user", {}).text(0, 0)};
       throw Error(fmt::format("can't make the scratch database in which the desired schema is tried: {}",
                               error.what()),

@@ -100,11 +100,13 @@ SqliteConnection::SqliteConnection(const std::string& name, int flags, const std
     // change.
     if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(handle_, "main") == 1) {
       const auto explained = explain_error(SQLITE_READONLY, {}, file_);
-      throw DatabaseError(explained.message, std::to_string(SQLITE_READONLY), 0, explained.hint);
+      throw database_error(SQLITE_READONLY, explained.message, explained.hint);
     }
     execute("PRAGMA foreign_keys = ON");
   } catch (const DatabaseError& error) {
-    const ConnectionError thrown(error.what(), error.sqlstate(), 0, error.hint());
+    auto details = error.details();
+    details.position = 0;
+    const ConnectionError thrown(error.what(), std::move(details));
     sqlite3_close_v2(handle_);
     throw thrown;
   }
@@ -186,14 +188,13 @@ std::optional<StatementFailure> SqliteConnection::execute_all(std::span<const St
   cancelled_ = false;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     try {
-      if (cancelled_) throw DatabaseError("interrupted", std::to_string(SQLITE_INTERRUPT));
+      if (cancelled_) throw database_error(SQLITE_INTERRUPT, "interrupted");
       if (statements[i].copy_data) {
-        throw DatabaseError("COPY … FROM stdin is PostgreSQL's: SQLite has none",
-                            std::to_string(SQLITE_ERROR));
+        throw database_error(SQLITE_ERROR, "COPY … FROM stdin is PostgreSQL's: SQLite has none");
       }
       run(statements[i].text, {}, false);
     } catch (const DatabaseError& error) {
-      return StatementFailure{i, false, error.what(), error.sqlstate(), error.position(), error.hint()};
+      return StatementFailure::of(error, i);
     }
     if (done) done(i);
   }
@@ -209,15 +210,15 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
     const auto number =
         name && name[0] == '$' ? std::strtoul(name + 1, nullptr, 10) : static_cast<unsigned long>(place);
     if (number == 0 || number > parameters.size()) {
-      throw DatabaseError(fmt::format("there is no value for the placeholder {}", name ? name : "?"),
-                          std::to_string(SQLITE_RANGE));
+      throw database_error(SQLITE_RANGE,
+                           fmt::format("there is no value for the placeholder {}", name ? name : "?"));
     }
     places[number - 1] = place;
   }
   if (static_cast<std::size_t>(count) != parameters.size()) {
-    throw DatabaseError(fmt::format("the statement has {} placeholders, and there are {} values for them",
-                                    count, parameters.size()),
-                        std::to_string(SQLITE_RANGE));
+    throw database_error(SQLITE_RANGE,
+                         fmt::format("the statement has {} placeholders, and there are {} values for them",
+                                     count, parameters.size()));
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto& [value, kind] = parameters[i];
@@ -227,16 +228,17 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Parameter
     } else if (kind == Parameter::Kind::integer) {
       std::int64_t number = 0;
       if (std::from_chars(value->data(), value->data() + value->size(), number).ec != std::errc()) {
-        throw DatabaseError(
+        throw database_error(
+            SQLITE_MISMATCH,
             fmt::format("SQLite has no whole number as great as {}: it would round it", *value),
-            std::to_string(SQLITE_MISMATCH), 0, "bind it as text, for a column whose type is TEXT");
+            "bind it as text, for a column whose type is TEXT");
       }
       code = sqlite3_bind_int64(statement, places[i], number);
     } else if (kind == Parameter::Kind::real) {
       const auto number = std::strtod(value->c_str(), nullptr);
       if (std::isnan(number)) {
-        throw DatabaseError("SQLite has no NaN: it would store NULL instead", std::to_string(SQLITE_MISMATCH),
-                            0, "bind NULL, or a number");
+        throw database_error(SQLITE_MISMATCH, "SQLite has no NaN: it would store NULL instead",
+                             "bind NULL, or a number");
       }
       code = sqlite3_bind_double(statement, places[i], number);
     } else if (kind == Parameter::Kind::bytes) {
@@ -263,8 +265,8 @@ Result SqliteConnection::run(std::string_view sql, const std::vector<Parameter>&
   }
   const auto rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
   if (!is_empty_sql(rest)) {
-    throw DatabaseError("more than one statement where one is expected", std::to_string(SQLITE_MISUSE),
-                        character_position(sql, static_cast<int>(tail - sql.data())));
+    throw database_error(SQLITE_MISUSE, "more than one statement where one is expected", {},
+                         character_position(sql, static_cast<int>(tail - sql.data())));
   }
   Result result;
   if (!prepared.statement) return result;  // a comment, or nothing
@@ -293,15 +295,18 @@ void SqliteConnection::fail(std::string_view sql) {
   const std::string text = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
   std::string assertion_code, assertion_text;
   if (parse_assertion_failure(text, assertion_code, assertion_text))
-    throw DatabaseError(assertion_text, assertion_code);
+    throw DatabaseError(assertion_text,
+                        {.kind = kind_of_assertion(assertion_code), .sqlstate = assertion_code});
   if (code == SQLITE_INTERRUPT && timed_out_) {
     throw DatabaseError(
         fmt::format("the statement took longer than statement_timeout ({} ms)", statement_timeout_.count()),
-        std::to_string(code), 0, "raise statement_timeout, or make the statement do less");
+        {.kind = ErrorKind::statement_timeout,
+         .sqlstate = std::to_string(code),
+         .native_code = code,
+         .hint = "raise statement_timeout, or make the statement do less"});
   }
   const auto explained = explain_error(code, text, file_);
-  throw DatabaseError(explained.message, std::to_string(code), character_position(sql, offset),
-                      explained.hint);
+  throw database_error(code, explained.message, explained.hint, character_position(sql, offset));
 }
 
 bool SqliteConnection::enforces_foreign_keys() {
@@ -336,11 +341,11 @@ void SqliteConnection::refuse_cascading_drop(std::string_view sql) {
               .empty()) {
         continue;
       }
-      throw DatabaseError(
+      throw database_error(
+          SQLITE_CONSTRAINT_FOREIGNKEY,
           fmt::format(
               "DROP TABLE {} would change rows of {} through its foreign key (ON DELETE {}); it was not run",
               table, child, keys.text(i, 2)),
-          std::to_string(SQLITE_CONSTRAINT_FOREIGNKEY), 0,
           "put foreign-keys=off on the section's `-- limbeck:` line if the table is being rebuilt, or drop "
           "the "
           "foreign key first");

@@ -3,11 +3,8 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
-#include <charconv>
 #include <filesystem>
 #include <string_view>
-
-#include "dialect/sqlite/migrate/assertion.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -50,6 +47,18 @@ Explanation wrong_schema(const std::string& text) {
         "drop or fix it first: SQLite alters no table while a view or trigger speaks of what is not there"};
   }
   return {text, {}};
+}
+
+/// SQLITE_ERROR is all that has no code of its own.
+ErrorKind kind_of_generic_error(std::string_view text) {
+  if (text.contains("no such function: ")) return ErrorKind::missing_function;
+  for (const std::string_view missing :
+       {"no such table: ", "no such column: ", "no such index: ", "no such view: ", "no such trigger: "}) {
+    if (text.contains(missing)) return ErrorKind::missing_object;
+  }
+  if (text.ends_with(" already exists") || text.starts_with("duplicate column name: "))
+    return ErrorKind::duplicate_object;
+  return ErrorKind::other;
 }
 
 }  // namespace
@@ -104,19 +113,27 @@ Explanation explain_error(int code, const std::string& text, const std::string& 
   }
 }
 
-ErrorKind error_kind(const std::string& sqlstate) {
-  if (sqlstate == version_mismatch) return ErrorKind::version_conflict;
-  if (sqlstate == broken_foreign_keys) return ErrorKind::data;
-  int code = 0;
-  const auto* const last = sqlstate.data() + sqlstate.size();
-  const auto [end, error] = std::from_chars(sqlstate.data(), last, code);
-  if (error != std::errc() || end != last) return ErrorKind::other;
+ErrorKind error_kind(int code, std::string_view text) {
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      return ErrorKind::unique_violation;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return ErrorKind::foreign_key_violation;
+    case SQLITE_CONSTRAINT_NOTNULL:
+      return ErrorKind::not_null_violation;
+    case SQLITE_CONSTRAINT_CHECK:
+      return ErrorKind::check_violation;
+    default:
+      break;
+  }
   switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return ErrorKind::locked;
+      return ErrorKind::lock_timeout;
     case SQLITE_INTERRUPT:
-      return ErrorKind::timed_out;
+      return ErrorKind::cancelled;
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
     case SQLITE_TOOBIG:
@@ -124,6 +141,7 @@ ErrorKind error_kind(const std::string& sqlstate) {
     case SQLITE_READONLY:
       return ErrorKind::read_only;
     case SQLITE_FULL:
+      return ErrorKind::disk_full;
     case SQLITE_IOERR:
     case SQLITE_NOMEM:
       return ErrorKind::out_of_resources;
@@ -131,9 +149,20 @@ ErrorKind error_kind(const std::string& sqlstate) {
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
       return ErrorKind::permission_denied;
+    case SQLITE_ERROR:
+      return kind_of_generic_error(text);
     default:
       return ErrorKind::other;
   }
+}
+
+DatabaseError database_error(int code, const std::string& message, const std::string& hint, int position) {
+  return {message,
+          {.kind = error_kind(code, message),
+           .sqlstate = std::to_string(code),
+           .native_code = code,
+           .position = position,
+           .hint = hint}};
 }
 
 }  // namespace limbeck::dialect::sqlite

@@ -2,8 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "dialect/error_kind.hpp"
+#include "base/error.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -15,7 +16,11 @@ struct Explanation {
 /// memory).
 Explanation explain_error(int code, const std::string& text, const std::string& file);
 
-/// Of a DatabaseError::sqlstate: an extended result code in digits, or one of our own fences.
-ErrorKind error_kind(const std::string& sqlstate);
+/// `code` is an extended result code, `text` SQLite's own message: it tells what SQLITE_ERROR is about.
+ErrorKind error_kind(int code, std::string_view text);
+
+/// The error of an extended result code, of the kind that error_kind() tells from `message`.
+DatabaseError database_error(int code, const std::string& message, const std::string& hint = {},
+                             int position = 0);
 
 }  // namespace limbeck::dialect::sqlite

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -316,11 +315,7 @@ Diagnosis diagnose(const DiagnosticTarget& target) {
 }
 
 bool is_transient(const DatabaseError& error, const config::DatabaseUrl& url) {
-  const auto& text = error.sqlstate();
-  int code = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), code);
-  if (failed != std::errc() || end != text.data() + text.size()) return false;
-  switch (code & 0xff) {
+  switch (error.native_code() & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_INTERRUPT:

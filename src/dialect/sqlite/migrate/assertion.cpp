@@ -51,6 +51,12 @@ TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) {
   return frame;
 }
 
+ErrorKind kind_of_assertion(std::string_view code) {
+  if (code == version_mismatch) return ErrorKind::version_conflict;
+  if (code == broken_foreign_keys) return ErrorKind::foreign_key_violation;
+  return ErrorKind::other;
+}
+
 bool parse_assertion_failure(const std::string& message, std::string& code, std::string& text) {
   std::string_view rest = message;
   constexpr std::string_view prefix = "CHECK constraint failed: ";

@@ -11,7 +11,7 @@
 
 namespace limbeck::dialect::sqlite {
 
-/// What a fence failed for; SqliteConnection hands it on as the error's sqlstate.
+/// What an assertion failed for; SqliteConnection hands it on as the error's sqlstate.
 inline constexpr std::string_view version_mismatch = "LB001";
 inline constexpr std::string_view broken_foreign_keys = "LB002";
 inline constexpr std::string_view unexpected_object = "LB003";
@@ -28,6 +28,9 @@ std::vector<std::string> version_check(const std::string& version_table,
 /// that the revision leaves behind additionally make it fail. Our own connection has a function that looks
 /// and names them (ForeignKeyCheck); offline, a temporary table keeps what was there before.
 TransactionFrame transaction_frame(bool foreign_keys_off, bool offline);
+
+/// The kind of error that the failure of an assertion with this code is.
+ErrorKind kind_of_assertion(std::string_view code);
 
 /// Did one of these fail? Then its code, and the message without what stands before our text.
 bool parse_assertion_failure(const std::string& message, std::string& code, std::string& text);
