@@ -4,7 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/never_run.hpp"
-#include "migrate/version_table.hpp"
+#include "migrate/status.hpp"
 
 namespace limbeck::cli {
 
@@ -23,14 +23,16 @@ Command current_command() {
     if (options->check_heads) context.require_versions_folders();
     const auto& graph = context.graph();
     const auto database = context.open(migrate::Access::read);
-    const auto rows = migrate::read_versions(database);
-    const auto missing = migrate::find_never_run(graph, database, rows);
-    const bool at_heads = graph.at_heads(rows) && missing.empty();
+    const auto position = migrate::find_position(graph, database);
+    const auto& rows = position.rows;
+    const auto& missing = position.never_run;
+    const bool at_heads = position.is_at_heads();
+    const auto current = graph.effective_heads(rows);  // throws Error when a row is in no file
     auto answer = Json::array();
     if (options->verbose && !context.json()) {
       context.terminal.print(fmt::format("Current revision(s) for {}:\n", database.url.masked()));
     }
-    for (const auto& id : graph.effective_heads(rows)) {
+    for (const auto& id : current) {
       const auto& revision = graph.get(id);
       if (context.json()) {
         answer.push(to_json(context, revision));
@@ -53,10 +55,10 @@ Command current_command() {
       return options->check_heads ? 3 : 0;
     }
     if (options->check_heads && !at_heads) {
-      const auto pending = graph.pending(rows);
+      const auto& pending = position.pending;
       context.terminal.note(fmt::format("{} revision{} pending; `{} upgrade {}` applies {}", pending.size(),
                                         pending.size() == 1 ? " is" : "s are", context.program,
-                                        graph.heads().size() > 1 ? "heads" : "head",
+                                        position.heads.size() > 1 ? "heads" : "head",
                                         pending.size() == 1 ? "it" : "them"));
       return 3;
     }

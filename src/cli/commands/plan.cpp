@@ -6,10 +6,8 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
-#include "migrate/consequence_check.hpp"
 #include "migrate/never_run.hpp"
-#include "migrate/replacement_check.hpp"
-#include "migrate/row_check.hpp"
+#include "migrate/plan_check.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
@@ -51,7 +49,7 @@ std::vector<std::string> notes_of(const migrate::PlannedStep& step) {
   auto notes = step.notes;
   std::erase_if(notes, [](const std::string& note) {
     return note.empty() || note.starts_with("verified on empty tables") ||
-           note.starts_with("proved on empty tables");  // as files of earlier versions say
+           note.starts_with("proved on empty tables");  // in files of earlier builds
   });
   return notes;
 }
@@ -75,8 +73,7 @@ Json json_of(const migrate::RowCheck& check) {
   return json;
 }
 
-Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowCheck>& checks,
-             const std::vector<migrate::ConsequenceCheck>& consequences) {
+Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) {
   auto warnings = Json::array(), statements = Json::array(), found = Json::array();
   for (const auto& warning : step.warnings) {
     warnings.push(Json::object({{"line", warning.line}, {"text", warning.text}}));
@@ -84,13 +81,13 @@ Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowChe
   for (const auto& statement : step.statements) {
     statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
   }
-  for (const auto& check : checks) found.push(json_of(check));
-  for (const auto& check : consequences) {
-    if (check.fails) {
+  for (const auto& each : check.checks) found.push(json_of(each));
+  for (const auto& each : check.consequences) {
+    if (each.fails) {
       found.push(Json::object(
-          {{"line", check.line}, {"outcome", "would fail"}, {"what", check.text}, {"reason", Json()}}));
+          {{"line", each.line}, {"outcome", "would fail"}, {"what", each.text}, {"reason", Json()}}));
     } else {
-      warnings.push(Json::object({{"line", check.line}, {"text", check.text}}));
+      warnings.push(Json::object({{"line", each.line}, {"text", each.text}}));
     }
   }
   return to_json(step)
@@ -100,22 +97,20 @@ Json json_of(const migrate::PlannedStep& step, const std::vector<migrate::RowChe
       .set("checks", found);
 }
 
-std::string text_of(Context& context, const migrate::PlannedStep& step,
-                    const std::vector<migrate::RowCheck>& checks,
-                    const std::vector<migrate::ConsequenceCheck>& consequences) {
+std::string text_of(Context& context, const migrate::PlannedStep& step, const migrate::StepCheck& check) {
   auto& terminal = context.terminal;
   std::string out =
       terminal.paint(Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) + "\n";
   out += fmt::format("-- {}{}\n", context.display_path(step.file),
                      step.transactional ? "" : ", outside a transaction");
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
-  for (const auto& check : checks)
-    out += fmt::format("-- {}\n", terminal.paint(style_of(check), describe_check(check)));
-  for (const auto& check : consequences) {
+  for (const auto& each : check.checks)
+    out += fmt::format("-- {}\n", terminal.paint(style_of(each), describe_check(each)));
+  for (const auto& each : check.consequences) {
     out += fmt::format("-- {}\n",
-                       terminal.paint(check.fails ? Style::red : Style::yellow,
-                                      fmt::format("{}: {} (line {})", check.fails ? "would fail" : "WARNING",
-                                                  check.text, check.line)));
+                       terminal.paint(each.fails ? Style::red : Style::yellow,
+                                      fmt::format("{}: {} (line {})", each.fails ? "would fail" : "WARNING",
+                                                  each.text, each.line)));
   }
   out += "\n";
   if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
@@ -132,6 +127,33 @@ std::string text_of(Context& context, const migrate::PlannedStep& step,
   };
   step.visit(warn, show);
   return out;
+}
+
+// How many things would fail, by why.
+void warn_of_failures(Terminal& terminal, const migrate::PlanCheck& check) {
+  const auto statements = [](std::size_t count) {
+    return count == 1 ? std::string("a statement") : fmt::format("{} statements", count);
+  };
+  if (check.refused > 0) {
+    terminal.warn(fmt::format("{} would be refused: what {} would replace has changed meanwhile",
+                              check.refused == 1 ? "a revision" : fmt::format("{} revisions", check.refused),
+                              check.refused == 1 ? "it" : "they"));
+  }
+  if (check.failing_on_schema > 0) {
+    terminal.warn(statements(check.failing_on_schema) + " would fail on the schema that is there now");
+  }
+  if (check.failing_on_rows > 0) {
+    terminal.warn(statements(check.failing_on_rows) + " would fail on the rows that are there now");
+  }
+  if (check.permission_denied > 0) {
+    terminal.warn(statements(check.permission_denied) +
+                  " would fail because of whom things belong to: connect as another role, or as a "
+                  "member of theirs");
+  }
+  if (check.failing_on_dependents > 0) {
+    terminal.warn(statements(check.failing_on_dependents) +
+                  " would fail because of what depends on it in this database");
+  }
 }
 
 }  // namespace
@@ -172,66 +194,24 @@ Command plan_command() {
       context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
     }
     const auto plan = migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
-    auto checks = std::vector<std::vector<migrate::RowCheck>>(plan.steps.size());
-    auto consequences = std::vector<std::vector<migrate::ConsequenceCheck>>(plan.steps.size());
-    std::size_t refused = 0, failing_on_rows = 0, failing_on_schema = 0, failing_on_dependents = 0,
-                permission_denied = 0;
-    if (!*no_check) {
-      checks = migrate::check_rows(database, plan);
-      const auto replacements = migrate::check_replacements(database, plan);
-      for (std::size_t i = 0; i < checks.size(); ++i) {
-        for (const auto& check : checks[i]) failing_on_rows += check.fails;
-        for (const auto& check : replacements[i]) {
-          refused += check.refused;
-          failing_on_schema += check.fails && !check.refused;
-        }
-        checks[i].insert(checks[i].begin(), replacements[i].begin(), replacements[i].end());
-      }
-      consequences = migrate::check_consequences(database, plan);
-    }
+    auto check = *no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
+    check.steps.resize(plan.steps.size());
     auto steps = Json::array();
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      for (const auto& check : consequences[i])
-        (check.permission_denied ? permission_denied : failing_on_dependents) += check.fails;
       if (context.json()) {
-        steps.push(json_of(plan.steps[i], checks[i], consequences[i]));
+        steps.push(json_of(plan.steps[i], check.steps[i]));
       } else {
-        context.terminal.print(text_of(context, plan.steps[i], checks[i], consequences[i]));
+        context.terminal.print(text_of(context, plan.steps[i], check.steps[i]));
       }
     }
-    const auto statements = [](std::size_t count) {
-      return count == 1 ? std::string("a statement") : fmt::format("{} statements", count);
-    };
     if (context.json()) {
       context.terminal.print(Json::object({{"rows_before", rows}, {"steps", steps}}).dump() + "\n");
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
     } else {
-      if (refused > 0) {
-        context.terminal.warn(fmt::format("{} would be refused: what {} would replace has changed meanwhile",
-                                          refused == 1 ? "a revision" : fmt::format("{} revisions", refused),
-                                          refused == 1 ? "it" : "they"));
-      }
-      if (failing_on_schema > 0) {
-        context.terminal.warn(statements(failing_on_schema) + " would fail on the schema that is there now");
-      }
-      if (failing_on_rows > 0) {
-        context.terminal.warn(statements(failing_on_rows) + " would fail on the rows that are there now");
-      }
-      if (permission_denied > 0) {
-        context.terminal.warn(
-            statements(permission_denied) +
-            " would fail because of whom things belong to: connect as another role, or as a "
-            "member of theirs");
-      }
-      if (failing_on_dependents > 0) {
-        context.terminal.warn(statements(failing_on_dependents) +
-                              " would fail because of what depends on it in this database");
-      }
+      warn_of_failures(context.terminal, check);
     }
-    const auto failing =
-        refused + failing_on_schema + failing_on_rows + failing_on_dependents + permission_denied;
-    return failing > 0 ? 3 : 0;
+    return check.fails() ? 3 : 0;
   };
   return command;
 }

@@ -1,50 +1,37 @@
+#include "migrate/status.hpp"
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
-#include "migrate/edited.hpp"
 #include "migrate/never_run.hpp"
-#include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
 namespace {
 
-struct Status {
-  std::vector<std::string> rows, unknown, current, pending, never_run, edited, heads;
-  std::vector<dialect::InvalidIndex> invalid;
-  std::string next;  // the command that comes next; empty: none
-};
-
-Status collect_status(Context& context, const migrate::Database& database) {
-  const auto& graph = context.graph();
-  Status status;
-  status.rows = migrate::read_versions(database);
-  status.heads = graph.heads();
-  if (!database.missing) status.invalid = dialect::invalid_indexes(*database.dialect, *database.connection);
-  for (const auto& row : status.rows) {
-    if (!graph.find(row)) status.unknown.push_back(row);
+/// The command that comes next; empty: none.
+std::string next_command(const Context& context, const migrate::Status& status) {
+  switch (status.next) {
+    case migrate::NextStep::none:
+    case migrate::NextStep::repair:
+      return "";
+    case migrate::NextStep::first_revision:
+      return fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
+    case migrate::NextStep::run_never_run:
+      return fmt::format("{} upgrade --never-run", context.program);
+    case migrate::NextStep::upgrade:
+      return fmt::format("{} upgrade {}", context.program,
+                         status.position.heads.size() > 1 ? "heads" : "head");
+    case migrate::NextStep::merge:
+      return fmt::format("{} merge heads -m \"merge branches\"", context.program);
   }
-  if (!status.unknown.empty()) return status;
-  status.current = graph.effective_heads(status.rows);
-  status.pending = graph.pending(status.rows);
-  status.never_run = migrate::find_never_run(graph, database, status.rows);
-  status.edited =
-      migrate::edited_revisions(graph, database, graph.applied(status.rows), context.revision_source());
-  if (graph.empty()) {
-    status.next = fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
-  } else if (!status.never_run.empty()) {
-    status.next = fmt::format("{} upgrade --never-run", context.program);
-  } else if (!status.pending.empty()) {
-    status.next = fmt::format("{} upgrade {}", context.program, status.heads.size() > 1 ? "heads" : "head");
-  } else if (status.heads.size() > 1) {
-    status.next = fmt::format("{} merge heads -m \"merge branches\"", context.program);
-  }
-  return status;
+  return "";
 }
 
-void print_text(Context& context, const migrate::Database& database, const Status& status) {
+void print_text(Context& context, const migrate::Database& database, const migrate::Status& status) {
+  const auto& position = status.position;
   auto& terminal = context.terminal;
   const auto& graph = context.graph();
   const auto line = [&](const std::string& id) {
@@ -52,50 +39,52 @@ void print_text(Context& context, const migrate::Database& database, const Statu
   };
   std::string out =
       fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
-  if (!status.unknown.empty()) {
+  if (!position.unknown.empty()) {
     terminal.print(out);
     throw Error(
-        fmt::format("the database is at {}, which no file in {} declares", text::enumerate(status.unknown),
+        fmt::format("the database is at {}, which no file in {} declares", text::enumerate(position.unknown),
                     context.revisions_location()),
         fmt::format(
             "get the missing file{} (another branch of your repository?), or declare where the database "
             "is with `{} stamp --purge REVISION`",
-            status.unknown.size() == 1 ? "" : "s", context.program));
+            position.unknown.size() == 1 ? "" : "s", context.program));
   }
-  if (status.current.empty()) {
+  if (position.current.empty()) {
     out += "current   nothing is applied\n";
   } else {
     out += "current\n";
-    for (const auto& id : status.current) out += line(id);
+    for (const auto& id : position.current) out += line(id);
   }
-  if (status.pending.empty()) {
+  if (position.pending.empty()) {
     out += graph.empty() ? "pending   there are no revisions yet\n"
-           : !status.never_run.empty()
+           : !position.never_run.empty()
                ? "pending   none\n"
                : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
-    out += fmt::format("pending   {} of {} revisions\n", status.pending.size(), graph.size());
+    out += fmt::format("pending   {} of {} revisions\n", position.pending.size(), graph.size());
     constexpr std::size_t shown = 20;
-    for (std::size_t i = 0; i < status.pending.size() && i < shown; ++i) out += line(status.pending[i]);
-    if (status.pending.size() > shown) out += fmt::format("  … and {} more\n", status.pending.size() - shown);
+    for (std::size_t i = 0; i < position.pending.size() && i < shown; ++i) out += line(position.pending[i]);
+    if (position.pending.size() > shown)
+      out += fmt::format("  … and {} more\n", position.pending.size() - shown);
   }
-  if (status.heads.size() > 1)
-    out += fmt::format("branches  {} heads: {}\n", status.heads.size(), text::join(status.heads, ", "));
-  if (!status.never_run.empty()) {
-    out += terminal.paint(Style::red,
-                          "never run " + migrate::describe_never_run(graph, status.rows, status.never_run)) +
+  if (position.heads.size() > 1)
+    out += fmt::format("branches  {} heads: {}\n", position.heads.size(), text::join(position.heads, ", "));
+  if (!position.never_run.empty()) {
+    out += terminal.paint(Style::red, "never run " + migrate::describe_never_run(graph, position.rows,
+                                                                                 position.never_run)) +
            "\n";
-    out += "          " + migrate::never_run_hint(context.program, status.rows, status.never_run) + "\n";
+    out += "          " + migrate::never_run_hint(context.program, position.rows, position.never_run) + "\n";
   }
   for (const auto& id : status.edited) {
     out += terminal.paint(Style::yellow, fmt::format("edited    {} was edited after it ran here: {}", id,
                                                      context.display_path(graph.get(id).file))) +
            "\n";
   }
-  for (const auto& index : status.invalid) {
+  for (const auto& index : status.invalid_indexes) {
     out += terminal.paint(Style::yellow, "invalid   " + describe_invalid_index(index)) + "\n";
   }
-  if (!status.next.empty()) out += fmt::format("next      {}\n", terminal.paint(Style::bold, status.next));
+  if (const auto next = next_command(context, status); !next.empty())
+    out += fmt::format("next      {}\n", terminal.paint(Style::bold, next));
   terminal.print(out);
 }
 
@@ -111,8 +100,9 @@ Command status_command() {
   command.example("limbeck status", "after pulling the others' work");
   command.run = [](Context& context) {
     const auto database = context.open(migrate::Access::read);
-    const auto status = collect_status(context, database);
-    const int code = status.never_run.empty() ? 0 : 3;
+    const auto status = migrate::read_status(context.graph(), database, context.revision_source());
+    const auto& position = status.position;
+    const int code = position.never_run.empty() ? 0 : 3;
     if (!context.json()) {
       print_text(context, database, status);
       return code;
@@ -122,21 +112,22 @@ Command status_command() {
       for (const auto& id : ids) items.push(to_json(context, context.graph().get(id)));
       return items;
     };
+    const auto next = next_command(context, status);
     auto invalid = Json::array();
-    for (const auto& index : status.invalid) {
+    for (const auto& index : status.invalid_indexes) {
       invalid.push(Json::object(
           {{"index", index.name.display()}, {"table", index.table.display()}, {"fix", index.drop}}));
     }
     context.terminal.print(Json::object({{"database", database.url.masked()},
-                                         {"rows", status.rows},
-                                         {"unknown", status.unknown},
-                                         {"current", list(status.current)},
-                                         {"pending", list(status.pending)},
-                                         {"never_run", list(status.never_run)},
+                                         {"rows", position.rows},
+                                         {"unknown", position.unknown},
+                                         {"current", list(position.current)},
+                                         {"pending", list(position.pending)},
+                                         {"never_run", list(position.never_run)},
                                          {"edited", status.edited},
                                          {"invalid_indexes", invalid},
-                                         {"heads", status.heads},
-                                         {"next", status.next.empty() ? Json() : Json(status.next)}})
+                                         {"heads", position.heads},
+                                         {"next", next.empty() ? Json() : Json(next)}})
                                .dump() +
                            "\n");
     return code;

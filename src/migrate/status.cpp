@@ -1,0 +1,46 @@
+#include "migrate/status.hpp"
+
+#include "migrate/edited.hpp"
+#include "migrate/never_run.hpp"
+#include "migrate/version_table.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+NextStep next_step(const revision::RevisionGraph& graph, const Position& position) {
+  if (!position.unknown.empty()) return NextStep::repair;
+  if (graph.empty()) return NextStep::first_revision;
+  if (!position.never_run.empty()) return NextStep::run_never_run;
+  if (!position.pending.empty()) return NextStep::upgrade;
+  return position.heads.size() > 1 ? NextStep::merge : NextStep::none;
+}
+
+}  // namespace
+
+Position find_position(const revision::RevisionGraph& graph, const Database& database) {
+  Position position;
+  position.rows = read_versions(database);
+  position.heads = graph.heads();
+  for (const auto& row : position.rows) {
+    if (!graph.find(row)) position.unknown.push_back(row);
+  }
+  if (!position.unknown.empty()) return position;
+  position.current = graph.effective_heads(position.rows);
+  position.pending = graph.pending(position.rows);
+  position.never_run = find_never_run(graph, database, position.rows);
+  return position;
+}
+
+Status read_status(const revision::RevisionGraph& graph, const Database& database,
+                   const RevisionSource& source) {
+  Status status;
+  status.position = find_position(graph, database);
+  if (!database.missing)
+    status.invalid_indexes = dialect::invalid_indexes(*database.dialect, *database.connection);
+  if (status.position.unknown.empty())
+    status.edited = edited_revisions(graph, database, graph.applied(status.position.rows), source);
+  status.next = next_step(graph, status.position);
+  return status;
+}
+
+}  // namespace limbeck::migrate

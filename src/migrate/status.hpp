@@ -1,0 +1,51 @@
+// Where a database is among the revisions, and what comes next.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dialect/consequences.hpp"
+#include "migrate/database.hpp"
+#include "migrate/plan.hpp"
+#include "revision/graph.hpp"
+
+namespace limbeck::migrate {
+
+/// What the version rows mean. When one of them is in no file, only `rows`, `unknown` and `heads` are filled.
+struct Position {
+  std::vector<std::string> rows;       ///< of the version table
+  std::vector<std::string> unknown;    ///< rows that no file declares
+  std::vector<std::string> current;    ///< effective heads of what is applied
+  std::vector<std::string> pending;    ///< not applied, parents first
+  std::vector<std::string> never_run;  ///< below an applied one: see find_never_run()
+  std::vector<std::string> heads;      ///< of the files
+
+  /// Every head is applied, with all below it.
+  bool is_at_heads() const { return unknown.empty() && pending.empty() && never_run.empty(); }
+};
+
+/// Reads the version rows and the journal; changes nothing.
+Position find_position(const revision::RevisionGraph& graph, const Database& database);
+
+enum class NextStep {
+  none,            ///< the database is up to date
+  first_revision,  ///< there are no revisions yet
+  run_never_run,   ///< `upgrade --never-run`
+  upgrade,
+  merge,  ///< everything is applied, and there are several heads
+  repair  ///< a version row is in no file
+};
+
+struct Status {
+  Position position;
+  std::vector<std::string> edited;  ///< applied, and their file is no longer what ran
+  std::vector<dialect::InvalidIndex> invalid_indexes;
+  NextStep next = NextStep::none;
+};
+
+/// The position, and what is wrong with what is applied. Reads only; a database that doesn't exist yet has no
+/// indexes.
+Status read_status(const revision::RevisionGraph& graph, const Database& database,
+                   const RevisionSource& source = {});
+
+}  // namespace limbeck::migrate
