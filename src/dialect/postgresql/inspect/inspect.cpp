@@ -59,7 +59,7 @@ schema::Catalog inspect_once(PostgresqlConnection& connection, const InspectOpti
   const int version = connection.server_version();
   const auto steps = Inspection::steps(version);
   const auto answers = read(connection, steps);
-  Inspection inspection(version, options, answers[1].empty() ? std::string() : answers[1].text(0, 0));
+  Inspection inspection(options, answers[1].empty() ? std::string() : answers[1].text(0, 0));
   for (std::size_t i = 0; i < steps.size(); ++i) (inspection.*steps[i].read)(answers[i + 3]);
   return inspection.finish();
 }

@@ -8,6 +8,7 @@
 #include "dialect/postgresql/inspect/definition.hpp"
 #include "dialect/postgresql/inspect/inspect_queries.hpp"
 #include "dialect/postgresql/inspect/inspection.hpp"
+#include "dialect/postgresql/inspect/letters.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
@@ -21,12 +22,9 @@ namespace {
 
 /// Behind the definition of a trigger or rule; empty when it fires as usual.
 std::string trigger_state_sql(const ObjectName& table, const char* what, const std::string& name,
-                              char state) {
-  const char* const verb = state == 'D'   ? "DISABLE"
-                           : state == 'R' ? "ENABLE REPLICA"
-                           : state == 'A' ? "ENABLE ALWAYS"
-                                          : nullptr;
-  if (!verb) return {};
+                              char enabled) {
+  const std::string verb = enabled_verb(enabled);
+  if (verb.empty()) return {};
   return fmt::format(";\nALTER TABLE {} {} {} {}", quote(table), verb, what, quote_identifier(name));
 }
 
@@ -40,45 +38,67 @@ std::string query::triggers(int version) {
       version >= 130000 ? " AND t.tgparentid = 0" : "");
 }
 
+namespace {
+
+struct TriggerRow {
+  RowReader read;
+  ObjectOid oid = read.oid();
+  ObjectOid relation = read.oid();
+  std::string name = read.text();
+  std::optional<std::string> definition = read.optional_sql();
+  char enabled = read.letter();
+};
+
+}  // namespace
+
 void Inspection::read_triggers(const Rows& rows) {
-  for (int i = 0; i < rows.size(); ++i) {
-    RowReader row(rows, i);
-    const auto oid = row.oid();
-    const auto* const relation = find_selected_relation(row.oid());
+  for (const auto& row : decode<TriggerRow>(rows)) {
+    const auto* const relation = find_selected_relation(row.relation);
     if (!relation) continue;
-    const auto name = row.text();
-    auto definition = row.required_sql();
-    definition += trigger_state_sql(relation->name, "TRIGGER", name, row.letter());
-    const ObjectId id{ObjectKind::trigger, relation->name, name};
-    register_object(catalog_class::trigger, oid, id);
-    add_object(id, std::move(definition), comment(catalog_class::trigger, oid));
+    const ObjectId id{ObjectKind::trigger, relation->name, row.name};
+    register_object(catalog_class::trigger, row.oid, id);
+    add_object(id,
+               require(row.definition) + trigger_state_sql(relation->name, "TRIGGER", row.name, row.enabled),
+               comment(catalog_class::trigger, row.oid));
     depend_on_relation(id, *relation);
   }
 }
 
 std::string query::rules() {
-  return "SELECT r.oid, r.ev_class, r.rulename, CASE WHEN r.rulename <> '_RETURN' THEN pg_get_ruledef(r.oid) "
-         "END,"
-         " r.ev_enabled FROM pg_rewrite r WHERE r.oid >= 16384";
+  return fmt::format(
+      "SELECT r.oid, r.ev_class, r.rulename, CASE WHEN r.rulename <> '_RETURN' THEN pg_get_ruledef(r.oid) "
+      "END,"
+      " r.ev_enabled FROM pg_rewrite r WHERE r.oid >= {first_normal_object_id}",
+      fmt::arg("first_normal_object_id", first_normal_object_id));
 }
 
+namespace {
+
+struct RuleRow {
+  RowReader read;
+  ObjectOid oid = read.oid();
+  ObjectOid relation = read.oid();
+  std::string name = read.text();
+  std::optional<std::string> definition = read.optional_sql();
+  char enabled = read.letter();
+};
+
+}  // namespace
+
 void Inspection::read_rules(const Rows& rows) {
-  for (int i = 0; i < rows.size(); ++i) {
-    RowReader row(rows, i);
-    const auto oid = row.oid();
-    const auto* const relation = find_selected_relation(row.oid());
+  for (const auto& row : decode<RuleRow>(rows)) {
+    const auto* const relation = find_selected_relation(row.relation);
     if (!relation) continue;
-    const auto name = row.text();
-    if (name == "_RETURN") {  // the view itself
-      register_object(catalog_class::rewrite, oid, {ObjectKind::view, relation->name, ""});
+    if (row.name == "_RETURN") {  // the view itself
+      register_object(catalog_class::rewrite, row.oid, {ObjectKind::view, relation->name, ""});
       continue;
     }
-    auto definition = row.required_sql();
+    auto definition = require(row.definition);
     while (definition.ends_with(';')) definition.pop_back();
-    definition += trigger_state_sql(relation->name, "RULE", name, row.letter());
-    const ObjectId id{ObjectKind::rule, relation->name, name};
-    register_object(catalog_class::rewrite, oid, id);
-    add_object(id, std::move(definition), comment(catalog_class::rewrite, oid));
+    definition += trigger_state_sql(relation->name, "RULE", row.name, row.enabled);
+    const ObjectId id{ObjectKind::rule, relation->name, row.name};
+    register_object(catalog_class::rewrite, row.oid, id);
+    add_object(id, std::move(definition), comment(catalog_class::rewrite, row.oid));
     depend_on_relation(id, *relation);
   }
 }
@@ -92,58 +112,68 @@ std::string query::policies() {
          " p.polqual IS NOT NULL, p.polwithcheck IS NOT NULL FROM pg_policy p";
 }
 
+namespace {
+
+struct PolicyRow {
+  RowReader read;
+  ObjectOid oid = read.oid();
+  ObjectOid relation = read.oid();
+  std::string name = read.text();
+  char command = read.letter();
+  bool permissive = read.flag();
+  std::vector<std::string> roles = read.array();
+  std::optional<std::string> visible = read.optional_sql();  ///< USING
+  std::optional<std::string> allowed = read.optional_sql();  ///< WITH CHECK
+  bool has_visible = read.flag();
+  bool has_allowed = read.flag();
+};
+
+std::string policy_definition(const PolicyRow& row, const ObjectName& table) {
+  static constexpr Letter<const char*> commands[] = {
+      {'*', ""}, {'r', " FOR SELECT"}, {'a', " FOR INSERT"}, {'w', " FOR UPDATE"}, {'d', " FOR DELETE"}};
+  auto definition = fmt::format("CREATE POLICY {} ON {}", quote_identifier(row.name), quote(table));
+  if (!row.permissive) definition += " AS RESTRICTIVE";
+  definition += meaning_of(row.command, commands, "a policy");
+  if (row.roles != std::vector<std::string>{"PUBLIC"}) definition += " TO " + text::join(row.roles, ", ");
+  if (row.has_visible) definition += " USING (" + without_parentheses(require(row.visible)) + ")";
+  if (row.has_allowed) definition += " WITH CHECK (" + without_parentheses(require(row.allowed)) + ")";
+  return definition;
+}
+
+}  // namespace
+
 void Inspection::read_policies(const Rows& rows) {
-  for (int i = 0; i < rows.size(); ++i) {
-    RowReader row(rows, i);
-    const auto oid = row.oid();
-    const auto* const relation = find_selected_relation(row.oid());
+  for (const auto& row : decode<PolicyRow>(rows)) {
+    const auto* const relation = find_selected_relation(row.relation);
     if (!relation) continue;
-    const auto name = row.text();
-    const char command = row.letter();
-    const bool permissive = row.flag();
-    const auto roles = row.array();
-    const auto visible = row.optional_sql();
-    const auto allowed = row.optional_sql();
-    if (row.flag() != visible.has_value() || row.flag() != allowed.has_value()) throw CatalogChanged();
-    auto definition = fmt::format("CREATE POLICY {} ON {}", quote_identifier(name), quote(relation->name));
-    if (!permissive) definition += " AS RESTRICTIVE";
-    switch (command) {
-      case 'r':
-        definition += " FOR SELECT";
-        break;
-      case 'a':
-        definition += " FOR INSERT";
-        break;
-      case 'w':
-        definition += " FOR UPDATE";
-        break;
-      case 'd':
-        definition += " FOR DELETE";
-        break;
-      default:
-        break;
-    }
-    if (roles != std::vector<std::string>{"PUBLIC"}) definition += " TO " + text::join(roles, ", ");
-    if (visible) definition += " USING (" + without_parentheses(*visible) + ")";
-    if (allowed) definition += " WITH CHECK (" + without_parentheses(*allowed) + ")";
-    const ObjectId id{ObjectKind::policy, relation->name, name};
-    register_object(catalog_class::policy, oid, id);
-    add_object(id, std::move(definition), comment(catalog_class::policy, oid));
+    const ObjectId id{ObjectKind::policy, relation->name, row.name};
+    register_object(catalog_class::policy, row.oid, id);
+    add_object(id, policy_definition(row, relation->name), comment(catalog_class::policy, row.oid));
     depend_on_relation(id, *relation);
   }
 }
 
 std::string query::statistics(int version) {
   return fmt::format(
-      "SELECT s.oid, n.nspname, s.stxname, s.stxrelid, pg_get_statisticsobjdef(s.oid), {}"
-      " FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE {}",
-      version >= 130000 ? "coalesce(s.stxstattarget, -1)" : "-1", user_schema);
+      "SELECT s.oid, n.nspname, s.stxname, s.stxrelid, pg_get_statisticsobjdef(s.oid), {target}"
+      " FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace WHERE {user_schema}",
+      fmt::arg("target", version >= 130000 ? "coalesce(s.stxstattarget, -1)" : "-1"),
+      fmt::arg("user_schema", user_schema));
 }
 
 namespace {
 
+struct StatisticsRow {
+  RowReader read;
+  ObjectOid oid = read.oid();
+  ObjectName name = read.name();
+  ObjectOid relation = read.oid();
+  std::optional<std::string> definition = read.optional_sql();
+  std::int64_t target = read.integer();  ///< -1: the default
+};
+
 /// `CREATE STATISTICS s ON b, a, lower(c) FROM t` with its columns by name. The server lists them by their
-/// place in the table, which says nothing: a column that is dropped and made again comes last.
+/// place in the table, which says nothing: a column that is dropped and created again comes last.
 std::string with_columns_by_name(const std::string& definition) {
   std::vector<std::string> columns, expressions;
   std::size_t begin = 0, first = 0, end = 0;
@@ -177,19 +207,16 @@ std::string with_columns_by_name(const std::string& definition) {
 }  // namespace
 
 void Inspection::read_statistics(const Rows& rows) {
-  for (int i = 0; i < rows.size(); ++i) {
-    RowReader row(rows, i);
-    const auto oid = row.oid();
-    const auto name = row.name();
-    const auto* const relation = find_selected_relation(row.oid());
-    auto definition = with_columns_by_name(row.required_sql());
-    const auto target = row.integer();
-    if (!relation || !is_covered(name)) continue;
-    if (target >= 0)
-      definition += fmt::format(";\nALTER STATISTICS {} SET STATISTICS {}", quote(name), target);
-    const ObjectId id{ObjectKind::statistics, name, ""};
-    register_object(catalog_class::statistics, oid, id);
-    add_object(id, std::move(definition), comment(catalog_class::statistics, oid));
+  for (const auto& row : decode<StatisticsRow>(rows)) {
+    const auto* const relation = find_selected_relation(row.relation);
+    if (!relation || !is_covered(row.name)) continue;
+    auto definition = with_columns_by_name(require(row.definition));
+    if (row.target >= 0) {
+      definition += fmt::format(";\nALTER STATISTICS {} SET STATISTICS {}", quote(row.name), row.target);
+    }
+    const ObjectId id{ObjectKind::statistics, row.name, ""};
+    register_object(catalog_class::statistics, row.oid, id);
+    add_object(id, std::move(definition), comment(catalog_class::statistics, row.oid));
     depend_on_relation(id, *relation);
   }
 }

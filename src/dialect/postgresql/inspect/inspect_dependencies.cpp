@@ -10,19 +10,35 @@ using schema::ObjectKind;
 
 // 'n' dependencies only: 'a' and 'i' lead from a part to what it is a part of (a constraint or index to its
 // own columns, a sequence to the column that owns it), which ids and values tell already, but for extended
-// statistics (3381) and their columns. Defaults become their column; arrays their element and row types their
-// table.
+// statistics and their columns. Defaults become their column; arrays their element and row types their table.
 std::string query::dependencies() {
-  return "SELECT CASE WHEN f.oid IS NULL THEN d.classid ELSE 1259 END, coalesce(f.adrelid, d.objid),"
-         " coalesce(f.adnum::int, d.objsubid), CASE WHEN coalesce(e.typrelid, t.typrelid) <> 0 THEN 1259 "
-         "ELSE d.refclassid"
-         " END, coalesce(nullif(coalesce(e.typrelid, t.typrelid), 0), e.oid, d.refobjid), d.refobjsubid"
-         " FROM pg_depend d LEFT JOIN pg_attrdef f ON d.classid = 2604 AND f.oid = d.objid"
-         " LEFT JOIN pg_type t ON d.refclassid = 1247 AND t.oid = d.refobjid"
-         " LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'"
-         " WHERE (d.deptype = 'n' OR d.deptype = 'a' AND d.classid = 3381) AND d.objid >= 16384 AND "
-         "d.refobjid >= 16384 AND d.refclassid <> 2615";
+  return fmt::format(
+      "SELECT CASE WHEN f.oid IS NULL THEN d.classid ELSE 'pg_class'::regclass::oid END,"
+      " coalesce(f.adrelid, d.objid), coalesce(f.adnum::int, d.objsubid),"
+      " CASE WHEN coalesce(e.typrelid, t.typrelid) <> 0 THEN 'pg_class'::regclass::oid ELSE d.refclassid END,"
+      " coalesce(nullif(coalesce(e.typrelid, t.typrelid), 0), e.oid, d.refobjid), d.refobjsubid"
+      " FROM pg_depend d LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid"
+      " LEFT JOIN pg_type t ON d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid"
+      " LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typlen = -1 AND t.typcategory = 'A'"
+      " WHERE (d.deptype = 'n' OR d.deptype = 'a' AND d.classid = 'pg_statistic_ext'::regclass)"
+      " AND d.objid >= {first_normal_object_id} AND d.refobjid >= {first_normal_object_id}"
+      " AND d.refclassid <> 'pg_namespace'::regclass",
+      fmt::arg("first_normal_object_id", first_normal_object_id));
 }
+
+namespace {
+
+struct DependencyRow {
+  RowReader read;
+  ObjectOid catalog = read.oid();
+  ObjectOid object = read.oid();
+  int part = read.number();
+  ObjectOid referenced_catalog = read.oid();
+  ObjectOid referenced_object = read.oid();
+  int referenced_part = read.number();
+};
+
+}  // namespace
 
 std::optional<ObjectId> Inspection::resolve(ObjectOid catalog, ObjectOid object, int part) const {
   if (const auto member = extension_members_.find(key(catalog, object)); member != extension_members_.end()) {
@@ -51,17 +67,11 @@ void Inspection::depend_on_relation(const ObjectId& dependent, const Relation& r
 }
 
 void Inspection::read_dependencies(const Rows& rows) {
-  for (int i = 0; i < rows.size(); ++i) {
-    RowReader row(rows, i);
-    const auto catalog = row.oid();
-    const auto object = row.oid();
-    const auto part = static_cast<int>(row.integer());
-    if (belongs_to_extension(catalog, object)) continue;
-    const auto dependent = resolve(catalog, object, part);
+  for (const auto& row : decode<DependencyRow>(rows)) {
+    if (belongs_to_extension(row.catalog, row.object)) continue;
+    const auto dependent = resolve(row.catalog, row.object, row.part);
     if (!dependent) continue;
-    const auto on_catalog = row.oid();
-    const auto on_object = row.oid();
-    const auto on = resolve(on_catalog, on_object, static_cast<int>(row.integer()));
+    const auto on = resolve(row.referenced_catalog, row.referenced_object, row.referenced_part);
     if (!on || *on == *dependent) continue;
     // A view's columns are the view; what a view or a table reads of itself is no edge.
     if (on->kind == ObjectKind::column && dependent->kind == ObjectKind::view && on->name == dependent->name)

@@ -1,5 +1,8 @@
 #include <fmt/core.h>
 
+#include <cstddef>
+#include <span>
+
 #include "base/text.hpp"
 #include "dialect/postgresql/inspect/definition.hpp"
 #include "dialect/postgresql/inspect/inspect_queries.hpp"
@@ -15,8 +18,8 @@ using schema::ObjectKind;
 std::string query::indexes(int version) {
   return fmt::format(
       "SELECT x.indexrelid, x.indrelid, i.relname, a.amname, x.indisunique, x.indisclustered, x.indisvalid,"
-      " x.indisreplident, x.indnkeyatts, x.indkey, i.reloptions, s.spcname, {}, i.relispartition,"
-      " pg_get_expr(x.indpred, x.indrelid), x.indpred IS NOT NULL, k.oid, k.conname,"
+      " x.indisreplident, x.indnkeyatts, x.indkey, i.reloptions, s.spcname, {nulls_not_distinct},"
+      " i.relispartition, pg_get_expr(x.indpred, x.indrelid), x.indpred IS NOT NULL, k.oid, k.conname,"
       " CASE WHEN k.oid IS NULL AND NOT i.relispartition THEN pg_get_indexdef(x.indexrelid) END,"
       " CASE WHEN x.indexprs IS NOT NULL THEN ARRAY(SELECT t.attnum || '=' || t.attstattarget FROM "
       "pg_attribute t"
@@ -24,68 +27,81 @@ std::string query::indexes(int version) {
       " FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace"
       " JOIN pg_am a ON a.oid = i.relam LEFT JOIN pg_tablespace s ON s.oid = i.reltablespace"
       " LEFT JOIN pg_constraint k ON k.conindid = x.indexrelid AND k.conrelid = x.indrelid"
-      " AND k.contype IN ('p', 'u', 'x') WHERE i.relpersistence <> 't' AND {}",
-      version >= 150000 ? "x.indnullsnotdistinct" : "false", user_schema);
+      " AND k.contype IN ('p', 'u', 'x') WHERE i.relpersistence <> 't' AND {user_schema}",
+      fmt::arg("nulls_not_distinct", version >= 150000 ? "x.indnullsnotdistinct" : "false"),
+      fmt::arg("user_schema", user_schema));
 }
 
-void Inspection::read_indexes(const Rows& rows) {
-  for (int i = 0; i < rows.size(); ++i) {
-    RowReader row(rows, i);
-    const auto oid = row.oid();
-    auto* const relation = find_selected_relation(row.oid());
-    if (!relation || (!relation->table && !relation->view)) continue;
-    Index index;
-    index.name = row.text();
-    index.method = row.text();
-    index.unique = row.flag();
-    const bool clustered = row.flag();
-    const bool valid = row.flag();
-    const bool replica_identity = row.flag();
-    const auto keys = static_cast<std::size_t>(row.integer());
-    const auto numbers = row.numbers();
-    add_parameters(index.options, row.array());
-    const auto tablespace = row.text();
-    index.nulls_not_distinct = row.flag();
-    const bool partition = row.flag();
-    const auto predicate = row.optional_sql();
-    const bool partial = row.flag();
-    const bool of_constraint = row.oid() != 0;
-    const auto constraint = row.text();
-    const auto definition = row.optional_sql();
-    const auto statistics = row.array();
-    if (!tablespace.empty()) index.options[option::tablespace] = tablespace;
+struct Inspection::IndexRow {
+  RowReader read;
+  ObjectOid oid = read.oid();
+  ObjectOid relation = read.oid();
+  std::string name = read.text();
+  std::string method = read.text();
+  bool unique = read.flag();
+  bool clustered = read.flag();
+  bool valid = read.flag();
+  bool replica_identity = read.flag();
+  std::ptrdiff_t key_count = static_cast<std::ptrdiff_t>(read.integer());
+  std::vector<std::int64_t> columns = read.numbers();  ///< attnums, 0 for an expression; INCLUDE comes last
+  std::vector<std::string> parameters = read.array();
+  std::string tablespace = read.text();
+  bool nulls_not_distinct = read.flag();
+  bool of_partition = read.flag();
+  std::optional<std::string> predicate = read.optional_sql();
+  bool partial = read.flag();
+  ObjectOid constraint = read.oid();  ///< 0 for an index of its own
+  std::string constraint_name = read.text();
+  std::optional<std::string> definition = read.optional_sql();
+  std::vector<std::string> statistics = read.array();  ///< "2=500": by the key's place
 
-    auto& options = relation->table ? relation->table->options : relation->view->options;
-    if (clustered) options[option::cluster_on] = index.name;
-    if (replica_identity) options[option::replica_identity] = "index " + index.name;
-    if (of_constraint) {
-      auto& held = key_indexes_[oid];
-      for (const auto number : numbers) held.columns.push_back(static_cast<int>(number));
-      held.keys = keys;
-      held.nulls_not_distinct = index.nulls_not_distinct;
-      held.options = std::move(index.options);
-      register_object(catalog_class::relation, oid, {ObjectKind::constraint, relation->name, constraint});
-      continue;
-    }
-    if (partition) continue;  // made with the parent's
-    if (!definition || (partial && !predicate)) throw CatalogChanged();
-    std::vector<std::string> columns;
-    for (const auto number : numbers) {
-      columns.push_back(number == 0 ? std::string() : column_names(*relation, {number}).front());
-    }
-    index.include.assign(columns.begin() + static_cast<std::ptrdiff_t>(keys), columns.end());
-    columns.resize(keys);
-    index.keys = index_keys(*definition, columns);
-    index.definition = *definition;
-    if (predicate) index.where = without_parentheses(*predicate);
-    if (!valid) index.options[option::invalid] = "true";
-    if (!statistics.empty()) index.options[option::statistics] = text::join(statistics, ", ");
-    index.comment = comment(catalog_class::relation, oid);
-    register_object(catalog_class::relation, oid,
-                    {ObjectKind::index, {relation->name.schema, index.name}, ""});
-    auto& indexes = relation->table ? relation->table->indexes : relation->view->indexes;
-    indexes.push_back(std::move(index));
+  schema::Options options() const {
+    schema::Options result;
+    add_parameters(result, parameters);
+    if (!tablespace.empty()) result[option::tablespace] = tablespace;
+    return result;
   }
+};
+
+void Inspection::read_indexes(const Rows& rows) {
+  for (const auto& row : decode<IndexRow>(rows)) {
+    auto* const relation = find_selected_relation(row.relation);
+    if (!relation || (!relation->table && !relation->view)) continue;
+    if (row.clustered) relation->options()[option::cluster_on] = row.name;
+    if (row.replica_identity) relation->options()[option::replica_identity] = "index " + row.name;
+    if (row.constraint) {
+      key_indexes_[row.oid] = {.included_columns = {row.columns.begin() + row.key_count, row.columns.end()},
+                               .nulls_not_distinct = row.nulls_not_distinct,
+                               .options = row.options()};
+      register_object(catalog_class::relation, row.oid,
+                      {ObjectKind::constraint, relation->name, row.constraint_name});
+    } else if (!row.of_partition) {  // one of a partition is created with its parent's
+      relation->indexes().push_back(index(*relation, row));
+      register_object(catalog_class::relation, row.oid,
+                      {ObjectKind::index, {relation->name.schema, row.name}, ""});
+    }
+  }
+}
+
+Index Inspection::index(const Relation& relation, const IndexRow& row) const {
+  std::vector<std::string> keys;  // "" for an expression
+  for (const auto number : std::span(row.columns).first(static_cast<std::size_t>(row.key_count))) {
+    keys.push_back(number == 0 ? std::string() : column_names(relation, {number}).front());
+  }
+  const auto& definition = require(row.definition);
+  Index index{.name = row.name,
+              .unique = row.unique,
+              .method = row.method,
+              .keys = index_keys(definition, keys),
+              .include = column_names(relation, {row.columns.begin() + row.key_count, row.columns.end()}),
+              .where = row.partial ? without_parentheses(require(row.predicate)) : std::string(),
+              .nulls_not_distinct = row.nulls_not_distinct,
+              .comment = comment(catalog_class::relation, row.oid),
+              .options = row.options(),
+              .definition = definition};
+  if (!row.valid) index.options[option::invalid] = "true";
+  if (!row.statistics.empty()) index.options[option::statistics] = text::join(row.statistics, ", ");
+  return index;
 }
 
 }  // namespace limbeck::dialect::postgresql

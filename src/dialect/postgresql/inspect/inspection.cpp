@@ -121,7 +121,7 @@ void add_parameters(schema::Options& options, const std::vector<std::string>& re
   }
 }
 
-std::string collation_sql(const ObjectName& name) {
+std::string qualified_unless_system(const ObjectName& name) {
   return name.schema == "pg_catalog" ? quote_identifier(name.name) : quote(name);
 }
 

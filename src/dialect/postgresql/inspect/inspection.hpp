@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,101 +11,61 @@
 #include <vector>
 
 #include "dialect/dialect.hpp"
-#include "dialect/postgresql/connect/result.hpp"
-#include "dialect/postgresql/render/array_casts.hpp"
+#include "dialect/postgresql/catalog_oids.hpp"
+#include "dialect/postgresql/inspect/row_reader.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-using ObjectOid = std::uint32_t;
-
-/// OIDs of the system catalogs; the same in every version (src/include/catalog/*.h).
-namespace catalog_class {
-inline constexpr ObjectOid type = 1247, attribute = 1249, procedure = 1255, relation = 1259,
-                           foreign_server = 1417, foreign_data_wrapper = 2328, default_value = 2604,
-                           cast = 2605, constraint = 2606, name_space = 2615, operator_class = 2616,
-                           operator_ = 2617, rewrite = 2618, trigger = 2620, operator_family = 2753,
-                           extension = 3079, policy = 3256, statistics = 3381, collation = 3456,
-                           event_trigger = 3466, ts_dictionary = 3600, ts_parser = 3601,
-                           ts_configuration = 3602, ts_template = 3764;
-}
-
-/// An object vanished between two looks at it: a concurrent DDL. Look again.
-struct CatalogChanged {};
-
-/// The columns of one row, from the first to the last.
-class RowReader {
- public:
-  RowReader(const Rows& rows, int row) : rows_(rows), row_(row) {}
-
-  std::string text() { return rows_.text(row_, column_++); }
-  std::string_view view() { return rows_.view(row_, column_++); }
-  std::optional<std::string> optional_text() { return rows_.optional_text(row_, column_++); }
-  /// An expression, query or definition as the server writes it, in the form that it keeps.
-  std::optional<std::string> optional_sql() {
-    auto value = optional_text();
-    if (value) value = normalize_array_casts(*std::move(value));
-    return value;
-  }
-  /// For what is never NULL unless the object is gone. Throws Vanished.
-  std::string required_sql() { return normalize_array_casts(required_text()); }
-  std::string required_text() {
-    if (rows_.is_null(row_, column_)) throw CatalogChanged();
-    return text();
-  }
-  bool flag() { return rows_.flag(row_, column_++); }
-  /// "" becomes '\0'.
-  char letter() {
-    const auto held = view();
-    return held.empty() ? '\0' : held.front();
-  }
-  std::int64_t integer() { return rows_.integer(row_, column_++); }
-  ObjectOid oid() { return static_cast<ObjectOid>(integer()); }
-  std::vector<std::string> array() { return rows_.array(row_, column_++); }
-  std::vector<std::int64_t> numbers() { return rows_.numbers(row_, column_++); }
-  schema::ObjectName name() {
-    auto schema = text();
-    return {std::move(schema), text()};
-  }
-
- private:
-  const Rows& rows_;
-  int row_;
-  int column_ = 0;
-};
-
+/// Used once: every step of steps() reads its rows, in that order (each needs what those before it have put
+/// into the members below), then finish() gives the catalog.
 class Inspection {
  public:
-  /// `default_schema`: what an unqualified name in the options means.
-  Inspection(int server_version, const InspectOptions& options, std::string default_schema)
-      : version_(server_version), options_(options), default_schema_(std::move(default_schema)) {}
+  /// `options` must outlive this. `default_schema`: what an unqualified name in the options means.
+  Inspection(const InspectOptions& options, std::string default_schema)
+      : options_(options), default_schema_(std::move(default_schema)) {}
 
   struct Step {
     std::string query;
     void (Inspection::*read)(const Rows& rows);
   };
-  /// In this order.
+  /// In the order in which they are to be read.
   static std::vector<Step> steps(int server_version);
 
+  /// Moves the catalog out; nothing may be read afterwards.
   schema::Catalog finish();
 
  private:
   struct Relation {
     schema::ObjectName name;
-    char kind = 'r';
-    bool is_selected = false;
+    char kind = 'r';           ///< pg_class.relkind
+    bool is_selected = false;  ///< becomes part of the catalog; the others are there to be referred to
+    /// Its entry in catalog_, of one of the two kinds or of none. The maps there keep their elements in
+    /// place.
     schema::Table* table = nullptr;
     schema::View* view = nullptr;
-    std::map<int, std::string> columns;   ///< by attnum
+    std::map<int, std::string> columns;   ///< names by attnum
     std::vector<std::string> attributes;  ///< of a composite type or foreign table, as SQL
     bool unlogged = false;
+
+    schema::Options& options() const { return table ? table->options : view->options; }
+    std::vector<schema::Index>& indexes() const { return table ? table->indexes : view->indexes; }
   };
-  struct KeyIndex {  ///< the index behind a constraint
-    std::vector<int> columns;
-    std::size_t keys = 0;
+  /// What the index behind a primary key or UNIQUE constraint says of it.
+  struct KeyIndex {
+    std::vector<std::int64_t> included_columns;  ///< attnums of INCLUDE
     bool nulls_not_distinct = false;
     schema::Options options;
   };
+  // The rows of the queries, each defined beside its query.
+  struct RelationRow;
+  struct ColumnRow;
+  struct SequenceRow;
+  struct IndexRow;
+  struct ConstraintRow;
+  struct TypeRow;
+  struct AggregateRow;
+  struct ForeignRow;
 
   void read_extension_members(const Rows& rows);
   void read_comments(const Rows& rows);
@@ -134,10 +93,29 @@ class Inspection {
   void read_foreign(const Rows& rows);
   void read_dependencies(const Rows& rows);
 
-  void add_column(Relation& relation, RowReader& row, const std::string& name);
-  void add_domain_constraint(ObjectOid domain, ObjectOid constraint, const std::string& name,
-                             const std::string& definition, const std::string& comment_text);
+  schema::Table& add_table(const RelationRow& row);
+  schema::View& add_view(const RelationRow& row);
+  void add_view_column(schema::View& view, const ColumnRow& row);
+  static std::string attribute_sql(const ColumnRow& row);
+  /// COMMENT ON COLUMN for each column that has one, each behind ";\n".
+  std::string column_comments_sql(ObjectOid oid, const Relation& relation) const;
+  static schema::SequenceNumbers sequence_numbers(const SequenceRow& row);
+  void set_identity_numbers(const Relation& owner, const SequenceRow& row);
+  void add_sequence(Relation& relation, const Relation* owner, const SequenceRow& row);
+  schema::Index index(const Relation& relation, const IndexRow& row) const;
+  void add_table_constraint(const Relation& relation, const ConstraintRow& row);
+  schema::KeyConstraint key_constraint(const Relation& relation, const ConstraintRow& row) const;
+  schema::ForeignKey foreign_key(const Relation& relation, const ConstraintRow& row) const;
+  void add_foreign_table_check(Relation& relation, const ConstraintRow& row);
+  /// Kept until finish_domains(): the statements behind CREATE DOMAIN are sorted by the constraints' names.
+  void add_domain_constraint(const ConstraintRow& row);
   void finish_domains();
+  void add_domain(const TypeRow& row);
+  void add_composite_type(const TypeRow& row);
+  void add_range_type(const TypeRow& row);
+  static std::vector<std::string> aggregate_clauses(const AggregateRow& row);
+  void add_foreign_table(const ForeignRow& row);
+  void add_foreign_server_or_wrapper(const ForeignRow& row);
   void sort_parts();
 
   bool is_covered(const schema::ObjectName& name) const;
@@ -151,30 +129,33 @@ class Inspection {
     return (static_cast<std::uint64_t>(catalog) << 32) | object;
   }
   std::string comment(ObjectOid catalog, ObjectOid object, int part = 0) const;
+  /// Says which object of the catalog an OID is; read_dependencies() knows only those.
   void register_object(ObjectOid catalog, ObjectOid object, schema::ObjectId id) {
     ids_.insert_or_assign(key(catalog, object), std::move(id));
   }
   /// Nullptr for what is not in the catalog.
   Relation* find_selected_relation(ObjectOid oid);
   schema::SqlObject& add_object(schema::ObjectId id, std::string definition, std::string comment);
+  /// The names of columns by their attnums. Throws CatalogChanged for one that is not there.
   std::vector<std::string> column_names(const Relation& relation,
                                         const std::vector<std::int64_t>& numbers) const;
+  /// The object, column or extension that an entry of pg_depend speaks of; nothing for what is not covered.
   std::optional<schema::ObjectId> resolve(ObjectOid catalog, ObjectOid object, int part) const;
   void depend_on_relation(const schema::ObjectId& dependent, const Relation& relation);
 
-  const int version_;
   const InspectOptions& options_;
   const std::string default_schema_;
   schema::Catalog catalog_;
 
   std::unordered_map<ObjectOid, Relation> relations_;
+  /// What became an entry of catalog_, or a part of one, by key(): to resolve pg_depend.
   std::unordered_map<std::uint64_t, schema::ObjectId> ids_;
-  std::unordered_map<std::uint64_t, ObjectOid> extension_members_;  ///< of extensions
+  std::unordered_map<std::uint64_t, ObjectOid> extension_members_;  ///< by key(): the extension
   std::unordered_map<ObjectOid, schema::ObjectId> extensions_;
-  std::unordered_map<std::uint64_t, std::map<int, std::string>> comments_;
-  std::unordered_map<ObjectOid, KeyIndex> key_indexes_;
+  std::unordered_map<std::uint64_t, std::map<int, std::string>> comments_;  ///< by key() and column
+  std::unordered_map<ObjectOid, KeyIndex> key_indexes_;                     ///< by the index
   std::map<schema::ObjectId, std::map<std::string, std::string>>
-      domain_constraints_;  ///< by name, as statements
+      domain_constraints_;  ///< by domain and name, as statements
 };
 
 /// Restricts `n` (pg_namespace) to schemas that can hold a user's objects.
@@ -184,7 +165,10 @@ inline constexpr const char* user_schema = "n.nspname !~ '^pg_' AND n.nspname <>
 void add_parameters(schema::Options& options, const std::vector<std::string>& reloptions,
                     const std::string& prefix = {});
 
-/// The collation as SQL, qualified unless the system's.
-std::string collation_sql(const schema::ObjectName& name);
+/// A collation or operator class as SQL: with its schema unless it is the system's.
+std::string qualified_unless_system(const schema::ObjectName& name);
+
+/// OPERATOR(schema.+)
+std::string operator_sql(const schema::ObjectName& name);
 
 }  // namespace limbeck::dialect::postgresql
