@@ -7,6 +7,7 @@
 #include "config/duration.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/offline.hpp"
+#include "migrate/session.hpp"
 #include "migrate/wait.hpp"
 
 namespace limbeck::cli {
@@ -59,7 +60,7 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
   migrate::OfflineSettings settings;
   settings.dialect = &dialect;
   settings.version_table = {config.version_table_schema, config.version_table};
-  settings.journal_table = {config.version_table_schema, "limbeck_journal"};
+  settings.journal_table = migrate::journal_table_in(config.version_table_schema);
   settings.journal = config.journal.value_or(true);
   settings.transaction = config.transaction;
   settings.tag = options.tag;
@@ -271,27 +272,28 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
   settings.program = context.program;
   database.connection->on_notice(
       [&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
-  migrate::Runner runner(database, settings, observer_for(context, done, wait));
-  const auto rows = runner.rows();
-  const auto steps = with_never_run(context, database, wanted, rows, find_steps(context, wanted, rows));
-  const auto plan =
-      migrate::make_plan(context.graph(), steps, rows, *database.dialect,
-                         settings.transaction != config::TransactionMode::none, context.revision_source());
-  runner.run(plan);
+  migrate::MigrationSession session(database, settings, observer_for(context, done, wait));
+  const auto result = session.migrate({context.graph(),
+                                       [&](const std::vector<std::string>& rows) {
+                                         return with_never_run(context, database, wanted, rows,
+                                                               find_steps(context, wanted, rows));
+                                       },
+                                       context.revision_source()});
 
-  const auto now = runner.rows();
+  const auto now = session.rows();
   if (context.json()) {
-    context.terminal.print(
-        Json::object(
-            {{"direction", verb(wanted.direction)}, {"rows_before", rows}, {"rows", now}, {"steps", done}})
-            .dump() +
-        "\n");
+    context.terminal.print(Json::object({{"direction", verb(wanted.direction)},
+                                         {"rows_before", result.rows_before},
+                                         {"rows", now},
+                                         {"steps", done}})
+                               .dump() +
+                           "\n");
     return 0;
   }
   const auto place =
       now.empty() ? std::string("at the base: no revision is applied") : "at " + text::join(now, ", ");
-  context.terminal.note(plan.empty() ? fmt::format("nothing to do: the database is {}", place)
-                                     : fmt::format("the database is {}", place),
+  context.terminal.note(result.plan.empty() ? fmt::format("nothing to do: the database is {}", place)
+                                            : fmt::format("the database is {}", place),
                         Style::green);
   return 0;
 }

@@ -9,7 +9,6 @@
 #include "cli/command_line.hpp"
 #include "cli/context.hpp"
 #include "migrate/plan.hpp"
-#include "migrate/runner.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck::cli {

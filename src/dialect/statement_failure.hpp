@@ -16,6 +16,9 @@ struct StatementFailure {
   int native_code = 0;   ///< as DatabaseError::native_code
   int position = 0;      ///< as DatabaseError::position, in the text of that statement
   std::string hint;      ///< the server's HINT, never its DETAIL (which can hold row data)
+  /// The server itself said so, and did nothing of what was sent behind the statement. False when the
+  /// connection broke without a word.
+  bool reported_by_server = false;
 
   /// `error` is what the statement `index` threw. That of a broken connection is of the kind connection_lost.
   static StatementFailure of(const DatabaseError& error, std::size_t index = 0);

@@ -4,6 +4,10 @@
 
 namespace limbeck::migrate {
 
+schema::ObjectName journal_table_in(const std::string& schema) {
+  return {schema, "limbeck_journal"};
+}
+
 Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
                        std::string schema, bool journal) {
@@ -13,7 +17,7 @@ Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
   database.connection = std::move(connection);
   if (schema.empty()) schema = dialect.default_schema(*database.connection);
   database.version_table = {schema, version_table};
-  database.journal_table = {schema, "limbeck_journal"};
+  database.journal_table = journal_table_in(schema);
   database.journal = journal;
   return database;
 }

@@ -31,6 +31,9 @@ enum class Access {
   write,
 };
 
+/// The journal stands beside the version table.
+schema::ObjectName journal_table_in(const std::string& schema);
+
 /// A connection that is there already. `schema` of the version table: empty: the connection's default schema.
 Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::unique_ptr<dialect::Connection> connection, const std::string& version_table,

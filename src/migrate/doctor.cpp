@@ -176,7 +176,7 @@ class Doctor {
     target.url = config_->database();
     target.timeout = request_.timeout;
     target.version_table = {config_->version_table_schema, config_->version_table};
-    target.journal_table = {config_->version_table_schema, "limbeck_journal"};
+    target.journal_table = journal_table_in(config_->version_table_schema);
     target.journal = config_->journal.value_or(true);
     target.filter = config_->filter;
     target.needs_scratch = config_->models.ok() && !config_->models.get().empty();
@@ -383,14 +383,14 @@ class Doctor {
     for (auto& event : read_journal(database)) {
       auto& statements = open[{event.revision, event.direction}];
       if (!event.statement) {
-        if (event.event == "done") statements.clear();
+        if (event.completes_revision()) statements.clear();
       } else {
         statements[*event.statement] = std::move(event);
       }
     }
     for (const auto& [what, statements] : open) {
       for (const auto& [number, event] : statements) {
-        if (event.event != "started") continue;
+        if (event.kind != JournalEventKind::started) continue;
         findings_.warn(
             "unfinished",
             fmt::format(

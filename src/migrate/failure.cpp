@@ -11,15 +11,16 @@ namespace {
 constexpr std::size_t excerpt_length = 120;
 
 /// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
-std::string next_step_hint(const PlannedStep& step, const Statement* statement,
-                           const dialect::StatementFailure& failure, bool cancelled,
-                           const std::vector<std::string>& dependents, const std::string& program) {
+std::string next_step_hint(const StepFailure& failed, const FailureContext& context) {
+  const auto& step = failed.step;
+  const auto& failure = failed.failure;
+  const auto& program = context.program;
   const auto again = fmt::format("run `{} {}` again", program, step.direction());
   if (failure.connection_lost()) {
     return fmt::format(
         "the connection is lost; when the server answers again, `{} status` tells where it stands", program);
   }
-  if (cancelled) return again + " to go on";
+  if (context.cancelled) return again + " to go on";
   const bool file_at_fault = caused_by_statement(failure.kind) || caused_by_rows(failure.kind) ||
                              failure.kind == ErrorKind::version_conflict;
   if (!file_at_fault && !failure.hint.empty()) return failure.hint.contains(" again") ? "" : "then " + again;
@@ -68,19 +69,40 @@ std::string next_step_hint(const PlannedStep& step, const Statement* statement,
     case ErrorKind::other:
       break;
   }
-  if (!dependents.empty()) {
+  if (!context.dependents.empty()) {
     return fmt::format(
         "take what depends on it into the models and write the revision again, or let {} drop it first and "
         "make it "
         "again afterwards; `{} plan` names such dependents beforehand; then {}",
         step.file, program, again);
   }
-  if (statement || step.program) {
+  if (failed.statement || step.program) {
     // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
     if (!failure.is_from_database() && failure.hint.contains(" again")) return "";
     return fmt::format("fix {} and {}", step.file, again);
   }
   return fmt::format("`{} status` tells where the database stands", program);
+}
+
+/// "r1.sql:7"
+std::string place_of(const StepFailure& failed) {
+  const auto& step = failed.step;
+  const auto* const statement = failed.statement;
+  if (!statement || statement->line <= 0) return step.file;
+  // In C++ the line is that of the call, not of the statement's text.
+  const bool within = failed.failure.position > 0 && !step.program;
+  return fmt::format("{}:{}", step.file,
+                     within ? line_of(*statement, failed.failure.position) : statement->line);
+}
+
+/// "\n  statement 2 of 3: DROP TABLE x"; empty when it was none of the revision's.
+std::string statement_line(const StepFailure& failed) {
+  if (!failed.statement || failed.statement->text.empty()) return {};
+  const auto which = failed.number == 0 ? std::string("statement")
+                     : failed.step.program
+                         ? fmt::format("statement {}", failed.number)
+                         : fmt::format("statement {} of {}", failed.number, failed.step.statements.size());
+  return fmt::format("\n  {}: {}", which, statement_excerpt(failed.statement->text));
 }
 
 }  // namespace
@@ -112,34 +134,22 @@ std::string statement_excerpt(const std::string& sql) {
   return line.substr(0, end) + "…";
 }
 
-Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
-                 const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 std::string_view code_name, const std::vector<std::string>& dependents,
-                 const std::string& program) {
-  auto where = step.file;
-  if (statement && statement->line > 0) {
-    // In C++ the line is that of the call, not of the statement's text.
-    where += fmt::format(":{}", failure.position > 0 && !step.program ? line_of(*statement, failure.position)
-                                                                      : statement->line);
-  }
-  auto message = fmt::format("{}: the {} of revision {} {}: {}", where, step.direction(), step.step.revision,
-                             cancelled ? "was interrupted" : "failed", failure.message);
-  if (statement && !statement->text.empty()) {
-    message += number == 0    ? "\n  statement"
-               : step.program ? fmt::format("\n  statement {}", number)
-                              : fmt::format("\n  statement {} of {}", number, step.statements.size());
-    message += ": " + statement_excerpt(statement->text);
-  }
-  if (failure.is_from_database()) message += fmt::format("\n  {}: {}", code_name, failure.sqlstate);
-  for (const auto& dependent : dependents) message += "\n  in the way: " + dependent;
-  message += fmt::format("\n  the database now: {}", state);
+Error step_error(const StepFailure& failed, const FailureContext& context) {
+  const auto& step = failed.step;
+  const auto& failure = failed.failure;
+  auto message =
+      fmt::format("{}: the {} of revision {} {}: {}", place_of(failed), step.direction(), step.step.revision,
+                  context.cancelled ? "was interrupted" : "failed", failure.message);
+  message += statement_line(failed);
+  if (failure.is_from_database()) message += fmt::format("\n  {}: {}", context.code_name, failure.sqlstate);
+  for (const auto& dependent : context.dependents) message += "\n  in the way: " + dependent;
+  message += fmt::format("\n  the database now: {}", failed.state);
 
   // Without a code, it was Limbeck itself that refused, or the program.
-  const auto* const whose = !failure.is_from_database() ? "" : "the server's hint: ";
+  const auto* const whose = failure.is_from_database() ? "the server's hint: " : "";
   std::vector<std::string> hints;
   if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
-  if (auto next = next_step_hint(step, statement, failure, cancelled, dependents, program); !next.empty())
-    hints.push_back(std::move(next));
+  if (auto next = next_step_hint(failed, context); !next.empty()) hints.push_back(std::move(next));
   return Error(message, text::join(hints, "\n"));
 }
 

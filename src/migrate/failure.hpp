@@ -11,15 +11,26 @@
 
 namespace limbeck::migrate {
 
-/// The error that says which revision, file, line and statement failed, what the server said, what `state`
-/// the database is in now, and what to do next. `statement`: of the revision; nullptr for one of Limbeck's
-/// own. `number`: its, 1-based; 0: it is only where a program was. `code_name`: what
-/// the engine calls its error codes. `dependents`: what stands in the way by what the database says of
-/// dependents.
-Error step_error(const PlannedStep& step, const Statement* statement, std::size_t number,
-                 const dialect::StatementFailure& failure, const std::string& state, bool cancelled,
-                 std::string_view code_name, const std::vector<std::string>& dependents,
-                 const std::string& program);
+/// A step that failed, after it was rolled back as far as it can be.
+struct StepFailure {
+  const PlannedStep& step;
+  const Statement* statement;  ///< of the revision; nullptr: one of Limbeck's own
+  std::size_t number;          ///< the statement's, 1-based; 0: it has none, and is where a program was
+  const dialect::StatementFailure& failure;
+  std::string state;  ///< the database now: "it was rolled back as a whole"
+};
+
+/// What else is known of it.
+struct FailureContext {
+  bool cancelled = false;                 ///< somebody asked to stop
+  std::string_view code_name{};           ///< what the engine calls its error codes
+  std::vector<std::string> dependents{};  ///< what stands in the way, as the database says
+  std::string program = "limbeck";        ///< for the commands that hints name
+};
+
+/// The error that says which revision, file, line and statement failed, what the server said, what state the
+/// database is in now, and what to do next.
+Error step_error(const StepFailure& failed, const FailureContext& context);
 
 /// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left
 /// out.

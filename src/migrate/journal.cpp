@@ -6,12 +6,21 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <string_view>
+#include <utility>
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::migrate {
 namespace {
+
+constexpr std::pair<JournalEventKind, const char*> kinds[] = {
+    {JournalEventKind::started, "started"}, {JournalEventKind::done, "done"},
+    {JournalEventKind::failed, "failed"},   {JournalEventKind::interrupted, "interrupted"},
+    {JournalEventKind::batch, "batch"},
+};
 
 constexpr const char* columns =
     "run, event, revision, direction, statement, text_hash, at, milliseconds, actor, sqlstate, message";
@@ -46,6 +55,16 @@ std::string user_name() {
 
 }  // namespace
 
+const char* to_string(JournalEventKind kind) {
+  const auto* const found = std::ranges::find(kinds, kind, [](const auto& each) { return each.first; });
+  return found == std::end(kinds) ? "" : found->second;
+}
+
+JournalEventKind journal_event_kind(std::string_view text) {
+  const auto* const found = std::ranges::find(kinds, text, [](const auto& each) { return each.second; });
+  return found == std::end(kinds) ? JournalEventKind::other : found->first;
+}
+
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                                bool if_not_exists) {
   const auto types = dialect.journal_sql();
@@ -69,11 +88,40 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
                                                                 : types.transaction_milliseconds;
   return fmt::format(
       "INSERT INTO {} ({})\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", dialect.quote(table),
-      columns, dialect.quote_literal(event.run), dialect.quote_literal(event.event),
+      columns, dialect.quote_literal(event.run), dialect.quote_literal(event.kind_text()),
       dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
       event.statement ? std::to_string(*event.statement) : "NULL", dialect.quote_literal(event.text_hash),
       types.now, elapsed, dialect.quote_literal(event.actor), optional_text(event.sqlstate),
       optional_text(event.rows && event.completes_revision() ? rows_text(*event.rows) : event.message));
+}
+
+RunJournal::RunJournal(const dialect::Dialect& dialect, schema::ObjectName table, bool enabled,
+                       std::string actor)
+    : dialect_(&dialect),
+      table_(std::move(table)),
+      enabled_(enabled),
+      run_(random_hex(8)),
+      actor_(std::move(actor)) {}
+
+JournalEvent RunJournal::event(const PlannedStep& step, JournalEventKind kind) const {
+  JournalEvent event;
+  event.run = run_;
+  event.kind = kind;
+  event.revision = step.step.revision;
+  event.direction = step.direction();
+  event.text_hash = step.file_hash;
+  event.actor = actor_;
+  event.rows = {step.step.rows_before, step.step.rows_after};
+  return event;
+}
+
+JournalEvent RunJournal::statement_event(const PlannedStep& step, JournalEventKind kind, std::size_t number,
+                                         std::string text_hash) const {
+  auto about = event(step, kind);
+  about.statement = static_cast<std::int64_t>(number);
+  about.text_hash = std::move(text_hash);
+  about.milliseconds = 0;
+  return about;
 }
 
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
@@ -95,7 +143,9 @@ std::vector<JournalEvent> read_journal(const Database& database, const std::stri
     JournalEvent event;
     event.id = number(row.at(0)).value_or(0);
     event.run = row.at(1).value_or("");
-    event.event = row.at(2).value_or("");
+    const auto kind = row.at(2).value_or("");
+    event.kind = journal_event_kind(kind);
+    if (event.kind == JournalEventKind::other) event.other_kind = kind;
     event.revision = row.at(3).value_or("");
     event.direction = row.at(4).value_or("");
     event.statement = number(row.at(5));

@@ -5,19 +5,36 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "migrate/database.hpp"
+#include "migrate/plan.hpp"
 
 namespace limbeck::migrate {
+
+enum class JournalEventKind {
+  started,      ///< a statement outside a transaction, or a backfill, is about to run
+  done,         ///< of a statement: it ran; without one: the revision is applied, undone or stamped
+  failed,       ///< rolled back, or left as it is where there is no transaction
+  interrupted,  ///< failed, since somebody asked to stop
+  batch,        ///< a batch of a backfill is committed; the message is the key up to which rows are done
+  other,        ///< written by a version of Limbeck that knows more kinds
+};
+
+/// The text in the column `event`: "done". Of `other` none.
+const char* to_string(JournalEventKind kind);
+/// `other` for a text that is none.
+JournalEventKind journal_event_kind(std::string_view text);
 
 /// One row of `limbeck_journal`; docs/reference/state-in-the-database.md describes the columns.
 struct JournalEvent {
   std::int64_t id = 0;
-  std::string run;        ///< the same for all events of one `limbeck upgrade`
-  std::string event;      ///< "started", "done", "failed", "interrupted", or "batch" of a backfill
-  std::string revision;   ///< empty for `stamp base`
-  std::string direction;  ///< "upgrade", "downgrade" or "stamp"
+  std::string run;  ///< the same for all events of one `limbeck upgrade`
+  JournalEventKind kind = JournalEventKind::other;
+  std::string other_kind;                 ///< the column's text, when the kind is `other`
+  std::string revision;                   ///< empty for `stamp base`
+  std::string direction;                  ///< "upgrade", "downgrade" or "stamp"
   std::optional<std::int64_t> statement;  ///< 1-based; unset: the revision as a whole
   std::string
       text_hash;   ///< of the statement's text, or of the file: line endings and trailing blanks ignored
@@ -35,7 +52,9 @@ struct JournalEvent {
   };
   std::optional<Rows> rows{};
 
-  bool completes_revision() const { return event == "done" && !statement; }  ///< a revision came to its end
+  /// A revision came to its end.
+  bool completes_revision() const { return kind == JournalEventKind::done && !statement; }
+  std::string kind_text() const { return kind == JournalEventKind::other ? other_kind : to_string(kind); }
 };
 
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
@@ -46,10 +65,38 @@ std::string create_journal_sql(const dialect::Dialect& dialect, const schema::Ob
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                              const JournalEvent& event);
 
-/// Oldest first; only those of `revision` when given. Empty when there is no journal.
-std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision = {});
-
 /// Who runs this process: "user@host pid 42".
 std::string current_actor();
+
+/// Writes the events of one run: they have its id, and who runs it.
+class RunJournal {
+ public:
+  /// `enabled`: is a journal kept? `actor`: "user@host pid 42". The dialect lives longer.
+  RunJournal(const dialect::Dialect& dialect, schema::ObjectName table, bool enabled,
+             std::string actor = current_actor());
+
+  bool enabled() const { return enabled_; }
+
+  /// About the revision as a whole: without a statement's number.
+  JournalEvent event(const PlannedStep& step, JournalEventKind kind) const;
+  /// About the statement `number` (from 1) of the step, whose text, or request, has that hash; it takes no
+  /// time yet.
+  JournalEvent statement_event(const PlannedStep& step, JournalEventKind kind, std::size_t number,
+                               std::string text_hash) const;
+
+  /// As insert_event_sql().
+  std::string insert_sql(const JournalEvent& event) const {
+    return insert_event_sql(*dialect_, table_, event);
+  }
+
+ private:
+  const dialect::Dialect* dialect_;
+  schema::ObjectName table_;
+  bool enabled_;
+  std::string run_, actor_;
+};
+
+/// Oldest first; only those of `revision` when given. Empty when there is no journal.
+std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision = {});
 
 }  // namespace limbeck::migrate

@@ -10,7 +10,7 @@
 #include "migrate/embedded.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/never_run.hpp"
-#include "migrate/runner.hpp"
+#include "migrate/session.hpp"
 #include "migrate/version_table.hpp"
 #include "revision/steps.hpp"
 
@@ -186,14 +186,10 @@ struct Migrator::Work {
     };
     // Before the lock: who asks to stop while it is waited for, stops at the first statement.
     const std::stop_callback cancel(run_options.stop, [&] { database.connection->cancel(); });
-    migrate::Runner runner(database, settings, observer);
+    migrate::MigrationSession session(database, settings, observer);
     if (run_options.stop.stop_requested()) throw Error("stopped before anything was run");
-    const auto rows = runner.rows();
-    const auto plan =
-        migrate::make_plan(graph(), find_steps(rows), rows, *database.dialect,
-                           options.transactions != Transactions::none, migrations.content_->source());
     try {
-      runner.run(plan);
+      session.migrate({graph(), find_steps, migrations.content_->source()});
     } catch (const Error&) {
       if (!thrown) throw;
     }

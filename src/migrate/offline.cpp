@@ -6,11 +6,11 @@
 #include <memory>
 #include <span>
 
-#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/script_host.hpp"
+#include "migrate/transactions.hpp"
 #include "migrate/trial_run.hpp"
 #include "migrate/version_table.hpp"
 
@@ -22,7 +22,8 @@ constexpr int newest_version = 999'999;
 class ScriptWriter {
  public:
   ScriptWriter(const OfflineSettings& settings, const std::function<void(std::string_view)>& write)
-      : settings_(settings), write_(write), run_(random_hex(8)) {}
+      : journal_(*settings.dialect, settings.journal_table, settings.journal, "offline script"),
+        write_(write) {}
 
   void comment(std::string_view words) { write_(fmt::format("-- {}\n", words)); }
   void blank() { write_("\n"); }
@@ -40,22 +41,14 @@ class ScriptWriter {
   }
 
   void event(const PlannedStep& step) {
-    if (!settings_.journal) return;
-    JournalEvent event;
-    event.run = run_;
-    event.event = "done";
-    event.revision = step.step.revision;
-    event.direction = step.direction();
-    event.text_hash = step.file_hash;
-    event.actor = "offline script";
-    event.rows = {step.step.rows_before, step.step.rows_after};
-    statement(insert_event_sql(*settings_.dialect, settings_.journal_table, event));
+    if (journal_.enabled()) {
+      statement(journal_.insert_sql(journal_.event(step, JournalEventKind::done)));
+    }
   }
 
  private:
-  const OfflineSettings& settings_;
+  const RunJournal journal_;
   const std::function<void(std::string_view)>& write_;
-  std::string run_;
 };
 
 // A revision that changes the session must not change it for those behind it.
@@ -186,8 +179,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
   const auto table = dialect.quote(settings.version_table);
   const auto capabilities =
       dialect.capabilities(settings.server_version ? settings.server_version : newest_version);
-  const bool transactions =
-      settings.transaction != config::TransactionMode::none && capabilities.transactional_ddl;
+  const bool transactions = uses_transactions(settings.transaction, capabilities.transactional_ddl);
   const bool one = settings.transaction == config::TransactionMode::run;
   ScriptWriter script(settings, write);
   script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
@@ -225,7 +217,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     const auto& step = plan.steps[i];
     script.comment(heading(step));
     script.blank();
-    const bool inside = step.foreign_keys_off || (transactions && step.transactional);
+    const bool inside = runs_in_transaction(step, settings.transaction, capabilities.transactional_ddl);
     if (!inside) commit();
     bool foreign_keys_off = step.foreign_keys_off;
     for (auto next = i; one && next < plan.steps.size(); ++next)

@@ -4,8 +4,10 @@
 
 #include <optional>
 
+#include "migrate/failure_report.hpp"
 #include "migrate/program_run.hpp"
-#include "migrate/runner.hpp"
+#include "migrate/recorded_section.hpp"
+#include "migrate/run_program.hpp"
 #include "migrate/script_host.hpp"
 #include "scripts/checksum.hpp"
 
@@ -27,22 +29,20 @@ std::string hash_of(const Statement& statement, const std::vector<dialect::Param
   return scripts::checksum(hashed);
 }
 
-}  // namespace
-
-class Runner::RecordedProgramRun : public ResumableProgramRun {
+class RecordedProgramRun : public ResumableProgramRun {
  public:
-  RecordedProgramRun(Runner& runner, const PlannedStep& step)
-      : runner_(runner),
+  RecordedProgramRun(RunContext& context, const PlannedStep& step)
+      : context_(context),
         step_(step),
-        connection_(*runner.database_.connection),
-        frame_(runner.database_.dialect->transaction_frame(false, false)),
-        previous_(runner.read_previous_progress(step)) {}
+        connection_(*context.database.connection),
+        frame_(context.database.dialect->transaction_frame(false, false)),
+        section_(context, step) {}
 
   dialect::Result run_statement(std::size_t number, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
     const auto hash = hash_of(statement, values);
     // What a statement like SET did is gone with the session that did it.
-    if (!changes_session(statement.text) && skip_if_done(number, hash)) return {};
+    if (!changes_session(statement.text) && section_.skip_if_done(number, hash)) return {};
     dialect::Result result;
     record_run(number, statement, hash, [&](std::optional<DatabaseError>& refused) {
       return attempt(refused, [&] {
@@ -56,12 +56,10 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
     return result;
   }
 
-  void say(const std::string& text, bool is_progress) override {
-    if (runner_.observer_.said) runner_.observer_.said(step_, text, is_progress);
-  }
+  void say(const std::string& text, bool is_progress) override { context_.say(step_, text, is_progress); }
 
   bool done_in_previous_run(std::size_t number, const std::string& operation) override {
-    return skip_if_done(number, scripts::checksum(operation));
+    return section_.skip_if_done(number, scripts::checksum(operation));
   }
 
   void run_operation(std::size_t number, const std::string& operation,
@@ -76,44 +74,42 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
 
   BackfillProgress begin_backfill(std::size_t number, const std::string& hash, bool by_function) override {
     BackfillProgress progress;
-    const auto key = static_cast<std::int64_t>(number);
-    const auto last = previous_.last.find(key);
     // Batches are committed with their events: how one that was started ended is never in doubt.
-    if (last != previous_.last.end() && last->second.event == "done") {
-      progress.done = skip_if_done(number, hash);
+    const auto* const last = section_.previous().last_event(number);
+    if (last && last->kind == JournalEventKind::done) {
+      progress.done = section_.skip_if_done(number, hash);
       return progress;
     }
     batch_hash_ = hash;
     if (by_function) batch_hash_ += " " + program_hash(step_);
-    const auto batch = previous_.batches.find(key);
-    if (batch != previous_.batches.end() && goes_on_behind(batch->second, number, hash)) {
-      progress.key = batch->second.message;
-    }
-    note_backfill(number, hash, "started", "");
+    const auto* const batch = section_.previous().last_batch(number);
+    if (batch && goes_on_behind(*batch, number, hash)) progress.key = batch->message;
+    record_backfill(JournalEventKind::started, number, hash);
     return progress;
   }
 
   void begin_batch() override { connection_.execute(frame_.begin); }
 
   void commit_batch(std::size_t number, const std::string& key) override {
-    note_backfill(number, batch_hash_, "batch", key);
+    record_backfill(JournalEventKind::batch, number, batch_hash_, key);
     connection_.execute(frame_.commit);
   }
 
-  void roll_back_batch() override { runner_.roll_back(); }
+  void roll_back_batch() override { context_.roll_back(); }
 
   void end_backfill(std::size_t number, const std::string& hash) override {
-    note_backfill(number, hash, "done", "");
+    record_backfill(JournalEventKind::done, number, hash);
   }
 
   /// Throws what the program's end comes to, unless it was recorded and thrown when it happened: then that,
   /// which went through the program and its answer as text alone.
   void throw_failure(const ScriptFailure& failed) {
     if (recorded_ && failed.failure.message == recorded_->told) throw recorded_->error;
-    runner_.roll_back();
-    runner_.fail(step_, failed.statement ? &*failed.statement : nullptr, failed.number, failed.failure,
-                 "it runs outside a transaction: what it did before stays done, and the version rows are "
-                 "unchanged; the next run goes on where it ended");
+    context_.roll_back();
+    report_failure(context_,
+                   {step_, failed.statement ? &*failed.statement : nullptr, failed.number, failed.failure,
+                    "it runs outside a transaction: what it did before stays done, and the version rows are "
+                    "unchanged; the next run goes on where it ended"});
   }
 
  private:
@@ -137,19 +133,12 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
                   const Execute& execute) {
     std::optional<DatabaseError> refused;
     try {
-      runner_.run_statement_outside(step_, statement, hash, number, previous_,
-                                    [&] { return execute(refused); });
+      section_.run_statement(number, statement, hash, [&] { return execute(refused); });
     } catch (const Error& error) {
       recorded_ = {refused ? refused->what() : error.what(), error};
       if (refused) throw *refused;
       throw;
     }
-  }
-
-  bool skip_if_done(std::size_t number, const std::string& hash) {
-    const bool done = runner_.already_done(step_, number, hash, previous_);
-    if (done && runner_.observer_.skipped) runner_.observer_.skipped(step_, number);
-    return done;
   }
 
   /// Does the backfill go on behind `batch`, which an earlier run did, or begin with the first row? Throws
@@ -158,10 +147,10 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
   bool goes_on_behind(const JournalEvent& batch, std::size_t number, const std::string& hash) const {
     if (batch.text_hash == batch_hash_) return true;
     const bool same_request = batch.text_hash.starts_with(hash);
-    const auto resume = runner_.settings_.resume;
+    const auto resume = context_.settings.resume;
     if (resume == Resume::retry) return false;
     if (resume == Resume::skip && same_request) return true;
-    const auto run = fmt::format("`{} {}", runner_.settings_.program, step_.direction());
+    const auto run = fmt::format("`{} {}", context_.settings.program, step_.direction());
     if (!same_request) {
       throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and is "
                               "another one now",
@@ -180,20 +169,18 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
                     run));
   }
 
-  void note_backfill(std::size_t number, const std::string& hash, const char* kind, const std::string& key) {
-    auto note = runner_.event(step_, kind);
-    note.statement = static_cast<std::int64_t>(number);
-    note.text_hash = hash;
-    note.message = key;
-    note.milliseconds = 0;
-    runner_.record(note);
+  void record_backfill(JournalEventKind kind, std::size_t number, const std::string& hash,
+                       const std::string& key = {}) const {
+    auto event = context_.journal.statement_event(step_, kind, number, hash);
+    event.message = key;
+    context_.record(event);
   }
 
-  Runner& runner_;
+  RunContext& context_;
   const PlannedStep& step_;
   dialect::Connection& connection_;
   const dialect::TransactionFrame frame_;
-  const PreviousProgress previous_;
+  RecordedSection section_;
   std::string batch_hash_;  // of the backfill at hand: its request, and what its function is made of
   struct RecordedFailure {
     std::string told;  // to the program
@@ -202,13 +189,16 @@ class Runner::RecordedProgramRun : public ResumableProgramRun {
   std::optional<RecordedFailure> recorded_;
 };
 
-void Runner::run_script_outside(const PlannedStep& step) {
-  auto& connection = *database_.connection;
-  RecordedProgramRun run(*this, step);
-  ScriptHost host({*database_.dialect, &connection, connection.server_version(), database_.internal_tables(),
-                   false, settings_.lock_retries},
+}  // namespace
+
+void run_program_outside_transaction(RunContext& context, const PlannedStep& step) {
+  const auto& database = context.database;
+  auto& connection = *database.connection;
+  RecordedProgramRun run(context, step);
+  ScriptHost host({*database.dialect, &connection, connection.server_version(), database.internal_tables(),
+                   false, context.settings.lock_retries},
                   run);
-  if (const auto failed = host.run(*step.script, step.step.direction, observer_.cancelled)) {
+  if (const auto failed = host.run(*step.script, step.step.direction, context.observer.cancelled)) {
     run.throw_failure(*failed);
   }
 }

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
 #include "migrate/script_host.hpp"
+#include "migrate/transactions.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -41,7 +42,7 @@ class TrialRun {
       }
     }
     if (step.program && !step.script) throw Error("a program in C++ is not tried out");
-    const bool inside = step.transactional || step.foreign_keys_off;
+    const bool inside = runs_in_transaction(step, config::TransactionMode::revision, true);
     const auto frame = dialect_.transaction_frame(step.foreign_keys_off, false);
     if (inside) execute(frame.before), scratch_.execute(frame.begin);
     refused_ = true;  // also when it can't be read

@@ -12,7 +12,7 @@
 #include "integration/relay.hpp"
 #include "integration/test_database.hpp"
 #include "migrate/plan.hpp"
-#include "migrate/runner.hpp"
+#include "migrate/session.hpp"
 #include "revision/steps.hpp"
 #include "scripts/scan.hpp"
 
@@ -67,7 +67,7 @@ class DoctorTest : public ::testing::Test {
   void upgrade(const std::string& target) {
     const auto graph = this->graph();
     auto database = open(config_, Access::write);
-    Runner runner(database, {});
+    MigrationSession runner(database, {});
     const auto rows = runner.rows();
     runner.run(make_plan(graph, revision::upgrade_steps(graph, rows, {target}), rows, *database.dialect));
   }

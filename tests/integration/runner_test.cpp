@@ -1,5 +1,3 @@
-#include "migrate/runner.hpp"
-
 #include <gtest/gtest.h>
 
 #include <ctime>
@@ -7,6 +5,7 @@
 #include <thread>
 
 #include "integration/test_database.hpp"
+#include "migrate/session.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/checksum.hpp"
 
@@ -70,13 +69,13 @@ class RunnerTest : public ::testing::TestWithParam<DialectName> {
     std::vector<std::string> lines;
     for (const auto& event : read_journal(database_.open(Access::read))) {
       lines.push_back(event.revision + (event.statement ? ":" + std::to_string(*event.statement) : "") + " " +
-                      event.event);
+                      event.kind_text());
     }
     return lines;
   }
   void run(const Plan& plan, RunSettings settings = {}, Observer observer = {}) {
     auto database = database_.open();
-    Runner(database, settings, std::move(observer)).run(plan);
+    MigrationSession(database, settings, std::move(observer)).run(plan);
   }
 
   TestDatabase database_{GetParam()};
@@ -177,7 +176,7 @@ TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
     database.connection->execute(create_journal_sql(*database.dialect, database.journal_table, false));
     JournalEvent event;
     event.run = "x";
-    event.event = "started";
+    event.kind = JournalEventKind::started;
     event.revision = "r1";
     event.direction = "upgrade";
     event.statement = 1;
@@ -207,10 +206,10 @@ TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
 
 TEST_P(RunnerTest, OneMigratorAtATime) {
   auto first = database_.open();
-  const Runner holder(first, {});
+  const MigrationSession holder(first, {});
   const auto message = message_of([&] {
     auto second = database_.open();
-    Runner(second, {});
+    MigrationSession(second, {});
   });
   EXPECT_NE(message.find(std::to_string(::getpid())), std::string::npos) << message;
   EXPECT_NE(message.find("another migration"), std::string::npos) << message;
@@ -218,7 +217,7 @@ TEST_P(RunnerTest, OneMigratorAtATime) {
 
 TEST_P(RunnerTest, WaitsForAnotherMigratorWhenAllowedTo) {
   auto first = database_.open();
-  auto holder = std::make_unique<Runner>(first, RunSettings{});
+  auto holder = std::make_unique<MigrationSession>(first, RunSettings{});
   std::string seen;
   auto waiter = std::async(std::launch::async, [&] {
     RunSettings settings;
@@ -286,7 +285,7 @@ TEST(RunnerPostgresql, ComesBackAfterALockTimeout) {
   Observer observer;
   observer.retrying = [&](const PlannedStep&, int, std::chrono::milliseconds) { ++retries; };
   auto database = test.open();
-  Runner(database, {}, observer)
+  MigrationSession(database, {}, observer)
       .run(linear_plan({{"CREATE TABLE a (id integer)"}, {"ALTER TABLE busy ADD COLUMN x integer"}}));
   release.get();
   EXPECT_GT(retries, 0);
@@ -329,7 +328,7 @@ TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
   Observer observer;
   observer.waiting_for_orphaned_backend = [&](const std::string& orphan) { seen = orphan; };
   auto database = test.open();
-  Runner(database, {}, observer).run(linear_plan({{"CREATE TABLE a (id integer)"}}));
+  MigrationSession(database, {}, observer).run(linear_plan({{"CREATE TABLE a (id integer)"}}));
   EXPECT_TRUE(
       seen.starts_with("limbeck app@gone 42 migrating, server process " + backend.process() + ", since 2"))
       << seen;
@@ -344,13 +343,13 @@ TEST(RunnerPostgresql, SaysHowToEndWhatAKilledRunLeftBehind) {
   settings.orphaned_backend_timeout = std::chrono::milliseconds(100);
   const auto message = message_of([&] {
     auto database = test.open();
-    Runner(database, settings);
+    MigrationSession(database, settings);
   });
   const auto terminate_statement = "SELECT pg_terminate_backend(" + backend.process() + ")";
   EXPECT_NE(message.find(terminate_statement), std::string::npos) << message;
   test.connect()->query(terminate_statement);
   auto database = test.open();
-  EXPECT_NO_THROW(Runner(database, RunSettings{}));
+  EXPECT_NO_THROW(MigrationSession(database, RunSettings{}));
 }
 
 TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable) {
@@ -366,14 +365,14 @@ TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable)
   RunSettings settings;
   settings.orphaned_backend_timeout = {};
   auto database = test.open();
-  EXPECT_NO_THROW(Runner(database, settings));
+  EXPECT_NO_THROW(MigrationSession(database, settings));
 }
 
 TEST(RunnerPostgresql, SessionSettingsDoNotOutliveTheirRevision) {
   TestDatabase test(DialectName::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   auto database = test.open();
-  Runner(database, {})
+  MigrationSession(database, {})
       .run(linear_plan(
           {{"CREATE SCHEMA other", "SET search_path TO other"}, {"CREATE TABLE a (id integer)"}}));
   EXPECT_TRUE(test.dialect().has_table(*database.connection, {"public", "a"}));

@@ -9,7 +9,7 @@
 #include "integration/test_database.hpp"
 #include "migrate/offline.hpp"
 #include "migrate/replacement_check.hpp"
-#include "migrate/runner.hpp"
+#include "migrate/session.hpp"
 
 namespace limbeck::migrate {
 
@@ -70,7 +70,7 @@ class SqliteRevisions : public ::testing::Test {
     Observer observer;
     observer.said = [&](const PlannedStep&, const std::string& text, bool) { said_ += text + "\n"; };
     try {
-      Runner(database, {}, observer).run(plan);
+      MigrationSession(database, {}, observer).run(plan);
     } catch (const Error& error) {
       return error.what() + ("\n" + error.hint());
     }

@@ -1,7 +1,7 @@
 // Revisions that rebuild tables, run as the command line runs them.
 #include "integration/sqlite_support.hpp"
 #include "integration/test_database.hpp"
-#include "migrate/runner.hpp"
+#include "migrate/session.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -38,7 +38,7 @@ class SqliteRunner : public ::testing::TestWithParam<TransactionMode> {
     auto database = database_.open();
     std::string message;
     try {
-      Runner(database, settings, {}).run(plan);
+      MigrationSession(database, settings, {}).run(plan);
     } catch (const Error& error) {
       message = error.what();
     }

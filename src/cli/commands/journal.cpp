@@ -11,7 +11,7 @@ Json to_json(const migrate::JournalEvent& event) {
   const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
   return Json::object({{"id", event.id},
                        {"run", event.run},
-                       {"event", event.event},
+                       {"event", event.kind_text()},
                        {"revision", event.revision},
                        {"direction", event.direction},
                        {"statement", event.statement ? Json(*event.statement) : Json()},
@@ -25,9 +25,10 @@ Json to_json(const migrate::JournalEvent& event) {
                        {"rows_after", event.rows ? Json(event.rows->after) : Json()}});
 }
 
-Style style_of(const std::string& event) {
-  if (event == "done") return Style::green;
-  return event == "started" || event == "batch" ? Style::dim : Style::red;
+Style style_of(migrate::JournalEventKind kind) {
+  using Kind = migrate::JournalEventKind;
+  if (kind == Kind::done) return Style::green;
+  return kind == Kind::started || kind == Kind::batch ? Style::dim : Style::red;
 }
 
 }  // namespace
@@ -67,8 +68,8 @@ Command journal_command() {
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& event : events) {
-      auto outcome = context.terminal.paint(style_of(event.event), event.event);
-      if (event.event == "batch") {
+      auto outcome = context.terminal.paint(style_of(event.kind), event.kind_text());
+      if (event.kind == migrate::JournalEventKind::batch) {
         // Of a backfill; the message is the key up to which rows are done.
         rows.push_back({event.at, event.direction, event.revision, event.actor,
                         outcome + fmt::format(" of statement {}, up to {}", event.statement.value_or(0),
@@ -76,7 +77,7 @@ Command journal_command() {
         continue;
       }
       if (event.statement) outcome += fmt::format(" statement {}", *event.statement);
-      if (event.milliseconds && event.event == "done")
+      if (event.milliseconds && event.kind == migrate::JournalEventKind::done)
         outcome += fmt::format(" in {} ms", *event.milliseconds);
       if (!event.message.empty()) outcome += ": " + event.message;
       rows.push_back({event.at, event.direction, event.revision.empty() ? "<base>" : event.revision,

@@ -41,7 +41,7 @@ class Journal {
  private:
   Journal& add(const char* direction, const char* revision, std::string_view after) {
     JournalEvent event;
-    event.event = "done";
+    event.kind = JournalEventKind::done;
     event.direction = direction;
     event.revision = revision;
     event.rows = {rows_, words(after)};

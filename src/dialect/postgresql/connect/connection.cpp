@@ -237,6 +237,7 @@ StatementFailure PostgresqlConnection::failure_of(const PGresult* result) const 
   StatementFailure failure;
   failure.sqlstate = field(PG_DIAG_SQLSTATE);
   if (failure.sqlstate.empty()) return failure_of_connection();  // libpq's own, not the server's
+  failure.reported_by_server = true;
   failure.message = field(PG_DIAG_MESSAGE_PRIMARY);
   failure.kind = cancel_sent_ && failure.sqlstate == query_canceled
                      ? ErrorKind::cancelled

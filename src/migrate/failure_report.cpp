@@ -1,0 +1,120 @@
+#include "migrate/failure_report.hpp"
+
+#include <fmt/core.h>
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/error_kind.hpp"
+#include "config/mask.hpp"
+#include "migrate/consequence_check.hpp"
+#include "scripts/checksum.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+/// Who waited in vain for a lock on an engine with a single writer can't write the journal either.
+bool is_journal_writable(const RunContext& context, const dialect::StatementFailure& failure) {
+  if (!context.journal.enabled() || failure.connection_lost()) return false;
+  return !caused_by_lock(failure.kind) || !context.database.capabilities().single_writer;
+}
+
+/// In a transaction of its own. Returns what to add to the state, when that failed, too.
+std::string record_failure(const RunContext& context, const StepFailure& failed) {
+  if (!is_journal_writable(context, failed.failure)) return {};
+  const auto kind = context.cancelled() ? JournalEventKind::interrupted : JournalEventKind::failed;
+  auto event = failed.number == 0 ? context.journal.event(failed.step, kind)
+                                  : context.journal.statement_event(
+                                        failed.step, kind, failed.number,
+                                        failed.statement ? scripts::checksum(failed.statement->text) : "");
+  event.sqlstate = failed.failure.sqlstate;
+  event.message = config::mask_secrets(failed.failure.message);  // it may be the program's own
+  event.milliseconds = 0;
+  try {
+    context.record(event);
+  } catch (const DatabaseError& error) {
+    return fmt::format("\nThe failure could not be written to the journal: {}", error.what());
+  }
+  return {};
+}
+
+/// Which statement of the revisions of a transaction, the last being `last`, is to blame for the failure of
+/// one of Limbeck's own.
+struct Cause {
+  std::size_t step;       // of the plan
+  std::size_t statement;  // of the step, from 1; 0: it is a program
+  dialect::StatementFailure failure;
+};
+
+std::optional<Cause> find_cause(const RunContext& context, const Plan& plan, std::size_t first,
+                                std::size_t last, const dialect::StatementFailure& failure) {
+  for (auto index = last + 1; index-- > first;) {
+    const auto& step = plan.steps[index];
+    if (step.statements.empty() && !step.program) continue;
+    const auto found = context.database.dialect->find_failure_cause(failure, step.statements);
+    if (!found) continue;
+    return Cause{index, step.statements.empty() ? 0 : found->statement + 1,
+                 dialect::StatementFailure::refused(found->message, found->hint)};
+  }
+  return std::nullopt;
+}
+
+std::string state_after_rollback(const RunContext& context, const Plan& plan, const StepGroup& group,
+                                 std::size_t failed_step) {
+  if (group.mode == StepGroup::Mode::shared_transaction && failed_step > group.first) {
+    return fmt::format("nothing of this run was applied: its {} revisions are one transaction, rolled back",
+                       group.last - group.first);
+  }
+  const std::string state = "it was rolled back as a whole";
+  if (context.done == 0) return state;
+  const auto& step = plan.steps[failed_step].step;
+  const auto* const how = step.direction == revision::Direction::downgrade ? "undone" : "applied";
+  if (context.done == 1) return state + fmt::format("; the revision before it in this run stays {}", how);
+  return state + fmt::format("; the {} revisions before it in this run stay {}", context.done, how);
+}
+
+}  // namespace
+
+std::string state_after(const RunContext& context, const Plan& plan, const StepGroup& group,
+                        const BatchFailure& failed) {
+  switch (failed.outcome) {
+    case TransactionOutcome::unknown:
+      return "the connection broke while the transaction was being committed: whether it was is not known "
+             "yet";
+    case TransactionOutcome::committed:
+      return "its transaction is committed; what failed came after that";
+    case TransactionOutcome::rolled_back:
+      break;
+  }
+  return state_after_rollback(context, plan, group, failed.step);
+}
+
+void report_failure(const RunContext& context, const StepFailure& failed) {
+  const bool cancelled = context.cancelled();
+  const auto unrecorded = record_failure(context, failed);
+  const bool may_depend = caused_by_statement(failed.failure.kind) && failed.statement && failed.number > 0;
+  const auto dependents = may_depend ? dependents_in_the_way(context.database, failed.step, failed.number)
+                                     : std::vector<std::string>();
+  auto complete = failed;
+  complete.state += unrecorded;
+  throw step_error(complete, {cancelled, context.database.dialect->error_code_name(), dependents,
+                              context.settings.program});
+}
+
+void report_batch_failure(const RunContext& context, const Plan& plan, const StepGroup& group,
+                          const BatchFailure& failed) {
+  const auto state = state_after(context, plan, group, failed);
+  if (!failed.statement && !failed.in_action) {
+    const auto first = group.mode == StepGroup::Mode::shared_transaction ? group.first : failed.step;
+    if (const auto cause = find_cause(context, plan, first, failed.step, failed.failure)) {
+      const auto& step = plan.steps[cause->step];
+      const auto* const statement = cause->statement > 0 ? &step.statements[cause->statement - 1] : nullptr;
+      report_failure(context, {step, statement, cause->statement, cause->failure, state});
+    }
+  }
+  report_failure(context, {plan.steps[failed.step], failed.statement ? &*failed.statement : nullptr,
+                           failed.number, failed.failure, state});
+}
+
+}  // namespace limbeck::migrate

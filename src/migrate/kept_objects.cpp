@@ -1,0 +1,49 @@
+#include "migrate/kept_objects.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+#include "base/text.hpp"
+#include "migrate/batch.hpp"
+
+namespace limbeck::migrate {
+
+std::optional<ScriptFailure> KeptObjects::drop_unknown(const PlannedStep& step) {
+  const auto& database = context_.database;
+  if (!database.dialect->may_replace(step.replacement())) return std::nullopt;
+  ScriptFailure failed;
+  try {
+    auto check = database.dialect->check_replaced(*database.connection, step.replacement());
+    if (check.refusals.empty()) {
+      recreate_statements_ = std::move(check.recreate_statements);
+      for (const auto& object : check.recreated_objects) {
+        context_.say(step,
+                     fmt::format("kept {}, which revision {} doesn't know", object, step.step.revision));
+      }
+      return run(check.drop_statements);
+    }
+    failed.failure =
+        dialect::StatementFailure::refused(text::join(check.refusals, "; "), dialect::replacement_hint);
+  } catch (const ConnectionError&) {
+    throw;
+  } catch (const DatabaseError& error) {
+    failed.failure = dialect::StatementFailure::of(error);
+  } catch (const Error& error) {
+    failed.failure = dialect::StatementFailure::refused(error.what(), error.hint());
+  }
+  return failed;
+}
+
+std::optional<ScriptFailure> KeptObjects::recreate() {
+  return run(std::exchange(recreate_statements_, {}));
+}
+
+std::optional<ScriptFailure> KeptObjects::run(const std::vector<std::string>& texts) {
+  const auto statements = own_statements(texts);
+  auto failure = context_.database.connection->execute_all(statements);
+  if (!failure) return std::nullopt;
+  return ScriptFailure{std::move(*failure), statements[failure->index], 0};
+}
+
+}  // namespace limbeck::migrate

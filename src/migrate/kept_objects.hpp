@@ -1,0 +1,35 @@
+// Objects that a revision would replace without knowing them, kept where that is certain.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migrate/run_context.hpp"
+#include "migrate/script_host.hpp"
+
+namespace limbeck::migrate {
+
+/// Of one revision at a time: drop_unknown() before its statements, recreate() behind them, both in its
+/// transaction where it has one.
+class KeptObjects {
+ public:
+  /// The context lives longer.
+  explicit KeptObjects(RunContext& context) : context_(context) {}
+
+  /// Looks at what the step replaces, and drops what it doesn't know and recreate() can create again for
+  /// certain. A failure when something else stands there than the step expects, or when a statement fails.
+  /// Throws ConnectionError.
+  std::optional<ScriptFailure> drop_unknown(const PlannedStep& step);
+
+  /// Creates again what drop_unknown() dropped.
+  std::optional<ScriptFailure> recreate();
+
+ private:
+  std::optional<ScriptFailure> run(const std::vector<std::string>& texts);
+
+  RunContext& context_;
+  std::vector<std::string> recreate_statements_;
+};
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,47 @@
+// What earlier runs of a section outside a transaction came to, and what that means for the next one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "migrate/journal.hpp"
+#include "migrate/plan.hpp"
+#include "migrate/run_settings.hpp"
+
+namespace limbeck::migrate {
+
+/// Of each statement of one section, the last event since the revision last came to its end. Pure: made of
+/// the journal's events, oldest first. Without a journal nothing is known, and everything runs.
+class PreviousProgress {
+ public:
+  /// `step` and the program's name, for messages, live longer.
+  PreviousProgress(const PlannedStep& step, const std::vector<JournalEvent>& events,
+                   const RunSettings& settings);
+
+  /// Was the statement `number` (from 1), whose hash is `hash`, done by an earlier run? Throws Error when
+  /// another statement was done under that number, or when one was started whose outcome nobody recorded and
+  /// settings.resume is `ask`.
+  bool is_done(std::size_t number, const std::string& hash) const;
+
+  /// Throws Error when statements behind number `count` were done: they are gone from the file.
+  void refuse_removed_statements(std::size_t count) const;
+
+  /// nullptr: an earlier run didn't come that far.
+  const JournalEvent* last_event(std::size_t number) const;
+  /// The last batch of a backfill that is committed.
+  const JournalEvent* last_batch(std::size_t number) const;
+
+ private:
+  [[noreturn]] void refuse_edited(std::size_t number, const JournalEvent& event) const;
+  [[noreturn]] void ask_about_outcome(std::size_t number, const JournalEvent& event) const;
+
+  const PlannedStep& step_;
+  Resume resume_;
+  std::string program_;
+  std::map<std::size_t, JournalEvent> last_, batches_;
+};
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,45 @@
+// A section outside a transaction: each statement is committed by itself, between two events of the journal,
+// so that the next run goes on where this one ended.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "migrate/previous_progress.hpp"
+#include "migrate/run_context.hpp"
+
+namespace limbeck::migrate {
+
+/// Runs the step, whatever it is made of, and then, in a transaction, changes the version rows. Throws Error
+/// as Runner::run() does.
+void run_outside_transaction(RunContext& context, const PlannedStep& step);
+
+/// The statements of one such section, from a file or asked for by a program.
+class RecordedSection {
+ public:
+  /// Reads the journal. Context and step live longer.
+  RecordedSection(RunContext& context, const PlannedStep& step);
+
+  const PreviousProgress& previous() const { return previous_; }
+
+  /// Was the statement done by an earlier run? The observer is told so. Throws like
+  /// PreviousProgress::is_done().
+  bool skip_if_done(std::size_t number, const std::string& hash) const;
+
+  /// Runs `execute`, which stands for `statement`, between two events. Throws Error when it fails: the
+  /// transaction that may be open is rolled back, and the failure is in the journal.
+  void run_statement(std::size_t number, const Statement& statement, const std::string& hash,
+                     const std::function<std::optional<dialect::StatementFailure>()>& execute);
+
+ private:
+  void drop_invalid_index(std::size_t number, const Statement& statement, const std::string& hash) const;
+  std::string invalid_index_note(const Statement& statement) const;
+
+  RunContext& context_;
+  const PlannedStep& step_;
+  PreviousProgress previous_;
+};
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,38 @@
+#include "migrate/run_context.hpp"
+
+#include <fmt/core.h>
+
+#include <utility>
+
+namespace limbeck::migrate {
+
+RunContext::RunContext(Database& opened, RunSettings wanted, Observer told, Clock& time)
+    : database(opened),
+      settings(std::move(wanted)),
+      observer(std::move(told)),
+      clock(time),
+      journal(*opened.dialect, opened.journal_table, opened.journal) {}
+
+void RunContext::record(const JournalEvent& event) const {
+  if (journal.enabled()) database.connection->execute(journal.insert_sql(event));
+}
+
+void RunContext::throw_if_cancelled() const {
+  if (!cancelled()) return;
+  throw Error(fmt::format("stopped: {} of {} revisions of this run were applied", done, count),
+              "nothing is half done outside what the journal records; run it again to go on");
+}
+
+void RunContext::roll_back() const {
+  try {
+    if (database.connection->in_transaction()) database.connection->execute("ROLLBACK");
+  } catch (const DatabaseError&) {
+    // The connection is gone, and the transaction with it.
+  }
+}
+
+void RunContext::say(const PlannedStep& step, const std::string& text, bool is_progress) const {
+  if (observer.said) observer.said(step, text, is_progress);
+}
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,18 @@
+// Runs a revision that is a program as a part of a run; program_run.hpp has what it may ask for.
+#pragma once
+
+#include <optional>
+
+#include "migrate/run_context.hpp"
+#include "migrate/script_host.hpp"
+
+namespace limbeck::migrate {
+
+/// In the transaction that is open, which the caller commits, or rolls back when there is a failure.
+std::optional<ScriptFailure> run_program_in_transaction(const RunContext& context, const PlannedStep& step);
+
+/// Outside a transaction, going on where an earlier run ended. Throws Error when it fails, after the failure
+/// was recorded.
+void run_program_outside_transaction(RunContext& context, const PlannedStep& step);
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,45 @@
+// How a run is to go, and who is told of it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "config/config.hpp"
+#include "migrate/plan.hpp"
+
+namespace limbeck::migrate {
+
+/// What to do with a statement of a `transaction=none` section that was started and whose outcome was never
+/// recorded.
+enum class Resume { ask, retry, skip };
+
+struct RunSettings {
+  config::TransactionMode transaction = config::TransactionMode::revision;
+  int lock_retries = 5;                        ///< further tries of a revision that hit lock_timeout
+  std::chrono::milliseconds wait_for_lock{0};  ///< for another migrator to finish; 0: do not wait
+  /// For the server to be done with what a killed migrator had sent it.
+  std::chrono::milliseconds orphaned_backend_timeout{30'000};
+  Resume resume = Resume::ask;
+  std::string program = "limbeck";  ///< for the commands that hints name
+};
+
+/// Told what happens, as it happens. Every member may be empty. None may throw, since a pipeline of
+/// statements may be under way.
+struct Observer {
+  std::function<void(const std::string& holder)> waiting_for_lock;
+  std::function<void(const std::string& orphan)> waiting_for_orphaned_backend;
+  std::function<void(const PlannedStep& step, std::size_t index, std::size_t count)> begun;
+  std::function<void(const PlannedStep& step, std::chrono::milliseconds took)> done;
+  /// `count`: 0 for a revision in C++, of which nobody knows how many there will be.
+  std::function<void(const PlannedStep& step, std::size_t statement, std::size_t count)> statement_done;
+  std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
+  /// A revision in C++ says something; `is_progress`: of interest until the next thing is said.
+  std::function<void(const PlannedStep& step, const std::string& text, bool is_progress)> said;
+  std::function<void(const PlannedStep& step, std::size_t statement)>
+      skipped;                      ///< it was done by an earlier run
+  std::function<bool()> cancelled;  ///< has somebody asked to stop? A failure then is no failure
+};
+
+}  // namespace limbeck::migrate

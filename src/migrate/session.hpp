@@ -1,0 +1,59 @@
+// One migrator's turn on a database: the applying way from the lock to the record, for the command line and
+// for limbeck/migrate.hpp.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "migrate/database.hpp"
+#include "migrate/plan.hpp"
+#include "migrate/run_context.hpp"
+#include "revision/graph.hpp"
+#include "revision/steps.hpp"
+
+namespace limbeck::migrate {
+
+/// What is to be applied, undone or stamped.
+struct MigrationTask {
+  const revision::RevisionGraph& graph;
+  /// The steps from these version rows, which are read under the lock, to what is wanted. May throw Error:
+  /// nothing is run then.
+  std::function<std::vector<revision::Step>(const std::vector<std::string>& rows)> find_steps;
+  RevisionSource source{};
+};
+
+struct MigrationResult {
+  std::vector<std::string> rows_before;
+  Plan plan;  ///< all of it was run
+};
+
+/// Holds the lock from construction to destruction.
+class MigrationSession {
+ public:
+  /// Waits for the lock, and for what the server still does for a killed migrator; throws Error naming either
+  /// when that takes too long. The database and the clock live longer.
+  MigrationSession(Database& database, RunSettings settings, Observer observer = {},
+                   Clock& clock = system_clock());
+
+  /// The version rows, read under the lock.
+  std::vector<std::string> rows() const;
+
+  /// Reads the version rows, finds the steps, loads and checks their files, and runs them. Throws as
+  /// find_steps, make_plan() and run() do.
+  MigrationResult migrate(const MigrationTask& task);
+
+  /// Runs a plan that starts from rows(); creates the version table and the journal where they are missing.
+  /// Throws as Runner::run() does.
+  void run(const Plan& plan);
+
+ private:
+  void wait_for_orphaned_backend();
+  void create_missing_tables() const;
+
+  RunContext context_;
+  std::unique_ptr<dialect::MigrationLock> lock_;
+};
+
+}  // namespace limbeck::migrate

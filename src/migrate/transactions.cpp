@@ -1,0 +1,31 @@
+#include "migrate/transactions.hpp"
+
+namespace limbeck::migrate {
+
+bool uses_transactions(config::TransactionMode mode, bool transactional_ddl) {
+  return transactional_ddl && mode != config::TransactionMode::none;
+}
+
+bool runs_in_transaction(const PlannedStep& step, config::TransactionMode mode, bool transactional_ddl) {
+  if (step.foreign_keys_off) return true;  // the section rebuilds tables
+  return step.transactional && uses_transactions(mode, transactional_ddl);
+}
+
+std::vector<StepGroup> group_steps(const Plan& plan, config::TransactionMode mode, bool transactional_ddl) {
+  using Mode = StepGroup::Mode;
+  const auto inside =
+      mode == config::TransactionMode::run ? Mode::shared_transaction : Mode::transaction_each;
+  std::vector<StepGroup> groups;
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    if (!runs_in_transaction(plan.steps[i], mode, transactional_ddl)) {
+      groups.push_back({Mode::outside_transaction, i, i + 1});
+    } else if (!groups.empty() && groups.back().mode == inside) {
+      groups.back().last = i + 1;
+    } else {
+      groups.push_back({inside, i, i + 1});
+    }
+  }
+  return groups;
+}
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,117 @@
+// A dialect of which only that is there what a run asks of it, in words that tests recognise.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "dialect/dialect.hpp"
+
+namespace limbeck::testing {
+
+class FakeDialect : public dialect::Dialect {
+ public:
+  /// Of the engine.
+  bool pipelined = true;
+  bool transactional_ddl = true;
+  bool single_writer = false;
+  bool measures_transactions = true;  ///< it can tell how long a transaction took
+  /// What check_replaced() answers for revisions that expect something.
+  dialect::ReplacementCheck replacement_check_result;
+  /// What orphaned_backend() answers, one after the other; then nothing.
+  mutable std::deque<dialect::OrphanedBackend> orphans;
+  /// The statement that a failure of Limbeck's own statements is put down to.
+  std::optional<FailureCause> cause;
+  mutable std::vector<dialect::LockOptions> locks;  ///< that were taken
+
+  const char* name() const override { return "fake"; }
+  sql::Syntax syntax() const override { return sql::Syntax::postgresql; }
+  dialect::Capabilities capabilities(int) const override {
+    dialect::Capabilities capabilities;
+    capabilities.pipelined = pipelined;
+    capabilities.transactional_ddl = transactional_ddl;
+    capabilities.single_writer = single_writer;
+    return capabilities;
+  }
+  bool may_replace(const dialect::Replacement& replacement) const override {
+    return !replacement.expected.empty();
+  }
+  dialect::ReplacementCheck check_replaced(dialect::Connection& connection,
+                                           const dialect::Replacement&) const override {
+    connection.query("CHECK REPLACED");
+    return replacement_check_result;
+  }
+  std::string quote_identifier(std::string_view name) const override { return std::string(name); }
+  std::string quote_literal(std::string_view text) const override { return "'" + std::string(text) + "'"; }
+  std::unique_ptr<dialect::MigrationLock> lock(const config::DatabaseUrl&,
+                                               const dialect::LockOptions& options) const override {
+    locks.push_back(options);
+    return std::make_unique<dialect::MigrationLock>();
+  }
+  std::optional<dialect::OrphanedBackend> orphaned_backend(dialect::Connection&) const override {
+    if (orphans.empty()) return std::nullopt;
+    auto orphan = orphans.front();
+    orphans.pop_front();
+    return orphan;
+  }
+  std::vector<std::string> version_check(const std::string&,
+                                         const std::vector<std::string>& expected) const override {
+    return {"CHECK VERSIONS " + text::join(expected, ",")};
+  }
+  dialect::TransactionFrame transaction_frame(bool foreign_keys_off, bool) const override {
+    dialect::TransactionFrame frame;
+    if (!foreign_keys_off) return frame;
+    frame.before = {"FOREIGN KEYS OFF"};
+    frame.before_commit = {"CHECK FOREIGN KEYS"};
+    frame.after = {"FOREIGN KEYS ON"};
+    return frame;
+  }
+  std::optional<FailureCause> find_failure_cause(const dialect::StatementFailure&,
+                                                 std::span<const Statement>) const override {
+    return cause;
+  }
+  bool has_table(dialect::Connection&, const schema::ObjectName&) const override { return true; }
+  dialect::JournalSql journal_sql() const override {
+    dialect::JournalSql sql;
+    sql.now = "NOW";
+    sql.time_text = "at";
+    if (measures_transactions) sql.transaction_milliseconds = "MILLISECONDS";
+    return sql;
+  }
+  std::vector<std::string> session_reset_statements() const override { return {"RESET ALL"}; }
+  std::string default_schema(dialect::Connection&) const override { return {}; }
+
+  // A run doesn't ask for these.
+
+  std::unique_ptr<dialect::Connection> connect(const config::DatabaseUrl&,
+                                               const dialect::ConnectOptions&) const override {
+    throw_unused();
+  }
+  dialect::Diagnosis diagnose(const dialect::DiagnosticTarget&) const override { throw_unused(); }
+  bool is_transient(const DatabaseError&, const config::DatabaseUrl&) const override { throw_unused(); }
+  schema::Catalog inspect(dialect::Connection&, const dialect::InspectOptions&) const override {
+    throw_unused();
+  }
+  std::vector<dialect::RenderedStatement> render(const std::vector<operation::Operation>&,
+                                                 const schema::Catalog&, const schema::Catalog&,
+                                                 dialect::RenderDirection) const override {
+    throw_unused();
+  }
+  std::string native_type(const dialect::PortableType&) const override { throw_unused(); }
+  std::unique_ptr<dialect::Scratch> open_scratch(dialect::Connection&, const config::DatabaseUrl&,
+                                                 const dialect::ScratchOptions&) const override {
+    throw_unused();
+  }
+  std::string literal_expression(const std::string&) const override { throw_unused(); }
+
+ private:
+  [[noreturn]] static void throw_unused() {
+    throw std::logic_error("a run does not ask the dialect for this");
+  }
+};
+
+}  // namespace limbeck::testing
