@@ -66,7 +66,7 @@ std::string state_after_rollback(const RunContext& context, const Plan& plan, co
     return fmt::format("nothing of this run was applied: its {} revisions are one transaction, rolled back",
                        group.last - group.first);
   }
-  const std::string state = "it was rolled back as a whole";
+  std::string state = "it was rolled back as a whole";
   if (context.done == 0) return state;
   const auto& step = plan.steps[failed_step].step;
   const auto* const how = step.direction == revision::Direction::downgrade ? "undone" : "applied";

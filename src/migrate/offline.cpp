@@ -52,10 +52,9 @@ class ScriptWriter {
 };
 
 // A revision that changes the session must not change it for those behind it.
-bool changes_session(const PlannedStep& step) {
+bool step_changes_session(const PlannedStep& step) {
   if (step.program) return true;  // it may
-  return std::ranges::any_of(step.statements,
-                             [](const auto& each) { return migrate::changes_session(each.text); });
+  return std::ranges::any_of(step.statements, [](const auto& each) { return changes_session(each.text); });
 }
 
 std::string parameter_literal(const dialect::Dialect& dialect, const dialect::Parameter& parameter) {
@@ -152,7 +151,9 @@ class Before {
 
   void run(const PlannedStep& step) {
     if (step.program) scratch_.reset();  // what it did was meant for the script
-    if (needed_ > 0 && --needed_ > 0) go_through({&step, 1});
+    if (needed_ == 0) return;
+    --needed_;
+    if (needed_ > 0) go_through({&step, 1});
   }
 
  private:
@@ -239,7 +240,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     script.event(step);
     if (!one || !inside) {
       commit();
-      if (changes_session(step)) {
+      if (step_changes_session(step)) {
         script.statements(dialect.session_reset_statements());
         if (!prologue.empty()) write(prologue + "\n");
       }
