@@ -515,7 +515,7 @@ class Postgresql : public Engine {
           "NULL "
           "THEN ('x' || {0}::text)::integer::text::{1} END",
           c, now.starts_with("character") ? "text" : now);
-    if (now == "boolean" && std::ranges::count(numbers, was)) return c + " <> 0";
+    if (now == "boolean" && std::ranges::count(numbers, was) && !is_text(was)) return c + " <> 0";
     if (is_text(now))
       return c + "::text";  // a cast to a length would cut: the new column refuses what is longer
     if (was == "boolean" && std::ranges::count(numbers, now)) return fmt::format("{}::integer::{}", c, now);
