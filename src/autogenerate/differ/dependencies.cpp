@@ -23,10 +23,6 @@ bool is_type(ObjectKind kind) {
          kind == ObjectKind::range_type;
 }
 
-bool is_routine(ObjectKind kind) {
-  return kind == ObjectKind::function || kind == ObjectKind::procedure || kind == ObjectKind::aggregate;
-}
-
 }  // namespace
 
 class Dependencies::Builder {

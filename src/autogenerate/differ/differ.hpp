@@ -108,6 +108,7 @@ class Differ {
   bool propagate_to(const ElementDependency& dependency);
   bool propagate_to_column(const ElementDependency& dependency);
   bool is_generated(Element column) const;
+  bool will_call_namesake(const ElementDependency& dependency) const;
   std::vector<Element> computed_behind(const schema::Table& before, const schema::Table& after) const;
   bool needs_separate_default(Element column) const;
   // emit_types.cpp
@@ -138,6 +139,7 @@ class Differ {
   void add_edges_from_before(const ElementDependency& dependency);
   void add_edges_from_after(const ElementDependency& dependency);
   void add_name_edges();
+  void add_overload_edges();
   void add_part_edges();
   void order_after_columns(Element parent, int creation);
   void order_before_columns(Element parent, int drop);

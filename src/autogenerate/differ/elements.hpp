@@ -15,6 +15,12 @@ namespace limbeck::autogenerate {
 
 using Element = int;
 
+/// Is it called, as `name(…)`?
+inline bool is_routine(schema::ObjectKind kind) {
+  using Kind = schema::ObjectKind;
+  return kind == Kind::function || kind == Kind::procedure || kind == Kind::aggregate;
+}
+
 /// Equal ids have equal numbers, in whichever catalog they are.
 class Elements {
  public:

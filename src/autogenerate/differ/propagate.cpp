@@ -94,6 +94,18 @@ std::vector<Element> Differ::computed_behind(const schema::Table& before, const 
   return behind.size() > 1 ? behind : std::vector<Element>();
 }
 
+/// Will the dependent use another routine with the name of the dropped one that it used? While both are
+/// there, a call may mean either (https://www.postgresql.org/docs/15/typeconv-func.html): the one goes before
+/// what uses the other is created.
+bool Differ::will_call_namesake(const ElementDependency& dependency) const {
+  const auto& dropped = elements_.id(dependency.on);
+  if (!is_routine(dropped.kind)) return false;
+  return std::ranges::any_of(after_.dependencies->all(), [&](const ElementDependency& other) {
+    const auto& on = elements_.id(other.on);
+    return other.dependent == dependency.dependent && is_routine(on.kind) && on.name == dropped.name;
+  });
+}
+
 /// True when dependents of the dependent are disturbed in turn.
 bool Differ::propagate_to(const ElementDependency& dependency) {
   auto& held = state_of(dependency.dependent);
@@ -101,6 +113,10 @@ bool Differ::propagate_to(const ElementDependency& dependency) {
   const bool needed_after = after_.dependencies->contains(dependency.dependent, dependency.on);
   // It is free of what is dropped by its own change.
   if (on.is_dropped() && !on.after && held.changed && !needed_after) {
+    if (dependency.kind == DependencyKind::generated && will_call_namesake(dependency)) {
+      held.recreated = true;
+      return true;
+    }
     held.default_leaves_dropped =
         held.default_leaves_dropped || dependency.kind == DependencyKind::default_value;
     return false;

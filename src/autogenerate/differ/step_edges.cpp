@@ -1,5 +1,7 @@
 // Which steps have to come before which.
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "autogenerate/differ/differ.hpp"
 
@@ -15,6 +17,7 @@ void Differ::add_edges() {
       order_.add_edge(drop_step(element), creation_step(element));
   }
   add_name_edges();
+  add_overload_edges();
   add_part_edges();
 }
 
@@ -185,6 +188,25 @@ void Differ::add_name_edges() {
     const auto found = released.find(name);
     if (found == released.end()) continue;
     for (const int first : found->second) order_.add_edge(first, step);
+  }
+}
+
+/// What uses a routine is created when dropped namesakes of that are gone: see will_call_namesake().
+void Differ::add_overload_edges() {
+  std::map<schema::ObjectName, std::vector<Element>> dropped;
+  for (Element element = 0; element < static_cast<Element>(elements_.size()); ++element) {
+    if (is_routine(elements_.id(element).kind) && drop_step(element) >= 0)
+      dropped[elements_.id(element).name].push_back(element);
+  }
+  if (dropped.empty()) return;
+  for (const auto& dependency : after_.dependencies->all()) {
+    const auto& on = elements_.id(dependency.on);
+    const auto found = is_routine(on.kind) ? dropped.find(on.name) : dropped.end();
+    if (found == dropped.end() || creation_step(dependency.dependent) < 0) continue;
+    for (const auto namesake : found->second) {
+      if (namesake != dependency.on)
+        order_.add_edge(drop_step(namesake), creation_step(dependency.dependent), EdgeStrength::part);
+    }
   }
 }
 
