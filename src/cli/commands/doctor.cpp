@@ -23,7 +23,7 @@ Style style_of(Outcome outcome) {
   return Style::plain;
 }
 
-Json to_json(const Finding& finding) {
+Json finding_json(const Finding& finding) {
   return Json::object(
       {{"name", finding.name},
        {"outcome", finding.outcome == Outcome::not_checked ? "not_checked" : to_string(finding.outcome)},
@@ -96,7 +96,7 @@ Command doctor_command() {
     const bool healthy = findings.count(Outcome::failed) == 0;
     if (context.json()) {
       auto list = Json::array();
-      for (const auto& finding : findings.list()) list.push(to_json(finding));
+      for (const auto& finding : findings.list()) list.push(finding_json(finding));
       context.terminal.print(Json::object({{"healthy", healthy}, {"findings", list}}).dump() + "\n");
     } else {
       print_text(context.terminal, findings);

@@ -7,7 +7,7 @@
 namespace limbeck::cli {
 namespace {
 
-Json to_json(const migrate::JournalEvent& event) {
+Json event_json(const migrate::JournalEvent& event) {
   const auto text = [](const std::string& value) { return value.empty() ? Json() : Json(value); };
   return Json::object({{"id", event.id},
                        {"run", event.run},
@@ -62,7 +62,7 @@ Command journal_command() {
       events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(last));
     if (context.json()) {
       auto answer = Json::array();
-      for (const auto& event : events) answer.push(to_json(event));
+      for (const auto& event : events) answer.push(event_json(event));
       context.terminal.print(answer.dump() + "\n");
       return 0;
     }

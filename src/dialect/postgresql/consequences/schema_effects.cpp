@@ -141,7 +141,7 @@ std::optional<NameSpace> take_kind(Reader& reader) {
   return std::nullopt;
 }
 
-class Collector {
+class EffectCollector {
  public:
   void add(std::size_t section, std::size_t statement, const std::string& sql) {
     section_ = section;
@@ -432,7 +432,7 @@ class Collector {
 }  // namespace
 
 Effects effects_of(const std::vector<const std::vector<Statement>*>& sections) {
-  Collector collector;
+  EffectCollector collector;
   for (std::size_t section = 0; section < sections.size(); ++section) {
     for (std::size_t i = 0; i < sections[section]->size(); ++i)
       collector.add(section, i, (*sections[section])[i].text);
