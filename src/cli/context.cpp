@@ -7,7 +7,7 @@
 
 #include "compile/cache_folder.hpp"
 #include "migrate/embedded.hpp"
-#include "scripts/cpp/compiled_script.hpp"
+#include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
 
 namespace limbeck::cli {
@@ -91,16 +91,17 @@ void Context::handle_interrupts() {
 migrate::RevisionSource Context::revision_source() {
   if (embedded_) return content_of(*embedded_).source();
   migrate::RevisionSource source;
-  source.script = [this](const std::string& file) {
+  source.programs = [this] {
     const auto& models = config().models;
-    scripts::CompileOptions options;
+    scripts::ProgramSettings settings;
+    auto& options = settings.compile;
     options.folder = config().folder;
     if (models.ok()) {  // what a project's headers need, its revisions may need as well
       options.include = models.get().include;
       options.flags = models.get().flags;
     }
     options.progress = [this](const std::string& what) { terminal.note(what, Style::dim); };
-    return scripts::compile_script(file, options);
+    return settings;
   };
   return source;
 }

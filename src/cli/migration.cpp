@@ -67,7 +67,7 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
   settings.history = [&] {
     if (rows.empty()) return migrate::Plan();
     auto source = context.revision_source();
-    source.script = {};  // compiling and running programs goes too far for a script
+    source.programs = {};  // compiling and running programs goes too far for a script
     return migrate::make_plan(context.graph(), revision::upgrade_steps(context.graph(), {}, rows), {},
                               dialect, true, source);
   };

@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "cli/revision_format.hpp"
 #include "scripts/file_name.hpp"
-#include "scripts/sql/format.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -65,16 +64,11 @@ sql::Syntax syntax_of(Context& context) {
   return url.ok() ? dialect::dialect_for(url.get().dialect).syntax() : sql::Syntax::postgresql;
 }
 
-std::string text_of(Context& context, const scripts::NewRevision& revision, const NewFileOptions& options) {
-  return options.cpp ? scripts::format_cpp_revision(revision)
-                     : scripts::format_revision(revision, syntax_of(context));
-}
-
 }  // namespace
 
 std::string revision_text(Context& context, scripts::NewRevision revision, const NewFileOptions& options) {
   revision.revision.created = scripts::timestamp(now());
-  return text_of(context, revision, options);
+  return options.format->write(revision, syntax_of(context));
 }
 
 std::string write_revision_file(Context& context, scripts::NewRevision revision,
@@ -85,9 +79,9 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
   const auto& id = revision.revision.id;
   const auto name =
       scripts::file_name(config.file_template, {id, revision.revision.message, created, config.timezone,
-                                                config.truncate_slug_length, options.cpp ? ".cpp" : ".sql"});
+                                                config.truncate_slug_length, options.format->ending()});
   const auto path = scripts::create_revision_file(location_for(context, options, revision.revision), name,
-                                                  text_of(context, revision, options));
+                                                  options.format->write(revision, syntax_of(context)));
   run_hooks(context, path);
   context.invalidate_graph();
   if (!config.hooks.get().empty() && !context.graph().find_name(id)) {

@@ -5,13 +5,14 @@
 
 #include "cli/context.hpp"
 #include "scripts/new_revision.hpp"
+#include "scripts/sql/sql_format.hpp"
 
 namespace limbeck::cli {
 
 /// Where and as what a revision is written.
 struct NewFileOptions {
   std::string version_path;  ///< one of the version locations; empty: the first, or where the parent is
-  bool cpp = false;          ///< in C++, with functions to be filled in instead of sections
+  const scripts::RevisionFormat* format = &scripts::sql_format();  ///< never nullptr
 };
 
 /// Writes the file, runs the post-write hooks on it and says so; returns its path. Throws Error when a hook

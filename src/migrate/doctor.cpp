@@ -449,19 +449,16 @@ class Doctor {
     }
   }
 
-  /// Revisions in C++ have to be compiled, unless an application carries them.
+  /// Revisions that are programs have to be compiled, or need an interpreter, unless an application carries
+  /// them.
   void check_programs() {
     if (!graph_ || request_.source.read) return;
-    const auto count =
-        std::ranges::count_if(graph_->all(), [](const auto* each) { return scripts::is_cpp(each->file); });
-    if (count == 0) return;
-    const auto counted = fmt::format("{} revision{} in C++", count, count == 1 ? "" : "s");
-    try {
-      const auto compiler =
-          compile::find_compiler(counted + " need", "run an application's own program (limbeck::main)");
-      findings_.ok("programs", fmt::format("{}, compiled by {}", counted, text::join(compiler.command, " ")));
-    } catch (const Error& error) {
-      findings_.warn("programs", error.what(), error.hint());
+    for (const auto* format : scripts::all_formats()) {
+      const auto count = std::ranges::count_if(
+          graph_->all(), [&](const auto* each) { return scripts::find_format(each->file) == format; });
+      if (count == 0) continue;
+      if (auto finding = format->check_tools(static_cast<std::size_t>(count)))
+        findings_.add(std::move(*finding));
     }
   }
 

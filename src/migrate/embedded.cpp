@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scripts/cpp/embedded_script.hpp"
-#include "scripts/header.hpp"
+#include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
 
 namespace limbeck {
@@ -17,7 +17,7 @@ Migrations::Migrations(std::span<const EmbeddedFile> files) {
   revisions.reserve(files.size());
   for (const auto& file : files) {
     try {
-      revisions.push_back(scripts::parse_header(file.text, file.name)->header.revision);
+      revisions.push_back(scripts::format_of(file.name).parse_header(file.text, file.name)->header.revision);
       content->embedded.emplace(file.name, file);
     } catch (const Error& error) {
       errors.emplace_back(error.what());
@@ -51,7 +51,12 @@ std::shared_ptr<const scripts::Script> Migrations::Content::script(const std::st
 
 migrate::RevisionSource Migrations::Content::source() const {
   return {.read = [this](const std::string& file) { return read(file); },
-          .script = [this](const std::string& file) { return script(file); }};
+          .programs =
+              [this] {
+                scripts::ProgramSettings settings;
+                settings.embedded = [this](const std::string& file) { return script(file); };
+                return settings;
+              }};
 }
 
 const Migrations::Content& content_of(const Migrations& migrations) {

@@ -4,8 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "scripts/cpp/cpp_file.hpp"
-#include "scripts/sql/revision_file.hpp"
+#include "scripts/revision_format.hpp"
 
 namespace limbeck::migrate {
 
@@ -37,6 +36,8 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
   Plan plan;
   plan.rows_before = std::move(rows_before);
   plan.steps.reserve(steps.size());
+  std::optional<scripts::ProgramSettings> programs;
+  if (source.programs) programs = source.programs();
   for (auto& step : steps) {
     PlannedStep planned;
     planned.step = std::move(step);
@@ -46,30 +47,14 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
     }
     if (!planned.file.empty() && planned.step.direction != revision::Direction::stamp) {
       const auto content = source.read ? source.read(planned.file) : scripts::Content::of_file(planned.file);
-      if (scripts::is_cpp(planned.file)) {
-        const auto file = scripts::CppFile::parse(content);
-        const auto& section = file.require(planned.step.direction);
-        planned.notes = file.header().notes;
-        planned.file_hash = file.checksum();
-        planned.transactional = section.transactional;
-        planned.foreign_keys_off = section.foreign_keys_off && dialect.syntax() == sql::Syntax::sqlite;
-        planned.program = true;
-        if (source.script) planned.script = source.script(planned.file);
-        plan.steps.push_back(std::move(planned));
-        continue;
-      }
-      const auto file = scripts::RevisionFile::parse(content, dialect.syntax());
-      const auto& section = file.require(planned.step.direction);
-      if (transactions) file.require_transactional(section);
-      planned.file_hash = file.checksum();
-      planned.transactional = section.transactional;
-      planned.foreign_keys_off = section.foreign_keys_off;
-      planned.notes = file.header().notes;
-      auto reader = file.read(section);
-      while (auto statement = reader.next()) planned.statements.push_back(std::move(*statement));
-      planned.warnings = reader.take_warnings();
-      planned.expected = section.expected;
-      planned.rest_of_file = [file, section = section] { return file.text_outside(section); };
+      static_cast<scripts::LoadedRevision&>(planned) =
+          scripts::format_of(planned.file)
+              .load(content, {
+                                 .direction = planned.step.direction,
+                                 .syntax = dialect.syntax(),
+                                 .transactions = transactions,
+                                 .programs = programs ? &*programs : nullptr,
+                             });
     }
     plan.steps.push_back(std::move(planned));
   }

@@ -12,25 +12,15 @@
 #include "revision/graph.hpp"
 #include "revision/steps.hpp"
 #include "scripts/content.hpp"
-#include "scripts/script.hpp"
-#include "scripts/sql/revision_file.hpp"
+#include "scripts/loaded_revision.hpp"
+#include "scripts/revision_format.hpp"
 
 namespace limbeck::migrate {
 
-struct PlannedStep {
+struct PlannedStep : scripts::LoadedRevision {
   revision::Step step;
   std::string message;  ///< of the revision
-  std::string file;
-  std::string file_hash;           ///< scripts::checksum of the file
-  std::vector<std::string> notes;  ///< what the file's header says below its directives
-  std::vector<Statement> statements;
-  std::vector<scripts::Warning> warnings;           ///< of the section, in the order of their lines
-  bool program = false;                             ///< a revision in C++: what it runs is known when it runs
-  std::shared_ptr<const scripts::Script> script{};  ///< that program, if it is to be run
-  bool transactional = true;                        ///< the section does not say transaction=none
-  bool foreign_keys_off = false;                    ///< SQLite: the section rebuilds tables
-  std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
-  std::function<std::string()> rest_of_file{};  ///< what else its file says
+  std::string file;     ///< empty: no file is known of the revision
 
   dialect::Replacement replacement() const { return {expected, statements, rest_of_file}; }
 
@@ -53,8 +43,8 @@ struct Plan {
 struct RevisionSource {
   /// The content of the file that a revision names; empty: from the file system.
   std::function<scripts::Content(const std::string& file)> read{};
-  /// A revision in C++, ready to run. Empty: the plan is only to be looked at.
-  std::function<std::shared_ptr<const scripts::Script>(const std::string& file)> script{};
+  /// What those that are programs need to be run. Empty: the plan is only to be looked at.
+  std::function<scripts::ProgramSettings()> programs{};
 };
 
 /// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section

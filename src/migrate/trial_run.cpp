@@ -41,7 +41,7 @@ class TrialRun {
         throw Error(fmt::format("{} reaches beyond the database", *what));
       }
     }
-    if (step.program && !step.script) throw Error("a program in C++ is not tried out");
+    if (step.program && !step.script) throw Error("a program is not tried out");
     const bool inside = runs_in_transaction(step, config::TransactionMode::revision, true);
     const auto frame = dialect_.transaction_frame(step.foreign_keys_off, false);
     if (inside) execute(frame.before), scratch_.execute(frame.begin);

@@ -11,7 +11,7 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr std::string_view marker = "limbeck";
+constexpr std::string_view tool_name = "limbeck";
 constexpr text::Characters blanks(" \t"), word_ends(" \t,"), argument_ends(" \t,=\"");
 
 bool is_word_character(char c) {
@@ -38,11 +38,11 @@ bool is_name(std::string_view word) {
                              [&](const std::string& name) { return text::iequals(name, word); });
 }
 
-// The body of a proper directive behind its marker.
+// The body of a proper directive behind its tool_name.
 std::optional<std::string_view> text_after_marker(std::string_view body) {
-  if (!text::starts_with_ignoring_case(body, marker) || !body.substr(marker.size()).starts_with(':'))
+  if (!text::starts_with_ignoring_case(body, tool_name) || !body.substr(tool_name.size()).starts_with(':'))
     return std::nullopt;
-  return text::trim(body.substr(marker.size() + 1));
+  return text::trim(body.substr(tool_name.size() + 1));
 }
 
 [[noreturn]] void fail(std::string_view source, int line, const std::string& message,
@@ -90,14 +90,6 @@ std::vector<Directive::Argument> parse_arguments(std::string_view rest, std::str
 
 }  // namespace
 
-bool is_cpp(std::string_view source) {
-  return source.ends_with(".cpp");
-}
-
-std::string_view comment_marker(std::string_view source) {
-  return is_cpp(source) ? "//" : "--";
-}
-
 const std::vector<std::string>& directive_names() {
   static const std::vector<std::string> names = {"revision", "revises", "depends-on", "branch-label",
                                                  "created",  "upgrade", "downgrade",  "expects"};
@@ -110,8 +102,8 @@ bool begins_section(const Directive& directive) {
 
 bool looks_like_directive(std::string_view comment) {
   const auto body = body_of(comment);
-  if (text::starts_with_ignoring_case(body, marker)) {
-    auto rest = body.substr(marker.size());
+  if (text::starts_with_ignoring_case(body, tool_name)) {
+    auto rest = body.substr(tool_name.size());
     if (rest.starts_with(':')) return true;
     if (!rest.empty() && is_word_character(rest.front())) return false;
     // "limbeck upgrade", "limbeck; upgarde" are slips; "limbeck is a tool" is prose, "limbeck created this
@@ -125,17 +117,17 @@ bool looks_like_directive(std::string_view comment) {
   auto rest = body;
   auto word = take_word(rest);
   if (word.ends_with(':')) word.remove_suffix(1);
-  return word.size() + 2 >= marker.size() && word.size() <= marker.size() + 2 && is_name(take_word(rest)) &&
-         text::edit_distance(text::lower(word), marker, 2) <= 2;
+  return word.size() + 2 >= tool_name.size() && word.size() <= tool_name.size() + 2 &&
+         is_name(take_word(rest)) && text::edit_distance(text::lower(word), tool_name, 2) <= 2;
 }
 
-Directive parse_directive(std::string_view comment, std::string_view source, int line) {
+Directive parse_directive(std::string_view comment, std::string_view marker, std::string_view source,
+                          int line) {
   const auto body = body_of(comment);
   const auto proper = text_after_marker(body);
-  const auto comments = comment_marker(source);
-  if (!proper || !comment.starts_with(comments)) {
+  if (!proper || !comment.starts_with(marker)) {
     fail(source, line, fmt::format("'{}' looks like a directive, but is none", text::trim(comment)),
-         fmt::format("directives are written `{} limbeck: upgrade`", comments));
+         fmt::format("directives are written `{} limbeck: upgrade`", marker));
   }
   auto rest = *proper;
   const auto written = take_word(rest);

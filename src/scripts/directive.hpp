@@ -25,15 +25,10 @@ struct Directive {
 /// would run in the wrong section.
 bool looks_like_directive(std::string_view comment);
 
-/// Does the file of that name hold a revision in C++?
-bool is_cpp(std::string_view source);
-
-/// What a comment of the file begins with: "--", in C++ "//".
-std::string_view comment_marker(std::string_view source);
-
-/// Takes such a comment apart. Throws Error with `source` and `line` when it is misspelt or malformed; the
-/// name is one of directive_names().
-Directive parse_directive(std::string_view comment, std::string_view source, int line);
+/// Takes such a comment apart; in this file they have to begin with `marker` ("--"). Throws Error with
+/// `source` and `line` when it is misspelt or malformed; the name is one of directive_names().
+Directive parse_directive(std::string_view comment, std::string_view marker, std::string_view source,
+                          int line);
 
 const std::vector<std::string>& directive_names();
 

@@ -212,7 +212,7 @@ std::string file_name(std::string_view name_template, const FileNameValues& valu
     throw UsageError(
         fmt::format("file_template = \"{}\" makes '{}', which is no file name", name_template, name));
   }
-  return name + values.extension;
+  return name.append(values.extension);
 }
 
 std::string timestamp(std::chrono::sys_seconds time) {

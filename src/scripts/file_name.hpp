@@ -19,7 +19,7 @@ struct FileNameValues {
   std::chrono::sys_seconds created;
   std::string timezone = "UTC";  ///< "UTC", "local" or an IANA name: what the date in the name is told in
   int slug_length = 40;
-  const char* extension = ".sql";
+  std::string_view extension = ".sql";
 };
 
 /// The name, with its extension, from a template: `{rev}_{slug}`, or in Alembic's form

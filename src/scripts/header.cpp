@@ -1,19 +1,11 @@
 #include "scripts/header.hpp"
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "base/characters.hpp"
-#include "base/error.hpp"
-#include "base/text.hpp"
 #include "revision/validation.hpp"
-#include "scripts/directive.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -28,177 +20,6 @@ std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(
       std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
-
-class HeaderParser {
- public:
-  HeaderParser(std::string_view text, std::string_view source, bool complete)
-      : text_(text), source_(source), complete_(complete) {
-    result_.header.revision.file = source;
-  }
-
-  std::optional<ParsedHeader> parse() {
-    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
-    while (at_ < text_.size()) {
-      const auto end = text_.find('\n', at_);
-      if (end == std::string_view::npos && !complete_) return std::nullopt;
-      const auto next = end == std::string_view::npos ? text_.size() : end + 1;
-      const auto line = text::trim(text_.substr(at_, next - at_));
-      if (line.starts_with("/*")) {
-        if (!skip_block_comment()) return std::nullopt;
-        continue;
-      }
-      if (line.starts_with(marker_)) {
-        if (take_comment(line)) break;
-      } else if (!line.empty()) {
-        if (seen_directive_ && is_cpp(source_)) break;  // the program begins
-        code_before_section(line);
-      }
-      at_ = next;
-      ++line_;
-    }
-    if (at_ == text_.size() && !complete_) return std::nullopt;
-    finish();
-    return std::move(result_);
-  }
-
- private:
-  [[noreturn]] void fail(const std::string& message, const std::string& hint = {}, int line = 0) const {
-    throw Error(fmt::format("{}:{}: {}", source_, line == 0 ? line_ : line, message), hint);
-  }
-
-  [[noreturn]] void throw_no_header() const {
-    fail(fmt::format("this is no revision file: its header has no `{} limbeck: revision ID`", marker_),
-         "write the header, or move the file out of the versions folder", 1);
-  }
-
-  [[noreturn]] void code_before_section(std::string_view line) const {
-    if (line.contains('\0')) fail("a NUL byte stands here (is the file UTF-16?)", "save it as UTF-8 text");
-    if (!seen_directive_) throw_no_header();
-    fail("SQL stands before the first section", "put it below a line `-- limbeck: upgrade`");
-  }
-
-  // False: its end is not in the text yet.
-  bool skip_block_comment() {
-    const auto close = text_.find("*/", text_.find("/*", at_) + 2);
-    if (close == std::string_view::npos) {
-      if (!complete_) return false;
-      fail("the comment that begins here is never closed");
-    }
-    line_ += static_cast<int>(std::ranges::count(text_.substr(at_, close - at_), '\n'));
-    at_ = close + 2;
-    return true;
-  }
-
-  // True at the first section.
-  bool take_comment(std::string_view line) {
-    if (looks_like_directive(line)) {
-      const auto directive = parse_directive(line, source_, line_);
-      seen_directive_ = true;
-      if (begins_section(directive)) return true;
-      take_directive(directive);
-      return false;
-    }
-    auto body = line.substr(2);
-    if (body.starts_with(' ')) body.remove_prefix(1);
-    (seen_directive_ ? result_.header.notes : message_).emplace_back(body);
-    return false;
-  }
-
-  void take_directive(const Directive& directive) {
-    for (const auto& argument : directive.arguments) {
-      if (!argument.key.empty() || argument.quoted) {
-        fail(fmt::format("'{}' takes no options and no quotes", directive.name));
-      }
-    }
-    auto& revision = result_.header.revision;
-    if (directive.name == "expects") {
-      fail("'expects' belongs into a section, below its first line",
-           fmt::format("put it below `{} limbeck: upgrade` or `downgrade`", marker_));
-    }
-    if (directive.name == "revision") {
-      take_once(directive, revision.id);
-      if (const auto problem = validate_file_id(revision.id); !problem.empty()) {
-        fail(fmt::format("the revision id '{}' {}", revision.id, problem));
-      }
-    } else if (directive.name == "created") {
-      // A date and a time may be two words.
-      auto joined = directive;
-      if (joined.arguments.size() == 2) {
-        joined.arguments[0].text += " " + joined.arguments[1].text;
-        joined.arguments.pop_back();
-      }
-      take_once(joined, revision.created);
-      if (!is_timestamp(revision.created)) {
-        fail(fmt::format("'{}' is no time", revision.created),
-             fmt::format("write it as in `{} limbeck: created 2026-11-22T05:50:21Z`", marker_));
-      }
-    } else if (directive.name == "revises") {
-      take_list(directive, revision.revises,
-                "the id of the revision before this one; leave the line out if there is none",
-                validate_file_id);
-    } else if (directive.name == "depends-on") {
-      take_list(directive, revision.depends_on, "an id or a branch label", validate_file_label);
-    } else {
-      take_list(directive, revision.branch_labels, "a label", validate_file_label);
-    }
-  }
-
-  void take_once(const Directive& directive, std::string& value) const {
-    if (!value.empty()) fail(fmt::format("'{}' is given twice in this header", directive.name));
-    if (directive.arguments.size() != 1) fail(fmt::format("'{}' takes one value", directive.name));
-    value = directive.arguments.front().text;
-  }
-
-  void take_list(const Directive& directive, std::vector<std::string>& values, const char* needs,
-                 std::string (*validate)(std::string_view)) const {
-    if (directive.arguments.empty()) fail(fmt::format("'{}' needs {}", directive.name, needs));
-    for (const auto& argument : directive.arguments) {
-      if (const auto problem = validate(argument.text); !problem.empty()) {
-        fail(fmt::format("'{}' in '{}' {}", argument.text, directive.name, problem));
-      }
-      values.push_back(argument.text);
-    }
-  }
-
-  static void trim_lines(std::vector<std::string>& lines) {
-    while (!lines.empty() && lines.back().empty()) lines.pop_back();
-    const auto first = std::ranges::find_if(lines, [](const auto& line) { return !line.empty(); });
-    lines.erase(lines.begin(), first);
-  }
-
-  void finish() {
-    if (result_.header.revision.id.empty()) throw_no_header();
-    trim_lines(message_);
-    result_.header.revision.message = text::join(message_, "\n");
-    trim_lines(result_.header.notes);
-    result_.end = at_;
-    result_.end_line = line_;
-  }
-
-  std::string_view text_;
-  std::string_view source_;
-  std::string_view marker_ = comment_marker(source_);
-  bool complete_;
-  std::size_t at_ = 0;
-  int line_ = 1;
-  bool seen_directive_ = false;
-  std::vector<std::string> message_;
-  ParsedHeader result_;
-};
-
-class Descriptor {
- public:
-  Descriptor(int folder, const char* name) : fd_(::openat(folder, name, O_RDONLY | O_CLOEXEC)) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
 
 }  // namespace
 
@@ -246,39 +67,6 @@ bool is_timestamp(std::string_view text) {
   if (text.front() != '+' && text.front() != '-') return false;
   text.remove_prefix(1);
   return (matches(text, "99:99") && text.size() == 5) || (matches(text, "9999") && text.size() == 4);
-}
-
-std::optional<ParsedHeader> parse_header(std::string_view text, std::string_view source, bool complete) {
-  return HeaderParser(text, source, complete).parse();
-}
-
-RevisionHeader read_header(const std::filesystem::path& path) {
-  return read_header_at(AT_FDCWD, path.c_str(), path.string());
-}
-
-RevisionHeader read_header_at(int folder, const char* name, const std::string& path, struct stat* status) {
-  const auto fail = [&](int error) {
-    throw Error(fmt::format("cannot read {}: {}", path, std::strerror(error)));
-  };
-  const Descriptor file(folder, name);
-  if (file.get() < 0) fail(errno);
-  if (status && ::fstat(file.get(), status) != 0) fail(errno);
-  // Most headers fit into the first piece.
-  char first[4096];
-  std::string more;
-  std::size_t size = 0;
-  for (;;) {
-    char* const into = more.empty() ? first : more.data();
-    const std::size_t room = (more.empty() ? sizeof(first) : more.size()) - size;
-    const auto got = ::read(file.get(), into + size, room);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail(errno);
-    size += static_cast<std::size_t>(got);
-    if (auto parsed = parse_header({into, size}, path, got == 0)) return std::move(parsed->header);
-    if (size < (more.empty() ? sizeof(first) : more.size())) continue;
-    if (more.empty()) more.assign(first, size);
-    more.resize(size * 4);
-  }
 }
 
 }  // namespace limbeck::scripts

@@ -19,9 +19,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "scripts/directive.hpp"
-#include "scripts/header.hpp"
 #include "scripts/header_cache.hpp"
+#include "scripts/read_header.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -36,7 +35,7 @@ constexpr std::size_t max_uncached_files = 50;  // files that are not in the cac
 // thousand files feel.
 class Folders {
  public:
-  explicit Folders(bool recursive) : recursive_(recursive) {}
+  Folders(bool recursive, Formats formats) : recursive_(recursive), formats_(formats) {}
 
   void add(const std::string& folder) {
     const auto begin = files_.size();
@@ -71,7 +70,7 @@ class Folders {
 
   void take(const dirent& entry, std::string_view name, const std::string& prefix, int directory,
             std::vector<std::string>& below) {
-    const bool script = (name.ends_with(".sql") || is_cpp(name)) && name.size() > 4;
+    const bool script = find_format(name, formats_) != nullptr;
     bool is_folder = entry.d_type == DT_DIR;
     bool is_file = entry.d_type == DT_REG;
     if ((script || recursive_) && (entry.d_type == DT_LNK || entry.d_type == DT_UNKNOWN)) {
@@ -92,6 +91,7 @@ class Folders {
   }
 
   bool recursive_;
+  Formats formats_;
   std::vector<std::string> files_;
   std::set<std::pair<dev_t, ino_t>> seen_;
 };
@@ -102,8 +102,9 @@ struct Problems {
 };
 
 struct Scan {
+  Formats formats;
   std::vector<std::string> files;
-  std::vector<revision::Revision> revisions;  // of each
+  std::vector<revision::Revision> revisions;  // of each; without an id: the file is no revision
   HeaderCache cache;
   std::vector<FileIdentity> identities;  // of each; empty: nothing will be cached
   std::atomic<std::size_t> read{0};      // settled files that the cache did not know
@@ -153,7 +154,12 @@ class Worker {
       }
     }
     const bool cached = !scan_.identities.empty();
-    scan_.revisions[i] = read_header_at(folder, name, file, cached ? &status : nullptr).revision;
+    if (auto header =
+            read_header_at(folder, name, file, format_of(file, scan_.formats), cached ? &status : nullptr)) {
+      scan_.revisions[i] = std::move(header->revision);
+    } else {
+      scan_.revisions[i].file = file;
+    }
     if (!cached) return;
     scan_.identities[i] = FileIdentity::of(status);
     if (HeaderCache::is_cacheable(scan_.identities[i], scan_.began)) ++scan_.read;
@@ -187,16 +193,18 @@ Error missing_folder_error(const std::string& folder) {
                fmt::format("correct `versions` in limbeck.toml, or make it: mkdir -p {}", folder));
 }
 
-std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive) {
-  Folders folders(recursive);
+std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive,
+                                        Formats formats) {
+  Folders folders(recursive, formats);
   for (const auto& location : locations) folders.add(location.string());
   return folders.take();
 }
 
 std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive,
-                                     const std::function<std::filesystem::path()>& cache) {
+                                     const std::function<std::filesystem::path()>& cache, Formats formats) {
   Scan scan;
-  scan.files = revision_files(locations, recursive);
+  scan.formats = formats;
+  scan.files = revision_files(locations, recursive, formats);
   const auto count = scan.files.size();
   scan.revisions.resize(count);
   std::filesystem::path cache_file;
@@ -226,6 +234,7 @@ std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& l
   if (!problems.sentences.empty()) throw Error(text::join(problems.sentences, "\n"), problems.hint);
   if (scan.read > max_uncached_files)
     HeaderCache::store(cache_file, scan.revisions, scan.identities, scan.began);
+  std::erase_if(scan.revisions, [](const auto& revision) { return revision.id.empty(); });
   return std::move(scan.revisions);
 }
 

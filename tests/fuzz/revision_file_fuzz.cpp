@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "scripts/checksum.hpp"
+#include "scripts/directive_header.hpp"
 #include "scripts/file_name.hpp"
 #include "scripts/sql/revision_file.hpp"
 
@@ -54,9 +55,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   try {
     const auto file = scripts::RevisionFile::parse(std::string(text), "f", syntax);
-    const auto header = scripts::parse_header(text, "f");
+    const auto header = scripts::parse_directive_header(text, scripts::sql_directives, "f");
     require(header && header->header == file.header());
-    const auto part = scripts::parse_header(text.substr(0, header->end), "f", false);
+    const auto part =
+        scripts::parse_directive_header(text.substr(0, header->end), scripts::sql_directives, "f", false);
     require(!part || part->header == file.header());
     check_invariants(file);
   } catch (const Error&) {

@@ -3,9 +3,9 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
-#include "scripts/cpp/cpp_file.hpp"
+#include "scripts/cpp/embedded_source.hpp"
+#include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
-#include "scripts/sql/revision_file.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -16,23 +16,6 @@ struct Options {
   bool recursive = false, several_heads = false;
 };
 
-/// A string literal, a line of the text a line.
-std::string literal(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n\"\n     \"";
-    } else if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < ' ' || c == '?' || c == 127) {
-      out += fmt::format("\\{:03o}", static_cast<unsigned char>(c));  // three digits: nothing can join them
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
-}
-
 bool is_identifier(std::string_view name) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
@@ -40,25 +23,11 @@ bool is_identifier(std::string_view name) {
          std::ranges::all_of(name, [&](char c) { return letter(c) || digit(c); });
 }
 
-/// What a revision in C++ is called in the binary, by its id.
-std::string function_of(std::string_view direction, std::string_view id) {
-  auto name = fmt::format("limbeck_{}_", direction);
-  for (const char c : id) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    name += plain ? std::string(1, c) : fmt::format("_{:02x}", static_cast<unsigned char>(c));
-  }
-  return name;
-}
-
-/// There is an upgrade for the engine, and its SQL can be split and run; whether C++ compiles is for the
-/// application's build.
+/// There is an upgrade for the engine, and it can be run; whether a program compiles is for the application's
+/// build.
 void check_revision(const std::string& file, config::DialectName dialect) {
-  if (scripts::is_cpp(file)) {
-    scripts::CppFile::parse(scripts::Content::of_file(file));
-    return;
-  }
-  const auto revision = scripts::RevisionFile::load(file, dialect::dialect_for(dialect).syntax());
-  revision.require_transactional(revision.require(revision::Direction::upgrade));
+  scripts::format_of(file).load(scripts::Content::of_file(file),
+                                {.syntax = dialect::dialect_for(dialect).syntax()});
 }
 
 void check(const Options& options, const std::vector<std::string>& files) {
@@ -84,51 +53,46 @@ void check(const Options& options, const std::vector<std::string>& files) {
   }
 }
 
-std::string header_text(const Options& options) {
-  return fmt::format(
-      "// Written by `limbeck embed {}`: not to be edited.\n#pragma once\n\n#include <span>\n\n"
-      "#include <limbeck/migrate.hpp>\n\n/// The revision files, for limbeck::Migrations.\n"
-      "std::span<const limbeck::EmbeddedFile> {}() noexcept;\n",
-      options.folder, options.function);
+std::string written_by(const Options& options) {
+  return fmt::format("Written by `limbeck embed {}`: not to be edited.", options.folder);
 }
 
-/// A revision's own source file with its functions made local, so that all revisions can have them, and two
-/// others that call them.
-std::string wrapper_text(const Options& options, const std::string& file) {
-  const auto revision = scripts::CppFile::parse(scripts::Content::of_file(file));
-  const auto& id = revision.header().revision.id;
-  const bool irreversible = revision.section(revision::Direction::downgrade).irreversible;
-  auto out = fmt::format(
-      "// Written by `limbeck embed {}`: not to be edited.\n#include <limbeck/op.hpp>\n\n"
-      "static void upgrade(limbeck::Op&);\n[[maybe_unused]] static void downgrade(limbeck::Op&);\n\n#include "
-      "{}\n\n"
-      "void {}(limbeck::Op& op) {{ upgrade(op); }}\n",
-      options.folder, literal(std::filesystem::absolute(file).string()), function_of("upgrade", id));
-  if (!irreversible)
-    out += fmt::format("void {}(limbeck::Op& op) {{ downgrade(op); }}\n", function_of("downgrade", id));
-  return out;
+std::string header_text(const Options& options) {
+  return fmt::format(
+      "// {}\n#pragma once\n\n#include <span>\n\n"
+      "#include <limbeck/migrate.hpp>\n\n/// The revision files, for limbeck::Migrations.\n"
+      "std::span<const limbeck::EmbeddedFile> {}() noexcept;\n",
+      written_by(options), options.function);
+}
+
+struct EmbeddedRevision {
+  std::string path;
+  std::optional<scripts::EmbeddedProgram> program;
+};
+
+std::vector<EmbeddedRevision> read_revisions(const Options& options, const std::vector<std::string>& paths) {
+  std::vector<EmbeddedRevision> files;
+  for (const auto& path : paths) {
+    files.push_back(
+        {path, scripts::format_of(path).embed(scripts::Content::of_file(path), written_by(options))});
+  }
+  return files;
 }
 
 std::string source_text(const Options& options, const std::string& header,
-                        const std::vector<std::string>& files) {
-  auto out = fmt::format("// Written by `limbeck embed {}`: not to be edited.\n#include \"{}\"\n\n",
-                         options.folder, header);
+                        const std::vector<EmbeddedRevision>& files) {
+  auto out = fmt::format("// {}\n#include \"{}\"\n\n", written_by(options), header);
   std::vector<std::string> entries;
-  for (const auto& file : files) {
+  for (const auto& [path, program] : files) {
     std::string functions;
-    if (scripts::is_cpp(file)) {
-      const auto revision = scripts::CppFile::parse(scripts::Content::of_file(file));
-      const auto& id = revision.header().revision.id;
-      const auto add = [&](const char* direction) {
-        const auto name = function_of(direction, id);
-        out += fmt::format("void {}(limbeck::Op&);\n", name);
-        functions += fmt::format(",\n     &{}", name);
-      };
-      add("upgrade");
-      if (!revision.section(revision::Direction::downgrade).irreversible) add("downgrade");
-    }
-    entries.push_back(
-        fmt::format("    {{{}sv,\n     {}sv{}}},\n", literal(file), literal(file::read(file)), functions));
+    const auto add = [&](const std::string& name) {
+      out += fmt::format("void {}(limbeck::Op&);\n", name);
+      functions += fmt::format(",\n     &{}", name);
+    };
+    if (program) add(program->upgrade);
+    if (program && !program->downgrade.empty()) add(program->downgrade);
+    entries.push_back(fmt::format("    {{{}sv,\n     {}sv{}}},\n", scripts::cpp_literal(path),
+                                  scripts::cpp_literal(file::read(path)), functions));
   }
   out +=
       "\nnamespace {\n\nusing namespace std::string_view_literals;\n\nconstexpr limbeck::EmbeddedFile "
@@ -182,31 +146,32 @@ Command embed_command() {
       throw Error(fmt::format("there is no folder {}", options->folder),
                   "name the one that holds the revision files, such as migrations/versions");
     }
-    const auto files = scripts::revision_files({options->folder}, options->recursive);
-    if (files.empty()) {
+    const auto paths = scripts::revision_files({options->folder}, options->recursive);
+    if (paths.empty()) {
       // An application without any would take every database for up to date.
       throw Error(fmt::format("there are no revision files in {}", options->folder),
                   "correct the folder, look into its subfolders with --recursive, or write the first: "
                   "limbeck revision");
     }
-    check(*options, files);
+    check(*options, paths);
+    const auto files = read_revisions(*options, paths);
     const std::filesystem::path source = options->output;
     auto header = source;
     header.replace_extension(".hpp");
     write_if_changed(header, header_text(*options));
     write_if_changed(source, source_text(*options, header.filename().string(), files));
     auto programs = source;
-    programs.replace_extension();  // a folder beside the source, with a source file for each revision in C++
-    for (const auto& file : files) {
-      if (!scripts::is_cpp(file)) continue;
+    programs.replace_extension();  // a folder beside the source, with a source file for each program
+    std::size_t compiled = 0;
+    for (const auto& [path, program] : files) {
+      if (!program) continue;
+      ++compiled;
       std::filesystem::create_directories(programs);
       // Two folders may have files of one name.
       const auto name =
-          text::replace_all(std::filesystem::relative(file, options->folder).generic_string(), "/", "__");
-      write_if_changed(programs / name, wrapper_text(*options, file));
+          text::replace_all(std::filesystem::relative(path, options->folder).generic_string(), "/", "__");
+      write_if_changed(programs / name, program->source);
     }
-    const auto compiled =
-        std::ranges::count_if(files, [](const auto& file) { return scripts::is_cpp(file); });
     context.terminal.note(
         fmt::format("{} revision file{} in {}{}", files.size(), files.size() == 1 ? "" : "s", source.string(),
                     compiled == 0 ? "" : fmt::format("; compile what is in {}/ as well", programs.string())));

@@ -9,6 +9,7 @@
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
 #include "migrate/version_table.hpp"
+#include "scripts/revision_format.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -113,7 +114,10 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
                                                   each.text, each.line)));
   }
   out += "\n";
-  if (step.program) out += "-- a program in C++: what it runs is known when it runs\n\n";
+  if (step.program) {
+    out += fmt::format("-- a program in {}: what it runs is known when it runs\n\n",
+                       scripts::format_of(step.file).language());
+  }
   const auto warn = [&](const scripts::Warning& warning) {
     out += terminal.paint(Style::yellow, "-- WARNING: " + warning.text) + "\n";
   };

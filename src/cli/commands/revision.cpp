@@ -7,6 +7,7 @@
 #include "migrate/replay.hpp"
 #include "revision/new_revision.hpp"
 #include "revision/steps.hpp"
+#include "scripts/cpp/cpp_format.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -16,6 +17,7 @@ struct RevisionOptions {
   NewFileOptions file;
   std::vector<std::string> heads;
   bool autogenerate = false;
+  bool cpp = false;
   bool print = false;  ///< instead of writing files
   std::vector<std::string> renames;
 };
@@ -145,7 +147,7 @@ Command revision_command() {
       .option(
           {"--rename"}, "OLD:NEW", &options->renames,
           "what looks dropped and added was renamed: contacts:people, contacts.mail:email; may be repeated")
-      .flag({"--cpp"}, options->file.cpp, "a revision in C++, for what SQL alone can't say: changes to data")
+      .flag({"--cpp"}, options->cpp, "a revision in C++, for what SQL alone can't say: changes to data")
       .flag({"--sql"}, options->print, "print the file instead of writing it")
       .option({"--head"}, "REVISION", &options->heads,
               "what it comes after (default: head); several make a merge")
@@ -163,7 +165,8 @@ Command revision_command() {
       .example("limbeck revision -m \"hotfix\" --head 5d0e --splice", "a branch from an older revision");
   command.run = [options](Context& context) {
     if (!options->heads.empty()) options->wanted.heads = options->heads;
-    if (options->autogenerate && options->file.cpp) {
+    if (options->cpp) options->file.format = &scripts::cpp_format();
+    if (options->autogenerate && !options->file.format->writes_sections()) {
       throw UsageError(
           "what is generated is SQL: --autogenerate and --cpp don't go together",
           fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scripts/checksum.hpp"
+#include "scripts/directive_header.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -38,7 +39,7 @@ bool mentions_function(std::string_view program, std::string_view word) {
 CppFile CppFile::parse(const Content& content) {
   const auto text = text_of(content);
   const auto& source = content.source();
-  auto parsed = parse_header(text, source);
+  auto parsed = parse_directive_header(text, cpp_directives, source);
   CppFile file;
   file.header_ = std::move(parsed->header);
   file.checksum_ = scripts::checksum(text);
@@ -49,8 +50,8 @@ CppFile CppFile::parse(const Content& content) {
   for (const auto& each : text::split(std::string(program), '\n')) {
     ++line;
     const auto comment = text::trim(each);
-    if (!comment.starts_with("//") || !looks_like_directive(comment)) continue;
-    const auto directive = parse_directive(comment, source, line);
+    if (!comment.starts_with(cpp_directives.marker) || !looks_like_directive(comment)) continue;
+    const auto directive = parse_directive(comment, cpp_directives.marker, source, line);
     if (directive.name == "expects") {
       throw Error(fmt::format("{}:{}: 'expects' has no meaning in C++", source, line),
                   "take it out: what a program asks for is done to the tables as they are when it runs");

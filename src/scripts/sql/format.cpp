@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "scripts/directive.hpp"
+#include "scripts/directive_header.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -23,7 +24,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 class Writer {
  public:
   /// `marker`: what a comment begins with.
-  Writer(const NewRevision& draft, const char* marker) : draft_(draft), marker_(marker) {}
+  Writer(const NewRevision& draft, std::string_view marker) : draft_(draft), marker_(marker) {}
 
   std::string write() {
     write_header();
@@ -108,7 +109,7 @@ class Writer {
   }
 
   const NewRevision& draft_;
-  const char* marker_;
+  std::string_view marker_;
   std::string text_;
 };
 
@@ -153,13 +154,13 @@ std::vector<NewSection> empty_sections() {
 }
 
 std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
-  auto text = Writer(revision, "--").write();
+  auto text = Writer(revision, sql_directives.marker).write();
   verify(revision, text, syntax);
   return text;
 }
 
 std::string format_cpp_revision(const NewRevision& revision) {
-  return Writer(revision, "//").write_cpp();
+  return Writer(revision, cpp_directives.marker).write_cpp();
 }
 
 std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax) {

@@ -9,6 +9,7 @@
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "scripts/checksum.hpp"
+#include "scripts/directive_header.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -35,7 +36,8 @@ ParsedHeader header_of(const Content& content) {
   for (;;) {
     const auto piece = reader.next();
     text += piece;
-    if (auto parsed = parse_header(text, content.source(), piece.empty())) return std::move(*parsed);
+    if (auto parsed = parse_directive_header(text, sql_directives, content.source(), piece.empty()))
+      return std::move(*parsed);
   }
 }
 
@@ -108,7 +110,7 @@ void RevisionFile::find_sections(const ParsedHeader& header) {
 }
 
 void RevisionFile::take_directive(const sql::StatementSplitter::Stop& stop) {
-  const auto directive = parse_directive(stop.text, source(), stop.line);
+  const auto directive = parse_directive(stop.text, sql_directives.marker, source(), stop.line);
   if (!stop.alone) fail(stop.line, "a directive stands in a line of its own");
   if (begins_section(directive)) return begin_section(directive, stop);
   if (directive.name == "expects") return read_expected(directive, stop.end);
@@ -131,7 +133,8 @@ void RevisionFile::read_expected(const Directive& directive, std::uint64_t from)
   bool first = true;  // what is left of the directive's own
   const auto take = [&] {
     const auto trimmed = text::trim(line);
-    if (!first && (!trimmed.starts_with("--") || looks_like_directive(trimmed))) return false;
+    if (!first && (!trimmed.starts_with(sql_directives.marker) || looks_like_directive(trimmed)))
+      return false;
     if (!first) {
       auto body = trimmed.substr(2);
       if (body.starts_with(' ')) body.remove_prefix(1);

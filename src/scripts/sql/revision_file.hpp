@@ -15,6 +15,7 @@
 #include "revision/steps.hpp"
 #include "scripts/content.hpp"
 #include "scripts/header.hpp"
+#include "scripts/loaded_revision.hpp"
 #include "scripts/section.hpp"
 
 namespace limbeck::scripts {
@@ -41,12 +42,6 @@ struct Section : SectionOptions {
   int first_line = 1;
 };
 
-/// What the author of a section warns of: a comment `-- WARNING: …` outside of statements.
-struct Warning {
-  int line = 1;      ///< of the comment in the file
-  std::string text;  ///< behind "WARNING:"
-};
-
 /// Hands out the statements of a section, holding one at a time.
 class StatementReader {
  public:
@@ -70,8 +65,8 @@ class StatementReader {
 class RevisionFile {
  public:
   /// `syntax`: the target's. Sections that name no dialect are read by its rules.
-  /// Throws Error with file and line for a wrong header (see read_header), a directive that is misspelt,
-  /// misplaced or repeated, unfinished SQL (see sql::StatementSplitter), a missing upgrade section,
+  /// Throws Error with file and line for a wrong header (see parse_directive_header), a directive that is
+  /// misspelt, misplaced or repeated, unfinished SQL (see sql::StatementSplitter), a missing upgrade section,
   /// statements under `downgrade irreversible`.
   static RevisionFile load(const std::filesystem::path& path, sql::Syntax syntax);
   static RevisionFile parse(std::string text, std::string source, sql::Syntax syntax);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.hpp"
+#include "scripts/read_header.hpp"
 #include "unit/scripts/revision_dsl.hpp"
 #include "unit/scripts/temporary_folder.hpp"
 
@@ -38,7 +39,8 @@ TEST(RevisionHeader, ReadsByteOrderMarkCarriageReturnsAndBlockComments) {
           "\xEF\xBB\xBF/* Copyright\n -- limbeck: revision x\n*/\r\n-- msg\r\n-- limbeck: revision a\r\n\r\n"
           "-- limbeck: upgrade\r\n"),
       "a 'msg'");
-  const auto parsed = parse_header("/* a\nb */ -- limbeck: revision a\n\n-- limbeck: upgrade\nX", "r.sql");
+  const auto parsed = parse_directive_header("/* a\nb */ -- limbeck: revision a\n\n-- limbeck: upgrade\nX",
+                                             sql_directives, "r.sql");
   EXPECT_EQ(parsed->end_line, 4);
   EXPECT_EQ(parsed->end, 34u);
 }
@@ -130,9 +132,9 @@ TEST(RevisionHeader, IsTheSameHoweverMuchOfTheTextIsThere) {
   const std::string text =
       "/* c\n */ -- m\n-- limbeck: revision a\n-- limbeck: revises b\n-- note\n\n-- limbeck: upgrade\nSELECT "
       "1;\n";
-  const auto whole = parse_header(text, "r.sql");
+  const auto whole = parse_directive_header(text, sql_directives, "r.sql");
   for (std::size_t size = 0; size <= text.size(); ++size) {
-    const auto part = parse_header(text.substr(0, size), "r.sql", false);
+    const auto part = parse_directive_header(text.substr(0, size), sql_directives, "r.sql", false);
     if (part) {
       EXPECT_EQ(part->header, whole->header) << size;
       EXPECT_EQ(part->end, whole->end) << size;
@@ -148,12 +150,13 @@ TEST(RevisionHeader, IsReadFromAFileHoweverLong) {
   for (int i = 0; i < 2000; ++i) text += "-- a note that makes the header long\n";
   file::create(folder / "a.sql", text + "-- limbeck: upgrade\n" + std::string(100'000, 'x'));
   const auto read = read_header(folder / "a.sql");
-  EXPECT_EQ(read.revision.id, "a");
-  EXPECT_EQ(read.revision.file, (folder / "a.sql").string());
-  EXPECT_EQ(read.notes.size(), 2000u);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->revision.id, "a");
+  EXPECT_EQ(read->revision.file, (folder / "a.sql").string());
+  EXPECT_EQ(read->notes.size(), 2000u);
   file::create(folder / "b.sql", "-- limbeck: revision b");
-  EXPECT_EQ(read_header(folder / "b.sql").revision.id, "b");
-  EXPECT_EQ(or_error([&] { return show(read_header("/nowhere/a.sql")); }),
+  EXPECT_EQ(read_header(folder / "b.sql")->revision.id, "b");
+  EXPECT_EQ(or_error([&] { return show(*read_header("/nowhere/a.sql")); }),
             "error: cannot read /nowhere/a.sql: No such file or directory");
 }
 

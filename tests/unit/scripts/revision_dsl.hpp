@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "scripts/directive_header.hpp"
 #include "scripts/sql/revision_file.hpp"
 
 namespace limbeck::scripts {
@@ -37,7 +38,7 @@ inline std::string show(const RevisionHeader& header) {
 }
 
 inline std::string header(std::string_view text) {
-  return or_error([&] { return show(parse_header(text, "r.sql")->header); });
+  return or_error([&] { return show(parse_directive_header(text, sql_directives, "r.sql")->header); });
 }
 
 /// Each section as "LINE direction options: statement | statement", one a line.

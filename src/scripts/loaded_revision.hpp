@@ -1,0 +1,34 @@
+// One direction of a revision file, ready to run: statements with their lines, or a program.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dialect/statement.hpp"
+#include "scripts/script.hpp"
+
+namespace limbeck::scripts {
+
+/// What the author of a section warns of: a comment `-- WARNING: …` outside of statements.
+struct Warning {
+  int line = 1;      ///< of the comment in the file
+  std::string text;  ///< behind "WARNING:"
+};
+
+/// Either `statements`, or a program.
+struct LoadedRevision {
+  std::string file_hash;           ///< scripts::checksum of the file
+  std::vector<std::string> notes;  ///< what the file's header says below its directives
+  std::vector<Statement> statements;
+  std::vector<Warning> warnings;           ///< of the section, in the order of their lines
+  bool program = false;                    ///< what it runs is known when it runs
+  std::shared_ptr<const Script> script{};  ///< that program, if it is to be run
+  bool transactional = true;               ///< the section does not say transaction=none
+  bool foreign_keys_off = false;           ///< SQLite: the section rebuilds tables
+  std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
+  std::function<std::string()> rest_of_file{};  ///< what else its file says
+};
+
+}  // namespace limbeck::scripts
