@@ -6,7 +6,7 @@
 
 FROM debian:bookworm-slim AS build
 WORKDIR /limbeck
-COPY dev/install-packages dev/
+COPY dev/install-packages dev/install-python-grammar dev/python-grammar.requirements dev/
 RUN dev/install-packages --build && rm -rf /var/lib/apt/lists/*
 COPY . .
 RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr \

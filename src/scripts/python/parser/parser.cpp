@@ -1,0 +1,92 @@
+#include "scripts/python/parser/parser.hpp"
+
+#include <fmt/core.h>
+#include <tree_sitter/api.h>
+
+#include <memory>
+#include <regex>
+
+#include "base/text.hpp"
+#include "scripts/python/parser/tree_reader.hpp"
+
+extern "C" const TSLanguage* tree_sitter_python(void);
+
+namespace limbeck::scripts::python {
+namespace {
+
+constexpr std::size_t max_source_size = 8 << 20;
+constexpr std::uint64_t max_parse_time = 10'000'000;  // microseconds
+
+template <auto Function>
+struct Deleter {
+  template <typename T>
+  void operator()(T* object) const {
+    Function(object);
+  }
+};
+
+int line_of(std::string_view text, std::size_t offset) {
+  return 1 + static_cast<int>(std::ranges::count(text.substr(0, offset), '\n'));
+}
+
+/// A first or second line may name the encoding (https://peps.python.org/pep-0263/).
+void require_utf8(std::string_view text, const std::string& source) {
+  static const std::regex cookie(R"(^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+))");
+  std::string_view rest = text;
+  for (int line = 1; line <= 2; ++line) {
+    const auto end = rest.find('\n');
+    const auto first = rest.substr(0, end);
+    std::match_results<std::string_view::const_iterator> found;
+    if (std::regex_search(first.begin(), first.end(), found, cookie)) {
+      auto name = text::replace_all(text::lower(found[1].str()), "_", "-");
+      if (name != "utf-8" && name != "utf8" && name != "ascii" && name != "us-ascii")
+        throw NotPython(source, line, fmt::format("its encoding is {}, not UTF-8", found[1].str()));
+    }
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  if (!text::is_utf8(text)) throw NotPython(source, 1, "it is not UTF-8");
+}
+
+/// The first place where the grammar itself found no way on.
+TSNode first_error(TSNode node) {
+  for (;;) {
+    const auto count = ts_node_child_count(node);
+    bool found = false;
+    for (std::uint32_t i = 0; i < count && !found; ++i) {
+      const TSNode child = ts_node_child(node, i);
+      if (ts_node_has_error(child) || ts_node_is_missing(child)) node = child, found = true;
+    }
+    if (!found || std::string_view(ts_node_type(node)) == "ERROR") return node;
+  }
+}
+
+}  // namespace
+
+ast::Module parse(std::string_view text, std::string source) {
+  if (text.size() > max_source_size) throw NotPython(source, 1, "it is larger than 8 MB");
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::string normal = text::replace_all(std::string(text), "\r\n", "\n");
+  if (const auto at = normal.find_first_of(std::string_view("\r\0", 2)); at != std::string::npos)
+    throw NotPython(source, line_of(normal, at), "a control character stands in it");
+  require_utf8(normal, source);
+
+  const std::unique_ptr<TSParser, Deleter<ts_parser_delete>> parser(ts_parser_new());
+  if (!ts_parser_set_language(parser.get(), tree_sitter_python()))
+    throw Error("internal: the grammar of Python does not fit the library tree-sitter");
+  ts_parser_set_timeout_micros(parser.get(), max_parse_time);
+  const std::unique_ptr<TSTree, Deleter<ts_tree_delete>> tree(ts_parser_parse_string(
+      parser.get(), nullptr, normal.data(), static_cast<std::uint32_t>(normal.size())));
+  if (!tree) throw NotPython(source, 1, "reading it takes too long");
+  const TSNode root = ts_tree_root_node(tree.get());
+  if (ts_node_has_error(root)) {
+    const TSNode error = first_error(root);
+    throw NotPython(source, static_cast<int>(ts_node_start_point(error).row) + 1, "a syntax error");
+  }
+  ast::Module module;
+  module.source = std::move(source);
+  module.body = TreeReader(normal, module.source).module(root);
+  return module;
+}
+
+}  // namespace limbeck::scripts::python
