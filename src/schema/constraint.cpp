@@ -26,4 +26,8 @@ void set_constraint_name(Constraint& constraint, std::string name) {
   std::visit([&](auto& held) { held.name = std::move(name); }, constraint);
 }
 
+const std::string& constraint_comment(const Constraint& constraint) {
+  return std::visit([](const auto& held) -> const std::string& { return held.comment; }, constraint);
+}
+
 }  // namespace limbeck::schema

@@ -72,5 +72,6 @@ using Constraint = std::variant<KeyConstraint, CheckConstraint, ForeignKey, Othe
 
 const std::string& constraint_name(const Constraint& constraint);
 void set_constraint_name(Constraint& constraint, std::string name);
+const std::string& constraint_comment(const Constraint& constraint);
 
 }  // namespace limbeck::schema

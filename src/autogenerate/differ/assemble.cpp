@@ -1,10 +1,6 @@
-// The sorted steps as operations, parts put into the creation or the drop of their table.
-#include <fmt/core.h>
+#include "autogenerate/differ/assemble.hpp"
 
 #include <algorithm>
-
-#include "autogenerate/differ/differ.hpp"
-#include "base/error.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -49,105 +45,120 @@ struct RemovePart {
   }
 };
 
-bool is_index(const Operation& operation) {
+bool creates_index(const Operation& operation) {
   return std::holds_alternative<operation::CreateIndex>(operation);
 }
-bool is_foreign_key(const Operation& operation) {
+bool adds_foreign_key(const Operation& operation) {
   const auto* add = std::get_if<operation::AddConstraint>(&operation);
-  return add && std::holds_alternative<schema::ForeignKey>(add->constraint);
+  return add && is_foreign_key(add->constraint);
+}
+
+bool is_part(const Step& step) {
+  return step.role == StepRole::part_of_creation || step.role == StepRole::part_of_drop;
+}
+
+/// Finds the parts that happen together with their whole.
+class PartMerger {
+ public:
+  PartMerger(const Steps& steps, const std::vector<StepEdge>& edges, const std::vector<StepId>& sorted)
+      : steps_(steps.all),
+        sorted_(sorted),
+        place_(steps_.size()),
+        merged_(steps_.size(), false),
+        before_(steps_.size()),
+        behind_(steps_.size()) {
+    std::size_t place = 0;
+    for (const auto step : sorted) place_[step] = place++;
+    for (const auto& [first, second, strength] : edges) {
+      if (place_[first] > place_[second]) continue;  // given up in sorting, it binds nothing
+      if (steps_[second].role == StepRole::part_of_creation) before_[second].push_back(first);
+      if (steps_[first].role == StepRole::part_of_drop) behind_[first].push_back(second);
+    }
+  }
+
+  /// Those that are merged.
+  ByNumber<StepId, bool> run() {
+    for (const auto step : sorted_) {
+      if (steps_[step].role == StepRole::part_of_creation && fits_creation(step)) merge(step);
+    }
+    for (auto step = sorted_.rbegin(); step != sorted_.rend(); ++step) {
+      if (steps_[*step].role == StepRole::part_of_drop && fits_drop(*step)) merge(*step);
+    }
+    return std::move(merged_);
+  }
+
+ private:
+  /// Is all that the part waits for there when its whole is created?
+  bool fits_creation(StepId part) const {
+    const auto whole = *steps_[part].whole;
+    return std::ranges::all_of(before_[part], [&](StepId first) {
+      if (first == whole) return true;
+      if (merged_[first] && steps_[first].whole == whole) {
+        // The indexes of a new table come behind its foreign keys.
+        return !(creates_index(steps_[first].operation) && adds_foreign_key(steps_[part].operation));
+      }
+      return place_[first] < place_[whole];
+    });
+  }
+
+  /// Does all that waits for the part come behind the drop of its whole?
+  bool fits_drop(StepId part) const {
+    const auto whole = *steps_[part].whole;
+    return std::ranges::all_of(behind_[part], [&](StepId second) {
+      if (second == whole || (merged_[second] && steps_[second].whole == whole)) return true;
+      return place_[second] > place_[whole];
+    });
+  }
+
+  void merge(StepId part) {
+    merged_[part] = true;
+    place_[part] = place_[*steps_[part].whole];
+  }
+
+  const ByNumber<StepId, Step>& steps_;
+  const std::vector<StepId>& sorted_;
+  ByNumber<StepId, std::size_t> place_;
+  ByNumber<StepId, bool> merged_;
+  ByNumber<StepId, std::vector<StepId>> before_, behind_;  ///< of parts alone
+};
+
+/// Leaves to the part what the whole would do as well.
+void remove_part(Operation& whole, const Step& part) {
+  if (auto* create = std::get_if<operation::CreateTable>(&whole)) {
+    std::visit(RemovePart{create->table}, part.operation);
+  } else if (auto* drop = std::get_if<operation::DropTable>(&whole)) {
+    std::visit(RemovePart{drop->table}, part.operation);
+  } else if (auto* sequence = std::get_if<operation::AlterSequence>(&whole)) {
+    sequence->before.owned_by_table = {};
+    sequence->before.owned_by_column.clear();
+  } else if (auto* column = std::get_if<operation::AlterColumn>(&whole)) {
+    auto& side = part.role == StepRole::part_of_drop ? column->before : column->after;
+    side.default_value.reset();
+  }
+}
+
+/// Has it nothing to do any more, since its parts do it all?
+bool is_empty(const Operation& operation) {
+  const auto* alter = std::get_if<operation::AlterColumn>(&operation);
+  return alter && alter->before == alter->after;
 }
 
 }  // namespace
 
-std::vector<Operation> Differ::assemble() {
-  const auto sorted = order_.sort();
-  if (!order_.cycle().empty()) refuse_cycle();
-
-  const auto size = steps_.size();
-  std::vector<int> place(size, 0);
-  for (std::size_t i = 0; i < sorted.size(); ++i)
-    place[static_cast<std::size_t>(sorted[i])] = static_cast<int>(i);
-  const auto at = [](int step) { return static_cast<std::size_t>(step); };
-
-  // Bonds that were given up in sorting bind nothing.
-  std::vector<std::vector<int>> predecessors(size), successors(size);
-  for (const auto& [first, second, strength] : order_.edges()) {
-    if (place[at(first)] > place[at(second)]) continue;
-    if (steps_[at(second)].role == Role::part_of_creation) predecessors[at(second)].push_back(first);
-    if (steps_[at(first)].role == Role::part_of_drop) successors[at(first)].push_back(second);
-  }
-  std::vector<bool> merged(size, false);
-  const auto merge = [&](int step) {
-    merged[at(step)] = true;
-    place[at(step)] = place[at(steps_[at(step)].whole)];
-  };
-  for (const int step : sorted) {
-    const auto& [operation, role, whole] = steps_[at(step)];
-    if (role != Role::part_of_creation) continue;
-    const bool fits = std::ranges::all_of(predecessors[at(step)], [&](int first) {
-      if (first == whole) return true;
-      if (merged[at(first)] && steps_[at(first)].whole == whole) {
-        // The indexes of a new table come behind its foreign keys.
-        return !(is_index(steps_[at(first)].operation) && is_foreign_key(operation));
-      }
-      return place[at(first)] < place[at(whole)];
-    });
-    if (fits) merge(step);
-  }
-  for (auto entry = sorted.rbegin(); entry != sorted.rend(); ++entry) {
-    const auto& [operation, role, whole] = steps_[at(*entry)];
-    if (role != Role::part_of_drop) continue;
-    const bool fits = std::ranges::all_of(successors[at(*entry)], [&](int second) {
-      if (second == whole || (merged[at(second)] && steps_[at(second)].whole == whole)) return true;
-      return place[at(second)] > place[at(whole)];
-    });
-    if (fits) merge(*entry);
-  }
-
-  for (std::size_t step = 0; step < size; ++step) {
-    const auto& [operation, role, whole] = steps_[step];
-    if (merged[step] || (role != Role::part_of_creation && role != Role::part_of_drop)) continue;
-    auto& target = steps_[at(whole)].operation;
-    if (auto* create = std::get_if<operation::CreateTable>(&target))
-      std::visit(RemovePart{create->table}, operation);
-    if (auto* drop = std::get_if<operation::DropTable>(&target))
-      std::visit(RemovePart{drop->table}, operation);
-    if (auto* alter = std::get_if<operation::AlterSequence>(&target)) {
-      alter->before.owned_by_table = {};
-      alter->before.owned_by_column.clear();
-    }
-    if (auto* alter = std::get_if<operation::AlterColumn>(&target)) {
-      (role == Role::part_of_drop ? alter->before : alter->after).default_value.reset();
-    }
+std::vector<Operation> assemble(Steps steps, const std::vector<StepEdge>& edges,
+                                const std::vector<StepId>& sorted) {
+  const auto merged = PartMerger(steps, edges, sorted).run();
+  for (const auto number : steps.all.numbers()) {
+    const auto& step = steps.all[number];
+    if (is_part(step) && !merged[number]) remove_part(steps.all[*step.whole].operation, step);
   }
   std::vector<Operation> operations;
-  for (const int step : sorted) {
-    if (merged[at(step)] || steps_[at(step)].role == Role::implied) continue;
-    const auto* alter = std::get_if<operation::AlterColumn>(&steps_[at(step)].operation);
-    if (alter && alter->before == alter->after) continue;  // its parts have done it all
-    operations.push_back(std::move(steps_[at(step)].operation));
+  for (const auto number : sorted) {
+    auto& step = steps.all[number];
+    if (merged[number] || step.role == StepRole::implied || is_empty(step.operation)) continue;
+    operations.push_back(std::move(step.operation));
   }
   return operations;
-}
-
-void Differ::refuse_cycle() const {
-  Cycle cycle;
-  for (const int step : order_.cycle()) {
-    const auto& operation = steps_[static_cast<std::size_t>(step)].operation;
-    if (const auto* view = std::get_if<operation::ReplaceView>(&operation)) {
-      cycle.recreate.insert({schema::ObjectKind::view, view->after.name, ""});
-    } else if (const auto* object = std::get_if<operation::ReplaceObject>(&operation)) {
-      cycle.recreate.insert(object->after.id);
-    }
-  }
-  if (!cycle.recreate.empty()) throw cycle;
-  std::string text;
-  for (const int step : order_.cycle()) {
-    text += fmt::format("\n  {}", describe(steps_[static_cast<std::size_t>(step)].operation));
-  }
-  throw Error(
-      fmt::format("these changes need each other in a circle, so that no order of them works:{}", text),
-      "make the change in two revisions, or write this one by hand");
 }
 
 }  // namespace limbeck::autogenerate

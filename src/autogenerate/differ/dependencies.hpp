@@ -1,11 +1,10 @@
-// What needs what within one catalog: as the engine told, as values say, and as far as texts name it.
+// What depends on what within one catalog.
 #pragma once
 
 #include <span>
 #include <vector>
 
 #include "autogenerate/differ/elements.hpp"
-#include "dialect/sql/names.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
@@ -20,16 +19,42 @@ enum class DependencyKind {
   parent,     ///< a table is a partition of, or inherits from, another
 };
 
+/// How one knows of a dependency.
+enum class Evidence {
+  fact,   ///< the engine's catalog or the definition of the object says so: see DependencyFact
+  guess,  ///< a name in a text hints at it: see DependencyGuess. Good enough to choose an order by, not to
+          ///< drop anything for
+};
+
 struct ElementDependency {
   Element dependent, on;
   DependencyKind kind = DependencyKind::whole;
-  /// False when only a name in a text says so: good enough to choose an order by, not to drop anything for.
-  bool certain = true;
+  Evidence evidence = Evidence::fact;
+
+  bool is_fact() const { return evidence == Evidence::fact; }
+};
+
+/// A dependency that is certain.
+struct DependencyFact {
+  Element dependent, on;
+  DependencyKind kind = DependencyKind::whole;
+};
+
+/// A dependency that a name in a text hints at: the name may stand for something else.
+struct DependencyGuess {
+  Element dependent, on;
+  DependencyKind kind = DependencyKind::whole;
 };
 
 class Dependencies {
  public:
+  Dependencies() = default;
+  /// Of all sources: catalog_facts(), definition_facts(), text_dependencies(). Elements that aren't numbered
+  /// yet get a number.
   Dependencies(const schema::Catalog& catalog, Elements& elements, const dialect::Capabilities& capabilities);
+  /// What is both is a fact. None is of an element on itself.
+  Dependencies(const std::vector<DependencyFact>& facts, const std::vector<DependencyGuess>& guesses,
+               std::size_t elements);
 
   const std::vector<ElementDependency>& all() const { return dependencies_; }
   /// Those on that element.
@@ -37,10 +62,8 @@ class Dependencies {
   bool contains(Element dependent, Element on) const;
 
  private:
-  class Builder;
-
   std::vector<ElementDependency> dependencies_;  // sorted by `on`
-  std::vector<std::size_t> starts_;              // by element: its first need in needs_
+  std::vector<std::size_t> starts_;              // by element: its first place in dependencies_
 };
 
 }  // namespace limbeck::autogenerate

@@ -1,6 +1,7 @@
 // Objects and their parts (columns, constraints, indexes) by number.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -13,7 +14,8 @@
 
 namespace limbeck::autogenerate {
 
-using Element = int;
+/// The number of an object or part.
+enum class Element : std::uint32_t {};
 
 /// Is it called, as `name(…)`?
 inline bool is_routine(schema::ObjectKind kind) {
@@ -21,10 +23,32 @@ inline bool is_routine(schema::ObjectKind kind) {
   return kind == Kind::function || kind == Kind::procedure || kind == Kind::aggregate;
 }
 
+/// A type of the user's that columns can have.
+inline bool is_type(schema::ObjectKind kind) {
+  using Kind = schema::ObjectKind;
+  return kind == Kind::enum_type || kind == Kind::domain || kind == Kind::composite_type ||
+         kind == Kind::range_type;
+}
+
+/// A type that is known by its definition.
+inline bool is_defined_type(schema::ObjectKind kind) {
+  return is_type(kind) && kind != schema::ObjectKind::enum_type;
+}
+
+inline bool is_key(const schema::Constraint& constraint) {
+  return std::holds_alternative<schema::KeyConstraint>(constraint);
+}
+inline bool is_foreign_key(const schema::Constraint& constraint) {
+  return std::holds_alternative<schema::ForeignKey>(constraint);
+}
+
 /// Equal ids have equal numbers, in whichever catalog they are.
 class Elements {
  public:
+  /// A new one when it has none yet.
   Element number(const schema::ObjectId& id);
+  /// Throws std::out_of_range when it has none.
+  Element at(const schema::ObjectId& id) const { return numbers_.at(id); }
   std::optional<Element> find(const schema::ObjectId& id) const;
   const schema::ObjectId& id(Element element) const { return ids_[static_cast<std::size_t>(element)]; }
   std::size_t size() const { return ids_.size(); }

@@ -1,14 +1,14 @@
 // Steps for tables, their constraints and their indexes.
-#include <algorithm>
 #include <set>
 
-#include "autogenerate/differ/differ.hpp"
+#include "autogenerate/differ/emit.hpp"
 
 namespace limbeck::autogenerate {
 
 using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
+using schema::Table;
 
 namespace {
 
@@ -24,16 +24,13 @@ enum : int {
   set_comment = 20,
 };
 
-bool is_foreign_key(const schema::Constraint& constraint) {
-  return std::holds_alternative<schema::ForeignKey>(constraint);
-}
-bool is_key(const schema::Constraint& constraint) {
-  return std::holds_alternative<schema::KeyConstraint>(constraint);
-}
-
 bool is_primary(const schema::Constraint& constraint) {
   const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
   return key && key->primary;
+}
+
+int place_of_addition(const schema::Constraint& constraint) {
+  return is_foreign_key(constraint) ? add_foreign_key : add_constraint;
 }
 
 /// A table has one at a time, whatever its name.
@@ -41,276 +38,248 @@ std::string primary_slot_key(const ObjectName& table) {
   return "p" + table.schema + "\x1f" + table.name;
 }
 
-std::string constraint_key(const ObjectName& table, const std::string& name) {
-  return "c" + table.schema + "\x1f" + table.name + "\x1f" + name;
-}
+/// The steps of a table that is created: one for all, and one for each part that may have to come later.
+class NewTable {
+ public:
+  NewTable(const ComparedSides& compared, const Table& table, Steps& steps)
+      : compared_(compared),
+        table_(table),
+        group_(table.name.display()),
+        steps_(steps),
+        whole_(steps.add(operation::CreateTable{table}, {phase::create_table, group_, 0, ""})) {}
 
-const std::string& comment_of(const schema::Constraint& constraint) {
-  return std::visit([](const auto& held) -> const std::string& { return held.comment; }, constraint);
-}
-
-}  // namespace
-
-void Differ::emit_tables() {
-  for (const auto& [name, held] : before_catalog_.tables) {
-    if (state_of(ObjectId{ObjectKind::table, name, ""}).is_dropped()) emit_dropped_table(held);
+  void emit() {
+    steps_.of[compared_.number({ObjectKind::table, table_.name, ""})].creation = whole_;
+    steps_.taken_names.emplace_back(relation_key(table_.name), whole_);
+    steps_.taken_names.emplace_back(type_key(table_.name), whole_);
+    for (const auto& column : table_.columns) emit_column(column);
+    for (const auto& [id, constraint] : constraints_of(table_, compared_.sides.capabilities)) {
+      emit_constraint(compared_.number(id), constraint);
+    }
+    for (const auto& index : table_.indexes) emit_index(index);
   }
-  for (const auto& [name, held] : after_catalog_.tables) {
-    if (state_of(ObjectId{ObjectKind::table, name, ""}).is_created()) {
-      emit_new_table(held);
-    } else {
-      emit_kept_table(before_catalog_.tables.at(name), held);
+
+ private:
+  void emit_column(const schema::Column& column) {
+    auto& of = steps_.of[compared_.number(column_id(table_.name, column.name))];
+    of.creation = whole_;
+    if (!column.default_value) return;
+    auto without = column;
+    without.default_value.reset();
+    of.default_creation = add_part(operation::AlterColumn{table_.name, without, column}, 1, column.name);
+  }
+
+  void emit_constraint(Element element, const schema::Constraint& constraint) {
+    const auto& name = schema::constraint_name(constraint);
+    const auto step =
+        add_part(operation::AddConstraint{table_.name, constraint}, place_of_addition(constraint), name);
+    steps_.of[element].creation = step;
+    if (is_key(constraint) && !name.empty())
+      steps_.taken_names.emplace_back(relation_key({table_.name.schema, name}), step);
+  }
+
+  void emit_index(const schema::Index& index) {
+    const auto step = add_part(operation::CreateIndex{table_.name, index}, create_index, index.name);
+    steps_.of[compared_.number(index_id(table_.name, index.name))].creation = step;
+    steps_.taken_names.emplace_back(relation_key({table_.name.schema, index.name}), step);
+  }
+
+  StepId add_part(operation::Operation operation, int place, const std::string& name) {
+    const auto step = steps_.add_part(std::move(operation), {phase::create_table, group_, place, name},
+                                      StepRole::part_of_creation, whole_);
+    steps_.add_edge(whole_, step);
+    return step;
+  }
+
+  const ComparedSides& compared_;
+  const Table& table_;
+  std::string group_;
+  Steps& steps_;
+  StepId whole_;
+};
+
+/// The steps of a table that is dropped: one for all, and one for each part that may have to go before.
+class DroppedTable {
+ public:
+  DroppedTable(const ComparedSides& compared, const Table& table, Steps& steps)
+      : compared_(compared),
+        table_(table),
+        group_(table.name.display()),
+        steps_(steps),
+        whole_(steps.add(operation::DropTable{table}, {phase::drop_table, group_, 1, ""})) {}
+
+  void emit() {
+    steps_.of[compared_.number({ObjectKind::table, table_.name, ""})].drop = whole_;
+    steps_.released_names.emplace_back(relation_key(table_.name), whole_);
+    steps_.released_names.emplace_back(type_key(table_.name), whole_);
+    for (const auto& column : table_.columns) emit_column(column);
+    for (auto& [id, constraint] : constraints_of(table_, compared_.sides.capabilities)) {
+      emit_constraint(compared_.number(id), std::move(constraint));
+    }
+    for (const auto& index : table_.indexes) emit_index(index);
+  }
+
+ private:
+  void emit_column(const schema::Column& column) {
+    auto& of = steps_.of[compared_.number(column_id(table_.name, column.name))];
+    of.drop = whole_;
+    if (!column.default_value) return;
+    auto without = column;
+    without.default_value.reset();
+    of.default_drop = add_part(operation::AlterColumn{table_.name, column, without}, column.name);
+  }
+
+  void emit_constraint(Element element, schema::Constraint constraint) {
+    const auto name = compared_.sides.old_name(element, schema::constraint_name(constraint));
+    schema::set_constraint_name(constraint, name);
+    const auto step = add_part(operation::DropConstraint{table_.name, constraint}, name);
+    steps_.of[element].drop = step;
+    if (is_key(constraint) && !name.empty())
+      steps_.released_names.emplace_back(relation_key({table_.name.schema, name}), step);
+  }
+
+  void emit_index(schema::Index index) {
+    const auto element = compared_.number(index_id(table_.name, index.name));
+    index.name = compared_.sides.old_name(element, index.name);
+    const auto step = add_part(operation::DropIndex{table_.name, index}, index.name);
+    steps_.of[element].drop = step;
+    steps_.released_names.emplace_back(relation_key({table_.name.schema, index.name}), step);
+  }
+
+  StepId add_part(operation::Operation operation, const std::string& name) {
+    const auto step = steps_.add_part(std::move(operation), {phase::drop_table, group_, 0, name},
+                                      StepRole::part_of_drop, whole_);
+    steps_.add_edge(step, whole_);
+    return step;
+  }
+
+  const ComparedSides& compared_;
+  const Table& table_;
+  std::string group_;
+  Steps& steps_;
+  StepId whole_;
+};
+
+/// The step of a constraint of a table that stays, when it is dropped.
+void emit_dropped_constraint(const ComparedSides& compared, const ObjectName& table,
+                             const NumberedConstraint& dropped, Steps& steps) {
+  auto constraint = dropped.constraint;
+  const auto element = compared.number(dropped.id);
+  const auto name = compared.sides.old_name(element, schema::constraint_name(constraint));
+  schema::set_constraint_name(constraint, name);
+  const auto step = steps.add(
+      operation::DropConstraint{table, constraint},
+      {phase::alter_table, table.display(), is_foreign_key(constraint) ? drop_foreign_key : drop_constraint,
+       name.empty() ? dropped.id.part : name});
+  steps.of[element].drop = step;
+  if (is_primary(constraint)) steps.released_names.emplace_back(primary_slot_key(table), step);
+  if (name.empty()) return;
+  steps.released_names.emplace_back(constraint_key(table, name), step);
+  if (is_key(constraint)) steps.released_names.emplace_back(relation_key({table.schema, name}), step);
+}
+
+/// The same, when it is added.
+void emit_added_constraint(const ComparedSides& compared, const ObjectName& table,
+                           const NumberedConstraint& added, Steps& steps) {
+  const auto& name = schema::constraint_name(added.constraint);
+  const auto step = steps.add(operation::AddConstraint{table, added.constraint},
+                              {phase::alter_table, table.display(), place_of_addition(added.constraint),
+                               name.empty() ? added.id.part : name});
+  steps.of[compared.number(added.id)].creation = step;
+  if (is_primary(added.constraint)) steps.taken_names.emplace_back(primary_slot_key(table), step);
+  if (name.empty()) return;
+  steps.taken_names.emplace_back(constraint_key(table, name), step);
+  if (is_key(added.constraint)) steps.taken_names.emplace_back(relation_key({table.schema, name}), step);
+}
+
+void emit_constraint_comment(const ComparedSides& compared, const ObjectName& table,
+                             const NumberedConstraint& kept, Steps& steps) {
+  const auto& name = schema::constraint_name(kept.constraint);
+  const auto element = compared.number(kept.id);
+  const auto comment = emit_comment({ObjectKind::constraint, table, name},
+                                    {phase::alter_table, table.display(), set_comment, name},
+                                    schema::constraint_comment(compared.sides.before.constraints.at(element)),
+                                    schema::constraint_comment(kept.constraint), steps);
+  if (comment) steps.of[element].changes.push_back(*comment);
+}
+
+void emit_constraints(const ComparedSides& compared, const Table& before, const Table& after, Steps& steps) {
+  const auto& capabilities = compared.sides.capabilities;
+  for (const auto& held : constraints_of(before, capabilities)) {
+    if (compared.state(held.id).is_dropped()) emit_dropped_constraint(compared, after.name, held, steps);
+  }
+  for (const auto& held : constraints_of(after, capabilities)) {
+    if (compared.state(held.id).is_created()) {
+      emit_added_constraint(compared, after.name, held, steps);
+    } else if (!schema::constraint_name(held.constraint).empty()) {
+      emit_constraint_comment(compared, after.name, held, steps);
     }
   }
 }
 
-void Differ::emit_new_table(const schema::Table& table) {
-  const auto element = number({ObjectKind::table, table.name, ""});
-  const std::string group = table.name.display();
-  const int whole = add_step(operation::CreateTable{table}, {phase::create_table, group, 0, ""});
-  creation_steps_[static_cast<std::size_t>(element)] = whole;
-  add_taken_name(whole, relation_key(table.name));
-  add_taken_name(whole, type_key(table.name));
-  const auto part = [&](operation::Operation operation, int place, const std::string& name) {
-    const int step = add_step(std::move(operation), {phase::create_table, group, place, name},
-                              Role::part_of_creation, whole);
-    order_.add_edge(whole, step);
-    return step;
-  };
-  for (const auto& column : table.columns) {
-    const auto column_element = number(column_id(table.name, column.name));
-    creation_steps_[static_cast<std::size_t>(column_element)] = whole;
-    if (!column.default_value) continue;
-    auto without = column;
-    without.default_value.reset();
-    default_creation_steps_[column_element] =
-        part(operation::AlterColumn{table.name, without, column}, 1, column.name);
-  }
-  for (const auto& [id, constraint] : constraints_of(table, capabilities_)) {
-    const auto& name = schema::constraint_name(constraint);
-    const int step = part(operation::AddConstraint{table.name, constraint},
-                          is_foreign_key(constraint) ? add_foreign_key : add_constraint, name);
-    creation_steps_[static_cast<std::size_t>(number(id))] = step;
-    if (is_key(constraint) && !name.empty()) add_taken_name(step, relation_key({table.name.schema, name}));
-  }
-  for (const auto& index : table.indexes) {
-    const int step = part(operation::CreateIndex{table.name, index}, create_index, index.name);
-    creation_steps_[static_cast<std::size_t>(number(index_id(table.name, index.name)))] = step;
-    add_taken_name(step, relation_key({table.name.schema, index.name}));
-  }
-}
-
-void Differ::emit_dropped_table(const schema::Table& table) {
-  const auto element = number({ObjectKind::table, table.name, ""});
-  const std::string group = table.name.display();
-  const int whole = add_step(operation::DropTable{table}, {phase::drop_table, group, 1, ""});
-  drop_steps_[static_cast<std::size_t>(element)] = whole;
-  add_released_name(whole, relation_key(table.name));
-  add_released_name(whole, type_key(table.name));
-  const auto part = [&](operation::Operation operation, const std::string& name) {
-    const int step =
-        add_step(std::move(operation), {phase::drop_table, group, 0, name}, Role::part_of_drop, whole);
-    order_.add_edge(step, whole);
-    return step;
-  };
-  for (const auto& column : table.columns) {
-    const auto column_element = number(column_id(table.name, column.name));
-    drop_steps_[static_cast<std::size_t>(column_element)] = whole;
-    if (!column.default_value) continue;
-    auto without = column;
-    without.default_value.reset();
-    default_drop_steps_[column_element] =
-        part(operation::AlterColumn{table.name, column, without}, column.name);
-  }
-  for (auto& [id, constraint] : constraints_of(table, capabilities_)) {
-    const auto name = old_name(number(id), schema::constraint_name(constraint));
-    schema::set_constraint_name(constraint, name);
-    const int step = part(operation::DropConstraint{table.name, constraint}, name);
-    drop_steps_[static_cast<std::size_t>(number(id))] = step;
-    if (is_key(constraint) && !name.empty()) add_released_name(step, relation_key({table.name.schema, name}));
-  }
-  for (auto index : table.indexes) {
-    const auto element_of_index = number(index_id(table.name, index.name));
-    index.name = old_name(element_of_index, index.name);
-    const int step = part(operation::DropIndex{table.name, index}, index.name);
-    drop_steps_[static_cast<std::size_t>(element_of_index)] = step;
-    add_released_name(step, relation_key({table.name.schema, index.name}));
-  }
-}
-
-void Differ::emit_kept_table(const schema::Table& before, const schema::Table& after) {
+void emit_kept_table(const ComparedSides& compared, const Table& before, const Table& after,
+                     std::set<ObjectName>& columns_done, Steps& steps) {
   const ObjectId id{ObjectKind::table, after.name, ""};
   const std::string group = after.name.display();
   if (before.options != after.options) {
     auto from = before;
     from.comment = after.comment;
-    changes_[number(id)].push_back(add_step(operation::AlterTableOptions{std::move(from), after},
-                                            {phase::alter_table, group, change_options, ""}));
+    steps.of[compared.number(id)].changes.push_back(
+        steps.add(operation::AlterTableOptions{std::move(from), after},
+                  {phase::alter_table, group, change_options, ""}));
   }
-  emit_columns(before, after);
-  emit_constraints(before, after);
-  emit_indexes(after.name, before.indexes, after.indexes);
-  emit_comment(id, {phase::alter_table, group, set_comment, ""}, before.comment, after.comment);
+  emit_columns(compared, before, after, columns_done, steps);
+  emit_constraints(compared, before, after, steps);
+  emit_indexes(compared, after.name, before.indexes, after.indexes, steps);
+  emit_comment(id, {phase::alter_table, group, set_comment, ""}, before.comment, after.comment, steps);
 }
-
-void Differ::emit_constraints(const schema::Table& before, const schema::Table& after) {
-  const std::string group = after.name.display();
-  for (auto& [id, constraint] : constraints_of(before, capabilities_)) {
-    const auto element = number(id);
-    if (!state_of(element).is_dropped()) continue;
-    const std::string name = old_name(element, schema::constraint_name(constraint));
-    schema::set_constraint_name(constraint, name);
-    const int step =
-        add_step(operation::DropConstraint{after.name, constraint},
-                 {phase::alter_table, group, is_foreign_key(constraint) ? drop_foreign_key : drop_constraint,
-                  name.empty() ? id.part : name});
-    drop_steps_[static_cast<std::size_t>(element)] = step;
-    if (is_primary(constraint)) add_released_name(step, primary_slot_key(after.name));
-    if (name.empty()) continue;
-    add_released_name(step, constraint_key(after.name, name));
-    if (is_key(constraint)) add_released_name(step, relation_key({after.name.schema, name}));
-  }
-  for (const auto& [id, constraint] : constraints_of(after, capabilities_)) {
-    const auto element = number(id);
-    const auto& name = schema::constraint_name(constraint);
-    if (state_of(element).is_created()) {
-      const int step =
-          add_step(operation::AddConstraint{after.name, constraint},
-                   {phase::alter_table, group, is_foreign_key(constraint) ? add_foreign_key : add_constraint,
-                    name.empty() ? id.part : name});
-      creation_steps_[static_cast<std::size_t>(element)] = step;
-      if (is_primary(constraint)) add_taken_name(step, primary_slot_key(after.name));
-      if (name.empty()) continue;
-      add_taken_name(step, constraint_key(after.name, name));
-      if (is_key(constraint)) add_taken_name(step, relation_key({after.name.schema, name}));
-    } else if (!name.empty()) {
-      add_change_step(element,
-                      emit_comment({ObjectKind::constraint, after.name, name},
-                                   {phase::alter_table, group, set_comment, name},
-                                   comment_of(before_.constraints.at(element)), comment_of(constraint)));
-    }
-  }
-}
-
-void Differ::emit_indexes(const ObjectName& owner, const std::vector<schema::Index>& before,
-                          const std::vector<schema::Index>& after) {
-  const std::string group = owner.display();
-  for (auto index : before) {
-    const auto element = number(index_id(owner, index.name));
-    if (!state_of(element).is_dropped()) continue;
-    index.name = old_name(element, index.name);
-    const ObjectName name{owner.schema, index.name};
-    const int step = add_step(operation::DropIndex{owner, std::move(index)},
-                              {phase::alter_table, group, drop_index, name.name});
-    drop_steps_[static_cast<std::size_t>(element)] = step;
-    add_released_name(step, relation_key(name));
-  }
-  for (const auto& index : after) {
-    const auto element = number(index_id(owner, index.name));
-    const ObjectName name{owner.schema, index.name};
-    if (state_of(element).is_created()) {
-      const int step = add_step(operation::CreateIndex{owner, index},
-                                {phase::alter_table, group, create_index, name.name});
-      creation_steps_[static_cast<std::size_t>(element)] = step;
-      add_taken_name(step, relation_key(name));
-    } else {
-      add_change_step(element, emit_comment({ObjectKind::index, name, ""},
-                                            {phase::alter_table, group, set_comment, name.name},
-                                            before_.indexes.at(element)->comment, index.comment));
-    }
-  }
-}
-
-namespace {
-
-/// A rename with the names that it frees and takes.
-struct Move {
-  operation::Operation operation;
-  std::vector<std::string> from, to;
-  Element element = -1;
-  Rank rank;
-};
 
 }  // namespace
 
-void Differ::emit_part_renames() {
-  // The names of keys and indexes live side by side with those of tables; others with those of their table.
-  std::map<std::string, std::size_t> by_target;
-  std::vector<Move> moves;
-  for (const auto& rename : part_renames_) {
-    const auto element = number(rename.to);
-    if (!state_of(element).is_kept()) continue;  // dropped and made again, under the new name
-    Move move;
-    move.element = element;
-    const auto& schema = rename.to.name.schema;
-    if (rename.to.kind == ObjectKind::sequence) {
-      move.operation = operation::RenameSequence{rename.from.name, rename.to.name};
-      move.from = {relation_key(rename.from.name)};
-      move.to = {relation_key(rename.to.name)};
-    } else if (rename.to.kind == ObjectKind::index) {
-      move.operation = operation::RenameIndex{rename.to.name, rename.from.part, rename.to.part};
-      move.from = {relation_key({schema, rename.from.part})};
-      move.to = {relation_key({schema, rename.to.part})};
+void emit_tables(const ComparedSides& compared, Steps& steps) {
+  const auto& tables_before = compared.sides.before.catalog.tables;
+  for (const auto& [name, held] : tables_before) {
+    if (!compared.state({ObjectKind::table, name, ""}).is_dropped()) continue;
+    DroppedTable(compared, held, steps).emit();
+  }
+  std::set<ObjectName> columns_done;
+  for (const auto& [name, held] : compared.sides.after.catalog.tables) {
+    if (compared.state({ObjectKind::table, name, ""}).is_created()) {
+      NewTable(compared, held, steps).emit();
     } else {
-      move.operation = operation::RenameConstraint{rename.to.name, rename.from.part, rename.to.part};
-      move.from = {constraint_key(rename.to.name, rename.from.part)};
-      move.to = {constraint_key(rename.to.name, rename.to.part)};
-      if (is_key(after_.constraints.at(element))) {
-        move.from.push_back(relation_key({schema, rename.from.part}));
-        move.to.push_back(relation_key({schema, rename.to.part}));
-      }
+      emit_kept_table(compared, tables_before.at(name), held, columns_done, steps);
     }
-    move.rank = {phase::rename, rename.to.name.display(), 0, rename.to.part};
-    by_target[move.to.back()] = moves.size();
-    moves.push_back(std::move(move));
   }
+}
 
-  // a → b, b → a: one of a circle first takes a name that nobody has.
-  std::vector<int> state(moves.size(), 0);
-  std::set<std::size_t> through_temporary;
-  for (std::size_t start = 0; start < moves.size(); ++start) {
-    std::vector<std::size_t> path;
-    std::size_t at = start;
-    while (state[at] == 0) {
-      state[at] = 1;
-      path.push_back(at);
-      const auto next = by_target.find(moves[at].from.back());
-      if (next == by_target.end()) break;
-      at = next->second;
-      if (state[at] == 1 && std::ranges::find(path, at) != path.end()) through_temporary.insert(at);
-    }
-    for (const auto visited : path) state[visited] = 2;
+void emit_indexes(const ComparedSides& compared, const ObjectName& owner,
+                  const std::vector<schema::Index>& before, const std::vector<schema::Index>& after,
+                  Steps& steps) {
+  const std::string group = owner.display();
+  for (auto index : before) {
+    const auto element = compared.number(index_id(owner, index.name));
+    if (!compared.state(element).is_dropped()) continue;
+    index.name = compared.sides.old_name(element, index.name);
+    const ObjectName name{owner.schema, index.name};
+    const auto step = steps.add(operation::DropIndex{owner, std::move(index)},
+                                {phase::alter_table, group, drop_index, name.name});
+    steps.of[element].drop = step;
+    steps.released_names.emplace_back(relation_key(name), step);
   }
-
-  for (std::size_t i = 0; i < moves.size(); ++i) {
-    auto& move = moves[i];
-    int first = -1;
-    auto operation = move.operation;
-    if (through_temporary.contains(i)) {
-      auto to_temporary = move.operation;
-      const auto use_temporary_name = [](auto& target, auto& source) {
-        const auto temporary = target + "_limbeck_renaming";
-        target = temporary.size() > 63 ? temporary.substr(temporary.size() - 63) : temporary;
-        source = target;
-      };
-      if (auto* index = std::get_if<operation::RenameIndex>(&to_temporary)) {
-        use_temporary_name(index->to, std::get<operation::RenameIndex>(operation).from);
-      } else if (auto* constraint = std::get_if<operation::RenameConstraint>(&to_temporary)) {
-        use_temporary_name(constraint->to, std::get<operation::RenameConstraint>(operation).from);
-      } else if (auto* sequence = std::get_if<operation::RenameSequence>(&to_temporary)) {
-        use_temporary_name(sequence->to.name, std::get<operation::RenameSequence>(operation).from.name);
-      }
-      first = add_step(std::move(to_temporary), move.rank);
+  for (const auto& index : after) {
+    const auto element = compared.number(index_id(owner, index.name));
+    const ObjectName name{owner.schema, index.name};
+    if (compared.state(element).is_created()) {
+      const auto step = steps.add(operation::CreateIndex{owner, index},
+                                  {phase::alter_table, group, create_index, name.name});
+      steps.of[element].creation = step;
+      steps.taken_names.emplace_back(relation_key(name), step);
+    } else {
+      const auto comment =
+          emit_comment({ObjectKind::index, name, ""}, {phase::alter_table, group, set_comment, name.name},
+                       compared.sides.before.indexes.at(element)->comment, index.comment, steps);
+      if (comment) steps.of[element].changes.push_back(*comment);
     }
-    const int step = add_step(std::move(operation), move.rank);
-    for (const int other : changes_[move.element]) order_.add_edge(step, other);
-    changes_[move.element].push_back(step);
-    if (first >= 0) {
-      order_.add_edge(first, step);
-      changes_[move.element].push_back(first);
-    }
-    for (const auto& name : move.from) add_released_name(first >= 0 ? first : step, name);
-    for (const auto& name : move.to) add_taken_name(step, name);
   }
 }
 

@@ -1,11 +1,20 @@
+#include "autogenerate/differ/match.hpp"
+
 #include <algorithm>
+#include <map>
 #include <set>
 
-#include "autogenerate/differ/differ.hpp"
+#include "autogenerate/differ/elements.hpp"
+#include "autogenerate/renames/renaming.hpp"
+#include "dialect/sql/names.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
 
+/// Stands before the name of something that has to give way to a namesake, until it is dropped.
+constexpr char displaced = '\x02';
+
+using schema::Catalog;
 using schema::ObjectKind;
 using schema::ObjectName;
 
@@ -59,9 +68,82 @@ std::vector<NamedContent> contents(const std::vector<schema::Index>& indexes) {
   return list;
 }
 
-void displace(const std::set<std::string>& names, std::map<std::string, std::string>& map) {
-  for (const auto& name : names) map[name] = displaced + name;
-}
+/// Finds the pairs, and collects their renames.
+class ContentMatcher {
+ public:
+  ContentMatcher(const Catalog& before, const Catalog& after) : before_(before), after_(after) {}
+
+  void match_tables(bool named_constraints) {
+    for (const auto& [name, after] : after_.tables) {
+      const auto found = before_.tables.find(name);
+      if (found == before_.tables.end()) continue;
+      const auto& before = found->second;
+      if (named_constraints) {
+        add_pairs(ObjectKind::constraint, name, pair_by_content(contents(before), contents(after)),
+                  renaming_.constraints);
+      }
+      match_indexes(name, before.indexes, after.indexes);
+    }
+  }
+
+  void match_views() {
+    for (const auto& [name, after] : after_.views) {
+      const auto found = before_.views.find(name);
+      if (found != before_.views.end()) match_indexes(name, found->second.indexes, after.indexes);
+    }
+  }
+
+  /// A column's own sequence is known by the column.
+  void match_owned_sequences() {
+    const auto owned_after = owned_sequences(after_);
+    for (const auto& [owner, names] : owned_sequences(before_)) {
+      const auto found = owned_after.find(owner);
+      if (found == owned_after.end() || names.size() != 1 || found->second.size() != 1) continue;
+      match_sequence(names.front(), found->second.front());
+    }
+  }
+
+  const Renaming& renaming() const { return renaming_; }
+  std::vector<PartRename> take_renames() { return std::move(renames_); }
+
+ private:
+  void match_indexes(const ObjectName& owner, const std::vector<schema::Index>& before,
+                     const std::vector<schema::Index>& after) {
+    add_pairs(ObjectKind::index, owner, pair_by_content(contents(before), contents(after)),
+              renaming_.indexes);
+  }
+
+  void add_pairs(ObjectKind kind, const ObjectName& owner, const Pairs& pairs,
+                 std::map<ObjectName, std::map<std::string, std::string>>& by_owner) {
+    for (const auto& [from, to] : pairs.names) {
+      by_owner[owner][from] = to;
+      renames_.push_back({{kind, owner, from}, {kind, owner, to}});
+    }
+    for (const auto& name : pairs.displaced) by_owner[owner][name] = displaced + name;
+  }
+
+  void match_sequence(const ObjectName& from, const ObjectName& to) {
+    if (from == to || after_.sequences.contains(from)) return;
+    if (const auto occupant = before_.sequences.find(to); occupant != before_.sequences.end()) {
+      if (!goes_with_owner(occupant->second)) return;
+      renaming_.sequences.try_emplace(to, ObjectName{to.schema, displaced + to.name});
+    }
+    renaming_.sequences[from] = to;
+    renames_.push_back({{ObjectKind::sequence, from, ""}, {ObjectKind::sequence, to, ""}});
+  }
+
+  /// Is a sequence dropped because the column that owns it is?
+  bool goes_with_owner(const schema::Sequence& sequence) const {
+    if (sequence.owned_by_table.name.empty()) return false;
+    const auto table = after_.tables.find(sequence.owned_by_table);
+    return table == after_.tables.end() || !table->second.find_column(sequence.owned_by_column);
+  }
+
+  const Catalog& before_;
+  const Catalog& after_;
+  Renaming renaming_;
+  std::vector<PartRename> renames_;
+};
 
 }  // namespace
 
@@ -69,64 +151,15 @@ std::string display_name(const std::string& name) {
   return !name.empty() && name.front() == displaced ? name.substr(1) : name;
 }
 
-void Differ::match_by_content() {
-  Renaming renaming;
-  const auto match_indexes = [&](const ObjectName& owner, const std::vector<schema::Index>& before,
-                                 const std::vector<schema::Index>& after) {
-    const auto pairs = pair_by_content(contents(before), contents(after));
-    for (const auto& [from, to] : pairs.names) {
-      renaming.indexes[owner][from] = to;
-      part_renames_.push_back({index_id(owner, from), index_id(owner, to)});
-    }
-    if (!pairs.displaced.empty()) displace(pairs.displaced, renaming.indexes[owner]);
-  };
-  for (const auto& [name, after] : after_catalog_.tables) {
-    const auto found = before_catalog_.tables.find(name);
-    if (found == before_catalog_.tables.end()) continue;
-    const auto& before = found->second;
-    if (capabilities_.named_constraints) {
-      const auto pairs = pair_by_content(contents(before), contents(after));
-      for (const auto& [from, to] : pairs.names) {
-        renaming.constraints[name][from] = to;
-        part_renames_.push_back({{ObjectKind::constraint, name, from}, {ObjectKind::constraint, name, to}});
-      }
-      if (!pairs.displaced.empty()) displace(pairs.displaced, renaming.constraints[name]);
-    }
-    match_indexes(name, before.indexes, after.indexes);
-  }
-  for (const auto& [name, after] : after_catalog_.views) {
-    const auto found = before_catalog_.views.find(name);
-    if (found != before_catalog_.views.end()) match_indexes(name, found->second.indexes, after.indexes);
-  }
-
-  // A column's own sequence is known by the column.
-  const auto owned_before = owned_sequences(before_catalog_);
-  const auto owned_after = owned_sequences(after_catalog_);
-  for (const auto& [owner, names] : owned_before) {
-    const auto found = owned_after.find(owner);
-    if (found == owned_after.end() || names.size() != 1 || found->second.size() != 1) continue;
-    const auto& from = names.front();
-    const auto& to = found->second.front();
-    if (from == to || after_catalog_.sequences.contains(from)) continue;
-    const auto occupant = before_catalog_.sequences.find(to);
-    if (occupant != before_catalog_.sequences.end()) {
-      const auto& held = occupant->second;
-      const auto table = after_catalog_.tables.find(held.owned_by_table);
-      const bool is_dropped =
-          !held.owned_by_table.name.empty() &&
-          (table == after_catalog_.tables.end() || !table->second.find_column(held.owned_by_column));
-      if (!is_dropped) continue;
-      if (!renaming.sequences.contains(to)) renaming.sequences[to] = {to.schema, displaced + to.name};
-    }
-    renaming.sequences[from] = to;
-    part_renames_.push_back({{ObjectKind::sequence, from, ""}, {ObjectKind::sequence, to, ""}});
-  }
-  if (renaming.empty()) return;
-  before_catalog_ = renamed(before_catalog_, renaming, rules_);
-  for (const auto& rename : part_renames_) {
-    former_names_[number(rename.to)] =
-        rename.from.kind == ObjectKind::sequence ? rename.from.name.name : rename.from.part;
-  }
+MatchedParts match_by_content(Catalog before, const Catalog& after,
+                              const dialect::Capabilities& capabilities) {
+  ContentMatcher matcher(before, after);
+  matcher.match_tables(capabilities.named_constraints);
+  matcher.match_views();
+  matcher.match_owned_sequences();
+  const sql::NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
+  const auto& renaming = matcher.renaming();
+  return {renaming.empty() ? std::move(before) : renamed(before, renaming, rules), matcher.take_renames()};
 }
 
 }  // namespace limbeck::autogenerate

@@ -21,11 +21,6 @@ using schema::ObjectName;
 
 namespace {
 
-bool is_type(ObjectKind kind) {
-  return kind == ObjectKind::enum_type || kind == ObjectKind::domain || kind == ObjectKind::composite_type ||
-         kind == ObjectKind::range_type;
-}
-
 const schema::Column* column_of(const Catalog& catalog, const ObjectId& id) {
   const auto table = catalog.tables.find(id.name);
   return table == catalog.tables.end() ? nullptr : table->second.find_column(id.part);
@@ -95,7 +90,7 @@ class ReplacedTypeRenamer {
       work.pop_back();
       for (const auto& dependency : dependencies().on(type)) {
         const auto& id = elements_.id(dependency.dependent);
-        if (dependency.certain && is_type(id.kind) && after_.objects.contains(id) &&
+        if (dependency.is_fact() && is_type(id.kind) && after_.objects.contains(id) &&
             found.insert(dependency.dependent).second) {
           work.push_back(dependency.dependent);
         }
@@ -107,7 +102,7 @@ class ReplacedTypeRenamer {
   bool holds_values(Element type, const std::set<Element>& rebuilt) const {
     const bool is_enum = elements_.id(type).kind == ObjectKind::enum_type;
     return std::ranges::any_of(dependencies().on(type), [&](const ElementDependency& dependency) {
-      if (!dependency.certain) return false;
+      if (!dependency.is_fact()) return false;
       const auto& id = elements_.id(dependency.dependent);
       if (id.kind == ObjectKind::table) return after_.tables.contains(id.name);
       if (id.kind == ObjectKind::column) {
@@ -170,7 +165,7 @@ bool is_array(const std::string& type) {
 bool is_inside_another(const Catalog& catalog, const Elements& elements, const Dependencies& dependencies,
                        Element type, bool inside) {
   return std::ranges::any_of(dependencies.on(type), [&](const ElementDependency& dependency) {
-    if (!dependency.certain) return false;
+    if (!dependency.is_fact()) return false;
     const auto& id = elements.id(dependency.dependent);
     if (id.kind == ObjectKind::column) {
       const auto* held = column_of(catalog, id);

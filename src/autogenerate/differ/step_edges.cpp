@@ -1,229 +1,248 @@
-// Which steps have to come before which.
+#include "autogenerate/differ/step_edges.hpp"
+
 #include <algorithm>
 #include <map>
-#include <vector>
-
-#include "autogenerate/differ/differ.hpp"
+#include <unordered_map>
 
 namespace limbeck::autogenerate {
 
 using schema::ObjectKind;
 
-void Differ::add_edges() {
-  for (const auto& dependency : before_.dependencies->all()) add_edges_from_before(dependency);
-  for (const auto& dependency : after_.dependencies->all()) add_edges_from_after(dependency);
-  for (Element element = 0; element < static_cast<Element>(elements_.size()); ++element) {
-    if (drop_step(element) >= 0 && creation_step(element) >= 0)
-      order_.add_edge(drop_step(element), creation_step(element));
-  }
-  add_name_edges();
-  add_overload_edges();
-  add_part_edges();
-}
-
 namespace {
 
 EdgeStrength strength_of(const ElementDependency& dependency) {
-  return dependency.certain ? EdgeStrength::hard : EdgeStrength::text;
-}
-
-bool is_type_object(ObjectKind kind) {
-  return kind == ObjectKind::domain || kind == ObjectKind::composite_type || kind == ObjectKind::range_type;
+  return dependency.is_fact() ? EdgeStrength::hard : EdgeStrength::text;
 }
 
 /// Nobody who needs a table or a sequence minds its options and its owner; nor does a type mind what becomes
 /// of the attributes of one that it is made of.
 EdgeStrength strength_to_change(ObjectKind dependent, ObjectKind on, const ElementDependency& dependency) {
   const bool is_unaffected = on == ObjectKind::table || on == ObjectKind::sequence ||
-                             (on == ObjectKind::composite_type && is_type_object(dependent));
+                             (on == ObjectKind::composite_type && is_defined_type(dependent));
   return is_unaffected ? EdgeStrength::text : strength_of(dependency);
 }
 
-}  // namespace
-
-/// The step on a column that an aspect of it is about; -1: none.
-int Differ::column_step(Element column, DependencyKind kind, bool last) const {
-  const auto found = column_steps_.find(column);
-  if (found == column_steps_.end()) return -1;
-  const auto& steps = found->second;
-  if (kind == DependencyKind::default_value) {
-    if (last) return steps.set_default >= 0 ? steps.set_default : steps.main;
-    return steps.drop_default >= 0 ? steps.drop_default : steps.main;
-  }
-  if (!last && kind == DependencyKind::type && steps.neutral >= 0) return steps.neutral;
+/// The first step on a kept column that takes it off what it depends on through `kind`.
+std::optional<StepId> step_off(const ColumnSteps& steps, DependencyKind kind) {
+  if (kind == DependencyKind::default_value && steps.drop_default) return steps.drop_default;
+  if (kind == DependencyKind::type && steps.neutral) return steps.neutral;
   return steps.main;
 }
 
-void Differ::add_edges_from_before(const ElementDependency& dependency) {
-  const auto [dependent, on, kind, certain] = dependency;
-  const auto& on_id = elements_.id(on);
-  if (kind == DependencyKind::owner) {
-    if (drop_step(dependent) >= 0 && drop_step(on) >= 0) {
-      auto& step = steps_[static_cast<std::size_t>(drop_step(dependent))];
-      step.role = Role::implied;
-      step.whole = drop_step(on);
-      order_.add_edge(drop_step(on), drop_step(dependent));
-    } else if (drop_step(on) >= 0) {
-      const auto off = disown_steps_.find(dependent);
-      for (const int change : changes(dependent)) {
-        if (off == disown_steps_.end() || change == off->second) order_.add_edge(change, drop_step(on));
-      }
+/// The last step on a kept column, which makes it depend on something through `kind`.
+std::optional<StepId> step_onto(const ColumnSteps& steps, DependencyKind kind) {
+  return kind == DependencyKind::default_value && steps.set_default ? steps.set_default : steps.main;
+}
+
+/// Makes the edges that follow from the dependencies, the names and the parts.
+class EdgeBuilder {
+ public:
+  EdgeBuilder(const Sides& sides, const ElementStates& states, const Steps& steps)
+      : sides_(sides), states_(states), steps_(steps), edges_(steps.edges) {}
+
+  std::vector<StepEdge> run() {
+    for (const auto& dependency : sides_.before.dependencies.all()) add_edges_from_before(dependency);
+    for (const auto& dependency : sides_.after.dependencies.all()) add_edges_from_after(dependency);
+    for (const auto element : steps_.of.numbers()) {
+      add_edge(steps_.of[element].drop, steps_.of[element].creation);
     }
-    return;
+    add_name_edges();
+    add_overload_edges();
+    add_part_edges();
+    return std::move(edges_);
   }
 
-  int drop = drop_step(dependent);
-  if (kind == DependencyKind::default_value) {
-    const auto part = default_drop_steps_.find(dependent);
-    if (part != default_drop_steps_.end()) drop = part->second;
+ private:
+  /// None when one of the steps isn't there.
+  void add_edge(std::optional<StepId> first, std::optional<StepId> second,
+                EdgeStrength strength = EdgeStrength::hard) {
+    if (first && second && first != second) edges_.push_back({*first, *second, strength});
   }
-  if (drop >= 0) {
-    if (drop_step(on) >= 0) order_.add_edge(drop, drop_step(on), strength_of(dependency));
-    for (const int change : changes(on))
-      order_.add_edge(drop, change, strength_to_change(elements_.id(dependent).kind, on_id.kind, dependency));
-    if (kind == DependencyKind::parent) order_before_columns(on, drop);
-    return;
-  }
-  if (!state_of(dependent).is_kept()) return;
 
-  if (elements_.id(dependent).kind == ObjectKind::column) {
-    const int step = column_step(dependent, kind, false);
-    if (step < 0 || !certain) return;
-    if (drop_step(on) >= 0) {
-      order_.add_edge(step, drop_step(on));
-      // The sequence behind an identity takes the name that the old one had.
-      const int main = column_steps_.at(dependent).main;
-      const bool becomes_identity = main >= 0 && step != main && after_.columns.at(dependent)->identity;
-      if (becomes_identity && on_id.kind == ObjectKind::sequence) order_.add_edge(drop_step(on), main);
+  ObjectKind kind_of(Element element) const { return sides_.elements.id(element).kind; }
+
+  /// What an element depended on goes, or changes, behind the steps that let go of it.
+  void add_edges_from_before(const ElementDependency& dependency) {
+    if (dependency.kind == DependencyKind::owner) return add_edges_from_old_owner(dependency);
+    const auto& dependent = steps_.of[dependency.dependent];
+    const auto& on = steps_.of[dependency.on];
+    const auto drop = dependency.kind == DependencyKind::default_value && dependent.default_drop
+                          ? dependent.default_drop
+                          : dependent.drop;
+    if (drop) {
+      add_edge(drop, on.drop, strength_of(dependency));
+      const auto strength =
+          strength_to_change(kind_of(dependency.dependent), kind_of(dependency.on), dependency);
+      for (const auto change : on.changes) add_edge(drop, change, strength);
+      if (dependency.kind == DependencyKind::parent) order_before_columns(dependency.on, *drop);
+      return;
     }
+    if (!states_[dependency.dependent].is_kept()) return;
+    if (kind_of(dependency.dependent) == ObjectKind::column) return add_edges_from_old_column(dependency);
+    if (!dependency.is_fact() && states_[dependency.on].recreated) return;
+    for (const auto change : dependent.changes) add_edge(change, on.drop, strength_of(dependency));
+  }
+
+  /// A sequence that stays lets go of its owner before that is dropped. (One that goes is dropped with it.)
+  void add_edges_from_old_owner(const ElementDependency& dependency) {
+    const auto& sequence = steps_.of[dependency.dependent];
+    if (sequence.drop) return;
+    for (const auto change : sequence.changes) {
+      if (!sequence.disown || change == *sequence.disown) add_edge(change, steps_.of[dependency.on].drop);
+    }
+  }
+
+  void add_edges_from_old_column(const ElementDependency& dependency) {
+    if (!dependency.is_fact()) return;
+    const auto& column = steps_.of[dependency.dependent];
+    const auto& on = steps_.of[dependency.on];
+    const auto step = step_off(column.column, dependency.kind);
+    if (!step) return;
+    add_edge(step, on.drop);
+    // The sequence behind an identity takes the name that the old one had.
+    const auto main = column.column.main;
+    const bool becomes_identity =
+        main && step != main && sides_.after.columns.at(dependency.dependent)->identity;
+    if (becomes_identity && kind_of(dependency.on) == ObjectKind::sequence) add_edge(on.drop, main);
     // It leaves an enum that gets other values.
-    if (on_id.kind == ObjectKind::enum_type && state_of(on).needs_dependents_dropped) {
-      const bool stays = kind == DependencyKind::type && enum_uses_.contains(dependent);
-      for (const int change : changes(on)) {
-        if (!stays) order_.add_edge(step, change);
+    const bool is_enum_replaced =
+        kind_of(dependency.on) == ObjectKind::enum_type && states_[dependency.on].needs_dependents_dropped;
+    if (!is_enum_replaced || is_converted(dependency)) return;
+    for (const auto change : on.changes) add_edge(step, change);
+  }
+
+  /// Does a ReplaceEnum take the column from the old type to the new one?
+  bool is_converted(const ElementDependency& dependency) const {
+    return dependency.kind == DependencyKind::type && steps_.of[dependency.dependent].enum_replacement;
+  }
+
+  /// What an element comes to depend on is there, and changed, before the steps that need it.
+  void add_edges_from_after(const ElementDependency& dependency) {
+    if (dependency.kind == DependencyKind::owner) return add_edges_from_new_owner(dependency);
+    const auto& dependent = steps_.of[dependency.dependent];
+    const auto& on = steps_.of[dependency.on];
+    const auto creation = dependency.kind == DependencyKind::default_value && dependent.default_creation
+                              ? dependent.default_creation
+                              : dependent.creation;
+    if (creation) {
+      add_edge(on.creation, creation, strength_of(dependency));
+      const auto strength =
+          strength_to_change(kind_of(dependency.dependent), kind_of(dependency.on), dependency);
+      for (const auto change : on.changes) add_edge(change, creation, strength);
+      if (dependency.kind == DependencyKind::parent) order_after_columns(dependency.on, *creation);
+      return;
+    }
+    if (!states_[dependency.dependent].is_kept()) return;
+    if (kind_of(dependency.dependent) == ObjectKind::column) return add_edges_from_new_column(dependency);
+    const auto strength = dependency.is_fact() && states_[dependency.on].needs_dependents_dropped
+                              ? EdgeStrength::hard
+                              : EdgeStrength::text;
+    for (const auto change : dependent.changes) {
+      add_edge(on.creation, change, strength_of(dependency));
+      for (const auto other : on.changes) add_edge(other, change, strength);
+    }
+  }
+
+  /// A sequence that stays gets its new owner once that is there. (A new one is owned as soon as its column
+  /// is there; it doesn't wait for it.)
+  void add_edges_from_new_owner(const ElementDependency& dependency) {
+    const auto& sequence = steps_.of[dependency.dependent];
+    for (const auto change : sequence.changes) {
+      if (!sequence.disown || change != *sequence.disown) add_edge(steps_.of[dependency.on].creation, change);
+    }
+  }
+
+  void add_edges_from_new_column(const ElementDependency& dependency) {
+    const auto& on = steps_.of[dependency.on];
+    const auto step = step_onto(steps_.of[dependency.dependent].column, dependency.kind);
+    if (!step) return;
+    add_edge(on.creation, step, strength_of(dependency));
+    const bool is_enum = kind_of(dependency.on) == ObjectKind::enum_type;
+    if (is_enum && is_converted(dependency)) return;
+    for (const auto change : on.changes) {
+      add_edge(change, step, is_enum ? EdgeStrength::hard : EdgeStrength::text);
+    }
+  }
+
+  /// A new partition or descendant comes when its parent's columns are as they shall be.
+  void order_after_columns(Element parent, StepId creation) {
+    const auto& tables = sides_.after.catalog.tables;
+    const auto found = tables.find(sides_.elements.id(parent).name);
+    if (found == tables.end()) return;
+    for (const auto& column : found->second.columns) {
+      const auto& of = steps_.of[sides_.elements.at(column_id(found->first, column.name))];
+      add_edge(of.creation, creation);
+      for (const auto change : of.changes) add_edge(change, creation);
+    }
+  }
+
+  /// A partition or descendant is dropped before its parent's columns change.
+  void order_before_columns(Element parent, StepId drop) {
+    const auto& tables = sides_.before.catalog.tables;
+    const auto found = tables.find(sides_.elements.id(parent).name);
+    if (found == tables.end() || steps_.of[parent].drop) return;
+    for (const auto& column : found->second.columns) {
+      const auto& of = steps_.of[sides_.elements.at(column_id(found->first, column.name))];
+      add_edge(drop, of.drop);
+      for (const auto change : of.changes) add_edge(drop, change);
+    }
+  }
+
+  void add_name_edges() {
+    std::unordered_map<std::string, std::vector<StepId>> released;
+    for (const auto& [name, step] : steps_.released_names) released[name].push_back(step);
+    for (const auto& [name, step] : steps_.taken_names) {
+      const auto found = released.find(name);
+      if (found == released.end()) continue;
+      for (const auto first : found->second) add_edge(first, step);
+    }
+  }
+
+  /// What uses a routine is created when dropped namesakes of that are gone: while both are there, a call may
+  /// mean either (https://www.postgresql.org/docs/15/typeconv-func.html).
+  void add_overload_edges() {
+    std::map<schema::ObjectName, std::vector<Element>> dropped;
+    for (const auto element : steps_.of.numbers()) {
+      if (is_routine(kind_of(element)) && steps_.of[element].drop)
+        dropped[sides_.elements.id(element).name].push_back(element);
+    }
+    if (dropped.empty()) return;
+    for (const auto& dependency : sides_.after.dependencies.all()) {
+      if (!is_routine(kind_of(dependency.on))) continue;
+      const auto found = dropped.find(sides_.elements.id(dependency.on).name);
+      if (found == dropped.end()) continue;
+      for (const auto namesake : found->second) {
+        if (namesake == dependency.on) continue;
+        add_edge(steps_.of[namesake].drop, steps_.of[dependency.dependent].creation, EdgeStrength::part);
       }
     }
-    return;
-  }
-  if (drop_step(on) < 0 || (!certain && state_of(on).recreated)) return;
-  for (const int change : changes(dependent)) order_.add_edge(change, drop_step(on), strength_of(dependency));
-}
-
-void Differ::add_edges_from_after(const ElementDependency& dependency) {
-  const auto [dependent, on, kind, certain] = dependency;
-  const auto& on_id = elements_.id(on);
-  if (kind == DependencyKind::owner) {
-    // A new sequence is owned as soon as its column is there; it doesn't wait for it.
-    if (creation_step(on) < 0) return;
-    const auto off = disown_steps_.find(dependent);
-    for (const int change : changes(dependent)) {
-      if (off == disown_steps_.end() || change != off->second) order_.add_edge(creation_step(on), change);
-    }
-    return;
   }
 
-  int creation = creation_step(dependent);
-  if (kind == DependencyKind::default_value) {
-    const auto part = default_creation_steps_.find(dependent);
-    if (part != default_creation_steps_.end()) creation = part->second;
-  }
-  if (creation >= 0) {
-    if (creation_step(on) >= 0) order_.add_edge(creation_step(on), creation, strength_of(dependency));
-    for (const int change : changes(on))
-      order_.add_edge(change, creation,
-                      strength_to_change(elements_.id(dependent).kind, on_id.kind, dependency));
-    if (kind == DependencyKind::parent) order_after_columns(on, creation);
-    return;
-  }
-  if (!state_of(dependent).is_kept()) return;
-
-  if (elements_.id(dependent).kind == ObjectKind::column) {
-    const int step = column_step(dependent, kind, true);
-    if (step < 0) return;
-    if (creation_step(on) >= 0) order_.add_edge(creation_step(on), step, strength_of(dependency));
-    if (on_id.kind == ObjectKind::enum_type) {
-      const bool stays = kind == DependencyKind::type && enum_uses_.contains(dependent);
-      for (const int change : changes(on)) {
-        if (!stays) order_.add_edge(change, step);
-      }
-    } else {
-      for (const int change : changes(on)) order_.add_edge(change, step, EdgeStrength::text);
-    }
-    return;
-  }
-  for (const int change : changes(dependent)) {
-    if (creation_step(on) >= 0) order_.add_edge(creation_step(on), change, strength_of(dependency));
-    const auto strength =
-        certain && state_of(on).needs_dependents_dropped ? EdgeStrength::hard : EdgeStrength::text;
-    for (const int other : changes(on)) order_.add_edge(other, change, strength);
-  }
-}
-
-/// A new partition or heir comes when its parent's columns are as they shall be.
-void Differ::order_after_columns(Element parent, int creation) {
-  const auto found = after_catalog_.tables.find(elements_.id(parent).name);
-  if (found == after_catalog_.tables.end()) return;
-  for (const auto& column : found->second.columns) {
-    const auto element = number(column_id(found->first, column.name));
-    if (creation_step(element) >= 0) order_.add_edge(creation_step(element), creation);
-    for (const int change : changes(element)) order_.add_edge(change, creation);
-  }
-}
-
-/// A partition or heir is dropped before its parent's columns change.
-void Differ::order_before_columns(Element parent, int drop) {
-  const auto found = before_catalog_.tables.find(elements_.id(parent).name);
-  if (found == before_catalog_.tables.end() || drop_step(parent) >= 0) return;
-  for (const auto& column : found->second.columns) {
-    const auto element = number(column_id(found->first, column.name));
-    if (drop_step(element) >= 0) order_.add_edge(drop, drop_step(element));
-    for (const int change : changes(element)) order_.add_edge(drop, change);
-  }
-}
-
-void Differ::add_name_edges() {
-  std::unordered_map<std::string, std::vector<int>> released;
-  for (const auto& [name, step] : released_) released[name].push_back(step);
-  for (const auto& [name, step] : taken_) {
-    const auto found = released.find(name);
-    if (found == released.end()) continue;
-    for (const int first : found->second) order_.add_edge(first, step);
-  }
-}
-
-/// What uses a routine is created when dropped namesakes of that are gone: see will_call_namesake().
-void Differ::add_overload_edges() {
-  std::map<schema::ObjectName, std::vector<Element>> dropped;
-  for (Element element = 0; element < static_cast<Element>(elements_.size()); ++element) {
-    if (is_routine(elements_.id(element).kind) && drop_step(element) >= 0)
-      dropped[elements_.id(element).name].push_back(element);
-  }
-  if (dropped.empty()) return;
-  for (const auto& dependency : after_.dependencies->all()) {
-    const auto& on = elements_.id(dependency.on);
-    const auto found = is_routine(on.kind) ? dropped.find(on.name) : dropped.end();
-    if (found == dropped.end() || creation_step(dependency.dependent) < 0) continue;
-    for (const auto namesake : found->second) {
-      if (namesake != dependency.on)
-        order_.add_edge(drop_step(namesake), creation_step(dependency.dependent), EdgeStrength::part);
+  /// A table would rather wait for what its parts need, so that they can be made with it.
+  void add_part_edges() {
+    const auto edges = edges_;
+    for (const auto& [first, second, strength] : edges) {
+      const auto& from = steps_.all[first];
+      const auto& to = steps_.all[second];
+      const bool is_one_whole =
+          first == to.whole || second == from.whole || (from.whole && from.whole == to.whole);
+      if (is_one_whole) continue;
+      const auto weak = std::min(strength, EdgeStrength::part);
+      if (to.role == StepRole::part_of_creation) add_edge(first, to.whole, weak);
+      if (from.role == StepRole::part_of_drop) add_edge(from.whole, second, weak);
     }
   }
-}
 
-/// A table would rather wait for what its parts need, so that they can be made with it.
-void Differ::add_part_edges() {
-  const auto edges = order_.edges();
-  const auto step = [&](int index) -> const Step& { return steps_[static_cast<std::size_t>(index)]; };
-  const auto same_whole = [&](int first, int second) {
-    return first == step(second).whole || second == step(first).whole ||
-           (step(first).whole >= 0 && step(first).whole == step(second).whole);
-  };
-  for (const auto& [first, second, strength] : edges) {
-    if (same_whole(first, second)) continue;
-    const auto weak = std::min(strength, EdgeStrength::part);
-    if (step(second).role == Role::part_of_creation) order_.add_edge(first, step(second).whole, weak);
-    if (step(first).role == Role::part_of_drop) order_.add_edge(step(first).whole, second, weak);
-  }
+  const Sides& sides_;
+  const ElementStates& states_;
+  const Steps& steps_;
+  std::vector<StepEdge> edges_;
+};
+
+}  // namespace
+
+std::vector<StepEdge> step_edges(const Sides& sides, const ElementStates& states, const Steps& steps) {
+  return EdgeBuilder(sides, states, steps).run();
 }
 
 }  // namespace limbeck::autogenerate

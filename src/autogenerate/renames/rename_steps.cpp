@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <set>
 
+#include "autogenerate/differ/dependencies.hpp"
 #include "autogenerate/differ/differ.hpp"
 #include "autogenerate/renames/renaming.hpp"
+#include "autogenerate/renames/temporary_name.hpp"
 #include "base/error.hpp"
 
 namespace limbeck::autogenerate {
@@ -18,19 +20,6 @@ using schema::ObjectId;
 using schema::ObjectKind;
 using schema::ObjectName;
 
-std::string temporary_name(std::string name) {
-  name += "_limbeck_renaming";
-  constexpr std::size_t longest = 63;
-  if (name.size() <= longest) return name;
-  auto begin = name.size() - longest;
-  while ((static_cast<unsigned char>(name[begin]) & 0xC0) == 0x80)
-    ++begin;  // the rest of a character of UTF-8
-  return name.substr(begin);
-}
-ObjectName temporary_name(const ObjectName& name) {
-  return {name.schema, temporary_name(name.name)};
-}
-
 std::string folded(const sql::NameRules& rules, const std::string& name) {
   return rules.fold(name);
 }
@@ -41,7 +30,8 @@ ObjectName folded(const sql::NameRules& rules, const ObjectName& name) {
 /// The renames in an order in which each target is free when its turn comes.
 template <typename Name>
 std::vector<std::pair<Name, Name>> order_renames(const std::map<Name, Name>& renames,
-                                                 const sql::NameRules& rules) {
+                                                 const sql::NameRules& rules,
+                                                 const dialect::Capabilities& capabilities) {
   std::map<Name, std::pair<Name, Name>> waiting;
   for (const auto& rename : renames) waiting.emplace(folded(rules, rename.first), rename);
   std::vector<std::pair<Name, Name>> ordered;
@@ -59,8 +49,9 @@ std::vector<std::pair<Name, Name>> order_renames(const std::map<Name, Name>& ren
     }
     if (waiting.size() == size) {  // only circles are left
       const auto [from, to] = waiting.begin()->second;
-      ordered.emplace_back(from, temporary_name(from));
-      last.emplace_back(temporary_name(from), to);
+      const auto between = temporary_name(from, capabilities);
+      ordered.emplace_back(from, between);
+      last.emplace_back(between, to);
       waiting.erase(waiting.begin());
     }
   }
@@ -249,7 +240,7 @@ class RenamePlanner {
       if (dependencies.on(elements.number(id)).empty()) {
         conflicting.insert(id);
       } else {
-        renaming_.enums.emplace(name, temporary_name(name));
+        renaming_.enums.emplace(name, temporary_name(name, capabilities_));
       }
     }
   }
@@ -267,7 +258,7 @@ class RenamePlanner {
       work.pop_back();
       if (!gone.insert(element).second) continue;
       for (const auto& dependency : dependencies.on(element)) {
-        if (!dependency.certain) continue;
+        if (!dependency.is_fact()) continue;
         if (dependency.kind == DependencyKind::default_value) {
           defaults.insert(dependency.dependent);
         } else if (dependency.kind != DependencyKind::type) {
@@ -342,7 +333,7 @@ class RenamePlanner {
       if (from.schema == to.schema) continue;
       const auto conflicts = [&](const std::string& name) { return taken.contains({to.schema, name}); };
       const auto moving_name = [&](const std::string& name) {
-        return temporary_name(from.schema + "_" + name);
+        return temporary_name(from.schema + "_" + name, capabilities_);
       };
       const auto& table = before_.tables.at(from);
       for (const auto& key : indexed_constraint_names(table)) {
@@ -376,14 +367,14 @@ class RenamePlanner {
 
   void add_operations() {
     auto& operations = steps_.operations;
-    for (const auto& [from, to] : order_renames(renaming_.enums, rules_))
+    for (const auto& [from, to] : order_renames(renaming_.enums, rules_, capabilities_))
       operations.push_back(operation::RenameEnum{from, to});
     for (const auto& [name, values] : renaming_.enum_values) {
-      for (const auto& [from, to] : order_renames(values, sql::NameRules{})) {
+      for (const auto& [from, to] : order_renames(values, sql::NameRules{}, capabilities_)) {
         operations.push_back(operation::RenameEnumValue{after_name(renaming_.enums, name), from, to});
       }
     }
-    for (const auto& [from, to] : order_renames(renaming_.tables, rules_))
+    for (const auto& [from, to] : order_renames(renaming_.tables, rules_, capabilities_))
       operations.push_back(operation::RenameTable{from, to});
     std::map<ObjectName, ObjectName> sequences;
     for (const auto& [name, to] : renaming_.sequences) {
@@ -392,7 +383,7 @@ class RenamePlanner {
         from.name = found->second.name;
       if (from != to) sequences.emplace(from, to);
     }
-    for (const auto& [from, to] : order_renames(sequences, rules_))
+    for (const auto& [from, to] : order_renames(sequences, rules_, capabilities_))
       operations.push_back(operation::RenameSequence{from, to});
     for (const auto& [table, columns] : renaming_.columns) {
       auto own = columns;
@@ -401,7 +392,7 @@ class RenamePlanner {
         if (above == renaming_.columns.end()) continue;
         for (const auto& [from, to] : above->second) own.erase(from);  // the parent's rename does it
       }
-      for (const auto& [from, to] : order_renames(own, rules_)) {
+      for (const auto& [from, to] : order_renames(own, rules_, capabilities_)) {
         operations.push_back(operation::RenameColumn{after_name(renaming_.tables, table), from, to});
       }
     }

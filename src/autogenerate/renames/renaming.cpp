@@ -20,10 +20,10 @@ void rename_key(const Map& names, Key& key) {
   if (found != names.end()) key = found->second;
 }
 
-using Names = std::map<std::string, std::string>;
+using NameChanges = std::map<std::string, std::string>;
 
-const Names& find_names(const std::map<ObjectName, Names>& by_table, const ObjectName& table) {
-  static const Names none;
+const NameChanges& find_names(const std::map<ObjectName, NameChanges>& by_table, const ObjectName& table) {
+  static const NameChanges none;
   const auto found = by_table.find(table);
   return found == by_table.end() ? none : found->second;
 }
@@ -105,8 +105,8 @@ class Applier {
 
  private:
   /// The renames that matter inside of a text that sees the columns of these tables.
-  Names columns_of(const std::set<ObjectName>& tables) const {
-    Names columns;
+  NameChanges columns_of(const std::set<ObjectName>& tables) const {
+    NameChanges columns;
     for (const auto& name : tables) {
       for (const auto& [from, to] : find_names(renaming_.columns, name)) columns[rules_.fold(from)] = to;
     }

@@ -17,10 +17,6 @@ bool is_validated(const Constraint& constraint) {
   return true;
 }
 
-const std::string& comment_of(const Constraint& constraint) {
-  return std::visit([](const auto& held) -> const std::string& { return held.comment; }, constraint);
-}
-
 struct RowRequirement {
   const ObjectName& table;
 
@@ -68,7 +64,7 @@ void Renderer::add_constraint(const ObjectName& table, const Constraint& constra
     out_.alter_table(table, add + " NOT VALID");
     if (is_validated(constraint)) out_.alter_table(table, "VALIDATE CONSTRAINT " + name, std::move(notes));
   }
-  comment(fmt::format("CONSTRAINT {} ON {}", name, quote(table)), "", comment_of(constraint));
+  comment(fmt::format("CONSTRAINT {} ON {}", name, quote(table)), "", schema::constraint_comment(constraint));
   restore_role(table, schema::constraint_name(constraint));
 }
 
