@@ -95,20 +95,11 @@ FROM described d LEFT JOIN pg_class c ON c.oid = d.rel LEFT JOIN pg_namespace n 
 ORDER BY d.i, d.what, d.dependent)";
 }
 
-std::string losses(int version) {
-  const auto* const part =
-      version >= 150000
-          ? "coalesce((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'"
-            " FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])), '')"
-            " || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')"
-          : "''";
-  const std::string schemas = version >= 150000 ? R"(
-  UNION ALL SELECT o.i, o.ident, 'membership in publication ' || quote_ident(u.pubname),
-    format('ALTER PUBLICATION %I ADD TABLES IN SCHEMA %s', u.pubname, o.ident)
-  FROM object o JOIN pg_publication_namespace r ON o.classid = 2615 AND r.pnnspid = o.objid JOIN pg_publication u ON u.oid = r.pnpubid)"
-                                                : std::string();
-  return std::string("WITH ") + roots + R"(,
-me AS (SELECT oid, rolname FROM pg_roles WHERE rolname = current_user),
+namespace {
+
+/// The things that are made again, with their owners and privileges.
+constexpr const char* lost_objects =
+    R"(me AS (SELECT oid, rolname FROM pg_roles WHERE rolname = current_user),
 object AS (
   SELECT r.i, r.classid, r.objid, r.objsubid, (pg_identify_object(r.classid, r.objid, 0)).identity AS ident, c.relnamespace AS nsp,
     c.relowner AS owner, c.relacl AS acl, CASE c.relkind WHEN 'S' THEN 'S' ELSE 'r' END AS kind,
@@ -126,7 +117,10 @@ object AS (
 ),
 shown AS (SELECT i, ident, pg_describe_object(classid, objid, objsubid) AS shown FROM object),
 whole AS (SELECT * FROM object WHERE objsubid = 0),
-held AS (
+)";
+
+/// The privileges that the new ones lack, and those that they have and the old ones don't.
+constexpr const char* changed_privileges = R"(held AS (
   SELECT w.i, w.ident, w.granted_on, w.owner, e.grantee, e.privilege_type AS privilege, e.is_grantable AS passes
   FROM whole w, aclexplode(coalesce(w.acl, acldefault(w.kind::"char", w.owner))) e WHERE e.grantee <> w.owner
 ),
@@ -155,7 +149,28 @@ columns AS (
     AND o.objsubid IN (0, a.attnum), aclexplode(a.attacl) e WHERE e.grantee <> o.owner
   GROUP BY o.i, o.ident, a.attname, e.grantee
 ),
-found(i, ident, what, back) AS (
+)";
+
+/// The columns and the condition of a table in a publication, as ALTER PUBLICATION has them.
+const char* publication_details(int version) {
+  if (version < 150000) return "''";
+  return "coalesce((SELECT ' (' || string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) || ')'"
+         " FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::int2[])), '')"
+         " || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')";
+}
+
+/// Publications of whole schemas.
+const char* schema_publications(int version) {
+  if (version < 150000) return "";
+  return R"(
+  UNION ALL SELECT o.i, o.ident, 'membership in publication ' || quote_ident(u.pubname),
+    format('ALTER PUBLICATION %I ADD TABLES IN SCHEMA %s', u.pubname, o.ident)
+  FROM object o JOIN pg_publication_namespace r ON o.classid = 2615 AND r.pnnspid = o.objid JOIN pg_publication u ON u.oid = r.pnpubid)";
+}
+
+/// What is lost of each, and the statement that brings it back.
+std::string found_losses(int version) {
+  return std::string(R"(found(i, ident, what, back) AS (
   SELECT i, ident, privileges || ' for ' || grantee,
     format('GRANT %s ON %s %s TO %s%s', privileges, granted_on, ident, grantee, CASE WHEN passes THEN ' WITH GRANT OPTION' ELSE '' END)
     FROM granted WHERE lost
@@ -165,16 +180,25 @@ found(i, ident, what, back) AS (
   UNION ALL SELECT w.i, w.ident, 'its owner ' || quote_ident(pg_get_userbyid(w.owner)),
     format('ALTER %s %s OWNER TO %I', w.owned, w.ident, pg_get_userbyid(w.owner)) FROM whole w, me WHERE w.owner <> me.oid
   UNION ALL SELECT w.i, w.ident, 'membership in publication ' || quote_ident(u.pubname),
-    format('ALTER PUBLICATION %I ADD TABLE %s%s', u.pubname, w.ident, )" +
-         part + R"()
+    format('ALTER PUBLICATION %I ADD TABLE %s%s', u.pubname, w.ident, )") +
+         publication_details(version) + R"()
     FROM whole w JOIN pg_publication_rel r ON w.classid = 1259 AND r.prrelid = w.objid JOIN pg_publication u ON u.oid = r.prpubid
   UNION ALL SELECT o.i, o.ident, 'security label of ' || l.provider, format('SECURITY LABEL FOR %I ON … IS %L', l.provider, l.label)
     FROM object o JOIN pg_seclabel l ON l.classoid = o.classid AND l.objoid = o.objid AND (o.objsubid = 0 OR l.objsubid = o.objsubid)
   UNION ALL SELECT w.i, w.ident, 'default privileges that ' || quote_ident(pg_get_userbyid(d.defaclrole)) || ' has set in it', ''
     FROM whole w JOIN pg_default_acl d ON w.classid = 2615 AND d.defaclnamespace = w.objid)" +
-         schemas + R"(
+         schema_publications(version) + R"(
 )
-SELECT DISTINCT f.i, o.shown, f.what, f.back FROM found f JOIN shown o ON o.i = f.i AND o.ident = f.ident ORDER BY 1, 2, 3)";
+)";
+}
+
+}  // namespace
+
+std::string losses(int version) {
+  return std::string("WITH ") + roots + ",\n" + lost_objects + changed_privileges + found_losses(version) +
+         "SELECT DISTINCT f.i, o.shown, f.what, f.back FROM found f JOIN shown o ON o.i = f.i AND o.ident = "
+         "f.ident"
+         " ORDER BY 1, 2, 3";
 }
 
 std::string foreign_objects() {
