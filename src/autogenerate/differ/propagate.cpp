@@ -139,41 +139,39 @@ class StatePropagation {
     switch (sides_.elements.id(dependency.dependent).kind) {
       case ObjectKind::column:
         return propagate_to_column(dependency);
-      case ObjectKind::constraint:
-      case ObjectKind::index:
-        if (!on.is_dropped()) return false;
-        held.recreated = true;
-        return true;
-      case ObjectKind::table:
-        if (!on.is_dropped() || dependency.kind != DependencyKind::parent) return false;
-        held.recreated = true;
-        return true;
       case ObjectKind::sequence:
         if (!on.is_dropped() || dependency.kind != DependencyKind::owner) return false;
         held.recreated = needed_after;
         return held.recreated;
+      default:
+        held.recreated = has_to_be_recreated(dependency);
+        return held.recreated;
+    }
+  }
+
+  /// Whether something that is neither column nor sequence can't stay.
+  bool has_to_be_recreated(const ElementDependency& dependency) const {
+    const bool is_dropped = states_[dependency.on].is_dropped();
+    switch (sides_.elements.id(dependency.dependent).kind) {
+      case ObjectKind::constraint:
+      case ObjectKind::index:
+      case ObjectKind::privilege:
+      case ObjectKind::publication:
+        return is_dropped;
+      case ObjectKind::table:
+        return is_dropped && dependency.kind == DependencyKind::parent;
       case ObjectKind::schema:
       case ObjectKind::enum_type:
       case ObjectKind::extension:
         return false;
-      case ObjectKind::privilege:
-      case ObjectKind::publication:
-        if (!on.is_dropped()) return false;
-        held.recreated = true;
-        return true;
       case ObjectKind::statistics:
-        if (!on.is_dropped() && !is_generated(dependency.on)) return false;
-        held.recreated = true;
-        return true;
+        return is_dropped || is_generated(dependency.on);
       case ObjectKind::domain:
       case ObjectKind::composite_type:
       case ObjectKind::range_type:
         // A type over one that is altered in place follows; one over an enum that is made again can't.
-        if (!on.is_dropped() && sides_.elements.id(dependency.on).kind != ObjectKind::enum_type) return false;
-        held.recreated = true;
-        return true;
+        return is_dropped || sides_.elements.id(dependency.on).kind == ObjectKind::enum_type;
       default:
-        held.recreated = true;
         return true;
     }
   }

@@ -160,7 +160,7 @@ double similarity(const ColumnFeatures& before, const ColumnFeatures& after) {
   score += before.not_null == after.not_null ? 0.05 : 0;
   score += before.default_value == after.default_value ? 0.05 : 0;
   score += before.place == after.place ? 0.1 : 0;
-  if (before.roles == after.roles) score += before.roles < 0 ? 0.05 : 0.15;
+  if (before.roles == after.roles) score += before.roles ? 0.15 : 0.05;
   if (score + 0.4 < min_similarity) return score;
   return std::min(1.0, score + 0.4 * similarity(before.name, after.name));
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -58,8 +59,8 @@ struct SequenceFeatures {
 struct ColumnFeatures {
   NameFeatures name;
   int type = 0, family = 0;  ///< varchar(50) is of the family varchar
-  int default_value = -1;
-  int roles = -1;  ///< the keys and indexes that it is in; -1: none
+  std::optional<int> default_value{};
+  std::optional<int> roles{};  ///< the keys and indexes that it is in; nothing: none
   bool not_null = false, generated = false, identity = false;
   std::size_t place = 0;  ///< counted in the columns that stay
 };
