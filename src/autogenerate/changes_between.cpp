@@ -9,7 +9,7 @@
 #include "autogenerate/differ/text_enum.hpp"
 #include "autogenerate/renames/rename_steps.hpp"
 #include "autogenerate/renames/renames.hpp"
-#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/create.hpp"
 #include "autogenerate/section.hpp"
 #include "base/text.hpp"
 
@@ -39,22 +39,29 @@ bool is_rename(const operation::Operation& operation) {
          std::holds_alternative<operation::RenameSequence>(operation);
 }
 
+/// From one catalog to another, in either direction of a comparison.
+struct Way {
+  const schema::Catalog& from;
+  const schema::Catalog& to;
+  const Scope& scope;
+};
+
 /// Operations that lead there, confirmed renames of names first. What a rename does to the texts of views,
 /// checks and triggers is best known by the engine: where something else is left to do, the renames are made
 /// in the scratch database, and the rest is what then still differs.
-std::vector<operation::Operation> way_of_names(const schema::Catalog& from, const schema::Catalog& to,
-                                               const std::vector<Rename>& renames,
+std::vector<operation::Operation> way_of_names(const Way& way, const std::vector<Rename>& renames,
                                                const dialect::Capabilities& capabilities,
                                                Workspace& workspace) {
+  const auto& [from, to, scope] = way;
   auto operations = diff(from, to, renames, capabilities);
   if (renames.empty() || std::ranges::all_of(operations, is_rename)) return operations;
   try {
     auto exact =
         rename_steps(normalized(from, capabilities), normalized(to, capabilities), renames, capabilities);
-    auto& scratch = create_in_scratch(from, workspace);
+    auto& scratch = create_in_scratch(from, scope, workspace);
     run_section(workspace.dialect->render(exact.operations, from, exact.catalog), scratch,
                 *workspace.dialect);
-    auto rest = diff(workspace.dialect->inspect(scratch, workspace.inspect), to, {}, capabilities);
+    auto rest = diff(workspace.dialect->inspect(scratch, scope.inspect), to, {}, capabilities);
     if (rest.size() + exact.operations.size() >= operations.size()) return operations;
     std::ranges::move(rest, std::back_inserter(exact.operations));
     return std::move(exact.operations);
@@ -63,15 +70,14 @@ std::vector<operation::Operation> way_of_names(const schema::Catalog& from, cons
   }
 }
 
-std::vector<operation::Operation> find_operations(const schema::Catalog& from, const schema::Catalog& to,
-                                                  const std::vector<Rename>& renames,
+std::vector<operation::Operation> find_operations(const Way& way, const std::vector<Rename>& renames,
                                                   const dialect::Capabilities& capabilities,
                                                   Workspace& workspace) {
   std::vector<Rename> names, values;
   std::ranges::partition_copy(renames, std::back_inserter(values), std::back_inserter(names),
                               [](const Rename& rename) { return rename.value.has_value(); });
-  return convert_values(way_of_names(from, to, names, capabilities, workspace), to, values,
-                        *workspace.dialect, capabilities);
+  return convert_values(way_of_names(way, names, capabilities, workspace), way.to, values, *workspace.dialect,
+                        capabilities);
 }
 
 /// The columns as an upgrade leaves them: those that stay where they were, then the new ones.
@@ -88,22 +94,21 @@ schema::Catalog placed_as(const schema::Catalog& before, schema::Catalog after) 
 }
 
 /// The operations that lead there, and their statements.
-ChangeSide side_between(const schema::Catalog& from, const schema::Catalog& to,
-                        const std::vector<Rename>& renames, const dialect::Capabilities& capabilities,
-                        dialect::RenderDirection direction, Workspace& workspace) {
+ChangeSide side_between(const Way& way, const std::vector<Rename>& renames,
+                        const dialect::Capabilities& capabilities, dialect::RenderDirection direction,
+                        Workspace& workspace) {
   ChangeSide side;
-  side.operations = find_operations(from, to, renames, capabilities, workspace);
-  side.statements = workspace.dialect->render(side.operations, from, to, direction);
+  side.operations = find_operations(way, renames, capabilities, workspace);
+  side.statements = workspace.dialect->render(side.operations, way.from, way.to, direction);
   return side;
 }
 
-/// Fills in the downgrade of a change, or why there is none.
-void add_downgrade(Change& change, const schema::Catalog& from, const schema::Catalog& to,
-                   const std::vector<Rename>& renames, Workspace& workspace) {
+/// Fills in the downgrade of a change, or why there is none; `way` leads back.
+void add_downgrade(Change& change, const Way& way, const std::vector<Rename>& renames, Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
   auto capabilities = workspace.capabilities();
   const auto side = [&] {
-    return side_between(from, to, renames, capabilities, dialect::RenderDirection::back, workspace);
+    return side_between(way, renames, capabilities, dialect::RenderDirection::back, workspace);
   };
   try {
     change.downgrade = side();
@@ -135,11 +140,12 @@ void distribute_operations(std::vector<operation::Operation> operations, std::ve
 
 }  // namespace
 
-std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
-                                    const std::vector<Rename>& renames, Workspace& workspace) {
+std::vector<Change> changes_between(const Comparison& comparison, const std::vector<Rename>& renames,
+                                    Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
-  auto whole = side_between(before, after, renames, workspace.capabilities(), dialect::RenderDirection::there,
-                            workspace);
+  const auto& [before, after, scope] = comparison;
+  auto whole = side_between({before, after, scope}, renames, workspace.capabilities(),
+                            dialect::RenderDirection::there, workspace);
   if (whole.operations.empty()) return {};
   const auto back = inverse(renames);
   clear_unneeded_commits(whole, dialect);
@@ -148,26 +154,26 @@ std::vector<Change> changes_between(const schema::Catalog& before, const schema:
   distribute_operations(std::move(whole.operations), changes);
   if (parts.size() == 1) {
     changes.front().upgrade.statements = std::move(parts.front());
-    add_downgrade(changes.front(),
-                  workspace.capabilities().alter_constraints ? placed_as(before, after) : after, before, back,
-                  workspace);
+    const auto upgraded = workspace.capabilities().alter_constraints ? placed_as(before, after) : after;
+    add_downgrade(changes.front(), {upgraded, before, scope}, back, workspace);
     add_expectations(changes.front(), before, after, workspace);
     return changes;
   }
   // What lies between two parts is only known once the first has run: in the scratch database.
   std::vector<schema::Catalog> between = {before};
-  auto& scratch = create_in_scratch(before, workspace);
+  auto& scratch = create_in_scratch(before, scope, workspace);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i + 1 < parts.size()) {
       run_section(parts[i], scratch, dialect);
-      between.push_back(dialect.inspect(scratch, workspace.inspect));
+      between.push_back(dialect.inspect(scratch, scope.inspect));
     }
     changes[i].upgrade.statements = std::move(parts[i]);
   }
   between.push_back(after);
   // Renames come first, so that they are in the first part.
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    add_downgrade(changes[i], between[i + 1], between[i], i == 0 ? back : std::vector<Rename>(), workspace);
+    add_downgrade(changes[i], {between[i + 1], between[i], scope}, i == 0 ? back : std::vector<Rename>(),
+                  workspace);
     add_expectations(changes[i], between[i], between[i + 1], workspace);
   }
   return changes;

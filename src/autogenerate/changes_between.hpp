@@ -5,14 +5,15 @@
 
 #include "autogenerate/change.hpp"
 #include "autogenerate/differ/diff.hpp"
+#include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/workspace.hpp"
 
 namespace limbeck::autogenerate {
 
-/// What differs between two catalogs, rendered each way. There are several changes, in order, where a
-/// statement must be committed before the next can run (PostgreSQL: a new enum value and its first use); none
-/// when nothing differs. Throws Error when the renames and the rest don't go together.
-std::vector<Change> changes_between(const schema::Catalog& before, const schema::Catalog& after,
-                                    const std::vector<Rename>& renames, Workspace& workspace);
+/// What differs between the two catalogs of a comparison, rendered each way. There are several changes, in
+/// order, where a statement must be committed before the next can run (PostgreSQL: a new enum value and its
+/// first use); none when nothing differs. Throws Error when the renames and the rest don't go together.
+std::vector<Change> changes_between(const Comparison& comparison, const std::vector<Rename>& renames,
+                                    Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

@@ -34,7 +34,7 @@ std::vector<Change> processed(std::vector<Change> changes, const Generated& so_f
     if (answer) chain.add(revision);
     return answer;
   };
-  return apply_process(std::move(changes), so_far.before, so_far.after, process, workspace);
+  return apply_process(std::move(changes), so_far.compared.before, so_far.compared.after, process, workspace);
 }
 
 /// The revisions as they go into files, one for each change.
@@ -62,13 +62,13 @@ std::vector<models::RenameHint> rename_hints(const models::DesiredState& desired
 Generated generate(const GenerateRequest& request, Workspace& workspace) {
   Generated generated;
   workspace.report_progress("reading the database");
-  generated.after = canonical_catalog(request.desired, workspace);
-  generated.before = inspect_target(generated.after, workspace);
-  generated.after = with_case_of(std::move(generated.after), generated.before, workspace.capabilities());
+  generated.compared = compare_with_target(make_desired(request.desired, workspace), workspace);
+  auto& [before, after, scope] = generated.compared;
+  after = with_case_of(std::move(after), before, workspace.capabilities());
 
   RenameRequest renames;
-  renames.before = &generated.before;
-  renames.after = &generated.after;
+  renames.before = &before;
+  renames.after = &after;
   renames.hints = rename_hints(request.desired);
   renames.options = request.rename_options;
   renames.confirm = request.confirm;
@@ -77,12 +77,12 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   auto found = find_renames(renames);
   generated.notes = std::move(found.notes);
   if (renames.capabilities.case_insensitive_names && !found.confirmed.empty()) {  // in renamed tables, too
-    const auto renamed = rename_steps(normalized(generated.before, renames.capabilities),
-                                      normalized(generated.after, renames.capabilities), found.confirmed,
-                                      renames.capabilities);
-    generated.after = with_case_of(std::move(generated.after), renamed.catalog, renames.capabilities);
+    const auto renamed =
+        rename_steps(normalized(before, renames.capabilities), normalized(after, renames.capabilities),
+                     found.confirmed, renames.capabilities);
+    after = with_case_of(std::move(after), renamed.catalog, renames.capabilities);
   }
-  generated.changes = changes_between(generated.before, generated.after, found.confirmed, workspace);
+  generated.changes = changes_between(generated.compared, found.confirmed, workspace);
   if (generated.changes.empty()) return generated;
   static const revision::RevisionGraph no_revisions;
   revision::RevisionChain chain(request.graph ? *request.graph : no_revisions, request.revision);
@@ -90,14 +90,14 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   generated.skipped = generated.changes.empty();
   if (generated.skipped) return generated;
   generated.failing = add_consequence_warnings(generated.changes, workspace).failing;
-  generated.verification = verify(generated.changes, generated.before, generated.after, workspace);
+  generated.verification = verify(generated.changes, generated.compared, workspace);
   const bool failed = generated.verification.outcome == Outcome::failed;
   if (failed && std::ranges::any_of(generated.changes, &Change::processed)) {
     throw Error(
         "what the process callback made of the migration does not work: " + generated.verification.reason,
         "nothing was written; `limbeck diff --as sql` shows the migration without the callback");
   }
-  const auto drift = request.drift_note ? request.drift_note(generated.before) : std::string();
+  const auto drift = request.drift_note ? request.drift_note(generated.compared) : std::string();
   generated.revisions = finished(chain.revisions(), generated, drift, *workspace.dialect);
   return generated;
 }

@@ -9,6 +9,7 @@
 #include "autogenerate/change.hpp"
 #include "autogenerate/changes_between.hpp"
 #include "autogenerate/renames/renames.hpp"
+#include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/verification.hpp"
 #include "autogenerate/scratch/workspace.hpp"
 #include "autogenerate/section.hpp"
@@ -27,8 +28,8 @@ struct GenerateRequest {
 
   const revision::RevisionGraph* graph = nullptr;  ///< the revisions there are; null: none
   revision::RevisionRequest revision{};            ///< the first of those to make
-  /// What the files say of changes that no revision made, asked with the catalog of the target; may be empty.
-  std::function<std::string(const schema::Catalog& actual)> drift_note{};
+  /// What the files say of changes that no revision made; may be empty.
+  std::function<std::string(const Comparison& comparison)> drift_note{};
 };
 
 struct Generated {
@@ -40,10 +41,10 @@ struct Generated {
   std::vector<std::string> failing;  ///< see add_consequence_warnings()
   std::vector<std::string> notes;    ///< for the terminal: what may have been a rename
   bool skipped = false;              ///< there were changes, but the process callback wants no revision
-  schema::Catalog before, after;
+  Comparison compared;               ///< the target, and the models in its spelling
 };
 
-/// Inspects the target, makes the desired state canonical, finds renames, orders, lets the process callback
+/// Makes the desired state canonical, inspects the target, finds renames, orders, lets the process callback
 /// have its way, renders, verifies, and plans the revisions. Nothing is written. Throws Error when what the
 /// callback made doesn't run, and like revision::plan_revision().
 Generated generate(const GenerateRequest& request, Workspace& workspace);

@@ -45,50 +45,52 @@ schema::Catalog extensions_of(const schema::Catalog& catalog) {
   return extensions;
 }
 
-dialect::Connection& replay_with_extensions(const Plan& plan, schema::Catalog extensions,
-                                            autogenerate::Workspace& workspace) {
+/// The scratch database in which a plan ran, and what of the target it had from the start.
+struct Replayed {
+  dialect::Connection& scratch;
+  schema::Catalog external_dependencies;
+};
+
+/// `extensions`: of the target, there from the start like what the plan's statements refer to.
+Replayed run_in_scratch(const Plan& plan, schema::Catalog extensions, autogenerate::Workspace& workspace) {
   std::vector<std::string> texts;
   for (const auto& step : plan.steps) {
     for (const auto& statement : step.statements) texts.push_back(statement.text);
   }
-  autogenerate::update_external_dependencies(texts, workspace);
-  if (!extensions.empty()) {
-    auto all = workspace.external_dependencies();
-    all.objects.merge(extensions.objects);
-    all.schemas.merge(extensions.schemas);
-    std::ranges::copy(extensions.dependencies, std::back_inserter(all.dependencies));
-    workspace.set_external_dependencies(std::move(all));
-  }
-  auto& scratch = workspace.fresh_scratch();
+  auto external = autogenerate::external_dependencies_of(texts, workspace);
+  external.objects.merge(extensions.objects);
+  external.schemas.merge(extensions.schemas);
+  std::ranges::copy(extensions.dependencies, std::back_inserter(external.dependencies));
+  auto& scratch = workspace.fresh_scratch(external);
   if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps)) {
     const auto& step = plan.steps[stop->step];
     throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
                             stop->why),
                 stop->hint);
   }
-  return scratch;
+  return {scratch, std::move(external)};
 }
 
 /// `actual`: the database, whose extensions an administrator may have installed before the first revision.
 schema::Catalog replayed_catalog(const Plan& history, const schema::Catalog& actual,
-                                 autogenerate::Workspace& workspace) {
+                                 const autogenerate::Scope& scope, autogenerate::Workspace& workspace) {
   const auto extensions = extensions_of(actual);
   std::vector<std::string> texts = {"replay", schema::to_json(extensions).dump(0)};
   for (const auto& step : history.steps) texts.push_back(step.file_hash);
   const bool programs = std::ranges::any_of(history.steps, &PlannedStep::program);
   const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts,
-                                         workspace);
+                                         scope, workspace);
   if (auto catalog = cache.read()) return *std::move(catalog);
   workspace.report_progress("replaying the revisions in a scratch database");
-  const auto inspect = [&](dialect::Connection& scratch) {
-    return workspace.dialect->inspect(scratch, workspace.inspect);
+  const auto replay_beside = [&](const schema::Catalog& installed) {
+    return workspace.dialect->inspect(run_in_scratch(history, installed, workspace).scratch, scope.inspect);
   };
   const auto catalog = [&] {
     try {
-      return inspect(replay_with_extensions(history, {}, workspace));
+      return replay_beside({});
     } catch (const Error&) {
       if (extensions.objects.empty()) throw;
-      return inspect(replay_with_extensions(history, extensions, workspace));
+      return replay_beside(extensions);
     }
   }();
   cache.write(catalog);
@@ -97,20 +99,22 @@ schema::Catalog replayed_catalog(const Plan& history, const schema::Catalog& act
 
 }  // namespace
 
-dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace) {
-  return replay_with_extensions(plan, {}, workspace);
+autogenerate::Desired replay(const Plan& plan, autogenerate::Workspace& workspace) {
+  auto [scratch, external] = run_in_scratch(plan, {}, workspace);
+  auto catalog = autogenerate::inspect_scratch(scratch, external, workspace);
+  return {std::move(catalog), std::move(external)};
 }
 
-Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace) {
-  const auto external_dependencies = workspace.external_dependencies();
+Drift drift(const Plan& history, const schema::Catalog& actual, const autogenerate::Scope& scope,
+            autogenerate::Workspace& workspace) {
   Drift found;
   try {
-    found.operations = autogenerate::diff(without_extensions(replayed_catalog(history, actual, workspace)),
-                                          without_extensions(actual), {}, workspace.capabilities());
+    found.operations =
+        autogenerate::diff(without_extensions(replayed_catalog(history, actual, scope, workspace)),
+                           without_extensions(actual), {}, workspace.capabilities());
   } catch (const Error& error) {
     found.unknown = error.what();
   }
-  workspace.set_external_dependencies(external_dependencies);
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/workspace.hpp"
 #include "migrate/plan.hpp"
 #include "operation/operation.hpp"
@@ -11,9 +12,9 @@
 
 namespace limbeck::migrate {
 
-/// Runs a plan that starts from nothing in the workspace's scratch database, with what its statements refer
-/// to elsewhere beside it, and leaves it there. Throws Error with file and revision when a statement fails.
-dialect::Connection& replay(const Plan& plan, autogenerate::Workspace& workspace);
+/// What a plan that starts from nothing makes in the workspace's scratch database, with what its statements
+/// refer to elsewhere beside it. Throws Error with file and revision when a statement fails.
+autogenerate::Desired replay(const Plan& plan, autogenerate::Workspace& workspace);
 
 /// How a database differs from what its revisions make: a table made by hand, a hotfix that no revision
 /// holds. A database that is built from the revisions lacks it.
@@ -24,10 +25,11 @@ struct Drift {
       unknown;  ///< why it can't be told: the revisions don't run in an empty database; empty when it can
 };
 
-/// Compares `actual`, as the workspace inspects the target, with what `history` (all that is applied) makes.
+/// Compares `actual`, the target as far as `scope` goes, with what `history` (all that is applied) makes.
 /// Extensions are left out: administrators install them. The replayed catalog is cached by the texts of the
 /// revisions, unless one of them is a program.
-Drift drift(const Plan& history, const schema::Catalog& actual, autogenerate::Workspace& workspace);
+Drift drift(const Plan& history, const schema::Catalog& actual, const autogenerate::Scope& scope,
+            autogenerate::Workspace& workspace);
 
 /// One line for a file's header and for the terminal; "" when there is nothing to say.
 std::string drift_note(const Drift& drift);

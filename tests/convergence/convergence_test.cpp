@@ -63,7 +63,7 @@ class Worker {
       for (const auto& change : generated.changes) {
         autogenerate::run_section(change.upgrade.statements, target_->connection(), dialect_);
       }
-      if (const auto left = difference(inspect(), generated.after); !left.empty()) {
+      if (const auto left = difference(inspect(), generated.compared.after); !left.empty()) {
         return Failure{"after the upgrade there is still to do", left};
       }
       stage_ = "downgrading";

@@ -176,18 +176,20 @@ TEST_P(AuthoringTest, NamesTheFileAndLineOfWhatTheEngineRefuses) {
   try {
     here.generate("CREATE TABLE a (id integer PRIMARY KEY);\n\nCREATE TABLE a (id integer);\n");
     FAIL();
-  } catch (const Error& error) {
+  } catch (const DatabaseError& error) {
     EXPECT_TRUE(std::string(error.what()).starts_with("schema.sql:3: ")) << error.what();
+    EXPECT_EQ(error.kind(), ErrorKind::duplicate_object);
+    EXPECT_FALSE(error.sqlstate().empty());
   }
 }
 
 TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
   here.workspace.cache_folder = std::filesystem::temp_directory_path() / ("limbeck-cache-" + random_hex(6));
   const auto desired = Authoring::schema(first_schema, here.database.dialect().syntax());
-  const auto made = canonical_catalog(desired, here.workspace);
+  const auto made = make_desired(desired, here.workspace).catalog;
   EXPECT_TRUE(here.progress.contains("scratch")) << here.progress;
   here.progress.clear();
-  EXPECT_TRUE(canonical_catalog(desired, here.workspace) == made);
+  EXPECT_TRUE(make_desired(desired, here.workspace).catalog == made);
   EXPECT_EQ(here.progress, "");
 
   const auto folder = here.workspace.cache_folder / "catalogs";
@@ -196,11 +198,11 @@ TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
   EXPECT_EQ(status.st_mode & 0777, 0700u);
   for (const auto& entry : std::filesystem::directory_iterator(folder))
     file::write_atomically(entry.path(), "{ broken");
-  EXPECT_TRUE(canonical_catalog(desired, here.workspace) == made);
+  EXPECT_TRUE(make_desired(desired, here.workspace).catalog == made);
   EXPECT_TRUE(here.progress.contains("scratch"));
   // Another view of the same models is another result.
   here.workspace.inspect.exclude_objects = {"groups"};
-  EXPECT_EQ(canonical_catalog(desired, here.workspace).tables.size(), 1u);
+  EXPECT_EQ(make_desired(desired, here.workspace).catalog.tables.size(), 1u);
   std::filesystem::remove_all(here.workspace.cache_folder);
 }
 
@@ -352,7 +354,7 @@ TEST_F(AuthoringPostgresqlTest, TellsWhatFailsFromWhatCouldNotBeTried) {
     auto changes = generated.changes;
     if (!upgrade.empty()) changes[0].upgrade.statements[0].sql = upgrade;
     if (!downgrade.empty()) changes[0].downgrade.statements[0].sql = downgrade;
-    const auto verification = verify(changes, generated.before, generated.after, here.workspace);
+    const auto verification = verify(changes, generated.compared, here.workspace);
     EXPECT_EQ(verification.outcome, Outcome::failed);
     return verification.reason.substr(0, verification.reason.find_first_of(":;"));
   };
@@ -361,10 +363,10 @@ TEST_F(AuthoringPostgresqlTest, TellsWhatFailsFromWhatCouldNotBeTried) {
   EXPECT_EQ(verdict("ALTER TABLE t ADD COLUMN n bigint", ""), "after the upgrade the models still ask for");
   EXPECT_EQ(verdict("", "ALTER TABLE t DROP COLUMN nothing"), "the downgrade failed in a scratch database");
   EXPECT_EQ(verdict("", "SELECT 1"), "after the downgrade the schema differs from before");
-  EXPECT_TRUE(verify(generated.changes, generated.before, generated.after, here.workspace).verified());
-  auto other = generated.before;
-  other.tables.begin()->second.columns[0].type = "no_such_type";
-  const auto untried = verify(generated.changes, other, generated.after, here.workspace);
+  EXPECT_TRUE(verify(generated.changes, generated.compared, here.workspace).verified());
+  auto other = generated.compared;
+  other.before.tables.begin()->second.columns[0].type = "no_such_type";
+  const auto untried = verify(generated.changes, other, here.workspace);
   EXPECT_EQ(untried.outcome, Outcome::not_verified);
 }
 

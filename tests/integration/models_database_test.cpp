@@ -64,7 +64,7 @@ TEST_P(ModelsInDatabase, OfTheReferencePageCanBeMadeAndAreProved) {
   const auto generated = generate();
   EXPECT_TRUE(generated.verification.verified()) << generated.verification.reason;
   const auto desired = std::get<DesiredCatalog>(models::read(project_.request)).catalog;
-  const auto& made = generated.after;
+  const auto& made = generated.compared.after;
   EXPECT_EQ(made.tables.size(), desired.tables.size());
   EXPECT_EQ(made.views.size(), desired.views.size());
   EXPECT_EQ(made.enums.size(), desired.enums.size());

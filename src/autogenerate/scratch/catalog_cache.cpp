@@ -13,10 +13,10 @@ namespace {
 // Counts up whenever an inspection may read the same database differently.
 constexpr int cache_format = 2;
 
-std::string key(const std::vector<std::string>& texts, Workspace& workspace) {
+std::string key(const std::vector<std::string>& texts, const Scope& scope, const Workspace& workspace) {
   std::string all = fmt::format("{}\n{}\n{}\n", cache_format, workspace.dialect->name(),
                                 workspace.target->server_description());
-  const auto& inspect = workspace.inspect;
+  const auto& inspect = scope.inspect;
   for (const auto* list : {&inspect.include_schemas, &inspect.exclude_schemas, &inspect.include_objects,
                            &inspect.exclude_objects}) {
     for (const auto& glob : *list) all += glob + "\n";
@@ -26,8 +26,7 @@ std::string key(const std::vector<std::string>& texts, Workspace& workspace) {
   all += "-\n";
   all += workspace.dialect->default_schema(*workspace.target) + "\n";
   all += workspace.dialect->fingerprint(*workspace.target) + "\n";
-  if (!workspace.external_dependencies().empty())
-    all += schema::to_json(workspace.external_dependencies()).dump(0);
+  if (!scope.external_dependencies.empty()) all += schema::to_json(scope.external_dependencies).dump(0);
   for (const auto& text : texts) all += text + "\x1e";
   return sha256(all);
 }
@@ -35,8 +34,8 @@ std::string key(const std::vector<std::string>& texts, Workspace& workspace) {
 }  // namespace
 
 CatalogCache::CatalogCache(const std::filesystem::path& folder, const std::vector<std::string>& texts,
-                           Workspace& workspace) {
-  if (!folder.empty()) path_ = folder / "catalogs" / (key(texts, workspace) + ".json");
+                           const Scope& scope, const Workspace& workspace) {
+  if (!folder.empty()) path_ = folder / "catalogs" / (key(texts, scope, workspace) + ".json");
 }
 
 std::optional<schema::Catalog> CatalogCache::read() const {

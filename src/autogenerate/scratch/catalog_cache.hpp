@@ -6,19 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/workspace.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
 
 /// The place for one catalog: found again by the hash of what made it (`texts`) and of all else that it
-/// depends on: the server's version and settings, what is inspected, what lies around the scratch database.
+/// depends on: the server's version and settings, what is inspected, what is in the scratch database before.
 /// What is wrong with the cache itself is never an error: the catalog can be had without it.
 class CatalogCache {
  public:
   /// `folder`: Workspace::cache_folder; empty: nothing is kept.
-  CatalogCache(const std::filesystem::path& folder, const std::vector<std::string>& texts,
-               Workspace& workspace);
+  CatalogCache(const std::filesystem::path& folder, const std::vector<std::string>& texts, const Scope& scope,
+               const Workspace& workspace);
 
   std::optional<schema::Catalog> read() const;
   void write(const schema::Catalog& catalog) const;

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <set>
 
-#include "autogenerate/differ/diff.hpp"
 #include "autogenerate/line_endings.hpp"
 #include "autogenerate/scratch/catalog_cache.hpp"
+#include "autogenerate/scratch/create.hpp"
 #include "autogenerate/scratch/external_dependencies.hpp"
 #include "dialect/sql/rules.hpp"
 
@@ -20,7 +20,7 @@ struct Source {
   bool generated = false;
 };
 
-std::vector<Source> statements_of(const models::DesiredState& desired, Workspace& workspace) {
+std::vector<Source> statements_of(const models::DesiredState& desired, const Workspace& workspace) {
   std::vector<Source> sources;
   if (const auto* sql = std::get_if<models::DesiredSql>(&desired)) {
     for (const auto& file : sql->files) {
@@ -44,48 +44,54 @@ void require_not_cluster_level(const Source& source, const dialect::Dialect& dia
   }
 }
 
-[[noreturn]] void throw_with_source(const Source& source, const DatabaseError& error) {
-  if (source.generated) {
-    throw Error(fmt::format("the models can't be made in an empty database: {}\n  {}", error.what(),
-                            source.statement.text),
-                error.hint());
+[[noreturn]] void throw_with_source(const Source& source, const dialect::StatementFailure& failure) {
+  const auto message = source.generated
+                           ? fmt::format("the models can't be made in an empty database: {}\n  {}",
+                                         failure.message, source.statement.text)
+                           : fmt::format("{}:{}: {}", source.name, source.statement.line, failure.message);
+  throw DatabaseError(message, failure.details());
+}
+
+/// Those in which something is, extensions included.
+std::set<std::string> schemas_with_objects(const schema::Catalog& catalog) {
+  std::set<std::string> names;
+  const auto add = [&](const auto& objects) {
+    for (const auto& [name, held] : objects) names.insert(name.schema);
+  };
+  add(catalog.tables), add(catalog.views), add(catalog.enums), add(catalog.sequences);
+  for (const auto& [id, object] : catalog.objects) names.insert(id.name.schema);
+  for (const auto& [dependent, on] : catalog.dependencies) {
+    if (dependent.kind == schema::ObjectKind::extension && on.kind == schema::ObjectKind::schema)
+      names.insert(on.name.name);
   }
-  throw Error(fmt::format("{}:{}: {}", source.name, source.statement.line, error.what()), error.hint());
+  return names;
 }
 
 }  // namespace
 
-schema::Catalog inspect_scratch(dialect::Connection& scratch, Workspace& workspace) {
+schema::Catalog inspect_scratch(dialect::Connection& scratch, const schema::Catalog& external_dependencies,
+                                const Workspace& workspace) {
   auto options = workspace.inspect;
-  options.target_schemas.clear();
   auto catalog = workspace.dialect->inspect(scratch, options);
   if (!workspace.schemas_come_from_models()) return catalog;
-  std::set<std::string> made = {workspace.dialect->default_schema(*workspace.target)};
-  const auto count = [&](const auto& objects) {
-    for (const auto& [name, held] : objects) made.insert(name.schema);
-  };
-  count(catalog.tables), count(catalog.views), count(catalog.enums), count(catalog.sequences);
-  for (const auto& [id, object] : catalog.objects) made.insert(id.name.schema);
-  for (const auto& [dependent, on] : catalog.dependencies) {
-    if (dependent.kind == schema::ObjectKind::extension && on.kind == schema::ObjectKind::schema)
-      made.insert(on.name.name);
-  }
+  auto made = schemas_with_objects(catalog);
+  made.insert(workspace.dialect->default_schema(*workspace.target));
   const auto& first = workspace.initial_schemas();
   for (const auto& [name, held] : catalog.schemas) {
     const auto was = first.find(name);
     if (was == first.end() || !(was->second == held)) made.insert(name);
   }
   made.erase("");
-  for (const auto& [name, held] : workspace.external_dependencies().schemas) made.erase(name);
+  for (const auto& [name, held] : external_dependencies.schemas) made.erase(name);
   if (std::ranges::all_of(catalog.schemas, [&](const auto& schema) { return made.contains(schema.first); }))
     return catalog;
   options.target_schemas = std::move(made);
   return workspace.dialect->inspect(scratch, options);
 }
 
-void update_external_dependencies(const std::vector<std::string>& statements, Workspace& workspace) {
-  workspace.set_external_dependencies({});
-  if (!workspace.capabilities().schemas) return;
+schema::Catalog external_dependencies_of(const std::vector<std::string>& statements,
+                                         const Workspace& workspace) {
+  if (!workspace.capabilities().schemas) return {};
   auto made = schemas_created_by(statements, workspace.dialect->syntax());
   made.insert(workspace.dialect->default_schema(*workspace.target));
   const auto& configured = workspace.inspect;
@@ -95,60 +101,33 @@ void update_external_dependencies(const std::vector<std::string>& statements, Wo
   };
   const auto& dialect = *workspace.dialect;
   const auto capabilities = workspace.capabilities();
-  if (!mention_external_objects(statements, inside, dialect, capabilities)) return;
-  workspace.set_external_dependencies(
-      find_external_dependencies(statements, workspace.inspect_all(), inside, dialect, capabilities));
+  if (!mention_external_objects(statements, inside, dialect, capabilities)) return {};
+  return find_external_dependencies(statements, workspace.inspect_all(), inside, dialect, capabilities);
 }
 
-std::vector<dialect::RenderedStatement> create_statements(const schema::Catalog& catalog,
-                                                          const dialect::Dialect& dialect,
-                                                          const dialect::Capabilities& capabilities) {
-  // Every database begins with its default schema: it is there already, whether the catalog lists it or not.
-  schema::Catalog empty;
-  return dialect.render(diff(empty, catalog, {}, capabilities), empty, catalog);
-}
-
-dialect::Connection& create_in_scratch(const schema::Catalog& catalog, Workspace& workspace) {
-  auto& scratch = workspace.fresh_scratch();
-  // A new database isn't quite empty (PostgreSQL's schema "public"), and what it has may be what is not
-  // wanted.
-  const auto empty = workspace.dialect->inspect(scratch, workspace.inspect);
-  std::vector<Statement> statements;
-  const auto operations = diff(empty, catalog, {}, workspace.capabilities());
-  for (auto& rendered : workspace.dialect->render(operations, empty, catalog)) {
-    statements.push_back({std::move(rendered.sql), 0, std::nullopt});
-  }
-  if (const auto failure = scratch.execute_all(statements)) {
-    throw DatabaseError(fmt::format("{} ({})", failure->message, statements[failure->index].text),
-                        failure->details());
-  }
-  return scratch;
-}
-
-schema::Catalog canonical_catalog(const models::DesiredState& desired, Workspace& workspace) {
-  auto sources = statements_of(desired, workspace);
+Desired make_desired(const models::DesiredState& state, Workspace& workspace) {
+  auto sources = statements_of(state, workspace);
   for (auto& source : sources) source.statement.text = with_line_feeds(std::move(source.statement.text));
   for (const auto& source : sources) require_not_cluster_level(source, *workspace.dialect);
-  std::vector<std::string> texts;
-  for (const auto& source : sources) texts.push_back(source.statement.text);
-  update_external_dependencies(texts, workspace);
-  std::vector<std::string> made_of;
-  for (const auto& [name, statement, generated] : sources) {
-    made_of.push_back(statement.text + "\x1f" + statement.copy_data.value_or(""));
-  }
-  const CatalogCache cache(workspace.cache_folder, made_of, workspace);
-  if (auto catalog = cache.read()) return *std::move(catalog);
-  workspace.report_progress("making the desired schema in a scratch database");
-  auto& scratch = workspace.fresh_scratch();
+  std::vector<std::string> texts, made_of;
   std::vector<Statement> statements;
-  statements.reserve(sources.size());
-  for (const auto& source : sources) statements.push_back(source.statement);
-  if (const auto failure = scratch.execute_all(statements)) {
-    throw_with_source(sources[failure->index], DatabaseError(failure->message, failure->details()));
+  for (const auto& source : sources) {
+    const auto& statement = source.statement;
+    texts.push_back(statement.text);
+    made_of.push_back(statement.text + "\x1f" + statement.copy_data.value_or(""));
+    statements.push_back(statement);
   }
-  auto catalog = inspect_scratch(scratch, workspace);
+  const Scope scope{workspace.inspect, external_dependencies_of(texts, workspace)};
+  const CatalogCache cache(workspace.cache_folder, made_of, scope, workspace);
+  if (auto catalog = cache.read()) return {*std::move(catalog), scope.external_dependencies};
+  workspace.report_progress("making the desired schema in a scratch database");
+  auto& scratch = workspace.fresh_scratch(scope.external_dependencies);
+  if (const auto failure = scratch.execute_all(statements)) {
+    throw_with_source(sources[failure->index], *failure);
+  }
+  auto catalog = inspect_scratch(scratch, scope.external_dependencies, workspace);
   cache.write(catalog);
-  return catalog;
+  return {std::move(catalog), scope.external_dependencies};
 }
 
 }  // namespace limbeck::autogenerate

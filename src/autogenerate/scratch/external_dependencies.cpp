@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/create.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/names.hpp"
 #include "dialect/sql/tokenizer.hpp"

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <set>
 
-#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/create.hpp"
 #include "autogenerate/scratch/external_dependencies.hpp"
 
 namespace limbeck::autogenerate {
@@ -47,7 +47,8 @@ void remove_unrelated_objects(Catalog& actual, const Catalog& desired) {
 // Administrators install pg_stat_statements and its like wherever they are: models that name no extension at
 // all say nothing against those that are there. What uses one needs it in the scratch database, before and
 // after; of the others nothing is to be seen, since who may migrate may not always make them.
-void ignore_undeclared_extensions(Catalog& actual, Catalog& desired) {
+void ignore_undeclared_extensions(Comparison& comparison) {
+  auto& [actual, desired, scope] = comparison;
   const auto is_extension = [](const auto& entry) { return entry.first.kind == ObjectKind::extension; };
   if (std::ranges::any_of(desired.objects, is_extension)) return;
   std::set<ObjectId> used;
@@ -60,56 +61,60 @@ void ignore_undeclared_extensions(Catalog& actual, Catalog& desired) {
   std::ranges::copy_if(actual.objects, std::inserter(desired.objects, desired.objects.end()), is_extension);
 }
 
-bool excludes_schemas(const Workspace& workspace, const Catalog& whole) {
-  return !std::ranges::all_of(
-      whole.schemas, [&](const auto& schema) { return workspace.inspect.covers_schema(schema.first); });
+bool excludes_schemas(const Scope& scope, const Catalog& whole) {
+  return !std::ranges::all_of(whole.schemas,
+                              [&](const auto& schema) { return scope.inspect.covers_schema(schema.first); });
 }
 
-void add_create_statements(std::vector<std::string>& statements, const Catalog& catalog,
-                           Workspace& workspace) {
-  for (auto& statement : create_statements(catalog, *workspace.dialect, workspace.capabilities()))
-    statements.push_back(std::move(statement.sql));
+/// Finds what either side needs from outside of the scope; `whole`: all of the target.
+void add_external_dependencies(Comparison& comparison, const Catalog& whole, const Workspace& workspace) {
+  const auto& dialect = *workspace.dialect;
+  const auto capabilities = workspace.capabilities();
+  std::vector<std::string> statements;
+  try {
+    for (const auto* catalog : {&comparison.before, &comparison.after}) {
+      for (auto& statement : create_statements(*catalog, dialect, capabilities))
+        statements.push_back(std::move(statement.sql));
+    }
+  } catch (const Error&) {
+    return;  // what can't be made is reported where it is to be made
+  }
+  const auto inside = [&](const schema::ObjectName& name) {
+    return comparison.scope.inspect.covers(name.schema, name.name);
+  };
+  comparison.scope.external_dependencies =
+      find_external_dependencies(statements, whole, inside, dialect, capabilities);
 }
 
 }  // namespace
 
-void limit_to_target_schemas(const Catalog& desired, Workspace& workspace) {
-  auto& target_schemas = workspace.inspect.target_schemas;
-  target_schemas.clear();
-  if (!workspace.schemas_come_from_models()) return;
+Scope scope_of(const Desired& desired, const Workspace& workspace) {
+  Scope scope{workspace.inspect, desired.external_dependencies};
+  if (!workspace.schemas_come_from_models()) return scope;
+  auto& target_schemas = scope.inspect.target_schemas;
   target_schemas = {workspace.dialect->default_schema(*workspace.target)};
-  for (const auto& [name, held] : desired.schemas) target_schemas.insert(name);
-  for (const auto& [dependent, on] : desired.dependencies) {
+  for (const auto& [name, held] : desired.catalog.schemas) target_schemas.insert(name);
+  for (const auto& [dependent, on] : desired.catalog.dependencies) {
     // An extension's own schema is no object by itself.
     if (dependent.kind == ObjectKind::extension && on.kind == ObjectKind::schema)
       target_schemas.insert(on.name.name);
   }
+  return scope;
 }
 
-Catalog inspect_target(Catalog& desired, Workspace& workspace) {
-  limit_to_target_schemas(desired, workspace);
+Comparison compare_with_target(Desired desired, const Workspace& workspace) {
+  Comparison result{{}, {}, scope_of(desired, workspace)};
+  auto& [actual, wanted, scope] = result;
+  wanted = std::move(desired.catalog);
   auto whole = workspace.inspect_all();
-  const bool limited = excludes_schemas(workspace, whole);
+  const bool limited = excludes_schemas(scope, whole);
   const bool is_partial =
-      limited || !workspace.inspect.include_objects.empty() || !workspace.inspect.exclude_objects.empty();
-  auto catalog =
-      is_partial ? workspace.dialect->inspect(*workspace.target, workspace.inspect) : std::move(whole);
-  if (workspace.schemas_come_from_models() || limited) remove_unrelated_objects(catalog, desired);
-  if (workspace.schemas_come_from_models()) ignore_undeclared_extensions(catalog, desired);
-  if (!is_partial || !workspace.capabilities().schemas) return catalog;
-  std::vector<std::string> statements;
-  try {
-    add_create_statements(statements, catalog, workspace);
-    add_create_statements(statements, desired, workspace);
-  } catch (const Error&) {
-    return catalog;  // what can't be made is reported where it is to be made
-  }
-  const auto inside = [&](const schema::ObjectName& name) {
-    return workspace.inspect.covers(name.schema, name.name);
-  };
-  workspace.set_external_dependencies(
-      find_external_dependencies(statements, whole, inside, *workspace.dialect, workspace.capabilities()));
-  return catalog;
+      limited || !scope.inspect.include_objects.empty() || !scope.inspect.exclude_objects.empty();
+  actual = is_partial ? workspace.dialect->inspect(*workspace.target, scope.inspect) : std::move(whole);
+  if (workspace.schemas_come_from_models() || limited) remove_unrelated_objects(actual, wanted);
+  if (workspace.schemas_come_from_models()) ignore_undeclared_extensions(result);
+  if (is_partial && workspace.capabilities().schemas) add_external_dependencies(result, whole, workspace);
+  return result;
 }
 
 }  // namespace limbeck::autogenerate

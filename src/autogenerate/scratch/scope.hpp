@@ -1,19 +1,35 @@
-// How much of the target is the models' concern.
+// How much of a database a comparison is about.
 #pragma once
 
+#include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/workspace.hpp"
+#include "dialect/dialect.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
 
-/// Keeps all further inspections to the connection's default schema and the schemas of `desired`, as
-/// canonical() gives it, unless the configuration says which schemas: a database may be shared with others.
-void limit_to_target_schemas(const schema::Catalog& desired, Workspace& workspace);
+/// What a comparison looks at, in the target and in each scratch database.
+struct Scope {
+  dialect::InspectOptions inspect;
+  /// What lies outside of that and is needed to make what lies inside: there in a scratch database from the
+  /// start, as far as it can be made.
+  schema::Catalog external_dependencies;
+};
 
-/// Reads the target as far as it is the concern of `desired`: limit_to_target_schemas() it, and without event
-/// triggers, casts, servers and wrappers that have to do with nothing in those schemas, unless `desired` has
-/// them. Extensions that are there are taken over into a `desired` that names none. What lies outside and is
-/// needed by either side will be in the scratch database from the start.
-schema::Catalog inspect_target(schema::Catalog& desired, Workspace& workspace);
+/// Two catalogs and what of their databases they hold.
+struct Comparison {
+  schema::Catalog before, after;
+  Scope scope;
+};
+
+/// The connection's default schema and the schemas of `desired`, unless the configuration says which schemas:
+/// a database may be shared with others.
+Scope scope_of(const Desired& desired, const Workspace& workspace);
+
+/// Compares the target, as it is read now, with `desired`. Of the target counts what is in the desired
+/// state's scope, without event triggers, casts, servers and wrappers that have to do with nothing in it,
+/// unless `desired` has them. Extensions of the target are taken over into a desired state that names none.
+/// The scope's external dependencies are those of either side.
+Comparison compare_with_target(Desired desired, const Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

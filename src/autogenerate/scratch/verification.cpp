@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "autogenerate/differ/diff.hpp"
-#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/create.hpp"
 #include "autogenerate/section.hpp"
 #include "base/text.hpp"
 
@@ -21,11 +21,11 @@ std::string summary(const std::vector<operation::Operation>& operations) {
 /// Runs changes in a scratch database. The stages come in the order in which they are declared.
 class Trial {
  public:
-  Trial(const std::vector<Change>& changes, const schema::Catalog& before, const schema::Catalog& after,
-        Workspace& workspace)
+  Trial(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace)
       : changes_(changes),
-        before_(before),
-        after_(after),
+        before_(comparison.before),
+        after_(comparison.after),
+        scope_(comparison.scope),
         workspace_(workspace),
         dialect_(*workspace.dialect),
         processed_(std::ranges::any_of(changes, &Change::processed)) {}
@@ -54,7 +54,7 @@ class Trial {
     if (!changes_.empty()) require_expected(changes_.front().upgrade, *workspace_.target);
 
     stage_ = {Outcome::not_verified, "the present schema could not be rebuilt in a scratch database"};
-    auto& scratch = create_in_scratch(before_, workspace_);
+    auto& scratch = create_in_scratch(before_, scope_, workspace_);
     if (const auto missing = differences(scratch, before_); !missing.empty()) {
       return {Outcome::not_verified,
               "the present schema, rebuilt in a scratch database, still lacks: " + summary(missing)};
@@ -95,12 +95,13 @@ class Trial {
 
   std::vector<operation::Operation> differences(dialect::Connection& scratch,
                                                 const schema::Catalog& wanted) const {
-    return diff(dialect_.inspect(scratch, workspace_.inspect), wanted, {}, workspace_.capabilities());
+    return diff(dialect_.inspect(scratch, scope_.inspect), wanted, {}, workspace_.capabilities());
   }
 
   const std::vector<Change>& changes_;
   const schema::Catalog& before_;
   const schema::Catalog& after_;
+  const Scope& scope_;
   Workspace& workspace_;
   const dialect::Dialect& dialect_;
   const bool processed_;
@@ -110,10 +111,9 @@ class Trial {
 
 }  // namespace
 
-Verification verify(const std::vector<Change>& changes, const schema::Catalog& before,
-                    const schema::Catalog& after, Workspace& workspace) {
+Verification verify(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace) {
   workspace.report_progress("verifying the migration in a scratch database");
-  return Trial(changes, before, after, workspace).run();
+  return Trial(changes, comparison, workspace).run();
 }
 
 }  // namespace limbeck::autogenerate

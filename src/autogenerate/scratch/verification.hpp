@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "autogenerate/change.hpp"
+#include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/workspace.hpp"
-#include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -30,7 +30,6 @@ struct Verification {
 /// Builds `before` in a scratch database (which must then inspect equal to it), runs the upgrades with their
 /// real transaction boundaries, compares with `after`, runs the downgrades in reverse, compares with
 /// `before`. Where there is no downgrade, that much is left out. Throws only what ends the command.
-Verification verify(const std::vector<Change>& changes, const schema::Catalog& before,
-                    const schema::Catalog& after, Workspace& workspace);
+Verification verify(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace);
 
 }  // namespace limbeck::autogenerate

@@ -10,30 +10,25 @@ schema::Catalog Workspace::inspect_all() const {
   return dialect->inspect(*target, everything);
 }
 
-void Workspace::set_external_dependencies(schema::Catalog external_dependencies) {
-  external_dependencies_ = std::move(external_dependencies);
-}
-
-dialect::Connection& Workspace::fresh_scratch() {
+dialect::Connection& Workspace::fresh_scratch(const schema::Catalog& external_dependencies) {
   if (scratch_) {
     scratch_->reset();
   } else {
     scratch_ = dialect->open_scratch(*target, url, scratch_options);
     if (capabilities().schemas) initial_schemas_ = dialect->inspect(scratch_->connection(), {}).schemas;
   }
-  if (!external_dependencies_.empty()) create_external_dependencies(scratch_->connection());
+  if (!external_dependencies.empty()) create_external_dependencies(external_dependencies);
   return scratch_->connection();
 }
 
-void Workspace::create_external_dependencies(dialect::Connection& scratch) {
+void Workspace::create_external_dependencies(schema::Catalog catalog) {
   schema::Catalog before;
   before.schemas = initial_schemas_;
-  auto after = external_dependencies_;
-  for (const auto& [name, held] : initial_schemas_) after.schemas[name] = held;
+  for (const auto& [name, held] : initial_schemas_) catalog.schemas[name] = held;
   // Where one thing can't be made, another may do: a statement that needs what is missing says so.
-  for (const auto& statement : dialect->render(diff(before, after, {}, capabilities()), before, after)) {
+  for (const auto& statement : dialect->render(diff(before, catalog, {}, capabilities()), before, catalog)) {
     try {
-      scratch.execute(statement.sql);
+      scratch_->connection().execute(statement.sql);
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError&) {

@@ -16,7 +16,7 @@ class Workspace {
   const dialect::Dialect* dialect = nullptr;
   dialect::Connection* target = nullptr;
   config::DatabaseUrl url;
-  dialect::InspectOptions inspect;
+  dialect::InspectOptions inspect;  ///< what the configuration includes; see Scope for what is compared
   dialect::ScratchOptions scratch_options;
   std::filesystem::path cache_folder;                ///< empty: no cache
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty
@@ -28,27 +28,22 @@ class Workspace {
   /// Everything that is now in the target but Limbeck's own tables, whatever `inspect` leaves out.
   schema::Catalog inspect_all() const;
 
-  /// An empty scratch database; the same one, emptied, at each call. Empty but for its surroundings().
-  dialect::Connection& fresh_scratch();
+  /// An empty scratch database but for `external_dependencies`, as far as they can be made there; the same
+  /// one, emptied, at each call.
+  dialect::Connection& fresh_scratch(const schema::Catalog& external_dependencies = {});
   /// The schemas that a scratch database has from the start: PostgreSQL's "public", and those of the search
   /// path.
   const std::map<std::string, schema::Schema>& initial_schemas() const { return initial_schemas_; }
-
-  /// What lies outside of what is compared, but is needed to make it: in fresh_scratch() from now on, as far
-  /// as it can be made there.
-  void set_external_dependencies(schema::Catalog external_dependencies);
-  const schema::Catalog& external_dependencies() const { return external_dependencies_; }
 
   void report_progress(const std::string& what) const {
     if (progress) progress(what);
   }
 
  private:
-  void create_external_dependencies(dialect::Connection& scratch);
+  void create_external_dependencies(schema::Catalog catalog);
 
   std::unique_ptr<dialect::Scratch> scratch_;
   std::map<std::string, schema::Schema> initial_schemas_;
-  schema::Catalog external_dependencies_;
 };
 
 }  // namespace limbeck::autogenerate

@@ -23,17 +23,17 @@ Command check_command() {
     require_at_heads(context, database);
     auto workspace = workspace_for(context, database);
     const auto desired = read_models(context, workspace);
-    auto after = autogenerate::canonical_catalog(desired, workspace);
-    const auto before = autogenerate::inspect_target(after, workspace);
+    const auto compared =
+        autogenerate::compare_with_target(autogenerate::make_desired(desired, workspace), workspace);
     autogenerate::RenameRequest request;
-    request.before = &before;
-    request.after = &after;
+    request.before = &compared.before;
+    request.after = &compared.after;
     request.hints = autogenerate::rename_hints(desired);
     request.options = *renames;
     request.capabilities = workspace.capabilities();
     request.followed_by = renames_of_history(context, workspace);
     const auto found = autogenerate::find_renames(request);
-    auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    auto changes = autogenerate::changes_between(compared, found.confirmed, workspace);
     // What the process callback leaves out, no migration is missing for.
     const auto callback = process_callback(context, workspace);
     const bool differ = !changes.empty();
@@ -42,7 +42,8 @@ Command check_command() {
         revision::Revision unwritten;
         return callback(planned, unwritten);
       };
-      changes = autogenerate::apply_process(std::move(changes), before, after, process, workspace);
+      changes = autogenerate::apply_process(std::move(changes), compared.before, compared.after, process,
+                                            workspace);
       std::erase_if(changes, [](const auto& change) { return change.upgrade.operations.empty(); });
     }
     const Remarks remarks{autogenerate::add_consequence_warnings(changes, workspace).warnings,

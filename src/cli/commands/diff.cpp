@@ -1,6 +1,9 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <utility>
 
 #include "autogenerate/consequence_warnings.hpp"
 #include "autogenerate/scratch/desired.hpp"
@@ -23,51 +26,95 @@ bool is_url(const std::string& source) {
 }
 
 // What the database would be after upgrading an empty one to that revision.
-schema::Catalog after_revision(Context& context, const std::string& id, autogenerate::Workspace& workspace) {
+autogenerate::Desired after_revision(Context& context, const std::string& id,
+                                     autogenerate::Workspace& workspace) {
   const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
   const auto plan =
       migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
-  return autogenerate::inspect_scratch(migrate::replay(plan, workspace), workspace);
+  return migrate::replay(plan, workspace);
 }
 
 bool is_live(const std::string& source) {
   return source == "database" || is_url(source);
 }
 
-/// `other`: what it is to be compared with, when that is no database: only its schemas count. Models also say
-/// in `hints` what they renamed.
-schema::Catalog catalog_of(Context& context, const std::string& source, autogenerate::Workspace& workspace,
-                           schema::Catalog* other, std::vector<models::RenameHint>& hints,
-                           std::vector<models::NotCompared>& not_compared) {
+/// What is to be said of a source besides its schema.
+struct SourceRemarks {
+  std::vector<models::RenameHint> hints;  ///< what models say that they renamed
+  std::vector<models::NotCompared> not_compared;
+};
+
+/// A source that is no database.
+autogenerate::Desired read_offline(Context& context, const std::string& source,
+                                   autogenerate::Workspace& workspace, SourceRemarks& remarks) {
   const auto& dialect = *workspace.dialect;
-  if (source == "database") {
-    return other ? autogenerate::inspect_target(*other, workspace)
-                 : dialect.inspect(*workspace.target, workspace.inspect);
-  }
-  if (source == "models") {
-    const auto desired = read_models(context, workspace);
-    hints = autogenerate::rename_hints(desired);
-    not_compared = models::not_compared(desired, dialect);
-    return autogenerate::canonical_catalog(desired, workspace);
-  }
   if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
-  if (is_url(source)) {
-    const auto url = config::parse_database_url(source, std::filesystem::current_path());
-    if (&dialect::dialect_for(url.dialect) != &dialect) {
-      throw UsageError("the two sides are of different engines", "compare databases of one engine");
-    }
-    dialect::ConnectOptions options;
-    options.read_only = true;
-    if (other) autogenerate::limit_to_target_schemas(*other, workspace);
-    return dialect.inspect(*dialect.connect(url, options), workspace.inspect);
+  if (source != "models" && !std::filesystem::exists(source))
+    throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
+  const auto read_files = [&] {
+    return models::read_sql({source}, std::filesystem::current_path(), dialect,
+                            dialect.default_schema(*workspace.target));
+  };
+  const models::DesiredState desired =
+      source == "models" ? read_models(context, workspace) : models::DesiredState(read_files());
+  if (source == "models") remarks.hints = autogenerate::rename_hints(desired);
+  remarks.not_compared = models::not_compared(desired, dialect);
+  return autogenerate::make_desired(desired, workspace);
+}
+
+schema::Catalog inspect_live(const std::string& source, const autogenerate::Scope& scope,
+                             const autogenerate::Workspace& workspace) {
+  const auto& dialect = *workspace.dialect;
+  if (source == "database") return dialect.inspect(*workspace.target, scope.inspect);
+  const auto url = config::parse_database_url(source, std::filesystem::current_path());
+  if (&dialect::dialect_for(url.dialect) != &dialect) {
+    throw UsageError("the two sides are of different engines", "compare databases of one engine");
   }
-  if (std::filesystem::exists(source)) {
-    const models::DesiredState desired = models::read_sql({source}, std::filesystem::current_path(), dialect,
-                                                          dialect.default_schema(*workspace.target));
-    not_compared = models::not_compared(desired, dialect);
-    return autogenerate::canonical_catalog(desired, workspace);
+  dialect::ConnectOptions options;
+  options.read_only = true;
+  return dialect.inspect(*dialect.connect(url, options), scope.inspect);
+}
+
+/// A database, `before`, beside a source that is none, `after`: only the schemas of that count.
+autogenerate::Comparison compare_live(const std::string& live, autogenerate::Desired offline,
+                                      const autogenerate::Workspace& workspace) {
+  if (live == "database") return autogenerate::compare_with_target(std::move(offline), workspace);
+  auto scope = autogenerate::scope_of(offline, workspace);
+  auto actual = inspect_live(live, scope, workspace);
+  return {std::move(actual), std::move(offline.catalog), std::move(scope)};
+}
+
+/// Two sources that are no databases: the schemas of both count.
+autogenerate::Comparison compare_offline(autogenerate::Desired from, autogenerate::Desired to,
+                                         const autogenerate::Workspace& workspace) {
+  auto both = from;
+  both.catalog.schemas.insert(to.catalog.schemas.begin(), to.catalog.schemas.end());
+  auto& external = both.external_dependencies;
+  external.schemas.merge(to.external_dependencies.schemas);
+  external.enums.merge(to.external_dependencies.enums);
+  external.sequences.merge(to.external_dependencies.sequences);
+  external.tables.merge(to.external_dependencies.tables);
+  external.views.merge(to.external_dependencies.views);
+  external.objects.merge(to.external_dependencies.objects);
+  std::ranges::move(to.external_dependencies.dependencies, std::back_inserter(external.dependencies));
+  return {std::move(from.catalog), std::move(to.catalog), autogenerate::scope_of(both, workspace)};
+}
+
+autogenerate::Comparison compare_sources(Context& context, const std::string& from, const std::string& to,
+                                         autogenerate::Workspace& workspace, SourceRemarks& of_from,
+                                         SourceRemarks& of_to) {
+  if (is_live(from) && is_live(to)) {
+    const autogenerate::Scope everything{workspace.inspect, {}};
+    auto before = inspect_live(from, everything, workspace);
+    return {std::move(before), inspect_live(to, everything, workspace), everything};
   }
-  throw UsageError(fmt::format("there is no source \"{}\"", source), sources);
+  if (is_live(from)) return compare_live(from, read_offline(context, to, workspace, of_to), workspace);
+  auto start = read_offline(context, from, workspace, of_from);
+  if (!is_live(to))
+    return compare_offline(std::move(start), read_offline(context, to, workspace, of_to), workspace);
+  auto comparison = compare_live(to, std::move(start), workspace);
+  std::swap(comparison.before, comparison.after);
+  return comparison;
 }
 
 /// The database that the comparison is made beside: the configured one, unless only others are named. Those,
@@ -107,36 +154,23 @@ Command diff_command() {
   command.run = [options](Context& context) {
     auto database = open_for_comparison(context, options->from, options->to);
     auto workspace = workspace_for(context, database);
-    schema::Catalog before, after;
-    Remarks remarks;
-    std::vector<models::NotCompared> not_compared_before;
-    std::vector<models::RenameHint> hints, unused;  // what the side to start from had renamed is done there
-    if (is_live(options->from) && !is_live(options->to)) {
-      after = catalog_of(context, options->to, workspace, nullptr, hints, remarks.not_compared);
-      before = catalog_of(context, options->from, workspace, &after, unused, not_compared_before);
-    } else {
-      before = catalog_of(context, options->from, workspace, nullptr, unused, not_compared_before);
-      after = catalog_of(context, options->to, workspace, is_live(options->from) ? nullptr : &before, hints,
-                         remarks.not_compared);
-      if (!is_live(options->to)) {
-        auto both = before;
-        both.schemas.insert(after.schemas.begin(), after.schemas.end());
-        autogenerate::limit_to_target_schemas(both, workspace);
-      }
-    }
+    // What the side to start from had renamed is done there: its hints say nothing.
+    SourceRemarks of_from, of_to;
+    const auto compared = compare_sources(context, options->from, options->to, workspace, of_from, of_to);
     autogenerate::RenameRequest request;
-    request.before = &before;
-    request.after = &after;
-    request.hints = std::move(hints);
+    request.before = &compared.before;
+    request.after = &compared.after;
+    request.hints = std::move(of_to.hints);
     request.options = options->renames;
     request.capabilities = workspace.capabilities();
     if (options->from == "database") request.followed_by = renames_of_history(context, workspace);
     const auto found = autogenerate::find_renames(request);
-    auto changes = autogenerate::changes_between(before, after, found.confirmed, workspace);
+    auto changes = autogenerate::changes_between(compared, found.confirmed, workspace);
+    Remarks remarks;
     if (options->from == "database")
       remarks.consequences = autogenerate::add_consequence_warnings(changes, workspace).warnings;
-    remarks.not_compared.insert(remarks.not_compared.begin(), not_compared_before.begin(),
-                                not_compared_before.end());
+    remarks.not_compared = std::move(of_from.not_compared);
+    std::ranges::move(of_to.not_compared, std::back_inserter(remarks.not_compared));
     print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, remarks);
     for (const auto& note : found.notes) context.terminal.note(note);
     if (changes.empty()) context.terminal.note("no differences", Style::green);

@@ -1,4 +1,4 @@
-#include "autogenerate/scratch/desired.hpp"
+#include "autogenerate/scratch/create.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "schema/json.hpp"

@@ -24,13 +24,13 @@ struct RevisionOptions {
 
 /// What was done to the database beside its revisions, as lines; none when nothing was. The first is for the
 /// file, too.
-std::vector<std::string> drift_notes(Context& context, const schema::Catalog& actual,
+std::vector<std::string> drift_notes(Context& context, const autogenerate::Comparison& compared,
                                      autogenerate::Workspace& workspace) {
   const auto& graph = context.graph();
   const auto steps = revision::upgrade_steps(graph, {}, {"heads"});
   const auto history =
       migrate::make_plan(graph, steps, {}, *workspace.dialect, true, context.revision_source());
-  const auto drift = migrate::drift(history, actual, workspace);
+  const auto drift = migrate::drift(history, compared.before, compared.scope, workspace);
   const auto note = migrate::drift_note(drift);
   if (note.empty()) return {};
   const auto heads = graph.heads();
@@ -108,9 +108,9 @@ int autogenerate_files(Context& context, const RevisionOptions& options) {
   auto workspace = workspace_for(context, database);
   auto request = request_of(context, options, workspace);
   std::vector<std::string> drift;
-  request.drift_note = [&](const schema::Catalog& actual) {
+  request.drift_note = [&](const autogenerate::Comparison& compared) {
     Interrupt::throw_if_requested("nothing was written");
-    drift = drift_notes(context, actual, workspace);
+    drift = drift_notes(context, compared, workspace);
     return drift.empty() ? std::string() : drift.front();
   };
   warn_of_not_compared(context, models::not_compared(request.desired, *database.dialect));
