@@ -8,7 +8,6 @@ namespace limbeck::autogenerate {
 
 using schema::ObjectId;
 using schema::ObjectKind;
-using schema::ObjectName;
 
 namespace {
 

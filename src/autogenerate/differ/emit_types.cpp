@@ -7,7 +7,6 @@ namespace limbeck::autogenerate {
 
 using schema::ObjectId;
 using schema::ObjectKind;
-using schema::ObjectName;
 
 void emit_schemas(const ComparedSides& compared, Steps& steps) {
   const auto& before = compared.sides.before.catalog.schemas;

@@ -14,7 +14,6 @@
 namespace limbeck::autogenerate {
 namespace {
 
-using operation::Operation;
 using schema::Catalog;
 using schema::ObjectId;
 using schema::ObjectKind;
