@@ -11,7 +11,7 @@
 #include "migrate/broken_objects.hpp"
 #include "migrate/program_request.hpp"
 #include "operation/touched.hpp"
-#include "scripts/cpp/schema_requests.hpp"
+#include "scripts/requests/schema_requests.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -108,7 +108,7 @@ void ProgramSchema::refuse_foreign_keys(bool drops_table) const {
                             "changes the rows that refer to it"
                           : "this rebuilds a table; dropping the old one with foreign keys on also deletes "
                             "the rows that refer to it",
-              statements_.section_option_hint("foreign-keys=off"));
+              statements_.option_hint("foreign-keys=off"));
 }
 
 void ProgramSchema::refuse_disallowed(const std::vector<operation::Operation>& operations,
@@ -124,7 +124,7 @@ void ProgramSchema::refuse_disallowed(const std::vector<operation::Operation>& o
     }
     if (!each.transactional && environment_.in_transaction) {
       throw Error(fmt::format("{} can't run inside a transaction", each.sql.substr(0, each.sql.find('\n'))),
-                  statements_.section_option_hint("transaction=none"));
+                  statements_.option_hint("transaction=none"));
     }
   }
 }

@@ -33,8 +33,8 @@ Statement ProgramStatements::current() const {
   return current_ ? *current_ : Statement{"", line_, std::nullopt};
 }
 
-std::string ProgramStatements::section_option_hint(const char* option) const {
-  return fmt::format("put a line `// limbeck: {} {}` above the function", scripts::name(direction_), option);
+std::string ProgramStatements::option_hint(const std::string& option) const {
+  return program_->option_hint(direction_, option);
 }
 
 void ProgramStatements::refuse_disallowed(const Statement& statement) const {
@@ -42,7 +42,7 @@ void ProgramStatements::refuse_disallowed(const Statement& statement) const {
   const auto control = sql::transaction_control(syntax, statement);
   if (control && (environment_.in_transaction || backfill_)) {
     throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
-                "take it out, or " + section_option_hint("transaction=none"));
+                "take it out, or " + option_hint("transaction=none"));
   }
   // With what a transaction of its own takes back, the journal's events of it would go as well.
   if (control && *control != "PRAGMA foreign_keys") {
@@ -56,7 +56,7 @@ void ProgramStatements::refuse_disallowed(const Statement& statement) const {
   if (!environment_.in_transaction) return;
   if (const auto refused = sql::refused_in_transaction(syntax, statement)) {
     throw Error(fmt::format("{} can't run inside a transaction", *refused),
-                section_option_hint("transaction=none") + ", best with this statement alone in the revision");
+                option_hint("transaction=none") + ", best with this statement alone in the revision");
   }
 }
 

@@ -10,6 +10,7 @@
 #include "dialect/statement.hpp"
 #include "migrate/program_environment.hpp"
 #include "migrate/program_run.hpp"
+#include "scripts/script.hpp"
 #include "scripts/section.hpp"
 
 namespace limbeck::migrate {
@@ -21,7 +22,11 @@ class ProgramStatements {
   ProgramStatements(const ProgramEnvironment& environment, ProgramRun& run)
       : environment_(environment), run_(run) {}
 
-  void set_direction(scripts::Direction direction) { direction_ = direction; }
+  /// Whose statements they are. It is referred to.
+  void set_program(const scripts::Script& program, scripts::Direction direction) {
+    program_ = &program;
+    direction_ = direction;
+  }
 
   // Answers to requests. Each throws DatabaseError for what the database refuses, and Error for what the
   // section may not run.
@@ -56,8 +61,8 @@ class ProgramStatements {
   /// The statement that is being run; else one without a text that has the line alone.
   Statement current() const;
 
-  /// "put a line `// limbeck: upgrade transaction=none` above the function".
-  std::string section_option_hint(const char* option) const;
+  /// See scripts::Script::option_hint.
+  std::string option_hint(const std::string& option) const;
 
  private:
   dialect::Result run(const Statement& statement, const std::vector<dialect::Parameter>& values);
@@ -65,6 +70,7 @@ class ProgramStatements {
 
   const ProgramEnvironment& environment_;
   ProgramRun& run_;
+  const scripts::Script* program_ = nullptr;
   scripts::Direction direction_ = scripts::Direction::upgrade;
   std::size_t count_ = 0, number_ = 0;
   std::optional<std::size_t> backfill_;

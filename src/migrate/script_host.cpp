@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <map>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/program_request.hpp"
@@ -26,7 +28,7 @@ ScriptHost::ScriptHost(ProgramEnvironment environment, ProgramRun& run)
 std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scripts::Direction direction,
                                              const std::function<bool()>& cancelled) {
   cancelled_ = cancelled;
-  statements_.set_direction(direction);
+  statements_.set_program(script, direction);
   const scripts::ScriptTarget target{environment_.dialect.name(), environment_.server_version,
                                      !environment_.connection};
   try {
@@ -112,23 +114,42 @@ bool ScriptHost::is_aborted() const {
   }
 }
 
+/// What is asked for in other words than these is a change of the schema: see
+/// scripts/requests/schema_requests.cpp.
 Json ScriptHost::handle_request(const Json& request) {
-  const auto what = text_member(request, "op");
-  if (what == "note") {
-    run_.say(text_member(request, "text"), false);
-    return Json::object();
-  }
-  if (what == "execute") {
-    schema_.forget_catalog();
-    return statements_.execute(request);
-  }
-  if (what == "query") {
-    schema_.forget_catalog();  // it may be INSERT … RETURNING, or a function that does anything
-    return statements_.query(request);
-  }
-  if (what == "bulk_insert") return statements_.bulk_insert(request);
-  if (what == "backfill") return begin_backfill(request);
-  if (what == "backfill_next") return next_batch();
+  using Handler = Json (ScriptHost::*)(const Json&);
+  static const std::map<std::string, Handler, std::less<>> handlers = {
+      {"note", &ScriptHost::say},
+      {"execute", &ScriptHost::execute},
+      {"query", &ScriptHost::query},
+      {"bulk_insert", &ScriptHost::bulk_insert},
+      {"backfill", &ScriptHost::begin_backfill},
+      {"backfill_next", &ScriptHost::next_batch},
+  };
+  const auto found = handlers.find(text_member(request, "op"));
+  return (this->*(found == handlers.end() ? &ScriptHost::change_schema : found->second))(request);
+}
+
+Json ScriptHost::say(const Json& request) {
+  run_.say(text_member(request, "text"), false);
+  return Json::object();
+}
+
+Json ScriptHost::execute(const Json& request) {
+  schema_.forget_catalog();
+  return statements_.execute(request);
+}
+
+Json ScriptHost::query(const Json& request) {
+  schema_.forget_catalog();  // it may be INSERT … RETURNING, or a function that does anything
+  return statements_.query(request);
+}
+
+Json ScriptHost::bulk_insert(const Json& request) {
+  return statements_.bulk_insert(request);
+}
+
+Json ScriptHost::change_schema(const Json& request) {
   schema_.change(request, backfill_.has_value());
   return Json::object();
 }
@@ -138,12 +159,13 @@ Json ScriptHost::begin_backfill(const Json& request) {
   switch (run_.backfill_mode()) {
     case ProgramRun::BackfillMode::refused:
       throw Error("a backfill commits batch by batch, and this section runs in one transaction",
-                  statements_.section_option_hint("transaction=none"));
+                  statements_.option_hint("transaction=none"));
     case ProgramRun::BackfillMode::single_update:
       return update_at_once(request);
     case ProgramRun::BackfillMode::batches:
       break;
   }
+  schema_.forget_catalog();  // it takes long, and commits: others may change something meanwhile
   auto wanted = BackfillRequest::read(request);
   if (wanted.by.empty()) wanted.by = schema_.primary_key_of(wanted.table);
   const bool by_function = wanted.by_function();
@@ -165,7 +187,7 @@ Json ScriptHost::begin_backfill(const Json& request) {
     throw;
   }
   statements_.enter_backfill(backfill_->number());
-  return next_batch();
+  return next_batch(request);
 }
 
 Json ScriptHost::update_at_once(const Json& request) {
@@ -181,7 +203,7 @@ Json ScriptHost::update_at_once(const Json& request) {
   return affected_answer(0);
 }
 
-Json ScriptHost::next_batch() {
+Json ScriptHost::next_batch(const Json&) {
   if (!backfill_) throw Error("there is no backfill to go on with");
   statements_.set_current(backfill_->number(), backfill_->statement(statements_.line()));
   const auto rows = backfill_->next_batch();

@@ -1,4 +1,4 @@
-// Answers what a revision in C++ asks for while it runs: the other end of limbeck/op.hpp.
+// Answers what a program asks for while it runs: the other end of limbeck/op.hpp.
 #pragma once
 
 #include <cstddef>
@@ -42,9 +42,15 @@ class ScriptHost {
   std::string answer(const std::string& text);
   Json read_request(const std::string& text);
   Json handle_request(const Json& request);
+  // Each answers one kind of request.
+  Json say(const Json& request);
+  Json execute(const Json& request);
+  Json query(const Json& request);
+  Json bulk_insert(const Json& request);
+  Json change_schema(const Json& request);
   Json begin_backfill(const Json& request);
+  Json next_batch(const Json& request);
   Json update_at_once(const Json& request);
-  Json next_batch();
   void end_backfill();
   ScriptFailure failure_of(const Error& error) const;
   std::optional<ScriptFailure> failure_at_end();

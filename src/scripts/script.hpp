@@ -37,6 +37,11 @@ class Script {
   /// A hash of all that it was made of, files that it includes among it; empty: that of its file is all there
   /// is.
   virtual std::string made_of() const { return {}; }
+  /// What to do so that this direction gets an option ("transaction=none"), in the words of its language: the
+  /// end of a hint.
+  virtual std::string option_hint(Direction direction, const std::string& option) const {
+    return std::string("say in its file: ") + name(direction) + " " + option;
+  }
 };
 
 }  // namespace limbeck::scripts

@@ -17,6 +17,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "compile/program.hpp"
+#include "scripts/cpp/cpp_file.hpp"
 
 extern "C" char** environ;
 
@@ -160,6 +161,9 @@ class CompiledScript : public Script {
     }
     if (cancelled && cancelled()) throw ProgramError("it was stopped");
     throw ended(process.wait());
+  }
+  std::string option_hint(Direction direction, const std::string& option) const override {
+    return cpp_option_hint(direction, option);
   }
   // The cache names a program's folder by its preprocessed sources.
   std::string made_of() const override { return program_.parent_path().filename().string(); }

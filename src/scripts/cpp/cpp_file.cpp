@@ -89,4 +89,9 @@ const SectionOptions& CppFile::require(Direction direction) const {
   return wanted;
 }
 
+std::string cpp_option_hint(Direction direction, const std::string& option) {
+  return fmt::format("put a line `{} limbeck: {} {}` above the function", cpp_directives.marker,
+                     name(direction), option);
+}
+
 }  // namespace limbeck::scripts

@@ -3,6 +3,7 @@
 #include <limbeck/op.hpp>
 
 #include "base/error.hpp"
+#include "scripts/cpp/cpp_file.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -40,6 +41,10 @@ class EmbeddedScript : public Script {
     } catch (...) {
       throw ProgramError("it threw something that is no std::exception");
     }
+  }
+
+  std::string option_hint(Direction direction, const std::string& option) const override {
+    return cpp_option_hint(direction, option);
   }
 
  private:

@@ -1,4 +1,4 @@
-#include "scripts/cpp/schema_preconditions.hpp"
+#include "scripts/requests/schema_preconditions.hpp"
 
 #include <fmt/core.h>
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "schema/catalog.hpp"
-#include "scripts/cpp/schema_requests.hpp"
+#include "scripts/requests/schema_requests.hpp"
 
 namespace limbeck::scripts {
 

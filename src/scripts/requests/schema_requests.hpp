@@ -1,4 +1,4 @@
-// What a revision in C++ asks to be done to the schema, as operations.
+// What a program asks to be done to the schema, as operations.
 #pragma once
 
 #include <string>
