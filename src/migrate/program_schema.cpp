@@ -3,12 +3,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "migrate/backfill_key.hpp"
 #include "migrate/broken_objects.hpp"
+#include "migrate/carry_forward.hpp"
 #include "migrate/program_request.hpp"
 #include "operation/touched.hpp"
 #include "scripts/requests/schema_requests.hpp"
@@ -73,11 +75,25 @@ void ProgramSchema::change(const Json& request, bool in_backfill) {
       if (!each.warning.empty()) run_.say("WARNING: " + each.warning, false);
     }
   }
-  if (!resumable || in_backfill) return run_atomically([&] { run_each(statements); });
-  forget_catalog();
+  if (!resumable || in_backfill) {
+    return run_atomically([&] { keep_catalog(operations, statements, [&] { run_each(statements); }); });
+  }
   std::vector<Statement> all;
   for (const auto& each : statements) all.push_back({each.sql, statements_.line(), std::nullopt});
-  resumable->run_operation(statements_.begin_unit(), identity, all);
+  keep_catalog(operations, statements,
+               [&] { resumable->run_operation(statements_.begin_unit(), identity, all); });
+}
+
+/// While `work` does the operations nobody knows the catalog, and when it throws neither.
+void ProgramSchema::keep_catalog(const std::vector<operation::Operation>& operations,
+                                 const Rendered& statements, const std::function<void()>& work) {
+  auto catalog = std::exchange(catalog_, std::nullopt);
+  work();
+  const auto rebuilds = [](const dialect::RenderedStatement& each) { return each.foreign_keys_off; };
+  if (catalog && std::ranges::none_of(statements, rebuilds) &&
+      carry_forward(*catalog, operations, environment_.dialect.capabilities(environment_.server_version))) {
+    catalog_ = std::move(catalog);
+  }
 }
 
 ProgramSchema::Rendered ProgramSchema::render(const std::vector<operation::Operation>& operations,
@@ -157,14 +173,11 @@ void ProgramSchema::run_each(const Rendered& statements) {
 /// as elsewhere.
 void ProgramSchema::run_atomically(const std::function<void()>& work) {
   const auto capabilities = environment_.dialect.capabilities(environment_.server_version);
-  if (capabilities.alter_constraints || !environment_.connection || !environment_.in_transaction) {
-    forget_catalog();
+  if (capabilities.alter_constraints || !environment_.connection || !environment_.in_transaction)
     return work();
-  }
   auto& connection = *environment_.connection;
   const auto broken = [&] { return find_broken_objects(environment_.dialect, connection, *catalog()); };
   const auto before = broken();
-  forget_catalog();
   connection.execute("SAVEPOINT limbeck_operation");
   try {
     work();

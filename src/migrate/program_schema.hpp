@@ -26,8 +26,9 @@ class ProgramSchema {
   /// this section; DatabaseError.
   void change(const Json& request, bool in_backfill);
 
-  /// To be called before a statement that may change the schema: the catalog is inspected again when it is
-  /// needed.
+  /// To be called before what may change the schema otherwise, a statement or a while in which others could:
+  /// the catalog is inspected again when it is needed. Behind change() it is known without that, where it is
+  /// certain (see carry_forward.hpp).
   void forget_catalog() { catalog_.reset(); }
 
   /// Throws Error when there is no such table, or it has none.
@@ -42,6 +43,8 @@ class ProgramSchema {
   void refuse_foreign_keys(bool drops_table) const;
   void refuse_disallowed(const std::vector<operation::Operation>& operations,
                          const Rendered& statements) const;
+  void keep_catalog(const std::vector<operation::Operation>& operations, const Rendered& statements,
+                    const std::function<void()>& work);
   void run_each(const Rendered& statements);
   void run_atomically(const std::function<void()>& work);
 
@@ -49,7 +52,7 @@ class ProgramSchema {
   ProgramRun& run_;
   ProgramStatements& statements_;
   std::string default_schema_;
-  std::optional<schema::Catalog> catalog_;  // as last inspected; reset by what may have changed it
+  std::optional<schema::Catalog> catalog_;  // as it is now; empty: nobody has looked yet, or not since
 };
 
 }  // namespace limbeck::migrate
