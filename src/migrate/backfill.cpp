@@ -72,28 +72,27 @@ bool Backfill::begin(std::size_t number) {
   return true;
 }
 
-std::int64_t Backfill::update_all() {
-  int attempt = 0;
-  for (;;) {
+/// Begins the next batch and does `work` in it; false: no row is left. As a revision in a transaction is, a
+/// batch that waits too long for a lock is rolled back, and tried again after a while.
+bool Backfill::try_batch(const std::function<void()>& work) {
+  for (int attempt = 0;; ++attempt) {
     if (cancelled_ && cancelled_()) throw Error("it was stopped");
-    begin_batch();
     try {
-      if (!find_batch()) break;
-      update_batch();
+      begin_batch();
+      if (!find_batch()) return false;
+      work();
+      return true;
     } catch (const DatabaseError& error) {
-      // As a revision in a transaction is: rolled back, and tried again after a while.
-      if (error.kind() != ErrorKind::lock_timeout || attempt == environment_.lock_retries) {
-        throw;
-      }
+      if (error.kind() != ErrorKind::lock_timeout || attempt == environment_.lock_retries) throw;
       roll_back();
-      const auto pause = pause_before_retry(attempt++);
       run_.say("a batch waited too long for a lock, and is tried again", false);
-      std::this_thread::sleep_for(pause);
-      continue;
+      std::this_thread::sleep_for(pause_before_retry(attempt));
     }
-    attempt = 0;
-    commit_batch();
   }
+}
+
+std::int64_t Backfill::update_all() {
+  while (try_batch([this] { update_batch(); })) commit_batch();
   finish();
   return rows_;
 }
@@ -101,18 +100,22 @@ std::int64_t Backfill::update_all() {
 dialect::Result Backfill::next_batch() {
   for (;;) {
     if (open_) commit_batch();
-    begin_batch();
-    if (!find_batch()) {
+    dialect::Result result;
+    if (!try_batch([&] { result = rows_of_batch(); })) {
       finish();
       return {};
     }
-    auto result = connection_.query(fmt::format("SELECT {} FROM {}{} ORDER BY {}{}", columns_, table_,
-                                                where_clause({batch_condition(), where_}), key_.list(),
-                                                environment_.dialect.row_lock_clause()));
     if (result.empty()) continue;  // they were deleted meanwhile
     rows_ += static_cast<std::int64_t>(result.rows.size());
     return result;
   }
+}
+
+/// They are locked.
+dialect::Result Backfill::rows_of_batch() {
+  return connection_.query(fmt::format("SELECT {} FROM {}{} ORDER BY {}{}", columns_, table_,
+                                       where_clause({batch_condition(), where_}), key_.list(),
+                                       environment_.dialect.row_lock_clause()));
 }
 
 void Backfill::roll_back() {

@@ -44,8 +44,8 @@ class Backfill {
   /// Throws Error when a key is NULL, or would be changed.
   bool begin(std::size_t number);
 
-  /// Changes all rows; how many that were. A batch that waits too long for a lock is rolled back and tried
-  /// again.
+  /// Changes all rows; how many that were. A batch that waits too long for a lock, at its BEGIN already or
+  /// for its rows, is rolled back and tried again, here and by next_batch().
   std::int64_t update_all();
 
   /// Commits the batch that was handed out before, and begins the next one with its rows locked. Without
@@ -60,8 +60,10 @@ class Backfill {
   Statement statement(int line) const;
 
  private:
+  bool try_batch(const std::function<void()>& work);
   void begin_batch();
   bool find_batch();
+  dialect::Result rows_of_batch();
   void update_batch();
   void commit_batch();
   void finish();
