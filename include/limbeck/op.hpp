@@ -105,14 +105,14 @@ class Op {
 
  public:
   /// For Limbeck itself.
-  Op(op_detail::Channel& channel, models::Dialect dialect, int server_version, bool offline)
+  Op(op_detail::Channel& channel, EngineKind dialect, int server_version, bool offline)
       : channel_(channel), dialect_(dialect), server_version_(server_version), offline_(offline) {}
   Op(const Op&) = delete;
   Op& operator=(const Op&) = delete;
 
   // ---- where it runs
 
-  models::Dialect dialect() const { return dialect_; }
+  EngineKind dialect() const { return dialect_; }
   /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001); 0 when unknown.
   int server_version() const { return server_version_; }
   /// True for `limbeck upgrade --sql`: statements are written down, and nothing can be asked.
@@ -468,7 +468,7 @@ class Op {
   }
 
   op_detail::Channel& channel_;
-  models::Dialect dialect_;
+  EngineKind dialect_;
   int server_version_;
   bool offline_;
 };

@@ -46,16 +46,16 @@ ChangeSide render(std::vector<Operation> operations, const Catalog& from, const 
   clear_unneeded_commits(side, dialect);
   for (auto& statement : side.statements) {
     const Statement text{statement.sql, 0, std::nullopt};
-    if (const auto what = sql::transaction_control(dialect.syntax(), text)) {
+    if (const auto what = sql::transaction_control(dialect.engine(), text)) {
       throw Error(
           fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
           "leave it out of what the process callback adds");
     }
-    if (const auto what = sql::cluster_level(dialect.syntax(), text)) {
+    if (const auto what = sql::cluster_level(dialect.engine(), text)) {
       throw Error(fmt::format("{} acts on the whole server; it is not run in a scratch database", *what),
                   "leave it out of what the process callback adds; a revision written by hand may hold it");
     }
-    if (sql::refused_in_transaction(dialect.syntax(), text)) statement.transactional = false;
+    if (sql::refused_in_transaction(dialect.engine(), text)) statement.transactional = false;
   }
   return side;
 }

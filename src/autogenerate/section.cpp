@@ -35,7 +35,7 @@ scripts::NewSection make_section(scripts::Direction direction,
   section.direction = direction;
   section.transactional = can_run_in_transaction(statements);
   section.foreign_keys_off = std::ranges::any_of(statements, &RenderedStatement::foreign_keys_off);
-  section.sql = scripts::section_text(statements, dialect.syntax());
+  section.sql = scripts::section_text(statements, dialect.engine());
   return section;
 }
 
@@ -55,8 +55,8 @@ std::vector<Statement> read_back(const scripts::NewSection& section, const diale
   generated.sections = {section};
   if (section.direction != scripts::Direction::upgrade)
     generated.sections.emplace_back();  // no file is without
-  const auto file = scripts::RevisionFile::parse(scripts::format_revision(generated, dialect.syntax()),
-                                                 "the generated revision", dialect.syntax());
+  const auto file = scripts::RevisionFile::parse(scripts::format_revision(generated, dialect.engine()),
+                                                 "the generated revision", dialect.engine());
   const auto& read = file.require(section.direction);
   file.require_transactional(read);
   return file.statements(read);

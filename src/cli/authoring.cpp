@@ -150,7 +150,7 @@ void require_at_heads(Context& context, const migrate::Database& database) {
 
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,
                      const dialect::Dialect& dialect) {
-  return scripts::section_text(statements, dialect.syntax());
+  return scripts::section_text(statements, dialect.engine());
 }
 
 std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect) {

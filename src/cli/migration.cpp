@@ -54,7 +54,7 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
                      fmt::format("say from where to where: `{} downgrade --sql FROM:TO`, such as `head:base`",
                                  context.program));
   }
-  const auto& dialect = dialect::dialect_for(config.database().dialect);
+  const auto& dialect = dialect::dialect_for(config.database().engine);
   const auto steps = find_steps(context, target, rows);
   if (steps.empty() && range_of(wanted)) refuse_empty_range(context, wanted, rows);
   migrate::OfflineSettings settings;
@@ -140,7 +140,7 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
       request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(
                                    std::chrono::steady_clock::now() - began);
       if (Interrupt::requested() || request.timeout.count() <= 0 ||
-          !dialect::dialect_for(url.dialect).is_transient(error, url))
+          !dialect::dialect_for(url.engine).is_transient(error, url))
         throw;
       context.terminal.note(fmt::format("waiting for the database, {} at most: {}",
                                         config::format_duration(wait), error.what()));

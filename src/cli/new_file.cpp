@@ -59,16 +59,16 @@ std::chrono::sys_seconds now() {
 }
 
 // Without an address the sections are read by PostgreSQL's rules; one that needs others names its dialect.
-sql::Syntax syntax_of(Context& context) {
+EngineKind engine_of(Context& context) {
   const auto& url = context.config().url;
-  return url.ok() ? dialect::dialect_for(url.get().dialect).syntax() : sql::Syntax::postgresql;
+  return url.ok() ? url.get().engine : EngineKind::postgresql;
 }
 
 }  // namespace
 
 std::string revision_text(Context& context, scripts::NewRevision revision, const NewFileOptions& options) {
   revision.revision.created = scripts::timestamp(now());
-  return options.format->write(revision, syntax_of(context));
+  return options.format->write(revision, engine_of(context));
 }
 
 std::string write_revision_file(Context& context, scripts::NewRevision revision,
@@ -81,7 +81,7 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
       scripts::file_name(config.file_template, {id, revision.revision.message, created, config.timezone,
                                                 config.truncate_slug_length, options.format->ending()});
   const auto path = scripts::create_revision_file(location_for(context, options, revision.revision), name,
-                                                  options.format->write(revision, syntax_of(context)));
+                                                  options.format->write(revision, engine_of(context)));
   run_hooks(context, path);
   context.invalidate_graph();
   if (!config.hooks.get().empty() && !context.graph().find_name(id)) {

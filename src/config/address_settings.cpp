@@ -72,7 +72,7 @@ class Addresses {
     reader_.add_default_entry("url", "").origin = "[database]";
     std::optional<UsageError> unset;
     DatabaseUrl url;
-    url.dialect = DialectName::postgresql;
+    url.engine = EngineKind::postgresql;
     const auto read = [&](const std::string& key, const std::function<void(const std::string&)>& use) {
       const auto* setting = reader_.find(key);
       if (!setting) return;
@@ -104,7 +104,7 @@ class Addresses {
     }
     try {
       check_database_url(url);
-      if (url.dialect == DialectName::sqlite) url = resolve_sqlite_path(std::move(url), config_.folder);
+      if (url.engine == EngineKind::sqlite) url = resolve_sqlite_path(std::move(url), config_.folder);
       return finish(std::move(url), entry);
     } catch (const UsageError& error) {
       entry.error = error.what();
@@ -114,15 +114,15 @@ class Addresses {
 
   static void set_dialect(DatabaseUrl& url, const std::string& value) {
     const auto plus = value.find('+');
-    const auto dialect = find_dialect(value.substr(0, plus));
-    if (!dialect) {
+    const auto engine = engine_of_scheme(value.substr(0, plus));
+    if (!engine) {
       const auto suggestion =
           text::did_you_mean(value.substr(0, plus), {"postgresql", "sqlite", "mysql", "mariadb"});
       throw UsageError(fmt::format("unknown kind of database \"{}\"{}", value,
                                    suggestion ? fmt::format("; did you mean \"{}\"?", *suggestion) : ""),
                        "Limbeck knows postgresql, sqlite and mysql or mariadb");
     }
-    url.dialect = *dialect;
+    url.engine = *engine;
     if (plus != std::string::npos) url.driver = value.substr(plus + 1);
   }
 

@@ -209,7 +209,7 @@ DatabaseUrl parse_server_url(DatabaseUrl url, std::string_view rest) {
     url.password = decode(parts.user_and_password.substr(colon + 1), "password");
   read_hosts(parts.hosts, url);
   url.database = decode(parts.database, "database name");
-  if (url.dialect == DialectName::postgresql) {
+  if (url.engine == EngineKind::postgresql) {
     read_postgresql_query(parts.query, url);
   } else {
     for (const auto& [name, value] : read_query(parts.query)) set_option(url, name, value);
@@ -251,9 +251,8 @@ std::string quoted_suggestion(std::string_view scheme) {
   return suggestion ? fmt::format("; did you mean {}://?", *suggestion) : "";
 }
 
-DialectName dialect_of_scheme(std::string_view name) {
-  const auto dialect = find_dialect(name);
-  if (dialect) return *dialect;
+EngineKind require_engine_of_scheme(std::string_view name) {
+  if (const auto engine = engine_of_scheme(name)) return *engine;
   if (text::starts_with_ignoring_case(name, "jdbc:")) {
     throw UsageError("the database URL is JDBC's",
                      "leave out jdbc: and write user and password before the host");
@@ -293,24 +292,10 @@ std::string comparable_host(const std::string& host) {
 
 }  // namespace
 
-std::string_view to_string(DialectName dialect) {
-  switch (dialect) {
-    case DialectName::postgresql:
-      return "postgresql";
-    case DialectName::sqlite:
-      return "sqlite";
-    case DialectName::mysql:
-      return "mysql";
-  }
-  return "";
-}
-
-std::optional<DialectName> find_dialect(std::string_view name) {
-  const auto lower = text::lower(name);
-  if (lower == "postgresql" || lower == "postgres" || lower == "cockroachdb") return DialectName::postgresql;
-  if (lower == "sqlite" || lower == "sqlite3") return DialectName::sqlite;
-  if (lower == "mysql" || lower == "mariadb") return DialectName::mysql;
-  return std::nullopt;
+std::optional<EngineKind> engine_of_scheme(std::string_view scheme) {
+  if (text::iequals(scheme, "cockroachdb")) return EngineKind::postgresql;
+  if (text::iequals(scheme, "sqlite3")) return EngineKind::sqlite;
+  return find_engine(scheme);
 }
 
 void check_database_url(const DatabaseUrl& url) {
@@ -321,7 +306,7 @@ void check_database_url(const DatabaseUrl& url) {
   auto all = url.host + url.user + url.password + url.database;
   for (const auto& [name, value] : url.options) all += name + value;
   if (all.find('\0') != std::string::npos) throw UsageError("the address of the database holds a NUL byte");
-  if (url.dialect == DialectName::sqlite && !(url.host + url.port + url.user + url.password).empty()) {
+  if (url.engine == EngineKind::sqlite && !(url.host + url.port + url.user + url.password).empty()) {
     throw UsageError("an SQLite database has no host, port, user or password",
                      "name its file as the database");
   }
@@ -361,7 +346,7 @@ DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::pa
   DatabaseUrl url;
   if (mark == std::string_view::npos || !is_scheme(text.substr(0, mark))) {
     if (!looks_like_libpq_keywords(text)) throw_invalid_address(text);
-    url.dialect = DialectName::postgresql;
+    url.engine = EngineKind::postgresql;
     // Not trimmed: a blank at the end may be escaped.
     for (const auto& [name, value] : parse_libpq_keywords(given)) set_keyword(url, name, value);
     check_database_url(url);
@@ -369,17 +354,17 @@ DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::pa
   }
   const auto scheme = text.substr(0, mark), rest = text.substr(mark + 3);
   const auto plus = scheme.find('+');
-  url.dialect = dialect_of_scheme(scheme.substr(0, plus));
+  url.engine = require_engine_of_scheme(scheme.substr(0, plus));
   if (plus != std::string_view::npos) url.driver = scheme.substr(plus + 1);
-  if (url.dialect == DialectName::sqlite) return parse_sqlite_url(std::move(url), rest, base_folder);
+  if (url.engine == EngineKind::sqlite) return parse_sqlite_url(std::move(url), rest, base_folder);
   return parse_server_url(std::move(url), rest);
 }
 
 bool same_database(const DatabaseUrl& a, const DatabaseUrl& b) {
-  if (a.dialect != b.dialect) return false;
-  if (a.dialect == DialectName::sqlite) return !a.in_memory() && a.database == b.database;
+  if (a.engine != b.engine) return false;
+  if (a.engine == EngineKind::sqlite) return !a.in_memory() && a.database == b.database;
   const auto port = [](const DatabaseUrl& url) {
-    return url.port.empty() && url.dialect == DialectName::postgresql ? "5432" : url.port;
+    return url.port.empty() && url.engine == EngineKind::postgresql ? "5432" : url.port;
   };
   const auto database = [](const DatabaseUrl& url) { return url.database.empty() ? url.user : url.database; };
   return comparable_host(a.host) == comparable_host(b.host) && port(a) == port(b) &&

@@ -9,18 +9,16 @@
 #include <utility>
 #include <vector>
 
+#include "base/engine.hpp"
+
 namespace limbeck::config {
 
-enum class DialectName { postgresql, sqlite, mysql };
-
-/// "postgresql", "sqlite" or "mysql".
-std::string_view to_string(DialectName dialect);
-/// The dialect of a URL's scheme, without a driver: "postgresql", "postgres", "sqlite", "mysql", "mariadb".
-std::optional<DialectName> find_dialect(std::string_view name);
+/// The engine of a URL's scheme, without a driver: what find_engine() knows, "sqlite3" and "cockroachdb".
+std::optional<EngineKind> engine_of_scheme(std::string_view scheme);
 
 /// Everything in plain text: nothing here is percent-encoded or quoted any more.
 struct DatabaseUrl {
-  DialectName dialect = DialectName::sqlite;
+  EngineKind engine = EngineKind::sqlite;
   /// What stood after `+` in the scheme (SQLAlchemy's driver, "psycopg2"). No meaning to Limbeck.
   std::string driver;
   /// Several hosts (PostgreSQL) are joined by commas, as libpq wants them. A path is the folder of a Unix
@@ -35,7 +33,7 @@ struct DatabaseUrl {
   std::vector<std::pair<std::string, std::string>> options;
 
   /// SQLite without a file.
-  bool in_memory() const { return dialect == DialectName::sqlite && database.empty(); }
+  bool in_memory() const { return engine == EngineKind::sqlite && database.empty(); }
 
   /// The value of an option; empty when there is none.
   std::string_view option(std::string_view name) const;

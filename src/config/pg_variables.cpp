@@ -65,7 +65,7 @@ const std::vector<PgVariable>& pg_variables() {
 std::vector<std::pair<std::string, std::string>> apply_pg_variables(DatabaseUrl& url,
                                                                     const Environment& environment) {
   std::vector<std::pair<std::string, std::string>> used;
-  if (url.dialect != DialectName::postgresql || is_set(url, "service")) return used;
+  if (url.engine != EngineKind::postgresql || is_set(url, "service")) return used;
   for (const auto& [name, keyword] : pg_variables()) {
     if (is_set(url, keyword)) continue;
     const auto variable = environment.find(name);

@@ -23,10 +23,10 @@ class UrlWriter {
   UrlWriter(const DatabaseUrl& url, bool masked) : url_(url), masked_(masked) {}
 
   std::string write() {
-    out_ = std::string(to_string(url_.dialect));
+    out_ = std::string(to_string(url_.engine));
     if (!url_.driver.empty()) out_ += "+" + url_.driver;
     out_ += "://";
-    if (url_.dialect == DialectName::sqlite) {
+    if (url_.engine == EngineKind::sqlite) {
       if (!url_.database.empty()) out_ += "/" + escape_path(url_.database);
     } else {
       user();

@@ -5,13 +5,13 @@
 
 namespace limbeck::dialect {
 
-const Dialect& dialect_for(config::DialectName name) {
-  switch (name) {
-    case config::DialectName::postgresql:
+const Dialect& dialect_for(EngineKind engine) {
+  switch (engine) {
+    case EngineKind::postgresql:
       return postgresql_dialect();
-    case config::DialectName::sqlite:
+    case EngineKind::sqlite:
       return sqlite_dialect();
-    case config::DialectName::mysql:
+    case EngineKind::mysql:
       break;
   }
   throw Error("MariaDB and MySQL are not supported yet", "use a postgresql:// or sqlite:// address");

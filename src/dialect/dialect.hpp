@@ -9,12 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/engine.hpp"
 #include "config/database_url.hpp"
 #include "config/filter.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/doctor.hpp"
 #include "dialect/replacement.hpp"
-#include "dialect/sql/syntax.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 
@@ -44,9 +44,9 @@ struct Capabilities {
   bool pipelined = false;              ///< execute_all() sends statements ahead of each other's answers
   bool replace_views = false;          ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
   bool add_enum_values = true;  ///< where there are enums: a value can be added without rebuilding the type
-  bool case_insensitive_names = false;           ///< "Users" and "users" are one table
-  sql::Syntax syntax = sql::Syntax::postgresql;  ///< as Dialect::syntax
-  bool arrays = false;                           ///< types such as "integer[]"
+  bool case_insensitive_names = false;         ///< "Users" and "users" are one table
+  EngineKind engine = EngineKind::postgresql;  ///< as Dialect::engine
+  bool arrays = false;                         ///< types such as "integer[]"
   bool extensions = false;
   bool materialized_views = false;
   std::size_t max_name_length = 0;  ///< in bytes; what is longer is cut off; 0: no limit
@@ -172,9 +172,9 @@ class Dialect {
  public:
   virtual ~Dialect() = default;
 
+  virtual EngineKind engine() const = 0;
   /// "postgresql", "sqlite", "mysql": as in `dialect=` of a revision file and in the models' JSON.
-  virtual const char* name() const = 0;
-  virtual sql::Syntax syntax() const = 0;
+  const char* name() const { return to_string(engine()); }
   virtual Capabilities capabilities(int server_version) const = 0;
 
   virtual std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
@@ -325,6 +325,6 @@ class Dialect {
 };
 
 /// The dialect for a URL; the same object for the life of the program.
-const Dialect& dialect_for(config::DialectName name);
+const Dialect& dialect_for(EngineKind engine);
 
 }  // namespace limbeck::dialect

@@ -53,7 +53,7 @@ void BackfillKey::refuse_null(dialect::Connection& connection) const {
 }
 
 void BackfillKey::refuse_change(const std::string& change, bool case_insensitive_names) const {
-  for (const auto& assigned : sql::assigned_columns(dialect_.syntax(), change)) {
+  for (const auto& assigned : sql::assigned_columns(dialect_.engine(), change)) {
     const auto column = dialect_.quote_identifier(assigned);
     const auto same = [&](const std::string& key) {
       return case_insensitive_names ? text::iequals(key, column) : key == column;

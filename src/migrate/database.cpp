@@ -24,15 +24,15 @@ Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
 
 Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds) {
   const auto& url = config.database();
-  const auto& dialect = dialect::dialect_for(url.dialect);
+  const auto& dialect = dialect::dialect_for(url.engine);
   auto options = bounds;
   options.lock_timeout = config.lock_timeout.value_or(options.lock_timeout);
   options.statement_timeout = config.statement_timeout.value_or(options.statement_timeout);
   options.read_only = access == Access::read;
   options.for_migration = access == Access::write;
   auto address = url;
-  const bool missing = access == Access::read && url.dialect == config::DialectName::sqlite &&
-                       !url.in_memory() && !std::filesystem::exists(url.database);
+  const bool missing = access == Access::read && url.engine == EngineKind::sqlite && !url.in_memory() &&
+                       !std::filesystem::exists(url.database);
   if (missing) {
     address.database.clear();
     options.read_only = false;

@@ -183,7 +183,7 @@ class Doctor {
     if (config_->scratch_url.ok()) target.scratch_url = config_->scratch_url.get();
     target.progress = request_.progress;
     try {
-      const auto& dialect = dialect::dialect_for(target.url.dialect);
+      const auto& dialect = dialect::dialect_for(target.url.engine);
       auto diagnosis = dialect.diagnose(target);
       findings_.append(std::move(diagnosis.findings));
       if (!diagnosis.connection) return;

@@ -61,7 +61,7 @@ std::string parameter_literal(const dialect::Dialect& dialect, const dialect::Pa
   using Kind = dialect::Parameter::Kind;
   const auto& [value, kind] = parameter;
   if (!value) return "NULL";
-  const bool postgresql = dialect.syntax() == sql::Syntax::postgresql;
+  const bool postgresql = dialect.engine() == EngineKind::postgresql;
   if (kind == Kind::bytes) return postgresql ? "'\\x" + *value + "'" : "X'" + *value + "'";
   if (kind == Kind::text) return dialect.quote_literal(*value);
   const bool infinite = value->ends_with("Infinity");
@@ -77,7 +77,7 @@ std::string inline_parameters(const dialect::Dialect& dialect, const std::string
                               const std::vector<dialect::Parameter>& values) {
   std::string text;
   std::size_t copied = 0;
-  for (const auto& token : sql::tokens(dialect.syntax(), sql)) {
+  for (const auto& token : sql::tokens(dialect.engine(), sql)) {
     if (token.kind != sql::Token::Kind::parameter || !token.text.starts_with('$')) continue;
     const auto number = std::strtoul(std::string(token.text.substr(1)).c_str(), nullptr, 10);
     if (number == 0 || number > values.size()) {

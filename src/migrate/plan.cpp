@@ -51,7 +51,7 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
           scripts::format_of(planned.file)
               .load(content, {
                                  .direction = planned.step.direction,
-                                 .syntax = dialect.syntax(),
+                                 .syntax = dialect.engine(),
                                  .transactions = transactions,
                                  .programs = programs ? &*programs : nullptr,
                              });

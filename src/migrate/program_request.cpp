@@ -36,11 +36,11 @@ schema::ObjectName name_member(const Json& request) {
   return {text_member(*name, "schema"), text_member(*name, "name")};
 }
 
-Parameter parameter(const Json& value, sql::Syntax syntax) {
+Parameter parameter(const Json& value, EngineKind syntax) {
   if (value.is_null()) return Parameter(std::nullopt);
   if (value.is_bool()) {
     // SQLite has no boolean of its own: its drivers write 1 and 0.
-    if (syntax == sql::Syntax::sqlite) return {Value(value.as_bool() ? "1" : "0"), Parameter::Kind::integer};
+    if (syntax == EngineKind::sqlite) return {Value(value.as_bool() ? "1" : "0"), Parameter::Kind::integer};
     return Parameter(Value(value.as_bool() ? "true" : "false"));
   }
   if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
@@ -52,7 +52,7 @@ Parameter parameter(const Json& value, sql::Syntax syntax) {
   return Parameter(Value(value.as_string()));
 }
 
-std::vector<Parameter> parameters(const Json& request, std::string_view key, sql::Syntax syntax) {
+std::vector<Parameter> parameters(const Json& request, std::string_view key, EngineKind syntax) {
   std::vector<Parameter> values;
   if (const auto* member = request.find(key); member && member->is_array()) {
     for (const auto& each : member->as_array()) values.push_back(parameter(each, syntax));

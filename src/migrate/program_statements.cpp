@@ -38,7 +38,7 @@ std::string ProgramStatements::option_hint(const std::string& option) const {
 }
 
 void ProgramStatements::refuse_disallowed(const Statement& statement) const {
-  const auto syntax = environment_.dialect.syntax();
+  const auto syntax = environment_.dialect.engine();
   const auto control = sql::transaction_control(syntax, statement);
   if (control && (environment_.in_transaction || backfill_)) {
     throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
@@ -78,7 +78,7 @@ dialect::Result ProgramStatements::run(const std::string& sql,
 }
 
 Json ProgramStatements::execute(const Json& request) {
-  const auto syntax = environment_.dialect.syntax();
+  const auto syntax = environment_.dialect.engine();
   const auto sql = text_member(request, "sql");
   const auto values = parameters(request, "values", syntax);
   if (!values.empty()) return affected_answer(run(sql, values).affected_rows);
@@ -98,7 +98,7 @@ Json ProgramStatements::query(const Json& request) {
   const Statement statement{text_member(request, "sql"), line_, std::nullopt};
   refuse_disallowed(statement);
   current_ = statement;
-  const auto values = parameters(request, "values", environment_.dialect.syntax());
+  const auto values = parameters(request, "values", environment_.dialect.engine());
   return rows_answer(environment_.connection->query(statement.text, values));
 }
 
@@ -127,7 +127,7 @@ Json ProgramStatements::bulk_insert(const Json& request) {
       }
       sql += i == begin ? "(" : ", (";
       for (std::size_t c = 0; c < row.size(); ++c) {
-        values.push_back(parameter(row[c], dialect.syntax()));
+        values.push_back(parameter(row[c], dialect.engine()));
         sql += fmt::format("{}${}", c == 0 ? "" : ", ", values.size());
       }
       sql += ")";

@@ -13,7 +13,7 @@ RenamesMade::RenamesMade(const Plan& history, const dialect::Dialect& dialect)
     : ignore_case_(dialect.capabilities(0).case_insensitive_names) {
   for (const auto& step : history.steps) {
     for (const auto& statement : step.statements) {
-      if (const auto renamed = sql::renamed_by(dialect.syntax(), statement.text))
+      if (const auto renamed = sql::renamed_by(dialect.engine(), statement.text))
         add(renamed->from, renamed->to, step.step.revision);
     }
   }

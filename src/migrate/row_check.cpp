@@ -26,7 +26,7 @@ std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Pl
   if (database.missing) return checks;
   std::vector<const std::vector<Statement>*> sections;
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
-  for (auto& precondition : sql::data_preconditions(database.dialect->syntax(), sections)) {
+  for (auto& precondition : sql::data_preconditions(database.dialect->engine(), sections)) {
     RowCheck check;
     check.line = precondition.line;
     check.what = std::move(precondition.failure);

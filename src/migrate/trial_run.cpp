@@ -37,7 +37,7 @@ class TrialRun {
   /// Throws Error when it can't go on.
   void run(const PlannedStep& step) {
     for (const auto& statement : step.statements) {
-      if (const auto what = sql::cluster_level(dialect_.syntax(), statement)) {
+      if (const auto what = sql::cluster_level(dialect_.engine(), statement)) {
         throw Error(fmt::format("{} reaches beyond the database", *what));
       }
     }

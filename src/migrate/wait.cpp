@@ -40,7 +40,7 @@ class Waiter {
     options.connect_timeout = options.answer_timeout = std::clamp(left, min_attempt_time, max_attempt_time);
     options.deadline = Clock::now() + options.connect_timeout;
     options.cancelled = request_.cancelled;
-    const auto& dialect = dialect::dialect_for(config_.database().dialect);
+    const auto& dialect = dialect::dialect_for(config_.database().engine);
     AttemptResult outcome;
     try {
       return request_.at_heads_of ? check_revisions(options) : check_connection(dialect, options);

@@ -255,7 +255,7 @@ class Lowering {
     schema::SqlObject object;
     try {
       check_creates_something(raw.create, where);
-      object = parse_raw_object(target_.capabilities.syntax, raw.create, target_.qualified(raw.name),
+      object = parse_raw_object(target_.capabilities.engine, raw.create, target_.qualified(raw.name),
                                 target_.default_schema);
     } catch (const Error& error) {
       problems_.add(where, error.what());
@@ -271,7 +271,7 @@ class Lowering {
   }
 
   void check_creates_something(const std::string& create, const std::string& where) {
-    const auto syntax = target_.capabilities.syntax;
+    const auto syntax = target_.capabilities.engine;
     const auto statements = sql::split(syntax, create, where);
     if (statements.empty()) problems_.add(where, "\"create\" holds no statement");
     for (const auto& statement : statements) {
@@ -390,12 +390,12 @@ bool LowerTarget::is_internal(const ObjectName& table) const {
 }
 
 std::string LowerTarget::engine() const {
-  switch (capabilities.syntax) {
-    case sql::Syntax::postgresql:
+  switch (capabilities.engine) {
+    case EngineKind::postgresql:
       return "PostgreSQL";
-    case sql::Syntax::sqlite:
+    case EngineKind::sqlite:
       return "SQLite";
-    case sql::Syntax::mysql:
+    case EngineKind::mysql:
       return "MariaDB";
   }
   return dialect.name();

@@ -45,7 +45,7 @@ struct LowerTarget {
   /// What two names that the engine takes for one have in common.
   std::string folded(const std::string& name) const;
   /// Indexes have methods, operator classes and INCLUDE, key constraints can be deferred, …
-  bool like_postgresql() const { return capabilities.syntax == sql::Syntax::postgresql; }
+  bool like_postgresql() const { return capabilities.engine == EngineKind::postgresql; }
   /// "PostgreSQL", "SQLite", …
   std::string engine() const;
 };

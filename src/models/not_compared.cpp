@@ -14,7 +14,7 @@ std::string NotCompared::place() const {
 std::vector<NotCompared> not_compared(const DesiredState& desired, const dialect::Dialect& dialect) {
   std::vector<NotCompared> found;
   const auto check_statement = [&](const std::string& place, int line, const Statement& statement) {
-    for (auto& what : sql::not_compared(dialect.syntax(), statement))
+    for (auto& what : sql::not_compared(dialect.engine(), statement))
       found.push_back({place, line, std::move(what)});
   };
   if (const auto* sql = std::get_if<DesiredSql>(&desired)) {
@@ -25,7 +25,7 @@ std::vector<NotCompared> not_compared(const DesiredState& desired, const dialect
   }
   for (const auto& [id, object] : std::get<DesiredCatalog>(desired).catalog.objects) {
     const auto place = "the models, " + id.display();
-    for (const auto& statement : sql::split(dialect.syntax(), object.definition, place))
+    for (const auto& statement : sql::split(dialect.engine(), object.definition, place))
       check_statement(place, 0, statement);
   }
   return found;

@@ -39,7 +39,7 @@ const std::vector<Kind>& kinds() {
 
 class Parser {
  public:
-  Parser(sql::Syntax syntax, std::string_view statement)
+  Parser(EngineKind syntax, std::string_view statement)
       : syntax_(syntax), tokens_(sql::tokens(syntax, statement)) {}
 
   bool skip(std::initializer_list<std::string_view> words) {
@@ -83,18 +83,18 @@ class Parser {
   std::string part() {
     if (at_ >= tokens_.size() || !tokens_[at_].is_name()) return {};
     const auto& token = tokens_[at_++];
-    const bool folds = token.kind == sql::Token::Kind::word && syntax_ == sql::Syntax::postgresql;
+    const bool folds = token.kind == sql::Token::Kind::word && syntax_ == EngineKind::postgresql;
     return folds ? text::lower(token.value()) : token.value();
   }
 
-  sql::Syntax syntax_;
+  EngineKind syntax_;
   std::vector<sql::Token> tokens_;
   std::size_t at_ = 0;
 };
 
 }  // namespace
 
-schema::SqlObject parse_raw_object(sql::Syntax syntax, std::string_view statement,
+schema::SqlObject parse_raw_object(EngineKind syntax, std::string_view statement,
                                    const schema::ObjectName& fallback, const std::string& default_schema) {
   schema::SqlObject object;
   object.id = {ObjectKind::raw, fallback, ""};
@@ -123,7 +123,7 @@ schema::SqlObject parse_raw_object(sql::Syntax syntax, std::string_view statemen
   return object;
 }
 
-std::string non_schema_command(sql::Syntax syntax, std::string_view statement) {
+std::string non_schema_command(EngineKind syntax, std::string_view statement) {
   static const std::vector<std::string_view> makes = {"CREATE", "ALTER",    "COMMENT", "GRANT",
                                                       "REVOKE", "SECURITY", "IMPORT",  "DO"};
   const auto first = sql::Tokenizer(syntax, statement).next();
@@ -131,7 +131,7 @@ std::string non_schema_command(sql::Syntax syntax, std::string_view statement) {
   return text::upper(first.text);
 }
 
-schema::ObjectName created_table(sql::Syntax syntax, std::string_view statement) {
+schema::ObjectName created_table(EngineKind syntax, std::string_view statement) {
   Parser parser(syntax, statement);
   if (!parser.skip({"CREATE"})) return {};
   if (!parser.skip({"UNLOGGED"}) && !parser.skip({"TEMP"})) parser.skip({"TEMPORARY"});

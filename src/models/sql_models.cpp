@@ -34,7 +34,7 @@ class HintReader {
       : where_(std::move(where)),
         dialect_(dialect),
         default_schema_(dialect.capabilities(0).schemas ? std::move(default_schema) : std::string()),
-        tokens_(sql::tokens(dialect.syntax(), words)) {}
+        tokens_(sql::tokens(dialect.engine(), words)) {}
 
   RenameHint read() {
     const auto word = next_name();
@@ -66,7 +66,7 @@ class HintReader {
       refuse("a name is missing");
     }
     const auto& token = tokens_[at_++];
-    const bool folds = token.kind == sql::Token::Kind::word && dialect_.syntax() == sql::Syntax::postgresql;
+    const bool folds = token.kind == sql::Token::Kind::word && dialect_.engine() == EngineKind::postgresql;
     return folds ? text::lower(token.value()) : token.value();
   }
   std::vector<std::string> dotted() {
@@ -114,7 +114,7 @@ void add_hints(DesiredSql& desired, std::string_view text, const std::string& na
 
 void add_sql(DesiredSql& desired, std::string_view text, const std::string& name,
              const dialect::Dialect& dialect, const std::string& default_schema) {
-  desired.files.push_back({name, sql::split(dialect.syntax(), text, name)});
+  desired.files.push_back({name, sql::split(dialect.engine(), text, name)});
   add_hints(desired, text, name, dialect, default_schema);
 }
 

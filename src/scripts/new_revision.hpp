@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "revision/revision.hpp"
 #include "scripts/section.hpp"
 
@@ -13,7 +13,7 @@ namespace limbeck::scripts {
 
 struct NewSection {
   Direction direction = Direction::upgrade;
-  std::optional<sql::Syntax> dialect{};
+  std::optional<EngineKind> dialect{};
   bool transactional = true;
   bool foreign_keys_off = false;
   bool irreversible = false;  ///< then `sql` is empty

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/engine.hpp"
 #include "base/finding.hpp"
-#include "dialect/sql/syntax.hpp"
 #include "scripts/content.hpp"
 #include "scripts/cpp/compiled_script.hpp"
 #include "scripts/header.hpp"
@@ -33,7 +33,7 @@ struct ProgramSettings {
 
 struct LoadRequest {
   Direction direction = Direction::upgrade;
-  sql::Syntax syntax = sql::Syntax::postgresql;  ///< the target's
+  EngineKind syntax{};       ///< the target's
   bool transactions = true;  ///< revisions run in transactions unless their section says otherwise
   const ProgramSettings* programs = nullptr;  ///< nullptr: it is only to be looked at
 };
@@ -69,7 +69,7 @@ class RevisionFormat {
   virtual bool writes_sections() const = 0;
   /// The text of a new file. `syntax` is that of sections without a dialect. Throws Error when the revision
   /// can't be said in it.
-  virtual std::string write(const NewRevision& revision, sql::Syntax syntax) const = 0;
+  virtual std::string write(const NewRevision& revision, EngineKind syntax) const = 0;
 
   /// What an application has to compile, besides carrying the file's text; nothing: the text is all it needs.
   /// `note` is written above, as a comment. Throws Error like load().

@@ -15,9 +15,9 @@ void set_option(SectionOptions& section, const Directive::Argument& argument, st
   const auto& value = argument.text;
   if (argument.key == "dialect") {
     if (section.dialect) fail("a section has one dialect");
-    section.dialect = sql::find_syntax(value);
+    section.dialect = find_engine(value);
     if (!section.dialect) {
-      const auto meant = text::did_you_mean(text::lower(value), sql::syntax_names());
+      const auto meant = text::did_you_mean(text::lower(value), engine_names());
       fail(fmt::format("there is no dialect '{}'", value),
            meant ? fmt::format("did you mean '{}'?", *meant) : "there are postgresql, sqlite and mysql");
     }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "revision/steps.hpp"
 #include "scripts/directive.hpp"
 
@@ -14,8 +14,8 @@ using revision::Direction;
 
 struct SectionOptions {
   Direction direction = Direction::upgrade;
-  std::optional<sql::Syntax> dialect;  ///< `dialect=…`; unset: for every dialect without a section of its own
-  bool transactional = true;           ///< false: `transaction=none`
+  std::optional<EngineKind> dialect;  ///< `dialect=…`; unset: for every dialect without a section of its own
+  bool transactional = true;          ///< false: `transaction=none`
   bool foreign_keys_off = false;  ///< `foreign-keys=off`: SQLite's are switched off around its transaction
   bool irreversible = false;      ///< `downgrade irreversible "why"`; nothing stands below it
   std::string reason;             ///< the why; may be empty

@@ -52,7 +52,7 @@ class Worker {
       stage_ = "generating";
       autogenerate::GenerateRequest request;
       request.desired =
-          models::DesiredSql{{{"after", sql::split(dialect_.syntax(), one.after, "after")}}, {}};
+          models::DesiredSql{{{"after", sql::split(dialect_.engine(), one.after, "after")}}, {}};
       const auto generated = autogenerate::generate(request, workspace_);
       for (const auto& change : generated.changes) note(change);
       if (!generated.changes.empty() && !generated.verification.verified()) {
@@ -85,7 +85,7 @@ class Worker {
   schema::Catalog inspect() { return dialect_.inspect(target_->connection(), {}); }
 
   void load(const std::string& schema) {
-    for (const auto& statement : sql::split(dialect_.syntax(), schema, "before"))
+    for (const auto& statement : sql::split(dialect_.engine(), schema, "before"))
       target_->connection().execute(statement);
   }
 
@@ -175,8 +175,8 @@ TEST(Convergence, OwnPostgresql) {
 
 TEST(Convergence, OwnSqlite) {
   config::DatabaseUrl memory;
-  memory.dialect = config::DialectName::sqlite;
-  run_all(dialect::dialect_for(memory.dialect), memory, own_cases("sqlite"));
+  memory.engine = EngineKind::sqlite;
+  run_all(dialect::dialect_for(memory.engine), memory, own_cases("sqlite"));
 }
 
 TEST(Convergence, Postgresql) {
@@ -197,14 +197,14 @@ TEST(Convergence, PostgresqlFromAnySchemaToAnyOther) {
 
 TEST(Convergence, SqliteFromAnySchemaToAnyOther) {
   config::DatabaseUrl memory;
-  memory.dialect = config::DialectName::sqlite;
-  run_all(dialect::dialect_for(memory.dialect), memory, crossed(cases({"sqlite3def"}), 65));
+  memory.engine = EngineKind::sqlite;
+  run_all(dialect::dialect_for(memory.engine), memory, crossed(cases({"sqlite3def"}), 65));
 }
 
 TEST(Convergence, Sqlite) {
   config::DatabaseUrl memory;
-  memory.dialect = config::DialectName::sqlite;
-  run_all(dialect::dialect_for(memory.dialect), memory, cases({"sqlite3def"}));
+  memory.engine = EngineKind::sqlite;
+  run_all(dialect::dialect_for(memory.engine), memory, cases({"sqlite3def"}));
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ void check_invariants(const scripts::RevisionFile& file) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const auto syntax = static_cast<sql::Syntax>(data[0] % 3);
+  const auto syntax = static_cast<EngineKind>(data[0] % 3);
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
 
   std::string with_returns;

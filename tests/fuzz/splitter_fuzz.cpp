@@ -14,7 +14,6 @@
 namespace {
 
 using namespace limbeck;
-using sql::Syntax;
 
 void require(bool condition) {
   if (!condition) std::abort();
@@ -26,7 +25,7 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-Outcome split(Syntax syntax, std::string_view text, std::size_t chunk_size) {
+Outcome split(EngineKind syntax, std::string_view text, std::size_t chunk_size) {
   Outcome outcome;
   try {
     sql::StatementSplitter splitter(syntax, "f");
@@ -48,7 +47,7 @@ Outcome split(Syntax syntax, std::string_view text, std::size_t chunk_size) {
   return outcome;
 }
 
-void check_invariants(Syntax syntax, const Statement& statement) {
+void check_invariants(EngineKind syntax, const Statement& statement) {
   (void)sql::transaction_control(syntax, statement);
   (void)sql::refused_in_transaction(syntax, statement);
   (void)sql::cluster_level(syntax, statement);
@@ -64,7 +63,7 @@ void check_invariants(Syntax syntax, const Statement& statement) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
-  const auto syntax = static_cast<Syntax>(data[0] % 3);
+  const auto syntax = static_cast<EngineKind>(data[0] % 3);
   const auto chunk_size = static_cast<std::size_t>(1 + data[0] / 3 % 40);
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
 

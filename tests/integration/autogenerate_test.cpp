@@ -21,7 +21,7 @@ using testing::TestDatabase;
 /// A database that holds rows, and what is generated for it.
 class Authoring {
  public:
-  explicit Authoring(config::DialectName name) : database(name) {
+  explicit Authoring(EngineKind name) : database(name) {
     if (!database.available()) return;
     connection = database.connect();
     workspace.dialect = &database.dialect();
@@ -31,16 +31,16 @@ class Authoring {
   }
 
   void run(const std::string& sql) {
-    for (const auto& statement : sql::split(database.dialect().syntax(), sql, "the test"))
+    for (const auto& statement : sql::split(database.dialect().engine(), sql, "the test"))
       connection->execute(statement);
   }
   std::string value(const std::string& sql) { return connection->query(sql).text(0, 0); }
 
-  static models::DesiredSql schema(const std::string& sql, sql::Syntax syntax) {
+  static models::DesiredSql schema(const std::string& sql, EngineKind syntax) {
     return {{{"schema.sql", sql::split(syntax, sql, "schema.sql")}}, {}};
   }
   Generated generate(const std::string& sql, std::vector<std::string> renames = {}) {
-    return autogenerate::generate({schema(sql, database.dialect().syntax()), std::move(renames), {}},
+    return autogenerate::generate({schema(sql, database.dialect().engine()), std::move(renames), {}},
                                   workspace);
   }
   static std::string operations(const Generated& generated) {
@@ -67,7 +67,7 @@ class Authoring {
   std::string progress;
 };
 
-class AuthoringTest : public ::testing::TestWithParam<config::DialectName> {
+class AuthoringTest : public ::testing::TestWithParam<EngineKind> {
  protected:
   void SetUp() override {
     if (!here.database.available()) GTEST_SKIP() << "run through dev/with-databases";
@@ -80,7 +80,7 @@ class AuthoringPostgresqlTest : public ::testing::Test {
   void SetUp() override {
     if (!here.database.available()) GTEST_SKIP() << "run through dev/with-databases";
   }
-  Authoring here{config::DialectName::postgresql};
+  Authoring here{EngineKind::postgresql};
 };
 
 constexpr const char* first_schema = R"(
@@ -185,7 +185,7 @@ TEST_P(AuthoringTest, NamesTheFileAndLineOfWhatTheEngineRefuses) {
 
 TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
   here.workspace.cache_folder = std::filesystem::temp_directory_path() / ("limbeck-cache-" + random_hex(6));
-  const auto desired = Authoring::schema(first_schema, here.database.dialect().syntax());
+  const auto desired = Authoring::schema(first_schema, here.database.dialect().engine());
   const auto made = make_desired(desired, here.workspace).catalog;
   EXPECT_TRUE(here.progress.contains("scratch")) << here.progress;
   here.progress.clear();
@@ -207,9 +207,9 @@ TEST_P(AuthoringTest, KeepsTheCanonicalFormOfTheModels) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, AuthoringTest,
-                         ::testing::Values(config::DialectName::sqlite, config::DialectName::postgresql),
+                         ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          [](const auto& engine) {
-                           return engine.param == config::DialectName::sqlite ? "Sqlite" : "Postgresql";
+                           return engine.param == EngineKind::sqlite ? "Sqlite" : "Postgresql";
                          });
 
 TEST_F(AuthoringPostgresqlTest, LetsTheEngineSayWhatARenameDoesToViews) {
@@ -319,7 +319,7 @@ TEST_F(AuthoringPostgresqlTest, SaysWhyAMigrationIsNotProved) {
 }
 
 TEST_P(AuthoringTest, SeesNoDifferenceInLineEndings) {
-  const bool postgresql = GetParam() == config::DialectName::postgresql;
+  const bool postgresql = GetParam() == EngineKind::postgresql;
   const std::string models =
       std::string(
           "CREATE TABLE t (\n  id integer PRIMARY KEY,\n  n text DEFAULT 'a\nb',\n  CHECK (id\n    > 0)\n);\n"
@@ -421,7 +421,7 @@ class AuthoringSqliteTest : public ::testing::Test {
       return error.what();
     }
   }
-  Authoring here{config::DialectName::sqlite};
+  Authoring here{EngineKind::sqlite};
 };
 
 // What is verified is what `upgrade` would read, by its rules.
@@ -449,7 +449,7 @@ TEST_F(AuthoringSqliteTest, LetsTablesTakeOverEachOthersNames) {
       "CREATE TABLE accounts (id INTEGER PRIMARY KEY, n TEXT); CREATE INDEX ai ON accounts (n);"
       "CREATE TABLE users (id INTEGER PRIMARY KEY, a INT REFERENCES accounts (id)); CREATE INDEX ui ON users "
       "(a);",
-      sql::Syntax::sqlite);
+      EngineKind::sqlite);
   const auto table = [](const char* name) {
     return schema::ObjectId{schema::ObjectKind::table, {"", name}, ""};
   };

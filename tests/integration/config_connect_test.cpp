@@ -20,7 +20,7 @@ class ConfigConnect : public ::testing::Test {
 
   /// Who is connected, by which way in.
   static std::string user(const Config& config) {
-    auto connection = dialect::dialect_for(config.database().dialect).connect(config.database(), {});
+    auto connection = dialect::dialect_for(config.database().engine).connect(config.database(), {});
     return connection->query("SELECT current_user").text(0, 0);
   }
 

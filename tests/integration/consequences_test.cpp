@@ -24,13 +24,13 @@ class Consequences : public test::PostgresqlTest {
     test::PostgresqlTest::TearDown();
   }
   void run(const std::string& sql) {
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "the test"))
+    for (const auto& statement : sql::split(EngineKind::postgresql, sql, "the test"))
       connection().execute(statement);
   }
   /// One line each: the number of the statement, "fails" where it surely does, the text; the role is called
   /// "reader".
   std::string ask(const std::string& sql) {
-    const auto statements = sql::split(sql::Syntax::postgresql, sql, "the test");
+    const auto statements = sql::split(EngineKind::postgresql, sql, "the test");
     std::string lines;
     for (const auto& each : dialect::consequences(postgresql(), connection(), {&statements})) {
       lines += fmt::format("{} {}{}\n", each.statement + 1, each.fails ? "fails: " : "", each.text);

@@ -19,7 +19,6 @@
 namespace limbeck::migrate {
 namespace {
 
-using config::DialectName;
 using testing::TestDatabase;
 using namespace std::chrono_literals;
 
@@ -36,7 +35,7 @@ std::string shown(const Findings& findings) {
 /// A project with a database of its own and two revisions.
 class DoctorTest : public ::testing::Test {
  protected:
-  explicit DoctorTest(DialectName dialect) : database_(dialect) {}
+  explicit DoctorTest(EngineKind dialect) : database_(dialect) {}
 
   void SetUp() override {
     if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
@@ -108,7 +107,7 @@ class DoctorTest : public ::testing::Test {
 
 class PostgresqlDoctor : public DoctorTest {
  protected:
-  PostgresqlDoctor() : DoctorTest(DialectName::postgresql) {}
+  PostgresqlDoctor() : DoctorTest(EngineKind::postgresql) {}
 
   /// The role "app", which is no superuser, over TCP.
   config::Config as_app(const std::string& password = "p@ss w%rd:/") {
@@ -334,7 +333,7 @@ TEST_F(PostgresqlDoctor, ReportsABrokenConfiguration) {
 
 class SqliteDoctor : public DoctorTest {
  protected:
-  SqliteDoctor() : DoctorTest(DialectName::sqlite) {}
+  SqliteDoctor() : DoctorTest(EngineKind::sqlite) {}
   std::string path() const { return config_.database().database; }
 };
 

@@ -57,7 +57,7 @@ TEST_F(PostgresqlDump, MakesTheSameDatabaseAgain) {
   const test::TestDatabase copy;
   const auto other = copy.open();
   for (const auto& statement :
-       sql::split(sql::Syntax::postgresql, output_of({"pg_dump", "-d", uri(database_->name())}), "dump")) {
+       sql::split(EngineKind::postgresql, output_of({"pg_dump", "-d", uri(database_->name())}), "dump")) {
     other->execute(statement);
   }
   EXPECT_EQ(dump(copy), before);

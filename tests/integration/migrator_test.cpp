@@ -13,7 +13,6 @@
 namespace limbeck {
 namespace {
 
-using config::DialectName;
 using testing::TestDatabase;
 
 constexpr EmbeddedFile files[] = {
@@ -34,7 +33,7 @@ std::vector<std::string> ids(const std::vector<AppliedRevision>& revisions) {
 }
 using Ids = std::vector<std::string>;
 
-class MigratorTest : public ::testing::TestWithParam<DialectName> {
+class MigratorTest : public ::testing::TestWithParam<EngineKind> {
  protected:
   void SetUp() override {
     if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
@@ -117,7 +116,7 @@ TEST_P(MigratorTest, AnExceptionOfTheApplicationEndsTheRunAndComesThrough) {
 }
 
 TEST_P(MigratorTest, StopsAStatementInFlight) {
-  const char* const endless = GetParam() == DialectName::sqlite
+  const char* const endless = GetParam() == EngineKind::sqlite
                                   ? "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE left_over "
                                     "(n int);\nINSERT INTO left_over WITH "
                                     "RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s LIMIT "
@@ -231,8 +230,7 @@ TEST_P(MigratorTest, TheAdviceFitsTheFault) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, MigratorTest,
-                         ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, MigratorTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });
 
 TEST(Migrations, SayWhatIsWrongWithThem) {
@@ -315,7 +313,7 @@ TEST(MigratorOnConnection, SqliteIsGivenBackWithItsSettings) {
 }
 
 TEST(MigratorOnConnection, PostgresqlIsGivenBackAsItWas) {
-  TestDatabase database(DialectName::postgresql);
+  TestDatabase database(EngineKind::postgresql);
   if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   PGconn* const connection = PQconnectdb(database.config.database().unmasked().c_str());
   ASSERT_EQ(PQstatus(connection), CONNECTION_OK) << PQerrorMessage(connection);
@@ -368,7 +366,7 @@ class ApplicationConnection {
 };
 
 TEST(MigratorOnConnection, KeepsTheRoleAndTheSettingsOfTheSession) {
-  TestDatabase database(DialectName::postgresql);
+  TestDatabase database(EngineKind::postgresql);
   if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   const ApplicationConnection app(database.config.database().unmasked());
   const std::string role = "limbeck_owner_" + random_hex(4), other = "limbeck_other_" + random_hex(4);
@@ -428,7 +426,7 @@ TEST(MigratorOnConnection, KeepsTheRoleAndTheSettingsOfTheSession) {
 }
 
 TEST(MigratorOnPostgresql, NamesARoleThatARevisionLeavesSet) {
-  TestDatabase database(DialectName::postgresql);
+  TestDatabase database(EngineKind::postgresql);
   if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   const ApplicationConnection app(database.config.database().unmasked());
   const std::string role = "limbeck_owner_" + random_hex(4);
@@ -457,7 +455,7 @@ TEST(MigratorOnPostgresql, NamesARoleThatARevisionLeavesSet) {
 }
 
 TEST(MigratorOnConnection, ATransactionOfTheApplicationStaysAsItIs) {
-  TestDatabase database(DialectName::postgresql);
+  TestDatabase database(EngineKind::postgresql);
   if (!database.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   const ApplicationConnection app(database.config.database().unmasked());
   app.text("BEGIN");
@@ -473,7 +471,7 @@ TEST(MigratorOnConnection, ATransactionOfTheApplicationStaysAsItIs) {
 }
 
 TEST(MigratorOnConnection, SqliteWaitsForALockAsLongAsTheApplicationSays) {
-  TestDatabase database(DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite);
   const auto file = database.config.database().database;
   sqlite3 *writer = nullptr, *app = nullptr;
   ASSERT_EQ(sqlite3_open(file.c_str(), &writer), SQLITE_OK);
@@ -495,7 +493,7 @@ TEST(MigratorOnConnection, SqliteWaitsForALockAsLongAsTheApplicationSays) {
 }
 
 TEST(MigratorInThreads, ShareMigrationsAndTakeTurns) {
-  TestDatabase database(DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite);
   const Migrations migrations(files);
   const Migrator shared(migrations, database.config.database().unmasked());
   std::atomic<int> applied{0}, looked{0};
@@ -514,7 +512,7 @@ TEST(MigratorInThreads, ShareMigrationsAndTakeTurns) {
 }
 
 TEST(MigratorInThreads, ARevisionMayComputeInThreadsOfItsOwn) {
-  TestDatabase database(DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite);
   const EmbeddedFile counts[] = {
       {"a1.cpp",
        "// limbeck: revision a1\n\nvoid upgrade(limbeck::Op& op) {}\nvoid downgrade(limbeck::Op&) {}\n",

@@ -27,7 +27,7 @@ std::string page() {
   return header;
 }
 
-class ModelsInDatabase : public ::testing::TestWithParam<config::DialectName> {
+class ModelsInDatabase : public ::testing::TestWithParam<EngineKind> {
  protected:
   ModelsInDatabase() : database_(GetParam()) {
     if (!database_.available()) return;
@@ -132,7 +132,7 @@ TEST_P(ModelsInDatabase, AreRenamedAsTheySay) {
   EXPECT_NE(sql.find("RENAME COLUMN mail TO email"), std::string::npos) << sql;
   EXPECT_EQ(sql.find("DROP TABLE"), std::string::npos) << sql;
   EXPECT_EQ(sql.find("DROP COLUMN"), std::string::npos) << sql;
-  if (GetParam() == config::DialectName::postgresql) {
+  if (GetParam() == EngineKind::postgresql) {
     EXPECT_NE(sql.find("RENAME TO kind"), std::string::npos) << sql;
     EXPECT_NE(sql.find("RENAME VALUE 'firm' TO 'company'"), std::string::npos) << sql;
     EXPECT_NE(sql.find("RENAME TO contacts_email"), std::string::npos) << sql;
@@ -208,7 +208,7 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, ModelsInDatabase,
-                         ::testing::Values(config::DialectName::postgresql, config::DialectName::sqlite),
+                         ::testing::Values(EngineKind::postgresql, EngineKind::sqlite),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });
 
 }  // namespace limbeck::models

@@ -28,10 +28,10 @@ std::vector<std::string> blocks(const std::string& language) {
 }
 
 const dialect::Dialect& postgresql() {
-  return dialect::dialect_for(config::DialectName::postgresql);
+  return dialect::dialect_for(EngineKind::postgresql);
 }
 const dialect::Dialect& sqlite() {
-  return dialect::dialect_for(config::DialectName::sqlite);
+  return dialect::dialect_for(EngineKind::sqlite);
 }
 
 dialect::PortableType portable(const std::string& text) {

@@ -17,7 +17,7 @@ class Project {
   Project() : folder(std::filesystem::temp_directory_path() / ("limbeck-models-" + random_hex(8))) {
     std::filesystem::create_directories(folder);
     request.folder = folder;
-    request.dialect = &dialect::dialect_for(config::DialectName::postgresql);
+    request.dialect = &dialect::dialect_for(EngineKind::postgresql);
     request.server_version = 150018;
     request.default_schema = "public";
     request.cache_folder = shared_cache();
@@ -35,7 +35,7 @@ class Project {
     file::write_atomically(folder / name, text);
   }
   void on_sqlite() {
-    request.dialect = &dialect::dialect_for(config::DialectName::sqlite);
+    request.dialect = &dialect::dialect_for(EngineKind::sqlite);
     request.server_version = 3040001;
     request.default_schema.clear();
   }

@@ -377,11 +377,11 @@ TEST_P(OpBackfill, LeavesNoRowOutOfABackfill) {
   EXPECT_EQ(value("SELECT count(*) FROM keyed WHERE n > 1000"), "2");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, OpBackfill, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, OpBackfill, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          engine_name);
-INSTANTIATE_TEST_SUITE_P(Engines, OpBackfillOnPostgresql, ::testing::Values(DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, OpBackfillOnPostgresql, ::testing::Values(EngineKind::postgresql),
                          engine_name);
-INSTANTIATE_TEST_SUITE_P(Engines, OpBackfillOnSqlite, ::testing::Values(DialectName::sqlite), engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, OpBackfillOnSqlite, ::testing::Values(EngineKind::sqlite), engine_name);
 
 }  // namespace
 }  // namespace limbeck::op_tests

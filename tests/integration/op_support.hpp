@@ -14,7 +14,6 @@
 namespace limbeck::op_tests {
 
 namespace type = models::type;
-using config::DialectName;
 using testing::TestDatabase;
 
 using Function = void (*)(Op&);
@@ -29,12 +28,12 @@ inline std::string text_of(const std::string& upgrade, const std::string& downgr
          "\nvoid downgrade(limbeck::Op& op);\n";
 }
 
-class OpTest : public ::testing::TestWithParam<DialectName> {
+class OpTest : public ::testing::TestWithParam<EngineKind> {
  protected:
   void SetUp() override {
     if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   }
-  bool postgresql() const { return GetParam() == DialectName::postgresql; }
+  bool postgresql() const { return GetParam() == EngineKind::postgresql; }
 
   /// Runs `upgrade`; on SQLite in a section that may rebuild tables.
   void run(Function upgrade, Function downgrade = nothing) {
@@ -82,7 +81,7 @@ class OpTest : public ::testing::TestWithParam<DialectName> {
   std::optional<limbeck::migrate::Database> connection_;
 };
 
-inline std::string engine_name(const ::testing::TestParamInfo<DialectName>& info) {
+inline std::string engine_name(const ::testing::TestParamInfo<EngineKind>& info) {
   return std::string(to_string(info.param));
 }
 

@@ -694,11 +694,10 @@ TEST_P(OpTestOnPostgresql, MakesIndexesConcurrentlyOutsideATransaction) {
   EXPECT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'people_name'::regclass"), "t");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, OpTest, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, OpTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          engine_name);
-INSTANTIATE_TEST_SUITE_P(Engines, OpTestOnPostgresql, ::testing::Values(DialectName::postgresql),
-                         engine_name);
-INSTANTIATE_TEST_SUITE_P(Engines, OpTestOnSqlite, ::testing::Values(DialectName::sqlite), engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, OpTestOnPostgresql, ::testing::Values(EngineKind::postgresql), engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, OpTestOnSqlite, ::testing::Values(EngineKind::sqlite), engine_name);
 
 }  // namespace
 }  // namespace limbeck::op_tests

@@ -169,9 +169,9 @@ TEST_P(OpValues, KeepsNumbersAsTheyAre) {
   EXPECT_EQ(half, "0.5");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, OpValues, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, OpValues, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          engine_name);
-INSTANTIATE_TEST_SUITE_P(Engines, OpValuesOnSqlite, ::testing::Values(DialectName::sqlite), engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, OpValuesOnSqlite, ::testing::Values(EngineKind::sqlite), engine_name);
 
 }  // namespace
 }  // namespace limbeck::op_tests

@@ -14,7 +14,7 @@ class PostgresqlConnect : public test::PostgresqlTest {
  protected:
   config::DatabaseUrl tcp() const {
     config::DatabaseUrl url;
-    url.dialect = config::DialectName::postgresql;
+    url.engine = EngineKind::postgresql;
     url.host = "127.0.0.1";
     url.port = port();
     url.user = "app";
@@ -59,7 +59,7 @@ TEST_F(PostgresqlConnect, Variables) {
   setenv("PGPASSWORD", password, 1);
   setenv("PGDATABASE", database_->name().c_str(), 1);
   config::DatabaseUrl url;
-  url.dialect = config::DialectName::postgresql;
+  url.engine = EngineKind::postgresql;
   auto connection = postgresql().connect(url, {});
   for (const auto* name : {"PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE"}) unsetenv(name);
   EXPECT_EQ(connection->query("SELECT current_user").text(0, 0), "app");

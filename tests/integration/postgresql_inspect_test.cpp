@@ -24,7 +24,7 @@ using schema::Table;
 class PostgresqlInspect : public test::PostgresqlTest {
  protected:
   void load(const std::string& sql) {
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "test"))
+    for (const auto& statement : sql::split(EngineKind::postgresql, sql, "test"))
       connection().execute(statement);
   }
   schema::Catalog inspect(const dialect::InspectOptions& options = {}) {

@@ -25,7 +25,7 @@ class PostgresqlOffline : public test::PostgresqlTest {
     migrate::Plan plan;
     for (const auto& section : {first, second}) {
       migrate::PlannedStep planned;
-      planned.statements = sql::split(sql::Syntax::postgresql, section, "section");
+      planned.statements = sql::split(EngineKind::postgresql, section, "section");
       plan.steps.push_back(planned);
     }
     migrate::OfflineSettings settings;

@@ -10,7 +10,7 @@ namespace {
 class PostgresqlReplacement : public test::PostgresqlTest {
  protected:
   void run(const std::string& sql) {
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "script"))
+    for (const auto& statement : sql::split(EngineKind::postgresql, sql, "script"))
       connection().execute(statement);
   }
   schema::Catalog made(const std::string& sql) {

@@ -17,7 +17,7 @@ namespace {
 class PostgresqlTypes : public test::PostgresqlTest {
  protected:
   void run(const std::string& sql) {
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "the test"))
+    for (const auto& statement : sql::split(EngineKind::postgresql, sql, "the test"))
       connection().execute(statement);
   }
 
@@ -27,7 +27,7 @@ class PostgresqlTypes : public test::PostgresqlTest {
     workspace.target = &connection();
     workspace.url = database_->url();
     const models::DesiredSql desired{
-        {{"schema.sql", sql::split(sql::Syntax::postgresql, schema, "schema.sql")}}, {}};
+        {{"schema.sql", sql::split(EngineKind::postgresql, schema, "schema.sql")}}, {}};
     return autogenerate::generate({desired, {}, {}}, workspace);
   }
 

@@ -14,7 +14,7 @@ using testing::TestDatabase;
 
 struct Case {
   const char* name;
-  config::DialectName dialect;
+  EngineKind dialect;
   const char* before;
   const char* rows;
   std::vector<std::string> options;
@@ -45,7 +45,7 @@ TEST_P(RenameRows, KeepTheirValues) {
   const auto connection = database.connect();
   const auto& dialect = database.dialect();
   const auto run = [&](const std::string& sql) {
-    for (const auto& statement : sql::split(dialect.syntax(), sql, "the test"))
+    for (const auto& statement : sql::split(dialect.engine(), sql, "the test"))
       connection->execute(statement);
   };
   Workspace workspace;
@@ -81,8 +81,8 @@ TEST_P(RenameRows, KeepTheirValues) {
 
 namespace {
 
-constexpr auto postgresql = config::DialectName::postgresql;
-constexpr auto sqlite = config::DialectName::sqlite;
+constexpr auto postgresql = EngineKind::postgresql;
+constexpr auto sqlite = EngineKind::sqlite;
 
 const Case cases[] = {
     {"NamesThatDifferInCapitalsAlone",

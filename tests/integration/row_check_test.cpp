@@ -8,10 +8,9 @@
 namespace limbeck::migrate {
 namespace {
 
-using config::DialectName;
 using testing::TestDatabase;
 
-class RowCheckTest : public ::testing::TestWithParam<DialectName> {
+class RowCheckTest : public ::testing::TestWithParam<EngineKind> {
  protected:
   void SetUp() override {
     if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
@@ -63,7 +62,7 @@ TEST_P(RowCheckTest, AgreesWithTheEngine) {
   expect("CREATE UNIQUE INDEX i ON people (\"Order\") WHERE city IS NULL", "");
   run("DELETE FROM people");
   expect("ALTER TABLE people ADD COLUMN age integer", "");
-  if (GetParam() == DialectName::postgresql) expect("ALTER TABLE people ADD COLUMN age integer NOT NULL", "");
+  if (GetParam() == EngineKind::postgresql) expect("ALTER TABLE people ADD COLUMN age integer NOT NULL", "");
   EXPECT_EQ(said({"CREATE UNIQUE INDEX i ON nowhere (x)"}),
             "nowhere has rows that are equal in x (it speaks of what is not there yet)");
 }
@@ -75,12 +74,11 @@ TEST_P(RowCheckTest, ChangesNothing) {
   EXPECT_EQ(connection_->query("SELECT count(*) FROM a").text(0, 0), "2");
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, RowCheckTest,
-                         ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, RowCheckTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });
 
 class PostgresqlRowCheck : public RowCheckTest {};
-INSTANTIATE_TEST_SUITE_P(Engine, PostgresqlRowCheck, ::testing::Values(DialectName::postgresql));
+INSTANTIATE_TEST_SUITE_P(Engine, PostgresqlRowCheck, ::testing::Values(EngineKind::postgresql));
 
 TEST_P(PostgresqlRowCheck, AgreesWithTheEngine) {
   run("CREATE TABLE town (id integer PRIMARY KEY)");
@@ -134,7 +132,7 @@ class SqliteRowCheck : public RowCheckTest {
                  "ALTER TABLE n RENAME TO t"});
   }
 };
-INSTANTIATE_TEST_SUITE_P(Engine, SqliteRowCheck, ::testing::Values(DialectName::sqlite));
+INSTANTIATE_TEST_SUITE_P(Engine, SqliteRowCheck, ::testing::Values(EngineKind::sqlite));
 
 TEST_P(SqliteRowCheck, CountsTheValuesThatACopyChanges) {
   run("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
@@ -230,7 +228,7 @@ class SqliteRebuildCheck : public SqliteRowCheck {
 
   std::string check_ = "?";
 };
-INSTANTIATE_TEST_SUITE_P(Engine, SqliteRebuildCheck, ::testing::Values(DialectName::sqlite));
+INSTANTIATE_TEST_SUITE_P(Engine, SqliteRebuildCheck, ::testing::Values(EngineKind::sqlite));
 
 TEST_P(SqliteRebuildCheck, AsksChecksOfTheRowsAsTheyWillBe) {
   run("CREATE TABLE t (a TEXT, b INT)");

@@ -12,7 +12,6 @@
 namespace limbeck::migrate {
 namespace {
 
-using config::DialectName;
 using config::TransactionMode;
 using testing::TestDatabase;
 
@@ -54,7 +53,7 @@ std::string message_of(const std::function<void()>& action) {
   return "no error";
 }
 
-class RunnerTest : public ::testing::TestWithParam<DialectName> {
+class RunnerTest : public ::testing::TestWithParam<EngineKind> {
  protected:
   void SetUp() override {
     if (!database_.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
@@ -250,7 +249,7 @@ TEST_P(RunnerTest, TheJournalTellsTimesInUtc) {
   const auto before = std::time(nullptr);
   run(linear_plan({{"CREATE TABLE a (id integer)"}}));
   auto reader = database_.open(Access::read);
-  if (GetParam() == DialectName::postgresql) reader.connection->execute("SET TIME ZONE 'Asia/Kathmandu'");
+  if (GetParam() == EngineKind::postgresql) reader.connection->execute("SET TIME ZONE 'Asia/Kathmandu'");
   const auto events = read_journal(reader);
   ASSERT_EQ(events.size(), 1u);
   std::tm utc{};
@@ -266,11 +265,11 @@ TEST_P(RunnerTest, StampsWithoutStatements) {
   EXPECT_EQ(versions(), Lines{"r1"});
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, RunnerTest, ::testing::Values(DialectName::sqlite, DialectName::postgresql),
+INSTANTIATE_TEST_SUITE_P(Engines, RunnerTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
                          [](const auto& engine) { return std::string(config::to_string(engine.param)); });
 
 TEST(RunnerPostgresql, ComesBackAfterALockTimeout) {
-  TestDatabase test(DialectName::postgresql);
+  TestDatabase test(EngineKind::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   test.config.lock_timeout = std::chrono::milliseconds(100);
   const auto other = test.connect();
@@ -321,7 +320,7 @@ class SimulatedBackend {
 };
 
 TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
-  TestDatabase test(DialectName::postgresql);
+  TestDatabase test(EngineKind::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   const SimulatedBackend backend(test, "limbeck app@gone 42 migrating", "1");
   std::string seen;
@@ -336,7 +335,7 @@ TEST(RunnerPostgresql, WaitsUntilTheServerIsDoneWithWhatAKilledRunSent) {
 }
 
 TEST(RunnerPostgresql, SaysHowToEndWhatAKilledRunLeftBehind) {
-  TestDatabase test(DialectName::postgresql);
+  TestDatabase test(EngineKind::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   const SimulatedBackend backend(test, "limbeck app@gone 42 migrating", "60");
   RunSettings settings;
@@ -353,7 +352,7 @@ TEST(RunnerPostgresql, SaysHowToEndWhatAKilledRunLeftBehind) {
 }
 
 TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable) {
-  TestDatabase test(DialectName::postgresql);
+  TestDatabase test(EngineKind::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   const SimulatedBackend reader(test, "limbeck app@web 7", "2"), application(test, "contacts migrating", "2");
   const SimulatedBackend neighbour(test, "limbeck app@web 8 migrating", "2");
@@ -369,7 +368,7 @@ TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable)
 }
 
 TEST(RunnerPostgresql, SessionSettingsDoNotOutliveTheirRevision) {
-  TestDatabase test(DialectName::postgresql);
+  TestDatabase test(EngineKind::postgresql);
   if (!test.available()) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set";
   auto database = test.open();
   MigrationSession(database, {})

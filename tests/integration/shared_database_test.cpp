@@ -30,13 +30,13 @@ class SharedDatabase : public ::testing::Test {
   }
 
   void run(const std::string& sql) {
-    for (const auto& statement : sql::split(sql::Syntax::postgresql, sql, "the test"))
+    for (const auto& statement : sql::split(EngineKind::postgresql, sql, "the test"))
       connection_->execute(statement);
   }
 
   /// The operations for these models, one a line; the migration must be verified, lead there and back.
   std::string differences(const std::string& sql, bool verified = true) {
-    const models::DesiredSql desired{{{"schema.sql", sql::split(sql::Syntax::postgresql, sql, "schema.sql")}},
+    const models::DesiredSql desired{{{"schema.sql", sql::split(EngineKind::postgresql, sql, "schema.sql")}},
                                      {}};
     generated_ = generate({desired, {}, {}}, *workspace_);
     EXPECT_TRUE(!verified || generated_.changes.empty() || generated_.verification.verified())
@@ -77,7 +77,7 @@ CREATE SCHEMA extra;
 CREATE EXTENSION citext WITH SCHEMA extra;
 )";
 
-  TestDatabase database_{config::DialectName::postgresql};
+  TestDatabase database_{EngineKind::postgresql};
   std::unique_ptr<dialect::Connection> connection_;
   std::unique_ptr<Workspace> workspace_;
   Generated generated_;
@@ -197,7 +197,7 @@ TEST_F(SharedDatabase, TheCacheKnowsWhatIsAround) {
 }  // namespace
 
 TEST(AttachedDatabase, IsNotTouched) {
-  TestDatabase database(config::DialectName::sqlite), other(config::DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite), other(EngineKind::sqlite);
   auto connection = database.connect();
   connection->execute("ATTACH DATABASE '" + other.config.database().database + "' AS shop");
   connection->execute("CREATE TABLE shop.orders (id INTEGER PRIMARY KEY)");

@@ -291,7 +291,7 @@ std::string without_foreign_keys(Connection& connection, const std::string& scri
   std::vector<Statement> statements;
   for (auto& sql : frame.before) statements.push_back({sql, 0, {}});
   statements.push_back({frame.begin, 0, {}});
-  for (auto& statement : sql::split(sql::Syntax::sqlite, script, "script")) statements.push_back(statement);
+  for (auto& statement : sql::split(EngineKind::sqlite, script, "script")) statements.push_back(statement);
   for (auto& sql : frame.before_commit) statements.push_back({sql, 0, {}});
   statements.push_back({frame.commit, 0, {}});
   const auto failure = connection.execute_all(statements);

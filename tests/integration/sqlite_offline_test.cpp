@@ -15,7 +15,7 @@ class SqliteOffline : public ::testing::Test {
                   bool foreign_keys_off) {
     migrate::PlannedStep planned;
     planned.step.rows_before = rows_before;
-    planned.statements = sql::split(sql::Syntax::sqlite, section, "section");
+    planned.statements = sql::split(EngineKind::sqlite, section, "section");
     planned.foreign_keys_off = foreign_keys_off;
     migrate::Plan plan;
     plan.rows_before = rows_before;

@@ -88,7 +88,7 @@ TEST_F(SqliteReplacement, KnowsTheWaysToRebuildByHand) {
   const auto run_by_hand = [&](const std::string& sql) {
     PlannedStep step = step_between(plain, stricter);
     step.expected.clear();
-    step.statements = sql::split(sql::Syntax::sqlite, sql, "r1.sql");
+    step.statements = sql::split(EngineKind::sqlite, sql, "r1.sql");
     step.foreign_keys_off = true;
     return planned(step);
   };
@@ -128,7 +128,7 @@ TEST_F(SqliteReplacement, KnowsWhatAHandWrittenCopyReads) {
   step.foreign_keys_off = true;
   std::vector<Statement> statements;
   const auto prepare = [&](const std::string& sql) {
-    statements = sql::split(sql::Syntax::sqlite, sql, "r1.sql");
+    statements = sql::split(EngineKind::sqlite, sql, "r1.sql");
     step.statements = statements;
   };
   const auto rebuild = [](const std::string& copy, const std::string& columns = "a") {

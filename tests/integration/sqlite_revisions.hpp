@@ -107,7 +107,7 @@ class SqliteRevisions : public ::testing::Test {
     return process::shell("sqlite3 '" + database_.config.database().database + "' < '" + file + "' 2>&1").out;
   }
 
-  testing::TestDatabase database_{config::DialectName::sqlite};
+  testing::TestDatabase database_{EngineKind::sqlite};
   std::string said_;
 };
 

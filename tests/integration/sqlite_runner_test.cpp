@@ -26,7 +26,7 @@ class SqliteRunner : public ::testing::TestWithParam<TransactionMode> {
     step.file = "r1.sql";
     step.foreign_keys_off = true;
     step.statements =
-        sql::split(sql::Syntax::sqlite,
+        sql::split(EngineKind::sqlite,
                    "CREATE TABLE new_p (id INTEGER PRIMARY KEY, a); INSERT INTO new_p (id) SELECT id FROM p;"
                    "DROP TABLE p; ALTER TABLE new_p RENAME TO p; " +
                        last_statement,
@@ -47,7 +47,7 @@ class SqliteRunner : public ::testing::TestWithParam<TransactionMode> {
   }
   std::string look(const std::string& sql) { return dialect::rows(*database_.connect(), sql); }
 
-  testing::TestDatabase database_{config::DialectName::sqlite};
+  testing::TestDatabase database_{EngineKind::sqlite};
 };
 
 TEST_P(SqliteRunner, RebuildsWithoutACascade) {

@@ -26,7 +26,7 @@ PlannedStep made_by(const std::string& sql) {
   step.step.rows_after = std::vector<std::string>{"r0"};
   step.step.change.inserts = {"r0"};
   step.file = "r0.sql";
-  step.statements = sql::split(sql::Syntax::sqlite, sql, "r0.sql");
+  step.statements = sql::split(EngineKind::sqlite, sql, "r0.sql");
   return step;
 }
 

@@ -33,7 +33,7 @@ class SqliteFolder {
 
 inline config::DatabaseUrl sqlite_url(const std::string& file) {
   config::DatabaseUrl url;
-  url.dialect = config::DialectName::sqlite;
+  url.engine = EngineKind::sqlite;
   url.database = file;
   return url;
 }
@@ -44,7 +44,7 @@ inline std::unique_ptr<Connection> sqlite_memory() {
 
 /// Runs each statement of a script.
 inline void run_script(Connection& connection, const std::string& script) {
-  for (const auto& statement : sql::split(sql::Syntax::sqlite, script, "script"))
+  for (const auto& statement : sql::split(EngineKind::sqlite, script, "script"))
     connection.execute(statement);
 }
 

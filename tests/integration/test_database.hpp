@@ -17,8 +17,8 @@ namespace limbeck::testing {
 
 class TestDatabase {
  public:
-  explicit TestDatabase(config::DialectName dialect) : dialect_(dialect) {
-    if (dialect == config::DialectName::sqlite) {
+  explicit TestDatabase(EngineKind dialect) : dialect_(dialect) {
+    if (dialect == EngineKind::sqlite) {
       folder_ = std::filesystem::temp_directory_path() / ("limbeck-test-" + random_hex(6));
       std::filesystem::create_directories(folder_);
       config.url = config::parse_database_url("sqlite:///" + (folder_ / "app.db").string(), "/");
@@ -56,7 +56,7 @@ class TestDatabase {
  private:
   void on_server(const std::string& sql) const { dialect().connect(server_, {})->execute(sql); }
 
-  config::DialectName dialect_;
+  EngineKind dialect_;
   std::filesystem::path folder_;
   config::DatabaseUrl server_;
 };

@@ -8,7 +8,7 @@
 namespace limbeck {
 namespace {
 
-bool rule(sql::Syntax syntax, const std::string& statement) {
+bool rule(EngineKind syntax, const std::string& statement) {
   return sql::refused_in_transaction(syntax, Statement{statement, 0, std::nullopt}).has_value();
 }
 
@@ -62,7 +62,7 @@ TEST_F(PostgresqlTransactionRules, AreThoseOfTheServer) {
         "no)",
         "ALTER SUBSCRIPTION s SET PUBLICATION q WITH (refresh = false)", "CREATE ROLE limbeck_rules",
         "LOCK TABLE t", "SAVEPOINT x", "SET search_path = x"}) {
-    EXPECT_EQ(rule(sql::Syntax::postgresql, statement), refused(statement)) << statement;
+    EXPECT_EQ(rule(EngineKind::postgresql, statement), refused(statement)) << statement;
   }
   for (const auto* cleanup : {"ALTER SUBSCRIPTION s DISABLE", "ALTER SUBSCRIPTION s SET (slot_name = NONE)",
                               "DROP SUBSCRIPTION s"}) {
@@ -74,12 +74,12 @@ TEST(SqliteTransactionRules, AreThoseOfTheEngine) {
   const auto connection = dialect::sqlite_memory();
   connection->execute("BEGIN");
   for (const std::string statement : {"VACUUM", "PRAGMA synchronous = OFF"}) {
-    EXPECT_TRUE(rule(sql::Syntax::sqlite, statement)) << statement;
+    EXPECT_TRUE(rule(EngineKind::sqlite, statement)) << statement;
     EXPECT_THROW(connection->execute(statement), DatabaseError) << statement;
   }
   for (const std::string statement :
        {"PRAGMA user_version = 3", "REINDEX", "ANALYZE", "SAVEPOINT a", "ROLLBACK TO a"}) {
-    EXPECT_FALSE(rule(sql::Syntax::sqlite, statement)) << statement;
+    EXPECT_FALSE(rule(EngineKind::sqlite, statement)) << statement;
     EXPECT_NO_THROW(connection->execute(statement)) << statement;
   }
   const auto before = connection->query("PRAGMA foreign_keys").text(0, 0);

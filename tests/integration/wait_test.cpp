@@ -14,7 +14,6 @@
 namespace limbeck::migrate {
 namespace {
 
-using config::DialectName;
 using testing::Relay;
 using testing::TestDatabase;
 using namespace std::chrono_literals;
@@ -59,7 +58,7 @@ class WaitTest : public ::testing::Test {
     return request;
   }
 
-  TestDatabase database_{DialectName::postgresql};
+  TestDatabase database_{EngineKind::postgresql};
   int port_ = 0;
   std::vector<std::string> reasons_;
 };
@@ -167,7 +166,7 @@ TEST_F(WaitTest, DoesNotWaitWhereTheDatabaseIsNewer) {
 }
 
 TEST(SqliteWait, WaitsForTheFile) {
-  TestDatabase database(DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite);
   WaitRequest request;
   request.waiting = [&](const std::string&, std::chrono::milliseconds, bool) {
     database.connect()->execute("CREATE TABLE IF NOT EXISTS t (a)");
@@ -178,7 +177,7 @@ TEST(SqliteWait, WaitsForTheFile) {
 }
 
 TEST(SqliteWait, WaitsForALockInBounds) {
-  TestDatabase database(DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite);
   auto other = database.connect();
   other->execute("CREATE TABLE t (a)");
   other->execute("BEGIN EXCLUSIVE");
@@ -195,7 +194,7 @@ TEST(SqliteWait, WaitsForALockInBounds) {
 }
 
 TEST(SqliteWait, MakesNoFileAndFailsAtOnceWhereThereWillBeNone) {
-  TestDatabase database(DialectName::sqlite);
+  TestDatabase database(EngineKind::sqlite);
   WaitRequest request;
   request.timeout = 0ms;
   const auto graph = linear_graph();

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limbeck/engine.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,21 +14,14 @@
 
 namespace limbeck::models {
 
-/// The database engines that a model can speak of one by one.
-enum class Dialect { postgresql, sqlite, mysql };
-
 /// PostgreSQL and its relatives.
-inline constexpr Dialect postgresql = Dialect::postgresql;
+inline constexpr EngineKind postgresql = EngineKind::postgresql;
 /// SQLite.
-inline constexpr Dialect sqlite = Dialect::sqlite;
+inline constexpr EngineKind sqlite = EngineKind::sqlite;
 /// MariaDB and MySQL.
-inline constexpr Dialect mysql = Dialect::mysql;
+inline constexpr EngineKind mysql = EngineKind::mysql;
 
 namespace detail {
-
-inline const char* dialect_name(Dialect dialect) {
-  return dialect == postgresql ? "postgresql" : dialect == sqlite ? "sqlite" : "mysql";
-}
 
 /// Identifies a C++ type, and spells it when called.
 using TypeTag = const char* (*)();
@@ -197,11 +191,11 @@ struct Node {
   }
 
   /// "options": {dialect: {name: value}}.
-  void set_option(Dialect dialect, std::string_view name, std::string_view value) {
-    at("options").at(dialect_name(dialect)).set(name, value);
+  void set_option(EngineKind dialect, std::string_view name, std::string_view value) {
+    at("options").at(to_string(dialect)).set(name, value);
   }
   /// "only": [dialect].
-  void add_only(Dialect dialect) { at("only").push(Node(std::string_view(dialect_name(dialect)))); }
+  void add_only(EngineKind dialect) { at("only").push(Node(std::string_view(to_string(dialect)))); }
 };
 
 /// A node that is never freed (but stays reachable), so that what refers to it is trivial to copy and to
@@ -223,14 +217,14 @@ class Kept {
     return Kept(std::move(copy));
   }
   /// A copy of a text, as the member "default" of an object, or of an object, with the text for a dialect.
-  Kept on(Dialect dialect, std::string_view text) const {
+  Kept on(EngineKind dialect, std::string_view text) const {
     Node copy;
     if (node().kind == Node::Kind::text) {
       copy.set("default", node());
     } else {
       copy = node();
     }
-    copy.set(dialect_name(dialect), text);
+    copy.set(to_string(dialect), text);
     return Kept(std::move(copy));
   }
 

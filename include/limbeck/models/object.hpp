@@ -25,7 +25,7 @@ class Handle {
   Self& renamed_from(std::string_view name) { return set("renamed_from", Node(name)); }
   Self& stable_id(std::string_view id) { return set("id", Node(id)); }
   /// The object exists on that engine only.
-  Self& only_on(Dialect dialect) {
+  Self& only_on(EngineKind dialect) {
     record_->node.add_only(dialect);
     return self();
   }
@@ -103,7 +103,7 @@ class View : public detail::Handle<View> {
   /// Its rows are kept (PostgreSQL).
   View& materialized() { return set("materialized", detail::Node::boolean(true)); }
   /// What only one engine has: `.option(postgresql, "security_barrier")`.
-  View& option(Dialect dialect, std::string_view name, std::string_view value = "true") {
+  View& option(EngineKind dialect, std::string_view name, std::string_view value = "true") {
     record_->node.set_option(dialect, name, value);
     return *this;
   }

@@ -71,25 +71,25 @@ inline StableId stable_id(std::string_view id) {
 
 /// What only one engine has: `option(postgresql, "fillfactor", "70")`.
 struct Option {
-  Dialect dialect;
+  EngineKind dialect;
   detail::Kept name, value;
 
   static constexpr int fits = detail::column_option | detail::index_option | detail::key_option;
   void apply(detail::Node& object) const { object.set_option(dialect, name.node().text, value.node().text); }
 };
-inline Option option(Dialect dialect, std::string_view name, std::string_view value = "true") {
+inline Option option(EngineKind dialect, std::string_view name, std::string_view value = "true") {
   return {dialect, detail::Kept(name), detail::Kept(value)};
 }
 
 /// The object exists on that engine only.
 struct OnlyOn {
-  Dialect dialect;
+  EngineKind dialect;
 
   static constexpr int fits =
       detail::index_option | detail::key_option | detail::check_option | detail::foreign_key_option;
   void apply(detail::Node& object) const { object.add_only(dialect); }
 };
-constexpr OnlyOn only_on(Dialect dialect) {
+constexpr OnlyOn only_on(EngineKind dialect) {
   return {dialect};
 }
 

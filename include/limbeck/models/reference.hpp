@@ -57,7 +57,7 @@ class Reference {
   Reference not_valid() const { return with("validated", detail::Node::boolean(false)); }
   Reference comment(std::string_view text) const { return with("comment", detail::Node(text)); }
   /// The foreign key exists on that engine only.
-  Reference only_on(Dialect dialect) const {
+  Reference only_on(EngineKind dialect) const {
     detail::Node node = node_.node();
     node.add_only(dialect);
     return Reference(detail::Kept(std::move(node)));

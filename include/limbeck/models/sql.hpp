@@ -14,7 +14,7 @@ class Sql {
   explicit Sql(detail::Kept text) : text_(text) {}
 
   /// On that engine this text instead.
-  Sql on(Dialect dialect, std::string_view text) const { return Sql(text_.on(dialect, text)); }
+  Sql on(EngineKind dialect, std::string_view text) const { return Sql(text_.on(dialect, text)); }
 
   const detail::Node& node() const { return text_.node(); }
 

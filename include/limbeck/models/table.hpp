@@ -236,12 +236,12 @@ struct Table {
   Table& renamed_from(std::string_view name) { return set("renamed_from", name); }
   Table& stable_id(std::string_view id) { return set("id", id); }
   /// What only one engine has: `.option(sqlite, "strict")`, `.option(postgresql, "fillfactor", "70")`.
-  Table& option(Dialect dialect, std::string_view name, std::string_view value = "true") {
+  Table& option(EngineKind dialect, std::string_view name, std::string_view value = "true") {
     record->node.set_option(dialect, name, value);
     return *this;
   }
   /// The table exists on that engine only.
-  Table& only_on(Dialect dialect) {
+  Table& only_on(EngineKind dialect) {
     record->node.add_only(dialect);
     return *this;
   }

@@ -10,7 +10,7 @@ namespace limbeck::models {
 /// The database that the models are read for, from the environment variables LIMBECK_DIALECT and
 /// LIMBECK_SERVER_VERSION.
 struct Target {
-  Dialect dialect = postgresql;
+  EngineKind dialect = postgresql;
   /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001); 0 when unknown.
   int server_version = 0;
 };
@@ -20,8 +20,8 @@ struct Target {
 inline Target target() {
   Target result;
   if (const char* name = std::getenv("LIMBECK_DIALECT")) {
-    for (Dialect dialect : {postgresql, sqlite, mysql}) {
-      if (std::strcmp(name, detail::dialect_name(dialect)) == 0) result.dialect = dialect;
+    for (EngineKind dialect : {postgresql, sqlite, mysql}) {
+      if (std::strcmp(name, to_string(dialect)) == 0) result.dialect = dialect;
     }
   }
   if (const char* version = std::getenv("LIMBECK_SERVER_VERSION")) result.server_version = std::atoi(version);

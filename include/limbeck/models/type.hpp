@@ -48,7 +48,9 @@ class NativeType {
   explicit NativeType(detail::Kept node) : node_(node) {}
 
   /// On that engine this type, in its own SQL.
-  NativeType on(Dialect dialect, std::string_view type) const { return NativeType(node_.on(dialect, type)); }
+  NativeType on(EngineKind dialect, std::string_view type) const {
+    return NativeType(node_.on(dialect, type));
+  }
 
   /// An array of it; on engines with a type of their own here, that is for the whole of it.
   NativeType array() const {

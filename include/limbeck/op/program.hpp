@@ -92,7 +92,7 @@ inline int run_program(int argc, char** argv, Function upgrade, Function downgra
   Socket socket(std::atoi(argv[2]));
   auto dialect = models::postgresql;
   for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {
-    if (std::strcmp(argv[3], models::detail::dialect_name(each)) == 0) dialect = each;
+    if (std::strcmp(argv[3], to_string(each)) == 0) dialect = each;
   }
   Op op(socket, dialect, std::atoi(argv[4]), std::strcmp(argv[5], "offline") == 0);
   const bool up = std::strcmp(argv[1], "upgrade") == 0;

@@ -102,7 +102,7 @@ Catalog with_case_of(Catalog before, const Catalog& after, const dialect::Capabi
     if (!columns.empty()) renaming.columns[name] = std::move(columns);
     if (!indexes.empty()) renaming.indexes[name] = std::move(indexes);
   }
-  const sql::NameRules rules{capabilities.syntax, true};
+  const sql::NameRules rules{capabilities.engine, true};
   before = renamed(before, renaming, rules);
 
   std::map<ObjectName, schema::View> kept_views;

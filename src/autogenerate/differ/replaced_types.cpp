@@ -225,7 +225,7 @@ RenamedTypes rename_replaced_types(Catalog before, const Catalog& after, const C
   for (const auto& [from, to] : renaming.objects) {
     result.operations.push_back(operation::RenameObject{from, {from.kind, to, from.part}});
   }
-  const sql::NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
+  const sql::NameRules rules{capabilities.engine, capabilities.case_insensitive_names};
   result.catalog = renaming.empty() ? std::move(before) : renamed(before, renaming, rules);
   return result;
 }

@@ -19,11 +19,11 @@ using Values = std::vector<std::string>;
 /// What a CHECK lists for the column; nothing when it says anything else.
 std::optional<Values> values_of(const schema::CheckConstraint& check, const std::string& column,
                                 const dialect::Capabilities& capabilities) {
-  const auto listed = sql::listed_values(capabilities.syntax, check.expression);
+  const auto listed = sql::listed_values(capabilities.engine, check.expression);
   if (!listed) return std::nullopt;
   const bool same =
       capabilities.case_insensitive_names ? text::iequals(listed->column, column) : listed->column == column;
-  return same ? std::optional(listed->texts(capabilities.syntax)) : std::nullopt;
+  return same ? std::optional(listed->texts(capabilities.engine)) : std::nullopt;
 }
 
 std::string conversion(const ObjectId& column, const std::vector<Rename>& renames,

@@ -35,7 +35,7 @@ class CandidateFinder {
   }
 
   RenameCandidates parts(const dialect::Capabilities& capabilities) {
-    const sql::NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
+    const sql::NameRules rules{capabilities.engine, capabilities.case_insensitive_names};
     for (const auto& [name, held] : before_.enums) {
       if (const auto* now = find_after(ObjectKind::enum_type, name, after_.enums)) compare_values(held, *now);
     }

@@ -68,7 +68,7 @@ class RenamePlanner {
       : before_(before),
         after_(after),
         capabilities_(capabilities),
-        rules_{capabilities.syntax, capabilities.case_insensitive_names} {}
+        rules_{capabilities.engine, capabilities.case_insensitive_names} {}
 
   RenameSteps run(const std::vector<Rename>& renames) {
     for (const auto& rename : renames) {

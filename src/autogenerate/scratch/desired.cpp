@@ -36,7 +36,7 @@ std::vector<Source> statements_of(const models::DesiredState& desired, const Wor
 }
 
 void require_not_cluster_level(const Source& source, const dialect::Dialect& dialect) {
-  if (const auto what = sql::cluster_level(dialect.syntax(), source.statement)) {
+  if (const auto what = sql::cluster_level(dialect.engine(), source.statement)) {
     throw Error(
         fmt::format("{}:{}: {} acts on the whole server; it is not run in a scratch database", source.name,
                     source.statement.line, *what),
@@ -92,7 +92,7 @@ schema::Catalog inspect_scratch(dialect::Connection& scratch, const schema::Cata
 schema::Catalog external_dependencies_of(const std::vector<std::string>& statements,
                                          const Workspace& workspace) {
   if (!workspace.capabilities().schemas) return {};
-  auto made = schemas_created_by(statements, workspace.dialect->syntax());
+  auto made = schemas_created_by(statements, workspace.dialect->engine());
   made.insert(workspace.dialect->default_schema(*workspace.target));
   const auto& configured = workspace.inspect;
   const auto inside = [&](const schema::ObjectName& name) {

@@ -83,7 +83,7 @@ class Collector {
         inside_(inside),
         dialect_(dialect),
         capabilities_(capabilities),
-        rules_{dialect.syntax(), capabilities.case_insensitive_names} {
+        rules_{dialect.engine(), capabilities.case_insensitive_names} {
     for (const auto& [id, object] : full_catalog.objects) {
       if (can_be_referred_to(id.kind)) objects_[id.name].push_back(&object);
     }
@@ -182,7 +182,7 @@ class Collector {
 bool mention_external_objects(const std::vector<std::string>& statements,
                               const std::function<bool(const ObjectName&)>& inside,
                               const dialect::Dialect& dialect, const dialect::Capabilities& capabilities) {
-  const sql::NameRules rules{dialect.syntax(), capabilities.case_insensitive_names};
+  const sql::NameRules rules{dialect.engine(), capabilities.case_insensitive_names};
   return std::ranges::any_of(statements, [&](const std::string& sql) {
     return std::ranges::any_of(qualified_names(sql, rules), [&](const ObjectName& name) {
       return !inside(name) && name.schema != "pg_catalog";
@@ -197,7 +197,7 @@ Catalog find_external_dependencies(const std::vector<std::string>& statements, c
   return Collector(full_catalog, inside, dialect, capabilities).run(statements);
 }
 
-std::set<std::string> schemas_created_by(const std::vector<std::string>& statements, sql::Syntax syntax) {
+std::set<std::string> schemas_created_by(const std::vector<std::string>& statements, EngineKind syntax) {
   constexpr std::array makers{"TABLE",         "VIEW",       "TYPE",      "FUNCTION",  "PROCEDURE",
                               "SEQUENCE",      "DOMAIN",     "AGGREGATE", "COLLATION", "OPERATOR",
                               "CONFIGURATION", "DICTIONARY", "TEMPLATE",  "PARSER",    "STATISTICS",

@@ -67,7 +67,7 @@ schema::Catalog inspect_live(const std::string& source, const autogenerate::Scop
   const auto& dialect = *workspace.dialect;
   if (source == "database") return dialect.inspect(*workspace.target, scope.inspect);
   const auto url = config::parse_database_url(source, std::filesystem::current_path());
-  if (&dialect::dialect_for(url.dialect) != &dialect) {
+  if (&dialect::dialect_for(url.engine) != &dialect) {
     throw UsageError("the two sides are of different engines", "compare databases of one engine");
   }
   dialect::ConnectOptions options;

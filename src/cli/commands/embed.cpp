@@ -25,9 +25,8 @@ bool is_identifier(std::string_view name) {
 
 /// There is an upgrade for the engine, and it can be run; whether a program compiles is for the application's
 /// build.
-void check_revision(const std::string& file, config::DialectName dialect) {
-  scripts::format_of(file).load(scripts::Content::of_file(file),
-                                {.syntax = dialect::dialect_for(dialect).syntax()});
+void check_revision(const std::string& file, EngineKind engine) {
+  scripts::format_of(file).load(scripts::Content::of_file(file), {.syntax = engine});
 }
 
 void check(const Options& options, const std::vector<std::string>& files) {
@@ -38,13 +37,13 @@ void check(const Options& options, const std::vector<std::string>& files) {
         "an application upgrades to one: join them with `limbeck merge heads`, or say --several-heads");
   }
   for (const auto& file : files) {
-    for (const auto& dialect : options.dialects) check_revision(file, *config::find_dialect(dialect));
+    for (const auto& dialect : options.dialects) check_revision(file, *find_engine(dialect));
     if (!options.dialects.empty()) continue;
     try {
-      check_revision(file, config::DialectName::postgresql);
+      check_revision(file, EngineKind::postgresql);
     } catch (const Error&) {  // of another engine, perhaps; if not, the first complaint is as good as any
       try {
-        check_revision(file, config::DialectName::sqlite);
+        check_revision(file, EngineKind::sqlite);
         continue;
       } catch (const Error&) {
       }

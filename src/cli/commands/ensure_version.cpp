@@ -13,7 +13,7 @@ Command ensure_version_command() {
   command.run = [sql](Context& context) {
     const auto& config = context.config();
     if (*sql) {
-      const auto& dialect = dialect::dialect_for(config.database().dialect);
+      const auto& dialect = dialect::dialect_for(config.database().engine);
       context.terminal.print(migrate::create_version_table_sql(
                                  dialect, {config.version_table_schema, config.version_table}, true) +
                              ";\n");

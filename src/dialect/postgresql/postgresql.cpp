@@ -22,8 +22,7 @@ namespace {
 
 class Postgresql final : public Dialect, public ConsequenceInspector {
  public:
-  const char* name() const override { return "postgresql"; }
-  sql::Syntax syntax() const override { return sql::Syntax::postgresql; }
+  EngineKind engine() const override { return EngineKind::postgresql; }
 
   Capabilities capabilities(int) const override {
     Capabilities result;

@@ -6,7 +6,7 @@
 
 namespace limbeck::sql {
 
-std::vector<std::string> assigned_columns(Syntax syntax, std::string_view set_clause) {
+std::vector<std::string> assigned_columns(EngineKind syntax, std::string_view set_clause) {
   std::vector<std::string> columns;
   try {
     int depth = 0;
@@ -21,7 +21,7 @@ std::vector<std::string> assigned_columns(Syntax syntax, std::string_view set_cl
       if (token.is_symbol(",") || token.is_symbol("(")) beginning = true;
       if (!token.is_name() || !in_list || !beginning) continue;
       beginning = false;
-      const bool folded = syntax == Syntax::postgresql && token.kind == Token::Kind::word;
+      const bool folded = syntax == EngineKind::postgresql && token.kind == Token::Kind::word;
       columns.push_back(folded ? text::lower(token.value()) : token.value());
     }
   } catch (const Error&) {  // the engine will say what is wrong with it

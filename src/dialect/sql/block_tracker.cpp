@@ -14,13 +14,13 @@ void BlockTracker::add(const Token& token) {
   const std::string_view word(upper, length);
   if (head_.size() < head_size) head_.emplace_back(is_word ? word : token.text.substr(0, sizeof(upper)));
   switch (syntax_) {
-    case Syntax::postgresql:
+    case EngineKind::postgresql:
       add_postgresql(token, word);
       break;
-    case Syntax::sqlite:
+    case EngineKind::sqlite:
       add_sqlite(token, word);
       break;
-    case Syntax::mysql:
+    case EngineKind::mysql:
       add_mysql(token, word);
       break;
   }
@@ -49,7 +49,7 @@ std::optional<BlockTracker::Open> BlockTracker::unclosed() const {
   return Open{"loop", stack_.front().line};
 }
 
-void BlockTracker::reset(Syntax syntax) {
+void BlockTracker::reset(EngineKind syntax) {
   // Keeps the room that the lists have: this is done for every statement.
   syntax_ = syntax;
   stack_.clear();

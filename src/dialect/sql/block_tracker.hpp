@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "dialect/sql/token.hpp"
 
 namespace limbeck::sql {
@@ -16,7 +16,7 @@ namespace limbeck::sql {
 /// MariaDB).
 class BlockTracker {
  public:
-  explicit BlockTracker(Syntax syntax) : syntax_(syntax) {}
+  explicit BlockTracker(EngineKind syntax) : syntax_(syntax) {}
 
   /// The next token of the statement; comments are left out.
   void add(const Token& token);
@@ -29,7 +29,7 @@ class BlockTracker {
   };
   std::optional<Open> unclosed() const;
   /// The next statement begins.
-  void reset(Syntax syntax);
+  void reset(EngineKind syntax);
 
   /// PostgreSQL: this is a `COPY … FROM STDIN`, whose rows follow in the file.
   bool copies_from_stdin() const { return copies_from_stdin_; }
@@ -61,7 +61,7 @@ class BlockTracker {
   void pop() { stack_.pop_back(); }
   bool top_is(Block block) const { return !stack_.empty() && stack_.back().block == block; }
 
-  Syntax syntax_;
+  EngineKind syntax_;
   std::vector<Entry> stack_;
   std::vector<std::string> head_;
   std::string previous_;  // the token before, words in upper case; quoted things as their first character

@@ -61,7 +61,7 @@ const char* hint_for(std::string_view name, const std::array<Entry, N>& commands
 
 }  // namespace
 
-ClientCommand client_command(Syntax syntax, std::string_view line) {
+ClientCommand client_command(EngineKind syntax, std::string_view line) {
   std::size_t length = 1;
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   while (length < line.size() && is_letter(line[length])) ++length;
@@ -69,16 +69,16 @@ ClientCommand client_command(Syntax syntax, std::string_view line) {
   const auto name = line.substr(0, length);
   ClientCommand result{std::string(name), "", "", false};
   switch (syntax) {
-    case Syntax::postgresql:
+    case EngineKind::postgresql:
       result.client = "psql";
       result.hint = hint_for(name, psql_commands);
       result.harmless = name == "\\restrict" || name == "\\unrestrict";
       break;
-    case Syntax::mysql:
+    case EngineKind::mysql:
       result.client = "mysql";
       result.hint = hint_for(line.front() == '\\' ? std::string(name) : text::lower(name), mysql_commands);
       break;
-    case Syntax::sqlite:
+    case EngineKind::sqlite:
       result.client = "sqlite3";
       result.hint = hint_for(name, sqlite_commands);
       break;

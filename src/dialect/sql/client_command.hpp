@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 
 namespace limbeck::sql {
 
@@ -17,6 +17,6 @@ struct ClientCommand {
 
 /// Names the command that begins `line` (`\connect other_db`, `.tables`, `source a.sql`) in a file of that
 /// syntax.
-ClientCommand client_command(Syntax syntax, std::string_view line);
+ClientCommand client_command(EngineKind syntax, std::string_view line);
 
 }  // namespace limbeck::sql

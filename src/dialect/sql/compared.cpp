@@ -4,13 +4,13 @@
 
 namespace limbeck::sql {
 
-std::vector<std::string> not_compared(Syntax syntax, const Statement& statement) {
+std::vector<std::string> not_compared(EngineKind syntax, const Statement& statement) {
   switch (syntax) {
-    case Syntax::postgresql:
+    case EngineKind::postgresql:
       return postgresql::not_compared(statement.text);
-    case Syntax::sqlite:
+    case EngineKind::sqlite:
       return sqlite::not_compared(statement.text);
-    case Syntax::mysql:
+    case EngineKind::mysql:
       break;
   }
   return {};
@@ -19,7 +19,7 @@ std::vector<std::string> not_compared(Syntax syntax, const Statement& statement)
 namespace sqlite {
 
 std::vector<std::string> not_compared(const std::string& statement) {
-  Words words(Syntax::sqlite, statement);
+  Words words(EngineKind::sqlite, statement);
   if (words[0].empty()) return {};
   if (words.one_of(0, {"ALTER", "DROP", "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"}))
     return {};

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "dialect/statement.hpp"
 
 namespace limbeck::sql {
@@ -13,7 +13,7 @@ namespace limbeck::sql {
 /// TO", "CREATE TABLE … AS (its rows)". Empty when all of it is compared, or holds for the session only (SET,
 /// BEGIN). The kinds that are compared are listed, not the others: whatever is unknown counts as not
 /// compared.
-std::vector<std::string> not_compared(Syntax syntax, const Statement& statement);
+std::vector<std::string> not_compared(EngineKind syntax, const Statement& statement);
 
 namespace postgresql {
 std::vector<std::string> not_compared(const std::string& statement);

@@ -16,7 +16,7 @@ bool is_one_of(const Token& token, std::initializer_list<std::string_view> words
 
 class Block {
  public:
-  explicit Block(const std::string& body) : body_(body), tokens_(tokens(Syntax::postgresql, body)) {}
+  explicit Block(const std::string& body) : body_(body), tokens_(tokens(EngineKind::postgresql, body)) {}
 
   std::vector<std::string> run() {
     while (at_ < tokens_.size()) {
@@ -90,7 +90,7 @@ class Block {
 
 std::vector<std::string> not_compared_in_block(const std::string& statement) {
   try {
-    const auto all = tokens(Syntax::postgresql, statement);
+    const auto all = tokens(EngineKind::postgresql, statement);
     const auto language = std::ranges::find_if(all, [](const auto& token) { return token.is("LANGUAGE"); });
     const auto body = std::ranges::find(all, Token::Kind::string, &Token::kind);
     const bool foreign = language != all.end() && language + 1 != all.end() && !(language + 1)->is("plpgsql");

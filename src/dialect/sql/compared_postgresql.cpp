@@ -176,7 +176,7 @@ Found not_compared_in_comment(Words& words) {
 }  // namespace
 
 std::vector<std::string> not_compared(const std::string& statement) {
-  Words words(Syntax::postgresql, statement);
+  Words words(EngineKind::postgresql, statement);
   if (words[0].empty()) return {};
   // What ends with the session, or takes away what an earlier statement made.
   if (words.start({"SET", "ROLE"}) || words.are(0, {"SET", "SESSION", "AUTHORIZATION"})) {

@@ -171,7 +171,8 @@ constexpr const char* table_changes = "a statement before it changes the table";
 
 class PreconditionFinder {
  public:
-  PreconditionFinder(Syntax syntax, std::vector<DataPrecondition>& found) : syntax_(syntax), found_(found) {}
+  PreconditionFinder(EngineKind syntax, std::vector<DataPrecondition>& found)
+      : syntax_(syntax), found_(found) {}
 
   void add(std::size_t section, const Statement& statement) {
     if (section != section_) end_section();
@@ -245,10 +246,11 @@ class PreconditionFinder {
     } else if (reader.take_all({"drop", "table"})) {
       reader.take_all({"if", "exists"});
       if (const auto table = take_table(reader)) {
-        if (syntax_ == Syntax::sqlite && !created_.contains(table->key)) dropped_.emplace_back(*table, line_);
+        if (syntax_ == EngineKind::sqlite && !created_.contains(table->key))
+          dropped_.emplace_back(*table, line_);
         mark_dropped(*table);
       }
-    } else if (syntax_ == Syntax::sqlite && reader.next_is("insert") && rebuild_copy(reader)) {
+    } else if (syntax_ == EngineKind::sqlite && reader.next_is("insert") && rebuild_copy(reader)) {
       return;
     } else if (!(reader.next_is("drop") || reader.next_is("comment") || reader.next_is("grant") ||
                  reader.next_is("revoke") || reader.next_is("alter") || is_sequence_of_rebuild(statement))) {
@@ -258,7 +260,7 @@ class PreconditionFinder {
 
   // SQLite's rebuild takes the counter of AUTOINCREMENT along.
   bool is_sequence_of_rebuild(const Statement& statement) const {
-    return syntax_ == Syntax::sqlite && statement.text.starts_with("INSERT INTO sqlite_sequence ");
+    return syntax_ == EngineKind::sqlite && statement.text.starts_with("INSERT INTO sqlite_sequence ");
   }
 
   void mark_dropped(const Name& table) {
@@ -312,7 +314,7 @@ class PreconditionFinder {
 
   // Heirs' rows are not under a key of their parent, those of partitions are (PostgreSQL manual 5.10.1).
   std::string without_inherited_rows(const Name& table, const std::string& alias) const {
-    if (syntax_ != Syntax::postgresql) return {};
+    if (syntax_ != EngineKind::postgresql) return {};
     return fmt::format(
         " AND ({0}.tableoid = to_regclass({1}) OR EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = "
         "to_regclass({1}) AND relkind = 'p'))",
@@ -320,7 +322,7 @@ class PreconditionFinder {
   }
   // Where policies hide rows of the other table, they would look like missing ones.
   std::string without_row_security(const Name& table) const {
-    if (syntax_ != Syntax::postgresql) return {};
+    if (syntax_ != EngineKind::postgresql) return {};
     return fmt::format(" AND NOT pg_catalog.row_security_active({})", literal(table.sql));
   }
   static std::string literal(const std::string& text) {
@@ -414,7 +416,7 @@ class PreconditionFinder {
   }
 
   void add_column(Reader& reader, const Name& table) {
-    if (syntax_ == Syntax::sqlite && !created_.contains(table.key) && !rebuilt_.contains(table.key)) {
+    if (syntax_ == EngineKind::sqlite && !created_.contains(table.key) && !rebuilt_.contains(table.key)) {
       sqlite_column(reader.text(), table);
     }
     const auto column = take_column(reader);
@@ -454,7 +456,7 @@ class PreconditionFinder {
 
   // A domain may have a default of its own.
   std::string without_default(const std::string& type) const {
-    if (syntax_ != Syntax::postgresql) return {};
+    if (syntax_ != EngineKind::postgresql) return {};
     return fmt::format(
         " WHERE EXISTS (SELECT FROM pg_catalog.pg_type WHERE oid = to_regtype({}) AND typdefault IS NULL)",
         literal(type));
@@ -667,7 +669,7 @@ class PreconditionFinder {
       add(std::move(precondition));
   }
 
-  Syntax syntax_;
+  EngineKind syntax_;
   std::vector<DataPrecondition>& found_;
   std::size_t section_ = 0;
   int line_ = 1;
@@ -686,7 +688,7 @@ class PreconditionFinder {
 
 }  // namespace
 
-std::vector<DataPrecondition> data_preconditions(Syntax syntax,
+std::vector<DataPrecondition> data_preconditions(EngineKind syntax,
                                                  const std::vector<const std::vector<Statement>*>& sections) {
   std::vector<DataPrecondition> found;
   PreconditionFinder search(syntax, found);

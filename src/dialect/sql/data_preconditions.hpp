@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "dialect/statement.hpp"
 
 namespace limbeck::sql {
@@ -28,7 +28,7 @@ struct DataPrecondition {
 /// ADD COLUMN, ADD CONSTRAINT, VALIDATE CONSTRAINT, CREATE UNIQUE INDEX, a changed type, the copy of a
 /// table's rebuild in SQLite) and says nothing of others. A query speaks of the rows, names and types as they
 /// are before anything has run: where an earlier statement may have changed them, there is none.
-std::vector<DataPrecondition> data_preconditions(Syntax syntax,
+std::vector<DataPrecondition> data_preconditions(EngineKind syntax,
                                                  const std::vector<const std::vector<Statement>*>& sections);
 
 }  // namespace limbeck::sql

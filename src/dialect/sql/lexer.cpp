@@ -55,7 +55,7 @@ std::optional<Token> Lexer::scan(std::string_view buffer, std::size_t at, int li
 }
 
 void Lexer::note_escapes(const Scan& scan) {
-  if (syntax_ != Syntax::postgresql) return;
+  if (syntax_ != EngineKind::postgresql) return;
   const auto token = scan.rest.substr(0, scan.length);
   if (scan.kind == Kind::comment && token.starts_with("--")) return;
   escapes_continue_ =
@@ -64,7 +64,7 @@ void Lexer::note_escapes(const Scan& scan) {
   if (escapes_continue_) string_end_line_ = scan.line + static_cast<int>(std::ranges::count(token, '\n'));
 }
 
-void Lexer::reset(Syntax syntax) {
+void Lexer::reset(EngineKind syntax) {
   syntax_ = syntax;
   delimiter_ = ";";
   standard_conforming_strings_ = true;
@@ -74,7 +74,7 @@ void Lexer::reset(Syntax syntax) {
 void Lexer::recognise(Scan& scan) {
   const auto rest = scan.rest;
   const char first = rest[0];
-  const bool mysql = syntax_ == Syntax::mysql;
+  const bool mysql = syntax_ == EngineKind::mysql;
   if (delimiter_at(rest, 0)) {
     scan.length = delimiter_.size();
     return;
@@ -84,34 +84,34 @@ void Lexer::recognise(Scan& scan) {
   switch (first) {
     case '\'':
       return quoted(scan, Kind::string, 0, '\'',
-                    mysql || (syntax_ == Syntax::postgresql && !standard_conforming_strings_) ||
+                    mysql || (syntax_ == EngineKind::postgresql && !standard_conforming_strings_) ||
                         (escapes_continue_ && scan.line > string_end_line_));
     case '"':
       return quoted(scan, mysql ? Kind::string : Kind::quoted_name, 0, '"', mysql);
     case '`':
-      if (syntax_ == Syntax::postgresql) break;
+      if (syntax_ == EngineKind::postgresql) break;
       return quoted(scan, Kind::quoted_name, 0, '`', false);
     case '[':
-      if (syntax_ == Syntax::sqlite) return bracketed(scan);
+      if (syntax_ == EngineKind::sqlite) return bracketed(scan);
       break;
     case '$':
-      if (syntax_ == Syntax::postgresql) {
+      if (syntax_ == EngineKind::postgresql) {
         if (dollar_quoted(scan)) return;
         if (is_digit(char_at(rest, 1))) return parameter(scan, 1);
-      } else if (syntax_ == Syntax::sqlite) {
+      } else if (syntax_ == EngineKind::sqlite) {
         return parameter(scan, 1);
       } else {
         return word(scan);
       }
       break;
     case '?':
-      if (syntax_ != Syntax::postgresql) return parameter(scan, 1);
+      if (syntax_ != EngineKind::postgresql) return parameter(scan, 1);
       break;
     case ':':
-      if (syntax_ == Syntax::sqlite && is_letter(char_at(rest, 1))) return parameter(scan, 1);
+      if (syntax_ == EngineKind::sqlite && is_letter(char_at(rest, 1))) return parameter(scan, 1);
       break;
     case '@':
-      if (syntax_ != Syntax::postgresql) return parameter(scan, rest.starts_with("@@") ? 2 : 1);
+      if (syntax_ != EngineKind::postgresql) return parameter(scan, rest.starts_with("@@") ? 2 : 1);
       break;
     case '.':
       if (is_digit(char_at(rest, 1))) return number(scan);
@@ -134,7 +134,7 @@ bool Lexer::delimiter_at(std::string_view rest, std::size_t offset) const {
 }
 
 bool Lexer::starts_line_comment(std::string_view rest) const {
-  if (syntax_ == Syntax::mysql) {
+  if (syntax_ == EngineKind::mysql) {
     if (rest.starts_with('#')) return true;
     // "--1" subtracts a negative number: MySQL manual, "'--' as the Start of a Comment".
     return rest.starts_with("--") && (rest.size() == 2 || static_cast<unsigned char>(rest[2]) <= ' ');
@@ -144,7 +144,7 @@ bool Lexer::starts_line_comment(std::string_view rest) const {
 
 void Lexer::line_comment(Scan& scan) {
   // PostgreSQL ends a comment at a carriage return too; elsewhere the one of CRLF is left out all the same.
-  const auto end = scan.rest.find_first_of(syntax_ == Syntax::postgresql ? "\r\n" : "\n", progress_);
+  const auto end = scan.rest.find_first_of(syntax_ == EngineKind::postgresql ? "\r\n" : "\n", progress_);
   progress_ = std::min(end, scan.rest.size());
   scan.kind = Kind::comment;
   if (end == std::string_view::npos && !scan.last) return;
@@ -154,7 +154,7 @@ void Lexer::line_comment(Scan& scan) {
 
 void Lexer::block_comment(Scan& scan) {
   const auto rest = scan.rest;
-  if (syntax_ == Syntax::mysql && (rest.starts_with("/*!") || rest.starts_with("/*M!"))) {
+  if (syntax_ == EngineKind::mysql && (rest.starts_with("/*!") || rest.starts_with("/*M!"))) {
     scan.kind = Kind::executable_comment;
     scan.length = rest[2] == '!' ? 3 : 4;
     while (is_digit(char_at(rest, scan.length))) ++scan.length;
@@ -171,7 +171,7 @@ void Lexer::block_comment(Scan& scan) {
         progress_ = 0;  // found again when there is not enough behind it yet
         return;
       }
-    } else if (syntax_ == Syntax::postgresql && rest[at] == '/' && rest[at + 1] == '*') {
+    } else if (syntax_ == EngineKind::postgresql && rest[at] == '/' && rest[at + 1] == '*') {
       ++at;
       ++depth_;
     }
@@ -256,17 +256,17 @@ void Lexer::word(Scan& scan) {
   const auto length = word_length(rest, 0);
   const auto prefix = rest.substr(0, length);
   if (char_at(rest, length) == '\'') {
-    const bool postgresql = syntax_ == Syntax::postgresql;
+    const bool postgresql = syntax_ == EngineKind::postgresql;
     if (postgresql && text::iequals(prefix, "e")) return quoted(scan, Kind::string, length, '\'', true);
     const bool binary =
-        text::iequals(prefix, "x") || (syntax_ != Syntax::sqlite && text::iequals(prefix, "b"));
+        text::iequals(prefix, "x") || (syntax_ != EngineKind::sqlite && text::iequals(prefix, "b"));
     if (binary) return quoted(scan, Kind::string, length, '\'', false);
-    if (syntax_ != Syntax::sqlite && text::iequals(prefix, "n")) {
+    if (syntax_ != EngineKind::sqlite && text::iequals(prefix, "n")) {
       return quoted(scan, Kind::string, length, '\'',
-                    syntax_ == Syntax::mysql || !standard_conforming_strings_);
+                    syntax_ == EngineKind::mysql || !standard_conforming_strings_);
     }
   }
-  if (syntax_ == Syntax::postgresql && text::iequals(prefix, "u") && char_at(rest, 1) == '&') {
+  if (syntax_ == EngineKind::postgresql && text::iequals(prefix, "u") && char_at(rest, 1) == '&') {
     if (char_at(rest, 2) == '\'') return quoted(scan, Kind::string, 2, '\'', !standard_conforming_strings_);
     if (char_at(rest, 2) == '"') return quoted(scan, Kind::quoted_name, 2, '"', false);
   }
@@ -295,16 +295,16 @@ void Lexer::number(Scan& scan) {
 void Lexer::parameter(Scan& scan, std::size_t sigils) {
   const auto rest = scan.rest;
   scan.kind = Kind::parameter;
-  if (syntax_ == Syntax::postgresql) {
+  if (syntax_ == EngineKind::postgresql) {
     scan.length = sigils;
     while (is_digit(char_at(rest, scan.length))) ++scan.length;
     return;
   }
   const char next = char_at(rest, sigils);
-  if (syntax_ == Syntax::mysql && rest[0] == '@' && (next == '\'' || next == '"' || next == '`')) {
+  if (syntax_ == EngineKind::mysql && rest[0] == '@' && (next == '\'' || next == '"' || next == '`')) {
     return quoted(scan, Kind::parameter, sigils, next, next != '`');
   }
-  scan.length = rest[0] == '?' && syntax_ == Syntax::mysql ? 1 : word_length(rest, sigils);
+  scan.length = rest[0] == '?' && syntax_ == EngineKind::mysql ? 1 : word_length(rest, sigils);
 }
 
 void Lexer::symbol(Scan& scan) {
@@ -320,9 +320,9 @@ void Lexer::symbol(Scan& scan) {
     }
     return false;
   };
-  if (syntax_ == Syntax::sqlite) {
+  if (syntax_ == EngineKind::sqlite) {
     longest(sqlite_operators);
-  } else if (syntax_ == Syntax::mysql) {
+  } else if (syntax_ == EngineKind::mysql) {
     if (rest.starts_with("*/")) {
       scan.length = 2;
     } else {

@@ -1,4 +1,4 @@
-// Finds the tokens of SQL that arrives in pieces. What a token is depends on the Syntax: PostgreSQL
+// Finds the tokens of SQL that arrives in pieces. What a token is depends on the engine: PostgreSQL
 // manual 4.1, SQLite's tokenize.c, MySQL manual chapter 9 and the mysql client's rules for DELIMITER.
 #pragma once
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "dialect/sql/token.hpp"
 
 namespace limbeck::sql {
@@ -16,7 +16,7 @@ namespace limbeck::sql {
 class Lexer {
  public:
   /// `source` names the text in errors.
-  Lexer(Syntax syntax, std::string source) : syntax_(syntax), source_(std::move(source)) {}
+  Lexer(EngineKind syntax, std::string source) : syntax_(syntax), source_(std::move(source)) {}
 
   /// The token that starts at `at`, where `buffer[at]` is no blank and stands in line `line`. Returns nothing
   /// when the token may go on behind the end of the buffer; then call again with the same token at the front
@@ -30,8 +30,8 @@ class Lexer {
   void set_delimiter(std::string delimiter) { delimiter_ = std::move(delimiter); }
   const std::string& delimiter() const { return delimiter_; }
   /// Another syntax from the next token on, with its defaults.
-  void reset(Syntax syntax);
-  Syntax syntax() const { return syntax_; }
+  void reset(EngineKind syntax);
+  EngineKind syntax() const { return syntax_; }
 
  private:
   struct Scan;  // the buffer and how far this token has been read
@@ -52,7 +52,7 @@ class Lexer {
   std::size_t word_length(std::string_view rest, std::size_t from) const;
   [[noreturn]] void unterminated(int line, const std::string& what) const;
 
-  Syntax syntax_;
+  EngineKind syntax_;
   std::string source_;
   std::string delimiter_ = ";";
   bool standard_conforming_strings_ = true;

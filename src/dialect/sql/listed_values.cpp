@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 7> symbols{"(", ")", "[", "]", ",", "=", 
 
 }  // namespace
 
-std::vector<std::string> ListedValues::texts(Syntax syntax) const {
+std::vector<std::string> ListedValues::texts(EngineKind syntax) const {
   std::vector<std::string> values;
   for (const auto& literal : literals) {
     for (const auto& token : tokens(syntax, literal)) values.push_back(token.value());
@@ -22,7 +22,7 @@ std::vector<std::string> ListedValues::texts(Syntax syntax) const {
   return values;
 }
 
-std::optional<ListedValues> listed_values(Syntax syntax, std::string_view condition) {
+std::optional<ListedValues> listed_values(EngineKind syntax, std::string_view condition) {
   ListedValues listed;
   bool compared = false;
   for (const auto& token : tokens(syntax, condition)) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 
 namespace limbeck::sql {
 
@@ -15,11 +15,11 @@ struct ListedValues {
   std::vector<std::string> literals;  ///< texts or numbers, as SQL
 
   /// The texts that the literals stand for.
-  std::vector<std::string> texts(Syntax syntax) const;
+  std::vector<std::string> texts(EngineKind syntax) const;
 };
 
 /// What a condition lists that says of one column which values it may have, and nothing else; also in
 /// PostgreSQL's words for it: status = 'a'::text, (status)::text = ANY (ARRAY['a'::text, 'b'::text]).
-std::optional<ListedValues> listed_values(Syntax syntax, std::string_view condition);
+std::optional<ListedValues> listed_values(EngineKind syntax, std::string_view condition);
 
 }  // namespace limbeck::sql

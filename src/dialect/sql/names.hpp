@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::sql {
 
 /// How one engine reads names.
 struct NameRules {
-  Syntax syntax = Syntax::postgresql;
+  EngineKind syntax = EngineKind::postgresql;
   bool case_insensitive = false;
   /// How the engine writes a name; empty: in quotes where it isn't plain, whether it is a keyword or not.
   std::string (*quote)(std::string_view) = nullptr;

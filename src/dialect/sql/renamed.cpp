@@ -13,8 +13,8 @@ using schema::ObjectKind;
 
 class RenameReader {
  public:
-  RenameReader(Syntax syntax, std::string_view statement)
-      : folds_(syntax == Syntax::postgresql), tokens_(sql::tokens(syntax, statement)) {}
+  RenameReader(EngineKind syntax, std::string_view statement)
+      : folds_(syntax == EngineKind::postgresql), tokens_(sql::tokens(syntax, statement)) {}
 
   std::optional<Renamed> read() {
     if (!take("alter")) return std::nullopt;
@@ -73,7 +73,7 @@ class RenameReader {
 
 }  // namespace
 
-std::optional<Renamed> renamed_by(Syntax syntax, std::string_view statement) {
+std::optional<Renamed> renamed_by(EngineKind syntax, std::string_view statement) {
   if (!text::starts_with_ignoring_case(text::trim(statement), "alter")) return std::nullopt;
   try {
     return RenameReader(syntax, statement).read();

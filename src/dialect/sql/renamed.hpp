@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/sql/syntax.hpp"
+#include "base/engine.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::sql {
@@ -19,6 +19,6 @@ struct Renamed {
 
 /// Of ALTER TABLE, TYPE or SEQUENCE … RENAME: the table, enum or sequence, the column or the value. Nothing
 /// of other statements, and of what else they rename (constraints, attributes).
-std::optional<Renamed> renamed_by(Syntax syntax, std::string_view statement);
+std::optional<Renamed> renamed_by(EngineKind syntax, std::string_view statement);
 
 }  // namespace limbeck::sql

@@ -7,15 +7,15 @@ namespace {
 
 using Rule = std::optional<std::string>(Words&);
 
-std::optional<std::string> apply(Syntax syntax, const Statement& statement, Rule* postgresql, Rule* sqlite,
-                                 Rule* mysql) {
+std::optional<std::string> apply(EngineKind syntax, const Statement& statement, Rule* postgresql,
+                                 Rule* sqlite, Rule* mysql) {
   Words words(syntax, statement.text);
   switch (syntax) {
-    case Syntax::postgresql:
+    case EngineKind::postgresql:
       return postgresql(words);
-    case Syntax::sqlite:
+    case EngineKind::sqlite:
       return sqlite(words);
-    case Syntax::mysql:
+    case EngineKind::mysql:
       return mysql(words);
   }
   return std::nullopt;
@@ -23,17 +23,17 @@ std::optional<std::string> apply(Syntax syntax, const Statement& statement, Rule
 
 }  // namespace
 
-std::optional<std::string> transaction_control(Syntax syntax, const Statement& statement) {
+std::optional<std::string> transaction_control(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::transaction_control, sqlite::transaction_control,
                mysql::transaction_control);
 }
 
-std::optional<std::string> refused_in_transaction(Syntax syntax, const Statement& statement) {
+std::optional<std::string> refused_in_transaction(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::refused_in_transaction, sqlite::refused_in_transaction,
                [](Words&) { return std::optional<std::string>(); });
 }
 
-std::optional<std::string> cluster_level(Syntax syntax, const Statement& statement) {
+std::optional<std::string> cluster_level(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::cluster_level, sqlite::cluster_level, mysql::cluster_level);
 }
 

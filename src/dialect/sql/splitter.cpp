@@ -16,7 +16,7 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-StatementSplitter::StatementSplitter(Syntax syntax, std::string source, int first_line)
+StatementSplitter::StatementSplitter(EngineKind syntax, std::string source, int first_line)
     : source_(source), lexer_(syntax, std::move(source)), blocks_(syntax), line_(first_line) {}
 
 void StatementSplitter::feed(std::string_view chunk) {
@@ -49,7 +49,7 @@ std::optional<Statement> StatementSplitter::next() {
   }
 }
 
-void StatementSplitter::resume(Syntax syntax) {
+void StatementSplitter::resume(EngineKind syntax) {
   stop_.reset();
   lexer_.reset(syntax);
   blocks_.reset(syntax);
@@ -64,7 +64,7 @@ StatementSplitter::Progress StatementSplitter::advance() {
     if (finish_statement() == Progress::statement) return Progress::statement;
     return copy_ == Copy::no ? Progress::needs_more : Progress::again;
   }
-  if (stop_predicate_ && line_begins_ && lexer_.syntax() == Syntax::mysql &&
+  if (stop_predicate_ && line_begins_ && lexer_.syntax() == EngineKind::mysql &&
       std::string_view(buffer_).substr(at_).starts_with("--")) {
     if (const auto progress = dashes_without_blank()) return *progress;
   }
@@ -92,9 +92,10 @@ StatementSplitter::Progress StatementSplitter::take(const Token& token) {
   }
   const bool first = !pending_ || !pending_->has_content;
   const auto syntax = lexer_.syntax();
-  if ((syntax != Syntax::sqlite && token.is_symbol("\\")) ||
-      (syntax == Syntax::sqlite && first && line_begins_ && token.is_symbol(".")) ||
-      (syntax == Syntax::mysql && first && line_begins_ && (token.is("delimiter") || token.is("source")))) {
+  if ((syntax != EngineKind::sqlite && token.is_symbol("\\")) ||
+      (syntax == EngineKind::sqlite && first && line_begins_ && token.is_symbol(".")) ||
+      (syntax == EngineKind::mysql && first && line_begins_ &&
+       (token.is("delimiter") || token.is("source")))) {
     return client_command(token);
   }
   const auto end = token.offset + token.text.size();
@@ -117,7 +118,7 @@ StatementSplitter::Progress StatementSplitter::finish_statement() {
   const auto syntax = lexer_.syntax();
   const bool copies = blocks_.copies_from_stdin();
   if (const auto conforming = blocks_.standard_conforming_strings();
-      conforming && syntax == Syntax::postgresql) {
+      conforming && syntax == EngineKind::postgresql) {
     lexer_.set_standard_conforming_strings(*conforming);
   }
   blocks_.reset(syntax);
@@ -164,7 +165,7 @@ StatementSplitter::Progress StatementSplitter::client_command(const Token& token
   if (!end) return Progress::needs_more;
   const auto line = text::trim(std::string_view(buffer_).substr(at_, *end - at_));
   const auto command = sql::client_command(lexer_.syntax(), line);
-  if (lexer_.syntax() == Syntax::mysql && text::iequals(command.name, "delimiter")) {
+  if (lexer_.syntax() == EngineKind::mysql && text::iequals(command.name, "delimiter")) {
     auto delimiter = text::trim(line.substr(command.name.size()));
     delimiter = delimiter.substr(0, delimiter.find_first_of(" \t"));
     if (delimiter.empty())
@@ -251,7 +252,7 @@ void StatementSplitter::fail(int line, const std::string& message, const std::st
   throw Error(fmt::format("{}:{}: {}", source_, line, message), hint);
 }
 
-std::vector<Statement> split(Syntax syntax, std::string_view text, std::string_view source_name,
+std::vector<Statement> split(EngineKind syntax, std::string_view text, std::string_view source_name,
                              int first_line) {
   StatementSplitter splitter(syntax, std::string(source_name), first_line);
   splitter.feed(text);

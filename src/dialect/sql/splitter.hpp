@@ -17,7 +17,7 @@ namespace limbeck::sql {
 /// Splits as the dialect's own client would (psql, sqlite3, mysql), without a parser: a statement that is
 /// wrong is still handed out, so that the server can say what it thinks of it.
 ///
-///     StatementSplitter splitter(Syntax::postgresql, "schema.sql");
+///     StatementSplitter splitter(EngineKind::postgresql, "schema.sql");
 ///     while (read(chunk)) {
 ///       splitter.feed(chunk);
 ///       while (auto statement = splitter.next()) run(*statement);
@@ -34,7 +34,7 @@ namespace limbeck::sql {
 /// mysql or the sqlite3 shell (but `DELIMITER`, and the `\restrict` lines that pg_dump writes); a NUL byte.
 class StatementSplitter {
  public:
-  StatementSplitter(Syntax syntax, std::string source, int first_line = 1);
+  StatementSplitter(EngineKind syntax, std::string source, int first_line = 1);
 
   /// Appends input. A byte order mark at the very start is dropped.
   void feed(std::string_view chunk);
@@ -63,7 +63,7 @@ class StatementSplitter {
   /// Bytes held: those of the statement at hand and of input not looked at yet.
   std::size_t buffered() const { return buffer_.size(); }
   /// Goes on behind the stop, in the given syntax.
-  void resume(Syntax syntax);
+  void resume(EngineKind syntax);
 
  private:
   enum class Progress { statement, needs_more, stopped, again };
@@ -115,7 +115,7 @@ class StatementSplitter {
 };
 
 /// All statements of `text`. Throws like StatementSplitter::next.
-std::vector<Statement> split(Syntax syntax, std::string_view text, std::string_view source_name,
+std::vector<Statement> split(EngineKind syntax, std::string_view text, std::string_view source_name,
                              int first_line = 1);
 
 }  // namespace limbeck::sql

@@ -39,7 +39,7 @@ std::optional<std::string> SqliteRebuild::add(const Statement& statement) {
 }
 
 std::optional<std::string> SqliteRebuild::look(const Statement& statement) {
-  Tokenizer tokens(Syntax::sqlite, statement.text);
+  Tokenizer tokens(EngineKind::sqlite, statement.text);
   auto token = tokens.next();
   const bool creates = token.is("CREATE");
   const bool drops = token.is("DROP");

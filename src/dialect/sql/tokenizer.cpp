@@ -22,7 +22,7 @@ Token Tokenizer::next_with_comments() {
   return token;
 }
 
-std::vector<Token> tokens(Syntax syntax, std::string_view text) {
+std::vector<Token> tokens(EngineKind syntax, std::string_view text) {
   std::vector<Token> result;
   for (Tokenizer tokenizer(syntax, text); const Token token = tokenizer.next();) result.push_back(token);
   return result;

@@ -11,11 +11,11 @@ namespace limbeck::sql {
 
 /// Reads through `text`, which must outlive the tokens: they are views into it.
 ///
-///     for (Tokenizer tokens(Syntax::sqlite, sql); const Token token = tokens.next();) …
+///     for (Tokenizer tokens(EngineKind::sqlite, sql); const Token token = tokens.next();) …
 class Tokenizer {
  public:
   /// `source` names the text in errors; `first_line` is the number of its first line there.
-  Tokenizer(Syntax syntax, std::string_view text, std::string source = "SQL text", int first_line = 1)
+  Tokenizer(EngineKind syntax, std::string_view text, std::string source = "SQL text", int first_line = 1)
       : lexer_(syntax, std::move(source)), text_(text), line_(first_line) {}
 
   /// The next token that is no comment (and no `/*+` hint); kind `end` when nothing is left, again and again.
@@ -32,6 +32,6 @@ class Tokenizer {
 };
 
 /// All tokens of `text` but comments, without the `end`.
-std::vector<Token> tokens(Syntax syntax, std::string_view text);
+std::vector<Token> tokens(EngineKind syntax, std::string_view text);
 
 }  // namespace limbeck::sql

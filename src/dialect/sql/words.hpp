@@ -17,7 +17,7 @@ namespace limbeck::sql {
 class Words {
  public:
   /// `text` must outlive this. Text that can't be read to its end has the words before the trouble.
-  Words(Syntax syntax, std::string_view text) : tokenizer_(syntax, text) {}
+  Words(EngineKind syntax, std::string_view text) : tokenizer_(syntax, text) {}
 
   /// The word at that place; empty behind the last.
   const std::string& operator[](std::size_t at);

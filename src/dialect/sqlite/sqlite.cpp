@@ -23,15 +23,14 @@ namespace {
 
 class SqliteDialect : public Dialect {
  public:
-  const char* name() const override { return "sqlite"; }
-  sql::Syntax syntax() const override { return sql::Syntax::sqlite; }
+  EngineKind engine() const override { return EngineKind::sqlite; }
   Capabilities capabilities(int) const override {
     Capabilities capabilities;
     capabilities.transactional_ddl = true;
     capabilities.offline_version_check = true;
     capabilities.case_insensitive_names = true;
     capabilities.identity_type = "INTEGER";
-    capabilities.syntax = sql::Syntax::sqlite;
+    capabilities.engine = EngineKind::sqlite;
     capabilities.single_writer = true;
     return capabilities;
   }

@@ -30,7 +30,7 @@ class CppFormat : public RevisionFormat {
     loaded.file_hash = file.checksum();
     loaded.notes = file.header().notes;
     loaded.transactional = section.transactional;
-    loaded.foreign_keys_off = section.foreign_keys_off && request.syntax == sql::Syntax::sqlite;
+    loaded.foreign_keys_off = section.foreign_keys_off && request.syntax == EngineKind::sqlite;
     loaded.program = true;
     if (request.programs) {
       const auto& programs = *request.programs;
@@ -41,7 +41,7 @@ class CppFormat : public RevisionFormat {
   }
 
   bool writes_sections() const override { return false; }
-  std::string write(const NewRevision& revision, sql::Syntax) const override {
+  std::string write(const NewRevision& revision, EngineKind) const override {
     return format_cpp_revision(revision);
   }
 

@@ -28,7 +28,7 @@ class EmbeddedScript : public Script {
       throw ProgramError(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
     auto dialect = models::postgresql;
     for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {
-      if (target.dialect == models::detail::dialect_name(each)) dialect = each;
+      if (target.dialect == to_string(each)) dialect = each;
     }
     Direct channel(answer);
     Op op(channel, dialect, target.server_version, target.offline);

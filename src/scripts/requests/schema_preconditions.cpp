@@ -30,7 +30,7 @@ bool any_named(const std::vector<Named>& all, const std::string& name) {
 
 /// "name", alone: what SQLite takes for a string once there is no such column.
 bool may_use_quoted(const std::string& sql, const std::string& table, const std::string& column,
-                    sql::Syntax syntax) {
+                    EngineKind syntax) {
   bool mentions_table = false, quoted = false, after_dot = false;
   try {
     for (const auto& token : sql::tokens(syntax, sql)) {
@@ -49,7 +49,7 @@ const char* drop_first = "drop it first, and make it again as it shall be then";
 
 bool uses_column(const std::string& expression, const std::string& column, const SchemaContext& context) {
   try {
-    const auto all = sql::tokens(context.dialect.syntax(), expression);
+    const auto all = sql::tokens(context.dialect.engine(), expression);
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool call = i + 1 < all.size() && all[i + 1].is_symbol("(");
       if (all[i].is_name() && !call && text::iequals(all[i].value(), column)) return true;
@@ -87,7 +87,7 @@ void require_unused_column(const Table& table, const std::string& column, const 
         drop_first);
   }
   require_unreferenced(table, {column}, false, context);
-  const auto syntax = context.dialect.syntax();
+  const auto syntax = context.dialect.engine();
   for (const auto& [name, view] : context.catalog->views) {
     if (!may_use_quoted(view.definition + ";" + view.query, table.name.name, column, syntax)) continue;
     throw Error(

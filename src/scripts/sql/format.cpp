@@ -84,7 +84,7 @@ class Writer {
 
   void add(const NewSection& section) {
     text_ += section.direction == Direction::downgrade ? "\n-- limbeck: downgrade" : "\n-- limbeck: upgrade";
-    if (section.dialect) text_ += fmt::format(" dialect={}", sql::name(*section.dialect));
+    if (section.dialect) text_ += fmt::format(" dialect={}", to_string(*section.dialect));
     if (!section.transactional) text_ += " transaction=none";
     if (section.foreign_keys_off) text_ += " foreign-keys=off";
     if (section.irreversible) text_ += " irreversible";
@@ -121,7 +121,7 @@ bool same(const NewSection& wanted, const Section& read) {
 }
 
 // What would be read from the file is what was meant.
-void verify(const NewRevision& draft, const std::string& text, sql::Syntax syntax) {
+void verify(const NewRevision& draft, const std::string& text, EngineKind syntax) {
   const auto file = RevisionFile::parse(text, "the new revision", syntax);
   const auto& read = file.header().revision;
   bool fine = read.id == draft.revision.id && read.revises == draft.revision.revises &&
@@ -138,7 +138,7 @@ void verify(const NewRevision& draft, const std::string& text, sql::Syntax synta
 }
 
 // A comment at its end would swallow the semicolon.
-bool ends_with_comment(const std::string& sql, sql::Syntax syntax) {
+bool ends_with_comment(const std::string& sql, EngineKind syntax) {
   sql::Tokenizer tokenizer(syntax, sql);
   bool comment = false;
   while (const auto token = tokenizer.next_with_comments()) {
@@ -153,7 +153,7 @@ std::vector<NewSection> empty_sections() {
   return {{.direction = Direction::upgrade}, {.direction = Direction::downgrade}};
 }
 
-std::string format_revision(const NewRevision& revision, sql::Syntax syntax) {
+std::string format_revision(const NewRevision& revision, EngineKind syntax) {
   auto text = Writer(revision, sql_directives.marker).write();
   verify(revision, text, syntax);
   return text;
@@ -163,7 +163,7 @@ std::string format_cpp_revision(const NewRevision& revision) {
   return Writer(revision, cpp_directives.marker).write_cpp();
 }
 
-std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax) {
+std::string section_text(std::span<const dialect::RenderedStatement> statements, EngineKind syntax) {
   std::string text;
   for (const auto& statement : statements) {
     if (!text.empty()) text += "\n";

@@ -15,12 +15,12 @@ namespace limbeck::scripts {
 /// `syntax` is that of sections without a dialect. Throws Error when the values can't be said in a revision
 /// file: an id of more than 32 characters, a message line that would be taken for a directive, SQL that is
 /// unfinished.
-std::string format_revision(const NewRevision& revision, sql::Syntax syntax);
+std::string format_revision(const NewRevision& revision, EngineKind syntax);
 
 /// The text of a revision file in C++, with functions that do nothing yet; `sections` has no meaning.
 std::string format_cpp_revision(const NewRevision& revision);
 
 /// Statements as the text of a section: each with its semicolon, below its warning as a comment.
-std::string section_text(std::span<const dialect::RenderedStatement> statements, sql::Syntax syntax);
+std::string section_text(std::span<const dialect::RenderedStatement> statements, EngineKind syntax);
 
 }  // namespace limbeck::scripts

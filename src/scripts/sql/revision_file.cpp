@@ -16,7 +16,7 @@ namespace {
 
 std::string described(const Section& section) {
   return section.dialect
-             ? fmt::format("{} section for {}", name(section.direction), sql::name(*section.dialect))
+             ? fmt::format("{} section for {}", name(section.direction), to_string(*section.dialect))
              : fmt::format("{} section", name(section.direction));
 }
 
@@ -65,15 +65,15 @@ std::optional<Statement> StatementReader::next() {
   }
 }
 
-RevisionFile RevisionFile::load(const std::filesystem::path& path, sql::Syntax syntax) {
+RevisionFile RevisionFile::load(const std::filesystem::path& path, EngineKind syntax) {
   return parse(Content::of_file(path), syntax);
 }
 
-RevisionFile RevisionFile::parse(std::string text, std::string source, sql::Syntax syntax) {
+RevisionFile RevisionFile::parse(std::string text, std::string source, EngineKind syntax) {
   return parse(Content::of_text(std::move(text), std::move(source)), syntax);
 }
 
-RevisionFile RevisionFile::parse(Content content, sql::Syntax syntax) {
+RevisionFile RevisionFile::parse(Content content, EngineKind syntax) {
   RevisionFile file(std::move(content), syntax);
   auto parsed = header_of(file.content_);
   file.find_sections(parsed);
@@ -189,8 +189,8 @@ void RevisionFile::add_statement(const Statement& statement) {
 std::optional<Section::Obstacle> RevisionFile::obstacle_in(const Section& section,
                                                            const Statement& statement) {
   auto directive = fmt::format("-- limbeck: {}", name(section.direction));
-  if (section.dialect) directive += fmt::format(" dialect={}", sql::name(*section.dialect));
-  if (section.syntax == sql::Syntax::sqlite && !section.foreign_keys_off) {
+  if (section.dialect) directive += fmt::format(" dialect={}", to_string(*section.dialect));
+  if (section.syntax == EngineKind::sqlite && !section.foreign_keys_off) {
     if (const auto table = rebuild_.add(statement)) {
       return Section::Obstacle{fmt::format("this section rebuilds table {}; dropping the old one with "
                                            "foreign keys on also deletes the rows that "
@@ -238,7 +238,7 @@ const Section& RevisionFile::require(Direction direction) const {
   if (section == nullptr) {
     std::vector<std::string> others;
     for (const auto& other : sections_) {
-      if (other.direction == direction) others.emplace_back(sql::name(*other.dialect));
+      if (other.direction == direction) others.emplace_back(to_string(*other.dialect));
     }
     if (others.empty()) {
       throw Error(
@@ -247,9 +247,9 @@ const Section& RevisionFile::require(Direction direction) const {
                       name(direction)));
     }
     throw Error(fmt::format("revision {} ({}) has no {} section for {}, only for {}", id, source(),
-                            name(direction), sql::name(syntax_), text::enumerate(others)),
+                            name(direction), to_string(syntax_), text::enumerate(others)),
                 fmt::format("write one below a line `-- limbeck: {} dialect={}`", name(direction),
-                            sql::name(syntax_)));
+                            to_string(syntax_)));
   }
   if (section->irreversible) {
     throw Error(fmt::format("revision {} ({}:{}) can't be downgraded{}{}", id, source(), section->line,

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/engine.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "dialect/sql/sqlite_rebuild.hpp"
-#include "dialect/sql/syntax.hpp"
 #include "revision/steps.hpp"
 #include "scripts/content.hpp"
 #include "scripts/header.hpp"
@@ -37,7 +37,7 @@ struct Section : SectionOptions {
   std::string expected;
 
   // Where its text is.
-  sql::Syntax syntax = sql::Syntax::postgresql;
+  EngineKind syntax = EngineKind::postgresql;
   std::uint64_t begin = 0, end = 0;
   int first_line = 1;
 };
@@ -68,9 +68,9 @@ class RevisionFile {
   /// Throws Error with file and line for a wrong header (see parse_directive_header), a directive that is
   /// misspelt, misplaced or repeated, unfinished SQL (see sql::StatementSplitter), a missing upgrade section,
   /// statements under `downgrade irreversible`.
-  static RevisionFile load(const std::filesystem::path& path, sql::Syntax syntax);
-  static RevisionFile parse(std::string text, std::string source, sql::Syntax syntax);
-  static RevisionFile parse(Content content, sql::Syntax syntax);
+  static RevisionFile load(const std::filesystem::path& path, EngineKind syntax);
+  static RevisionFile parse(std::string text, std::string source, EngineKind syntax);
+  static RevisionFile parse(Content content, EngineKind syntax);
 
   const std::string& source() const { return content_.source(); }
   const RevisionHeader& header() const { return header_; }
@@ -99,7 +99,7 @@ class RevisionFile {
   std::string checksum() const;
 
  private:
-  RevisionFile(Content content, sql::Syntax syntax) : content_(std::move(content)), syntax_(syntax) {}
+  RevisionFile(Content content, EngineKind syntax) : content_(std::move(content)), syntax_(syntax) {}
   void find_sections(const ParsedHeader& header);
   void take_directive(const sql::StatementSplitter::Stop& stop);
   void begin_section(const Directive& directive, const sql::StatementSplitter::Stop& stop);
@@ -110,7 +110,7 @@ class RevisionFile {
   [[noreturn]] void fail(int line, const std::string& message, const std::string& hint = {}) const;
 
   Content content_;
-  sql::Syntax syntax_;
+  EngineKind syntax_;
   RevisionHeader header_;
   std::vector<Section> sections_;
   sql::SqliteRebuild rebuild_;  // of the section being read

@@ -35,7 +35,7 @@ class SqlFormat : public RevisionFormat {
   }
 
   bool writes_sections() const override { return true; }
-  std::string write(const NewRevision& revision, sql::Syntax syntax) const override {
+  std::string write(const NewRevision& revision, EngineKind syntax) const override {
     return format_revision(revision, syntax);
   }
 

@@ -47,7 +47,7 @@ void run_rounds(const Engine& engine, const config::DatabaseUrl& url, int few) {
   const int tries = from_environment("LIMBECK_SHRINK", 150);
   const int progress = from_environment("LIMBECK_PROGRESS", 0);
   int findings = from_environment("LIMBECK_FINDINGS", 1);
-  Harness harness(engine, dialect::dialect_for(url.dialect), url);
+  Harness harness(engine, dialect::dialect_for(url.engine), url);
   for (int round = only < 0 ? 0 : only; round < (only < 0 ? rounds : only + 1) && findings > 0; ++round) {
     const auto one = random_case(
         engine, static_cast<std::uint64_t>(seed) * 1'000'003U + static_cast<std::uint64_t>(round));
@@ -80,7 +80,7 @@ void run_rounds(const Engine& engine, const config::DatabaseUrl& url, int few) {
 
 TEST(RandomRows, Sqlite) {
   config::DatabaseUrl memory;
-  memory.dialect = config::DialectName::sqlite;
+  memory.engine = EngineKind::sqlite;
   run_rounds(*sqlite_engine(), memory, 60);
 }
 

@@ -215,7 +215,7 @@ TEST(DiffRenames, RefuseWhatIsNotThere) {
 
 TEST(DiffRenames, ApplyByThemselvesWhereOnlyTheCaseDiffersAndTheEngineDoesNotMind) {
   dialect::Capabilities capabilities;
-  capabilities.syntax = sql::Syntax::sqlite;
+  capabilities.engine = EngineKind::sqlite;
   capabilities.case_insensitive_names = true;
   EXPECT_EQ(diff_text("table Users\n  Id integer\n  primary key (Id)\ntable b\n  x integer\n"
                       "  foreign key (x) references USERS (ID)\n  index I (X)\n",

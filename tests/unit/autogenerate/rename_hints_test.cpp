@@ -220,7 +220,7 @@ TEST(RenameHints, AreNotContradictedByOptions) {
 
 TEST(RenameHints, FindNamesWhateverTheirCaseWhereTheEngineDoes) {
   dialect::Capabilities capabilities;
-  capabilities.syntax = sql::Syntax::sqlite;
+  capabilities.engine = EngineKind::sqlite;
   capabilities.case_insensitive_names = true;
   EXPECT_EQ(found(t("Name text, Name_New text"), t("name text"), {column("T", "name_new", "NAME")}, {},
                   capabilities),

@@ -81,7 +81,7 @@ RC_GTEST_PROP(AddressProperty, ASqlitePathArrivesAsItIs, ()) {
 
 RC_GTEST_PROP(AddressProperty, WhatIsWrittenIsReadBack, ()) {
   DatabaseUrl url;
-  url.dialect = *rc::gen::element(DialectName::postgresql, DialectName::mysql);
+  url.engine = *rc::gen::element(EngineKind::postgresql, EngineKind::mysql);
   url.host = "db";
   url.user = *any_text();
   url.password = *any_text();
@@ -93,7 +93,7 @@ RC_GTEST_PROP(AddressProperty, WhatIsWrittenIsReadBack, ()) {
 RC_GTEST_PROP(AddressProperty, NoSecretIsShown, ()) {
   const auto secret = *any_secret();
   DatabaseUrl url;
-  url.dialect = *rc::gen::element(DialectName::postgresql, DialectName::mysql);
+  url.engine = *rc::gen::element(EngineKind::postgresql, EngineKind::mysql);
   url.host = *rc::gen::element<std::string>("db", "", "/tmp/pg", "a,b");
   url.user = *rc::gen::element<std::string>("", "u");
   url.password = secret;

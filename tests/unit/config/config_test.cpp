@@ -178,7 +178,7 @@ options = { sslmode = "require", connect_timeout = 5 }
   project.variables = {{"PW", "p@ss %2F w"}};
   const auto config = project.load();
   const auto& url = config.database();
-  EXPECT_EQ(url.dialect, DialectName::postgresql);
+  EXPECT_EQ(url.engine, EngineKind::postgresql);
   EXPECT_EQ(url.password, "p@ss %2F w");
   EXPECT_EQ(url.port, "5433");
   EXPECT_EQ(url.masked(), "postgresql://u%40corp:***@db:5433/my%20db?connect_timeout=5&sslmode=require");

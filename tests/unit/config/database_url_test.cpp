@@ -13,7 +13,7 @@ DatabaseUrl parse(std::string_view text) {
 
 /// "dialect host=… port=… user=… password=… database=… option:name=…", what is empty left out.
 std::string describe(const DatabaseUrl& url) {
-  std::string text(to_string(url.dialect));
+  std::string text(to_string(url.engine));
   const auto add = [&](const std::string& name, const std::string& value) {
     if (!value.empty()) text += " " + name + "=" + value;
   };

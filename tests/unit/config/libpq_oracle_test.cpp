@@ -113,7 +113,7 @@ RC_GTEST_PROP(LibpqOracle, AgreesOnAnyKeywordString, ()) {
 
 RC_GTEST_PROP(LibpqOracle, ReadsWhatWeWrite, ()) {
   DatabaseUrl url;
-  url.dialect = DialectName::postgresql;
+  url.engine = EngineKind::postgresql;
   url.user = *any_text();
   url.password = *any_text();
   url.database = *any_text();

@@ -28,8 +28,7 @@ class FakeDialect : public dialect::Dialect {
   std::optional<FailureCause> cause;
   mutable std::vector<dialect::LockOptions> locks;  ///< that were taken
 
-  const char* name() const override { return "fake"; }
-  sql::Syntax syntax() const override { return sql::Syntax::postgresql; }
+  EngineKind engine() const override { return EngineKind::postgresql; }
   dialect::Capabilities capabilities(int) const override {
     dialect::Capabilities capabilities;
     capabilities.pipelined = pipelined;

@@ -34,7 +34,7 @@ TEST(RenamesMade, AreThoseOfTheStatements) {
   const RenamesMade made(
       history({{"CREATE TABLE t (name TEXT)", "ALTER TABLE \"t\" RENAME COLUMN name TO \"full_name\""},
                {"ALTER TABLE T RENAME a TO b", "ALTER TABLE people RENAME TO users"}}),
-      dialect::dialect_for(config::DialectName::sqlite));
+      dialect::dialect_for(EngineKind::sqlite));
   EXPECT_EQ(column(made, "t", "name", "full_name"), "r1");
   EXPECT_EQ(column(made, "t", "full_name", "name"), "none");
   EXPECT_EQ(column(made, "t", "A", "b"), "r2");
@@ -48,7 +48,7 @@ TEST(RenamesMade, LeadOverSeveralNames) {
                 "ALTER TABLE t RENAME COLUMN tmp TO b"},
                {"ALTER TABLE t RENAME TO u"},
                {"ALTER TABLE u RENAME TO v"}}),
-      dialect::dialect_for(config::DialectName::sqlite));
+      dialect::dialect_for(EngineKind::sqlite));
   EXPECT_EQ(column(made, "v", "a", "b"), "r1");
   EXPECT_EQ(column(made, "v", "b", "a"), "r1");
   EXPECT_EQ(column(made, "t", "b", "a"), "none");
@@ -61,7 +61,7 @@ TEST(RenamesMade, AreThoseOfPostgresqlToo) {
                 "ALTER TYPE mood RENAME VALUE 'sad' TO 'glum'", "ALTER TYPE app.mood RENAME TO feeling",
                 "ALTER SEQUENCE s RENAME TO t", "ALTER TABLE app.people RENAME CONSTRAINT c TO d",
                 "ALTER TYPE kind RENAME ATTRIBUTE e TO f"}}),
-      dialect::dialect_for(config::DialectName::postgresql));
+      dialect::dialect_for(EngineKind::postgresql));
   EXPECT_EQ(column(made, "people", "name", "full_name"), "r1");
   EXPECT_EQ(column(made, "People", "name", "full_name"), "none");
   EXPECT_EQ(made.revision({ObjectKind::enum_type, {"app", "feeling"}, "sad"},

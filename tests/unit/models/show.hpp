@@ -10,10 +10,10 @@
 namespace limbeck::models::test {
 
 inline const dialect::Dialect& postgresql() {
-  return dialect::dialect_for(config::DialectName::postgresql);
+  return dialect::dialect_for(EngineKind::postgresql);
 }
 inline const dialect::Dialect& sqlite() {
-  return dialect::dialect_for(config::DialectName::sqlite);
+  return dialect::dialect_for(EngineKind::sqlite);
 }
 
 /// `body` is what follows `"limbeck_models": 1` in the document.

@@ -9,7 +9,7 @@ namespace {
 
 std::string expected(const std::string& text) {
   return or_error([&] {
-    return RevisionFile::parse(short_header + text, "r.sql", sql::Syntax::sqlite)
+    return RevisionFile::parse(short_header + text, "r.sql", EngineKind::sqlite)
         .require(Direction::upgrade)
         .expected;
   });
@@ -43,11 +43,11 @@ TEST(Expects, IsWrittenAsItIsRead) {
   draft.sections = {
       {.direction = Direction::upgrade, .expected = "CREATE TABLE c (\n    id int\n);\n", .sql = "SELECT 1;"},
       {.direction = Direction::downgrade, .expected = "x = 1\n", .sql = "-- WARNING: drops\nSELECT 2;"}};
-  const auto text = format_revision(draft, sql::Syntax::sqlite);
+  const auto text = format_revision(draft, EngineKind::sqlite);
   EXPECT_TRUE(text.contains(
       "-- limbeck: upgrade\n-- limbeck: expects\n-- CREATE TABLE c (\n--     id int\n-- );\n\nSELECT 1;\n"))
       << text;
-  EXPECT_EQ(RevisionFile::parse(text, "r.sql", sql::Syntax::sqlite).require(Direction::downgrade).expected,
+  EXPECT_EQ(RevisionFile::parse(text, "r.sql", EngineKind::sqlite).require(Direction::downgrade).expected,
             "x = 1\n");
 }
 
@@ -55,7 +55,7 @@ TEST(Expects, LeavesOutsideWhatTheStatementsDoNotSay) {
   const auto file = RevisionFile::parse(
       short_header +
           std::string("-- limbeck: upgrade\n-- drops old\nSELECT 1;\n-- limbeck: downgrade\nSELECT 2;\n"),
-      "r.sql", sql::Syntax::sqlite);
+      "r.sql", EngineKind::sqlite);
   const auto outside = file.text_outside(file.require(Direction::upgrade));
   EXPECT_TRUE(outside.contains("drops old"));
   EXPECT_TRUE(outside.contains("SELECT 2"));

@@ -9,8 +9,6 @@
 namespace limbeck::scripts {
 namespace {
 
-using sql::Syntax;
-
 NewRevision contacts() {
   NewRevision draft;
   draft.revision = {"8f3b2c9a1d04",        {"5d0e7a91c2b3"}, {}, {}, "add contacts table", "",
@@ -20,7 +18,7 @@ NewRevision contacts() {
   return draft;
 }
 
-std::string formatted(const NewRevision& draft, Syntax syntax = Syntax::postgresql) {
+std::string formatted(const NewRevision& draft, EngineKind syntax = EngineKind::postgresql) {
   return or_error([&] { return format_revision(draft, syntax); });
 }
 
@@ -57,8 +55,8 @@ TEST(FormatRevision, WritesEverythingElse) {
   draft.revision = {"m", {"a", "b"}, {"c", "billing"}, {"users", "x-y"}, "two\n\nlines", "", ""};
   draft.notes = {"verified on empty tables", "may fail:\n  NOT NULL"};
   draft.sections = {
-      {.dialect = Syntax::sqlite, .foreign_keys_off = true, .sql = "SELECT 1"},
-      {.dialect = Syntax::postgresql, .transactional = false, .sql = ""},
+      {.dialect = EngineKind::sqlite, .foreign_keys_off = true, .sql = "SELECT 1"},
+      {.dialect = EngineKind::postgresql, .transactional = false, .sql = ""},
       {.direction = Direction::downgrade, .irreversible = true, .reason = "the \"why\"\nand \\", .sql = ""}};
   EXPECT_EQ(formatted(draft),
             "-- two\n--\n-- lines\n"
@@ -68,7 +66,7 @@ TEST(FormatRevision, WritesEverythingElse) {
             "\n-- limbeck: upgrade dialect=sqlite foreign-keys=off\nSELECT 1\n"
             "\n-- limbeck: upgrade dialect=postgresql transaction=none\n"
             "\n-- limbeck: downgrade irreversible \"the \\\"why\\\" and \\\\\"\n");
-  const auto file = RevisionFile::parse(formatted(draft), "r.sql", Syntax::postgresql);
+  const auto file = RevisionFile::parse(formatted(draft), "r.sql", EngineKind::postgresql);
   EXPECT_EQ(file.sections()[2].reason, "the \"why\" and \\");
 }
 
@@ -109,7 +107,7 @@ TEST(FormatRevision, ComesBackAsItWas) {
         return kept;
       });
   EXPECT_TRUE(rc::check([&] {
-    const auto syntax = *rc::gen::element(Syntax::postgresql, Syntax::sqlite, Syntax::mysql);
+    const auto syntax = *rc::gen::element(EngineKind::postgresql, EngineKind::sqlite, EngineKind::mysql);
     NewRevision draft;
     draft.revision.id = (*word).substr(0, 32);
     draft.revision.revises = *words;
@@ -152,11 +150,12 @@ TEST(SectionText, PutsEachStatementBelowItsWarning) {
   statements[1].sql = "DROP TABLE b";
   statements[1].warning = "drops the table\nand its rows";
   statements[2].sql = "SELECT 1 -- one";
-  EXPECT_EQ(section_text(statements, Syntax::postgresql),
+  EXPECT_EQ(section_text(statements, EngineKind::postgresql),
             "CREATE TABLE a (\n  id int\n);\n\n-- WARNING: drops the table\n-- WARNING: and its rows\nDROP "
             "TABLE b;\n\n"
             "SELECT 1 -- one\n;\n");
-  EXPECT_EQ(sql::split(Syntax::postgresql, section_text(statements, Syntax::postgresql), "").size(), 3u);
+  EXPECT_EQ(sql::split(EngineKind::postgresql, section_text(statements, EngineKind::postgresql), "").size(),
+            3u);
 }
 
 }  // namespace limbeck::scripts

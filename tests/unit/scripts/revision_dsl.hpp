@@ -48,7 +48,7 @@ inline std::string show(const RevisionFile& file) {
     if (!result.empty()) result += "\n";
     result +=
         fmt::format("{} {}", section.line, section.direction == Direction::upgrade ? "upgrade" : "downgrade");
-    if (section.dialect) result += fmt::format(" {}", sql::name(*section.dialect));
+    if (section.dialect) result += fmt::format(" {}", to_string(*section.dialect));
     if (!section.transactional) result += " none";
     if (section.foreign_keys_off) result += " foreign-keys-off";
     if (section.irreversible) result += " irreversible '" + section.reason + "'";
@@ -64,7 +64,7 @@ inline std::string show(const RevisionFile& file) {
 constexpr const char* short_header = "-- limbeck: revision a\n";
 
 /// The sections of a file whose header is one line: `text` begins in line 2.
-inline std::string sections(std::string_view text, sql::Syntax syntax = sql::Syntax::postgresql) {
+inline std::string sections(std::string_view text, EngineKind syntax = EngineKind::postgresql) {
   return or_error(
       [&] { return show(RevisionFile::parse(short_header + std::string(text), "r.sql", syntax)); });
 }

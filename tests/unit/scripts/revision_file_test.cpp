@@ -9,16 +9,16 @@
 namespace limbeck::scripts {
 namespace {
 
-RevisionFile parsed(std::string_view text, sql::Syntax syntax = sql::Syntax::postgresql) {
+RevisionFile parsed(std::string_view text, EngineKind syntax = EngineKind::postgresql) {
   return RevisionFile::parse(short_header + std::string(text), "r.sql", syntax);
 }
 
-std::string required(std::string_view text, Direction direction, sql::Syntax syntax) {
+std::string required(std::string_view text, Direction direction, EngineKind syntax) {
   return or_error([&] { return std::to_string(parsed(text, syntax).require(direction).line); });
 }
 
 // What stands in the way of running the upgrade section in a transaction.
-std::string obstacle(std::string_view text, sql::Syntax syntax = sql::Syntax::postgresql) {
+std::string obstacle(std::string_view text, EngineKind syntax = EngineKind::postgresql) {
   return or_error([&] {
     const auto file = parsed(text, syntax);
     file.require_transactional(file.require(Direction::upgrade));
@@ -95,14 +95,14 @@ TEST(RevisionFile, ReadsEachSectionByItsDialect) {
             "2 upgrade mysql: 3=SELECT 'a\\';⏎-- limbeck: downgrade⏎'\n6 upgrade sqlite: 7=SELECT $$ "
             "7=SELECT [a']\n"
             "8 downgrade: 9=SELECT $$;$$");
-  EXPECT_EQ(sections("-- limbeck: upgrade\nSELECT $$; SELECT [a'];\n", sql::Syntax::sqlite),
+  EXPECT_EQ(sections("-- limbeck: upgrade\nSELECT $$; SELECT [a'];\n", EngineKind::sqlite),
             "2 upgrade: 3=SELECT $$ 3=SELECT [a']");
 }
 
 TEST(RevisionFile, KnowsDirectivesThatMysqlTakesForArithmetic) {
   EXPECT_EQ(
       sections("--limbeck: upgrade\nSELECT 1\n--1;\nSELECT 2\n--limbeck: downgrade dialect=mysql\nSELECT 3",
-               sql::Syntax::mysql),
+               EngineKind::mysql),
       "2 upgrade: 3=SELECT 1⏎--1 5=SELECT 2\n6 downgrade mysql: 7=SELECT 3");
 }
 
@@ -128,7 +128,7 @@ TEST(RevisionFile, RefusesMisspeltDirectives) {
               "error: r.sql:4: '" + std::string(slip) +
                   "' looks like a directive, but is none (directives are written `-- limbeck: upgrade`)");
   }
-  EXPECT_EQ(sections("-- limbeck: upgrade\n# limbeck: downgrade\n", sql::Syntax::mysql),
+  EXPECT_EQ(sections("-- limbeck: upgrade\n# limbeck: downgrade\n", EngineKind::mysql),
             "error: r.sql:3: '# limbeck: downgrade' looks like a directive, but is none (directives are "
             "written `-- limbeck: "
             "upgrade`)");
@@ -183,17 +183,16 @@ TEST(RevisionFile, FindsTheSectionOfTheTarget) {
       "-- limbeck: upgrade\n-- limbeck: upgrade dialect=sqlite\n-- limbeck: downgrade dialect=sqlite "
       "irreversible \"rows are "
       "gone\"\n-- limbeck: downgrade dialect=mysql\n";
-  using sql::Syntax;
-  EXPECT_EQ(required(text, Direction::upgrade, Syntax::postgresql), "2");
-  EXPECT_EQ(required(text, Direction::upgrade, Syntax::sqlite), "3");
-  EXPECT_EQ(required(text, Direction::downgrade, Syntax::mysql), "5");
-  EXPECT_EQ(required(text, Direction::downgrade, Syntax::sqlite),
+  EXPECT_EQ(required(text, Direction::upgrade, EngineKind::postgresql), "2");
+  EXPECT_EQ(required(text, Direction::upgrade, EngineKind::sqlite), "3");
+  EXPECT_EQ(required(text, Direction::downgrade, EngineKind::mysql), "5");
+  EXPECT_EQ(required(text, Direction::downgrade, EngineKind::sqlite),
             "error: revision a (r.sql:4) can't be downgraded: rows are gone");
-  EXPECT_EQ(required(text, Direction::downgrade, Syntax::postgresql),
+  EXPECT_EQ(required(text, Direction::downgrade, EngineKind::postgresql),
             "error: revision a (r.sql) has no downgrade section for postgresql, only for sqlite and mysql "
             "(write one below a "
             "line `-- limbeck: downgrade dialect=postgresql`)");
-  EXPECT_EQ(required("-- limbeck: upgrade\n", Direction::downgrade, Syntax::postgresql),
+  EXPECT_EQ(required("-- limbeck: upgrade\n", Direction::downgrade, EngineKind::postgresql),
             "error: revision a (r.sql) has no downgrade section (write one below a line `-- limbeck: "
             "downgrade` (an empty one "
             "when there is nothing to do))");
@@ -214,7 +213,7 @@ TEST(RevisionFile, RefusesTransactionControlInATransaction) {
 }
 
 TEST(RevisionFile, RefusesSqlitesForeignKeySwitchInATransaction) {
-  EXPECT_EQ(obstacle("-- limbeck: upgrade\nPRAGMA foreign_keys = OFF;\n", sql::Syntax::sqlite),
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\nPRAGMA foreign_keys = OFF;\n", EngineKind::sqlite),
             "error: r.sql:3: PRAGMA foreign_keys has no effect inside a transaction (take it out, and make "
             "line 2 `-- limbeck: "
             "upgrade foreign-keys=off`)");
@@ -225,37 +224,37 @@ TEST(RevisionFile, RefusesARebuildBySqliteWithForeignKeysOn) {
       "CREATE TABLE new (id); INSERT INTO new SELECT id FROM \"Contacts\";\nDROP TABLE IF EXISTS "
       "main.\"Contacts\";\n"
       "ALTER TABLE new RENAME TO contacts;\n";
-  EXPECT_EQ(obstacle("-- limbeck: upgrade\n" + rebuild, sql::Syntax::sqlite),
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\n" + rebuild, EngineKind::sqlite),
             "error: r.sql:5: this section rebuilds table contacts; dropping the old one with foreign keys "
             "on also deletes the "
             "rows that refer to it (make line 2 `-- limbeck: upgrade foreign-keys=off`)");
-  EXPECT_EQ(obstacle("-- limbeck: upgrade foreign-keys=off\n" + rebuild, sql::Syntax::sqlite), "-");
-  EXPECT_EQ(obstacle("-- limbeck: upgrade\n" + rebuild, sql::Syntax::postgresql), "-");
+  EXPECT_EQ(obstacle("-- limbeck: upgrade foreign-keys=off\n" + rebuild, EngineKind::sqlite), "-");
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\n" + rebuild, EngineKind::postgresql), "-");
   EXPECT_EQ(
       obstacle(
           "-- limbeck: upgrade\nALTER TABLE a RENAME TO b; DROP TABLE c; ALTER TABLE b RENAME COLUMN c TO d;",
-          sql::Syntax::sqlite),
+          EngineKind::sqlite),
       "-");
   EXPECT_EQ(obstacle("-- limbeck: downgrade\nDROP TABLE a;\n-- limbeck: upgrade\nALTER TABLE b RENAME TO a;",
-                     sql::Syntax::sqlite),
+                     EngineKind::sqlite),
             "-");
   // The new one by its second name.
   EXPECT_NE(
       obstacle(
           "-- limbeck: upgrade\nCREATE TABLE IF NOT EXISTS x (id); DROP TABLE a; ALTER TABLE X RENAME TO y; "
           "ALTER TABLE y RENAME TO a;",
-          sql::Syntax::sqlite),
+          EngineKind::sqlite),
       "-");
 }
 
 TEST(RevisionFile, LetsATableTakeOverTheNameOfADroppedOne) {
-  EXPECT_EQ(obstacle("-- limbeck: upgrade\nDROP TABLE a; ALTER TABLE b RENAME TO a;", sql::Syntax::sqlite),
+  EXPECT_EQ(obstacle("-- limbeck: upgrade\nDROP TABLE a; ALTER TABLE b RENAME TO a;", EngineKind::sqlite),
             "-");
   EXPECT_EQ(
       obstacle(
           "-- limbeck: upgrade\nALTER TABLE a RENAME TO b; CREATE TABLE a (id); DROP TABLE a; ALTER TABLE b "
           "RENAME TO a;",
-          sql::Syntax::sqlite),
+          EngineKind::sqlite),
       "-");
 }
 
@@ -263,7 +262,7 @@ TEST(RevisionFile, OfTheManualIsOne) {
   const auto manual = file::read(LIMBECK_SOURCE_DIR "/docs/reference/revision-files.md");
   const auto begin = manual.find("```sql\n") + 7;
   const auto file = RevisionFile::parse(manual.substr(begin, manual.find("```", begin) - begin), "",
-                                        sql::Syntax::postgresql);
+                                        EngineKind::postgresql);
   EXPECT_EQ(show(file.header()),
             "8f3b2c9a1d04 revises=5d0e7a91c2b3 created=2026-11-22T05:50:21Z 'add contacts table'");
   EXPECT_EQ(show(file),
@@ -283,10 +282,10 @@ TEST(RevisionFile, IsReadInPiecesWhenItIsLong) {
   expected += "\n10003 downgrade: 10004=DELETE FROM t";
   const auto path = folder / "long.sql";
   file::create(path, text);
-  const auto file = RevisionFile::parse(Content::of_file(path, 1000), sql::Syntax::postgresql);
+  const auto file = RevisionFile::parse(Content::of_file(path, 1000), EngineKind::postgresql);
   EXPECT_EQ(file.sections().front().statements, 10'000u);
   EXPECT_TRUE(show(file) == expected);
-  EXPECT_EQ(file.checksum(), RevisionFile::load(path, sql::Syntax::postgresql).checksum());
+  EXPECT_EQ(file.checksum(), RevisionFile::load(path, EngineKind::postgresql).checksum());
 
   file::write_atomically(path, text + " ");
   EXPECT_EQ(or_error([&] { return show(file); }),

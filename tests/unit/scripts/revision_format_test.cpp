@@ -45,7 +45,7 @@ class AssignmentFormat : public RevisionFormat {
   }
   LoadedRevision load(const Content&, const LoadRequest&) const override { return {}; }
   bool writes_sections() const override { return false; }
-  std::string write(const NewRevision&, sql::Syntax) const override { return {}; }
+  std::string write(const NewRevision&, EngineKind) const override { return {}; }
   std::optional<EmbeddedProgram> embed(const Content&, const std::string&) const override { return {}; }
   std::optional<Finding> check_tools(std::size_t) const override { return {}; }
 };
@@ -69,7 +69,7 @@ TEST(RevisionFormat, WritesWhatItReadsBack) {
   draft.revision = {.id = "a1", .revises = {"b2"}, .message = "add x"};
   draft.sections = empty_sections();
   for (const auto* format : all_formats()) {
-    const auto text = format->write(draft, sql::Syntax::postgresql);
+    const auto text = format->write(draft, EngineKind::postgresql);
     const auto name = "a1" + std::string(format->ending());
     const auto parsed = format->parse_header(text, name);
     ASSERT_TRUE(parsed) << name;
@@ -87,7 +87,7 @@ TEST(RevisionFormat, LoadsStatementsOrAProgram) {
   ASSERT_EQ(statements.warnings.size(), 1u);
   EXPECT_EQ(statements.notes, std::vector<std::string>{"a note"});
 
-  const auto program = load("v/b2.cpp", cpp_text, {.syntax = sql::Syntax::sqlite});
+  const auto program = load("v/b2.cpp", cpp_text, {.syntax = EngineKind::sqlite});
   EXPECT_TRUE(program.program);
   EXPECT_FALSE(program.script) << "it is only looked at";
   EXPECT_TRUE(program.foreign_keys_off);

@@ -17,7 +17,7 @@ namespace {
 /// The parameters that it connected with, for the connection that holds the lock.
 config::DatabaseUrl address_of(PGconn* connection) {
   config::DatabaseUrl url;
-  url.dialect = config::DialectName::postgresql;
+  url.engine = EngineKind::postgresql;
   PQconninfoOption* const options = PQconninfo(connection);
   for (auto* option = options; option && option->keyword; ++option) {
     if (!option->val || !*option->val) continue;

@@ -61,7 +61,7 @@ enum class RoleChange { none, away, back };
 /// ROLE.
 RoleChange role_change(const std::string& statement) {
   try {
-    sql::Tokenizer tokens(sql::Syntax::postgresql, statement);
+    sql::Tokenizer tokens(EngineKind::postgresql, statement);
     auto token = tokens.next();
     const bool reset = token.is("reset");
     if (!reset && !token.is("set")) {

@@ -31,7 +31,7 @@ StatementKind kind_of(sql::Tokenizer tokens) {
 
 StatementKind statement_kind(std::string_view sql) {
   try {
-    return kind_of(sql::Tokenizer(sql::Syntax::postgresql, sql));
+    return kind_of(sql::Tokenizer(EngineKind::postgresql, sql));
   } catch (const Error&) {
     return StatementKind::other;  // a string that never ends: the server will say so
   }

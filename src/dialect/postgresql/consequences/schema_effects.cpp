@@ -147,7 +147,7 @@ class EffectCollector {
     section_ = section;
     statement_ = statement;
     try {
-      const auto tokens = sql::tokens(sql::Syntax::postgresql, sql);
+      const auto tokens = sql::tokens(EngineKind::postgresql, sql);
       Reader reader(tokens);
       read(reader);
     } catch (const Error&) {

@@ -11,7 +11,7 @@ std::string without_parentheses(std::string_view expression) {
   if (!expression.starts_with('(') || !expression.ends_with(')')) return std::string(expression);
   // The first parenthesis must be closed by the last one: "(a) + (b)" stays.
   int depth = 0;
-  sql::Tokenizer tokens(sql::Syntax::postgresql, expression);
+  sql::Tokenizer tokens(EngineKind::postgresql, expression);
   while (const auto token = tokens.next()) {
     if (token.is_symbol("(")) ++depth;
     if (token.is_symbol(")")) --depth;
@@ -29,7 +29,7 @@ namespace {
 class Definition {
  public:
   explicit Definition(std::string_view text)
-      : text_(text), tokens_(sql::tokens(sql::Syntax::postgresql, text)) {}
+      : text_(text), tokens_(sql::tokens(EngineKind::postgresql, text)) {}
 
   bool at_end() const { return at_ == tokens_.size(); }
   const Token& peek() const { return at_end() ? end_ : tokens_[at_]; }

@@ -179,7 +179,7 @@ std::string with_columns_by_name(const std::string& definition) {
   std::size_t begin = 0, first = 0, end = 0;
   int depth = 0;
   bool simple = true;
-  for (const auto& token : sql::tokens(sql::Syntax::postgresql, definition)) {
+  for (const auto& token : sql::tokens(EngineKind::postgresql, definition)) {
     if (token.is_symbol("(")) ++depth;
     if (token.is_symbol(")")) --depth;
     if (begin == 0) {

@@ -18,7 +18,7 @@ namespace {
 
 /// The schema of a qualified name, "" for one that has none (it is in pg_catalog).
 std::string schema_in(std::string_view name) {
-  const auto tokens = sql::tokens(sql::Syntax::postgresql, name);
+  const auto tokens = sql::tokens(EngineKind::postgresql, name);
   return tokens.size() > 2 && tokens[1].is_symbol(".") ? tokens[0].value() : std::string();
 }
 

@@ -35,7 +35,7 @@ std::vector<InvalidIndex> read(const Result& found) {
 /// None when the text can't be read: the server will say so.
 std::vector<sql::Token> tokens_of(const std::string& statement) {
   try {
-    return sql::tokens(sql::Syntax::postgresql, statement);
+    return sql::tokens(EngineKind::postgresql, statement);
   } catch (const Error&) {
     return {};
   }
@@ -52,7 +52,7 @@ std::vector<InvalidIndex> invalid_indexes(Connection& connection) {
 }
 
 std::optional<InvalidIndex> invalid_index_of(Connection& connection, const std::string& statement) {
-  if (!sql::Words(sql::Syntax::postgresql, statement).start({"CREATE"})) return std::nullopt;
+  if (!sql::Words(EngineKind::postgresql, statement).start({"CREATE"})) return std::nullopt;
   const auto tokens = tokens_of(statement);
   std::size_t at = 0;
   const auto take = [&](const char* word) { return at < tokens.size() && tokens[at].is(word) && ++at; };

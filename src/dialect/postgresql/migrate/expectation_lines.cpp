@@ -76,10 +76,10 @@ struct DomainParts {
   explicit DomainParts(const schema::SqlObject& domain) {
     const auto head = "ALTER DOMAIN " + quote(domain.id.name) + " ";
     for (const auto& statement :
-         sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain")) {
+         sql::split(EngineKind::postgresql, domain.definition, "the definition of a domain")) {
       if (!statement.text.starts_with(head)) continue;
       const auto action = statement.text.substr(head.size());
-      const auto tokens = sql::tokens(sql::Syntax::postgresql, action);
+      const auto tokens = sql::tokens(EngineKind::postgresql, action);
       if (tokens.size() < 3) continue;
       const auto behind = [&](const sql::Token& token) {
         return std::string(text::trim(std::string_view(action).substr(token.offset + token.text.size())));

@@ -27,7 +27,7 @@ std::string on(const char* kind, const std::string& part, const ObjectName& tabl
 std::string without_comments(const std::string& definition) {
   if (!definition.contains(";\nCOMMENT ON ")) return definition;
   std::vector<std::string> kept;
-  for (auto& statement : sql::split(sql::Syntax::postgresql, definition, "the definition of an object")) {
+  for (auto& statement : sql::split(EngineKind::postgresql, definition, "the definition of an object")) {
     if (!statement.text.starts_with("COMMENT ON ")) kept.push_back(std::move(statement.text));
   }
   return text::join(kept, ";\n");

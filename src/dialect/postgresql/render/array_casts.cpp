@@ -13,7 +13,7 @@ using sql::Token;
 class ArrayCastNormalizer {
  public:
   explicit ArrayCastNormalizer(const std::string& text)
-      : text_(text), tokens_(sql::tokens(sql::Syntax::postgresql, text)) {}
+      : text_(text), tokens_(sql::tokens(EngineKind::postgresql, text)) {}
 
   std::string run() { return between(0, tokens_.size()); }
 

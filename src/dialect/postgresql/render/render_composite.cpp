@@ -17,14 +17,14 @@ namespace {
 /// What stands behind CREATE TYPE: comments on attributes.
 std::vector<std::string> comments_of(const schema::SqlObject& composite) {
   std::vector<std::string> comments;
-  auto statements = sql::split(sql::Syntax::postgresql, composite.definition, "the definition of a type");
+  auto statements = sql::split(EngineKind::postgresql, composite.definition, "the definition of a type");
   for (std::size_t i = 1; i < statements.size(); ++i) comments.push_back(std::move(statements[i].text));
   return comments;
 }
 
 /// "COMMENT ON COLUMN public.address.street IS ", of such a statement.
 std::string head_of(const std::string& comment) {
-  const auto tokens = sql::tokens(sql::Syntax::postgresql, comment);
+  const auto tokens = sql::tokens(EngineKind::postgresql, comment);
   const auto is = std::ranges::find_if(tokens, [](const sql::Token& token) { return token.is("is"); });
   return is == tokens.end() ? comment : comment.substr(0, is->offset + 3);
 }

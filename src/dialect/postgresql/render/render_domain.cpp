@@ -15,7 +15,7 @@ namespace {
 std::vector<std::string> parts_of(const schema::SqlObject& domain) {
   std::vector<std::string> parts;
   for (auto& statement :
-       sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain")) {
+       sql::split(EngineKind::postgresql, domain.definition, "the definition of a domain")) {
     parts.push_back(std::move(statement.text));
   }
   return parts;
@@ -23,7 +23,7 @@ std::vector<std::string> parts_of(const schema::SqlObject& domain) {
 
 /// The action of `ALTER DOMAIN name …`; empty for other statements.
 std::vector<sql::Token> action_of(const std::string& statement) {
-  const auto tokens = sql::tokens(sql::Syntax::postgresql, statement);
+  const auto tokens = sql::tokens(EngineKind::postgresql, statement);
   if (tokens.size() < 4 || !tokens[0].is("alter") || !tokens[1].is("domain")) return {};
   std::size_t at = 3;
   while (at + 1 < tokens.size() && tokens[at].is_symbol(".")) at += 2;
@@ -52,7 +52,7 @@ struct ConstraintComment {
   std::string head, constraint;
 };
 std::optional<ConstraintComment> constraint_comment(const std::string& statement) {
-  const auto tokens = sql::tokens(sql::Syntax::postgresql, statement);
+  const auto tokens = sql::tokens(EngineKind::postgresql, statement);
   if (tokens.size() < 5 || !tokens[0].is("comment")) return std::nullopt;
   const auto is = std::ranges::find_if(tokens, [](const sql::Token& token) { return token.is("is"); });
   if (is == tokens.end()) return std::nullopt;

@@ -15,7 +15,7 @@ using schema::ObjectKind;
 using schema::SqlObject;
 
 void add_statements(Output& out, const std::string& sql, const ObjectId& id) {
-  for (auto& statement : sql::split(sql::Syntax::postgresql, sql, "the definition of " + id.display())) {
+  for (auto& statement : sql::split(EngineKind::postgresql, sql, "the definition of " + id.display())) {
     out.add(std::move(statement.text));
   }
 }

@@ -19,7 +19,7 @@ void Renderer::operator()(const operation::DropSchema& op) {
 }
 
 void Renderer::operator()(const operation::Execute& op) {
-  for (auto& statement : sql::split(sql::Syntax::postgresql, op.sql, "a statement to run")) {
+  for (auto& statement : sql::split(EngineKind::postgresql, op.sql, "a statement to run")) {
     out_.add(std::move(statement.text));
   }
 }

@@ -35,7 +35,7 @@ Options without(const Options& options, std::initializer_list<const char*> other
 
 /// lower(email) may stand in an index without parentheses, email || name may not.
 bool is_function_call(std::string_view expression) {
-  sql::Tokenizer tokens(sql::Syntax::postgresql, expression);
+  sql::Tokenizer tokens(EngineKind::postgresql, expression);
   sql::Token token = tokens.next();
   for (;;) {
     if (!token.is_name()) return false;
@@ -296,7 +296,7 @@ std::string generated_name(std::string_view table, std::string_view column, std:
 }
 
 bool mentions(std::string_view sql, std::string_view identifier) {
-  sql::Tokenizer tokens(sql::Syntax::postgresql, sql);
+  sql::Tokenizer tokens(EngineKind::postgresql, sql);
   while (const sql::Token token = tokens.next()) {
     if (!token.is_name()) continue;
     const auto name = token.value();

@@ -44,7 +44,7 @@ void drop_parts_with_column(Table& table, const std::string& column) {
   });
 }
 
-const sql::NameRules rules{sql::Syntax::postgresql, false, quote_identifier};
+const sql::NameRules rules{EngineKind::postgresql, false, quote_identifier};
 
 /// Texts in which the table's own columns are named, and types.
 void change_texts(Table& table, const std::function<void(std::string&)>& change) {
@@ -67,7 +67,7 @@ std::vector<std::string> parents_sql(const Table& child) {
   const std::string inherits = option_of(child.options, option::inherits);
   std::vector<std::string> parents;
   std::size_t begin = 0;
-  for (const auto& token : sql::tokens(sql::Syntax::postgresql, inherits)) {
+  for (const auto& token : sql::tokens(EngineKind::postgresql, inherits)) {
     if (!token.is_symbol(",")) continue;
     parents.emplace_back(text::trim(std::string_view(inherits).substr(begin, token.offset - begin)));
     begin = token.offset + 1;

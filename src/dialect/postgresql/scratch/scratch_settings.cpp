@@ -13,7 +13,7 @@ namespace {
 /// The value of a setting that is a list of names, as SET takes it: `"$user", app` → `'$user', 'app'`.
 std::string list_sql(const std::string& value) {
   std::vector<std::string> literals;
-  for (const auto& token : sql::tokens(sql::Syntax::postgresql, value)) {
+  for (const auto& token : sql::tokens(EngineKind::postgresql, value)) {
     if (token.is_name()) literals.push_back(quote_literal(token.value()));
   }
   return literals.empty() ? "''" : text::join(literals, ", ");

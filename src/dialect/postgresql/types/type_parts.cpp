@@ -45,7 +45,7 @@ TypeParts parse_type(std::string_view type) {
     argument.clear();
   };
   const sql::Token* previous = nullptr;
-  const auto all = sql::tokens(sql::Syntax::postgresql, type);
+  const auto all = sql::tokens(EngineKind::postgresql, type);
   for (const auto& token : all) {
     if (token.is_symbol("(")) {
       ++depth;

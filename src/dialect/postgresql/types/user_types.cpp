@@ -14,7 +14,7 @@ using schema::ObjectKind;
 
 /// "street text COLLATE "C"", taken apart.
 Attribute attribute(std::string_view sql) {
-  const auto tokens = sql::tokens(sql::Syntax::postgresql, sql);
+  const auto tokens = sql::tokens(EngineKind::postgresql, sql);
   Attribute found;
   found.sql = sql;
   if (tokens.empty()) return found;
@@ -33,7 +33,7 @@ Attribute attribute(std::string_view sql) {
 std::vector<Attribute> attributes_of(const schema::SqlObject& composite) {
   std::vector<Attribute> attributes;
   const std::string_view sql = composite.definition;
-  sql::Tokenizer tokens(sql::Syntax::postgresql, sql);
+  sql::Tokenizer tokens(EngineKind::postgresql, sql);
   sql::Token token = tokens.next();
   while (token && !token.is_symbol("(")) token = tokens.next();
   std::size_t begin = token.offset + 1;
@@ -50,7 +50,7 @@ std::vector<Attribute> attributes_of(const schema::SqlObject& composite) {
 }
 
 std::string base_of(const schema::SqlObject& domain) {
-  sql::Tokenizer tokens(sql::Syntax::postgresql, domain.definition);
+  sql::Tokenizer tokens(EngineKind::postgresql, domain.definition);
   sql::Token token = tokens.next();
   while (token && !token.is("AS")) token = tokens.next();
   const sql::Token first = tokens.next();
@@ -97,11 +97,11 @@ namespace {
 /// Has the domain a condition that it hadn't? Each is a statement of its own behind CREATE DOMAIN.
 bool is_stricter(const schema::SqlObject& before, const schema::SqlObject& after) {
   const auto statements = [](const schema::SqlObject& domain) {
-    return sql::split(sql::Syntax::postgresql, domain.definition, "the definition of a domain");
+    return sql::split(EngineKind::postgresql, domain.definition, "the definition of a domain");
   };
   const auto held = statements(before);
   return std::ranges::any_of(statements(after), [&](const Statement& statement) {
-    const auto tokens = sql::tokens(sql::Syntax::postgresql, statement.text);
+    const auto tokens = sql::tokens(EngineKind::postgresql, statement.text);
     const bool condition =
         !tokens.empty() && tokens[0].is("alter") &&
         std::ranges::none_of(tokens, [](const auto& token) { return token.is("default"); });

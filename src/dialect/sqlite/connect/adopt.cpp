@@ -11,7 +11,7 @@ Adopted adopt(sqlite3* connection, const ConnectOptions& options) {
                      "open it first, with sqlite3_open_v2()");
   auto ours = std::make_unique<sqlite::SqliteConnection>(connection, options);
   config::DatabaseUrl url;
-  url.dialect = config::DialectName::sqlite;
+  url.engine = EngineKind::sqlite;
   url.database = ours->file();
   return {&sqlite_dialect(), std::move(url), std::move(ours)};
 }

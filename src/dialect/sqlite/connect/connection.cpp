@@ -69,7 +69,7 @@ std::string from_hex(const std::string& digits) {
 
 /// Comments, blanks and semicolons may follow a statement, another one may not.
 bool is_empty_sql(std::string_view tail) {
-  sql::Tokenizer tokens(sql::Syntax::sqlite, tail);
+  sql::Tokenizer tokens(EngineKind::sqlite, tail);
   while (const auto token = tokens.next()) {
     if (!token.is_symbol(";")) return false;
   }
@@ -317,7 +317,7 @@ bool SqliteConnection::enforces_foreign_keys() {
 /// point to it (https://www.sqlite.org/foreignkeys.html, section 5). In a migration that is never meant: it
 /// is what a rebuild of a table by hand runs into.
 void SqliteConnection::refuse_cascading_drop(std::string_view sql) {
-  sql::Tokenizer tokens(sql::Syntax::sqlite, sql);
+  sql::Tokenizer tokens(EngineKind::sqlite, sql);
   try {
     if (!tokens.next().is("drop") || !tokens.next().is("table")) return;
     auto token = tokens.next();

@@ -21,7 +21,7 @@ bool is_reserved(std::string_view word);
 /// `sql` must outlive the cursor and every token or span that it hands out.
 class Cursor {
  public:
-  explicit Cursor(std::string_view sql) : tokens_(sql::tokens(sql::Syntax::sqlite, sql)) {}
+  explicit Cursor(std::string_view sql) : tokens_(sql::tokens(EngineKind::sqlite, sql)) {}
 
   bool at_end() const { return at_ >= tokens_.size(); }
   /// The token `ahead` of the next one; kind `end` behind the last.

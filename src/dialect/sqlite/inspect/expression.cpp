@@ -367,7 +367,7 @@ std::string normal_collation(const std::string& name) {
 }
 
 bool uses_column(const std::string& expression, const std::string& column) {
-  sql::Tokenizer tokens(sql::Syntax::sqlite, expression);
+  sql::Tokenizer tokens(EngineKind::sqlite, expression);
   while (const auto token = tokens.next()) {
     if (token.is_name() && text::iequals(token.value(), column)) return true;
   }

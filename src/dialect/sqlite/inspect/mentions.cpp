@@ -47,7 +47,7 @@ std::pair<std::size_t, std::size_t> place_of_filled(const std::vector<sql::Token
 
 std::set<std::string> mentioned_names(std::string_view sql) {
   std::set<std::string> names;
-  sql::Tokenizer tokens(sql::Syntax::sqlite, sql);
+  sql::Tokenizer tokens(EngineKind::sqlite, sql);
   while (const auto token = tokens.next()) {
     // SQLite takes 'x' for a name where only a name can stand.
     if (may_be_a_name(token)) names.insert(text::lower(token.value()));
@@ -56,7 +56,7 @@ std::set<std::string> mentioned_names(std::string_view sql) {
 }
 
 std::set<std::string> referring_names(std::string_view sql) {
-  const auto tokens = sql::tokens(sql::Syntax::sqlite, sql);
+  const auto tokens = sql::tokens(EngineKind::sqlite, sql);
   const auto [filled, filled_end] = place_of_filled(tokens);
   std::set<std::string> names;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -68,7 +68,7 @@ std::set<std::string> referring_names(std::string_view sql) {
 }
 
 std::optional<std::set<std::string>> filled_columns(std::string_view sql) {
-  const auto tokens = sql::tokens(sql::Syntax::sqlite, sql);
+  const auto tokens = sql::tokens(EngineKind::sqlite, sql);
   const auto [begin, end] = place_of_filled(tokens);
   if (end == 0) return std::nullopt;
   std::set<std::string> names;
@@ -83,7 +83,7 @@ std::set<std::string> used_tables(std::string_view sql) {
   std::vector<bool> in_from{false};
   bool expected = false;
   std::set<std::string> names;
-  const auto tokens = sql::tokens(sql::Syntax::sqlite, sql);
+  const auto tokens = sql::tokens(EngineKind::sqlite, sql);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto& token = tokens[i];
     const auto next_is = [&](std::string_view symbol) {

@@ -26,7 +26,7 @@ class Reader {
   explicit Reader(const RealName& real_name) : real_name_(real_name) {}
 
   Catalog read(const std::string& text) {
-    for (const auto& statement : sql::split(sql::Syntax::sqlite, text, "what the section expects")) {
+    for (const auto& statement : sql::split(EngineKind::sqlite, text, "what the section expects")) {
       read_one(statement.text);
     }
     for (const auto& sql : triggers_) {
@@ -49,7 +49,7 @@ class Reader {
   }
 
   void read_one(const std::string& sql) {
-    const auto words = sql::tokens(sql::Syntax::sqlite, sql);
+    const auto words = sql::tokens(EngineKind::sqlite, sql);
     std::size_t at = 1;
     while (at + 1 < words.size() && (words[at].is("unique") || words[at].is("virtual"))) ++at;
     const auto makes = [&](std::string_view what) { return at + 1 < words.size() && words[at].is(what); };

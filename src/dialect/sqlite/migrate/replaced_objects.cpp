@@ -19,7 +19,7 @@ using sql::Token;
 /// Tokens of one statement, read from the front.
 class StatementTokens {
  public:
-  explicit StatementTokens(const std::string& sql) : tokens_(sql::tokens(sql::Syntax::sqlite, sql)) {}
+  explicit StatementTokens(const std::string& sql) : tokens_(sql::tokens(EngineKind::sqlite, sql)) {}
 
   bool take(std::string_view keyword) {
     if (at_ >= tokens_.size() || !tokens_[at_].is(keyword)) return false;
@@ -237,7 +237,7 @@ class ReplacementTracker {
   }
 
   static std::string target(const std::string& sql) {
-    const auto tokens = sql::tokens(sql::Syntax::sqlite, sql);
+    const auto tokens = sql::tokens(EngineKind::sqlite, sql);
     for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
       if (!tokens[i].is("into")) continue;
       const bool qualified = i + 3 < tokens.size() && tokens[i + 2].is_symbol(".");

@@ -24,7 +24,7 @@ enum class Literal { null, boolean, integer, real, text, blob, other };
 
 /// Of a default that is_constant_default().
 Literal kind_of(const std::string& literal) {
-  const auto token = sql::tokens(sql::Syntax::sqlite, literal).back();
+  const auto token = sql::tokens(EngineKind::sqlite, literal).back();
   if (token.is("null")) return Literal::null;
   if (token.is("true") || token.is("false")) return Literal::boolean;
   if (token.kind == sql::Token::Kind::string)

@@ -154,7 +154,7 @@ std::vector<std::string> columns_used(const Table& table, const std::string& exp
 }
 
 std::string plain_column(const std::string& value) {
-  const auto parts = sql::tokens(sql::Syntax::sqlite, value);
+  const auto parts = sql::tokens(EngineKind::sqlite, value);
   const bool plain = parts.size() == 1 || (parts.size() == 3 && parts[1].is_symbol("."));
   return plain && parts.back().is_name() ? parts.back().value() : std::string();
 }

@@ -216,10 +216,10 @@ class Copy {
 
   void warn_of_lost_enum_values() {
     for (const auto& check : after_.checks) {
-      const auto now = sql::listed_values(sql::Syntax::sqlite, check.expression);
+      const auto now = sql::listed_values(EngineKind::sqlite, check.expression);
       if (!now) continue;
       for (const auto& held : before_.checks) {
-        const auto old = sql::listed_values(sql::Syntax::sqlite, held.expression);
+        const auto old = sql::listed_values(EngineKind::sqlite, held.expression);
         const auto kept = old ? std::ranges::find(kept_, old->column, &KeptName::from) : kept_.end();
         if (kept == kept_.end() || kept->to != now->column) continue;
         std::vector<std::string> lost;

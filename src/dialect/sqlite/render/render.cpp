@@ -44,7 +44,7 @@ RenderedStatement& Renderer::add(std::string sql) {
 }
 
 void Renderer::add_script(const std::string& sql, const char* what) {
-  for (auto& statement : sql::split(sql::Syntax::sqlite, sql, what)) add(statement.text);
+  for (auto& statement : sql::split(EngineKind::sqlite, sql, what)) add(statement.text);
 }
 
 void Renderer::refuse(const char* what, const std::string& name) const {

@@ -143,7 +143,7 @@ std::string parenthesised(std::string_view expression) {
   expression = text::trim(expression);
   int depth = 0;
   bool whole = expression.starts_with('(');
-  sql::Tokenizer tokens(sql::Syntax::sqlite, expression);
+  sql::Tokenizer tokens(EngineKind::sqlite, expression);
   while (const auto token = tokens.next()) {
     if (!whole) break;
     if (token.is_symbol("(")) ++depth;
@@ -154,7 +154,7 @@ std::string parenthesised(std::string_view expression) {
 }
 
 bool is_constant_default(const std::string& expression) {
-  const auto tokens = sql::tokens(sql::Syntax::sqlite, expression);
+  const auto tokens = sql::tokens(EngineKind::sqlite, expression);
   if (tokens.size() == 2) {
     return (tokens[0].is_symbol("-") || tokens[0].is_symbol("+")) && tokens[1].kind == Kind::number;
   }

@@ -21,7 +21,7 @@ std::string with_renamed_column(const std::string& expression, const std::string
                                 const std::string& to) {
   std::string result;
   std::size_t copied = 0;
-  const auto tokens = sql::tokens(sql::Syntax::sqlite, expression);
+  const auto tokens = sql::tokens(EngineKind::sqlite, expression);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto& token = tokens[i];
     const bool call = i + 1 < tokens.size() && tokens[i + 1].is_symbol("(");

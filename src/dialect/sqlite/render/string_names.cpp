@@ -18,7 +18,7 @@ using schema::Catalog;
 using schema::Table;
 
 bool holds_string(const std::string& expression, const std::string& text) {
-  return std::ranges::any_of(sql::tokens(sql::Syntax::sqlite, expression), [&](const sql::Token& token) {
+  return std::ranges::any_of(sql::tokens(EngineKind::sqlite, expression), [&](const sql::Token& token) {
     return token.kind == sql::Token::Kind::string && text::iequals(token.value(), text);
   });
 }
@@ -26,7 +26,7 @@ bool holds_string(const std::string& expression, const std::string& text) {
 /// "name" where a string can stand: not behind a dot or AS, nor in front of a dot or a parenthesis. None at
 /// all when it is an alias somewhere, which is what it then means elsewhere, too.
 bool holds_in_double_quotes(const std::string& sql, const std::string& name) {
-  const auto tokens = sql::tokens(sql::Syntax::sqlite, sql);
+  const auto tokens = sql::tokens(EngineKind::sqlite, sql);
   bool found = false;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens[i].is_name() || !text::iequals(tokens[i].value(), name)) continue;

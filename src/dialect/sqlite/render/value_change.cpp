@@ -44,7 +44,7 @@ std::string significant_digits(std::string_view number) {
 /// The number that a default is, in quotes or not; empty when it is none.
 std::string number_of_default(const std::string& expression) {
   std::string number;
-  for (const auto& token : sql::tokens(sql::Syntax::sqlite, expression)) {
+  for (const auto& token : sql::tokens(EngineKind::sqlite, expression)) {
     if (token.is_symbol("(") || token.is_symbol(")")) continue;
     const bool sign = token.is_symbol("-") || token.is_symbol("+");
     if (!sign && token.kind != sql::Token::Kind::number && token.kind != sql::Token::Kind::string) return {};

@@ -8,19 +8,20 @@ namespace {
 using Names = std::vector<std::string>;
 
 TEST(AssignedColumns, AreThoseOnTheLeft) {
-  EXPECT_EQ(assigned_columns(Syntax::postgresql, "ID = id + 10"), Names{"id"});
-  EXPECT_EQ(assigned_columns(Syntax::sqlite, "ID = id + 10"), Names{"ID"});
-  EXPECT_EQ(assigned_columns(Syntax::postgresql, "a = (SELECT b = c, d FROM t), \"Id\"=1"),
+  EXPECT_EQ(assigned_columns(EngineKind::postgresql, "ID = id + 10"), Names{"id"});
+  EXPECT_EQ(assigned_columns(EngineKind::sqlite, "ID = id + 10"), Names{"ID"});
+  EXPECT_EQ(assigned_columns(EngineKind::postgresql, "a = (SELECT b = c, d FROM t), \"Id\"=1"),
             (Names{"a", "Id"}));
-  EXPECT_EQ(assigned_columns(Syntax::postgresql, "(a, \"B\" , c)= ROW (d, e = f, g), h = f(i, j)"),
+  EXPECT_EQ(assigned_columns(EngineKind::postgresql, "(a, \"B\" , c)= ROW (d, e = f, g), h = f(i, j)"),
             (Names{"a", "B", "c", "h"}));
-  EXPECT_EQ(assigned_columns(Syntax::postgresql, "a[i] = 1, b.c = 2, d[1].e[f] = 3 /* , g = 1 */"),
+  EXPECT_EQ(assigned_columns(EngineKind::postgresql, "a[i] = 1, b.c = 2, d[1].e[f] = 3 /* , g = 1 */"),
             (Names{"a", "b", "d"}));
-  EXPECT_EQ(assigned_columns(Syntax::sqlite, "[a b] = 1, `c` = ',d = 1', (e) = (SELECT 1)"),
+  EXPECT_EQ(assigned_columns(EngineKind::sqlite, "[a b] = 1, `c` = ',d = 1', (e) = (SELECT 1)"),
             (Names{"a b", "c", "e"}));
-  EXPECT_EQ(assigned_columns(Syntax::sqlite, "a = CASE WHEN b = c THEN d ELSE e END -- , f = 1"), Names{"a"});
-  EXPECT_EQ(assigned_columns(Syntax::sqlite, "a = 'x"), Names());
-  EXPECT_EQ(assigned_columns(Syntax::sqlite, ""), Names());
+  EXPECT_EQ(assigned_columns(EngineKind::sqlite, "a = CASE WHEN b = c THEN d ELSE e END -- , f = 1"),
+            Names{"a"});
+  EXPECT_EQ(assigned_columns(EngineKind::sqlite, "a = 'x"), Names());
+  EXPECT_EQ(assigned_columns(EngineKind::sqlite, ""), Names());
 }
 
 }  // namespace

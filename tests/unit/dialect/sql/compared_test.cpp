@@ -7,7 +7,7 @@
 namespace limbeck::sql {
 namespace {
 
-std::string not_compared_text(const char* sql, Syntax syntax = Syntax::postgresql) {
+std::string not_compared_text(const char* sql, EngineKind syntax = EngineKind::postgresql) {
   return text::join(not_compared(syntax, Statement{sql, 1, std::nullopt}), "; ");
 }
 
@@ -96,7 +96,7 @@ TEST(NotCompared, LooksIntoDoBlocks) {
 }
 
 TEST(NotCompared, KnowsSqlite) {
-  const auto lite = [](const char* sql) { return not_compared_text(sql, Syntax::sqlite); };
+  const auto lite = [](const char* sql) { return not_compared_text(sql, EngineKind::sqlite); };
   EXPECT_EQ(lite("INSERT INTO t VALUES (1)"), "INSERT");
   EXPECT_EQ(lite("PRAGMA main.user_version = 4"), "PRAGMA USER_VERSION");
   EXPECT_EQ(lite("ANALYZE"), "ANALYZE");

@@ -10,7 +10,7 @@ namespace {
 
 /// "2: contacts has … ?" for each demand that a query answers, "2: contacts has … (why not)" for the others;
 /// changed values are left out.
-std::string preconditions(Syntax syntax, const std::vector<std::string>& statements) {
+std::string preconditions(EngineKind syntax, const std::vector<std::string>& statements) {
   std::vector<Statement> section;
   for (const auto& sql : statements)
     section.push_back({sql, static_cast<int>(section.size()) + 1, std::nullopt});
@@ -23,15 +23,15 @@ std::string preconditions(Syntax syntax, const std::vector<std::string>& stateme
   return text::join(lines, "\n");
 }
 std::string pg(const std::vector<std::string>& statements) {
-  return preconditions(Syntax::postgresql, statements);
+  return preconditions(EngineKind::postgresql, statements);
 }
 std::string lite(const std::vector<std::string>& statements) {
-  return preconditions(Syntax::sqlite, statements);
+  return preconditions(EngineKind::sqlite, statements);
 }
 
 std::string query(const std::string& sql) {
   const std::vector<Statement> section = {{sql, 1, std::nullopt}};
-  const auto found = data_preconditions(Syntax::sqlite, {&section});
+  const auto found = data_preconditions(EngineKind::sqlite, {&section});
   return found.size() == 1 ? found[0].query : fmt::format("{} demands", found.size());
 }
 
@@ -134,7 +134,7 @@ TEST(RowDemands, CountValuesThatSqlitesRebuildChanges) {
       {"CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT, b ANY, c AS (a || '!'))", 1, std::nullopt},
       {"INSERT OR ABORT INTO n (id, a, b)\nSELECT id, t.\"Old\", coalesce(b, 0)\nFROM t", 2, std::nullopt}};
   std::vector<std::string> found;
-  for (const auto& precondition : data_preconditions(Syntax::sqlite, {&section})) {
+  for (const auto& precondition : data_preconditions(EngineKind::sqlite, {&section})) {
     if (precondition.counts_changes)
       found.push_back(precondition.failure + (precondition.only_if.empty() ? "" : " (if)"));
   }

@@ -35,7 +35,7 @@ TEST(SqlNames, AreFoundWithTheirParts) {
   EXPECT_EQ(names("'just text' -- and words\n"), "");
   EXPECT_EQ(names("AS $$ SELECT t.a FROM t $$"), "as select t.a from t");
   EXPECT_EQ(names("'never closed"), "");
-  EXPECT_EQ(names("[My Table].`X`", {Syntax::sqlite, true}), "my table.x");
+  EXPECT_EQ(names("[My Table].`X`", {EngineKind::sqlite, true}), "my table.x");
 }
 
 TEST(SqlNames, AreRenamedWhereTheyMeanTheObject) {
@@ -64,7 +64,7 @@ TEST(SqlNames, AreQuotedWhereTheyHaveToBe) {
 
 /// An engine that folds no names needs no quotes around capitals.
 TEST(SqlNames, KeepTheirQuotesWhereCaseMakesNoDifference) {
-  const TextRenames renames{NameRules{Syntax::sqlite, true}};
+  const TextRenames renames{NameRules{EngineKind::sqlite, true}};
   EXPECT_EQ(renames.apply("f > 1 AND \"f\" > 2", {{"f", "F"}}), "F > 1 AND \"F\" > 2");
   EXPECT_EQ(TextRenames{NameRules{}}.apply("f > 1", {{"f", "F"}}), "\"F\" > 1");
 }

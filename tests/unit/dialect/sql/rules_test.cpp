@@ -5,16 +5,16 @@
 namespace limbeck::sql {
 namespace {
 
-using Rule = std::optional<std::string>(Syntax, const Statement&);
+using Rule = std::optional<std::string>(EngineKind, const Statement&);
 
-std::string ask(Rule* rule, Syntax syntax, const char* sql) {
+std::string ask(Rule* rule, EngineKind syntax, const char* sql) {
   return rule(syntax, Statement{sql, 1, std::nullopt}).value_or("-");
 }
 
 }  // namespace
 
 TEST(Rules, FindTransactionControlOfPostgresql) {
-  const auto control = [](const char* sql) { return ask(transaction_control, Syntax::postgresql, sql); };
+  const auto control = [](const char* sql) { return ask(transaction_control, EngineKind::postgresql, sql); };
   EXPECT_EQ(control("BEGIN"), "BEGIN");
   EXPECT_EQ(control("start /* x */ transaction read only"), "START TRANSACTION");
   EXPECT_EQ(control("Commit and chain"), "COMMIT");
@@ -33,7 +33,7 @@ TEST(Rules, FindTransactionControlOfPostgresql) {
 }
 
 TEST(Rules, FindTransactionControlOfSqlite) {
-  const auto control = [](const char* sql) { return ask(transaction_control, Syntax::sqlite, sql); };
+  const auto control = [](const char* sql) { return ask(transaction_control, EngineKind::sqlite, sql); };
   EXPECT_EQ(control("BEGIN IMMEDIATE"), "BEGIN");
   EXPECT_EQ(control("end transaction"), "END");
   EXPECT_EQ(control("ROLLBACK"), "ROLLBACK");
@@ -47,7 +47,7 @@ TEST(Rules, FindTransactionControlOfSqlite) {
 }
 
 TEST(Rules, FindTransactionControlOfMysql) {
-  const auto control = [](const char* sql) { return ask(transaction_control, Syntax::mysql, sql); };
+  const auto control = [](const char* sql) { return ask(transaction_control, EngineKind::mysql, sql); };
   EXPECT_EQ(control("BEGIN WORK"), "BEGIN");
   EXPECT_EQ(control("/*!40000 COMMIT */"), "COMMIT");
   EXPECT_EQ(control("LOCK TABLES `a` WRITE"), "LOCK TABLES");
@@ -59,7 +59,9 @@ TEST(Rules, FindTransactionControlOfMysql) {
 
 // tests/integration/transaction_rules_test.cpp asks the server about the same statements.
 TEST(Rules, FindWhatPostgresqlRefusesInATransaction) {
-  const auto refused = [](const char* sql) { return ask(refused_in_transaction, Syntax::postgresql, sql); };
+  const auto refused = [](const char* sql) {
+    return ask(refused_in_transaction, EngineKind::postgresql, sql);
+  };
   EXPECT_EQ(refused("CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)"), "CREATE INDEX CONCURRENTLY");
   EXPECT_EQ(refused("CREATE INDEX concurrently ON t (a)"), "CREATE INDEX CONCURRENTLY");
   EXPECT_EQ(refused("DROP INDEX CONCURRENTLY IF EXISTS i"), "DROP INDEX CONCURRENTLY");
@@ -92,18 +94,18 @@ TEST(Rules, FindWhatPostgresqlRefusesInATransaction) {
 }
 
 TEST(Rules, FindWhatSqliteRefusesInATransaction) {
-  const auto refused = [](const char* sql) { return ask(refused_in_transaction, Syntax::sqlite, sql); };
+  const auto refused = [](const char* sql) { return ask(refused_in_transaction, EngineKind::sqlite, sql); };
   EXPECT_EQ(refused("VACUUM"), "VACUUM");
   EXPECT_EQ(refused("ATTACH 'a.db' AS a"), "ATTACH");
   EXPECT_EQ(refused("PRAGMA journal_mode = WAL"), "PRAGMA journal_mode");
   EXPECT_EQ(refused("PRAGMA main.synchronous(off)"), "PRAGMA synchronous");
   EXPECT_EQ(refused("PRAGMA journal_mode"), "-");
   EXPECT_EQ(refused("PRAGMA user_version = 3"), "-");
-  EXPECT_EQ(ask(refused_in_transaction, Syntax::mysql, "CREATE DATABASE d"), "-");
+  EXPECT_EQ(ask(refused_in_transaction, EngineKind::mysql, "CREATE DATABASE d"), "-");
 }
 
 TEST(Rules, FindWhatReachesBeyondAPostgresqlDatabase) {
-  const auto beyond = [](const char* sql) { return ask(cluster_level, Syntax::postgresql, sql); };
+  const auto beyond = [](const char* sql) { return ask(cluster_level, EngineKind::postgresql, sql); };
   EXPECT_EQ(beyond("CREATE ROLE app"), "CREATE ROLE");
   EXPECT_EQ(beyond("ALTER USER app SET search_path = x"), "ALTER USER");
   EXPECT_EQ(beyond("DROP GROUP app"), "DROP GROUP");
@@ -132,10 +134,10 @@ TEST(Rules, FindWhatReachesBeyondAPostgresqlDatabase) {
 }
 
 TEST(Rules, FindWhatReachesBeyondOtherDatabases) {
-  EXPECT_EQ(ask(cluster_level, Syntax::sqlite, "ATTACH 'a.db' AS a"), "ATTACH");
-  EXPECT_EQ(ask(cluster_level, Syntax::sqlite, "VACUUM main INTO '/tmp/x'"), "VACUUM INTO");
-  EXPECT_EQ(ask(cluster_level, Syntax::sqlite, "VACUUM"), "-");
-  const auto mysql = [](const char* sql) { return ask(cluster_level, Syntax::mysql, sql); };
+  EXPECT_EQ(ask(cluster_level, EngineKind::sqlite, "ATTACH 'a.db' AS a"), "ATTACH");
+  EXPECT_EQ(ask(cluster_level, EngineKind::sqlite, "VACUUM main INTO '/tmp/x'"), "VACUUM INTO");
+  EXPECT_EQ(ask(cluster_level, EngineKind::sqlite, "VACUUM"), "-");
+  const auto mysql = [](const char* sql) { return ask(cluster_level, EngineKind::mysql, sql); };
   EXPECT_EQ(mysql("CREATE OR REPLACE DATABASE d"), "CREATE DATABASE");
   EXPECT_EQ(mysql("USE other"), "USE");
   EXPECT_EQ(mysql("LOAD DATA INFILE 'x' INTO TABLE t"), "LOAD DATA");
@@ -144,8 +146,8 @@ TEST(Rules, FindWhatReachesBeyondOtherDatabases) {
 }
 
 TEST(Rules, TakeTextThatCannotBeReadToItsEnd) {
-  EXPECT_EQ(ask(transaction_control, Syntax::postgresql, "COMMIT 'x"), "COMMIT");
-  EXPECT_EQ(ask(cluster_level, Syntax::postgresql, "COPY 'x"), "-");
+  EXPECT_EQ(ask(transaction_control, EngineKind::postgresql, "COMMIT 'x"), "COMMIT");
+  EXPECT_EQ(ask(cluster_level, EngineKind::postgresql, "COPY 'x"), "-");
 }
 
 }  // namespace limbeck::sql

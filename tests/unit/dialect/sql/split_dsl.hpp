@@ -21,7 +21,7 @@ inline std::string show(const std::vector<Statement>& statements) {
 }
 
 /// The statements, or "error: message (hint)".
-inline std::string shown_split(Syntax syntax, std::string_view text) {
+inline std::string shown_split(EngineKind syntax, std::string_view text) {
   try {
     return show(split(syntax, text, "f.sql"));
   } catch (const Error& error) {
@@ -30,13 +30,13 @@ inline std::string shown_split(Syntax syntax, std::string_view text) {
 }
 
 inline std::string postgresql(std::string_view text) {
-  return shown_split(Syntax::postgresql, text);
+  return shown_split(EngineKind::postgresql, text);
 }
 inline std::string sqlite(std::string_view text) {
-  return shown_split(Syntax::sqlite, text);
+  return shown_split(EngineKind::sqlite, text);
 }
 inline std::string mysql(std::string_view text) {
-  return shown_split(Syntax::mysql, text);
+  return shown_split(EngineKind::mysql, text);
 }
 
 }  // namespace limbeck::sql

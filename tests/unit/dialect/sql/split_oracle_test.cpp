@@ -76,7 +76,7 @@ std::vector<std::string> without_outer_comments(const std::vector<std::string>& 
   for (const auto& statement : statements) {
     std::string_view rest = statement;
     std::size_t begin = std::string::npos, end = 0;
-    Tokenizer tokenizer(Syntax::postgresql, rest);
+    Tokenizer tokenizer(EngineKind::postgresql, rest);
     while (const auto token = tokenizer.next()) {
       begin = std::min(begin, token.offset);
       end = token.offset + token.text.size();
@@ -116,7 +116,7 @@ TEST(SplitOracle, PostgresqlCasesAreSplitAsByTheServersScanner) {
     const auto text = file::read(path);
     const auto expected = pg_query().scan(text);
     if (!expected) continue;
-    EXPECT_EQ(texts(split(Syntax::postgresql, text, path.string())), without_outer_comments(*expected))
+    EXPECT_EQ(texts(split(EngineKind::postgresql, text, path.string())), without_outer_comments(*expected))
         << path;
   }
 }
@@ -125,7 +125,7 @@ TEST(SplitOracle, SqliteCasesAreCompleteStatements) {
   const auto files = cases({"sqlite3def"});
   if (files.empty()) GTEST_SKIP() << "no cases beside the checkout";
   for (const auto& path : files) {
-    const auto statements = split(Syntax::sqlite, file::read(path), path.string());
+    const auto statements = split(EngineKind::sqlite, file::read(path), path.string());
     EXPECT_TRUE(sqlite_agrees(statements)) << path << "\n" << show(statements);
   }
 }
@@ -134,16 +134,16 @@ TEST(SplitOracle, MysqlCasesAreSplit) {
   const auto files = cases({"mysqldef"});
   if (files.empty()) GTEST_SKIP() << "no cases beside the checkout";
   for (const auto& path : files)
-    EXPECT_NO_THROW(split(Syntax::mysql, file::read(path), path.string())) << path;
+    EXPECT_NO_THROW(split(EngineKind::mysql, file::read(path), path.string())) << path;
 }
 
 TEST(SplitOracle, RandomPostgresqlIsSplitAsByTheServersScanner) {
   EXPECT_TRUE(rc::check([] {
-    const auto text = *sql_of_pieces(Syntax::postgresql);
+    const auto text = *sql_of_pieces(EngineKind::postgresql);
     RC_PRE(!text.contains("ATOMIC"));  // this scanner only counts parentheses
     const auto expected = pg_query().scan(text);
     RC_PRE(expected.has_value());
-    RC_ASSERT(texts(split(Syntax::postgresql, text, "f.sql")) == without_outer_comments(*expected));
+    RC_ASSERT(texts(split(EngineKind::postgresql, text, "f.sql")) == without_outer_comments(*expected));
   }));
 }
 
@@ -172,14 +172,14 @@ TEST(SplitOracle, ValidPostgresqlIsSplitAsByTheServersParser) {
     }
     const auto expected = pg_query().parse(text);
     RC_ASSERT(expected.has_value());
-    RC_ASSERT(texts(split(Syntax::postgresql, text, "f.sql")) == without_outer_comments(*expected));
-    RC_ASSERT(texts(split(Syntax::postgresql, text, "f.sql")) == chosen);
+    RC_ASSERT(texts(split(EngineKind::postgresql, text, "f.sql")) == without_outer_comments(*expected));
+    RC_ASSERT(texts(split(EngineKind::postgresql, text, "f.sql")) == chosen);
   }));
 }
 
 TEST(SplitOracle, RandomSqliteStatementsAreComplete) {
   EXPECT_TRUE(rc::check([] {
-    const auto statements = split(Syntax::sqlite, *sql_of_pieces(Syntax::sqlite), "f.sql");
+    const auto statements = split(EngineKind::sqlite, *sql_of_pieces(EngineKind::sqlite), "f.sql");
     RC_ASSERT(sqlite_agrees(statements));
   }));
 }

@@ -13,9 +13,10 @@
 namespace limbeck::sql {
 namespace {
 
-constexpr Syntax all_syntaxes[] = {Syntax::postgresql, Syntax::sqlite, Syntax::mysql};
+constexpr EngineKind all_syntaxes[] = {EngineKind::postgresql, EngineKind::sqlite, EngineKind::mysql};
 
-std::string split_in_chunks(Syntax syntax, std::string_view text, const std::function<std::size_t()>& size) {
+std::string split_in_chunks(EngineKind syntax, std::string_view text,
+                            const std::function<std::size_t()>& size) {
   try {
     StatementSplitter splitter(syntax, "f.sql");
     std::vector<Statement> statements;
@@ -47,7 +48,7 @@ TEST(SplitProperty, ChunksOfAnySizeGiveTheSameStatements) {
       RC_ASSERT(split_in_chunks(syntax, text, [] { return *rc::gen::inRange<std::size_t>(1, 20); }) ==
                 expected);
     });
-    EXPECT_TRUE(holds) << name(syntax);
+    EXPECT_TRUE(holds) << to_string(syntax);
   }
 }
 
@@ -58,7 +59,7 @@ TEST(SplitProperty, ChunksOfAnySizeGiveTheSameErrors) {
       RC_ASSERT(split_in_chunks(syntax, text, [] { return *rc::gen::inRange<std::size_t>(1, 8); }) ==
                 shown_split(syntax, text));
     });
-    EXPECT_TRUE(holds) << name(syntax);
+    EXPECT_TRUE(holds) << to_string(syntax);
   }
 }
 
@@ -66,12 +67,12 @@ TEST(SplitProperty, SplittingAStatementGivesThatStatement) {
   for (const auto syntax : all_syntaxes) {
     const auto holds = rc::check([syntax] {
       for (const auto& statement : split(syntax, *sql_of_pieces(syntax), "f.sql")) {
-        if (syntax == Syntax::mysql && statement.text.contains(';')) continue;  // it needed its DELIMITER
+        if (syntax == EngineKind::mysql && statement.text.contains(';')) continue;  // it needed its DELIMITER
         const auto again = split(syntax, statement.text + ";", "f.sql", statement.line);
         RC_ASSERT(again == std::vector{statement});
       }
     });
-    EXPECT_TRUE(holds) << name(syntax);
+    EXPECT_TRUE(holds) << to_string(syntax);
   }
 }
 
@@ -90,7 +91,7 @@ TEST(SplitProperty, TokensAndBlanksMakeUpTheText) {
       }
       RC_ASSERT(text::trim(std::string_view(text).substr(at)).empty());
     });
-    EXPECT_TRUE(holds) << name(syntax);
+    EXPECT_TRUE(holds) << to_string(syntax);
   }
 }
 
@@ -100,15 +101,15 @@ TEST(SplitProperty, LongTokensInSmallChunksAreReadOnce) {
   const std::string body(1'000'000, 'x');
   for (const auto& text : {"SELECT '" + body + "'", "SELECT $a$" + body + "$a$", "/*" + body + "*/ SELECT 1",
                            "--" + body + "\nSELECT 1"}) {
-    EXPECT_EQ(split_in_chunks(Syntax::postgresql, text, [] { return std::size_t{16}; }),
-              shown_split(Syntax::postgresql, text));
+    EXPECT_EQ(split_in_chunks(EngineKind::postgresql, text, [] { return std::size_t{16}; }),
+              shown_split(EngineKind::postgresql, text));
   }
   // A second when linear, minutes when not.
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
 TEST(SplitProperty, MemoryHoldsOneStatementAtATime) {
-  StatementSplitter splitter(Syntax::postgresql, "f.sql");
+  StatementSplitter splitter(EngineKind::postgresql, "f.sql");
   std::size_t count = 0;
   for (int i = 0; i < 20'000; ++i) {
     splitter.feed("INSERT INTO t VALUES (1, 'some text that takes some room'); -- comment\n");

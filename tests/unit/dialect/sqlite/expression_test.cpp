@@ -13,14 +13,14 @@ namespace {
 const Scope scope{"users", {"id", "Name", "order", "like", "b b"}};
 
 std::string expression(const std::string& sql) {
-  const auto once = normal_expression(sql::tokens(sql::Syntax::sqlite, sql), scope);
-  EXPECT_EQ(normal_expression(sql::tokens(sql::Syntax::sqlite, once), scope), once);
+  const auto once = normal_expression(sql::tokens(EngineKind::sqlite, sql), scope);
+  EXPECT_EQ(normal_expression(sql::tokens(EngineKind::sqlite, once), scope), once);
   return once;
 }
 
 std::string statement(const std::string& sql) {
-  const auto once = normal_statement(sql::tokens(sql::Syntax::sqlite, sql));
-  EXPECT_EQ(normal_statement(sql::tokens(sql::Syntax::sqlite, once)), once);
+  const auto once = normal_statement(sql::tokens(EngineKind::sqlite, sql));
+  EXPECT_EQ(normal_statement(sql::tokens(EngineKind::sqlite, once)), once);
   return once;
 }
 

@@ -19,7 +19,7 @@ using schema::Catalog;
 /// A catalog out of CREATE statements.
 Catalog catalog(const std::string& script) {
   Catalog made;
-  for (const auto& statement : sql::split(sql::Syntax::sqlite, script, "script")) {
+  for (const auto& statement : sql::split(EngineKind::sqlite, script, "script")) {
     Cursor cursor(statement.text);
     cursor.expect({"create"});
     if (cursor.accept("view")) {
