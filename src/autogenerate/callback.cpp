@@ -31,7 +31,7 @@ Json document(const Directive& planned, const revision::Revision& revision, cons
   about.set("branch_labels", revision.branch_labels);
   Json json = Json::object({{"limbeck_process", version},
                             {"dialect", workspace.dialect->name()},
-                            {"server_version", workspace.target->server_version()},
+                            {"server_version", workspace.target->engine().version},
                             {"revision", std::move(about)},
                             {"upgrade", list_of(planned.upgrade)}});
   if (planned.irreversible.empty()) {

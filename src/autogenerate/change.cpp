@@ -14,7 +14,7 @@ void add_expectations(Change& change, const schema::Catalog& from, const schema:
                       const Workspace& workspace) {
   const auto expectation = [&](const ChangeSide& side, const schema::Catalog& start) {
     return workspace.dialect->expectation(side.operations, as_statements(side.statements), start,
-                                          workspace.target->server_version());
+                                          workspace.target->engine());
   };
   change.upgrade.expected = expectation(change.upgrade, from);
   if (change.reversible()) change.downgrade.expected = expectation(change.downgrade, to);

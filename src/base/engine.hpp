@@ -1,4 +1,4 @@
-// The database engines by the names that users write.
+// The database engines: their names, and which one at which version is meant.
 #pragma once
 
 #include <limbeck/engine.hpp>
@@ -15,5 +15,27 @@ std::optional<EngineKind> find_engine(std::string_view name);
 
 /// The names that `find_engine` knows, for messages.
 const std::vector<std::string>& engine_names();
+
+/// Who speaks an engine's protocol, as far as a connection can tell.
+enum class Flavour { original, cockroachdb, yugabytedb, redshift, materialize };
+
+/// What a database runs on.
+struct Engine {
+  EngineKind kind = EngineKind::postgresql;
+  Flavour flavour = Flavour::original;
+  /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001); 0: see newest().
+  int version = 0;
+
+  /// Has it what came with version `wanted`? The newest has.
+  bool is_at_least(int wanted) const { return version == 0 || version >= wanted; }
+
+  bool operator==(const Engine&) const = default;
+};
+
+/// What is assumed where no server says which it is (scripts that are written offline, files that are read
+/// without a database): the engine itself, with all that its newest version has.
+constexpr Engine newest(EngineKind kind) {
+  return {kind, Flavour::original, 0};
+}
 
 }  // namespace limbeck

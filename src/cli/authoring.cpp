@@ -78,7 +78,7 @@ models::DesiredState read_models(Context& context, const autogenerate::Workspace
   request.source = context.config().models.get();
   request.folder = context.config().folder;
   request.dialect = workspace.dialect;
-  request.server_version = workspace.target->server_version();
+  request.engine = workspace.target->engine();
   request.default_schema = workspace.dialect->default_schema(*workspace.target);
   request.internal_tables = workspace.inspect.internal_tables;
   request.progress = workspace.progress;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/engine.hpp"
 #include "base/error.hpp"
 #include "dialect/statement.hpp"
 #include "dialect/statement_failure.hpp"
@@ -74,8 +75,8 @@ class Connection {
 
   /// "PostgreSQL 15.18", "SQLite 3.40.1".
   virtual std::string server_description() const = 0;
-  /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001).
-  virtual int server_version() const = 0;
+  /// What answers. Asks nothing of the server.
+  virtual Engine engine() const = 0;
 };
 
 }  // namespace limbeck::dialect

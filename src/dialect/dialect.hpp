@@ -29,7 +29,8 @@ enum class Alteration {
                   ///< types, ranges)
 };
 
-/// What the engine, at this version, can do. Nothing outside the dialect folders asks for its name.
+/// What an engine can do, at its version and in its flavour. Nothing outside the dialect folders asks for its
+/// name.
 struct Capabilities {
   bool schemas = false;            ///< objects live in named schemas
   bool transactional_ddl = false;  ///< DDL rolls back
@@ -175,7 +176,9 @@ class Dialect {
   virtual EngineKind engine() const = 0;
   /// "postgresql", "sqlite", "mysql": as in `dialect=` of a revision file and in the models' JSON.
   const char* name() const { return to_string(engine()); }
-  virtual Capabilities capabilities(int server_version) const = 0;
+  /// "PostgreSQL", "SQLite": for messages.
+  virtual const char* title() const = 0;
+  virtual Capabilities capabilities(const Engine& engine) const = 0;
 
   virtual std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
                                               const ConnectOptions& options) const = 0;
@@ -202,9 +205,9 @@ class Dialect {
   /// text that a revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.
   virtual std::string expectation(const std::vector<operation::Operation>& operations,
                                   std::span<const Statement> statements, const schema::Catalog& before,
-                                  int server_version) const {
+                                  const Engine& engine) const {
     static_cast<void>(operations), static_cast<void>(statements), static_cast<void>(before),
-        static_cast<void>(server_version);
+        static_cast<void>(engine);
     return {};
   }
 

@@ -63,7 +63,7 @@ bool Backfill::begin(std::size_t number) {
   if (progress.done) return false;
   key_.refuse_null(connection_);
   key_.refuse_change(request_.change,
-                     environment_.dialect.capabilities(environment_.server_version).case_insensitive_names);
+                     environment_.dialect.capabilities(environment_.engine).case_insensitive_names);
   last_ = progress.key;
   end_ = key_.last_of(connection_, table_);
   if (!last_.empty()) {

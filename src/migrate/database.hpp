@@ -19,7 +19,7 @@ struct Database {
   bool journal = true;   ///< is one to be kept
   bool missing = false;  ///< the SQLite file doesn't exist: `connection` is to an empty database in memory
 
-  dialect::Capabilities capabilities() const { return dialect->capabilities(connection->server_version()); }
+  dialect::Capabilities capabilities() const { return dialect->capabilities(connection->engine()); }
   std::string version_table_sql() const { return dialect->quote(version_table); }
   std::string journal_table_sql() const { return dialect->quote(journal_table); }
   /// For InspectOptions.

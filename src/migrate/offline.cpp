@@ -17,8 +17,6 @@
 namespace limbeck::migrate {
 namespace {
 
-constexpr int newest_version = 999'999;
-
 class ScriptWriter {
  public:
   ScriptWriter(const OfflineSettings& settings, const std::function<void(std::string_view)>& write)
@@ -119,7 +117,7 @@ class OfflineProgramRun : public ProgramRun {
 void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
                    bool inside) {
   OfflineProgramRun run(*settings.dialect, script);
-  ScriptHost host({*settings.dialect, nullptr, settings.server_version, {}, inside}, run);
+  ScriptHost host({*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside}, run);
   const auto failed = host.run(*step.script, step.step.direction);
   if (!failed) return;
   const int line = failed->statement ? failed->statement->line : 0;
@@ -178,8 +176,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
                   const std::function<void(std::string_view)>& write) {
   const auto& dialect = *settings.dialect;
   const auto table = dialect.quote(settings.version_table);
-  const auto capabilities =
-      dialect.capabilities(settings.server_version ? settings.server_version : newest_version);
+  const auto capabilities = dialect.capabilities(newest(dialect.engine()));
   const bool transactions = uses_transactions(settings.transaction, capabilities.transactional_ddl);
   const bool one = settings.transaction == config::TransactionMode::run;
   ScriptWriter script(settings, write);

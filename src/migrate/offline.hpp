@@ -17,8 +17,7 @@ struct OfflineSettings {
   schema::ObjectName journal_table;
   bool journal = true;
   config::TransactionMode transaction = config::TransactionMode::revision;
-  int server_version = 0;  ///< assumed; 0: the newest known
-  std::string tag;         ///< --tag: named in the first line
+  std::string tag;  ///< --tag: named in the first line
   /// What leads from nothing to where the plan starts, if that is known: tried out where that needs no
   /// server, so that checks in the script know what it makes. Asked once at most; may be empty, and may throw
   /// Error.

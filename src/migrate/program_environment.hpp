@@ -11,7 +11,7 @@ namespace limbeck::migrate {
 struct ProgramEnvironment {
   const dialect::Dialect& dialect;
   dialect::Connection* connection = nullptr;  ///< nullptr: offline, what would be run is written down
-  int server_version = 0;
+  Engine engine;
   std::vector<schema::ObjectName> internal_tables;  ///< Limbeck's own, which the program's catalog leaves out
   bool in_transaction = true;
   int lock_retries = 0;  ///< further tries of a backfill's batch that hit lock_timeout

@@ -65,7 +65,7 @@ void ProgramSchema::change(const Json& request, bool in_backfill) {
     return forget_catalog();
   }
   const auto operations = scripts::read_schema_request(
-      request, {environment_.dialect, environment_.server_version, default_schema_, catalog()});
+      request, {environment_.dialect, environment_.engine, default_schema_, catalog()});
   for (const auto& each : operations) refuse_null_in_new_key(each);
   const auto statements = render(operations, text_member(request, "op"));
   refuse_disallowed(operations, statements);
@@ -91,7 +91,7 @@ void ProgramSchema::keep_catalog(const std::vector<operation::Operation>& operat
   work();
   const auto rebuilds = [](const dialect::RenderedStatement& each) { return each.foreign_keys_off; };
   if (catalog && std::ranges::none_of(statements, rebuilds) &&
-      carry_forward(*catalog, operations, environment_.dialect.capabilities(environment_.server_version))) {
+      carry_forward(*catalog, operations, environment_.dialect.capabilities(environment_.engine))) {
     catalog_ = std::move(catalog);
   }
 }
@@ -151,7 +151,7 @@ void ProgramSchema::refuse_null_in_new_key(const operation::Operation& operation
   const auto* key = add ? std::get_if<schema::KeyConstraint>(&add->constraint) : nullptr;
   if (!key || !key->primary || !environment_.connection) return;
   const auto& dialect = environment_.dialect;
-  if (dialect.capabilities(environment_.server_version).alter_constraints) return;
+  if (dialect.capabilities(environment_.engine).alter_constraints) return;
   const auto table = catalog()->tables.find(add->table);
   if (table == catalog()->tables.end()) return;
   std::vector<std::string> columns;
@@ -172,7 +172,7 @@ void ProgramSchema::run_each(const Rendered& statements) {
 /// stays, and views and triggers may name what is gone. There, an operation is done as a whole or not at all,
 /// as elsewhere.
 void ProgramSchema::run_atomically(const std::function<void()>& work) {
-  const auto capabilities = environment_.dialect.capabilities(environment_.server_version);
+  const auto capabilities = environment_.dialect.capabilities(environment_.engine);
   if (capabilities.alter_constraints || !environment_.connection || !environment_.in_transaction)
     return work();
   auto& connection = *environment_.connection;

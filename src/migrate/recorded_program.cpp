@@ -195,8 +195,8 @@ void run_program_outside_transaction(RunContext& context, const PlannedStep& ste
   const auto& database = context.database;
   auto& connection = *database.connection;
   RecordedProgramRun run(context, step);
-  ScriptHost host({*database.dialect, &connection, connection.server_version(), database.internal_tables(),
-                   false, context.settings.lock_retries},
+  ScriptHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), false,
+                   context.settings.lock_retries},
                   run);
   if (const auto failed = host.run(*step.script, step.step.direction, context.observer.cancelled)) {
     run.throw_failure(*failed);

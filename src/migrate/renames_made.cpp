@@ -10,7 +10,7 @@ namespace limbeck::migrate {
 using schema::ObjectKind;
 
 RenamesMade::RenamesMade(const Plan& history, const dialect::Dialect& dialect)
-    : ignore_case_(dialect.capabilities(0).case_insensitive_names) {
+    : ignore_case_(dialect.capabilities(newest(dialect.engine())).case_insensitive_names) {
   for (const auto& step : history.steps) {
     for (const auto& statement : step.statements) {
       if (const auto renamed = sql::renamed_by(dialect.engine(), statement.text))

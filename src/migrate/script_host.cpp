@@ -29,8 +29,7 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scri
                                              const std::function<bool()>& cancelled) {
   cancelled_ = cancelled;
   statements_.set_program(script, direction);
-  const scripts::ScriptTarget target{environment_.dialect.name(), environment_.server_version,
-                                     !environment_.connection};
+  const scripts::ScriptTarget target{environment_.engine, !environment_.connection};
   try {
     script.run(direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
   } catch (const Error& error) {

@@ -39,8 +39,8 @@ std::optional<ScriptFailure> run_program_in_transaction(const RunContext& contex
   const auto& database = context.database;
   auto& connection = *database.connection;
   TransactionalProgramRun run(context, step);
-  ScriptHost host(
-      {*database.dialect, &connection, connection.server_version(), database.internal_tables(), true}, run);
+  ScriptHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), true},
+                  run);
   return host.run(*step.script, step.step.direction, context.observer.cancelled);
 }
 

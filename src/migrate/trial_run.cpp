@@ -70,7 +70,7 @@ class TrialRun {
 
   void run_program(const PlannedStep& step, bool inside) {
     TrialProgramRun run(scratch_);
-    ScriptHost host({dialect_, &scratch_, scratch_.server_version(), {}, inside}, run);
+    ScriptHost host({dialect_, &scratch_, scratch_.engine(), {}, inside}, run);
     if (const auto failed = host.run(*step.script, step.step.direction))
       throw Error(failed->failure.message, failed->failure.hint);
   }

@@ -26,7 +26,7 @@ constexpr std::chrono::seconds max_run_time{30};
 
 std::vector<std::pair<std::string, std::string>> target_environment(const ModelsRequest& request) {
   return {{"LIMBECK_DIALECT", request.dialect->name()},
-          {"LIMBECK_SERVER_VERSION", std::to_string(request.server_version)}};
+          {"LIMBECK_SERVER_VERSION", std::to_string(request.engine.version)}};
 }
 
 std::string run_cpp_models(const std::vector<fs::path>& files, const ModelsRequest& request) {

@@ -10,7 +10,7 @@ namespace limbeck::models {
 /// Throws Error with all that is wrong. `source` says where the text came from ("models/*.hpp", "the output
 /// of …"). `internal_tables` are Limbeck's.
 DesiredCatalog read_json(std::string_view text, const std::string& source, const dialect::Dialect& dialect,
-                         int server_version, const std::string& default_schema,
+                         const Engine& engine, const std::string& default_schema,
                          std::vector<schema::ObjectName> internal_tables = {});
 
 }  // namespace limbeck::models

@@ -119,8 +119,8 @@ class Lowering {
     sequence.name = target_.qualified(sequence.name);
     const auto where = "sequence " + target_.display(sequence.name);
     if (!target_.capabilities.sequences) {
-      problems_.add(where,
-                    fmt::format("{} has no sequences; say where it exists (only_on)", target_.engine()));
+      problems_.add(
+          where, fmt::format("{} has no sequences; say where it exists (only_on)", target_.dialect.title()));
       return;
     }
     if (!sequence.type.empty()) sequence.type = target_.dialect.native_type({sequence.type, {}});
@@ -232,7 +232,7 @@ class Lowering {
     check_length(view.name.name, where, target_, problems_);
     if (view.materialized && !target_.capabilities.materialized_views) {
       problems_.add(where, fmt::format("{} has no materialized views; say where it exists (only_on)",
-                                       target_.engine()));
+                                       target_.dialect.title()));
     }
     if (!declared.value.indexes.empty() && !view.materialized) {
       problems_.add(where, "only a materialized view can have indexes");
@@ -387,18 +387,6 @@ bool LowerTarget::is_internal(const ObjectName& table) const {
   return std::ranges::any_of(internal_tables, [&](const ObjectName& own) {
     return folded(own.name) == folded(name.name) && (!capabilities.schemas || own.schema == name.schema);
   });
-}
-
-std::string LowerTarget::engine() const {
-  switch (capabilities.engine) {
-    case EngineKind::postgresql:
-      return "PostgreSQL";
-    case EngineKind::sqlite:
-      return "SQLite";
-    case EngineKind::mysql:
-      return "MariaDB";
-  }
-  return dialect.name();
 }
 
 DesiredCatalog lower(const Document& document, const LowerTarget& target, Problems& problems) {

@@ -9,7 +9,7 @@ namespace limbeck::models {
 /// What the catalog is for.
 struct LowerTarget {
   const dialect::Dialect& dialect;
-  int server_version;
+  Engine engine;
   dialect::Capabilities capabilities;
   std::string default_schema;
   /// What is there beside the document, for what is to be added to it: tables to refer to, enums. nullptr:
@@ -20,10 +20,10 @@ struct LowerTarget {
   /// Limbeck's own tables, which are no part of anybody's schema.
   std::vector<schema::ObjectName> internal_tables{};
 
-  LowerTarget(const dialect::Dialect& of, int version, std::string schema)
+  LowerTarget(const dialect::Dialect& of, const Engine& at, std::string schema)
       : dialect(of),
-        server_version(version),
-        capabilities(of.capabilities(version)),
+        engine(at),
+        capabilities(of.capabilities(at)),
         default_schema(capabilities.schemas ? std::move(schema) : std::string()) {}
 
   /// In the default schema unless it names one; in none where there are no schemas.
@@ -46,8 +46,6 @@ struct LowerTarget {
   std::string folded(const std::string& name) const;
   /// Indexes have methods, operator classes and INCLUDE, key constraints can be deferred, …
   bool like_postgresql() const { return capabilities.engine == EngineKind::postgresql; }
-  /// "PostgreSQL", "SQLite", …
-  std::string engine() const;
 };
 
 /// Notes what makes no sense: unknown names, types that don't fit, names that are taken twice, what the

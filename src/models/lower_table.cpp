@@ -16,10 +16,9 @@ constexpr int postgresql_15 = 150000;
 constexpr int postgresql_18 = 180000;
 
 void check_nulls_not_distinct(const std::string& where, const LowerTarget& target, Problems& problems) {
-  if (target.like_postgresql() && (target.server_version == 0 || target.server_version >= postgresql_15))
-    return;
+  if (target.like_postgresql() && target.engine.is_at_least(postgresql_15)) return;
   problems.add(where, fmt::format("{} can't take NULLs for equal (NULLS NOT DISTINCT is PostgreSQL 15's)",
-                                  target.engine()));
+                                  target.dialect.title()));
 }
 
 class TableLowering {
@@ -96,12 +95,12 @@ class TableLowering {
     if (column.identity) lower_identity(spec, column, where);
     if (column.generated) {
       if (column.default_value) problems_.add(where, "a generated column can't have a default");
-      if (!column.generated->stored && target_.like_postgresql() && target_.server_version > 0 &&
-          target_.server_version < postgresql_18) {
+      if (!column.generated->stored && target_.like_postgresql() &&
+          !target_.engine.is_at_least(postgresql_18)) {
         problems_.add(where,
                       fmt::format("{} can't compute a generated column when it is read before version 18; "
                                   "keep it in the row",
-                                  target_.engine()));
+                                  target_.dialect.title()));
       }
     }
     if (const auto* enumeration = enum_of(spec.type, enums_, target_);
@@ -140,8 +139,8 @@ class TableLowering {
     const auto& wanted = target_.capabilities.identity_type;
     if (wanted.empty()) return;
     if (!in_primary_key(column.name) || spec_.primary_key->value.columns.size() != 1) {
-      problems_.add(where,
-                    fmt::format("on {} an identity column must be the primary key, alone", target_.engine()));
+      problems_.add(where, fmt::format("on {} an identity column must be the primary key, alone",
+                                       target_.dialect.title()));
     }
     column.type = wanted;
     column.identity = schema::Identity();  // numbers and ALWAYS have no counterpart there
@@ -194,8 +193,8 @@ class TableLowering {
     if (!target_.like_postgresql()) {
       key.include.clear();  // a matter of speed only
       if (key.deferral != schema::Deferral::not_deferrable) {
-        problems_.add(where,
-                      fmt::format("{} checks it at once: it can't be deferrable there", target_.engine()));
+        problems_.add(where, fmt::format("{} checks it at once: it can't be deferrable there",
+                                         target_.dialect.title()));
       }
     }
     return key;
@@ -244,12 +243,11 @@ class TableLowering {
       }
     }
     if (!key.on_delete_columns.empty()) {
-      if (!target_.like_postgresql() ||
-          (target_.server_version > 0 && target_.server_version < postgresql_15)) {
+      if (!target_.like_postgresql() || !target_.engine.is_at_least(postgresql_15)) {
         problems_.add(
             where,
             fmt::format("{} can't set only some of the columns when a row is deleted (PostgreSQL 15 can)",
-                        target_.engine()));
+                        target_.dialect.title()));
       }
       if (key.on_delete != schema::ForeignKeyAction::set_null &&
           key.on_delete != schema::ForeignKeyAction::set_default) {
@@ -263,7 +261,7 @@ class TableLowering {
     }
     if (!target_.like_postgresql()) {
       if (key.match_full && key.columns.size() > 1) {
-        problems_.add(where, fmt::format("{} does not know MATCH FULL", target_.engine()));
+        problems_.add(where, fmt::format("{} does not know MATCH FULL", target_.dialect.title()));
       }
       key.match_full = false;
     }
@@ -313,7 +311,7 @@ void check_length(const std::string& name, const std::string& where, const Lower
   const auto max_size = target.capabilities.max_name_length;
   if (max_size == 0 || name.size() <= max_size) return;
   problems.add(where, fmt::format("the name \"{}\" has {} bytes; {} keeps {}", name, name.size(),
-                                  target.engine(), max_size));
+                                  target.dialect.title(), max_size));
 }
 
 std::string lower_name(const NameRequest& request, const NamingConvention& naming, const LowerTarget& target,

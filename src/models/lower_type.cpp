@@ -47,8 +47,8 @@ std::string lower_type(const TypeSpec& type, const Enums& enums, const LowerTarg
     }
   }
   if (type.dimensions > 0 && !target.capabilities.arrays) {
-    problems.add(where,
-                 fmt::format("{} has no arrays; give the column a type of its own there", target.engine()));
+    problems.add(where, fmt::format("{} has no arrays; give the column a type of its own there",
+                                    target.dialect.title()));
     return {};
   }
   for (int i = 0; i < type.dimensions; ++i) native += "[]";

@@ -20,13 +20,13 @@ namespace {
 namespace fs = std::filesystem;
 
 DesiredCatalog from_json(const std::string& text, const std::string& name, const ModelsRequest& request) {
-  return read_json(text, name, *request.dialect, request.server_version, request.default_schema,
+  return read_json(text, name, *request.dialect, request.engine, request.default_schema,
                    request.internal_tables);
 }
 
 /// A dump of a database has them, too: that is said, and no error.
 DesiredSql report_internal_tables(DesiredSql desired, const ModelsRequest& request) {
-  LowerTarget target(*request.dialect, request.server_version, request.default_schema);
+  LowerTarget target(*request.dialect, request.engine, request.default_schema);
   target.internal_tables = request.internal_tables;
   for (const auto& file : desired.files) {
     for (const auto& statement : file.statements) {

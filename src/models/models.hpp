@@ -62,7 +62,7 @@ struct ModelsRequest {
   std::filesystem::path
       folder;  ///< absolute; where relative paths start and the command runs: Config::folder
   const dialect::Dialect* dialect = nullptr;
-  int server_version = 0;  ///< as Connection::server_version
+  Engine engine;  ///< as Connection::engine
   std::string
       default_schema;  ///< of objects that name none: Dialect::default_schema; "" where there are no schemas
   std::vector<schema::ObjectName> internal_tables;  ///< Limbeck's own, which models have no part in

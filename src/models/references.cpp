@@ -96,7 +96,7 @@ class Resolver {
     for (const auto& other : document_.on_other_dialects) {
       if (target_.qualified(other) == target_.qualified(name)) {
         problem(fmt::format("it refers to the table {}, which does not exist on {}", name.display(),
-                            target_.engine()));
+                            target_.dialect.title()));
         return;
       }
     }

@@ -33,7 +33,8 @@ class HintReader {
              std::string default_schema)
       : where_(std::move(where)),
         dialect_(dialect),
-        default_schema_(dialect.capabilities(0).schemas ? std::move(default_schema) : std::string()),
+        default_schema_(dialect.capabilities(newest(dialect.engine())).schemas ? std::move(default_schema)
+                                                                               : std::string()),
         tokens_(sql::tokens(dialect.engine(), words)) {}
 
   RenameHint read() {
@@ -79,7 +80,9 @@ class HintReader {
   }
   std::string schema_of(const std::vector<std::string>& parts, std::size_t own) const {
     if (parts.size() > own + 1) refuse("there are too many dots in the old name");
-    return parts.size() == own + 1 && dialect_.capabilities(0).schemas ? parts.front() : default_schema_;
+    return parts.size() == own + 1 && dialect_.capabilities(newest(dialect_.engine())).schemas
+               ? parts.front()
+               : default_schema_;
   }
   [[noreturn]] void refuse(const std::string& what) const {
     throw Error(fmt::format("{}: {}", where_, what), "write: -- limbeck: rename table old to new");

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "base/engine.hpp"
 #include "base/error.hpp"
 #include "scripts/section.hpp"
 
@@ -11,8 +12,7 @@ namespace limbeck::scripts {
 
 /// What a script is told of where it runs.
 struct ScriptTarget {
-  std::string dialect;
-  int server_version = 0;
+  Engine engine;
   bool offline = false;  ///< its statements are written down, not run
 };
 

@@ -36,7 +36,7 @@ class ModelsInDatabase : public ::testing::TestWithParam<EngineKind> {
     workspace_.target = target_.get();
     workspace_.url = database_.config.database();
     project_.request.dialect = &database_.dialect();
-    project_.request.server_version = target_->server_version();
+    project_.request.engine = target_->engine();
     project_.request.default_schema = database_.dialect().default_schema(*target_);
   }
 

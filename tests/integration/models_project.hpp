@@ -18,7 +18,7 @@ class Project {
     std::filesystem::create_directories(folder);
     request.folder = folder;
     request.dialect = &dialect::dialect_for(EngineKind::postgresql);
-    request.server_version = 150018;
+    request.engine = {EngineKind::postgresql, Flavour::original, 150018};
     request.default_schema = "public";
     request.cache_folder = shared_cache();
     request.source.paths = {"models/*.hpp"};
@@ -36,7 +36,7 @@ class Project {
   }
   void on_sqlite() {
     request.dialect = &dialect::dialect_for(EngineKind::sqlite);
-    request.server_version = 3040001;
+    request.engine = {EngineKind::sqlite, Flavour::original, 3040001};
     request.default_schema.clear();
   }
   DesiredCatalog catalog() { return std::get<DesiredCatalog>(models::read(request)); }

@@ -52,7 +52,8 @@ TEST_F(PostgresqlConnection, DescribesTheServer) {
   EXPECT_TRUE(connection().server_description().starts_with("PostgreSQL 1"))
       << connection().server_description();
   EXPECT_EQ(connection().server_description().find('('), std::string::npos);
-  EXPECT_GE(connection().server_version(), 120000);
+  EXPECT_GE(connection().engine().version, 120000);
+  EXPECT_EQ(connection().engine().flavour, Flavour::original);
 }
 
 TEST_F(PostgresqlConnection, FailuresTellStateAndPositionButNoRows) {

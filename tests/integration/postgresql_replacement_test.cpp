@@ -21,13 +21,13 @@ class PostgresqlReplacement : public test::PostgresqlTest {
   std::string expectation(const std::string& before, const std::string& after) {
     const auto to = made(after);
     const auto from = made(before);
-    const auto version = connection().server_version();
-    const auto operations = autogenerate::diff(from, to, {}, postgresql().capabilities(version));
+    const auto engine = connection().engine();
+    const auto operations = autogenerate::diff(from, to, {}, postgresql().capabilities(engine));
     statements_.clear();
     for (const auto& rendered : postgresql().render(operations, from, to)) {
       statements_.push_back({rendered.sql, 1, std::nullopt});
     }
-    return postgresql().expectation(operations, statements_, from, version);
+    return postgresql().expectation(operations, statements_, from, engine);
   }
   std::string refusals(const std::string& expected) {
     return text::join(postgresql().check_replaced(connection(), {expected, statements_, {}}).refusals, "\n");
@@ -72,7 +72,7 @@ TEST_F(PostgresqlReplacement, ComparesLooselyWithAnotherVersion) {
   const std::string view =
       "CREATE VIEW v AS SELECT t.id, upper(a) AS a, e, 1.5 AS n FROM t JOIN \"u 1\" u2 ON u2.id = t.id";
   auto expected = expectation(table + view, table + view + " WHERE t.id > 1");
-  const auto version = std::to_string(connection().server_version() / 10000) + ".";
+  const auto version = std::to_string(connection().engine().version / 10000) + ".";
   const auto at = expected.find(version);
   ASSERT_NE(at, std::string::npos) << expected;
   expected.replace(at, version.size() + 12, "11.000000000000");
@@ -337,13 +337,13 @@ TEST_F(PostgresqlReplacement, KnowsWhatIsCalledOtherwiseByThen) {
       "1)); CREATE "
       "POLICY p ON now USING (id > 1)");
   const auto from = made("CREATE TABLE was " + columns + "; CREATE POLICY p ON was USING (id > 0)");
-  const auto version = connection().server_version();
+  const auto engine = connection().engine();
   const std::vector<autogenerate::Rename> renames = {{{schema::ObjectKind::table, {"public", "was"}, ""},
                                                       {schema::ObjectKind::table, {"public", "now"}, ""}}};
-  const auto operations = autogenerate::diff(from, to, renames, postgresql().capabilities(version));
+  const auto operations = autogenerate::diff(from, to, renames, postgresql().capabilities(engine));
   for (const auto& rendered : postgresql().render(operations, from, to))
     statements_.push_back({rendered.sql, 1, std::nullopt});
-  const auto expected = postgresql().expectation(operations, statements_, from, version);
+  const auto expected = postgresql().expectation(operations, statements_, from, engine);
   EXPECT_EQ(refusals(expected), "") << expected;
   for (const auto* line : {"policy p ON public.was = ", "constraint c ON public.was = ",
                            "type of column n ON public.was = ", "default of column n ON public.was = "}) {
@@ -361,8 +361,8 @@ TEST_F(PostgresqlReplacement, ChangesSettingsOfAMaterializedViewInPlace) {
                        "EXTERNAL, ALTER c SET COMPRESSION pglz");
   const auto from =
       made(base + "ALTER MATERIALIZED VIEW v ALTER c SET STATISTICS 5, ALTER c SET STORAGE MAIN");
-  const auto version = connection().server_version();
-  const auto operations = autogenerate::diff(from, to, {}, postgresql().capabilities(version));
+  const auto engine = connection().engine();
+  const auto operations = autogenerate::diff(from, to, {}, postgresql().capabilities(engine));
   for (const auto& rendered : postgresql().render(operations, from, to)) {
     EXPECT_TRUE(rendered.sql.starts_with("ALTER MATERIALIZED VIEW public.v ALTER COLUMN ")) << rendered.sql;
     connection().execute(rendered.sql);

@@ -56,8 +56,8 @@ class PostgresqlRoundTrip : public test::PostgresqlTest {
   /// Statements between the two, run as revisions are: a transaction ends where the next has to begin.
   std::string migrate(dialect::Scratch& scratch, const Catalog& from, const Catalog& to) {
     auto& on = scratch.connection();
-    const auto statements =
-        postgresql().render(diff(from, to, {}, postgresql().capabilities(150000)), from, to);
+    const auto statements = postgresql().render(
+        diff(from, to, {}, postgresql().capabilities(newest(EngineKind::postgresql))), from, to);
     on.execute("BEGIN");
     for (std::size_t i = 0; i < statements.size(); ++i) {
       if (i > 0 && statements[i - 1].needs_commit_after && !statements[i].needs_commit_after) {
@@ -77,7 +77,8 @@ class PostgresqlRoundTrip : public test::PostgresqlTest {
 
   static void expect_same(const Catalog& is, const Catalog& should, const std::string& sql) {
     std::string left;
-    for (const auto& operation : diff(is, should, {}, dialect::postgresql_dialect().capabilities(150000))) {
+    for (const auto& operation :
+         diff(is, should, {}, dialect::postgresql_dialect().capabilities(newest(EngineKind::postgresql)))) {
       left += operation::describe(operation) + "\n";
     }
     if (!left.empty()) RC_FAIL("still to do: " + left + "after\n" + sql);

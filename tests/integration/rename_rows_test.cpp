@@ -52,7 +52,7 @@ TEST_P(RenameRows, KeepTheirValues) {
   workspace.dialect = &dialect;
   workspace.target = connection.get();
   workspace.url = database.config.database();
-  workspace.inspect.include_schemas = dialect.capabilities(0).schemas
+  workspace.inspect.include_schemas = dialect.capabilities(newest(dialect.engine())).schemas
                                           ? std::vector<std::string>{"public", "crm", "app"}
                                           : std::vector<std::string>();
   run(test.before);

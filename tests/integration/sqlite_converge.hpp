@@ -25,7 +25,7 @@ inline std::string sql_of(const std::vector<RenderedStatement>& statements) {
 
 /// What still differs between the database and `wanted`; empty when nothing does and the file is sound.
 inline std::string remaining_differences(Connection& database, const schema::Catalog& wanted) {
-  const auto capabilities = sqlite_dialect().capabilities(database.server_version());
+  const auto capabilities = sqlite_dialect().capabilities(database.engine());
   auto left =
       describe_all(autogenerate::diff(sqlite_dialect().inspect(database, {}), wanted, {}, capabilities));
   if (const auto sound = rows(database, "PRAGMA integrity_check"); sound != "ok\n") left += sound;
@@ -37,7 +37,7 @@ inline std::string remaining_differences(Connection& database, const schema::Cat
 /// Changes `database` from `from` to `to`; what went wrong, with the statements, or "".
 inline std::string step(Connection& database, const schema::Catalog& from, const schema::Catalog& to,
                         const std::vector<autogenerate::Rename>& renames = {}) {
-  const auto capabilities = sqlite_dialect().capabilities(database.server_version());
+  const auto capabilities = sqlite_dialect().capabilities(database.engine());
   std::vector<RenderedStatement> statements;
   try {
     statements = sqlite_dialect().render(autogenerate::diff(from, to, renames, capabilities), from, to);

@@ -17,7 +17,7 @@ namespace limbeck::migrate {
 inline PlannedStep step_between(const schema::Catalog& from, const schema::Catalog& to,
                                 const std::string& id) {
   const auto& dialect = dialect::sqlite_dialect();
-  const auto operations = autogenerate::diff(from, to, {}, dialect.capabilities(0));
+  const auto operations = autogenerate::diff(from, to, {}, dialect.capabilities(newest(dialect.engine())));
   PlannedStep step;
   step.step.direction = revision::Direction::upgrade;
   step.step.revision = id;

@@ -21,7 +21,7 @@ class Workspace {
   std::filesystem::path cache_folder;                ///< empty: no cache
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty
 
-  dialect::Capabilities capabilities() const { return dialect->capabilities(target->server_version()); }
+  dialect::Capabilities capabilities() const { return dialect->capabilities(target->engine()); }
   /// Are the schemas that count found from what the models name, since the configuration doesn't say?
   bool schemas_come_from_models() const { return capabilities().schemas && inspect.include_schemas.empty(); }
 

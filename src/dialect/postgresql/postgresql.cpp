@@ -23,8 +23,9 @@ namespace {
 class Postgresql final : public Dialect, public ConsequenceInspector {
  public:
   EngineKind engine() const override { return EngineKind::postgresql; }
+  const char* title() const override { return "PostgreSQL"; }
 
-  Capabilities capabilities(int) const override {
+  Capabilities capabilities(const Engine&) const override {
     Capabilities result;
     result.schemas = result.transactional_ddl = result.enums = result.sequences = result.comments = true;
     result.alter_constraints = result.concurrent_indexes = result.named_constraints = true;
@@ -100,8 +101,8 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
 
   std::string expectation(const std::vector<operation::Operation>& operations,
                           std::span<const Statement> statements, const schema::Catalog& before,
-                          int server_version) const override {
-    return postgresql::expectation(operations, statements, before, server_version);
+                          const Engine& engine) const override {
+    return postgresql::expectation(operations, statements, before, engine.version);
   }
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return postgresql::check_replaced(connection, replacement);

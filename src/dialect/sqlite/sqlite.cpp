@@ -24,7 +24,8 @@ namespace {
 class SqliteDialect : public Dialect {
  public:
   EngineKind engine() const override { return EngineKind::sqlite; }
-  Capabilities capabilities(int) const override {
+  const char* title() const override { return "SQLite"; }
+  Capabilities capabilities(const Engine&) const override {
     Capabilities capabilities;
     capabilities.transactional_ddl = true;
     capabilities.offline_version_check = true;
@@ -51,7 +52,7 @@ class SqliteDialect : public Dialect {
     return sqlite::render(operations, before, after);
   }
   std::string expectation(const std::vector<operation::Operation>&, std::span<const Statement> statements,
-                          const schema::Catalog& before, int) const override {
+                          const schema::Catalog& before, const Engine&) const override {
     return sqlite::expectation(statements, before);
   }
   bool may_replace(const Replacement& replacement) const override {

@@ -135,8 +135,9 @@ class CompiledScript : public Script {
 
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>& cancelled) const override {
-    Process process(program_, {name(direction), std::to_string(child_descriptor), target.dialect,
-                               std::to_string(target.server_version), target.offline ? "offline" : "online"});
+    Process process(program_,
+                    {name(direction), std::to_string(child_descriptor), to_string(target.engine.kind),
+                     std::to_string(target.engine.version), target.offline ? "offline" : "online"});
     while (const auto line = process.receive(cancelled)) {
       if (!text::is_utf8(*line)) {  // the answer says so; what it ends with can't be told
         if (process.send(answer(*line))) continue;

@@ -26,12 +26,8 @@ class EmbeddedScript : public Script {
     const auto function = direction == Direction::downgrade ? downgrade_ : upgrade_;
     if (!function)
       throw ProgramError(std::string("the file has no function ") + name(direction) + "(limbeck::Op&)");
-    auto dialect = models::postgresql;
-    for (const auto each : {models::postgresql, models::sqlite, models::mysql}) {
-      if (target.dialect == to_string(each)) dialect = each;
-    }
     Direct channel(answer);
-    Op op(channel, dialect, target.server_version, target.offline);
+    Op op(channel, target.engine.kind, target.engine.version, target.offline);
     try {
       function(op);
     } catch (const Error&) {

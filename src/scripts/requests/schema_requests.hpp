@@ -14,7 +14,7 @@ namespace limbeck::scripts {
 /// The database that requests are read for.
 struct SchemaContext {
   const dialect::Dialect& dialect;
-  int server_version = 0;
+  Engine engine;
   std::string default_schema;
   /// As it is now; nullptr when nobody can tell (offline): then what is named is taken to be there.
   const schema::Catalog* catalog = nullptr;

@@ -85,7 +85,7 @@ class FakeConnection : public dialect::Connection {
   void cancel() override { cancel_requested = true; }
   void on_notice(std::function<void(const std::string&)>) override {}
   std::string server_description() const override { return "Fake 1.0"; }
-  int server_version() const override { return 1; }
+  Engine engine() const override { return {}; }
 
  private:
   struct Fault {

@@ -29,7 +29,8 @@ class FakeDialect : public dialect::Dialect {
   mutable std::vector<dialect::LockOptions> locks;  ///< that were taken
 
   EngineKind engine() const override { return EngineKind::postgresql; }
-  dialect::Capabilities capabilities(int) const override {
+  const char* title() const override { return "Fake"; }
+  dialect::Capabilities capabilities(const Engine&) const override {
     dialect::Capabilities capabilities;
     capabilities.pipelined = pipelined;
     capabilities.transactional_ddl = transactional_ddl;

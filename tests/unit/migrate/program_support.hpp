@@ -44,7 +44,7 @@ class ListeningConnection : public dialect::Connection {
     real_.on_notice(std::move(receiver));
   }
   std::string server_description() const override { return real_.server_description(); }
-  int server_version() const override { return real_.server_version(); }
+  Engine engine() const override { return real_.engine(); }
 
   Lines asked;
   std::function<void(const std::string& sql)> before_query;
@@ -144,7 +144,7 @@ class ProgramTest : public ::testing::Test {
     Lines asked;
     for (const auto& each : requests) asked.push_back(request(each));
     const FakeProgram program(asked);
-    ScriptHost host({dialect_, &connection_, connection_.server_version(), {}, in_transaction, 2}, run);
+    ScriptHost host({dialect_, &connection_, connection_.engine(), {}, in_transaction, 2}, run);
     auto failed = host.run(program, scripts::Direction::upgrade, cancelled);
     answers_ = program.answers;
     return failed;

@@ -44,7 +44,7 @@ TEST(WrongModels, TheDocumentItself) {
 TEST(WrongModels, AnotherVersionOfTheFormat) {
   const auto refused = [](const std::string& text) {
     try {
-      read_json(text, "models", postgresql(), 0, "public");
+      read_json(text, "models", postgresql(), newest(EngineKind::postgresql), "public");
     } catch (const Error& error) {
       return std::string(error.what());
     }
@@ -410,7 +410,7 @@ TEST(WrongModels, LimbecksOwnTables) {
     try {
       read_json(R"j({"limbeck_models": 1, "tables": [{"name": ")j" + name +
                     R"j(", "columns": [{"name": "id", "type": "bigint"}]}]})j",
-                "models", dialect, 0, schema, {{schema, "alembic_version"}});
+                "models", dialect, newest(dialect.engine()), schema, {{schema, "alembic_version"}});
     } catch (const Error& error) {
       return std::string(error.what());
     }

@@ -20,7 +20,7 @@ inline const dialect::Dialect& sqlite() {
 inline DesiredCatalog lowered(const std::string& body, const dialect::Dialect& dialect = postgresql(),
                               int version = 150018) {
   return read_json("{\"limbeck_models\": 1" + (body.empty() ? "" : ", " + body) + "}", "models", dialect,
-                   version, "public");
+                   {dialect.engine(), Flavour::original, version}, "public");
 }
 
 /// The message without its beginning; "" when the models are right.

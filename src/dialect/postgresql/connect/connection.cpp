@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/connect/connect.hpp"
 #include "dialect/postgresql/connect/error_kind.hpp"
+#include "dialect/postgresql/connect/flavour.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -103,8 +104,9 @@ std::string PostgresqlConnection::server_description() const {
   return "PostgreSQL " + std::string(text.substr(0, text.find(' ')));  // "15.18 (Debian 15.18-0+deb12u1)"
 }
 
-int PostgresqlConnection::server_version() const {
-  return PQserverVersion(connection_);
+Engine PostgresqlConnection::engine() const {
+  const auto reported = [this](const char* name) { return PQparameterStatus(connection_, name); };
+  return {EngineKind::postgresql, flavour_of_server(reported), PQserverVersion(connection_)};
 }
 
 std::string PostgresqlConnection::database() const {

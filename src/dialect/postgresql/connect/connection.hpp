@@ -42,7 +42,7 @@ class PostgresqlConnection final : public Connection {
   void cancel() override;
   void on_notice(std::function<void(const std::string&)> receiver) override;
   std::string server_description() const override;
-  int server_version() const override;
+  Engine engine() const override;
 
   /// Sends all the statements before it reads the first answer: one round trip. One answer for each. Throws
   /// DatabaseError for the first that fails; those behind it are skipped then, and a transaction that was

@@ -210,7 +210,7 @@ std::vector<Consequence> consequences(Connection& connection,
   if (!owned.empty()) collector.add_foreign(connection.query(query::foreign_objects(), {owned}));
   if (!items.empty()) {
     collector.add_dependents(connection.query(query::dependents(), {items}));
-    collector.add_losses(connection.query(query::losses(connection.server_version()), {items}));
+    collector.add_losses(connection.query(query::losses(connection.engine().version), {items}));
   }
   std::ranges::stable_sort(found, {},
                            [](const Consequence& each) { return std::pair(each.section, each.statement); });

@@ -103,13 +103,11 @@ class DatabaseChecks {
         " current_setting('default_transaction_read_only')");
     const auto version = row.text(0, 0);
     const auto described = connection_.server_description();
-    for (const auto* other : {"CockroachDB", "YugabyteDB", "Redshift", "Materialize"}) {
-      if (version.find(other) != std::string::npos) {
-        findings_.warn("server", version,
-                       "it speaks PostgreSQL's protocol, but Limbeck was not tried with it: test "
-                       "every revision on a copy first");
-        return;
-      }
+    if (connection_.engine().flavour != Flavour::original) {
+      findings_.warn("server", version,
+                     "it speaks PostgreSQL's protocol, but Limbeck was not tried with it: test "
+                     "every revision on a copy first");
+      return;
     }
     if (row.text(0, 1) == "t") {
       findings_.fail(
@@ -120,7 +118,7 @@ class DatabaseChecks {
           "server", described + ", and default_transaction_read_only is on: nothing can be changed",
           fmt::format("ALTER ROLE {} SET default_transaction_read_only = off, or the same for the database",
                       quote_identifier(connection_.user())));
-    } else if (connection_.server_version() < oldest_supported) {
+    } else if (connection_.engine().version < oldest_supported) {
       findings_.warn("server", described + ": older than the 12 that reading a schema needs",
                      "upgrade the server; `upgrade` and `downgrade` work, autogenerate does not");
     } else {
@@ -270,7 +268,7 @@ class DatabaseChecks {
     try {
       PostgresqlConnection server(*target_.scratch_url, options);
       const auto role = server.query(may_create, {});
-      const int here = connection_.server_version() / 10000, there = server.server_version() / 10000;
+      const int here = connection_.engine().version / 10000, there = server.engine().version / 10000;
       const bool provided = role.text(0, 0) != "t";
       if (const auto problem = provided ? validate_provided_scratch(connection_, server) : std::string();
           !problem.empty()) {

@@ -56,7 +56,7 @@ std::vector<Rows> read(PostgresqlConnection& connection, const std::vector<Inspe
 }
 
 schema::Catalog inspect_once(PostgresqlConnection& connection, const InspectOptions& options) {
-  const int version = connection.server_version();
+  const int version = connection.engine().version;
   const auto steps = Inspection::steps(version);
   const auto answers = read(connection, steps);
   Inspection inspection(options, answers[1].empty() ? std::string() : answers[1].text(0, 0));
@@ -68,7 +68,7 @@ schema::Catalog inspect_once(PostgresqlConnection& connection, const InspectOpti
 
 schema::Catalog inspect(Connection& connection, const InspectOptions& options) {
   auto& ours = as_postgresql(connection);
-  if (ours.server_version() < 120000) {
+  if (ours.engine().version < 120000) {
     throw Error(ours.server_description() + " is too old to be inspected",
                 "PostgreSQL 12 or later is needed");
   }

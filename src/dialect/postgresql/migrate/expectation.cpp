@@ -246,7 +246,7 @@ ReplacementCheck check_replaced(Connection& connection, const Replacement& repla
     const auto& line = lines.at(std::stoul(row[0].value_or("0")));
     if (!line.object) {
       check.refusals.push_back(*row[1]);
-    } else if (differs(line, *row[1], connection.server_version())) {
+    } else if (differs(line, *row[1], connection.engine().version)) {
       check.refusals.push_back(line.object->sentence);
     }
   }

@@ -33,7 +33,7 @@ class AdvisoryLock final : public MigrationLock {
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
         fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", number),
         "SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"};
-    if (connection_.server_version() >= 170000) statements.push_back("SET LOCAL transaction_timeout = 0");
+    if (connection_.engine().version >= 170000) statements.push_back("SET LOCAL transaction_timeout = 0");
     if (connection_.query_all(statements)[1].flag(0, 0)) return true;
     connection_.query("ROLLBACK", {});
     return false;

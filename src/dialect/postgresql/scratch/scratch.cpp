@@ -41,7 +41,7 @@ long age_of(std::string_view name) {
 void drop(PostgresqlConnection& admin, const std::string& name) {
   // The name is of hexadecimal digits and ours: no quoting.
   admin.query(fmt::format("DROP DATABASE IF EXISTS {}{}", name,
-                          admin.server_version() >= 130000 ? " WITH (FORCE)" : ""),
+                          admin.engine().version >= 130000 ? " WITH (FORCE)" : ""),
               {});
 }
 

@@ -22,7 +22,7 @@ std::string list_sql(const std::string& value) {
 }  // namespace
 
 TargetSettings read_target_settings(Connection& target) {
-  const int version = target.server_version();
+  const int version = target.engine().version;
   const auto* const provider = version >= 150000 ? "d.datlocprovider" : "'c'";
   const auto* const locale = version >= 170000   ? "d.datlocale"
                              : version >= 150000 ? "d.daticulocale"

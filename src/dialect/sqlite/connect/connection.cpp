@@ -370,8 +370,8 @@ std::string SqliteConnection::server_description() const {
   return fmt::format("SQLite {}", sqlite3_libversion());
 }
 
-int SqliteConnection::server_version() const {
-  return sqlite3_libversion_number();
+Engine SqliteConnection::engine() const {
+  return {EngineKind::sqlite, Flavour::original, sqlite3_libversion_number()};
 }
 
 int SqliteConnection::on_busy(void* self, int count) {

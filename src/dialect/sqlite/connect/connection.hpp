@@ -46,7 +46,7 @@ class SqliteConnection : public Connection {
   void cancel() override;
   void on_notice(std::function<void(const std::string&)>) override {}
   std::string server_description() const override;
-  int server_version() const override;
+  Engine engine() const override;
 
   /// Empty for a database in memory.
   const std::string& file() const { return file_; }
