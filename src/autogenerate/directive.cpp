@@ -46,12 +46,14 @@ ChangeSide render(std::vector<Operation> operations, const Catalog& from, const 
   clear_unneeded_commits(side, dialect);
   for (auto& statement : side.statements) {
     const Statement text{statement.sql, 0, std::nullopt};
-    if (const auto what = sql::transaction_control(dialect.engine(), text)) {
+    auto what = sql::transaction_control(dialect.engine(), text);
+    if (!what) what = sql::foreign_key_switch(dialect.engine(), text);
+    if (what) {
       throw Error(
           fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
           "leave it out of what the process callback adds");
     }
-    if (const auto what = sql::cluster_level(dialect.engine(), text)) {
+    if (what = sql::cluster_level(dialect.engine(), text)) {
       throw Error(fmt::format("{} acts on the whole server; it is not run in a scratch database", *what),
                   "leave it out of what the process callback adds; a revision written by hand may hold it");
     }

@@ -58,10 +58,9 @@ std::chrono::sys_seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-// Without an address the sections are read by PostgreSQL's rules; one that needs others names its dialect.
 EngineKind engine_of(Context& context) {
   const auto& url = context.config().url;
-  return url.ok() ? url.get().engine : EngineKind::postgresql;
+  return url.ok() ? url.get().engine : dialect::assumed_engine;
 }
 
 }  // namespace

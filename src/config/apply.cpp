@@ -61,9 +61,15 @@ std::string to_time_zone(const std::string& text) {
                    "write UTC, local or a name like Europe/Berlin");
 }
 
+/// What every engine takes: PostgreSQL's limit, the shortest of all (manual, 4.1.1).
+constexpr std::size_t max_name_length = 63;
+
 std::string to_name(const std::string& text) {
   if (text.empty()) throw UsageError("it is empty", "leave the key out for the default");
-  if (text.size() > 63) throw UsageError("it is longer than the 63 bytes that PostgreSQL keeps of a name");
+  if (text.size() > max_name_length) {
+    throw UsageError(
+        fmt::format("it is longer than the {} bytes that PostgreSQL keeps of a name", max_name_length));
+  }
   if (text.find('\0') != std::string::npos) throw UsageError("it holds a NUL byte");
   return text;
 }

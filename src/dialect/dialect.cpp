@@ -5,6 +5,11 @@
 
 namespace limbeck::dialect {
 
+const std::vector<EngineKind>& supported_engines() {
+  static const std::vector<EngineKind> engines = {EngineKind::postgresql, EngineKind::sqlite};
+  return engines;
+}
+
 const Dialect& dialect_for(EngineKind engine) {
   switch (engine) {
     case EngineKind::postgresql:

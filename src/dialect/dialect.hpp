@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,6 +59,19 @@ struct Capabilities {
   /// INTEGER); empty: any whole number, anywhere.
   std::string identity_type;
   bool single_writer = false;  ///< who waited in vain for a lock can't write anything else either
+  /// What others use can't be dropped or changed under them. Without it, views and triggers break unnoticed
+  /// until they are used.
+  bool tracks_dependencies = false;
+  std::size_t max_parameters = 0;  ///< of one statement
+  bool index_methods = false;      ///< USING gin, and operator classes
+  bool index_null_order = false;   ///< NULLS FIRST and LAST in an index
+  bool covering_indexes = false;   ///< INCLUDE, in indexes and keys
+  bool nulls_not_distinct = false;
+  bool deferrable_keys = false;    ///< primary keys and unique constraints may be checked at COMMIT
+  bool match_full = false;         ///< foreign keys with MATCH FULL
+  bool set_null_columns = false;   ///< ON DELETE SET NULL (a, b), and the same with SET DEFAULT
+  bool no_inherit_checks = false;  ///< CHECK … NO INHERIT
+  bool virtual_columns = false;    ///< generated columns that are computed when they are read
 };
 
 /// SQL fragments for Limbeck's journal table.
@@ -293,6 +307,37 @@ class Dialect {
   /// standard says.
   virtual std::string script_prologue() const { return {}; }
 
+  /// Are foreign keys enforced on this connection right now? Where they can be switched off, that is.
+  virtual bool enforces_foreign_keys(Connection& connection) const {
+    static_cast<void>(connection);
+    return true;
+  }
+
+  /// Views, and tables by their triggers, that name what is not there: each with what the engine says. Empty
+  /// where the engine lets nothing get so far (Capabilities::tracks_dependencies). Changes nothing.
+  virtual std::map<std::string, std::string> find_broken_objects(Connection& connection,
+                                                                 const schema::Catalog& catalog) const {
+    static_cast<void>(connection), static_cast<void>(catalog);
+    return {};
+  }
+
+  /// Does the schema belong to the engine, and is there in every database?
+  virtual bool is_system_schema(std::string_view name) const {
+    static_cast<void>(name);
+    return false;
+  }
+
+  /// Where connecting would make a database that is not there (SQLite's file): the address of an empty one
+  /// that stands for it. Nothing when it is there, or only a server can tell.
+  virtual std::optional<config::DatabaseUrl> stand_in_for_missing(const config::DatabaseUrl& url) const {
+    static_cast<void>(url);
+    return std::nullopt;
+  }
+
+  virtual Parameter boolean_parameter(bool value) const { return Parameter(value ? "true" : "false"); }
+  /// A parameter as an SQL literal. Throws Error when the engine has no such value.
+  virtual std::string parameter_literal(const Parameter& parameter) const = 0;
+
   /// An expression whose value is the SQL literal of this one's.
   virtual std::string literal_expression(const std::string& expression) const = 0;
   /// What stands behind a SELECT whose rows nobody else shall change until the transaction ends; empty:
@@ -327,7 +372,13 @@ class Dialect {
   virtual std::string default_schema(Connection& connection) const = 0;
 };
 
-/// The dialect for a URL; the same object for the life of the program.
+/// Those that there is a dialect for.
+const std::vector<EngineKind>& supported_engines();
+
+/// By whose rules a section is read that names no dialect, where no address says which engine it is for.
+inline constexpr EngineKind assumed_engine = EngineKind::postgresql;
+
+/// The dialect for a URL; the same object for the life of the program. Throws Error when there is none.
 const Dialect& dialect_for(EngineKind engine);
 
 }  // namespace limbeck::dialect

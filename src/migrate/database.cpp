@@ -1,7 +1,5 @@
 #include "migrate/database.hpp"
 
-#include <filesystem>
-
 namespace limbeck::migrate {
 
 schema::ObjectName journal_table_in(const std::string& schema) {
@@ -30,16 +28,12 @@ Database open(const config::Config& config, Access access, const dialect::Connec
   options.statement_timeout = config.statement_timeout.value_or(options.statement_timeout);
   options.read_only = access == Access::read;
   options.for_migration = access == Access::write;
-  auto address = url;
-  const bool missing = access == Access::read && url.engine == EngineKind::sqlite && !url.in_memory() &&
-                       !std::filesystem::exists(url.database);
-  if (missing) {
-    address.database.clear();
-    options.read_only = false;
-  }
-  auto database = make_database(dialect, url, dialect.connect(address, options), config.version_table,
-                                config.version_table_schema, config.journal.value_or(true));
-  database.missing = missing;
+  const auto stand_in = access == Access::read ? dialect.stand_in_for_missing(url) : std::nullopt;
+  if (stand_in) options.read_only = false;
+  auto database =
+      make_database(dialect, url, dialect.connect(stand_in.value_or(url), options), config.version_table,
+                    config.version_table_schema, config.journal.value_or(true));
+  database.missing = stand_in.has_value();
   return database;
 }
 

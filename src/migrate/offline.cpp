@@ -7,6 +7,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/script_host.hpp"
@@ -52,22 +53,8 @@ class ScriptWriter {
 // A revision that changes the session must not change it for those behind it.
 bool step_changes_session(const PlannedStep& step) {
   if (step.program) return true;  // it may
-  return std::ranges::any_of(step.statements, [](const auto& each) { return changes_session(each.text); });
-}
-
-std::string parameter_literal(const dialect::Dialect& dialect, const dialect::Parameter& parameter) {
-  using Kind = dialect::Parameter::Kind;
-  const auto& [value, kind] = parameter;
-  if (!value) return "NULL";
-  const bool postgresql = dialect.engine() == EngineKind::postgresql;
-  if (kind == Kind::bytes) return postgresql ? "'\\x" + *value + "'" : "X'" + *value + "'";
-  if (kind == Kind::text) return dialect.quote_literal(*value);
-  const bool infinite = value->ends_with("Infinity");
-  if (postgresql && (infinite || *value == "NaN")) return dialect.quote_literal(*value);
-  if (*value == "NaN") throw Error("SQLite has no NaN", "bind NULL, or a number");
-  const bool negative = value->starts_with('-');
-  const auto digits = infinite ? (negative ? "-9e999" : "9e999") : *value;
-  return negative ? "(" + digits + ")" : digits;
+  return std::ranges::any_of(step.statements,
+                             [](const auto& each) { return sql::changes_session(each.text); });
 }
 
 /// A statement with its values in it.
@@ -82,7 +69,7 @@ std::string inline_parameters(const dialect::Dialect& dialect, const std::string
       throw Error(fmt::format("there is no value for the placeholder {}", token.text));
     }
     text += sql.substr(copied, token.offset - copied);
-    text += parameter_literal(dialect, values[number - 1]);
+    text += dialect.parameter_literal(values[number - 1]);
     copied = token.offset + token.text.size();
   }
   return text + sql.substr(copied);

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "scripts/revision_format.hpp"
 
 namespace limbeck::migrate {
@@ -33,6 +32,7 @@ void PlannedStep::visit(const std::function<void(const scripts::Warning&)>& warn
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions,
                const RevisionSource& source) {
+  const bool rebuilds_tables = !dialect.capabilities(newest(dialect.engine())).alter_constraints;
   Plan plan;
   plan.rows_before = std::move(rows_before);
   plan.steps.reserve(steps.size());
@@ -55,17 +55,11 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
                                  .transactions = transactions,
                                  .programs = programs ? &*programs : nullptr,
                              });
+      planned.foreign_keys_off = planned.foreign_keys_off && rebuilds_tables;
     }
     plan.steps.push_back(std::move(planned));
   }
   return plan;
-}
-
-bool changes_session(const std::string& statement) {
-  for (const char* word : {"set ", "set\n", "reset ", "pragma ", "create temp", "load "}) {
-    if (text::starts_with_ignoring_case(statement, word)) return true;
-  }
-  return text::lower(statement).find("set_config") != std::string::npos;
 }
 
 }  // namespace limbeck::migrate

@@ -54,8 +54,4 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
                std::vector<std::string> rows_before, const dialect::Dialect& dialect,
                bool transactions = true, const RevisionSource& source = {});
 
-/// Does the statement do something that ends with the session (search_path, role, temporary tables, …), as
-/// far as its text tells?
-bool changes_session(const std::string& statement);
-
 }  // namespace limbeck::migrate

@@ -36,13 +36,9 @@ schema::ObjectName name_member(const Json& request) {
   return {text_member(*name, "schema"), text_member(*name, "name")};
 }
 
-Parameter parameter(const Json& value, EngineKind syntax) {
+Parameter parameter(const Json& value, const dialect::Dialect& dialect) {
   if (value.is_null()) return Parameter(std::nullopt);
-  if (value.is_bool()) {
-    // SQLite has no boolean of its own: its drivers write 1 and 0.
-    if (syntax == EngineKind::sqlite) return {Value(value.as_bool() ? "1" : "0"), Parameter::Kind::integer};
-    return Parameter(Value(value.as_bool() ? "true" : "false"));
-  }
+  if (value.is_bool()) return dialect.boolean_parameter(value.as_bool());
   if (value.is_integer()) return {Value(value.dump(0)), Parameter::Kind::integer};
   if (value.is_number()) return {Value(value.dump(0)), Parameter::Kind::real};
   if (const auto* integer = value.find("integer"))
@@ -52,10 +48,11 @@ Parameter parameter(const Json& value, EngineKind syntax) {
   return Parameter(Value(value.as_string()));
 }
 
-std::vector<Parameter> parameters(const Json& request, std::string_view key, EngineKind syntax) {
+std::vector<Parameter> parameters(const Json& request, std::string_view key,
+                                  const dialect::Dialect& dialect) {
   std::vector<Parameter> values;
   if (const auto* member = request.find(key); member && member->is_array()) {
-    for (const auto& each : member->as_array()) values.push_back(parameter(each, syntax));
+    for (const auto& each : member->as_array()) values.push_back(parameter(each, dialect));
   }
   return values;
 }

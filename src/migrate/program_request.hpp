@@ -6,9 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/engine.hpp"
 #include "base/json.hpp"
-#include "dialect/connection.hpp"
+#include "dialect/dialect.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::migrate {
@@ -21,9 +20,10 @@ std::vector<std::string> texts_member(const Json& request, std::string_view key)
 schema::ObjectName name_member(const Json& request);
 
 /// A value for a placeholder, as the engine's drivers send it.
-dialect::Parameter parameter(const Json& value, EngineKind syntax);
+dialect::Parameter parameter(const Json& value, const dialect::Dialect& dialect);
 /// The values of an array; none when there is no such member.
-std::vector<dialect::Parameter> parameters(const Json& request, std::string_view key, EngineKind syntax);
+std::vector<dialect::Parameter> parameters(const Json& request, std::string_view key,
+                                           const dialect::Dialect& dialect);
 
 /// The answer to a query. Throws Error when a value is not UTF-8.
 Json rows_answer(const dialect::Result& result);

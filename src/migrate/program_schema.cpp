@@ -8,8 +8,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/savepoint.hpp"
 #include "migrate/backfill_key.hpp"
-#include "migrate/broken_objects.hpp"
 #include "migrate/carry_forward.hpp"
 #include "migrate/program_request.hpp"
 #include "operation/touched.hpp"
@@ -117,9 +117,8 @@ ProgramSchema::Rendered ProgramSchema::render(const std::vector<operation::Opera
 
 /// Throws Error when foreign keys are on while a table goes that they lead to.
 void ProgramSchema::refuse_foreign_keys(bool drops_table) const {
-  if (!environment_.connection || environment_.connection->query("PRAGMA foreign_keys").text(0, 0) != "1") {
-    return;
-  }
+  const auto& dialect = environment_.dialect;
+  if (!environment_.connection || !dialect.enforces_foreign_keys(*environment_.connection)) return;
   throw Error(drops_table ? "foreign keys lead to this table; dropping it while they are on also deletes or "
                             "changes the rows that refer to it"
                           : "this rebuilds a table; dropping the old one with foreign keys on also deletes "
@@ -168,33 +167,29 @@ void ProgramSchema::run_each(const Rendered& statements) {
   for (const auto& each : statements) statements_.run(each.sql);
 }
 
-/// Where tables are rebuilt, the engine judges each statement by itself: what was done before one that fails
-/// stays, and views and triggers may name what is gone. There, an operation is done as a whole or not at all,
-/// as elsewhere.
+/// Where the engine does not track dependencies, it judges each statement by itself: what was done before one
+/// that fails stays, and views and triggers may name what is gone. There, an operation is done as a whole or
+/// not at all, as elsewhere.
 void ProgramSchema::run_atomically(const std::function<void()>& work) {
   const auto capabilities = environment_.dialect.capabilities(environment_.engine);
-  if (capabilities.alter_constraints || !environment_.connection || !environment_.in_transaction)
+  if (capabilities.tracks_dependencies || !environment_.connection || !environment_.in_transaction)
     return work();
   auto& connection = *environment_.connection;
-  const auto broken = [&] { return find_broken_objects(environment_.dialect, connection, *catalog()); };
+  const auto broken = [&] { return environment_.dialect.find_broken_objects(connection, *catalog()); };
   const auto before = broken();
-  connection.execute("SAVEPOINT limbeck_operation");
   try {
-    work();
-    for (const auto& [what, why] : broken()) {
-      if (before.contains(what)) continue;
-      throw Error(fmt::format("{} can't be used any more then: {}", what, why),
-                  "drop the view or trigger first, and make it again as it shall be then");
-    }
+    dialect::run_in_savepoint(connection, [&] {
+      work();
+      for (const auto& [what, why] : broken()) {
+        if (before.contains(what)) continue;
+        throw Error(fmt::format("{} can't be used any more then: {}", what, why),
+                    "drop the view or trigger first, and make it again as it shall be then");
+      }
+    });
   } catch (...) {
     forget_catalog();
-    if (connection.in_transaction()) {
-      connection.execute("ROLLBACK TO limbeck_operation");
-      connection.execute("RELEASE limbeck_operation");
-    }
     throw;
   }
-  connection.execute("RELEASE limbeck_operation");
 }
 
 }  // namespace limbeck::migrate

@@ -14,8 +14,6 @@ namespace limbeck::migrate {
 namespace {
 
 constexpr std::size_t max_rows_per_statement = 500;
-// PostgreSQL's protocol counts placeholders in 16 bits, SQLite takes 32,766 unless built otherwise.
-constexpr std::size_t max_values_per_statement = 30'000;
 
 }  // namespace
 
@@ -40,12 +38,15 @@ std::string ProgramStatements::option_hint(const std::string& option) const {
 void ProgramStatements::refuse_disallowed(const Statement& statement) const {
   const auto syntax = environment_.dialect.engine();
   const auto control = sql::transaction_control(syntax, statement);
-  if (control && (environment_.in_transaction || backfill_)) {
-    throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *control),
-                "take it out, or " + option_hint("transaction=none"));
+  if (environment_.in_transaction || backfill_) {
+    const auto misplaced = control ? control : sql::foreign_key_switch(syntax, statement);
+    if (misplaced) {
+      throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *misplaced),
+                  "take it out, or " + option_hint("transaction=none"));
+    }
   }
   // With what a transaction of its own takes back, the journal's events of it would go as well.
-  if (control && *control != "PRAGMA foreign_keys") {
+  if (control) {
     throw Error(
         fmt::format(
             "{} can't be run here: what is done outside a transaction is recorded statement by statement",
@@ -80,7 +81,7 @@ dialect::Result ProgramStatements::run(const std::string& sql,
 Json ProgramStatements::execute(const Json& request) {
   const auto syntax = environment_.dialect.engine();
   const auto sql = text_member(request, "sql");
-  const auto values = parameters(request, "values", syntax);
+  const auto values = parameters(request, "values", environment_.dialect);
   if (!values.empty()) return affected_answer(run(sql, values).affected_rows);
   std::int64_t affected = 0;
   for (auto& statement : sql::split(syntax, sql, "the statement")) {
@@ -98,7 +99,7 @@ Json ProgramStatements::query(const Json& request) {
   const Statement statement{text_member(request, "sql"), line_, std::nullopt};
   refuse_disallowed(statement);
   current_ = statement;
-  const auto values = parameters(request, "values", environment_.dialect.engine());
+  const auto values = parameters(request, "values", environment_.dialect);
   return rows_answer(environment_.connection->query(statement.text, values));
 }
 
@@ -112,8 +113,9 @@ Json ProgramStatements::bulk_insert(const Json& request) {
   for (const auto& column : columns) names.push_back(dialect.quote_identifier(column));
   const auto head = fmt::format("INSERT INTO {} ({}) VALUES ", dialect.quote(name_member(request)),
                                 text::join(names, ", "));
+  const auto max_values = dialect.capabilities(environment_.engine).max_parameters;
   const auto rows_per_statement =
-      std::clamp<std::size_t>(max_values_per_statement / columns.size(), 1, max_rows_per_statement);
+      std::clamp<std::size_t>(max_values / columns.size(), 1, max_rows_per_statement);
   std::int64_t affected = 0;
   const auto& all = rows->as_array();
   for (std::size_t begin = 0; begin < all.size(); begin += rows_per_statement) {
@@ -127,7 +129,7 @@ Json ProgramStatements::bulk_insert(const Json& request) {
       }
       sql += i == begin ? "(" : ", (";
       for (std::size_t c = 0; c < row.size(); ++c) {
-        values.push_back(parameter(row[c], dialect.engine()));
+        values.push_back(parameter(row[c], dialect));
         sql += fmt::format("{}${}", c == 0 ? "" : ", ", values.size());
       }
       sql += ")";

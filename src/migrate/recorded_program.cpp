@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "dialect/sql/rules.hpp"
 #include "migrate/failure_report.hpp"
 #include "migrate/program_run.hpp"
 #include "migrate/recorded_section.hpp"
@@ -42,7 +43,7 @@ class RecordedProgramRun : public ResumableProgramRun {
                                 const std::vector<dialect::Parameter>& values) override {
     const auto hash = hash_of(statement, values);
     // What a statement like SET did is gone with the session that did it.
-    if (!changes_session(statement.text) && section_.skip_if_done(number, hash)) return {};
+    if (!sql::changes_session(statement.text) && section_.skip_if_done(number, hash)) return {};
     dialect::Result result;
     record_run(number, statement, hash, [&](std::optional<DatabaseError>& refused) {
       return attempt(refused, [&] {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dialect/consequences.hpp"
+#include "dialect/sql/rules.hpp"
 #include "migrate/batch.hpp"
 #include "migrate/failure_report.hpp"
 #include "migrate/kept_objects.hpp"
@@ -42,7 +43,7 @@ std::vector<bool> find_done_statements(const RecordedSection& section, const Pla
   for (std::size_t i = 0; i < step.statements.size(); ++i) {
     const auto& text = step.statements[i].text;
     // What a statement like SET did is gone with the session that did it.
-    done.push_back(!changes_session(text) && section.previous().is_done(i + 1, scripts::checksum(text)));
+    done.push_back(!sql::changes_session(text) && section.previous().is_done(i + 1, scripts::checksum(text)));
   }
   section.previous().refuse_removed_statements(step.statements.size());
   return done;

@@ -44,8 +44,6 @@ struct LowerTarget {
   }
   /// What two names that the engine takes for one have in common.
   std::string folded(const std::string& name) const;
-  /// Indexes have methods, operator classes and INCLUDE, key constraints can be deferred, …
-  bool like_postgresql() const { return capabilities.engine == EngineKind::postgresql; }
 };
 
 /// Notes what makes no sense: unknown names, types that don't fit, names that are taken twice, what the

@@ -12,12 +12,9 @@
 namespace limbeck::models {
 namespace {
 
-constexpr int postgresql_15 = 150000;
-constexpr int postgresql_18 = 180000;
-
 void check_nulls_not_distinct(const std::string& where, const LowerTarget& target, Problems& problems) {
-  if (target.like_postgresql() && target.engine.is_at_least(postgresql_15)) return;
-  problems.add(where, fmt::format("{} can't take NULLs for equal (NULLS NOT DISTINCT is PostgreSQL 15's)",
+  if (target.capabilities.nulls_not_distinct) return;
+  problems.add(where, fmt::format("{} can't take NULLs for equal in this version (NULLS NOT DISTINCT)",
                                   target.dialect.title()));
 }
 
@@ -95,10 +92,9 @@ class TableLowering {
     if (column.identity) lower_identity(spec, column, where);
     if (column.generated) {
       if (column.default_value) problems_.add(where, "a generated column can't have a default");
-      if (!column.generated->stored && target_.like_postgresql() &&
-          !target_.engine.is_at_least(postgresql_18)) {
+      if (!column.generated->stored && !target_.capabilities.virtual_columns) {
         problems_.add(where,
-                      fmt::format("{} can't compute a generated column when it is read before version 18; "
+                      fmt::format("{} can't compute a generated column when it is read in this version; "
                                   "keep it in the row",
                                   target_.dialect.title()));
       }
@@ -190,12 +186,10 @@ class TableLowering {
     key.name = lower_name({kind, spec.name, table_.name.name, key.columns, {}, {}}, naming_, target_, where,
                           problems_);
     if (!target_.capabilities.comments) key.comment.clear();
-    if (!target_.like_postgresql()) {
-      key.include.clear();  // a matter of speed only
-      if (key.deferral != schema::Deferral::not_deferrable) {
-        problems_.add(where, fmt::format("{} checks it at once: it can't be deferrable there",
-                                         target_.dialect.title()));
-      }
+    if (!target_.capabilities.covering_indexes) key.include.clear();  // a matter of speed only
+    if (!target_.capabilities.deferrable_keys && key.deferral != schema::Deferral::not_deferrable) {
+      problems_.add(
+          where, fmt::format("{} checks it at once: it can't be deferrable there", target_.dialect.title()));
     }
     return key;
   }
@@ -226,7 +220,7 @@ class TableLowering {
         lower_name({"check", given, table_.name.name, columns, {}, {}}, naming_, target_, where, problems_);
     if (!target_.capabilities.comments) check.comment.clear();
     if (!target_.capabilities.alter_constraints) check.validated = true;
-    if (!target_.like_postgresql()) check.no_inherit = false;
+    if (!target_.capabilities.no_inherit_checks) check.no_inherit = false;
     table_.checks.push_back(std::move(check));
   }
 
@@ -243,11 +237,10 @@ class TableLowering {
       }
     }
     if (!key.on_delete_columns.empty()) {
-      if (!target_.like_postgresql() || !target_.engine.is_at_least(postgresql_15)) {
+      if (!target_.capabilities.set_null_columns) {
         problems_.add(
-            where,
-            fmt::format("{} can't set only some of the columns when a row is deleted (PostgreSQL 15 can)",
-                        target_.dialect.title()));
+            where, fmt::format("{} can't set only some of the columns when a row is deleted in this version",
+                               target_.dialect.title()));
       }
       if (key.on_delete != schema::ForeignKeyAction::set_null &&
           key.on_delete != schema::ForeignKeyAction::set_default) {
@@ -259,7 +252,7 @@ class TableLowering {
         key.on_update == schema::ForeignKeyAction::set_null) {
       check_can_be_null(key, where);
     }
-    if (!target_.like_postgresql()) {
+    if (!target_.capabilities.match_full) {
       if (key.match_full && key.columns.size() > 1) {
         problems_.add(where, fmt::format("{} does not know MATCH FULL", target_.dialect.title()));
       }
@@ -340,15 +333,12 @@ schema::Index lower_index(const schema::Index& spec, const schema::ObjectName& o
   for (auto& key : index.keys) {
     names.push_back(key.column.empty() ? "expr" : key.column);
     if (!key.column.empty()) check(key.column);
-    if (target.like_postgresql()) continue;
-    key.operator_class.clear();
-    key.nulls_first = false;
+    if (!target.capabilities.index_methods) key.operator_class.clear();
+    if (!target.capabilities.index_null_order) key.nulls_first = false;
   }
   for (const auto& column : index.include) check(column);
-  if (!target.like_postgresql()) {
-    index.method.clear();
-    index.include.clear();  // a matter of speed only
-  }
+  if (!target.capabilities.index_methods) index.method.clear();
+  if (!target.capabilities.covering_indexes) index.include.clear();  // a matter of speed only
   if (!target.capabilities.comments) index.comment.clear();
   if (index.nulls_not_distinct && !index.unique)
     problems.add(where, "\"nulls_not_distinct\" goes with a unique index only");

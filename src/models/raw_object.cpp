@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "dialect/sql/names.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::models {
@@ -82,9 +83,7 @@ class Parser {
  private:
   std::string part() {
     if (at_ >= tokens_.size() || !tokens_[at_].is_name()) return {};
-    const auto& token = tokens_[at_++];
-    const bool folds = token.kind == sql::Token::Kind::word && syntax_ == EngineKind::postgresql;
-    return folds ? text::lower(token.value()) : token.value();
+    return sql::catalog_name(syntax_, tokens_[at_++]);
   }
 
   EngineKind syntax_;

@@ -6,6 +6,7 @@
 
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/names.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "models/members.hpp"
@@ -66,9 +67,7 @@ class HintReader {
     if (at_ >= tokens_.size() || (!tokens_[at_].is_name() && tokens_[at_].kind != sql::Token::Kind::string)) {
       refuse("a name is missing");
     }
-    const auto& token = tokens_[at_++];
-    const bool folds = token.kind == sql::Token::Kind::word && dialect_.engine() == EngineKind::postgresql;
-    return folds ? text::lower(token.value()) : token.value();
+    return sql::catalog_name(dialect_.engine(), tokens_[at_++]);
   }
   std::vector<std::string> dotted() {
     std::vector<std::string> parts = {next_name()};

@@ -26,7 +26,7 @@ struct LoadedRevision {
   bool program = false;                    ///< what it runs is known when it runs
   std::shared_ptr<const Script> script{};  ///< that program, if it is to be run
   bool transactional = true;               ///< the section does not say transaction=none
-  bool foreign_keys_off = false;           ///< SQLite: the section rebuilds tables
+  bool foreign_keys_off = false;           ///< the section says so: it rebuilds tables
   std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
   std::function<std::string()> rest_of_file{};  ///< what else its file says
 };

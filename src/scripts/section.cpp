@@ -61,7 +61,7 @@ SectionOptions read_section(const Directive& directive, std::string_view source)
   if (section.foreign_keys_off && !section.transactional) {
     throw Error(fmt::format("{}:{}: foreign-keys=off is for sections that run in a transaction", source,
                             section.line),
-                "without one, write PRAGMA foreign_keys = OFF yourself");
+                "without one, switch them off by a statement of the section's own");
   }
   return section;
 }

@@ -8,7 +8,7 @@
 #include "base/error.hpp"
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/splitter.hpp"
-#include "dialect/sql/sqlite_rebuild.hpp"
+#include "dialect/sql/table_rebuild.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace {
@@ -51,7 +51,7 @@ void check_invariants(EngineKind syntax, const Statement& statement) {
   (void)sql::transaction_control(syntax, statement);
   (void)sql::refused_in_transaction(syntax, statement);
   (void)sql::cluster_level(syntax, statement);
-  sql::SqliteRebuild().add(statement);
+  sql::TableRebuild().add(statement);
   try {
     for (const auto& token : sql::tokens(syntax, statement.text))
       require(token.value().size() <= token.text.size());

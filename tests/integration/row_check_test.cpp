@@ -192,7 +192,7 @@ TEST_P(SqliteRowCheck, FindsRowsThatBecomeEqual) {
   EXPECT_EQ(said(with_index), "");
 }
 
-class SqliteRebuildCheck : public SqliteRowCheck {
+class TableRebuildCheck : public SqliteRowCheck {
  protected:
   /// What is said of these statements must be what they then do, in the frame of a revision that rebuilds
   /// tables.
@@ -228,9 +228,9 @@ class SqliteRebuildCheck : public SqliteRowCheck {
 
   std::string check_ = "?";
 };
-INSTANTIATE_TEST_SUITE_P(Engine, SqliteRebuildCheck, ::testing::Values(EngineKind::sqlite));
+INSTANTIATE_TEST_SUITE_P(Engine, TableRebuildCheck, ::testing::Values(EngineKind::sqlite));
 
-TEST_P(SqliteRebuildCheck, AsksChecksOfTheRowsAsTheyWillBe) {
+TEST_P(TableRebuildCheck, AsksChecksOfTheRowsAsTheyWillBe) {
   run("CREATE TABLE t (a TEXT, b INT)");
   run("INSERT INTO t VALUES ('A', -1), ('10', 5), (NULL, NULL)");
   expect_check("a TEXT, b INT", "b > 0", true);
@@ -255,7 +255,7 @@ TEST_P(SqliteRebuildCheck, AsksChecksOfTheRowsAsTheyWillBe) {
   expect_check("a TEXT, b INT, c AS (d + 1), d AS (b + 1)", "c <> 2", false);
 }
 
-TEST_P(SqliteRebuildCheck, ClaimsNothingOfValuesThatItCanNotTell) {
+TEST_P(TableRebuildCheck, ClaimsNothingOfValuesThatItCanNotTell) {
   run("CREATE TABLE t (a TEXT, b TEXT)");
   run("INSERT INTO t VALUES ('x', '3')");
   EXPECT_EQ(said_of_copy("(a INT, b INT, CHECK (a > 0))", "a, b", "a, b"),
@@ -264,7 +264,7 @@ TEST_P(SqliteRebuildCheck, ClaimsNothingOfValuesThatItCanNotTell) {
             "t has rows that do not satisfy CHECK (c > a) (it depends on values that only running it gives)");
 }
 
-TEST_P(SqliteRebuildCheck, AsksForeignKeysOfTheRowsAsTheyWillBe) {
+TEST_P(TableRebuildCheck, AsksForeignKeysOfTheRowsAsTheyWillBe) {
   run("CREATE TABLE p (id INTEGER PRIMARY KEY, k TEXT UNIQUE, UNIQUE (k, id))");
   run("CREATE TABLE t (a TEXT, b INT)");
   run("INSERT INTO p VALUES (1, 'x'), (2, '3')");
@@ -290,7 +290,7 @@ TEST_P(SqliteRebuildCheck, AsksForeignKeysOfTheRowsAsTheyWillBe) {
   expect_of({"DROP TABLE t", "DROP TABLE p"}, "");
 }
 
-TEST_P(SqliteRebuildCheck, SaysWhereForeignKeysCompareInAnotherWay) {
+TEST_P(TableRebuildCheck, SaysWhereForeignKeysCompareInAnotherWay) {
   run("CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a TEXT)");
   run("CREATE TABLE c (t TEXT REFERENCES t, k INT REFERENCES t (k))");
   const std::string said =
@@ -299,14 +299,14 @@ TEST_P(SqliteRebuildCheck, SaysWhereForeignKeysCompareInAnotherWay) {
   expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k TEXT UNIQUE, a TEXT)", "id, k, a", "id, k, a", said);
 }
 
-TEST_P(SqliteRebuildCheck, SaysNothingOfForeignKeysThatCompareAsBefore) {
+TEST_P(TableRebuildCheck, SaysNothingOfForeignKeysThatCompareAsBefore) {
   run("CREATE TABLE t (id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a TEXT)");
   run("CREATE TABLE c (t TEXT REFERENCES t, k INT REFERENCES t (k))");
   expect_copy("(id TEXT COLLATE NOCASE PRIMARY KEY, k INTEGER UNIQUE, a BLOB COLLATE NOCASE)", "id, k, a",
               "id, k, a", "");
 }
 
-TEST_P(SqliteRebuildCheck, FindsEqualAndMissingValuesOfNewAndGeneratedColumns) {
+TEST_P(TableRebuildCheck, FindsEqualAndMissingValuesOfNewAndGeneratedColumns) {
   run("CREATE TABLE t (a TEXT, b INT)");
   run("INSERT INTO t VALUES ('A', 1), ('a', 2), (NULL, 3)");
   expect_copy("(a TEXT, b INT, c TEXT DEFAULT 'q' UNIQUE)", "a, b", "a, b", "t has rows that are equal in c");

@@ -10,9 +10,9 @@ namespace {
 
 using operation::Operation;
 
-class SqliteRebuild : public ::testing::Test {
+class TableRebuild : public ::testing::Test {
  protected:
-  SqliteRebuild() : connection_(sqlite_dialect().connect(sqlite_url(folder_.file("a.db")), {})) {}
+  TableRebuild() : connection_(sqlite_dialect().connect(sqlite_url(folder_.file("a.db")), {})) {}
 
   Connection& database() { return *connection_; }
   schema::Catalog inspect() { return sqlite_dialect().inspect(database(), {}); }
@@ -73,7 +73,7 @@ class SqliteRebuild : public ::testing::Test {
   std::unique_ptr<Connection> connection_;
 };
 
-TEST_F(SqliteRebuild, FiresNoCascade) {
+TEST_F(TableRebuild, FiresNoCascade) {
   run_script(database(), R"(
     CREATE TABLE parents (id INTEGER PRIMARY KEY, name TEXT);
     CREATE TABLE children (id INTEGER PRIMARY KEY, parent INT NOT NULL REFERENCES parents ON DELETE CASCADE ON UPDATE CASCADE);
@@ -92,7 +92,7 @@ TEST_F(SqliteRebuild, FiresNoCascade) {
   EXPECT_EQ(rows(database(), "SELECT * FROM children"), "20|2\n");  // the foreign key still works
 }
 
-TEST_F(SqliteRebuild, KeepsReferencesToItself) {
+TEST_F(TableRebuild, KeepsReferencesToItself) {
   run_script(database(), R"(
     CREATE TABLE nodes (id INTEGER PRIMARY KEY, up INT REFERENCES nodes ON DELETE CASCADE, name TEXT);
     INSERT INTO nodes VALUES (1, NULL, 'root'), (2, 1, 'leaf'), (3, 2, 'twig');)");
@@ -103,7 +103,7 @@ TEST_F(SqliteRebuild, KeepsReferencesToItself) {
   EXPECT_EQ(rows(database(), "SELECT \"table\" FROM pragma_foreign_key_list('nodes')"), "nodes\n");
 }
 
-TEST_F(SqliteRebuild, FiresNoTriggerAndKeepsThemAll) {
+TEST_F(TableRebuild, FiresNoTriggerAndKeepsThemAll) {
   const std::string rest = R"(
     CREATE TABLE log (what TEXT);
     CREATE TABLE other (a);
@@ -128,7 +128,7 @@ TEST_F(SqliteRebuild, FiresNoTriggerAndKeepsThemAll) {
   EXPECT_EQ(rows(database(), "SELECT * FROM log"), "insert\n");
 }
 
-TEST_F(SqliteRebuild, KeepsIndexesOfAllKinds) {
+TEST_F(TableRebuild, KeepsIndexesOfAllKinds) {
   const std::string indexes = R"(
     CREATE UNIQUE INDEX u ON t (b COLLATE NOCASE);
     CREATE INDEX p ON t (a DESC) WHERE b IS NOT NULL;
@@ -140,7 +140,7 @@ TEST_F(SqliteRebuild, KeepsIndexesOfAllKinds) {
   EXPECT_THROW(database().execute("INSERT INTO t VALUES (3, 'X')"), DatabaseError);
 }
 
-TEST_F(SqliteRebuild, GoesOnWhereAutoincrementStood) {
+TEST_F(TableRebuild, GoesOnWhereAutoincrementStood) {
   run_script(database(), R"(
     CREATE TABLE full (id INTEGER PRIMARY KEY AUTOINCREMENT, a);
     CREATE TABLE empty (id INTEGER PRIMARY KEY AUTOINCREMENT, a);
@@ -156,13 +156,13 @@ TEST_F(SqliteRebuild, GoesOnWhereAutoincrementStood) {
   EXPECT_EQ(rows(database(), "SELECT * FROM full UNION ALL SELECT * FROM empty"), "1|x\n51|z\n71|z\n");
 }
 
-TEST_F(SqliteRebuild, KeepsRowids) {
+TEST_F(TableRebuild, KeepsRowids) {
   run_script(database(), "CREATE TABLE t (a TEXT); INSERT INTO t (rowid, a) VALUES (7, 'x'), (900, 'y');");
   rebuild("t", "CREATE TABLE t (a TEXT NOT NULL, b INT DEFAULT 5);");
   EXPECT_EQ(rows(database(), "SELECT rowid, a, b FROM t"), "7|x|5\n900|y|5\n");
 }
 
-TEST_F(SqliteRebuild, KeepsGeneratedColumnsStrictAndWithoutRowid) {
+TEST_F(TableRebuild, KeepsGeneratedColumnsStrictAndWithoutRowid) {
   run_script(database(), R"(
     CREATE TABLE t (k TEXT PRIMARY KEY, n INT, twice INT AS (n * 2) STORED, more INT AS (n + 1)) STRICT, WITHOUT ROWID;
     CREATE INDEX i ON t (more);
@@ -179,7 +179,7 @@ TEST_F(SqliteRebuild, KeepsGeneratedColumnsStrictAndWithoutRowid) {
 
 // https://www.sqlite.org/lang_conflict.html: what a constraint says of conflicts holds for INSERT … SELECT,
 // too.
-TEST_F(SqliteRebuild, SwallowsNoRow) {
+TEST_F(TableRebuild, SwallowsNoRow) {
   const std::vector<std::array<std::string, 3>> cases = {
       {"CREATE TABLE t (a INTEGER PRIMARY KEY, b);", "(1, 'q'), (2, 'q')",
        "CREATE TABLE t (a INTEGER PRIMARY KEY, b UNIQUE ON CONFLICT REPLACE);"},
@@ -214,7 +214,7 @@ TEST_F(SqliteRebuild, SwallowsNoRow) {
   }
 }
 
-TEST_F(SqliteRebuild, WarnsOfValuesThatItChanges) {
+TEST_F(TableRebuild, WarnsOfValuesThatItChanges) {
   const auto warning = [&](const std::string& before, const std::string& after) {
     run_script(database(), "DROP TABLE IF EXISTS t;" + before);
     const auto wanted = catalog_of(after);
@@ -255,7 +255,7 @@ TEST_F(SqliteRebuild, WarnsOfValuesThatItChanges) {
             "forgets which numbers t has given: those of deleted rows come again");
 }
 
-TEST_F(SqliteRebuild, KeepsRowidsThatGetOrLoseAName) {
+TEST_F(TableRebuild, KeepsRowidsThatGetOrLoseAName) {
   run_script(database(), "CREATE TABLE t (a TEXT); INSERT INTO t (rowid, a) VALUES (7, 'x'), (900, 'y');");
   rebuild("t", "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);");
   EXPECT_EQ(rows(database(), "SELECT rowid, id, a FROM t"), "7|7|x\n900|900|y\n");
@@ -267,7 +267,7 @@ TEST_F(SqliteRebuild, KeepsRowidsThatGetOrLoseAName) {
 
 /// ALTER TABLE ADD COLUMN reads a default for the rows that are there in its own way: only where it comes to
 /// the same may a column be added so.
-TEST_F(SqliteRebuild, GivesRowsThatAreThereTheDefaultOfNewOnes) {
+TEST_F(TableRebuild, GivesRowsThatAreThereTheDefaultOfNewOnes) {
   int in_place = 0;
   for (const std::string options : {"", "STRICT"}) {
     for (const std::string type : {"INTEGER", "TEXT", "REAL", "BLOB", "NUMERIC", "ANY"}) {
@@ -316,7 +316,7 @@ TEST_F(SqliteRebuild, GivesRowsThatAreThereTheDefaultOfNewOnes) {
   EXPECT_GT(in_place, 140);  // a rebuild is for the rare ones
 }
 
-TEST_F(SqliteRebuild, ConvertsValuesWithoutLoss) {
+TEST_F(TableRebuild, ConvertsValuesWithoutLoss) {
   run_script(database(), R"(
     CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT, c BLOB);
     INSERT INTO t VALUES (1, '12', 5, x'00ff'), (2, 'twelve', 6, 'text'), (3, NULL, NULL, 1.5);)");
@@ -325,7 +325,7 @@ TEST_F(SqliteRebuild, ConvertsValuesWithoutLoss) {
             "12|integer|5|text|X'00FF'|blob\ntwelve|text|6|text|text|text\nNULL|null|NULL|null|1.5|real\n");
 }
 
-TEST_F(SqliteRebuild, FillsInDefaults) {
+TEST_F(TableRebuild, FillsInDefaults) {
   run_script(database(),
              "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT); INSERT INTO t VALUES (1, NULL, NULL), "
              "(2, 'x', 3);");
@@ -335,7 +335,7 @@ TEST_F(SqliteRebuild, FillsInDefaults) {
   EXPECT_EQ(rows(database(), "SELECT * FROM t"), "1|none|NULL|2\n2|x|3|2\n");
 }
 
-TEST_F(SqliteRebuild, RenamesColumnsAndFollowsThemInForeignKeys) {
+TEST_F(TableRebuild, RenamesColumnsAndFollowsThemInForeignKeys) {
   run_script(database(), R"(
     CREATE TABLE p (a INT UNIQUE, b INT, c TEXT);
     CREATE TABLE c (x REFERENCES p (a));
@@ -348,7 +348,7 @@ TEST_F(SqliteRebuild, RenamesColumnsAndFollowsThemInForeignKeys) {
   database().execute("INSERT INTO c VALUES (1)");
 }
 
-TEST_F(SqliteRebuild, LeavesEverythingAsItWasWhenRowsStandAgainstIt) {
+TEST_F(TableRebuild, LeavesEverythingAsItWasWhenRowsStandAgainstIt) {
   const std::string before = R"(
     CREATE TABLE p (id INTEGER PRIMARY KEY);
     CREATE TABLE t (a INT, p INT);
@@ -375,7 +375,7 @@ TEST_F(SqliteRebuild, LeavesEverythingAsItWasWhenRowsStandAgainstIt) {
   }
 }
 
-TEST_F(SqliteRebuild, CopiesAHundredThousandRows) {
+TEST_F(TableRebuild, CopiesAHundredThousandRows) {
   run_script(database(), R"(
     CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b TEXT);
     CREATE TABLE c (t INT REFERENCES t ON DELETE CASCADE);
@@ -391,7 +391,7 @@ TEST_F(SqliteRebuild, CopiesAHundredThousandRows) {
   EXPECT_EQ(rows(database(), "SELECT count(*) FROM c"), "100000\n");
 }
 
-TEST_F(SqliteRebuild, DropsAParentWithoutItsChildrensRows) {
+TEST_F(TableRebuild, DropsAParentWithoutItsChildrensRows) {
   run_script(database(), R"(
     CREATE TABLE p (id INTEGER PRIMARY KEY);
     CREATE TABLE c (id INTEGER PRIMARY KEY, p INT REFERENCES p ON DELETE CASCADE);
@@ -413,7 +413,7 @@ TEST_F(SqliteRebuild, DropsAParentWithoutItsChildrensRows) {
   }
 }
 
-TEST_F(SqliteRebuild, DropsATableThatRefersToItselfWithoutItsTriggers) {
+TEST_F(TableRebuild, DropsATableThatRefersToItselfWithoutItsTriggers) {
   for (const char* action : {"CASCADE", "SET NULL", "RESTRICT", "NO ACTION"}) {
     run_script(database(), fmt::format(R"(
       DROP TABLE IF EXISTS log;
@@ -430,7 +430,7 @@ TEST_F(SqliteRebuild, DropsATableThatRefersToItselfWithoutItsTriggers) {
   }
 }
 
-TEST_F(SqliteRebuild, RenamesAColumnThatViewsPassOn) {
+TEST_F(TableRebuild, RenamesAColumnThatViewsPassOn) {
   run_script(database(), R"(
     CREATE TABLE t (a INT, b INT);
     CREATE TABLE log (a INT);
@@ -450,7 +450,7 @@ TEST_F(SqliteRebuild, RenamesAColumnThatViewsPassOn) {
 }
 
 /// SQLite 3.40 fails: "error in table t after rename: no such column".
-TEST_F(SqliteRebuild, RenamesAColumnOfTwoKeysWithoutRowid) {
+TEST_F(TableRebuild, RenamesAColumnOfTwoKeysWithoutRowid) {
   run_script(database(), R"(
     CREATE TABLE t (a INT, b INT, PRIMARY KEY (a), UNIQUE (a, b)) WITHOUT ROWID;
     INSERT INTO t VALUES (1, 2);)");
@@ -459,7 +459,7 @@ TEST_F(SqliteRebuild, RenamesAColumnOfTwoKeysWithoutRowid) {
   EXPECT_EQ(rows(database(), "SELECT z, b FROM t"), "1|2\n");
 }
 
-TEST_F(SqliteRebuild, RenamesATableWithAllThatSpeaksOfIt) {
+TEST_F(TableRebuild, RenamesATableWithAllThatSpeaksOfIt) {
   run_script(database(), R"(
     CREATE TABLE old (id INTEGER PRIMARY KEY, up REFERENCES old, a TEXT);
     CREATE TABLE c (o REFERENCES old);

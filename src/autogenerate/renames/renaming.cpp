@@ -252,6 +252,19 @@ class Applier {
 
 }  // namespace
 
+std::string temporary_name(std::string name, std::size_t max_length) {
+  name += "_limbeck_renaming";
+  if (max_length == 0 || name.size() <= max_length) return name;
+  auto begin = name.size() - max_length;
+  while ((static_cast<unsigned char>(name[begin]) & 0xC0) == 0x80)
+    ++begin;  // the rest of a character of UTF-8
+  return name.substr(begin);
+}
+
+ObjectName temporary_name(const ObjectName& name, std::size_t max_length) {
+  return {name.schema, temporary_name(name.name, max_length)};
+}
+
 ObjectName moved_with_owner(const schema::Sequence& sequence, const Renaming& renaming) {
   const auto owner = renaming.tables.find(sequence.owned_by_table);
   return owner == renaming.tables.end() ? sequence.name

@@ -35,6 +35,11 @@ schema::ObjectName moved_with_owner(const schema::Sequence& sequence, const Rena
 schema::Catalog renamed(const schema::Catalog& catalog, const Renaming& renaming,
                         const sql::NameRules& rules);
 
+/// What something is called until the name that it is to have is free. `max_length`:
+/// Capabilities::max_name_length.
+std::string temporary_name(std::string name, std::size_t max_length);
+schema::ObjectName temporary_name(const schema::ObjectName& name, std::size_t max_length);
+
 /// The parents named in a table's options: what it is a partition of or inherits from.
 std::vector<schema::ObjectName> parents_of(const schema::Table& table, const sql::NameRules& rules);
 

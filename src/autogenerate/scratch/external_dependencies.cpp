@@ -185,7 +185,7 @@ bool mention_external_objects(const std::vector<std::string>& statements,
   const sql::NameRules rules{dialect.engine(), capabilities.case_insensitive_names};
   return std::ranges::any_of(statements, [&](const std::string& sql) {
     return std::ranges::any_of(qualified_names(sql, rules), [&](const ObjectName& name) {
-      return !inside(name) && name.schema != "pg_catalog";
+      return !inside(name) && !dialect.is_system_schema(name.schema);
     });
   });
 }

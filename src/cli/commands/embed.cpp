@@ -1,8 +1,11 @@
 #include <fmt/core.h>
 
+#include <exception>
+
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "dialect/dialect.hpp"
 #include "scripts/cpp/embedded_source.hpp"
 #include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
@@ -29,6 +32,19 @@ void check_revision(const std::string& file, EngineKind engine) {
   scripts::format_of(file).load(scripts::Content::of_file(file), {.syntax = engine});
 }
 
+/// Throws what speaks against it on the first engine, when it can't be run on any.
+void check_revision_for_some_engine(const std::string& file) {
+  std::exception_ptr complaint;
+  for (const auto engine : dialect::supported_engines()) {
+    try {
+      return check_revision(file, engine);
+    } catch (const Error&) {
+      if (!complaint) complaint = std::current_exception();
+    }
+  }
+  std::rethrow_exception(complaint);
+}
+
 void check(const Options& options, const std::vector<std::string>& files) {
   const auto graph = revision::RevisionGraph::build(scripts::scan({options.folder}, options.recursive));
   if (const auto heads = graph.heads(); heads.size() > 1 && !options.several_heads) {
@@ -38,18 +54,14 @@ void check(const Options& options, const std::vector<std::string>& files) {
   }
   for (const auto& file : files) {
     for (const auto& dialect : options.dialects) check_revision(file, *find_engine(dialect));
-    if (!options.dialects.empty()) continue;
-    try {
-      check_revision(file, EngineKind::postgresql);
-    } catch (const Error&) {  // of another engine, perhaps; if not, the first complaint is as good as any
-      try {
-        check_revision(file, EngineKind::sqlite);
-        continue;
-      } catch (const Error&) {
-      }
-      throw;
-    }
+    if (options.dialects.empty()) check_revision_for_some_engine(file);
   }
+}
+
+std::vector<std::string> supported_dialects() {
+  std::vector<std::string> names;
+  for (const auto engine : dialect::supported_engines()) names.emplace_back(to_string(engine));
+  return names;
 }
 
 std::string written_by(const Options& options) {
@@ -130,7 +142,7 @@ Command embed_command() {
               "the source file to write, such as embedded_migrations.cpp")
       .option({"--function"}, "NAME", &options->function, "the function that returns the files")
       .option({"--dialect"}, "NAME", &options->dialects, "check the files for this engine; may be repeated",
-              {"postgresql", "sqlite"})
+              supported_dialects())
       .flag({"--recursive"}, options->recursive, "look into subfolders too")
       .flag({"--several-heads"}, options->several_heads, "more than one head is meant")
       .example("limbeck embed migrations/versions -o build/embedded_migrations.cpp --dialect postgresql",

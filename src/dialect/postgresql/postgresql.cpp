@@ -10,6 +10,7 @@
 #include "dialect/postgresql/inspect/invalid_index.hpp"
 #include "dialect/postgresql/migrate/expectation.hpp"
 #include "dialect/postgresql/migrate/lock.hpp"
+#include "dialect/postgresql/migrate/parameter_literal.hpp"
 #include "dialect/postgresql/migrate/version_check.hpp"
 #include "dialect/postgresql/quote.hpp"
 #include "dialect/postgresql/render/render.hpp"
@@ -25,7 +26,7 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
   EngineKind engine() const override { return EngineKind::postgresql; }
   const char* title() const override { return "PostgreSQL"; }
 
-  Capabilities capabilities(const Engine&) const override {
+  Capabilities capabilities(const Engine& engine) const override {
     Capabilities result;
     result.schemas = result.transactional_ddl = result.enums = result.sequences = result.comments = true;
     result.alter_constraints = result.concurrent_indexes = result.named_constraints = true;
@@ -33,6 +34,12 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     result.arrays = result.extensions = result.materialized_views = true;
     result.alteration = postgresql::alteration;
     result.max_name_length = 63;  // NAMEDATALEN - 1
+    result.tracks_dependencies = true;
+    result.max_parameters = 65'535;  // the protocol counts them in 16 bits
+    result.index_methods = result.index_null_order = result.covering_indexes = true;
+    result.deferrable_keys = result.match_full = result.no_inherit_checks = true;
+    result.nulls_not_distinct = result.set_null_columns = engine.is_at_least(150000);
+    result.virtual_columns = engine.is_at_least(180000);
     return result;
   }
 
@@ -73,6 +80,11 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     return postgresql::quote_identifier(text);
   }
   std::string quote_literal(std::string_view text) const override { return postgresql::quote_literal(text); }
+
+  bool is_system_schema(std::string_view name) const override { return name == "pg_catalog"; }
+  std::string parameter_literal(const Parameter& parameter) const override {
+    return postgresql::parameter_literal(parameter);
+  }
 
   std::string fingerprint(Connection& connection) const override {
     return connection

@@ -82,6 +82,11 @@ void collect(const NameRules& rules, std::string_view text, std::vector<NameInTe
 
 }  // namespace
 
+std::string catalog_name(EngineKind syntax, const Token& token) {
+  const bool folds = syntax == EngineKind::postgresql && token.kind == Token::Kind::word;
+  return folds ? text::lower(token.value()) : token.value();
+}
+
 std::string NameRules::fold(std::string_view name) const {
   return case_insensitive ? text::lower(name) : std::string(name);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/engine.hpp"
+#include "dialect/sql/token.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::sql {
@@ -21,6 +22,9 @@ struct NameRules {
   /// What two spellings of one name have in common: `name` itself, or its lower case.
   std::string fold(std::string_view name) const;
 };
+
+/// A name as the catalog holds it: unquoted; PostgreSQL folds what stands without quotes to lower case.
+std::string catalog_name(EngineKind syntax, const Token& token);
 
 /// A dotted name in a text, its parts as the catalog holds them (unquoted, folded).
 struct NameInText {

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/names.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::sql {
@@ -14,7 +15,7 @@ using schema::ObjectKind;
 class RenameReader {
  public:
   RenameReader(EngineKind syntax, std::string_view statement)
-      : folds_(syntax == EngineKind::postgresql), tokens_(sql::tokens(syntax, statement)) {}
+      : syntax_(syntax), tokens_(sql::tokens(syntax, statement)) {}
 
   std::optional<Renamed> read() {
     if (!take("alter")) return std::nullopt;
@@ -62,11 +63,10 @@ class RenameReader {
   }
   std::string name() {
     if (at_ >= tokens_.size()) return {};
-    const auto& token = tokens_[at_++];
-    return folds_ && token.kind == Token::Kind::word ? text::lower(token.value()) : token.value();
+    return catalog_name(syntax_, tokens_[at_++]);
   }
 
-  bool folds_;
+  EngineKind syntax_;
   std::vector<Token> tokens_;
   std::size_t at_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "dialect/sql/rules.hpp"
 
+#include "base/text.hpp"
 #include "dialect/sql/rules_by_syntax.hpp"
 
 namespace limbeck::sql {
@@ -35,6 +36,18 @@ std::optional<std::string> refused_in_transaction(EngineKind syntax, const State
 
 std::optional<std::string> cluster_level(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::cluster_level, sqlite::cluster_level, mysql::cluster_level);
+}
+
+std::optional<std::string> foreign_key_switch(EngineKind syntax, const Statement& statement) {
+  const Rule* const none = [](Words&) { return std::optional<std::string>(); };
+  return apply(syntax, statement, none, sqlite::foreign_key_switch, none);
+}
+
+bool changes_session(std::string_view statement) {
+  for (const char* word : {"set ", "set\n", "reset ", "pragma ", "create temp", "load "}) {
+    if (text::starts_with_ignoring_case(statement, word)) return true;
+  }
+  return text::lower(statement).find("set_config") != std::string::npos;
 }
 
 }  // namespace limbeck::sql

@@ -4,20 +4,29 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/engine.hpp"
 #include "dialect/statement.hpp"
 
 namespace limbeck::sql {
 
-/// Names the statement ("COMMIT", "PREPARE TRANSACTION") when it begins or ends a transaction, or would have
-/// no effect inside one (SQLite's `PRAGMA foreign_keys = …`). Savepoints, ROLLBACK TO included, are fine.
+/// Names the statement ("COMMIT", "PREPARE TRANSACTION") when it begins or ends a transaction. Savepoints,
+/// ROLLBACK TO included, are fine.
 std::optional<std::string> transaction_control(EngineKind syntax, const Statement& statement);
 
 /// Names the statement ("CREATE INDEX CONCURRENTLY", "VACUUM") when the engine refuses it inside a
 /// transaction block. PostgreSQL: what PreventInTransactionBlock() guards, as far as the text tells; SQLite:
 /// VACUUM, ATTACH, DETACH and some pragmas. Nothing on MySQL, where such statements commit instead.
 std::optional<std::string> refused_in_transaction(EngineKind syntax, const Statement& statement);
+
+/// Names the statement (SQLite's `PRAGMA foreign_keys = …`) when it switches the enforcement of foreign keys,
+/// where that has no effect inside a transaction.
+std::optional<std::string> foreign_key_switch(EngineKind syntax, const Statement& statement);
+
+/// Does the statement do something that ends with the session (search_path, role, temporary tables, …), as
+/// far as its text tells?
+bool changes_session(std::string_view statement);
 
 /// Names the statement ("CREATE ROLE", "COPY … PROGRAM") when what it does is not confined to the database
 /// that it runs in: roles, databases, tablespaces, server settings, subscriptions, files and programs of the

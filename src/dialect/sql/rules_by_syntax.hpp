@@ -16,6 +16,7 @@ std::optional<std::string> cluster_level(Words& words);
 
 namespace sqlite {
 std::optional<std::string> transaction_control(Words& words);
+std::optional<std::string> foreign_key_switch(Words& words);
 std::optional<std::string> refused_in_transaction(Words& words);
 std::optional<std::string> cluster_level(Words& words);
 }  // namespace sqlite

@@ -18,7 +18,11 @@ std::optional<std::string> transaction_control(Words& words) {
     if (words[words[1] == "TRANSACTION" ? 2 : 1] == "TO") return std::nullopt;
     return words[0];
   }
-  // "This pragma is a no-op within a transaction": sqlite.org/pragma.html#pragma_foreign_keys
+  return std::nullopt;
+}
+
+// "This pragma is a no-op within a transaction": sqlite.org/pragma.html#pragma_foreign_keys
+std::optional<std::string> foreign_key_switch(Words& words) {
   if (assigned_pragma(words) == "FOREIGN_KEYS") return "PRAGMA foreign_keys";
   return std::nullopt;
 }

@@ -3,14 +3,18 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <filesystem>
+
 #include "dialect/sqlite/connect/connection.hpp"
 #include "dialect/sqlite/connect/explain.hpp"
 #include "dialect/sqlite/connect/session.hpp"
 #include "dialect/sqlite/doctor/doctor.hpp"
 #include "dialect/sqlite/inspect/inspect.hpp"
 #include "dialect/sqlite/migrate/assertion.hpp"
+#include "dialect/sqlite/migrate/broken_objects.hpp"
 #include "dialect/sqlite/migrate/expectation.hpp"
 #include "dialect/sqlite/migrate/lock.hpp"
+#include "dialect/sqlite/migrate/parameter_literal.hpp"
 #include "dialect/sqlite/migrate/replaced_objects.hpp"
 #include "dialect/sqlite/migrate/replacement.hpp"
 #include "dialect/sqlite/quote.hpp"
@@ -33,6 +37,8 @@ class SqliteDialect : public Dialect {
     capabilities.identity_type = "INTEGER";
     capabilities.engine = EngineKind::sqlite;
     capabilities.single_writer = true;
+    capabilities.max_parameters = 32'766;  // SQLITE_MAX_VARIABLE_NUMBER, unless built otherwise
+    capabilities.virtual_columns = true;
     return capabilities;
   }
   std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
@@ -101,6 +107,27 @@ class SqliteDialect : public Dialect {
         "WHEN typeof({0}) = 'text' AND instr({0}, char(0)) > 0 THEN 'CAST(X''' || hex({0}) || ''' AS TEXT)' "
         "ELSE quote({0}) END",
         expression);
+  }
+
+  bool enforces_foreign_keys(Connection& connection) const override {
+    return connection.query("PRAGMA foreign_keys").text(0, 0) == "1";
+  }
+  std::map<std::string, std::string> find_broken_objects(Connection& connection,
+                                                         const schema::Catalog& catalog) const override {
+    return sqlite::find_broken_objects(connection, catalog);
+  }
+  std::optional<config::DatabaseUrl> stand_in_for_missing(const config::DatabaseUrl& url) const override {
+    if (url.in_memory() || std::filesystem::exists(url.database)) return std::nullopt;
+    auto in_memory = url;
+    in_memory.database.clear();
+    return in_memory;
+  }
+  // There is no boolean type; drivers write 1 and 0.
+  Parameter boolean_parameter(bool value) const override {
+    return {Value(value ? "1" : "0"), Parameter::Kind::integer};
+  }
+  std::string parameter_literal(const Parameter& parameter) const override {
+    return sqlite::parameter_literal(parameter);
   }
 
   const char* error_code_name() const override { return "SQLite result code"; }

@@ -30,7 +30,7 @@ class CppFormat : public RevisionFormat {
     loaded.file_hash = file.checksum();
     loaded.notes = file.header().notes;
     loaded.transactional = section.transactional;
-    loaded.foreign_keys_off = section.foreign_keys_off && request.syntax == EngineKind::sqlite;
+    loaded.foreign_keys_off = section.foreign_keys_off;
     loaded.program = true;
     if (request.programs) {
       const auto& programs = *request.programs;

@@ -25,7 +25,7 @@ class SchemaRequest {
   const dialect::Dialect& dialect() const { return context_.dialect; }
   const dialect::Capabilities& capabilities() const { return target_.capabilities; }
   /// Does Limbeck have to look for what depends on something, or does the engine?
-  bool engine_checks_dependents() const { return capabilities().alter_constraints || !context_.catalog; }
+  bool engine_checks_dependents() const { return capabilities().tracks_dependencies || !context_.catalog; }
 
   // ---- members of the request
 

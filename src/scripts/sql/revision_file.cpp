@@ -190,8 +190,8 @@ std::optional<Section::Obstacle> RevisionFile::obstacle_in(const Section& sectio
                                                            const Statement& statement) {
   auto directive = fmt::format("-- limbeck: {}", name(section.direction));
   if (section.dialect) directive += fmt::format(" dialect={}", to_string(*section.dialect));
-  if (section.syntax == EngineKind::sqlite && !section.foreign_keys_off) {
-    if (const auto table = rebuild_.add(statement)) {
+  if (!section.foreign_keys_off) {
+    if (const auto table = rebuild_.add(section.syntax, statement)) {
       return Section::Obstacle{fmt::format("this section rebuilds table {}; dropping the old one with "
                                            "foreign keys on also deletes the rows that "
                                            "refer to it",
@@ -200,13 +200,13 @@ std::optional<Section::Obstacle> RevisionFile::obstacle_in(const Section& sectio
                                statement.line};
     }
   }
+  if (const auto foreign_keys = sql::foreign_key_switch(section.syntax, statement)) {
+    return Section::Obstacle{
+        fmt::format("{} has no effect inside a transaction", *foreign_keys),
+        fmt::format("take it out, and make line {} `{} foreign-keys=off`", section.line, directive),
+        statement.line};
+  }
   if (const auto control = sql::transaction_control(section.syntax, statement)) {
-    if (*control == "PRAGMA foreign_keys") {
-      return Section::Obstacle{
-          "PRAGMA foreign_keys has no effect inside a transaction",
-          fmt::format("take it out, and make line {} `{} foreign-keys=off`", section.line, directive),
-          statement.line};
-    }
     return Section::Obstacle{
         fmt::format("{} can't stand in a section that runs in a transaction of Limbeck's own", *control),
         fmt::format("take it out, or make line {} `{} transaction=none`", section.line, directive),

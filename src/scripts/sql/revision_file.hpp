@@ -11,7 +11,7 @@
 
 #include "base/engine.hpp"
 #include "dialect/sql/splitter.hpp"
-#include "dialect/sql/sqlite_rebuild.hpp"
+#include "dialect/sql/table_rebuild.hpp"
 #include "revision/steps.hpp"
 #include "scripts/content.hpp"
 #include "scripts/header.hpp"
@@ -37,7 +37,7 @@ struct Section : SectionOptions {
   std::string expected;
 
   // Where its text is.
-  EngineKind syntax = EngineKind::postgresql;
+  EngineKind syntax{};
   std::uint64_t begin = 0, end = 0;
   int first_line = 1;
 };
@@ -113,7 +113,7 @@ class RevisionFile {
   EngineKind syntax_;
   RevisionHeader header_;
   std::vector<Section> sections_;
-  sql::SqliteRebuild rebuild_;  // of the section being read
+  sql::TableRebuild rebuild_;  // of the section being read
 };
 
 }  // namespace limbeck::scripts

@@ -107,6 +107,7 @@ class FakeDialect : public dialect::Dialect {
     throw_unused();
   }
   std::string literal_expression(const std::string&) const override { throw_unused(); }
+  std::string parameter_literal(const dialect::Parameter&) const override { throw_unused(); }
 
  private:
   [[noreturn]] static void throw_unused() {

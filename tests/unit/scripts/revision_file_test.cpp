@@ -151,9 +151,8 @@ TEST(RevisionFile, RefusesUnknownOptions) {
   EXPECT_EQ(sections("-- limbeck: upgrade irreversible\n"),
             "error: r.sql:2: only a downgrade can be irreversible");
   EXPECT_EQ(sections("-- limbeck: upgrade dialect=sqlite foreign-keys=off transaction=none\n"),
-            "error: r.sql:2: foreign-keys=off is for sections that run in a transaction (without one, write "
-            "PRAGMA foreign_keys "
-            "= OFF yourself)");
+            "error: r.sql:2: foreign-keys=off is for sections that run in a transaction (without one, switch "
+            "them off by a statement of the section's own)");
   EXPECT_EQ(sections("-- limbeck: downgrade irreversible \"why\n"),
             "error: r.sql:2: a quote is not closed in this directive");
 }

@@ -37,13 +37,28 @@ TEST(Rules, FindTransactionControlOfSqlite) {
   EXPECT_EQ(control("BEGIN IMMEDIATE"), "BEGIN");
   EXPECT_EQ(control("end transaction"), "END");
   EXPECT_EQ(control("ROLLBACK"), "ROLLBACK");
-  EXPECT_EQ(control("PRAGMA foreign_keys = OFF"), "PRAGMA foreign_keys");
-  EXPECT_EQ(control("pragma main.foreign_keys(0)"), "PRAGMA foreign_keys");
   for (const auto* fine :
-       {"PRAGMA foreign_keys", "PRAGMA foreign_key_check", "PRAGMA defer_foreign_keys = ON", "ROLLBACK TO a",
-        "ROLLBACK TRANSACTION TO SAVEPOINT a", "SAVEPOINT a"}) {
+       {"PRAGMA foreign_keys = OFF", "ROLLBACK TO a", "ROLLBACK TRANSACTION TO SAVEPOINT a", "SAVEPOINT a"}) {
     EXPECT_EQ(control(fine), "-") << fine;
   }
+}
+
+TEST(Rules, FindTheSwitchOfForeignKeys) {
+  const auto found = [](const char* sql) { return ask(foreign_key_switch, EngineKind::sqlite, sql); };
+  EXPECT_EQ(found("PRAGMA foreign_keys = OFF"), "PRAGMA foreign_keys");
+  EXPECT_EQ(found("pragma main.foreign_keys(0)"), "PRAGMA foreign_keys");
+  for (const auto* fine :
+       {"PRAGMA foreign_keys", "PRAGMA foreign_key_check", "PRAGMA defer_foreign_keys = ON", "COMMIT"}) {
+    EXPECT_EQ(found(fine), "-") << fine;
+  }
+  EXPECT_EQ(ask(foreign_key_switch, EngineKind::postgresql, "SET session_replication_role = replica"), "-");
+}
+
+TEST(Rules, FindWhatEndsWithTheSession) {
+  EXPECT_TRUE(changes_session("SET search_path = app"));
+  EXPECT_TRUE(changes_session("select pg_catalog.set_config('a.b', 'c', false)"));
+  EXPECT_TRUE(changes_session("CREATE TEMP TABLE t (id int)"));
+  EXPECT_FALSE(changes_session("CREATE TABLE settings (id int)"));
 }
 
 TEST(Rules, FindTransactionControlOfMysql) {

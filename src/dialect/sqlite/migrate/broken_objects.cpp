@@ -1,4 +1,4 @@
-#include "migrate/broken_objects.hpp"
+#include "dialect/sqlite/migrate/broken_objects.hpp"
 
 #include <fmt/core.h>
 
@@ -8,11 +8,11 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/sqlite/quote.hpp"
 
-namespace limbeck::migrate {
+namespace limbeck::dialect::sqlite {
 
-std::map<std::string, std::string> find_broken_objects(const dialect::Dialect& dialect,
-                                                       dialect::Connection& connection,
+std::map<std::string, std::string> find_broken_objects(Connection& connection,
                                                        const schema::Catalog& catalog) {
   std::map<std::string, std::string> found;
   const auto attempt = [&](const std::string& what, const std::string& sql) {
@@ -24,7 +24,8 @@ std::map<std::string, std::string> find_broken_objects(const dialect::Dialect& d
     }
   };
   for (const auto& [name, view] : catalog.views) {
-    attempt("the view " + name.display(), fmt::format("SELECT 1 FROM {} WHERE 1 = 0", dialect.quote(name)));
+    attempt("the view " + name.display(),
+            fmt::format("SELECT 1 FROM {} WHERE 1 = 0", quote_identifier(name.name)));
   }
   std::set<schema::ObjectName> with_triggers;
   for (const auto& [id, object] : catalog.objects) {
@@ -32,14 +33,14 @@ std::map<std::string, std::string> find_broken_objects(const dialect::Dialect& d
   }
   for (const auto& name : with_triggers) {
     const auto what = name.display() + " with its triggers";
-    const auto table = dialect.quote(name);
+    const auto table = quote_identifier(name.name);
     attempt(what, fmt::format("EXPLAIN DELETE FROM {}", table));
     attempt(what, fmt::format("EXPLAIN INSERT INTO {} DEFAULT VALUES", table));
     const auto known = catalog.tables.find(name);
     if (known == catalog.tables.end()) continue;
     std::vector<std::string> assignments;
     for (const auto& column : known->second.columns) {
-      const auto quoted = dialect.quote_identifier(column.name);
+      const auto quoted = quote_identifier(column.name);
       if (!column.generated) assignments.push_back(quoted + " = " + quoted);
     }
     attempt(what, fmt::format("EXPLAIN UPDATE {} SET {}", table, text::join(assignments, ", ")));
@@ -47,4 +48,4 @@ std::map<std::string, std::string> find_broken_objects(const dialect::Dialect& d
   return found;
 }
 
-}  // namespace limbeck::migrate
+}  // namespace limbeck::dialect::sqlite

@@ -1,4 +1,4 @@
-#include "dialect/sql/sqlite_rebuild.hpp"
+#include "dialect/sql/table_rebuild.hpp"
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -30,7 +30,8 @@ std::string take_table(Tokenizer& tokens, Token& token) {
 
 }  // namespace
 
-std::optional<std::string> SqliteRebuild::add(const Statement& statement) {
+std::optional<std::string> TableRebuild::add(EngineKind syntax, const Statement& statement) {
+  if (syntax != EngineKind::sqlite) return std::nullopt;
   try {
     return look(statement);
   } catch (const Error&) {  // SQLite will say what is wrong with it
@@ -38,7 +39,7 @@ std::optional<std::string> SqliteRebuild::add(const Statement& statement) {
   }
 }
 
-std::optional<std::string> SqliteRebuild::look(const Statement& statement) {
+std::optional<std::string> TableRebuild::look(const Statement& statement) {
   Tokenizer tokens(EngineKind::sqlite, statement.text);
   auto token = tokens.next();
   const bool creates = token.is("CREATE");

@@ -1,0 +1,13 @@
+// Values that a program binds, for scripts that are written offline.
+#pragma once
+
+#include <string>
+
+#include "dialect/connection.hpp"
+
+namespace limbeck::dialect::sqlite {
+
+/// See Dialect::parameter_literal.
+std::string parameter_literal(const Parameter& parameter);
+
+}  // namespace limbeck::dialect::sqlite
