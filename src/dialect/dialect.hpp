@@ -16,6 +16,7 @@
 #include "dialect/connection.hpp"
 #include "dialect/doctor.hpp"
 #include "dialect/replacement.hpp"
+#include "dialect/sql/data_preconditions.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 
@@ -306,6 +307,14 @@ class Dialect {
   /// has to stop at the first failure, else it would go on to COMMIT; psql has to read strings as the
   /// standard says.
   virtual std::string script_prologue() const { return {}; }
+
+  /// What sections that run one after another demand of rows that are there already. It knows the forms that
+  /// Limbeck renders (SET NOT NULL, ADD COLUMN, ADD CONSTRAINT, VALIDATE CONSTRAINT, CREATE UNIQUE INDEX, a
+  /// changed type, the copy of a table's rebuild) and says nothing of others. A query speaks of the rows,
+  /// names and types as they are before anything has run: where an earlier statement may have changed them,
+  /// there is none.
+  virtual std::vector<sql::DataPrecondition> data_preconditions(
+      const std::vector<const std::vector<Statement>*>& sections) const = 0;
 
   /// Are foreign keys enforced on this connection right now? Where they can be switched off, that is.
   virtual bool enforces_foreign_keys(Connection& connection) const {

@@ -1,7 +1,6 @@
 #include "migrate/row_check.hpp"
 
 #include "base/error_kind.hpp"
-#include "dialect/sql/data_preconditions.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -26,7 +25,7 @@ std::vector<std::vector<RowCheck>> check_rows(const Database& database, const Pl
   if (database.missing) return checks;
   std::vector<const std::vector<Statement>*> sections;
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
-  for (auto& precondition : sql::data_preconditions(database.dialect->engine(), sections)) {
+  for (auto& precondition : database.dialect->data_preconditions(sections)) {
     RowCheck check;
     check.line = precondition.line;
     check.what = std::move(precondition.failure);

@@ -8,6 +8,7 @@
 #include "dialect/postgresql/doctor/doctor.hpp"
 #include "dialect/postgresql/inspect/inspect.hpp"
 #include "dialect/postgresql/inspect/invalid_index.hpp"
+#include "dialect/postgresql/migrate/data_preconditions.hpp"
 #include "dialect/postgresql/migrate/expectation.hpp"
 #include "dialect/postgresql/migrate/lock.hpp"
 #include "dialect/postgresql/migrate/parameter_literal.hpp"
@@ -82,6 +83,10 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
   std::string quote_literal(std::string_view text) const override { return postgresql::quote_literal(text); }
 
   bool is_system_schema(std::string_view name) const override { return name == "pg_catalog"; }
+  std::vector<sql::DataPrecondition> data_preconditions(
+      const std::vector<const std::vector<Statement>*>& sections) const override {
+    return postgresql::data_preconditions(sections);
+  }
   std::string parameter_literal(const Parameter& parameter) const override {
     return postgresql::parameter_literal(parameter);
   }

@@ -2,11 +2,8 @@
 // fail.
 #pragma once
 
+#include <cstddef>
 #include <string>
-#include <vector>
-
-#include "base/engine.hpp"
-#include "dialect/statement.hpp"
 
 namespace limbeck::sql {
 
@@ -23,12 +20,5 @@ struct DataPrecondition {
   /// empty.
   std::string unsure_if;
 };
-
-/// Looks through sections that run one after another. It knows the forms that Limbeck renders (SET NOT NULL,
-/// ADD COLUMN, ADD CONSTRAINT, VALIDATE CONSTRAINT, CREATE UNIQUE INDEX, a changed type, the copy of a
-/// table's rebuild in SQLite) and says nothing of others. A query speaks of the rows, names and types as they
-/// are before anything has run: where an earlier statement may have changed them, there is none.
-std::vector<DataPrecondition> data_preconditions(EngineKind syntax,
-                                                 const std::vector<const std::vector<Statement>*>& sections);
 
 }  // namespace limbeck::sql

@@ -12,6 +12,7 @@
 #include "dialect/sqlite/inspect/inspect.hpp"
 #include "dialect/sqlite/migrate/assertion.hpp"
 #include "dialect/sqlite/migrate/broken_objects.hpp"
+#include "dialect/sqlite/migrate/data_preconditions.hpp"
 #include "dialect/sqlite/migrate/expectation.hpp"
 #include "dialect/sqlite/migrate/lock.hpp"
 #include "dialect/sqlite/migrate/parameter_literal.hpp"
@@ -125,6 +126,10 @@ class SqliteDialect : public Dialect {
   // There is no boolean type; drivers write 1 and 0.
   Parameter boolean_parameter(bool value) const override {
     return {Value(value ? "1" : "0"), Parameter::Kind::integer};
+  }
+  std::vector<sql::DataPrecondition> data_preconditions(
+      const std::vector<const std::vector<Statement>*>& sections) const override {
+    return sqlite::data_preconditions(sections);
   }
   std::string parameter_literal(const Parameter& parameter) const override {
     return sqlite::parameter_literal(parameter);

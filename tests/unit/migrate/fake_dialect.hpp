@@ -107,6 +107,10 @@ class FakeDialect : public dialect::Dialect {
     throw_unused();
   }
   std::string literal_expression(const std::string&) const override { throw_unused(); }
+  std::vector<sql::DataPrecondition> data_preconditions(
+      const std::vector<const std::vector<Statement>*>&) const override {
+    throw_unused();
+  }
   std::string parameter_literal(const dialect::Parameter&) const override { throw_unused(); }
 
  private:

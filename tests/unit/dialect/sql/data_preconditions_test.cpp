@@ -1,9 +1,8 @@
-#include "dialect/sql/data_preconditions.hpp"
-
 #include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "dialect/dialect.hpp"
 
 namespace limbeck::sql {
 namespace {
@@ -15,7 +14,7 @@ std::string preconditions(EngineKind syntax, const std::vector<std::string>& sta
   for (const auto& sql : statements)
     section.push_back({sql, static_cast<int>(section.size()) + 1, std::nullopt});
   std::vector<std::string> lines;
-  for (const auto& precondition : data_preconditions(syntax, {&section})) {
+  for (const auto& precondition : dialect::dialect_for(syntax).data_preconditions({&section})) {
     if (precondition.counts_changes) continue;
     lines.push_back(fmt::format("{}: {}{}", precondition.line, precondition.failure,
                                 precondition.query.empty() ? " (" + precondition.unknown + ")" : "?"));
@@ -31,7 +30,7 @@ std::string lite(const std::vector<std::string>& statements) {
 
 std::string query(const std::string& sql) {
   const std::vector<Statement> section = {{sql, 1, std::nullopt}};
-  const auto found = data_preconditions(EngineKind::sqlite, {&section});
+  const auto found = dialect::dialect_for(EngineKind::sqlite).data_preconditions({&section});
   return found.size() == 1 ? found[0].query : fmt::format("{} demands", found.size());
 }
 
@@ -134,7 +133,7 @@ TEST(RowDemands, CountValuesThatSqlitesRebuildChanges) {
       {"CREATE TABLE n (id INTEGER PRIMARY KEY, a TEXT, b ANY, c AS (a || '!'))", 1, std::nullopt},
       {"INSERT OR ABORT INTO n (id, a, b)\nSELECT id, t.\"Old\", coalesce(b, 0)\nFROM t", 2, std::nullopt}};
   std::vector<std::string> found;
-  for (const auto& precondition : data_preconditions(EngineKind::sqlite, {&section})) {
+  for (const auto& precondition : dialect::dialect_for(EngineKind::sqlite).data_preconditions({&section})) {
     if (precondition.counts_changes)
       found.push_back(precondition.failure + (precondition.only_if.empty() ? "" : " (if)"));
   }

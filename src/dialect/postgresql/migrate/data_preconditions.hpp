@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "dialect/sql/data_preconditions.hpp"
+#include "dialect/statement.hpp"
+
+namespace limbeck::dialect::postgresql {
+
+/// See Dialect::data_preconditions.
+std::vector<sql::DataPrecondition> data_preconditions(
+    const std::vector<const std::vector<Statement>*>& sections);
+
+}  // namespace limbeck::dialect::postgresql

@@ -1,0 +1,446 @@
+#include "dialect/sql/precondition_finder.hpp"
+
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
+
+namespace limbeck::sql {
+namespace {
+
+std::string list_of(const std::vector<ColumnName>& columns, std::string ColumnName::* part) {
+  std::vector<std::string> texts;
+  for (const auto& column : columns) texts.push_back(column.*part);
+  return text::join(texts, ", ");
+}
+
+/// A column, a function call or an expression in parentheses.
+std::optional<ColumnName> take_key(TokenReader& part) {
+  const auto begin = part;
+  if (!part.take_parentheses()) {
+    const auto column = take_column(part);
+    if (!column) return std::nullopt;
+    if (!part.take_parentheses()) return column;
+  }
+  const auto text = begin.until(part).text();
+  return ColumnName{text, text, {}};
+}
+
+}  // namespace
+
+std::string key_of(const Token& token) {
+  return text::lower(token.value());
+}
+
+std::optional<TableName> take_table(TokenReader& reader) {
+  TableName name;
+  do {
+    const auto* const part = reader.take_name();
+    if (!part) return std::nullopt;
+    if (!name.sql.empty()) name.sql += ".", name.display += ".";
+    name.sql += part->text;
+    name.own = part->text;
+    name.display += part->value();
+    name.key = key_of(*part);
+  } while (reader.take_symbol("."));
+  return name;
+}
+
+std::optional<ColumnName> take_column(TokenReader& reader) {
+  const auto* const token = reader.take_name();
+  if (!token) return std::nullopt;
+  return ColumnName{std::string(token->text), token->value(), key_of(*token)};
+}
+
+std::optional<std::vector<ColumnName>> columns_in(const TokenReader& list) {
+  std::vector<ColumnName> columns;
+  for (auto part : list.parts()) {
+    const auto column = take_column(part);
+    if (!column || !part.done()) return std::nullopt;
+    columns.push_back(*column);
+  }
+  if (columns.empty()) return std::nullopt;
+  return columns;
+}
+
+std::vector<DataPrecondition> PreconditionFinder::find(
+    const std::vector<const std::vector<Statement>*>& sections) {
+  for (std::size_t section = 0; section < sections.size(); ++section) {
+    for (const auto& statement : *sections[section]) add(section, statement);
+  }
+  end_section();
+  return std::move(found_);
+}
+
+std::string PreconditionFinder::condition_of_own_rows(const TableName&, const std::string&) const {
+  return {};
+}
+std::string PreconditionFinder::condition_of_all_visible(const TableName&) const {
+  return {};
+}
+std::string PreconditionFinder::condition_of_no_default(const std::string&) const {
+  return {};
+}
+void PreconditionFinder::on_create_table(const TableName&, const std::string&) {}
+void PreconditionFinder::on_drop_table(const TableName&) {}
+void PreconditionFinder::on_rename_table(const TableName&, const TableName&) {}
+void PreconditionFinder::on_add_column(const std::string&, const TableName&) {}
+bool PreconditionFinder::is_part_of_rebuild(TokenReader, const Statement&) {
+  return false;
+}
+bool PreconditionFinder::reports_unique_of_copy(const TableName&, const std::vector<ColumnName>&) {
+  return false;
+}
+void PreconditionFinder::end_section() {}
+
+void PreconditionFinder::add(std::size_t section, const Statement& statement) {
+  if (section != section_) end_section();
+  section_ = section;
+  line_ = statement.line;
+  std::vector<Token> all;
+  try {
+    all = tokens(syntax_, statement.text);
+  } catch (const Error&) {
+    rows_may_have_changed_ = true;
+    return;
+  }
+  if (all.empty()) return;
+  read(TokenReader(all.data(), all.data() + all.size()), statement);
+}
+
+void PreconditionFinder::add_found(DataPrecondition precondition) {
+  precondition.section = section_;
+  precondition.line = line_;
+  found_.push_back(std::move(precondition));
+}
+
+void PreconditionFinder::read(TokenReader reader, const Statement& statement) {
+  if (reader.take_all({"alter", "table"})) {
+    alter_table(reader);
+  } else if (reader.take("create")) {
+    create(reader, statement.text);
+  } else if (reader.take_all({"drop", "table"})) {
+    reader.take_all({"if", "exists"});
+    if (const auto table = take_table(reader)) {
+      on_drop_table(*table);
+      mark_dropped(*table);
+    }
+  } else if (is_part_of_rebuild(reader, statement)) {
+    return;
+  } else if (!(reader.next_is("drop") || reader.next_is("comment") || reader.next_is("grant") ||
+               reader.next_is("revoke") || reader.next_is("alter"))) {
+    rows_may_have_changed_ = true;
+  }
+}
+
+void PreconditionFinder::mark_dropped(const TableName& table) {
+  changed_.insert(table.key);
+  created_.erase(table.key);
+}
+
+void PreconditionFinder::report(const TableName& table, std::string failure, std::string query) {
+  if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
+  DataPrecondition precondition;
+  precondition.failure = std::move(failure);
+  precondition.query = std::move(query);
+  report(table, std::move(precondition));
+}
+
+void PreconditionFinder::report(const TableName& table, DataPrecondition precondition) {
+  if (rows_may_have_changed_ || changed_.contains(table.key)) {
+    precondition.query.clear();
+    precondition.unknown = why_unknown();
+  }
+  add_found(std::move(precondition));
+}
+
+void PreconditionFinder::report_unknown(const TableName& table, std::string failure, std::string why) {
+  if (created_.contains(table.key) || rebuilt_.contains(table.key)) return;
+  DataPrecondition precondition;
+  precondition.section = section_;
+  precondition.line = line_;
+  precondition.failure = std::move(failure);
+  precondition.unknown = std::move(why);
+  found_.push_back(std::move(precondition));
+}
+
+const char* PreconditionFinder::why_unknown() const {
+  return rows_may_have_changed_ ? "a statement before it may change rows"
+                                : "a statement before it changes the table";
+}
+
+bool PreconditionFinder::is_new_null_column(const TableName& table, const ColumnName& column) const {
+  return new_columns_.contains({table.key, column.key}) && new_columns_.at({table.key, column.key});
+}
+
+bool PreconditionFinder::has_new_columns(const TableName& table,
+                                         const std::vector<ColumnName>& columns) const {
+  return std::ranges::any_of(
+      columns, [&](const ColumnName& column) { return new_columns_.contains({table.key, column.key}); });
+}
+
+void PreconditionFinder::not_null(const TableName& table, const ColumnName& column) {
+  const auto failure = fmt::format("{}.{} has NULLs", table.display, column.display);
+  if (is_new_null_column(table, column)) {
+    report(table, fmt::format("{} has rows, whose new column {} is NULL", table.display, column.display),
+           fmt::format("SELECT 1 FROM {} LIMIT 1", table.sql));
+  } else if (has_new_columns(table, {column})) {
+    return;  // it has a default
+  } else {
+    report(table, failure, fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", table.sql, column.sql));
+  }
+}
+
+void PreconditionFinder::unique(const TableName& table, const std::vector<ColumnName>& keys,
+                                const std::string& where, bool nulls_are_equal) {
+  const auto failure =
+      fmt::format("{} has rows that are equal in {}", table.display, list_of(keys, &ColumnName::display));
+  if (!nulls_are_equal &&
+      std::ranges::any_of(keys, [&](const ColumnName& key) { return is_new_null_column(table, key); })) {
+    return;
+  }
+  if (has_new_columns(table, keys)) return report_unknown(table, failure, "it includes a new column");
+  std::vector<std::string> conditions = {"1 = 1"};
+  if (!where.empty()) conditions.push_back("(" + where + ")");
+  if (!nulls_are_equal) {
+    for (const auto& key : keys) conditions.push_back(key.sql + " IS NOT NULL");
+  }
+  report(table, failure,
+         fmt::format("SELECT 1 FROM {} WHERE {}{} GROUP BY {} HAVING count(*) > 1 LIMIT 1", table.sql,
+                     text::join(conditions, " AND "), condition_of_own_rows(table, table.own),
+                     list_of(keys, &ColumnName::sql)));
+}
+
+void PreconditionFinder::alter_table(TokenReader& reader) {
+  reader.take_all({"if", "exists"});
+  reader.take("only");
+  const auto table = take_table(reader);
+  if (!table) {
+    rows_may_have_changed_ = true;
+    return;
+  }
+  reader.take_symbol("*");
+  for (auto& part : reader.parts()) action(part, *table);
+}
+
+void PreconditionFinder::action(TokenReader& reader, const TableName& table) {
+  if (reader.take("add")) {
+    if (reader.next_is("constraint") || reader.next_is("unique") || reader.next_is("primary") ||
+        reader.next_is("check") || reader.next_is("foreign") || reader.next_is("exclude")) {
+      constraint(reader, table);
+    } else {
+      reader.take("column");
+      reader.take_all({"if", "not", "exists"});
+      add_column(reader, table);
+    }
+  } else if (reader.take_all({"validate", "constraint"})) {
+    const auto name = take_column(reader);
+    const auto later = name ? not_valid_.find({table.key, name->key}) : not_valid_.end();
+    if (later != not_valid_.end()) report(table, later->second.failure, later->second.query);
+  } else if (reader.take("alter") && !reader.next_is("constraint")) {
+    reader.take("column");
+    const auto column = take_column(reader);
+    if (!column) {
+      changed_.insert(table.key);
+    } else if (reader.take_all({"set", "not", "null"})) {
+      not_null(table, *column);
+    } else if (reader.next_is("type") || reader.take_all({"set", "data"})) {
+      report_unknown(
+          table,
+          fmt::format("{}.{} has values that its new type does not take", table.display, column->display),
+          "only the conversion itself tells");
+      changed_.insert(table.key);
+    } else if (!(reader.next_is("set") || reader.next_is("drop") || reader.next_is("reset") ||
+                 reader.next_is("add") || reader.next_is("restart"))) {
+      changed_.insert(table.key);
+    }
+  } else if (reader.take("drop")) {
+    if (!reader.next_is("constraint")) changed_.insert(table.key);
+  } else if (reader.take("rename")) {
+    if (!reader.next_is("constraint")) changed_.insert(table.key);
+    // The other name must not be taken for a table that is as it was.
+    if (reader.take("to")) {
+      if (const auto name = take_table(reader)) {
+        if (created_.contains(table.key)) created_.insert(name->key);
+        changed_.insert(name->key);
+        on_rename_table(table, *name);
+      }
+    }
+  } else {
+    changed_.insert(table.key);
+  }
+}
+
+void PreconditionFinder::add_column(TokenReader& reader, const TableName& table) {
+  if (!created_.contains(table.key) && !rebuilt_.contains(table.key)) on_add_column(reader.text(), table);
+  const auto column = take_column(reader);
+  if (!column) return;
+  const bool filled = reader.has("default") || reader.has("generated") || reader.has("as") ||
+                      reader.has("serial") || reader.has("bigserial") || reader.has("smallserial") ||
+                      reader.has("auto_increment");
+  new_columns_[{table.key, column->key}] = !filled && !reader.has("not", "null");
+  const auto begin = reader;
+  while (!reader.done() &&
+         !(reader.next_is("not") || reader.next_is("null") || reader.next_is("collate") ||
+           reader.next_is("constraint") || reader.next_is("check") || reader.next_is("unique") ||
+           reader.next_is("primary") || reader.next_is("references"))) {
+    reader.skip();
+  }
+  const auto type = begin.until(reader).text();
+  reader = begin;
+  const bool required = reader.has("not", "null") || reader.has("primary");
+  if (required && !filled) {
+    report(table,
+           fmt::format("{} has rows, and its new column {} is NOT NULL without a default", table.display,
+                       column->display),
+           fmt::format("SELECT 1 FROM {}{} LIMIT 1", table.sql, condition_of_no_default(type)));
+  }
+}
+
+void PreconditionFinder::constraint(TokenReader& reader, const TableName& table) {
+  std::optional<ColumnName> name;
+  if (reader.take("constraint")) name = take_column(reader);
+  const bool later = reader.has("not", "valid");
+  const auto already = found_.size();
+  constraint_body(reader, table);
+  if (!later) return;
+  // It is looked at when it is validated.
+  if (found_.size() > already && name) not_valid_[{table.key, name->key}] = found_.back();
+  found_.resize(already);
+}
+
+void PreconditionFinder::constraint_body(TokenReader& reader, const TableName& table) {
+  if (reader.take("unique")) {
+    const bool nulls_are_equal = reader.take_all({"nulls", "not", "distinct"});
+    if (!nulls_are_equal) reader.take_all({"nulls", "distinct"});
+    key(reader, table, nulls_are_equal, false);
+  } else if (reader.take_all({"primary", "key"})) {
+    key(reader, table, true, true);
+  } else if (reader.take("check")) {
+    const auto inside = reader.take_parentheses();
+    if (!inside) return;
+    const auto failure = fmt::format("{} has rows that do not satisfy the check", table.display);
+    if (has_new_column(table, *inside)) return report_unknown(table, failure, "it speaks of a new column");
+    report(table, failure, fmt::format("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1", table.sql, inside->text()));
+  } else if (reader.take_all({"foreign", "key"})) {
+    foreign_key(reader, table);
+  } else if (reader.take("exclude")) {
+    report_unknown(table, fmt::format("{} has rows that exclude each other", table.display),
+                   "only adding it tells");
+  }
+}
+
+bool PreconditionFinder::has_new_column(const TableName& table, const TokenReader& expression) const {
+  return expression.any_name(
+      [&](const Token& token) { return new_columns_.contains({table.key, key_of(token)}); });
+}
+
+void PreconditionFinder::key(TokenReader& reader, const TableName& table, bool nulls_are_equal,
+                             bool primary) {
+  const auto inside = reader.take_parentheses();
+  const auto columns = inside ? columns_in(*inside) : std::nullopt;
+  if (!columns) {
+    // USING INDEX: that index holds already what is demanded, NOT NULL apart.
+    return;
+  }
+  if (primary) {
+    for (const auto& column : *columns) not_null(table, column);
+  }
+  unique(table, *columns, {}, nulls_are_equal && !primary);
+}
+
+void PreconditionFinder::foreign_key(TokenReader& reader, const TableName& table) {
+  const auto inside = reader.take_parentheses();
+  const auto columns = inside ? columns_in(*inside) : std::nullopt;
+  if (!columns || !reader.take("references")) return;
+  const auto other = take_table(reader);
+  const auto keys = reader.take_parentheses();
+  const auto others = keys ? columns_in(*keys) : std::nullopt;
+  const auto failure = fmt::format("{} has rows without a counterpart by {}", table.display,
+                                   list_of(*columns, &ColumnName::display));
+  if (std::ranges::any_of(*columns,
+                          [&](const ColumnName& column) { return is_new_null_column(table, column); }))
+    return;
+  if (!other || !others || others->size() != columns->size() || reader.has("match")) {
+    return report_unknown(table, failure, "its form is not known");
+  }
+  if (has_new_columns(table, *columns)) return report_unknown(table, failure, "it includes a new column");
+  if (created_.contains(other->key) || changed_.contains(other->key) || has_new_columns(*other, *others)) {
+    return report_unknown(table, failure,
+                          fmt::format("a statement before it makes or changes {}", other->display));
+  }
+  std::vector<std::string> present, equal;
+  for (std::size_t i = 0; i < columns->size(); ++i) {
+    present.push_back(fmt::format("limbeck_from.{} IS NOT NULL", (*columns)[i].sql));
+    equal.push_back(fmt::format("limbeck_to.{} = limbeck_from.{}", (*others)[i].sql, (*columns)[i].sql));
+  }
+  report(table, failure,
+         fmt::format(
+             "SELECT 1 FROM {} AS limbeck_from WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS limbeck_to WHERE "
+             "{}){}{} LIMIT 1",
+             table.sql, text::join(present, " AND "), other->sql, text::join(equal, " AND "),
+             condition_of_own_rows(table, "limbeck_from"), condition_of_all_visible(*other)));
+}
+
+void PreconditionFinder::create(TokenReader& reader, const std::string& text) {
+  const bool unique_index = reader.take("unique");
+  if (reader.take("index")) {
+    if (unique_index) create_unique_index(reader);
+    return;
+  }
+  while (reader.take("temp") || reader.take("temporary") || reader.take("unlogged") || reader.take("or") ||
+         reader.take("replace")) {
+  }
+  if (reader.take("trigger") || reader.take("rule")) return;  // works on later rows: those statements count
+  if (!reader.take("table")) return;
+  const bool if_not_exists = reader.take_all({"if", "not", "exists"});
+  const auto table = take_table(reader);
+  if (!table) return;
+  if (if_not_exists || reader.has("as") || reader.has("partition", "of")) {
+    changed_.insert(table->key);
+  } else {
+    created_.insert(table->key);
+    on_create_table(*table, text);
+  }
+}
+
+void PreconditionFinder::create_unique_index(TokenReader& reader) {
+  reader.take("concurrently");
+  reader.take_all({"if", "not", "exists"});
+  if (!reader.next_is("on") && !take_table(reader)) return;
+  if (!reader.take("on")) return;
+  reader.take("only");
+  const auto table = take_table(reader);
+  if (!table) return;
+  if (reader.take("using")) reader.take_name();
+  const auto inside = reader.take_parentheses();
+  if (!inside) return;
+  std::vector<ColumnName> keys;
+  bool plain = true;
+  for (auto part : inside->parts()) {
+    const auto whole = part;
+    auto key = take_key(part);
+    while (part.take("asc") || part.take("desc") || part.take("nulls") || part.take("first") ||
+           part.take("last")) {
+    }
+    if (!key || !part.done()) {
+      plain = false;  // a collation or operator class may say what is equal
+      key = ColumnName{whole.text(), whole.text(), {}};
+    }
+    keys.push_back(*key);
+  }
+  if (reader.take("include")) reader.take_parentheses();
+  const bool nulls_are_equal = reader.take_all({"nulls", "not", "distinct"});
+  while (!reader.done() && !reader.next_is("where")) reader.skip();
+  std::string where;
+  if (reader.take("where")) where = reader.text();
+  if (plain && where.empty() && reports_unique_of_copy(*table, keys)) return;
+  if (plain) return unique(*table, keys, where, nulls_are_equal);
+  report_unknown(
+      *table,
+      fmt::format("{} has rows that are equal in {}", table->display, list_of(keys, &ColumnName::display)),
+      "a collation or operator class says what is equal");
+}
+
+}  // namespace limbeck::sql
