@@ -34,8 +34,10 @@ enum class Alteration {
 /// What an engine can do, at its version and in its flavour. Nothing outside the dialect folders asks for its
 /// name.
 struct Capabilities {
-  bool schemas = false;            ///< objects live in named schemas
-  bool transactional_ddl = false;  ///< DDL rolls back
+  bool schemas = false;  ///< objects live in named schemas
+  /// DDL rolls back. Where it doesn't, sql::commits_implicitly() tells of each statement whether it ends its
+  /// transaction; of what a program will run, nobody can tell beforehand.
+  bool transactional_ddl = false;
   bool enums = false;
   bool sequences = false;
   bool comments = false;
@@ -122,7 +124,7 @@ struct RenderedStatement {
                         ///< may be empty
   std::string depends_on_rows;  ///< why it may fail on existing rows: "existing rows must not hold NULL in
                                 ///< email"; may be empty
-  bool transactional = true;    ///< false: it can't run inside a transaction block
+  bool transactional = true;    ///< false: it can't run inside a transaction block, or commits it
   bool needs_commit_after = false;  ///< what follows needs this one committed first (ALTER TYPE … ADD VALUE)
   bool foreign_keys_off =
       false;  ///< the section must say `foreign-keys=off` (SQLite: part of a table's rebuild)

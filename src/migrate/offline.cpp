@@ -164,7 +164,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
   const auto& dialect = *settings.dialect;
   const auto table = dialect.quote(settings.version_table);
   const auto capabilities = dialect.capabilities(newest(dialect.engine()));
-  const bool transactions = uses_transactions(settings.transaction, capabilities.transactional_ddl);
+  const bool transactions = uses_transactions(settings.transaction);
   const bool one = settings.transaction == config::TransactionMode::run;
   ScriptWriter script(settings, write);
   script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
@@ -202,7 +202,7 @@ void write_script(const Plan& plan, const OfflineSettings& settings,
     const auto& step = plan.steps[i];
     script.comment(heading(step));
     script.blank();
-    const bool inside = runs_in_transaction(step, settings.transaction, capabilities.transactional_ddl);
+    const bool inside = runs_in_transaction(step, settings.transaction);
     if (!inside) commit();
     bool foreign_keys_off = step.foreign_keys_off;
     for (auto next = i; one && next < plan.steps.size(); ++next)

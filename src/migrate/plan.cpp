@@ -3,9 +3,23 @@
 #include <fmt/core.h>
 
 #include "base/error.hpp"
+#include "dialect/sql/rules.hpp"
 #include "scripts/revision_format.hpp"
 
 namespace limbeck::migrate {
+namespace {
+
+/// What its section says may mean nothing to the engine, or not be all that there is to say.
+void fit_to_engine(scripts::LoadedRevision& loaded, const dialect::Dialect& dialect) {
+  const auto capabilities = dialect.capabilities(newest(dialect.engine()));
+  if (capabilities.alter_constraints) loaded.foreign_keys_off = false;  // no table has to be rebuilt
+  if (loaded.program && !capabilities.transactional_ddl) loaded.transactional = false;
+  for (const auto& statement : loaded.statements) {
+    if (sql::commits_implicitly(dialect.engine(), statement)) loaded.transactional = false;
+  }
+}
+
+}  // namespace
 
 const char* PlannedStep::direction() const {
   switch (step.direction) {
@@ -32,7 +46,6 @@ void PlannedStep::visit(const std::function<void(const scripts::Warning&)>& warn
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions,
                const RevisionSource& source) {
-  const bool rebuilds_tables = !dialect.capabilities(newest(dialect.engine())).alter_constraints;
   Plan plan;
   plan.rows_before = std::move(rows_before);
   plan.steps.reserve(steps.size());
@@ -55,7 +68,7 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
                                  .transactions = transactions,
                                  .programs = programs ? &*programs : nullptr,
                              });
-      planned.foreign_keys_off = planned.foreign_keys_off && rebuilds_tables;
+      fit_to_engine(planned, dialect);
     }
     plan.steps.push_back(std::move(planned));
   }

@@ -11,9 +11,7 @@ namespace limbeck::migrate {
 void Runner::run(const Plan& plan) {
   context_.done = 0;
   context_.count = plan.steps.size();
-  const auto groups =
-      group_steps(plan, context_.settings.transaction, context_.database.capabilities().transactional_ddl);
-  for (const auto& group : groups) {
+  for (const auto& group : group_steps(plan, context_.settings.transaction)) {
     if (group.mode == StepGroup::Mode::outside_transaction) {
       run_outside_transaction(context_, plan.steps[group.first]);
     } else {

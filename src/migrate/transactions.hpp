@@ -9,13 +9,13 @@
 
 namespace limbeck::migrate {
 
-/// Do revisions run in transactions, unless their section says otherwise? `mode` is the configuration's,
-/// `transactional_ddl` the engine's (Capabilities).
-bool uses_transactions(config::TransactionMode mode, bool transactional_ddl);
+/// Does the configuration let revisions run in transactions?
+bool uses_transactions(config::TransactionMode mode);
 
-/// Does the step run inside a transaction? A table is never rebuilt outside one, whatever they say: half of
-/// that would be the loss of its rows.
-bool runs_in_transaction(const PlannedStep& step, config::TransactionMode mode, bool transactional_ddl);
+/// Does the step run inside a transaction? Its section and its statements say so
+/// (PlannedStep::transactional). A table is never rebuilt outside one, whatever they say: half of that would
+/// be the loss of its rows.
+bool runs_in_transaction(const PlannedStep& step, config::TransactionMode mode);
 
 /// Steps `first` … `last` - 1 of a plan, which run in the same manner.
 struct StepGroup {
@@ -31,6 +31,6 @@ struct StepGroup {
 };
 
 /// The plan's steps in their order, all of them, as long groups as can be.
-std::vector<StepGroup> group_steps(const Plan& plan, config::TransactionMode mode, bool transactional_ddl);
+std::vector<StepGroup> group_steps(const Plan& plan, config::TransactionMode mode);
 
 }  // namespace limbeck::migrate

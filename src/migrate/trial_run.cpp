@@ -42,7 +42,7 @@ class TrialRun {
       }
     }
     if (step.program && !step.script) throw Error("a program is not tried out");
-    const bool inside = runs_in_transaction(step, config::TransactionMode::revision, true);
+    const bool inside = runs_in_transaction(step, config::TransactionMode::revision);
     const auto frame = dialect_.transaction_frame(step.foreign_keys_off, false);
     if (inside) execute(frame.before), scratch_.execute(frame.begin);
     refused_ = true;  // also when it can't be read

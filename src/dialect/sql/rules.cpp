@@ -8,6 +8,10 @@ namespace {
 
 using Rule = std::optional<std::string>(Words&);
 
+std::optional<std::string> no_statement(Words&) {
+  return std::nullopt;
+}
+
 std::optional<std::string> apply(EngineKind syntax, const Statement& statement, Rule* postgresql,
                                  Rule* sqlite, Rule* mysql) {
   Words words(syntax, statement.text);
@@ -31,16 +35,19 @@ std::optional<std::string> transaction_control(EngineKind syntax, const Statemen
 
 std::optional<std::string> refused_in_transaction(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::refused_in_transaction, sqlite::refused_in_transaction,
-               [](Words&) { return std::optional<std::string>(); });
+               no_statement);
 }
 
 std::optional<std::string> cluster_level(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::cluster_level, sqlite::cluster_level, mysql::cluster_level);
 }
 
+std::optional<std::string> commits_implicitly(EngineKind syntax, const Statement& statement) {
+  return apply(syntax, statement, no_statement, no_statement, mysql::commits_implicitly);
+}
+
 std::optional<std::string> foreign_key_switch(EngineKind syntax, const Statement& statement) {
-  const Rule* const none = [](Words&) { return std::optional<std::string>(); };
-  return apply(syntax, statement, none, sqlite::foreign_key_switch, none);
+  return apply(syntax, statement, no_statement, sqlite::foreign_key_switch, no_statement);
 }
 
 bool changes_session(std::string_view statement) {

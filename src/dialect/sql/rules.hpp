@@ -20,6 +20,10 @@ std::optional<std::string> transaction_control(EngineKind syntax, const Statemen
 /// VACUUM, ATTACH, DETACH and some pragmas. Nothing on MySQL, where such statements commit instead.
 std::optional<std::string> refused_in_transaction(EngineKind syntax, const Statement& statement);
 
+/// Names the statement ("CREATE TABLE", "TRUNCATE") when it commits the transaction that it is in, so that
+/// nothing around it can be rolled back (MySQL and MariaDB; MySQL manual 13.3.3). Nothing elsewhere.
+std::optional<std::string> commits_implicitly(EngineKind syntax, const Statement& statement);
+
 /// Names the statement (SQLite's `PRAGMA foreign_keys = …`) when it switches the enforcement of foreign keys,
 /// where that has no effect inside a transaction.
 std::optional<std::string> foreign_key_switch(EngineKind syntax, const Statement& statement);

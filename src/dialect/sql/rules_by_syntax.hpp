@@ -23,6 +23,7 @@ std::optional<std::string> cluster_level(Words& words);
 
 namespace mysql {
 std::optional<std::string> transaction_control(Words& words);
+std::optional<std::string> commits_implicitly(Words& words);
 std::optional<std::string> cluster_level(Words& words);
 }  // namespace mysql
 

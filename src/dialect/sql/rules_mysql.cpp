@@ -16,6 +16,24 @@ std::optional<std::string> transaction_control(Words& words) {
   return std::nullopt;
 }
 
+std::optional<std::string> commits_implicitly(Words& words) {
+  // "CREATE TABLE, CREATE DATABASE, DROP DATABASE, …"; temporary tables and prepared statements are not
+  // among them.
+  if (words.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME"})) {
+    const std::size_t kind = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;
+    if (words.one_of(kind, {"TEMPORARY", "PREPARE"})) return std::nullopt;
+    return words[0] + " " + words[kind];
+  }
+  if (words.one_of(0, {"TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "CHECK", "OPTIMIZE", "REPAIR", "FLUSH",
+                       "RESET", "INSTALL", "UNINSTALL"})) {
+    return words[0];
+  }
+  if (words.start({"SET", "PASSWORD"}) || words.start({"CACHE", "INDEX"}) || words.start({"LOAD", "INDEX"})) {
+    return words.first(2);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> cluster_level(Words& words) {
   if (words.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME"})) {
     const std::size_t kind = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;

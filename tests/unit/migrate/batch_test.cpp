@@ -151,11 +151,11 @@ TEST_F(BatchTest, WhatFailsBehindTheCommitUndoesNothing) {
 TEST(StepGroups, StepsThatRunInTheSameMannerAreTogether) {
   auto plan = linear_plan({{}, {}, {}, {}, {}});
   plan.steps[2].transactional = false;
-  EXPECT_EQ(group_steps(plan, TransactionMode::revision, true),
+  EXPECT_EQ(group_steps(plan, TransactionMode::revision),
             (std::vector<StepGroup>{{Mode::transaction_each, 0, 2},
                                     {Mode::outside_transaction, 2, 3},
                                     {Mode::transaction_each, 3, 5}}));
-  EXPECT_EQ(group_steps(plan, TransactionMode::run, true),
+  EXPECT_EQ(group_steps(plan, TransactionMode::run),
             (std::vector<StepGroup>{{Mode::shared_transaction, 0, 2},
                                     {Mode::outside_transaction, 2, 3},
                                     {Mode::shared_transaction, 3, 5}}));
@@ -166,8 +166,9 @@ TEST(StepGroups, ATableIsNeverRebuiltOutsideATransaction) {
   plan.steps[1].foreign_keys_off = true;
   plan.steps[1].transactional = false;
   const std::vector<StepGroup> expected{{Mode::outside_transaction, 0, 1}, {Mode::transaction_each, 1, 2}};
-  EXPECT_EQ(group_steps(plan, TransactionMode::none, true), expected);
-  EXPECT_EQ(group_steps(plan, TransactionMode::revision, false), expected);
+  EXPECT_EQ(group_steps(plan, TransactionMode::none), expected);
+  plan.steps[0].transactional = false;
+  EXPECT_EQ(group_steps(plan, TransactionMode::revision), expected);
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ namespace limbeck::testing {
 class FakeDialect : public dialect::Dialect {
  public:
   /// Of the engine.
-  bool pipelined = true;
+  EngineKind kind = EngineKind::postgresql;
   bool transactional_ddl = true;
+  bool pipelined = true;
   bool single_writer = false;
   bool measures_transactions = true;  ///< it can tell how long a transaction took
   /// What check_replaced() answers for revisions that expect something.
@@ -28,7 +29,7 @@ class FakeDialect : public dialect::Dialect {
   std::optional<FailureCause> cause;
   mutable std::vector<dialect::LockOptions> locks;  ///< that were taken
 
-  EngineKind engine() const override { return EngineKind::postgresql; }
+  EngineKind engine() const override { return kind; }
   const char* title() const override { return "Fake"; }
   dialect::Capabilities capabilities(const Engine&) const override {
     dialect::Capabilities capabilities;

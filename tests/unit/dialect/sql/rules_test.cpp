@@ -43,6 +43,20 @@ TEST(Rules, FindTransactionControlOfSqlite) {
   }
 }
 
+TEST(Rules, FindWhatCommitsByItself) {
+  const auto mysql = [](const char* sql) { return ask(commits_implicitly, EngineKind::mysql, sql); };
+  EXPECT_EQ(mysql("CREATE TABLE t (a int)"), "CREATE TABLE");
+  EXPECT_EQ(mysql("create or replace view v as select 1"), "CREATE VIEW");
+  EXPECT_EQ(mysql("TRUNCATE t"), "TRUNCATE");
+  EXPECT_EQ(mysql("SET PASSWORD = 'x'"), "SET PASSWORD");
+  for (const auto* fine : {"INSERT INTO t VALUES (1)", "CREATE TEMPORARY TABLE t (a int)",
+                           "DROP TEMPORARY TABLE t", "SET @a = 1", "LOAD DATA INFILE 'x' INTO TABLE t"}) {
+    EXPECT_EQ(mysql(fine), "-") << fine;
+  }
+  EXPECT_EQ(ask(commits_implicitly, EngineKind::postgresql, "CREATE TABLE t (a int)"), "-");
+  EXPECT_EQ(ask(commits_implicitly, EngineKind::sqlite, "CREATE TABLE t (a int)"), "-");
+}
+
 TEST(Rules, FindTheSwitchOfForeignKeys) {
   const auto found = [](const char* sql) { return ask(foreign_key_switch, EngineKind::sqlite, sql); };
   EXPECT_EQ(found("PRAGMA foreign_keys = OFF"), "PRAGMA foreign_keys");
