@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/listed_values.hpp"
+#include "dialect/update_values.hpp"
 
 namespace limbeck::autogenerate {
 namespace {
@@ -24,19 +26,6 @@ std::optional<Values> values_of(const schema::CheckConstraint& check, const std:
   const bool same =
       capabilities.case_insensitive_names ? text::iequals(listed->column, column) : listed->column == column;
   return same ? std::optional(listed->texts(capabilities.engine)) : std::nullopt;
-}
-
-std::string conversion(const ObjectId& column, const std::vector<Rename>& renames,
-                       const dialect::Dialect& dialect) {
-  const auto name = dialect.quote_identifier(column.part);
-  std::string cases;
-  Values former;
-  for (const auto& rename : renames) {
-    former.push_back(dialect.quote_literal(rename.value->first));
-    cases += fmt::format(" WHEN {} THEN {}", former.back(), dialect.quote_literal(rename.value->second));
-  }
-  return fmt::format("UPDATE {} SET {} = CASE {}{} END WHERE {} IN ({})", dialect.quote(column.name), name,
-                     name, cases, name, text::join(former, ", "));
 }
 
 }  // namespace
@@ -69,7 +58,9 @@ std::vector<operation::Operation> convert_values(std::vector<operation::Operatio
       return values_of(*check, column.part, capabilities) == wanted->values;
     };
     const auto place = std::ranges::find_if(operations, adds_check);
-    const auto update = conversion(column, renames, dialect);
+    std::vector<std::pair<std::string, std::string>> renamed;
+    for (const auto& rename : renames) renamed.push_back(*rename.value);
+    const auto update = dialect::update_values(dialect, column, renamed);
     if (place == operations.end()) {
       Values names;
       for (const auto& rename : renames)
