@@ -20,6 +20,7 @@
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 #include "models/source_kind.hpp"
+#include "operation/apply.hpp"
 #include "scripts/directive.hpp"
 
 namespace limbeck::migrate {
@@ -29,6 +30,15 @@ std::string display_path(const std::string& path) {
   std::error_code error;
   const auto relative = std::filesystem::relative(path, error).string();
   return error || relative.empty() || relative.size() >= path.size() ? path : relative;
+}
+
+/// What does the operation, on one line.
+std::string statement_for(const operation::Operation& operation, const schema::Catalog& before,
+                          const dialect::Dialect& dialect) {
+  std::vector<std::string> lines;
+  for (const auto& each : dialect.render({operation}, before, operation::applied(before, {operation})))
+    lines.push_back(text::replace_all(each.sql, "\n    ", " "));
+  return text::join(lines, "; ");
 }
 
 std::string shorten_list(const std::vector<std::string>& names) {
@@ -293,7 +303,6 @@ class Doctor {
   /// What is wrong with it, and the fix.
   std::pair<std::string, std::string> find_table_problem(Database& database) const {
     const auto& name = database.version_table;
-    const auto sql = database.version_table_sql();
     dialect::InspectOptions options;
     if (!name.schema.empty()) options.include_schemas = {name.schema};
     options.include_objects = {name.name};
@@ -309,19 +318,25 @@ class Doctor {
       for (const auto* revision : graph_->all()) longest = std::max(longest, revision->id.size());
     }
     const auto width = max_length_of(column->type);
-    if (width && *width < longest && database.capabilities().alter_constraints) {
+    const bool can_alter = database.capabilities().alter_constraints;
+    if (width && *width < longest && can_alter) {
+      auto wider = *column;
+      const auto wanted = std::to_string(std::max<std::size_t>(32, longest));
+      wider.type = database.dialect->native_type({"string", {wanted}});
       return {
           fmt::format("version_num holds {} characters, and the longest revision id has {}", *width, longest),
-          fmt::format("ALTER TABLE {} ALTER COLUMN version_num TYPE VARCHAR({})", sql,
-                      std::max<std::size_t>(32, longest))};
+          statement_for(operation::AlterColumn{table->name, *column, wider}, catalog, *database.dialect)};
     }
     const bool unique =
         table->primary_key && table->primary_key->columns == std::vector<std::string>{"version_num"};
     if (!unique) {
+      schema::KeyConstraint key;
+      key.primary = true;
+      key.name = name.name + "_pkc";
+      key.columns = {"version_num"};
       return {"it has no primary key on version_num, so that a row can be there twice",
-              database.capabilities().alter_constraints
-                  ? fmt::format("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY (version_num)", sql,
-                                database.dialect->quote_identifier(name.name + "_pkc"))
+              can_alter
+                  ? statement_for(operation::AddConstraint{table->name, key}, catalog, *database.dialect)
                   : "rebuild it: rename it, `ensure_version`, and copy its rows"};
     }
     return {};

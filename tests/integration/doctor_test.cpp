@@ -279,7 +279,7 @@ TEST_F(PostgresqlDoctor, DoesNotWaitForEver) {
 
 TEST_F(PostgresqlDoctor, FindsWhatIsWrongWithTheVersionTable) {
   sql("CREATE TABLE alembic_version (version_num varchar(1) NOT NULL PRIMARY KEY)");
-  expect(examine(), "version table", Outcome::warning, {"holds 1 characters", "TYPE VARCHAR(32)"});
+  expect(examine(), "version table", Outcome::warning, {"holds 1 characters", "TYPE character varying(32)"});
   sql("DROP TABLE alembic_version");
   sql("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)");
   expect(examine(), "version table", Outcome::warning,

@@ -9,6 +9,7 @@
 #include "autogenerate/scratch/catalog_cache.hpp"
 #include "autogenerate/scratch/create.hpp"
 #include "autogenerate/scratch/external_dependencies.hpp"
+#include "dialect/sql/created_schemas.hpp"
 #include "dialect/sql/rules.hpp"
 
 namespace limbeck::autogenerate {
@@ -92,7 +93,7 @@ schema::Catalog inspect_scratch(dialect::Connection& scratch, const schema::Cata
 schema::Catalog external_dependencies_of(const std::vector<std::string>& statements,
                                          const Workspace& workspace) {
   if (!workspace.capabilities().schemas) return {};
-  auto made = schemas_created_by(statements, workspace.dialect->engine());
+  auto made = sql::schemas_created_by(workspace.dialect->engine(), statements);
   made.insert(workspace.dialect->default_schema(*workspace.target));
   const auto& configured = workspace.inspect;
   const auto inside = [&](const schema::ObjectName& name) {

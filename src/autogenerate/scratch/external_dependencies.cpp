@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "autogenerate/scratch/create.hpp"
 #include "base/text.hpp"
@@ -195,41 +196,6 @@ Catalog find_external_dependencies(const std::vector<std::string>& statements, c
                                    const dialect::Dialect& dialect,
                                    const dialect::Capabilities& capabilities) {
   return Collector(full_catalog, inside, dialect, capabilities).run(statements);
-}
-
-std::set<std::string> schemas_created_by(const std::vector<std::string>& statements, EngineKind syntax) {
-  constexpr std::array makers{"TABLE",         "VIEW",       "TYPE",      "FUNCTION",  "PROCEDURE",
-                              "SEQUENCE",      "DOMAIN",     "AGGREGATE", "COLLATION", "OPERATOR",
-                              "CONFIGURATION", "DICTIONARY", "TEMPLATE",  "PARSER",    "STATISTICS",
-                              "EXISTS",        "CONVERSION", "CLASS",     "FAMILY"};
-  std::set<std::string> made;
-  for (const auto& sql : statements) {
-    std::vector<sql::Token> tokens;
-    try {
-      tokens = sql::tokens(syntax, sql);
-    } catch (const Error&) {
-      continue;
-    }
-    if (tokens.empty() || !tokens[0].is("CREATE")) continue;
-    const auto name = [&](std::size_t at) {
-      return tokens[at].kind == sql::Token::Kind::word ? text::lower(tokens[at].value()) : tokens[at].value();
-    };
-    if (tokens.size() > 2 && tokens[1].is("EXTENSION")) {
-      const auto schema = std::ranges::find_if(tokens, [](const auto& token) { return token.is("SCHEMA"); });
-      if (tokens.end() - schema > 1) made.insert(name(static_cast<std::size_t>(schema - tokens.begin()) + 1));
-    }
-    if (tokens.size() > 2 && tokens[1].is("SCHEMA")) {
-      const std::size_t at = tokens[2].is("IF") && tokens.size() > 5 ? 5 : 2;
-      if (tokens[at].is_name()) made.insert(name(at));
-    }
-    for (std::size_t at = 2; at + 2 < tokens.size() && !tokens[at].is_symbol("("); ++at) {
-      const auto& before = tokens[at - 1];
-      const bool behind_maker =
-          std::ranges::any_of(makers, [&](const char* word) { return before.is(word); });
-      if (behind_maker && tokens[at].is_name() && tokens[at + 1].is_symbol(".")) made.insert(name(at));
-    }
-  }
-  return made;
 }
 
 }  // namespace limbeck::autogenerate

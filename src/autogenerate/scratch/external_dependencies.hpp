@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -10,9 +9,6 @@
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {
-
-/// Schemas in which these statements make something, or that they make.
-std::set<std::string> schemas_created_by(const std::vector<std::string>& statements, EngineKind syntax);
 
 /// Do these statements name anything with a schema (or with what may be one) that is not `inside`?
 bool mention_external_objects(const std::vector<std::string>& statements,

@@ -1,0 +1,45 @@
+#include "dialect/sql/created_schemas.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "dialect/sql/names.hpp"
+#include "dialect/sql/tokenizer.hpp"
+
+namespace limbeck::sql {
+
+std::set<std::string> schemas_created_by(EngineKind syntax, const std::vector<std::string>& statements) {
+  constexpr std::array makers{"TABLE",         "VIEW",       "TYPE",      "FUNCTION",  "PROCEDURE",
+                              "SEQUENCE",      "DOMAIN",     "AGGREGATE", "COLLATION", "OPERATOR",
+                              "CONFIGURATION", "DICTIONARY", "TEMPLATE",  "PARSER",    "STATISTICS",
+                              "EXISTS",        "CONVERSION", "CLASS",     "FAMILY"};
+  std::set<std::string> made;
+  for (const auto& statement : statements) {
+    std::vector<Token> tokens;
+    try {
+      tokens = sql::tokens(syntax, statement);
+    } catch (const Error&) {
+      continue;
+    }
+    if (tokens.empty() || !tokens[0].is("CREATE")) continue;
+    const auto name = [&](std::size_t at) { return catalog_name(syntax, tokens[at]); };
+    if (tokens.size() > 2 && tokens[1].is("EXTENSION")) {
+      const auto schema = std::ranges::find_if(tokens, [](const auto& token) { return token.is("SCHEMA"); });
+      if (tokens.end() - schema > 1) made.insert(name(static_cast<std::size_t>(schema - tokens.begin()) + 1));
+    }
+    if (tokens.size() > 2 && tokens[1].is("SCHEMA")) {
+      const std::size_t at = tokens[2].is("IF") && tokens.size() > 5 ? 5 : 2;
+      if (tokens[at].is_name()) made.insert(name(at));
+    }
+    for (std::size_t at = 2; at + 2 < tokens.size() && !tokens[at].is_symbol("("); ++at) {
+      const auto& before = tokens[at - 1];
+      const bool behind_maker =
+          std::ranges::any_of(makers, [&](const char* word) { return before.is(word); });
+      if (behind_maker && tokens[at].is_name() && tokens[at + 1].is_symbol(".")) made.insert(name(at));
+    }
+  }
+  return made;
+}
+
+}  // namespace limbeck::sql

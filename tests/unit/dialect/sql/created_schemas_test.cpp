@@ -1,0 +1,20 @@
+#include "dialect/sql/created_schemas.hpp"
+
+#include <gtest/gtest.h>
+
+namespace limbeck::sql {
+namespace {
+
+using Names = std::set<std::string>;
+
+TEST(SchemasCreatedBy, AreThoseThatStatementsName) {
+  EXPECT_EQ(schemas_created_by(EngineKind::postgresql,
+                               {"CREATE SCHEMA App", "CREATE SCHEMA IF NOT EXISTS \"Other\"",
+                                "CREATE TABLE a.t (x int REFERENCES b.u)", "CREATE TABLE t (x int)",
+                                "CREATE EXTENSION citext SCHEMA ext", "ALTER TABLE c.t ADD y int"}),
+            (Names{"app", "Other", "a", "ext"}));
+  EXPECT_EQ(schemas_created_by(EngineKind::postgresql, {"CREATE TABLE 'unfinished", ""}), Names());
+}
+
+}  // namespace
+}  // namespace limbeck::sql
