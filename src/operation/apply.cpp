@@ -1,6 +1,8 @@
 #include "operation/apply.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <variant>
 
 namespace limbeck::operation {
 namespace {
@@ -37,8 +39,11 @@ void erase_constraint(std::vector<Held>& list, const Held& constraint) {
   });
 }
 
-struct Apply {
-  schema::Catalog& catalog;
+}  // namespace
+
+struct CatalogEditor::Apply {
+  CatalogEditor& editor;
+  schema::Catalog& catalog = editor.catalog_;
 
   void operator()(const CreateSchema& op) const { catalog.schemas[op.schema.name] = op.schema; }
   void operator()(const DropSchema& op) const { catalog.schemas.erase(op.schema.name); }
@@ -67,19 +72,18 @@ struct Apply {
     }
   }
 
-  void operator()(const CreateSequence& op) const { catalog.sequences[op.sequence.name] = op.sequence; }
-  void operator()(const DropSequence& op) const { catalog.sequences.erase(op.sequence.name); }
-  void operator()(const RenameSequence& op) const { rename(catalog.sequences, op.from, op.to); }
+  void operator()(const CreateSequence& op) const { editor.put_sequence(op.sequence); }
+  void operator()(const DropSequence& op) const { editor.erase_sequence(op.sequence.name); }
+  void operator()(const RenameSequence& op) const { rename_sequence(op.from, op.to); }
   void operator()(const AlterSequence& op) const {
-    catalog.sequences.erase(op.before.name);
-    catalog.sequences[op.after.name] = op.after;
+    editor.erase_sequence(op.before.name);
+    editor.put_sequence(op.after);
   }
 
   void operator()(const CreateTable& op) const { catalog.tables[op.table.name] = op.table; }
   void operator()(const DropTable& op) const {
     catalog.tables.erase(op.table.name);
-    std::erase_if(catalog.sequences,
-                  [&](const auto& held) { return held.second.owned_by_table == op.table.name; });
+    for (const auto& name : editor.sequences_of(op.table.name)) editor.erase_sequence(name);
     drop_attached(op.table.name);
   }
   void operator()(const RenameTable& op) const {
@@ -89,13 +93,12 @@ struct Apply {
         if (key.referenced_table == op.from) key.referenced_table = op.to;
       }
     }
-    std::vector<ObjectName> moved;
-    for (auto& [name, sequence] : catalog.sequences) {
-      if (sequence.owned_by_table != op.from) continue;
+    for (const auto& name : editor.sequences_of(op.from)) {
+      auto sequence = catalog.sequences.at(name);
       sequence.owned_by_table = op.to;
-      if (name.schema != op.to.schema) moved.push_back(name);
+      editor.put_sequence(std::move(sequence));
+      rename_sequence(name, {op.to.schema, name.name});
     }
-    for (const auto& name : moved) rename(catalog.sequences, name, {op.to.schema, name.name});
     for (const auto& id : attached_to(op.from)) {
       auto node = catalog.objects.extract(id);
       node.key().name = node.mapped().id.name = op.to;
@@ -117,9 +120,9 @@ struct Apply {
     auto* table = find(catalog.tables, op.table);
     if (!table) return;
     std::erase_if(table->columns, [&](const auto& column) { return column.name == op.column.name; });
-    std::erase_if(catalog.sequences, [&](const auto& held) {
-      return held.second.owned_by_table == op.table && held.second.owned_by_column == op.column.name;
-    });
+    for (const auto& name : editor.sequences_of(op.table)) {
+      if (catalog.sequences.at(name).owned_by_column == op.column.name) editor.erase_sequence(name);
+    }
   }
   void operator()(const RenameColumn& op) const {
     if (auto* table = find(catalog.tables, op.table)) rename_column(*table, op.from, op.to);
@@ -128,10 +131,9 @@ struct Apply {
         if (key.referenced_table == op.table) std::ranges::replace(key.referenced_columns, op.from, op.to);
       }
     }
-    for (auto& [name, sequence] : catalog.sequences) {
-      if (sequence.owned_by_table == op.table && sequence.owned_by_column == op.from) {
-        sequence.owned_by_column = op.to;
-      }
+    for (const auto& name : editor.sequences_of(op.table)) {
+      auto& sequence = catalog.sequences.at(name);
+      if (sequence.owned_by_column == op.from) sequence.owned_by_column = op.to;
     }
   }
   void operator()(const AlterColumn& op) const {
@@ -248,6 +250,15 @@ struct Apply {
     if (held) held->comment = text;
   }
 
+  void rename_sequence(const ObjectName& from, const ObjectName& to) const {
+    const auto held = catalog.sequences.find(from);
+    if (held == catalog.sequences.end() || from == to) return;
+    auto sequence = held->second;
+    editor.erase_sequence(from);
+    sequence.name = to;
+    editor.put_sequence(std::move(sequence));
+  }
+
   /// Triggers and the like: their name is their table's.
   std::vector<schema::ObjectId> attached_to(const ObjectName& table) const {
     std::vector<schema::ObjectId> attached;
@@ -271,15 +282,42 @@ struct Apply {
   }
 };
 
-}  // namespace
-
-schema::Catalog applied(schema::Catalog catalog, const std::vector<Operation>& operations) {
-  for (const auto& operation : operations) apply(catalog, operation);
-  return catalog;
+CatalogEditor::CatalogEditor(schema::Catalog catalog) : catalog_(std::move(catalog)) {
+  for (const auto& [name, sequence] : catalog_.sequences)
+    sequences_by_table_[sequence.owned_by_table].insert(name);
 }
 
-void apply(schema::Catalog& catalog, const Operation& operation) {
-  std::visit(Apply{catalog}, operation);
+void CatalogEditor::apply(const Operation& operation) {
+  std::visit(Apply{*this}, operation);
+}
+
+std::vector<ObjectName> CatalogEditor::sequences_of(const ObjectName& table) const {
+  const auto found = sequences_by_table_.find(table);
+  if (found == sequences_by_table_.end()) return {};
+  sequences_visited_ += found->second.size();
+  return {found->second.begin(), found->second.end()};
+}
+
+void CatalogEditor::put_sequence(schema::Sequence sequence) {
+  erase_sequence(sequence.name);
+  sequences_by_table_[sequence.owned_by_table].insert(sequence.name);
+  auto name = sequence.name;
+  catalog_.sequences.emplace(std::move(name), std::move(sequence));
+}
+
+void CatalogEditor::erase_sequence(const ObjectName& name) {
+  const auto held = catalog_.sequences.find(name);
+  if (held == catalog_.sequences.end()) return;
+  const auto siblings = sequences_by_table_.find(held->second.owned_by_table);
+  siblings->second.erase(name);
+  if (siblings->second.empty()) sequences_by_table_.erase(siblings);
+  catalog_.sequences.erase(held);
+}
+
+schema::Catalog applied(schema::Catalog catalog, const std::vector<Operation>& operations) {
+  CatalogEditor editor(std::move(catalog));
+  for (const auto& operation : operations) editor.apply(operation);
+  return editor.take();
 }
 
 void rename_column(schema::Table& table, const std::string& from, const std::string& to) {

@@ -57,8 +57,8 @@ END $$)");
                                       const std::vector<std::string>& samples) {
     const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, RenderDirection::back);
     const auto renamed = [](const std::string& sql) { return text::replace_all(sql, "converted", "back"); };
-    for (const auto& statement : up.first) connection().execute(statement);
-    for (const auto& statement : down.first) connection().execute(renamed(statement));
+    for (const auto& statement : up.statements_before) connection().execute(statement);
+    for (const auto& statement : down.statements_before) connection().execute(renamed(statement));
     const auto using_of = [](const Conversion& how) { return how.automatic ? "c" : how.expression; };
     std::string array = "ARRAY[";
     for (const auto& sample : samples) array += (array.ends_with("[") ? "" : ", ") + quote_literal(sample);
@@ -72,8 +72,8 @@ END $$)");
     }
     EXPECT_EQ(results.back(), "same") << "NULL from " << from << " to " << to;
     results.pop_back();
-    for (const auto& statement : up.last) connection().execute(statement);
-    for (const auto& statement : down.last) connection().execute(renamed(statement));
+    for (const auto& statement : up.statements_after) connection().execute(statement);
+    for (const auto& statement : down.statements_after) connection().execute(renamed(statement));
     return results;
   }
 

@@ -198,10 +198,10 @@ TEST(Simulators, AgreeOnTheTablesOfSqlite) {
 TEST(PostgresqlState, KnowsTheChildrenOfATableWhateverHappensToThem) {
   Catalog catalog = sample("public");
   const ObjectName parent{"public", "p"}, child{"public", "child"};
-  Table heir;
-  heir.name = child;
-  heir.options["inherits"] = "public.p, public.q";
-  catalog.tables[child] = heir;
+  Table inheriting;
+  inheriting.name = child;
+  inheriting.options["inherits"] = "public.p, public.q";
+  catalog.tables[child] = inheriting;
   dialect::postgresql::State state(catalog);
   EXPECT_EQ(state.children(parent), std::vector<ObjectName>{child});
   state.apply(RenameTable{parent, {"public", "renamed"}});
@@ -219,6 +219,60 @@ TEST(PostgresqlState, KnowsTheChildrenOfATableWhateverHappensToThem) {
   EXPECT_EQ(state.children({"public", "q"}), std::vector<ObjectName>{moved});
   state.apply(DropTable{before});
   EXPECT_TRUE(state.children({"public", "q"}).empty());
+}
+
+namespace {
+
+constexpr int table_count = 1000;
+
+ObjectName numbered_name(const std::string& schema, const std::string& name, int number) {
+  return {schema, name + std::to_string(number)};
+}
+
+}  // namespace
+
+TEST(PostgresqlState, LooksAtEachSequenceOnceWhenAllTablesAreDropped) {
+  Catalog catalog;
+  for (int i = 0; i < table_count; ++i) {
+    const auto table = numbered_name("public", "t", i), sequence = numbered_name("public", "s", i);
+    catalog.tables[table].name = table;
+    catalog.sequences[sequence] = {.name = sequence, .owned_by_table = table, .owned_by_column = "id"};
+  }
+  dialect::postgresql::State state(catalog);
+  for (const auto& [name, table] : catalog.tables) state.apply(DropTable{table});
+  EXPECT_TRUE(state.catalog().sequences.empty());
+  EXPECT_EQ(state.sequences_visited(), static_cast<std::size_t>(table_count));
+}
+
+TEST(SqliteRenderState, LooksAtEachTableOnceWhenAllAreDropped) {
+  Catalog catalog;
+  for (int i = 0; i < table_count; ++i) {
+    const auto name = numbered_name("", "t", i);
+    catalog.tables[name].name = name;
+    if (i > 0) {
+      catalog.tables[name].foreign_keys = {{.columns = {"a"}, .referenced_table = numbered_name("", "T", i - 1)}};
+    }
+  }
+  dialect::sqlite::RenderState state(catalog);
+  for (int i = table_count - 1; i >= 0; --i) {
+    const auto name = numbered_name("", "t", i);
+    EXPECT_FALSE(state.deletion_has_effects(catalog.tables.at(name))) << "what led to it is dropped";
+    state.drop_table(name);
+  }
+  EXPECT_EQ(state.tables_visited(), static_cast<std::size_t>(table_count));
+}
+
+TEST(SqliteRenderState, SeesForeignKeysThatWereAddedMeanwhile) {
+  Catalog catalog;
+  const ObjectName parent{"", "parent"}, child{"", "child"};
+  catalog.tables[parent].name = parent;
+  catalog.tables[child].name = child;
+  dialect::sqlite::RenderState state(catalog);
+  EXPECT_FALSE(state.deletion_has_effects(catalog.tables.at(parent)));
+  state.table(child).foreign_keys = {{.columns = {"a"}, .referenced_table = parent}};
+  EXPECT_TRUE(state.deletion_has_effects(catalog.tables.at(parent)));
+  state.drop_table(child);
+  EXPECT_FALSE(state.deletion_has_effects(catalog.tables.at(parent)));
 }
 
 }  // namespace limbeck::operation

@@ -100,17 +100,18 @@ std::map<std::string, std::string> temporary_type_names(const std::vector<Operat
 }  // namespace
 
 std::vector<RenderedStatement> render(const std::vector<Operation>& operations, const Catalog& before,
-                                      const Catalog& after, const LockPolicy& policy, RenderDirection way) {
-  return Renderer(operations, before, after, policy, way).run();
+                                      const Catalog& after, const LockPolicy& policy,
+                                      RenderDirection direction) {
+  return Renderer(operations, before, after, policy, direction).run();
 }
 
 Renderer::Renderer(const std::vector<Operation>& operations, const Catalog& before, const Catalog& after,
-                   const LockPolicy& policy, RenderDirection way)
+                   const LockPolicy& policy, RenderDirection direction)
     : operations_(parents_first(operations, before, after)),
       before_(before),
       after_(after),
       policy_(policy),
-      way_(way),
+      direction_(direction),
       types_(before, after, temporary_type_names(operations)),
       state_(before),
       serials_(operations) {}
@@ -122,7 +123,7 @@ std::vector<RenderedStatement> Renderer::run() {
     std::visit(*this, *operations_[current_operation_]);
     state_.apply(*operations_[current_operation_]);
     if (const auto due = pending_columns_.extract(current_operation_)) {
-      for (const auto& dropped : due.mapped()) recreate_columns(dropped);
+      for (const auto& replaced : due.mapped()) recreate_columns(replaced);
     }
     if (const auto due = pending_types_.extract(current_operation_)) {
       for (const auto& table : due.mapped()) attach_to_type(table);

@@ -54,12 +54,13 @@ constexpr std::initializer_list<const char*> column_options = {option::storage, 
 void Renderer::alter_column(const ObjectName& table, const Column& before, const Column& after) {
   const bool regenerated = after.generated && before.generated != after.generated;
   const bool unconvertible = after.generated && changes_type(before, after) &&
-                             !conversion(after.name, before.type, after.type, types_, way_).automatic;
+                             !conversion(after.name, before.type, after.type, types_, direction_).automatic;
   if (regenerated || unconvertible) {
-    recreate_columns(drop_columns(
-        table, {before}, {after},
-        before.generated ? ""
-                         : fmt::format("drops the values of column {} of {}", after.name, table.display())));
+    const auto replaced = replaced_columns(table, {before}, {after});
+    drop_columns(replaced, before.generated ? ""
+                                            : fmt::format("drops the values of column {} of {}", after.name,
+                                                          table.display()));
+    recreate_columns(replaced);
     return;
   }
   if (changes_type(before, after)) {
@@ -87,11 +88,9 @@ void Renderer::alter_column(const ObjectName& table, const Column& before, const
     clauses.push_back(alter(after) + "ADD " + identity_sql(*after.identity));
   if (before.identity && after.identity) {
     auto changes = identity_clauses(*before.identity, *after.identity);
-    const auto restart =
-        move_into_bounds(fmt::format("pg_get_serial_sequence({}, {})::regclass", quote_literal(quote(table)),
-                                     quote_literal(after.name)),
-                         before.identity->numbers, before.type, after.identity->numbers, after.type);
-    if (!restart.empty()) changes.push_back(restart);
+    auto bounds = bounds_change(identity_counter(table, before), identity_counter(table, after));
+    for (auto& statement : bounds.statements) out_.add(std::move(statement));
+    if (bounds.restart_clause) changes.push_back(std::move(*bounds.restart_clause));
     if (!changes.empty()) clauses.push_back(alter(after) + text::join(changes, " "));
   }
   out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
@@ -104,7 +103,7 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
   refuse_partition_key(table, after.name);
   drop_computed_columns(table, after.name);
   drop_incompatible_foreign_keys(table, before, after);
-  const Conversion how = conversion(after.name, before.type, after.type, types_, way_, table.display());
+  const Conversion how = conversion(after.name, before.type, after.type, types_, direction_, table.display());
   const bool generated = before.generated && after.generated;
   if (!how.automatic) drop_defaults_of_descendants(table, before);
   std::vector<std::string> clauses;
@@ -136,9 +135,9 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
   clauses.push_back(std::move(type));
   Notes notes = how.notes;
   if (!has_rows(table)) notes = {};
-  for (const auto& statement : how.first) out_.add(statement);
+  for (const auto& statement : how.statements_before) out_.add(statement);
   out_.alter_columns(table, false, after.name, std::move(clauses), std::move(notes));
-  for (const auto& statement : how.last) out_.add(statement);
+  for (const auto& statement : how.statements_after) out_.add(statement);
 
   // The new type brings its own storage, and compression by default.
   rest.options.erase(option::storage);
@@ -148,7 +147,6 @@ void Renderer::change_type(const ObjectName& table, const Column& before, const 
   if (!how.automatic) set_defaults_of_descendants(table, after);
 }
 
-/// A default of a partition's or heir's own would make a change of the type fail, too.
 void Renderer::drop_defaults_of_descendants(const ObjectName& table, const Column& before) {
   for (const auto& descendant : state_.descendants(table)) {
     const Column* column = state_.column(descendant, before.name);
@@ -170,7 +168,6 @@ void Renderer::set_defaults_of_descendants(const ObjectName& table, const Column
   }
 }
 
-/// Foreign keys between types that don't compare are taken off until both sides are changed.
 void Renderer::drop_incompatible_foreign_keys(const ObjectName& table, const Column& before,
                                               const Column& after) {
   if (same_family(before.type, after.type)) return;

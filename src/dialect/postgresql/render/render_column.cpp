@@ -100,7 +100,12 @@ void Renderer::operator()(const operation::AlterColumn& op) {
   }
   if (before.type != op.after.type || before.collation != op.after.collation) detach_from_type(op.table);
   release_source(op);
-  if (before.identity && !op.after.identity) leave_identity(op.table, before);
+  if (before.identity && !op.after.identity && has_rows(op.table)) {
+    if (const auto* sequence = last_source_of(op.table, before.name)) {
+      continue_identity_with(*sequence, op.table, before);
+      before.identity.reset();
+    }
+  }
   if (const auto source = sources_.find({op.table, before.name});
       source != sources_.end() && source->second.is_renamed) {
     before.default_value.reset();

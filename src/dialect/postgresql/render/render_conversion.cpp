@@ -38,8 +38,8 @@ bool is_json(std::string_view base) {
 
 class Converter {
  public:
-  Converter(std::string column, std::string shown, const UserTypes& types, RenderDirection way)
-      : column_(std::move(column)), shown_(std::move(shown)), types_(types), way_(way) {}
+  Converter(std::string column, std::string shown, const UserTypes& types, RenderDirection direction)
+      : column_(std::move(column)), shown_(std::move(shown)), types_(types), direction_(direction) {}
 
   Conversion run(std::string_view from_now, const std::string& to) {
     const auto from = types_.original(from_now);
@@ -47,15 +47,16 @@ class Converter {
     const auto from_base = underlying(from, types_.before());
     const auto to_base = underlying(to, types_.after());
     if (to_base != to) found_.require(fmt::format("existing values of {} must be values of {}", shown_, to));
-    if (are_both_composite(from_base, to_base)) {
-      result_.expression = convert_value(column_, from, to);
-    } else {
-      convert({column_, shown_, to, parse_type(from_base), parse_type(to_base)}, from_base, to_base);
-    }
-    result_.automatic = result_.expression.empty();
-    result_.notes = found_.notes;
-    result_.is_lossy = found_.is_lossy;
-    return std::move(result_);
+    auto expression =
+        are_both_composite(from_base, to_base)
+            ? convert_value(column_, from, to)
+            : convert({column_, shown_, to, parse_type(from_base), parse_type(to_base)}, from_base, to_base);
+    return {.automatic = expression.empty(),
+            .expression = expression,
+            .statements_before = std::move(create_functions_),
+            .statements_after = std::move(drop_functions_),
+            .notes = found_.notes,
+            .is_lossy = found_.is_lossy};
   }
 
  private:
@@ -77,33 +78,32 @@ class Converter {
     return nullptr;
   }
 
-  /// Between types that are no composites, domains already looked through.
-  void convert(ConversionSpec spec, const std::string& from, const std::string& to) {
-    const bool is_recreated = spec.from == spec.to && types_.is_renamed(from);  // an enum, say, made again
-    if (spec.from == spec.to && !is_recreated) return;
+  /// The expression for a value of another type, neither of them composite, with domains already looked
+  /// through; empty: an assignment does it.
+  std::string convert(ConversionSpec spec, const std::string& from, const std::string& to) {
+    const bool is_recreated = spec.from == spec.to && types_.is_renamed(from);  // an enum, say, recreated
+    if (spec.from == spec.to && !is_recreated) return {};
     note_removed_values(from, to);
     if (spec.from.array && !spec.to.array) return from_array(spec, from, to);
     if (spec.to.array && !spec.from.array) return to_array(spec, from, to);
     if (is_recreated) {
-      result_.expression =
-          fmt::format("{}::text{}::{}", spec.column, spec.to.array ? "[]" : "", spec.new_type);
-      return;
+      return fmt::format("{}::text{}::{}", spec.column, spec.to.array ? "[]" : "", spec.new_type);
     }
-    auto cast = scalar_cast(spec.column, spec, way_, types_.after(), found_);
+    auto cast = scalar_cast(spec.column, spec, direction_, types_.after(), found_);
     if (spec.from.array && cast.by_element) {
       ConversionNotes element_notes;
       ConversionSpec one = spec;
       one.new_type = element_of(spec.new_type);
-      const auto element = scalar_cast("v[i]", one, way_, types_.after(), element_notes).expression;
+      const auto element = scalar_cast("v[i]", one, direction_, types_.after(), element_notes).expression;
       const bool text = is_string(spec.to.base);  // which a cast would cut
       cast.expression = map_elements(spec.column, types_.current(from), to,
                                      text ? element : fmt::format("({})::{}", element, element_of(to)));
     } else if (spec.from.array && cast.expression.find("::text::") != std::string::npos) {
       cast.expression = fmt::format("{}::text[]::{}", spec.column, spec.new_type);
     }
-    result_.expression = std::move(cast.expression);
     note_losses(spec, found_);
-    if (!result_.expression.empty() && !cast.always_works) require_convertible(spec);
+    if (!cast.expression.empty() && !cast.always_works) require_convertible(spec);
+    return cast.expression;
   }
 
   void require_convertible(const ConversionSpec& spec) {
@@ -125,14 +125,15 @@ class Converter {
   }
 
   /// A text holds an array as '{a,b}', JSON as its own arrays; any other type its one element.
-  void from_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
-    if (way_ == RenderDirection::there && is_string(spec.to.base)) {
+  std::string from_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
+    if (direction_ == RenderDirection::there && is_string(spec.to.base)) {
       found_.warn(fmt::format("writes the arrays in {} as texts such as {{a,b}}", spec.shown));
-      return note_losses(spec, found_);
+      note_losses(spec, found_);
+      return {};
     }
     if (is_json(spec.to.base) && !is_json(spec.from.base)) {
-      result_.expression = fmt::format("to_{}({})", spec.to.base, spec.column);
-      return found_.lose(fmt::format("writes the arrays in {} without bounds of their own", spec.shown));
+      found_.lose(fmt::format("writes the arrays in {} without bounds of their own", spec.shown));
+      return fmt::format("to_{}({})", spec.to.base, spec.column);
     }
     ConversionSpec one = spec;
     one.from.array = false;
@@ -142,22 +143,24 @@ class Converter {
                                                         : spec.new_type;
     const auto wrong = fmt::format(
         "(cardinality({}) || ' elements, or NULL, where one value is needed')::integer::text", spec.column);
-    result_.expression = fmt::format(
+    auto expression = fmt::format(
         "CASE WHEN array_dims({0}) = '[1:1]' AND {0}[1] IS NOT NULL THEN {1} WHEN {0} IS NOT NULL THEN {2} "
         "END",
         spec.column, typed(element(spec.column + "[1]", one, from, to), type), typed(wrong, type));
     note_losses(one, found_);
     found_.require(fmt::format("existing arrays in {} must hold one element each", spec.shown));
+    return expression;
   }
 
-  void to_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
-    if (way_ == RenderDirection::back && is_string(spec.from.base)) {
-      result_.expression = fmt::format("{}::text::{}", spec.column, spec.new_type);
-      return require_convertible(spec);
+  std::string to_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
+    if (direction_ == RenderDirection::back && is_string(spec.from.base)) {
+      require_convertible(spec);
+      return fmt::format("{}::text::{}", spec.column, spec.new_type);
     }
     if (is_json(spec.from.base) && !is_json(spec.to.base)) {
-      json_elements(spec, from, to);
-      return require_convertible(spec);
+      auto expression = json_elements(spec, from, to);
+      require_convertible(spec);
+      return expression;
     }
     ConversionSpec one = spec;
     one.to.array = false;
@@ -165,10 +168,11 @@ class Converter {
     const auto value = element(spec.column, one, from, to);
     // A cast of the array would cut its elements to a length; the assignment refuses what is too long.
     const bool same_element = spec.from.base == spec.to.base && spec.from.arguments == spec.to.arguments;
-    result_.expression = fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{1}]{2} END", spec.column, value,
-                                     same_element || spec.to.arguments.empty() ? "::" + spec.new_type : "");
+    auto expression = fmt::format("CASE WHEN {0} IS NOT NULL THEN ARRAY[{1}]{2} END", spec.column, value,
+                                  same_element || spec.to.arguments.empty() ? "::" + spec.new_type : "");
     note_losses(one, found_);
     if (spec.from.base != spec.to.base) require_convertible(spec);
+    return expression;
   }
 
   /// The one element of an array, or for one: `value`, as the other type wants it.
@@ -178,7 +182,7 @@ class Converter {
       return convert_value(value, element_of(from), element_of(to));
     if (one.from == one.to && types_.is_renamed(from))
       return fmt::format("{}::text::{}", value, one.new_type);
-    const auto cast = scalar_cast(value, one, way_, types_.after(), found_).expression;
+    const auto cast = scalar_cast(value, one, direction_, types_.after(), found_).expression;
     return cast.empty() ? value : cast;
   }
 
@@ -190,28 +194,28 @@ class Converter {
 
   /// The elements of JSON arrays by a function: the expression behind USING can't hold a subquery. An array
   /// within would become a text that looks like one.
-  void json_elements(const ConversionSpec& spec, const std::string& from, const std::string& to) {
+  std::string json_elements(const ConversionSpec& spec, const std::string& from, const std::string& to) {
     const auto name = function_name();
     // A cast to a length would cut; the assignment to the column refuses what is too long.
     const auto type = spec.to.base == "character varying" ? spec.to.base
                       : spec.to.base == "character"       ? "bpchar"
                                                           : element_of(to);
-    result_.first.push_back(
+    create_functions_.push_back(
         fmt::format("CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
                     "    SELECT CASE WHEN v IS NOT NULL THEN ARRAY(SELECT CASE {1}_typeof(e) WHEN 'array'\n"
                     "        THEN ('an array within an array: ' || e::text)::integer::text::{3} ELSE (e #>> "
                     "'{{}}')::{3} END\n"
                     "        FROM {1}_array_elements(v) WITH ORDINALITY AS a(e, i) ORDER BY i) END $$",
                     name, from, to, type));
-    result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
-    result_.expression = fmt::format("{}({})", name, spec.column);
+    drop_functions_.insert(drop_functions_.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
     found_.require(fmt::format("existing values of {} must be JSON arrays", spec.shown));
     found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", spec.shown,
                             element_of(to)));
+    return fmt::format("{}({})", name, spec.column);
   }
 
   std::string function_name() const {
-    return fmt::format("pg_temp.limbeck_converted{}", result_.first.size() + 1);
+    return fmt::format("pg_temp.limbeck_converted{}", create_functions_.size() + 1);
   }
 
   /// `value` as SQL of just the type `to`; both types by the names that they have in `before` and `after`.
@@ -261,16 +265,10 @@ class Converter {
   /// long.
   std::string convert_attribute(const std::string& value, const std::string& from, const std::string& to,
                                 const std::string& to_base) {
-    Converter inner(value, shown_, types_, way_);
-    inner.result_.first = std::move(result_.first);
-    inner.result_.last = std::move(result_.last);
-    inner.convert({value, shown_, to, parse_type(from), parse_type(to_base)}, from, to_base);
-    found_.is_lossy = found_.is_lossy || inner.found_.is_lossy;
-    found_.notes += inner.found_.notes;
-    result_.first = std::move(inner.result_.first);
-    result_.last = std::move(inner.result_.last);
-    const auto sql = inner.result_.expression.empty() ? value : inner.result_.expression;
-    const auto wanted = parse_type(to_base), had = parse_type(from);
+    const auto expression =
+        convert({value, shown_, to, parse_type(from), parse_type(to_base)}, from, to_base);
+    const auto& sql = expression.empty() ? value : expression;
+    const auto wanted = parse_type(to_base);
     if (!is_string(wanted.base) || wanted.arguments.empty()) return fmt::format("({})::{}", sql, to);
     if (wanted.array) return fmt::format("({})::text::{}", sql, to);
     return fmt::format(
@@ -284,7 +282,7 @@ class Converter {
                            const std::string& element) {
     found_.require(fmt::format("existing arrays in {} must have one dimension", shown_));
     const auto name = function_name();
-    result_.first.push_back(fmt::format(
+    create_functions_.push_back(fmt::format(
         "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
         "    SELECT CASE WHEN array_ndims(v) = 1 THEN (format('[%s:%s]=', array_lower(v, 1), array_upper(v, "
         "1))\n"
@@ -292,27 +290,27 @@ class Converter {
         "        WHEN cardinality(v) = 0 THEN '{{}}' ELSE (array_dims(v) || ' are too many dimensions')::{2} "
         "END $$",
         name, from, to, element));
-    result_.last.insert(result_.last.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
+    drop_functions_.insert(drop_functions_.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
     return fmt::format("{}({})", name, value);
   }
 
   std::string column_, shown_;
   const UserTypes& types_;
-  RenderDirection way_;
-  Conversion result_;
+  RenderDirection direction_;
+  std::vector<std::string> create_functions_, drop_functions_;
   ConversionNotes found_;
 };
 
 }  // namespace
 
 Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const UserTypes& types, RenderDirection way, std::string_view table) {
+                      const UserTypes& types, RenderDirection direction, std::string_view table) {
   const auto quoted = quote_identifier(column);
   const auto shown = table.empty() ? quoted : fmt::format("{} of {}", quoted, table);
-  auto result = Converter(quoted, shown, types, way).run(from, std::string(to));
-  if (way == RenderDirection::back) {
-    const UserTypes there(types.after(), types.before(), types.renamed_types());
-    if (Converter(quoted, shown, there, RenderDirection::there).run(to, types.original(from)).is_lossy) {
+  auto result = Converter(quoted, shown, types, direction).run(from, std::string(to));
+  if (direction == RenderDirection::back) {
+    const UserTypes reversed(types.after(), types.before(), types.renamed_types());
+    if (Converter(quoted, shown, reversed, RenderDirection::there).run(to, types.original(from)).is_lossy) {
       result.is_lossy = true;
       result.notes +=
           Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", shown), ""};

@@ -17,20 +17,19 @@ struct Conversion {
   /// CREATE CAST) that keeps the values.
   bool automatic = true;
   /// The expression behind USING when it doesn't.
-  std::string expression;
-  /// Statements before and after: functions of the session, for what an expression can't do (arrays of
-  /// composite types).
-  std::vector<std::string> first, last;
-  Notes notes;
-  /// The way back doesn't lead to the same values; `notes` says what is lost.
+  std::string expression = {};
+  /// Around the ALTER: functions of the session, for what an expression can't do (arrays of composite types).
+  std::vector<std::string> statements_before = {}, statements_after = {};
+  Notes notes = {};
+  /// The downgrade doesn't lead to the same values; `notes` says what is lost.
   bool is_lossy = false;
 };
 
-/// From one type to another for that column. The way back is the inverse of the way there, on every value
-/// that the way there doesn't lose: an array that was made of a scalar becomes that again, and bytes the text
+/// From one type to another for that column. The downgrade is the inverse of the upgrade, on every value
+/// that the upgrade doesn't lose: an array that was made of a scalar becomes that again, and bytes the text
 /// that they were. Attributes of composite types go by their names. Notes name the `table`, when it is given.
 Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const UserTypes& types = {}, RenderDirection way = RenderDirection::there,
+                      const UserTypes& types = {}, RenderDirection direction = RenderDirection::there,
                       std::string_view table = {});
 
 }  // namespace limbeck::dialect::postgresql

@@ -1,4 +1,4 @@
-// What belongs to a table and stands in the way of a change to its columns: dropped before, made again
+// What belongs to a table and stands in the way of a change to its columns: dropped before, recreated
 // afterwards.
 #pragma once
 

@@ -89,7 +89,7 @@ void Renderer::alter_domain(const schema::SqlObject& before, const schema::SqlOb
   }
   for (const auto& statement : wanted) {
     const auto said = constraint_comment(statement);
-    // A constraint that is made again has lost its comment.
+    // A constraint that is recreated has lost its comment.
     const bool lost = said && !is_in(held, addition_of(said->constraint, wanted));
     if (is_in(held, statement) && !lost) continue;
     Notes notes;

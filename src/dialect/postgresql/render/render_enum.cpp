@@ -86,7 +86,7 @@ void Renderer::operator()(const operation::RenameEnumValue& op) {
                        quote_literal(op.to)));
 }
 
-// The old type steps aside, so that what is written after it (defaults, constraints) means the new one.
+// The old type is renamed, so that what is written after it (defaults, constraints) means the new one.
 void Renderer::operator()(const operation::ReplaceEnum& op) {
   schema::ObjectName old = op.before.name;
   if (op.before.name == op.after.name) {
@@ -169,9 +169,10 @@ void Renderer::convert_uses(const operation::ReplaceEnum& op, const schema::Obje
   if (computed.empty()) {
     convert();
   } else {
-    const auto dropped = drop_columns(table, computed, recomputed, "");
+    const auto replaced = replaced_columns(table, std::move(computed), std::move(recomputed));
+    drop_columns(replaced, "");
     convert();
-    recreate_columns(dropped);
+    recreate_columns(replaced);
   }
 }
 

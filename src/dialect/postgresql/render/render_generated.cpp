@@ -1,5 +1,5 @@
 // Generated columns: PostgreSQL can't change their expression, nor the type of what they are computed from.
-// They are dropped, with what holds them, and made again.
+// They are dropped, with what holds them, and recreated.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -14,33 +14,35 @@ namespace limbeck::dialect::postgresql {
 using schema::Column;
 using schema::ObjectName;
 
-Renderer::DroppedColumns Renderer::drop_columns(const ObjectName& table,
-                                                const std::vector<Column>& old_columns,
-                                                std::vector<Column> new_columns, const std::string& why) {
+Renderer::ReplacedColumns Renderer::replaced_columns(const ObjectName& table, std::vector<Column> old_columns,
+                                                     std::vector<Column> new_columns) const {
   std::set<std::string> names;
   for (const auto& column : old_columns) names.insert(column.name);
-  DroppedColumns dropped{table, std::move(new_columns), dependents_of_columns(state_, table, names), {}};
-  drop_dependents(dropped.dependents);
-  // Sequences that a column owns go with it, unless they are to stay.
-  for (const auto& [name, sequence] : state_.catalog().sequences) {
-    if (sequence.owned_by_table == table && names.contains(sequence.owned_by_column))
-      dropped.owned.push_back(sequence);
+  ReplacedColumns replaced{
+      table, std::move(old_columns), std::move(new_columns), dependents_of_columns(state_, table, names), {}};
+  for (const auto& name : state_.sequences_of(table)) {
+    const auto& sequence = state_.catalog().sequences.at(name);
+    if (names.contains(sequence.owned_by_column) && after_.sequences.contains(name)) {
+      replaced.kept_sequences.push_back(sequence);
+    }
   }
-  std::erase_if(dropped.owned,
-                [&](const auto& sequence) { return !after_.sequences.contains(sequence.name); });
-  for (const auto& sequence : dropped.owned) {
-    out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(sequence.name)));
-  }
-  for (const auto& column : old_columns) {
-    out_.alter_table(table, "DROP COLUMN " + quote_identifier(column.name), {.warning = why});
-    state_.apply(operation::DropColumn{table, column});
-  }
-  return dropped;
+  return replaced;
 }
 
-void Renderer::recreate_columns(const DroppedColumns& dropped) {
-  const auto& table = dropped.table;
-  for (const auto& column : dropped.columns) {
+void Renderer::drop_columns(const ReplacedColumns& replaced, const std::string& warning) {
+  drop_dependents(replaced.dependents);
+  for (const auto& sequence : replaced.kept_sequences) {
+    out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(sequence.name)));
+  }
+  for (const auto& column : replaced.old_columns) {
+    out_.alter_table(replaced.table, "DROP COLUMN " + quote_identifier(column.name), {.warning = warning});
+    state_.apply(operation::DropColumn{replaced.table, column});
+  }
+}
+
+void Renderer::recreate_columns(const ReplacedColumns& replaced) {
+  const auto& table = replaced.table;
+  for (const auto& column : replaced.new_columns) {
     Notes notes;
     notes.warning =
         fmt::format("recomputes column {} of {}: PostgreSQL can't change a generated column in place",
@@ -56,15 +58,13 @@ void Renderer::recreate_columns(const DroppedColumns& dropped) {
     comment(fmt::format("COLUMN {}.{}", quote(table), quote_identifier(column.name)), "", column.comment);
     state_.apply(operation::AddColumn{table, column});
   }
-  for (const auto& sequence : dropped.owned) {
+  for (const auto& sequence : replaced.kept_sequences) {
     set_owner(sequence);
     state_.apply(operation::CreateSequence{sequence});
   }
-  recreate_dependents(dropped.dependents);
+  recreate_dependents(replaced.dependents);
 }
 
-/// Takes what is computed from a column whose type is about to change, until the last column that it is
-/// computed from has its new type. A column that stops being generated does so now, and keeps its values.
 void Renderer::drop_computed_columns(const ObjectName& table, const std::string& base) {
   const schema::Table* held = state_.table(table);
   if (!held) return;
@@ -98,15 +98,16 @@ void Renderer::drop_computed_columns(const ObjectName& table, const std::string&
     }
   }
   if (computed.empty()) return;
-  pending_columns_[last].push_back(drop_columns(table, computed, std::move(recreated), ""));
+  auto replaced = replaced_columns(table, std::move(computed), std::move(recreated));
+  drop_columns(replaced, "");
+  pending_columns_[last].push_back(std::move(replaced));
 }
 
-/// True while a column has been taken: what its own operation asks for comes when it is put back.
 bool Renderer::is_dropped_for_now(const ObjectName& table, const std::string& column) const {
   return std::ranges::any_of(pending_columns_, [&](const auto& entry) {
-    return std::ranges::any_of(entry.second, [&](const DroppedColumns& dropped) {
-      return dropped.table == table &&
-             std::ranges::find(dropped.columns, column, &Column::name) != dropped.columns.end();
+    return std::ranges::any_of(entry.second, [&](const ReplacedColumns& replaced) {
+      return replaced.table == table &&
+             std::ranges::find(replaced.new_columns, column, &Column::name) != replaced.new_columns.end();
     });
   });
 }

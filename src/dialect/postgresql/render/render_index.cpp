@@ -36,7 +36,6 @@ void Renderer::create_index(const schema::ObjectName& table, const schema::Index
   restore_role(table, index.name);
 }
 
-/// `targets` as the option holds them: "1=500, 2=100".
 void Renderer::set_index_statistics(const schema::ObjectName& index, const std::string& targets) {
   if (targets.empty()) return;
   std::vector<std::string> clauses;

@@ -5,9 +5,9 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render/render_counter.hpp"
 #include "dialect/postgresql/render/render_sql.hpp"
 #include "dialect/postgresql/render/renderer.hpp"
-#include "dialect/postgresql/types/type_parts.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -18,10 +18,6 @@ std::string owner_sql(const Sequence& sequence) {
   if (sequence.owned_by_table.name.empty()) return "OWNED BY NONE";
   return fmt::format("OWNED BY {}.{}", quote(sequence.owned_by_table),
                      quote_identifier(sequence.owned_by_column));
-}
-
-std::string type_of(const Sequence& sequence) {
-  return sequence.type.empty() ? "bigint" : parse_type(sequence.type).base;
 }
 
 }  // namespace
@@ -40,7 +36,7 @@ void Renderer::create_sequence(const Sequence& sequence) {
   std::string sql =
       fmt::format("CREATE {}SEQUENCE {}", sequence.options.contains(option::unlogged) ? "UNLOGGED " : "",
                   quote(sequence.name));
-  if (type_of(sequence) != "bigint") sql += " AS " + sequence.type;
+  if (value_type(sequence) != "bigint") sql += " AS " + sequence.type;
   for (const auto& clause : number_clauses(sequence.numbers)) sql += " " + clause;
   if (!sequence.owned_by_table.name.empty()) {
     if (const auto place = later_creation_of({sequence.owned_by_table, sequence.owned_by_column})) {
@@ -62,7 +58,7 @@ void Renderer::operator()(const operation::DropSequence& op) {
       dropped_later({sequence.owned_by_table, sequence.owned_by_column})) {
     return;  // will go with it
   }
-  if (keep_position(sequence)) return;
+  if (Source* source = source_awaited_by_later(sequence)) return rename_until_dropped(*source);
   out_.add("DROP SEQUENCE " + quote(op.sequence.name),
            {.warning = "drops the sequence " + op.sequence.name.display() + " and where it stands"});
 }
@@ -83,18 +79,18 @@ void Renderer::operator()(const operation::RenameSequence& op) {
 void Renderer::operator()(const operation::AlterSequence& op) {
   const std::string name = quote(op.after.name);
   std::vector<std::string> clauses;
-  if (type_of(op.before) != type_of(op.after)) clauses.push_back("AS " + type_of(op.after));
+  if (value_type(op.before) != value_type(op.after)) clauses.push_back("AS " + value_type(op.after));
   for (auto& clause : changed_number_clauses(op.before.numbers, op.after.numbers)) {
     clauses.push_back(std::move(clause));
   }
   Notes notes;
-  if (type_of(op.before) != type_of(op.after) && type_of(op.after) != "bigint") {
+  if (value_type(op.before) != value_type(op.after) && value_type(op.after) != "bigint") {
     notes.depends_on_rows = fmt::format("the current value of sequence {} must fit into {}",
-                                        op.after.name.display(), type_of(op.after));
+                                        op.after.name.display(), value_type(op.after));
   }
-  const auto restart = move_into_bounds(quote_literal(name) + "::regclass", op.before.numbers,
-                                        type_of(op.before), op.after.numbers, type_of(op.after));
-  if (!restart.empty()) clauses.push_back(restart);
+  auto bounds = bounds_change(counter_of(op.before), counter_of(op.after));
+  for (auto& statement : bounds.statements) out_.add(std::move(statement));
+  if (bounds.restart_clause) clauses.push_back(std::move(*bounds.restart_clause));
   const bool moves = op.before.owned_by_table != op.after.owned_by_table ||
                      op.before.owned_by_column != op.after.owned_by_column;
   if (moves) {
@@ -121,33 +117,11 @@ void Renderer::operator()(const operation::AlterSequence& op) {
   comment("SEQUENCE " + name, op.before.comment, op.after.comment);
 }
 
-// ALTER SEQUENCE refuses bounds that the current value is outside of. Values that were given out must not
-// come again.
-std::string Renderer::move_into_bounds(const std::string& sequence, const schema::SequenceNumbers& before,
-                                       std::string_view type_before, const schema::SequenceNumbers& after,
-                                       std::string_view type_after) {
-  const auto [old_least, old_greatest] = bounds_of(before, type_before);
-  const auto [least, greatest] = bounds_of(after, type_after);
-  if (least > old_greatest || greatest < old_least) return fmt::format("RESTART WITH {}", start_of(after));
-  const bool descends = after.increment.value_or(1) < 0;
-  const auto move = [&](const char* is_outside, std::int64_t to, bool at_the_end) {
-    // At its end it has given out that value, too, unless it has never given out any.
-    out_.add(
-        fmt::format("SELECT setval(s, {0}, {4}) FROM (SELECT {1} AS s) AS q"
-                    " WHERE coalesce(pg_sequence_last_value(s), {2}) {3} {0}",
-                    to, sequence, start_of(before), is_outside,
-                    at_the_end ? "pg_sequence_last_value(s) IS NOT NULL" : "false"));
-  };
-  if (least > old_least) move("<", least, descends);
-  if (greatest < old_greatest && (after.maximum || type_before == type_after)) move(">", greatest, !descends);
-  return "";
-}
-
 void Renderer::set_owner(const Sequence& sequence) {
   out_.add(fmt::format("ALTER SEQUENCE {} {}", quote(sequence.name), owner_sql(sequence)));
 }
 
-void Renderer::own_in_time(const Sequence& sequence) {
+void Renderer::set_owner_in_time(const Sequence& sequence) {
   if (sequence.owned_by_table.name.empty()) return;
   if (const auto place = later_creation_of({sequence.owned_by_table, sequence.owned_by_column})) {
     pending_owners_[*place].push_back(sequence);
@@ -157,9 +131,8 @@ void Renderer::own_in_time(const Sequence& sequence) {
 }
 
 void Renderer::release_owned_sequences(const schema::ObjectName& table, const std::string* column) {
-  for (const auto& [name, sequence] : state_.catalog().sequences) {
-    const bool goes = sequence.owned_by_table == table && (!column || sequence.owned_by_column == *column);
-    if (!goes) continue;
+  for (const auto& name : state_.sequences_of(table)) {
+    if (column && state_.catalog().sequences.at(name).owned_by_column != *column) continue;
     const auto kept = after_.sequences.find(name);
     if (kept == after_.sequences.end() || kept->second.owned_by_table == table) continue;
     out_.add(fmt::format("ALTER SEQUENCE {} OWNED BY NONE", quote(name)));

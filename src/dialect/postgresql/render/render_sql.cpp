@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "base/text.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render/render_counter.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -115,10 +115,6 @@ struct ConstraintSql {
   std::string operator()(const schema::OtherConstraint& other) const { return other.definition; }
 };
 
-bool descends(const schema::SequenceNumbers& numbers) {
-  return numbers.increment.value_or(1) < 0;
-}
-
 }  // namespace
 
 std::string column_sql(const schema::Column& column, std::string_view serial_type) {
@@ -202,26 +198,6 @@ std::vector<std::string> changed_number_clauses(const schema::SequenceNumbers& b
   }
   if (before.cycle != after.cycle) clauses.push_back(after.cycle ? "CYCLE" : "NO CYCLE");
   return clauses;
-}
-
-std::int64_t start_of(const schema::SequenceNumbers& numbers) {
-  if (numbers.start) return *numbers.start;
-  return descends(numbers) ? numbers.maximum.value_or(-1) : numbers.minimum.value_or(1);
-}
-
-std::pair<std::int64_t, std::int64_t> bounds_of(const schema::SequenceNumbers& numbers,
-                                                std::string_view type) {
-  const auto limits = [&]() -> std::pair<std::int64_t, std::int64_t> {
-    const auto of = [](auto sample) {
-      using Limits = std::numeric_limits<decltype(sample)>;
-      return std::pair<std::int64_t, std::int64_t>(Limits::min(), Limits::max());
-    };
-    if (type == "smallint") return of(std::int16_t());
-    if (type == "integer") return of(std::int32_t());
-    return of(std::int64_t());
-  }();
-  return {numbers.minimum.value_or(descends(numbers) ? limits.first : 1),
-          numbers.maximum.value_or(descends(numbers) ? -1 : limits.second)};
 }
 
 std::string identity_sql(const schema::Identity& identity) {

@@ -9,7 +9,6 @@
 #include "dialect/postgresql/render/render_sql.hpp"
 #include "dialect/sql/names.hpp"
 #include "dialect/sql/tokenizer.hpp"
-#include "operation/apply.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -79,7 +78,7 @@ std::vector<std::string> parents_sql(const Table& child) {
 /// What PostgreSQL does beside what an operation says.
 struct State::Apply {
   State& state;
-  Catalog& catalog = state.catalog_;
+  operation::CatalogEditor& editor = state.editor_;
 
   void rename_type(const ObjectName& from, const ObjectName& to) const {
     sql::TextRenames renames{rules};
@@ -87,7 +86,7 @@ struct State::Apply {
     const auto follow = [&](std::string& text) {
       if (mentions(text, from.name)) text = renames.apply(text, {});
     };
-    for (auto& [name, table] : catalog.tables) {
+    for (auto& [name, table] : editor.tables()) {
       change_texts(table, follow);
       for (auto& column : table.columns) {
         if (column.default_value) follow(*column.default_value);
@@ -99,26 +98,26 @@ struct State::Apply {
 
   template <typename Op>
   void operator()(const Op& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
   }
   void operator()(const operation::SetComment&) const {}
 
   void operator()(const operation::RenameSequence& op) const {
     // It may have moved with its table.
-    const bool moved = !catalog.sequences.contains(op.from);
+    const bool moved = !editor.catalog().sequences.contains(op.from);
     const auto from = moved ? ObjectName{op.to.schema, op.from.name} : op.from;
-    operation::apply(catalog, operation::RenameSequence{from, op.to});
+    editor.apply(operation::RenameSequence{from, op.to});
   }
   void operator()(const operation::RenameEnum& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
     rename_type(op.from, op.to);
   }
   void operator()(const operation::RenameObject& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
     rename_type(op.from.name, op.to.name);
   }
   void operator()(const operation::ReplaceEnum& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
     for (const auto& use : op.uses) {
       Table* table = state.find(use.table);
       if (Column* column = table ? table->find_column(use.column) : nullptr) {
@@ -127,13 +126,13 @@ struct State::Apply {
     }
   }
   void operator()(const operation::CreateTable& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
     state.add_table(op.table);
     state.new_tables_.insert(op.table.name);
   }
   void operator()(const operation::DropTable& op) const {
     if (const Table* table = state.find(op.table.name)) state.remove_table(*table);
-    operation::apply(catalog, op);
+    editor.apply(op);
     state.new_tables_.erase(op.table.name);
   }
   void operator()(const operation::RenameTable& op) const {
@@ -150,23 +149,23 @@ struct State::Apply {
       state.add_table(table);
     }
     if (const Table* table = state.find(op.from)) state.remove_table(*table);
-    operation::apply(catalog, op);
+    editor.apply(op);
     if (const Table* table = state.find(op.to)) state.add_table(*table);
     if (state.new_tables_.erase(op.from) > 0) state.new_tables_.insert(op.to);
   }
   void operator()(const operation::AlterTableOptions& op) const {
     if (const Table* table = state.find(op.after.name)) state.remove_table(*table);
-    operation::apply(catalog, op);
+    editor.apply(op);
     if (const Table* table = state.find(op.after.name)) state.add_table(*table);
   }
   void operator()(const operation::AddColumn& op) const {
     const Table* table = state.find(op.table);
-    if (table && !table->find_column(op.column.name)) operation::apply(catalog, op);
+    if (table && !table->find_column(op.column.name)) editor.apply(op);
     for (const auto& child : state.children(op.table)) (*this)(operation::AddColumn{child, op.column});
   }
   void operator()(const operation::DropColumn& op) const {
     if (Table* table = state.find(op.table)) drop_parts_with_column(*table, op.column.name);
-    operation::apply(catalog, op);
+    editor.apply(op);
     for (const auto& child : state.children(op.table)) {
       if (state.find(child)->options.contains(option::partition_of)) {
         (*this)(operation::DropColumn{child, op.column});
@@ -174,7 +173,7 @@ struct State::Apply {
     }
   }
   void operator()(const operation::RenameColumn& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
     if (Table* table = state.find(op.table)) {
       change_texts(*table, [&](std::string& text) {
         if (mentions(text, op.from)) text = sql::TextRenames{rules}.apply(text, {{op.from, op.to}});
@@ -184,7 +183,7 @@ struct State::Apply {
       (*this)(operation::RenameColumn{child, op.from, op.to});
   }
   void operator()(const operation::AlterColumn& op) const {
-    operation::apply(catalog, op);
+    editor.apply(op);
     // ALTER TABLE reaches the children, but for comments, identities and storage.
     for (const auto& descendant : state.descendants(op.table)) {
       Column* inherited = state.find(descendant)->find_column(op.after.name);
@@ -222,12 +221,12 @@ void State::set_option(const ObjectName& table, const std::string& key, const st
 }
 
 const Table* State::table(const ObjectName& name) const {
-  const auto found = catalog_.tables.find(name);
-  return found == catalog_.tables.end() ? nullptr : &found->second;
+  return const_cast<State*>(this)->find(name);
 }
 
 Table* State::find(const ObjectName& name) {
-  return const_cast<Table*>(table(name));
+  const auto found = editor_.tables().find(name);
+  return found == editor_.tables().end() ? nullptr : &found->second;
 }
 
 const Column* State::column(const ObjectName& table_name, const std::string& column) const {
@@ -235,8 +234,8 @@ const Column* State::column(const ObjectName& table_name, const std::string& col
   return held ? held->find_column(column) : nullptr;
 }
 
-State::State(Catalog before) : catalog_(std::move(before)) {
-  for (const auto& [name, table] : catalog_.tables) add_table(table);
+State::State(Catalog before) : editor_(std::move(before)) {
+  for (const auto& [name, table] : catalog().tables) add_table(table);
 }
 
 void State::add_table(const Table& table) {

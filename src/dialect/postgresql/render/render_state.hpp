@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "operation/apply.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 
@@ -25,7 +26,13 @@ class State {
   /// An empty value takes the option away.
   void set_option(const schema::ObjectName& table, const std::string& key, const std::string& value);
 
-  const schema::Catalog& catalog() const { return catalog_; }
+  const schema::Catalog& catalog() const { return editor_.catalog(); }
+  /// The sequences that the columns of a table own.
+  std::vector<schema::ObjectName> sequences_of(const schema::ObjectName& table) const {
+    return editor_.sequences_of(table);
+  }
+  /// See CatalogEditor.
+  std::size_t sequences_visited() const { return editor_.sequences_visited(); }
   const schema::Table* table(const schema::ObjectName& name) const;
   const schema::Column* column(const schema::ObjectName& table, const std::string& column) const;
   /// Made by one of the operations so far: it has no rows.
@@ -47,7 +54,7 @@ class State {
   void add_table(const schema::Table& table);
   void remove_table(const schema::Table& table);
 
-  schema::Catalog catalog_;
+  operation::CatalogEditor editor_;
   std::map<std::string, schema::ObjectName, std::less<>> tables_by_sql_;
   std::map<std::string, std::set<schema::ObjectName>> children_;  // by their parent as SQL
   std::set<schema::ObjectName> new_tables_;

@@ -123,8 +123,6 @@ std::string Renderer::create_table_sql(const Table& table, const std::vector<std
   return sql;
 }
 
-/// Children take over their parents' columns with defaults and NOT NULL; what they have of their own is set
-/// afterwards.
 void Renderer::adjust_inherited_columns(const Table& table) {
   for (const auto& column : table.columns) {
     for (const auto& sql : parents_sql(table)) {

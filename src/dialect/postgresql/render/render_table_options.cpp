@@ -90,7 +90,6 @@ void Renderer::refuse_partition_key(const ObjectName& name, const std::string& c
   }
 }
 
-/// The index, or the one behind a constraint, is dropped.
 void Renderer::note_lost_role(const ObjectName& table, const std::string& index) {
   const Options* held = options_in(state_.catalog(), table);
   if (!held) return;
@@ -101,7 +100,6 @@ void Renderer::note_lost_role(const ObjectName& table, const std::string& index)
   }
 }
 
-/// It is there again: so is what it was used for, if that is still wanted.
 void Renderer::restore_role(const ObjectName& table, const std::string& index) {
   const auto lost = lost_roles_.find(table);
   const Options* wanted = options_in(after_, table);

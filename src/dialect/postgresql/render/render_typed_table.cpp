@@ -34,7 +34,6 @@ bool makes_type(const operation::Operation& operation, const std::string& type) 
 
 }  // namespace
 
-/// Does nothing for a table that is of no type, or has left it already.
 void Renderer::detach_from_type(const ObjectName& table) {
   const auto* held = state_.table(table);
   const bool is_detached =
@@ -44,7 +43,6 @@ void Renderer::detach_from_type(const ObjectName& table) {
   attach_to_type_later(table);
 }
 
-/// Once the type and all columns of the table are as they shall be.
 void Renderer::attach_to_type_later(const ObjectName& table) {
   const auto wanted = after_.tables.find(table);
   const auto type = wanted == after_.tables.end() ? "" : option_of(wanted->second.options, option::of_type);

@@ -13,7 +13,7 @@ namespace limbeck::dialect::postgresql {
 /// What is said of a conversion, and whether it can be undone.
 struct ConversionNotes {
   Notes notes;
-  bool is_lossy = false;  ///< the way back doesn't lead to the same values
+  bool is_lossy = false;  ///< the downgrade doesn't lead to the same values
 
   void require(std::string text) { notes += Notes{.warning = {}, .depends_on_rows = std::move(text)}; }
   void warn(std::string text) { notes += Notes{.warning = std::move(text), .depends_on_rows = {}}; }

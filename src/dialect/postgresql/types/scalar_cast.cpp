@@ -40,10 +40,10 @@ std::string cast_type(const ConversionSpec& spec) {
 
 /// Seconds since 1970, or since midnight, or as an interval.
 std::optional<Cast> cast_time_and_number(const std::string& value, const ConversionSpec& spec,
-                                         RenderDirection way, ConversionNotes& found) {
+                                         RenderDirection direction, ConversionNotes& found) {
   const auto& from = spec.from.base;
   const auto& to = spec.to.base;
-  const bool back = way == RenderDirection::back;
+  const bool downgrade = direction == RenderDirection::back;
   const auto expression = [](std::string sql) { return Cast{std::move(sql), true}; };
   const auto epoch = [&] {
     found.warn(fmt::format("takes the values of {} as seconds since 1970-01-01 00:00 UTC", spec.shown));
@@ -58,7 +58,7 @@ std::optional<Cast> cast_time_and_number(const std::string& value, const Convers
   if (is_number(to) && (from.starts_with("timestamp") || from == "date")) {
     if (integer_digits(to) > 0) {
       found.require(fmt::format("existing values of {} must not be infinity", spec.shown));
-      if (from == "date" && back) {  // as the way there read them; to_char() makes NULL of infinity
+      if (from == "date" && downgrade) {  // as the upgrade read them; to_char() makes NULL of infinity
         found.warn(fmt::format("writes the dates in {} as digits, such as 20231114", spec.shown));
         return expression(fmt::format("coalesce(to_char({0}, 'YYYYMMDD')::{1}, extract(epoch FROM {0})::{1})",
                                       value, spec.new_type));
@@ -176,16 +176,16 @@ std::optional<Cast> range_and_value(const std::string& value, const ConversionSp
 /// What is neither becomes the bytes of its text, and bytes become it as the text that they are: in
 /// hexadecimal they would be no value of it.
 std::optional<Cast> cast_text_and_bytes(const std::string& value, const ConversionSpec& spec,
-                                        RenderDirection way, ConversionNotes& found) {
+                                        RenderDirection direction, ConversionNotes& found) {
   const bool from_bytes = spec.from.base == "bytea";
   if (from_bytes == (spec.to.base == "bytea")) return std::nullopt;
   if (!from_bytes) {
     if (!is_string(spec.from.base)) return Cast{fmt::format("convert_to({}::text, 'UTF8')", value), true};
-    if (way == RenderDirection::back) return Cast{fmt::format("{}::{}", value, spec.new_type)};
+    if (direction == RenderDirection::back) return Cast{fmt::format("{}::{}", value, spec.new_type)};
     return Cast{fmt::format("convert_to({}, 'UTF8')", value), true};
   }
   const bool to_string = is_string(spec.to.base);
-  if (to_string && way == RenderDirection::there) {
+  if (to_string && direction == RenderDirection::there) {
     found.warn(fmt::format("writes the bytes in {} in hexadecimal, such as \\x62", spec.shown));
     return std::nullopt;
   }
@@ -198,14 +198,14 @@ std::optional<Cast> cast_text_and_bytes(const std::string& value, const Conversi
 
 }  // namespace
 
-Cast scalar_cast(const std::string& value, const ConversionSpec& spec, RenderDirection way,
+Cast scalar_cast(const std::string& value, const ConversionSpec& spec, RenderDirection direction,
                  const schema::Catalog& catalog, ConversionNotes& found) {
   const auto& from = spec.from.base;
   const auto& to = spec.to.base;
-  if (const auto special = cast_time_and_number(value, spec, way, found)) return *special;
+  if (const auto special = cast_time_and_number(value, spec, direction, found)) return *special;
   if (!has_user_cast(from, to, catalog, false)) {
     if (const auto special = uuid_and_bytes(value, spec, found)) return *special;
-    if (const auto special = cast_text_and_bytes(value, spec, way, found)) return *special;
+    if (const auto special = cast_text_and_bytes(value, spec, direction, found)) return *special;
     if (const auto special = boolean_and_bits(value, spec, found)) return *special;
     if (const auto special = range_and_value(value, spec, found)) return *special;
     if (from == "money" && is_number(to) && to != "numeric") {

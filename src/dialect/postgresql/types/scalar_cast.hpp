@@ -20,7 +20,7 @@ struct Cast {
 /// `value` is SQL. `catalog` knows the casts that the user made. Where a cast of the server's changes values
 /// that the new type could hold, or has no inverse, another expression stands for it. An expression never
 /// cuts a text to a length: the assignment refuses what is too long.
-Cast scalar_cast(const std::string& value, const ConversionSpec& spec, RenderDirection way,
+Cast scalar_cast(const std::string& value, const ConversionSpec& spec, RenderDirection direction,
                  const schema::Catalog& catalog, ConversionNotes& found);
 
 }  // namespace limbeck::dialect::postgresql

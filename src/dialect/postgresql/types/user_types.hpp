@@ -31,8 +31,8 @@ std::string base_of(const schema::SqlObject& domain);
 /// SQL.
 const schema::SqlObject* find_type(const schema::Catalog& catalog, std::string_view type);
 
-/// The user's types before and after a change. One that stepped aside has another name in the database than
-/// in `before`.
+/// The user's types before and after a change. One that is being replaced has another name in the database
+/// than in `before`.
 class UserTypes {
  public:
   UserTypes();

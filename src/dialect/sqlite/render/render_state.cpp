@@ -55,19 +55,22 @@ void RenderState::register_names(const schema::SqlObject& object) {
   }
 }
 
-Table* RenderState::find_table(const ObjectName& name) {
+const Table* RenderState::find_table(const ObjectName& name) const {
   const auto found = find_ignoring_case(catalog_.tables, name);
   return found == catalog_.tables.end() ? nullptr : &found->second;
 }
 
-const Table* RenderState::find_table(const ObjectName& name) const {
-  return const_cast<RenderState*>(this)->find_table(name);
+Table& RenderState::table(const ObjectName& name) {
+  const auto found = find_ignoring_case(catalog_.tables, name);
+  if (found == catalog_.tables.end())
+    throw Error(fmt::format("there is no table {} to change", name.display()));
+  referrers_.reset();
+  return found->second;
 }
 
-Table& RenderState::table(const ObjectName& name) {
-  auto* found = find_table(name);
-  if (!found) throw Error(fmt::format("there is no table {} to change", name.display()));
-  return *found;
+void RenderState::add_table(Table table) {
+  referrers_.reset();
+  catalog_.tables[table.name] = std::move(table);
 }
 
 bool RenderState::has_relation(const std::string& name) const {
@@ -75,23 +78,37 @@ bool RenderState::has_relation(const std::string& name) const {
   return find_table(wanted) != nullptr || find_ignoring_case(catalog_.views, wanted) != catalog_.views.end();
 }
 
-bool RenderState::is_referenced(const Table& table, const std::string& column) const {
-  for (const auto& [name, other] : catalog_.tables) {
-    if (&other == &table || text::iequals(name.name, table.name.name)) continue;
-    for (const auto& key : other.foreign_keys) {
-      if (!text::iequals(key.referenced_table.name, table.name.name)) continue;
-      const auto& columns = key.referenced_columns;
-      if (column.empty() ||
-          std::ranges::any_of(columns, [&](const auto& each) { return text::iequals(each, column); })) {
-        return true;
-      }
+bool RenderState::is_column_referenced(const Table& table, const std::string& column) const {
+  return std::ranges::any_of(catalog_.tables, [&](const auto& entry) {
+    const auto& [name, other] = entry;
+    return !text::iequals(name.name, table.name.name) &&
+           std::ranges::any_of(other.foreign_keys, [&](const schema::ForeignKey& key) {
+             return text::iequals(key.referenced_table.name, table.name.name) &&
+                    std::ranges::any_of(key.referenced_columns,
+                                        [&](const auto& each) { return text::iequals(each, column); });
+           });
+  });
+}
+
+const RenderState::Referrers& RenderState::referrers() const {
+  if (referrers_) return *referrers_;
+  auto& found = referrers_.emplace();
+  for (const auto& [name, table] : catalog_.tables) {
+    ++tables_visited_;
+    for (const auto& key : table.foreign_keys) {
+      found[text::lower(key.referenced_table.name)].insert(text::lower(name.name));
     }
   }
-  return false;
+  return found;
 }
 
 bool RenderState::deletion_has_effects(const Table& table) const {
-  return is_referenced(table) || std::ranges::any_of(table.foreign_keys, [&](const schema::ForeignKey& key) {
+  const auto name = text::lower(table.name.name);
+  const auto found = referrers().find(name);
+  if (found == referrers().end()) return false;
+  const bool is_referenced_by_others = found->second.size() > (found->second.contains(name) ? 1U : 0U);
+  return is_referenced_by_others ||
+         std::ranges::any_of(table.foreign_keys, [&](const schema::ForeignKey& key) {
            return key.on_delete != schema::ForeignKeyAction::no_action &&
                   text::iequals(key.referenced_table.name, table.name.name);
          });
@@ -99,7 +116,12 @@ bool RenderState::deletion_has_effects(const Table& table) const {
 
 void RenderState::drop_table(const ObjectName& name) {
   const auto found = find_ignoring_case(catalog_.tables, name);
-  if (found != catalog_.tables.end()) catalog_.tables.erase(found);
+  if (found == catalog_.tables.end()) return;
+  for (const auto& key : found->second.foreign_keys) {
+    if (referrers_)
+      (*referrers_)[text::lower(key.referenced_table.name)].erase(text::lower(found->first.name));
+  }
+  catalog_.tables.erase(found);
 }
 
 void RenderState::rename_table(const ObjectName& from, const ObjectName& to) {
@@ -113,6 +135,7 @@ void RenderState::rename_table(const ObjectName& from, const ObjectName& to) {
       if (text::iequals(key.referenced_table.name, old_name.name)) key.referenced_table = to;
     }
   }
+  referrers_.reset();
   std::map<ObjectId, schema::SqlObject> objects;
   for (auto& [id, object] : catalog_.objects) {
     const auto old_id = id;
@@ -199,7 +222,7 @@ std::vector<ObjectName> RenderState::sort_by_dependency(std::vector<ObjectName> 
       return std::ranges::none_of(
           views, [&](const ObjectName& other) { return other != view && uses(view_id(view), other.name); });
     });
-    if (next == views.end()) next = views.begin();  // a circle, of names that aren't all views
+    if (next == views.end()) next = views.begin();  // a cycle, of names that aren't all views
     order.push_back(*next);
     views.erase(next);
   }

@@ -1,7 +1,9 @@
 // The schema as the statements so far have left it.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,23 +18,23 @@ class RenderState {
  public:
   explicit RenderState(schema::Catalog catalog);
 
-  schema::Catalog& catalog() { return catalog_; }
   const schema::Catalog& catalog() const { return catalog_; }
 
-  schema::Table* find_table(const schema::ObjectName& name);
   const schema::Table* find_table(const schema::ObjectName& name) const;
-  /// The same, but throws Error when there is none.
+  /// To change it; throws Error when there is none.
   schema::Table& table(const schema::ObjectName& name);
   bool has_relation(const std::string& name) const;
 
-  /// Does the foreign key of another table point to this one (to this column of it, unless empty)?
-  bool is_referenced(const schema::Table& table, const std::string& column = {}) const;
+  /// Does the foreign key of another table point to this column?
+  bool is_column_referenced(const schema::Table& table, const std::string& column) const;
   /// With foreign keys on, DROP TABLE deletes the rows first (https://www.sqlite.org/foreignkeys.html, 5).
   /// Would that change, delete or be refused for rows of other tables, or run an action (and the triggers on
   /// what it does) on rows of its own?
   bool deletion_has_effects(const schema::Table& table) const;
+  /// How many tables that has looked at, in all calls: a measure of its work that is the same everywhere.
+  std::size_t tables_visited() const { return tables_visited_; }
 
-  void add_table(schema::Table table) { catalog_.tables[table.name] = std::move(table); }
+  void add_table(schema::Table table);
   void drop_table(const schema::ObjectName& name);
   /// Foreign keys and triggers follow, as SQLite's ALTER TABLE makes them.
   void rename_table(const schema::ObjectName& from, const schema::ObjectName& to);
@@ -59,11 +61,18 @@ class RenderState {
     std::set<std::string> mentioned, used;
   };
 
+  /// The tables whose foreign keys lead to a table; all names in small letters.
+  using Referrers = std::map<std::string, std::set<std::string>>;
+  const Referrers& referrers() const;
+
   void register_names(const schema::View& view);
   void register_names(const schema::SqlObject& object);
 
   schema::Catalog catalog_;
   std::map<schema::ObjectId, Names> names_;
+  /// Kept as long as tables are only dropped. Nothing: others may have changed, or one was added.
+  mutable std::optional<Referrers> referrers_;
+  mutable std::size_t tables_visited_ = 0;
 };
 
 schema::ObjectId view_id(const schema::ObjectName& name);

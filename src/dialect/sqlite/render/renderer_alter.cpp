@@ -319,7 +319,7 @@ void Renderer::rename_referenced_columns(Table& table, std::vector<KeptName>& ke
     column.from = to;
   };
   for (auto& column : kept) {
-    if (text::iequals(column.from, column.to) || !state_.is_referenced(table, column.from)) continue;
+    if (text::iequals(column.from, column.to) || !state_.is_column_referenced(table, column.from)) continue;
     const auto occupant = std::ranges::find_if(
         table.columns, [&](const schema::Column& each) { return text::iequals(each.name, column.to); });
     if (occupant != table.columns.end()) {
