@@ -1,6 +1,8 @@
 // What the server's own words for expressions and definitions depend on; pg_dump sets the same.
 #pragma once
 
+#include <string>
+
 namespace limbeck::dialect::postgresql {
 
 struct DeparseSetting {
@@ -14,5 +16,9 @@ inline constexpr DeparseSetting deparse_settings[] = {
     {"DateStyle", "ISO"},        {"IntervalStyle", "postgres"},    {"TimeZone", "UTC"},
     {"extra_float_digits", "1"}, {"bytea_output", "hex"},
 };
+
+/// A SELECT that makes these settings until the transaction ends, and spares queries on catalogs the
+/// compilation of their expressions (JIT), which takes longer than it saves.
+std::string deparse_settings_sql();
 
 }  // namespace limbeck::dialect::postgresql

@@ -7,6 +7,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "dialect/postgresql/connect/read_only_transaction.hpp"
 #include "dialect/postgresql/consequences/consequence_queries.hpp"
 #include "dialect/postgresql/consequences/schema_effects.hpp"
 
@@ -42,30 +43,6 @@ const char* word_of(Effect::Kind kind) {
   }
   return "";
 }
-
-/// A transaction that only reads, with an empty search_path: names come out qualified.
-class ReadOnlySnapshot {
- public:
-  explicit ReadOnlySnapshot(Connection& connection)
-      : connection_(connection), inside_(connection.in_transaction()) {
-    connection_.query(inside_ ? "SAVEPOINT limbeck_consequences"
-                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-    connection_.query("SELECT pg_catalog.set_config('search_path', '', true)");
-  }
-  ~ReadOnlySnapshot() {
-    try {
-      connection_.query(inside_ ? "ROLLBACK TO limbeck_consequences" : "ROLLBACK");
-      if (inside_) connection_.query("RELEASE limbeck_consequences");
-    } catch (const DatabaseError&) {  // the connection broke
-    }
-  }
-  ReadOnlySnapshot(const ReadOnlySnapshot&) = delete;
-  ReadOnlySnapshot& operator=(const ReadOnlySnapshot&) = delete;
-
- private:
-  Connection& connection_;
-  bool inside_;
-};
 
 bool is_drop(const Effect& effect) {
   return effect.kind == Effect::Kind::drop || effect.kind == Effect::Kind::drop_cascade;
@@ -179,7 +156,7 @@ class Collector {
       const auto order = std::stoul(rows.text(row, 0));
       const auto back = rows.text(row, 3);
       add(order, false,
-          fmt::format("{} is dropped and made again, and loses {}{}", rows.text(row, 1), rows.text(row, 2),
+          fmt::format("{} is dropped and recreated, and loses {}{}", rows.text(row, 1), rows.text(row, 2),
                       back.empty() ? "" : fmt::format(" (bring it back with: {})", back)));
     }
   }
@@ -205,7 +182,9 @@ std::vector<Consequence> consequences(Connection& connection,
   const auto items = as_json(effects, schema, has_consequences);
   const auto owned = as_json(effects, schema, needs_owner);
   if (items.empty() && owned.empty()) return found;
-  const ReadOnlySnapshot reading(connection);
+  const ReadOnlyTransaction transaction(connection);
+  // With an empty search_path, names come out qualified.
+  connection.query("SELECT pg_catalog.set_config('search_path', '', true)");
   Collector collector(effects, found);
   if (!owned.empty()) collector.add_foreign(connection.query(query::foreign_objects(), {owned}));
   if (!items.empty()) {

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/connect/connect.hpp"
 #include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/postgresql/connect/read_only_transaction.hpp"
 #include "dialect/postgresql/doctor/doctor.hpp"
 #include "dialect/postgresql/migrate/lock.hpp"
 #include "dialect/postgresql/quote.hpp"
@@ -36,26 +37,6 @@ std::string shorten_list(const std::vector<std::string>& names) {
                      text::join({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shown)}, ", "),
                      names.size() - shown);
 }
-
-class ReadOnlyTransaction {
- public:
-  ReadOnlyTransaction(Connection& connection, std::chrono::milliseconds timeout) : connection_(connection) {
-    connection_.query("BEGIN TRANSACTION READ ONLY");
-    // Only for this transaction: behind a pooler the session is not ours to set.
-    connection_.query(fmt::format("SET LOCAL statement_timeout = {}", timeout.count()));
-  }
-  ~ReadOnlyTransaction() {
-    try {
-      connection_.query("ROLLBACK");
-    } catch (const DatabaseError&) {  // the connection broke, and that ended it
-    }
-  }
-  ReadOnlyTransaction(const ReadOnlyTransaction&) = delete;
-  ReadOnlyTransaction& operator=(const ReadOnlyTransaction&) = delete;
-
- private:
-  Connection& connection_;
-};
 
 class DatabaseChecks {
  public:
@@ -275,8 +256,8 @@ class DatabaseChecks {
         findings_.warn("scratch database",
                        fmt::format("{} may not create databases at {}, and the database named there {}",
                                    role.text(0, 1), address, problem),
-                       fmt::format("there, as a superuser: ALTER ROLE {0} CREATEDB, or CREATE DATABASE … "
-                                   "OWNER {0} for scratch_url to name",
+                       fmt::format("there, as a superuser: ALTER ROLE {0} CREATEDB, or CREATE DATABASE "
+                                   "limbeck_scratch OWNER {0} for scratch_url to name",
                                    quote_identifier(role.text(0, 1))));
       } else if (here != there) {
         findings_.warn(

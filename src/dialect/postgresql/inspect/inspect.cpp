@@ -1,14 +1,13 @@
 #include "dialect/postgresql/inspect/inspect.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <span>
+#include <iterator>
 #include <thread>
 
 #include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/postgresql/connect/read_only_transaction.hpp"
 #include "dialect/postgresql/deparse_settings.hpp"
 #include "dialect/postgresql/inspect/inspection.hpp"
 
@@ -17,13 +16,6 @@ namespace {
 
 constexpr int max_attempts = 10;
 
-std::string settings() {
-  std::string sql = "SELECT set_config('jit', 'off', true)";
-  for (const auto& [name, value] : deparse_settings)
-    sql += fmt::format(", set_config('{}', '{}', true)", name, value);
-  return sql;
-}
-
 /// The errors of a catalog lookup whose object is gone by now: the functions that deparse look at the newest
 /// state, not at the snapshot.
 bool may_be_concurrent_ddl(const DatabaseError& error) {
@@ -31,36 +23,42 @@ bool may_be_concurrent_ddl(const DatabaseError& error) {
   return std::ranges::find(states, error.sqlstate()) != states.end();
 }
 
-/// Reads everything in one round trip. In a transaction of the caller's, everything is undone to a savepoint.
-std::vector<Rows> read(PostgresqlConnection& connection, const std::vector<Inspection::Step>& steps) {
-  const bool inside = connection.in_transaction();
-  std::vector<std::string> statements = {
-      inside ? "SAVEPOINT limbeck_inspect" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-      "SELECT pg_catalog.current_schema()", settings()};
+struct CatalogRows {
+  std::string current_schema;
+  std::vector<Rows> of_steps;  ///< one for each step
+};
+
+/// Reads everything in one round trip.
+CatalogRows read(PostgresqlConnection& connection, const std::vector<Inspection::Step>& steps) {
+  const auto frame = read_only_frame(connection.in_transaction());
+  // The schema first: the settings empty the search_path.
+  std::vector<std::string> statements = {frame.begin, "SELECT pg_catalog.current_schema()",
+                                         deparse_settings_sql()};
+  const auto first_step = static_cast<std::ptrdiff_t>(statements.size());
   for (const auto& step : steps) statements.push_back(step.query);
-  if (inside) statements.push_back("ROLLBACK TO limbeck_inspect");
-  statements.push_back(inside ? "RELEASE limbeck_inspect" : "COMMIT");
+  statements.insert(statements.end(), frame.end.begin(), frame.end.end());
   try {
-    return connection.query_all(statements);
+    auto answers = connection.query_all(statements);
+    CatalogRows rows;
+    if (!answers[1].empty()) rows.current_schema = answers[1].text(0, 0);
+    const auto begin = std::make_move_iterator(answers.begin() + first_step);
+    rows.of_steps.assign(begin, begin + static_cast<std::ptrdiff_t>(steps.size()));
+    return rows;
   } catch (const ConnectionError&) {
     throw;
   } catch (const DatabaseError&) {
-    if (inside) {
-      connection.query("ROLLBACK TO limbeck_inspect", {});
-      connection.query("RELEASE limbeck_inspect", {});
-    } else if (connection.in_transaction()) {
-      connection.query("ROLLBACK", {});
+    if (connection.in_transaction()) {
+      for (const auto& statement : frame.end) connection.query(statement, {});
     }
     throw;
   }
 }
 
 schema::Catalog inspect_once(PostgresqlConnection& connection, const InspectOptions& options) {
-  const int version = connection.engine().version;
-  const auto steps = Inspection::steps(version);
-  const auto answers = read(connection, steps);
-  Inspection inspection(options, answers[1].empty() ? std::string() : answers[1].text(0, 0));
-  for (std::size_t i = 0; i < steps.size(); ++i) (inspection.*steps[i].read)(answers[i + 3]);
+  const auto steps = Inspection::steps(connection.engine().version);
+  const auto rows = read(connection, steps);
+  Inspection inspection(options, rows.current_schema);
+  for (std::size_t i = 0; i < steps.size(); ++i) (inspection.*steps[i].read)(rows.of_steps[i]);
   return inspection.finish();
 }
 

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "dialect/postgresql/connect/read_only_transaction.hpp"
 #include "dialect/postgresql/deparse_settings.hpp"
 #include "dialect/postgresql/migrate/expectation_kinds.hpp"
 #include "dialect/postgresql/migrate/version_check.hpp"
@@ -58,8 +59,8 @@ std::string without_formatting_sql(const std::string& definition) {
 }
 
 /// The loose form without casts: what is left of `ANY ((ARRAY['a'::varchar])::text[])` however it was
-/// written. The server tells it in one way when a person wrote it, in another when it was told again; see
-/// settled().
+/// written. The server writes it in one way after a person wrote it, in another after it read its own words;
+/// see settled().
 std::string castless(const std::string& loose) {
   std::string result;
   for (std::size_t at = 0; at < loose.size(); ++at) {
@@ -202,30 +203,11 @@ std::string difference_sql(const Line& line) {
                      other);
 }
 
-/// Runs a query as inspect() does, with the settings that the server's own words depend on, and sets them
-/// back.
+/// Runs a query as inspect() does, with the settings that the server's own words depend on.
 Result query_deparsed(Connection& connection, const std::string& query) {
-  const bool own_transaction = !connection.in_transaction();
-  if (own_transaction) connection.execute("BEGIN");
-  try {
-    std::vector<std::string> now, then;
-    for (const auto& [name, value] : deparse_settings)
-      now.push_back(fmt::format("current_setting('{}')", name));
-    const auto before = connection.query("SELECT " + text::join(now, ", "));
-    for (std::size_t i = 0; i < std::size(deparse_settings); ++i) {
-      const auto& [name, value] = deparse_settings[i];
-      now[i] = fmt::format("set_config('{}', {}, true)", name, quote_literal(value));
-      then.push_back(fmt::format("set_config('{}', {}, true)", name, quote_literal(before.text(0, i))));
-    }
-    connection.query("SELECT " + text::join(now, ", "));
-    auto result = connection.query(query);
-    connection.query("SELECT " + text::join(then, ", "));
-    if (own_transaction) connection.execute("COMMIT");
-    return result;
-  } catch (const DatabaseError&) {
-    if (own_transaction && connection.in_transaction()) connection.execute("ROLLBACK");
-    throw;
-  }
+  const ReadOnlyTransaction transaction(connection);
+  connection.query(deparse_settings_sql());
+  return connection.query(query);
 }
 
 }  // namespace
