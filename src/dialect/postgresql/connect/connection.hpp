@@ -66,6 +66,7 @@ class PostgresqlConnection final : public Connection {
   int startup_backend_pid() const;
 
  private:
+  class Pipeline;
   friend void receive_notice(void* connection, const PGresult* notice);
 
   /// Sends what can be sent and reads what can be read, and waits for either. Not `reading`: only while
@@ -87,9 +88,6 @@ class PostgresqlConnection final : public Connection {
   /// Sync, everything up to its answer read, and out of pipeline mode.
   void leave_pipeline(bool sync_sent);
 
-  std::optional<StatementFailure> execute_pipelined(std::span<const Statement> statements, std::size_t first,
-                                                    std::size_t& end,
-                                                    const std::function<void(std::size_t)>& done);
   std::optional<StatementFailure> execute_alone(const Statement& statement);
   std::optional<StatementFailure> copy_in(const Statement& statement);
   void discard_copy_out();
@@ -110,7 +108,7 @@ class PostgresqlConnection final : public Connection {
   bool cancel_sent_ = false;       ///< cancel_requested_ was obeyed
   bool answer_timed_out_ = false;  ///< an answer took longer than that: nothing is read from it any more
   std::function<void(const std::string&)> notice_receiver_;
-  /// Settings that a pooler would not take as a startup parameter, to be made again after RESET ALL. On an
+  /// Settings that a pooler would not take as a startup parameter, to be set again after RESET ALL. On an
   /// application's connection in place of it: RESET ALL would undo what the application had SET.
   std::vector<std::string> session_settings_;
 };

@@ -70,110 +70,156 @@ void PostgresqlConnection::leave_pipeline(bool sync_sent) {
   PQexitPipelineMode(connection_);
 }
 
+/// Statements that are sent ahead of their answers: those from `first` on, up to one that has to go alone.
+class PostgresqlConnection::Pipeline {
+ public:
+  Pipeline(PostgresqlConnection& connection, std::span<const Statement> statements, std::size_t first)
+      : connection_(connection),
+        statements_(statements),
+        in_transaction_(connection.in_transaction()),
+        to_send_(first),
+        answered_(first) {
+    look_at_next();
+  }
+
+  /// One statement gains nothing from a pipeline.
+  bool is_worthwhile() const { return has_more_ && to_send_ + 1 < statements_.size(); }
+
+  /// Stops at the first failure, or when `done` throws: that exception is passed on, once the connection is
+  /// out of pipeline mode.
+  std::optional<StatementFailure> run(const std::function<void(std::size_t)>& done) {
+    connection_.enter_pipeline();
+    std::optional<StatementFailure> failure;
+    std::exception_ptr thrown;
+    while (!failure && !thrown && (has_more_ || answered_ < to_send_)) {
+      if (has_room()) {
+        send_ahead();
+        continue;
+      }
+      failure = read_answer();
+      if (failure) break;
+      try {
+        if (done) done(answered_ - 1);
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+    }
+    if (!failure) failure = std::move(unsendable_);
+    connection_.leave_pipeline(is_synced_);
+    if (thrown) std::rethrow_exception(thrown);
+    return failure;
+  }
+
+  /// The first statement that it did not do.
+  std::size_t end() const { return answered_; }
+
+ private:
+  struct Sent {
+    StatementKind kind;
+    std::size_t bytes;
+  };
+
+  /// Can the next statement be sent ahead, and of which kind is it?
+  void look_at_next() {
+    has_more_ = false;
+    if (to_send_ >= statements_.size()) return;
+    const auto& statement = statements_[to_send_];
+    if (statement.copy_data || statement.text.size() > window_bytes) return;
+    kind_ = statement_kind(statement.text);
+    // Our own settings come right behind it.
+    if (kind_ == StatementKind::reset && !connection_.session_settings_.empty()) return;
+    has_more_ = kind_ != StatementKind::copy && (in_transaction_ || opens_transaction(kind_));
+  }
+
+  /// Statements go in bursts of half a window: each burst costs the server a write.
+  bool has_room() const {
+    return has_more_ && in_flight_.size() <= window_statements / 2 && bytes_ <= window_bytes / 2;
+  }
+
+  bool next_fits() const {
+    return in_flight_.empty() || (in_flight_.size() < window_statements &&
+                                  bytes_ + statements_[to_send_].text.size() <= window_bytes);
+  }
+
+  /// As many as fit into the window, and what makes the server answer.
+  void send_ahead() {
+    while (has_more_ && next_fits()) send_next();
+    if (has_more_) {
+      PQsendFlushRequest(connection_.connection_);
+    } else {
+      is_synced_ = PQpipelineSync(connection_.connection_) == 1;
+    }
+  }
+
+  void send_next() {
+    const auto& text = statements_[to_send_].text;
+    if (!connection_.send(text)) {
+      unsendable_ = connection_.failure_of_connection();
+      unsendable_->index = to_send_;
+      has_more_ = false;
+      return;
+    }
+    in_flight_.push_back({kind_, text.size()});
+    bytes_ += text.size();
+    in_transaction_ = in_transaction_after(in_transaction_, kind_);
+    ++to_send_;
+    look_at_next();
+  }
+
+  /// The answer to the oldest statement in flight.
+  std::optional<StatementFailure> read_answer() {
+    const auto result = connection_.next_result();
+    const auto sent = in_flight_.front();
+    if (auto failure = failure_in(result.get(), sent.kind)) {
+      failure->index = answered_;
+      return failure;
+    }
+    connection_.next_result();  // the null behind it
+    bytes_ -= sent.bytes;
+    in_flight_.pop_front();
+    ++answered_;
+    return std::nullopt;
+  }
+
+  std::optional<StatementFailure> failure_in(const PGresult* result, StatementKind kind) const {
+    if (!result) return connection_.failure_of_connection();
+    if (is_failure(PQresultStatus(result))) return connection_.failure_of(result);
+    if (was_rolled_back(result, kind)) return not_committed_failure();
+    return std::nullopt;
+  }
+
+  PostgresqlConnection& connection_;
+  std::span<const Statement> statements_;
+  bool in_transaction_;  ///< behind what was sent
+  std::size_t to_send_;
+  std::size_t answered_;
+  bool has_more_ = false;                      ///< the statement `to_send_` can be sent ahead
+  StatementKind kind_ = StatementKind::other;  ///< of that one
+  std::deque<Sent> in_flight_;
+  std::size_t bytes_ = 0;  ///< in flight
+  bool is_synced_ = false;
+  std::optional<StatementFailure> unsendable_;
+};
+
 std::optional<StatementFailure> PostgresqlConnection::execute_all(
     std::span<const Statement> statements, const std::function<void(std::size_t index)>& done) {
   require_connected();
   std::size_t next = 0;
   while (next < statements.size()) {
-    std::size_t end = next;
-    if (auto failure = execute_pipelined(statements, next, end, done)) return failure;
-    if (end == next) {
-      if (auto failure = execute_alone(statements[next])) {
-        failure->index = next;
-        return failure;
-      }
-      if (done) done(next);
-      ++end;
-    }
-    next = end;
-  }
-  return std::nullopt;
-}
-
-std::optional<StatementFailure> PostgresqlConnection::execute_pipelined(
-    std::span<const Statement> statements, std::size_t first, std::size_t& end,
-    const std::function<void(std::size_t)>& done) {
-  struct Sent {
-    StatementKind kind;
-    std::size_t bytes;
-  };
-  std::deque<Sent> in_flight;
-  bool open = in_transaction();
-  std::size_t to_send = first;
-  std::size_t bytes = 0;
-  const auto fits = [&](std::size_t index, StatementKind& kind) {
-    if (index >= statements.size()) return false;
-    const auto& statement = statements[index];
-    if (statement.copy_data || statement.text.size() > window_bytes) return false;
-    kind = statement_kind(statement.text);
-    // Our own settings come right behind it.
-    if (kind == StatementKind::reset && !session_settings_.empty()) return false;
-    return kind != StatementKind::copy && (open || opens_transaction(kind));
-  };
-  auto kind = StatementKind::other;
-  bool more = fits(to_send, kind);
-  // One statement gains nothing from a pipeline.
-  if (!more || to_send + 1 >= statements.size()) return std::nullopt;
-
-  enter_pipeline();
-  std::optional<StatementFailure> failure, unsendable;
-  std::exception_ptr thrown;
-  std::size_t answered = first;
-  bool sync_sent = false;
-  const auto send_ahead = [&] {
-    while (more && in_flight.size() < window_statements &&
-           (in_flight.empty() || bytes + statements[to_send].text.size() <= window_bytes)) {
-      if (!send(statements[to_send].text)) {
-        unsendable = failure_of_connection();
-        unsendable->index = to_send;
-        more = false;
-        return;
-      }
-      in_flight.push_back({kind, statements[to_send].text.size()});
-      bytes += in_flight.back().bytes;
-      open = in_transaction_after(open, kind);
-      more = fits(++to_send, kind);
-    }
-  };
-  while (!failure && !thrown && (more || answered < to_send)) {
-    // In bursts of half a window: each costs the server a write.
-    if (more && in_flight.size() <= window_statements / 2 && bytes <= window_bytes / 2) {
-      send_ahead();
-      if (more) {
-        PQsendFlushRequest(connection_);
-      } else {
-        sync_sent = PQpipelineSync(connection_) == 1;
-      }
+    Pipeline pipeline(*this, statements, next);
+    if (pipeline.is_worthwhile()) {
+      if (auto failure = pipeline.run(done)) return failure;
+      next = pipeline.end();
       continue;
     }
-    const auto result = next_result();
-    const auto& sent = in_flight.front();
-    if (!result) {
-      failure = failure_of_connection();
-    } else if (is_failure(PQresultStatus(result.get()))) {
-      failure = failure_of(result.get());
-    } else if (was_rolled_back(result.get(), sent.kind)) {
-      failure = not_committed_failure();
+    if (auto failure = execute_alone(statements[next])) {
+      failure->index = next;
+      return failure;
     }
-    if (failure) {
-      failure->index = answered;
-      break;
-    }
-    next_result();  // the null behind it
-    bytes -= sent.bytes;
-    in_flight.pop_front();
-    const auto index = answered++;
-    try {
-      if (done) done(index);
-    } catch (...) {
-      thrown = std::current_exception();
-    }
+    if (done) done(next);
+    ++next;
   }
-  if (!failure) failure = std::move(unsendable);
-  leave_pipeline(sync_sent);
-  if (thrown) std::rethrow_exception(thrown);
-  end = answered;
-  return failure;
+  return std::nullopt;
 }
 
 std::optional<StatementFailure> PostgresqlConnection::execute_alone(const Statement& statement) {
