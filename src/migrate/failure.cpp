@@ -2,6 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
 #include "base/error_kind.hpp"
 #include "base/text.hpp"
 
@@ -10,78 +14,90 @@ namespace {
 
 constexpr std::size_t excerpt_length = 120;
 
-/// What to do next, by what kind of trouble it was: the file is only to be fixed where the file is at fault.
+/// What to do about a kind of trouble that is not the file's fault. `{again}` is the command to run again and
+/// `{status}` the one that shows where the database stands.
+struct Advice {
+  ErrorKind kind;
+  std::string_view text;
+};
+
+constexpr Advice advices[] = {
+    {ErrorKind::connection_lost,
+     "the connection is lost; when the server answers again, {status} tells where it stands"},
+    {ErrorKind::lock_timeout,
+     "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {again}"},
+    {ErrorKind::object_in_use,
+     "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {again}"},
+    {ErrorKind::serialization,
+     "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {again}"},
+    {ErrorKind::cancelled, "somebody else stopped this statement: {again}"},
+    {ErrorKind::statement_timeout,
+     "raise statement_timeout, or run it when the database has less to do; then {again}"},
+    {ErrorKind::read_only, "connect to a database that can be written to, as a user who may; then {again}"},
+    {ErrorKind::disk_full, "see to the server's disk and memory; then {again}"},
+    {ErrorKind::out_of_resources, "see to the server's disk and memory; then {again}"},
+    {ErrorKind::permission_denied,
+     "grant the right that is missing, or connect as a user who has it; then {again}"},
+    {ErrorKind::version_conflict,
+     "something else migrates this database: {status} tells where it stands; then {again}"},
+};
+
+std::string again(const StepFailure& failed, const FailureContext& context) {
+  return fmt::format("run `{} {}` again", context.program, failed.step.direction());
+}
+
+std::string status_command(const FailureContext& context) {
+  return fmt::format("`{} status`", context.program);
+}
+
+/// nothing: the kind says nothing of what to do.
+std::optional<std::string> advice_for_kind(const StepFailure& failed, const FailureContext& context) {
+  const auto* const found = std::ranges::find(advices, failed.failure.kind, &Advice::kind);
+  if (found == std::end(advices)) return std::nullopt;
+  return fmt::format(fmt::runtime(found->text), fmt::arg("again", again(failed, context)),
+                     fmt::arg("status", status_command(context)));
+}
+
+std::string advice_for_rows(const StepFailure& failed, const FailureContext& context) {
+  return fmt::format(
+      fmt::runtime(
+          failed.step.program
+              ? "a value that {} gives, or one of a row that is there, stands against it: correct that; "
+                "then {}"
+              : "the rows that are there stand against it: correct them, or let {} deal with them first; "
+                "then {}"),
+      failed.step.file, again(failed, context));
+}
+
+std::string advice_for_dependents(const StepFailure& failed, const FailureContext& context) {
+  return fmt::format(
+      "take what depends on it into the models and write the revision again, or let {} drop it first and "
+      "recreate it afterwards; `{} plan` names such dependents beforehand; then {}",
+      failed.step.file, context.program, again(failed, context));
+}
+
+/// Is it the revision that has to change, or its rows, whatever else the failure's own hint says?
+bool is_file_at_fault(ErrorKind kind) {
+  return caused_by_statement(kind) || caused_by_rows(kind) || kind == ErrorKind::version_conflict;
+}
+
+/// What to do next, by what kind of trouble it was. Empty: the failure's own hint says it already.
 std::string next_step_hint(const StepFailure& failed, const FailureContext& context) {
-  const auto& step = failed.step;
   const auto& failure = failed.failure;
-  const auto& program = context.program;
-  const auto again = fmt::format("run `{} {}` again", program, step.direction());
-  if (failure.connection_lost()) {
-    return fmt::format(
-        "the connection is lost; when the server answers again, `{} status` tells where it stands", program);
+  const bool has_next_step = failure.hint.contains(" again");
+  if (!failure.connection_lost()) {
+    if (context.cancelled) return again(failed, context) + " to go on";
+    if (!is_file_at_fault(failure.kind) && !failure.hint.empty())
+      return has_next_step ? "" : "then " + again(failed, context);
+    if (caused_by_rows(failure.kind)) return advice_for_rows(failed, context);
   }
-  if (context.cancelled) return again + " to go on";
-  const bool file_at_fault = caused_by_statement(failure.kind) || caused_by_rows(failure.kind) ||
-                             failure.kind == ErrorKind::version_conflict;
-  if (!file_at_fault && !failure.hint.empty()) return failure.hint.contains(" again") ? "" : "then " + again;
-  switch (failure.kind) {
-    case ErrorKind::unique_violation:
-    case ErrorKind::foreign_key_violation:
-    case ErrorKind::not_null_violation:
-    case ErrorKind::check_violation:
-    case ErrorKind::data:
-      if (step.program) {
-        return fmt::format(
-            "a value that {} gives, or one of a row that is there, stands against it: correct that; then {}",
-            step.file, again);
-      }
-      return fmt::format(
-          "the rows that are there stand against it: correct them, or let {} deal with them first; then {}",
-          step.file, again);
-    case ErrorKind::lock_timeout:
-    case ErrorKind::object_in_use:
-    case ErrorKind::serialization:
-      return fmt::format(
-          "somebody else holds a lock on it: wait until that is released, or raise lock_timeout; then {}",
-          again);
-    case ErrorKind::cancelled:
-      return fmt::format("somebody else stopped this statement: {}", again);
-    case ErrorKind::statement_timeout:
-      return fmt::format("raise statement_timeout, or run it when the database has less to do; then {}",
-                         again);
-    case ErrorKind::read_only:
-      return fmt::format("connect to a database that can be written to, as a user who may; then {}", again);
-    case ErrorKind::disk_full:
-    case ErrorKind::out_of_resources:
-      return fmt::format("see to the server's disk and memory; then {}", again);
-    case ErrorKind::permission_denied:
-      return fmt::format("grant the right that is missing, or connect as a user who has it; then {}", again);
-    case ErrorKind::version_conflict:
-      return fmt::format(
-          "something else migrates this database: `{0} status` tells where it stands; then {1}", program,
-          again);
-    case ErrorKind::starting_up:
-    case ErrorKind::unreachable:
-    case ErrorKind::connection_lost:
-    case ErrorKind::missing_object:
-    case ErrorKind::missing_function:
-    case ErrorKind::duplicate_object:
-    case ErrorKind::other:
-      break;
-  }
-  if (!context.dependents.empty()) {
-    return fmt::format(
-        "take what depends on it into the models and write the revision again, or let {} drop it first and "
-        "make it "
-        "again afterwards; `{} plan` names such dependents beforehand; then {}",
-        step.file, program, again);
-  }
-  if (failed.statement || step.program) {
-    // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
-    if (!failure.is_from_database() && failure.hint.contains(" again")) return "";
-    return fmt::format("fix {} and {}", step.file, again);
-  }
-  return fmt::format("`{} status` tells where the database stands", program);
+  if (auto advice = advice_for_kind(failed, context)) return *advice;
+  if (!context.dependents.empty()) return advice_for_dependents(failed, context);
+  const bool is_own_statement = !failed.statement && !failed.step.program;
+  if (is_own_statement) return status_command(context) + " tells where the database stands";
+  // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
+  if (!failure.is_from_database() && has_next_step) return "";
+  return fmt::format("fix {} and {}", failed.step.file, again(failed, context));
 }
 
 /// "r1.sql:7"
@@ -103,6 +119,30 @@ std::string statement_line(const StepFailure& failed) {
                          ? fmt::format("statement {}", failed.number)
                          : fmt::format("statement {} of {}", failed.number, failed.step.statements.size());
   return fmt::format("\n  {}: {}", which, statement_excerpt(failed.statement->text));
+}
+
+/// What failed, where, and what that left behind: one line each.
+std::string failure_message(const StepFailure& failed, const FailureContext& context) {
+  const auto& step = failed.step;
+  const auto& failure = failed.failure;
+  auto message =
+      fmt::format("{}: the {} of revision {} {}: {}", place_of(failed), step.direction(), step.step.revision,
+                  context.cancelled ? "was interrupted" : "failed", failure.message);
+  message += statement_line(failed);
+  if (failure.is_from_database()) message += fmt::format("\n  {}: {}", context.code_name, failure.sqlstate);
+  for (const auto& dependent : context.dependents) message += "\n  in the way: " + dependent;
+  return message + "\n  the database now: " + failed.state;
+}
+
+/// The hint that came with the failure first.
+std::string failure_hints(const StepFailure& failed, const FailureContext& context) {
+  const auto& failure = failed.failure;
+  std::vector<std::string> hints;
+  // Without a code, it was Limbeck itself that refused, or the program.
+  const auto* const origin = failure.is_from_database() ? "the server's hint: " : "";
+  if (!failure.hint.empty()) hints.push_back(origin + failure.hint);
+  if (auto next = next_step_hint(failed, context); !next.empty()) hints.push_back(std::move(next));
+  return text::join(hints, "\n");
 }
 
 }  // namespace
@@ -135,22 +175,7 @@ std::string statement_excerpt(const std::string& sql) {
 }
 
 Error step_error(const StepFailure& failed, const FailureContext& context) {
-  const auto& step = failed.step;
-  const auto& failure = failed.failure;
-  auto message =
-      fmt::format("{}: the {} of revision {} {}: {}", place_of(failed), step.direction(), step.step.revision,
-                  context.cancelled ? "was interrupted" : "failed", failure.message);
-  message += statement_line(failed);
-  if (failure.is_from_database()) message += fmt::format("\n  {}: {}", context.code_name, failure.sqlstate);
-  for (const auto& dependent : context.dependents) message += "\n  in the way: " + dependent;
-  message += fmt::format("\n  the database now: {}", failed.state);
-
-  // Without a code, it was Limbeck itself that refused, or the program.
-  const auto* const whose = failure.is_from_database() ? "the server's hint: " : "";
-  std::vector<std::string> hints;
-  if (!failure.hint.empty()) hints.push_back(whose + failure.hint);
-  if (auto next = next_step_hint(failed, context); !next.empty()) hints.push_back(std::move(next));
-  return Error(message, text::join(hints, "\n"));
+  return Error(failure_message(failed, context), failure_hints(failed, context));
 }
 
 }  // namespace limbeck::migrate
