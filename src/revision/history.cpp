@@ -48,72 +48,94 @@ Error empty_range_error(const RevisionGraph& graph, std::string_view range, Node
       "write the older revision first");
 }
 
-}  // namespace
+/// FROM:TO as written, either end with its default.
+struct Range {
+  std::string_view text;  ///< for messages
+  Identifier from, to;
+  /// FROM is only an offset, as in `-3:head`: it counts down from where the range ends.
+  bool counts_back() const { return from.relative && from.symbol.empty(); }
+};
 
-std::vector<const Revision*> history(const RevisionGraph& graph, std::string_view range,
-                                     const std::vector<std::string>& current_rows) {
+Range parse_range(const RevisionGraph& graph, std::string_view text) {
+  std::string_view from = "base", to = "heads";
+  if (text = text::trim(text); !text.empty()) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos) {
+      throw Error(fmt::format("'{}' is no range of revisions", text), "write FROM:TO, FROM: or :TO");
+    }
+    if (const auto given = text::trim(text.substr(0, colon)); !given.empty()) from = given;
+    if (const auto given = text::trim(text.substr(colon + 1)); !given.empty()) to = given;
+  }
+  Range range{text, parse_identifier(graph, from), parse_identifier(graph, to)};
+  if (range.counts_back() && range.from.offset >= 0) {
+    throw Error(fmt::format("the start of the range '{}' goes up", text),
+                fmt::format("write `current{}:` to start above where the database is", from));
+  }
+  return range;
+}
+
+/// The revisions that a range starts from; none: from the base, or it counts back.
+std::vector<Node> start_of(const Range& range, const Topology& shape, const Resolver& resolver) {
+  if (range.counts_back()) return {};
+  if (range.from.relative && range.from.offset <= 0) {
+    return walk_down_lines(shape, resolver.named(range.from), -range.from.offset);
+  }
+  return resolver.any(range.from).nodes;
+}
+
+/// The end of a range such as `a1:+2`, which counts up from its start.
+std::vector<Node> count_up(const Range& range, std::vector<Node> start, const Topology& shape,
+                           const Resolver& resolver) {
+  if (range.to.offset <= 0 || range.counts_back()) {
+    throw Error(fmt::format("the end of the range '{}' counts from nothing", range.text),
+                fmt::format("write `current{0}` or `head{0}` for the end", range.to.text));
+  }
+  if (!range.to.branch.empty()) {
+    const NodeSet lineage = shape.lineage(resolver.branch(range.to), Edges::revises);
+    const bool starts_at_base = start.empty();
+    std::erase_if(start, [&](Node node) { return !lineage[node]; });
+    if (start.empty() && !starts_at_base) {
+      throw Error(
+          fmt::format("the start of the range '{}' isn't on the branch '{}'", range.text, range.to.branch));
+    }
+  }
+  return resolver.walk_up(std::move(start), range.to, true);
+}
+
+/// The topmost revisions of a range, on the branch that its start names.
+std::vector<Node> end_of(const Range& range, const std::vector<Node>& start, const RevisionGraph& graph,
+                         const Resolver& resolver) {
   const Topology& shape = graph.topology();
-  const Resolver resolver(graph, current_rows);
-  std::string_view from_text, to_text;
-  if (range = text::trim(range); !range.empty()) {
-    const auto colon = range.find(':');
-    if (colon == std::string_view::npos || range.find(':', colon + 1) != std::string_view::npos) {
-      throw Error(fmt::format("'{}' is no range of revisions", range), "write FROM:TO, FROM: or :TO");
-    }
-    from_text = text::trim(range.substr(0, colon));
-    to_text = text::trim(range.substr(colon + 1));
-  }
-  const Identifier from_id = parse_identifier(graph, from_text.empty() ? "base" : from_text);
-  const Identifier to_id = parse_identifier(graph, to_text.empty() ? "heads" : to_text);
-  const bool back_from_end = from_id.relative && from_id.symbol.empty();
-  if (back_from_end && from_id.offset >= 0) {
-    throw Error(fmt::format("the start of the range '{}' goes up", range),
-                fmt::format("write `current{}:` to start above where the database is", from_text));
-  }
-
-  std::vector<Node> from, to;
-  if (from_id.relative && !back_from_end && from_id.offset <= 0) {
-    from = walk_down_lines(shape, resolver.named(from_id), -from_id.offset);
-  } else if (!back_from_end) {
-    from = resolver.any(from_id).nodes;
-  }
-  if (to_id.relative && to_id.symbol.empty()) {
-    if (to_id.offset <= 0 || back_from_end) {
-      throw Error(fmt::format("the end of the range '{}' counts from nothing", range),
-                  fmt::format("write `current{}` or `head{}` for the end", to_text, to_text));
-    }
-    auto start = from;
-    if (!to_id.branch.empty()) {
-      const NodeSet lineage = shape.lineage(resolver.branch(to_id), Edges::revises);
-      std::erase_if(start, [&](Node node) { return !lineage[node]; });
-      if (start.empty() && !from.empty()) {
-        throw Error(fmt::format("the start of the range '{}' isn't on the branch '{}'", range, to_id.branch));
-      }
-    }
-    to = resolver.walk_up(std::move(start), to_id, true);
-  } else if (to_id.relative && !to_id.from_current() && to_id.offset > 0) {
-    to = resolver.walk_up(resolver.anchor(to_id, false), to_id, true);
+  const Identifier& to = range.to;
+  std::vector<Node> end;
+  if (to.relative && to.symbol.empty()) {
+    end = count_up(range, start, shape, resolver);
+  } else if (to.relative && !to.from_current() && to.offset > 0) {
+    end = resolver.walk_up(resolver.anchor(to, false), to, true);
   } else {
-    to = resolver.any(to_id).nodes;
+    end = resolver.any(to).nodes;
   }
-  to = topmost(graph, to);
-  if (!from_id.branch.empty()) {
-    const Node branch = resolver.branch(from_id);
-    const auto* name = graph.find_name(from_id.branch);
-    const NodeSet lineage = shape.lineage(branch, Edges::revises);
-    std::erase_if(to, [&](Node node) {
-      return name && name->is_label ? !graph.has_label(node, from_id.branch) : !lineage[node];
-    });
-  }
-  if (back_from_end) from = walk_down_lines(shape, to, -from_id.offset);
+  end = topmost(graph, end);
+  if (range.from.branch.empty()) return end;
+  const auto* name = graph.find_name(range.from.branch);
+  const NodeSet lineage = shape.lineage(resolver.branch(range.from), Edges::revises);
+  std::erase_if(end, [&](Node node) {
+    return name && name->is_label ? !graph.has_label(node, range.from.branch) : !lineage[node];
+  });
+  return end;
+}
 
-  NodeSet shown = shape.ancestors(to, Edges::all);
+/// What lies between, newest first. Throws Error when a revision of the start isn't below the end.
+std::vector<const Revision*> revisions_between(const RevisionGraph& graph, const Range& range,
+                                               const std::vector<Node>& start, const std::vector<Node>& end) {
+  const Topology& shape = graph.topology();
+  NodeSet shown = shape.ancestors(end, Edges::all);
   NodeSet sorted = shown;
-  if (!from.empty()) {
-    for (Node node : from) {
-      if (!shown[node]) throw empty_range_error(graph, range, node);
+  if (!start.empty()) {
+    for (Node node : start) {
+      if (!shown[node]) throw empty_range_error(graph, range.text, node);
     }
-    const NodeSet above = shape.descendants(from, Edges::revises);
+    const NodeSet above = shape.descendants(start, Edges::revises);
     for (Node node = 0; node < shape.size(); ++node) shown[node] = shown[node] && above[node];
     // Dependencies may lead out of the range and back into it: then the order is that of everything below its
     // end.
@@ -124,6 +146,18 @@ std::vector<const Revision*> history(const RevisionGraph& graph, std::string_vie
     if (shown[node]) list.push_back(&graph.at(node));
   }
   return list;
+}
+
+}  // namespace
+
+std::vector<const Revision*> history(const RevisionGraph& graph, std::string_view range_text,
+                                     const std::vector<std::string>& current_rows) {
+  const Resolver resolver(graph, current_rows);
+  const auto range = parse_range(graph, range_text);
+  auto start = start_of(range, graph.topology(), resolver);
+  const auto end = end_of(range, start, graph, resolver);
+  if (range.counts_back()) start = walk_down_lines(graph.topology(), end, -range.from.offset);
+  return revisions_between(graph, range, start, end);
 }
 
 }  // namespace limbeck::revision
