@@ -16,6 +16,7 @@
 #include "dialect/consequences.hpp"
 #include "migrate/database.hpp"
 #include "migrate/edited.hpp"
+#include "migrate/hint.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
@@ -412,10 +413,10 @@ class Doctor {
                 "statement {} of the {} of revision {} was started on {} by {}, and how it ended was never "
                 "recorded",
                 number, what.second, what.first, event.at, event.actor),
-            fmt::format("unless it is still running, look whether it took effect: if it did, `{0} {1} "
-                        "--resume skip …` "
-                        "goes on behind it; if not, `{0} {1} --resume retry …` runs it again",
-                        request_.program, what.second));
+            fmt::format(
+                "unless it is still running, look whether it took effect: if it did, `{0} --resume skip` "
+                "goes on behind it; if not, `{0} --resume retry` runs it again",
+                rerun_command(request_.program, what.second, what.first)));
         return;
       }
     }

@@ -14,6 +14,7 @@ Migrations::Migrations(std::span<const EmbeddedFile> files) {
   auto content = std::make_shared<Content>();
   std::vector<revision::Revision> revisions;
   std::vector<std::string> errors;
+  std::string hint;  // of the first that has one
   revisions.reserve(files.size());
   for (const auto& file : files) {
     try {
@@ -21,9 +22,10 @@ Migrations::Migrations(std::span<const EmbeddedFile> files) {
       content->embedded.emplace(file.name, file);
     } catch (const Error& error) {
       errors.emplace_back(error.what());
+      if (hint.empty()) hint = error.hint();
     }
   }
-  if (!errors.empty()) throw Error(text::join(errors, "\n"));
+  if (!errors.empty()) throw Error(text::join(errors, "\n"), hint);
   content->graph = revision::RevisionGraph::build(std::move(revisions));
   content_ = std::move(content);
 }

@@ -1,5 +1,7 @@
 #include "migrate/hint.hpp"
 
+#include <fmt/core.h>
+
 #include <array>
 #include <optional>
 #include <string_view>
@@ -45,6 +47,11 @@ std::optional<std::string> line_for_application(std::string line) {
 }
 
 }  // namespace
+
+std::string rerun_command(std::string_view program, std::string_view direction, std::string_view revision) {
+  const auto* const one_down = direction == "downgrade" ? "@-1" : "";
+  return fmt::format("{} {} {}{}", program, direction, revision, one_down);
+}
 
 std::string hint_for_program(const std::string& hint, const std::string& program) {
   return program == "limbeck" ? hint : text::replace_all(hint, mark, "`" + program + " ");

@@ -3,8 +3,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace limbeck::migrate {
+
+/// "limbeck upgrade ae10" or "limbeck downgrade ae10@-1": the command that runs that revision, the next to
+/// run in its direction, and no other.
+std::string rerun_command(std::string_view program, std::string_view direction, std::string_view revision);
 
 /// For a program of another name that has limbeck's commands (limbeck::main).
 std::string hint_for_program(const std::string& hint, const std::string& program);

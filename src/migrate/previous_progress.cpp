@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "migrate/hint.hpp"
+
 namespace limbeck::migrate {
 namespace {
 
@@ -75,12 +77,13 @@ void PreviousProgress::refuse_edited(std::size_t number, const JournalEvent& eve
 }
 
 void PreviousProgress::ask_about_outcome(std::size_t number, const JournalEvent& event) const {
-  throw Error(fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
-                          "transaction, and how it ended was never recorded",
-                          step_.file, number, step_.direction(), step_.step.revision, event.at, event.actor),
-              fmt::format("look whether it took effect: if it did, `{0} {1} --resume skip …` goes on behind "
-                          "it; if not, `{0} {1} --resume retry …` runs it again",
-                          program_, step_.direction()));
+  throw Error(
+      fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
+                  "transaction, and how it ended was never recorded",
+                  step_.file, number, step_.direction(), step_.step.revision, event.at, event.actor),
+      fmt::format("look whether it took effect: if it did, `{0} --resume skip` goes on behind it; if not, "
+                  "`{0} --resume retry` runs it again",
+                  rerun_command(program_, step_.direction(), step_.step.revision)));
 }
 
 }  // namespace limbeck::migrate

@@ -65,7 +65,8 @@ Json rows_answer(const dialect::Result& result) {
       // Writing JSON would replace what is none, without a word.
       if (row[i] && !text::is_utf8(*row[i])) {
         throw Error(fmt::format("the column {} holds text that is not UTF-8", result.columns.at(i)),
-                    "ask for it as binary: CAST(… AS BLOB), or convert_to(…, 'UTF8')");
+                    fmt::format("ask for it as binary: CAST({0} AS BLOB), or convert_to({0}, 'UTF8')",
+                                result.columns.at(i)));
       }
       values.push(row[i] ? Json(*row[i]) : Json());
     }

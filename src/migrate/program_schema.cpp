@@ -183,7 +183,7 @@ void ProgramSchema::run_atomically(const std::function<void()>& work) {
       for (const auto& [what, why] : broken()) {
         if (before.contains(what)) continue;
         throw Error(fmt::format("{} can't be used any more then: {}", what, why),
-                    "drop the view or trigger first, and make it again as it shall be then");
+                    "drop the view or trigger first, and recreate it as it shall be then");
       }
     });
   } catch (...) {

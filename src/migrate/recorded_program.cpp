@@ -6,6 +6,7 @@
 
 #include "dialect/sql/rules.hpp"
 #include "migrate/failure_report.hpp"
+#include "migrate/hint.hpp"
 #include "migrate/program_run.hpp"
 #include "migrate/recorded_section.hpp"
 #include "migrate/run_program.hpp"
@@ -105,7 +106,7 @@ class RecordedProgramRun : public ResumableProgramRun {
   /// Throws what the program's end comes to, unless it was recorded and thrown when it happened: then that,
   /// which went through the program and its answer as text alone.
   void throw_failure(const ScriptFailure& failed) {
-    if (recorded_ && failed.failure.message == recorded_->told) throw recorded_->error;
+    if (recorded_ && failed.failure.message == recorded_->message) throw recorded_->error;
     context_.roll_back();
     report_failure(context_,
                    {step_, failed.statement ? &*failed.statement : nullptr, failed.number, failed.failure,
@@ -151,23 +152,25 @@ class RecordedProgramRun : public ResumableProgramRun {
     const auto resume = context_.settings.resume;
     if (resume == Resume::retry) return false;
     if (resume == Resume::skip && same_request) return true;
-    const auto run = fmt::format("`{} {}", context_.settings.program, step_.direction());
+    const auto command = rerun_command(context_.settings.program, step_.direction(), step_.step.revision);
+    const auto restore = fmt::format("put it back as it was and run `{} {}` again", context_.settings.program,
+                                     step_.direction());
     if (!same_request) {
-      throw Error(fmt::format("the backfill that is statement {} had done some of its batches on {}, and is "
-                              "another one now",
-                              number, batch.at),
-                  fmt::format("put it back as it was and run {0}` again\nor, if its rows can be changed once "
-                              "more, let {0} --resume retry …` begin with the first row again",
-                              run));
+      throw Error(
+          fmt::format("the backfill that is statement {} had done some of its batches on {}, and is "
+                      "another one now",
+                      number, batch.at),
+          fmt::format("{}\nor, if its rows can be changed once more, let `{} --resume retry` begin with "
+                      "the first row again",
+                      restore, command));
     }
     throw Error(
         fmt::format("the backfill that is statement {} had done some of its batches on {}, and the "
                     "program whose function it calls was edited since",
                     number, batch.at),
-        fmt::format("put it back as it was and run {0}` again\nor let the program of now do the rows "
-                    "that are left with {0} --resume skip …`, or all rows once more with {0} --resume "
-                    "retry …`",
-                    run));
+        fmt::format("{0}\nor let the program of now do the rows that are left with `{1} --resume skip`, or "
+                    "all rows once more with `{1} --resume retry`",
+                    restore, command));
   }
 
   void record_backfill(JournalEventKind kind, std::size_t number, const std::string& hash,
@@ -184,8 +187,8 @@ class RecordedProgramRun : public ResumableProgramRun {
   RecordedSection section_;
   std::string batch_hash_;  // of the backfill at hand: its request, and what its function is made of
   struct RecordedFailure {
-    std::string told;  // to the program
-    Error error;       // what it comes to for people
+    std::string message;  // that the program got
+    Error error;          // what it comes to for people
   };
   std::optional<RecordedFailure> recorded_;
 };

@@ -179,7 +179,7 @@ std::string RecordedSection::invalid_index_note(const Statement& statement) cons
                            ? "the next run drops it first"
                            : fmt::format("drop it with `{}` before the next run", left->drop));
   } catch (const Error&) {
-    return {};  // the failure itself is what is told
+    return {};  // the failure itself is what is reported
   }
 }
 

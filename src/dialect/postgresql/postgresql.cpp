@@ -60,8 +60,8 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
 
   std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                         const schema::Catalog& before, const schema::Catalog& after,
-                                        RenderDirection way) const override {
-    return postgresql::render(operations, before, after, {}, way);
+                                        RenderDirection direction) const override {
+    return postgresql::render(operations, before, after, {}, direction);
   }
 
   std::vector<Consequence> consequences(
@@ -180,7 +180,7 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     const auto schema = connection.query("SELECT current_schema()").text(0, 0);
     if (!schema.empty()) return schema;
     throw Error("there is no schema to make tables in: no schema of the search_path exists, or may be used",
-                "create the schema (CREATE SCHEMA …), grant USAGE on it, or correct search_path");
+                "create the first schema that search_path names, grant USAGE on it, or correct search_path");
   }
 };
 

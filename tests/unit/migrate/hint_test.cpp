@@ -11,6 +11,11 @@ TEST(Hint, NamesTheProgramThatThereIs) {
   EXPECT_EQ(hint_for_program("", "shopctl"), "");
 }
 
+TEST(Hint, NamesTheCommandThatRunsOneRevision) {
+  EXPECT_EQ(rerun_command("limbeck", "upgrade", "r2"), "limbeck upgrade r2");
+  EXPECT_EQ(rerun_command("shopctl", "downgrade", "r2"), "shopctl downgrade r2@-1");
+}
+
 TEST(Hint, NamesFunctionsInAnApplication) {
   EXPECT_EQ(hint_for_application("fix a.sql and run `limbeck upgrade` again"),
             "fix a.sql and run `Migrator::upgrade()` again");

@@ -39,13 +39,24 @@ class AdvisoryLock final : public MigrationLock {
     return false;
   }
 
-  std::string holder(std::int64_t number) { return lock_holder(connection_, number).description(); }
+  LockHolder holder(std::int64_t number) { return lock_holder(connection_, number); }
 
   std::string database() const { return connection_.database(); }
 
  private:
   PostgresqlConnection connection_;  // closing it ends the transaction, and that the lock
 };
+
+[[noreturn]] void throw_held(const LockHolder& holder, const std::string& description, milliseconds waited) {
+  const auto message = waited.count() > 0
+                           ? fmt::format("another migration holds the lock, for more than {} s by now: {}",
+                                         waited.count() / 1000, description)
+                           : fmt::format("another migration is running: {}", description);
+  const auto end_it = holder.process.empty()
+                          ? std::string("end its server process")
+                          : fmt::format("end it with SELECT pg_terminate_backend({})", holder.process);
+  throw Error(message, "wait for it to end; if it hangs, " + end_it);
+}
 
 }  // namespace
 
@@ -78,24 +89,19 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
   auto held = std::make_unique<AdvisoryLock>(url, ConnectOptions());
   const auto number = lock_number(held->database(), options.key);
   std::minstd_rand random(std::random_device{}());
-  std::string holder;
+  LockHolder holder;
   milliseconds pause{50};
   for (bool waiting = false; !held->try_lock(number);) {
-    if (const auto now_held_by = held->holder(number); !now_held_by.empty()) holder = now_held_by;
-    if (holder.empty()) holder = "another migration";
+    if (auto found = held->holder(number); !found.process.empty()) holder = std::move(found);
+    const auto description = holder.process.empty() ? "another migration" : holder.description();
     const auto left = deadline - Clock::now();  // not rounded down: the whole time is waited
     if (left.count() <= 0) {
-      throw Error(options.timeout.count() > 0
-                      ? fmt::format("another migration holds the lock, for more than {} s by now: {}",
-                                    options.timeout.count() / 1000, holder)
-                      : fmt::format("another migration is running: {}", holder),
-                  "wait for it to end; if it hangs, end it with SELECT pg_terminate_backend(…) of its server "
-                  "process");
+      throw_held(holder, description, options.timeout);
     }
-    if (!waiting && options.on_wait) options.on_wait(holder);
+    if (!waiting && options.on_wait) options.on_wait(description);
     waiting = true;
     if (options.cancelled && options.cancelled()) {
-      throw Error("stopped while waiting for another migration: " + holder, "nothing was run");
+      throw Error("stopped while waiting for another migration: " + description, "nothing was run");
     }
     // Jitter, so that a fleet of waiters doesn't come in step.
     const milliseconds jittered{pause.count() / 2 + static_cast<long>(random() % pause.count())};

@@ -66,6 +66,11 @@ struct NoCreatedbPrivilege {
   std::string role;
 };
 
+/// The server's hint, where it gave one, before ours.
+std::string with_hint_of(const DatabaseError& error, const std::string& hint) {
+  return error.hint().empty() ? hint : error.hint() + "\n" + hint;
+}
+
 class ScratchDatabase final : public Scratch {
  public:
   ScratchDatabase(Connection& target, const config::DatabaseUrl& server, const ScratchOptions& options)
@@ -83,10 +88,10 @@ class ScratchDatabase final : public Scratch {
     } catch (const ConnectionError& error) {
       // pg_hba.conf or a pooler may know the names of some databases only.
       destroy();
-      throw Error(
-          fmt::format("the scratch database was made, but can't be connected to: {}", error.what()),
-          "let this role into databases limbeck_scratch_* (pg_hba.conf, the pooler's configuration), or set "
-          "scratch_url to the server itself");
+      throw Error(fmt::format("the scratch database was made, but can't be connected to: {}", error.what()),
+                  with_hint_of(error,
+                               "let this role into databases limbeck_scratch_* (pg_hba.conf, the pooler's "
+                               "configuration), or set scratch_url to the server itself"));
     } catch (...) {
       destroy();
       throw;
@@ -143,7 +148,7 @@ class ScratchDatabase final : public Scratch {
         throw NoCreatedbPrivilege{admin_.query("SELECT current_user", {}).text(0, 0)};
       throw Error(fmt::format("can't make the scratch database in which the desired schema is tried: {}",
                               error.what()),
-                  "set scratch_url to another server of the same version");
+                  with_hint_of(error, "set scratch_url to another server of the same version"));
     }
     std::string comment = fmt::format("Scratch database of {}, made {:%Y-%m-%dT%H:%M:%SZ}; safe to drop",
                                       application_name("limbeck"), fmt::gmtime(std::time(nullptr)));

@@ -89,9 +89,8 @@ class ProvidedDatabase final : public Scratch {
     throw Error(fmt::format("the role \"{}\" may not make a scratch database, and the database \"{}\" that "
                             "scratch_url names {}",
                             role, name_, why),
-                fmt::format("let scratch_url name an empty database that the role owns: CREATE DATABASE … "
-                            "OWNER {}; nothing was "
-                            "changed in \"{}\"",
+                fmt::format("let scratch_url name an empty database that the role owns: CREATE DATABASE "
+                            "limbeck_scratch OWNER {}; nothing was changed in \"{}\"",
                             quote_identifier(role), name_));
   }
 
