@@ -487,7 +487,7 @@ TEST_F(PostgresqlInspect, OperatorClassesAndTextSearch) {
       "CREATE TEXT SEARCH CONFIGURATION public.conf (PARSER = pg_catalog.\"default\");\n"
       "ALTER TEXT SEARCH CONFIGURATION public.conf ADD MAPPING FOR asciiword WITH public.simple_en, simple;\n"
       "ALTER TEXT SEARCH CONFIGURATION public.conf ADD MAPPING FOR word WITH public.simple_en, simple");
-  // What was inspected makes it again.
+  // What was inspected recreates it.
   for (const auto* name : {"conf", "simple_en"}) {
     connection().execute(std::string("DROP TEXT SEARCH ") +
                          (name[0] == 'c' ? "CONFIGURATION " : "DICTIONARY ") + name);

@@ -328,7 +328,7 @@ const Hotfix hotfixes[] = {
 INSTANTIATE_TEST_SUITE_P(Kinds, PostgresqlHotfix, ::testing::ValuesIn(hotfixes),
                          [](const auto& fix) { return std::string(fix.param.name); });
 
-/// What is told of tables that get another name in the same revision is what it is called before.
+/// A table that gets another name in the same revision is named as it is called before.
 TEST_F(PostgresqlReplacement, KnowsWhatIsCalledOtherwiseByThen) {
   const std::string columns =
       "(id int PRIMARY KEY, a text, b text, n int DEFAULT 1, CONSTRAINT c CHECK (n > 0))";
@@ -371,8 +371,8 @@ TEST_F(PostgresqlReplacement, ChangesSettingsOfAMaterializedViewInPlace) {
   EXPECT_EQ(postgresql().inspect(connection(), {}), to);
 }
 
-/// `v IN ('a', 'b')` of a varchar is told in one way when a person wrote it, and in another when it was told
-/// again.
+/// `v IN ('a', 'b')` of a varchar is written in one way after a person wrote it, and in another after it read
+/// its own words.
 TEST_F(PostgresqlReplacement, KnowsArraysHoweverTheyWereWritten) {
   const std::string head =
       "CREATE TABLE t (v varchar, n int); CREATE VIEW w AS SELECT n FROM t WHERE v IN ('a', 'b');";

@@ -43,7 +43,7 @@ bool may_use_quoted(const std::string& sql, const std::string& table, const std:
   return mentions_table && quoted;
 }
 
-const char* drop_first = "drop it first, and make it again as it shall be then";
+const char* drop_first = "drop it first, and recreate it as it shall be then";
 
 }  // namespace
 

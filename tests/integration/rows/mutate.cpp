@@ -169,7 +169,7 @@ class Mutator {
     if (random_.one_in(2)) t->name = generator_.name("t");
     for (auto& column : t->columns) column.name = generator_.name("c");
   }
-  /// Of what is made again, and holds nothing.
+  /// Of what is recreated, and holds nothing.
   void rename_aside() {
     auto* t = table();
     if (!t) return;

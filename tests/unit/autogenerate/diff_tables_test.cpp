@@ -240,7 +240,7 @@ TEST(DiffTables, SetsComments) {
             "set comment of table a\n");
 }
 
-// ALTER TABLE puts a column that is made again behind all others.
+// ALTER TABLE puts a column that is recreated behind all others.
 TEST(DiffTables, MakesGeneratedColumnsBehindAChangedOneAgain) {
   const auto table = [](const std::string& z, const std::string& last) {
     return "table t\n  a integer\n  z integer" + z + "\n  m integer generated (a + 1)\n  b integer" + last +

@@ -1,4 +1,4 @@
-// The connection breaks while a transaction is committed: what is told of that, and what isn't recorded.
+// The connection breaks while a transaction is committed: what is reported of that, and what isn't recorded.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 

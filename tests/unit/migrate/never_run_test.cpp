@@ -1,4 +1,4 @@
-// What the journal proves of revisions that lie below an applied one.
+// What the journal shows of revisions that lie below an applied one.
 #include "migrate/never_run.hpp"
 
 #include <gtest/gtest.h>

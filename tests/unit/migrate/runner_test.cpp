@@ -1,5 +1,5 @@
-// A run against a fake database: what is sent, in which order, and what is told and recorded when something
-// fails. Commits whose answer is lost: lost_commit_test.cpp.
+// A run against a fake database: what is sent, in which order, and what is reported and recorded when
+// something fails. Commits whose answer is lost: lost_commit_test.cpp.
 #include "migrate/runner.hpp"
 
 #include <gtest/gtest.h>

@@ -283,7 +283,8 @@ Connected connect_with_settings(const config::DatabaseUrl& url, const ConnectOpt
   try {
     return {connect_with(with_startup_settings(parameters, settings), options), {}};
   } catch (const ConnectionError& error) {
-    // PgBouncer takes no `options` at startup unless told to ignore them: make them with SET instead.
+    // PgBouncer takes no `options` at startup unless it is configured to ignore them: make them with SET
+    // instead.
     const bool pooler = text::lower(error.what()).find("startup parameter") != std::string::npos;
     if (settings.empty() || has(parameters, "options") || !pooler) throw;
   }

@@ -24,7 +24,7 @@
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::expectation. Whatever of the catalog is overwritten, or dropped and made again: by an
+/// See Dialect::expectation. Whatever of the catalog is overwritten, or dropped and recreated: by an
 /// operation, or because it stands in the way of one. That tells the statements.
 std::string expectation(const std::vector<operation::Operation>& operations,
                         std::span<const Statement> statements, const schema::Catalog& before,

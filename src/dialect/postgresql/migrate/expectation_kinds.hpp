@@ -30,26 +30,26 @@ std::string tight_sql(const std::string& definition);
 
 /// An object of the catalog in the words of its kind, and what it is called in the file; empty for kinds that
 /// are not compared.
-struct Told {
+struct CatalogDefinition {
   std::string what, definition;
 };
-Told told(const schema::SqlObject& object);
+CatalogDefinition definition_of(const schema::SqlObject& object);
 /// How a trigger or rule fires.
-Told told_firing(const schema::SqlObject& object);
-Told told(const schema::ObjectName& table, const schema::Constraint& constraint);
-Told told(const schema::Sequence& sequence);
-Told told_settings(const schema::View& view);
+CatalogDefinition firing_definition(const schema::SqlObject& object);
+CatalogDefinition definition_of(const schema::ObjectName& table, const schema::Constraint& constraint);
+CatalogDefinition definition_of(const schema::Sequence& sequence);
+CatalogDefinition settings_definition(const schema::View& view);
 
 /// Of a column, or one side of it.
-Told told(const schema::ObjectName& table, const schema::Column& column);
-Told told_type(const schema::ObjectName& table, const schema::Column& column);
-Told told_default(const schema::ObjectName& table, const schema::Column& column);
-Told told_identity(const schema::ObjectName& table, const schema::Column& column);
+CatalogDefinition definition_of(const schema::ObjectName& table, const schema::Column& column);
+CatalogDefinition type_definition(const schema::ObjectName& table, const schema::Column& column);
+CatalogDefinition default_definition(const schema::ObjectName& table, const schema::Column& column);
+CatalogDefinition identity_definition(const schema::ObjectName& table, const schema::Column& column);
 
 /// Of the statement in a domain's definition that gives it a default (or of none), or a constraint of that
 /// name.
-Told told_domain_default(const schema::ObjectName& domain, const std::string& value);
-Told told_domain_constraint(const schema::ObjectName& domain, const std::string& name,
-                            const std::string& definition);
+CatalogDefinition domain_default_definition(const schema::ObjectName& domain, const std::string& value);
+CatalogDefinition domain_constraint_definition(const schema::ObjectName& domain, const std::string& name,
+                                               const std::string& definition);
 
 }  // namespace limbeck::dialect::postgresql

@@ -115,7 +115,7 @@ class Writer {
 
   void settings(const ObjectName& view) {
     const auto found = before_.views.find(view);
-    if (found != before_.views.end()) define(told_settings(found->second));
+    if (found != before_.views.end()) define(settings_definition(found->second));
   }
 
   void object(const ObjectId& id, bool dropped) {
@@ -131,25 +131,26 @@ class Writer {
     }
     const bool tight = id.kind != ObjectKind::function && id.kind != ObjectKind::procedure &&
                        id.kind != ObjectKind::trigger && id.kind != ObjectKind::rule;
-    define(told(object), tight);
-    if (dropped) define(told_firing(object));
+    define(definition_of(object), tight);
+    if (dropped) define(firing_definition(object));
   }
 
   /// A domain that is changed in place: only what changes is overwritten.
   void domain(const schema::SqlObject& before, const schema::SqlObject& after) {
     const DomainParts held(before), wanted(after);
     const auto& name = before.id.name;
-    if (held.default_value != wanted.default_value) define(told_domain_default(name, held.default_value));
+    if (held.default_value != wanted.default_value)
+      define(domain_default_definition(name, held.default_value));
     for (const auto& [constraint, definition] : held.constraints) {
       const auto found = wanted.constraints.find(constraint);
       if (found == wanted.constraints.end() || found->second == definition) continue;
-      define(told_domain_constraint(name, constraint, definition));
+      define(domain_constraint_definition(name, constraint, definition));
     }
   }
 
   void sequence(const ObjectName& name) {
     const auto found = before_.sequences.find(name);
-    if (found != before_.sequences.end()) define(told(found->second));
+    if (found != before_.sequences.end()) define(definition_of(found->second));
   }
 
   void index(const ObjectName& name) {
@@ -168,7 +169,7 @@ class Writer {
     const auto found = before_.tables.find(table);
     if (found == before_.tables.end()) return;
     for (const auto& constraint : found->second.constraints()) {
-      if (schema::constraint_name(constraint) == name) define(told(table, constraint));
+      if (schema::constraint_name(constraint) == name) define(definition_of(table, constraint));
     }
   }
 
@@ -197,10 +198,10 @@ class Writer {
     return said_.contains("values of " + type);
   }
 
-  bool define(const Told& told, bool tightly = true) {
-    if (told.what.empty() || !said_.insert(told.what).second) return false;
-    text_ += fmt::format("{} = {}\n", told.what,
-                         digest(tightly ? tight(told.definition) : told.definition, version_));
+  bool define(const CatalogDefinition& part, bool tightly = true) {
+    if (part.what.empty() || !said_.insert(part.what).second) return false;
+    text_ += fmt::format("{} = {}\n", part.what,
+                         digest(tightly ? tight(part.definition) : part.definition, version_));
     return true;
   }
 
@@ -264,9 +265,9 @@ struct Replacing {
     const auto* column = writer.column(table, origins.original(op.table, op.before.name));
     if (!column) return;
     if (op.before.default_value != op.after.default_value && !column->generated)
-      writer.define(told_default(table, *column));
+      writer.define(default_definition(table, *column));
     if (op.before.identity && op.after.identity && op.before.identity != op.after.identity) {
-      writer.define(told_identity(table, *column));
+      writer.define(identity_definition(table, *column));
     }
   }
 };
@@ -293,10 +294,10 @@ void replaced_by(std::span<const Statement> statements, Writer& writer) {
     }
     const auto* column = writer.column(effect.name, effect.column);
     if (!column) continue;
-    if (dropped && effect.is_recreated) writer.define(told(effect.name, *column));
+    if (dropped && effect.is_recreated) writer.define(definition_of(effect.name, *column));
     if (effect.kind != Effect::Kind::retype) continue;
-    if (!writer.lists_columns_of(column->type)) writer.define(told_type(effect.name, *column));
-    if (column->default_value && !column->generated) writer.define(told_default(effect.name, *column));
+    if (!writer.lists_columns_of(column->type)) writer.define(type_definition(effect.name, *column));
+    if (column->default_value && !column->generated) writer.define(default_definition(effect.name, *column));
   }
 }
 

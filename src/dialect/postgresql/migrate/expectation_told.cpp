@@ -7,6 +7,7 @@
 #include "dialect/postgresql/migrate/expectation_kinds.hpp"
 #include "dialect/postgresql/option_keys.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/render/render_counter.hpp"
 #include "dialect/postgresql/render/render_sql.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "dialect/sql/tokenizer.hpp"
@@ -71,7 +72,7 @@ std::string numbers_text(const schema::SequenceNumbers& numbers, const std::stri
 
 }  // namespace
 
-Told told(const schema::SqlObject& object) {
+CatalogDefinition definition_of(const schema::SqlObject& object) {
   const auto& [kind, name, part] = object.id;
   const auto definition = without_comments(object.definition);
   const auto fires_as_usual = definition.substr(0, definition.find(firing_head));
@@ -120,7 +121,7 @@ Told told(const schema::SqlObject& object) {
   }
 }
 
-Told told_firing(const schema::SqlObject& object) {
+CatalogDefinition firing_definition(const schema::SqlObject& object) {
   if (object.id.kind != ObjectKind::trigger && object.id.kind != ObjectKind::rule) return {};
   const auto at = object.definition.find(firing_head);
   const auto state = at == std::string::npos                                               ? "O"
@@ -132,51 +133,51 @@ Told told_firing(const schema::SqlObject& object) {
           state};
 }
 
-Told told(const ObjectName& table, const schema::Constraint& constraint) {
+CatalogDefinition definition_of(const ObjectName& table, const schema::Constraint& constraint) {
   auto bare = constraint;
   schema::set_constraint_name(bare, "");
   if (auto* key = std::get_if<schema::KeyConstraint>(&bare)) key->options.clear();
   return {on("constraint", schema::constraint_name(constraint), table), constraint_sql(bare)};
 }
 
-Told told(const schema::Sequence& sequence) {
+CatalogDefinition definition_of(const schema::Sequence& sequence) {
   return {"sequence " + quote(sequence.name), sequence.type + numbers_text(sequence.numbers, sequence.type)};
 }
 
-Told told_settings(const schema::View& view) {
+CatalogDefinition settings_definition(const schema::View& view) {
   std::vector<std::string> settings;
   for (const auto& [key, value] : view.options) settings.push_back(fmt::format("{}={}", key, value));
   std::ranges::sort(settings);
   return {"settings of view " + quote(view.name), text::join(settings, ", ")};
 }
 
-Told told(const ObjectName& table, const Column& column) {
+CatalogDefinition definition_of(const ObjectName& table, const Column& column) {
   return {on("column", column.name, table),
-          type_text(column) + (column.identity ? " " + told_identity(table, column).definition
+          type_text(column) + (column.identity ? " " + identity_definition(table, column).definition
                                                : column_constraints_sql(column))};
 }
 
-Told told_type(const ObjectName& table, const Column& column) {
+CatalogDefinition type_definition(const ObjectName& table, const Column& column) {
   return {on("type of column", column.name, table), type_text(column)};
 }
 
-Told told_default(const ObjectName& table, const Column& column) {
+CatalogDefinition default_definition(const ObjectName& table, const Column& column) {
   return {on("default of column", column.name, table), column.default_value.value_or("none")};
 }
 
-Told told_identity(const ObjectName& table, const Column& column) {
+CatalogDefinition identity_definition(const ObjectName& table, const Column& column) {
   return {on("identity of column", column.name, table),
           column.identity ? (column.identity->always ? "ALWAYS" : "BY DEFAULT") +
                                 numbers_text(column.identity->numbers, column.type)
                           : "none"};
 }
 
-Told told_domain_default(const ObjectName& domain, const std::string& value) {
+CatalogDefinition domain_default_definition(const ObjectName& domain, const std::string& value) {
   return {"default of domain " + quote(domain), value.empty() ? "none" : value};
 }
 
-Told told_domain_constraint(const ObjectName& domain, const std::string& name,
-                            const std::string& definition) {
+CatalogDefinition domain_constraint_definition(const ObjectName& domain, const std::string& name,
+                                               const std::string& definition) {
   return {on("domain constraint", name, domain), definition};
 }
 

@@ -9,7 +9,7 @@
 namespace limbeck::dialect::sqlite {
 
 /// With them in the way, SQLite renames no table to the name of one that was dropped. Where it is certain,
-/// since it works on a copy of the schema, that they can be dropped before the section and made again behind
+/// since it works on a copy of the schema, that they can be dropped before the section and recreated behind
 /// it, that goes into `check`; where the section would run without them, but they don't fit what it makes, a
 /// refusal. Sections that run as they are, or that fail anyway, are left to SQLite.
 void step_dependents_aside(Connection& connection, const Replacement& replacement, const Replaced& replaced,

@@ -17,7 +17,7 @@ namespace limbeck::dialect::sqlite {
 /// since to foreign keys a name means another one before that. (An Execute is a border: what stands behind it
 /// stays behind it.) And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
 /// schema and refuses when one of them speaks of something that isn't there) are put aside: dropped before it
-/// and made again at the end, as `after` has them.
+/// and recreated at the end, as `after` has them.
 class Renderer {
  public:
   Renderer(const std::vector<operation::Operation>& operations, const schema::Catalog& before,

@@ -1,4 +1,4 @@
-// Views and triggers that step aside while ALTER TABLE runs.
+// Views and triggers that are dropped while ALTER TABLE runs.
 #include <algorithm>
 
 #include "base/text.hpp"
