@@ -36,7 +36,7 @@ const schema::SqlObject* find_type(const schema::Catalog& catalog, std::string_v
 class UserTypes {
  public:
   UserTypes();
-  /// Both outlive this. `aside`: what types are called in the database, by their names in `before`, as SQL.
+  /// Both catalogs outlive this. `renamed_types`: names in the database by names in `before`, as SQL.
   UserTypes(const schema::Catalog& before, const schema::Catalog& after,
             std::map<std::string, std::string> renamed_types)
       : before_(&before), after_(&after), renamed_types_(std::move(renamed_types)) {}

@@ -92,8 +92,8 @@ std::string words_of(const Dependent& each) {
 
 }  // namespace
 
-void step_dependents_aside(Connection& connection, const Replacement& replacement, const Replaced& replaced,
-                           ReplacementCheck& check) {
+void recreate_unknown_dependents(Connection& connection, const Replacement& replacement,
+                                 const Replaced& replaced, ReplacementCheck& check) {
   if (replaced.tables.empty() && replaced.dropped_views.empty()) return;
   const auto dependents = unknown_dependents(connection, replaced);
   if (dependents.empty()) return;

@@ -12,7 +12,7 @@ namespace limbeck::dialect::sqlite {
 /// since it works on a copy of the schema, that they can be dropped before the section and recreated behind
 /// it, that goes into `check`; where the section would run without them, but they don't fit what it makes, a
 /// refusal. Sections that run as they are, or that fail anyway, are left to SQLite.
-void step_dependents_aside(Connection& connection, const Replacement& replacement, const Replaced& replaced,
-                           ReplacementCheck& check);
+void recreate_unknown_dependents(Connection& connection, const Replacement& replacement,
+                                 const Replaced& replaced, ReplacementCheck& check);
 
 }  // namespace limbeck::dialect::sqlite

@@ -140,16 +140,16 @@ class ReplacementChecker {
         if (!whole && find_named(expected.views, owner) == expected.views.end()) check(trigger);
       }
     }
-    std::vector<std::string> unsaid;
+    std::vector<std::string> not_expected;
     for (const auto& table : replaced_.tables) {
       const auto expected_table = find_named(expected.tables, table.name);
       if (expected_table == expected.tables.end() ||
           (expected_table->second.columns.empty() && expected_table->second.options.empty())) {
-        unsaid.push_back(table.name);
+        not_expected.push_back(table.name);
       }
     }
-    if (!unsaid.empty()) check_without_expectation(unsaid);
-    if (result_.refusals.empty()) step_dependents_aside(connection_, replacement_, replaced_, result_);
+    if (!not_expected.empty()) check_without_expectation(not_expected);
+    if (result_.refusals.empty()) recreate_unknown_dependents(connection_, replacement_, replaced_, result_);
     return std::move(result_);
   }
 
@@ -173,7 +173,7 @@ class ReplacementChecker {
     Difference difference(there, known);
     const auto& name = live->second.name.name;
     std::erase_if(difference.extra,
-                  [&](const auto& item) { return made_again(item, there.at(item), live->second); });
+                  [&](const auto& item) { return is_recreated(item, there.at(item), live->second); });
     if (difference.empty()) return;
     std::vector<std::string> columns;
     for (const auto& column : live->second.columns) columns.push_back(column.name);
@@ -233,7 +233,7 @@ class ReplacementChecker {
   }
 
   /// Does the section make this index or trigger, just as it is there?
-  bool made_again(const std::string& item, const std::string& definition, const Table& table) const {
+  bool is_recreated(const std::string& item, const std::string& definition, const Table& table) const {
     const bool index = item.starts_with("index ");
     if (!index && !item.starts_with("trigger ")) return false;
     return std::ranges::any_of(replacement_.statements, [&](const Statement& statement) {

@@ -216,7 +216,7 @@ void Renderer::operator()(const operation::ReplaceView& op) {
 
 void Renderer::operator()(const operation::CreateObject& op) {
   cancel_recreation(op.object.id);
-  if (op.object.id.kind == ObjectKind::trigger && is_aside(view_id(op.object.id.name))) {
+  if (op.object.id.kind == ObjectKind::trigger && is_dropped_for_now(view_id(op.object.id.name))) {
     drop_trigger_until_end(op.object.id, false);  // it comes with its view
   } else if (op.object.id.kind == ObjectKind::trigger) {
     add(create_object_sql(op.object));

@@ -16,7 +16,7 @@ namespace limbeck::dialect::sqlite {
 /// rebuild are gathered where the first of them stands, or behind the last new name of a table or column,
 /// since to foreign keys a name means another one before that. (An Execute is a border: what stands behind it
 /// stays behind it.) And views and triggers that would be in the way of an ALTER TABLE (which reads the whole
-/// schema and refuses when one of them speaks of something that isn't there) are put aside: dropped before it
+/// schema and refuses when one of them names something that isn't there) are dropped before it
 /// and recreated at the end, as `after` has them.
 class Renderer {
  public:
@@ -70,10 +70,15 @@ class Renderer {
     const operation::Operation& operation;
   };
 
-  // gather.cpp
+  // What follows adds statements to statements_, and applies them to state_, unless it is const.
+
+  // renderer_alter.cpp
+  /// The operation at hand is one on that table: done in place, or postponed with those that follow.
   void alter(const schema::ObjectName& table);
   /// What is still to be done to the table from here to the next Execute, its indexes included.
   std::vector<PendingOperation> pending_operations(const schema::ObjectName& table) const;
+  /// Can ALTER TABLE do all of `ahead`? If so, it is noted how: in in_place_, merged_operations_ and
+  /// column_constraints_. Adds no statement.
   bool plan_in_place(const schema::Table& table, const std::vector<PendingOperation>& ahead);
   void alter_in_place(schema::Table& table, const operation::Operation& operation);
   void add_column(schema::Table& table, const operation::AddColumn& op);
@@ -81,24 +86,37 @@ class Renderer {
   /// Do tables or columns get other names before the next Execute?
   bool renames_are_ahead() const;
   void rebuild_postponed();
+  /// Drops and creates it: what a module keeps for its table, only the module knows.
   void replace_virtual_table(schema::Table& table, const schema::Table& after);
+  /// The table behind all of these operations, with those of its indexes that a rebuild has to recreate.
   schema::Table resulting_table(const schema::Table& table, const std::vector<PendingOperation>& ahead,
                                 std::vector<KeptName>& kept);
+  /// Foreign keys of other tables follow ALTER TABLE … RENAME COLUMN, but not a rebuild.
   void rename_referenced_columns(schema::Table& table, std::vector<KeptName>& kept);
   std::string unused_name(const std::string& wanted) const;
+  /// No Execute follows.
   bool is_last_segment() const;
+  // render.cpp
+  /// Does a later operation rename the index? SQLite can only drop and create one, which then waits for it.
   bool is_renamed_again(const std::string& index) const;
 
-  // aside.cpp
+  // renderer_dependents.cpp: what is dropped there is noted in dropped_dependents_, and stays in state_,
+  // until it is recreated.
+  /// Views over the table (or view), and triggers anywhere that use it or them.
   void drop_dependent_views(const std::string& table);
   void drop_dependents_for_rebuild(const schema::Table& table);
+  /// Only what names the column, and what reads that.
   void drop_dependents_of_column(const schema::Table& table, const std::string& column);
-  void put_aside_for_rename(const schema::Table& table, const std::string& column);
+  /// SQLite follows the column into views and triggers that read the table, but not into what reads those
+  /// views, where it is then missing.
+  void drop_dependents_for_rename(const schema::Table& table, const std::string& column);
   void drop_view_until_end(const schema::ObjectName& view);
+  /// Not `drop`: it goes with its table or view.
   void drop_trigger_until_end(const schema::ObjectId& trigger, bool drop);
-  bool is_aside(const schema::ObjectId& id) const;
-  /// False when it was not put aside.
+  bool is_dropped_for_now(const schema::ObjectId& id) const;
+  /// False when it was not dropped for now.
   bool cancel_recreation(const schema::ObjectId& id);
+  /// As they are in `after`, or in between as they were.
   void recreate_dependents(bool at_the_end);
 
   void add(RenderedStatement statement) { statements_.push_back(std::move(statement)); }

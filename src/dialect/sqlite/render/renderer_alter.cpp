@@ -151,7 +151,7 @@ void Renderer::alter_in_place(Table& table, const operation::Operation& operatio
   } else if (const auto* dropped = std::get_if<operation::DropColumn>(&operation)) {
     drop_column(table, *dropped);
   } else if (const auto* rename = std::get_if<operation::RenameColumn>(&operation)) {
-    put_aside_for_rename(table, rename->from);
+    drop_dependents_for_rename(table, rename->from);
     add(fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quote_identifier(table.name.name),
                     quote_identifier(rename->from), quote_identifier(rename->to)));
     state_.rename_column(table, rename->from, rename->to);
@@ -241,7 +241,6 @@ void Renderer::rebuild_postponed() {
   }
 }
 
-/// What a module keeps for its table only the module knows.
 void Renderer::replace_virtual_table(Table& table, const Table& after) {
   if (table.options == after.options) return;
   add("DROP TABLE " + quote_identifier(table.name.name)).warning = fmt::format(
@@ -252,7 +251,6 @@ void Renderer::replace_virtual_table(Table& table, const Table& after) {
   state_.add_table(std::move(made));
 }
 
-/// The table behind all of these operations, with those of its indexes that a rebuild has to make again.
 Table Renderer::resulting_table(const Table& table, const std::vector<PendingOperation>& ahead,
                                 std::vector<KeptName>& kept) {
   Table result = table;
@@ -310,7 +308,6 @@ Table Renderer::resulting_table(const Table& table, const std::vector<PendingOpe
   return result;
 }
 
-/// Foreign keys of other tables follow ALTER TABLE … RENAME COLUMN, but not a rebuild.
 void Renderer::rename_referenced_columns(Table& table, std::vector<KeptName>& kept) {
   const auto rename = [&](KeptName& column, const std::string& to) {
     add(fmt::format("ALTER TABLE {} RENAME COLUMN {} TO {}", quote_identifier(table.name.name),

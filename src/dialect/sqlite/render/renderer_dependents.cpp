@@ -20,11 +20,9 @@ bool same_id(const ObjectId& a, const ObjectId& b) {
 
 }  // namespace
 
-/// SQLite follows the column into views and triggers that read the table, but not into what reads those
-/// views, where it is then missing.
-void Renderer::put_aside_for_rename(const schema::Table& table, const std::string& column) {
+void Renderer::drop_dependents_for_rename(const schema::Table& table, const std::string& column) {
   for (const auto& view : state_.dependent_views(table.name.name)) {
-    if (is_aside(view_id(view)) || !state_.mentions(view_id(view), column)) continue;
+    if (is_dropped_for_now(view_id(view)) || !state_.mentions(view_id(view), column)) continue;
     drop_dependent_views(view.name);
     for (const auto& [id, object] : state_.catalog().objects) {
       if (text::iequals(id.name.name, view.name) && state_.mentions(id, column))
@@ -33,7 +31,7 @@ void Renderer::put_aside_for_rename(const schema::Table& table, const std::strin
   }
 }
 
-bool Renderer::is_aside(const ObjectId& id) const {
+bool Renderer::is_dropped_for_now(const ObjectId& id) const {
   return std::ranges::any_of(dropped_dependents_, [&](const ObjectId& held) { return same_id(held, id); });
 }
 
@@ -54,7 +52,6 @@ void Renderer::drop_trigger_until_end(const ObjectId& trigger, bool drop) {
   if (drop) add("DROP TRIGGER " + quote_identifier(trigger.part));
 }
 
-/// Views over the table, and triggers anywhere that use it or them.
 void Renderer::drop_dependent_views(const std::string& table) {
   const auto views = state_.dependent_views(table);
   for (const auto& [id, object] : state_.catalog().objects) {
@@ -75,7 +72,6 @@ void Renderer::drop_dependents_for_rebuild(const schema::Table& table) {
   }
 }
 
-/// Only what speaks of the column, and what is made of that.
 void Renderer::drop_dependents_of_column(const schema::Table& table, const std::string& column) {
   const auto over = state_.dependent_views(table.name.name);
   for (const auto& view : over) {
@@ -99,12 +95,12 @@ void Renderer::recreate_dependents(bool at_the_end) {
   const auto source = at_the_end ? RenderState(after_) : state_;
   std::vector<ObjectName> views;
   for (const auto& [name, view] : source.catalog().views) {
-    if (is_aside(view_id(name))) views.push_back(name);
+    if (is_dropped_for_now(view_id(name))) views.push_back(name);
   }
   for (const auto& name : source.sort_by_dependency(std::move(views)))
     add(create_view_sql(source.catalog().views.at(name)));
   for (const auto& [id, object] : source.catalog().objects) {
-    if (id.kind == ObjectKind::trigger && is_aside(id)) add(create_object_sql(object));
+    if (id.kind == ObjectKind::trigger && is_dropped_for_now(id)) add(create_object_sql(object));
   }
   dropped_dependents_.clear();
 }
