@@ -32,7 +32,6 @@ class Checker {
       } else if (rest_.starts_with("%(")) {
         rest_.remove_prefix(1);
         token('(', ')');
-        conversion();
         shape += 'x';
       } else if (rest_.starts_with('}')) {
         fail_for_brace();
@@ -55,17 +54,20 @@ class Checker {
     const auto end = rest_.find(close);
     if (end == std::string_view::npos) {
       if (open == '{') fail_for_brace();
-      throw UsageError("there is a \"%(\" that does not end", "write it as in %(rev)s, or {rev}");
+      throw UsageError("there is a \"%(\" without its \")\"", "write it as in %(rev)s, or {rev}");
     }
-    check_name(std::string(rest_.substr(1, end - 1)));
+    const std::string name(rest_.substr(1, end - 1));
+    check_name(name);
     rest_.remove_prefix(end + 1);
+    if (open == '(') conversion(name);
   }
 
   /// The `s`, `d` or `.2d` behind `%(name)`.
-  void conversion() {
+  void conversion(const std::string& name) {
     rest_.remove_prefix(std::min(rest_.find_first_not_of(".0123456789"), rest_.size()));
     if (!rest_.starts_with('s') && !rest_.starts_with('d')) {
-      throw UsageError("there is a \"%(\" that does not end", "write it as in %(rev)s, or {rev}");
+      throw UsageError(fmt::format("the s or d behind \"%({})\" is missing", name),
+                       "write it as in %(rev)s, or {rev}");
     }
     rest_.remove_prefix(1);
   }
