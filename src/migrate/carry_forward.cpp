@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "base/text.hpp"
@@ -267,7 +268,9 @@ bool carry_forward(schema::Catalog& catalog, const std::vector<operation::Operat
   for (const auto& each : operations) {
     if (!std::visit(Certainty(catalog, capabilities), static_cast<const operation::OperationVariant&>(each)))
       return false;
-    operation::apply(catalog, each);
+    operation::CatalogEditor editor(std::move(catalog));
+    editor.apply(each);
+    catalog = editor.take();
     drop_dependencies(catalog, each);
   }
   sort_parts(catalog);

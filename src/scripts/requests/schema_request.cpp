@@ -23,9 +23,7 @@ void throw_if_any(const models::Problems& problems) {
 }
 
 SchemaRequest::SchemaRequest(const Json& request, const SchemaContext& context)
-    : request_(request),
-      context_(context),
-      target_(context.dialect, context.engine, context.default_schema) {
+    : request_(request), context_(context), target_(context.dialect, context.engine, context.default_schema) {
   target_.existing = context.catalog;
   target_.assume_exists = !context.catalog;
 }

@@ -27,7 +27,7 @@ class ListenedRun : public FakeResumableRun {
 class BackfillLock : public ::testing::Test {
  protected:
   BackfillLock() {
-    url_.dialect = config::DialectName::sqlite;
+    url_.engine = EngineKind::sqlite;
     url_.database = (folder_ / "app.db").string();
     dialect::ConnectOptions options;
     options.lock_timeout = std::chrono::milliseconds(20);
@@ -60,7 +60,7 @@ class BackfillLock : public ::testing::Test {
   TemporaryFolder folder_;
   config::DatabaseUrl url_;
   std::unique_ptr<dialect::Connection> connection_, other_;
-  ProgramEnvironment environment_{dialect_, nullptr, 0, {}, false, 1};
+  ProgramEnvironment environment_{dialect_, nullptr, newest(EngineKind::sqlite), {}, false, 1};
 };
 
 TEST_F(BackfillLock, IsTriedAgainWhenABatchCannotBegin) {

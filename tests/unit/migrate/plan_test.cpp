@@ -42,7 +42,8 @@ TEST(Plan, AStatementThatCommitsByItselfTakesItsStepOutOfTransactions) {
 TEST(Plan, AProgramIsTransactionalWhereWhateverItMayRunIs) {
   const std::string text =
       "// add contacts\n// limbeck: revision aaaa\n#include <limbeck/op.hpp>\n"
-      "// limbeck: upgrade\nvoid upgrade(limbeck::Op& op) {}\n";
+      "// limbeck: upgrade\nvoid upgrade(limbeck::Opvoid upgrade(limbeck::Op& op) {}\n op) {}\nvoid "
+      "downgrade(limbeck::Opvoid upgrade(limbeck::Op& op) {}\n op) {}\n";
   testing::FakeDialect dialect;
   EXPECT_TRUE(planned(dialect, "a.cpp", text).transactional);
   dialect.transactional_ddl = false;

@@ -250,7 +250,8 @@ TEST(SqliteRenderState, LooksAtEachTableOnceWhenAllAreDropped) {
     const auto name = numbered_name("", "t", i);
     catalog.tables[name].name = name;
     if (i > 0) {
-      catalog.tables[name].foreign_keys = {{.columns = {"a"}, .referenced_table = numbered_name("", "T", i - 1)}};
+      catalog.tables[name].foreign_keys = {
+          {.columns = {"a"}, .referenced_table = numbered_name("", "T", i - 1)}};
     }
   }
   dialect::sqlite::RenderState state(catalog);

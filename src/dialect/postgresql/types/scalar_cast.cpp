@@ -76,7 +76,7 @@ std::optional<Cast> cast_time_and_number(const std::string& value, const Convers
     return expression(fmt::format("(date '1970-01-01' + {})::{}", value, spec.new_type));
   }
   if (integer_digits(from) > 0 && to == "date") {
-    if (back) return expression(fmt::format("(to_timestamp({}) AT TIME ZONE 'UTC')::date", value));
+    if (downgrade) return expression(fmt::format("(to_timestamp({}) AT TIME ZONE 'UTC')::date", value));
     found.lose(fmt::format("takes the digits of {} as dates, such as 20231114", spec.shown));
     found.require(fmt::format("existing values of {} must be dates in digits, such as 20231114", spec.shown));
   }
@@ -92,13 +92,13 @@ std::optional<Cast> cast_time_and_number(const std::string& value, const Convers
     return expression(fmt::format("extract(epoch FROM {})", value));
   }
   if (is_number(to) && from == "time without time zone") {
-    if (back) return std::nullopt;
+    if (downgrade) return std::nullopt;
     found.warn(fmt::format("turns the values of {} into seconds since midnight", spec.shown));
     if (integer_digits(to) > 0)
       found.lose(fmt::format("rounds the values of {} to whole seconds", spec.shown));
     return expression(fmt::format("extract(epoch FROM {})", value));
   }
-  if (is_number(from) && to == "time without time zone" && back) {
+  if (is_number(from) && to == "time without time zone" && downgrade) {
     return expression(fmt::format("({} * interval '1 second')::text::time", value));
   }
   return std::nullopt;
