@@ -16,7 +16,7 @@
 namespace limbeck::migrate {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds first_pause{100}, max_pause{2'000};
@@ -34,11 +34,11 @@ class Waiter {
  public:
   Waiter(const config::Config& config, const WaitRequest& request) : config_(config), request_(request) {}
 
-  AttemptResult attempt(Clock::time_point deadline) const {
-    const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+  AttemptResult attempt(SteadyClock::time_point deadline) const {
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline - SteadyClock::now());
     dialect::ConnectOptions options;
     options.connect_timeout = options.answer_timeout = std::clamp(left, min_attempt_time, max_attempt_time);
-    options.deadline = Clock::now() + options.connect_timeout;
+    options.deadline = SteadyClock::now() + options.connect_timeout;
     options.cancelled = request_.cancelled;
     const auto& dialect = dialect::dialect_for(config_.database().engine);
     AttemptResult outcome;
@@ -109,7 +109,7 @@ class Waiter {
 
 WaitResult wait(const config::Config& config, const WaitRequest& request) {
   config.database();  // nothing to wait for without one
-  const auto began = Clock::now();
+  const auto began = SteadyClock::now();
   const auto deadline = began + request.timeout;
   const Waiter waiter(config, request);
   Backoff backoff(first_pause, max_pause);
@@ -118,7 +118,7 @@ WaitResult wait(const config::Config& config, const WaitRequest& request) {
   for (;;) {
     auto outcome = waiter.attempt(deadline);
     ++result.tries;
-    result.waited = std::chrono::duration_cast<milliseconds>(Clock::now() - began);
+    result.waited = std::chrono::duration_cast<milliseconds>(SteadyClock::now() - began);
     result.ready = outcome.ready;
     result.server = outcome.server;
     result.rows = outcome.rows;
@@ -127,13 +127,15 @@ WaitResult wait(const config::Config& config, const WaitRequest& request) {
     result.hint = outcome.hint;
     if (outcome.ready) return result;
     result.permanent = !outcome.is_transient;
-    const auto left = deadline - Clock::now();  // to the last nanosecond: the whole time was asked for
+    const auto left = deadline - SteadyClock::now();  // to the last nanosecond: the whole time was asked for
     const auto stopped = [&] { return request.cancelled && request.cancelled(); };
     if (left.count() <= 0 || (result.permanent && !request.retry_all) || stopped()) return result;
     if (request.waiting) request.waiting(result.reason, result.waited, changed);
-    const Clock::duration pause = backoff.pause(static_cast<unsigned>(random()));
-    for (const auto until = Clock::now() + std::min(left, pause); Clock::now() < until && !stopped();) {
-      std::this_thread::sleep_for(std::min<Clock::duration>(until - Clock::now(), milliseconds(100)));
+    const SteadyClock::duration pause = backoff.pause(static_cast<unsigned>(random()));
+    for (const auto until = SteadyClock::now() + std::min(left, pause);
+         SteadyClock::now() < until && !stopped();) {
+      std::this_thread::sleep_for(
+          std::min<SteadyClock::duration>(until - SteadyClock::now(), milliseconds(100)));
     }
   }
 }

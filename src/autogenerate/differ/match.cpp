@@ -157,7 +157,7 @@ MatchedParts match_by_content(Catalog before, const Catalog& after,
   matcher.match_tables(capabilities.named_constraints);
   matcher.match_views();
   matcher.match_owned_sequences();
-  const sql::NameRules rules{capabilities.syntax, capabilities.case_insensitive_names};
+  const sql::NameRules rules{capabilities.engine, capabilities.case_insensitive_names};
   const auto& renaming = matcher.renaming();
   return {renaming.empty() ? std::move(before) : renamed(before, renaming, rules), matcher.take_renames()};
 }

@@ -4,7 +4,7 @@ namespace limbeck::autogenerate {
 
 NumberedCatalog::NumberedCatalog(const schema::Catalog& held_catalog, Elements& elements,
                                  const dialect::Capabilities& capabilities)
-    : catalog(held_catalog), rules{capabilities.syntax, capabilities.case_insensitive_names} {
+    : catalog(held_catalog), rules{capabilities.engine, capabilities.case_insensitive_names} {
   for (const auto& [name, held] : catalog.tables) {
     NumberedTable table{elements.number({schema::ObjectKind::table, name, ""}), {}, {}};
     for (const auto& column : held.columns) {

@@ -46,7 +46,7 @@ Sides make_sides(schema::Catalog before, schema::Catalog after, const dialect::C
   }
   Side old_side(std::move(matched.before), elements, capabilities);
   Side new_side(std::move(after), elements, capabilities);
-  return {capabilities,           {capabilities.syntax, capabilities.case_insensitive_names},
+  return {capabilities,           {capabilities.engine, capabilities.case_insensitive_names},
           std::move(elements),    std::move(old_side),
           std::move(new_side),    std::move(matched.renames),
           std::move(former_names)};

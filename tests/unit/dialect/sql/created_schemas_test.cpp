@@ -2,18 +2,21 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 namespace limbeck::sql {
 namespace {
 
-using Names = std::set<std::string>;
+using SchemaNames = std::set<std::string>;
 
 TEST(SchemasCreatedBy, AreThoseThatStatementsName) {
   EXPECT_EQ(schemas_created_by(EngineKind::postgresql,
                                {"CREATE SCHEMA App", "CREATE SCHEMA IF NOT EXISTS \"Other\"",
                                 "CREATE TABLE a.t (x int REFERENCES b.u)", "CREATE TABLE t (x int)",
                                 "CREATE EXTENSION citext SCHEMA ext", "ALTER TABLE c.t ADD y int"}),
-            (Names{"app", "Other", "a", "ext"}));
-  EXPECT_EQ(schemas_created_by(EngineKind::postgresql, {"CREATE TABLE 'unfinished", ""}), Names());
+            (SchemaNames{"app", "Other", "a", "ext"}));
+  EXPECT_EQ(schemas_created_by(EngineKind::postgresql, {"CREATE TABLE 'unfinished", ""}), SchemaNames());
 }
 
 }  // namespace
