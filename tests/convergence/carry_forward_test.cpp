@@ -100,13 +100,13 @@ TEST(CarryForward, Postgresql) {
   const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
   if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
   const auto parsed = config::parse_database_url(url, ".");
-  walk_all(dialect::dialect_for(parsed.dialect), parsed, "postgresql", {"migra", "psqldef"});
+  walk_all(dialect::dialect_for(parsed.engine), parsed, "postgresql", {"migra", "psqldef"});
 }
 
 TEST(CarryForward, Sqlite) {
   config::DatabaseUrl memory;
-  memory.dialect = config::DialectName::sqlite;
-  walk_all(dialect::dialect_for(memory.dialect), memory, "sqlite", {"sqlite3def"});
+  memory.engine = EngineKind::sqlite;
+  walk_all(dialect::dialect_for(memory.engine), memory, "sqlite", {"sqlite3def"});
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ class ComparingChannel : public op_detail::Channel {
 
   std::string ask(const std::string& text) override {
     const auto request = Json::parse(text, "a request");
-    const auto version = connection_.server_version();
-    const auto operations = scripts::read_schema_request(
-        request, {dialect_, version, dialect_.default_schema(connection_), &is_});
+    const auto engine = connection_.engine();
+    const auto operations =
+        scripts::read_schema_request(request, {dialect_, engine, dialect_.default_schema(connection_), &is_});
     auto after = is_;
     for (const auto& each : operations) {
       if (const auto table = operation::touched_table(each)) after.tables.erase(*table);
@@ -37,7 +37,7 @@ class ComparingChannel : public op_detail::Channel {
       connection_.execute(each.sql);
     }
     const auto now = inspect();
-    if (!rebuilds && migrate::carry_forward(is_, operations, dialect_.capabilities(version))) {
+    if (!rebuilds && migrate::carry_forward(is_, operations, dialect_.capabilities(engine))) {
       carried.insert(request.find("op")->as_string());
       EXPECT_TRUE(is_ == now && is_.dependencies == now.dependencies) << "behind " << text << "\n"
                                                                       << schema::to_json(is_).dump() << "\n"
@@ -61,7 +61,7 @@ class CarryForward : public OpTest {
  protected:
   ComparingChannel channel() { return {database_.dialect(), connection()}; }
   Op op_on(ComparingChannel& channel) {
-    return {channel, postgresql() ? models::postgresql : models::sqlite, connection().server_version(),
+    return {channel, postgresql() ? models::postgresql : models::sqlite, connection().engine().version,
             false};
   }
 };
@@ -109,7 +109,7 @@ TEST_P(CarryForward, IsWhatInspectingShows) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, CarryForward,
-                         ::testing::Values(DialectName::postgresql, DialectName::sqlite), engine_name);
+                         ::testing::Values(EngineKind::postgresql, EngineKind::sqlite), engine_name);
 
 }  // namespace
 }  // namespace limbeck::op_tests
