@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "dialect/sql/names.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::models {
@@ -38,58 +39,19 @@ const std::vector<Kind>& kinds() {
   return all;
 }
 
-class Parser {
- public:
-  Parser(EngineKind syntax, std::string_view statement)
-      : syntax_(syntax), tokens_(sql::tokens(syntax, statement)) {}
-
-  bool skip(std::initializer_list<std::string_view> words) {
-    std::size_t at = at_;
-    for (const auto word : words) {
-      if (at >= tokens_.size() || !tokens_[at].is(word)) return false;
-      ++at;
-    }
-    at_ = at;
-    return true;
+/// The name, qualified or not, that comes next; empty when none does.
+schema::ObjectName take_object_name(EngineKind syntax, sql::TokenCursor& cursor) {
+  const auto part = [&] {
+    const auto* token = cursor.take_name();
+    return token ? sql::catalog_name(syntax, *token) : std::string();
+  };
+  schema::ObjectName result{"", part()};
+  if (!result.name.empty() && cursor.take_symbol(".")) {
+    result.schema = std::move(result.name);
+    result.name = part();
   }
-  bool skip(const std::vector<std::string_view>& words) {
-    std::size_t at = at_;
-    for (const auto word : words) {
-      if (at >= tokens_.size() || !tokens_[at].is(word)) return false;
-      ++at;
-    }
-    at_ = at;
-    return true;
-  }
-  bool skip_past(std::string_view word) {
-    for (auto at = at_; at < tokens_.size(); ++at) {
-      if (!tokens_[at].is(word)) continue;
-      at_ = at + 1;
-      return true;
-    }
-    return false;
-  }
-  /// A name, qualified or not; empty when none stands here.
-  schema::ObjectName name() {
-    schema::ObjectName result{"", part()};
-    if (!result.name.empty() && at_ < tokens_.size() && tokens_[at_].is_symbol(".")) {
-      ++at_;
-      result.schema = std::move(result.name);
-      result.name = part();
-    }
-    return result;
-  }
-
- private:
-  std::string part() {
-    if (at_ >= tokens_.size() || !tokens_[at_].is_name()) return {};
-    return sql::catalog_name(syntax_, tokens_[at_++]);
-  }
-
-  EngineKind syntax_;
-  std::vector<sql::Token> tokens_;
-  std::size_t at_ = 0;
-};
+  return result;
+}
 
 }  // namespace
 
@@ -97,14 +59,15 @@ schema::SqlObject parse_raw_object(EngineKind syntax, std::string_view statement
                                    const schema::ObjectName& fallback, const std::string& default_schema) {
   schema::SqlObject object;
   object.id = {ObjectKind::raw, fallback, ""};
-  Parser parser(syntax, statement);
-  if (!parser.skip({"CREATE"})) return object;
-  object.replaceable = parser.skip({"OR", "REPLACE"});
-  if (!parser.skip({"TEMP"})) parser.skip({"TEMPORARY"});
+  const auto tokens = sql::tokens(syntax, statement);
+  sql::TokenCursor cursor(tokens);
+  if (!cursor.take("CREATE")) return object;
+  object.replaceable = cursor.take_all({"OR", "REPLACE"});
+  if (!cursor.take("TEMP")) cursor.take("TEMPORARY");
   for (const auto& kind : kinds()) {
-    if (!parser.skip(kind.words)) continue;
-    parser.skip({"IF", "NOT", "EXISTS"});
-    auto name = parser.name();
+    if (!cursor.take_all(kind.words)) continue;
+    cursor.take_all({"IF", "NOT", "EXISTS"});
+    auto name = take_object_name(syntax, cursor);
     if (name.name.empty()) return object;
     if (kind.owner_after.empty()) {
       const bool in_schema = kind.kind != ObjectKind::extension && kind.kind != ObjectKind::event_trigger &&
@@ -113,7 +76,7 @@ schema::SqlObject parse_raw_object(EngineKind syntax, std::string_view statement
       object.id = {kind.kind, std::move(name), ""};
       return object;
     }
-    auto owner = parser.skip_past(kind.owner_after) ? parser.name() : schema::ObjectName();
+    auto owner = cursor.skip_past(kind.owner_after) ? take_object_name(syntax, cursor) : schema::ObjectName();
     if (owner.name.empty()) return object;
     if (owner.schema.empty()) owner.schema = default_schema;
     object.id = {kind.kind, std::move(owner), name.name};
@@ -131,12 +94,13 @@ std::string non_schema_command(EngineKind syntax, std::string_view statement) {
 }
 
 schema::ObjectName created_table(EngineKind syntax, std::string_view statement) {
-  Parser parser(syntax, statement);
-  if (!parser.skip({"CREATE"})) return {};
-  if (!parser.skip({"UNLOGGED"}) && !parser.skip({"TEMP"})) parser.skip({"TEMPORARY"});
-  if (!parser.skip({"TABLE"})) return {};
-  parser.skip({"IF", "NOT", "EXISTS"});
-  return parser.name();
+  const auto tokens = sql::tokens(syntax, statement);
+  sql::TokenCursor cursor(tokens);
+  if (!cursor.take("CREATE")) return {};
+  if (!cursor.take("UNLOGGED") && !cursor.take("TEMP")) cursor.take("TEMPORARY");
+  if (!cursor.take("TABLE")) return {};
+  cursor.take_all({"IF", "NOT", "EXISTS"});
+  return take_object_name(syntax, cursor);
 }
 
 }  // namespace limbeck::models

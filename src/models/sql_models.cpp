@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "dialect/sql/names.hpp"
 #include "dialect/sql/splitter.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "models/members.hpp"
 
@@ -36,7 +37,8 @@ class HintReader {
         dialect_(dialect),
         default_schema_(dialect.capabilities(newest(dialect.engine())).schemas ? std::move(default_schema)
                                                                                : std::string()),
-        tokens_(sql::tokens(dialect.engine(), words)) {}
+        tokens_(sql::tokens(dialect.engine(), words)),
+        cursor_(tokens_) {}
 
   RenameHint read() {
     const auto word = next_name();
@@ -47,10 +49,9 @@ class HintReader {
       refuse(fmt::format("there is no renaming of a \"{}\"{}", word, suggestion(word, known)));
     }
     auto from = dotted();
-    if (at_ >= tokens_.size() || !tokens_[at_].is("to")) refuse("\"to\" is missing behind the old name");
-    ++at_;
+    if (!cursor_.take("to")) refuse("\"to\" is missing behind the old name");
     const auto to = dotted();
-    if (at_ != tokens_.size() || to.size() != 1) refuse("behind \"to\" one new name is wanted");
+    if (!cursor_.at_end() || to.size() != 1) refuse("behind \"to\" one new name is wanted");
     const bool inside = word == "column" || word == "value" || word == "index" || word == "constraint";
     if (!inside) {
       const auto schema = schema_of(from, 1);
@@ -64,17 +65,13 @@ class HintReader {
 
  private:
   std::string next_name() {
-    if (at_ >= tokens_.size() || (!tokens_[at_].is_name() && tokens_[at_].kind != sql::Token::Kind::string)) {
-      refuse("a name is missing");
-    }
-    return sql::catalog_name(dialect_.engine(), tokens_[at_++]);
+    const auto& token = cursor_.next();
+    if (!token.is_name() && token.kind != sql::Token::Kind::string) refuse("a name is missing");
+    return sql::catalog_name(dialect_.engine(), token);
   }
   std::vector<std::string> dotted() {
     std::vector<std::string> parts = {next_name()};
-    while (at_ < tokens_.size() && tokens_[at_].is_symbol(".")) {
-      ++at_;
-      parts.push_back(next_name());
-    }
+    while (cursor_.take_symbol(".")) parts.push_back(next_name());
     return parts;
   }
   std::string schema_of(const std::vector<std::string>& parts, std::size_t own) const {
@@ -91,7 +88,7 @@ class HintReader {
   const dialect::Dialect& dialect_;
   std::string default_schema_;
   std::vector<sql::Token> tokens_;
-  std::size_t at_ = 0;
+  sql::TokenCursor cursor_;  // on tokens_
 };
 
 void add_hints(DesiredSql& desired, std::string_view text, const std::string& name,

@@ -1,88 +1,75 @@
 // The statements in the body of a DO block, found without a parser of PL/pgSQL: what stands where a statement
 // may begin.
 #include <algorithm>
-#include <array>
+#include <span>
 
 #include "base/error.hpp"
 #include "dialect/sql/compared.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::sql::postgresql {
 namespace {
 
-bool is_one_of(const Token& token, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) { return token.is(word); });
-}
-
 class Block {
  public:
-  explicit Block(const std::string& body) : body_(body), tokens_(tokens(EngineKind::postgresql, body)) {}
+  explicit Block(std::span<const Token> body) : cursor_(body) {}
 
   std::vector<std::string> run() {
-    while (at_ < tokens_.size()) {
-      if (!skip_control()) statement();
+    while (!cursor_.at_end()) {
+      if (!skip_control()) read_statement();
     }
     return std::move(found_);
   }
 
  private:
-  bool here(std::initializer_list<std::string_view> words) const {
-    return at_ < tokens_.size() && is_one_of(tokens_[at_], words);
+  void skip_to_semicolon() {
+    while (!cursor_.at_end() && !cursor_.next_is_symbol(";")) cursor_.next();
   }
-  void skip_past(std::initializer_list<std::string_view> words) {
-    while (at_ < tokens_.size() && !here(words)) ++at_;
-    ++at_;
+  void skip_past(std::string_view keyword) {
+    while (!cursor_.at_end() && !cursor_.take(keyword)) cursor_.next();
   }
-  std::size_t end_of_statement() const {
-    auto end = at_;
-    while (end < tokens_.size() && !tokens_[end].is_symbol(";")) ++end;
-    return end;
+  bool is_assignment() const {
+    return cursor_.peek().is_name() && (cursor_.peek(1).is_symbol(":=") || cursor_.peek(1).is_symbol("="));
   }
 
   /// Words around statements that do nothing themselves.
   bool skip_control() {
-    const auto& token = tokens_[at_];
-    if (token.is_symbol(";") || is_one_of(token, {"BEGIN", "ELSE", "LOOP", "EXCEPTION"})) {
-      ++at_;
-    } else if (token.is("DECLARE")) {
-      skip_past({"BEGIN"});
-    } else if (is_one_of(token, {"IF", "ELSIF", "ELSEIF", "WHEN"})) {
-      skip_past({"THEN"});
-    } else if (is_one_of(token, {"FOR", "FOREACH", "WHILE"})) {
-      skip_past({"LOOP"});
-    } else if (is_one_of(token, {"END", "NULL", "RAISE", "RETURN", "EXIT", "CONTINUE", "GET", "ASSERT"})) {
-      at_ = end_of_statement();
-    } else if (token.is_symbol("<<")) {
-      at_ += 3;  // a label
-    } else if (token.is_name() && at_ + 1 < tokens_.size() &&
-               (tokens_[at_ + 1].is_symbol(":=") || tokens_[at_ + 1].is_symbol("="))) {
-      at_ = end_of_statement();
+    if (cursor_.next_is_symbol(";") || cursor_.next_is_one_of({"BEGIN", "ELSE", "LOOP", "EXCEPTION"})) {
+      cursor_.next();
+    } else if (cursor_.next_is("DECLARE")) {
+      skip_past("BEGIN");
+    } else if (cursor_.next_is_one_of({"IF", "ELSIF", "ELSEIF", "WHEN"})) {
+      skip_past("THEN");
+    } else if (cursor_.next_is_one_of({"FOR", "FOREACH", "WHILE"})) {
+      skip_past("LOOP");
+    } else if (cursor_.next_is_one_of(
+                   {"END", "NULL", "RAISE", "RETURN", "EXIT", "CONTINUE", "GET", "ASSERT"}) ||
+               is_assignment()) {
+      skip_to_semicolon();
+    } else if (cursor_.take_symbol("<<")) {
+      cursor_.next();  // a label
+      cursor_.take_symbol(">>");
     } else {
       return false;
     }
     return true;
   }
 
-  void statement() {
-    const auto end = end_of_statement();
-    const auto& last = tokens_[end - 1];
-    const auto begin = tokens_[at_].offset;
+  void read_statement() {
+    const auto start = cursor_;
+    skip_to_semicolon();
+    const auto statement = start.until(cursor_);
     // EXECUTE of a plain literal is what the literal says.
-    if (tokens_[at_].is("EXECUTE") && end == at_ + 2 && last.kind == Token::Kind::string) {
-      report(last.value());
-    } else {
-      report(body_.substr(begin, last.offset + last.text.size() - begin));
+    const auto& text = statement.peek(1);
+    const bool is_literal =
+        statement.next_is("EXECUTE") && statement.rest().size() == 2 && text.kind == Token::Kind::string;
+    for (auto& name : not_compared(is_literal ? text.value() : statement.text())) {
+      found_.push_back(name + " in a DO block");
     }
-    at_ = end;
   }
 
-  void report(const std::string& sql) {
-    for (auto& name : not_compared(sql)) found_.push_back(name + " in a DO block");
-  }
-
-  const std::string& body_;
-  std::vector<Token> tokens_;
-  std::size_t at_ = 0;
+  TokenCursor cursor_;
   std::vector<std::string> found_;
 };
 
@@ -96,7 +83,7 @@ std::vector<std::string> not_compared_in_block(const std::string& statement) {
     const bool foreign = language != all.end() && language + 1 != all.end() && !(language + 1)->is("plpgsql");
     if (body == all.end() || foreign) return {"DO"};
     const auto text = body->value();
-    return Block(text).run();
+    return Block(tokens(EngineKind::postgresql, text)).run();
   } catch (const Error&) {
     return {"DO"};  // not readable for us: the server may still understand it
   }

@@ -16,7 +16,7 @@ std::string list_of(const std::vector<ColumnName>& columns, std::string ColumnNa
 }
 
 /// A column, a function call or an expression in parentheses.
-std::optional<ColumnName> take_key(TokenReader& part) {
+std::optional<ColumnName> take_key(TokenCursor& part) {
   const auto begin = part;
   if (!part.take_parentheses()) {
     const auto column = take_column(part);
@@ -33,31 +33,31 @@ std::string key_of(const Token& token) {
   return text::lower(token.value());
 }
 
-std::optional<TableName> take_table(TokenReader& reader) {
+std::optional<TableName> take_table(TokenCursor& cursor) {
   TableName name;
   do {
-    const auto* const part = reader.take_name();
+    const auto* const part = cursor.take_name();
     if (!part) return std::nullopt;
     if (!name.sql.empty()) name.sql += ".", name.display += ".";
     name.sql += part->text;
     name.own = part->text;
     name.display += part->value();
     name.key = key_of(*part);
-  } while (reader.take_symbol("."));
+  } while (cursor.take_symbol("."));
   return name;
 }
 
-std::optional<ColumnName> take_column(TokenReader& reader) {
-  const auto* const token = reader.take_name();
+std::optional<ColumnName> take_column(TokenCursor& cursor) {
+  const auto* const token = cursor.take_name();
   if (!token) return std::nullopt;
   return ColumnName{std::string(token->text), token->value(), key_of(*token)};
 }
 
-std::optional<std::vector<ColumnName>> columns_in(const TokenReader& list) {
+std::optional<std::vector<ColumnName>> columns_in(const TokenCursor& list) {
   std::vector<ColumnName> columns;
-  for (auto part : list.parts()) {
+  for (auto part : list.items()) {
     const auto column = take_column(part);
-    if (!column || !part.done()) return std::nullopt;
+    if (!column || !part.at_end()) return std::nullopt;
     columns.push_back(*column);
   }
   if (columns.empty()) return std::nullopt;
@@ -86,7 +86,7 @@ void PreconditionFinder::on_create_table(const TableName&, const std::string&) {
 void PreconditionFinder::on_drop_table(const TableName&) {}
 void PreconditionFinder::on_rename_table(const TableName&, const TableName&) {}
 void PreconditionFinder::on_add_column(const std::string&, const TableName&) {}
-bool PreconditionFinder::is_part_of_rebuild(TokenReader, const Statement&) {
+bool PreconditionFinder::is_part_of_rebuild(TokenCursor, const Statement&) {
   return false;
 }
 bool PreconditionFinder::reports_unique_of_copy(const TableName&, const std::vector<ColumnName>&) {
@@ -106,7 +106,7 @@ void PreconditionFinder::add(std::size_t section, const Statement& statement) {
     return;
   }
   if (all.empty()) return;
-  read(TokenReader(all.data(), all.data() + all.size()), statement);
+  read(TokenCursor(all), statement);
 }
 
 void PreconditionFinder::add_found(DataPrecondition precondition) {
@@ -115,21 +115,21 @@ void PreconditionFinder::add_found(DataPrecondition precondition) {
   found_.push_back(std::move(precondition));
 }
 
-void PreconditionFinder::read(TokenReader reader, const Statement& statement) {
-  if (reader.take_all({"alter", "table"})) {
-    alter_table(reader);
-  } else if (reader.take("create")) {
-    create(reader, statement.text);
-  } else if (reader.take_all({"drop", "table"})) {
-    reader.take_all({"if", "exists"});
-    if (const auto table = take_table(reader)) {
+void PreconditionFinder::read(TokenCursor cursor, const Statement& statement) {
+  if (cursor.take_all({"alter", "table"})) {
+    alter_table(cursor);
+  } else if (cursor.take("create")) {
+    create(cursor, statement.text);
+  } else if (cursor.take_all({"drop", "table"})) {
+    cursor.take_all({"if", "exists"});
+    if (const auto table = take_table(cursor)) {
       on_drop_table(*table);
       mark_dropped(*table);
     }
-  } else if (is_part_of_rebuild(reader, statement)) {
+  } else if (is_part_of_rebuild(cursor, statement)) {
     return;
-  } else if (!(reader.next_is("drop") || reader.next_is("comment") || reader.next_is("grant") ||
-               reader.next_is("revoke") || reader.next_is("alter"))) {
+  } else if (!(cursor.next_is("drop") || cursor.next_is("comment") || cursor.next_is("grant") ||
+               cursor.next_is("revoke") || cursor.next_is("alter"))) {
     rows_may_have_changed_ = true;
   }
 }
@@ -212,56 +212,56 @@ void PreconditionFinder::unique(const TableName& table, const std::vector<Column
                      list_of(keys, &ColumnName::sql)));
 }
 
-void PreconditionFinder::alter_table(TokenReader& reader) {
-  reader.take_all({"if", "exists"});
-  reader.take("only");
-  const auto table = take_table(reader);
+void PreconditionFinder::alter_table(TokenCursor& cursor) {
+  cursor.take_all({"if", "exists"});
+  cursor.take("only");
+  const auto table = take_table(cursor);
   if (!table) {
     rows_may_have_changed_ = true;
     return;
   }
-  reader.take_symbol("*");
-  for (auto& part : reader.parts()) action(part, *table);
+  cursor.take_symbol("*");
+  for (auto& part : cursor.items()) action(part, *table);
 }
 
-void PreconditionFinder::action(TokenReader& reader, const TableName& table) {
-  if (reader.take("add")) {
-    if (reader.next_is("constraint") || reader.next_is("unique") || reader.next_is("primary") ||
-        reader.next_is("check") || reader.next_is("foreign") || reader.next_is("exclude")) {
-      constraint(reader, table);
+void PreconditionFinder::action(TokenCursor& cursor, const TableName& table) {
+  if (cursor.take("add")) {
+    if (cursor.next_is("constraint") || cursor.next_is("unique") || cursor.next_is("primary") ||
+        cursor.next_is("check") || cursor.next_is("foreign") || cursor.next_is("exclude")) {
+      constraint(cursor, table);
     } else {
-      reader.take("column");
-      reader.take_all({"if", "not", "exists"});
-      add_column(reader, table);
+      cursor.take("column");
+      cursor.take_all({"if", "not", "exists"});
+      add_column(cursor, table);
     }
-  } else if (reader.take_all({"validate", "constraint"})) {
-    const auto name = take_column(reader);
+  } else if (cursor.take_all({"validate", "constraint"})) {
+    const auto name = take_column(cursor);
     const auto later = name ? not_valid_.find({table.key, name->key}) : not_valid_.end();
     if (later != not_valid_.end()) report(table, later->second.failure, later->second.query);
-  } else if (reader.take("alter") && !reader.next_is("constraint")) {
-    reader.take("column");
-    const auto column = take_column(reader);
+  } else if (cursor.take("alter") && !cursor.next_is("constraint")) {
+    cursor.take("column");
+    const auto column = take_column(cursor);
     if (!column) {
       changed_.insert(table.key);
-    } else if (reader.take_all({"set", "not", "null"})) {
+    } else if (cursor.take_all({"set", "not", "null"})) {
       not_null(table, *column);
-    } else if (reader.next_is("type") || reader.take_all({"set", "data"})) {
+    } else if (cursor.next_is("type") || cursor.take_all({"set", "data"})) {
       report_unknown(
           table,
           fmt::format("{}.{} has values that its new type does not take", table.display, column->display),
           "only the conversion itself tells");
       changed_.insert(table.key);
-    } else if (!(reader.next_is("set") || reader.next_is("drop") || reader.next_is("reset") ||
-                 reader.next_is("add") || reader.next_is("restart"))) {
+    } else if (!(cursor.next_is("set") || cursor.next_is("drop") || cursor.next_is("reset") ||
+                 cursor.next_is("add") || cursor.next_is("restart"))) {
       changed_.insert(table.key);
     }
-  } else if (reader.take("drop")) {
-    if (!reader.next_is("constraint")) changed_.insert(table.key);
-  } else if (reader.take("rename")) {
-    if (!reader.next_is("constraint")) changed_.insert(table.key);
+  } else if (cursor.take("drop")) {
+    if (!cursor.next_is("constraint")) changed_.insert(table.key);
+  } else if (cursor.take("rename")) {
+    if (!cursor.next_is("constraint")) changed_.insert(table.key);
     // The other name must not be taken for a table that is as it was.
-    if (reader.take("to")) {
-      if (const auto name = take_table(reader)) {
+    if (cursor.take("to")) {
+      if (const auto name = take_table(cursor)) {
         if (created_.contains(table.key)) created_.insert(name->key);
         changed_.insert(name->key);
         on_rename_table(table, *name);
@@ -272,24 +272,24 @@ void PreconditionFinder::action(TokenReader& reader, const TableName& table) {
   }
 }
 
-void PreconditionFinder::add_column(TokenReader& reader, const TableName& table) {
-  if (!created_.contains(table.key) && !rebuilt_.contains(table.key)) on_add_column(reader.text(), table);
-  const auto column = take_column(reader);
+void PreconditionFinder::add_column(TokenCursor& cursor, const TableName& table) {
+  if (!created_.contains(table.key) && !rebuilt_.contains(table.key)) on_add_column(cursor.text(), table);
+  const auto column = take_column(cursor);
   if (!column) return;
-  const bool filled = reader.has("default") || reader.has("generated") || reader.has("as") ||
-                      reader.has("serial") || reader.has("bigserial") || reader.has("smallserial") ||
-                      reader.has("auto_increment");
-  new_columns_[{table.key, column->key}] = !filled && !reader.has("not", "null");
-  const auto begin = reader;
-  while (!reader.done() &&
-         !(reader.next_is("not") || reader.next_is("null") || reader.next_is("collate") ||
-           reader.next_is("constraint") || reader.next_is("check") || reader.next_is("unique") ||
-           reader.next_is("primary") || reader.next_is("references"))) {
-    reader.skip();
+  const bool filled = cursor.has("default") || cursor.has("generated") || cursor.has("as") ||
+                      cursor.has("serial") || cursor.has("bigserial") || cursor.has("smallserial") ||
+                      cursor.has("auto_increment");
+  new_columns_[{table.key, column->key}] = !filled && !cursor.has("not", "null");
+  const auto begin = cursor;
+  while (!cursor.at_end() &&
+         !(cursor.next_is("not") || cursor.next_is("null") || cursor.next_is("collate") ||
+           cursor.next_is("constraint") || cursor.next_is("check") || cursor.next_is("unique") ||
+           cursor.next_is("primary") || cursor.next_is("references"))) {
+    cursor.skip();
   }
-  const auto type = begin.until(reader).text();
-  reader = begin;
-  const bool required = reader.has("not", "null") || reader.has("primary");
+  const auto type = begin.until(cursor).text();
+  cursor = begin;
+  const bool required = cursor.has("not", "null") || cursor.has("primary");
   if (required && !filled) {
     report(table,
            fmt::format("{} has rows, and its new column {} is NOT NULL without a default", table.display,
@@ -298,47 +298,48 @@ void PreconditionFinder::add_column(TokenReader& reader, const TableName& table)
   }
 }
 
-void PreconditionFinder::constraint(TokenReader& reader, const TableName& table) {
+void PreconditionFinder::constraint(TokenCursor& cursor, const TableName& table) {
   std::optional<ColumnName> name;
-  if (reader.take("constraint")) name = take_column(reader);
-  const bool later = reader.has("not", "valid");
+  if (cursor.take("constraint")) name = take_column(cursor);
+  const bool later = cursor.has("not", "valid");
   const auto already = found_.size();
-  constraint_body(reader, table);
+  constraint_body(cursor, table);
   if (!later) return;
   // It is looked at when it is validated.
   if (found_.size() > already && name) not_valid_[{table.key, name->key}] = found_.back();
   found_.resize(already);
 }
 
-void PreconditionFinder::constraint_body(TokenReader& reader, const TableName& table) {
-  if (reader.take("unique")) {
-    const bool nulls_are_equal = reader.take_all({"nulls", "not", "distinct"});
-    if (!nulls_are_equal) reader.take_all({"nulls", "distinct"});
-    key(reader, table, nulls_are_equal, false);
-  } else if (reader.take_all({"primary", "key"})) {
-    key(reader, table, true, true);
-  } else if (reader.take("check")) {
-    const auto inside = reader.take_parentheses();
+void PreconditionFinder::constraint_body(TokenCursor& cursor, const TableName& table) {
+  if (cursor.take("unique")) {
+    const bool nulls_are_equal = cursor.take_all({"nulls", "not", "distinct"});
+    if (!nulls_are_equal) cursor.take_all({"nulls", "distinct"});
+    key(cursor, table, nulls_are_equal, false);
+  } else if (cursor.take_all({"primary", "key"})) {
+    key(cursor, table, true, true);
+  } else if (cursor.take("check")) {
+    const auto inside = cursor.take_parentheses();
     if (!inside) return;
     const auto failure = fmt::format("{} has rows that do not satisfy the check", table.display);
     if (has_new_column(table, *inside)) return report_unknown(table, failure, "it speaks of a new column");
     report(table, failure, fmt::format("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1", table.sql, inside->text()));
-  } else if (reader.take_all({"foreign", "key"})) {
-    foreign_key(reader, table);
-  } else if (reader.take("exclude")) {
+  } else if (cursor.take_all({"foreign", "key"})) {
+    foreign_key(cursor, table);
+  } else if (cursor.take("exclude")) {
     report_unknown(table, fmt::format("{} has rows that exclude each other", table.display),
                    "only adding it tells");
   }
 }
 
-bool PreconditionFinder::has_new_column(const TableName& table, const TokenReader& expression) const {
-  return expression.any_name(
-      [&](const Token& token) { return new_columns_.contains({table.key, key_of(token)}); });
+bool PreconditionFinder::has_new_column(const TableName& table, const TokenCursor& expression) const {
+  return std::ranges::any_of(expression.rest(), [&](const Token& token) {
+    return token.is_name() && new_columns_.contains({table.key, key_of(token)});
+  });
 }
 
-void PreconditionFinder::key(TokenReader& reader, const TableName& table, bool nulls_are_equal,
+void PreconditionFinder::key(TokenCursor& cursor, const TableName& table, bool nulls_are_equal,
                              bool primary) {
-  const auto inside = reader.take_parentheses();
+  const auto inside = cursor.take_parentheses();
   const auto columns = inside ? columns_in(*inside) : std::nullopt;
   if (!columns) {
     // USING INDEX: that index holds already what is demanded, NOT NULL apart.
@@ -350,19 +351,19 @@ void PreconditionFinder::key(TokenReader& reader, const TableName& table, bool n
   unique(table, *columns, {}, nulls_are_equal && !primary);
 }
 
-void PreconditionFinder::foreign_key(TokenReader& reader, const TableName& table) {
-  const auto inside = reader.take_parentheses();
+void PreconditionFinder::foreign_key(TokenCursor& cursor, const TableName& table) {
+  const auto inside = cursor.take_parentheses();
   const auto columns = inside ? columns_in(*inside) : std::nullopt;
-  if (!columns || !reader.take("references")) return;
-  const auto other = take_table(reader);
-  const auto keys = reader.take_parentheses();
+  if (!columns || !cursor.take("references")) return;
+  const auto other = take_table(cursor);
+  const auto keys = cursor.take_parentheses();
   const auto others = keys ? columns_in(*keys) : std::nullopt;
   const auto failure = fmt::format("{} has rows without a counterpart by {}", table.display,
                                    list_of(*columns, &ColumnName::display));
   if (std::ranges::any_of(*columns,
                           [&](const ColumnName& column) { return is_new_null_column(table, column); }))
     return;
-  if (!other || !others || others->size() != columns->size() || reader.has("match")) {
+  if (!other || !others || others->size() != columns->size() || cursor.has("match")) {
     return report_unknown(table, failure, "its form is not known");
   }
   if (has_new_columns(table, *columns)) return report_unknown(table, failure, "it includes a new column");
@@ -383,21 +384,21 @@ void PreconditionFinder::foreign_key(TokenReader& reader, const TableName& table
              condition_of_own_rows(table, "limbeck_from"), condition_of_all_visible(*other)));
 }
 
-void PreconditionFinder::create(TokenReader& reader, const std::string& text) {
-  const bool unique_index = reader.take("unique");
-  if (reader.take("index")) {
-    if (unique_index) create_unique_index(reader);
+void PreconditionFinder::create(TokenCursor& cursor, const std::string& text) {
+  const bool unique_index = cursor.take("unique");
+  if (cursor.take("index")) {
+    if (unique_index) create_unique_index(cursor);
     return;
   }
-  while (reader.take("temp") || reader.take("temporary") || reader.take("unlogged") || reader.take("or") ||
-         reader.take("replace")) {
+  while (cursor.take("temp") || cursor.take("temporary") || cursor.take("unlogged") || cursor.take("or") ||
+         cursor.take("replace")) {
   }
-  if (reader.take("trigger") || reader.take("rule")) return;  // works on later rows: those statements count
-  if (!reader.take("table")) return;
-  const bool if_not_exists = reader.take_all({"if", "not", "exists"});
-  const auto table = take_table(reader);
+  if (cursor.take("trigger") || cursor.take("rule")) return;  // works on later rows: those statements count
+  if (!cursor.take("table")) return;
+  const bool if_not_exists = cursor.take_all({"if", "not", "exists"});
+  const auto table = take_table(cursor);
   if (!table) return;
-  if (if_not_exists || reader.has("as") || reader.has("partition", "of")) {
+  if (if_not_exists || cursor.has("as") || cursor.has("partition", "of")) {
     changed_.insert(table->key);
   } else {
     created_.insert(table->key);
@@ -405,36 +406,36 @@ void PreconditionFinder::create(TokenReader& reader, const std::string& text) {
   }
 }
 
-void PreconditionFinder::create_unique_index(TokenReader& reader) {
-  reader.take("concurrently");
-  reader.take_all({"if", "not", "exists"});
-  if (!reader.next_is("on") && !take_table(reader)) return;
-  if (!reader.take("on")) return;
-  reader.take("only");
-  const auto table = take_table(reader);
+void PreconditionFinder::create_unique_index(TokenCursor& cursor) {
+  cursor.take("concurrently");
+  cursor.take_all({"if", "not", "exists"});
+  if (!cursor.next_is("on") && !take_table(cursor)) return;
+  if (!cursor.take("on")) return;
+  cursor.take("only");
+  const auto table = take_table(cursor);
   if (!table) return;
-  if (reader.take("using")) reader.take_name();
-  const auto inside = reader.take_parentheses();
+  if (cursor.take("using")) cursor.take_name();
+  const auto inside = cursor.take_parentheses();
   if (!inside) return;
   std::vector<ColumnName> keys;
   bool plain = true;
-  for (auto part : inside->parts()) {
+  for (auto part : inside->items()) {
     const auto whole = part;
     auto key = take_key(part);
     while (part.take("asc") || part.take("desc") || part.take("nulls") || part.take("first") ||
            part.take("last")) {
     }
-    if (!key || !part.done()) {
+    if (!key || !part.at_end()) {
       plain = false;  // a collation or operator class may say what is equal
       key = ColumnName{whole.text(), whole.text(), {}};
     }
     keys.push_back(*key);
   }
-  if (reader.take("include")) reader.take_parentheses();
-  const bool nulls_are_equal = reader.take_all({"nulls", "not", "distinct"});
-  while (!reader.done() && !reader.next_is("where")) reader.skip();
+  if (cursor.take("include")) cursor.take_parentheses();
+  const bool nulls_are_equal = cursor.take_all({"nulls", "not", "distinct"});
+  while (!cursor.at_end() && !cursor.next_is("where")) cursor.skip();
   std::string where;
-  if (reader.take("where")) where = reader.text();
+  if (cursor.take("where")) where = cursor.text();
   if (plain && where.empty() && reports_unique_of_copy(*table, keys)) return;
   if (plain) return unique(*table, keys, where, nulls_are_equal);
   report_unknown(

@@ -11,7 +11,7 @@
 
 #include "base/engine.hpp"
 #include "dialect/sql/data_preconditions.hpp"
-#include "dialect/sql/token_reader.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/statement.hpp"
 
 namespace limbeck::sql {
@@ -29,10 +29,10 @@ struct ColumnName {
 };
 
 std::string key_of(const Token& token);
-std::optional<TableName> take_table(TokenReader& reader);
-std::optional<ColumnName> take_column(TokenReader& reader);
+std::optional<TableName> take_table(TokenCursor& cursor);
+std::optional<ColumnName> take_column(TokenCursor& cursor);
 /// Plain names only.
-std::optional<std::vector<ColumnName>> columns_in(const TokenReader& list);
+std::optional<std::vector<ColumnName>> columns_in(const TokenCursor& list);
 
 /// Looks through sections that run one after another. It knows the forms of ALTER TABLE, CREATE TABLE, CREATE
 /// INDEX and DROP TABLE that all engines share; what an engine adds to them, it says by overriding.
@@ -63,7 +63,7 @@ class PreconditionFinder {
   /// `definition`: what follows ADD COLUMN, of a table that was there before.
   virtual void on_add_column(const std::string& definition, const TableName& table);
   /// Does the statement help to replace a table by a copy? Then it changes no rows that others ask for.
-  virtual bool is_part_of_rebuild(TokenReader reader, const Statement& statement);
+  virtual bool is_part_of_rebuild(TokenCursor cursor, const Statement& statement);
   /// Is the table a copy, of which the engine has said what a unique index demands?
   virtual bool reports_unique_of_copy(const TableName& table, const std::vector<ColumnName>& keys);
   virtual void end_section();
@@ -84,26 +84,26 @@ class PreconditionFinder {
 
  private:
   void add(std::size_t section, const Statement& statement);
-  void read(TokenReader reader, const Statement& statement);
+  void read(TokenCursor cursor, const Statement& statement);
   void mark_dropped(const TableName& table);
   void report(const TableName& table, std::string failure, std::string query);
   void report_unknown(const TableName& table, std::string failure, std::string why);
   bool is_new_null_column(const TableName& table, const ColumnName& column) const;
   bool has_new_columns(const TableName& table, const std::vector<ColumnName>& columns) const;
-  bool has_new_column(const TableName& table, const TokenReader& expression) const;
+  bool has_new_column(const TableName& table, const TokenCursor& expression) const;
   void not_null(const TableName& table, const ColumnName& column);
   /// `keys`: columns, or expressions as they are written.
   void unique(const TableName& table, const std::vector<ColumnName>& keys, const std::string& where,
               bool nulls_are_equal);
-  void alter_table(TokenReader& reader);
-  void action(TokenReader& reader, const TableName& table);
-  void add_column(TokenReader& reader, const TableName& table);
-  void constraint(TokenReader& reader, const TableName& table);
-  void constraint_body(TokenReader& reader, const TableName& table);
-  void key(TokenReader& reader, const TableName& table, bool nulls_are_equal, bool primary);
-  void foreign_key(TokenReader& reader, const TableName& table);
-  void create(TokenReader& reader, const std::string& text);
-  void create_unique_index(TokenReader& reader);
+  void alter_table(TokenCursor& cursor);
+  void action(TokenCursor& cursor, const TableName& table);
+  void add_column(TokenCursor& cursor, const TableName& table);
+  void constraint(TokenCursor& cursor, const TableName& table);
+  void constraint_body(TokenCursor& cursor, const TableName& table);
+  void key(TokenCursor& cursor, const TableName& table, bool nulls_are_equal, bool primary);
+  void foreign_key(TokenCursor& cursor, const TableName& table);
+  void create(TokenCursor& cursor, const std::string& text);
+  void create_unique_index(TokenCursor& cursor);
 
   EngineKind syntax_;
   std::vector<DataPrecondition> found_;

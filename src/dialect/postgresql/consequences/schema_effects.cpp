@@ -8,110 +8,47 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/names.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
 
 using schema::ObjectName;
-using sql::Token;
+using sql::TokenCursor;
 
-class Reader {
- public:
-  explicit Reader(const std::vector<Token>& tokens) : tokens_(tokens) {}
+/// A part of a name as the catalog holds it; empty when no name comes next.
+std::string take_part(TokenCursor& cursor) {
+  const auto* token = cursor.take_name();
+  return token ? sql::catalog_name(EngineKind::postgresql, *token) : std::string();
+}
 
-  bool done() const { return at_ >= tokens_.size(); }
-  bool next_is(std::string_view word) const { return !done() && tokens_[at_].is(word); }
-  bool next_is_symbol(std::string_view symbol) const { return !done() && tokens_[at_].is_symbol(symbol); }
-  bool take(std::string_view word) { return next_is(word) && ++at_; }
-  bool take_all(std::initializer_list<std::string_view> words) {
-    const auto begin = at_;
-    for (const auto word : words) {
-      if (take(word)) continue;
-      at_ = begin;
-      return false;
-    }
-    return true;
+/// The name or schema.name that comes next; empty when none does.
+ObjectName take_object_name(TokenCursor& cursor) {
+  ObjectName name{"", take_part(cursor)};
+  while (cursor.take_symbol(".")) {
+    name.schema = std::move(name.name);
+    name.name = take_part(cursor);
   }
-  bool take_symbol(std::string_view symbol) { return next_is_symbol(symbol) && ++at_; }
-  void skip() { ++at_; }
+  return name;
+}
 
-  std::string part() {
-    if (done() || !tokens_[at_].is_name()) return {};
-    const auto& token = tokens_[at_++];
-    return token.kind == Token::Kind::word ? text::lower(token.value()) : token.value();
+/// What stands in parentheses here, as written, with one blank between tokens that had some.
+std::string take_parenthesized_text(TokenCursor& cursor) {
+  const auto inside = cursor.take_parentheses();
+  std::string written;
+  if (!inside) return written;
+  std::size_t end_of_last = 0;
+  for (const auto& token : inside->rest()) {
+    if (!written.empty() && end_of_last < token.offset) written += ' ';
+    written += token.text;
+    end_of_last = token.offset + token.text.size();
   }
-  ObjectName name() {
-    ObjectName result{"", part()};
-    while (take_symbol(".")) {
-      result.schema = std::move(result.name);
-      result.name = part();
-    }
-    return result;
-  }
-  /// What stands in parentheses here, as written, with one blank between tokens that had some.
-  std::string parenthesized_text() {
-    if (!next_is_symbol("(")) return {};
-    std::string written;
-    int depth = 0;
-    for (; !done(); ++at_) {
-      const auto& token = tokens_[at_];
-      if (token.is_symbol("(") && ++depth == 1) continue;
-      if (token.is_symbol(")") && --depth == 0) {
-        ++at_;
-        break;
-      }
-      const auto& before = tokens_[at_ - 1];
-      const bool apart = before.offset + before.text.size() < token.offset;
-      if (apart && !written.empty()) written += ' ';
-      written += token.text;
-    }
-    return written;
-  }
-  /// Behind the comma that ends what stands here; false at the end.
-  bool next_in_list() {
-    int depth = 0;
-    for (; !done(); ++at_) {
-      const auto& token = tokens_[at_];
-      if (token.is_symbol("(") || token.is_symbol("[")) ++depth;
-      if (token.is_symbol(")") || token.is_symbol("]")) --depth;
-      if (depth != 0 || !token.is_symbol(",")) continue;
-      ++at_;
-      return true;
-    }
-    return false;
-  }
-  /// Does the word stand between here and the next comma outside of parentheses?
-  bool has(std::string_view word) const {
-    int depth = 0;
-    for (auto at = at_; at < tokens_.size(); ++at) {
-      const auto& token = tokens_[at];
-      if (token.is_symbol("(") || token.is_symbol("[")) ++depth;
-      if (token.is_symbol(")") || token.is_symbol("]")) --depth;
-      if (depth == 0 && token.is_symbol(",")) return false;
-      if (depth == 0 && token.is(word)) return true;
-    }
-    return false;
-  }
-  /// Goes behind the word, wherever it stands outside of parentheses.
-  bool skip_past(std::string_view word) {
-    int depth = 0;
-    for (auto at = at_; at < tokens_.size(); ++at) {
-      if (tokens_[at].is_symbol("(")) ++depth;
-      if (tokens_[at].is_symbol(")")) --depth;
-      if (depth != 0 || !tokens_[at].is(word)) continue;
-      at_ = at + 1;
-      return true;
-    }
-    return false;
-  }
+  return written;
+}
 
- private:
-  const std::vector<Token>& tokens_;
-  std::size_t at_ = 0;
-};
-
-std::optional<NameSpace> take_kind(Reader& reader) {
+std::optional<NameSpace> take_kind(TokenCursor& cursor) {
   struct Kind {
     std::initializer_list<std::string_view> words;
     NameSpace space;
@@ -136,7 +73,7 @@ std::optional<NameSpace> take_kind(Reader& reader) {
       {{"PUBLICATION"}, NameSpace::publication},
   };
   for (const auto& kind : kinds) {
-    if (reader.take_all(kind.words)) return kind.space;
+    if (cursor.take_all(kind.words)) return kind.space;
   }
   return std::nullopt;
 }
@@ -148,8 +85,8 @@ class EffectCollector {
     statement_ = statement;
     try {
       const auto tokens = sql::tokens(EngineKind::postgresql, sql);
-      Reader reader(tokens);
-      read(reader);
+      TokenCursor cursor(tokens);
+      read(cursor);
     } catch (const Error&) {
       unknown();
     }
@@ -206,55 +143,53 @@ class EffectCollector {
     return &effects_.all.back();
   }
 
-  void read(Reader& reader) {
+  void read(TokenCursor& cursor) {
     owner_ = false;
     arguments_.clear();
-    if (reader.take("CREATE")) return create(reader);
+    if (cursor.take("CREATE")) return create(cursor);
     owner_ = true;
-    if (reader.take("ALTER")) return alter(reader);
-    if (reader.take("DROP")) return drop(reader);
+    if (cursor.take("ALTER")) return alter(cursor);
+    if (cursor.take("DROP")) return drop(cursor);
     owner_ = false;
-    if (reader.next_is("SET") && (reader.has("ROLE") || reader.has("AUTHORIZATION"))) {
+    if (cursor.next_is("SET") && (cursor.item().has("ROLE") || cursor.item().has("AUTHORIZATION"))) {
       effects_.role_from = std::min(effects_.role_from, order_);
     }
-    for (const auto* harmless :
-         {"SET",    "RESET",   "COMMENT", "GRANT",   "REVOKE",    "INSERT",   "UPDATE",
-          "DELETE", "COPY",    "BEGIN",   "COMMIT",  "LOCK",      "TRUNCATE", "ANALYZE",
-          "VACUUM", "REINDEX", "REFRESH", "CLUSTER", "SAVEPOINT", "RELEASE"}) {
-      if (reader.next_is(harmless)) return;
-    }
-    if (!reader.take_all({"SELECT", "PG_CATALOG"})) unknown();
+    if (cursor.next_is_one_of({"SET",    "RESET",   "COMMENT", "GRANT",   "REVOKE",    "INSERT",   "UPDATE",
+                               "DELETE", "COPY",    "BEGIN",   "COMMIT",  "LOCK",      "TRUNCATE", "ANALYZE",
+                               "VACUUM", "REINDEX", "REFRESH", "CLUSTER", "SAVEPOINT", "RELEASE"}))
+      return;
+    if (!cursor.take_all({"SELECT", "PG_CATALOG"})) unknown();
   }
 
-  void create(Reader& reader) {
-    bool keeps_existing = reader.take_all({"OR", "REPLACE"});
+  void create(TokenCursor& cursor) {
+    bool keeps_existing = cursor.take_all({"OR", "REPLACE"});
     const bool replaces = keeps_existing;
-    if (const auto space = take_kind(reader)) {
-      reader.take("CONCURRENTLY");
-      keeps_existing |= reader.take_all({"IF", "NOT", "EXISTS"});
-      if (reader.take("ON")) {  // an index without a name
-        reader.take("ONLY");
-        return touch_own_relation(reader.name());
+    if (const auto space = take_kind(cursor)) {
+      cursor.take("CONCURRENTLY");
+      keeps_existing |= cursor.take_all({"IF", "NOT", "EXISTS"});
+      if (cursor.take("ON")) {  // an index without a name
+        cursor.take("ONLY");
+        return touch_own_relation(take_object_name(cursor));
       }
-      auto name = reader.name();
+      auto name = take_object_name(cursor);
       if (name.name.empty()) return;
       ObjectName table;
-      if (reader.take("ON")) {  // an index, which is in the schema of its table
-        reader.take("ONLY");
-        table = reader.name();
+      if (cursor.take("ON")) {  // an index, which is in the schema of its table
+        cursor.take("ONLY");
+        table = take_object_name(cursor);
         name.schema = table.schema;
       }
       owner_ = replaces;
-      arguments_ = reader.parenthesized_text();
+      arguments_ = take_parenthesized_text(cursor);
       add(Effect::Kind::touch, *space, name);
       if (!keeps_existing || dropped_names_.contains(key(*space, name))) record_created(*space, name);
       if (!table.name.empty()) touch_own_relation(table);
       return;
     }
     // A trigger, a rule, a policy: they belong to a relation.
-    const bool rule = reader.next_is("RULE");
-    owner_ = rule || reader.next_is("POLICY");  // TRIGGER is a right of its own
-    if (reader.skip_past(rule ? "TO" : "ON")) touch_relation(reader.name());
+    const bool rule = cursor.next_is("RULE");
+    owner_ = rule || cursor.next_is("POLICY");  // TRIGGER is a right of its own
+    if (cursor.skip_past(rule ? "TO" : "ON")) touch_relation(take_object_name(cursor));
   }
 
   void record_created(NameSpace space, const ObjectName& name) {
@@ -268,97 +203,90 @@ class EffectCollector {
   }
   void touch_relation(const ObjectName& name) { add(Effect::Kind::touch, NameSpace::relation, name); }
 
-  void drop(Reader& reader) {
-    if (const auto space = take_kind(reader)) {
-      reader.take("CONCURRENTLY");
-      reader.take_all({"IF", "EXISTS"});
-      const bool cascade = reader.has("CASCADE") || list_has(reader, "CASCADE");
+  void drop(TokenCursor& cursor) {
+    if (const auto space = take_kind(cursor)) {
+      cursor.take("CONCURRENTLY");
+      cursor.take_all({"IF", "EXISTS"});
+      const bool cascade = cursor.has("CASCADE");
       do {
-        const auto name = reader.name();
+        const auto name = take_object_name(cursor);
         if (name.name.empty()) return;
-        const auto arguments = reader.parenthesized_text();
+        const auto arguments = take_parenthesized_text(cursor);
         if (auto* effect = add(cascade ? Effect::Kind::drop_cascade : Effect::Kind::drop, *space, name))
           effect->arguments = arguments;
         names_.erase(key(*space, name));
         dropped_names_.insert(key(*space, name));
-      } while (reader.next_in_list());
+      } while (cursor.skip_to_next_item());
       return;
     }
-    touch_holder(reader);
+    touch_holder(cursor);
   }
 
   /// Of a policy, a trigger or a rule; of whatever else stands behind ON, nobody knows who may.
-  void touch_holder(Reader& reader) {
-    owner_ = reader.next_is("POLICY") || reader.next_is("TRIGGER") || reader.next_is("RULE");
-    if (reader.skip_past("ON")) touch_relation(reader.name());
+  void touch_holder(TokenCursor& cursor) {
+    owner_ = cursor.next_is("POLICY") || cursor.next_is("TRIGGER") || cursor.next_is("RULE");
+    if (cursor.skip_past("ON")) touch_relation(take_object_name(cursor));
   }
 
-  static bool list_has(Reader reader, std::string_view word) {
-    do {
-      if (reader.has(word)) return true;
-    } while (reader.next_in_list());
-    return false;
-  }
-
-  void alter(Reader& reader) {
-    const auto space = take_kind(reader);
-    if (!space) return touch_holder(reader);
-    reader.take_all({"IF", "EXISTS"});
-    reader.take("ONLY");
-    const auto name = reader.name();
+  void alter(TokenCursor& cursor) {
+    const auto space = take_kind(cursor);
+    if (!space) return touch_holder(cursor);
+    cursor.take_all({"IF", "EXISTS"});
+    cursor.take("ONLY");
+    const auto name = take_object_name(cursor);
     if (name.name.empty()) return;
-    arguments_ = reader.parenthesized_text();
+    arguments_ = take_parenthesized_text(cursor);
     do {
-      action(reader, *space, name);
-    } while (reader.next_in_list());
+      action(cursor, *space, name);
+    } while (cursor.skip_to_next_item());
   }
 
-  void action(Reader& reader, NameSpace space, const ObjectName& name) {
-    if (reader.take("RENAME")) return rename(reader, space, name);
-    if (reader.take("DROP")) return drop_part(reader, space, name);
-    const bool adds = reader.take("ADD");
-    if (adds || reader.take("ALTER")) {
-      if (reader.next_is("CONSTRAINT") || (adds && is_constraint(reader))) {
+  void action(TokenCursor& cursor, NameSpace space, const ObjectName& name) {
+    if (cursor.take("RENAME")) return rename(cursor, space, name);
+    if (cursor.take("DROP")) return drop_part(cursor, space, name);
+    const bool adds = cursor.take("ADD");
+    if (adds || cursor.take("ALTER")) {
+      if (cursor.next_is("CONSTRAINT") || (adds && is_constraint(cursor))) {
         add(Effect::Kind::touch, space, name);
         return;
       }
-      if (!reader.take("COLUMN")) reader.take("ATTRIBUTE");
-      reader.take_all({"IF", "NOT", "EXISTS"});
-      const auto column = reader.part();
+      if (!cursor.take("COLUMN")) cursor.take("ATTRIBUTE");
+      cursor.take_all({"IF", "NOT", "EXISTS"});
+      const auto column = take_part(cursor);
       if (adds) {
         record_created_column(name, column);
-      } else if (reader.take("TYPE") || reader.take_all({"SET", "DATA", "TYPE"})) {
+      } else if (cursor.take("TYPE") || cursor.take_all({"SET", "DATA", "TYPE"})) {
         if (add_column_effect(Effect::Kind::retype, name, column)) return;
-      } else if (reader.take_all({"ADD", "GENERATED"}) && reader.skip_past("IDENTITY")) {
-        identity_sequence(reader);
+      } else if (cursor.take_all({"ADD", "GENERATED"}) && cursor.skip_past("IDENTITY")) {
+        identity_sequence(cursor);
       }
     }
     add(Effect::Kind::touch, space, name);
   }
 
-  static bool is_constraint(const Reader& reader) {
+  static bool is_constraint(const TokenCursor& cursor) {
     for (const auto* word : {"PRIMARY", "UNIQUE", "CHECK", "FOREIGN", "EXCLUDE", "VALUE"}) {
-      if (reader.next_is(word)) return true;
+      if (cursor.next_is(word)) return true;
     }
     return false;
   }
 
   /// (SEQUENCE NAME s …)
-  void identity_sequence(Reader& reader) {
-    if (reader.take_symbol("(") && reader.take_all({"SEQUENCE", "NAME"}))
-      record_created(NameSpace::relation, reader.name());
+  void identity_sequence(TokenCursor& cursor) {
+    if (cursor.take_symbol("(") && cursor.take_all({"SEQUENCE", "NAME"}))
+      record_created(NameSpace::relation, take_object_name(cursor));
   }
 
-  void drop_part(Reader& reader, NameSpace space, const ObjectName& name) {
-    const bool constraint = reader.take("CONSTRAINT");
-    if (!constraint && (reader.next_is("NOT") || reader.next_is("DEFAULT") || reader.next_is("TABLE"))) {
+  void drop_part(TokenCursor& cursor, NameSpace space, const ObjectName& name) {
+    const bool constraint = cursor.take("CONSTRAINT");
+    if (!constraint && (cursor.next_is("NOT") || cursor.next_is("DEFAULT") || cursor.next_is("TABLE"))) {
       add(Effect::Kind::touch, space, name);
       return;
     }
-    if (!constraint && !reader.take("COLUMN")) reader.take("ATTRIBUTE");
-    reader.take_all({"IF", "EXISTS"});
-    const auto part = reader.part();
-    const auto kind = reader.has("CASCADE") ? Effect::Kind::drop_cascade : Effect::Kind::drop;
+    if (!constraint && !cursor.take("COLUMN")) cursor.take("ATTRIBUTE");
+    cursor.take_all({"IF", "EXISTS"});
+    const auto part = take_part(cursor);
+    const auto kind = cursor.item().has("CASCADE") ? Effect::Kind::drop_cascade : Effect::Kind::drop;
     if (constraint) {
       if (space != NameSpace::relation) {
         add(Effect::Kind::touch, space, name);
@@ -393,10 +321,10 @@ class EffectCollector {
     if (dropped_columns_.erase(place) > 0) columns_[place] = {true, {}, {}};
   }
 
-  void rename(Reader& reader, NameSpace space, const ObjectName& name) {
-    if (reader.take("TO")) {
+  void rename(TokenCursor& cursor, NameSpace space, const ObjectName& name) {
+    if (cursor.take("TO")) {
       add(Effect::Kind::touch, space, name);
-      const ObjectName to{name.schema, reader.part()};
+      const ObjectName to{name.schema, take_part(cursor)};
       const auto was = original(space, name);
       names_.erase(key(space, name));
       dropped_names_.insert(key(space, name));
@@ -405,12 +333,12 @@ class EffectCollector {
       return;
     }
     add(Effect::Kind::touch, space, name);
-    if (reader.next_is("CONSTRAINT") || reader.next_is("VALUE")) return;
-    if (!reader.take("COLUMN")) reader.take("ATTRIBUTE");
-    const auto from = reader.part();
+    if (cursor.next_is("CONSTRAINT") || cursor.next_is("VALUE")) return;
+    if (!cursor.take("COLUMN")) cursor.take("ATTRIBUTE");
+    const auto from = take_part(cursor);
     const auto table = original(NameSpace::relation, name);
-    if (!table || from.empty() || !reader.take("TO")) return;
-    const auto to = reader.part();
+    if (!table || from.empty() || !cursor.take("TO")) return;
+    const auto to = take_part(cursor);
     const auto before = columns_.find({key(NameSpace::relation, *table), from});
     const auto meaning = before == columns_.end() ? NameBinding{false, {}, from} : before->second;
     if (before != columns_.end()) columns_.erase(before);

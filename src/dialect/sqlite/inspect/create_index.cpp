@@ -9,23 +9,6 @@
 namespace limbeck::dialect::sqlite {
 namespace {
 
-/// Cuts a list at the commas that stand outside parentheses.
-std::vector<Tokens> split_at_commas(Tokens list) {
-  std::vector<Tokens> result;
-  std::size_t begin = 0;
-  int depth = 0;
-  for (std::size_t i = 0; i <= list.size(); ++i) {
-    if (i < list.size()) {
-      if (list[i].is_symbol("(")) ++depth;
-      if (list[i].is_symbol(")")) --depth;
-      if (depth > 0 || !list[i].is_symbol(",")) continue;
-    }
-    result.push_back(list.subspan(begin, i - begin));
-    begin = i + 1;
-  }
-  return result;
-}
-
 /// A column, a function call, or something in parentheses: a COLLATE behind it belongs to all of it.
 bool is_single_operand(Tokens tokens) {
   if (tokens.size() == 1) return true;
@@ -71,23 +54,24 @@ schema::Index read_create_index(std::string_view sql, const schema::Table& table
   try {
     Cursor cursor(sql);
     cursor.expect({"create"});
-    index.unique = cursor.accept("unique");
+    index.unique = cursor.take("unique");
     cursor.expect({"index"});
-    cursor.accept({"if", "not", "exists"});
-    index.name = cursor.qualified_name();
+    cursor.take_all({"if", "not", "exists"});
+    index.name = cursor.expect_qualified_name();
     cursor.expect({"on"});
-    cursor.name();
+    cursor.expect_name();
     Scope scope{table.name.name, {}};
     for (const auto& column : table.columns) scope.columns.push_back(column.name);
-    for (const auto key : split_at_commas(cursor.parenthesised()))
-      index.keys.push_back(read_key(key, table, scope));
-    if (cursor.accept("where")) index.where = normal_expression(cursor.rest(), scope);
-    cursor.rest();
+    for (const auto& key : sql::TokenCursor(cursor.expect_parentheses()).items())
+      index.keys.push_back(read_key(key.rest(), table, scope));
+    if (cursor.take("where")) index.where = normal_expression(cursor.take_rest(), scope);
+    cursor.take_rest();
     index.definition = sql;
   } catch (const Error& error) {
-    throw Error(
-        fmt::format("the CREATE INDEX statement of {} on table {} in the database can't be understood: {}",
-                    index.name.empty() ? "an index" : index.name, table.name.display(), error.what()));
+    throw_unreadable(
+        "CREATE INDEX",
+        fmt::format("{} on table {}", index.name.empty() ? "an index" : index.name, table.name.display()),
+        error);
   }
   return index;
 }

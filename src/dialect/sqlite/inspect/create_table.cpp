@@ -52,10 +52,10 @@ class Reader {
 
   schema::Table read() {
     cursor_.expect({"create"});
-    if (!cursor_.accept("temp")) cursor_.accept("temporary");
+    if (!cursor_.take("temp")) cursor_.take("temporary");
     cursor_.expect({"table"});
-    cursor_.accept({"if", "not", "exists"});
-    table_.name.name = cursor_.qualified_name();
+    cursor_.take_all({"if", "not", "exists"});
+    table_.name.name = cursor_.expect_qualified_name();
     cursor_.expect_symbol("(");
     do {
       if (at_table_constraint()) {
@@ -63,10 +63,10 @@ class Reader {
         break;
       }
       column();
-    } while (cursor_.accept_symbol(","));
+    } while (cursor_.take_symbol(","));
     cursor_.expect_symbol(")");
     options();
-    cursor_.accept_symbol(";");
+    cursor_.take_symbol(";");
     if (!cursor_.at_end()) cursor_.fail();
     return finish();
   }
@@ -81,27 +81,27 @@ class Reader {
   }
 
   void options() {
-    while (!cursor_.at_end() && !cursor_.peek().is_symbol(";")) {
-      if (cursor_.accept("without")) {
-        cursor_.name();  // ROWID
+    while (!cursor_.at_end() && !cursor_.next_is_symbol(";")) {
+      if (cursor_.take("without")) {
+        cursor_.expect_name();  // ROWID
         table_.options["without_rowid"] = "true";
       } else {
-        const auto option = text::lower(cursor_.name());
+        const auto option = text::lower(cursor_.expect_name());
         if (option != "strict") cursor_.fail();
         table_.options["strict"] = "true";
       }
-      if (!cursor_.accept_symbol(",")) break;
+      if (!cursor_.take_symbol(",")) break;
     }
   }
 
   void column() {
     ColumnText column;
-    column.column.name = cursor_.name();
+    column.column.name = cursor_.expect_name();
     column.column.type = type();
     std::string name;
-    while (!cursor_.at_end() && !cursor_.peek().is_symbol(",") && !cursor_.peek().is_symbol(")")) {
-      if (cursor_.accept("constraint")) {
-        name = cursor_.name();
+    while (!cursor_.at_end() && !cursor_.next_is_symbol(",") && !cursor_.next_is_symbol(")")) {
+      if (cursor_.take("constraint")) {
+        name = cursor_.expect_name();
         continue;
       }
       column_constraint(column, std::exchange(name, {}));
@@ -119,9 +119,9 @@ class Reader {
       words.push_back(text::upper(cursor_.next().value()));
     }
     std::string type = text::join(words, " ");
-    if (cursor_.peek().is_symbol("(") && !words.empty()) {
+    if (cursor_.next_is_symbol("(") && !words.empty()) {
       type += "(";
-      for (const auto& token : cursor_.parenthesised())
+      for (const auto& token : cursor_.expect_parentheses())
         type += token.is_symbol(",") ? ", " : std::string(token.text);
       return type + ")";
     }
@@ -134,60 +134,60 @@ class Reader {
   }
 
   void column_constraint(ColumnText& column, const std::string& name) {
-    if (cursor_.accept("default")) {
+    if (cursor_.take("default")) {
       default_value(column);
-    } else if (cursor_.accept("null")) {
+    } else if (cursor_.take("null")) {
       conflict();
     } else if (cursor_.peek().is("not") && cursor_.peek(1).is("null")) {
-      cursor_.accept({"not", "null"});
+      cursor_.take_all({"not", "null"});
       column.column.not_null = true;
       if (const auto resolution = conflict(); !resolution.empty()) {
         column.column.options["not_null_on_conflict"] = resolution;
       }
-    } else if (cursor_.accept({"primary", "key"})) {
+    } else if (cursor_.take_all({"primary", "key"})) {
       Key key{{name, true, {}, {}, false, {}, {}, {}}, {{column.column.name, "", false}}, true};
-      key.columns[0].descending = cursor_.accept("desc");
-      if (!key.columns[0].descending) cursor_.accept("asc");
+      key.columns[0].descending = cursor_.take("desc");
+      if (!key.columns[0].descending) cursor_.take("asc");
       set_conflict(key.constraint, conflict());
-      if (cursor_.accept("autoincrement")) column.column.identity.emplace();
+      if (cursor_.take("autoincrement")) column.column.identity.emplace();
       keys_.push_back(std::move(key));
-    } else if (cursor_.accept("unique")) {
+    } else if (cursor_.take("unique")) {
       Key key{{name, false, {}, {}, false, {}, {}, {}}, {{column.column.name, "", false}}, true};
       set_conflict(key.constraint, conflict());
       keys_.push_back(std::move(key));
-    } else if (cursor_.accept("check")) {
-      checks_.push_back({name, cursor_.parenthesised()});
+    } else if (cursor_.take("check")) {
+      checks_.push_back({name, cursor_.expect_parentheses()});
       conflict();
-    } else if (cursor_.accept("references")) {
+    } else if (cursor_.take("references")) {
       references(name, {column.column.name});
-    } else if (cursor_.accept("collate")) {
-      column.column.collation = cursor_.name();
-    } else if (cursor_.accept({"generated", "always", "as"}) || cursor_.accept("as")) {
-      column.generated = cursor_.parenthesised();
-      column.stored = cursor_.accept("stored");
-      if (!column.stored) cursor_.accept("virtual");
+    } else if (cursor_.take("collate")) {
+      column.column.collation = cursor_.expect_name();
+    } else if (cursor_.take_all({"generated", "always", "as"}) || cursor_.take("as")) {
+      column.generated = cursor_.expect_parentheses();
+      column.stored = cursor_.take("stored");
+      if (!column.stored) cursor_.take("virtual");
     } else if (!deferral()) {
       cursor_.fail();
     }
   }
 
   void default_value(ColumnText& column) {
-    column.default_in_parentheses = cursor_.peek().is_symbol("(");
+    column.default_in_parentheses = cursor_.next_is_symbol("(");
     if (column.default_in_parentheses) {
-      column.default_value = cursor_.parenthesised();
+      column.default_value = cursor_.expect_parentheses();
       return;
     }
-    const bool sign = cursor_.peek().is_symbol("-") || cursor_.peek().is_symbol("+");
-    column.default_value = cursor_.take(sign ? 2 : 1);
+    const bool sign = cursor_.next_is_symbol("-") || cursor_.next_is_symbol("+");
+    column.default_value = cursor_.expect_tokens(sign ? 2 : 1);
   }
 
   void table_constraints() {
     std::string name;
-    while (!cursor_.at_end() && !cursor_.peek().is_symbol(")")) {
-      if (cursor_.accept_symbol(",")) {
+    while (!cursor_.at_end() && !cursor_.next_is_symbol(")")) {
+      if (cursor_.take_symbol(",")) {
         name.clear();
-      } else if (cursor_.accept("constraint")) {
-        name = cursor_.name();
+      } else if (cursor_.take("constraint")) {
+        name = cursor_.expect_name();
       } else {
         table_constraint(std::exchange(name, {}));
       }
@@ -195,21 +195,21 @@ class Reader {
   }
 
   void table_constraint(const std::string& name) {
-    const bool primary = cursor_.accept({"primary", "key"});
-    if (primary || cursor_.accept("unique")) {
+    const bool primary = cursor_.take_all({"primary", "key"});
+    if (primary || cursor_.take("unique")) {
       Key key{{name, primary, {}, {}, false, {}, {}, {}}, {}, false};
       cursor_.expect_symbol("(");
       do {
         key.columns.push_back(key_column());
-      } while (cursor_.accept_symbol(","));
-      if (primary && cursor_.accept("autoincrement")) autoincrement_ = true;
+      } while (cursor_.take_symbol(","));
+      if (primary && cursor_.take("autoincrement")) autoincrement_ = true;
       cursor_.expect_symbol(")");
       set_conflict(key.constraint, conflict());
       keys_.push_back(std::move(key));
-    } else if (cursor_.accept("check")) {
-      checks_.push_back({name, cursor_.parenthesised()});
+    } else if (cursor_.take("check")) {
+      checks_.push_back({name, cursor_.expect_parentheses()});
       conflict();
-    } else if (cursor_.accept({"foreign", "key"})) {
+    } else if (cursor_.take_all({"foreign", "key"})) {
       auto columns = names();
       cursor_.expect({"references"});
       references(name, std::move(columns));
@@ -221,10 +221,10 @@ class Reader {
 
   KeyColumn key_column() {
     KeyColumn column;
-    column.name = cursor_.name();
-    if (cursor_.accept("collate")) column.collation = normal_collation(cursor_.name());
-    column.descending = cursor_.accept("desc");
-    if (!column.descending) cursor_.accept("asc");
+    column.name = cursor_.expect_name();
+    if (cursor_.take("collate")) column.collation = normal_collation(cursor_.expect_name());
+    column.descending = cursor_.take("desc");
+    if (!column.descending) cursor_.take("asc");
     return column;
   }
 
@@ -234,7 +234,7 @@ class Reader {
     cursor_.expect_symbol("(");
     do {
       list.push_back(key_column().name);
-    } while (cursor_.accept_symbol(","));
+    } while (cursor_.take_symbol(","));
     cursor_.expect_symbol(")");
     return list;
   }
@@ -243,16 +243,16 @@ class Reader {
     ForeignKey key;
     key.name = name;
     key.columns = std::move(columns);
-    key.referenced_table.name = cursor_.name();
-    if (cursor_.peek().is_symbol("(")) key.referenced_columns = names();
+    key.referenced_table.name = cursor_.expect_name();
+    if (cursor_.next_is_symbol("(")) key.referenced_columns = names();
     while (true) {
-      if (cursor_.accept("match")) {
-        cursor_.name();  // without a meaning in SQLite
-      } else if (cursor_.accept({"on", "delete"})) {
+      if (cursor_.take("match")) {
+        cursor_.expect_name();  // without a meaning in SQLite
+      } else if (cursor_.take_all({"on", "delete"})) {
         key.on_delete = action();
-      } else if (cursor_.accept({"on", "update"})) {
+      } else if (cursor_.take_all({"on", "update"})) {
         key.on_update = action();
-      } else if (cursor_.accept({"on", "insert"})) {
+      } else if (cursor_.take_all({"on", "insert"})) {
         action();
       } else {
         break;
@@ -262,10 +262,10 @@ class Reader {
   }
 
   ForeignKeyAction action() {
-    if (cursor_.accept({"set", "null"})) return ForeignKeyAction::set_null;
-    if (cursor_.accept({"set", "default"})) return ForeignKeyAction::set_default;
-    if (cursor_.accept("cascade")) return ForeignKeyAction::cascade;
-    if (cursor_.accept("restrict")) return ForeignKeyAction::restrict;
+    if (cursor_.take_all({"set", "null"})) return ForeignKeyAction::set_null;
+    if (cursor_.take_all({"set", "default"})) return ForeignKeyAction::set_default;
+    if (cursor_.take("cascade")) return ForeignKeyAction::cascade;
+    if (cursor_.take("restrict")) return ForeignKeyAction::restrict;
     cursor_.expect({"no", "action"});
     return ForeignKeyAction::no_action;
   }
@@ -273,10 +273,10 @@ class Reader {
   /// [NOT] DEFERRABLE [INITIALLY …], of the foreign key before it. Only DEFERRABLE INITIALLY DEFERRED makes a
   /// difference (https://www.sqlite.org/foreignkeys.html, 4.2).
   bool deferral() {
-    const bool deferrable = !cursor_.accept({"not", "deferrable"});
-    if (deferrable && !cursor_.accept("deferrable")) return false;
-    const bool deferred = cursor_.accept({"initially", "deferred"});
-    if (!deferred) cursor_.accept({"initially", "immediate"});
+    const bool deferrable = !cursor_.take_all({"not", "deferrable"});
+    if (deferrable && !cursor_.take("deferrable")) return false;
+    const bool deferred = cursor_.take_all({"initially", "deferred"});
+    if (!deferred) cursor_.take_all({"initially", "immediate"});
     if (!table_.foreign_keys.empty()) {
       table_.foreign_keys.back().deferral =
           deferrable && deferred ? Deferral::initially_deferred : Deferral::not_deferrable;
@@ -286,7 +286,7 @@ class Reader {
 
   /// ON CONFLICT …; empty for none and for ABORT, which is the default.
   std::string conflict() {
-    if (!cursor_.accept({"on", "conflict"})) return {};
+    if (!cursor_.take_all({"on", "conflict"})) return {};
     const auto resolution = text::upper(cursor_.next().text);
     return resolution == "ABORT" ? std::string() : resolution;
   }
@@ -411,9 +411,9 @@ class Reader {
 schema::Table read_virtual_table(std::string_view sql) {
   Cursor cursor(sql);
   cursor.expect({"create", "virtual", "table"});
-  cursor.accept({"if", "not", "exists"});
+  cursor.take_all({"if", "not", "exists"});
   schema::Table table;
-  table.name.name = cursor.qualified_name();
+  table.name.name = cursor.expect_qualified_name();
   cursor.expect({"using"});
   // The module reads its arguments itself: they stay as they are.
   const auto& module = cursor.peek();
@@ -432,7 +432,7 @@ schema::Table read_create_table(std::string_view sql) {
   std::string name;
   try {
     Cursor start(sql);
-    if (start.accept({"create", "virtual", "table"})) return read_virtual_table(sql);
+    if (start.take_all({"create", "virtual", "table"})) return read_virtual_table(sql);
     Reader reader(sql);
     try {
       return reader.read();
@@ -441,8 +441,7 @@ schema::Table read_create_table(std::string_view sql) {
       throw;
     }
   } catch (const Error& error) {
-    throw Error(fmt::format("the CREATE TABLE statement of {} in the database can't be understood: {}",
-                            name.empty() ? "a table" : "table " + name, error.what()));
+    throw_unreadable("CREATE TABLE", name.empty() ? "a table" : "table " + name, error);
   }
 }
 

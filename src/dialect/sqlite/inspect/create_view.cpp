@@ -21,22 +21,22 @@ std::string trimmed(std::string_view sql) {
 /// BEFORE, AFTER or INSTEAD OF, and what it waits for: "UPDATE OF a, b".
 std::string read_event(Cursor& cursor) {
   std::string event = "BEFORE ";
-  if (cursor.accept("after")) {
+  if (cursor.take("after")) {
     event = "AFTER ";
-  } else if (cursor.accept({"instead", "of"})) {
+  } else if (cursor.take_all({"instead", "of"})) {
     event = "INSTEAD OF ";
   } else {
-    cursor.accept("before");
+    cursor.take("before");
   }
-  if (cursor.accept("insert")) return event + "INSERT";
-  if (cursor.accept("delete")) return event + "DELETE";
+  if (cursor.take("insert")) return event + "INSERT";
+  if (cursor.take("delete")) return event + "DELETE";
   cursor.expect({"update"});
   event += "UPDATE";
-  if (!cursor.accept("of")) return event;
+  if (!cursor.take("of")) return event;
   std::vector<std::string> columns;
   do {
-    columns.push_back(quote_identifier(cursor.name()));
-  } while (cursor.accept_symbol(","));
+    columns.push_back(quote_identifier(cursor.expect_name()));
+  } while (cursor.take_symbol(","));
   return event + " OF " + text::join(columns, ", ");
 }
 
@@ -47,22 +47,21 @@ schema::View read_create_view(std::string_view sql) {
   try {
     Cursor cursor(sql);
     cursor.expect({"create"});
-    if (!cursor.accept("temp")) cursor.accept("temporary");
+    if (!cursor.take("temp")) cursor.take("temporary");
     cursor.expect({"view"});
-    cursor.accept({"if", "not", "exists"});
-    view.name.name = cursor.qualified_name();
-    if (cursor.accept_symbol("(")) {
+    cursor.take_all({"if", "not", "exists"});
+    view.name.name = cursor.expect_qualified_name();
+    if (cursor.take_symbol("(")) {
       do {
-        view.columns.emplace_back(cursor.name(), "");
-      } while (cursor.accept_symbol(","));
+        view.columns.emplace_back(cursor.expect_name(), "");
+      } while (cursor.take_symbol(","));
       cursor.expect_symbol(")");
     }
     cursor.expect({"as"});
-    view.query = normal_statement(cursor.rest());
+    view.query = normal_statement(cursor.take_rest());
     view.definition = trimmed(sql);
   } catch (const Error& error) {
-    throw Error(fmt::format("the CREATE VIEW statement of {} in the database can't be understood: {}",
-                            view.name.name.empty() ? "a view" : view.name.name, error.what()));
+    throw_unreadable("CREATE VIEW", view.name.name.empty() ? "a view" : view.name.name, error);
   }
   return view;
 }
@@ -74,21 +73,20 @@ schema::SqlObject read_create_trigger(std::string_view sql,
   try {
     Cursor cursor(sql);
     cursor.expect({"create"});
-    if (!cursor.accept("temp")) cursor.accept("temporary");
+    if (!cursor.take("temp")) cursor.take("temporary");
     cursor.expect({"trigger"});
-    cursor.accept({"if", "not", "exists"});
-    trigger.id.part = cursor.qualified_name();
+    cursor.take_all({"if", "not", "exists"});
+    trigger.id.part = cursor.expect_qualified_name();
     const auto event = read_event(cursor);
     cursor.expect({"on"});
-    trigger.id.name.name = table_name(cursor.qualified_name());
-    cursor.accept({"for", "each", "row"});
+    trigger.id.name.name = table_name(cursor.expect_qualified_name());
+    cursor.take_all({"for", "each", "row"});
     trigger.definition =
         fmt::format("CREATE TRIGGER {} {} ON {} {}", quote_identifier(trigger.id.part), event,
-                    quote_identifier(trigger.id.name.name), normal_statement(cursor.rest()));
+                    quote_identifier(trigger.id.name.name), normal_statement(cursor.take_rest()));
     trigger.source = trimmed(sql);
   } catch (const Error& error) {
-    throw Error(fmt::format("the CREATE TRIGGER statement of {} in the database can't be understood: {}",
-                            trigger.id.part.empty() ? "a trigger" : trigger.id.part, error.what()));
+    throw_unreadable("CREATE TRIGGER", trigger.id.part.empty() ? "a trigger" : trigger.id.part, error);
   }
   return trigger;
 }

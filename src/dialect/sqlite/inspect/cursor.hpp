@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -18,37 +20,38 @@ using Tokens = std::span<const sql::Token>;
 /// parse.y)?
 bool is_reserved(std::string_view word);
 
-/// `sql` must outlive the cursor and every token or span that it hands out.
-class Cursor {
- public:
-  explicit Cursor(std::string_view sql) : tokens_(sql::tokens(EngineKind::sqlite, sql)) {}
+/// Holds the tokens that a cursor looks at; a base, so that they are there before the cursor.
+struct TokenStorage {
+  std::vector<sql::Token> tokens;
+};
 
-  bool at_end() const { return at_ >= tokens_.size(); }
-  /// The token `ahead` of the next one; kind `end` behind the last.
-  const sql::Token& peek(std::size_t ahead = 0) const;
-  const sql::Token& next();
-  /// Takes these keywords if they come next.
-  bool accept(std::initializer_list<std::string_view> keywords);
-  bool accept(std::string_view keyword) { return accept({keyword}); }
-  bool accept_symbol(std::string_view symbol);
+/// A cursor on a CREATE statement as SQLite keeps it. What is expected and not there is an Error: the
+/// statement can't be read. `sql` must outlive the cursor and every token or span that it hands out.
+class Cursor : private TokenStorage, public sql::TokenCursor {
+ public:
+  explicit Cursor(std::string_view sql)
+      : TokenStorage{sql::tokens(EngineKind::sqlite, sql)}, sql::TokenCursor(TokenStorage::tokens) {}
+  Cursor(const Cursor&) = delete;
+  Cursor& operator=(const Cursor&) = delete;
+
   void expect(std::initializer_list<std::string_view> keywords);
   void expect_symbol(std::string_view symbol);
   /// A name, which SQLite also takes in single quotes; without its quotes.
-  std::string name();
+  std::string expect_name();
   /// A name behind an optional schema ("main."), which is dropped.
-  std::string qualified_name();
+  std::string expect_qualified_name();
   /// What stands between the parenthesis that comes next and its partner.
-  Tokens parenthesised();
+  Tokens expect_parentheses();
   /// That many tokens.
-  Tokens take(std::size_t count);
+  Tokens expect_tokens(std::size_t count);
   /// Everything up to the end, a closing semicolon aside.
-  Tokens rest();
+  Tokens take_rest();
   /// "can't be read near …".
   [[noreturn]] void fail() const;
-
- private:
-  std::vector<sql::Token> tokens_;
-  std::size_t at_ = 0;
 };
+
+/// Throws the Error that says which object's statement can't be read; `reason`, with its hint, says why.
+/// `statement`: "CREATE INDEX".
+[[noreturn]] void throw_unreadable(std::string_view statement, std::string_view object, const Error& reason);
 
 }  // namespace limbeck::dialect::sqlite

@@ -49,9 +49,9 @@ class SqlitePreconditionFinder final : public sql::PreconditionFinder {
     }
     for (auto& precondition : new_column_preconditions(added)) report(table, std::move(precondition));
   }
-  bool is_part_of_rebuild(sql::TokenReader reader, const Statement& statement) override {
+  bool is_part_of_rebuild(sql::TokenCursor cursor, const Statement& statement) override {
     // A rebuild takes the counter of AUTOINCREMENT along.
-    return read_copy(reader) || statement.text.starts_with("INSERT INTO sqlite_sequence ");
+    return read_copy(cursor) || statement.text.starts_with("INSERT INTO sqlite_sequence ");
   }
   /// Before the copy, its rows were those of the old table, which are still there to be asked.
   bool reports_unique_of_copy(const sql::TableName& table,
@@ -69,9 +69,9 @@ class SqlitePreconditionFinder final : public sql::PreconditionFinder {
   void end_section() override {
     for (const auto& copied : copied_) {
       line_ = copied.line;
-      add_found(keys_to_copy(copied.copy));
+      add_found(referenced_columns_precondition(copied.copy));
       for (const auto& key : copied.copy.new_table.foreign_keys) {
-        for (auto& precondition : foreign_key_in_copy(copied.copy, key, parent_of(key))) {
+        for (auto& precondition : foreign_key_preconditions(copied.copy, key, parent_of(key))) {
           if (rows_may_have_changed_ || !copied.known) {
             precondition.query.clear();
             precondition.unknown = why_unknown();
@@ -86,7 +86,7 @@ class SqlitePreconditionFinder final : public sql::PreconditionFinder {
       auto others = changed_;
       others.insert(rebuilt_.begin(), rebuilt_.end());
       line_ = line;
-      add_found(dropped_parent(table.key, others));
+      add_found(dropped_table_precondition(table.key, others));
     }
     dropped_.clear();
   }
@@ -102,20 +102,20 @@ class SqlitePreconditionFinder final : public sql::PreconditionFinder {
   }
 
   /// INSERT INTO new (a, b) SELECT x, y FROM old behind CREATE TABLE new: SQLite's way to alter a table.
-  bool read_copy(sql::TokenReader reader) {
-    if (!reader.take("insert")) return false;
-    reader.take_all({"or", "abort"});
-    if (!reader.take("into")) return false;
-    const auto made = sql::take_table(reader);
-    const auto inside = reader.take_parentheses();
+  bool read_copy(sql::TokenCursor cursor) {
+    if (!cursor.take("insert")) return false;
+    cursor.take_all({"or", "abort"});
+    if (!cursor.take("into")) return false;
+    const auto made = sql::take_table(cursor);
+    const auto inside = cursor.take_parentheses();
     const auto columns = inside ? sql::columns_in(*inside) : std::nullopt;
-    if (!made || !columns || made->key != last_created_ || !reader.take("select")) return false;
-    const auto select = reader;
-    while (!reader.done() && !reader.next_is("from")) reader.skip();
-    const auto values = select.until(reader).parts();
-    if (!reader.take("from")) return false;
-    const auto old = sql::take_table(reader);
-    if (!old || !reader.done() || values.size() != columns->size()) return false;
+    if (!made || !columns || made->key != last_created_ || !cursor.take("select")) return false;
+    const auto select = cursor;
+    while (!cursor.at_end() && !cursor.next_is("from")) cursor.skip();
+    const auto values = select.until(cursor).items();
+    if (!cursor.take("from")) return false;
+    const auto old = sql::take_table(cursor);
+    if (!old || !cursor.at_end() || values.size() != columns->size()) return false;
     RowCopy copy{{}, old->sql, old->display, old->key, {}, false};
     for (std::size_t i = 0; i < values.size(); ++i) copy.value_of[(*columns)[i].key] = values[i].text();
     try {

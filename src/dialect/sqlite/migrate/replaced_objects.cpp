@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "dialect/sqlite/inspect/create_table.hpp"
 #include "dialect/sqlite/inspect/mentions.hpp"
@@ -15,43 +16,30 @@ namespace limbeck::dialect::sqlite {
 namespace {
 
 using sql::Token;
+using sql::TokenCursor;
 
-/// Tokens of one statement, read from the front.
-class StatementTokens {
- public:
-  explicit StatementTokens(const std::string& sql) : tokens_(sql::tokens(EngineKind::sqlite, sql)) {}
+/// [IF [NOT] EXISTS] [schema.]name, in small letters.
+std::string take_object_name(TokenCursor& cursor) {
+  if (cursor.take("if")) cursor.take("not"), cursor.take("exists");
+  if (cursor.peek(1).is_symbol(".")) cursor.next(), cursor.next();
+  return text::lower(cursor.next().value());
+}
 
-  bool take(std::string_view keyword) {
-    if (at_ >= tokens_.size() || !tokens_[at_].is(keyword)) return false;
-    ++at_;
-    return true;
-  }
-  /// [IF [NOT] EXISTS] [schema.]name, in small letters.
-  std::string name() {
-    if (take("if")) take("not"), take("exists");
-    if (at_ + 2 < tokens_.size() && tokens_[at_ + 1].is_symbol(".")) at_ += 2;
-    return at_ < tokens_.size() ? text::lower(tokens_[at_++].value()) : std::string();
-  }
-  void skip() { ++at_; }
-  bool has(std::string_view keyword) const {
-    return std::ranges::any_of(tokens_, [&](const Token& token) { return token.is(keyword); });
-  }
-  /// `*` as a column: not the multiplication, not count(*).
-  bool selects_all() const {
-    for (std::size_t i = 1; i < tokens_.size(); ++i) {
-      const auto& before = tokens_[i - 1];
-      if (tokens_[i].is_symbol("*") && (before.is("select") || before.is("distinct") || before.is("all") ||
-                                        before.is_symbol(",") || before.is_symbol("."))) {
-        return true;
-      }
+bool has_word(std::span<const Token> tokens, std::string_view keyword) {
+  return std::ranges::any_of(tokens, [&](const Token& token) { return token.is(keyword); });
+}
+
+/// `*` as a column: not the multiplication, not count(*).
+bool selects_all(std::span<const Token> tokens) {
+  for (std::size_t i = 1; i < tokens.size(); ++i) {
+    const auto& before = tokens[i - 1];
+    if (tokens[i].is_symbol("*") && (before.is("select") || before.is("distinct") || before.is("all") ||
+                                     before.is_symbol(",") || before.is_symbol("."))) {
+      return true;
     }
-    return false;
   }
-
- private:
-  std::vector<Token> tokens_;
-  std::size_t at_ = 0;
-};
+  return false;
+}
 
 /// Names of columns, or whatever columns there are.
 struct Columns {
@@ -81,12 +69,14 @@ class ReplacementTracker {
     const auto mentioned = mentioned_names(sql);
     result_.words.insert(mentioned.begin(), mentioned.end());
     const auto uses = uses_of(sql);
-    StatementTokens words(sql);
-    if (words.take("create")) return create(words, sql, uses);
-    if (words.take("drop")) return drop(words);
-    if (words.take("alter")) return alter(words, sql);
-    if (words.take("update")) return copy(sql, uses, updated(words), false);
-    if ((words.take("insert") || words.take("replace") || words.take("with")) && words.has("select"))
+    const auto tokens = sql::tokens(EngineKind::sqlite, sql);
+    TokenCursor cursor(tokens);
+    if (cursor.take("create")) return create(cursor, sql, uses);
+    if (cursor.take("drop")) return drop(cursor);
+    if (cursor.take("alter")) return alter(cursor, sql);
+    if (cursor.take("update")) return copy(sql, uses, updated(cursor), false);
+    if ((cursor.take("insert") || cursor.take("replace") || cursor.take("with")) &&
+        has_word(cursor.rest(), "select"))
       copy(sql, uses, target(sql), true);
   }
 
@@ -130,7 +120,7 @@ class ReplacementTracker {
       for (const auto& [table, columns] : *observed) uses[table] = {false, columns};
       return uses;
     }
-    const Columns read{StatementTokens(sql).selects_all(), referring_names(sql)};
+    const Columns read{selects_all(sql::tokens(EngineKind::sqlite, sql)), referring_names(sql)};
     for (const auto& table : used_tables(sql)) {
       const auto view = made_views_.find(table);
       if (view == made_views_.end()) {
@@ -156,47 +146,48 @@ class ReplacementTracker {
     }
   }
 
-  void create(StatementTokens& words, const std::string& sql, const Uses& uses) {
-    while (words.take("temp") || words.take("temporary") || words.take("unique") || words.take("virtual")) {
+  void create(TokenCursor& cursor, const std::string& sql, const Uses& uses) {
+    while (cursor.take("temp") || cursor.take("temporary") || cursor.take("unique") ||
+           cursor.take("virtual")) {
     }
-    if (words.take("table")) {
-      const auto name = words.name();
+    if (cursor.take("table")) {
+      const auto name = take_object_name(cursor);
       created_[name] = {sql, columns_of(name, sql), {}, dropped_name(name)};
-      if (words.has("select")) copy(sql, uses, name, true);
-    } else if (words.take("view")) {
-      const auto name = words.name();
+      if (has_word(cursor.rest(), "select")) copy(sql, uses, name, true);
+    } else if (cursor.take("view")) {
+      const auto name = take_object_name(cursor);
       if (result_.dropped_views.contains(name)) result_.views.insert(name);
       made_views_[name] = uses;
-    } else if (words.take("trigger")) {
-      if (const auto name = words.name(); result_.dropped_triggers.contains(name))
+    } else if (cursor.take("trigger")) {
+      if (const auto name = take_object_name(cursor); result_.dropped_triggers.contains(name))
         result_.triggers.insert(name);
-    } else if (words.take("index")) {
-      if (const auto name = words.name(); indexes_.contains(name)) result_.indexes.insert(name);
+    } else if (cursor.take("index")) {
+      if (const auto name = take_object_name(cursor); indexes_.contains(name)) result_.indexes.insert(name);
     }
   }
 
-  void drop(StatementTokens& words) {
-    if (words.take("table")) {
-      const auto name = words.name();
+  void drop(TokenCursor& cursor) {
+    if (cursor.take("table")) {
+      const auto name = take_object_name(cursor);
       if (created_.erase(name) == 0) {
         dropped_[original(name)] = name;
         renamed_.erase(name);
       }
-    } else if (words.take("view")) {
-      result_.dropped_views.insert(words.name());
-    } else if (words.take("trigger")) {
-      result_.dropped_triggers.insert(words.name());
-    } else if (words.take("index")) {
-      indexes_.insert(words.name());
+    } else if (cursor.take("view")) {
+      result_.dropped_views.insert(take_object_name(cursor));
+    } else if (cursor.take("trigger")) {
+      result_.dropped_triggers.insert(take_object_name(cursor));
+    } else if (cursor.take("index")) {
+      indexes_.insert(take_object_name(cursor));
     }
   }
 
-  void alter(StatementTokens& words, const std::string& sql) {
-    if (!words.take("table")) return;
-    const auto from = words.name();
+  void alter(TokenCursor& cursor, const std::string& sql) {
+    if (!cursor.take("table")) return;
+    const auto from = take_object_name(cursor);
     if (!created_.contains(from)) named_[original(from)].merge(referring_names(sql));
-    if (!words.take("rename") || !words.take("to")) return;
-    const auto to = words.name();
+    if (!cursor.take("rename") || !cursor.take("to")) return;
+    const auto to = take_object_name(cursor);
     if (auto made = created_.extract(from)) {
       made.key() = to;
       if (made.mapped().replaces.empty()) made.mapped().replaces = dropped_name(to);
@@ -231,19 +222,15 @@ class ReplacementTracker {
     }
   }
 
-  static std::string updated(StatementTokens& words) {
-    if (words.take("or")) words.skip();
-    return words.name();
+  static std::string updated(TokenCursor& cursor) {
+    if (cursor.take("or")) cursor.next();
+    return take_object_name(cursor);
   }
 
   static std::string target(const std::string& sql) {
     const auto tokens = sql::tokens(EngineKind::sqlite, sql);
-    for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
-      if (!tokens[i].is("into")) continue;
-      const bool qualified = i + 3 < tokens.size() && tokens[i + 2].is_symbol(".");
-      return text::lower(tokens[i + (qualified ? 3 : 1)].value());
-    }
-    return {};
+    TokenCursor cursor(tokens);
+    return cursor.skip_past("into") ? take_object_name(cursor) : std::string();
   }
 
   ColumnReads* observer_;

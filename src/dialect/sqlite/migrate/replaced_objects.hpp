@@ -1,4 +1,4 @@
-// What the statements of a section replace: dropped, and made again under the same name.
+// What the statements of a section replace: dropped, and recreated under the same name.
 #pragma once
 
 #include <set>
@@ -25,7 +25,7 @@ struct ReplacedTable {
 struct Replaced {
   std::vector<ReplacedTable> tables;
   std::set<std::string> views, triggers, indexes;         ///< names when the section begins, in small letters
-  std::set<std::string> dropped_views, dropped_triggers;  ///< whether they are made again or not
+  std::set<std::string> dropped_views, dropped_triggers;  ///< whether they are recreated or not
   std::set<std::string> words;                            ///< every name in the section, in small letters
 
   bool empty() const { return tables.empty() && views.empty() && triggers.empty() && indexes.empty(); }

@@ -11,10 +11,10 @@ namespace limbeck::dialect::sqlite {
 
 /// A question to the copied rows: SELECT 1 FROM rows WHERE `condition` and what follows.
 struct CopyQuestion {
-  std::string failure;
-  std::vector<std::string> columns;  ///< of the new table, on which the answer depends
-  std::string condition;             ///< SQL in the new table's names
-  std::string rest;                  ///< GROUP BY and the like; may be empty
+  std::string failure = {};
+  std::vector<std::string> columns = {};  ///< of the new table, on which the answer depends
+  std::string condition = {};             ///< SQL in the new table's names
+  std::string rest = {};                  ///< GROUP BY and the like; may be empty
 };
 
 /// The demands that together ask it. A value has the affinity and the collation of its new column

@@ -26,7 +26,7 @@ std::vector<std::string> old_columns(const RowCopy& copy, const ForeignKey& key)
 
 /// A query with a row where the old table has a foreign key on one of these columns: its rows may have led
 /// nowhere before.
-std::string had_one(const RowCopy& copy, const std::vector<std::string>& columns, bool wanted) {
+std::string where_key_existed(const RowCopy& copy, const std::vector<std::string>& columns, bool wanted) {
   std::vector<std::string> literals;
   for (const auto& column : columns) literals.push_back(quote_literal(text::lower(column)));
   return fmt::format(
@@ -35,7 +35,8 @@ std::string had_one(const RowCopy& copy, const std::vector<std::string>& columns
 }
 
 /// The same key to the same table: whoever led nowhere did so before.
-std::string had_another(const RowCopy& copy, const ForeignKey& key, const std::vector<std::string>& columns) {
+std::string where_other_key_existed(const RowCopy& copy, const ForeignKey& key,
+                                    const std::vector<std::string>& columns) {
   std::vector<std::string> pairs;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     pairs.push_back(
@@ -46,8 +47,8 @@ std::string had_another(const RowCopy& copy, const ForeignKey& key, const std::v
       "{} AND NOT EXISTS (SELECT 1 FROM pragma_foreign_key_list({}) WHERE \"table\" = {} COLLATE NOCASE AND "
       "({}) GROUP "
       "BY id HAVING count(*) = {})",
-      had_one(copy, columns, true), quote_literal(copy.old_name), quote_literal(key.referenced_table.name),
-      text::join(pairs, " OR "), columns.size());
+      where_key_existed(copy, columns, true), quote_literal(copy.old_name),
+      quote_literal(key.referenced_table.name), text::join(pairs, " OR "), columns.size());
 }
 
 /// The parent's rows, with what its columns compare by; empty: there is no telling.
@@ -66,7 +67,7 @@ std::string parent_rows(const ForeignKey& key, const CopyParent& parent) {
 }
 
 /// A condition: the columns of the parent that is copied, too, keep their types, and so their values.
-std::string parent_stays(const ForeignKey& key, const CopyParent& parent) {
+std::string where_parent_keeps_types(const ForeignKey& key, const CopyParent& parent) {
   if (parent.state != CopyParent::State::copied) return "1";
   std::vector<std::string> conditions;
   for (const auto& name : key.referenced_columns) {
@@ -82,7 +83,7 @@ std::string parent_stays(const ForeignKey& key, const CopyParent& parent) {
 
 }  // namespace
 
-DataPrecondition dropped_parent(const std::string& name, const std::set<std::string>& others) {
+DataPrecondition dropped_table_precondition(const std::string& name, const std::set<std::string>& others) {
   std::vector<std::string> literals = {quote_literal(text::lower(name))};
   for (const auto& other : others) literals.push_back(quote_literal(other));
   DataPrecondition precondition;
@@ -96,7 +97,7 @@ DataPrecondition dropped_parent(const std::string& name, const std::set<std::str
   return precondition;
 }
 
-DataPrecondition keys_to_copy(const RowCopy& copy) {
+DataPrecondition referenced_columns_precondition(const RowCopy& copy) {
   std::vector<std::string> changed;
   for (const auto& column : copy.new_table.columns) {
     const auto value = copy.value_of.find(text::lower(column.name));
@@ -125,8 +126,8 @@ DataPrecondition keys_to_copy(const RowCopy& copy) {
   return precondition;
 }
 
-std::vector<DataPrecondition> foreign_key_in_copy(const RowCopy& copy, const ForeignKey& key,
-                                                  const CopyParent& parent) {
+std::vector<DataPrecondition> foreign_key_preconditions(const RowCopy& copy, const ForeignKey& key,
+                                                        const CopyParent& parent) {
   DataPrecondition precondition;
   precondition.failure =
       fmt::format("{} has rows without a counterpart by {}", copy.old_display, text::join(key.columns, ", "));
@@ -153,7 +154,7 @@ std::vector<DataPrecondition> foreign_key_in_copy(const RowCopy& copy, const For
     }
   }
   if (key.referenced_columns.size() != key.columns.size()) {
-    precondition.only_if = had_one(copy, names, false);
+    precondition.only_if = where_key_existed(copy, names, false);
     return {unknown("it does not name the columns that it leads to")};
   }
   const bool empty = parent.state == CopyParent::State::empty;
@@ -170,14 +171,15 @@ std::vector<DataPrecondition> foreign_key_in_copy(const RowCopy& copy, const For
                                       text::join(equal, " AND "));
   }
   precondition.query += " LIMIT 1";
-  const auto stays = empty ? std::string("1") : parent_stays(key, parent);
-  precondition.only_if = had_one(copy, names, false) + " AND " + stays;
+  const auto stays = empty ? std::string("1") : where_parent_keeps_types(key, parent);
+  precondition.only_if = where_key_existed(copy, names, false) + " AND " + stays;
   preconditions.push_back(precondition);
-  precondition.only_if = had_one(copy, names, false) + " AND NOT (" + stays + ")";
+  precondition.only_if = where_key_existed(copy, names, false) + " AND NOT (" + stays + ")";
   if (stays != "1") {
     preconditions.push_back(unknown(fmt::format("a statement changes {}", key.referenced_table.display())));
   }
-  precondition.only_if = old.empty() || empty ? had_one(copy, names, true) : had_another(copy, key, names);
+  precondition.only_if =
+      old.empty() || empty ? where_key_existed(copy, names, true) : where_other_key_existed(copy, key, names);
   preconditions.push_back(unknown("rows may have led nowhere before"));
   return preconditions;
 }

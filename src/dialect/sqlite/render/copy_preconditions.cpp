@@ -25,8 +25,8 @@ std::string failure(const RowCopy& copy, const Column& column, const std::string
   return fmt::format("{}.{}: {}", copy.old_display, column.name, what);
 }
 
-DataPrecondition change(const RowCopy& copy, const Column& column, const std::string& what,
-                        const std::string& condition) {
+DataPrecondition value_change_precondition(const RowCopy& copy, const Column& column, const std::string& what,
+                                           const std::string& condition) {
   DataPrecondition precondition;
   precondition.failure = failure(copy, column, what);
   precondition.query = fmt::format("SELECT count(*) FROM {} WHERE {}", copy.old_sql, condition);
@@ -34,33 +34,34 @@ DataPrecondition change(const RowCopy& copy, const Column& column, const std::st
   return precondition;
 }
 
-std::string old_column(const RowCopy& copy, const std::string& column, const std::string& condition) {
+std::string where_old_column(const RowCopy& copy, const std::string& column, const std::string& condition) {
   return fmt::format("SELECT 1 FROM pragma_table_xinfo({}) WHERE name = {} COLLATE NOCASE AND {}",
                      quote_literal(copy.old_name), quote_literal(column), condition);
 }
 
 /// Where the type stays, no value changes, which spares a look at all rows. ANY converts, but not in a STRICT
 /// table. Empty: there is no saying.
-std::string type_changes(const RowCopy& copy, const Column& column, const std::string& value) {
+std::string where_type_changes(const RowCopy& copy, const Column& column, const std::string& value) {
   if (text::iequals(column.type, "ANY")) return {};
   const auto old = plain_column(value);
   if (old.empty()) return {};
-  return old_column(copy, old, fmt::format("type <> {} COLLATE NOCASE", quote_literal(column.type)));
+  return where_old_column(copy, old, fmt::format("type <> {} COLLATE NOCASE", quote_literal(column.type)));
 }
 
 /// Only where the old table has a column of that name that is not computed.
-DataPrecondition computed_from_now_on(const RowCopy& copy, const Column& column) {
+DataPrecondition generated_value_precondition(const RowCopy& copy, const Column& column) {
   const auto value = copy.old_sql + "." + quote_identifier(column.name);
-  auto precondition =
-      change(copy, column, "it is computed from now on",
-             fmt::format("{0} IS NOT NULL AND {0} IS NOT ({1})", value, column.generated->expression));
-  precondition.only_if = old_column(copy, column.name, "hidden = 0");
+  auto precondition = value_change_precondition(
+      copy, column, "it is computed from now on",
+      fmt::format("{0} IS NOT NULL AND {0} IS NOT ({1})", value, column.generated->expression));
+  precondition.only_if = where_old_column(copy, column.name, "hidden = 0");
   return precondition;
 }
 
-/// Not of those that the copy gives as they are, but of defaults and generated columns, too.
-std::vector<DataPrecondition> unique(const RowCopy& copy, const std::vector<std::string>& columns,
-                                     bool own_collations) {
+/// Of a key of the new table, whose columns may be copied, filled by defaults or generated.
+std::vector<DataPrecondition> unique_preconditions(const RowCopy& copy,
+                                                   const std::vector<std::string>& columns,
+                                                   bool own_collations) {
   CopyQuestion question;
   question.failure =
       fmt::format("{} has rows that are equal in {}", copy.old_display, text::join(columns, ", "));
@@ -106,28 +107,28 @@ void append(std::vector<DataPrecondition>& preconditions, std::vector<DataPrecon
   for (auto& each : more) preconditions.push_back(std::move(each));
 }
 
-void computed_nulls(const RowCopy& copy, const Column& column, std::vector<DataPrecondition>& preconditions) {
-  if (!column.not_null) return;
-  append(preconditions, ask_copy(copy, {failure(copy, column, "it is NOT NULL, and computed as NULL"),
-                                        {column.name},
-                                        quote_identifier(column.name) + " IS NULL",
-                                        {}}));
+std::vector<DataPrecondition> generated_not_null_preconditions(const RowCopy& copy, const Column& column) {
+  if (!column.not_null) return {};
+  return ask_copy(copy, {.failure = failure(copy, column, "it is NOT NULL, and computed as NULL"),
+                         .columns = {column.name},
+                         .condition = quote_identifier(column.name) + " IS NULL"});
 }
 
-void checks(const RowCopy& copy, std::vector<DataPrecondition>& preconditions) {
+std::vector<DataPrecondition> check_preconditions(const RowCopy& copy) {
+  std::vector<DataPrecondition> preconditions;
   for (const auto& check : copy.new_table.checks) {
-    append(preconditions, ask_copy(copy, {fmt::format("{} has rows that do not satisfy CHECK ({})",
-                                                      copy.old_display, check.expression),
-                                          columns_used(copy.new_table, check.expression),
-                                          fmt::format("NOT ({})", check.expression),
-                                          {}}));
+    append(preconditions, ask_copy(copy, {.failure = fmt::format("{} has rows that do not satisfy CHECK ({})",
+                                                                 copy.old_display, check.expression),
+                                          .columns = columns_used(copy.new_table, check.expression),
+                                          .condition = fmt::format("NOT ({})", check.expression)}));
   }
+  return preconditions;
 }
 
 /// A STRICT table takes no value of another type (https://www.sqlite.org/stricttables.html), and a rowid is a
 /// whole number anywhere.
-std::optional<DataPrecondition> of_another_type(const RowCopy& copy, const Column& column,
-                                                const std::string& value) {
+std::optional<DataPrecondition> wrong_type_precondition(const RowCopy& copy, const Column& column,
+                                                        const std::string& value) {
   if (!copy.new_table.options.contains("strict") && !is_rowid_alias(copy.new_table, column))
     return std::nullopt;
   const auto type = text::upper(strict_type(column.type));
@@ -148,48 +149,48 @@ std::vector<DataPrecondition> copy_preconditions(const RowCopy& copy) {
   std::vector<DataPrecondition> preconditions;
   for (const auto& column : copy.new_table.columns) {
     if (column.generated) {
-      preconditions.push_back(computed_from_now_on(copy, column));
-      computed_nulls(copy, column, preconditions);
+      preconditions.push_back(generated_value_precondition(copy, column));
+      append(preconditions, generated_not_null_preconditions(copy, column));
     }
     const auto* value = value_of(copy, column.name);
     if (!value) continue;
     if (is_rowid_alias(copy.new_table, column)) {
-      preconditions.push_back(
-          change(copy, column, "NULL becomes the next number", fmt::format("{} IS NULL", *value)));
+      preconditions.push_back(value_change_precondition(copy, column, "NULL becomes the next number",
+                                                        fmt::format("{} IS NULL", *value)));
     } else if (column.not_null) {
       DataPrecondition precondition;
       precondition.failure = fmt::format("{}.{} has NULLs", copy.old_display, column.name);
       precondition.query = fmt::format("SELECT 1 FROM {} WHERE {} IS NULL LIMIT 1", copy.old_sql, *value);
       preconditions.push_back(std::move(precondition));
     }
-    if (auto precondition = of_another_type(copy, column, *value))
+    if (auto precondition = wrong_type_precondition(copy, column, *value))
       preconditions.push_back(std::move(*precondition));
     for (const auto& each : value_changes(std::nullopt, stored_affinity(copy.new_table, column), *value)) {
-      preconditions.push_back(change(copy, column, each.what, each.condition));
-      preconditions.back().only_if = type_changes(copy, column, *value);
+      preconditions.push_back(value_change_precondition(copy, column, each.what, each.condition));
+      preconditions.back().only_if = where_type_changes(copy, column, *value);
     }
   }
   for (const auto& constraint : copy.new_table.constraints()) {
     const auto* key = std::get_if<schema::KeyConstraint>(&constraint);
     if (!key) continue;
-    append(preconditions, unique(copy, key->columns, !key->options.contains("keys")));
+    append(preconditions, unique_preconditions(copy, key->columns, !key->options.contains("keys")));
   }
-  checks(copy, preconditions);
+  append(preconditions, check_preconditions(copy));
   return preconditions;
 }
 
 std::vector<DataPrecondition> new_column_preconditions(const RowCopy& copy) {
   std::vector<DataPrecondition> preconditions;
   for (const auto& column : copy.new_table.columns) {
-    if (column.generated) computed_nulls(copy, column, preconditions);
+    if (column.generated) append(preconditions, generated_not_null_preconditions(copy, column));
   }
-  checks(copy, preconditions);
+  append(preconditions, check_preconditions(copy));
   return preconditions;
 }
 
 std::vector<DataPrecondition> unique_precondition_of_copy(const RowCopy& copy,
                                                           const std::vector<std::string>& columns) {
-  return unique(copy, columns, true);
+  return unique_preconditions(copy, columns, true);
 }
 
 }  // namespace limbeck::dialect::sqlite

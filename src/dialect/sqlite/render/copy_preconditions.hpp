@@ -1,5 +1,5 @@
-// What copying a table's rows into another, as a rebuild does, demands of them and makes of their values: as
-// queries on the rows that are there.
+// The preconditions of copying a table's rows into another, as a rebuild does, and what the copy changes in
+// their values: as queries on the existing rows.
 #pragma once
 
 #include <map>
@@ -26,16 +26,16 @@ struct RowCopy {
 /// left to the caller.
 std::vector<sql::DataPrecondition> copy_preconditions(const RowCopy& copy);
 
-/// Of a unique index on the new table.
+/// The precondition of a unique index on the new table.
 std::vector<sql::DataPrecondition> unique_precondition_of_copy(const RowCopy& copy,
                                                                const std::vector<std::string>& columns);
 
-/// What ALTER TABLE … ADD COLUMN demands of the rows that are there
+/// The preconditions of ALTER TABLE … ADD COLUMN
 /// (https://www.sqlite.org/lang_altertable.html#alter_table_add_column): the CHECKs behind the column, and
 /// NOT NULL of a generated one. `copy.new_table` holds nothing but the column.
 std::vector<sql::DataPrecondition> new_column_preconditions(const RowCopy& copy);
 
-/// What a foreign key of the copy leads to, when the revision ends.
+/// The table that a foreign key of the copy references, as it is when the revision ends.
 struct CopyParent {
   enum class State { there, empty, copied, changed };
   State state = State::there;
@@ -43,14 +43,18 @@ struct CopyParent {
   const RowCopy* copy = nullptr;  ///< of a table that is rebuilt: perhaps of the same
 };
 
-/// Of rows that lead nowhere, and did not before the copy: those of other rows are not the revision's fault.
-std::vector<sql::DataPrecondition> foreign_key_in_copy(const RowCopy& copy, const schema::ForeignKey& key,
-                                                       const CopyParent& parent);
+/// The preconditions of a foreign key: no row violates it that satisfied it before the copy. Those that did
+/// not are no fault of the revision.
+std::vector<sql::DataPrecondition> foreign_key_preconditions(const RowCopy& copy,
+                                                             const schema::ForeignKey& key,
+                                                             const CopyParent& parent);
 
-/// Of a rebuilt table that foreign keys lead to, where they compare by another type or collation afterwards.
-sql::DataPrecondition keys_to_copy(const RowCopy& copy);
+/// The precondition of a rebuilt table that foreign keys reference: they may compare by another type or
+/// collation afterwards.
+sql::DataPrecondition referenced_columns_precondition(const RowCopy& copy);
 
-/// Of a table that is dropped for good, while tables that are not among `others` (in lower case) lead to it.
-sql::DataPrecondition dropped_parent(const std::string& name, const std::set<std::string>& others);
+/// The precondition of dropping a table for good: no table but `others` (in lower case) references it.
+sql::DataPrecondition dropped_table_precondition(const std::string& name,
+                                                 const std::set<std::string>& others);
 
 }  // namespace limbeck::dialect::sqlite
