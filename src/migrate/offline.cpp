@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "base/text.hpp"
@@ -114,9 +115,9 @@ void write_program(const PlannedStep& step, const OfflineSettings& settings, Scr
 }
 
 /// A scratch database that goes through what the script will do, as far as that is possible.
-class Before {
+class ReplayedHistory {
  public:
-  Before(const Plan& plan, const OfflineSettings& settings) : dialect_(*settings.dialect) {
+  ReplayedHistory(const Plan& plan, const OfflineSettings& settings) : dialect_(*settings.dialect) {
     if (!settings.history) return;
     const auto replaces = [&](const PlannedStep& step) { return dialect_.may_replace(step.replacement()); };
     const auto last = std::find_if(plan.steps.rbegin(), plan.steps.rend(), replaces);
@@ -131,7 +132,7 @@ class Before {
     }
   }
 
-  /// When the next step begins; nullptr when that can't be told.
+  /// As it is when the next step begins; nullptr: not known.
   dialect::Connection* connection() { return scratch_ ? &scratch_->connection() : nullptr; }
 
   void run(const PlannedStep& step) {
@@ -157,81 +158,137 @@ std::string heading(const PlannedStep& step) {
                      step.message.empty() ? "" : ", ", step.message);
 }
 
+/// The transaction of the script that is open, if one is.
+class ScriptTransaction {
+ public:
+  ScriptTransaction(const dialect::Dialect& dialect, ScriptWriter& script)
+      : dialect_(dialect), script_(script) {}
+
+  void begin(bool foreign_keys_off) {
+    if (frame_) return;
+    frame_ = dialect_.transaction_frame(foreign_keys_off, true);
+    script_.statements(frame_->before);
+    script_.statement(frame_->begin);
+  }
+  void commit() {
+    if (!frame_) return;
+    script_.statements(frame_->before_commit);
+    script_.statement(frame_->commit);
+    script_.statements(frame_->after);
+    frame_.reset();
+  }
+
+ private:
+  const dialect::Dialect& dialect_;
+  ScriptWriter& script_;
+  std::optional<dialect::TransactionFrame> frame_;
+};
+
+class PlanWriter {
+ public:
+  PlanWriter(const Plan& plan, const OfflineSettings& settings,
+             const std::function<void(std::string_view)>& write)
+      : plan_(plan),
+        settings_(settings),
+        dialect_(*settings.dialect),
+        can_check_(dialect_.capabilities(newest(dialect_.engine())).offline_version_check),
+        write_(write),
+        script_(settings, write),
+        history_(plan, settings),
+        transaction_(dialect_, script_) {}
+
+  void write() {
+    write_head();
+    for (std::size_t i = 0; i < plan_.steps.size(); ++i) write_step(i);
+    transaction_.commit();
+  }
+
+ private:
+  bool shares_transaction() const { return settings_.transaction == config::TransactionMode::run; }
+
+  void write_prologue() {
+    if (const auto prologue = dialect_.script_prologue(); !prologue.empty()) write_(prologue + "\n");
+  }
+
+  void write_head() {
+    script_.comment(fmt::format("Limbeck migration script for {}{}", dialect_.name(),
+                                settings_.tag.empty() ? "" : ", tag " + settings_.tag));
+    write_prologue();
+    script_.blank();
+    if (plan_.rows_before.empty()) {
+      script_.statement(create_version_table_sql(dialect_, settings_.version_table, true));
+      script_.blank();
+    }
+    if (settings_.journal) {
+      script_.statement(create_journal_sql(dialect_, settings_.journal_table, true));
+      script_.blank();
+    }
+  }
+
+  void write_step(std::size_t index) {
+    const auto& step = plan_.steps[index];
+    const bool inside = runs_in_transaction(step, settings_.transaction);
+    script_.comment(heading(step));
+    script_.blank();
+    if (inside) {
+      transaction_.begin(foreign_keys_off(index));
+    } else {
+      transaction_.commit();
+    }
+    write_checks(step, inside);
+    history_.run(step);
+    step.visit([&](const scripts::Warning& warning) { script_.comment("WARNING: " + warning.text); },
+               [&](const Statement& statement) { script_.statement(statement); });
+    if (step.script) write_program(step, settings_, script_, inside);
+    // What a step outside a transaction leaves is recorded in one of its own.
+    if (!inside && uses_transactions(settings_.transaction)) transaction_.begin(false);
+    script_.statements(change_versions_sql(dialect_, settings_.version_table, step.step.change));
+    script_.event(step);
+    if (!shares_transaction() || !inside) end_step(step);
+    script_.blank();
+  }
+
+  /// Of one transaction for several steps, it is said at its beginning.
+  bool foreign_keys_off(std::size_t index) const {
+    const auto end = shares_transaction() ? plan_.steps.size() : index + 1;
+    return std::any_of(plan_.steps.begin() + static_cast<std::ptrdiff_t>(index),
+                       plan_.steps.begin() + static_cast<std::ptrdiff_t>(end),
+                       [](const PlannedStep& step) { return step.foreign_keys_off; });
+  }
+
+  void write_checks(const PlannedStep& step, bool inside) {
+    if (!can_check_) return;
+    if (inside) {
+      script_.statements(
+          dialect_.version_check(dialect_.quote(settings_.version_table), step.step.rows_before));
+    }
+    if (dialect_.may_replace(step.replacement())) {
+      script_.statements(dialect_.replacement_check(step.replacement(), history_.connection()));
+    }
+  }
+
+  void end_step(const PlannedStep& step) {
+    transaction_.commit();
+    if (!step_changes_session(step)) return;
+    script_.statements(dialect_.session_reset_statements());
+    write_prologue();
+  }
+
+  const Plan& plan_;
+  const OfflineSettings& settings_;
+  const dialect::Dialect& dialect_;
+  const bool can_check_;
+  const std::function<void(std::string_view)>& write_;
+  ScriptWriter script_;
+  ReplayedHistory history_;
+  ScriptTransaction transaction_;
+};
+
 }  // namespace
 
 void write_script(const Plan& plan, const OfflineSettings& settings,
                   const std::function<void(std::string_view)>& write) {
-  const auto& dialect = *settings.dialect;
-  const auto table = dialect.quote(settings.version_table);
-  const auto capabilities = dialect.capabilities(newest(dialect.engine()));
-  const bool transactions = uses_transactions(settings.transaction);
-  const bool one = settings.transaction == config::TransactionMode::run;
-  ScriptWriter script(settings, write);
-  script.comment(fmt::format("Limbeck migration script for {}{}", dialect.name(),
-                             settings.tag.empty() ? "" : ", tag " + settings.tag));
-  const auto prologue = dialect.script_prologue();
-  if (!prologue.empty()) write(prologue + "\n");
-  script.blank();
-  if (plan.rows_before.empty()) {
-    script.statement(create_version_table_sql(dialect, settings.version_table, true));
-    script.blank();
-  }
-  if (settings.journal) {
-    script.statement(create_journal_sql(dialect, settings.journal_table, true));
-    script.blank();
-  }
-
-  Before before(plan, settings);
-  dialect::TransactionFrame open;
-  bool in_transaction = false;
-  const auto begin = [&](bool foreign_keys_off) {
-    if (in_transaction) return;
-    open = dialect.transaction_frame(foreign_keys_off, true);
-    script.statements(open.before);
-    script.statement(open.begin);
-    in_transaction = true;
-  };
-  const auto commit = [&] {
-    if (!in_transaction) return;
-    script.statements(open.before_commit);
-    script.statement(open.commit);
-    script.statements(open.after);
-    in_transaction = false;
-  };
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const auto& step = plan.steps[i];
-    script.comment(heading(step));
-    script.blank();
-    const bool inside = runs_in_transaction(step, settings.transaction);
-    if (!inside) commit();
-    bool foreign_keys_off = step.foreign_keys_off;
-    for (auto next = i; one && next < plan.steps.size(); ++next)
-      foreign_keys_off |= plan.steps[next].foreign_keys_off;
-    if (inside) {
-      begin(foreign_keys_off);
-      if (capabilities.offline_version_check)
-        script.statements(dialect.version_check(table, step.step.rows_before));
-    }
-    if (capabilities.offline_version_check && dialect.may_replace(step.replacement())) {
-      script.statements(dialect.replacement_check(step.replacement(), before.connection()));
-    }
-    before.run(step);
-    step.visit([&](const scripts::Warning& warning) { script.comment("WARNING: " + warning.text); },
-               [&](const Statement& statement) { script.statement(statement); });
-    if (step.script) write_program(step, settings, script, inside);
-    if (!inside && transactions) begin(false);
-    script.statements(change_versions_sql(dialect, settings.version_table, step.step.change));
-    script.event(step);
-    if (!one || !inside) {
-      commit();
-      if (step_changes_session(step)) {
-        script.statements(dialect.session_reset_statements());
-        if (!prologue.empty()) write(prologue + "\n");
-      }
-    }
-    script.blank();
-  }
-  commit();
+  PlanWriter(plan, settings, write).write();
 }
 
 }  // namespace limbeck::migrate
