@@ -35,10 +35,10 @@ class Walk {
     try {
       target_->reset();
       workspace_.target = &target_->connection();
-      for (const auto& statement : sql::split(dialect_.syntax(), before, "before"))
+      for (const auto& statement : sql::split(dialect_.engine(), before, "before"))
         target_->connection().execute(statement);
       autogenerate::GenerateRequest request;
-      request.desired = models::DesiredSql{{{"after", sql::split(dialect_.syntax(), after, "after")}}, {}};
+      request.desired = models::DesiredSql{{{"after", sql::split(dialect_.engine(), after, "after")}}, {}};
       const auto generated = autogenerate::generate(request, workspace_);
       auto is = inspect();
       for (const auto& change : generated.changes) {

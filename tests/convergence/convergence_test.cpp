@@ -170,7 +170,7 @@ TEST(Convergence, OwnPostgresql) {
   const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
   if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
   const auto parsed = config::parse_database_url(url, ".");
-  run_all(dialect::dialect_for(parsed.dialect), parsed, own_cases("postgresql"));
+  run_all(dialect::dialect_for(parsed.engine), parsed, own_cases("postgresql"));
 }
 
 TEST(Convergence, OwnSqlite) {
@@ -183,7 +183,7 @@ TEST(Convergence, Postgresql) {
   const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
   if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
   const auto parsed = config::parse_database_url(url, ".");
-  run_all(dialect::dialect_for(parsed.dialect), parsed, cases({"psqldef", "migra"}));
+  run_all(dialect::dialect_for(parsed.engine), parsed, cases({"psqldef", "migra"}));
 }
 
 TEST(Convergence, PostgresqlFromAnySchemaToAnyOther) {
@@ -191,7 +191,7 @@ TEST(Convergence, PostgresqlFromAnySchemaToAnyOther) {
   if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
   const auto parsed = config::parse_database_url(url, ".");
   const char* count = std::getenv("LIMBECK_CROSSED");
-  run_all(dialect::dialect_for(parsed.dialect), parsed,
+  run_all(dialect::dialect_for(parsed.engine), parsed,
           crossed(cases({"psqldef", "migra"}), count ? std::stoul(count) : 120));
 }
 

@@ -231,7 +231,7 @@ TEST_P(MigratorTest, TheAdviceFitsTheFault) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, MigratorTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
-                         [](const auto& engine) { return std::string(config::to_string(engine.param)); });
+                         [](const auto& engine) { return std::string(to_string(engine.param)); });
 
 TEST(Migrations, SayWhatIsWrongWithThem) {
   const EmbeddedFile lost[] = {

@@ -209,6 +209,6 @@ TEST_P(ModelsInDatabase, ConvertTheRowsOfRenamedValues) {
 
 INSTANTIATE_TEST_SUITE_P(Engines, ModelsInDatabase,
                          ::testing::Values(EngineKind::postgresql, EngineKind::sqlite),
-                         [](const auto& engine) { return std::string(config::to_string(engine.param)); });
+                         [](const auto& engine) { return std::string(to_string(engine.param)); });
 
 }  // namespace limbeck::models

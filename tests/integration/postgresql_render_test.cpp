@@ -110,7 +110,7 @@ TEST_F(PostgresqlRender, KnowsWhichCastsTheServerHas) {
       const auto own = [&](const std::string& sql) {  // functions of all pairs are there at a time
         return text::replace_all(sql, "limbeck_converted", fmt::format("limbeck_to_{}_", target));
       };
-      for (const auto& statement : how.first) execute(own(statement));
+      for (const auto& statement : how.statements_before) execute(own(statement));
       rows += fmt::format("{}({}, {}, {}, {})", rows.empty() ? "" : ", ", quote_literal(from), target,
                           quote_literal(names[target]),
                           how.automatic ? "NULL" : quote_literal(own(how.expression)));

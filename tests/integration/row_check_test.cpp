@@ -75,7 +75,7 @@ TEST_P(RowCheckTest, ChangesNothing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, RowCheckTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
-                         [](const auto& engine) { return std::string(config::to_string(engine.param)); });
+                         [](const auto& engine) { return std::string(to_string(engine.param)); });
 
 class PostgresqlRowCheck : public RowCheckTest {};
 INSTANTIATE_TEST_SUITE_P(Engine, PostgresqlRowCheck, ::testing::Values(EngineKind::postgresql));

@@ -266,7 +266,7 @@ TEST_P(RunnerTest, StampsWithoutStatements) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, RunnerTest, ::testing::Values(EngineKind::sqlite, EngineKind::postgresql),
-                         [](const auto& engine) { return std::string(config::to_string(engine.param)); });
+                         [](const auto& engine) { return std::string(to_string(engine.param)); });
 
 TEST(RunnerPostgresql, ComesBackAfterALockTimeout) {
   TestDatabase test(EngineKind::postgresql);

@@ -28,7 +28,7 @@ inline PlannedStep step_between(const schema::Catalog& from, const schema::Catal
     step.statements.push_back({rendered.sql, 1, std::nullopt});
     step.foreign_keys_off |= rendered.foreign_keys_off;
   }
-  step.expected = dialect.expectation(operations, step.statements, from, 0);
+  step.expected = dialect.expectation(operations, step.statements, from, newest(dialect.engine()));
   return step;
 }
 

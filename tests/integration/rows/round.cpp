@@ -229,7 +229,7 @@ std::optional<Finding> Harness::migrate(const std::string& stage, const Schema& 
   const auto expected = expect(from, to, !up);
   const auto before = contents(target, from);
   const auto counters = engine_.counters(target, from);
-  const auto& start = up ? generated_.before : generated_.after;
+  const auto& start = up ? generated_.compared.before : generated_.compared.after;
   std::string failure;
   try {
     if (up) {
@@ -255,7 +255,7 @@ std::optional<Finding> Harness::migrate(const std::string& stage, const Schema& 
   if (!expected.refusal.empty())
     return Finding{stage + ": went through",
                    "though the new schema doesn't take the rows: " + expected.refusal};
-  if (const auto left = difference(up ? generated_.after : generated_.before); !left.empty())
+  if (const auto left = difference(up ? generated_.compared.after : generated_.compared.before); !left.empty())
     return Finding{stage + ": still to do", left};
   if (auto finding = compare(stage, to, expected)) return finding;
   const auto now = engine_.counters(target, to);

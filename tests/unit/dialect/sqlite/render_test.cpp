@@ -22,18 +22,18 @@ Catalog catalog(const std::string& script) {
   for (const auto& statement : sql::split(EngineKind::sqlite, script, "script")) {
     Cursor cursor(statement.text);
     cursor.expect({"create"});
-    if (cursor.accept("view")) {
+    if (cursor.take("view")) {
       const auto view = read_create_view(statement.text);
       made.views[view.name] = view;
-    } else if (cursor.accept("trigger")) {
+    } else if (cursor.take("trigger")) {
       const auto trigger = read_create_trigger(statement.text, [](const std::string& name) { return name; });
       made.objects[trigger.id] = trigger;
-    } else if (cursor.accept("table") || cursor.accept("virtual")) {
+    } else if (cursor.take("table") || cursor.take("virtual")) {
       const auto table = read_create_table(statement.text);
       made.tables[table.name] = table;
     } else {
-      while (!cursor.accept("on")) cursor.next();
-      auto& table = made.tables.at({"", cursor.name()});
+      while (!cursor.take("on")) cursor.next();
+      auto& table = made.tables.at({"", cursor.expect_name()});
       table.indexes.push_back(read_create_index(statement.text, table));
     }
   }
