@@ -255,7 +255,8 @@ std::optional<Finding> Harness::migrate(const std::string& stage, const Schema& 
   if (!expected.refusal.empty())
     return Finding{stage + ": went through",
                    "though the new schema doesn't take the rows: " + expected.refusal};
-  if (const auto left = difference(up ? generated_.compared.after : generated_.compared.before); !left.empty())
+  if (const auto left = difference(up ? generated_.compared.after : generated_.compared.before);
+      !left.empty())
     return Finding{stage + ": still to do", left};
   if (auto finding = compare(stage, to, expected)) return finding;
   const auto now = engine_.counters(target, to);
