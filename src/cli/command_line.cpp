@@ -61,8 +61,14 @@ struct Binding {
   CLI::Option* parser;
 };
 
-Binding bind(CLI::App& app, const Option& option) {
-  const auto name = option.names.empty() ? option.metavar : text::join(option.names, ",");
+/// `taken`: names that global options have.
+Binding bind(CLI::App& app, const Option& option, const std::vector<Option>& taken = {}) {
+  auto names = option.names;
+  std::erase_if(names, [&](const std::string& name) {
+    return std::ranges::any_of(
+        taken, [&](const Option& each) { return std::ranges::find(each.names, name) != each.names.end(); });
+  });
+  const auto name = option.names.empty() ? option.metavar : text::join(names, ",");
   if (std::holds_alternative<bool*>(option.target)) {
     return {&option, app.add_flag(name)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)};
   }
@@ -239,6 +245,22 @@ std::size_t find_command(const std::vector<Option>& options, const std::vector<s
   return i;
 }
 
+/// Behind the command an option of its own comes before a global one of the same short name (`current -c`):
+/// it travels under its long name.
+void prefer_own_options(const std::vector<Option>& global, const Command& command,
+                        std::vector<std::string>& arguments, std::size_t from) {
+  for (const auto& option : command.options) {
+    for (const auto& name : option.names) {
+      const bool shared = std::ranges::any_of(global, [&](const Option& each) {
+        return std::ranges::find(each.names, name) != each.names.end();
+      });
+      if (shared)
+        std::replace(arguments.begin() + static_cast<std::ptrdiff_t>(from), arguments.end(), name,
+                     option.names.back());
+    }
+  }
+}
+
 }  // namespace
 
 Invocation CommandLine::parse(const std::vector<std::string>& given) const {
@@ -249,6 +271,7 @@ Invocation CommandLine::parse(const std::vector<std::string>& given) const {
     chosen = find(arguments[at]);
     if (!chosen) refuse_extra(*this, nullptr, arguments[at]);
     arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
+    prefer_own_options(options, *chosen, arguments, at);
   }
 
   // Global options may stand before the command and behind it, so both kinds are parsed together.
@@ -261,7 +284,7 @@ Invocation CommandLine::parse(const std::vector<std::string>& given) const {
   std::vector<Binding> bindings;
   for (const auto& option : options) bindings.push_back(bind(app, option));
   if (chosen) {
-    for (const auto& option : chosen->options) bindings.push_back(bind(app, option));
+    for (const auto& option : chosen->options) bindings.push_back(bind(app, option, options));
     for (const auto& argument : chosen->arguments) bindings.push_back(bind(app, argument));
   }
   for (auto& argument : arguments) argument = mark_relative(argument);

@@ -22,6 +22,7 @@ Command history_command();
 Command init_command();
 Command inspect_command();
 Command journal_command();
+Command list_templates_command();
 Command manual_command();
 Command merge_command();
 Command plan_command();

@@ -20,7 +20,7 @@ Context::Context(GlobalOptions options, const CommandLine& line, const Migration
 const config::Config& Context::config(bool allow_missing) {
   if (config_) return *config_;
   config::LoadOptions load;
-  if (options_.config_file) load.file = *options_.config_file;
+  load.files.assign(options_.config_files.begin(), options_.config_files.end());
   load.environment_name = options_.environment;
   load.url = options_.url;
   load.x = options_.x;
@@ -34,7 +34,9 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
   if (!graph_) {
     std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
     for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
-    if (!from_files) skip_missing_folders(locations);
+    const bool alembic = config().alembic.has_value();
+    if (alembic) require_script_location();
+    if (alembic || !from_files) skip_missing_folders(locations);
     const auto cache_file = [&]() -> std::filesystem::path {
       auto key = std::filesystem::current_path().string();
       for (const auto& location : locations) key += '\0' + location.string();
@@ -46,9 +48,10 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
         return {};
       }
     };
-    graph_ =
-        revision::RevisionGraph::build(from_files ? scripts::scan(locations, config().recursive)
-                                                  : scripts::scan(locations, config().recursive, cache_file));
+    const auto formats = scripts::project_formats(alembic);
+    graph_ = revision::RevisionGraph::build(
+        from_files ? scripts::scan(locations, config().recursive, {}, formats)
+                   : scripts::scan(locations, config().recursive, cache_file, formats));
   }
   return *graph_;
 }
@@ -57,6 +60,8 @@ void Context::skip_missing_folders(std::vector<std::filesystem::path>& locations
   std::error_code ignored;
   std::erase_if(locations, [&](const auto& location) {
     if (std::filesystem::exists(location, ignored)) return false;
+    // Alembic leaves such folders out and says nothing.
+    if (config().alembic) return true;
     terminal.note(
         fmt::format(
             "there is no folder {}, so there are no revisions in it; `{} revision` makes the folder that new "
@@ -67,8 +72,17 @@ void Context::skip_missing_folders(std::vector<std::filesystem::path>& locations
   });
 }
 
+void Context::require_script_location() {
+  const auto& folder = config().alembic->script_location;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(folder, ignored)) return;
+  throw Error(
+      fmt::format("there is no folder {}, which script_location names", display_path(folder.string())),
+      "correct script_location, or run this in the folder where relative paths in it start");
+}
+
 void Context::require_versions_folders() {
-  if (embedded_) return;
+  if (embedded_ || config().alembic) return;
   std::error_code ignored;
   for (const auto& location : config().versions) {
     if (!std::filesystem::exists(location, ignored))

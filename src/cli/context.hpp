@@ -20,10 +20,11 @@
 namespace limbeck::cli {
 
 struct GlobalOptions {
-  std::optional<std::string> config_file, environment, url;
-  std::vector<std::string> x;
+  std::vector<std::string> config_files, x;
+  std::optional<std::string> environment, url;
   std::string format = "text";
   bool quiet = false;
+  bool raise_errors = false;  ///< taken for Alembic's sake; nothing depends on it
 };
 
 class Context {
@@ -41,6 +42,9 @@ class Context {
 
   /// Loads limbeck.toml once. With `allow_missing`, --url alone will do.
   const config::Config& config(bool allow_missing = false);
+
+  /// Are the revisions those of an Alembic project, to be shown as Alembic shows them?
+  bool in_alembic_project() { return !embedded_ && config().alembic; }
 
   /// Scans the version locations once. A folder that is not there holds no revisions, as in a clone (git
   /// keeps no empty folders); a note says so. `from_files`: for commands that apply: trusting no cache, and
@@ -67,6 +71,7 @@ class Context {
   std::string display_path(const std::string& path) const;
 
  private:
+  void require_script_location();
   void skip_missing_folders(std::vector<std::filesystem::path>& locations);
 
   GlobalOptions options_;

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <filesystem>
+
 #include "base/text.hpp"
 
 namespace limbeck::cli {
@@ -11,19 +13,36 @@ std::string down_revision(const revision::Revision& revision) {
   return revision.revises.empty() ? "<base>" : text::join(revision.revises, ", ");
 }
 
-std::string indicators(Context& context, const revision::Revision& revision, bool tree, bool current) {
+std::string head_indicator(Context& context, const std::string& id) {
   const auto& graph = context.graph();
-  const auto& id = revision.id;
-  auto& terminal = context.terminal;
-  std::string text;
   // Few are heads, and each question is a search among all ids.
-  if (graph.is_head(id)) {
-    text += terminal.paint(Style::green, graph.is_real_head(id) ? " (head)" : " (effective head)");
-  }
-  if (current) text += terminal.paint(Style::cyan, " (current)");
-  if (tree && graph.is_branch_point(id)) text += terminal.paint(Style::yellow, " (branchpoint)");
-  if (tree && revision.revises.size() > 1) text += terminal.paint(Style::yellow, " (mergepoint)");
+  if (!graph.is_head(id)) return {};
+  return context.terminal.paint(Style::green, graph.is_real_head(id) ? " (head)" : " (effective head)");
+}
+
+std::string current_indicator(Context& context, const std::string& id, const std::set<std::string>* current) {
+  return current && current->contains(id) ? context.terminal.paint(Style::cyan, " (current)") : "";
+}
+
+std::string tree_indicators(Context& context, const revision::Revision& revision) {
+  std::string text;
+  if (context.graph().is_branch_point(revision.id))
+    text += context.terminal.paint(Style::yellow, " (branchpoint)");
+  if (revision.revises.size() > 1) text += context.terminal.paint(Style::yellow, " (mergepoint)");
   return text;
+}
+
+/// Where the file is, as the project's kind shows it: Alembic resolves every link.
+std::string shown_path(Context& context, const std::string& file) {
+  if (!context.in_alembic_project()) return context.display_path(file);
+  std::error_code error;
+  const auto real = std::filesystem::canonical(file, error);
+  return error ? file : real.string();
+}
+
+/// All that the file says of itself.
+const std::string& description_of(const revision::Revision& revision) {
+  return revision.description.empty() ? revision.message : revision.description;
 }
 
 }  // namespace
@@ -39,17 +58,22 @@ std::string format_line(Context& context, const revision::Revision& revision, co
   line += terminal.paint(Style::bold, revision.id);
   const auto labels = format.branches ? context.graph().labels(revision.id) : std::vector<std::string>();
   if (!labels.empty()) line += " (" + text::join(labels, ", ") + ")";
-  line += indicators(context, revision, format.tree, format.current && format.current->contains(revision.id));
-  if (format.message && !revision.message.empty()) line += ", " + revision.message;
+  line += head_indicator(context, revision.id) + current_indicator(context, revision.id, format.current);
+  if (format.tree) line += tree_indicators(context, revision);
+  // Alembic's line ends in a comma and a blank where there is no message.
+  if (format.message && (!revision.message.empty() || context.in_alembic_project()))
+    line += ", " + revision.message;
   return line;
 }
 
 std::string format_entry(Context& context, const revision::Revision& revision,
                          const std::set<std::string>* current) {
   const auto& graph = context.graph();
+  auto& terminal = context.terminal;
   std::string entry =
-      fmt::format("Rev: {}{}\n", context.terminal.paint(Style::bold, revision.id),
-                  indicators(context, revision, true, current && current->contains(revision.id)));
+      fmt::format("Rev: {}{}{}{}\n", terminal.paint(Style::bold, revision.id),
+                  graph.is_head(revision.id) ? terminal.paint(Style::green, " (head)") : "",
+                  tree_indicators(context, revision), current_indicator(context, revision.id, current));
   entry +=
       fmt::format("{}: {}\n", revision.revises.size() > 1 ? "Merges" : "Parent", down_revision(revision));
   if (!revision.depends_on.empty()) {
@@ -59,10 +83,18 @@ std::string format_entry(Context& context, const revision::Revision& revision,
   if (children.size() > 1) entry += fmt::format("Branches into: {}\n", text::join(children, ", "));
   const auto labels = graph.labels(revision.id);
   if (!labels.empty()) entry += fmt::format("Branch names: {}\n", text::join(labels, ", "));
-  entry += fmt::format("Path: {}\n", context.display_path(revision.file));
-  if (!revision.created.empty()) entry += fmt::format("Created: {}\n", revision.created);
-  if (!revision.message.empty()) entry += fmt::format("\n    {}\n", revision.message);
-  return entry;
+  entry += fmt::format("Path: {}\n", shown_path(context, revision.file));
+  // A file in Python tells its date in its description.
+  if (!revision.created.empty() && revision.description.empty())
+    entry += fmt::format("Created: {}\n", revision.created);
+  const auto& description = description_of(revision);
+  if (description.empty() && !context.in_alembic_project()) return entry;
+  return entry + "\n" + (description.empty() ? "" : "    " + text::replace_all(description, "\n", "\n    ")) +
+         "\n";
+}
+
+void print_listing(Context& context, const std::string& text) {
+  if (!context.options().quiet || !context.in_alembic_project()) context.terminal.print(text);
 }
 
 Json to_json(Context& context, const revision::Revision& revision) {

@@ -25,6 +25,9 @@ std::string format_line(Context& context, const revision::Revision& revision, co
 std::string format_entry(Context& context, const revision::Revision& revision,
                          const std::set<std::string>* current = nullptr);
 
+/// Prints text of these two, unless -q was given in an Alembic project: Alembic prints none then.
+void print_listing(Context& context, const std::string& text);
+
 /// {"revision", "revises", "depends_on", "branch_labels", "message", "created", "file", "is_head", "is_base",
 /// "is_branch_point", "is_merge_point"}
 Json to_json(Context& context, const revision::Revision& revision);

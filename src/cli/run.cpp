@@ -26,14 +26,15 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
   line.options = {
       {{"-c", "--config"},
        "FILE",
-       "the configuration (default: limbeck.toml here or above, or LIMBECK_CONFIG)",
-       &options.config_file,
+       "the configuration (default: limbeck.toml here or above, or LIMBECK_CONFIG): a limbeck.toml, or an "
+       "alembic.ini, a pyproject.toml, or both",
+       &options.config_files,
        {},
        false,
        false},
       {{"-n", "--env", "--name"},
        "NAME",
-       "use the [env.NAME] section of the configuration (or LIMBECK_ENV)",
+       "use the [env.NAME] section of the configuration (or LIMBECK_ENV), or that section of alembic.ini",
        &options.environment,
        {},
        false,
@@ -41,7 +42,7 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
       {{"--url"}, "URL", "the database, instead of the configuration's", &options.url, {}, false, false},
       {{"-x"},
        "KEY=VALUE",
-       "a value for ${x:KEY} in the configuration; may be repeated",
+       "a value for ${x:KEY} in the configuration, and for env.py; may be repeated",
        &options.x,
        {},
        false,
@@ -54,13 +55,16 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
        {},
        false,
        false},
+      // Alembic prints a stack trace then; a message here says what it would lead to.
+      {{"--raiseerr"}, "", "", &options.raise_errors, {}, false, true},
   };
-  line.commands = {
-      init_command(),    revision_command(), upgrade_command(),  downgrade_command(),      status_command(),
-      current_command(), history_command(),  plan_command(),     check_command(),          diff_command(),
-      inspect_command(), heads_command(),    branches_command(), show_command(),           edit_command(),
-      merge_command(),   stamp_command(),    journal_command(),  ensure_version_command(), config_command(),
-      doctor_command(),  wait_command(),     embed_command(),    completion_command(),     manual_command()};
+  line.commands = {init_command(),           revision_command(), upgrade_command(), downgrade_command(),
+                   status_command(),         current_command(),  history_command(), plan_command(),
+                   check_command(),          diff_command(),     inspect_command(), heads_command(),
+                   branches_command(),       show_command(),     edit_command(),    merge_command(),
+                   list_templates_command(), stamp_command(),    journal_command(), ensure_version_command(),
+                   config_command(),         doctor_command(),   wait_command(),    embed_command(),
+                   completion_command(),     manual_command()};
   if (embedded) {
     // What writes revisions, or knows of models, belongs to where the project's files are.
     constexpr std::array embedded_commands{"upgrade", "downgrade", "status",        "current",    "history",

@@ -50,6 +50,7 @@ void write_error(std::string_view text) {
 Terminal::Terminal()
     : out_colour_(shows_colour(STDOUT_FILENO)),
       err_colour_(shows_colour(STDERR_FILENO)),
+      out_terminal_(::isatty(STDOUT_FILENO)),
       err_terminal_(::isatty(STDERR_FILENO)),
       interactive_(::isatty(STDIN_FILENO) && ::isatty(STDERR_FILENO)) {}
 

@@ -29,6 +29,8 @@ class Terminal {
   /// A line on stderr that the next one overwrites; only on a terminal.
   void progress(std::string_view line);
 
+  /// Is stdout a terminal, so that people read the answer and no program does?
+  bool shows_answer() const { return out_terminal_; }
   /// Can a question be answered?
   bool interactive() const { return interactive_; }
   /// Asks on stderr until y or n comes; false at the end of input.
@@ -43,7 +45,8 @@ class Terminal {
   static std::string paint(bool colour, Style style, std::string_view text);
   void clear_progress();
 
-  bool out_colour_ = false, err_colour_ = false, err_terminal_ = false, interactive_ = false;
+  bool out_colour_ = false, err_colour_ = false, out_terminal_ = false, err_terminal_ = false,
+       interactive_ = false;
   inline static bool progress_shown_ = false;  ///< there is one stderr, whichever Terminal reports the end
 };
 

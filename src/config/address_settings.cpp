@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "config/alembic/sqlalchemy_url.hpp"
 #include "config/mask.hpp"
 #include "config/pg_variables.hpp"
 
@@ -52,7 +53,11 @@ class Addresses {
     auto& entry = reader_.add_entry(setting, parts);
     entry.value.clear();
     try {
-      return finish(parse_database_url(join_address(parts[0]), config_.folder), entry);
+      const auto address = join_address(parts[0]);
+      return finish(setting.base.empty()
+                        ? parse_database_url(address, config_.folder)
+                        : parse_database_url(canonical_sqlalchemy_url(address), setting.base),
+                    entry);
     } catch (const UsageError& error) {
       entry.error = error.what();
       return SettingReader::with_place(setting, error, parts);
@@ -134,6 +139,11 @@ class Addresses {
   }
 
   UsageError missing_database_error() {
+    if (config_.alembic) {
+      auto& entry = reader_.add_default_entry("url", "");
+      entry.origin = config_.alembic->no_address;
+      return UsageError(config_.alembic->no_address, "set sqlalchemy.url there, or give --url");
+    }
     const auto advice = config_.environment.empty()
                             ? "set url in limbeck.toml, choose an environment with -n, or give --url"
                             : "set url in limbeck.toml or in that environment, or give --url";

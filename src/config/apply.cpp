@@ -88,6 +88,11 @@ std::vector<std::string> to_globs(const std::vector<std::string>& values) {
   return values;
 }
 
+/// Where relative paths in a setting start.
+const std::filesystem::path& base_of(const Setting* setting, const Config& config) {
+  return setting && !setting->base.empty() ? setting->base : config.folder;
+}
+
 std::vector<std::filesystem::path> to_folders(const std::vector<std::string>& values,
                                               const std::filesystem::path& base) {
   if (values.empty()) throw UsageError("it names no folder", "leave the key out for migrations/versions");
@@ -198,8 +203,9 @@ class Applier {
 
   void apply_files() {
     config_.versions = to_folders({"migrations/versions"}, config_.folder);
-    reader_.read("versions", "migrations/versions",
-                 [&](const auto& values) { config_.versions = to_folders(values, config_.folder); });
+    reader_.read("versions", "migrations/versions", [&](const auto& values) {
+      config_.versions = to_folders(values, base_of(reader_.find("versions"), config_));
+    });
     read_one("recursive", "false", [&](const auto& value) { config_.recursive = to_bool(value); });
     try {
       read_one("file_template", config_.file_template, [&](const auto& value) {
@@ -255,6 +261,7 @@ class Applier {
   }
 
   void apply_hooks() {
+    if (config_.alembic) config_.hooks = config_.alembic->hooks;
     read_deferred(
         "hooks",
         [&](const Setting& setting, const auto& values) {

@@ -7,15 +7,12 @@
 #include "config/apply.hpp"
 #include "config/locate.hpp"
 #include "config/mask.hpp"
+#include "config/setting_reader.hpp"
 
 namespace limbeck::config {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string shell_quote(const std::string& text) {
-  return "'" + text::replace_all(text, "'", "'\\''") + "'";
-}
 
 std::vector<std::pair<std::string, std::string>> split_x(const std::vector<std::string>& arguments) {
   std::vector<std::pair<std::string, std::string>> result;
@@ -41,10 +38,9 @@ class Loader {
     environment_.add_x(config_.x);
     find_file();
     SettingsDocument document;
-    if (!config_.file.empty()) {
-      read_dotenv();
-      document = read_settings(parse_toml(file::read(config_.file), shown_), shown_);
-    }
+    if (!config_.file.empty()) read_dotenv();
+    if (!located_.toml.empty())
+      document = read_settings(parse_toml(file::read(located_.toml), shown_), shown_);
     choose_environment(document);
     add_leading_entries();
     auto settings = document.top;
@@ -55,6 +51,7 @@ class Loader {
         check_settings(over);
       }
     }
+    settings = with_alembic(std::move(settings));
     apply_settings(settings, {environment_, working_directory_, options_.url}, config_);
     if (!config_.url.ok() && config_.environment.empty() && !document.environments.empty() &&
         !has_address(settings)) {
@@ -72,15 +69,50 @@ class Loader {
   }
 
   void find_file() {
-    const auto located = locate_config(options_.file, variable("LIMBECK_CONFIG"), working_directory_);
+    const auto located =
+        locate_config(options_.files, [&](const char* name) { return variable(name); }, working_directory_);
     if (!located && (!options_.allow_missing || options_.environment_name))
       throw_config_not_found(working_directory_);
-    config_.file = located ? located->file : fs::path();
-    config_.folder = located ? located->file.parent_path() : working_directory_;
-    if (located) {
-      file_origin_ = located->origin;
-      shown_ = display_path(located->file, working_directory_);
+    config_.folder = working_directory_;
+    if (!located) return;
+    located_ = *located;
+    const auto& alembic = located_.alembic;
+    config_.file = !located_.toml.empty() ? located_.toml
+                   : !alembic.ini.empty() ? alembic.ini
+                                          : alembic.pyproject;
+    if (!located_.toml.empty()) config_.folder = located_.toml.parent_path();
+    shown_ = display_path(config_.file, working_directory_);
+  }
+
+  /// The settings of an Alembic project, if it is one, and these on top of them.
+  SettingMap with_alembic(SettingMap settings) {
+    auto files = located_.alembic;
+    if (const auto named = settings.find("alembic"); named != settings.end()) {
+      try {
+        files = named_alembic_files(texts_of(named->second.value), config_.folder);
+      } catch (const UsageError& error) {
+        throw SettingReader::with_place(named->second, error, {});
+      }
+      settings.erase(named);
     }
+    if (files.empty()) return settings;
+    auto reading = read_alembic(files, alembic_section(files), working_directory_);
+    reading.project.x = options_.x;
+    config_.alembic = std::move(reading.project);
+    for (auto& [key, value, origin] : reading.entries)
+      add_entry(std::move(key), std::move(value), std::move(origin));
+    return merge_settings(std::move(reading.settings), settings);
+  }
+
+  /// -n chooses the section of the ini. Beside a limbeck.toml it chooses an environment, and a section only
+  /// where there is one of that name.
+  std::string alembic_section(const AlembicFiles& files) const {
+    const auto& name = options_.environment_name;
+    if (!name) return "alembic";
+    if (located_.toml.empty()) return *name;
+    return !files.ini.empty() && read_alembic_ini(files.ini, files.ini.string()).has_section(*name)
+               ? *name
+               : "alembic";
   }
 
   void read_dotenv() {
@@ -94,11 +126,12 @@ class Loader {
 
   void choose_environment(const SettingsDocument& document) {
     auto origin = std::string("-n");
+    // Without a limbeck.toml there is nothing to choose from; in an Alembic project -n names a section.
+    if (located_.toml.empty()) return;
     auto name = options_.environment_name;
     if (!name) {
       name = variable("LIMBECK_ENV");
-      // Without a file there is nothing to choose from, and -n was not given.
-      if (!name || config_.file.empty()) return;
+      if (!name) return;
       origin = environment_.find("LIMBECK_ENV")->origin;
       origin = origin == "environment" ? "LIMBECK_ENV" : "LIMBECK_ENV from " + origin;
     }
@@ -118,19 +151,21 @@ class Loader {
   }
 
   void add_leading_entries() {
-    const auto add = [&](std::string key, std::string value, std::string origin) {
-      config_.entries.push_back({.key = std::move(key),
-                                 .value = std::move(value),
-                                 .origin = std::move(origin),
-                                 .variables = {},
-                                 .error = ""});
-    };
-    add("config", config_.file.string(), config_.file.empty() ? "none found" : file_origin_);
-    add("env", config_.environment, config_.environment.empty() ? "default" : environment_origin_);
+    add_entry("config", config_.file.string(), config_.file.empty() ? "none found" : located_.origin);
+    add_entry("env", config_.environment, config_.environment.empty() ? "default" : environment_origin_);
     for (const auto& [name, value] : config_.x) {
-      add("x:" + name,
-          looks_secret(name) && !value.empty() ? std::string(masked_secret) : mask_secrets(value), "-x");
+      add_entry("x:" + name,
+                looks_secret(name) && !value.empty() ? std::string(masked_secret) : mask_secrets(value),
+                "-x");
     }
+  }
+
+  void add_entry(std::string key, std::string value, std::string origin) {
+    config_.entries.push_back({.key = std::move(key),
+                               .value = std::move(value),
+                               .origin = std::move(origin),
+                               .variables = {},
+                               .error = ""});
   }
 
   static bool has_address(const SettingMap& settings) {
@@ -143,8 +178,9 @@ class Loader {
   const LoadOptions& options_;
   Environment environment_;
   fs::path working_directory_;
-  std::string shown_;
-  std::string file_origin_, environment_origin_;
+  Located located_;
+  std::string shown_;  ///< config_.file, for messages
+  std::string environment_origin_;
   Config config_;
 };
 
@@ -160,10 +196,6 @@ std::string_view to_string(TransactionMode mode) {
       return "none";
   }
   return "";
-}
-
-std::string Hook::command_for(const fs::path& file) const {
-  return text::replace_all(command, "{file}", shell_quote(file.string()));
 }
 
 std::string ConfigEntry::origin_text() const {

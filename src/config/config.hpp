@@ -13,8 +13,10 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "config/alembic/project.hpp"
 #include "config/database_url.hpp"
 #include "config/filter.hpp"
+#include "config/hook.hpp"
 
 namespace limbeck::config {
 
@@ -55,15 +57,6 @@ struct Models {
   bool operator==(const Models&) const = default;
 };
 
-/// A command that runs on a revision file just written.
-struct Hook {
-  std::string name;
-  std::string command;  ///< for a shell, run in Config::folder
-  /// The command with every `{file}` replaced by the path, quoted for a shell.
-  std::string command_for(const std::filesystem::path& file) const;
-  bool operator==(const Hook&) const = default;
-};
-
 /// One line of `limbeck config`.
 struct ConfigEntry {
   std::string key;
@@ -83,11 +76,15 @@ struct ConfigEntry {
 };
 
 struct Config {
-  std::filesystem::path file;  ///< absolute; empty when there is no limbeck.toml
-  /// Absolute; where relative paths start: the file's folder, without one the working directory.
+  /// limbeck.toml, else the alembic.ini or pyproject.toml in force. Absolute; empty when there is none.
+  std::filesystem::path file;
+  /// Absolute; where relative paths start: the folder of limbeck.toml, without one the working directory.
   std::filesystem::path folder;
   std::string environment;                             ///< "production"; empty: none chosen
   std::vector<std::pair<std::string, std::string>> x;  ///< the -x arguments, in order
+
+  /// Set in a project of Alembic's: revisions are `.py` files, and env.py has a say.
+  std::optional<AlembicProject> alembic;
 
   Deferred<DatabaseUrl> url = UsageError("no database is configured");
   Deferred<std::optional<DatabaseUrl>> scratch_url;
@@ -121,8 +118,10 @@ struct Config {
 };
 
 struct LoadOptions {
-  std::optional<std::filesystem::path> file;    ///< -c; a folder means the limbeck.toml in it
-  std::optional<std::string> environment_name;  ///< -n
+  /// Each -c: a limbeck.toml, an alembic.ini, a pyproject.toml, at most one of each; or a folder with any of
+  /// them.
+  std::vector<std::filesystem::path> files;
+  std::optional<std::string> environment_name;  ///< -n: an environment, or the section of alembic.ini
   std::optional<std::string> url;               ///< --url; taken verbatim, relative to the working directory
   std::vector<std::string> x;                   ///< each -x, "key=value"
   std::filesystem::path working_directory;      ///< empty: the process's

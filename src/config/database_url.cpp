@@ -182,10 +182,19 @@ std::optional<std::string> sslmode_of(std::string_view ssl) {
   return std::nullopt;
 }
 
-/// Options that SQLAlchemy's drivers take for themselves and libpq would refuse.
+/// Options that drivers of Python's take for themselves and libpq would refuse.
 bool is_python_driver_option(std::string_view option) {
-  return option == "prepared_statement_cache_size" || option == "prepared_statement_name_func" ||
-         option == "async_fallback";
+  static constexpr std::string_view options[] = {"prepared_statement_cache_size",
+                                                 "prepared_statement_name_func",
+                                                 "async_fallback",
+                                                 "command_timeout",
+                                                 "statement_cache_size",
+                                                 "max_cached_statement_lifetime",
+                                                 "max_cacheable_statement_size",
+                                                 "direct_tls",
+                                                 "prepare_threshold",
+                                                 "autocommit"};
+  return std::ranges::find(options, option) != std::end(options);
 }
 
 void read_postgresql_query(std::string_view query, DatabaseUrl& url) {

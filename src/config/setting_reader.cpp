@@ -58,9 +58,10 @@ Interpolated SettingReader::interpolate(const Setting& setting, const std::strin
   try {
     return config::interpolate(pattern, variables_);
   } catch (const UnsetVariable& error) {
-    throw UnsetVariable(fmt::format("{}: {}: {}", setting.place(), setting.key, error.what()), error.hint());
+    throw UnsetVariable(fmt::format("{}: {}: {}", setting.place(), setting.name(), error.what()),
+                        error.hint());
   } catch (const UsageError& error) {
-    throw UsageError(fmt::format("{}: {} {}", setting.place(), setting.key, error.what()), error.hint());
+    throw UsageError(fmt::format("{}: {} {}", setting.place(), setting.name(), error.what()), error.hint());
   }
 }
 
@@ -73,7 +74,7 @@ UsageError SettingReader::with_place(const Setting& setting, const UsageError& e
     origin += fmt::format("{}${{{}}} from {}", origin.empty() ? " (with " : ", ", name, from);
   }
   if (!origin.empty()) origin += ")";
-  return UsageError(fmt::format("{}: {}{}: {}", setting.place(), setting.key, origin, error.what()),
+  return UsageError(fmt::format("{}: {}{}: {}", setting.place(), setting.name(), origin, error.what()),
                     error.hint());
 }
 
@@ -88,7 +89,7 @@ ConfigEntry& SettingReader::add_entry(const Setting& setting, const std::vector<
 ConfigEntry& SettingReader::add_failed_entry(const Setting& setting, const UsageError& error) {
   auto& entry = add_entry(setting, {});
   // The entry tells place and key already.
-  const auto opening = fmt::format("{}: {}: ", setting.place(), setting.key);
+  const auto opening = fmt::format("{}: {}: ", setting.place(), setting.name());
   entry.error = error.what();
   if (entry.error.starts_with(opening)) entry.error.erase(0, opening.size());
   return entry;

@@ -21,6 +21,7 @@ struct Key {
 
 constexpr Key top_keys[] = {
     {"url", string, "a string"},
+    {"alembic", string | list, "a string or a list of strings"},
     {"models", string | list | command, "a string, a list of strings or { command = \"…\" }"},
     {"models_flags", string | list, "a string or a list of strings"},
     {"models_include", string | list, "a string or a list of strings"},
@@ -273,7 +274,7 @@ bool is_address(std::string_view key) {
 }  // namespace
 
 std::string Setting::place() const {
-  return fmt::format("{}:{}", source, line);
+  return line == 0 ? source : fmt::format("{}:{}", source, line);
 }
 
 std::string Setting::origin() const {

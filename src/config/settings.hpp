@@ -1,6 +1,7 @@
 // The keys of limbeck.toml: which there are, what they take, and which of a document are in force.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,9 +17,15 @@ struct Setting {
   std::string key;
   std::string section;  ///< "env.production"; empty at the top level
   std::string source;   ///< the file, as shown in messages
-  int line = 1;
+  int line = 1;         ///< 0: `source` is no file, but says in words where the value comes from
   TomlValue value;
+  std::string written_as{};  ///< what the file calls it, where that is not `key`
+  /// Where relative paths in it start; empty: the configuration's folder. Set for what comes from Alembic's
+  /// files, whose addresses are SQLAlchemy's.
+  std::filesystem::path base{};
 
+  /// The key as the user knows it.
+  const std::string& name() const { return written_as.empty() ? key : written_as; }
   /// "limbeck.toml:12", for messages.
   std::string place() const;
   /// "[env.production] limbeck.toml:12", for `limbeck config`.

@@ -27,18 +27,16 @@ void remove_duplicates(std::vector<T>& list) {
   std::erase_if(list, [&](const T& item) { return !seen.insert(item).second; });
 }
 
-/// By id, and by file where one id is used twice. Revisions are too big to be moved at every comparison.
-void sort_by_id(std::vector<Revision>& revisions) {
+/// By id, and by file where one id is used twice.
+std::vector<const Revision*> sorted_by_id(const std::vector<Revision>& revisions) {
   std::vector<const Revision*> order;
+  order.reserve(revisions.size());
   for (const Revision& revision : revisions) order.push_back(&revision);
   std::ranges::sort(order, [](const Revision* a, const Revision* b) {
     const int ids = a->id.compare(b->id);
     return ids != 0 ? ids < 0 : a->file < b->file;
   });
-  std::vector<Revision> sorted;
-  sorted.reserve(revisions.size());
-  for (const Revision* revision : order) sorted.push_back(std::move(revisions[revision - revisions.data()]));
-  revisions = std::move(sorted);
+  return order;
 }
 
 /// Drops, in place, each dependency that an ancestor on the lines below declares as well (Alembic's
@@ -115,24 +113,20 @@ std::vector<Node> topological_order(const EdgeLists& parents, const EdgeLists& d
 
 RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
   RevisionGraph graph;
-  sort_by_id(revisions);
   for (Revision& revision : revisions) {
     remove_duplicates(revision.revises);
     remove_duplicates(revision.depends_on);
   }
   Problems problems;
-  check_names(revisions, problems);
+  check_names(sorted_by_id(revisions), problems);
   problems.throw_if_any();
   graph.revisions_ = std::move(revisions);
   for (Node node = 0; node < static_cast<Node>(graph.size()); ++node) {
     graph.names_.push_back({graph.at(node).id, node, false});
-  }
-  for (Node node = 0; node < static_cast<Node>(graph.size()); ++node) {
     for (const std::string& label : graph.at(node).branch_labels) graph.names_.push_back({label, node, true});
   }
-  const auto first_label = graph.names_.begin() + static_cast<std::ptrdiff_t>(graph.size());
-  std::ranges::sort(first_label, graph.names_.end(), {}, &Name::text);
-  std::ranges::inplace_merge(graph.names_, first_label, {}, &Name::text);
+  if (!std::ranges::is_sorted(graph.names_, {}, &Name::text))
+    std::ranges::sort(graph.names_, {}, &Name::text);
   graph.build_edges();
   graph.propagate_labels();
   return graph;

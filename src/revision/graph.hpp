@@ -113,7 +113,7 @@ class RevisionGraph {
   std::optional<std::string> suggestion(std::string_view text, const NodeSet& excluded = {}) const;
 
  private:
-  std::vector<Revision> revisions_;  ///< by id; a Node is an index
+  std::vector<Revision> revisions_;  ///< in the order given; a Node is an index
   std::vector<Name> names_;
   Topology topology_;
   struct LabelGroup {

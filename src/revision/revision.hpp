@@ -11,8 +11,10 @@ struct Revision {
   std::vector<std::string> revises;     ///< ids of the parents: none for a base, several for a merge
   std::vector<std::string> depends_on;  ///< ids or branch labels of what must be applied first
   std::vector<std::string>
-      branch_labels;  ///< labels declared here (RevisionGraph::labels tells the propagated ones)
-  std::string message;
+      branch_labels;    ///< labels declared here (RevisionGraph::labels tells the propagated ones)
+  std::string message;  ///< what it is for, in few words
+  std::string
+      description{};    ///< all that a file in Python says of itself, the message included; empty elsewhere
   std::string file;     ///< path for messages; may be empty
   std::string created;  ///< as written in the file; never interpreted here
 

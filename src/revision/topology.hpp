@@ -1,4 +1,5 @@
-// The bare shape of a revision graph: nodes are numbers, in the order of their ids.
+// The bare shape of a revision graph: nodes are numbers, in the order in which the revisions were read:
+// Alembic's order, where nothing else decides.
 #pragma once
 
 #include <vector>

@@ -59,16 +59,16 @@ void Problems::throw_if_any() const {
   throw Error(text::join(shown, "\n"), "correct the headers of these files; nothing was run");
 }
 
-void check_names(const std::vector<Revision>& revisions, Problems& problems) {
+void check_names(const std::vector<const Revision*>& revisions, Problems& problems) {
   std::map<std::string_view, std::vector<std::string>> labels;
   for (std::size_t i = 0; i < revisions.size();) {
-    const Revision& revision = revisions[i];
+    const Revision& revision = *revisions[i];
     std::size_t end = i + 1;
-    while (end < revisions.size() && revisions[end].id == revision.id) ++end;
+    while (end < revisions.size() && revisions[end]->id == revision.id) ++end;
     auto files = [&] {
       std::vector<std::string> list;
       for (std::size_t j = i; j < end; ++j)
-        list.push_back(revisions[j].file.empty() ? "?" : revisions[j].file);
+        list.push_back(revisions[j]->file.empty() ? "?" : revisions[j]->file);
       return text::enumerate(list);
     };
     if (std::string problem = validate_id(revision.id); !problem.empty()) {
@@ -98,9 +98,9 @@ void check_names(const std::vector<Revision>& revisions, Problems& problems) {
                                text::enumerate(owners)));
     }
     auto same = std::ranges::lower_bound(revisions, label, {}, &Revision::id);
-    if (same != revisions.end() && same->id == label) {
+    if (same != revisions.end() && (*same)->id == label) {
       problems.add(fmt::format("the branch label '{}' of revision {} is also the id of revision {}", label,
-                               owners.front(), describe(*same)));
+                               owners.front(), describe(**same)));
     }
   }
 }

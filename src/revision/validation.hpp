@@ -33,7 +33,7 @@ class Problems {
 };
 
 /// Names and ids: empty, illegal, reserved, used twice. `revisions` are sorted by id.
-void check_names(const std::vector<Revision>& revisions, Problems& problems);
+void check_names(const std::vector<const Revision*>& revisions, Problems& problems);
 
 /// Cycles: one sentence for each knot, with its shortest cycle. `below` holds the edges.
 void check_cycles(const std::vector<Revision>& revisions, const std::vector<std::vector<Node>>& parents,

@@ -13,7 +13,7 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr int format = 1;
+constexpr int format = 2;
 
 // Which build wrote it: another may read headers otherwise.
 std::string build() {
@@ -133,6 +133,7 @@ std::optional<revision::Revision> HeaderCache::find(const std::string& path, con
   revision.depends_on = reader.list();
   revision.branch_labels = reader.list();
   revision.message = reader.text();
+  revision.description = reader.text();
   revision.created = reader.text();
   revision.file = path;
   if (!reader.good()) return std::nullopt;
@@ -163,6 +164,7 @@ void HeaderCache::store(const std::filesystem::path& file, const std::vector<rev
     entry.list(revision.depends_on);
     entry.list(revision.branch_labels);
     entry.text(revision.message);
+    entry.text(revision.description);
     entry.text(revision.created);
     writer.text(revision.file);
     writer.text(entry.bytes());

@@ -8,13 +8,19 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "scripts/cpp/cpp_format.hpp"
+#include "scripts/python/python_format.hpp"
 #include "scripts/sql/sql_format.hpp"
 
 namespace limbeck::scripts {
 
 Formats all_formats() {
-  static const std::array<const RevisionFormat*, 2> formats = {&sql_format(), &cpp_format()};
+  static const std::array<const RevisionFormat*, 3> formats = {&sql_format(), &cpp_format(),
+                                                               &python_format()};
   return formats;
+}
+
+Formats project_formats(bool alembic) {
+  return alembic ? all_formats() : all_formats().first(2);
 }
 
 const RevisionFormat* find_format(std::string_view file, Formats formats) {

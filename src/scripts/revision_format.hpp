@@ -85,6 +85,9 @@ using Formats = std::span<const RevisionFormat* const>;
 
 /// Each format once.
 Formats all_formats();
+/// Those whose files are revisions in a project of Alembic's, or in one of our own, where `.py` files are
+/// none.
+Formats project_formats(bool alembic);
 
 /// That of the file of this name, by its ending; nullptr: it is no revision file. A name that is nothing but
 /// an ending is none.

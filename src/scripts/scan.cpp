@@ -37,11 +37,8 @@ class Folders {
  public:
   Folders(bool recursive, Formats formats) : recursive_(recursive), formats_(formats) {}
 
-  void add(const std::string& folder) {
-    const auto begin = files_.size();
-    read(folder);
-    std::sort(files_.begin() + static_cast<std::ptrdiff_t>(begin), files_.end());
-  }
+  /// In Alembic's order: the files of a folder by name, then each of its folders.
+  void add(const std::string& folder) { read(folder); }
   std::vector<std::string> take() { return std::move(files_); }
 
  private:
@@ -57,6 +54,7 @@ class Folders {
     // Links may lead to a folder twice, or round and round.
     if (!seen_.insert({status.st_dev, status.st_ino}).second) return;
     std::vector<std::string> below;
+    const auto begin = static_cast<std::ptrdiff_t>(files_.size());
     const auto prefix = folder.ends_with('/') ? folder : folder + "/";
     errno = 0;
     while (const auto* entry = ::readdir(directory.get())) {
@@ -65,6 +63,8 @@ class Folders {
       errno = 0;
     }
     if (errno != 0) fail(folder, errno);
+    std::sort(files_.begin() + begin, files_.end());
+    std::ranges::sort(below);
     for (const auto& subfolder : below) read(subfolder);
   }
 

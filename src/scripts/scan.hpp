@@ -13,11 +13,11 @@
 namespace limbeck::scripts {
 
 /// The paths of all files of these formats in these folders, and below them when `recursive`, in a fixed
-/// order: folder by folder as given, by path within each. A folder that is given or linked to twice is read
-/// once. Hidden files and folders, editors' backups and other types of files are left out. Throws Error when
-/// a folder is missing or can't be read.
+/// order, which is Alembic's: folder by folder as given, in each the files by name, then the folders below
+/// it. A folder that is given or linked to twice is read once. Hidden files and folders, editors' backups and
+/// other types of files are left out. Throws Error when a folder is missing or can't be read.
 std::vector<std::string> revision_files(const std::vector<std::filesystem::path>& locations, bool recursive,
-                                        Formats formats = all_formats());
+                                        Formats formats = project_formats(false));
 
 /// Says that a version location is not there.
 Error missing_folder_error(const std::string& folder);
@@ -27,6 +27,6 @@ Error missing_folder_error(const std::string& folder);
 /// that keeps their headers for the next time (see HeaderCache); an empty path for none.
 std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& locations, bool recursive,
                                      const std::function<std::filesystem::path()>& cache = {},
-                                     Formats formats = all_formats());
+                                     Formats formats = project_formats(false));
 
 }  // namespace limbeck::scripts

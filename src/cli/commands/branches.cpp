@@ -2,6 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
+#include "revision/history.hpp"
 
 namespace limbeck::cli {
 
@@ -12,19 +13,19 @@ Command branches_command() {
   command.run = [verbose](Context& context) {
     const auto& graph = context.graph();
     auto answer = Json::array();
-    for (const auto* revision : graph.all()) {
+    for (const auto* revision : revision::history(graph, "", {})) {
       if (!graph.is_branch_point(revision->id)) continue;
       const auto children = graph.children(revision->id);
       if (context.json()) {
         answer.push(to_json(context, *revision).set("branches_into", children));
         continue;
       }
-      auto text = *verbose ? format_entry(context, *revision)
-                           : format_line(context, *revision, {.message = true}) + "\n";
+      auto text = *verbose ? format_entry(context, *revision) : format_line(context, *revision, {});
       for (const auto& child : children) {
-        text += fmt::format("  -> {}\n", format_line(context, graph.get(child), {.message = true}));
+        text += fmt::format("\n{} -> {}", std::string(revision->id.size(), ' '),
+                            format_line(context, graph.get(child), {.message = *verbose}));
       }
-      context.terminal.print(text);
+      print_listing(context, text + "\n\n");
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");
     return 0;

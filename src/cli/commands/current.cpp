@@ -15,7 +15,7 @@ Command current_command() {
   auto options = std::make_shared<Options>();
   Command command{.name = "current", .summary = "Show which revision the database is at"};
   command.flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
-      .flag({"--check-heads"}, options->check_heads,
+      .flag({"-c", "--check-heads"}, options->check_heads,
             "exit with 3 unless every head is applied, with all below it")
       .example("limbeck current", "nothing is printed for an empty database")
       .example("limbeck current --check-heads", "for a container that must not start on an old schema");
@@ -30,16 +30,16 @@ Command current_command() {
     const auto current = graph.effective_heads(rows);  // throws Error when a row is in no file
     auto answer = Json::array();
     if (options->verbose && !context.json()) {
-      context.terminal.print(fmt::format("Current revision(s) for {}:\n", database.url.masked()));
+      print_listing(context, fmt::format("Current revision(s) for {}:\n", database.url.masked()));
     }
     for (const auto& id : current) {
       const auto& revision = graph.get(id);
       if (context.json()) {
         answer.push(to_json(context, revision));
       } else if (options->verbose) {
-        context.terminal.print(format_entry(context, revision) + "\n");
+        print_listing(context, format_entry(context, revision) + "\n");
       } else {
-        context.terminal.print(format_line(context, revision, {.branches = false, .tree = false}) + "\n");
+        print_listing(context, format_line(context, revision, {.branches = false}) + "\n");
       }
     }
     if (context.json()) {

@@ -21,9 +21,9 @@ Command heads_command() {
       if (context.json()) {
         answer.push(to_json(context, revision));
       } else if (options->verbose) {
-        context.terminal.print(format_entry(context, revision) + "\n");
+        print_listing(context, format_entry(context, revision) + "\n");
       } else {
-        context.terminal.print(format_line(context, revision, {.tree = false}) + "\n");
+        print_listing(context, format_line(context, revision, {.tree = false}) + "\n");
       }
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");

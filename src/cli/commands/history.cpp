@@ -1,10 +1,41 @@
 #include "revision/history.hpp"
 
+#include <chrono>
+#include <optional>
+#include <set>
+
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What the database has of the history, for people who look at it; nothing when it doesn't answer at once.
+std::optional<std::set<std::string>> find_applied(Context& context, const revision::RevisionGraph& graph) {
+  if (!context.terminal.shows_answer() || context.json() || !context.config().url.ok()) return std::nullopt;
+  try {
+    dialect::ConnectOptions bounds;
+    bounds.deadline = std::chrono::steady_clock::now() + 2s;
+    bounds.answer_timeout = 2s;
+    const auto applied =
+        graph.applied(migrate::read_versions(migrate::open(context.config(), migrate::Access::read, bounds)));
+    return std::set<std::string>(applied.begin(), applied.end());
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// A column before each line.
+std::string mark_applied(Context& context, const std::optional<std::set<std::string>>& applied,
+                         const std::string& id) {
+  if (!applied) return {};
+  return applied->contains(id) ? context.terminal.paint(Style::green, "✓ ") : "  ";
+}
+
+}  // namespace
 
 Command history_command() {
   struct Options {
@@ -16,7 +47,8 @@ Command history_command() {
       .name = "history",
       .summary = "List revisions, the newest first",
       .description =
-          "List revisions, the newest first. Only asks the database when the range or -i needs it."};
+          "List revisions, the newest first. Only asks the database when the range or -i needs it, and on a "
+          "terminal, where what is applied is marked if the database answers within two seconds."};
   command
       .option({"-r", "--rev-range"}, "FROM:TO", &options->range,
               "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` from three "
@@ -32,11 +64,9 @@ Command history_command() {
     std::set<std::string> current;
     if (options->indicate_current || options->range.find("current") != std::string::npos) {
       rows = migrate::read_versions(context.open(migrate::Access::read));
-      if (options->indicate_current) {
-        const auto heads = graph.effective_heads(rows);
-        current.insert(heads.begin(), heads.end());
-      }
+      if (options->indicate_current) current.insert(rows.begin(), rows.end());
     }
+    const auto applied = find_applied(context, graph);
     auto answer = Json::array();
     for (const auto* revision : revision::history(graph, options->range, rows)) {
       if (context.json()) {
@@ -44,10 +74,11 @@ Command history_command() {
         if (options->indicate_current) entry.set("is_current", current.contains(revision->id));
         answer.push(std::move(entry));
       } else if (options->verbose) {
-        context.terminal.print(format_entry(context, *revision, &current) + "\n");
+        print_listing(context, format_entry(context, *revision, &current) + "\n");
       } else {
-        context.terminal.print(
-            format_line(context, *revision, {.parents = true, .message = true, .current = &current}) + "\n");
+        const auto line =
+            format_line(context, *revision, {.parents = true, .message = true, .current = &current});
+        print_listing(context, mark_applied(context, applied, revision->id) + line + "\n");
       }
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
+#include "cli/merging.hpp"
 #include "cli/new_file.hpp"
 #include "migrate/replay.hpp"
 #include "revision/new_revision.hpp"
@@ -18,6 +19,7 @@ struct RevisionOptions {
   std::vector<std::string> heads;
   bool autogenerate = false;
   bool cpp = false;
+  bool merge = false;
   bool print = false;  ///< instead of writing files
   std::vector<std::string> renames;
 };
@@ -151,6 +153,7 @@ Command revision_command() {
       .flag({"--sql"}, options->print, "print the file instead of writing it")
       .option({"--head"}, "REVISION", &options->heads,
               "what it comes after (default: head); several make a merge")
+      .flag({"--merge"}, options->merge, "join the heads, or what --head names, as `merge` does")
       .flag({"--splice"}, options->wanted.splice, "allow a --head that is no head: a new branch from there")
       .option({"--branch-label"}, "LABEL", &options->wanted.branch_labels,
               "a name for the branch that begins here")
@@ -164,6 +167,15 @@ Command revision_command() {
       .example("limbeck revision --cpp -m \"split names\"", "a program that changes data")
       .example("limbeck revision -m \"hotfix\" --head 5d0e --splice", "a branch from an older revision");
   command.run = [options](Context& context) {
+    if (options->merge) {
+      if (options->autogenerate || options->cpp || options->print) {
+        throw UsageError(
+            "--merge writes a revision that only joins others: it goes with none of --autogenerate, "
+            "--cpp and --sql");
+      }
+      return write_merge(context, {options->heads, options->wanted.message, options->wanted.id,
+                                   options->wanted.branch_labels, options->wanted.splice});
+    }
     if (!options->heads.empty()) options->wanted.heads = options->heads;
     if (options->cpp) options->file.format = &scripts::cpp_format();
     if (options->autogenerate && !options->file.format->writes_sections()) {

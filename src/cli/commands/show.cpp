@@ -41,7 +41,9 @@ Command show_command() {
         if (context.json()) {
           answer.push(to_json(context, revision).set("text", text_of(source, revision.file)));
         } else {
-          context.terminal.print(format_entry(context, revision) + "\n" + text_of(source, revision.file));
+          print_listing(context, format_entry(context, revision) + "\n");
+          // Alembic shows no program.
+          if (!context.in_alembic_project()) context.terminal.print(text_of(source, revision.file));
         }
       }
     }

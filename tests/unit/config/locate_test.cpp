@@ -45,21 +45,21 @@ TEST(Locate, TakesAnyFileOrFolderThatIsNamed) {
   Project project("url = \"sqlite:///found.db\"");
   project.write("conf/limbeck.toml", "url = \"sqlite:///conf.db\"");
   project.write("conf/other.toml", "url = \"sqlite:///other.db\"");
-  project.options.file = "conf";
+  project.options.files = {"conf"};
   EXPECT_EQ(project.load().database().database, (project.folder / "conf/conf.db").string());
   EXPECT_EQ(shown(project.load(), "config"), (project.folder / "conf/limbeck.toml").string() + " | -c");
-  project.options.file = project.folder / "conf/other.toml";
+  project.options.files = {project.folder / "conf/other.toml"};
   EXPECT_EQ(project.load().database().database, (project.folder / "conf/other.db").string());
-  project.options.file = std::nullopt;
+  project.options.files.clear();
   project.variables["LIMBECK_CONFIG"] = "conf/other.toml";
   EXPECT_EQ(shown(project.load(), "config"),
             (project.folder / "conf/other.toml").string() + " | LIMBECK_CONFIG");
   project.variables["LIMBECK_CONFIG"] = "nowhere.toml";
   EXPECT_EQ(project.error(), "there is no file nowhere.toml, which LIMBECK_CONFIG names");
-  project.options.file = "conf/none.toml";
+  project.options.files = {"conf/none.toml"};
   EXPECT_EQ(project.error(), "there is no file conf/none.toml, which -c names");
   project.variables["LIMBECK_CONFIG"] = "";
-  project.options.file = std::nullopt;
+  project.options.files.clear();
   EXPECT_EQ(project.load().database().database, (project.folder / "found.db").string());
 }
 

@@ -1,0 +1,42 @@
+#include <fmt/core.h>
+
+#include <array>
+
+#include "cli/commands.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+struct ProjectTemplate {
+  const char* name;
+  const char* summary;
+};
+
+constexpr std::array project_templates = {
+    ProjectTemplate{"async", "alembic.ini and an env.py for an asynchronous driver"},
+    ProjectTemplate{"generic", "alembic.ini and an env.py for one database"},
+    ProjectTemplate{"pyproject", "the same, configured in pyproject.toml"},
+};
+
+}  // namespace
+
+Command list_templates_command() {
+  Command command{.name = "list_templates",
+                  .summary = "List the templates that `init --alembic` starts from"};
+  command.run = [](Context& context) {
+    auto answer = Json::array();
+    std::string text = "Available templates:\n\n";
+    for (const auto& each : project_templates) {
+      answer.push(Json::object({{"name", each.name}, {"summary", each.summary}}));
+      text += fmt::format("{} - {}\n", each.name, each.summary);
+    }
+    text += fmt::format(
+        "\nTemplates are used via the 'init' command, e.g.:\n\n  {} init {}--template generic ./scripts\n",
+        context.program, context.program == "alembic" ? "" : "--alembic ");
+    context.terminal.print(context.json() ? answer.dump() + "\n" : text);
+    return 0;
+  };
+  return command;
+}
+
+}  // namespace limbeck::cli

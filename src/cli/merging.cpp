@@ -1,0 +1,50 @@
+#include "cli/merging.hpp"
+
+#include "base/text.hpp"
+#include "cli/branch_orders.hpp"
+#include "cli/new_file.hpp"
+#include "revision/new_revision.hpp"
+
+namespace limbeck::cli {
+
+int write_merge(Context& context, MergeRequest request) {
+  if (request.revisions.empty()) request.revisions = {"heads"};
+  std::vector<std::string> ids;
+  for (const auto& revision : request.revisions) {
+    for (auto& id : context.graph().resolve(revision)) ids.push_back(std::move(id));
+  }
+  if (ids.size() < 2) {
+    throw Error(ids.empty() ? "there is nothing to merge: there are no revisions yet"
+                            : "there is nothing to merge: " + ids.front() + " is the only revision named",
+                "`" + context.program + " heads` lists the heads");
+  }
+  revision::RevisionRequest wanted;
+  wanted.heads = request.revisions;
+  wanted.id = request.id;
+  wanted.branch_labels = request.labels;
+  wanted.splice = request.splice;
+  wanted.message = request.message.empty() ? "merge " + text::enumerate(ids) : request.message;
+  // Before there is a merge that both lead to.
+  std::vector<std::string> differences;
+  std::string untried;
+  try {
+    differences = find_order_differences(context, ids);
+  } catch (const Error& error) {
+    untried = error.what();
+  }
+  write_revision_file(context,
+                      {revision::plan_revision(context.graph(), wanted), {}, scripts::empty_sections()}, {});
+  for (const auto& order : differences) context.terminal.warn("the branches do not commute: " + order);
+  if (!differences.empty()) {
+    context.terminal.note(
+        "write one of these revisions again on top of the other, before the merge is applied: the database "
+        "of whoever applied the other first would be refused, or another one",
+        Style::yellow);
+  } else if (!untried.empty()) {
+    context.terminal.note(
+        "whether the branches come to the same in either order was not tried out: " + untried, Style::dim);
+  }
+  return 0;
+}
+
+}  // namespace limbeck::cli
