@@ -7,6 +7,7 @@
 
 #include "compile/cache_folder.hpp"
 #include "migrate/embedded.hpp"
+#include "scripts/python/env_address.hpp"
 #include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
 
@@ -24,6 +25,7 @@ const config::Config& Context::config(bool allow_missing) {
   load.environment_name = options_.environment;
   load.url = options_.url;
   load.x = options_.x;
+  if (!embedded_) load.read_env = scripts::python::read_env_address;
   load.allow_missing = allow_missing || embedded_;
   config_ = config::load(load);
   return *config_;

@@ -142,7 +142,8 @@ class Addresses {
     if (config_.alembic) {
       auto& entry = reader_.add_default_entry("url", "");
       entry.origin = config_.alembic->no_address;
-      return UsageError(config_.alembic->no_address, "set sqlalchemy.url there, or give --url");
+      return UsageError(config_.alembic->no_address,
+                        "give --url, or set url in a limbeck.toml that says alembic = \"alembic.ini\"");
     }
     const auto advice = config_.environment.empty()
                             ? "set url in limbeck.toml, choose an environment with -n, or give --url"

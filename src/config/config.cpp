@@ -99,9 +99,43 @@ class Loader {
     auto reading = read_alembic(files, alembic_section(files), working_directory_);
     reading.project.x = options_.x;
     config_.alembic = std::move(reading.project);
+    take_env(*config_.alembic, reading.settings);
+    if (config_.alembic->env) add_entry("env.py", described(*config_.alembic->env), "read");
     for (auto& [key, value, origin] : reading.entries)
       add_entry(std::move(key), std::move(value), std::move(origin));
     return merge_settings(std::move(reading.settings), settings);
+  }
+
+  static std::string described(const EnvAddress& env) {
+    if (!env.unknown.empty()) return "has to be run for the address: " + env.unknown;
+    if (!env.incomplete.empty())
+      return "the address is known; has to be run for revisions: " + env.incomplete;
+    return "understood";
+  }
+
+  /// What env.py does with the settings of the ini.
+  void take_env(AlembicProject& project, SettingMap& settings) {
+    if (options_.read_env) project.env = options_.read_env(project, environment_.process_variables());
+    if (!project.env) return;
+    const auto& env = *project.env;
+    if (!env.unknown.empty()) {
+      settings.erase("url");
+      project.no_address = "only running env.py tells the address: " + env.unknown;
+      return;
+    }
+    const auto put = [&](const std::string& key, const std::string& value) {
+      Setting setting;
+      setting.key = key;
+      setting.source = env.origin;
+      setting.line = 0;
+      setting.value.value = text::replace_all(value, "$", "$$");
+      setting.base = working_directory_;
+      settings.insert_or_assign(key, std::move(setting));
+    };
+    if (env.url) put("url", *env.url);
+    if (!env.version_table.empty()) put("version_table", env.version_table);
+    if (!env.version_table_schema.empty()) put("version_table_schema", env.version_table_schema);
+    if (env.transaction_per_migration) put("transaction", "revision");
   }
 
   /// -n chooses the section of the ini. Beside a limbeck.toml it chooses an environment, and a section only

@@ -127,6 +127,8 @@ struct LoadOptions {
   std::filesystem::path working_directory;      ///< empty: the process's
   /// Environment variables. Empty: the process's.
   std::function<std::optional<std::string>(const std::string& name)> variable;
+  /// Reads env.py of an Alembic project. Empty: nobody can; the address is the ini's.
+  ReadEnv read_env{};
   bool allow_missing = false;  ///< no limbeck.toml is fine (never when -c, LIMBECK_CONFIG or -n ask for one)
 };
 

@@ -31,6 +31,9 @@ class Environment {
   /// What only `.env` has: neither the process nor the libraries in it see these.
   std::optional<Variable> find_in_dotenv_only(const std::string& name) const;
 
+  /// Of the process alone, without `.env` and -x.
+  const Lookup& process_variables() const { return lookup_; }
+
   /// find() for interpolate().
   Variables variables() const;
 

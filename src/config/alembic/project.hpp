@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/alembic/env_address.hpp"
 #include "config/alembic/options.hpp"
 #include "config/hook.hpp"
 #include "config/settings.hpp"
@@ -33,7 +34,9 @@ struct AlembicProject {
   bool revision_environment = false;      ///< `revision` runs env.py even when it generates nothing
   std::vector<Hook> hooks;
   std::vector<std::string> x;  ///< the -x arguments as given
-  std::string no_address;      ///< why the ini has no address, as a sentence; empty when it has one
+  std::string no_address;      ///< why no address is known, as a sentence; empty when there is one
+  /// What env.py says, where somebody could read it.
+  std::optional<EnvAddress> env;
 
   std::filesystem::path env_file() const { return script_location / "env.py"; }
   std::filesystem::path template_file() const { return script_location / "script.py.mako"; }

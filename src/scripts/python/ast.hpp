@@ -139,9 +139,10 @@ struct NamedExpression {
   std::string name;
   ExpressionPtr value;
 };
-/// Python 3 that we know but nothing here evaluates: "yield", "await".
+/// Python 3 that is only known: "yield", "await".
 struct OtherExpression {
   std::string what;
+  ExpressionPtr value{};  ///< what is awaited; null for others
 };
 
 struct Expression {

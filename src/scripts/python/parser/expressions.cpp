@@ -92,10 +92,13 @@ Node TreeReader::expression_node(TSNode node, std::string_view kind) {
   if (kind == "yield" || kind == "await") {
     if (!context_.in_function) fail(node, fmt::format("\"{}\" outside a function", kind));
     if (context_.yields && kind == "yield") *context_.yields = true;
+    ast::OtherExpression other{std::string(kind)};
     for (const TSNode part : parts) {
-      if (ts_node_is_named(part)) expression(part);
+      if (!ts_node_is_named(part)) continue;
+      auto value = expression(part);
+      if (kind == "await") other.value = std::move(value);
     }
-    return ast::OtherExpression{std::string(kind)};
+    return other;
   }
   fail_unknown(node);
 }

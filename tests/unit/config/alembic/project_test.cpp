@@ -251,6 +251,27 @@ TEST(AlembicProject, TellsOfEnvironmentsOnlyWhereThereAreAny) {
   EXPECT_EQ(project.error(), "no error");
 }
 
+TEST(AlembicProject, TakesWhatEnvPySays) {
+  AlembicIni project("script_location = m\nsqlalchemy.url = sqlite:///ini.db\n");
+  EnvAddress said;
+  project.options.read_env = [&](const auto&, const auto&) { return said; };
+  EXPECT_EQ(project.load().database().database, (project.folder / "ini.db").string());
+  said = {.url = "sqlite:///a$b.db",
+          .origin = "m/env.py:7",
+          .version_table = "v",
+          .transaction_per_migration = true};
+  auto config = project.load();
+  EXPECT_EQ(config.database().database, (project.folder / "a$b.db").string());
+  EXPECT_EQ(entry(config, "url").origin, "m/env.py:7");
+  EXPECT_EQ(config.version_table, "v");
+  EXPECT_EQ(config.transaction, TransactionMode::revision);
+  said = {.unknown = "m/env.py:3: imports app.config"};
+  EXPECT_EQ(project.database_error(),
+            "only running env.py tells the address: m/env.py:3: imports app.config");
+  project.options.url = "sqlite:///other.db";
+  EXPECT_EQ(project.database_error(), "no error");
+}
+
 TEST(AlembicHooks, BecomeCommands) {
   const AlembicIni project("script_location = m\n", R"([post_write_hooks]
 hooks = black, ruff mypy
