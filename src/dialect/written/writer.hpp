@@ -1,0 +1,108 @@
+// Operations as Alembic and SQLAlchemy write them, to the letter but for blanks: no catalog is known, and
+// nothing is added. Beside Dialect::render, which makes changes safe and has to know what is there.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/engine.hpp"
+#include "operation/written.hpp"
+
+namespace limbeck::dialect::written {
+
+/// The version of SQLAlchemy that a project has: what it writes differs in places.
+struct SqlAlchemy {
+  int major = 2, minor = 0, patch = 44;
+  auto operator<=>(const SqlAlchemy&) const = default;
+};
+
+/// The operation can't be said on this engine as it is written, or not by us; `what()` is the rest of a
+/// sentence that names the revision: "has no type JSONB on SQLite". Alembic itself fails there as a rule.
+class NotWritable : public Error {
+ public:
+  using Error::Error;
+};
+
+/// SQLAlchemy's DDL compiler, in what all dialects have in common.
+class Writer {
+ public:
+  explicit Writer(const SqlAlchemy& version) : version_(version) {}
+  virtual ~Writer() = default;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// The statements of one operation, without semicolons. Throws NotWritable.
+  std::vector<std::string> write(const operation::written::Operation& operation) const;
+
+  /// As SQLAlchemy names it: "postgresql", "sqlite".
+  virtual const char* name() const = 0;
+  /// In characters. Longer names of constraints and indexes are cut when a convention made them, and errors
+  /// otherwise.
+  virtual std::size_t max_name_length() const = 0;
+  virtual bool has_enums() const = 0;
+  /// Comments on tables and columns, in statements of their own.
+  virtual bool has_comments() const = 0;
+  /// Are there statements that change constraints of a table?
+  virtual bool alters_constraints() const = 0;
+  /// Are there statements that change a column?
+  virtual bool alters_columns() const = 0;
+  virtual std::string type_sql(const operation::written::Type& type) const = 0;
+  std::string clause_sql(const operation::written::Clause& clause) const;
+  std::string quote(std::string_view name) const;
+  std::string literal(std::string_view text) const;
+
+ protected:
+  using ObjectName = schema::ObjectName;
+  using Statements = std::vector<std::string>;
+
+  std::string table_name(const ObjectName& table) const;
+  std::string column_list(const std::vector<std::string>& columns) const;
+  std::string constraint_sql(const operation::written::Constraint& constraint) const;
+  std::string string_type(std::string_view name, const operation::written::Type& type) const;
+  std::string numeric_type(std::string_view name, const operation::written::Type& type) const;
+  /// The type that counts on this dialect.
+  const operation::written::Type& variant_of(const operation::written::Type& type) const;
+  std::string identity_sql(const operation::written::Identity& identity) const;
+  /// The length of the longest value, for engines without enums.
+  static std::int64_t enum_length(const operation::written::Type& type);
+  [[noreturn]] static void refuse_option(const std::string& name);
+  const SqlAlchemy& version() const { return version_; }
+
+  virtual bool is_reserved(std::string_view lower) const = 0;
+  virtual const char* boolean(bool value) const = 0;
+  virtual std::string function_sql(const std::string& name, const std::vector<std::string>& arguments) const;
+  virtual std::string column_sql(const operation::written::Column& column,
+                                 const operation::written::Options& table_options) const = 0;
+  virtual std::string referenced_table(const operation::written::Constraint& constraint,
+                                       const ObjectName& from) const;
+  /// What stands behind a constraint for this dialect's options.
+  virtual std::string constraint_suffix(const operation::written::Constraint& constraint) const = 0;
+  virtual std::string unique_prefix(const operation::written::Constraint& constraint) const;
+  virtual std::string table_suffix(const operation::written::Options& options) const = 0;
+  virtual bool omits_primary_key(const operation::written::CreateTable& create) const;
+  virtual std::string write_index(const operation::written::CreateIndex& create) const = 0;
+  virtual std::string write_drop_index(const operation::written::DropIndex& drop) const = 0;
+  virtual Statements write_alter(const operation::written::AlterColumn& alter) const = 0;
+  virtual std::string write_rename(const operation::written::RenameTable& rename) const;
+  virtual Statements write_enum(const operation::written::CreateEnum& create) const = 0;
+  virtual Statements write_enum(const operation::written::DropEnum& drop) const = 0;
+  virtual Statements write_comment(const operation::written::SetTableComment& comment) const = 0;
+  virtual Statements write_comment(const operation::written::SetColumnComment& comment) const = 0;
+
+ private:
+  struct Write;
+  std::string create_table(const operation::written::CreateTable& create) const;
+  std::string foreign_key(const operation::written::Constraint& constraint, const ObjectName& from) const;
+  std::string referential_actions(const operation::written::Constraint& constraint) const;
+  std::string deferrability(const operation::written::Constraint& constraint) const;
+
+  SqlAlchemy version_;
+};
+
+/// The writer of a dialect. Throws NotWritable where there is none yet.
+std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version);
+
+}  // namespace limbeck::dialect::written

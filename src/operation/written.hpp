@@ -1,0 +1,207 @@
+// What Alembic can say of a schema, as its author wrote it: operations that know nothing of how the database
+// is, and so add nothing. Names are final here; types and expressions are SQLAlchemy's, for the dialect to
+// spell.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "schema/name.hpp"
+
+namespace limbeck::operation::written {
+
+struct Type;
+using TypePointer = std::shared_ptr<const Type>;
+
+/// A type of SQLAlchemy. `name` is that of its class: "String", "VARCHAR"; `module` is empty for those of
+/// SQLAlchemy itself, else its dialect's ("postgresql").
+struct Type {
+  std::string module, name;
+  std::optional<std::int64_t> length, precision, scale;
+  std::string collation;
+  bool timezone = false;
+  bool native = true;  ///< Enum, Uuid: the engine's own type where it has one
+  bool varying = false;
+  std::string fields;  ///< of an interval: "DAY TO SECOND"
+  TypePointer item;    ///< of an array
+  std::int64_t dimensions = 1;
+  // Of an enum.
+  schema::ObjectName enum_name;
+  std::vector<std::string> values;
+  bool creates_type = true;
+  /// SQL that is the type as it is, on any engine: of libraries whose types are known by it.
+  std::string spelled;
+  /// Other types on some dialects: `with_variant`.
+  std::map<std::string, TypePointer> variants;
+};
+
+/// An SQL expression of SQLAlchemy's, as far as migrations use it in definitions.
+struct Clause {
+  enum class Kind {
+    sql,      ///< `text` as it is
+    string,   ///< a literal
+    integer,  ///< a literal, `text` holds its digits
+    boolean,  ///< a literal, or sa.true() and sa.false(); `truth`
+    null,
+    column,    ///< a name, perhaps with the table's in `table`
+    function,  ///< `text` (its parts)
+    cast,      ///< of its one part to `type`
+    unary,     ///< `text` in front of its one part
+    postfix,   ///< `text` behind its one part
+    binary,    ///< `text` between its two parts
+    list,      ///< its parts, with `text` between
+    grouped,   ///< its one part in parentheses
+  };
+  Kind kind = Kind::sql;
+  bool is_text = false;  ///< of sa.text(), which SQLAlchemy takes for no expression
+  std::string text;
+  bool truth = false;
+  std::string table;
+  std::vector<Clause> parts;
+  TypePointer type;
+};
+
+/// An option of one dialect: `postgresql_using="gin"`. The key lacks the dialect's name.
+using OptionValue = std::variant<bool, std::int64_t, Clause, std::vector<std::string>,
+                                 std::vector<std::pair<std::string, std::string>>>;
+using Options = std::map<std::string, OptionValue>;
+
+struct Identity {
+  bool always = false;
+  std::optional<std::int64_t> increment, start, minimum, maximum, cache;
+  bool no_minimum = false, no_maximum = false;
+  std::optional<bool> cycle;
+};
+
+struct Computed {
+  Clause expression;
+  std::optional<bool> persisted;
+};
+
+enum class ConstraintKind { primary_key, unique, check, foreign_key };
+
+struct Constraint {
+  ConstraintKind kind = ConstraintKind::check;
+  std::optional<std::string> name;
+  std::vector<std::string> columns;
+  Clause expression;  ///< of a check
+  schema::ObjectName referenced_table;
+  std::vector<std::string> referenced_columns;
+  std::optional<std::string> on_delete, on_update, match, initially;
+  std::optional<bool> deferrable;
+  Options options;
+};
+
+struct Column {
+  std::string name;
+  TypePointer type;
+  bool nullable = true;
+  bool counts = false;  ///< an integer primary key that the engine gives its values: SERIAL, AUTO_INCREMENT
+  bool primary_key = false;  ///< the one column of the primary key, without foreign keys
+  std::optional<Clause> server_default;
+  std::optional<Identity> identity;
+  std::optional<Computed> computed;
+  std::optional<std::string> comment;
+  std::vector<Constraint> checks;  ///< that stand behind it
+};
+
+struct CreateTable {
+  schema::ObjectName table;
+  std::vector<Column> columns;
+  std::vector<Constraint> constraints;  ///< in the order in which they are written
+  std::vector<std::string> prefixes;
+  bool if_not_exists = false;
+  Options options;
+};
+struct DropTable {
+  schema::ObjectName table;
+  bool if_exists = false;
+};
+struct RenameTable {
+  schema::ObjectName table;
+  std::string to;
+};
+struct AddColumn {
+  schema::ObjectName table;
+  Column column;
+  bool if_not_exists = false;
+  std::optional<Constraint> references;  ///< a foreign key that is written into the column
+};
+struct DropColumn {
+  schema::ObjectName table;
+  std::string column;
+  bool if_exists = false;
+};
+struct DropDefault {};
+/// What is unset stays as it is.
+struct AlterColumn {
+  schema::ObjectName table;
+  std::string column;
+  TypePointer type;
+  std::optional<std::string> using_expression;
+  std::optional<bool> nullable;
+  std::variant<std::monostate, DropDefault, Clause> server_default;
+  std::optional<std::optional<std::string>> comment;  ///< an empty one inside: none from now on
+  std::optional<std::string> new_name;
+};
+struct AddConstraint {
+  schema::ObjectName table;
+  Constraint constraint;
+};
+struct DropConstraint {
+  schema::ObjectName table;
+  std::string name;
+  std::optional<ConstraintKind> kind;
+  bool if_exists = false;
+};
+struct CreateIndex {
+  schema::ObjectName table;
+  std::string name;
+  std::vector<Clause> elements;
+  bool unique = false, if_not_exists = false;
+  Options options;
+};
+struct DropIndex {
+  std::string name;
+  schema::ObjectName table;  ///< its name may be empty
+  bool if_exists = false;
+  Options options;
+};
+struct CreateEnum {
+  schema::ObjectName name;
+  std::vector<std::string> values;
+  bool if_missing = false;  ///< looks whether it is there: `checkfirst`
+};
+struct DropEnum {
+  schema::ObjectName name;
+  bool if_exists = false;
+};
+struct SetTableComment {
+  schema::ObjectName table;
+  std::optional<std::string> comment;
+};
+struct SetColumnComment {
+  schema::ObjectName table;
+  std::string column, comment;
+};
+struct InsertRow {
+  schema::ObjectName table;
+  std::vector<std::string> columns;
+  std::vector<Clause> values;
+};
+/// A statement as it stands.
+struct Execute {
+  std::string sql;
+};
+
+using Operation = std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, AlterColumn,
+                               AddConstraint, DropConstraint, CreateIndex, DropIndex, CreateEnum, DropEnum,
+                               SetTableComment, SetColumnComment, InsertRow, Execute>;
+
+}  // namespace limbeck::operation::written

@@ -1,0 +1,92 @@
+// What a revision's functions work on when they are evaluated: the operations that they ask for become
+// statements.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dialect/statement.hpp"
+#include "dialect/written/writer.hpp"
+#include "operation/written.hpp"
+#include "schema/name.hpp"
+#include "scripts/python/evaluate/interpreter.hpp"
+
+namespace limbeck::scripts::python {
+
+/// MetaData(naming_convention=…): patterns by their keys ("ix", "fk", …). What is absent leaves names to the
+/// server, but for indexes.
+using NamingConvention = std::map<std::string, std::string>;
+
+/// What is remembered from one revision of a run to the next.
+struct RunMemory {
+  /// Enums that were made for a table: SQLAlchemy makes each once in a run, whatever becomes of it then.
+  std::set<schema::ObjectName> created_enums;
+};
+
+/// The source of a module of the project; nothing when there is none of that name.
+struct ModuleText {
+  std::string text, path;
+  bool is_package = false;
+};
+using ModuleSource = std::function<std::optional<ModuleText>(const std::string& name)>;
+
+class MigrationContext : public Environment {
+ public:
+  /// All arguments outlive the context.
+  MigrationContext(const dialect::written::Writer& writer, EngineKind engine,
+                   const dialect::written::SqlAlchemy& version, const std::optional<NamingConvention>& naming,
+                   RunMemory& memory, const ModuleSource& modules)
+      : writer_(writer),
+        engine_(engine),
+        version_(version),
+        naming_(naming),
+        memory_(memory),
+        modules_(modules) {}
+
+  std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) override;
+  std::size_t effects() const override { return effects_; }
+
+  /// The operation as statements, at the interpreter's line.
+  void emit(Interpreter& interpreter, const operation::written::Operation& operation);
+  /// The statements of an SQL text.
+  void emit_sql(Interpreter& interpreter, const std::string& text);
+
+  const dialect::written::Writer& writer() const { return writer_; }
+  const dialect::written::SqlAlchemy& version() const { return version_; }
+  /// Unset: it is not known whether there is one.
+  const std::optional<NamingConvention>& naming() const { return naming_; }
+  RunMemory& memory() { return memory_; }
+  /// The order in which things are made counts for SQLAlchemy.
+  std::size_t next_number() { return ++numbers_; }
+
+  std::vector<Statement> take_statements() { return std::move(statements_); }
+
+ private:
+  void add(Interpreter& interpreter, Statement statement);
+
+  const dialect::written::Writer& writer_;
+  EngineKind engine_;
+  const dialect::written::SqlAlchemy& version_;
+  const std::optional<NamingConvention>& naming_;
+  RunMemory& memory_;
+  const ModuleSource& modules_;
+  std::vector<Statement> statements_;
+  std::map<std::string, Value> imported_;
+  std::size_t effects_ = 0, numbers_ = 0;
+};
+
+/// The modules that are known by name: alembic, sqlalchemy, a few of Python's own and of libraries that
+/// define types.
+std::optional<Value> find_known_module(MigrationContext& context, const std::string& name);
+
+Value make_operations(MigrationContext& context);       ///< alembic.op
+Value make_alembic_context(MigrationContext& context);  ///< alembic.context
+Value make_bind(MigrationContext& context);             ///< what op.get_bind() returns
+Value make_table_function();                            ///< sa.table
+
+}  // namespace limbeck::scripts::python

@@ -1,0 +1,212 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "dialect/sql/rules.hpp"
+#include "dialect/sql/splitter.hpp"
+#include "scripts/python/alembic/items.hpp"
+#include "scripts/python/source_parser.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+using Names = ModuleObject::Names;
+using dialect::written::SqlAlchemy;
+
+/// sqlalchemy and its parts: one set of names, wherever of them it is asked for.
+Value make_sqlalchemy(MigrationContext& context, const std::string& name) {
+  Names names = schema_functions(context);
+  names.merge(clause_functions(context));
+  names["table"] = make_table_function();
+  for (const char* reading : {"inspect", "select", "exists", "MetaData", "Table"}) {
+    names[reading] = function(reading, [reading](Interpreter& interpreter, Arguments&) -> Value {
+      interpreter.refuse(fmt::format("asks the database or builds a query, by {}()", reading));
+    });
+  }
+  const auto below = [&context, name](const std::string& wanted) -> std::optional<Value> {
+    if (auto type = find_type_class(context, "", wanted)) return type;
+    return find_known_module(context, name + "." + wanted);
+  };
+  return std::make_shared<ModuleObject>(name, std::move(names), below);
+}
+
+Value make_dialect_types(MigrationContext& context, const std::string& dialect) {
+  return std::make_shared<ModuleObject>("sqlalchemy.dialects." + dialect, Names{},
+                                        [&context, dialect](const std::string& name) -> std::optional<Value> {
+                                          // Those of SQLAlchemy's that the module shows as well.
+                                          if (name == "base") return make_dialect_types(context, dialect);
+                                          return find_type_class(context, dialect, name);
+                                        });
+}
+
+/// Anything there has no effect on the schema.
+Value make_inert(const std::string& name) {
+  return std::make_shared<InertObject>(name);
+}
+
+/// A type that a library defines, by the type that it is underneath.
+Value library_type(MigrationContext& context, std::string name,
+                   std::function<written::Type(Interpreter&, ArgumentReader&)> make) {
+  return function(
+      name,
+      [&context, name, make = std::move(make)](Interpreter& interpreter, Arguments& arguments) -> Value {
+        ArgumentReader reader(interpreter, arguments, name);
+        auto type = make(interpreter, reader);
+        reader.finish();
+        return std::make_shared<TypeItem>(context, std::move(type));
+      });
+}
+
+/// UUID on PostgreSQL, CHAR elsewhere: fastapi-users, SQLModel and others have it.
+written::Type guid(std::int64_t length) {
+  written::Type type{.name = "CHAR", .length = length};
+  type.variants["postgresql"] =
+      std::make_shared<const written::Type>(written::Type{.module = "postgresql", .name = "UUID"});
+  return type;
+}
+
+written::Type spelled(std::string sql) {
+  return {.spelled = std::move(sql)};
+}
+
+std::optional<Value> find_library_module(MigrationContext& context, const std::string& name) {
+  Names names;
+  if (name == "sqlmodel" || name == "sqlmodel.sql" || name == "sqlmodel.sql.sqltypes") {
+    names["AutoString"] = library_type(context, "AutoString", [](Interpreter&, ArgumentReader& reader) {
+      return written::Type{.name = "String", .length = reader.optional_integer("length")};
+    });
+    names["GUID"] = library_type(context, "GUID", [](Interpreter&, ArgumentReader&) { return guid(32); });
+    const auto below = [&context, name](const std::string& wanted) {
+      return find_library_module(context, name + "." + wanted);
+    };
+    return std::make_shared<ModuleObject>(name, std::move(names), below);
+  }
+  if (name == "fastapi_users_db_sqlalchemy" || name == "fastapi_users_db_sqlalchemy.generics") {
+    names["GUID"] = library_type(context, "GUID", [](Interpreter&, ArgumentReader&) { return guid(36); });
+    const auto below = [&context, name](const std::string& wanted) {
+      return find_library_module(context, name + "." + wanted);
+    };
+    return std::make_shared<ModuleObject>(name, std::move(names), below);
+  }
+  if (name == "pgvector" || name == "pgvector.sqlalchemy" || name == "pgvector.sqlalchemy.vector") {
+    for (const char* class_name : {"Vector", "VECTOR"}) {
+      names[class_name] = library_type(context, class_name, [](Interpreter&, ArgumentReader& reader) {
+        const auto size = reader.optional_integer("dim");
+        return spelled(size ? fmt::format("VECTOR({})", *size) : "VECTOR");
+      });
+    }
+    const auto below = [&context, name](const std::string& wanted) {
+      return find_library_module(context, name + "." + wanted);
+    };
+    return std::make_shared<ModuleObject>(name, std::move(names), below);
+  }
+  if (name == "citext") {
+    names["CIText"] =
+        library_type(context, "CIText", [](Interpreter&, ArgumentReader&) { return spelled("CITEXT"); });
+    return std::make_shared<ModuleObject>(name, std::move(names));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Value> find_known_module(MigrationContext& context, const std::string& name) {
+  if (name == "alembic") {
+    return std::make_shared<ModuleObject>(
+        name, Names{{"op", make_operations(context)}, {"context", make_alembic_context(context)}});
+  }
+  if (name == "alembic.op") return make_operations(context);
+  if (name == "alembic.context") return make_alembic_context(context);
+  static const std::set<std::string> parts = {"sqlalchemy",
+                                              "sqlalchemy.sql",
+                                              "sqlalchemy.types",
+                                              "sqlalchemy.schema",
+                                              "sqlalchemy.sql.types",
+                                              "sqlalchemy.sql.sqltypes",
+                                              "sqlalchemy.sql.schema",
+                                              "sqlalchemy.sql.expression",
+                                              "sqlalchemy.sql.functions.func"};
+  if (parts.contains(name)) return make_sqlalchemy(context, name);
+  if (name == "sqlalchemy.dialects") {
+    return std::make_shared<ModuleObject>(name, Names{}, [&context](const std::string& dialect) {
+      return find_known_module(context, "sqlalchemy.dialects." + dialect);
+    });
+  }
+  for (const std::string dialect : {"postgresql", "sqlite"}) {
+    if (name == "sqlalchemy.dialects." + dialect || name == "sqlalchemy.dialects." + dialect + ".base")
+      return make_dialect_types(context, dialect);
+  }
+  if (name == "enum") {
+    const auto plain = std::make_shared<EnumBase>(false);
+    return std::make_shared<ModuleObject>(
+        name, Names{{"Enum", plain}, {"IntEnum", plain}, {"StrEnum", std::make_shared<EnumBase>(true)}});
+  }
+  static const std::set<std::string> inert = {"logging",         "warnings",   "typing", "typing_extensions",
+                                              "collections.abc", "__future__", "sys"};
+  if (inert.contains(name)) return make_inert(name);
+  return find_library_module(context, name);
+}
+
+std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, const std::string& name) {
+  if (const auto found = imported_.find(name); found != imported_.end()) return found->second;
+  if (auto known = find_known_module(*this, name)) return imported_[name] = std::move(*known);
+  if (!modules_) return std::nullopt;
+  const auto source = modules_(name);
+  if (!source || !parser()) return std::nullopt;
+  SourceModule module;
+  try {
+    module.tree = std::make_shared<const ast::Module>(parser()(source->text, source->path));
+  } catch (const NotPython&) {
+    return std::nullopt;
+  }
+  module.scope = std::make_shared<Scope>();
+  const auto point = name.rfind('.');
+  module.package = source->is_package ? name : point == std::string::npos ? "" : name.substr(0, point);
+  // Known before it runs: modules may import each other.
+  const Value result = std::make_shared<ScopeModule>(name, module);
+  imported_[name] = result;
+  try {
+    interpreter.run_module(module);
+  } catch (const NotEvaluable&) {
+    imported_.erase(name);
+    return std::nullopt;
+  }
+  return result;
+}
+
+void MigrationContext::emit(Interpreter& interpreter, const written::Operation& operation) {
+  ++effects_;
+  try {
+    for (auto& sql : writer_.write(operation))
+      add(interpreter, {std::move(sql), interpreter.line(), std::nullopt});
+  } catch (const dialect::written::NotWritable& error) {
+    interpreter.refuse(error.what());
+  }
+}
+
+void MigrationContext::emit_sql(Interpreter& interpreter, const std::string& text) {
+  ++effects_;
+  std::vector<Statement> parts;
+  try {
+    parts = sql::split(engine_, text, interpreter.file(), interpreter.line());
+  } catch (const Error& error) {
+    interpreter.refuse(fmt::format("executes a text that is no whole SQL ({})", error.what()));
+  }
+  for (auto& part : parts) {
+    if (part.copy_data) interpreter.refuse("executes COPY with rows");
+    part.line = interpreter.line();
+    add(interpreter, std::move(part));
+  }
+}
+
+void MigrationContext::add(Interpreter& interpreter, Statement statement) {
+  if (const auto control = sql::transaction_control(engine_, statement))
+    interpreter.refuse(fmt::format("executes {}, which acts on the transaction", *control));
+  if (const auto keys = sql::foreign_key_switch(engine_, statement))
+    interpreter.refuse(fmt::format("executes {}, which has no effect inside a transaction", *keys));
+  if (const auto refused = sql::refused_in_transaction(engine_, statement))
+    interpreter.refuse(fmt::format("executes {}, which can't run inside a transaction", *refused));
+  statements_.push_back(std::move(statement));
+}
+
+}  // namespace limbeck::scripts::python

@@ -1,0 +1,736 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "scripts/python/alembic/items.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+using written::ConstraintKind;
+using ObjectName = schema::ObjectName;
+
+/// What sa.table() and op.create_table() return: a name, and columns with their types.
+class TableItem : public Object {
+ public:
+  std::string kind() const override { return "a table"; }
+  ObjectName table;
+  std::vector<std::pair<std::string, written::TypePointer>> columns;
+  bool has_defaults = false;  ///< of Python's, which an insert would apply
+};
+
+/// The table that operations of a batch are for.
+struct Batch {
+  ObjectName table;
+  std::vector<std::function<void(Interpreter&)>> queue;
+  bool copies = false;  ///< something in it can't be said by ALTER on this engine
+};
+
+/// Runs each operation of alembic.op: at once, or when its batch ends.
+class Operations : public std::enable_shared_from_this<Operations> {
+ public:
+  Operations(MigrationContext& context, std::shared_ptr<Batch> batch)
+      : context_(context), batch_(std::move(batch)) {}
+
+  std::map<std::string, Value> names();
+
+ private:
+  using Method = Value (Operations::*)(Interpreter&, ArgumentReader&);
+
+  void emit(Interpreter& interpreter, written::Operation operation, bool copies = false) {
+    if (!batch_) return context_.emit(interpreter, operation);
+    batch_->copies |= copies;
+    batch_->queue.push_back([&context = context_, operation = std::move(operation)](Interpreter& caller) {
+      context.emit(caller, operation);
+    });
+  }
+
+  /// The table's name and, unless it is a batch's, its schema.
+  std::string table_name(ArgumentReader& reader, const char* name) {
+    return batch_ ? batch_->table.name : reader.string(name);
+  }
+  std::string schema_name(ArgumentReader& reader, const char* name = "schema") {
+    return batch_ ? batch_->table.schema : reader.keyword_string(name).value_or("");
+  }
+
+  /// `if_exists`, `if_not_exists`: an Alembic of the time of SQLAlchemy 1.4 leaves them out, or refuses them.
+  bool existence(Interpreter& interpreter, ArgumentReader& reader, const char* name) {
+    const auto given = reader.keyword_boolean(name);
+    if (!given) return false;
+    if (context_.version() < dialect::written::SqlAlchemy{2, 0, 0})
+      interpreter.refuse(fmt::format("gives {}, which depends on Alembic's version", name));
+    return *given;
+  }
+
+  std::optional<std::string> resolve(Interpreter& interpreter, const std::optional<ItemName>& name,
+                                     const char* key, const ObjectName& table,
+                                     const std::vector<std::string>& columns,
+                                     const written::Constraint* referring = nullptr) {
+    NamedThing thing{.key = key, .table = table, .columns = columns, .table_columns = columns};
+    if (referring) {
+      thing.referred_table = referring->referenced_table.name;
+      if (!referring->referenced_columns.empty()) thing.referred_column = referring->referenced_columns[0];
+    }
+    return resolve_name(context_, interpreter, name, thing);
+  }
+
+  Value create_table(Interpreter& interpreter, ArgumentReader& reader);
+  Value drop_table(Interpreter& interpreter, ArgumentReader& reader);
+  Value rename_table(Interpreter& interpreter, ArgumentReader& reader);
+  Value add_column(Interpreter& interpreter, ArgumentReader& reader);
+  Value drop_column(Interpreter& interpreter, ArgumentReader& reader);
+  Value alter_column(Interpreter& interpreter, ArgumentReader& reader);
+  Value create_index(Interpreter& interpreter, ArgumentReader& reader);
+  Value drop_index(Interpreter& interpreter, ArgumentReader& reader);
+  Value create_unique(Interpreter& interpreter, ArgumentReader& reader);
+  Value create_primary_key(Interpreter& interpreter, ArgumentReader& reader);
+  Value create_check(Interpreter& interpreter, ArgumentReader& reader);
+  Value create_foreign_key(Interpreter& interpreter, ArgumentReader& reader);
+  Value drop_constraint(Interpreter& interpreter, ArgumentReader& reader);
+  Value create_table_comment(Interpreter& interpreter, ArgumentReader& reader);
+  Value drop_table_comment(Interpreter& interpreter, ArgumentReader& reader);
+  Value execute(Interpreter& interpreter, ArgumentReader& reader);
+  Value bulk_insert(Interpreter& interpreter, ArgumentReader& reader);
+  Value batch_alter_table(Interpreter& interpreter, ArgumentReader& reader);
+  Value final_name(Interpreter& interpreter, ArgumentReader& reader);
+  Value get_bind(Interpreter& interpreter, ArgumentReader& reader);
+  Value get_context(Interpreter& interpreter, ArgumentReader& reader);
+  Value inline_literal(Interpreter& interpreter, ArgumentReader& reader);
+
+  MigrationContext& context_;
+  std::shared_ptr<Batch> batch_;
+};
+
+/// What `with op.batch_alter_table()` binds.
+class BatchItem : public Object {
+ public:
+  BatchItem(MigrationContext& context, std::shared_ptr<Batch> batch)
+      : batch_(batch), names_(std::make_shared<Operations>(context, batch)->names()), context_(context) {}
+  std::string kind() const override { return "a batch"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (const auto found = names_.find(name); found != names_.end()) return found->second;
+    return Object::attribute(interpreter, name);
+  }
+  Value enter(Interpreter&) override { return shared_from_this(); }
+  void exit(Interpreter& interpreter) override {
+    if (batch_->copies && !context_.writer().alters_columns())
+      interpreter.refuse(
+          fmt::format("has the table {} copied, for which the database has to be read", batch_->table.name));
+    for (const auto& run : batch_->queue) run(interpreter);
+    batch_->queue.clear();
+  }
+
+ private:
+  std::shared_ptr<Batch> batch_;
+  std::map<std::string, Value> names_;
+  MigrationContext& context_;
+};
+
+/// The dialect that op.get_bind().dialect tells.
+class DialectItem : public Object {
+ public:
+  explicit DialectItem(MigrationContext& context) : context_(context) {}
+  std::string kind() const override { return "the dialect"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name == "name") return Value::string(context_.writer().name());
+    return Object::attribute(interpreter, name);
+  }
+
+ private:
+  MigrationContext& context_;
+};
+
+/// The result of a statement: nobody knows it before the statement has run.
+class ResultItem : public Object {
+ public:
+  std::string kind() const override { return "the rows of a statement"; }
+  Value attribute(Interpreter& interpreter, const std::string&) override {
+    interpreter.refuse("reads the rows of a statement");
+  }
+  std::vector<Value> iterate(Interpreter& interpreter) override {
+    interpreter.refuse("reads the rows of a statement");
+  }
+};
+
+/// The statement of an SQL text with values for its parameters.
+std::string statement_text(Interpreter& interpreter, const Value& statement,
+                           const std::optional<Value>& parameters) {
+  const auto clause = statement.as<ClauseItem>();
+  if (!clause || !clause->is_text) {
+    if (const auto object = statement.as<Object>()) object->use(interpreter);
+    interpreter.refuse(fmt::format("executes {}", type_name(statement)));
+  }
+  DictValue values = clause->parameters;
+  if (parameters && !parameters->is_none()) {
+    const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&parameters->data);
+    if (!dict) {
+      if (const auto object = parameters->as<Object>()) object->use(interpreter);
+      interpreter.refuse("executes a statement for several rows of parameters");
+    }
+    for (const auto& [key, value] : (*dict)->entries) {
+      std::erase_if(values.entries, [&](const auto& entry) { return interpreter.equals(entry.first, key); });
+      values.entries.emplace_back(key, value);
+    }
+  }
+  return text_sql(interpreter, clause->clause.text, values);
+}
+
+/// op.get_bind(): a connection, of which only what writes is known.
+class BindItem : public Object {
+ public:
+  explicit BindItem(MigrationContext& context) : context_(context) {}
+  std::string kind() const override { return "the connection"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name == "dialect") return std::make_shared<DialectItem>(context_);
+    if (name == "engine") return shared_from_this();
+    if (name == "name") return Value::string(context_.writer().name());
+    if (name == "execute") {
+      return function("execute", [&context = context_](Interpreter& caller, Arguments& arguments) -> Value {
+        ArgumentReader reader(caller, arguments, "execute");
+        const auto statement = reader.required("statement");
+        const auto parameters = reader.optional("parameters");
+        // 1.4 hands a string to the driver, which has rules of its own for %.
+        if (statement.text()) caller.refuse("executes a string that is no sa.text()");
+        reader.finish();
+        context.emit_sql(caller, statement_text(caller, statement, parameters));
+        return std::make_shared<ResultItem>();
+      });
+    }
+    interpreter.refuse(fmt::format("uses {} of the connection", name));
+  }
+
+ private:
+  MigrationContext& context_;
+};
+
+/// op.get_context(), context.get_context().
+class ContextItem : public Object {
+ public:
+  explicit ContextItem(MigrationContext& context) : context_(context) {}
+  std::string kind() const override { return "the migration context"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name == "dialect") return std::make_shared<DialectItem>(context_);
+    if (name == "bind" || name == "connection") return std::make_shared<BindItem>(context_);
+    if (name == "as_sql") return Value::boolean(false);
+    if (name == "autocommit_block") interpreter.refuse("commits in between, by autocommit_block()");
+    interpreter.refuse(fmt::format("uses {} of the migration context", name));
+  }
+
+ private:
+  MigrationContext& context_;
+};
+
+std::map<std::string, Value> Operations::names() {
+  std::map<std::string, Value> result;
+  const auto add = [&](const char* name, Method method) {
+    result[name] = function(
+        name, [self = shared_from_this(), name, method](Interpreter& interpreter, Arguments& arguments) {
+          ArgumentReader reader(interpreter, arguments, name);
+          auto value = (self.get()->*method)(interpreter, reader);
+          reader.finish();
+          return value;
+        });
+  };
+  add("add_column", &Operations::add_column);
+  add("drop_column", &Operations::drop_column);
+  add("alter_column", &Operations::alter_column);
+  add("create_index", &Operations::create_index);
+  add("drop_index", &Operations::drop_index);
+  add("create_unique_constraint", &Operations::create_unique);
+  add("create_primary_key", &Operations::create_primary_key);
+  add("create_check_constraint", &Operations::create_check);
+  add("create_foreign_key", &Operations::create_foreign_key);
+  add("drop_constraint", &Operations::drop_constraint);
+  add("create_table_comment", &Operations::create_table_comment);
+  add("drop_table_comment", &Operations::drop_table_comment);
+  add("f", &Operations::final_name);
+  add("get_bind", &Operations::get_bind);
+  add("get_context", &Operations::get_context);
+  if (batch_) return result;
+  add("create_table", &Operations::create_table);
+  add("drop_table", &Operations::drop_table);
+  add("rename_table", &Operations::rename_table);
+  add("execute", &Operations::execute);
+  add("bulk_insert", &Operations::bulk_insert);
+  add("batch_alter_table", &Operations::batch_alter_table);
+  add("inline_literal", &Operations::inline_literal);
+  return result;
+}
+
+// --- tables -----------------------------------------------------------------------------------------------
+
+Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader) {
+  written::CreateTable create;
+  create.table.name = reader.string("table_name");
+  const auto items = reader.rest();
+  create.table.schema = reader.keyword_string("schema").value_or("");
+  create.if_not_exists = existence(interpreter, reader, "if_not_exists");
+  if (const auto prefixes = reader.keyword("prefixes"))
+    create.prefixes = reader.to_strings(*prefixes, "prefixes");
+  const auto comment = reader.keyword_string("comment");
+  for (const char* name : {"info", "implicit_returning", "extend_existing", "keep_existing"})
+    reader.keyword(name);
+  create.options = take_options(context_, interpreter, reader);
+  auto table = assemble_table(context_, interpreter, create.table, items);
+  create.columns = std::move(table.columns);
+  create.constraints = std::move(table.constraints);
+  if (context_.writer().has_enums()) {
+    for (const auto& type : table.enums) {
+      if (context_.memory().created_enums.insert(type.enum_name).second)
+        emit(interpreter, written::CreateEnum{type.enum_name, type.values, false});
+    }
+  }
+  const auto result = std::make_shared<TableItem>();
+  result->table = create.table;
+  for (const auto& column : create.columns) result->columns.emplace_back(column.name, column.type);
+  for (const auto& item : items) {
+    if (const auto column = item.as<ColumnItem>()) result->has_defaults |= column->has_default;
+  }
+  const auto columns = create.columns;
+  const auto name = create.table;
+  emit(interpreter, std::move(create));
+  for (const auto& index : table.indexes)
+    emit(interpreter,
+         written::CreateIndex{name, index.name, index.elements, index.unique, false, index.options});
+  if (!context_.writer().has_comments()) return result;
+  if (comment && !comment->empty()) emit(interpreter, written::SetTableComment{name, *comment});
+  for (const auto& column : columns) {
+    if (column.comment && !column.comment->empty())
+      emit(interpreter, written::SetColumnComment{name, column.name, *column.comment});
+  }
+  return result;
+}
+
+Value Operations::drop_table(Interpreter& interpreter, ArgumentReader& reader) {
+  written::DropTable drop;
+  drop.table.name = reader.string("table_name");
+  drop.table.schema = reader.keyword_string("schema").value_or("");
+  drop.if_exists = existence(interpreter, reader, "if_exists");
+  take_options(context_, interpreter, reader);  // of the table that goes
+  emit(interpreter, std::move(drop));
+  return {};
+}
+
+Value Operations::rename_table(Interpreter& interpreter, ArgumentReader& reader) {
+  written::RenameTable rename;
+  rename.table.name = reader.string("old_table_name");
+  rename.to = reader.string("new_table_name");
+  rename.table.schema = reader.keyword_string("schema").value_or("");
+  emit(interpreter, std::move(rename));
+  return {};
+}
+
+// --- columns ----------------------------------------------------------------------------------------------
+
+Value Operations::add_column(Interpreter& interpreter, ArgumentReader& reader) {
+  written::AddColumn add;
+  add.table.name = table_name(reader, "table_name");
+  const auto item = reader.required("column");
+  const auto column = item.as<ColumnItem>();
+  if (!column) reader.refuse("column", item);
+  add.table.schema = schema_name(reader);
+  add.if_not_exists = existence(interpreter, reader, "if_not_exists");
+  const bool inline_references = reader.keyword_boolean("inline_references").value_or(false);
+  if (const auto given = reader.keyword_boolean("inline_primary_key"); given && *given)
+    interpreter.refuse("adds a column that is a primary key by itself");
+  for (const char* place : {"insert_before", "insert_after"}) {
+    if (const auto given = reader.keyword(place); given && !given->is_none())
+      interpreter.refuse(fmt::format("puts a column at a place, by {}", place));
+  }
+  auto table = assemble_table(context_, interpreter, add.table, {item});
+  add.column = table.columns.at(0);
+  // On SQLite a default that is an expression, or a stored column, has the table copied.
+  const auto& value = add.column.server_default;
+  const bool copies = (value && value->kind != written::Clause::Kind::string) ||
+                      (add.column.computed && add.column.computed->persisted.value_or(false));
+  if (inline_references && column->foreign_keys.size() == 1) {
+    for (const auto& constraint : table.constraints) {
+      if (constraint.kind == ConstraintKind::foreign_key) add.references = constraint;
+    }
+  }
+  const auto name = add.table;
+  const auto comment = add.column.comment;
+  const auto column_name = add.column.name;
+  const bool has_reference = add.references.has_value();
+  emit(interpreter, std::move(add), copies);
+  for (const auto& constraint : table.constraints) {
+    if (constraint.kind == ConstraintKind::primary_key) continue;
+    if (has_reference && constraint.kind == ConstraintKind::foreign_key) continue;
+    emit(interpreter, written::AddConstraint{name, constraint}, true);
+  }
+  for (const auto& index : table.indexes)
+    emit(interpreter,
+         written::CreateIndex{name, index.name, index.elements, index.unique, false, index.options});
+  if (context_.writer().has_comments() && comment && !comment->empty())
+    emit(interpreter, written::SetColumnComment{name, column_name, *comment});
+  return {};
+}
+
+Value Operations::drop_column(Interpreter& interpreter, ArgumentReader& reader) {
+  written::DropColumn drop;
+  drop.table.name = table_name(reader, "table_name");
+  drop.column = reader.string("column_name");
+  drop.table.schema = schema_name(reader);
+  drop.if_exists = existence(interpreter, reader, "if_exists");
+  for (const char* name : {"existing_type", "existing_nullable", "existing_server_default"})
+    reader.keyword(name);
+  take_options(context_, interpreter, reader);
+  emit(interpreter, std::move(drop), true);
+  return {};
+}
+
+Value Operations::alter_column(Interpreter& interpreter, ArgumentReader& reader) {
+  written::AlterColumn alter;
+  alter.table.name = table_name(reader, "table_name");
+  alter.column = reader.string("column_name");
+  alter.table.schema = schema_name(reader);
+  alter.nullable = reader.keyword_boolean("nullable");
+  if (const auto type = reader.keyword("type_"); type && !type->is_none())
+    alter.type = to_type(interpreter, *type);
+  alter.using_expression = reader.keyword_string("postgresql_using");
+  const auto is_absent = [](const Value& value) {
+    const auto* flag = std::get_if<bool>(&value.data);
+    return flag && !*flag;
+  };
+  if (const auto given = reader.keyword("server_default"); given && !is_absent(*given)) {
+    if (given->is_none()) {
+      alter.server_default = written::DropDefault{};
+    } else if (given->as<IdentityItem>()) {
+      interpreter.refuse("changes a column to an identity, which depends on Alembic's version");
+    } else {
+      alter.server_default = to_default(interpreter, *given);
+    }
+  }
+  if (const auto given = reader.keyword("comment"); given && !is_absent(*given)) {
+    alter.comment = given->is_none() ? std::optional<std::string>() : reader.to_string(*given, "comment");
+  }
+  alter.new_name = reader.keyword_string("new_column_name");
+  if (const auto existing = reader.keyword("existing_server_default")) {
+    if (existing->as<IdentityItem>() || existing->as<ComputedItem>())
+      interpreter.refuse("changes a column that was an identity or computed");
+  }
+  // What was there is of no matter on engines that change one thing at a time.
+  for (const char* name : {"existing_type", "existing_nullable", "existing_comment", "autoincrement",
+                           "existing_autoincrement"}) {
+    if (const auto given = reader.keyword(name)) {
+      if (const auto object = given->as<Object>()) object->use(interpreter);
+    }
+  }
+  if (const auto more = take_options(context_, interpreter, reader); !more.empty())
+    interpreter.refuse(
+        fmt::format("changes a column by the option {}, which is not known here", more.begin()->first));
+  emit(interpreter, std::move(alter), true);
+  return {};
+}
+
+// --- indexes and constraints ------------------------------------------------------------------------------
+
+Value Operations::create_index(Interpreter& interpreter, ArgumentReader& reader) {
+  written::CreateIndex create;
+  const auto name = to_name(reader, reader.required("index_name"), "index_name");
+  create.table.name = table_name(reader, "table_name");
+  const auto elements = reader.required("columns");
+  if (elements.text()) reader.refuse("columns", elements);
+  std::vector<std::string> columns;
+  for (const auto& element : interpreter.iterate(elements)) {
+    if (element.text()) columns.push_back(*element.text());
+    create.elements.push_back(
+        element.text() ? written::Clause{.kind = written::Clause::Kind::column, .text = *element.text()}
+                       : to_clause(interpreter, element));
+  }
+  create.table.schema = schema_name(reader);
+  create.unique = reader.keyword_boolean("unique").value_or(false);
+  create.if_not_exists = existence(interpreter, reader, "if_not_exists");
+  reader.keyword("info");
+  create.options = take_options(context_, interpreter, reader);
+  if (!name && columns.size() != create.elements.size())
+    interpreter.refuse("has an index of expressions without a name");
+  create.name = resolve(interpreter, name, "ix", create.table, columns).value_or("");
+  emit(interpreter, std::move(create));
+  return {};
+}
+
+Value Operations::drop_index(Interpreter& interpreter, ArgumentReader& reader) {
+  written::DropIndex drop;
+  const auto name = to_name(reader, reader.required("index_name"), "index_name");
+  if (!name) interpreter.refuse("drops an index without a name");
+  if (batch_) {
+    drop.table = batch_->table;
+    reader.keyword("table_name");
+  } else {
+    drop.table.name = reader.optional_string("table_name").value_or("");
+    drop.table.schema = reader.keyword_string("schema").value_or("");
+  }
+  drop.if_exists = existence(interpreter, reader, "if_exists");
+  for (const char* ignored : {"unique", "info"}) reader.keyword(ignored);
+  drop.options = take_options(context_, interpreter, reader);
+  drop.name = resolve(interpreter, name, "ix", drop.table, {}).value_or("");
+  emit(interpreter, std::move(drop));
+  return {};
+}
+
+Value Operations::create_unique(Interpreter& interpreter, ArgumentReader& reader) {
+  written::AddConstraint add{.constraint = {.kind = ConstraintKind::unique}};
+  const auto name = to_name(reader, reader.required("constraint_name"), "constraint_name");
+  add.table.name = table_name(reader, "table_name");
+  add.constraint.columns = reader.strings("columns");
+  add.table.schema = schema_name(reader);
+  add.constraint.deferrable = reader.keyword_boolean("deferrable");
+  add.constraint.initially = reader.keyword_string("initially");
+  add.constraint.options = take_options(context_, interpreter, reader);
+  if (add.constraint.columns.empty()) interpreter.refuse("has a unique constraint without columns");
+  add.constraint.name = resolve(interpreter, name, "uq", add.table, add.constraint.columns);
+  emit(interpreter, std::move(add), true);
+  return {};
+}
+
+Value Operations::create_primary_key(Interpreter& interpreter, ArgumentReader& reader) {
+  written::AddConstraint add{.constraint = {.kind = ConstraintKind::primary_key}};
+  const auto name = to_name(reader, reader.required("constraint_name"), "constraint_name");
+  add.table.name = table_name(reader, "table_name");
+  add.constraint.columns = reader.strings("columns");
+  add.table.schema = schema_name(reader);
+  if (add.constraint.columns.empty()) interpreter.refuse("has a primary key without columns");
+  add.constraint.name = resolve(interpreter, name, "pk", add.table, add.constraint.columns);
+  emit(interpreter, std::move(add), true);
+  return {};
+}
+
+Value Operations::create_check(Interpreter& interpreter, ArgumentReader& reader) {
+  written::AddConstraint add{.constraint = {.kind = ConstraintKind::check}};
+  const auto name = to_name(reader, reader.required("constraint_name"), "constraint_name");
+  add.table.name = table_name(reader, "table_name");
+  add.constraint.expression = to_sql(interpreter, reader.required("condition"));
+  add.table.schema = schema_name(reader);
+  add.constraint.deferrable = reader.keyword_boolean("deferrable");
+  add.constraint.initially = reader.keyword_string("initially");
+  add.constraint.options = take_options(context_, interpreter, reader);
+  add.constraint.name = resolve(interpreter, name, "ck", add.table, {});
+  emit(interpreter, std::move(add), true);
+  return {};
+}
+
+Value Operations::create_foreign_key(Interpreter& interpreter, ArgumentReader& reader) {
+  written::AddConstraint add{.constraint = {.kind = ConstraintKind::foreign_key}};
+  auto& key = add.constraint;
+  const auto name = to_name(reader, reader.required("constraint_name"), "constraint_name");
+  add.table.name = table_name(reader, "source_table");
+  key.referenced_table.name = reader.string("referent_table");
+  key.columns = reader.strings("local_cols");
+  key.referenced_columns = reader.strings("remote_cols");
+  add.table.schema = schema_name(reader, "source_schema");
+  key.referenced_table.schema = reader.keyword_string("referent_schema").value_or("");
+  key.on_update = reader.keyword_string("onupdate");
+  key.on_delete = reader.keyword_string("ondelete");
+  key.match = reader.keyword_string("match");
+  key.deferrable = reader.keyword_boolean("deferrable");
+  key.initially = reader.keyword_string("initially");
+  if (const auto use_alter = reader.keyword("use_alter"); use_alter && interpreter.truth(*use_alter))
+    reader.refuse("use_alter", *use_alter);
+  key.options = take_options(context_, interpreter, reader);
+  if (key.columns.empty() || key.columns.size() != key.referenced_columns.size())
+    interpreter.refuse("has a foreign key with another number of columns on its other side");
+  key.name = resolve(interpreter, name, "fk", add.table, key.columns, &key);
+  emit(interpreter, std::move(add), true);
+  return {};
+}
+
+Value Operations::drop_constraint(Interpreter& interpreter, ArgumentReader& reader) {
+  written::DropConstraint drop;
+  const auto name = to_name(reader, reader.required("constraint_name"), "constraint_name");
+  if (!name) interpreter.refuse("drops a constraint without a name");
+  drop.table.name = table_name(reader, "table_name");
+  const auto kind = reader.optional_string("type_");
+  drop.table.schema = schema_name(reader);
+  drop.if_exists = existence(interpreter, reader, "if_exists");
+  const char* key = "";
+  static const std::map<std::string, std::pair<ConstraintKind, const char*>> kinds = {
+      {"foreignkey", {ConstraintKind::foreign_key, "fk"}},
+      {"primary", {ConstraintKind::primary_key, "pk"}},
+      {"unique", {ConstraintKind::unique, "uq"}},
+      {"check", {ConstraintKind::check, "ck"}}};
+  if (kind) {
+    const auto found = kinds.find(*kind);
+    if (found == kinds.end()) interpreter.refuse(fmt::format("drops a constraint of the kind {}", *kind));
+    drop.kind = found->second.first;
+    key = found->second.second;
+  }
+  drop.name = resolve(interpreter, name, key, drop.table, {}).value_or("");
+  emit(interpreter, std::move(drop), true);
+  return {};
+}
+
+// --- the rest ---------------------------------------------------------------------------------------------
+
+Value Operations::create_table_comment(Interpreter& interpreter, ArgumentReader& reader) {
+  written::SetTableComment set;
+  set.table.name = table_name(reader, "table_name");
+  set.comment = reader.optional_string("comment");
+  set.table.schema = schema_name(reader);
+  reader.keyword("existing_comment");
+  emit(interpreter, std::move(set), true);
+  return {};
+}
+
+Value Operations::drop_table_comment(Interpreter& interpreter, ArgumentReader& reader) {
+  written::SetTableComment set;
+  set.table.name = table_name(reader, "table_name");
+  set.table.schema = schema_name(reader);
+  reader.keyword("existing_comment");
+  emit(interpreter, std::move(set), true);
+  return {};
+}
+
+Value Operations::execute(Interpreter& interpreter, ArgumentReader& reader) {
+  const auto statement = reader.required("sqltext");
+  if (const auto options = reader.keyword("execution_options"); options && !options->is_none())
+    reader.refuse("execution_options", *options);
+  context_.emit_sql(interpreter, statement.text() ? text_sql(interpreter, *statement.text(), {})
+                                                  : statement_text(interpreter, statement, std::nullopt));
+  return {};
+}
+
+/// Types whose values are written as they are given.
+bool takes_plain(const Value& value, const written::TypePointer& type) {
+  if (value.is_none() || !type) return true;
+  const auto& name = type->name;
+  const bool flag = std::holds_alternative<bool>(value.data),
+             number = std::holds_alternative<std::int64_t>(value.data);
+  if (name == "Boolean" || name == "BOOLEAN") return flag;
+  if (name == "Integer" || name == "INTEGER" || name == "BigInteger" || name == "BIGINT" ||
+      name == "SmallInteger" || name == "SMALLINT") {
+    return number;
+  }
+  return value.text() && (name == "String" || name == "VARCHAR" || name == "Text" || name == "TEXT" ||
+                          name == "Unicode" || name == "UnicodeText" || name == "CHAR");
+}
+
+Value Operations::bulk_insert(Interpreter& interpreter, ArgumentReader& reader) {
+  const auto target = reader.required("table");
+  const auto table = target.as<TableItem>();
+  if (!table) reader.refuse("table", target);
+  if (table->has_defaults) interpreter.refuse("inserts into a table whose columns have defaults of Python's");
+  const auto rows = interpreter.iterate(reader.required("rows"));
+  reader.keyword("multiinsert");
+  // The keys of the first row decide.
+  std::vector<std::string> given;
+  std::vector<written::Operation> inserts;
+  for (const auto& row : rows) {
+    const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&row.data);
+    if (!dict) reader.refuse("a row", row);
+    written::InsertRow insert;
+    insert.table = table->table;
+    for (const auto& [name, type] : table->columns) {
+      const auto entry = std::ranges::find_if((*dict)->entries, [&name = name](const auto& one) {
+        return one.first.text() && *one.first.text() == name;
+      });
+      if (entry == (*dict)->entries.end()) continue;
+      if (!takes_plain(entry->second, type))
+        interpreter.refuse(
+            fmt::format("inserts {} into {}, whose type changes it", type_name(entry->second), name));
+      insert.columns.push_back(name);
+      insert.values.push_back(to_literal(interpreter, entry->second));
+    }
+    if (insert.columns.size() != (*dict)->entries.size())
+      interpreter.refuse("inserts into a column that its table does not list");
+    if (inserts.empty()) given = insert.columns;
+    if (insert.columns != given) interpreter.refuse("inserts rows with different columns at once");
+    inserts.emplace_back(std::move(insert));
+  }
+  for (auto& insert : inserts) emit(interpreter, std::move(insert));
+  return {};
+}
+
+Value Operations::batch_alter_table(Interpreter& interpreter, ArgumentReader& reader) {
+  auto batch = std::make_shared<Batch>();
+  batch->table.name = reader.string("table_name");
+  batch->table.schema = reader.optional_string("schema").value_or("");
+  if (const auto recreate = reader.optional_string("recreate"); recreate && *recreate == "always") {
+    interpreter.refuse("has a table copied, for which the database has to be read");
+  } else if (recreate && *recreate == "never" && !context_.writer().alters_columns()) {
+    interpreter.refuse("changes a table without copying it");
+  }
+  // These count for copies of the table alone, which exit() refuses.
+  for (const char* name : {"partial_reordering", "copy_from", "table_args", "table_kwargs", "reflect_args",
+                           "reflect_kwargs", "naming_convention"}) {
+    reader.keyword(name);
+  }
+  return std::make_shared<BatchItem>(context_, batch);
+}
+
+Value Operations::final_name(Interpreter& interpreter, ArgumentReader& reader) {
+  const auto name = reader.required("name");
+  if (name.is_none()) interpreter.refuse("has a name that is None");
+  return std::make_shared<FinalName>(reader.to_string(name, "name"));
+}
+
+Value Operations::get_bind(Interpreter&, ArgumentReader&) {
+  return make_bind(context_);
+}
+Value Operations::get_context(Interpreter&, ArgumentReader&) {
+  return std::make_shared<ContextItem>(context_);
+}
+
+Value Operations::inline_literal(Interpreter& interpreter, ArgumentReader& reader) {
+  auto clause = to_literal(interpreter, reader.required("value"));
+  if (const auto type = reader.optional("type_"); type && !type->is_none()) reader.refuse("type_", *type);
+  return std::make_shared<ClauseItem>(std::move(clause));
+}
+
+/// sa.table(name, *columns).
+Value make_table(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "table");
+  const auto result = std::make_shared<TableItem>();
+  result->table.name = reader.string("name");
+  for (const auto& part : reader.rest()) {
+    const auto clause = part.as<ClauseItem>();
+    const auto column = part.as<ColumnItem>();
+    if (clause && clause->clause.kind == written::Clause::Kind::column) {
+      result->columns.emplace_back(clause->clause.text, clause->clause.type);
+    } else if (column) {
+      result->columns.emplace_back(column->column.name, column->column.type);
+      result->has_defaults |= column->has_default;
+    } else {
+      reader.refuse("a column", part);
+    }
+  }
+  result->table.schema = reader.keyword_string("schema").value_or("");
+  reader.finish();
+  return result;
+}
+
+}  // namespace
+
+Value make_operations(MigrationContext& context) {
+  return std::make_shared<ModuleObject>("op", std::make_shared<Operations>(context, nullptr)->names());
+}
+
+Value make_bind(MigrationContext& context) {
+  return std::make_shared<BindItem>(context);
+}
+
+Value make_alembic_context(MigrationContext& context) {
+  ModuleObject::Names names;
+  names["get_context"] =
+      function("get_context", [&context](Interpreter& interpreter, Arguments& arguments) -> Value {
+        ArgumentReader(interpreter, arguments, "get_context").finish();
+        return std::make_shared<ContextItem>(context);
+      });
+  names["get_bind"] =
+      function("get_bind", [&context](Interpreter& interpreter, Arguments& arguments) -> Value {
+        ArgumentReader(interpreter, arguments, "get_bind").finish();
+        return make_bind(context);
+      });
+  names["is_offline_mode"] = function("is_offline_mode", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader(interpreter, arguments, "is_offline_mode").finish();
+    return Value::boolean(false);
+  });
+  return std::make_shared<ModuleObject>("alembic.context", std::move(names));
+}
+
+Value make_table_function() {
+  return function("table", make_table);
+}
+
+}  // namespace limbeck::scripts::python

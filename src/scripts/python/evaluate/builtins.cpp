@@ -1,0 +1,419 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+#include "scripts/python/evaluate/arguments.hpp"
+#include "scripts/python/evaluate/interpreter.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+/// sorted() and list.sort(): stable, with `key` and `reverse`.
+std::vector<Value> sorted(Interpreter& interpreter, std::vector<Value> values, ArgumentReader& reader) {
+  const auto key = reader.keyword("key");
+  const bool reverse = reader.keyword_boolean("reverse").value_or(false);
+  reader.finish();
+  std::vector<std::pair<Value, Value>> keyed;
+  for (auto& value : values) {
+    auto by = key && !key->is_none() ? interpreter.call(*key, {.positional = {value}}) : value;
+    keyed.emplace_back(std::move(by), std::move(value));
+  }
+  // By insertion: the comparison may throw, and there are few.
+  std::vector<std::pair<Value, Value>> result;
+  for (auto& one : keyed) {
+    interpreter.step();
+    auto place = result.end();
+    while (place != result.begin() && (reverse ? interpreter.less(std::prev(place)->first, one.first)
+                                               : interpreter.less(one.first, std::prev(place)->first))) {
+      --place;
+    }
+    result.insert(place, std::move(one));
+  }
+  values.clear();
+  for (auto& [by, value] : result) values.push_back(std::move(value));
+  return values;
+}
+
+Value extreme(Interpreter& interpreter, Arguments& arguments, const char* name, bool least) {
+  ArgumentReader reader(interpreter, arguments, name);
+  auto values = reader.rest();
+  reader.finish();
+  if (values.size() == 1) values = interpreter.iterate(values[0]);
+  if (values.empty()) interpreter.refuse(fmt::format("asks for {} of nothing", name));
+  Value result = values[0];
+  for (const auto& value : values) {
+    if (least ? interpreter.less(value, result) : interpreter.less(result, value)) result = value;
+  }
+  return result;
+}
+
+Value make_dict(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "dict");
+  const auto source = reader.optional("iterable");
+  const auto dict = std::make_shared<DictValue>();
+  if (source) {
+    if (const auto* other = std::get_if<std::shared_ptr<DictValue>>(&source->data)) {
+      dict->entries = (*other)->entries;
+    } else {
+      for (const auto& pair : interpreter.iterate(*source)) {
+        const auto parts = interpreter.iterate(pair);
+        if (parts.size() != 2) interpreter.refuse("makes a dict of what are no pairs");
+        dict->entries.emplace_back(parts[0], parts[1]);
+      }
+    }
+  }
+  for (auto& [key, value] : reader.keyword_rest()) dict->entries.emplace_back(Value::string(key), value);
+  return Value(Value::Data(dict));
+}
+
+/// isinstance() for the types that plain values have.
+bool is_instance(Interpreter& interpreter, const Value& value, const Value& type) {
+  if (const auto* tuple = std::get_if<std::shared_ptr<TupleValue>>(&type.data)) {
+    return std::ranges::any_of((*tuple)->elements,
+                               [&](const Value& one) { return is_instance(interpreter, value, one); });
+  }
+  const auto function = type.as<HostFunction>();
+  if (!function || value.as<Object>()) interpreter.refuse("asks for the class of a value");
+  const auto wanted = function->kind().substr(std::string_view("the function ").size());
+  const auto name = type_name(value);
+  return name == wanted || (name == "bool" && wanted == "int");
+}
+
+}  // namespace
+
+std::map<std::string, Value> make_builtins() {
+  std::map<std::string, Value> names;
+  const auto add = [&](const char* name, HostFunction::Body body) {
+    names[name] = function(name, std::move(body));
+  };
+  /// A function of one value.
+  const auto add_unary = [&](const char* name, std::function<Value(Interpreter&, const Value&)> body) {
+    add(name, [name, body = std::move(body)](Interpreter& interpreter, Arguments& arguments) {
+      ArgumentReader reader(interpreter, arguments, name);
+      const auto value = reader.required("value");
+      reader.finish();
+      return body(interpreter, value);
+    });
+  };
+  /// A class that makes a sequence of one, or an empty one.
+  const auto add_sequence = [&](const char* name, std::function<Value(std::vector<Value>)> make) {
+    add(name, [name, make = std::move(make)](Interpreter& interpreter, Arguments& arguments) {
+      ArgumentReader reader(interpreter, arguments, name);
+      const auto source = reader.optional("iterable");
+      reader.finish();
+      return make(source ? interpreter.iterate(*source) : std::vector<Value>());
+    });
+  };
+  add_sequence("list", [](std::vector<Value> values) { return Value::list(std::move(values)); });
+  add_sequence("tuple", [](std::vector<Value> values) { return Value::tuple(std::move(values)); });
+  const auto make_set = [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "set");
+    const auto source = reader.optional("iterable");
+    reader.finish();
+    const auto set = std::make_shared<SetValue>();
+    const Value result{Value::Data(set)};
+    if (source) {
+      for (auto& value : interpreter.iterate(*source)) {
+        if (!interpreter.contains(result, value)) set->elements.push_back(std::move(value));
+      }
+    }
+    return result;
+  };
+  add("set", make_set);
+  add("frozenset", make_set);
+  add("dict", make_dict);
+  add("str", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "str");
+    const auto value = reader.optional("object");
+    reader.finish();
+    return Value::string(value ? interpreter.to_text(*value) : "");
+  });
+  add_unary("repr", [](Interpreter& interpreter, const Value& value) {
+    return Value::string(interpreter.to_repr(value));
+  });
+  add_unary("len", [](Interpreter& interpreter, const Value& value) {
+    return Value::integer(static_cast<std::int64_t>(interpreter.iterate(value).size()));
+  });
+  add_unary("bool", [](Interpreter& interpreter, const Value& value) {
+    return Value::boolean(interpreter.truth(value));
+  });
+  add_unary("int", [](Interpreter& interpreter, const Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value.data)) return Value::integer(*number);
+    if (const auto* flag = std::get_if<bool>(&value.data)) return Value::integer(*flag ? 1 : 0);
+    std::int64_t number = 0;
+    if (const auto* digits = value.text()) {
+      const auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), number);
+      if (error == std::errc() && end == digits->data() + digits->size()) return Value::integer(number);
+    }
+    interpreter.refuse(fmt::format("makes a number of {}", type_name(value)));
+  });
+  add_unary("any", [](Interpreter& interpreter, const Value& value) {
+    return Value::boolean(std::ranges::any_of(interpreter.iterate(value),
+                                              [&](const Value& one) { return interpreter.truth(one); }));
+  });
+  add_unary("all", [](Interpreter& interpreter, const Value& value) {
+    return Value::boolean(std::ranges::all_of(interpreter.iterate(value),
+                                              [&](const Value& one) { return interpreter.truth(one); }));
+  });
+  add_unary("reversed", [](Interpreter& interpreter, const Value& value) {
+    auto values = interpreter.iterate(value);
+    std::ranges::reverse(values);
+    return Value::list(std::move(values));
+  });
+  add("sorted", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "sorted");
+    auto values = interpreter.iterate(reader.required("iterable"));
+    return Value::list(sorted(interpreter, std::move(values), reader));
+  });
+  add("min", [](Interpreter& interpreter, Arguments& arguments) {
+    return extreme(interpreter, arguments, "min", true);
+  });
+  add("max", [](Interpreter& interpreter, Arguments& arguments) {
+    return extreme(interpreter, arguments, "max", false);
+  });
+  add("range", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "range");
+    const auto first = reader.to_integer(reader.required("stop"), "stop");
+    const auto second = reader.optional_integer("stop");
+    const auto step = reader.optional_integer("step").value_or(1);
+    reader.finish();
+    if (step == 0) interpreter.refuse("calls range with a step of 0");
+    std::vector<Value> values;
+    for (auto at = second ? first : 0; step > 0 ? at < second.value_or(first) : at > second.value_or(first);
+         at += step) {
+      interpreter.step();
+      values.push_back(Value::integer(at));
+    }
+    return Value::list(std::move(values));
+  });
+  add("enumerate", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "enumerate");
+    const auto values = interpreter.iterate(reader.required("iterable"));
+    auto place = reader.optional_integer("start").value_or(0);
+    reader.finish();
+    std::vector<Value> pairs;
+    for (const auto& value : values) pairs.push_back(Value::tuple({Value::integer(place++), value}));
+    return Value::list(std::move(pairs));
+  });
+  add("zip", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "zip");
+    std::vector<std::vector<Value>> columns;
+    for (const auto& one : reader.rest()) columns.push_back(interpreter.iterate(one));
+    reader.finish();
+    std::vector<Value> rows;
+    for (std::size_t i = 0; !columns.empty(); ++i) {
+      if (std::ranges::any_of(columns, [&](const auto& column) { return i >= column.size(); })) break;
+      std::vector<Value> row;
+      for (const auto& column : columns) row.push_back(column[i]);
+      rows.push_back(Value::tuple(std::move(row)));
+    }
+    return Value::list(std::move(rows));
+  });
+  add("map", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "map");
+    const auto by = reader.required("function");
+    std::vector<Value> results;
+    for (const auto& value : interpreter.iterate(reader.required("iterable")))
+      results.push_back(interpreter.call(by, {.positional = {value}}));
+    reader.finish();
+    return Value::list(std::move(results));
+  });
+  add("isinstance", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "isinstance");
+    const auto value = reader.required("object");
+    const auto type = reader.required("class");
+    reader.finish();
+    return Value::boolean(is_instance(interpreter, value, type));
+  });
+  add("print", [](Interpreter&, Arguments&) { return Value(); });
+  return names;
+}
+
+// --- methods of plain values ------------------------------------------------------------------------------
+
+namespace {
+
+using Method = std::function<Value(Interpreter&, const Value&, ArgumentReader&)>;
+
+std::string stripped(const std::string& text, const std::optional<std::string>& characters, bool left,
+                     bool right) {
+  const auto set = characters.value_or(" \t\n\r\f\v");
+  const auto begin = left ? text.find_first_not_of(set) : 0;
+  if (begin == std::string::npos) return {};
+  const auto end = right ? text.find_last_not_of(set) : text.size() - 1;
+  return end == std::string::npos ? std::string() : text.substr(begin, end - begin + 1);
+}
+
+bool is_ascii(const std::string& text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+const std::map<std::string, Method>& text_methods() {
+  static const std::map<std::string, Method> methods = [] {
+    std::map<std::string, Method> made;
+    const auto add_strip = [&](const char* name, bool left, bool right) {
+      made[name] = [left, right](Interpreter&, const Value& self, ArgumentReader& reader) {
+        return Value::string(stripped(*self.text(), reader.optional_string("chars"), left, right));
+      };
+    };
+    add_strip("strip", true, true);
+    add_strip("lstrip", true, false);
+    add_strip("rstrip", false, true);
+    const auto add_case = [&](const char* name, std::string (*change)(std::string_view)) {
+      made[name] = [change](Interpreter& interpreter, const Value& self, ArgumentReader&) {
+        if (!is_ascii(*self.text())) interpreter.refuse("changes the case of letters beyond ASCII");
+        return Value::string(change(*self.text()));
+      };
+    };
+    add_case("lower", text::lower);
+    add_case("upper", text::upper);
+    made["join"] = [](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      std::vector<std::string> parts;
+      for (const auto& one : interpreter.iterate(reader.required("iterable")))
+        parts.push_back(reader.to_string(one, "iterable"));
+      return Value::string(text::join(parts, *self.text()));
+    };
+    made["replace"] = [](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      const auto old = reader.string("old");
+      const auto with = reader.string("new");
+      if (old.empty()) interpreter.refuse("replaces an empty text");
+      return Value::string(text::replace_all(*self.text(), old, with));
+    };
+    made["split"] = [](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      const auto separator = reader.optional_string("sep");
+      std::vector<Value> parts;
+      if (separator && separator->empty()) interpreter.refuse("splits by nothing");
+      std::string_view rest = *self.text();
+      if (!separator) {
+        while (!(rest = text::trim(rest)).empty()) {
+          const auto end = std::min(rest.find_first_of(" \t\n\r\f\v"), rest.size());
+          parts.push_back(Value::string(std::string(rest.substr(0, end))));
+          rest.remove_prefix(end);
+        }
+        return Value::list(std::move(parts));
+      }
+      for (;;) {
+        const auto end = rest.find(*separator);
+        parts.push_back(Value::string(std::string(rest.substr(0, end))));
+        if (end == std::string_view::npos) return Value::list(std::move(parts));
+        rest.remove_prefix(end + separator->size());
+      }
+    };
+    const auto add_test = [&](const char* name, bool start) {
+      made[name] = [start](Interpreter&, const Value& self, ArgumentReader& reader) {
+        const auto wanted = reader.required("prefix");
+        const auto fits = [&](const std::string& one) {
+          return start ? self.text()->starts_with(one) : self.text()->ends_with(one);
+        };
+        if (wanted.text()) return Value::boolean(fits(*wanted.text()));
+        return Value::boolean(std::ranges::any_of(reader.to_strings(wanted, "prefix"), fits));
+      };
+    };
+    add_test("startswith", true);
+    add_test("endswith", false);
+    return made;
+  }();
+  return methods;
+}
+
+const std::map<std::string, Method>& list_methods() {
+  static const std::map<std::string, Method> methods = [] {
+    std::map<std::string, Method> made;
+    const auto elements = [](const Value& self) -> std::vector<Value>& {
+      return std::get<std::shared_ptr<ListValue>>(self.data)->elements;
+    };
+    made["append"] = [=](Interpreter&, const Value& self, ArgumentReader& reader) {
+      elements(self).push_back(reader.required("object"));
+      return Value();
+    };
+    made["extend"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      for (auto& one : interpreter.iterate(reader.required("iterable")))
+        elements(self).push_back(std::move(one));
+      return Value();
+    };
+    made["copy"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
+      return Value::list(elements(self));
+    };
+    made["reverse"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
+      std::ranges::reverse(elements(self));
+      return Value();
+    };
+    made["sort"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      elements(self) = sorted(interpreter, elements(self), reader);
+      return Value();
+    };
+    made["index"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      const auto wanted = reader.required("value");
+      for (std::size_t i = 0; i < elements(self).size(); ++i) {
+        if (interpreter.equals(elements(self)[i], wanted))
+          return Value::integer(static_cast<std::int64_t>(i));
+      }
+      interpreter.refuse("looks for what a list does not have");
+    };
+    return made;
+  }();
+  return methods;
+}
+
+const std::map<std::string, Method>& dict_methods() {
+  static const std::map<std::string, Method> methods = [] {
+    std::map<std::string, Method> made;
+    const auto entries = [](const Value& self) -> std::vector<std::pair<Value, Value>>& {
+      return std::get<std::shared_ptr<DictValue>>(self.data)->entries;
+    };
+    made["items"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
+      std::vector<Value> pairs;
+      for (const auto& [key, value] : entries(self)) pairs.push_back(Value::tuple({key, value}));
+      return Value::list(std::move(pairs));
+    };
+    made["keys"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader&) {
+      return Value::list(interpreter.iterate(self));
+    };
+    made["values"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
+      std::vector<Value> values;
+      for (const auto& [key, value] : entries(self)) values.push_back(value);
+      return Value::list(std::move(values));
+    };
+    made["get"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+      const auto wanted = reader.required("key");
+      const auto otherwise = reader.optional("default").value_or(Value());
+      for (const auto& [key, value] : entries(self)) {
+        if (interpreter.equals(key, wanted)) return value;
+      }
+      return otherwise;
+    };
+    made["copy"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
+      return Value(Value::Data(std::make_shared<DictValue>(DictValue{entries(self)})));
+    };
+    return made;
+  }();
+  return methods;
+}
+
+}  // namespace
+
+std::optional<Value> find_method(const Value& self, const std::string& name) {
+  if (self.text() && name == "format") {
+    return function("str.format", [self](Interpreter& interpreter, Arguments& arguments) {
+      return Value::string(format_braces(interpreter, *self.text(), arguments));
+    });
+  }
+  const std::map<std::string, Method>* methods = nullptr;
+  if (self.text()) methods = &text_methods();
+  if (std::holds_alternative<std::shared_ptr<ListValue>>(self.data)) methods = &list_methods();
+  if (std::holds_alternative<std::shared_ptr<DictValue>>(self.data)) methods = &dict_methods();
+  if (!methods) return std::nullopt;
+  const auto found = methods->find(name);
+  if (found == methods->end()) return std::nullopt;
+  return function(name,
+                  [self, name, &method = found->second](Interpreter& interpreter, Arguments& arguments) {
+                    ArgumentReader reader(interpreter, arguments, name);
+                    auto result = method(interpreter, self, reader);
+                    reader.finish();
+                    return result;
+                  });
+}
+
+}  // namespace limbeck::scripts::python

@@ -1,0 +1,254 @@
+// Evaluates Python that migrations are made of: straight lines, loops, conditions, helper functions. It has
+// no exceptions, no classes but enums, and knows of other modules only what a ModuleSource tells it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scripts/python/ast.hpp"
+#include "scripts/python/evaluate/value.hpp"
+
+namespace limbeck::scripts::python {
+
+/// Where names are found: those of a function, a comprehension, a class or a module.
+struct Scope {
+  std::map<std::string, Value> names;
+  std::shared_ptr<Scope> parent;  ///< null: the module
+  std::set<std::string> local;    ///< names that only belong here, set or not
+  std::set<std::string> global, nonlocal;
+  bool is_class = false;
+
+  Scope& module() { return parent ? parent->module() : *this; }
+};
+
+/// A file that is being evaluated.
+struct SourceModule {
+  std::shared_ptr<const ast::Module> tree;
+  std::shared_ptr<Scope> scope;
+  std::string package;  ///< of relative imports: "app.models"; may be empty
+};
+
+/// What happens outside of the evaluated code.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  /// The module of that name; nothing when it isn't known. `level`, `package`: as in `from .. import`.
+  virtual std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) = 0;
+  /// How much was done to the database until now, or asked of it: an error of that can't be caught here.
+  virtual std::size_t effects() const = 0;
+};
+
+class Interpreter {
+ public:
+  explicit Interpreter(Environment& environment);
+
+  /// Runs the top of a module. What can't be evaluated there is refused only when it is used.
+  void run_module(const SourceModule& module);
+  /// Calls what the module has under that name, without arguments. Throws NotEvaluable.
+  void call_function(const SourceModule& module, const std::string& name);
+  /// The value of a name of the module; nothing when it has none.
+  std::optional<Value> find(const SourceModule& module, const std::string& name) const;
+
+  [[noreturn]] void refuse(const std::string& reason) const;
+  int line() const { return line_; }
+  const std::string& file() const { return file_; }
+
+  Value call(const Value& function, Arguments arguments);
+  Value attribute(const Value& object, const std::string& name);
+  bool truth(const Value& value);
+  bool equals(const Value& a, const Value& b);
+  bool is_identical(const Value& a, const Value& b);
+  bool contains(const Value& container, const Value& element);
+  bool less(const Value& a, const Value& b);
+  std::vector<Value> iterate(const Value& value);
+  std::string to_text(const Value& value);  ///< str()
+  std::string to_repr(const Value& value);
+  std::string format(const Value& value, const std::string& specification);
+  Value subscript(const Value& object, const Value& index);
+  Value binary(const std::string& operation, const Value& left, const Value& right);
+  /// Counts work, so that no loop is endless.
+  void step();
+
+ private:
+  friend class FunctionObject;
+  enum class Flow { normal, break_loop, continue_loop, returned };
+  class Position;
+
+  // statements.cpp
+  Flow run(const ast::Block& block);
+  Flow run(const ast::Statement& statement);
+  void run_top(const ast::Statement& statement);
+  void assign(const ast::Expression& target, const Value& value);
+  void set_name(const std::string& name, Value value);
+  void import(const ast::Import& import);
+  void import_from(const ast::ImportFrom& import);
+  Value import_module(const std::string& name);
+  void define_class(const ast::ClassDefinition& definition);
+  Flow run_for(const ast::For& loop);
+  Flow run_while(const ast::While& loop);
+  Flow run_with(const ast::With& with, std::size_t item = 0);
+  Flow run_try(const ast::Try& attempt);
+  void remove(const ast::Expression& target);
+  Value make_function(const std::string& name, const std::vector<ast::Parameter>& parameters,
+                      const ast::Block* body, const ast::Expression* expression);
+
+  // expressions.cpp
+  Value evaluate(const ast::Expression& expression);
+  Value evaluate_node(const ast::Expression::Node& node);
+  std::vector<Value> evaluate_all(const std::vector<ast::ExpressionPtr>& expressions);
+  Value lookup(const std::string& name);
+  Value evaluate_call(const ast::Call& call);
+  Value evaluate_comprehension(const ast::Comprehension& comprehension);
+  void run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
+                   const std::function<void()>& body);
+  Value evaluate_comparison(const ast::Comparison& comparison);
+  bool compare(const std::string& operation, const Value& left, const Value& right);
+  Value evaluate_slice(const Value& object, const ast::Slice& slice);
+
+  Environment& environment_;
+  std::map<std::string, Value> builtins_;
+  std::shared_ptr<Scope> scope_;
+  std::shared_ptr<const ast::Module> tree_;
+  std::string package_;
+  std::string file_;
+  int line_ = 1;
+  int depth_ = 0;
+  std::size_t steps_ = 0;
+  Value returned_;
+};
+
+/// A function of the host.
+class HostFunction : public Object {
+ public:
+  using Body = std::function<Value(Interpreter&, Arguments&)>;
+  HostFunction(std::string name, Body body) : name_(std::move(name)), body_(std::move(body)) {}
+  std::string kind() const override { return "the function " + name_; }
+  Value call(Interpreter& interpreter, Arguments arguments) override { return body_(interpreter, arguments); }
+
+ private:
+  std::string name_;
+  Body body_;
+};
+
+/// What can't be evaluated, until somebody needs it.
+class UnknownObject : public Object {
+ public:
+  UnknownObject(std::string file, int line, std::string reason)
+      : file_(std::move(file)), reason_(std::move(reason)), line_(line) {}
+  std::string kind() const override { return "something that is not evaluated"; }
+  void use(Interpreter& interpreter) const override;
+  Value attribute(Interpreter& interpreter, const std::string& name) override;
+  Value call(Interpreter& interpreter, Arguments arguments) override;
+  Value subscript(Interpreter& interpreter, const Value& index) override;
+  std::vector<Value> iterate(Interpreter& interpreter) override;
+  bool truth(Interpreter& interpreter) override;
+  std::string text(Interpreter& interpreter) override;
+  Value binary(Interpreter& interpreter, const std::string& operation, const Value& other,
+               bool reflected) override;
+  Value unary(Interpreter& interpreter, const std::string& operation) override;
+  Value enter(Interpreter& interpreter) override;
+
+ private:
+  std::string file_, reason_;
+  int line_;
+};
+
+/// Whatever is done with it has no effect that counts here: loggers, warnings. Its results can't be used as
+/// values.
+class InertObject : public Object {
+ public:
+  explicit InertObject(std::string name) : name_(std::move(name)) {}
+  std::string kind() const override { return "a result of " + name_; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override;
+  Value call(Interpreter& interpreter, Arguments arguments) override;
+  bool truth(Interpreter& interpreter) override;
+
+ private:
+  std::string name_;
+};
+
+/// Names and their values.
+class ModuleObject : public Object {
+ public:
+  using Names = std::map<std::string, Value>;
+  /// `fallback` makes the values of names that are not listed, or nothing.
+  ModuleObject(std::string name, Names names,
+               std::function<std::optional<Value>(const std::string& name)> fallback = {})
+      : name_(std::move(name)), names_(std::move(names)), fallback_(std::move(fallback)) {}
+  std::string kind() const override { return "the module " + name_; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override;
+  std::optional<Value> find(const std::string& name) const;
+  void set(const std::string& name, Value value) { names_[name] = std::move(value); }
+
+ private:
+  std::string name_;
+  Names names_;
+  std::function<std::optional<Value>(const std::string&)> fallback_;
+};
+
+/// A module of the project, evaluated.
+class ScopeModule : public Object {
+ public:
+  ScopeModule(std::string name, SourceModule module) : name_(std::move(name)), module_(std::move(module)) {}
+  std::string kind() const override { return "the module " + name_; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override;
+  const SourceModule& module() const { return module_; }
+
+ private:
+  std::string name_;
+  SourceModule module_;
+};
+
+/// A class that is an enumeration.
+class EnumMember;
+class EnumClass : public Object {
+ public:
+  explicit EnumClass(std::string class_name) : name(std::move(class_name)) {}
+  std::string kind() const override { return "the enumeration " + name; }
+  Value attribute(Interpreter& interpreter, const std::string& member) override;
+  Value call(Interpreter& interpreter, Arguments arguments) override;
+  Value subscript(Interpreter& interpreter, const Value& index) override;
+  std::vector<Value> iterate(Interpreter& interpreter) override;
+
+  std::string name;
+  std::vector<std::shared_ptr<EnumMember>> members;
+  bool is_text = false;  ///< its members are strings, too
+};
+class EnumMember : public Object {
+ public:
+  std::string kind() const override { return "a member of an enumeration"; }
+  Value attribute(Interpreter& interpreter, const std::string& wanted) override;
+
+  std::string name;
+  Value value;
+  bool is_text = false;
+};
+/// What a class derives from to be one.
+class EnumBase : public Object {
+ public:
+  explicit EnumBase(bool text) : is_text(text) {}
+  std::string kind() const override { return "enum.Enum"; }
+  bool is_text;
+};
+
+/// The functions of Python itself.
+std::map<std::string, Value> make_builtins();
+/// The method of a value that is no object; nothing when it isn't known.
+std::optional<Value> find_method(const Value& object, const std::string& name);
+/// "…" % values.
+std::string format_percent(Interpreter& interpreter, const std::string& text, const Value& values);
+/// "…".format(…).
+std::string format_braces(Interpreter& interpreter, const std::string& text, Arguments& arguments);
+/// All names that the statements give a value, those of nested functions and classes apart.
+std::set<std::string> assigned_names(const ast::Block& block);
+void collect_assigned_names(const ast::Statement& statement, std::set<std::string>& names);
+
+inline Value function(std::string name, HostFunction::Body body) {
+  return std::make_shared<HostFunction>(std::move(name), std::move(body));
+}
+
+}  // namespace limbeck::scripts::python

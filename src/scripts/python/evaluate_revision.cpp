@@ -1,0 +1,42 @@
+#include "scripts/python/evaluate_revision.hpp"
+
+#include "scripts/python/evaluate/interpreter.hpp"
+#include "scripts/python/source_parser.hpp"
+
+namespace limbeck::scripts::python {
+
+Evaluation evaluate_revision(std::string_view text, const std::string& source, revision::Direction direction,
+                             const EvaluationSettings& settings, RunMemory& memory) {
+  Evaluation result;
+  if (!parser()) {
+    result.refusal = {source, 1, "is in Python, which this program does not read"};
+    return result;
+  }
+  try {
+    SourceModule module;
+    module.tree = std::make_shared<const ast::Module>(parser()(text, source));
+    module.scope = std::make_shared<Scope>();
+    const auto writer = dialect::written::writer_for(settings.engine, settings.sqlalchemy);
+    RunMemory changed = memory;
+    MigrationContext context(*writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
+                             settings.modules);
+    Interpreter interpreter(context);
+    interpreter.run_module(module);
+    interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade");
+    result.statements = context.take_statements();
+    memory = std::move(changed);
+  } catch (const NotEvaluable& error) {
+    result.refusal = {error.file(), error.line(), error.reason()};
+  } catch (const NotPython& error) {
+    // Its message begins with file and line.
+    const std::string message = error.what();
+    const auto prefix = source + ":" + std::to_string(error.line()) + ": ";
+    result.refusal = {source, error.line(),
+                      message.starts_with(prefix) ? message.substr(prefix.size()) : message};
+  } catch (const dialect::written::NotWritable& error) {
+    result.refusal = {source, 1, error.what()};
+  }
+  return result;
+}
+
+}  // namespace limbeck::scripts::python

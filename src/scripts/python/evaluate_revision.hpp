@@ -1,0 +1,44 @@
+// A revision in Python as statements, without Python.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dialect/statement.hpp"
+#include "base/engine.hpp"
+#include "dialect/written/writer.hpp"
+#include "revision/steps.hpp"
+#include "scripts/python/alembic/context.hpp"
+
+namespace limbeck::scripts::python {
+
+/// What evaluating depends on besides the file.
+struct EvaluationSettings {
+  EngineKind engine = EngineKind::postgresql;
+  dialect::written::SqlAlchemy sqlalchemy;  ///< of the project, or that of now
+  std::optional<NamingConvention> naming =
+      NamingConvention();  ///< unset: it is not known whether there is one
+  ModuleSource modules;    ///< empty: the project has no modules that can be read
+};
+
+/// Why a revision needs Python: the rest of a sentence about `file`, "imports app.models".
+struct Refusal {
+  std::string file;
+  int line = 1;
+  std::string reason;
+};
+
+struct Evaluation {
+  std::vector<Statement> statements;  ///< with the lines of the operations that they come from
+  std::optional<Refusal> refusal;     ///< then there are none
+};
+
+/// Evaluates upgrade() or downgrade(). `memory`: of the run; it is only changed when the revision is
+/// evaluable. Never yields statements other than those that Alembic would run: whatever isn't known to the
+/// last argument is refused.
+Evaluation evaluate_revision(std::string_view text, const std::string& source, revision::Direction direction,
+                             const EvaluationSettings& settings, RunMemory& memory);
+
+}  // namespace limbeck::scripts::python

@@ -1,0 +1,15 @@
+// The modules of a project, as files.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "scripts/python/alembic/context.hpp"
+
+namespace limbeck::scripts::python {
+
+/// Looks for `a.b` as a/b.py and a/b/__init__.py below each of the folders, in their order, as Python does
+/// for sys.path. Throws Error when a file that is there can't be read.
+ModuleSource project_modules(std::vector<std::filesystem::path> roots);
+
+}  // namespace limbeck::scripts::python

@@ -1,0 +1,244 @@
+// Python revisions as statements, against what the real Alembic writes for them
+// (tests/alembic/written/oracle.py).
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "scripts/python/evaluate_revision.hpp"
+#include "scripts/python/naming_convention.hpp"
+#include "scripts/python/parser/parser.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+using dialect::written::SqlAlchemy;
+
+/// Without a difference in blanks.
+std::string squeezed(const std::string& text) {
+  std::istringstream words(text);
+  std::string result, word;
+  while (words >> word) result += (result.empty() ? "" : " ") + word;
+  return result;
+}
+
+struct EvaluatedCase {
+  std::string title, body;
+  std::map<std::string, std::vector<std::string>> expected;  ///< by "DIALECT" or "DIALECT VERSION"
+};
+
+std::vector<EvaluatedCase> read_cases(const std::string& path) {
+  std::vector<EvaluatedCase> cases;
+  std::vector<std::string>* expectation = nullptr;
+  std::istringstream lines(file::read(path));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("=== ")) {
+      cases.push_back({line.substr(4), {}, {}});
+      expectation = nullptr;
+    } else if (line.starts_with("--- ") && !cases.empty()) {
+      expectation = &cases.back().expected[line.substr(4)];
+    } else if (expectation) {
+      if (const auto text = squeezed(line); !text.empty()) expectation->push_back(text);
+    } else if (!cases.empty()) {
+      cases.back().body += line + "\n";
+    }
+  }
+  return cases;
+}
+
+Evaluation evaluate(const std::string& text, EngineKind engine = EngineKind::postgresql,
+                    SqlAlchemy version = {}, const NamingConvention& naming = {},
+                    const ModuleSource& modules = {}) {
+  use_parser(&parse);
+  RunMemory memory;
+  return evaluate_revision(text, "a.py", revision::Direction::upgrade,
+                           {.engine = engine, .sqlalchemy = version, .naming = naming, .modules = modules},
+                           memory);
+}
+
+/// The function with imports in front of it.
+std::string revision_of(const std::string& body) {
+  std::string text =
+      "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql, "
+      "sqlite\n\n\n"
+      "def upgrade():\n    pass\n";
+  std::istringstream lines(body);
+  for (std::string line; std::getline(lines, line);) text += line.empty() ? "\n" : "    " + line + "\n";
+  return text;
+}
+
+/// One line a statement, or why there are none.
+std::string shown(const Evaluation& evaluation) {
+  if (evaluation.refusal)
+    return fmt::format("!! {}: {}", evaluation.refusal->line, evaluation.refusal->reason);
+  std::vector<std::string> lines;
+  for (const auto& statement : evaluation.statements) lines.push_back(squeezed(statement.text));
+  return text::join(lines, "\n");
+}
+
+const NamingConvention convention = {{"ix", "ix_%(column_0_label)s"},
+                                     {"uq", "uq_%(table_name)s_%(column_0_name)s"},
+                                     {"ck", "ck_%(table_name)s_%(constraint_name)s"},
+                                     {"fk", "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s"},
+                                     {"pk", "pk_%(table_name)s"}};
+
+TEST(EvaluatedRevision, WritesWhatAlembicWrites) {
+  const std::pair<const char*, SqlAlchemy> versions[] = {
+      {"1.4", {1, 4, 54}}, {"2.0", {2, 0, 36}}, {"2.1", {2, 1, 9}}};
+  const std::pair<const char*, EngineKind> dialects[] = {{"postgresql", EngineKind::postgresql},
+                                                          {"sqlite", EngineKind::sqlite}};
+  std::size_t compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(LIMBECK_SOURCE_DIR "/tests/alembic/written")) {
+    if (entry.path().extension() != ".txt") continue;
+    for (const auto& one : read_cases(entry.path())) {
+      for (const auto& [dialect, engine] : dialects) {
+        for (const auto& [version, number] : versions) {
+          auto found = one.expected.find(fmt::format("{} {}", dialect, version));
+          if (found == one.expected.end()) found = one.expected.find(fmt::format("{} by hand", dialect));
+          if (found == one.expected.end()) found = one.expected.find(dialect);
+          if (found == one.expected.end()) continue;
+          const bool named = one.body.find("#: convention") != std::string::npos;
+          const auto result =
+              evaluate(revision_of(one.body), engine, number, named ? convention : NamingConvention());
+          ++compared;
+          const auto where = fmt::format("{}, {} with SQLAlchemy {}", one.title, dialect, version);
+          if (!found->second.empty() && found->second[0].starts_with("!!")) {
+            EXPECT_TRUE(result.refusal) << where << ":\n" << shown(result);
+            const auto reason = squeezed(found->second[0].substr(2));
+            if (result.refusal && !reason.empty()) {
+              EXPECT_EQ(result.refusal->reason, reason) << where;
+            }
+          } else {
+            EXPECT_EQ(shown(result), text::join(found->second, "\n")) << where;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GT(compared, 200U);
+}
+
+TEST(EvaluatedRevision, StatementsHaveTheLinesOfTheirOperations) {
+  const auto result = evaluate(
+      "from alembic import op\nimport sqlalchemy as sa\n\ndef add(name):\n    op.execute(f'SELECT "
+      "{name}')\n\ndef upgrade():\n"
+      "    add('a')\n    op.create_table(\n        't',\n        sa.Column('id', sa.Integer()),\n    )\n");
+  ASSERT_EQ(result.statements.size(), 2U) << shown(result);
+  EXPECT_EQ(result.statements[0].line, 5);
+  EXPECT_EQ(result.statements[1].line, 9);
+}
+
+TEST(EvaluatedRevision, WhatIsRefusedNamesItsLine) {
+  const auto result = evaluate(
+      "from alembic import op\nimport app.models\n\ndef upgrade():\n    x = app.models.User\n    "
+      "op.execute(x)\n");
+  ASSERT_TRUE(result.refusal);
+  EXPECT_EQ(result.refusal->line, 2);
+  EXPECT_EQ(result.refusal->reason, "imports app");
+  const auto python2 = evaluate("def upgrade():\n    print 'a'\n");
+  ASSERT_TRUE(python2.refusal);
+  EXPECT_EQ(python2.refusal->line, 2);
+  EXPECT_EQ(evaluate("x = 1\n").refusal->reason, "has no function upgrade");
+}
+
+/// A project of files in memory.
+ModuleSource modules_of(std::map<std::string, std::string> texts) {
+  return [texts = std::move(texts)](const std::string& name) -> std::optional<ModuleText> {
+    const auto found = texts.find(name);
+    if (found == texts.end()) return std::nullopt;
+    return ModuleText{found->second, name + ".py", found->second.empty()};
+  };
+}
+
+TEST(EvaluatedRevision, ModulesOfTheProjectAreRead) {
+  const auto modules = modules_of(
+      {{"app", ""},
+       {"app.names", "import os\nfrom .more import SIZE\nTABLE = 't'\nURL = os.environ['URL']\n"},
+       {"app.more", "from alembic import op\nSIZE = 5\n\ndef drop(table):\n    op.drop_table(table)\n"}});
+  const std::string text =
+      "import sqlalchemy as sa\nfrom alembic import op\nfrom app.names import TABLE, SIZE, URL\nfrom app "
+      "import more\n\ndef upgrade():\n"
+      "    op.add_column(TABLE, sa.Column('a', sa.String(SIZE)))\n    more.drop(TABLE)\n";
+  EXPECT_EQ(shown(evaluate(text, EngineKind::postgresql, {}, {}, modules)),
+            "ALTER TABLE t ADD COLUMN a VARCHAR(5)\nDROP TABLE t");
+  const auto refused = evaluate(text + "    op.execute(URL)\n", EngineKind::postgresql, {}, {}, modules);
+  ASSERT_TRUE(refused.refusal);
+  EXPECT_EQ(refused.refusal->file, "app.names.py");
+  EXPECT_EQ(refused.refusal->reason, "imports os");
+}
+
+TEST(EvaluatedRevision, EnumsAreRememberedThroughARun) {
+  use_parser(&parse);
+  RunMemory memory;
+  const auto run = [&](const std::string& body) {
+    return shown(evaluate_revision(revision_of(body), "a.py", revision::Direction::upgrade, {}, memory));
+  };
+  EXPECT_EQ(run("op.create_table('a', sa.Column('e', sa.Enum('x', name='en')))"),
+            "CREATE TYPE en AS ENUM ('x')\nCREATE TABLE a ( e en )");
+  EXPECT_EQ(run("op.create_table('b', sa.Column('e', sa.Enum('x', name='en')))"), "CREATE TABLE b ( e en )");
+  // What is not evaluated leaves nothing behind.
+  run("op.create_table('b', sa.Column('e', sa.Enum('x', name='other')))\nraise E()");
+  EXPECT_EQ(memory.created_enums.size(), 1U);
+}
+
+TEST(EvaluatedRevision, TypesOfLibrariesAreKnown) {
+  const std::string text =
+      "import sqlalchemy as sa\nimport sqlmodel\nfrom alembic import op\nimport fastapi_users_db_sqlalchemy "
+      "as users\n"
+      "from pgvector.sqlalchemy import Vector\nimport pgvector\n\ndef upgrade():\n    op.create_table('t',\n"
+      "        sa.Column('a', sqlmodel.sql.sqltypes.AutoString(length=5)), sa.Column('b', "
+      "users.generics.GUID()),\n"
+      "        sa.Column('c', Vector(3)), sa.Column('d', pgvector.sqlalchemy.vector.VECTOR(dim=4)))\n";
+  EXPECT_EQ(shown(evaluate(text)), "CREATE TABLE t ( a VARCHAR(5), b UUID, c VECTOR(3), d VECTOR(4) )");
+  EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)),
+            "CREATE TABLE t ( a VARCHAR(5), b CHAR(36), c VECTOR(3), d VECTOR(4) )");
+}
+
+TEST(NamingConventions, AreFoundWhereTargetMetadataLeads) {
+  use_parser(&parse);
+  const auto find = [](const std::string& env, std::map<std::string, std::string> texts) {
+    return find_naming_convention(env, "env.py", modules_of(std::move(texts)));
+  };
+  const auto found =
+      find("from app.models import Base\ntarget_metadata = Base.metadata\n",
+           {{"app", ""},
+            {"app.models", "from .base import Base\nclass User(Base):\n    pass\n"},
+            {"app.base",
+             "from sqlalchemy import MetaData\nfrom sqlalchemy.orm import DeclarativeBase\n"
+             "NC = {'ix': 'ix_%(column_0_label)s', 'ck': 'ck_%(table_name)s_%(constraint_name)s'}\n"
+             "class Base(DeclarativeBase):\n    metadata = MetaData(naming_convention=NC)\n"}});
+  ASSERT_TRUE(found.convention) << found.reason;
+  EXPECT_EQ(found.convention->at("ck"), "ck_%(table_name)s_%(constraint_name)s");
+  const auto none = find("from app import Base\ntarget_metadata = Base.metadata\n",
+                         {{"app", "Base = declarative_base()\n"}});
+  ASSERT_TRUE(none.convention);
+  EXPECT_TRUE(none.convention->empty());
+  for (const char* changed : {"from sqlmodel import SQLModel\nSQLModel.metadata.naming_convention = {}\n",
+                              "Base = make_base(naming_convention={})\n",
+                              "Base = declarative_base(metadata=MetaData(naming_convention=read()))\n"}) {
+    EXPECT_FALSE(find("from app import *\nfrom sqlmodel import SQLModel\ntarget_metadata = Base.metadata\n",
+                      {{"app", changed}})
+                     .convention)
+        << changed;
+  }
+}
+
+TEST(EvaluatedRevision, WithoutAKnownConventionOnlyFinalNamesAreWritten) {
+  use_parser(&parse);
+  RunMemory memory;
+  const EvaluationSettings settings{.naming = std::nullopt};
+  const auto run = [&](const std::string& body) {
+    return evaluate_revision(revision_of(body), "a.py", revision::Direction::upgrade, settings, memory);
+  };
+  EXPECT_FALSE(run("op.drop_constraint(op.f('c'), 't', type_='check')").refusal);
+  EXPECT_TRUE(run("op.drop_constraint('c', 't', type_='check')").refusal);
+  EXPECT_TRUE(run("op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))").refusal);
+}
+
+}  // namespace
+}  // namespace limbeck::scripts::python
