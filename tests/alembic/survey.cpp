@@ -35,8 +35,9 @@ int main(int argc, char** argv) {
       python::RunMemory memory;
       const auto result = python::evaluate_revision(file::read(file), file, direction, settings, memory);
       if (result.refusal) {
-        fmt::print("{}\t{}\tpython\t{}:{}\t{}\n", file, name, result.refusal->file, result.refusal->line,
-                   result.refusal->reason);
+        fmt::print("{}\t{}\t{}\t{}:{}\t{}\n", file, name,
+                   result.refusal->needs_database ? "database" : "python", result.refusal->file,
+                   result.refusal->line, result.refusal->reason);
       } else {
         fmt::print("{}\t{}\tnative\t{}\t\n", file, name, result.statements.size());
       }

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/error.hpp"
 #include "base/engine.hpp"
+#include "base/error.hpp"
 #include "operation/written.hpp"
 
 namespace limbeck::dialect::written {
@@ -24,6 +24,17 @@ struct SqlAlchemy {
 class NotWritable : public Error {
  public:
   using Error::Error;
+};
+
+/// What SQLAlchemy's inspector tells of a database. The rows of its query:
+enum class Inspection {
+  tables,        ///< name
+  has_table,     ///< one, when there is a table or view of that name
+  columns,       ///< name, "1" when it may be NULL; in their order
+  indexes,       ///< name, "1" when it is unique, column or NULL for an expression; a row a column, in order
+  foreign_keys,  ///< name, column, schema and name of the other table, its column; a row a column, in order
+  uniques,       ///< name, column; a row a column, in order
+  primary_key,   ///< name, column; a row a column, in order
 };
 
 /// SQLAlchemy's DDL compiler, in what all dialects have in common.
@@ -50,6 +61,9 @@ class Writer {
   /// Are there statements that change a column?
   virtual bool alters_columns() const = 0;
   virtual std::string type_sql(const operation::written::Type& type) const = 0;
+  /// The query for it; of `tables` the table's name counts for nothing. An empty schema is the default one.
+  /// Throws NotWritable for what the catalog of the engine does not tell.
+  virtual std::string inspection_sql(Inspection what, const schema::ObjectName& table) const = 0;
   std::string clause_sql(const operation::written::Clause& clause) const;
   std::string quote(std::string_view name) const;
   std::string literal(std::string_view text) const;

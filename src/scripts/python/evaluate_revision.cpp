@@ -4,6 +4,33 @@
 #include "scripts/python/source_parser.hpp"
 
 namespace limbeck::scripts::python {
+namespace {
+
+/// Answers that nothing is there, to see what a revision would need besides.
+class EmptyDatabase : public LiveDatabase {
+ public:
+  void execute(const Statement& /*statement*/) override {}
+  Rows query(const std::string& /*sql*/, int /*line*/) override { return {}; }
+  bool is_probe() const override { return true; }
+};
+
+std::vector<Statement> run(std::string_view text, const std::string& source, revision::Direction direction,
+                           const EvaluationSettings& settings, RunMemory& memory, LiveDatabase* database) {
+  SourceModule module;
+  module.tree = std::make_shared<const ast::Module>(parser()(text, source));
+  module.scope = std::make_shared<Scope>();
+  const auto writer = dialect::written::writer_for(settings.engine, settings.sqlalchemy);
+  RunMemory changed = memory;
+  MigrationContext context(*writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
+                           settings.modules, database);
+  Interpreter interpreter(context);
+  interpreter.run_module(module);
+  interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade");
+  memory = std::move(changed);
+  return context.take_statements();
+}
+
+}  // namespace
 
 Evaluation evaluate_revision(std::string_view text, const std::string& source, revision::Direction direction,
                              const EvaluationSettings& settings, RunMemory& memory) {
@@ -13,18 +40,16 @@ Evaluation evaluate_revision(std::string_view text, const std::string& source, r
     return result;
   }
   try {
-    SourceModule module;
-    module.tree = std::make_shared<const ast::Module>(parser()(text, source));
-    module.scope = std::make_shared<Scope>();
-    const auto writer = dialect::written::writer_for(settings.engine, settings.sqlalchemy);
-    RunMemory changed = memory;
-    MigrationContext context(*writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
-                             settings.modules);
-    Interpreter interpreter(context);
-    interpreter.run_module(module);
-    interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade");
-    result.statements = context.take_statements();
-    memory = std::move(changed);
+    try {
+      result.statements = run(text, source, direction, settings, memory, nullptr);
+    } catch (const NotEvaluable& error) {
+      if (!error.needs_database()) throw;
+      EmptyDatabase nothing;
+      RunMemory unused = memory;
+      run(text, source, direction, settings, unused, &nothing);
+      result.refusal = {error.file(), error.line(), error.reason(), true};
+      memory.undecided = true;
+    }
   } catch (const NotEvaluable& error) {
     result.refusal = {error.file(), error.line(), error.reason()};
   } catch (const NotPython& error) {
@@ -37,6 +62,11 @@ Evaluation evaluate_revision(std::string_view text, const std::string& source, r
     result.refusal = {source, 1, error.what()};
   }
   return result;
+}
+
+void run_revision(std::string_view text, const std::string& source, revision::Direction direction,
+                  const EvaluationSettings& settings, RunMemory& memory, LiveDatabase& database) {
+  run(text, source, direction, settings, memory, &database);
 }
 
 }  // namespace limbeck::scripts::python

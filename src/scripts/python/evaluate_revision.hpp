@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/statement.hpp"
 #include "base/engine.hpp"
+#include "dialect/statement.hpp"
 #include "dialect/written/writer.hpp"
 #include "revision/steps.hpp"
 #include "scripts/python/alembic/context.hpp"
@@ -28,6 +28,8 @@ struct Refusal {
   std::string file;
   int line = 1;
   std::string reason;
+  /// A database is all that is missing: run_revision() goes on with it.
+  bool needs_database = false;
 };
 
 struct Evaluation {
@@ -40,5 +42,10 @@ struct Evaluation {
 /// last argument is refused.
 Evaluation evaluate_revision(std::string_view text, const std::string& source, revision::Direction direction,
                              const EvaluationSettings& settings, RunMemory& memory);
+
+/// The same on a database: its statements are executed as they come. Throws NotEvaluable where the revision
+/// turns out to need Python after all, and what `database` throws.
+void run_revision(std::string_view text, const std::string& source, revision::Direction direction,
+                  const EvaluationSettings& settings, RunMemory& memory, LiveDatabase& database);
 
 }  // namespace limbeck::scripts::python

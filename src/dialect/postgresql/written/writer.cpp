@@ -195,6 +195,64 @@ class PostgresqlWriter : public written::Writer {
     refuse_type(type);
   }
 
+  std::string inspection_sql(written::Inspection what, const schema::ObjectName& table) const override {
+    using written::Inspection;
+    const auto place =
+        table.schema.empty()
+            ? std::string("pg_catalog.pg_table_is_visible(c.oid) AND n.nspname <> 'pg_catalog'")
+            : "n.nspname = " + literal(table.schema);
+    const auto one = fmt::format("{} AND c.relname = {}", place, literal(table.name));
+    const std::string tables =
+        "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace";
+    // Constraints of one kind, a row a column.
+    const auto keys = [&](const char* values, const char* joins, char kind) {
+      return fmt::format(
+          "SELECT k.conname, a.attname{} {} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid CROSS JOIN "
+          "LATERAL unnest(k.conkey) WITH ORDINALITY AS u (number, place) JOIN pg_catalog.pg_attribute a ON "
+          "a.attrelid = c.oid AND a.attnum = u.number{} WHERE {} AND k.contype = '{}' ORDER BY k.conname, "
+          "u.place",
+          values, tables, joins, one, kind);
+    };
+    switch (what) {
+      case Inspection::tables:
+        return fmt::format(
+            "SELECT c.relname {} WHERE {} AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't' ORDER BY 1",
+            tables, place);
+      case Inspection::has_table:
+        return fmt::format("SELECT 1 {} WHERE {} AND c.relkind IN ('r', 'p', 'f', 'v', 'm')", tables, one);
+      case Inspection::columns:
+        return fmt::format(
+            "SELECT a.attname, CASE WHEN a.attnotnull THEN '0' ELSE '1' END {} JOIN pg_catalog.pg_attribute "
+            "a ON "
+            "a.attrelid = c.oid WHERE {} AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT "
+            "a.attisdropped ORDER BY a.attnum",
+            tables, one);
+      case Inspection::indexes:
+        return fmt::format(
+            "SELECT i.relname, CASE WHEN x.indisunique THEN '1' ELSE '0' END, a.attname {} JOIN "
+            "pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid "
+            "CROSS "
+            "JOIN LATERAL unnest(x.indkey) WITH ORDINALITY AS u (number, place) LEFT JOIN "
+            "pg_catalog.pg_attribute "
+            "a ON a.attrelid = c.oid AND a.attnum = u.number AND u.number <> 0 WHERE {} AND NOT "
+            "x.indisprimary "
+            "AND u.place <= x.indnkeyatts ORDER BY i.relname, u.place",
+            tables, one);
+      case Inspection::foreign_keys:
+        return keys(
+            ", rn.nspname, r.relname, ra.attname",
+            " JOIN pg_catalog.pg_class r ON r.oid = k.confrelid JOIN pg_catalog.pg_namespace rn ON rn.oid "
+            "= r.relnamespace JOIN pg_catalog.pg_attribute ra ON ra.attrelid = r.oid AND ra.attnum = "
+            "k.confkey[u.place]",
+            'f');
+      case Inspection::uniques:
+        return keys("", "", 'u');
+      case Inspection::primary_key:
+        break;
+    }
+    return keys("", "", 'p');
+  }
+
  protected:
   bool is_reserved(std::string_view lower) const override { return reserved_words.contains(lower); }
   const char* boolean(bool value) const override { return value ? "true" : "false"; }

@@ -147,6 +147,37 @@ class SqliteWriter : public written::Writer {
     refuse_type(type);
   }
 
+  std::string inspection_sql(written::Inspection what, const schema::ObjectName& table) const override {
+    using written::Inspection;
+    if (!table.schema.empty()) throw NotWritable("inspects another schema of SQLite");
+    const auto name = literal(table.name);
+    switch (what) {
+      case Inspection::tables:
+        return "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~' "
+               "ORDER BY name";
+      case Inspection::has_table:
+        return fmt::format("SELECT 1 FROM pragma_table_info({}) LIMIT 1", name);
+      case Inspection::columns:
+        return fmt::format(
+            "SELECT name, CASE WHEN \"notnull\" THEN '0' ELSE '1' END FROM pragma_table_info({}) ORDER BY "
+            "cid",
+            name);
+      case Inspection::indexes:
+        return fmt::format(
+            "SELECT l.name, CASE WHEN l.\"unique\" THEN '1' ELSE '0' END, i.name FROM pragma_index_list({}) "
+            "l JOIN "
+            "pragma_index_info(l.name) i WHERE l.name NOT LIKE 'sqlite~_autoindex%' ESCAPE '~' ORDER BY "
+            "l.name, "
+            "i.seqno",
+            name);
+      case Inspection::foreign_keys:
+      case Inspection::uniques:
+      case Inspection::primary_key:
+        break;
+    }
+    throw NotWritable("inspects constraints, whose names SQLite only keeps in the text of the table");
+  }
+
  protected:
   bool is_reserved(std::string_view lower) const override { return reserved_words.contains(lower); }
   const char* boolean(bool value) const override { return value ? "1" : "0"; }

@@ -26,6 +26,8 @@ using NamingConvention = std::map<std::string, std::string>;
 struct RunMemory {
   /// Enums that were made for a table: SQLAlchemy makes each once in a run, whatever becomes of it then.
   std::set<schema::ObjectName> created_enums;
+  /// A revision before looks at the database: which enums it makes is known once it has run.
+  bool undecided = false;
 };
 
 /// The source of a module of the project; nothing when there is none of that name.
@@ -35,24 +37,39 @@ struct ModuleText {
 };
 using ModuleSource = std::function<std::optional<ModuleText>(const std::string& name)>;
 
+/// The database, where a revision is evaluated while it runs.
+class LiveDatabase {
+ public:
+  using Rows = std::vector<std::vector<std::optional<std::string>>>;
+
+  virtual ~LiveDatabase() = default;
+  /// Throws Error when it fails.
+  virtual void execute(const Statement& statement) = 0;
+  /// Values as text; nothing: NULL. Throws Error when it fails.
+  virtual Rows query(const std::string& sql, int line) = 0;
+  /// There is none: its answers only serve to see how a revision goes on.
+  virtual bool is_probe() const { return false; }
+};
+
 class MigrationContext : public Environment {
  public:
-  /// All arguments outlive the context.
+  /// All arguments outlive the context. `database`: null while a revision is only looked at.
   MigrationContext(const dialect::written::Writer& writer, EngineKind engine,
                    const dialect::written::SqlAlchemy& version, const std::optional<NamingConvention>& naming,
-                   RunMemory& memory, const ModuleSource& modules)
+                   RunMemory& memory, const ModuleSource& modules, LiveDatabase* database)
       : writer_(writer),
         engine_(engine),
         version_(version),
         naming_(naming),
         memory_(memory),
-        modules_(modules) {}
+        modules_(modules),
+        database_(database) {}
 
   std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) override;
   std::size_t effects() const override { return effects_; }
 
-  /// The operation as statements, at the interpreter's line.
-  void emit(Interpreter& interpreter, const operation::written::Operation& operation);
+  /// The operation as statements of that line.
+  void emit(Interpreter& interpreter, const operation::written::Operation& operation, int line);
   /// The statements of an SQL text.
   void emit_sql(Interpreter& interpreter, const std::string& text);
 
@@ -64,6 +81,15 @@ class MigrationContext : public Environment {
   /// The order in which things are made counts for SQLAlchemy.
   std::size_t next_number() { return ++numbers_; }
 
+  /// What the database answers to this question. Refuses where there is none.
+  LiveDatabase::Rows inspect(Interpreter& interpreter, dialect::written::Inspection what,
+                             const schema::ObjectName& table);
+
+  /// Its statements are only told, not executed.
+  bool is_planned() const { return !database_; }
+  bool is_probed() const { return database_ && database_->is_probe(); }
+
+  /// Those that were not executed at once.
   std::vector<Statement> take_statements() { return std::move(statements_); }
 
  private:
@@ -75,6 +101,7 @@ class MigrationContext : public Environment {
   const std::optional<NamingConvention>& naming_;
   RunMemory& memory_;
   const ModuleSource& modules_;
+  LiveDatabase* database_;
   std::vector<Statement> statements_;
   std::map<std::string, Value> imported_;
   std::size_t effects_ = 0, numbers_ = 0;
@@ -87,6 +114,7 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
 Value make_operations(MigrationContext& context);       ///< alembic.op
 Value make_alembic_context(MigrationContext& context);  ///< alembic.context
 Value make_bind(MigrationContext& context);             ///< what op.get_bind() returns
+Value make_inspector(MigrationContext& context);        ///< what sa.inspect() returns for a connection
 Value make_table_function();                            ///< sa.table
 
 }  // namespace limbeck::scripts::python

@@ -18,7 +18,17 @@ Value make_sqlalchemy(MigrationContext& context, const std::string& name) {
   Names names = schema_functions(context);
   names.merge(clause_functions(context));
   names["table"] = make_table_function();
-  for (const char* reading : {"inspect", "select", "exists", "MetaData", "Table"}) {
+  names["inspect"] = function("inspect", [&context](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "inspect");
+    const auto subject = reader.required("subject");
+    reader.finish();
+    if (const auto object = subject.as<Object>(); !object || object->kind() != "the connection") {
+      if (object) object->use(interpreter);
+      interpreter.refuse("inspects what is no connection");
+    }
+    return make_inspector(context);
+  });
+  for (const char* reading : {"select", "exists", "MetaData", "Table"}) {
     names[reading] = function(reading, [reading](Interpreter& interpreter, Arguments&) -> Value {
       interpreter.refuse(fmt::format("asks the database or builds a query, by {}()", reading));
     });
@@ -136,6 +146,26 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
     if (name == "sqlalchemy.dialects." + dialect || name == "sqlalchemy.dialects." + dialect + ".base")
       return make_dialect_types(context, dialect);
   }
+  if (name == "sqlalchemy.engine") {
+    return std::make_shared<ModuleObject>(name, Names{}, [&context](const std::string& part) {
+      return find_known_module(context, "sqlalchemy.engine." + part);
+    });
+  }
+  if (name == "sqlalchemy.engine.reflection" || name == "sqlalchemy.engine.reflection.Inspector") {
+    const auto make = function("from_engine", [&context](Interpreter& interpreter, Arguments& arguments) {
+      ArgumentReader reader(interpreter, arguments, "from_engine");
+      const auto subject = reader.required("bind");
+      reader.finish();
+      if (const auto object = subject.as<Object>(); !object || object->kind() != "the connection") {
+        if (object) object->use(interpreter);
+        interpreter.refuse("inspects what is no connection");
+      }
+      return make_inspector(context);
+    });
+    const auto inspector = std::make_shared<ModuleObject>("Inspector", Names{{"from_engine", make}});
+    if (name.ends_with("Inspector")) return inspector;
+    return std::make_shared<ModuleObject>(name, Names{{"Inspector", inspector}});
+  }
   if (name == "enum") {
     const auto plain = std::make_shared<EnumBase>(false);
     return std::make_shared<ModuleObject>(
@@ -174,13 +204,12 @@ std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, c
   return result;
 }
 
-void MigrationContext::emit(Interpreter& interpreter, const written::Operation& operation) {
+void MigrationContext::emit(Interpreter& interpreter, const written::Operation& operation, int line) {
   ++effects_;
   try {
-    for (auto& sql : writer_.write(operation))
-      add(interpreter, {std::move(sql), interpreter.line(), std::nullopt});
+    for (auto& sql : writer_.write(operation)) add(interpreter, {std::move(sql), line, std::nullopt});
   } catch (const dialect::written::NotWritable& error) {
-    interpreter.refuse(error.what());
+    throw NotEvaluable(interpreter.file(), line, error.what());
   }
 }
 
@@ -206,7 +235,24 @@ void MigrationContext::add(Interpreter& interpreter, Statement statement) {
     interpreter.refuse(fmt::format("executes {}, which has no effect inside a transaction", *keys));
   if (const auto refused = sql::refused_in_transaction(engine_, statement))
     interpreter.refuse(fmt::format("executes {}, which can't run inside a transaction", *refused));
-  statements_.push_back(std::move(statement));
+  if (database_) {
+    database_->execute(statement);
+  } else {
+    statements_.push_back(std::move(statement));
+  }
+}
+
+LiveDatabase::Rows MigrationContext::inspect(Interpreter& interpreter, dialect::written::Inspection what,
+                                             const schema::ObjectName& table) {
+  ++effects_;
+  std::string sql;
+  try {
+    sql = writer_.inspection_sql(what, table);
+  } catch (const dialect::written::NotWritable& error) {
+    interpreter.refuse(error.what());
+  }
+  if (!database_) interpreter.refuse_without_database("asks the database what is there");
+  return database_->query(sql, interpreter.line());
 }
 
 }  // namespace limbeck::scripts::python

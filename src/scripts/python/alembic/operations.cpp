@@ -39,11 +39,11 @@ class Operations : public std::enable_shared_from_this<Operations> {
   using Method = Value (Operations::*)(Interpreter&, ArgumentReader&);
 
   void emit(Interpreter& interpreter, written::Operation operation, bool copies = false) {
-    if (!batch_) return context_.emit(interpreter, operation);
+    const int line = interpreter.line();
+    if (!batch_) return context_.emit(interpreter, operation, line);
     batch_->copies |= copies;
-    batch_->queue.push_back([&context = context_, operation = std::move(operation)](Interpreter& caller) {
-      context.emit(caller, operation);
-    });
+    batch_->queue.push_back([&context = context_, line, operation = std::move(operation)](
+                                Interpreter& caller) { context.emit(caller, operation, line); });
   }
 
   /// The table's name and, unless it is a batch's, its schema.
@@ -276,6 +276,8 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
   create.columns = std::move(table.columns);
   create.constraints = std::move(table.constraints);
   if (context_.writer().has_enums()) {
+    if (!table.enums.empty() && context_.is_planned() && context_.memory().undecided)
+      interpreter.refuse_without_database("makes an enum, and a revision before it looks at the database");
     for (const auto& type : table.enums) {
       if (context_.memory().created_enums.insert(type.enum_name).second)
         emit(interpreter, written::CreateEnum{type.enum_name, type.values, false});

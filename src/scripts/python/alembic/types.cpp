@@ -285,9 +285,10 @@ Value TypeItem::attribute(Interpreter& interpreter, const std::string& name) {
       const bool looks = given ? caller.truth(*given) : self->type.name == "ENUM";
       if (!self->type.native || !self->context_.writer().has_enums()) return {};
       if (name == "create") {
-        self->context_.emit(caller, written::CreateEnum{self->type.enum_name, self->type.values, looks});
+        self->context_.emit(caller, written::CreateEnum{self->type.enum_name, self->type.values, looks},
+                            caller.line());
       } else {
-        self->context_.emit(caller, written::DropEnum{self->type.enum_name, looks});
+        self->context_.emit(caller, written::DropEnum{self->type.enum_name, looks}, caller.line());
       }
       return {};
     });

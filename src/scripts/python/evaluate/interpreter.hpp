@@ -54,6 +54,8 @@ class Interpreter {
   std::optional<Value> find(const SourceModule& module, const std::string& name) const;
 
   [[noreturn]] void refuse(const std::string& reason) const;
+  /// The same for what a database at hand would answer.
+  [[noreturn]] void refuse_without_database(const std::string& reason) const;
   int line() const { return line_; }
   const std::string& file() const { return file_; }
 

@@ -109,6 +109,10 @@ void Interpreter::refuse(const std::string& reason) const {
   throw NotEvaluable(file_, line_, reason);
 }
 
+void Interpreter::refuse_without_database(const std::string& reason) const {
+  throw NotEvaluable(file_, line_, reason, true);
+}
+
 void Interpreter::step() {
   if (++steps_ > max_steps) refuse("takes too many steps");
 }

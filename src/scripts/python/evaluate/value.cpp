@@ -6,11 +6,12 @@
 
 namespace limbeck::scripts::python {
 
-NotEvaluable::NotEvaluable(std::string file, int line, std::string reason)
+NotEvaluable::NotEvaluable(std::string file, int line, std::string reason, bool needs_database)
     : Error(fmt::format("{}:{}: {}", file, line, reason)),
       file_(std::move(file)),
       reason_(std::move(reason)),
-      line_(line) {}
+      line_(line),
+      needs_database_(needs_database) {}
 
 Value Value::list(std::vector<Value> elements) {
   return Value(Data(std::make_shared<ListValue>(ListValue{std::move(elements)})));

@@ -24,14 +24,17 @@ struct SetValue;
 /// app.models"). What it asks of a database that is not at hand is of this kind, too.
 class NotEvaluable : public Error {
  public:
-  NotEvaluable(std::string file, int line, std::string reason);
+  NotEvaluable(std::string file, int line, std::string reason, bool needs_database = false);
   const std::string& file() const { return file_; }
   int line() const { return line_; }
   const std::string& reason() const { return reason_; }
+  /// With a database at hand it may be evaluable.
+  bool needs_database() const { return needs_database_; }
 
  private:
   std::string file_, reason_;
   int line_;
+  bool needs_database_;
 };
 
 struct Value {

@@ -2,6 +2,7 @@
 // (tests/alembic/written/oracle.py).
 #include <fmt/core.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "scripts/python/evaluate_revision.hpp"
+#include "scripts/python/evaluation_settings.hpp"
 #include "scripts/python/naming_convention.hpp"
 #include "scripts/python/parser/parser.hpp"
 
@@ -91,7 +93,7 @@ TEST(EvaluatedRevision, WritesWhatAlembicWrites) {
   const std::pair<const char*, SqlAlchemy> versions[] = {
       {"1.4", {1, 4, 54}}, {"2.0", {2, 0, 36}}, {"2.1", {2, 1, 9}}};
   const std::pair<const char*, EngineKind> dialects[] = {{"postgresql", EngineKind::postgresql},
-                                                          {"sqlite", EngineKind::sqlite}};
+                                                         {"sqlite", EngineKind::sqlite}};
   std::size_t compared = 0;
   for (const auto& entry : std::filesystem::directory_iterator(LIMBECK_SOURCE_DIR "/tests/alembic/written")) {
     if (entry.path().extension() != ".txt") continue;
@@ -131,6 +133,12 @@ TEST(EvaluatedRevision, StatementsHaveTheLinesOfTheirOperations) {
   ASSERT_EQ(result.statements.size(), 2U) << shown(result);
   EXPECT_EQ(result.statements[0].line, 5);
   EXPECT_EQ(result.statements[1].line, 9);
+  const auto batch = evaluate(
+      "from alembic import op\nimport sqlalchemy as sa\ndef upgrade():\n    with op.batch_alter_table('t') "
+      "as b:\n"
+      "        b.drop_column('x')\n        b.drop_column('y')\n");
+  ASSERT_EQ(batch.statements.size(), 2U) << shown(batch);
+  EXPECT_EQ(batch.statements[0].line, 5);
 }
 
 TEST(EvaluatedRevision, WhatIsRefusedNamesItsLine) {
@@ -186,6 +194,57 @@ TEST(EvaluatedRevision, EnumsAreRememberedThroughARun) {
   EXPECT_EQ(memory.created_enums.size(), 1U);
 }
 
+/// Answers to what is asked, by a word in the question; remembers what is executed.
+class ToldDatabase : public LiveDatabase {
+ public:
+  explicit ToldDatabase(std::map<std::string, Rows> rows) : rows_(std::move(rows)) {}
+  void execute(const Statement& statement) override { executed.push_back(squeezed(statement.text)); }
+  Rows query(const std::string& sql, int /*line*/) override {
+    for (const auto& [word, rows] : rows_) {
+      if (sql.find(word) != std::string::npos) return rows;
+    }
+    return {};
+  }
+  std::vector<std::string> executed;
+
+ private:
+  std::map<std::string, Rows> rows_;
+};
+
+TEST(EvaluatedRevision, WhatLooksAtTheDatabaseIsEvaluatedThere) {
+  const auto text = revision_of(
+      "inspector = sa.inspect(op.get_bind())\n"
+      "columns = [c['name'] for c in inspector.get_columns('t')]\n"
+      "if 'x' not in columns:\n    op.add_column('t', sa.Column('x', sa.Integer()))\n"
+      "if not inspector.has_table('u'):\n    op.create_table('u', sa.Column('e', sa.Enum('a', name='en')))\n"
+      "for index in inspector.get_indexes('t'):\n    op.drop_index(index['name'], table_name='t')\n");
+  use_parser(&parse);
+  RunMemory memory;
+  const auto planned = evaluate_revision(text, "a.py", revision::Direction::upgrade, {}, memory);
+  ASSERT_TRUE(planned.refusal);
+  EXPECT_TRUE(planned.refusal->needs_database) << planned.refusal->reason;
+  ToldDatabase database({{"pg_attribute a ON a.attrelid = c.oid WHERE", {{"id", "0"}}},
+                         {"pg_index", {{"i", "0", "a"}, {"i", "0", "b"}, {"j", "1", std::nullopt}}}});
+  run_revision(text, "a.py", revision::Direction::upgrade, {}, memory, database);
+  EXPECT_EQ(text::join(database.executed, "\n"),
+            "ALTER TABLE t ADD COLUMN x INTEGER\nCREATE TYPE en AS ENUM ('a')\nCREATE TABLE u ( e en )\nDROP "
+            "INDEX i\nDROP INDEX j");
+  // Which enums are there by then is not known while planning.
+  const auto later =
+      evaluate_revision(revision_of("op.create_table('v', sa.Column('e', sa.Enum('a', name='en')))"), "b.py",
+                        revision::Direction::upgrade, {}, memory);
+  ASSERT_TRUE(later.refusal);
+  EXPECT_TRUE(later.refusal->needs_database);
+}
+
+TEST(EvaluatedRevision, WhatStillNeedsPythonIsSaidBeforeTheDatabaseIsAsked) {
+  const auto result =
+      evaluate(revision_of("if not sa.inspect(op.get_bind()).has_table('t'):\n    unknown_function()\n"));
+  ASSERT_TRUE(result.refusal);
+  EXPECT_FALSE(result.refusal->needs_database);
+  EXPECT_EQ(result.refusal->reason, "uses unknown_function, which is not known here");
+}
+
 TEST(EvaluatedRevision, TypesOfLibrariesAreKnown) {
   const std::string text =
       "import sqlalchemy as sa\nimport sqlmodel\nfrom alembic import op\nimport fastapi_users_db_sqlalchemy "
@@ -226,6 +285,31 @@ TEST(NamingConventions, AreFoundWhereTargetMetadataLeads) {
                      .convention)
         << changed;
   }
+}
+
+TEST(EvaluationSettings, AreReadFromTheProjectsFiles) {
+  use_parser(&parse);
+  const auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("limbeck-evaluation-{}", ::getpid());
+  const auto write = [&](const char* name, const std::string& text) {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << text;
+  };
+  write("alembic/env.py", "from app.base import Base\ntarget_metadata = Base.metadata\n");
+  write("app/base.py",
+        "from sqlalchemy import MetaData\nclass Base:\n    metadata = MetaData(naming_convention={'pk': "
+        "'pk_%(table_name)s'})\n");
+  std::filesystem::create_directories(folder /
+                                      ".venv/lib/python3.11/site-packages/SQLAlchemy-1.4.54.dist-info");
+  const auto settings =
+      read_evaluation_settings(EngineKind::sqlite, {.env = folder / "alembic/env.py",
+                                                    .module_folders = {folder},
+                                                    .environments = {folder / "venv", folder / ".venv"}});
+  EXPECT_EQ(settings.engine, EngineKind::sqlite);
+  EXPECT_EQ(settings.sqlalchemy, (SqlAlchemy{1, 4, 54}));
+  ASSERT_TRUE(settings.naming);
+  EXPECT_EQ(settings.naming->at("pk"), "pk_%(table_name)s");
+  std::filesystem::remove_all(folder);
 }
 
 TEST(EvaluatedRevision, WithoutAKnownConventionOnlyFinalNamesAreWritten) {

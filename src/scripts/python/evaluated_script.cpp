@@ -1,0 +1,109 @@
+#include "scripts/python/evaluated_script.hpp"
+
+#include <fmt/core.h>
+
+#include "base/json.hpp"
+#include "scripts/checksum.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+/// The database as programs reach it: by requests.
+class RequestedDatabase : public LiveDatabase {
+ public:
+  RequestedDatabase(const Answer& answer, const std::function<bool()>& cancelled)
+      : answer_(answer), cancelled_(cancelled) {}
+
+  void execute(const Statement& statement) override { ask("execute", statement.text, statement.line); }
+
+  Rows query(const std::string& sql, int line) override {
+    const auto answer = ask("query", sql, line);
+    Rows rows;
+    const auto* found = answer.find("rows");
+    if (!found) throw Error("internal: a query was answered without rows");
+    for (const auto& row : found->as_array()) {
+      auto& values = rows.emplace_back();
+      for (const auto& value : row.as_array())
+        values.push_back(value.is_null() ? std::nullopt : std::optional(value.as_string()));
+    }
+    return rows;
+  }
+
+ private:
+  Json ask(const char* what, const std::string& sql, int line) {
+    if (cancelled_ && cancelled_()) throw Error("it was stopped");
+    auto answer =
+        Json::parse(answer_(Json::object({{"op", what}, {"line", line}, {"sql", sql}}).dump(0)), "an answer");
+    if (const auto* error = answer.find("error")) {
+      const auto* message = error->find("message");
+      throw Error(message ? message->as_string() : "the statement failed");
+    }
+    return answer;
+  }
+
+  const Answer& answer_;
+  const std::function<bool()>& cancelled_;
+};
+
+class EvaluatedScript : public Script {
+ public:
+  EvaluatedScript(std::string text, std::string source, EvaluationSettings settings,
+                  std::shared_ptr<RunMemory> memory)
+      : text_(std::move(text)),
+        source_(std::move(source)),
+        settings_(std::move(settings)),
+        memory_(std::move(memory)) {}
+
+  void run(Direction direction, const ScriptTarget& target, const Answer& answer,
+           const std::function<bool()>& cancelled) const override {
+    if (target.offline) {
+      throw Error(fmt::format("{} looks at the database, and --sql asks none", source_),
+                  "run the command on the database");
+    }
+    RequestedDatabase database(answer, cancelled);
+    try {
+      run_revision(text_, source_, direction, settings_, *memory_, database);
+    } catch (const NotEvaluable& error) {
+      throw Error(fmt::format("{}:{}: the revision {}: only Python can run it", error.file(), error.line(),
+                              error.reason()));
+    }
+  }
+
+ private:
+  std::string text_, source_;
+  EvaluationSettings settings_;
+  std::shared_ptr<RunMemory> memory_;
+};
+
+std::string whole_text(const Content& content) {
+  std::string text;
+  auto reader = content.read();
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) text += piece;
+  return text;
+}
+
+}  // namespace
+
+EvaluatedRevision load_evaluated(const Content& content, revision::Direction direction,
+                                 const EvaluationSettings& settings,
+                                 const std::shared_ptr<RunMemory>& memory) {
+  const auto text = whole_text(content);
+  auto evaluation = evaluate_revision(text, content.source(), direction, settings, *memory);
+  EvaluatedRevision result;
+  if (evaluation.refusal && !evaluation.refusal->needs_database) {
+    result.refusal = std::move(*evaluation.refusal);
+    return result;
+  }
+  LoadedRevision loaded;
+  loaded.file_hash = checksum(text);
+  if (evaluation.refusal) {
+    loaded.program = true;
+    loaded.script = std::make_shared<EvaluatedScript>(text, content.source(), settings, memory);
+  } else {
+    loaded.statements = std::move(evaluation.statements);
+  }
+  result.loaded = std::move(loaded);
+  return result;
+}
+
+}  // namespace limbeck::scripts::python
