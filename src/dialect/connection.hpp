@@ -36,6 +36,12 @@ struct Result {
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> rows;
   std::int64_t affected_rows = 0;
+  /// PostgreSQL: the type of each column, pg_type.oid.
+  std::vector<std::uint32_t> type_oids{};
+  /// SQLite, whose values have types of their own: of each row a letter a value: i(nteger), r(eal), t(ext),
+  /// b(lob, whose text is X'…'), n(ull).
+  std::vector<std::string> kinds{};
+  std::int64_t last_insert_id = 0;  ///< SQLite's last_insert_rowid()
 
   bool empty() const { return rows.empty(); }
   /// The text at that place, "" for NULL.

@@ -77,6 +77,13 @@ struct Capabilities {
   bool virtual_columns = false;    ///< generated columns that are computed when they are read
 };
 
+/// What a client's driver learns of a server when it connects.
+struct ServerGreeting {
+  std::vector<int> version;                   ///< {15, 18}
+  std::optional<std::string> default_schema;  ///< of unqualified names; nothing: there is none
+  std::string isolation_level;                ///< of transactions that say nothing: "READ COMMITTED"
+};
+
 /// SQL fragments for Limbeck's journal table.
 struct JournalSql {
   std::string id_column;  ///< type and constraints of a growing 64-bit primary key
@@ -378,6 +385,15 @@ class Dialect {
   /// Statements that bring the session back to how connect() made it, for between two revisions: search_path,
   /// role and whatever else a revision may have SET. Not for inside a transaction.
   virtual std::vector<std::string> session_reset_statements() const { return {}; }
+
+  /// Takes at most one query.
+  virtual ServerGreeting greeting(Connection& connection) const = 0;
+
+  /// Statements that make a session what the drivers of Python make of it.
+  virtual std::vector<std::string> driver_session_statements() const { return {}; }
+
+  /// The engine's version where it is a part of this program (SQLite: 3040001); 0: the server has one.
+  virtual int library_version() const { return 0; }
 
   /// The schema in which unqualified names are made: PostgreSQL's current_schema(), "" elsewhere.
   virtual std::string default_schema(Connection& connection) const = 0;

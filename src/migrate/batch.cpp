@@ -41,7 +41,8 @@ class BatchBuilder {
   void add_step(std::size_t index) {
     const auto& step = plan_.steps[index];
     const auto frame = dialect_.transaction_frame(foreign_keys_off_ || step.foreign_keys_off, false);
-    if (!shared() || index == group_.first) {
+    const bool begins_transaction = !shared() || index == group_.first;
+    if (begins_transaction && !(settings_.is_transaction_open && index == group_.first)) {
       batch_.add(frame.before, {index, Purpose::open});
       batch_.add(own_statement(frame.begin), {index, Purpose::begin});
     }
@@ -50,13 +51,14 @@ class BatchBuilder {
     add_section(step, index);
     batch_.add(change_versions_sql(dialect_, settings_.version_table, step.step.change),
                {index, Purpose::version_rows});
+    if (settings_.calls_back) add_action(BatchAction::Kind::call_back, index);
     const bool ends_transaction = !shared() || index + 1 == group_.last;
     if (ends_transaction) batch_.add(frame.before_commit, {index, Purpose::before_commit});
     add_journal_event(step, index);
     if (!ends_transaction) return;
     batch_.add(own_statement(frame.commit), {index, Purpose::commit});
     batch_.add(frame.after, {index, Purpose::close});
-    batch_.add(dialect_.session_reset_statements(), {index, Purpose::close});
+    if (settings_.reset_session) batch_.add(dialect_.session_reset_statements(), {index, Purpose::close});
   }
 
   void add_section(const PlannedStep& step, std::size_t index) {
@@ -139,7 +141,7 @@ Batch build_finish(const PlannedStep& step, std::size_t index, std::chrono::mill
   const auto& dialect = settings.dialect;
   const auto frame = dialect.transaction_frame(false, false);
   Batch batch{.begin = index, .end = index + 1};
-  batch.add(dialect.session_reset_statements(), {index, Purpose::open});
+  if (settings.reset_session) batch.add(dialect.session_reset_statements(), {index, Purpose::open});
   batch.add(own_statement(frame.begin), {index, Purpose::begin});
   batch.add(dialect.version_check(dialect.quote(settings.version_table), step.step.rows_before),
             {index, Purpose::version_check});

@@ -52,6 +52,7 @@ struct BatchAction {
     check_replaced,  ///< does the revision replace only what it knows? What it doesn't know is dropped
     run_program,     ///< the revision is a program
     recreate_kept,   ///< creates again what check_replaced dropped
+    call_back,       ///< runs what is to be told of changed version rows
     measure_time,  ///< puts the time since the transaction began into the statement behind it, the journal's
   };
   Kind kind;
@@ -88,6 +89,9 @@ struct BatchSettings {
   schema::ObjectName version_table;
   bool pipelined = false;  ///< Capabilities::pipelined: several transactions are sent at once
   BatchLimits limits{};
+  bool reset_session = true;         ///< as in RunSettings
+  bool calls_back = false;           ///< RunSettings::version_callback is set
+  bool is_transaction_open = false;  ///< the first transaction is open already, and is only to be ended
 };
 
 /// The transactions from step `begin` on, which is in `group`: the whole group where it shares one, one step

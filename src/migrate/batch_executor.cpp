@@ -18,16 +18,19 @@ BatchExecutor::BatchExecutor(RunContext& context, const Plan& plan, Batch& batch
 
 BatchResult BatchExecutor::run() {
   announce(batch_.begin);
-  std::optional<BatchFailure> failure;
+  auto failure = send_all();
+  if (failure && partly_committed_ >= committed_) failure->partly_committed = partly_committed_;
+  return {committed_, std::move(failure)};
+}
+
+std::optional<BatchFailure> BatchExecutor::send_all() {
   std::size_t sent = 0;
   for (const auto& action : batch_.actions) {
-    failure = send(sent, action.before);
-    if (!failure) failure = perform(action);
-    if (failure) return {committed_, std::move(failure)};
+    if (auto failure = send(sent, action.before)) return failure;
+    if (auto failure = perform(action)) return failure;
     sent = action.before;
   }
-  failure = send(sent, batch_.statements.size());
-  return {committed_, std::move(failure)};
+  return send(sent, batch_.statements.size());
 }
 
 std::optional<BatchFailure> BatchExecutor::send(std::size_t from, std::size_t to) {
@@ -65,13 +68,30 @@ std::optional<ScriptFailure> BatchExecutor::attempt(const BatchAction& action) {
     case BatchAction::Kind::check_replaced:
       return kept_.drop_unknown(step);
     case BatchAction::Kind::run_program:
-      return run_program_in_transaction(context_, step);
+      return run_program(action.step, *step.script);
+    case BatchAction::Kind::call_back:
+      return run_program(action.step, *context_.settings.version_callback);
     case BatchAction::Kind::recreate_kept:
       return kept_.recreate();
     case BatchAction::Kind::measure_time:
       break;
   }
   return std::nullopt;
+}
+
+std::optional<ScriptFailure> BatchExecutor::run_program(std::size_t step, const scripts::Script& script) {
+  auto outcome = run_program_in_transaction(context_, plan_.steps[step], script);
+  if (outcome.committed) note_commit_within(step);
+  return std::move(outcome.failure);
+}
+
+/// The steps before it are committed with it, their version rows and journal events included.
+void BatchExecutor::note_commit_within(std::size_t step) {
+  const auto took = context_.clock.elapsed_since(started_);
+  for (; committed_ < step; ++committed_) {
+    if (context_.observer.done) context_.observer.done(plan_.steps[committed_], took);
+  }
+  partly_committed_ = step;
 }
 
 void BatchExecutor::measure_time(const BatchAction& action) {

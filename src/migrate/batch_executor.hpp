@@ -20,6 +20,8 @@ struct BatchFailure {
       statement{};  ///< the revision's own, or what the action was about; unset: Limbeck's own
   dialect::StatementFailure failure{};
   TransactionOutcome outcome = TransactionOutcome::rolled_back;
+  /// The step whose program had committed a part of it, where that came before what failed.
+  std::optional<std::size_t> partly_committed{};
 };
 
 struct BatchResult {
@@ -38,20 +40,24 @@ class BatchExecutor {
   BatchResult run();
 
  private:
+  std::optional<BatchFailure> send_all();
   std::optional<BatchFailure> send(std::size_t from, std::size_t to);
   std::optional<BatchFailure> perform(const BatchAction& action);
   std::optional<ScriptFailure> attempt(const BatchAction& action);
+  std::optional<ScriptFailure> run_program(std::size_t step, const scripts::Script& script);
   void measure_time(const BatchAction& action);
   void read_answer(std::size_t index);
   void announce(std::size_t step);
+  void note_commit_within(std::size_t step);
 
   RunContext& context_;
   const Plan& plan_;
   Batch& batch_;
   KeptObjects kept_;
-  std::size_t committed_;     // the first step that is not
-  std::size_t announced_;     // the first step whose beginning nobody was told of
-  Clock::TimePoint started_;  // when the transaction at hand began
+  std::size_t committed_;                        // the first step that is not
+  std::optional<std::size_t> partly_committed_;  // the step of which a part is
+  std::size_t announced_;                        // the first step whose beginning nobody was told of
+  Clock::TimePoint started_;                     // when the transaction at hand began
 };
 
 }  // namespace limbeck::migrate

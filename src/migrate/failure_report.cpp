@@ -87,6 +87,13 @@ std::string state_after(const RunContext& context, const Plan& plan, const StepG
     case TransactionOutcome::rolled_back:
       break;
   }
+  if (failed.partly_committed) {
+    return fmt::format(
+        "{} had committed what it did up to a point (autocommit_block(), commit() or COMMIT): that stays; "
+        "all that "
+        "came after it was rolled back, and the version rows are those before {}",
+        plan.steps[*failed.partly_committed].file, plan.steps[*failed.partly_committed].step.revision);
+  }
   return state_after_rollback(context, plan, group, failed.step);
 }
 

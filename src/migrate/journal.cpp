@@ -19,6 +19,7 @@ namespace {
 constexpr std::pair<JournalEventKind, const char*> kinds[] = {
     {JournalEventKind::started, "started"}, {JournalEventKind::done, "done"},
     {JournalEventKind::failed, "failed"},   {JournalEventKind::interrupted, "interrupted"},
+    {JournalEventKind::committed, "committed"},
     {JournalEventKind::batch, "batch"},
 };
 

@@ -18,6 +18,7 @@ enum class JournalEventKind {
   done,         ///< of a statement: it ran; without one: the revision is applied, undone or stamped
   failed,       ///< rolled back, or left as it is where there is no transaction
   interrupted,  ///< failed, since somebody asked to stop
+  committed,    ///< a program committed what it had done so far, before its end
   batch,        ///< a batch of a backfill is committed; the message is the key up to which rows are done
   other,        ///< written by a version of Limbeck that knows more kinds
 };

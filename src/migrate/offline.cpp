@@ -106,7 +106,7 @@ void write_program(const PlannedStep& step, const OfflineSettings& settings, Scr
                    bool inside) {
   OfflineProgramRun run(*settings.dialect, script);
   ScriptHost host({*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside}, run);
-  const auto failed = host.run(*step.script, step.step.direction);
+  const auto failed = host.run(*step.script, step.step);
   if (!failed) return;
   const int line = failed->statement ? failed->statement->line : 0;
   throw Error(

@@ -76,6 +76,36 @@ Json rows_answer(const dialect::Result& result) {
       {{"columns", result.columns}, {"rows", std::move(rows)}, {"affected", result.affected_rows}});
 }
 
+Json driver_answer(const dialect::Result& result) {
+  auto rows = Json::array();
+  for (std::size_t r = 0; r < result.rows.size(); ++r) {
+    auto values = Json::array();
+    for (std::size_t c = 0; c < result.rows[r].size(); ++c) {
+      const auto& value = result.rows[r][c];
+      if (value && !text::is_utf8(*value)) {
+        throw Error(fmt::format("the column {} holds text that is not UTF-8", result.columns.at(c)));
+      }
+      const bool is_blob = value && r < result.kinds.size() && result.kinds[r].at(c) == 'b';
+      values.push(!value ? Json() : Json(is_blob ? value->substr(2, value->size() - 3) : *value));
+    }
+    rows.push(std::move(values));
+  }
+  std::vector<std::int64_t> types(result.type_oids.begin(), result.type_oids.end());
+  return Json::object({{"columns", result.columns},
+                       {"types", types},
+                       {"rows", std::move(rows)},
+                       {"kinds", result.kinds},
+                       {"affected", result.affected_rows},
+                       {"lastrowid", result.last_insert_id}});
+}
+
+DriverMode driver_mode(const Json& request) {
+  const auto mode = text_member(request, "mode");
+  return mode == "autocommit" ? DriverMode::autocommit
+         : mode == "as_is"    ? DriverMode::as_is
+                              : DriverMode::transaction;
+}
+
 Json affected_answer(std::int64_t rows) {
   return Json::object({{"affected", rows}});
 }

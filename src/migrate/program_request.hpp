@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "dialect/dialect.hpp"
+#include "migrate/program_run.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::migrate {
@@ -27,6 +28,11 @@ std::vector<dialect::Parameter> parameters(const Json& request, std::string_view
 
 /// The answer to a query. Throws Error when a value is not UTF-8.
 Json rows_answer(const dialect::Result& result);
+/// The same for a driver of Python's, which makes values of the texts: with the types of the columns, or the
+/// kinds of the values. Throws Error when a value is not UTF-8.
+Json driver_answer(const dialect::Result& result);
+/// What a driver says of the transaction that its statement is to run in.
+DriverMode driver_mode(const Json& request);
 /// The answer to what changes rows.
 Json affected_answer(std::int64_t rows);
 /// The answer to a request that failed.

@@ -11,12 +11,37 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "dialect/connection.hpp"
 #include "dialect/statement.hpp"
 
 namespace limbeck::migrate {
 
 class ResumableProgramRun;
+
+/// In which transaction a statement of a driver (PEP 249) is to run.
+enum class DriverMode {
+  transaction,  ///< the one that is open, or a new one
+  autocommit,   ///< none: what is open is committed first
+  as_is,        ///< whether one is open or not
+};
+
+/// A run in which the program has a driver to the database of its own, as it believes, and with that the
+/// right to commit. Functions throw as ProgramRun's do.
+class DriverRun {
+ public:
+  virtual ~DriverRun() = default;
+  /// A statement that is transaction control by itself (COMMIT) does what it says.
+  virtual dialect::Result run(std::size_t number, const Statement& statement,
+                              const std::vector<dialect::Parameter>& values, DriverMode mode) = 0;
+  virtual void commit() = 0;
+  virtual void roll_back() = 0;
+
+ protected:
+  DriverRun() = default;
+  DriverRun(const DriverRun&) = default;
+  DriverRun& operator=(const DriverRun&) = default;
+};
 
 /// What a program asks for is counted from 1 (`number`): each statement, each operation on the schema and
 /// each backfill that a ResumableProgramRun takes as a whole. One host at a time calls a run, from one
@@ -46,6 +71,11 @@ class ProgramRun {
   /// This run, if it goes on where an earlier one of the same program ended; else nullptr, and an operation
   /// on the schema comes to run_statement() for each of its statements.
   virtual ResumableProgramRun* resumable() { return nullptr; }
+
+  /// This run for a program with a driver. Throws Error where there can be none.
+  virtual DriverRun& driver_run() {
+    throw Error("a revision in Python can't be run here", "run it on the database, in a transaction");
+  }
 
  protected:
   ProgramRun() = default;

@@ -15,6 +15,22 @@ namespace {
 
 constexpr std::size_t max_rows_per_statement = 500;
 
+/// Drivers hand on a text as it is, and it may be several statements. What is wrong with a text that can't be
+/// split, the server says.
+std::vector<Statement> statements_of_driver(EngineKind engine, const std::string& text, int line) {
+  std::vector<Statement> statements;
+  if (text.contains(';')) {
+    try {
+      statements = sql::split(engine, text, "the statement");
+    } catch (const Error&) {
+      statements.clear();
+    }
+  }
+  if (statements.size() < 2) statements = {Statement{text, line, std::nullopt}};
+  for (auto& statement : statements) statement.line = line;
+  return statements;
+}
+
 }  // namespace
 
 void ProgramStatements::begin_request() {
@@ -101,6 +117,19 @@ Json ProgramStatements::query(const Json& request) {
   current_ = statement;
   const auto values = parameters(request, "values", environment_.dialect);
   return rows_answer(environment_.connection->query(statement.text, values));
+}
+
+Json ProgramStatements::run_for_driver(const Json& request) {
+  auto& run = run_.driver_run();
+  const auto& dialect = environment_.dialect;
+  const auto values = parameters(request, "values", dialect);
+  dialect::Result result;
+  for (const auto& statement : statements_of_driver(dialect.engine(), text_member(request, "sql"), line_)) {
+    current_ = statement;
+    number_ = ++count_;
+    result = run.run(number_, statement, values, driver_mode(request));
+  }
+  return driver_answer(result);
 }
 
 Json ProgramStatements::bulk_insert(const Json& request) {

@@ -33,6 +33,8 @@ class ProgramStatements {
   Json execute(const Json& request);
   Json query(const Json& request);
   Json bulk_insert(const Json& request);
+  /// For a driver (PEP 249): what its text says, with transaction control and all.
+  Json run_for_driver(const Json& request);
 
   /// Runs a statement of the request at hand.
   dialect::Result run(const std::string& sql, const std::vector<dialect::Parameter>& values = {});

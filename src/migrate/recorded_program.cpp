@@ -202,7 +202,7 @@ void run_program_outside_transaction(RunContext& context, const PlannedStep& ste
   ScriptHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), false,
                    context.settings.lock_retries},
                   run);
-  if (const auto failed = host.run(*step.script, step.step.direction, context.observer.cancelled)) {
+  if (const auto failed = host.run(*step.script, step.step, context.observer.cancelled)) {
     run.throw_failure(*failed);
   }
 }

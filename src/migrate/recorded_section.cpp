@@ -77,8 +77,9 @@ void run_file(RunContext& context, const PlannedStep& step) {
 void write_version_rows(RunContext& context, const PlannedStep& step, std::chrono::milliseconds took) {
   const auto& database = context.database;
   const bool pipelined = database.capabilities().pipelined;
-  const auto batch = build_finish(step, context.done, took,
-                                  {*database.dialect, context.journal, database.version_table, pipelined});
+  BatchSettings settings{*database.dialect, context.journal, database.version_table, pipelined};
+  settings.reset_session = context.settings.reset_session;
+  const auto batch = build_finish(step, context.done, took, settings);
   const auto failure = database.connection->execute_all(batch.statements);
   if (!failure) return;
   context.roll_back();

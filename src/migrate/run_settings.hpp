@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "config/config.hpp"
@@ -23,6 +24,13 @@ struct RunSettings {
   std::chrono::milliseconds orphaned_backend_timeout{30'000};
   Resume resume = Resume::ask;
   std::string program = "limbeck";  ///< for the commands that hints name
+  /// What a revision SETs ends with it. Not so in Alembic projects, where the session is one for all.
+  bool reset_session = true;
+  /// To be run in the transaction of each step once its version rows are changed; nullptr: nothing is.
+  std::shared_ptr<const scripts::Script> version_callback{};
+  /// Called before a transaction is tried again: programs that ended with the last try are started again. May
+  /// be empty.
+  std::function<void()> before_retry{};
 };
 
 /// Told what happens, as it happens. Every member may be empty. None may throw, since a pipeline of
@@ -30,6 +38,8 @@ struct RunSettings {
 struct Observer {
   std::function<void(const std::string& holder)> waiting_for_lock;
   std::function<void(const std::string& orphan)> waiting_for_orphaned_backend;
+  /// No journal is kept in this run, although one is wanted.
+  std::function<void(const std::string& why)> no_journal;
   std::function<void(const PlannedStep& step, std::size_t index, std::size_t count)> begun;
   std::function<void(const PlannedStep& step, std::chrono::milliseconds took)> done;
   /// `count`: 0 for a revision in C++, of which nobody knows how many there will be.

@@ -22,11 +22,14 @@ void Runner::run(const Plan& plan) {
 
 void Runner::run_group(const Plan& plan, const StepGroup& group) {
   const auto& database = context_.database;
-  const BatchSettings settings{*database.dialect, context_.journal, database.version_table,
-                               database.capabilities().pipelined};
+  BatchSettings settings{*database.dialect, context_.journal, database.version_table,
+                         database.capabilities().pipelined};
+  settings.reset_session = context_.settings.reset_session;
+  settings.calls_back = context_.settings.version_callback != nullptr;
   int attempt = 0;
   for (auto begin = group.first; begin < group.last;) {
     context_.throw_if_cancelled();
+    settings.is_transaction_open = database.connection->in_transaction();
     auto batch = build_batch(plan, group, begin, settings);
     const auto result = BatchExecutor(context_, plan, batch).run();
     if (result.committed > begin) attempt = 0;
@@ -39,11 +42,13 @@ void Runner::run_group(const Plan& plan, const StepGroup& group) {
       report_batch_failure(context_, plan, group, *result.failure);
     }
     pause(step, attempt++);
+    if (context_.settings.before_retry) context_.settings.before_retry();
   }
 }
 
 bool Runner::is_to_be_tried_again(const BatchFailure& failed, int attempt) const {
-  return failed.failure.kind == ErrorKind::lock_timeout && attempt < context_.settings.lock_retries;
+  return failed.failure.kind == ErrorKind::lock_timeout && !failed.partly_committed &&
+         attempt < context_.settings.lock_retries;
 }
 
 // The session is as before the transaction then.
@@ -55,6 +60,7 @@ void Runner::end_transaction(const PlannedStep& step) const {
     for (const auto& sql : dialect.transaction_frame(step.foreign_keys_off, false).after) {
       connection.execute(sql);
     }
+    if (!context_.settings.reset_session) return;
     for (const auto& sql : dialect.session_reset_statements()) connection.execute(sql);
   } catch (const DatabaseError&) {
     // What is reported tells that the connection is lost.

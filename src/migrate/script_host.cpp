@@ -25,13 +25,20 @@ ScriptHost::ScriptHost(ProgramEnvironment environment, ProgramRun& run)
       statements_(environment_, run),
       schema_(environment_, run, statements_) {}
 
-std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, scripts::Direction direction,
+std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, const revision::Step& step,
                                              const std::function<bool()>& cancelled) {
   cancelled_ = cancelled;
-  statements_.set_program(script, direction);
-  const scripts::ScriptTarget target{environment_.engine, !environment_.connection};
+  statements_.set_program(script, step.direction);
+  const scripts::ScriptTarget target{.engine = environment_.engine,
+                                     .offline = !environment_.connection,
+                                     .revision = step.revision,
+                                     .from = step.from,
+                                     .to = step.to,
+                                     .rows_before = step.rows_before.list(),
+                                     .rows_after = step.rows_after.list()};
   try {
-    script.run(direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
+    script.run(
+        step.direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
   } catch (const Error& error) {
     if (backfill_) backfill_->roll_back();
     return failure_of(error);
@@ -46,7 +53,8 @@ ScriptFailure ScriptHost::failure_of(const Error& error) const {
   auto own = refused(error.what(), error.hint());
   // Limbeck's headers refuse what they are given, or what was answered: by the last request or just behind
   // it.
-  const bool own_words = dynamic_cast<const scripts::ProgramError*>(&error) != nullptr;
+  const auto* const own_words = dynamic_cast<const scripts::ProgramError*>(&error);
+  if (own_words && own_words->line() > 0) own.statement = Statement{"", own_words->line(), std::nullopt};
   if (!own_words && statements_.line() > 0) own.statement = Statement{"", statements_.line(), std::nullopt};
   return own;
 }
@@ -89,7 +97,8 @@ Json ScriptHost::read_request(const std::string& text) {
   auto request = Json::parse(text, "a request of the revision");
   statements_.set_line(static_cast<int>(number_member(request, "line", statements_.line())));
   if (cancelled_ && cancelled_()) throw Error("it was stopped");
-  if (text_member(request, "op") != "note" && is_aborted()) {
+  const auto what = text_member(request, "op");
+  if (what != "note" && !is_driver_request(what) && is_aborted()) {
     throw Error(
         fmt::format(
             "nothing can be run in this transaction any more: line {} failed in it, and the program caught "
@@ -113,6 +122,11 @@ bool ScriptHost::is_aborted() const {
   }
 }
 
+/// A driver goes on after a failure as the engine lets it.
+bool ScriptHost::is_driver_request(std::string_view what) {
+  return what == "sql" || what == "commit" || what == "rollback";
+}
+
 /// What is asked for in other words than these is a change of the schema: see
 /// scripts/requests/schema_requests.cpp.
 Json ScriptHost::handle_request(const Json& request) {
@@ -122,6 +136,9 @@ Json ScriptHost::handle_request(const Json& request) {
       {"execute", &ScriptHost::execute},
       {"query", &ScriptHost::query},
       {"bulk_insert", &ScriptHost::bulk_insert},
+      {"sql", &ScriptHost::run_for_driver},
+      {"commit", &ScriptHost::commit_for_driver},
+      {"rollback", &ScriptHost::roll_back_for_driver},
       {"backfill", &ScriptHost::begin_backfill},
       {"backfill_next", &ScriptHost::next_batch},
   };
@@ -146,6 +163,20 @@ Json ScriptHost::query(const Json& request) {
 
 Json ScriptHost::bulk_insert(const Json& request) {
   return statements_.bulk_insert(request);
+}
+
+Json ScriptHost::run_for_driver(const Json& request) {
+  return statements_.run_for_driver(request);
+}
+
+Json ScriptHost::commit_for_driver(const Json&) {
+  run_.driver_run().commit();
+  return Json::object();
+}
+
+Json ScriptHost::roll_back_for_driver(const Json&) {
+  run_.driver_run().roll_back();
+  return Json::object();
 }
 
 Json ScriptHost::change_schema(const Json& request) {

@@ -1,10 +1,12 @@
-// Answers what a program asks for while it runs: the other end of limbeck/op.hpp.
+// Answers what a program asks for while it runs: the other end of limbeck/op.hpp, and of the driver that
+// revisions in Python have (src/scripts/python/shim/driver.py).
 #pragma once
 
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/json.hpp"
 #include "migrate/backfill.hpp"
@@ -12,6 +14,7 @@
 #include "migrate/program_run.hpp"
 #include "migrate/program_schema.hpp"
 #include "migrate/program_statements.hpp"
+#include "revision/steps.hpp"
 #include "scripts/script.hpp"
 
 namespace limbeck::migrate {
@@ -35,7 +38,7 @@ class ScriptHost {
 
   /// Runs the program's function to its end, once. What went wrong, if anything did: a request that failed
   /// and that the program could not do without, or an exception of its own. `cancelled` may be empty.
-  std::optional<ScriptFailure> run(const scripts::Script& script, scripts::Direction direction,
+  std::optional<ScriptFailure> run(const scripts::Script& script, const revision::Step& step,
                                    const std::function<bool()>& cancelled = {});
 
  private:
@@ -47,6 +50,9 @@ class ScriptHost {
   Json execute(const Json& request);
   Json query(const Json& request);
   Json bulk_insert(const Json& request);
+  Json run_for_driver(const Json& request);
+  Json commit_for_driver(const Json& request);
+  Json roll_back_for_driver(const Json& request);
   Json change_schema(const Json& request);
   Json begin_backfill(const Json& request);
   Json next_batch(const Json& request);
@@ -55,6 +61,7 @@ class ScriptHost {
   ScriptFailure failure_of(const Error& error) const;
   std::optional<ScriptFailure> failure_at_end();
   bool is_aborted() const;
+  static bool is_driver_request(std::string_view what);
 
   const ProgramEnvironment environment_;
   ProgramRun& run_;

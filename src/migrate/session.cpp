@@ -12,14 +12,21 @@ namespace limbeck::migrate {
 
 using std::chrono::milliseconds;
 
-MigrationSession::MigrationSession(Database& database, RunSettings settings, Observer observer, Clock& clock)
-    : context_(database, std::move(settings), std::move(observer), clock) {
+HeldLock take_lock(const Database& database, const RunSettings& settings, const Observer& observer) {
   dialect::LockOptions options;
   options.key = database.version_table.display();
-  options.timeout = context_.settings.wait_for_lock;
-  options.on_wait = context_.observer.waiting_for_lock;
-  options.cancelled = context_.observer.cancelled;
-  lock_ = database.dialect->lock(database.url, options);
+  options.timeout = settings.wait_for_lock;
+  options.on_wait = observer.waiting_for_lock;
+  options.cancelled = observer.cancelled;
+  return {options.key, database.dialect->lock(database.url, options)};
+}
+
+MigrationSession::MigrationSession(Database& database, RunSettings settings, Observer observer, Clock& clock,
+                                   HeldLock held)
+    : context_(database, std::move(settings), std::move(observer), clock), held_(std::move(held)) {
+  if (!held_.lock || held_.key != database.version_table.display()) {
+    lock_ = take_lock(database, context_.settings, context_.observer);
+  }
   wait_for_orphaned_backend();
 }
 
@@ -66,16 +73,40 @@ void MigrationSession::wait_for_orphaned_backend() {
   }
 }
 
-void MigrationSession::create_missing_tables() const {
+void MigrationSession::create_missing_tables() {
   const auto& database = context_.database;
   const auto& dialect = *database.dialect;
   auto& connection = *database.connection;
   if (!dialect.has_table(connection, database.version_table)) {
     connection.execute(create_version_table_sql(dialect, database.version_table, false));
   }
-  if (database.journal && !dialect.has_table(connection, database.journal_table)) {
-    connection.execute(create_journal_sql(dialect, database.journal_table, false));
+  if (database.journal && !dialect.has_table(connection, database.journal_table)) create_journal();
+}
+
+/// In Alembic projects it has a schema of its own, which not every role may make: they do without it then, as
+/// they did with Alembic. In a transaction that env.py has begun, trying that could be the end of it.
+void MigrationSession::create_journal() {
+  auto& database = context_.database;
+  const auto& dialect = *database.dialect;
+  auto& connection = *database.connection;
+  const bool own_schema = database.journal_table.schema != database.version_table.schema;
+  std::string why = "env.py has a transaction open";
+  try {
+    if (!own_schema || !connection.in_transaction()) {
+      if (own_schema) {
+        connection.execute("CREATE SCHEMA IF NOT EXISTS " +
+                           dialect.quote_identifier(database.journal_table.schema));
+      }
+      connection.execute(create_journal_sql(dialect, database.journal_table, false));
+      return;
+    }
+  } catch (const DatabaseError& error) {
+    if (!own_schema || error.kind() != ErrorKind::permission_denied) throw;
+    why = error.what();
   }
+  database.journal = false;
+  context_.journal = RunJournal(dialect, database.journal_table, false);
+  if (context_.observer.no_journal) context_.observer.no_journal(why);
 }
 
 }  // namespace limbeck::migrate

@@ -29,13 +29,23 @@ struct MigrationResult {
   Plan plan;  ///< all of it was run
 };
 
+/// "One migrator at a time", for the version table of that name.
+struct HeldLock {
+  std::string key;
+  std::unique_ptr<dialect::MigrationLock> lock{};
+};
+
+/// Waits for it. Throws Error that names who holds it when that takes too long.
+HeldLock take_lock(const Database& database, const RunSettings& settings, const Observer& observer);
+
 /// Holds the lock from construction to destruction.
 class MigrationSession {
  public:
   /// Waits for the lock, and for what the server still does for a killed migrator; throws Error naming either
-  /// when that takes too long. The database and the clock live longer.
+  /// when that takes too long. The database and the clock live longer. `held`: what is locked already, before
+  /// the name of the version table was known; it is enough where it has that name.
   MigrationSession(Database& database, RunSettings settings, Observer observer = {},
-                   Clock& clock = system_clock());
+                   Clock& clock = system_clock(), HeldLock held = {});
 
   /// The version rows, read under the lock.
   std::vector<std::string> rows() const;
@@ -50,10 +60,11 @@ class MigrationSession {
 
  private:
   void wait_for_orphaned_backend();
-  void create_missing_tables() const;
+  void create_missing_tables();
+  void create_journal();
 
   RunContext context_;
-  std::unique_ptr<dialect::MigrationLock> lock_;
+  HeldLock held_, lock_;
 };
 
 }  // namespace limbeck::migrate

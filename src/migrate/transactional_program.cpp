@@ -1,4 +1,8 @@
-// A revision in C++ in the transaction that is open: what it did goes with the transaction if anything fails.
+// A revision that is a program in the transaction that is open: what it did goes with the transaction if
+// anything fails. One with a driver of its own (Python) may commit in the middle of it, as it may with
+// Alembic; what it had done then stays, and that it did is in the journal.
+#include "dialect/sql/rules.hpp"
+#include "migrate/batch.hpp"
 #include "migrate/program_run.hpp"
 #include "migrate/run_program.hpp"
 #include "migrate/script_host.hpp"
@@ -6,19 +10,21 @@
 namespace limbeck::migrate {
 namespace {
 
-class TransactionalProgramRun : public ProgramRun {
+class TransactionalProgramRun : public ProgramRun, public DriverRun {
  public:
   TransactionalProgramRun(const RunContext& context, const PlannedStep& step)
-      : context_(context), step_(step) {}
+      : context_(context),
+        step_(step),
+        connection_(*context.database.connection),
+        dialect_(*context.database.dialect) {}
 
   dialect::Result run_statement(std::size_t number, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
-    auto& connection = *context_.database.connection;
     dialect::Result result;
     if (statement.copy_data) {
-      connection.execute(statement);
+      connection_.execute(statement);
     } else {
-      result = connection.query(statement.text, values);
+      result = connection_.query(statement.text, values);
     }
     if (context_.observer.statement_done) context_.observer.statement_done(step_, number, 0);
     return result;
@@ -28,20 +34,100 @@ class TransactionalProgramRun : public ProgramRun {
 
   BackfillMode backfill_mode() const override { return BackfillMode::refused; }
 
+  DriverRun& driver_run() override { return *this; }
+
+  dialect::Result run(std::size_t number, const Statement& statement,
+                      const std::vector<dialect::Parameter>& values, DriverMode mode) override {
+    const auto control = sql::transaction_control(dialect_.engine(), statement);
+    if (control == "COMMIT" || control == "END") {
+      commit_what_is_done();
+      // A driver that doesn't know of it goes on without a BEGIN, until it commits by itself.
+      without_transaction_ = true;
+      return {};
+    }
+    if (control == "ROLLBACK" || control == "ABORT") {
+      roll_back();
+      return {};
+    }
+    if (control && (*control == "BEGIN" || *control == "START TRANSACTION")) {
+      without_transaction_ = false;
+      begin_again();
+      return {};
+    }
+    if (mode == DriverMode::autocommit) commit_what_is_done();
+    if (mode == DriverMode::transaction && !without_transaction_) begin_again();
+    return run_statement(number, statement, values);
+  }
+
+  void commit() override {
+    commit_what_is_done();
+    without_transaction_ = false;
+  }
+
+  void roll_back() override { rolled_back_ = true; }
+
+  /// To be called when the program came to its end without a failure: the transaction is open then.
+  std::optional<ScriptFailure> finish() {
+    if (rolled_back_) {
+      return failure(dialect::StatementFailure::refused(
+          "it rolled back the transaction that it runs in, and with it what Limbeck does there",
+          "let what fails go through, or put what may fail between begin_nested() and its rollback()"));
+    }
+    try {
+      begin_again();
+    } catch (const DatabaseError& error) {
+      return failure(dialect::StatementFailure::of(error));
+    }
+    return std::nullopt;
+  }
+
+  bool committed() const { return committed_; }
+
  private:
+  static ScriptFailure failure(dialect::StatementFailure what) {
+    ScriptFailure failed;
+    failed.failure = std::move(what);
+    return failed;
+  }
+
+  void commit_what_is_done() {
+    if (!connection_.in_transaction()) return;
+    context_.record(context_.journal.event(step_, JournalEventKind::committed));
+    connection_.execute(dialect_.transaction_frame(false, false).commit);
+    committed_ = true;
+  }
+
+  /// Between the two transactions, somebody else may have changed the version rows.
+  void begin_again() {
+    if (connection_.in_transaction()) return;
+    connection_.execute(dialect_.transaction_frame(false, false).begin);
+    for (const auto& sql :
+         dialect_.version_check(context_.database.version_table_sql(), step_.step.rows_before)) {
+      connection_.execute(sql);
+    }
+  }
+
   const RunContext& context_;
   const PlannedStep& step_;
+  dialect::Connection& connection_;
+  const dialect::Dialect& dialect_;
+  bool committed_ = false, without_transaction_ = false, rolled_back_ = false;
 };
 
 }  // namespace
 
-std::optional<ScriptFailure> run_program_in_transaction(const RunContext& context, const PlannedStep& step) {
+ProgramOutcome run_program_in_transaction(const RunContext& context, const PlannedStep& step,
+                                          const scripts::Script& script) {
   const auto& database = context.database;
   auto& connection = *database.connection;
   TransactionalProgramRun run(context, step);
   ScriptHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), true},
                   run);
-  return host.run(*step.script, step.step.direction, context.observer.cancelled);
+  ProgramOutcome outcome;
+  outcome.failure = host.run(script, step.step, context.observer.cancelled);
+  if (!outcome.failure) outcome.failure = run.finish();
+  outcome.committed = run.committed();
+  return outcome;
 }
 
 }  // namespace limbeck::migrate

@@ -71,7 +71,7 @@ class TrialRun {
   void run_program(const PlannedStep& step, bool inside) {
     TrialProgramRun run(scratch_);
     ScriptHost host({dialect_, &scratch_, scratch_.engine(), {}, inside}, run);
-    if (const auto failed = host.run(*step.script, step.step.direction))
+    if (const auto failed = host.run(*step.script, step.step))
       throw Error(failed->failure.message, failed->failure.hint);
   }
 

@@ -29,6 +29,8 @@ struct ProgramSettings {
   /// Programs that are part of this very binary, by the names of their files. Empty: they are made of their
   /// files.
   std::function<std::shared_ptr<const Script>(const std::string& file)> embedded{};
+  /// Of those in Python, which the project's own interpreter runs. Empty: there is none to run them.
+  std::function<std::shared_ptr<const Script>(const std::string& file)> python{};
 };
 
 struct LoadRequest {

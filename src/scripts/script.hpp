@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/engine.hpp"
 #include "base/error.hpp"
@@ -14,17 +15,26 @@ namespace limbeck::scripts {
 struct ScriptTarget {
   Engine engine;
   bool offline = false;  ///< its statements are written down, not run
+  // The step that it is run for.
+  std::string revision{};
+  std::vector<std::string> from{}, to{};                 ///< for display
+  std::vector<std::string> rows_before{}, rows_after{};  ///< of the version table
 };
 
 /// Answers one request of limbeck/op.hpp; both are JSON documents. Never throws for what the request asks:
 /// the answer says what went wrong.
 using Answer = std::function<std::string(const std::string& request)>;
 
-/// What the program came to by itself: an exception that is none of Limbeck's, or an end in the middle. Where
-/// in it that was, nobody knows.
+/// What the program came to by itself: an exception that is none of Limbeck's, or an end in the middle.
 class ProgramError : public Error {
  public:
-  using Error::Error;
+  explicit ProgramError(const std::string& message, const std::string& hint = {}, int line = 0)
+      : Error(message, hint), line_(line) {}
+  /// Of the revision's file; 0: nobody knows.
+  int line() const { return line_; }
+
+ private:
+  int line_;
 };
 
 class Script {

@@ -176,6 +176,18 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     return {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"};
   }
 
+  ServerGreeting greeting(Connection& connection) const override {
+    const auto row =
+        connection.query("SELECT current_schema(), upper(current_setting('default_transaction_isolation'))")
+            .rows.at(0);
+    const int version = connection.engine().version;
+    return {{version / 10'000, version % 10'000}, row.at(0), row.at(1).value_or("")};
+  }
+
+  std::vector<std::string> driver_session_statements() const override {
+    return {"SET datestyle = 'ISO'", "SET intervalstyle = 'postgres'", "SET bytea_output = 'hex'"};
+  }
+
   std::string default_schema(Connection& connection) const override {
     const auto schema = connection.query("SELECT current_schema()").text(0, 0);
     if (!schema.empty()) return schema;

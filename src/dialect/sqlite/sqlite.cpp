@@ -144,6 +144,14 @@ class SqliteDialect : public Dialect {
                     {name.name})
                 .empty();
   }
+  ServerGreeting greeting(Connection& connection) const override {
+    const int version = connection.engine().version;
+    return {{version / 1'000'000, version / 1000 % 1000, version % 1000}, "main", "SERIALIZABLE"};
+  }
+  std::vector<std::string> driver_session_statements() const override {
+    return {"PRAGMA foreign_keys = OFF"};
+  }
+  int library_version() const override { return sqlite3_libversion_number(); }
   JournalSql journal_sql() const override {
     JournalSql sql;
     sql.id_column = "INTEGER PRIMARY KEY";

@@ -88,6 +88,8 @@ class FakeDialect : public dialect::Dialect {
 
   // A run doesn't ask for these.
 
+  dialect::ServerGreeting greeting(dialect::Connection&) const override { throw_unused(); }
+
   std::unique_ptr<dialect::Connection> connect(const config::DatabaseUrl&,
                                                const dialect::ConnectOptions&) const override {
     throw_unused();

@@ -145,7 +145,7 @@ class ProgramTest : public ::testing::Test {
     for (const auto& each : requests) asked.push_back(request(each));
     const FakeProgram program(asked);
     ScriptHost host({dialect_, &connection_, connection_.engine(), {}, in_transaction, 2}, run);
-    auto failed = host.run(program, scripts::Direction::upgrade, cancelled);
+    auto failed = host.run(program, {.direction = scripts::Direction::upgrade}, cancelled);
     answers_ = program.answers;
     return failed;
   }

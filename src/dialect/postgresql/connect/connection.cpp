@@ -276,8 +276,10 @@ Result PostgresqlConnection::query(std::string_view sql, const std::vector<Param
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY) {
       const int columns = PQnfields(result.get());
       const int rows = PQntuples(result.get());
-      for (int column = 0; column < columns; ++column)
+      for (int column = 0; column < columns; ++column) {
         answer.columns.emplace_back(PQfname(result.get(), column));
+        answer.type_oids.push_back(PQftype(result.get(), column));
+      }
       answer.rows.reserve(rows);
       const Rows held(std::move(result));
       for (int row = 0; row < rows; ++row) {

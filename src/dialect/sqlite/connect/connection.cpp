@@ -59,6 +59,22 @@ Value column_value(sqlite3_stmt* statement, int column) {
   }
 }
 
+/// As Result::kinds has it.
+char column_kind(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+      return 'n';
+    case SQLITE_BLOB:
+      return 'b';
+    case SQLITE_FLOAT:
+      return 'r';
+    case SQLITE_INTEGER:
+      return 'i';
+    default:
+      return 't';
+  }
+}
+
 std::string from_hex(const std::string& digits) {
   std::string bytes(digits.size() / 2, '\0');
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -282,9 +298,14 @@ Result SqliteConnection::run(std::string_view sql, const std::vector<Parameter>&
     if (!keep_rows) continue;
     auto& row = result.rows.emplace_back();
     row.reserve(static_cast<std::size_t>(columns));
-    for (int i = 0; i < columns; ++i) row.push_back(column_value(prepared.statement, i));
+    auto& kinds = result.kinds.emplace_back();
+    for (int i = 0; i < columns; ++i) {
+      kinds += column_kind(prepared.statement, i);  // first: reading a value as text may change its type
+      row.push_back(column_value(prepared.statement, i));
+    }
   }
   if (code != SQLITE_DONE) fail(sql);
+  result.last_insert_id = sqlite3_last_insert_rowid(handle_);
   if (sqlite3_total_changes64(handle_) != changes_before) result.affected_rows = sqlite3_changes64(handle_);
   return result;
 }

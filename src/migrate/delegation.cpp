@@ -1,0 +1,91 @@
+#include "migrate/delegation.hpp"
+
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "scripts/python/python_script.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+std::string absolute_path(const std::string& file) {
+  return std::filesystem::absolute(file).lexically_normal().string();
+}
+
+}  // namespace
+
+Delegation::Delegation(DelegationSettings settings)
+    : settings_(std::move(settings)),
+      host_({.connect = [this](const config::DatabaseUrl& address) -> Database& { return connect(address); },
+             .before_first_statement =
+                 [this] {
+                   if (settings_.lock && !lock_.lock) lock_ = settings_.lock(*database_);
+                 }}),
+      environment_(std::make_shared<scripts::PythonEnvironment>(settings_.python)) {}
+
+Database& Delegation::connect(const config::DatabaseUrl& address) {
+  if (!database_) {
+    database_.emplace(settings_.open(address));
+    for (const auto& sql : database_->dialect->driver_session_statements())
+      database_->connection->execute(sql);
+  } else if (!settings_.address_is_given && address_ && *address_ != address &&
+             !config::same_database(*address_, address)) {
+    throw Error("env.py, or what it imports, connects to a second database, " + address.masked() +
+                    ", which Limbeck can't carry yet",
+                "let it connect to one, or run this revision with Alembic");
+  }
+  if (!address_) address_ = address;
+  return *database_;
+}
+
+scripts::Answer Delegation::answer() {
+  return [this](const std::string& request) { return host_.answer(request); };
+}
+
+void Delegation::start() {
+  options_ = environment_->start(answer(), settings_.cancelled);
+  auto& database = *database_;
+  auto schema = options_.version_table_schema;
+  if (schema.empty()) schema = database.dialect->default_schema(*database.connection);
+  database.version_table = {schema, options_.version_table};
+}
+
+void Delegation::begin(const std::vector<std::string>& rows) {
+  rows_ = rows;
+  environment_->begin(rows, answer(), settings_.cancelled);
+}
+
+void Delegation::load(const std::vector<std::string>& files) {
+  std::vector<std::string> wrong;
+  std::string hint;
+  for (const auto& file : files) {
+    const auto path = absolute_path(file);
+    files_.push_back(path);
+    if (const auto error = environment_->load(path, answer(), settings_.cancelled)) {
+      wrong.emplace_back(error->what());
+      if (hint.empty()) hint = error->hint();
+    }
+  }
+  if (!wrong.empty()) throw Error(text::join(wrong, "\n"), hint.empty() ? "nothing was run" : hint);
+}
+
+std::shared_ptr<const scripts::Script> Delegation::script(const std::string& file) const {
+  return scripts::python_script(environment_, absolute_path(file));
+}
+
+std::shared_ptr<const scripts::Script> Delegation::version_callback() const {
+  return options_.has_callbacks ? scripts::version_callback(environment_) : nullptr;
+}
+
+void Delegation::restart() {
+  environment_->start(answer(), settings_.cancelled);
+  environment_->begin(rows_, answer(), settings_.cancelled);
+  load(std::exchange(files_, {}));
+}
+
+void Delegation::finish() {
+  environment_->finish(answer(), settings_.cancelled);
+}
+
+}  // namespace limbeck::migrate

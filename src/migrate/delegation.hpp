@@ -1,0 +1,71 @@
+// env.py of an Alembic project beside a migration session: it gives the address, has the revisions in Python
+// run in Limbeck's transaction, and is told of each change of the version rows.
+//
+//     start()    env.py runs to run_migrations(); Limbeck is connected, and has the lock if env.py ran a
+//     statement load()     imports the files of the steps that Python will run script()   a step, for the
+//     plan finish()   env.py comes to its end
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migrate/environment_host.hpp"
+#include "migrate/session.hpp"
+#include "scripts/python/environment.hpp"
+
+namespace limbeck::migrate {
+
+struct DelegationSettings {
+  scripts::PythonSettings python;
+  /// Connects. `address`: what env.py gives.
+  std::function<Database(const config::DatabaseUrl& address)> open;
+  /// Whether to use the connection to the address that it is, for another one that env.py gives: where the
+  /// user has said which database is meant.
+  bool address_is_given = false;
+  std::function<HeldLock(const Database&)> lock;  ///< empty: the command changes nothing
+  std::function<bool()> cancelled;
+};
+
+class Delegation {
+ public:
+  explicit Delegation(DelegationSettings settings);
+
+  /// Throws Error that says what in env.py is in the way, with file and line.
+  void start();
+  /// There is one once start() has returned.
+  Database& database() { return *database_; }
+  const scripts::ConfiguredOptions& options() const { return options_; }
+  /// What was locked for env.py's statements, if it ran any.
+  HeldLock take_lock() { return std::move(lock_); }
+
+  /// To be called under the lock, with the rows of the version table.
+  void begin(const std::vector<std::string>& rows);
+  /// Throws Error with what is wrong with any of the files, one a line: nothing has run then.
+  void load(const std::vector<std::string>& files);
+  /// A file that was loaded, as a program.
+  std::shared_ptr<const scripts::Script> script(const std::string& file) const;
+  /// env.py's on_version_apply; nullptr when it has none.
+  std::shared_ptr<const scripts::Script> version_callback() const;
+  /// For RunSettings::before_retry: a fresh process, with the same files.
+  void restart();
+
+  void finish();
+
+ private:
+  Database& connect(const config::DatabaseUrl& address);
+  scripts::Answer answer();
+
+  DelegationSettings settings_;
+  EnvironmentHost host_;
+  std::shared_ptr<scripts::PythonEnvironment> environment_;
+  std::optional<Database> database_;
+  std::optional<config::DatabaseUrl> address_;  // as env.py gave it
+  HeldLock lock_;
+  scripts::ConfiguredOptions options_;
+  std::vector<std::string> rows_, files_;
+};
+
+}  // namespace limbeck::migrate

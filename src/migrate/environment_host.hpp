@@ -1,0 +1,39 @@
+// Answers what env.py of an Alembic project asks of its database ahead of the migrations and behind them:
+// where to connect to, and statements in transactions of its own.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/json.hpp"
+#include "config/database_url.hpp"
+#include "migrate/database.hpp"
+
+namespace limbeck::migrate {
+
+class EnvironmentHost {
+ public:
+  struct Hooks {
+    /// Connects, or tells where that is done already: env.py's first engine does so, and each further
+    /// connection. `address`: what env.py gives. Throws Error, DatabaseError.
+    std::function<Database&(const config::DatabaseUrl& address)> connect;
+    /// Called ahead of the first statement. May be empty; may throw Error.
+    std::function<void()> before_first_statement;
+  };
+  explicit EnvironmentHost(Hooks hooks) : hooks_(std::move(hooks)) {}
+
+  /// scripts::Answer.
+  std::string answer(const std::string& request);
+
+ private:
+  Json handle(const Json& request);
+  Json connect(const Json& request);
+  Json run(const Json& request);
+  dialect::Connection& connection() const;
+
+  Hooks hooks_;
+  Database* database_ = nullptr;
+  bool has_run_ = false;
+};
+
+}  // namespace limbeck::migrate

@@ -1,0 +1,219 @@
+#include "scripts/python/environment.hpp"
+
+#include <fmt/core.h>
+
+#include <chrono>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "scripts/python/shim.hpp"
+
+namespace limbeck::scripts {
+namespace {
+
+constexpr std::chrono::milliseconds time_to_leave(1000);
+
+std::string bootstrap_text() {
+  for (const auto& module : shim_modules()) {
+    if (module.name == "bootstrap") return module.text;
+  }
+  return {};
+}
+
+Json start_message(const PythonSettings& settings) {
+  auto modules = Json::object();
+  for (const auto& module : shim_modules()) {
+    if (module.name != "bootstrap") modules.set("_limbeck." + module.name, module.text);
+  }
+  const auto or_null = [](const std::string& text) { return text.empty() ? Json() : Json(text); };
+  auto options = Json::object();
+  for (const auto& [name, value] : settings.options) options.set(name, value);
+  const int version = settings.library_version;
+  return Json::object({{"modules", std::move(modules)},
+                       {"config", settings.ini.empty() ? settings.toml : settings.ini},
+                       {"ini", or_null(settings.ini)},
+                       {"toml", or_null(settings.toml)},
+                       {"section", settings.section},
+                       {"x", settings.x},
+                       {"command", settings.command},
+                       {"target", settings.target},
+                       {"options", std::move(options)},
+                       {"dialect", or_null(settings.dialect)},
+                       {"library_version_info",
+                        std::vector<int>{version / 1'000'000, version / 1000 % 1000, version % 1000}}});
+}
+
+std::string text_of(const Json& request, std::string_view key) {
+  const auto* const member = request.find(key);
+  return member && member->is_string() ? member->as_string() : std::string();
+}
+
+bool flag_of(const Json& request, std::string_view key) {
+  const auto* const member = request.find(key);
+  return member && member->is_bool() && member->as_bool();
+}
+
+int line_of_failure(const Json& failure) {
+  const auto* const member = failure.find("line");
+  return member && member->is_integer() ? static_cast<int>(member->as_integer()) : 0;
+}
+
+/// "alembic/env.py:12: …"
+std::string with_place(const Json& failure) {
+  const auto file = text_of(failure, "file");
+  const auto message = text_of(failure, "message");
+  if (file.empty()) return message;
+  const auto shown = std::filesystem::proximate(file).string();
+  const auto line = line_of_failure(failure);
+  return line > 0 ? fmt::format("{}:{}: {}", shown, line, message) : fmt::format("{}: {}", shown, message);
+}
+
+}  // namespace
+
+PythonEnvironment::~PythonEnvironment() {
+  stop();
+}
+
+ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::function<bool()>& cancelled) {
+  stop();
+  place_ = Place::before_run;
+  step_file_.clear();
+  process_ = std::make_unique<ScriptProcess>(
+      settings_.interpreter,
+      std::vector<std::string>{"-u", "-c", bootstrap_text(), std::to_string(ScriptProcess::descriptor)});
+  send(start_message(settings_));
+  const auto request = receive(answer, cancelled);
+  if (text_of(request, "op") != "run")
+    throw Error("env.py asked for \"" + text_of(request, "op") + "\" too early");
+  place_ = Place::at_run;
+  return {text_of(request, "version_table"), text_of(request, "version_table_schema"),
+          flag_of(request, "transaction_per_migration"), flag_of(request, "has_callbacks")};
+}
+
+void PythonEnvironment::begin(const std::vector<std::string>& rows, const Answer& answer,
+                              const std::function<bool()>& cancelled) {
+  if (place_ == Place::at_run) become_ready(rows, answer, cancelled);
+}
+
+std::optional<Error> PythonEnvironment::load(const std::string& file, const Answer& answer,
+                                             const std::function<bool()>& cancelled) {
+  send(Json::object({{"do", "load"}, {"file", file}}));
+  auto request = receive(answer, cancelled);
+  if (text_of(request, "op") != "load_failed") return std::nullopt;
+  send(Json::object());
+  expect("ready", answer, cancelled);
+  return Error(with_place(request), text_of(request, "hint"));
+}
+
+void PythonEnvironment::run_step(const PythonStep& step, const Answer& answer,
+                                 const std::function<bool()>& cancelled) {
+  if (place_ == Place::step_done) become_ready(step.rows_before, answer, cancelled);
+  step_file_ = step.file;
+  order_step(step);
+  expect("step_done", answer, cancelled);
+  place_ = Place::step_done;
+}
+
+void PythonEnvironment::call_back(const PythonStep& step, const Answer& answer,
+                                  const std::function<bool()>& cancelled) {
+  if (place_ != Place::step_done) {  // the step was none of Python's
+    order_step(step);
+    expect("step_done", answer, cancelled);
+  }
+  become_ready(step.rows_after, answer, cancelled);
+}
+
+void PythonEnvironment::finish(const Answer& answer, const std::function<bool()>& cancelled) {
+  if (place_ == Place::step_done) become_ready({}, answer, cancelled);
+  step_file_.clear();
+  send(Json::object({{"do", "end"}}));
+  expect("end", answer, cancelled);
+  send(Json::object());
+  const auto wrong = process_->wait();
+  process_.reset();
+  if (!wrong.empty()) throw Error("the Python that ran env.py " + wrong);
+}
+
+void PythonEnvironment::stop() {
+  if (!process_) return;
+  const auto until = std::chrono::steady_clock::now() + time_to_leave;
+  const auto late = [&] { return std::chrono::steady_clock::now() >= until; };
+  const auto over = Json::object(
+      {{"error", Json::object({{"message", "the run is over: Limbeck runs no more statements"}})}});
+  while (place_ != Place::before_run && process_->receive(late) && process_->send(over.dump(0))) {
+  }
+  process_.reset();
+}
+
+/// The next request that is for this class; others are answered by `answer`.
+Json PythonEnvironment::receive(const Answer& answer, const std::function<bool()>& cancelled) {
+  while (const auto line = process_->receive(cancelled)) {
+    if (!text::is_utf8(*line)) {
+      send(Json::parse(answer(*line), "an answer"));
+      continue;
+    }
+    auto request = Json::parse(*line, "a request of the project's Python");
+    const auto op = text_of(request, "op");
+    if (op == "begun") {
+      send(Json::object());
+    } else if (op == "missing") {
+      process_.reset();
+      throw Error(
+          fmt::format("{} has no module {}", text_of(request, "executable"), text_of(request, "module")),
+          "install the project's requirements for it, or name the project's interpreter with `python = …` in "
+          "limbeck.toml");
+    } else if (op == "failed") {
+      process_->send("{}");
+      fail(request);
+    } else if (op == "run" || op == "ready" || op == "step_done" || op == "end" || op == "load_failed") {
+      return request;
+    } else if (!process_->send(answer(*line))) {
+      break;
+    }
+  }
+  if (cancelled && cancelled()) throw ProgramError("it was stopped");
+  const auto how = process_->wait();
+  process_.reset();
+  throw ProgramError(fmt::format("the Python that ran {} {}", step_file_.empty() ? "env.py" : "it",
+                                 how.empty() ? "ended in the middle" : how),
+                     "look for what ends it: os._exit(), a crash, or too little memory");
+}
+
+void PythonEnvironment::fail(const Json& failure) {
+  const auto message = text_of(failure, "message");
+  const auto hint = text_of(failure, "hint");
+  if (step_file_.empty() || text_of(failure, "file") != step_file_) throw Error(with_place(failure), hint);
+  if (flag_of(failure, "from_database")) throw Error(message, hint);
+  throw ProgramError(message, hint, line_of_failure(failure));
+}
+
+void PythonEnvironment::send(const Json& message) {
+  process_->send(message.dump(0));  // that it has ended, receive() tells
+}
+
+void PythonEnvironment::expect(std::string_view op, const Answer& answer,
+                               const std::function<bool()>& cancelled) {
+  const auto request = receive(answer, cancelled);
+  const auto came = text_of(request, "op");
+  if (came != op)
+    throw ProgramError(fmt::format("the project's Python said \"{}\" where \"{}\" was due", came, op));
+}
+
+void PythonEnvironment::become_ready(const std::vector<std::string>& rows, const Answer& answer,
+                                     const std::function<bool()>& cancelled) {
+  send(Json::object({{"heads", rows}}));
+  expect("ready", answer, cancelled);
+  place_ = Place::ready;
+}
+
+void PythonEnvironment::order_step(const PythonStep& step) {
+  send(Json::object({{"do", "step"},
+                     {"revision", step.revision},
+                     {"direction", step.direction},
+                     {"file", step.file},
+                     {"from", step.from},
+                     {"to", step.to},
+                     {"heads", step.rows_before}}));
+}
+
+}  // namespace limbeck::scripts

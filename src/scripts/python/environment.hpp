@@ -1,0 +1,106 @@
+// One run of an Alembic project's env.py, in a process of the project's own Python. It serves a whole
+// command: env.py runs up to run_migrations(), and there waits for what it is to do.
+//
+// The process asks (a JSON line each, answered by one), in this order:
+//     begun | missing           the interpreter has SQLAlchemy and Alembic, or not
+//     connect, sql, commit, …   what env.py's statements come to; answered by the caller's Answer
+//     run                       env.py called run_migrations(); answered with the version rows
+//     ready                     answered with an order: load a file, run a step, or end
+//     step_done                 the revision's function returned; answered with the version rows once they
+//     are
+//                               changed, whereupon on_version_apply is called
+//     end                       env.py came to its end
+//     failed, load_failed       at any time
+// `failed` ends it all.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.hpp"
+#include "scripts/script.hpp"
+#include "scripts/script_process.hpp"
+
+namespace limbeck::scripts {
+
+struct PythonSettings {
+  std::filesystem::path interpreter;
+  std::string ini;      ///< path; empty: there is none
+  std::string toml;     ///< path of pyproject.toml; empty: it says nothing of Alembic
+  std::string section;  ///< of the ini
+  std::vector<std::string> x;
+  std::string command;  ///< "upgrade", "downgrade", "stamp", "current": what env.py sees in config.cmd_opts
+  std::string target;   ///< "head"
+  /// Settings for an Alembic that doesn't read pyproject.toml.
+  std::vector<std::pair<std::string, std::string>> options;
+  std::string dialect;      ///< of the address that Limbeck has by itself; empty: env.py has to give one
+  int library_version = 0;  ///< of the engine that is a part of this program, as Engine::version
+};
+
+/// What env.py gave to context.configure().
+struct ConfiguredOptions {
+  std::string version_table, version_table_schema;
+  bool transaction_per_migration = false;
+  bool has_callbacks = false;  ///< on_version_apply
+};
+
+/// A step as Alembic knows it.
+struct PythonStep {
+  std::string revision, direction;  ///< "upgrade", "downgrade", "stamp"
+  std::string file;                 ///< absolute; empty: nothing is to be run, only told
+  std::vector<std::string> from, to;
+  std::vector<std::string> rows_before, rows_after;
+};
+
+class PythonEnvironment {
+ public:
+  explicit PythonEnvironment(PythonSettings settings) : settings_(std::move(settings)) {}
+  ~PythonEnvironment();
+
+  /// Starts the process, and runs env.py to where it calls run_migrations(). Throws Error that says what is
+  /// in the way, with file and line; so do the functions below.
+  ConfiguredOptions start(const Answer& answer, const std::function<bool()>& cancelled);
+  bool is_running() const { return process_ != nullptr; }
+
+  /// env.py is told what the version table holds; steps can be run now.
+  void begin(const std::vector<std::string>& rows, const Answer& answer,
+             const std::function<bool()>& cancelled);
+
+  /// Imports a revision file. What is wrong with it, if anything is.
+  std::optional<Error> load(const std::string& file, const Answer& answer,
+                            const std::function<bool()>& cancelled);
+
+  /// Runs the revision's function to its end. Throws ProgramError for an exception of its own, and Error with
+  /// the same text for that of a request.
+  void run_step(const PythonStep& step, const Answer& answer, const std::function<bool()>& cancelled);
+  /// The version rows are changed: on_version_apply is called, for the step that ran or for another.
+  void call_back(const PythonStep& step, const Answer& answer, const std::function<bool()>& cancelled);
+
+  /// Lets env.py come to its end.
+  void finish(const Answer& answer, const std::function<bool()>& cancelled);
+
+  /// Ends the process. env.py has a moment to leave its `with` and `finally`.
+  void stop();
+
+ private:
+  enum class Place { before_run, at_run, ready, step_done };
+
+  Json receive(const Answer& answer, const std::function<bool()>& cancelled);
+  void send(const Json& message);
+  void expect(std::string_view op, const Answer& answer, const std::function<bool()>& cancelled);
+  void become_ready(const std::vector<std::string>& rows, const Answer& answer,
+                    const std::function<bool()>& cancelled);
+  void order_step(const PythonStep& step);
+  [[noreturn]] void fail(const Json& failure);
+
+  const PythonSettings settings_;
+  std::unique_ptr<ScriptProcess> process_;
+  Place place_ = Place::before_run;
+  std::string step_file_;  // of the step that runs; empty: env.py does
+};
+
+}  // namespace limbeck::scripts

@@ -1,0 +1,200 @@
+"""SQLAlchemy's dialects over the driver. Every `postgresql` and `sqlite` address leads here, whatever driver it
+names: create_engine(), create_async_engine() and engine_from_config() need no change of their own."""
+
+import sys
+import types
+
+import sqlalchemy
+from sqlalchemy import pool
+from sqlalchemy import types as sqltypes
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.engine import url as engine_url
+
+from _limbeck import addresses, driver, errors
+from _limbeck.results import IS_14
+
+session = None  # driver.Session, set by main
+
+
+def driver_module(name, paramstyle):
+    module = types.ModuleType(name)
+    module.apilevel, module.threadsafety, module.paramstyle = "2.0", 1, paramstyle
+    for each in ("Warning", "Error", "InterfaceError", "DatabaseError", "OperationalError", "IntegrityError",
+                 "ProgrammingError", "DataError", "InternalError", "NotSupportedError"):  # fmt: skip
+        setattr(module, each, getattr(errors, each))
+    module.Binary = bytes
+    sys.modules[name] = module
+    return module
+
+
+POSTGRESQL = driver_module("_limbeck.postgresql", "pyformat")
+SQLITE = driver_module("_limbeck.sqlite", "qmark")
+
+
+class Common:
+    driver = "limbeck"
+    is_async = False
+
+    # Options of the drivers that have no meaning here are taken, since create_engine() refuses unknown ones.
+    def __init__(self, executemany_mode=None, executemany_batch_page_size=None, executemany_values_page_size=None,
+                 use_native_unicode=None, client_encoding=None, psycopg2_version=None, use_native_hstore=None,
+                 server_side_cursors=None, prepared_statement_cache_size=None, native_datetime=None,
+                 **options):  # fmt: skip
+        super().__init__(**options)
+
+    @classmethod
+    def get_dialect_cls(cls, url):
+        return cls.TWINS[addresses.is_async(url)]
+
+    @classmethod
+    def get_async_dialect_cls(cls, url):
+        return cls.TWINS[True]
+
+    @classmethod
+    def get_pool_class(cls, url):
+        return pool.AsyncAdaptedQueuePool if cls.is_async else pool.QueuePool
+
+    def create_connect_args(self, url):
+        return [], addresses.of_url(url)
+
+    def connect(self, *_, **parameters):
+        if session.syntax not in (None, self.name):
+            raise errors.NotSupportedError(
+                f"Limbeck is connected to a {session.syntax} database, and this engine leads to one of {self.name}"
+            )
+        session.syntax = self.name
+        session.connect(addresses.as_texts(parameters, self.name))
+        return driver.Connection(session, self)
+
+    def _get_server_version_info(self, connection):
+        return tuple(session.hello["version_info"])
+
+    def _get_default_schema_name(self, connection):
+        return session.hello["default_schema"]
+
+    def is_disconnect(self, error, connection, cursor):
+        return False
+
+    def set_isolation_level(self, dbapi_connection, level):
+        level = level.replace("_", " ")
+        dbapi_connection.autocommit = level == "AUTOCOMMIT"
+        self.set_transaction_level(dbapi_connection, level)
+
+    def get_isolation_level_values(self, dbapi_connection):
+        return ("AUTOCOMMIT", "READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+    def reset_isolation_level(self, dbapi_connection):
+        dbapi_connection.autocommit = False
+
+    def on_connect(self):
+        level = getattr(self, "isolation_level", None)  # 1.4 gives it to the dialect
+        return (lambda connection: self.set_isolation_level(connection, level)) if level else None
+
+
+class DecodedJSON(postgresql.JSON):  # by the driver, as psycopg2 does
+    def result_processor(self, dialect, coltype):
+        return None
+
+
+class DecodedJSONB(postgresql.JSONB):
+    def result_processor(self, dialect, coltype):
+        return None
+
+
+class NativeUUID(postgresql.UUID):  # of 1.4
+    def bind_processor(self, dialect):
+        return None
+
+    def result_processor(self, dialect, coltype):
+        return None if self.as_uuid else lambda value: value and str(value)
+
+
+class PostgreSQL(Common, PGDialect):
+    default_paramstyle = "pyformat"
+    insert_executemany_returning = False
+    use_insertmanyvalues = False
+    colspecs = {
+        **PGDialect.colspecs,
+        sqltypes.JSON: DecodedJSON,
+        postgresql.JSON: DecodedJSON,
+        postgresql.JSONB: DecodedJSONB,
+        **({postgresql.UUID: NativeUUID} if IS_14 else {}),
+    }
+
+    @classmethod
+    def import_dbapi(cls):
+        return POSTGRESQL
+
+    def set_transaction_level(self, dbapi_connection, level):
+        if level == "AUTOCOMMIT" or level == dbapi_connection.isolation_level:
+            return
+        if dbapi_connection.isolation_level is None and level == session.hello["isolation_level"]:
+            return
+        dbapi_connection.isolation_level = level
+        dbapi_connection.cursor().execute(
+            f"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {level}"
+        )
+
+    def get_isolation_level(self, dbapi_connection):
+        if dbapi_connection.autocommit:
+            return "AUTOCOMMIT"
+        return dbapi_connection.isolation_level or session.hello["isolation_level"]
+
+    get_default_isolation_level = get_isolation_level
+
+
+class SQLite(Common, SQLiteDialect):
+    default_paramstyle = "qmark"
+
+    @classmethod
+    def import_dbapi(cls):
+        SQLITE.sqlite_version_info = tuple(session.library_version_info)
+        SQLITE.sqlite_version = ".".join(map(str, session.library_version_info))
+        return SQLITE
+
+    def set_transaction_level(self, dbapi_connection, level):
+        pass
+
+    def get_isolation_level(self, dbapi_connection):
+        return "AUTOCOMMIT" if dbapi_connection.autocommit else "SERIALIZABLE"
+
+    get_default_isolation_level = get_isolation_level
+
+
+class AsyncPostgreSQL(PostgreSQL):
+    is_async = True
+
+
+class AsyncSQLite(SQLite):
+    is_async = True
+
+
+PostgreSQL.TWINS = {False: PostgreSQL, True: AsyncPostgreSQL}
+SQLite.TWINS = {False: SQLite, True: AsyncSQLite}
+BY_NAME = {"postgresql": PostgreSQL, "postgres": PostgreSQL, "sqlite": SQLite}
+for each in (PostgreSQL, SQLite, AsyncPostgreSQL, AsyncSQLite):
+    each.supports_statement_cache = True  # SQLAlchemy asks each class itself
+    if IS_14:
+        each.dbapi = each.import_dbapi
+
+
+def install(given_session, default):
+    """`default`: the dialect that an address of none (`driver://…`) stands for, since Limbeck has another one."""
+    global session
+    session = given_session
+    entrypoint = engine_url.URL._get_entrypoint
+
+    def find(url):
+        name = url.drivername.split("+")[0]
+        if name in BY_NAME:
+            return BY_NAME[name]
+        try:
+            return entrypoint(url)
+        except sqlalchemy.exc.NoSuchModuleError:
+            if default not in BY_NAME:
+                raise
+            return BY_NAME[default]
+
+    engine_url.URL._get_entrypoint = find

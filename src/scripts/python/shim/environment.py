@@ -1,0 +1,236 @@
+"""One run of env.py, and what Limbeck asks of it."""
+
+import argparse
+import os
+import sys
+
+from alembic import command, util
+from alembic.config import Config
+from alembic.runtime import migration
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+
+from _limbeck import dialects, driver, failure
+
+
+class Refused(Exception):
+    """Limbeck can't do what env.py wants; the text says what."""
+
+
+def make_config(start):
+    """As Alembic's command line makes it."""
+    x = start["x"] or None
+    options = argparse.Namespace(
+        config=start["config"], name=start["section"], x=x, raiseerr=False, quiet=False, sql=False, tag=None,
+        revision=start["target"], autogenerate=False, cmd=(getattr(command, start["command"]), ["revision"], []),
+    )  # fmt: skip
+    ini, more = start["ini"], {}
+    if start["toml"] and "toml_file" in Config.__init__.__code__.co_varnames:
+        more["toml_file"] = start["toml"]
+    config = Config(file_=ini, ini_section=start["section"], cmd_opts=options, **more)
+    for name, value in start["options"].items():  # of a file that this Alembic doesn't read
+        config.set_main_option(name, value.replace("%", "%%"))
+    for name in ("path_separator", "version_path_separator"):
+        value = config.get_main_option(name)
+        if value and "#" in value:  # `os  # a comment`, which many files carry
+            config.set_main_option(name, value.split("#")[0].strip())
+    return config
+
+
+class Step:
+    """One revision, as MigrationContext.run_migrations() takes it."""
+
+    is_stamp = False
+
+    def __init__(self, environment, order):
+        self.environment = environment
+        self.order = order
+        self.is_upgrade = order["direction"] == "upgrade"
+
+    @property
+    def revision(self):
+        return self.environment.script.get_revision(self.order["revision"])
+
+    @property
+    def info(self):
+        revisions = self.environment.script.revision_map
+        if self.order["direction"] == "stamp":
+            return migration.StampStep(tuple(self.order["from"]), tuple(self.order["to"]), True, False, revisions).info
+        return migration.RevisionStep(revisions, self.revision, self.is_upgrade).info
+
+    @property
+    def short_log(self):
+        return f"{self.order['direction']} {', '.join(self.order['from'])} -> {', '.join(self.order['to'])}"
+
+    def __str__(self):
+        return self.short_log
+
+    def migration_fn(self, **arguments):
+        environment = self.environment
+        if self.order["file"]:
+            with environment.working_on(self.order["file"]):
+                function = getattr(environment.modules[self.order["file"]], self.order["direction"], None)
+                if function is None:
+                    raise Refused(f"the file has no function {self.order['direction']}()")
+                function(**arguments)
+
+
+class VersionRows:
+    """In the place of Alembic's HeadMaintainer: Limbeck changes the rows."""
+
+    def __init__(self, context, heads):
+        self.environment = context.environment_context.limbeck
+
+    @property
+    def heads(self):
+        return set(self.environment.heads)
+
+    def update_to_step(self, step):
+        self.environment.heads = self.environment.channel.ask("step_done")["heads"]
+
+
+class Environment:
+    def __init__(self, channel, start):
+        self.channel = channel
+        self.start = start
+        self.session = driver.Session(channel)
+        self.session.library_version_info = start["library_version_info"]
+        self.modules = {}  # by file
+        self.heads = None  # None: run_migrations() was not called yet
+        self.over = False  # it has returned
+        self.failed = False
+        self.context = None
+
+    # ---- env.py
+
+    def run(self):
+        sys.argv = ["alembic", self.start["command"], self.start["target"]]
+        dialects.install(self.session, self.start["dialect"])
+        env = None
+        try:
+            config = make_config(self.start)
+            self.script = ScriptDirectory.from_config(config)
+            self.replace_version_table()
+            env = os.path.abspath(os.path.join(self.script.dir, "env.py"))
+            self.session.file = env
+            with EnvironmentContext(config, self.script, fn=self.steps, as_sql=False) as context:
+                context.limbeck = self
+                self.script.run_env()
+            if self.heads is None:
+                raise Refused("env.py never called context.run_migrations()")
+        except BaseException as error:
+            if self.failed:
+                return
+            if not (self.over and isinstance(error, SystemExit) and not error.code):
+                self.tell("failed", error, env or self.start["config"])
+                return
+        self.channel.ask("end")
+
+    def tell(self, op, error, file):
+        self.failed = True
+        self.channel.ask(op, **failure.describe(error, file))
+
+    # ---- run_migrations()
+
+    def replace_version_table(self):
+        context_class = migration.MigrationContext
+        get_current_heads = context_class.get_current_heads
+        ensure_version_table = context_class._ensure_version_table
+        head_maintainer = migration.HeadMaintainer
+
+        def ours(context):
+            return getattr(context.environment_context, "limbeck", None)
+
+        context_class.get_current_heads = lambda context: (
+            self.begin(context) if ours(context) else get_current_heads(context)
+        )
+        context_class._ensure_version_table = lambda context, purge=False: (
+            None if ours(context) else ensure_version_table(context, purge)
+        )
+        migration.HeadMaintainer = lambda context, heads: (
+            VersionRows(context, heads) if ours(context) else head_maintainer(context, heads)
+        )
+
+    def begin(self, context):
+        """The version rows. Asked for the first time, this tells Limbeck what configure() was given."""
+        if self.heads is not None:
+            return tuple(self.heads)
+        connection = context.connection and context.connection.connection
+        main = getattr(connection, "dbapi_connection", None) or getattr(connection, "connection", None)
+        if not isinstance(main, driver.Connection):
+            raise Refused(
+                "what env.py gives to context.configure() is no connection of an engine for PostgreSQL or SQLite that "
+                "create_engine() made from an address"
+            )
+        session = self.session
+        if session.owner not in (None, main):
+            raise Refused(
+                "env.py holds a transaction open on another connection than the one that it gives to "
+                "context.configure(); commit or close it before run_migrations()"
+            )
+        answer = self.channel.ask(
+            "run",
+            version_table=context.version_table,
+            version_table_schema=context.version_table_schema or "",
+            transaction_per_migration=bool(context._transaction_per_migration),
+            has_callbacks=bool(context.on_version_apply_callbacks),
+        )
+        session.main, session.owner = main, None
+        self.context = context
+        self.heads = answer["heads"]
+        context.on_version_apply_callbacks = [self.guarded(each) for each in context.on_version_apply_callbacks]
+        return tuple(self.heads)
+
+    def guarded(self, callback):
+        def call(**arguments):
+            with self.working_on(self.session.file):
+                callback(**arguments)
+
+        return call
+
+    def steps(self, heads, context):
+        """In the place of Alembic's own function: what Limbeck orders, until there is nothing more."""
+        if self.over:
+            raise Refused("env.py calls context.run_migrations() a second time, which Limbeck can't do yet")
+        self.begin(context)
+        self.session.running = True
+        while True:
+            order = self.channel.ask("ready")
+            if order["do"] == "load":
+                self.load(order["file"])
+            elif order["do"] == "step":
+                self.heads = order["heads"]
+                yield Step(self, order)
+            else:
+                break
+        self.session.running, self.over = False, True
+        self.session.owner = None
+
+    def load(self, file):
+        try:
+            self.modules[file] = util.load_python_file(os.path.dirname(file), os.path.basename(file))
+        except BaseException as error:
+            self.tell("load_failed", error, file)
+            self.failed = False
+
+    def working_on(self, file):
+        return Work(self, file)
+
+
+class Work:
+    """A revision's function is running: commits are told, and so is what it ends with."""
+
+    def __init__(self, environment, file):
+        self.environment = environment
+        self.file = file
+
+    def __enter__(self):
+        session = self.environment.session
+        self.before = session.file
+        session.file, session.in_step = self.file, True
+
+    def __exit__(self, kind, error, trace):
+        session = self.environment.session
+        session.file, session.in_step = self.before, False
+        if error is not None:
+            self.environment.tell("failed", error, self.file)

@@ -1,0 +1,107 @@
+#include "scripts/script_process.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "base/error.hpp"
+
+extern "C" char** environ;
+
+namespace limbeck::scripts {
+namespace {
+
+constexpr int poll_interval_ms = 100;
+
+}  // namespace
+
+ScriptProcess::ScriptProcess(const std::filesystem::path& program, std::vector<std::string> arguments) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw Error(fmt::format("can't talk to {}: {}", program.string(), std::strerror(errno)));
+  }
+  ours_ = ends[0];
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  // dup2 onto itself would leave close-on-exec set, so the child's end must not be 3 already.
+  const int theirs = ends[1] == descriptor ? ::fcntl(ends[1], F_DUPFD_CLOEXEC, descriptor + 1) : ends[1];
+  posix_spawn_file_actions_adddup2(&actions, theirs, descriptor);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  // What the script prints is for people; our stdout is the answer.
+  posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
+  arguments.insert(arguments.begin(), program.string());
+  std::vector<char*> argv;
+  for (auto& each : arguments) argv.push_back(each.data());
+  argv.push_back(nullptr);
+  const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  ::close(ends[1]);
+  if (theirs != ends[1]) ::close(theirs);
+  if (error != 0) {
+    ::close(ours_);
+    throw Error(fmt::format("can't start {}: {}", program.string(), std::strerror(error)));
+  }
+}
+
+ScriptProcess::~ScriptProcess() {
+  ::close(ours_);
+  if (pid_ > 0) {
+    ::kill(pid_, SIGKILL);
+    wait();
+  }
+}
+
+std::optional<std::string> ScriptProcess::receive(const std::function<bool()>& cancelled) {
+  for (std::size_t searched = 0;;) {
+    const auto end = buffer_.find('\n', searched);
+    if (end != std::string::npos) {
+      auto line = buffer_.substr(0, end);
+      buffer_.erase(0, end + 1);
+      return line;
+    }
+    searched = buffer_.size();
+    pollfd look{ours_, POLLIN, 0};
+    if (::poll(&look, 1, poll_interval_ms) <= 0) {
+      if (cancelled && cancelled()) return std::nullopt;
+      continue;
+    }
+    std::array<char, 65536> piece;
+    const auto got = ::read(ours_, piece.data(), piece.size());
+    if (got == 0 || (got < 0 && errno != EINTR)) return std::nullopt;
+    if (got > 0) buffer_.append(piece.data(), static_cast<std::size_t>(got));
+  }
+}
+
+bool ScriptProcess::send(std::string line) {
+  line += '\n';
+  for (std::size_t at = 0; at < line.size();) {
+    const auto sent = ::send(ours_, line.data() + at, line.size() - at, MSG_NOSIGNAL);
+    if (sent > 0) {
+      at += static_cast<std::size_t>(sent);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string ScriptProcess::wait() {
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  if (WIFSIGNALED(status))
+    return fmt::format("ended with signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)));
+  return WEXITSTATUS(status) == 0 ? "" : fmt::format("ended with exit code {}", WEXITSTATUS(status));
+}
+
+}  // namespace limbeck::scripts

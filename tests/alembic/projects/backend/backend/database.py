@@ -1,0 +1,5 @@
+import os
+
+
+def make_url():
+    return os.environ["DATABASE_URL"]

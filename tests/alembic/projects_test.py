@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""Limbeck leads the databases of Alembic projects through the same states as the real Alembic does.
+
+Usage: projects_test.py LIMBECK ENVIRONMENTS LINE [PROJECT ...]
+  ENVIRONMENTS  the folder that dev/python-environments fills; LINE  one of them: 14, 20, 21
+  PROJECT       folders of tests/alembic/projects; all of them unless given
+
+Each project is laid out twice over projects/default, with a database each. Both go up revision by revision, each of them
+down and up again, then to the base and to the heads; after each command the dumps and the version rows must be equal.
+LINE 20 does all of that, the others only the ways from end to end. In project.json: `engines`, `lines`,
+`arguments` in front of the command, `branched`: only from end to end, `no_ini`: without that of projects/default.
+Exits with 77 when the environment or PostgreSQL is missing.
+"""
+
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PROJECTS = Path(__file__).parent / "projects"
+ORACLE = """
+import json, sys
+sys.path[:] = [each for each in sys.path if each]
+from alembic.config import CommandLine, Config, main
+from alembic.script import ScriptDirectory
+
+for line in sys.stdin:
+    arguments = json.loads(line)
+    try:
+        if arguments[-1] == "revisions":
+            options = CommandLine("alembic").parser.parse_args(arguments[:-1] + ["heads"])
+            config, more = options.config, {}
+            if isinstance(config, (list, tuple)):
+                config = config[0]
+            if "toml_file" in Config.__init__.__code__.co_varnames:
+                more["toml_file"] = "pyproject.toml"
+            script = ScriptDirectory.from_config(Config(file_=config or "alembic.ini", **more))
+            answer = [each.revision for each in script.walk_revisions()][::-1]
+        else:
+            main(argv=arguments)
+            answer = "ok"
+    except SystemExit as error:
+        answer = f"exit {error.code}"
+    except Exception as error:
+        answer = f"{type(error).__name__}: {error}"
+    print("\\n@" + json.dumps(answer), flush=True)
+"""
+
+
+class PostgreSQL:
+    def __init__(self, url):
+        self.url = url
+        self.count = 0
+
+    def query(self, database, sql):
+        url = re.sub(r"/limbeck_test\?", f"/{database}?", self.url)
+        return subprocess.run(["psql", "-qAtX", "-d", url, "-c", sql], capture_output=True, text=True, check=True).stdout
+
+    def create(self, folder):
+        self.count += 1
+        name = f"project_{os.getpid()}_{self.count}"
+        self.query("limbeck_test", f"CREATE DATABASE {name}")
+        return re.sub(r"postgres@/limbeck_test\?", f"postgres@/{name}?", self.url), name
+
+    def drop(self, name):
+        self.query("limbeck_test", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def state(self, name):
+        url = re.sub(r"/limbeck_test\?", f"/{name}?", self.url)
+        dump = subprocess.run(["pg_dump", "--inserts", "-N", "limbeck", "-d", url], capture_output=True, text=True)
+        assert dump.returncode == 0, dump.stderr
+        return re.sub(r"(?m)^(\\(un)?restrict .*|--.*)\n", "", dump.stdout)
+
+
+class SQLite:
+    def create(self, folder):
+        return f"sqlite:///{folder}/app.db", f"{folder}/app.db"
+
+    def drop(self, name):
+        pass
+
+    def state(self, name):
+        if not os.path.exists(name):
+            return ""
+        connection = sqlite3.connect(name)
+        try:
+            schema = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
+            rows = [line for line in connection.iterdump() if line.startswith("INSERT")]
+        finally:
+            connection.close()
+        return "\n".join([str(each) for each in schema] + sorted(rows))
+
+
+def settings_of(project):
+    file = PROJECTS / project / "project.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def lay_out(project, folder):
+    ignored = shutil.ignore_patterns("project.json", "__pycache__")
+    if (settings := settings_of(project)) is not None:
+        left_out = ["alembic.ini"] if settings.get("no_ini") else []
+        shutil.copytree(PROJECTS / "default", folder, ignore=shutil.ignore_patterns(*left_out))
+    shutil.copytree(PROJECTS / project, folder, ignore=ignored, dirs_exist_ok=True)
+
+
+def environment_of(python, url):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LIMBECK", "ALEMBIC"))}
+    environment.update(DATABASE_URL=url, VIRTUAL_ENV=str(python.parent.parent), PYTHONDONTWRITEBYTECODE="1",
+                       PYTHONHASHSEED="0")  # the order of constraints in a rebuilt table is that of a set
+    return environment
+
+
+class Real:
+    def __init__(self, python, folder, url, arguments):
+        self.arguments = arguments
+        self.process = subprocess.Popen(
+            [python, "-W", "ignore", "-c", ORACLE], cwd=folder, env=environment_of(python, url), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def run(self, *command):
+        self.process.stdin.write(json.dumps([*self.arguments, *command]) + "\n")
+        self.process.stdin.flush()
+        while line := self.process.stdout.readline():
+            if line.startswith("@"):
+                return json.loads(line[1:])
+        return "died: " + self.process.stderr.read()
+
+    def close(self):
+        self.process.communicate()
+
+
+class Ours:
+    def __init__(self, limbeck, python, folder, url, arguments):
+        self.limbeck, self.folder, self.arguments = limbeck, folder, arguments
+        self.environment = environment_of(python, url)
+        self.seconds = 0.0
+
+    def run(self, *command):
+        began = time.time()
+        done = subprocess.run(
+            [self.limbeck, *self.arguments, *command], cwd=self.folder, env=self.environment, text=True,
+            capture_output=True,
+        )  # fmt: skip
+        self.seconds += time.time() - began
+        return "ok" if done.returncode == 0 else f"exit {done.returncode}: {done.stderr}"
+
+
+def commands_for(revisions, whole):
+    if whole:
+        for each in revisions:
+            yield ("upgrade", each)
+            yield ("downgrade", "-1")
+            yield ("upgrade", "+1")
+    else:
+        yield ("upgrade", "heads")
+    yield ("downgrade", "base")
+    yield ("upgrade", "heads")
+
+
+def difference(real, ours):
+    import difflib
+
+    return "\n".join(difflib.unified_diff(real.split("\n"), ours.split("\n"), "Alembic", "Limbeck", lineterm="", n=1))
+
+
+def check(limbeck, python, line, project, name, engine):
+    settings = settings_of(project)
+    arguments = settings.get("arguments", [])
+    with tempfile.TemporaryDirectory() as root:
+        folders = [f"{root}/real", f"{root}/ours"]
+        for folder in folders:
+            lay_out(project, folder)
+        (real_url, real_database), (our_url, our_database) = engine.create(folders[0]), engine.create(folders[1])
+        real = Real(python, folders[0], real_url, arguments)
+        ours = Ours(limbeck, python, folders[1], our_url, arguments)
+        problem, count = None, 0
+        try:
+            revisions = real.run("revisions")
+            if not isinstance(revisions, list):
+                return f"Alembic can't read it: {revisions}"
+            for command in commands_for(revisions, line == "20" and not settings.get("branched")):
+                count += 1
+                said, told = real.run(*command), ours.run(*command)
+                if said != told:
+                    problem = f"{' '.join(command)}: Alembic: {said}; Limbeck: {told}"
+                elif (expected := engine.state(real_database)) != (found := engine.state(our_database)):
+                    problem = f"{' '.join(command)}: the databases differ\n{difference(expected, found)}"
+                if problem:
+                    break
+        finally:
+            real.close()
+            engine.drop(real_database)
+            engine.drop(our_database)
+    if not problem:
+        print(f"ok    {line} {name:10} {project}: {count} commands, {ours.seconds:.1f} s", flush=True)
+    return problem
+
+
+def main():
+    limbeck, environments, line, *chosen = sys.argv[1:]
+    python = Path(environments).absolute() / line / "bin/python"
+    url = os.environ.get("LIMBECK_TEST_POSTGRESQL")
+    if not python.exists() or not url:
+        print(f"skipped: needs {python} (dev/python-environments) and PostgreSQL (dev/with-databases)")
+        sys.exit(77)
+    engines = {"postgresql": PostgreSQL(url), "sqlite": SQLite()}
+    projects = chosen or sorted(each.name for each in PROJECTS.iterdir() if each.name != "default")
+    failed = 0
+    for project in projects:
+        settings = settings_of(project)
+        if line not in settings.get("lines", [line]):
+            continue
+        for name in settings.get("engines", ["postgresql", "sqlite"]):
+            if problem := check(os.path.abspath(limbeck), python, line, project, name, engines[name]):
+                failed += 1
+                print(f"FAIL  {line} {name:10} {project}: {problem}", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
