@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "cli/alembic_run.hpp"
 #include "compile/cache_folder.hpp"
 #include "migrate/embedded.hpp"
 #include "scripts/python/env_address.hpp"
@@ -116,6 +117,8 @@ migrate::RevisionSource Context::revision_source() {
       options.include = models.get().include;
       options.flags = models.get().flags;
     }
+    if (config().alembic && config().url.ok())
+      settings.evaluate = python_evaluation(config(), config().database().engine);
     options.progress = [this](const std::string& what) { terminal.note(what, Style::dim); };
     return settings;
   };
@@ -129,6 +132,7 @@ std::string Context::revisions_location() {
 migrate::Database Context::open(migrate::Access access) {
   dialect::ConnectOptions options;
   options.cancelled = Interrupt::requested;
+  if (in_alembic_project() && !config().url.ok()) config_ = with_address_of_env(*this, "current");
   return migrate::open(config(), access, options);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/alembic_run.hpp"
 #include "cli/interrupt.hpp"
 #include "config/duration.hpp"
 #include "migrate/never_run.hpp"
@@ -129,12 +130,13 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
 }
 
 // A database that is still starting is waited for; what doesn't pass by itself, or not in time, is thrown.
-migrate::Database open_when_started(Context& context, std::chrono::milliseconds wait) {
+void open_when_started(Context& context, std::chrono::milliseconds wait, const std::function<void()>& open) {
   const auto began = std::chrono::steady_clock::now();
   for (;;) {
     try {
-      return context.open(migrate::Access::write);
+      return open();
     } catch (const ConnectionError& error) {
+      if (!context.config().url.ok()) throw;  // env.py alone knows which one it is
       const auto& url = context.config().database();
       migrate::WaitRequest request;
       request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -256,7 +258,6 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
     wait = *given;
   }
   const Interrupt interrupt;
-  auto database = open_when_started(context, wait);
   auto done = Json::array();
 
   migrate::RunSettings settings;
@@ -270,15 +271,32 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;
   settings.program = context.program;
+  const auto observer = observer_for(context, done, wait);
+  std::optional<AlembicRun> project;
+  std::optional<migrate::Database> opened;
+  if (context.in_alembic_project())
+    project.emplace(context, verb(wanted.direction), text::join(wanted.targets, " "));
+  migrate::Database* found = nullptr;
+  open_when_started(context, wait, [&] {
+    found = project ? &project->open([&](const migrate::Database& database) {
+      return migrate::take_lock(database, settings, observer);
+    })
+                    : &opened.emplace(context.open(migrate::Access::write));
+  });
+  auto& database = *found;
+  if (project) project->adjust(settings);
   database.connection->on_notice(
       [&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
-  migrate::MigrationSession session(database, settings, observer_for(context, done, wait));
+  migrate::MigrationSession session(database, settings, observer, migrate::system_clock(),
+                                    project ? project->take_lock() : migrate::HeldLock());
   const auto result = session.migrate({context.graph(),
                                        [&](const std::vector<std::string>& rows) {
+                                         if (project) project->begin(rows);
                                          return with_never_run(context, database, wanted, rows,
                                                                find_steps(context, wanted, rows));
                                        },
-                                       context.revision_source()});
+                                       project ? project->source() : context.revision_source()});
+  if (project) project->finish();
 
   const auto now = session.rows();
   if (context.json()) {

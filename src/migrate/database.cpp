@@ -20,6 +20,15 @@ Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
   return database;
 }
 
+/// Alembic's autogenerate would propose to drop a table that no model has: there, the journal has a schema of
+/// its own, which Alembic doesn't look into; where there are no schemas, it is kept only when it is asked
+/// for.
+void separate_journal(Database& database, std::optional<bool> wanted) {
+  const bool schemas = database.capabilities().schemas;
+  if (schemas) database.journal_table = journal_table_in("limbeck");
+  database.journal = wanted.value_or(schemas);
+}
+
 Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds) {
   const auto& url = config.database();
   const auto& dialect = dialect::dialect_for(url.engine);
@@ -34,6 +43,7 @@ Database open(const config::Config& config, Access access, const dialect::Connec
       make_database(dialect, url, dialect.connect(stand_in.value_or(url), options), config.version_table,
                     config.version_table_schema, config.journal.value_or(true));
   database.missing = stand_in.has_value();
+  if (config.alembic) separate_journal(database, config.journal);
   return database;
 }
 

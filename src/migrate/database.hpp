@@ -39,6 +39,9 @@ Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::unique_ptr<dialect::Connection> connection, const std::string& version_table,
                        std::string schema, bool journal);
 
+/// Where the journal of a project is kept that is shared with Alembic.
+void separate_journal(Database& database, std::optional<bool> wanted);
+
 /// Connects as the configuration says; `bounds` for the limits to waiting that it has no key for. Throws
 /// UsageError when it names no database, ConnectionError when there is no way in.
 Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds = {});

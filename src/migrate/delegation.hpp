@@ -32,7 +32,11 @@ struct DelegationSettings {
 class Delegation {
  public:
   explicit Delegation(DelegationSettings settings);
+  Delegation(const Delegation&) = delete;  // what it hands out refers to it
+  Delegation& operator=(const Delegation&) = delete;
 
+  /// To a database that is known before env.py runs; or what env.py connects to is this one already.
+  Database& connect(const config::DatabaseUrl& address);
   /// Throws Error that says what in env.py is in the way, with file and line.
   void start();
   /// There is one once start() has returned.
@@ -55,7 +59,6 @@ class Delegation {
   void finish();
 
  private:
-  Database& connect(const config::DatabaseUrl& address);
   scripts::Answer answer();
 
   DelegationSettings settings_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -23,14 +24,22 @@
 
 namespace limbeck::scripts {
 
+/// Makes a revision in Python runnable without Python, or says why that takes it: "versions/a.py:14: imports
+/// app.models".
+using EvaluateProgram =
+    std::function<std::expected<LoadedRevision, std::string>(const Content& content, Direction direction)>;
+
 /// What revisions need of their project to become programs that can be run.
 struct ProgramSettings {
   CompileOptions compile{};  ///< for those in C++
   /// Programs that are part of this very binary, by the names of their files. Empty: they are made of their
   /// files.
   std::function<std::shared_ptr<const Script>(const std::string& file)> embedded{};
-  /// Of those in Python, which the project's own interpreter runs. Empty: there is none to run them.
-  std::function<std::shared_ptr<const Script>(const std::string& file)> python{};
+  /// Empty: none is evaluated.
+  EvaluateProgram evaluate{};
+  /// Of those in Python, which the project's own interpreter runs. `reason`: why that is needed, a sentence.
+  /// Empty: there is none to run them.
+  std::function<std::shared_ptr<const Script>(const std::string& file, const std::string& reason)> python{};
 };
 
 struct LoadRequest {

@@ -94,7 +94,9 @@ class SQLite:
             rows = [line for line in connection.iterdump() if line.startswith("INSERT")]
         finally:
             connection.close()
-        return "\n".join([str(each) for each in schema] + sorted(rows))
+        # What SQLite keeps is the text as written; how it is broken into lines makes no difference.
+        shape = [(*each[:3], " ".join((each[3] or "").replace("(", " ( ").replace(")", " ) ").split())) for each in schema]
+        return "\n".join([str(each) for each in shape] + sorted(rows))
 
 
 def settings_of(project):

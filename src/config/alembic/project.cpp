@@ -43,7 +43,9 @@ std::string with_variables(std::string_view text) {
 class AlembicReader {
  public:
   AlembicReader(AlembicOptions options, const AlembicFiles& files, const fs::path& working_directory)
-      : reading_{{files, std::move(options), working_directory, {}, {}, "utf-8", false, {}, {}, {}, {}}, {}, {}},
+      : reading_{{files, std::move(options), working_directory, {}, {}, "utf-8", false, {}, {}, {}, {}},
+                 {},
+                 {}},
         options_(reading_.project.options) {}
 
   AlembicReading read() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "scripts/checksum.hpp"
 #include "scripts/python/header.hpp"
 #include "scripts/python/source_parser.hpp"
 
@@ -75,10 +76,24 @@ class PythonFormat : public RevisionFormat {
     return parsed;
   }
 
-  LoadedRevision load(const Content& content, const LoadRequest&) const override {
-    throw Error(
-        fmt::format("{} is a revision in Python, which can be read but not run yet", content.source()),
-        "apply it with Alembic");
+  LoadedRevision load(const Content& content, const LoadRequest& request) const override {
+    std::string reason = content.source();
+    const auto* programs = request.programs;
+    if (programs && programs->evaluate) {
+      auto evaluated = programs->evaluate(content, request.direction);
+      if (evaluated) return std::move(*evaluated);
+      reason = std::move(evaluated.error());
+    }
+    LoadedRevision loaded;
+    loaded.program = true;
+    loaded.file_hash = checksum(content);
+    if (!programs) return loaded;
+    if (!programs->python) {
+      throw Error(fmt::format("{}: only Python can run this revision", reason),
+                  "run the command where the project's Python is, with its database");
+    }
+    loaded.script = programs->python(content.source(), reason);
+    return loaded;
   }
 
   bool writes_sections() const override { return false; }

@@ -18,7 +18,8 @@ TEST(Locate, SearchesUpwardsAsFarAsTheRepository) {
   outer.write("a/b/.git", "gitdir: elsewhere");
   EXPECT_EQ(outer.error(), "there is no limbeck.toml in ./a/b");
   EXPECT_EQ(outer.hint(),
-            "start a project here with: limbeck init; or name the file with -c or LIMBECK_CONFIG");
+            "start a project here with: limbeck init; or name the file with -c or LIMBECK_CONFIG; an Alembic "
+            "project is found in the folder of its alembic.ini");
 }
 
 TEST(Locate, NamesTheFoldersSearched) {

@@ -58,7 +58,7 @@ TEST_F(EnvironmentHostTest, BeginsCommitsAndRollsBackAsTheDriverSays) {
   ask("{'op': 'sql', 'sql': 'DELETE FROM t', 'mode': 'transaction'}");
   ask("{'op': 'rollback'}");
   const auto answer = ask("{'op': 'sql', 'sql': 'SELECT a, b, 1.5, NULL FROM t', 'mode': 'as_is'}");
-  EXPECT_EQ(answer.find("rows")->dump(0), R"([["1","00FF","1.5",null]])");
+  EXPECT_EQ(answer.find("rows")->dump(0), R"([["1", "00FF", "1.5", null]])");
   EXPECT_EQ(answer.find("kinds")->dump(0), R"(["ibrn"])");
 }
 

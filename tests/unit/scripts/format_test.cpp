@@ -11,8 +11,10 @@ namespace {
 
 NewRevision contacts() {
   NewRevision draft;
-  draft.revision = {"8f3b2c9a1d04",        {"5d0e7a91c2b3"}, {}, {}, "add contacts table", "",
-                    "2026-11-22T05:50:21Z"};
+  draft.revision = {.id = "8f3b2c9a1d04",
+                    .revises = {"5d0e7a91c2b3"},
+                    .message = "add contacts table",
+                    .created = "2026-11-22T05:50:21Z"};
   draft.sections = {{.direction = Direction::upgrade, .sql = "CREATE TABLE contacts (id int);\n"},
                     {.direction = Direction::downgrade, .sql = "DROP TABLE contacts;"}};
   return draft;

@@ -56,11 +56,11 @@ TEST(RevisionFormat, IsToldByTheEndingOfTheName) {
   EXPECT_EQ(find_format("versions/a1_x.sql"), &sql_format());
   EXPECT_EQ(find_format("versions/a1_x.cpp"), &cpp_format());
   EXPECT_EQ(find_format("a.sql"), &sql_format());
-  for (const auto* other : {"a.py", "a.sql~", "a.SQL", "versions.sql/a", "versions/.sql", ".cpp", ""})
+  for (const auto* other : {"a.txt", "a.sql~", "a.SQL", "versions.sql/a", "versions/.sql", ".cpp", ""})
     EXPECT_EQ(find_format(other), nullptr) << other;
   EXPECT_EQ(
-      or_error([] { return std::string(format_of("v/a.py").language()); }),
-      "error: v/a.py is no revision file: its name ends otherwise (names of revision files end with .sql "
+      or_error([] { return std::string(format_of("v/a.txt").language()); }),
+      "error: v/a.txt is no revision file: its name ends otherwise (names of revision files end with .sql "
       "or .cpp)");
 }
 
@@ -68,7 +68,7 @@ TEST(RevisionFormat, WritesWhatItReadsBack) {
   NewRevision draft;
   draft.revision = {.id = "a1", .revises = {"b2"}, .message = "add x"};
   draft.sections = empty_sections();
-  for (const auto* format : all_formats()) {
+  for (const auto* format : project_formats(false)) {
     const auto text = format->write(draft, EngineKind::postgresql);
     const auto name = "a1" + std::string(format->ending());
     const auto parsed = format->parse_header(text, name);
@@ -147,7 +147,7 @@ TEST(RevisionFormat, MayCountInOneProjectAndNotInAnother) {
     for (const auto& each : scan({folder.path()}, false, {}, formats)) found.push_back(each.id);
     return text::join(found, " ");
   };
-  EXPECT_EQ(ids(all_formats()), "a1 b2");
+  EXPECT_EQ(ids(project_formats(false)), "a1 b2");
   const AssignmentFormat assignments;
   const std::vector<const RevisionFormat*> some = {&sql_format(), &assignments};
   EXPECT_EQ(ids(some), "a1 c3") << "__init__.py is no revision, and no error";

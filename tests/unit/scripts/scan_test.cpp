@@ -62,7 +62,7 @@ TEST_F(Scan, LooksBelowOnlyWhenRecursive) {
   revision("v/2026/q1/b.sql", "b");
   revision("v/.git/c.sql", "c");
   EXPECT_EQ(found({"v"}), "m");
-  EXPECT_EQ(found({"v"}, true), "a b m");
+  EXPECT_EQ(found({"v"}, true), "m a b");
 }
 
 TEST_F(Scan, ReadsAFolderOnceHoweverItIsReached) {

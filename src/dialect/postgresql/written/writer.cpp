@@ -257,7 +257,8 @@ class PostgresqlWriter : public written::Writer {
   bool is_reserved(std::string_view lower) const override { return reserved_words.contains(lower); }
   const char* boolean(bool value) const override { return value ? "true" : "false"; }
 
-  std::string column_sql(const Column& column, const Options&) const override {
+  std::string column_sql(const operation::written::Column& column,
+                         const operation::written::Options&) const override {
     auto sql = quote(column.name);
     if (column.counts && !column.identity) {
       const auto& kind = variant_of(*column.type).name;
@@ -278,7 +279,7 @@ class PostgresqlWriter : public written::Writer {
     return sql;
   }
 
-  std::string constraint_suffix(const Constraint& constraint) const override {
+  std::string constraint_suffix(const operation::written::Constraint& constraint) const override {
     std::string sql;
     for (const auto& [key, value] : constraint.options) {
       if (key == "not_valid" && constraint.kind != ConstraintKind::unique && std::get_if<bool>(&value)) {
@@ -290,11 +291,11 @@ class PostgresqlWriter : public written::Writer {
     return sql;
   }
 
-  std::string unique_prefix(const Constraint& constraint) const override {
+  std::string unique_prefix(const operation::written::Constraint& constraint) const override {
     return nulls_distinct(constraint.options, "", " ");
   }
 
-  std::string table_suffix(const Options& options) const override {
+  std::string table_suffix(const operation::written::Options& options) const override {
     std::map<std::string, std::string> parts;
     for (const auto& [key, value] : options) {
       const auto* clause = std::get_if<Clause>(&value);
@@ -433,7 +434,8 @@ class PostgresqlWriter : public written::Writer {
                        type.timezone ? "WITH" : "WITHOUT");
   }
 
-  static std::string nulls_distinct(const Options& options, const char* before, const char* after) {
+  static std::string nulls_distinct(const operation::written::Options& options, const char* before,
+                                    const char* after) {
     const auto found = options.find("nulls_not_distinct");
     if (found == options.end()) return {};
     const auto* flag = std::get_if<bool>(&found->second);

@@ -188,7 +188,8 @@ class SqliteWriter : public written::Writer {
     return Writer::function_sql(name, arguments);
   }
 
-  std::string column_sql(const Column& column, const Options& table_options) const override {
+  std::string column_sql(const operation::written::Column& column,
+                         const operation::written::Options& table_options) const override {
     auto sql = quote(column.name) + " " + type_sql(*column.type);
     if (column.server_default) sql += " DEFAULT " + default_sql(*column.server_default);
     if (!column.nullable) sql += " NOT NULL";
@@ -200,17 +201,18 @@ class SqliteWriter : public written::Writer {
     return sql;
   }
 
-  std::string referenced_table(const Constraint& constraint, const ObjectName& from) const override {
+  std::string referenced_table(const operation::written::Constraint& constraint,
+                               const ObjectName& from) const override {
     if (constraint.referenced_table.schema != from.schema) return {};
     return quote(constraint.referenced_table.name);
   }
 
-  std::string constraint_suffix(const Constraint& constraint) const override {
+  std::string constraint_suffix(const operation::written::Constraint& constraint) const override {
     if (!constraint.options.empty()) refuse_option("sqlite_" + constraint.options.begin()->first);
     return {};
   }
 
-  std::string table_suffix(const Options& options) const override {
+  std::string table_suffix(const operation::written::Options& options) const override {
     std::string sql;
     for (const auto& [key, value] : options) {
       const auto* flag = std::get_if<bool>(&value);
@@ -224,8 +226,9 @@ class SqliteWriter : public written::Writer {
   }
 
   bool omits_primary_key(const CreateTable& create) const override {
-    return std::ranges::any_of(create.columns,
-                               [&](const Column& column) { return counts_inline(column, create.options); });
+    return std::ranges::any_of(create.columns, [&](const operation::written::Column& column) {
+      return counts_inline(column, create.options);
+    });
   }
 
   std::string write_index(const CreateIndex& create) const override {
@@ -271,7 +274,8 @@ class SqliteWriter : public written::Writer {
   }
 
   /// `sqlite_autoincrement=True` moves the primary key into its column.
-  bool counts_inline(const Column& column, const Options& table_options) const {
+  bool counts_inline(const operation::written::Column& column,
+                     const operation::written::Options& table_options) const {
     const auto found = table_options.find("autoincrement");
     const auto* flag = found == table_options.end() ? nullptr : std::get_if<bool>(&found->second);
     return flag && *flag && column.primary_key && is_integer(variant_of(*column.type));

@@ -1,0 +1,191 @@
+#include "cli/alembic_run.hpp"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "base/error.hpp"
+#include "cli/interrupt.hpp"
+#include "scripts/python/evaluated_script.hpp"
+#include "scripts/python/evaluation_settings.hpp"
+#include "scripts/python/interpreter.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+std::filesystem::path find_python(const config::AlembicProject& project) {
+  return scripts::find_interpreter({.setting = {}, .folder = project.working_directory});
+}
+
+/// Nothing on a machine without Python.
+std::optional<std::filesystem::path> python_if_any(const config::AlembicProject& project) {
+  try {
+    return find_python(project);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+scripts::PythonSettings python_settings(Context& context, const std::string& command,
+                                        const std::string& target) {
+  const auto& config = context.config();
+  const auto& project = config.alembic.value();
+  scripts::PythonSettings settings;
+  settings.interpreter = python_if_any(project).value_or("");
+  settings.ini = project.files.ini.string();
+  settings.toml = project.files.pyproject.string();
+  settings.section = project.options.section();
+  settings.x = project.x;
+  settings.command = command;
+  settings.target = target;
+  if (config.url.ok()) settings.dialect = to_string(config.database().engine);
+  for (const auto engine : dialect::supported_engines()) {
+    if (const int version = dialect::dialect_for(engine).library_version())
+      settings.library_version = version;
+  }
+  return settings;
+}
+
+dialect::ConnectOptions connect_options() {
+  dialect::ConnectOptions options;
+  options.cancelled = Interrupt::requested;
+  return options;
+}
+
+migrate::DelegationSettings delegation_settings(
+    Context& context, const std::string& command, const std::string& target, migrate::Access access,
+    std::function<migrate::HeldLock(const migrate::Database&)> lock) {
+  migrate::DelegationSettings settings;
+  settings.python = python_settings(context, command, target);
+  settings.open = [&context, access](const config::DatabaseUrl& address) {
+    auto config = context.config();
+    config.url = address;
+    return migrate::open(config, access, connect_options());
+  };
+  settings.address_is_given = context.config().url.ok();
+  settings.lock = std::move(lock);
+  settings.cancelled = Interrupt::requested;
+  return settings;
+}
+
+/// env.py's text tells all that it does.
+bool is_understood(const config::AlembicProject& project) {
+  return project.env && project.env->unknown.empty() && project.env->incomplete.empty();
+}
+
+std::vector<std::filesystem::path> likely_environments(const config::AlembicProject& project) {
+  const auto interpreter = python_if_any(project);
+  // On a machine without Python, what SQLAlchemy of today writes counts.
+  return interpreter ? std::vector{interpreter->parent_path().parent_path()}
+                     : std::vector<std::filesystem::path>();
+}
+
+}  // namespace
+
+scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine) {
+  const auto& project = config.alembic.value();
+  scripts::python::ProjectFiles files;
+  files.env = project.env_file();
+  for (const auto& folder : project.prepend_sys_path)
+    files.module_folders.push_back((project.working_directory / folder).lexically_normal());
+  files.module_folders.push_back(project.working_directory);
+  files.environments = likely_environments(project);
+  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(
+      scripts::python::read_evaluation_settings(engine, files));
+  const auto memory = std::make_shared<scripts::python::RunMemory>();
+  return [settings, memory](
+             const scripts::Content& content,
+             revision::Direction direction) -> std::expected<scripts::LoadedRevision, std::string> {
+    auto evaluated = scripts::python::load_evaluated(content, direction, *settings, memory);
+    if (evaluated.loaded) return std::move(*evaluated.loaded);
+    const auto& refusal = evaluated.refusal;
+    return std::unexpected(fmt::format("{}:{}: {}", refusal.file.empty() ? content.source() : refusal.file,
+                                       refusal.line, refusal.reason));
+  };
+}
+
+config::Config with_address_of_env(Context& context, const std::string& command) {
+  find_python(context.config().alembic.value());
+  migrate::Delegation delegation(delegation_settings(context, command, "", migrate::Access::read, {}));
+  delegation.start();
+  auto config = context.config();
+  config.url = delegation.database().url;
+  config.version_table = delegation.options().version_table;
+  config.version_table_schema = delegation.options().version_table_schema;
+  if (delegation.options().transaction_per_migration) config.transaction = config::TransactionMode::revision;
+  return config;
+}
+
+AlembicRun::AlembicRun(Context& context, std::string command, std::string target)
+    : context_(context), command_(std::move(command)), target_(std::move(target)) {}
+
+migrate::Database& AlembicRun::open(const std::function<migrate::HeldLock(const migrate::Database&)>& lock) {
+  const auto& config = context_.config();
+  // What Python is needed for shows later; without an interpreter, what needs none still runs.
+  delegation_.emplace(delegation_settings(context_, command_, target_, migrate::Access::write, lock));
+  if (config.url.ok() && is_understood(*config.alembic)) return delegation_->connect(config.database());
+  start();
+  return delegation_->database();
+}
+
+void AlembicRun::start() {
+  find_python(context_.config().alembic.value());
+  delegation_->start();
+  started_ = true;
+}
+
+migrate::HeldLock AlembicRun::take_lock() {
+  return delegation_->take_lock();
+}
+
+void AlembicRun::adjust(migrate::RunSettings& settings) {
+  settings.reset_session = false;
+  settings.before_retry = [this] {
+    if (started_) delegation_->restart();
+  };
+  if (!started_) return;
+  settings.version_callback = delegation_->version_callback();
+  if (delegation_->options().transaction_per_migration)
+    settings.transaction = config::TransactionMode::revision;
+}
+
+void AlembicRun::begin(const std::vector<std::string>& rows) {
+  rows_ = rows;
+  if (!started_) return;
+  delegation_->begin(rows_);
+  begun_ = true;
+}
+
+std::shared_ptr<const scripts::Script> AlembicRun::delegate(const std::string& file,
+                                                            const std::string& reason) {
+  try {
+    find_python(context_.config().alembic.value());
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}: only Python can run this revision, and {}", reason, error.what()),
+                error.hint());
+  }
+  if (!started_) start();
+  if (!begun_) begin(rows_);
+  delegation_->load({file});
+  return delegation_->script(file);
+}
+
+migrate::RevisionSource AlembicRun::source() {
+  auto source = context_.revision_source();
+  source.programs = [this, programs = source.programs] {
+    auto settings = programs();
+    settings.evaluate = python_evaluation(context_.config(), delegation_->database().dialect->engine());
+    settings.python = [this](const std::string& file, const std::string& reason) {
+      return delegate(file, reason);
+    };
+    return settings;
+  };
+  return source;
+}
+
+void AlembicRun::finish() {
+  if (started_) delegation_->finish();
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,56 @@
+// A command on an Alembic project that reaches its database: the address comes from the ini, from env.py's
+// text or from env.py when it runs; revisions in Python are evaluated here where that can be, and otherwise
+// run by the project's own interpreter, in one process for the whole command.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "migrate/delegation.hpp"
+#include "migrate/session.hpp"
+#include "scripts/python/evaluate_revision.hpp"
+
+namespace limbeck::cli {
+
+class AlembicRun {
+ public:
+  /// `command` and `target` are what env.py sees of the command line: "upgrade", "head".
+  AlembicRun(Context& context, std::string command, std::string target);
+
+  /// Connects, for a command that changes the database. env.py runs first where its text does not tell all
+  /// that it does; its statements are locked by `lock`. Throws Error that says what is in the way.
+  migrate::Database& open(const std::function<migrate::HeldLock(const migrate::Database&)>& lock);
+  /// What open() has locked.
+  migrate::HeldLock take_lock();
+  /// The settings that follow from what env.py gave to context.configure().
+  void adjust(migrate::RunSettings& settings);
+
+  /// To be called under the lock, before the plan is made.
+  void begin(const std::vector<std::string>& rows);
+  /// What makes the revisions in Python runnable.
+  migrate::RevisionSource source();
+  /// Lets env.py come to its end, if it ran.
+  void finish();
+
+ private:
+  void start();
+  std::shared_ptr<const scripts::Script> delegate(const std::string& file, const std::string& reason);
+
+  Context& context_;
+  std::string command_, target_;
+  std::optional<migrate::Delegation> delegation_;
+  bool started_ = false, begun_ = false;
+  std::vector<std::string> rows_;
+};
+
+/// The address that env.py gives when it runs, and the names that it gives to context.configure(): put into a
+/// copy of the configuration. Throws Error that says what in env.py is in the way.
+config::Config with_address_of_env(Context& context, const std::string& command);
+
+/// Evaluates revisions in Python without Python, one after the other, in the order of a run.
+scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine);
+
+}  // namespace limbeck::cli
