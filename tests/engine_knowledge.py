@@ -28,7 +28,9 @@ ALLOWED = [
     ("scripts/section.cpp", "an engine's name", "`dialect=` of a revision file"),
     ("migrate/migrator.cpp", "an engine's name", "an application gives the connection that it has"),
     ("migrate/migrator.cpp", "a catalog", "libpq's type of a connection"),
-    ("cli/standalone/libpq.cpp", "an engine's name", "loads libpq when the first of its functions is called"),
+    ("scripts/python/alembic/", "an engine's name", "modules and arguments of SQLAlchemy are called by engines"),
+    ("scripts/python/alembic/", "a catalog", "a shape of types is called so"),
+    ("scripts/python/evaluate_revision.hpp", "an engine's name", "what is assumed until it is said"),
     ("cli/commands/", "an engine's name", "examples of addresses and options in help texts"),
 ]
 

@@ -62,7 +62,7 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
   settings.dialect = &dialect;
   settings.version_table = {config.version_table_schema, config.version_table};
   settings.journal_table = migrate::journal_table_in(config.version_table_schema);
-  settings.journal = config.journal.value_or(true);
+  settings.journal = config.journal.value_or(!config.alembic);  // Alembic would propose to drop it
   settings.transaction = config.transaction;
   settings.tag = options.tag;
   settings.history = [&] {

@@ -97,6 +97,8 @@ class Certainty {
            std::ranges::all_of(table.indexes, [&](const auto& index) { return is_certain(index); });
   }
   bool operator()(const operation::DropTable& op) const {
+    // Which dependencies go with it, only the engine's own list tells.
+    if (capabilities_.tracks_dependencies) return false;
     const auto* table = plain_table(op.table.name);
     return table && !is_named_elsewhere(catalog_, op.table.name, op.table.name.name);
   }

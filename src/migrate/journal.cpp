@@ -17,10 +17,9 @@ namespace limbeck::migrate {
 namespace {
 
 constexpr std::pair<JournalEventKind, const char*> kinds[] = {
-    {JournalEventKind::started, "started"}, {JournalEventKind::done, "done"},
-    {JournalEventKind::failed, "failed"},   {JournalEventKind::interrupted, "interrupted"},
-    {JournalEventKind::committed, "committed"},
-    {JournalEventKind::batch, "batch"},
+    {JournalEventKind::started, "started"},     {JournalEventKind::done, "done"},
+    {JournalEventKind::failed, "failed"},       {JournalEventKind::interrupted, "interrupted"},
+    {JournalEventKind::committed, "committed"}, {JournalEventKind::batch, "batch"},
 };
 
 constexpr const char* columns =

@@ -104,12 +104,13 @@ TEST_P(CarryForward, IsWhatInspectingShows) {
   op.drop_column("people", "price");
   op.drop_table("labels");
   op.drop_table("groups");
-  const std::set<std::string> known = {"create", "add", "drop_index", "drop_column", "drop_table"};
+  std::set<std::string> known = {"add", "drop_index", "drop_column"};
+  if (!postgresql()) known.insert("drop_table");
   EXPECT_EQ(asked.carried, known);
 }
 
-INSTANTIATE_TEST_SUITE_P(Engines, CarryForward,
-                         ::testing::Values(EngineKind::postgresql, EngineKind::sqlite), engine_name);
+INSTANTIATE_TEST_SUITE_P(Engines, CarryForward, ::testing::Values(EngineKind::postgresql, EngineKind::sqlite),
+                         engine_name);
 
 }  // namespace
 }  // namespace limbeck::op_tests

@@ -94,6 +94,15 @@ class EnvEvaluator {
     return Unknown{why, line_};
   }
 
+  /// The same for what is made of `value`, whose own reason is the one to name.
+  Value opaque_after(const Value& value, const std::string& why) {
+    const auto* unknown = value.as<Unknown>();
+    if (!unknown) return opaque(why);
+    mark_incomplete(unknown->why, unknown->line);
+    environ_.taint(unknown->why, unknown->line);
+    return *unknown;
+  }
+
   [[noreturn]] void stop(const std::string& why) const { throw Stop{why, line_}; }
   [[noreturn]] static void stop(const Unknown& unknown) { throw Stop{unknown.why, unknown.line}; }
 
@@ -204,7 +213,7 @@ class EnvEvaluator {
       auto value = evaluate(*item.value);
       const auto* known = value.as<Known>();
       if (!value.as<EngineValue>() && !(known && known->path == "transaction"))
-        value = opaque("enters a context that isn't known");
+        value = opaque_after(value, "enters a context that isn't known");
       if (item.target) assign(*item.target, value);
     }
     return run(statement.body);
@@ -605,15 +614,14 @@ class EnvEvaluator {
     if (const auto* defined = function.as<FunctionValue>())
       return call_function(*defined->definition, arguments);
     if (const auto* known = function.as<Known>()) return call_known(known->path, arguments);
-    const auto* unknown = function.as<Unknown>();
-    return call_opaque(unknown ? unknown->why : "calls what isn't known", arguments);
+    return call_opaque(function, "calls what isn't known", arguments);
   }
 
-  Value call_opaque(const std::string& why, const Arguments& arguments) {
+  Value call_opaque(const Value& of, const std::string& why, const Arguments& arguments) {
     const auto look = [&](const Value& value) { refuse_alembic_objects(value, "what isn't followed"); };
     for (const auto& each : arguments.positional) look(each);
     for (const auto& [name, each] : arguments.named) look(each);
-    return opaque(why);
+    return opaque_after(of, why);
   }
 
   Value call_method(const Value& object, const std::string& name, const Arguments& arguments) {
@@ -626,8 +634,7 @@ class EnvEvaluator {
       (*list)->push_back(arguments.positional.front());
       return {};
     }
-    const auto* unknown = object.as<Unknown>();
-    return call_opaque(unknown ? unknown->why : fmt::format("calls {}()", name), arguments);
+    return call_opaque(object, fmt::format("calls {}()", name), arguments);
   }
 
   Value call_dict(const DictValue& dict, const std::string& name, const Arguments& arguments) {

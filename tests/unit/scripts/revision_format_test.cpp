@@ -59,7 +59,7 @@ TEST(RevisionFormat, IsToldByTheEndingOfTheName) {
   for (const auto* other : {"a.txt", "a.sql~", "a.SQL", "versions.sql/a", "versions/.sql", ".cpp", ""})
     EXPECT_EQ(find_format(other), nullptr) << other;
   EXPECT_EQ(
-      or_error([] { return std::string(format_of("v/a.txt").language()); }),
+      or_error([] { return std::string(format_of("v/a.txt", project_formats(false)).language()); }),
       "error: v/a.txt is no revision file: its name ends otherwise (names of revision files end with .sql "
       "or .cpp)");
 }
