@@ -97,8 +97,6 @@ class Certainty {
            std::ranges::all_of(table.indexes, [&](const auto& index) { return is_certain(index); });
   }
   bool operator()(const operation::DropTable& op) const {
-    // Which dependencies go with it, only the engine's own list tells.
-    if (capabilities_.tracks_dependencies) return false;
     const auto* table = plain_table(op.table.name);
     return table && !is_named_elsewhere(catalog_, op.table.name, op.table.name.name);
   }
@@ -264,6 +262,8 @@ void drop_dependencies(Catalog& catalog, const operation::Operation& operation) 
 
 bool carry_forward(schema::Catalog& catalog, const std::vector<operation::Operation>& operations,
                    const dialect::Capabilities& capabilities) {
+  // Which dependencies come and go, only the engine's own list tells.
+  if (capabilities.tracks_dependencies) return false;
   const bool somebody_listens = std::ranges::any_of(
       catalog.objects, [](const auto& each) { return each.first.kind == ObjectKind::event_trigger; });
   if (somebody_listens) return false;
