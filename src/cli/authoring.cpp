@@ -74,6 +74,11 @@ autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate
 }
 
 models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace) {
+  if (context.in_alembic_project() && context.config().models.get().empty()) {
+    throw Error("SQLAlchemy models can't be compared with the database yet",
+                "run `alembic check` of Alembic itself, or let a limbeck.toml beside alembic.ini name a "
+                "schema.sql as `models`");
+  }
   models::ModelsRequest request;
   request.source = context.config().models.get();
   request.folder = context.config().folder;

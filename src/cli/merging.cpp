@@ -4,6 +4,7 @@
 #include "cli/branch_orders.hpp"
 #include "cli/new_file.hpp"
 #include "revision/new_revision.hpp"
+#include "scripts/python/python_format.hpp"
 
 namespace limbeck::cli {
 
@@ -32,8 +33,10 @@ int write_merge(Context& context, MergeRequest request) {
   } catch (const Error& error) {
     untried = error.what();
   }
-  write_revision_file(context,
-                      {revision::plan_revision(context.graph(), wanted), {}, scripts::empty_sections()}, {});
+  NewFileOptions file;
+  if (context.in_alembic_project()) file.format = &scripts::python_format();
+  write_revision_file(
+      context, {revision::plan_revision(context.graph(), wanted), {}, scripts::empty_sections()}, file);
   for (const auto& order : differences) context.terminal.warn("the branches do not commute: " + order);
   if (!differences.empty()) {
     context.terminal.note(

@@ -5,10 +5,14 @@
 #include <chrono>
 #include <filesystem>
 
+#include "base/file.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cli/revision_format.hpp"
 #include "scripts/file_name.hpp"
+#include "scripts/python/interpreter.hpp"
+#include "scripts/python/python_format.hpp"
+#include "scripts/python/script_template.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -39,13 +43,19 @@ std::filesystem::path location_for(Context& context, const NewFileOptions& optio
 
 void run_hooks(Context& context, const std::filesystem::path& path) {
   for (const auto& hook : context.config().hooks.get()) {
-    const auto result = process::shell(hook.command_for(path), {context.config().folder, {}, false});
+    const auto python =
+        hook.needs_python() ? scripts::find_interpreter({{}, context.config().folder}).string() : "";
+    const auto result = process::shell(hook.command_for(path, python), {context.config().folder, {}, false});
     if (result.exit_code != 0) {
       const auto said = text::trim(text::trim(result.err).empty() ? result.out : result.err);
-      throw Error(fmt::format("the post-write hook \"{}\" ended with {}{}{}", hook.name,
-                              process::describe_exit(result.exit_code), said.empty() ? "" : ": ", said),
-                  fmt::format("{} is written; fix the hook and run it on the file, or delete the file",
-                              context.display_path(path.string())));
+      const auto words =
+          fmt::format("the post-write hook \"{}\" ended with {}{}{}", hook.name,
+                      process::describe_exit(result.exit_code), said.empty() ? "" : ": ", said);
+      const auto hint = fmt::format("{} is written; fix the hook and run it on the file, or delete the file",
+                                    context.display_path(path.string()));
+      if (hook.failure_is_error) throw Error(words, hint);
+      context.terminal.warn(words + "; " + hint);
+      continue;
     }
     for (const auto& said : {result.out, result.err}) {
       if (!text::trim(said).empty()) context.terminal.note(text::trim(said), Style::dim);
@@ -63,11 +73,33 @@ EngineKind engine_of(Context& context) {
   return url.ok() ? url.get().engine : dialect::assumed_engine;
 }
 
+/// An empty revision in Python, through the project's own template.
+std::string python_text(Context& context, const scripts::NewRevision& written) {
+  const auto& revision = written.revision;
+  const auto file = context.config().alembic.value().template_file();
+  const scripts::ScriptValues values{revision.id,         revision.revises, revision.branch_labels,
+                                     revision.depends_on, revision.message, creation_date(context)};
+  if (auto text = scripts::fill_script_template(file::read(file), values)) return *std::move(text);
+  return scripts::fill_with_mako(
+      file, values, scripts::find_interpreter({{}, context.config().alembic->working_directory}));
+}
+
+std::string new_file_text(Context& context, const scripts::NewRevision& revision,
+                          const NewFileOptions& options) {
+  if (options.format == &scripts::python_format()) return python_text(context, revision);
+  return options.format->write(revision, engine_of(context));
+}
+
 }  // namespace
+
+std::string creation_date(Context& context) {
+  return scripts::file_name("{year}-{month}-{day} {hour}:{minute}:{second}",
+                            {"", "", now(), context.config().timezone, 0, ""});
+}
 
 std::string revision_text(Context& context, scripts::NewRevision revision, const NewFileOptions& options) {
   revision.revision.created = scripts::timestamp(now());
-  return options.format->write(revision, engine_of(context));
+  return new_file_text(context, revision, options);
 }
 
 std::string write_revision_file(Context& context, scripts::NewRevision revision,
@@ -80,7 +112,7 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
       scripts::file_name(config.file_template, {id, revision.revision.message, created, config.timezone,
                                                 config.truncate_slug_length, options.format->ending()});
   const auto path = scripts::create_revision_file(location_for(context, options, revision.revision), name,
-                                                  options.format->write(revision, engine_of(context)));
+                                                  new_file_text(context, revision, options));
   run_hooks(context, path);
   context.invalidate_graph();
   if (!config.hooks.get().empty() && !context.graph().find_name(id)) {

@@ -20,6 +20,9 @@ struct NewFileOptions {
 std::string write_revision_file(Context& context, scripts::NewRevision revision,
                                 const NewFileOptions& options);
 
+/// Now, as Alembic writes it into a new file: "2026-11-29 10:12:18", in the time zone of the configuration.
+std::string creation_date(Context& context);
+
 /// The text of the file that would be written.
 std::string revision_text(Context& context, scripts::NewRevision revision, const NewFileOptions& options);
 

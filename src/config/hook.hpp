@@ -11,7 +11,7 @@ struct Hook {
   std::string command;           ///< for a shell, run in Config::folder
   bool failure_is_error = true;  ///< Alembic goes on when a hook fails, so its hooks only warn
   /// The command with every `{file}` replaced by the path and `{python}` by that interpreter, both quoted for
-  /// a shell. `python` may be empty where has_python() is false.
+  /// a shell. `python` may be empty where needs_python() is false.
   std::string command_for(const std::filesystem::path& file, const std::string& python = {}) const;
   /// Does it run the project's Python?
   bool needs_python() const { return command.contains("{python}"); }

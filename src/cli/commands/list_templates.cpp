@@ -1,25 +1,9 @@
 #include <fmt/core.h>
 
-#include <array>
-
+#include "cli/alembic_templates.hpp"
 #include "cli/commands.hpp"
 
 namespace limbeck::cli {
-namespace {
-
-struct ProjectTemplate {
-  const char* name;
-  const char* summary;
-};
-
-constexpr std::array project_templates = {
-    ProjectTemplate{"async", "alembic.ini and an env.py for an asynchronous driver"},
-    ProjectTemplate{"generic", "alembic.ini and an env.py for one database"},
-    ProjectTemplate{"pyproject", "the same, configured in pyproject.toml"},
-};
-
-}  // namespace
-
 Command list_templates_command() {
   Command command{.name = "list_templates",
                   .summary = "List the templates that `init --alembic` starts from"};
@@ -27,7 +11,7 @@ Command list_templates_command() {
     auto answer = Json::array();
     std::string text = "Available templates:\n\n";
     for (const auto& each : project_templates) {
-      answer.push(Json::object({{"name", each.name}, {"summary", each.summary}}));
+      answer.push(Json::object({{"name", std::string(each.name)}, {"summary", std::string(each.summary)}}));
       text += fmt::format("{} - {}\n", each.name, each.summary);
     }
     text += fmt::format(

@@ -9,6 +9,7 @@
 #include "revision/new_revision.hpp"
 #include "revision/steps.hpp"
 #include "scripts/cpp/cpp_format.hpp"
+#include "scripts/python/python_format.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -177,7 +178,12 @@ Command revision_command() {
                                    options->wanted.branch_labels, options->wanted.splice});
     }
     if (!options->heads.empty()) options->wanted.heads = options->heads;
+    if (context.in_alembic_project()) options->file.format = &scripts::python_format();
     if (options->cpp) options->file.format = &scripts::cpp_format();
+    if (options->autogenerate && !options->cpp && context.in_alembic_project()) {
+      throw Error("SQLAlchemy models can't be compared with the database yet",
+                  "run `alembic revision --autogenerate` of Alembic itself; what it writes is applied here");
+    }
     if (options->autogenerate && !options->file.format->writes_sections()) {
       throw UsageError(
           "what is generated is SQL: --autogenerate and --cpp don't go together",

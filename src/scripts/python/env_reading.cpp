@@ -717,6 +717,11 @@ class EnvEvaluator {
     if (path.starts_with("asyncio.")) return Known{"asyncio.loop"};
     if (path.starts_with("logging") && name == "getLogger") return Known{"logging.logger"};
     if (auto value = call_pure(path, arguments, environ_, line_)) return *std::move(value);
+    // These may end the process, or change what comes behind them.
+    if (path.starts_with("os.") || path.starts_with("sys.")) return opaque("calls " + path + "()");
+    for (const auto* builtin : {"exit", "quit", "exec", "eval", "open", "input", "__import__"}) {
+      if (path == std::string("builtins.") + builtin) return opaque(fmt::format("calls {}()", builtin));
+    }
     const auto look = [&](const Value& value) { refuse_alembic_objects(value, path + "()"); };
     for (const auto& each : arguments.positional) look(each);
     for (const auto& [key, each] : arguments.named) look(each);

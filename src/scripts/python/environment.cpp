@@ -160,8 +160,8 @@ Json PythonEnvironment::receive(const Answer& answer, const std::function<bool()
       process_.reset();
       throw Error(
           fmt::format("{} has no module {}", text_of(request, "executable"), text_of(request, "module")),
-          "install the project's requirements for it, or name the project's interpreter with `python = …` in "
-          "limbeck.toml");
+          "install the project's requirements for it, or run Limbeck in the project's environment: activated "
+          "($VIRTUAL_ENV), or in .venv or venv here");
     } else if (op == "failed") {
       process_->send("{}");
       fail(request);

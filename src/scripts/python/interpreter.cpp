@@ -72,7 +72,7 @@ fs::path find_interpreter(const InterpreterSearch& search) {
   throw Error(
       "this project's revisions are Python, and there is no Python here: not beside this program, in "
       "$VIRTUAL_ENV, .venv, venv or PATH",
-      "name the project's interpreter with `python = …` in limbeck.toml");
+      "activate the project's environment, or make it in .venv");
 }
 
 }  // namespace limbeck::scripts

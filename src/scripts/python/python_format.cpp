@@ -98,7 +98,7 @@ class PythonFormat : public RevisionFormat {
 
   bool writes_sections() const override { return false; }
   std::string write(const NewRevision&, EngineKind) const override {
-    throw Error("revisions in Python can't be written yet", "write them with Alembic");
+    throw Error("SQL is not written into revisions in Python", "write it by hand, as op.execute(…)");
   }
 
   std::optional<EmbeddedProgram> embed(const Content& content, const std::string&) const override {

@@ -57,8 +57,8 @@ def describe(error, file):
     hint = ""
     if isinstance(error, ModuleNotFoundError) and error.name:
         hint = (
-            f"install what has the module {error.name} for {sys.executable}, name another interpreter with "
-            "`python = …` in limbeck.toml, or set prepend_sys_path"
+            f"install what has the module {error.name} for {sys.executable}, run Limbeck in the project's "
+            "environment ($VIRTUAL_ENV, .venv or venv), or set prepend_sys_path"
         )
     return {"message": of_database(error) or told, "from_database": of_database(error) is not None,
             "file": file, "line": line or 0, "hint": hint}  # fmt: skip

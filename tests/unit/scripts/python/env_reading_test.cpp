@@ -1,5 +1,6 @@
 #include "scripts/python/env_reading.hpp"
 
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -171,6 +172,11 @@ TEST(EnvReading, SaysWhatItDoesNotUnderstand) {
             "line 7: hands alembic.context.config to what isn't followed");
   EXPECT_EQ(why("while True:\n    break\n"), "line 6: loops while something holds");
   EXPECT_EQ(why("raise SystemExit(1)\n"), "line 6: raises an exception");
+  for (const auto* call : {"sys.exit(3)", "exit()", "os.chdir('/')", "os.kill(1, 9)"}) {
+    const auto reading = env.read(between(fmt::format("import sys\n{}\n", call)));
+    EXPECT_EQ(reading.incomplete.why.substr(0, 5), "calls") << call;
+    EXPECT_EQ(reading.incomplete.line, 7) << call;
+  }
   EXPECT_EQ(why("import random\nif random.random() > 1:\n    pass\n").substr(0, 6), "line 6");
   EXPECT_EQ(address(env.read(imports)), "line 5: never calls context.run_migrations()");
   EXPECT_EQ(address(env.read(std::string(imports) + run + run)), "sqlite:///ini.db");
