@@ -155,23 +155,6 @@ void set_option(DatabaseUrl& url, const std::string& name, const std::string& va
   url.options.emplace_back(name, value);
 }
 
-/// libpq's keywords that have a member of their own; the rest are options.
-void set_keyword(DatabaseUrl& url, const std::string& name, const std::string& value) {
-  if (name == "host") {
-    url.host = value;
-  } else if (name == "port") {
-    url.port = value;
-  } else if (name == "user") {
-    url.user = value;
-  } else if (name == "password") {
-    url.password = value;
-  } else if (name == "dbname") {
-    url.database = value;
-  } else {
-    set_option(url, name, value);
-  }
-}
-
 /// asyncpg's `ssl=` (and libpq's JDBC-compatible `ssl=true`) as libpq's sslmode.
 std::optional<std::string> sslmode_of(std::string_view ssl) {
   if (text::iequals(ssl, "true") || ssl == "1") return "require";
@@ -204,7 +187,7 @@ void read_postgresql_query(std::string_view query, DatabaseUrl& url) {
     if (name == "ssl" && sslmode_of(value)) {
       set_option(url, "sslmode", *sslmode_of(value));
     } else if (url.driver.empty() || !is_python_driver_option(name)) {
-      set_keyword(url, name, value);
+      set_libpq_keyword(url, name, value);
     }
   }
   if (hosts.size() > 1) read_repeated_hosts(hosts, url);
@@ -301,6 +284,22 @@ std::string comparable_host(const std::string& host) {
 
 }  // namespace
 
+void set_libpq_keyword(DatabaseUrl& url, const std::string& name, const std::string& value) {
+  if (name == "host") {
+    url.host = value;
+  } else if (name == "port") {
+    url.port = value;
+  } else if (name == "user") {
+    url.user = value;
+  } else if (name == "password") {
+    url.password = value;
+  } else if (name == "dbname") {
+    url.database = value;
+  } else {
+    set_option(url, name, value);
+  }
+}
+
 std::optional<EngineKind> engine_of_scheme(std::string_view scheme) {
   if (text::iequals(scheme, "cockroachdb")) return EngineKind::postgresql;
   if (text::iequals(scheme, "sqlite3")) return EngineKind::sqlite;
@@ -357,7 +356,7 @@ DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::pa
     if (!looks_like_libpq_keywords(text)) throw_invalid_address(text);
     url.engine = EngineKind::postgresql;
     // Not trimmed: a blank at the end may be escaped.
-    for (const auto& [name, value] : parse_libpq_keywords(given)) set_keyword(url, name, value);
+    for (const auto& [name, value] : parse_libpq_keywords(given)) set_libpq_keyword(url, name, value);
     check_database_url(url);
     return url;
   }

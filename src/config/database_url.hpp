@@ -66,6 +66,9 @@ void check_database_url(const DatabaseUrl& url);
 /// What parse_database_url() does to the path of an SQLite database: absolute, normal, empty for ":memory:".
 DatabaseUrl resolve_sqlite_path(DatabaseUrl url, const std::filesystem::path& base_folder);
 
+/// Sets what libpq's keyword stands for ("host", "dbname"); what has no member of its own becomes an option.
+void set_libpq_keyword(DatabaseUrl& url, const std::string& name, const std::string& value);
+
 /// Do both surely name the same database? (Two names for one host are not seen through.)
 bool same_database(const DatabaseUrl& a, const DatabaseUrl& b);
 

@@ -10,23 +10,12 @@ DatabaseUrl address_of_driver(EngineKind engine,
   DatabaseUrl url;
   url.engine = engine;
   for (const auto& [name, value] : parameters) {
-    if (name == "host") {
-      url.host = value;
-    } else if (name == "port") {
-      url.port = value;
-    } else if (name == "user") {
-      url.user = value;
-    } else if (name == "password") {
-      url.password = value;
-    } else if (name == "dbname") {
-      url.database = value;
-    } else if (name == "sslmode" && value == "limbeck-unknown") {
+    if (name == "sslmode" && value == "limbeck-unknown") {
       throw UsageError(
           "env.py connects with an SSLContext, of which Limbeck can't learn whom it trusts",
           "give the address with --url, or as `url` in limbeck.toml, with sslmode and sslrootcert");
-    } else {
-      url.options.emplace_back(name, value);
     }
+    set_libpq_keyword(url, name, value);
   }
   if (engine == EngineKind::sqlite) url = resolve_sqlite_path(std::move(url), base_folder);
   check_database_url(url);
