@@ -153,6 +153,7 @@ Value Interpreter::make_function(const std::string& name, const std::vector<ast:
                                                        : std::nullopt);
   }
   result->scope = scope_;
+  scopes_.insert(scope_);
   result->tree = tree_;
   result->package = package_;
   if (body) result->local = assigned_names(*body);

@@ -45,6 +45,10 @@ class Environment {
 class Interpreter {
  public:
   explicit Interpreter(Environment& environment);
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+  /// Empties the scopes that may hold each other: values do not outlive the interpreter.
+  ~Interpreter();
 
   /// Runs the top of a module. What can't be evaluated there is refused only when it is used.
   void run_module(const SourceModule& module);
@@ -121,6 +125,9 @@ class Interpreter {
   int depth_ = 0;
   std::size_t steps_ = 0;
   Value returned_;
+  /// Of modules and where functions were defined: a scope holds its functions, which hold the scope, and
+  /// modules may import each other.
+  std::set<std::shared_ptr<Scope>> scopes_;
 };
 
 /// A function of the host.

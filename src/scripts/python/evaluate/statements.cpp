@@ -105,6 +105,10 @@ class Interpreter::Position {
 
 Interpreter::Interpreter(Environment& environment) : environment_(environment), builtins_(make_builtins()) {}
 
+Interpreter::~Interpreter() {
+  for (const auto& scope : scopes_) scope->names.clear();
+}
+
 void Interpreter::refuse(const std::string& reason) const {
   throw NotEvaluable(file_, line_, reason);
 }
@@ -118,6 +122,7 @@ void Interpreter::step() {
 }
 
 void Interpreter::run_module(const SourceModule& module) {
+  scopes_.insert(module.scope);
   const Position position(*this, module.tree, module.scope, module.package);
   for (const auto& statement : module.tree->body) run_top(statement);
 }
