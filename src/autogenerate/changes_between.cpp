@@ -108,7 +108,7 @@ void add_downgrade(Change& change, const Way& way, const std::vector<Rename>& re
   const auto& dialect = *workspace.dialect;
   auto capabilities = workspace.capabilities();
   const auto side = [&] {
-    return side_between(way, renames, capabilities, dialect::RenderDirection::back, workspace);
+    return side_between(way, renames, capabilities, dialect::RenderDirection::downgrade, workspace);
   };
   try {
     change.downgrade = side();
@@ -145,7 +145,7 @@ std::vector<Change> changes_between(const Comparison& comparison, const std::vec
   const auto& dialect = *workspace.dialect;
   const auto& [before, after, scope] = comparison;
   auto whole = side_between({before, after, scope}, renames, workspace.capabilities(),
-                            dialect::RenderDirection::there, workspace);
+                            dialect::RenderDirection::upgrade, workspace);
   if (whole.operations.empty()) return {};
   const auto back = inverse(renames);
   clear_unneeded_commits(whole, dialect);

@@ -80,13 +80,13 @@ std::vector<Change> apply_process(std::vector<Change> planned, const Catalog& be
     auto end = resulting_catalog(planned_end, applied(planned_at, was.upgrade), applied(at, now.upgrade));
     if (now.upgrade != was.upgrade || !(at == planned_at)) {
       change.processed = true;
-      change.upgrade = render(now.upgrade, at, end, dialect, dialect::RenderDirection::there);
+      change.upgrade = render(now.upgrade, at, end, dialect, dialect::RenderDirection::upgrade);
     }
     if (now.downgrade != was.downgrade || now.irreversible != was.irreversible || !(end == planned_end)) {
       change.processed = true;
       const auto back =
           resulting_catalog(planned_at, applied(planned_end, was.downgrade), applied(end, now.downgrade));
-      change.downgrade = render(now.downgrade, end, back, dialect, dialect::RenderDirection::back);
+      change.downgrade = render(now.downgrade, end, back, dialect, dialect::RenderDirection::downgrade);
     }
     change.irreversible = now.irreversible;
     if (change.processed) {

@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "cli/interrupt.hpp"
-#include "scripts/python/evaluated_script.hpp"
+#include "scripts/python/evaluated_program.hpp"
 #include "scripts/python/evaluation_settings.hpp"
 #include "scripts/python/interpreter.hpp"
 
@@ -157,8 +157,8 @@ void AlembicRun::begin(const std::vector<std::string>& rows) {
   begun_ = true;
 }
 
-std::shared_ptr<const scripts::Script> AlembicRun::delegate(const std::string& file,
-                                                            const std::string& reason) {
+std::shared_ptr<const scripts::Program> AlembicRun::delegate(const std::string& file,
+                                                             const std::string& reason) {
   try {
     find_python(context_.config().alembic.value());
   } catch (const Error& error) {
@@ -168,7 +168,7 @@ std::shared_ptr<const scripts::Script> AlembicRun::delegate(const std::string& f
   if (!started_) start();
   if (!begun_) begin(rows_);
   delegation_->load({file});
-  return delegation_->script(file);
+  return delegation_->program(file);
 }
 
 migrate::RevisionSource AlembicRun::source() {

@@ -37,7 +37,7 @@ class AlembicRun {
 
  private:
   void start();
-  std::shared_ptr<const scripts::Script> delegate(const std::string& file, const std::string& reason);
+  std::shared_ptr<const scripts::Program> delegate(const std::string& file, const std::string& reason);
 
   Context& context_;
   std::string command_, target_;

@@ -239,7 +239,7 @@ Json to_json(const migrate::PlannedStep& step) {
                        {"to", step.step.to},
                        {"file", step.file},
                        {"transactional", step.transactional},
-                       {"program", step.program}});
+                       {"program", step.is_program}});
 }
 
 int migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {

@@ -24,7 +24,7 @@ namespace limbeck::dialect {
 
 /// How an object that is known by its definition gets another one.
 enum class Alteration {
-  none,                       ///< it is dropped and made again
+  recreate,                   ///< it is dropped and made again
   in_place,                   ///< whatever uses it
   after_dropping_dependents,  ///< in place, once what uses it (views, functions) has stepped aside
   unless_inside,  ///< in place, but not while columns hold its values inside of others (arrays, composite
@@ -114,9 +114,9 @@ struct ConnectOptions {
   std::function<bool()> cancelled{};
 };
 
-/// Where operations lead. What is written for the way back undoes, on the values of rows, what the way there
+/// Where operations lead. What is written for the downgrade undoes, on the values of rows, what the upgrade
 /// did.
-enum class RenderDirection { there, back };
+enum class RenderDirection { upgrade, downgrade };
 
 /// What to look at: covers() and covers_schema() say so.
 struct InspectOptions : config::Filter {
@@ -221,9 +221,9 @@ class Dialect {
   /// Turns operations, already in the order in which they shall run, into statements. `before` is the catalog
   /// that they start from and `after` the one that they lead to: an engine that can't alter a table gathers
   /// the operations on it into one rebuild.
-  virtual std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
-                                                const schema::Catalog& before, const schema::Catalog& after,
-                                                RenderDirection way = RenderDirection::there) const = 0;
+  virtual std::vector<RenderedStatement> render(
+      const std::vector<operation::Operation>& operations, const schema::Catalog& before,
+      const schema::Catalog& after, RenderDirection direction = RenderDirection::upgrade) const = 0;
 
   /// What `operations`, rendered as `statements`, drop or overwrite to make again, as it is in `before`: the
   /// text that a revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.

@@ -65,7 +65,7 @@ class BatchBuilder {
     using Kind = BatchAction::Kind;
     const bool may_replace = dialect_.may_replace(step.replacement());
     if (may_replace) add_action(Kind::check_replaced, index);
-    if (step.script) add_action(Kind::run_program, index);
+    if (step.program) add_action(Kind::run_program, index);
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
       batch_.add(step.statements[i], {index, Purpose::revision, i + 1});
     }

@@ -62,13 +62,13 @@ std::optional<BatchFailure> BatchExecutor::perform(const BatchAction& action) {
                       .failure = std::move(failed->failure)};
 }
 
-std::optional<ScriptFailure> BatchExecutor::attempt(const BatchAction& action) {
+std::optional<ProgramFailure> BatchExecutor::attempt(const BatchAction& action) {
   const auto& step = plan_.steps[action.step];
   switch (action.kind) {
     case BatchAction::Kind::check_replaced:
       return kept_.drop_unknown(step);
     case BatchAction::Kind::run_program:
-      return run_program(action.step, *step.script);
+      return run_program(action.step, *step.program);
     case BatchAction::Kind::call_back:
       return run_program(action.step, *context_.settings.version_callback);
     case BatchAction::Kind::recreate_kept:
@@ -79,8 +79,8 @@ std::optional<ScriptFailure> BatchExecutor::attempt(const BatchAction& action) {
   return std::nullopt;
 }
 
-std::optional<ScriptFailure> BatchExecutor::run_program(std::size_t step, const scripts::Script& script) {
-  auto outcome = run_program_in_transaction(context_, plan_.steps[step], script);
+std::optional<ProgramFailure> BatchExecutor::run_program(std::size_t step, const scripts::Program& program) {
+  auto outcome = run_program_in_transaction(context_, plan_.steps[step], program);
   if (outcome.committed) note_commit_within(step);
   return std::move(outcome.failure);
 }

@@ -6,8 +6,8 @@
 
 #include "migrate/batch.hpp"
 #include "migrate/kept_objects.hpp"
+#include "migrate/program_host.hpp"
 #include "migrate/run_context.hpp"
-#include "migrate/script_host.hpp"
 
 namespace limbeck::migrate {
 
@@ -43,8 +43,8 @@ class BatchExecutor {
   std::optional<BatchFailure> send_all();
   std::optional<BatchFailure> send(std::size_t from, std::size_t to);
   std::optional<BatchFailure> perform(const BatchAction& action);
-  std::optional<ScriptFailure> attempt(const BatchAction& action);
-  std::optional<ScriptFailure> run_program(std::size_t step, const scripts::Script& script);
+  std::optional<ProgramFailure> attempt(const BatchAction& action);
+  std::optional<ProgramFailure> run_program(std::size_t step, const scripts::Program& program);
   void measure_time(const BatchAction& action);
   void read_answer(std::size_t index);
   void announce(std::size_t step);

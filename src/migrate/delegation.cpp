@@ -4,7 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "scripts/python/python_script.hpp"
+#include "scripts/python/python_program.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -70,11 +70,11 @@ void Delegation::load(const std::vector<std::string>& files) {
   if (!wrong.empty()) throw Error(text::join(wrong, "\n"), hint.empty() ? "nothing was run" : hint);
 }
 
-std::shared_ptr<const scripts::Script> Delegation::script(const std::string& file) const {
-  return scripts::python_script(environment_, absolute_path(file));
+std::shared_ptr<const scripts::Program> Delegation::program(const std::string& file) const {
+  return scripts::python_program(environment_, absolute_path(file));
 }
 
-std::shared_ptr<const scripts::Script> Delegation::version_callback() const {
+std::shared_ptr<const scripts::Program> Delegation::version_callback() const {
   return options_.has_callbacks ? scripts::version_callback(environment_) : nullptr;
 }
 

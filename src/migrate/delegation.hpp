@@ -1,9 +1,12 @@
 // env.py of an Alembic project beside a migration session: it gives the address, has the revisions in Python
 // run in Limbeck's transaction, and is told of each change of the version rows.
 //
-//     start()    env.py runs to run_migrations(); Limbeck is connected, and has the lock if env.py ran a
-//     statement load()     imports the files of the steps that Python will run script()   a step, for the
-//     plan finish()   env.py comes to its end
+// clang-format off
+//     start()    env.py runs to run_migrations(); Limbeck is connected, and has the lock if env.py ran a statement
+//     load()     imports the files of the steps that Python will run
+//     program()  a step, for the plan
+//     finish()   env.py comes to its end
+// clang-format on
 #pragma once
 
 #include <functional>
@@ -50,9 +53,9 @@ class Delegation {
   /// Throws Error with what is wrong with any of the files, one a line: nothing has run then.
   void load(const std::vector<std::string>& files);
   /// A file that was loaded, as a program.
-  std::shared_ptr<const scripts::Script> script(const std::string& file) const;
+  std::shared_ptr<const scripts::Program> program(const std::string& file) const;
   /// env.py's on_version_apply; nullptr when it has none.
-  std::shared_ptr<const scripts::Script> version_callback() const;
+  std::shared_ptr<const scripts::Program> version_callback() const;
   /// For RunSettings::before_retry: a fresh process, with the same files.
   void restart();
 

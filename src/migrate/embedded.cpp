@@ -2,7 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "scripts/cpp/embedded_script.hpp"
+#include "scripts/cpp/embedded_program.hpp"
 #include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
 
@@ -42,13 +42,13 @@ scripts::Content Migrations::Content::read(const std::string& file) const {
                                  : scripts::Content::of_text(std::string(found->second.text), file);
 }
 
-std::shared_ptr<const scripts::Script> Migrations::Content::script(const std::string& file) const {
+std::shared_ptr<const scripts::Program> Migrations::Content::program(const std::string& file) const {
   const auto found = embedded.find(file);
   if (found == embedded.end()) {
     throw Error(file + " is a revision in C++, which has to be compiled into the application",
                 "embed the folder with limbeck_embed_migrations()");
   }
-  return scripts::embedded_script(found->second.upgrade, found->second.downgrade);
+  return scripts::embedded_program(found->second.upgrade, found->second.downgrade);
 }
 
 migrate::RevisionSource Migrations::Content::source() const {
@@ -56,7 +56,7 @@ migrate::RevisionSource Migrations::Content::source() const {
           .programs =
               [this] {
                 scripts::ProgramSettings settings;
-                settings.embedded = [this](const std::string& file) { return script(file); };
+                settings.embedded = [this](const std::string& file) { return program(file); };
                 return settings;
               }};
 }

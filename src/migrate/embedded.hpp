@@ -17,7 +17,7 @@ struct Migrations::Content {
       embedded{};  ///< by name; empty: the graph's files are on disk
 
   scripts::Content read(const std::string& file) const;
-  std::shared_ptr<const scripts::Script> script(const std::string& file) const;
+  std::shared_ptr<const scripts::Program> program(const std::string& file) const;
   /// For a plan that does not outlive this.
   migrate::RevisionSource source() const;
 };

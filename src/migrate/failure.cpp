@@ -61,7 +61,7 @@ std::optional<std::string> advice_for_kind(const StepFailure& failed, const Fail
 std::string advice_for_rows(const StepFailure& failed, const FailureContext& context) {
   return fmt::format(
       fmt::runtime(
-          failed.step.program
+          failed.step.is_program
               ? "a value that {} gives, or one of a row that is there, stands against it: correct that; "
                 "then {}"
               : "the rows that are there stand against it: correct them, or let {} deal with them first; "
@@ -93,7 +93,7 @@ std::string next_step_hint(const StepFailure& failed, const FailureContext& cont
   }
   if (auto advice = advice_for_kind(failed, context)) return *advice;
   if (!context.dependents.empty()) return advice_for_dependents(failed, context);
-  const bool is_own_statement = !failed.statement && !failed.step.program;
+  const bool is_own_statement = !failed.statement && !failed.step.is_program;
   if (is_own_statement) return status_command(context) + " tells where the database stands";
   // What Limbeck itself refused, and says how to go on: there may be nothing to fix.
   if (!failure.is_from_database() && has_next_step) return "";
@@ -106,7 +106,7 @@ std::string place_of(const StepFailure& failed) {
   const auto* const statement = failed.statement;
   if (!statement || statement->line <= 0) return step.file;
   // In C++ the line is that of the call, not of the statement's text.
-  const bool within = failed.failure.position > 0 && !step.program;
+  const bool within = failed.failure.position > 0 && !step.is_program;
   return fmt::format("{}:{}", step.file,
                      within ? line_of(*statement, failed.failure.position) : statement->line);
 }
@@ -115,7 +115,7 @@ std::string place_of(const StepFailure& failed) {
 std::string statement_line(const StepFailure& failed) {
   if (!failed.statement || failed.statement->text.empty()) return {};
   const auto which = failed.number == 0 ? std::string("statement")
-                     : failed.step.program
+                     : failed.step.is_program
                          ? fmt::format("statement {}", failed.number)
                          : fmt::format("statement {} of {}", failed.number, failed.step.statements.size());
   return fmt::format("\n  {}: {}", which, statement_excerpt(failed.statement->text));

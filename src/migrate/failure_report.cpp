@@ -51,7 +51,7 @@ std::optional<Cause> find_cause(const RunContext& context, const Plan& plan, std
                                 std::size_t last, const dialect::StatementFailure& failure) {
   for (auto index = last + 1; index-- > first;) {
     const auto& step = plan.steps[index];
-    if (step.statements.empty() && !step.program) continue;
+    if (step.statements.empty() && !step.is_program) continue;
     const auto found = context.database.dialect->find_failure_cause(failure, step.statements);
     if (!found) continue;
     return Cause{index, step.statements.empty() ? 0 : found->statement + 1,

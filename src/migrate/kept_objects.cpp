@@ -9,10 +9,10 @@
 
 namespace limbeck::migrate {
 
-std::optional<ScriptFailure> KeptObjects::drop_unknown(const PlannedStep& step) {
+std::optional<ProgramFailure> KeptObjects::drop_unknown(const PlannedStep& step) {
   const auto& database = context_.database;
   if (!database.dialect->may_replace(step.replacement())) return std::nullopt;
-  ScriptFailure failed;
+  ProgramFailure failed;
   try {
     auto check = database.dialect->check_replaced(*database.connection, step.replacement());
     if (check.refusals.empty()) {
@@ -35,15 +35,15 @@ std::optional<ScriptFailure> KeptObjects::drop_unknown(const PlannedStep& step) 
   return failed;
 }
 
-std::optional<ScriptFailure> KeptObjects::recreate() {
+std::optional<ProgramFailure> KeptObjects::recreate() {
   return run(std::exchange(recreate_statements_, {}));
 }
 
-std::optional<ScriptFailure> KeptObjects::run(const std::vector<std::string>& texts) {
+std::optional<ProgramFailure> KeptObjects::run(const std::vector<std::string>& texts) {
   const auto statements = own_statements(texts);
   auto failure = context_.database.connection->execute_all(statements);
   if (!failure) return std::nullopt;
-  return ScriptFailure{std::move(*failure), statements[failure->index], 0};
+  return ProgramFailure{std::move(*failure), statements[failure->index], 0};
 }
 
 }  // namespace limbeck::migrate

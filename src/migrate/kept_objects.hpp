@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "migrate/program_host.hpp"
 #include "migrate/run_context.hpp"
-#include "migrate/script_host.hpp"
 
 namespace limbeck::migrate {
 
@@ -20,13 +20,13 @@ class KeptObjects {
   /// Looks at what the step replaces, and drops what it doesn't know and recreate() can create again for
   /// certain. A failure when something else stands there than the step expects, or when a statement fails.
   /// Throws ConnectionError.
-  std::optional<ScriptFailure> drop_unknown(const PlannedStep& step);
+  std::optional<ProgramFailure> drop_unknown(const PlannedStep& step);
 
   /// Creates again what drop_unknown() dropped.
-  std::optional<ScriptFailure> recreate();
+  std::optional<ProgramFailure> recreate();
 
  private:
-  std::optional<ScriptFailure> run(const std::vector<std::string>& texts);
+  std::optional<ProgramFailure> run(const std::vector<std::string>& texts);
 
   RunContext& context_;
   std::vector<std::string> recreate_statements_;

@@ -11,7 +11,7 @@
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "migrate/journal.hpp"
-#include "migrate/script_host.hpp"
+#include "migrate/program_host.hpp"
 #include "migrate/transactions.hpp"
 #include "migrate/trial_run.hpp"
 #include "migrate/version_table.hpp"
@@ -53,7 +53,7 @@ class ScriptWriter {
 
 // A revision that changes the session must not change it for those behind it.
 bool step_changes_session(const PlannedStep& step) {
-  if (step.program) return true;  // it may
+  if (step.is_program) return true;  // it may
   return std::ranges::any_of(step.statements,
                              [](const auto& each) { return sql::changes_session(each.text); });
 }
@@ -105,8 +105,8 @@ class OfflineProgramRun : public ProgramRun {
 void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
                    bool inside) {
   OfflineProgramRun run(*settings.dialect, script);
-  ScriptHost host({*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside}, run);
-  const auto failed = host.run(*step.script, step.step);
+  ProgramHost host({*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside}, run);
+  const auto failed = host.run(*step.program, step.step);
   if (!failed) return;
   const int line = failed->statement ? failed->statement->line : 0;
   throw Error(
@@ -136,7 +136,7 @@ class ReplayedHistory {
   dialect::Connection* connection() { return scratch_ ? &scratch_->connection() : nullptr; }
 
   void run(const PlannedStep& step) {
-    if (step.program) scratch_.reset();  // what it did was meant for the script
+    if (step.is_program) scratch_.reset();  // what it did was meant for the script
     if (needed_ == 0) return;
     --needed_;
     if (needed_ > 0) go_through({&step, 1});
@@ -239,7 +239,7 @@ class PlanWriter {
     history_.run(step);
     step.visit([&](const scripts::Warning& warning) { script_.comment("WARNING: " + warning.text); },
                [&](const Statement& statement) { script_.statement(statement); });
-    if (step.script) write_program(step, settings_, script_, inside);
+    if (step.program) write_program(step, settings_, script_, inside);
     // What a step outside a transaction leaves is recorded in one of its own.
     if (!inside && uses_transactions(settings_.transaction)) transaction_.begin(false);
     script_.statements(change_versions_sql(dialect_, settings_.version_table, step.step.change));

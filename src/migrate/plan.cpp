@@ -13,7 +13,7 @@ namespace {
 void fit_to_engine(scripts::LoadedRevision& loaded, const dialect::Dialect& dialect) {
   const auto capabilities = dialect.capabilities(newest(dialect.engine()));
   if (capabilities.alter_constraints) loaded.foreign_keys_off = false;  // no table has to be rebuilt
-  if (loaded.program && !capabilities.transactional_ddl) loaded.transactional = false;
+  if (loaded.is_program && !capabilities.transactional_ddl) loaded.transactional = false;
   for (const auto& statement : loaded.statements) {
     if (sql::commits_implicitly(dialect.engine(), statement)) loaded.transactional = false;
   }

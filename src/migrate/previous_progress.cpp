@@ -67,9 +67,9 @@ void PreviousProgress::refuse_edited(std::size_t number, const JournalEvent& eve
       fmt::format("{}: statement {} of the {} of revision {} ran on {} and {}, before the revision was "
                   "finished",
                   step_.file, number, step_.direction(), step_.step.revision, event.at,
-                  step_.script ? "is another one now" : "was edited since"),
+                  step_.program ? "is another one now" : "was edited since"),
       fmt::format("{} and run `{} {}` again, or finish by hand and say so with `{} stamp {}`",
-                  step_.script
+                  step_.program
                       ? "let the program, which runs from its beginning, ask for the same statements in the "
                         "same order (what depends on rows belongs into op.backfill)"
                       : "put the file back as it was",

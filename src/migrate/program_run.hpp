@@ -1,5 +1,5 @@
-// What a revision's program asks of the run that it is a part of. ScriptHost reads the program's requests and
-// asks one of these, which differ in what becomes of a statement:
+// What a revision's program asks of the run that it is a part of. ProgramHost reads the program's requests
+// and asks one of these, which differ in what becomes of a statement:
 //
 //     TransactionalProgramRun  run in the revision's transaction migrate/transactional_program.cpp
 //     RecordedProgramRun       run outside a transaction, each in the journal migrate/recorded_program.cpp

@@ -10,7 +10,7 @@
 #include "dialect/statement.hpp"
 #include "migrate/program_environment.hpp"
 #include "migrate/program_run.hpp"
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 #include "scripts/section.hpp"
 
 namespace limbeck::migrate {
@@ -23,7 +23,7 @@ class ProgramStatements {
       : environment_(environment), run_(run) {}
 
   /// Whose statements they are. It is referred to.
-  void set_program(const scripts::Script& program, scripts::Direction direction) {
+  void set_program(const scripts::Program& program, scripts::Direction direction) {
     program_ = &program;
     direction_ = direction;
   }
@@ -63,7 +63,7 @@ class ProgramStatements {
   /// The statement that is being run; else one without a text that has the line alone.
   Statement current() const;
 
-  /// See scripts::Script::option_hint.
+  /// See scripts::Program::option_hint.
   std::string option_hint(const std::string& option) const;
 
  private:
@@ -72,7 +72,7 @@ class ProgramStatements {
 
   const ProgramEnvironment& environment_;
   ProgramRun& run_;
-  const scripts::Script* program_ = nullptr;
+  const scripts::Program* program_ = nullptr;
   scripts::Direction direction_ = scripts::Direction::upgrade;
   std::size_t count_ = 0, number_ = 0;
   std::optional<std::size_t> backfill_;

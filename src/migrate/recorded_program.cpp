@@ -7,10 +7,10 @@
 #include "dialect/sql/rules.hpp"
 #include "migrate/failure_report.hpp"
 #include "migrate/hint.hpp"
+#include "migrate/program_host.hpp"
 #include "migrate/program_run.hpp"
 #include "migrate/recorded_section.hpp"
 #include "migrate/run_program.hpp"
-#include "migrate/script_host.hpp"
 #include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
@@ -18,7 +18,7 @@ namespace {
 
 /// What a program does to a row is nowhere but in the program.
 std::string program_hash(const PlannedStep& step) {
-  const auto made_of = step.script->made_of();
+  const auto made_of = step.program->made_of();
   return made_of.empty() ? step.file_hash : made_of;
 }
 
@@ -105,7 +105,7 @@ class RecordedProgramRun : public ResumableProgramRun {
 
   /// Throws what the program's end comes to, unless it was recorded and thrown when it happened: then that,
   /// which went through the program and its answer as text alone.
-  void throw_failure(const ScriptFailure& failed) {
+  void throw_failure(const ProgramFailure& failed) {
     if (recorded_ && failed.failure.message == recorded_->message) throw recorded_->error;
     context_.roll_back();
     report_failure(context_,
@@ -199,10 +199,10 @@ void run_program_outside_transaction(RunContext& context, const PlannedStep& ste
   const auto& database = context.database;
   auto& connection = *database.connection;
   RecordedProgramRun run(context, step);
-  ScriptHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), false,
-                   context.settings.lock_retries},
-                  run);
-  if (const auto failed = host.run(*step.script, step.step, context.observer.cancelled)) {
+  ProgramHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), false,
+                    context.settings.lock_retries},
+                   run);
+  if (const auto failed = host.run(*step.program, step.step, context.observer.cancelled)) {
     run.throw_failure(*failed);
   }
 }

@@ -53,7 +53,7 @@ void run_file(RunContext& context, const PlannedStep& step) {
   RecordedSection section(context, step);
   const auto done = find_done_statements(section, step);
   KeptObjects kept(context);
-  const auto require = [&](const std::optional<ScriptFailure>& failed, const char* state) {
+  const auto require = [&](const std::optional<ProgramFailure>& failed, const char* state) {
     if (!failed) return;
     const auto* const statement = failed->statement ? &*failed->statement : nullptr;
     report_failure(context, {step, statement, 0, failed->failure, state});
@@ -99,7 +99,7 @@ void run_outside_transaction(RunContext& context, const PlannedStep& step) {
   const auto started = context.clock.now();
   refuse_changed_rows(context, step);
   context.throw_if_cancelled();
-  if (step.script) {
+  if (step.program) {
     run_program_outside_transaction(context, step);
   } else {
     run_file(context, step);

@@ -77,7 +77,7 @@ schema::Catalog replayed_catalog(const Plan& history, const schema::Catalog& act
   const auto extensions = extensions_of(actual);
   std::vector<std::string> texts = {"replay", schema::to_json(extensions).dump(0)};
   for (const auto& step : history.steps) texts.push_back(step.file_hash);
-  const bool programs = std::ranges::any_of(history.steps, &PlannedStep::program);
+  const bool programs = std::ranges::any_of(history.steps, &PlannedStep::is_program);
   const autogenerate::CatalogCache cache(programs ? std::filesystem::path() : workspace.cache_folder, texts,
                                          scope, workspace);
   if (auto catalog = cache.read()) return *std::move(catalog);

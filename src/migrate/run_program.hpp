@@ -3,22 +3,22 @@
 
 #include <optional>
 
+#include "migrate/program_host.hpp"
 #include "migrate/run_context.hpp"
-#include "migrate/script_host.hpp"
 
 namespace limbeck::migrate {
 
 struct ProgramOutcome {
-  std::optional<ScriptFailure> failure{};
+  std::optional<ProgramFailure> failure{};
   /// It committed what had been done in the transaction up to a point within it, the steps before it
   /// included.
   bool committed = false;
 };
 
-/// In the transaction that is open, which the caller commits, or rolls back when there is a failure. `script`
-/// is that of the step, or what is to be run once the step's version rows are changed.
+/// In the transaction that is open, which the caller commits, or rolls back when there is a failure.
+/// `program` is that of the step, or what is to be run once the step's version rows are changed.
 ProgramOutcome run_program_in_transaction(const RunContext& context, const PlannedStep& step,
-                                          const scripts::Script& script);
+                                          const scripts::Program& program);
 
 /// Outside a transaction, going on where an earlier run ended. Throws Error when it fails, after the failure
 /// was recorded.

@@ -27,7 +27,7 @@ struct RunSettings {
   /// What a revision SETs ends with it. Not so in Alembic projects, where the session is one for all.
   bool reset_session = true;
   /// To be run in the transaction of each step once its version rows are changed; nullptr: nothing is.
-  std::shared_ptr<const scripts::Script> version_callback{};
+  std::shared_ptr<const scripts::Program> version_callback{};
   /// Called before a transaction is tried again: programs that ended with the last try are started again. May
   /// be empty.
   std::function<void()> before_retry{};

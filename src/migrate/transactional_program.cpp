@@ -3,9 +3,9 @@
 // Alembic; what it had done then stays, and that it did is in the journal.
 #include "dialect/sql/rules.hpp"
 #include "migrate/batch.hpp"
+#include "migrate/program_host.hpp"
 #include "migrate/program_run.hpp"
 #include "migrate/run_program.hpp"
-#include "migrate/script_host.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -67,7 +67,7 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
   void roll_back() override { rolled_back_ = true; }
 
   /// To be called when the program came to its end without a failure: the transaction is open then.
-  std::optional<ScriptFailure> finish() {
+  std::optional<ProgramFailure> finish() {
     if (rolled_back_) {
       return failure(dialect::StatementFailure::refused(
           "it rolled back the transaction that it runs in, and with it what Limbeck does there",
@@ -84,8 +84,8 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
   bool committed() const { return committed_; }
 
  private:
-  static ScriptFailure failure(dialect::StatementFailure what) {
-    ScriptFailure failed;
+  static ProgramFailure failure(dialect::StatementFailure what) {
+    ProgramFailure failed;
     failed.failure = std::move(what);
     return failed;
   }
@@ -117,14 +117,14 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
 }  // namespace
 
 ProgramOutcome run_program_in_transaction(const RunContext& context, const PlannedStep& step,
-                                          const scripts::Script& script) {
+                                          const scripts::Program& program) {
   const auto& database = context.database;
   auto& connection = *database.connection;
   TransactionalProgramRun run(context, step);
-  ScriptHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), true},
-                  run);
+  ProgramHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), true},
+                   run);
   ProgramOutcome outcome;
-  outcome.failure = host.run(script, step.step, context.observer.cancelled);
+  outcome.failure = host.run(program, step.step, context.observer.cancelled);
   if (!outcome.failure) outcome.failure = run.finish();
   outcome.committed = run.committed();
   return outcome;

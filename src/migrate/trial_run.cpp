@@ -5,7 +5,7 @@
 #include "base/error_kind.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
-#include "migrate/script_host.hpp"
+#include "migrate/program_host.hpp"
 #include "migrate/transactions.hpp"
 
 namespace limbeck::migrate {
@@ -41,7 +41,7 @@ class TrialRun {
         throw Error(fmt::format("{} reaches beyond the database", *what));
       }
     }
-    if (step.program && !step.script) throw Error("a program is not tried out");
+    if (step.is_program && !step.program) throw Error("a program is not tried out");
     const bool inside = runs_in_transaction(step, config::TransactionMode::revision);
     const auto frame = dialect_.transaction_frame(step.foreign_keys_off, false);
     if (inside) execute(frame.before), scratch_.execute(frame.begin);
@@ -50,7 +50,7 @@ class TrialRun {
     refused_ = !check.refusals.empty();
     if (refused_) throw Error(text::join(check.refusals, "; "), dialect::replacement_hint);
     execute(check.drop_statements);
-    if (step.script) run_program(step, inside);
+    if (step.program) run_program(step, inside);
     for (const auto& statement : step.statements) {
       line_ = statement.line;
       scratch_.execute(statement);
@@ -70,8 +70,8 @@ class TrialRun {
 
   void run_program(const PlannedStep& step, bool inside) {
     TrialProgramRun run(scratch_);
-    ScriptHost host({dialect_, &scratch_, scratch_.engine(), {}, inside}, run);
-    if (const auto failed = host.run(*step.script, step.step))
+    ProgramHost host({dialect_, &scratch_, scratch_.engine(), {}, inside}, run);
+    if (const auto failed = host.run(*step.program, step.step))
       throw Error(failed->failure.message, failed->failure.hint);
   }
 

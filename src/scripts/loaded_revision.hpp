@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "dialect/statement.hpp"
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 
 namespace limbeck::scripts {
 
@@ -22,11 +22,11 @@ struct LoadedRevision {
   std::string file_hash;           ///< scripts::checksum of the file
   std::vector<std::string> notes;  ///< what the file's header says below its directives
   std::vector<Statement> statements;
-  std::vector<Warning> warnings;           ///< of the section, in the order of their lines
-  bool program = false;                    ///< what it runs is known when it runs
-  std::shared_ptr<const Script> script{};  ///< that program, if it is to be run
-  bool transactional = true;               ///< the section does not say transaction=none
-  bool foreign_keys_off = false;           ///< the section says so: it rebuilds tables
+  std::vector<Warning> warnings;             ///< of the section, in the order of their lines
+  bool is_program = false;                   ///< what it runs is known when it runs
+  std::shared_ptr<const Program> program{};  ///< that program, if it is to be run
+  bool transactional = true;                 ///< the section does not say transaction=none
+  bool foreign_keys_off = false;             ///< the section says so: it rebuilds tables
   std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
   std::function<std::string()> rest_of_file{};  ///< what else its file says
 };

@@ -15,11 +15,11 @@
 #include "base/engine.hpp"
 #include "base/finding.hpp"
 #include "scripts/content.hpp"
-#include "scripts/cpp/compiled_script.hpp"
+#include "scripts/cpp/compiled_program.hpp"
 #include "scripts/header.hpp"
 #include "scripts/loaded_revision.hpp"
 #include "scripts/new_revision.hpp"
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 #include "scripts/section.hpp"
 
 namespace limbeck::scripts {
@@ -34,12 +34,12 @@ struct ProgramSettings {
   CompileOptions compile{};  ///< for those in C++
   /// Programs that are part of this very binary, by the names of their files. Empty: they are made of their
   /// files.
-  std::function<std::shared_ptr<const Script>(const std::string& file)> embedded{};
+  std::function<std::shared_ptr<const Program>(const std::string& file)> embedded{};
   /// Empty: none is evaluated.
   EvaluateProgram evaluate{};
   /// Of those in Python, which the project's own interpreter runs. `reason`: why that is needed, a sentence.
   /// Empty: there is none to run them.
-  std::function<std::shared_ptr<const Script>(const std::string& file, const std::string& reason)> python{};
+  std::function<std::shared_ptr<const Program>(const std::string& file, const std::string& reason)> python{};
 };
 
 struct LoadRequest {
@@ -50,7 +50,7 @@ struct LoadRequest {
 };
 
 /// How a revision that is compiled into an application is called there.
-struct EmbeddedProgram {
+struct EmbeddedProgramSource {
   std::string source;     ///< of a C++ source file that defines the functions below
   std::string upgrade;    ///< the name of a function `void (limbeck::Op&)`
   std::string downgrade;  ///< the same; empty: the revision is irreversible
@@ -84,7 +84,8 @@ class RevisionFormat {
 
   /// What an application has to compile, besides carrying the file's text; nothing: the text is all it needs.
   /// `note` is written above, as a comment. Throws Error like load().
-  virtual std::optional<EmbeddedProgram> embed(const Content& content, const std::string& note) const = 0;
+  virtual std::optional<EmbeddedProgramSource> embed(const Content& content,
+                                                     const std::string& note) const = 0;
 
   /// What `limbeck doctor` finds of the tools that this many (1 at least) revisions need to run; nothing:
   /// they need none. Throws nothing.

@@ -55,7 +55,8 @@ END $$)");
 
   std::vector<std::string> round_trip(const std::string& from, const std::string& to,
                                       const std::vector<std::string>& samples) {
-    const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, RenderDirection::back);
+    const auto up = conversion("c", from, to),
+               down = conversion("c", to, from, {}, RenderDirection::downgrade);
     const auto renamed = [](const std::string& sql) { return text::replace_all(sql, "converted", "back"); };
     for (const auto& statement : up.statements_before) connection().execute(statement);
     for (const auto& statement : down.statements_before) connection().execute(renamed(statement));
@@ -152,7 +153,8 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
   for (const auto& [from, values] : samples()) {
     for (const auto& [to, unused] : samples()) {
       if (from == to) continue;
-      const auto up = conversion("c", from, to), down = conversion("c", to, from, {}, RenderDirection::back);
+      const auto up = conversion("c", from, to),
+                 down = conversion("c", to, from, {}, RenderDirection::downgrade);
       for (const auto& result : round_trip(from, to, values)) {
         returned += result == "same";
         if (result == "same" || result == "refused") continue;
@@ -168,7 +170,7 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
 
 // Digits, not seconds; to_char() would make NULL of infinity.
 TEST_F(PostgresqlConversion, WritesDatesAsDigitsOnTheWayBack) {
-  const auto back = conversion("c", "date", "integer", {}, RenderDirection::back);
+  const auto back = conversion("c", "date", "integer", {}, RenderDirection::downgrade);
   EXPECT_NE(back.notes.warning.find("as digits, such as 20231114"), std::string::npos) << back.notes.warning;
   EXPECT_EQ(back.notes.warning.find("seconds"), std::string::npos) << back.notes.warning;
   connection().execute("CREATE TABLE d AS SELECT 'infinity'::date AS c");

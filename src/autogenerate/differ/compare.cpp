@@ -120,13 +120,13 @@ class ElementComparer {
     if (before.definition == after.definition) return;
     const auto dependencies = [this]() -> const Dependencies& { return sides_.before.dependencies; };
     const auto how = recreate_.contains(after.id)
-                         ? Alteration::none
+                         ? Alteration::recreate
                          : alteration_of(before, after, sides_.capabilities, sides_.before.catalog,
                                          sides_.elements, dependencies);
     auto& state = state_of(after.id);
-    state.changed = how != Alteration::none;
+    state.changed = how != Alteration::recreate;
     state.needs_dependents_dropped = how == Alteration::after_dropping_dependents;
-    state.recreated = how == Alteration::none;
+    state.recreated = how == Alteration::recreate;
   }
 
   ElementState& state_of(const ObjectId& id) { return states_[sides_.elements.at(id)]; }

@@ -77,7 +77,7 @@ class ReplacedTypeRenamer {
       const auto type = elements_.number(id);
       const auto how = alteration_of(held, now->second, capabilities_, before_, elements_,
                                      [this]() -> const Dependencies& { return dependencies(); });
-      if (how == Alteration::none) changed_.insert(type);
+      if (how == Alteration::recreate) changed_.insert(type);
     }
   }
 
@@ -201,10 +201,10 @@ bool is_subsequence(const std::vector<std::string>& part, const std::vector<std:
 Alteration alteration_of(const schema::SqlObject& before, const schema::SqlObject& after,
                          const Capabilities& capabilities, const Catalog& catalog, const Elements& elements,
                          const std::function<const Dependencies&()>& dependencies) {
-  const auto how = capabilities.alteration ? capabilities.alteration(before, after) : Alteration::none;
+  const auto how = capabilities.alteration ? capabilities.alteration(before, after) : Alteration::recreate;
   if (how == Alteration::unless_inside) {
     const auto type = elements.find(before.id);
-    return type && is_inside_another(catalog, elements, dependencies(), *type, false) ? Alteration::none
+    return type && is_inside_another(catalog, elements, dependencies(), *type, false) ? Alteration::recreate
                                                                                       : Alteration::in_place;
   }
   if (before.replaceable && after.replaceable && before.signature == after.signature)

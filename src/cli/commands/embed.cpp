@@ -78,7 +78,7 @@ std::string header_text(const Options& options) {
 
 struct EmbeddedRevision {
   std::string path;
-  std::optional<scripts::EmbeddedProgram> program;
+  std::optional<scripts::EmbeddedProgramSource> program;
 };
 
 std::vector<EmbeddedRevision> read_revisions(const Options& options, const std::vector<std::string>& paths) {

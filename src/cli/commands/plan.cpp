@@ -114,7 +114,7 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
                                                   each.text, each.line)));
   }
   out += "\n";
-  if (step.program) {
+  if (step.is_program) {
     out += fmt::format("-- a program in {}: what it runs is known when it runs\n\n",
                        scripts::format_of(step.file).language());
   }

@@ -32,7 +32,7 @@ class CppFile {
   std::string checksum_;
 };
 
-/// "put a line `// limbeck: upgrade transaction=none` above the function": see Script::option_hint.
+/// "put a line `// limbeck: upgrade transaction=none` above the function": see Program::option_hint.
 std::string cpp_option_hint(Direction direction, const std::string& option);
 
 }  // namespace limbeck::scripts

@@ -31,11 +31,11 @@ class CppFormat : public RevisionFormat {
     loaded.notes = file.header().notes;
     loaded.transactional = section.transactional;
     loaded.foreign_keys_off = section.foreign_keys_off;
-    loaded.program = true;
+    loaded.is_program = true;
     if (request.programs) {
       const auto& programs = *request.programs;
-      loaded.script = programs.embedded ? programs.embedded(content.source())
-                                        : compile_script(content.source(), programs.compile);
+      loaded.program = programs.embedded ? programs.embedded(content.source())
+                                         : compile_program(content.source(), programs.compile);
     }
     return loaded;
   }
@@ -45,7 +45,7 @@ class CppFormat : public RevisionFormat {
     return format_cpp_revision(revision);
   }
 
-  std::optional<EmbeddedProgram> embed(const Content& content, const std::string& note) const override {
+  std::optional<EmbeddedProgramSource> embed(const Content& content, const std::string& note) const override {
     return embedded_program(CppFile::parse(content), note);
   }
 

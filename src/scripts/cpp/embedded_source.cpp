@@ -35,10 +35,10 @@ std::string cpp_literal(std::string_view text) {
   return out + "\"";
 }
 
-EmbeddedProgram embedded_program(const CppFile& revision, const std::string& note) {
+EmbeddedProgramSource embedded_program(const CppFile& revision, const std::string& note) {
   const auto& id = revision.header().revision.id;
   const auto& file = revision.header().revision.file;
-  EmbeddedProgram program;
+  EmbeddedProgramSource program;
   program.upgrade = function_of("upgrade", id);
   program.source = fmt::format(
       "// {}\n#include <limbeck/op.hpp>\n\n"

@@ -14,6 +14,6 @@ std::string cpp_literal(std::string_view text);
 
 /// The revision's own source with its functions made local, so that all revisions can have them, and two
 /// others with names of their own that call them. `note`: the comment in the first line.
-EmbeddedProgram embedded_program(const CppFile& revision, const std::string& note);
+EmbeddedProgramSource embedded_program(const CppFile& revision, const std::string& note);
 
 }  // namespace limbeck::scripts

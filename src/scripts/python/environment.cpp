@@ -78,9 +78,9 @@ ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::func
   stop();
   place_ = Place::before_run;
   step_file_.clear();
-  process_ = std::make_unique<ScriptProcess>(
+  process_ = std::make_unique<ProgramProcess>(
       settings_.interpreter,
-      std::vector<std::string>{"-u", "-c", bootstrap_text(), std::to_string(ScriptProcess::descriptor)});
+      std::vector<std::string>{"-u", "-c", bootstrap_text(), std::to_string(ProgramProcess::descriptor)});
   send(start_message(settings_));
   const auto request = receive(answer, cancelled);
   if (text_of(request, "op") != "run")

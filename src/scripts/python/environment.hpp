@@ -22,8 +22,8 @@
 #include <vector>
 
 #include "base/json.hpp"
-#include "scripts/script.hpp"
-#include "scripts/script_process.hpp"
+#include "scripts/program.hpp"
+#include "scripts/program_process.hpp"
 
 namespace limbeck::scripts {
 
@@ -98,7 +98,7 @@ class PythonEnvironment {
   [[noreturn]] void fail(const Json& failure);
 
   const PythonSettings settings_;
-  std::unique_ptr<ScriptProcess> process_;
+  std::unique_ptr<ProgramProcess> process_;
   Place place_ = Place::before_run;
   std::string step_file_;  // of the step that runs; empty: env.py does
 };

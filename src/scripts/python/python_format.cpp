@@ -85,14 +85,14 @@ class PythonFormat : public RevisionFormat {
       reason = std::move(evaluated.error());
     }
     LoadedRevision loaded;
-    loaded.program = true;
+    loaded.is_program = true;
     loaded.file_hash = checksum(content);
     if (!programs) return loaded;
     if (!programs->python) {
       throw Error(fmt::format("{}: only Python can run this revision", reason),
                   "run the command where the project's Python is, with its database");
     }
-    loaded.script = programs->python(content.source(), reason);
+    loaded.program = programs->python(content.source(), reason);
     return loaded;
   }
 
@@ -101,7 +101,7 @@ class PythonFormat : public RevisionFormat {
     throw Error("SQL is not written into revisions in Python", "write it by hand, as op.execute(…)");
   }
 
-  std::optional<EmbeddedProgram> embed(const Content& content, const std::string&) const override {
+  std::optional<EmbeddedProgramSource> embed(const Content& content, const std::string&) const override {
     throw Error(
         fmt::format("{} is a revision in Python, which can't be part of an application", content.source()));
   }

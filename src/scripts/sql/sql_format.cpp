@@ -39,7 +39,7 @@ class SqlFormat : public RevisionFormat {
     return format_revision(revision, syntax);
   }
 
-  std::optional<EmbeddedProgram> embed(const Content&, const std::string&) const override {
+  std::optional<EmbeddedProgramSource> embed(const Content&, const std::string&) const override {
     return std::nullopt;
   }
   std::optional<Finding> check_tools(std::size_t) const override { return std::nullopt; }

@@ -16,7 +16,7 @@ using testing::linear_plan;
 using testing::Lines;
 
 /// Sends requests; ends with the first that fails.
-class DriverProgram : public scripts::Script {
+class DriverProgram : public scripts::Program {
  public:
   explicit DriverProgram(std::vector<Json> requests) : requests_(std::move(requests)) {}
   void run(scripts::Direction, const scripts::ScriptTarget& target, const scripts::Answer& answer,
@@ -48,8 +48,8 @@ class DriverRunTest : public testing::RunTest {
   Plan plan_with(std::vector<Json> requests) {
     auto plan = linear_plan({{"CREATE a"}, {}, {"CREATE d"}});
     program_ = std::make_shared<DriverProgram>(std::move(requests));
-    plan.steps[1].program = true;
-    plan.steps[1].script = program_;
+    plan.steps[1].is_program = true;
+    plan.steps[1].program = program_;
     plan.steps[1].file = "r2.py";
     return plan;
   }

@@ -11,9 +11,9 @@
 #include "base/json.hpp"
 #include "dialect/dialect.hpp"
 #include "dialect/sqlite/sqlite.hpp"
+#include "migrate/program_host.hpp"
 #include "migrate/program_run.hpp"
-#include "migrate/script_host.hpp"
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 
 namespace limbeck::migrate {
 
@@ -110,7 +110,7 @@ class FakeResumableRun : public NotingRun<ResumableProgramRun> {
 
 /// Asks for one thing after the other, and stops at the first that fails, as a program that catches nothing
 /// does.
-class FakeProgram : public scripts::Script {
+class FakeProgram : public scripts::Program {
  public:
   explicit FakeProgram(Lines requests) : requests_(std::move(requests)) {}
   void run(scripts::Direction, const scripts::ScriptTarget&, const scripts::Answer& answer,
@@ -139,12 +139,12 @@ class ProgramTest : public ::testing::Test {
     return text;
   }
   template <typename Run>
-  std::optional<ScriptFailure> run(Run& run, const Lines& requests, bool in_transaction,
-                                   const std::function<bool()>& cancelled = {}) {
+  std::optional<ProgramFailure> run(Run& run, const Lines& requests, bool in_transaction,
+                                    const std::function<bool()>& cancelled = {}) {
     Lines asked;
     for (const auto& each : requests) asked.push_back(request(each));
     const FakeProgram program(asked);
-    ScriptHost host({dialect_, &connection_, connection_.engine(), {}, in_transaction, 2}, run);
+    ProgramHost host({dialect_, &connection_, connection_.engine(), {}, in_transaction, 2}, run);
     auto failed = host.run(program, {.direction = scripts::Direction::upgrade}, cancelled);
     answers_ = program.answers;
     return failed;

@@ -12,12 +12,6 @@
 namespace limbeck::revision {
 namespace {
 
-std::string ids(const std::vector<const Revision*>& revisions) {
-  std::vector<std::string> list;
-  for (const Revision* revision : revisions) list.push_back(revision->id);
-  return text::join(list, " ");
-}
-
 std::string list(const std::vector<std::string>& items) {
   return text::join(items, " ");
 }

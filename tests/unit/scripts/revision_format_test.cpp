@@ -23,7 +23,7 @@ LoadedRevision load(const std::string& name, const std::string& text, const Load
   return format_of(name).load(Content::of_text(text, name), request);
 }
 
-class IdleProgram : public Script {
+class IdleProgram : public Program {
  public:
   void run(Direction, const ScriptTarget&, const Answer&, const std::function<bool()>&) const override {}
 };
@@ -46,7 +46,7 @@ class AssignmentFormat : public RevisionFormat {
   LoadedRevision load(const Content&, const LoadRequest&) const override { return {}; }
   bool writes_sections() const override { return false; }
   std::string write(const NewRevision&, EngineKind) const override { return {}; }
-  std::optional<EmbeddedProgram> embed(const Content&, const std::string&) const override { return {}; }
+  std::optional<EmbeddedProgramSource> embed(const Content&, const std::string&) const override { return {}; }
   std::optional<Finding> check_tools(std::size_t) const override { return {}; }
 };
 
@@ -81,15 +81,15 @@ TEST(RevisionFormat, WritesWhatItReadsBack) {
 
 TEST(RevisionFormat, LoadsStatementsOrAProgram) {
   const auto statements = load("v/a1.sql", sql_text);
-  EXPECT_FALSE(statements.program);
+  EXPECT_FALSE(statements.is_program);
   ASSERT_EQ(statements.statements.size(), 2u);
   EXPECT_EQ(statements.statements[1].line, 7);
   ASSERT_EQ(statements.warnings.size(), 1u);
   EXPECT_EQ(statements.notes, std::vector<std::string>{"a note"});
 
   const auto program = load("v/b2.cpp", cpp_text);
-  EXPECT_TRUE(program.program);
-  EXPECT_FALSE(program.script) << "it is only looked at";
+  EXPECT_TRUE(program.is_program);
+  EXPECT_FALSE(program.program) << "it is only looked at";
   EXPECT_TRUE(program.foreign_keys_off);
   EXPECT_EQ(program.notes, std::vector<std::string>{"a note"});
 }
@@ -102,7 +102,7 @@ TEST(RevisionFormat, TakesProgramsOfThisBinary) {
     asked = file;
     return made;
   };
-  EXPECT_EQ(load("v/b2.cpp", cpp_text, {.programs = &programs}).script, made);
+  EXPECT_EQ(load("v/b2.cpp", cpp_text, {.programs = &programs}).program, made);
   EXPECT_EQ(asked, "v/b2.cpp");
 }
 

@@ -14,6 +14,6 @@ namespace limbeck::dialect::postgresql {
 std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                       const schema::Catalog& before, const schema::Catalog& after,
                                       const LockPolicy& policy = {},
-                                      RenderDirection direction = RenderDirection::there);
+                                      RenderDirection direction = RenderDirection::upgrade);
 
 }  // namespace limbeck::dialect::postgresql

@@ -126,7 +126,7 @@ class Converter {
 
   /// A text holds an array as '{a,b}', JSON as its own arrays; any other type its one element.
   std::string from_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
-    if (direction_ == RenderDirection::there && is_string(spec.to.base)) {
+    if (direction_ == RenderDirection::upgrade && is_string(spec.to.base)) {
       found_.warn(fmt::format("writes the arrays in {} as texts such as {{a,b}}", spec.shown));
       note_losses(spec, found_);
       return {};
@@ -153,7 +153,7 @@ class Converter {
   }
 
   std::string to_array(const ConversionSpec& spec, const std::string& from, const std::string& to) {
-    if (direction_ == RenderDirection::back && is_string(spec.from.base)) {
+    if (direction_ == RenderDirection::downgrade && is_string(spec.from.base)) {
       require_convertible(spec);
       return fmt::format("{}::text::{}", spec.column, spec.new_type);
     }
@@ -308,9 +308,9 @@ Conversion conversion(std::string_view column, std::string_view from, std::strin
   const auto quoted = quote_identifier(column);
   const auto shown = table.empty() ? quoted : fmt::format("{} of {}", quoted, table);
   auto result = Converter(quoted, shown, types, direction).run(from, std::string(to));
-  if (direction == RenderDirection::back) {
+  if (direction == RenderDirection::downgrade) {
     const UserTypes reversed(types.after(), types.before(), types.renamed_types());
-    if (Converter(quoted, shown, reversed, RenderDirection::there).run(to, types.original(from)).is_lossy) {
+    if (Converter(quoted, shown, reversed, RenderDirection::upgrade).run(to, types.original(from)).is_lossy) {
       result.is_lossy = true;
       result.notes +=
           Notes{fmt::format("does not bring back what the upgrade changed in the values of {}", shown), ""};

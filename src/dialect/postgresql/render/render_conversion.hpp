@@ -29,7 +29,7 @@ struct Conversion {
 /// that the upgrade doesn't lose: an array that was made of a scalar becomes that again, and bytes the text
 /// that they were. Attributes of composite types go by their names. Notes name the `table`, when it is given.
 Conversion conversion(std::string_view column, std::string_view from, std::string_view to,
-                      const UserTypes& types = {}, RenderDirection direction = RenderDirection::there,
+                      const UserTypes& types = {}, RenderDirection direction = RenderDirection::upgrade,
                       std::string_view table = {});
 
 }  // namespace limbeck::dialect::postgresql

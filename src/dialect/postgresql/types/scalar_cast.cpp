@@ -43,7 +43,7 @@ std::optional<Cast> cast_time_and_number(const std::string& value, const Convers
                                          RenderDirection direction, ConversionNotes& found) {
   const auto& from = spec.from.base;
   const auto& to = spec.to.base;
-  const bool downgrade = direction == RenderDirection::back;
+  const bool downgrade = direction == RenderDirection::downgrade;
   const auto expression = [](std::string sql) { return Cast{std::move(sql), true}; };
   const auto epoch = [&] {
     found.warn(fmt::format("takes the values of {} as seconds since 1970-01-01 00:00 UTC", spec.shown));
@@ -181,11 +181,11 @@ std::optional<Cast> cast_text_and_bytes(const std::string& value, const Conversi
   if (from_bytes == (spec.to.base == "bytea")) return std::nullopt;
   if (!from_bytes) {
     if (!is_string(spec.from.base)) return Cast{fmt::format("convert_to({}::text, 'UTF8')", value), true};
-    if (direction == RenderDirection::back) return Cast{fmt::format("{}::{}", value, spec.new_type)};
+    if (direction == RenderDirection::downgrade) return Cast{fmt::format("{}::{}", value, spec.new_type)};
     return Cast{fmt::format("convert_to({}, 'UTF8')", value), true};
   }
   const bool to_string = is_string(spec.to.base);
-  if (to_string && direction == RenderDirection::there) {
+  if (to_string && direction == RenderDirection::upgrade) {
     found.warn(fmt::format("writes the bytes in {} in hexadecimal, such as \\x62", spec.shown));
     return std::nullopt;
   }

@@ -117,12 +117,12 @@ Alteration alteration(const schema::SqlObject& before, const schema::SqlObject& 
     return Alteration::unless_inside;
   }
   if (before.id.kind != ObjectKind::composite_type || after.id.kind != before.id.kind)
-    return Alteration::none;
+    return Alteration::recreate;
   const auto held = attributes_of(before), wanted = attributes_of(after);
   std::size_t kept = 0;
   for (const auto& one : held) {
     if (std::ranges::find(wanted, one.name, &Attribute::name) == wanted.end()) continue;
-    if (kept == wanted.size() || wanted[kept] != one) return Alteration::none;
+    if (kept == wanted.size() || wanted[kept] != one) return Alteration::recreate;
     ++kept;
   }
   return kept == held.size() ? Alteration::in_place : Alteration::after_dropping_dependents;

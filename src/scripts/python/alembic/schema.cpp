@@ -11,11 +11,6 @@ namespace {
 using Autoincrement = ColumnItem::Autoincrement;
 using ConstraintKind = written::ConstraintKind;
 
-/// What has no effect on the definition.
-void skip(ArgumentReader& reader, std::initializer_list<const char*> names) {
-  for (const char* name : names) reader.keyword(name);
-}
-
 /// deferrable, initially and the like, which several constraints take.
 void read_deferral(ArgumentReader& reader, written::Constraint& constraint) {
   constraint.deferrable = reader.keyword_boolean("deferrable");
@@ -64,7 +59,7 @@ Value make_foreign_key(MigrationContext& context, Interpreter& interpreter, Argu
   item->constraint.referenced_columns = {std::move(column)};
   item->name = to_name(reader, reader.keyword("name"), "name");
   read_actions(reader, item->constraint);
-  skip(reader, {"link_to_name", "info", "comment"});
+  reader.ignore({"link_to_name", "info", "comment"});
   item->constraint.options = take_options(context, interpreter, reader);
   return item;
 }
@@ -85,7 +80,7 @@ Value make_foreign_key_constraint(MigrationContext& context, Interpreter& interp
     interpreter.refuse("has a foreign key with another number of columns on its other side");
   item->name = to_name(reader, reader.optional("name"), "name");
   read_actions(reader, item->constraint);
-  skip(reader, {"link_to_name", "info", "comment"});
+  reader.ignore({"link_to_name", "info", "comment"});
   item->constraint.options = take_options(context, interpreter, reader);
   return item;
 }
@@ -98,7 +93,7 @@ Value make_key(MigrationContext& context, Interpreter& interpreter, Arguments& a
   item->constraint.columns = column_names(reader, reader.rest());
   item->name = to_name(reader, reader.keyword("name"), "name");
   read_deferral(reader, item->constraint);
-  skip(reader, {"info", "comment"});
+  reader.ignore({"info", "comment"});
   item->constraint.options = take_options(context, interpreter, reader);
   return item;
 }
@@ -109,7 +104,7 @@ Value make_check(MigrationContext& context, Interpreter& interpreter, Arguments&
   item->constraint.expression = to_sql(interpreter, reader.required("sqltext"));
   item->name = to_name(reader, reader.optional("name"), "name");
   read_deferral(reader, item->constraint);
-  skip(reader, {"info", "comment"});
+  reader.ignore({"info", "comment"});
   item->constraint.options = take_options(context, interpreter, reader);
   return item;
 }
@@ -124,7 +119,7 @@ Value make_index(MigrationContext& context, Interpreter& interpreter, Arguments&
                        : to_clause(interpreter, element));
   }
   item->unique = reader.keyword_boolean("unique").value_or(false);
-  skip(reader, {"info"});
+  reader.ignore({"info"});
   item->options = take_options(context, interpreter, reader);
   return item;
 }
@@ -233,7 +228,7 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
     }
   }
   column.comment = reader.keyword_string("comment");
-  skip(reader, {"onupdate", "server_onupdate", "doc", "info", "sort_order"});
+  reader.ignore({"onupdate", "server_onupdate", "doc", "info", "sort_order"});
   for (const char* name : {"system", "quote"}) {
     if (const auto given = reader.keyword(name); given && !given->is_none() && interpreter.truth(*given))
       reader.refuse(name, *given);

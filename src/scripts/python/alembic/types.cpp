@@ -106,11 +106,6 @@ const Shapes* shapes_of(const std::string& module) {
   return module == "sqlite" ? &sqlite_shapes : nullptr;
 }
 
-/// How Python is given the values: of no matter for the definition.
-void skip(ArgumentReader& reader, std::initializer_list<const char*> names) {
-  for (const char* name : names) reader.keyword(name);
-}
-
 void read_enumeration(MigrationContext& context, Interpreter& interpreter, ArgumentReader& reader,
                       written::Type& type) {
   auto values = reader.rest();
@@ -145,7 +140,7 @@ void read_enumeration(MigrationContext& context, Interpreter& interpreter, Argum
     interpreter.refuse("has an enum in its table's schema");
   if (const auto length = reader.keyword("length"); length && !length->is_none())
     type.length = reader.to_integer(*length, "length");
-  skip(reader, {"validate_strings", "omit_aliases", "sort_key_function"});
+  reader.ignore({"validate_strings", "omit_aliases", "sort_key_function"});
   if (type.native && context.writer().has_enums() && type.enum_name.name.empty())
     interpreter.refuse("has an enum without a name");
 }
@@ -214,7 +209,7 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
       break;
     case Shape::array: {
       type.item = to_type(interpreter, reader.required("item_type"));
-      skip(reader, {"as_tuple", "zero_indexes"});
+      reader.ignore({"as_tuple", "zero_indexes"});
       if (const auto dimensions = reader.keyword("dimensions"); dimensions && !dimensions->is_none())
         type.dimensions = reader.to_integer(*dimensions, "dimensions");
       if (type.dimensions < 1 || type.dimensions > 10)
@@ -226,7 +221,7 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
       if (const auto given = reader.optional("varying")) type.varying = interpreter.truth(*given);
       break;
     case Shape::pickle:
-      skip(reader, {"protocol", "pickler", "comparator", "impl"});
+      reader.ignore({"protocol", "pickler", "comparator", "impl"});
       break;
   }
   reader.finish();

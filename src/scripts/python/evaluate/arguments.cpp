@@ -43,6 +43,10 @@ std::vector<std::pair<std::string, Value>> ArgumentReader::keyword_rest() {
   return std::exchange(arguments_.keywords, {});
 }
 
+void ArgumentReader::ignore(std::initializer_list<const char*> names) {
+  for (const char* name : names) keyword(name);
+}
+
 void ArgumentReader::finish() {
   if (next_ < arguments_.positional.size())
     interpreter_.refuse(fmt::format("gives {} more arguments than are known here", function_));

@@ -23,6 +23,8 @@ class ArgumentReader {
   std::optional<Value> keyword(const char* name);   ///< by its name alone
   std::vector<Value> rest();                        ///< *args
   std::vector<std::pair<std::string, Value>> keyword_rest();
+  /// What has no effect: it may be given.
+  void ignore(std::initializer_list<const char*> names);
   void finish();
 
   // The same, as what they have to be. None is what is absent.

@@ -1,4 +1,4 @@
-#include "scripts/python/python_script.hpp"
+#include "scripts/python/python_program.hpp"
 
 #include <utility>
 
@@ -15,9 +15,9 @@ PythonStep step_of(Direction direction, const ScriptTarget& target, std::string 
           .rows_after = target.rows_after};
 }
 
-class PythonScript : public Script {
+class PythonProgram : public Program {
  public:
-  PythonScript(std::shared_ptr<PythonEnvironment> environment, std::string file)
+  PythonProgram(std::shared_ptr<PythonEnvironment> environment, std::string file)
       : environment_(std::move(environment)), file_(std::move(file)) {}
 
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
@@ -30,7 +30,7 @@ class PythonScript : public Script {
   std::string file_;
 };
 
-class VersionCallback : public Script {
+class VersionCallback : public Program {
  public:
   explicit VersionCallback(std::shared_ptr<PythonEnvironment> environment)
       : environment_(std::move(environment)) {}
@@ -46,12 +46,12 @@ class VersionCallback : public Script {
 
 }  // namespace
 
-std::shared_ptr<const Script> python_script(std::shared_ptr<PythonEnvironment> environment,
-                                            std::string file) {
-  return std::make_shared<PythonScript>(std::move(environment), std::move(file));
+std::shared_ptr<const Program> python_program(std::shared_ptr<PythonEnvironment> environment,
+                                              std::string file) {
+  return std::make_shared<PythonProgram>(std::move(environment), std::move(file));
 }
 
-std::shared_ptr<const Script> version_callback(std::shared_ptr<PythonEnvironment> environment) {
+std::shared_ptr<const Program> version_callback(std::shared_ptr<PythonEnvironment> environment) {
   return std::make_shared<VersionCallback>(std::move(environment));
 }
 

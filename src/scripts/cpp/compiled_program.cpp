@@ -1,4 +1,4 @@
-#include "scripts/cpp/compiled_script.hpp"
+#include "scripts/cpp/compiled_program.hpp"
 
 #include <fmt/core.h>
 
@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "compile/program.hpp"
 #include "scripts/cpp/cpp_file.hpp"
-#include "scripts/script_process.hpp"
+#include "scripts/program_process.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -22,14 +22,14 @@ constexpr const char* main_source =
     "int main(int argc, char** argv) {\n"
     "  return limbeck::op_detail::run_program(argc, argv, &upgrade, &downgrade);\n}\n";
 
-class CompiledScript : public Script {
+class CompiledProgram : public Program {
  public:
-  CompiledScript(fs::path file, fs::path program) : file_(std::move(file)), program_(std::move(program)) {}
+  CompiledProgram(fs::path file, fs::path program) : file_(std::move(file)), program_(std::move(program)) {}
 
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>& cancelled) const override {
-    ScriptProcess process(
-        program_, {name(direction), std::to_string(ScriptProcess::descriptor), to_string(target.engine.kind),
+    ProgramProcess process(
+        program_, {name(direction), std::to_string(ProgramProcess::descriptor), to_string(target.engine.kind),
                    std::to_string(target.engine.version), target.offline ? "offline" : "online"});
     while (const auto line = process.receive(cancelled)) {
       if (!text::is_utf8(*line)) {  // the answer says so; what it ends with can't be told
@@ -75,7 +75,7 @@ class CompiledScript : public Script {
 
 }  // namespace
 
-std::shared_ptr<const Script> compile_script(const fs::path& file, const CompileOptions& options) {
+std::shared_ptr<const Program> compile_program(const fs::path& file, const CompileOptions& options) {
   const auto path = fs::absolute(file);
   compile::Sources sources;
   sources.what = "the revision file " + file.string();
@@ -92,7 +92,7 @@ std::shared_ptr<const Script> compile_script(const fs::path& file, const Compile
   if (options.progress) {
     sources.compiling = [&](const std::string& files) { options.progress("compiling " + files); };
   }
-  return std::make_shared<CompiledScript>(file, compile::build_program(sources));
+  return std::make_shared<CompiledProgram>(file, compile::build_program(sources));
 }
 
 }  // namespace limbeck::scripts

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 
 namespace limbeck {
 class Op;
@@ -12,6 +12,6 @@ class Op;
 namespace limbeck::scripts {
 
 /// `downgrade` may be nullptr: there is none.
-std::shared_ptr<const Script> embedded_script(void (*upgrade)(Op&), void (*downgrade)(Op&));
+std::shared_ptr<const Program> embedded_program(void (*upgrade)(Op&), void (*downgrade)(Op&));
 
 }  // namespace limbeck::scripts

@@ -1,11 +1,11 @@
-#include "migrate/script_host.hpp"
+#include "migrate/program_host.hpp"
 
 #include "unit/migrate/program_support.hpp"
 
 namespace limbeck::migrate {
 namespace {
 
-class ScriptHostTest : public ProgramTest {};
+class ProgramHostTest : public ProgramTest {};
 
 constexpr const char* backfill =
     "{'op': 'backfill', 'name': {'name': 'people'}, 'change': 'name = lower(name)', 'batch': 2, 'line': 7}";
@@ -13,7 +13,7 @@ constexpr const char* backfill_by_function =
     "{'op': 'backfill', 'name': {'name': 'people'}, 'columns': ['id', 'name'], 'batch': 2, 'line': 7}";
 constexpr const char* next = "{'op': 'backfill_next', 'line': 7}";
 
-TEST_F(ScriptHostTest, CountsStatementsAndAnswersWithRows) {
+TEST_F(ProgramHostTest, CountsStatementsAndAnswersWithRows) {
   make_people(2);
   FakeTransactionalRun transaction(connection_);
   const auto failed = run(transaction,
@@ -31,7 +31,7 @@ TEST_F(ScriptHostTest, CountsStatementsAndAnswersWithRows) {
   EXPECT_EQ(value("SELECT name FROM people WHERE id = 9"), "1");
 }
 
-TEST_F(ScriptHostTest, NamesTheRequestThatFailed) {
+TEST_F(ProgramHostTest, NamesTheRequestThatFailed) {
   FakeTransactionalRun transaction(connection_);
   const auto failed = run(
       transaction,
@@ -42,7 +42,7 @@ TEST_F(ScriptHostTest, NamesTheRequestThatFailed) {
   EXPECT_EQ(failed->statement->text, "SELECT wrong");
 }
 
-TEST_F(ScriptHostTest, RefusesABackfillInATransaction) {
+TEST_F(ProgramHostTest, RefusesABackfillInATransaction) {
   make_people(1);
   FakeTransactionalRun transaction(connection_);
   const auto failed = run(transaction, {backfill}, true);
@@ -51,7 +51,7 @@ TEST_F(ScriptHostTest, RefusesABackfillInATransaction) {
   EXPECT_TRUE(transaction.notes.empty());
 }
 
-TEST_F(ScriptHostTest, CommitsABackfillBatchByBatch) {
+TEST_F(ProgramHostTest, CommitsABackfillBatchByBatch) {
   make_people(5);
   FakeResumableRun resumable(connection_);
   EXPECT_FALSE(run(resumable, {"{'op': 'execute', 'sql': 'SELECT 1'}", backfill}, false));
@@ -60,7 +60,7 @@ TEST_F(ScriptHostTest, CommitsABackfillBatchByBatch) {
   EXPECT_EQ(answers_[1], request("{'affected': 5}"));
 }
 
-TEST_F(ScriptHostTest, GoesOnBehindTheLastBatchOfAnEarlierRun) {
+TEST_F(ProgramHostTest, GoesOnBehindTheLastBatchOfAnEarlierRun) {
   make_people(5);
   FakeResumableRun resumable(connection_);
   resumable.progress.key = "4";
@@ -70,7 +70,7 @@ TEST_F(ScriptHostTest, GoesOnBehindTheLastBatchOfAnEarlierRun) {
   EXPECT_EQ(value("SELECT group_concat(name, '') FROM people"), "PPPPp");
 }
 
-TEST_F(ScriptHostTest, LeavesOutABackfillThatIsDone) {
+TEST_F(ProgramHostTest, LeavesOutABackfillThatIsDone) {
   make_people(2);
   FakeResumableRun resumable(connection_);
   resumable.progress.done = true;
@@ -79,7 +79,7 @@ TEST_F(ScriptHostTest, LeavesOutABackfillThatIsDone) {
   EXPECT_EQ(value("SELECT name FROM people"), "P");
 }
 
-TEST_F(ScriptHostTest, RunsWhatABackfillsFunctionAsksForInItsBatch) {
+TEST_F(ProgramHostTest, RunsWhatABackfillsFunctionAsksForInItsBatch) {
   make_people(3);
   FakeResumableRun resumable(connection_);
   EXPECT_FALSE(run(resumable,
@@ -90,7 +90,7 @@ TEST_F(ScriptHostTest, RunsWhatABackfillsFunctionAsksForInItsBatch) {
             (Lines{"1 begin", "1 batch 2", "1 batch 3", "roll back", "1 end", "2 SELECT 2"}));
 }
 
-TEST_F(ScriptHostTest, RollsBackTheBatchOfAProgramThatStopsInTheMiddle) {
+TEST_F(ProgramHostTest, RollsBackTheBatchOfAProgramThatStopsInTheMiddle) {
   make_people(3);
   FakeResumableRun resumable(connection_);
   const auto failed = run(resumable, {backfill_by_function}, false);
@@ -100,7 +100,7 @@ TEST_F(ScriptHostTest, RollsBackTheBatchOfAProgramThatStopsInTheMiddle) {
   EXPECT_FALSE(connection_.in_transaction());
 }
 
-TEST_F(ScriptHostTest, RollsBackTheBatchThatFailsAndKeepsThoseBefore) {
+TEST_F(ProgramHostTest, RollsBackTheBatchThatFailsAndKeepsThoseBefore) {
   make_people(5);
   FakeResumableRun resumable(connection_);
   int updates = 0;
@@ -115,7 +115,7 @@ TEST_F(ScriptHostTest, RollsBackTheBatchThatFailsAndKeepsThoseBefore) {
   EXPECT_EQ(value("SELECT group_concat(name, '') FROM people"), "ppPPP");
 }
 
-TEST_F(ScriptHostTest, StopsBetweenBatchesWhenAskedTo) {
+TEST_F(ProgramHostTest, StopsBetweenBatchesWhenAskedTo) {
   make_people(5);
   FakeResumableRun resumable(connection_);
   const auto stop = [&] { return std::ranges::count(resumable.notes, "1 batch 2") > 0; };
@@ -125,7 +125,7 @@ TEST_F(ScriptHostTest, StopsBetweenBatchesWhenAskedTo) {
   EXPECT_EQ(resumable.notes, (Lines{"1 begin", "1 batch 2"}));
 }
 
-TEST_F(ScriptHostTest, LooksAtTheDatabaseAgainOnlyBehindWhatItCannotKnow) {
+TEST_F(ProgramHostTest, LooksAtTheDatabaseAgainOnlyBehindWhatItCannotKnow) {
   make_people(1);
   FakeTransactionalRun transaction(connection_);
   const auto add = [](const std::string& name) {
@@ -151,7 +151,7 @@ TEST_F(ScriptHostTest, LooksAtTheDatabaseAgainOnlyBehindWhatItCannotKnow) {
   EXPECT_EQ(looks_at({add("a"), "{'op': 'execute', 'sql': 'CREATE TABLE t (n integer)'}", add("b")}), 2);
 }
 
-TEST_F(ScriptHostTest, LeavesOutOperationsThatAnEarlierRunDid) {
+TEST_F(ProgramHostTest, LeavesOutOperationsThatAnEarlierRunDid) {
   FakeResumableRun resumable(connection_);
   resumable.units_done_before = 1;
   const auto add = [](const char* name) {

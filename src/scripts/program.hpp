@@ -37,9 +37,9 @@ class ProgramError : public Error {
   int line_;
 };
 
-class Script {
+class Program {
  public:
-  virtual ~Script() = default;
+  virtual ~Program() = default;
   /// Runs its upgrade or downgrade to the end. `cancelled` is asked now and then: true ends a program that
   /// asks for nothing. Throws Error when the script ends with an exception, or in another way than it should.
   virtual void run(Direction direction, const ScriptTarget& target, const Answer& answer,

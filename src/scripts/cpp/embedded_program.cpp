@@ -1,4 +1,4 @@
-#include "scripts/cpp/embedded_script.hpp"
+#include "scripts/cpp/embedded_program.hpp"
 
 #include <limbeck/op.hpp>
 
@@ -17,9 +17,9 @@ class Direct : public op_detail::Channel {
   const Answer& answer_;
 };
 
-class EmbeddedScript : public Script {
+class EmbeddedProgram : public Program {
  public:
-  EmbeddedScript(void (*upgrade)(Op&), void (*downgrade)(Op&)) : upgrade_(upgrade), downgrade_(downgrade) {}
+  EmbeddedProgram(void (*upgrade)(Op&), void (*downgrade)(Op&)) : upgrade_(upgrade), downgrade_(downgrade) {}
 
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>&) const override {
@@ -50,8 +50,8 @@ class EmbeddedScript : public Script {
 
 }  // namespace
 
-std::shared_ptr<const Script> embedded_script(void (*upgrade)(Op&), void (*downgrade)(Op&)) {
-  return std::make_shared<EmbeddedScript>(upgrade, downgrade);
+std::shared_ptr<const Program> embedded_program(void (*upgrade)(Op&), void (*downgrade)(Op&)) {
+  return std::make_shared<EmbeddedProgram>(upgrade, downgrade);
 }
 
 }  // namespace limbeck::scripts

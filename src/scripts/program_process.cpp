@@ -1,4 +1,4 @@
-#include "scripts/script_process.hpp"
+#include "scripts/program_process.hpp"
 
 #include <fcntl.h>
 #include <fmt/core.h>
@@ -24,7 +24,7 @@ constexpr int poll_interval_ms = 100;
 
 }  // namespace
 
-ScriptProcess::ScriptProcess(const std::filesystem::path& program, std::vector<std::string> arguments) {
+ProgramProcess::ProgramProcess(const std::filesystem::path& program, std::vector<std::string> arguments) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     throw Error(fmt::format("can't talk to {}: {}", program.string(), std::strerror(errno)));
@@ -52,7 +52,7 @@ ScriptProcess::ScriptProcess(const std::filesystem::path& program, std::vector<s
   }
 }
 
-ScriptProcess::~ScriptProcess() {
+ProgramProcess::~ProgramProcess() {
   ::close(ours_);
   if (pid_ > 0) {
     ::kill(pid_, SIGKILL);
@@ -60,7 +60,7 @@ ScriptProcess::~ScriptProcess() {
   }
 }
 
-std::optional<std::string> ScriptProcess::receive(const std::function<bool()>& cancelled) {
+std::optional<std::string> ProgramProcess::receive(const std::function<bool()>& cancelled) {
   for (std::size_t searched = 0;;) {
     const auto end = buffer_.find('\n', searched);
     if (end != std::string::npos) {
@@ -81,7 +81,7 @@ std::optional<std::string> ScriptProcess::receive(const std::function<bool()>& c
   }
 }
 
-bool ScriptProcess::send(std::string line) {
+bool ProgramProcess::send(std::string line) {
   line += '\n';
   for (std::size_t at = 0; at < line.size();) {
     const auto sent = ::send(ours_, line.data() + at, line.size() - at, MSG_NOSIGNAL);
@@ -94,7 +94,7 @@ bool ScriptProcess::send(std::string line) {
   return true;
 }
 
-std::string ScriptProcess::wait() {
+std::string ProgramProcess::wait() {
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

@@ -1,4 +1,4 @@
-#include "scripts/python/evaluated_script.hpp"
+#include "scripts/python/evaluated_program.hpp"
 
 #include <fmt/core.h>
 
@@ -45,10 +45,10 @@ class RequestedDatabase : public LiveDatabase {
   const std::function<bool()>& cancelled_;
 };
 
-class EvaluatedScript : public Script {
+class EvaluatedProgram : public Program {
  public:
-  EvaluatedScript(std::string text, std::string source, EvaluationSettings settings,
-                  std::shared_ptr<RunMemory> memory)
+  EvaluatedProgram(std::string text, std::string source, EvaluationSettings settings,
+                   std::shared_ptr<RunMemory> memory)
       : text_(std::move(text)),
         source_(std::move(source)),
         settings_(std::move(settings)),
@@ -97,8 +97,8 @@ EvaluatedRevision load_evaluated(const Content& content, revision::Direction dir
   LoadedRevision loaded;
   loaded.file_hash = checksum(text);
   if (evaluation.refusal) {
-    loaded.program = true;
-    loaded.script = std::make_shared<EvaluatedScript>(text, content.source(), settings, memory);
+    loaded.is_program = true;
+    loaded.program = std::make_shared<EvaluatedProgram>(text, content.source(), settings, memory);
   } else {
     loaded.statements = std::move(evaluation.statements);
   }

@@ -15,12 +15,12 @@
 #include "migrate/program_schema.hpp"
 #include "migrate/program_statements.hpp"
 #include "revision/steps.hpp"
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 
 namespace limbeck::migrate {
 
 /// The request that failed, and how.
-struct ScriptFailure {
+struct ProgramFailure {
   dialect::StatementFailure failure;
   std::optional<Statement>
       statement;           ///< with the line of the request; without a text: Limbeck itself refused
@@ -28,18 +28,18 @@ struct ScriptFailure {
 };
 
 /// Hands each request to who does it: ProgramStatements, ProgramSchema or the Backfill that is under way.
-class ScriptHost {
+class ProgramHost {
  public:
   /// `run` is referred to, and has to outlive the host.
-  ScriptHost(ProgramEnvironment environment, ProgramRun& run);
+  ProgramHost(ProgramEnvironment environment, ProgramRun& run);
 
-  ScriptHost(const ScriptHost&) = delete;
-  ScriptHost& operator=(const ScriptHost&) = delete;
+  ProgramHost(const ProgramHost&) = delete;
+  ProgramHost& operator=(const ProgramHost&) = delete;
 
   /// Runs the program's function to its end, once. What went wrong, if anything did: a request that failed
   /// and that the program could not do without, or an exception of its own. `cancelled` may be empty.
-  std::optional<ScriptFailure> run(const scripts::Script& script, const revision::Step& step,
-                                   const std::function<bool()>& cancelled = {});
+  std::optional<ProgramFailure> run(const scripts::Program& program, const revision::Step& step,
+                                    const std::function<bool()>& cancelled = {});
 
  private:
   std::string answer(const std::string& text);
@@ -58,8 +58,8 @@ class ScriptHost {
   Json next_batch(const Json& request);
   Json update_at_once(const Json& request);
   void end_backfill();
-  ScriptFailure failure_of(const Error& error) const;
-  std::optional<ScriptFailure> failure_at_end();
+  ProgramFailure failure_of(const Error& error) const;
+  std::optional<ProgramFailure> failure_at_end();
   bool is_aborted() const;
   static bool is_driver_request(std::string_view what);
 
@@ -69,7 +69,7 @@ class ScriptHost {
   ProgramSchema schema_;
   std::optional<Backfill> backfill_;
   std::function<bool()> cancelled_;
-  std::optional<ScriptFailure> failure_, first_failure_;  // of requests
+  std::optional<ProgramFailure> failure_, first_failure_;  // of requests
 };
 
 }  // namespace limbeck::migrate

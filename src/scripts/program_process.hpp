@@ -15,15 +15,15 @@ namespace limbeck::scripts {
 /// The socket is the child's descriptor 3, which is `descriptor` for its arguments. It reads nothing from its
 /// stdin, and what it prints goes to our stderr: our stdout is the answer. It is killed when this goes out of
 /// scope before it has ended.
-class ScriptProcess {
+class ProgramProcess {
  public:
   static constexpr int descriptor = 3;
 
   /// Throws Error when it can't be started.
-  ScriptProcess(const std::filesystem::path& program, std::vector<std::string> arguments);
-  ~ScriptProcess();
-  ScriptProcess(const ScriptProcess&) = delete;
-  ScriptProcess& operator=(const ScriptProcess&) = delete;
+  ProgramProcess(const std::filesystem::path& program, std::vector<std::string> arguments);
+  ~ProgramProcess();
+  ProgramProcess(const ProgramProcess&) = delete;
+  ProgramProcess& operator=(const ProgramProcess&) = delete;
 
   /// The next line that it writes; nothing when it has ended, or `cancelled` (which may be empty).
   std::optional<std::string> receive(const std::function<bool()>& cancelled);

@@ -1,4 +1,4 @@
-#include "migrate/script_host.hpp"
+#include "migrate/program_host.hpp"
 
 #include <fmt/core.h>
 
@@ -11,24 +11,24 @@
 namespace limbeck::migrate {
 namespace {
 
-ScriptFailure refused(const std::string& message, const std::string& hint = {}) {
-  ScriptFailure failed;
+ProgramFailure refused(const std::string& message, const std::string& hint = {}) {
+  ProgramFailure failed;
   failed.failure = dialect::StatementFailure::refused(message, hint);
   return failed;
 }
 
 }  // namespace
 
-ScriptHost::ScriptHost(ProgramEnvironment environment, ProgramRun& run)
+ProgramHost::ProgramHost(ProgramEnvironment environment, ProgramRun& run)
     : environment_(std::move(environment)),
       run_(run),
       statements_(environment_, run),
       schema_(environment_, run, statements_) {}
 
-std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, const revision::Step& step,
-                                             const std::function<bool()>& cancelled) {
+std::optional<ProgramFailure> ProgramHost::run(const scripts::Program& program, const revision::Step& step,
+                                               const std::function<bool()>& cancelled) {
   cancelled_ = cancelled;
-  statements_.set_program(script, step.direction);
+  statements_.set_program(program, step.direction);
   const scripts::ScriptTarget target{.engine = environment_.engine,
                                      .offline = !environment_.connection,
                                      .revision = step.revision,
@@ -37,7 +37,7 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, cons
                                      .rows_before = step.rows_before.list(),
                                      .rows_after = step.rows_after.list()};
   try {
-    script.run(
+    program.run(
         step.direction, target, [this](const std::string& request) { return answer(request); }, cancelled);
   } catch (const Error& error) {
     if (backfill_) backfill_->roll_back();
@@ -47,7 +47,7 @@ std::optional<ScriptFailure> ScriptHost::run(const scripts::Script& script, cons
 }
 
 /// What the exception is that the program ended with.
-ScriptFailure ScriptHost::failure_of(const Error& error) const {
+ProgramFailure ProgramHost::failure_of(const Error& error) const {
   // A request that failed, and the exception that it became in the program; or another one.
   if (failure_ && failure_->failure.message == error.what()) return *failure_;
   auto own = refused(error.what(), error.hint());
@@ -60,7 +60,7 @@ ScriptFailure ScriptHost::failure_of(const Error& error) const {
 }
 
 /// The program ended as if all were well: it may have caught what the engine doesn't forget.
-std::optional<ScriptFailure> ScriptHost::failure_at_end() {
+std::optional<ProgramFailure> ProgramHost::failure_at_end() {
   if (is_aborted()) return first_failure_;
   if (backfill_) {
     backfill_->roll_back();
@@ -71,8 +71,8 @@ std::optional<ScriptFailure> ScriptHost::failure_at_end() {
   return std::nullopt;
 }
 
-std::string ScriptHost::answer(const std::string& text) {
-  ScriptFailure failed;
+std::string ProgramHost::answer(const std::string& text) {
+  ProgramFailure failed;
   statements_.begin_request();
   try {
     return handle_request(read_request(text)).dump(0);
@@ -89,7 +89,7 @@ std::string ScriptHost::answer(const std::string& text) {
 }
 
 /// Throws Error when the request can't be read, or nothing is to be run any more.
-Json ScriptHost::read_request(const std::string& text) {
+Json ProgramHost::read_request(const std::string& text) {
   if (!text::is_utf8(text)) {
     if (const auto line = line_in(text); line > 0) statements_.set_line(line);
     throw Error("a text that it gives is not UTF-8", "give what is none as binary: std::vector<std::byte>");
@@ -110,7 +110,7 @@ Json ScriptHost::read_request(const std::string& text) {
 }
 
 /// Some engines take nothing more in a transaction in which a statement has failed.
-bool ScriptHost::is_aborted() const {
+bool ProgramHost::is_aborted() const {
   if (!first_failure_ || !environment_.in_transaction || !environment_.connection) return false;
   try {
     environment_.connection->query("SELECT 1");
@@ -123,68 +123,68 @@ bool ScriptHost::is_aborted() const {
 }
 
 /// A driver goes on after a failure as the engine lets it.
-bool ScriptHost::is_driver_request(std::string_view what) {
+bool ProgramHost::is_driver_request(std::string_view what) {
   return what == "sql" || what == "commit" || what == "rollback";
 }
 
 /// What is asked for in other words than these is a change of the schema: see
 /// scripts/requests/schema_requests.cpp.
-Json ScriptHost::handle_request(const Json& request) {
-  using Handler = Json (ScriptHost::*)(const Json&);
+Json ProgramHost::handle_request(const Json& request) {
+  using Handler = Json (ProgramHost::*)(const Json&);
   static const std::map<std::string, Handler, std::less<>> handlers = {
-      {"note", &ScriptHost::say},
-      {"execute", &ScriptHost::execute},
-      {"query", &ScriptHost::query},
-      {"bulk_insert", &ScriptHost::bulk_insert},
-      {"sql", &ScriptHost::run_for_driver},
-      {"commit", &ScriptHost::commit_for_driver},
-      {"rollback", &ScriptHost::roll_back_for_driver},
-      {"backfill", &ScriptHost::begin_backfill},
-      {"backfill_next", &ScriptHost::next_batch},
+      {"note", &ProgramHost::say},
+      {"execute", &ProgramHost::execute},
+      {"query", &ProgramHost::query},
+      {"bulk_insert", &ProgramHost::bulk_insert},
+      {"sql", &ProgramHost::run_for_driver},
+      {"commit", &ProgramHost::commit_for_driver},
+      {"rollback", &ProgramHost::roll_back_for_driver},
+      {"backfill", &ProgramHost::begin_backfill},
+      {"backfill_next", &ProgramHost::next_batch},
   };
   const auto found = handlers.find(text_member(request, "op"));
-  return (this->*(found == handlers.end() ? &ScriptHost::change_schema : found->second))(request);
+  return (this->*(found == handlers.end() ? &ProgramHost::change_schema : found->second))(request);
 }
 
-Json ScriptHost::say(const Json& request) {
+Json ProgramHost::say(const Json& request) {
   run_.say(text_member(request, "text"), false);
   return Json::object();
 }
 
-Json ScriptHost::execute(const Json& request) {
+Json ProgramHost::execute(const Json& request) {
   schema_.forget_catalog();
   return statements_.execute(request);
 }
 
-Json ScriptHost::query(const Json& request) {
+Json ProgramHost::query(const Json& request) {
   schema_.forget_catalog();  // it may be INSERT … RETURNING, or a function that does anything
   return statements_.query(request);
 }
 
-Json ScriptHost::bulk_insert(const Json& request) {
+Json ProgramHost::bulk_insert(const Json& request) {
   return statements_.bulk_insert(request);
 }
 
-Json ScriptHost::run_for_driver(const Json& request) {
+Json ProgramHost::run_for_driver(const Json& request) {
   return statements_.run_for_driver(request);
 }
 
-Json ScriptHost::commit_for_driver(const Json&) {
+Json ProgramHost::commit_for_driver(const Json&) {
   run_.driver_run().commit();
   return Json::object();
 }
 
-Json ScriptHost::roll_back_for_driver(const Json&) {
+Json ProgramHost::roll_back_for_driver(const Json&) {
   run_.driver_run().roll_back();
   return Json::object();
 }
 
-Json ScriptHost::change_schema(const Json& request) {
+Json ProgramHost::change_schema(const Json& request) {
   schema_.change(request, backfill_.has_value());
   return Json::object();
 }
 
-Json ScriptHost::begin_backfill(const Json& request) {
+Json ProgramHost::begin_backfill(const Json& request) {
   if (backfill_) throw Error("a backfill can't begin within another");
   switch (run_.backfill_mode()) {
     case ProgramRun::BackfillMode::refused:
@@ -220,7 +220,7 @@ Json ScriptHost::begin_backfill(const Json& request) {
   return next_batch(request);
 }
 
-Json ScriptHost::update_at_once(const Json& request) {
+Json ProgramHost::update_at_once(const Json& request) {
   const auto change = text_member(request, "change");
   if (change.empty()) {
     if (environment_.connection) return Json::object({{"rows", Json::array()}});
@@ -233,7 +233,7 @@ Json ScriptHost::update_at_once(const Json& request) {
   return affected_answer(0);
 }
 
-Json ScriptHost::next_batch(const Json&) {
+Json ProgramHost::next_batch(const Json&) {
   if (!backfill_) throw Error("there is no backfill to go on with");
   statements_.set_current(backfill_->number(), backfill_->statement(statements_.line()));
   const auto rows = backfill_->next_batch();
@@ -242,7 +242,7 @@ Json ScriptHost::next_batch(const Json&) {
   return Json::object({{"rows", Json::array()}});
 }
 
-void ScriptHost::end_backfill() {
+void ProgramHost::end_backfill() {
   backfill_.reset();
   statements_.leave_backfill();
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "scripts/script.hpp"
+#include "scripts/program.hpp"
 
 namespace limbeck::scripts {
 
@@ -20,7 +20,7 @@ struct CompileOptions {
 };
 
 /// Throws Error with the compiler's own words when it refuses the file, or when there is no compiler.
-std::shared_ptr<const Script> compile_script(const std::filesystem::path& file,
-                                             const CompileOptions& options);
+std::shared_ptr<const Program> compile_program(const std::filesystem::path& file,
+                                               const CompileOptions& options);
 
 }  // namespace limbeck::scripts
