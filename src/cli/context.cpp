@@ -8,7 +8,7 @@
 #include "cli/alembic_run.hpp"
 #include "compile/cache_folder.hpp"
 #include "migrate/embedded.hpp"
-#include "scripts/python/env_address.hpp"
+#include "scripts/python/env/address.hpp"
 #include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
 

@@ -1,4 +1,4 @@
-#include "scripts/python/env_address.hpp"
+#include "scripts/python/env/address.hpp"
 
 #include <fmt/core.h>
 
@@ -7,7 +7,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "config/locate.hpp"
-#include "scripts/python/env_reading.hpp"
+#include "scripts/python/env/reading.hpp"
 #include "scripts/python/source_parser.hpp"
 
 namespace limbeck::scripts::python {

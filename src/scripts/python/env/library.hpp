@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "scripts/python/env_reading.hpp"
-#include "scripts/python/env_value.hpp"
+#include "scripts/python/env/reading.hpp"
+#include "scripts/python/env/value.hpp"
 
 namespace limbeck::scripts::python::env {
 

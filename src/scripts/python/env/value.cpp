@@ -1,4 +1,4 @@
-#include "scripts/python/env_value.hpp"
+#include "scripts/python/env/value.hpp"
 
 #include <algorithm>
 #include <optional>

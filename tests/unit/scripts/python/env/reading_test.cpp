@@ -1,4 +1,4 @@
-#include "scripts/python/env_reading.hpp"
+#include "scripts/python/env/reading.hpp"
 
 #include <fmt/core.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "scripts/python/env_library.hpp"
+#include "scripts/python/env/library.hpp"
 
 #include <fmt/core.h>
 
