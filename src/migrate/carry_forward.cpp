@@ -68,6 +68,19 @@ bool belongs_to(const ObjectId& id, const ObjectName& table) {
                               id.kind == ObjectKind::policy || id.kind == ObjectKind::privilege);
 }
 
+/// Indexes have a name of their own, in the schema of their table.
+ObjectId index_id(const ObjectName& table, const schema::Index& index) {
+  return {ObjectKind::index, {table.schema, index.name}, ""};
+}
+
+/// The table or view itself, or a part of it; `indexes`: of the table.
+bool is_within(const ObjectId& id, const ObjectName& relation, const std::vector<schema::Index>& indexes) {
+  static constexpr auto kinds = {ObjectKind::table, ObjectKind::view, ObjectKind::column,
+                                 ObjectKind::constraint};
+  return belongs_to(id, relation) || (id.name == relation && contains(kinds, id.kind)) ||
+         std::ranges::any_of(indexes, [&](const auto& each) { return id == index_id(relation, each); });
+}
+
 /// Is there anything outside of the table, and of what belongs to it, that may name it or a part of it?
 bool is_named_elsewhere(const Catalog& catalog, const ObjectName& table, std::string_view name) {
   for (const auto& [other, held] : catalog.tables) {
@@ -94,11 +107,13 @@ class Certainty {
            std::ranges::all_of(table.columns, [&](const auto& column) { return is_certain(column); }) &&
            std::ranges::all_of(table.constraints(),
                                [&](const auto& each) { return is_certain_constraint(each, table); }) &&
-           std::ranges::all_of(table.indexes, [&](const auto& index) { return is_certain(index); });
+           std::ranges::all_of(table.indexes,
+                               [&](const auto& index) { return is_certain(index, table.name); });
   }
   bool operator()(const operation::DropTable& op) const {
     const auto* table = plain_table(op.table.name);
-    return table && !is_named_elsewhere(catalog_, op.table.name, op.table.name.name);
+    return table && !is_used_from_outside(op.table.name, table->indexes) &&
+           !is_named_elsewhere(catalog_, op.table.name, op.table.name.name);
   }
 
   bool operator()(const operation::AddColumn& op) const {
@@ -107,6 +122,7 @@ class Certainty {
   bool operator()(const operation::DropColumn& op) const {
     const auto* table = plain_table(op.table);
     if (!table || may_name_in_table(*table, op.column.name)) return false;
+    if (is_depended_on({ObjectKind::column, op.table, op.column.name})) return false;
     const bool in_attached = std::ranges::any_of(catalog_.objects, [&](const auto& each) {
       return belongs_to(each.first, op.table) && may_name(each.second.definition, op.column.name);
     });
@@ -128,15 +144,16 @@ class Certainty {
   }
   bool operator()(const operation::DropConstraint& op) const {
     const auto* table = plain_table(op.table);
-    return table && contains(table->constraints(), op.constraint);
+    return table && contains(table->constraints(), op.constraint) &&
+           !is_depended_on({ObjectKind::constraint, op.table, schema::constraint_name(op.constraint)});
   }
 
   bool operator()(const operation::CreateIndex& op) const {
-    return plain_table(op.table) && is_certain(op.index);
+    return plain_table(op.table) && is_certain(op.index, op.table);
   }
   bool operator()(const operation::DropIndex& op) const {
     const auto* table = plain_table(op.table);
-    return table && table->find_index(op.index.name);
+    return table && table->find_index(op.index.name) && !is_depended_on(index_id(op.table, op.index));
   }
 
   bool operator()(const operation::CreateEnum& op) const {
@@ -145,12 +162,13 @@ class Certainty {
   }
   bool operator()(const operation::DropEnum& op) const {
     return catalog_.enums.contains(op.enumeration.name) &&
+           !is_depended_on({ObjectKind::enum_type, op.enumeration.name, ""}) &&
            !is_named_elsewhere(catalog_, op.enumeration.name, op.enumeration.name.name);
   }
   bool operator()(const operation::AddEnumValue& op) const { return catalog_.enums.contains(op.name); }
 
   bool operator()(const operation::DropView& op) const {
-    return catalog_.views.contains(op.view.name) &&
+    return catalog_.views.contains(op.view.name) && !is_used_from_outside(op.view.name, op.view.indexes) &&
            !is_named_elsewhere(catalog_, op.view.name, op.view.name.name);
   }
 
@@ -180,6 +198,19 @@ class Certainty {
     return has_descendants ? nullptr : &found->second;
   }
 
+  // What the engine's own list of dependencies says; nothing where it keeps none.
+  bool depends_on_something(const ObjectId& id) const {
+    return contains(catalog_.dependencies, id, &schema::Dependency::dependent);
+  }
+  bool is_depended_on(const ObjectId& id) const {
+    return contains(catalog_.dependencies, id, &schema::Dependency::on);
+  }
+  bool is_used_from_outside(const ObjectName& relation, const std::vector<schema::Index>& indexes) const {
+    return std::ranges::any_of(catalog_.dependencies, [&](const auto& edge) {
+      return is_within(edge.on, relation, indexes) && !is_within(edge.dependent, relation, indexes);
+    });
+  }
+
   /// Names that are too long the engine cuts off.
   bool fits(const std::string& name) const {
     return capabilities_.max_name_length == 0 || name.size() <= capabilities_.max_name_length;
@@ -193,20 +224,28 @@ class Certainty {
            !column.identity && !column.generated && column.collation.empty() && column.options.empty() &&
            may_have_comment(column.comment);
   }
-  /// What the engine has said itself it will say again.
+  /// What the engine has said itself it will say again; where a column depends on its type, another will,
+  /// too.
   bool is_engines_own_name(const std::string& type) const {
     return std::ranges::any_of(catalog_.tables, [&](const auto& each) {
-      return contains(each.second.columns, type, &schema::Column::type);
+      return std::ranges::any_of(each.second.columns, [&](const auto& column) {
+        return column.type == type && !depends_on_something({ObjectKind::column, each.first, column.name});
+      });
     });
   }
+  /// One over a column whose type is somebody's own may depend on that, too.
+  bool depends_on_its_columns_alone(const ObjectName& table, const std::string& column) const {
+    return !depends_on_something({ObjectKind::column, table, column});
+  }
 
-  bool is_certain(const schema::Index& index) const {
+  bool is_certain(const schema::Index& index, const ObjectName& table) const {
     const bool known_method = std::ranges::any_of(catalog_.tables, [&](const auto& each) {
       return contains(each.second.indexes, index.method, &schema::Index::method);
     });
     return known_method && fits(index.name) && index.where.empty() && index.options.empty() &&
-           may_have_comment(index.comment) && std::ranges::all_of(index.keys, [](const auto& key) {
-             return key.expression.empty() && key.collation.empty() && key.operator_class.empty();
+           may_have_comment(index.comment) && std::ranges::all_of(index.keys, [&](const auto& key) {
+             return depends_on_its_columns_alone(table, key.column) && key.expression.empty() &&
+                    key.collation.empty() && key.operator_class.empty();
            });
   }
 
@@ -219,10 +258,14 @@ class Certainty {
         const auto* column = table.find_column(each);
         return column && column->not_null;
       });
-      return leaves_columns && key->options.empty() && may_have_comment(key->comment);
+      const bool stands_alone = std::ranges::all_of(
+          key->columns, [&](const auto& each) { return depends_on_its_columns_alone(table.name, each); });
+      return leaves_columns && stands_alone && key->options.empty() && may_have_comment(key->comment);
     }
     if (const auto* key = std::get_if<schema::ForeignKey>(&constraint)) {
-      return !key->referenced_columns.empty() && may_have_comment(key->comment) &&
+      // What it depends on, the engine's own list says: the key, or an index that makes it unique.
+      return !capabilities_.tracks_dependencies && !key->referenced_columns.empty() &&
+             may_have_comment(key->comment) &&
              (catalog_.tables.contains(key->referenced_table) || key->referenced_table == table.name);
     }
     return false;
@@ -242,17 +285,35 @@ void sort_parts(Catalog& catalog) {
   }
 }
 
-/// Edges of what is gone.
+/// What is not there any more behind an operation.
+struct IsGone {
+  const ObjectId& id;
+
+  bool operator()(const operation::DropTable& op) const {
+    return is_within(id, op.table.name, op.table.indexes);
+  }
+  bool operator()(const operation::DropView& op) const {
+    return is_within(id, op.view.name, op.view.indexes);
+  }
+  bool operator()(const operation::DropEnum& op) const {
+    return id == ObjectId{ObjectKind::enum_type, op.enumeration.name, ""};
+  }
+  bool operator()(const operation::DropColumn& op) const {
+    return id == ObjectId{ObjectKind::column, op.table, op.column.name};
+  }
+  bool operator()(const operation::DropConstraint& op) const {
+    return id == ObjectId{ObjectKind::constraint, op.table, schema::constraint_name(op.constraint)};
+  }
+  bool operator()(const operation::DropIndex& op) const { return id == index_id(op.table, op.index); }
+  template <typename Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+};
+
 void drop_dependencies(Catalog& catalog, const operation::Operation& operation) {
   const auto is_gone = [&](const ObjectId& id) {
-    if (const auto* op = std::get_if<operation::DropTable>(&operation)) {
-      return id.name == op->table.name && (id.kind == ObjectKind::table || belongs_to(id, op->table.name));
-    }
-    if (const auto* op = std::get_if<operation::DropView>(&operation)) {
-      return id.name == op->view.name && (id.kind == ObjectKind::view || belongs_to(id, op->view.name));
-    }
-    const auto* op = std::get_if<operation::DropEnum>(&operation);
-    return op && id.kind == ObjectKind::enum_type && id.name == op->enumeration.name;
+    return std::visit(IsGone{id}, static_cast<const operation::OperationVariant&>(operation));
   };
   std::erase_if(catalog.dependencies,
                 [&](const auto& edge) { return is_gone(edge.dependent) || is_gone(edge.on); });
@@ -262,8 +323,6 @@ void drop_dependencies(Catalog& catalog, const operation::Operation& operation) 
 
 bool carry_forward(schema::Catalog& catalog, const std::vector<operation::Operation>& operations,
                    const dialect::Capabilities& capabilities) {
-  // Which dependencies come and go, only the engine's own list tells.
-  if (capabilities.tracks_dependencies) return false;
   const bool somebody_listens = std::ranges::any_of(
       catalog.objects, [](const auto& each) { return each.first.kind == ObjectKind::event_trigger; });
   if (somebody_listens) return false;

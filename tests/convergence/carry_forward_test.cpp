@@ -69,7 +69,9 @@ class Walk {
                              << schema::to_json(is).dump() << "\n"
                              << schema::to_json(now).dump();
       EXPECT_TRUE(is.dependencies == now.dependencies)
-          << "dependencies behind " << operation::describe(operation);
+          << "dependencies behind " << operation::describe(operation) << "\n"
+          << schema::to_json(is).dump() << "\n"
+          << schema::to_json(now).dump();
     }
     is = now;
   }
@@ -96,7 +98,13 @@ void walk_all(const dialect::Dialect& dialect, const config::DatabaseUrl& url, c
   EXPECT_GT(walk.carried(), 0u);
 }
 
-// On PostgreSQL nothing is carried.
+TEST(CarryForward, Postgresql) {
+  const char* url = std::getenv("LIMBECK_TEST_POSTGRESQL");
+  if (!url) GTEST_SKIP() << "LIMBECK_TEST_POSTGRESQL is not set: run it through dev/with-databases";
+  const auto parsed = config::parse_database_url(url, ".");
+  walk_all(dialect::dialect_for(parsed.engine), parsed, "postgresql", {"migra"});
+}
+
 TEST(CarryForward, Sqlite) {
   config::DatabaseUrl memory;
   memory.engine = EngineKind::sqlite;
