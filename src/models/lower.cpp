@@ -7,11 +7,11 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "dialect/sql/created_object.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "models/lower_table.hpp"
 #include "models/lower_type.hpp"
 #include "models/members.hpp"
-#include "models/raw_object.hpp"
 #include "models/references.hpp"
 
 namespace limbeck::models {
@@ -255,8 +255,8 @@ class Lowering {
     schema::SqlObject object;
     try {
       check_creates_something(raw.create, where);
-      object = parse_raw_object(target_.capabilities.engine, raw.create, target_.qualified(raw.name),
-                                target_.default_schema);
+      object = sql::created_object(target_.capabilities.engine, raw.create, target_.qualified(raw.name),
+                                   target_.default_schema);
     } catch (const Error& error) {
       problems_.add(where, error.what());
       return;
@@ -275,7 +275,7 @@ class Lowering {
     const auto statements = sql::split(syntax, create, where);
     if (statements.empty()) problems_.add(where, "\"create\" holds no statement");
     for (const auto& statement : statements) {
-      const auto word = non_schema_command(syntax, statement.text);
+      const auto word = sql::non_schema_command(syntax, statement.text);
       if (word.empty()) continue;
       problems_.add(
           where,

@@ -7,10 +7,10 @@
 #include "base/file.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/created_object.hpp"
 #include "models/cpp_models.hpp"
 #include "models/json_reader.hpp"
 #include "models/lower.hpp"
-#include "models/raw_object.hpp"
 #include "models/source_kind.hpp"
 #include "models/sql_models.hpp"
 
@@ -30,7 +30,7 @@ DesiredSql report_internal_tables(DesiredSql desired, const ModelsRequest& reque
   target.internal_tables = request.internal_tables;
   for (const auto& file : desired.files) {
     for (const auto& statement : file.statements) {
-      const auto table = created_table(target.capabilities.engine, statement.text);
+      const auto table = sql::created_table(target.capabilities.engine, statement.text);
       if (table.name.empty() || !target.is_internal(table) || !request.on_output) continue;
       request.on_output(fmt::format("{}:{}: {} is Limbeck's own table, and is not compared", file.name,
                                     statement.line, target.display(target.qualified(table))));

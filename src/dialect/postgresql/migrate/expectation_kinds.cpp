@@ -43,7 +43,8 @@ constexpr const char* column_type =
 constexpr const char* column_identity =
     "CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' ELSE 'none' END || "
     "coalesce((SELECT {} FROM "
-    "pg_sequence s JOIN pg_depend i ON i.classid = 1259 AND i.objid = s.seqrelid AND i.refclassid = 1259 AND "
+    "pg_sequence s JOIN pg_depend i ON i.classid = 'pg_class'::regclass AND i.objid = s.seqrelid AND "
+    "i.refclassid = 'pg_class'::regclass AND "
     "i.refobjid = "
     "a.attrelid AND i.refobjsubid = a.attnum AND i.deptype = 'i'), '')";
 
@@ -308,7 +309,7 @@ std::vector<Kind> make_kinds() {
        "|| coalesce(' OPTIONS (' || nullif(array_to_string(options, ', '), '') || ')', '') FROM (" +
            query::foreign() +
            ") AS x(class, id, name, parent, clauses, v, options) CROSS JOIN LATERAL quote_ident(name) AS q "
-           "WHERE class = 1417 AND q = "
+           "WHERE class = 'pg_foreign_server'::regclass AND q = "
            "{name})"},
       {"foreign data wrapper", true,
        "(SELECT 'CREATE FOREIGN DATA WRAPPER ' || q || coalesce(' ' || nullif(clauses, ''), '') || "
@@ -316,7 +317,7 @@ std::vector<Kind> make_kinds() {
        "nullif(array_to_string(options, ', '), '') || ')', '') FROM (" +
            query::foreign() +
            ") AS x(class, id, name, parent, clauses, v, options) CROSS JOIN LATERAL quote_ident(name) AS q "
-           "WHERE class = 2328 AND q = "
+           "WHERE class = 'pg_foreign_data_wrapper'::regclass AND q = "
            "{name})"},
       {"settings of view", true,
        "(SELECT coalesce((SELECT string_agg(s, ', ' ORDER BY s COLLATE \"C\") FROM (" +

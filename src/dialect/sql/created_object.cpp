@@ -1,4 +1,4 @@
-#include "models/raw_object.hpp"
+#include "dialect/sql/created_object.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -8,20 +8,20 @@
 #include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
-namespace limbeck::models {
+namespace limbeck::sql {
 namespace {
 
 using schema::ObjectKind;
 
-struct Kind {
+struct CreatedKind {
   std::vector<std::string_view> words;
   ObjectKind kind;
   /// For what belongs to a table: the word before the table's name.
   std::string_view owner_after = {};
 };
 
-const std::vector<Kind>& kinds() {
-  static const std::vector<Kind> all = {
+const std::vector<CreatedKind>& created_kinds() {
+  static const std::vector<CreatedKind> all = {
       {{"EXTENSION"}, ObjectKind::extension},
       {{"COLLATION"}, ObjectKind::collation},
       {{"DOMAIN"}, ObjectKind::domain},
@@ -40,10 +40,10 @@ const std::vector<Kind>& kinds() {
 }
 
 /// The name, qualified or not, that comes next; empty when none does.
-schema::ObjectName take_object_name(EngineKind syntax, sql::TokenCursor& cursor) {
+schema::ObjectName take_object_name(EngineKind syntax, TokenCursor& cursor) {
   const auto part = [&] {
     const auto* token = cursor.take_name();
-    return token ? sql::catalog_name(syntax, *token) : std::string();
+    return token ? catalog_name(syntax, *token) : std::string();
   };
   schema::ObjectName result{"", part()};
   if (!result.name.empty() && cursor.take_symbol(".")) {
@@ -55,16 +55,16 @@ schema::ObjectName take_object_name(EngineKind syntax, sql::TokenCursor& cursor)
 
 }  // namespace
 
-schema::SqlObject parse_raw_object(EngineKind syntax, std::string_view statement,
-                                   const schema::ObjectName& fallback, const std::string& default_schema) {
+schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
+                                 const schema::ObjectName& fallback, const std::string& default_schema) {
   schema::SqlObject object;
   object.id = {ObjectKind::raw, fallback, ""};
   const auto tokens = sql::tokens(syntax, statement);
-  sql::TokenCursor cursor(tokens);
+  TokenCursor cursor(tokens);
   if (!cursor.take("CREATE")) return object;
   object.replaceable = cursor.take_all({"OR", "REPLACE"});
   if (!cursor.take("TEMP")) cursor.take("TEMPORARY");
-  for (const auto& kind : kinds()) {
+  for (const auto& kind : created_kinds()) {
     if (!cursor.take_all(kind.words)) continue;
     cursor.take_all({"IF", "NOT", "EXISTS"});
     auto name = take_object_name(syntax, cursor);
@@ -88,14 +88,14 @@ schema::SqlObject parse_raw_object(EngineKind syntax, std::string_view statement
 std::string non_schema_command(EngineKind syntax, std::string_view statement) {
   static const std::vector<std::string_view> makes = {"CREATE", "ALTER",    "COMMENT", "GRANT",
                                                       "REVOKE", "SECURITY", "IMPORT",  "DO"};
-  const auto first = sql::Tokenizer(syntax, statement).next();
+  const auto first = Tokenizer(syntax, statement).next();
   if (std::ranges::any_of(makes, [&](std::string_view word) { return first.is(word); })) return {};
   return text::upper(first.text);
 }
 
 schema::ObjectName created_table(EngineKind syntax, std::string_view statement) {
   const auto tokens = sql::tokens(syntax, statement);
-  sql::TokenCursor cursor(tokens);
+  TokenCursor cursor(tokens);
   if (!cursor.take("CREATE")) return {};
   if (!cursor.take("UNLOGGED") && !cursor.take("TEMP")) cursor.take("TEMPORARY");
   if (!cursor.take("TABLE")) return {};
@@ -103,4 +103,4 @@ schema::ObjectName created_table(EngineKind syntax, std::string_view statement) 
   return take_object_name(syntax, cursor);
 }
 
-}  // namespace limbeck::models
+}  // namespace limbeck::sql

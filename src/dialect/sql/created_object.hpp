@@ -7,12 +7,12 @@
 #include "base/engine.hpp"
 #include "schema/sql_object.hpp"
 
-namespace limbeck::models {
+namespace limbeck::sql {
 
 /// The object that `CREATE …` makes, as far as its first words tell: functions, triggers, policies, domains,
-/// extensions, … Anything else is a raw object of the name `otherwise`. The definition is not set.
-schema::SqlObject parse_raw_object(EngineKind syntax, std::string_view statement,
-                                   const schema::ObjectName& fallback, const std::string& default_schema);
+/// extensions, … Anything else is a raw object of the name `fallback`. The definition is not set.
+schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
+                                 const schema::ObjectName& fallback, const std::string& default_schema);
 
 /// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one
 /// that describes the schema.
@@ -21,4 +21,4 @@ std::string non_schema_command(EngineKind syntax, std::string_view statement);
 /// The table that `CREATE TABLE …` makes; without a name when it is another statement.
 schema::ObjectName created_table(EngineKind syntax, std::string_view statement);
 
-}  // namespace limbeck::models
+}  // namespace limbeck::sql
