@@ -12,12 +12,16 @@ struct sqlite3;
 namespace limbeck::dialect {
 
 struct Adopted {
-  const Dialect* dialect;
+  const Dialect* dialect;                  ///< lives as long as the program
   config::DatabaseUrl url;                 ///< where it leads, for further connections
   std::unique_ptr<Connection> connection;  ///< gives the application's back when it is destroyed
 };
 
-/// Throws UsageError when the connection can't be used now: broken, busy, in a transaction.
+/// Borrows a connection: it stays the application's, is never closed here, and must outlive the result, while
+/// which nobody else uses it. Its settings (timeouts, role, search path, non-blocking mode, foreign keys) are
+/// those of a migration until the result ends, and then what they were. For any thread, one at a time.
+/// Throws UsageError when the connection can't be used now: broken, busy, in a transaction; DatabaseError
+/// when its settings can't be read or changed, with the connection as it was.
 Adopted adopt(pg_conn* connection, const ConnectOptions& options);
 Adopted adopt(sqlite3* connection, const ConnectOptions& options);
 

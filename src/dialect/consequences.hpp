@@ -30,7 +30,9 @@ struct InvalidIndex {
   std::string drop;  ///< the statement that drops it
 };
 
-/// What a dialect implements that has such things.
+/// What a dialect also derives from if its engine has such things; the functions below find that out, and
+/// answer with nothing for others. Reads only, inside the caller's transaction if one is open. Throws
+/// DatabaseError.
 class ConsequenceInspector {
  public:
   virtual ~ConsequenceInspector() = default;

@@ -10,7 +10,8 @@ class Clock {
   using TimePoint = std::chrono::steady_clock::time_point;
 
   virtual ~Clock() = default;
-  virtual TimePoint now() = 0;
+  virtual TimePoint now() = 0;  ///< never goes back; says nothing of the time of day
+  /// Returns when `pause` is over; a signal does not end it, so callers sleep in short pieces.
   virtual void sleep(std::chrono::milliseconds pause) = 0;
 
   std::chrono::milliseconds elapsed_since(TimePoint start) {
