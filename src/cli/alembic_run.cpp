@@ -56,6 +56,8 @@ dialect::ConnectOptions connect_options() {
 migrate::DelegationSettings delegation_settings(
     Context& context, const std::string& command, const std::string& target, migrate::Access access,
     std::function<migrate::HeldLock(const migrate::Database&)> lock) {
+  // An address of the command line that can't be read must not lead to another database: env.py's.
+  if (context.options().url) context.config().database();
   migrate::DelegationSettings settings;
   settings.python = python_settings(context, command, target);
   settings.open = [&context, access](const config::DatabaseUrl& address) {

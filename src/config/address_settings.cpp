@@ -35,7 +35,10 @@ class Addresses {
     auto& entry = reader_.add_default_entry("url", "");
     entry.origin = "--url";
     try {
-      return finish(parse_database_url(text, sources_.working_directory), entry);
+      // A password may hold "$$": only what surely means a variable is taken as a pattern.
+      const auto address =
+          text.find("${") == std::string::npos ? text : join_address(reader_.interpolate(text));
+      return finish(parse_database_url(address, sources_.working_directory), entry);
     } catch (const UsageError& error) {
       entry.error = error.what();
       return UsageError(fmt::format("--url: {}", error.what()), error.hint());

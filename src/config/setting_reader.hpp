@@ -26,6 +26,10 @@ class SettingReader {
 
   /// Puts the variables in. Throws UsageError or UnsetVariable with the setting's place.
   Interpolated interpolate(const Setting& setting, const std::string& pattern) const;
+  /// The same for a value of the command line, which has no place.
+  Interpolated interpolate(const std::string& pattern) const {
+    return config::interpolate(pattern, variables_);
+  }
 
   /// Reads `key`: calls `use` with its strings (one, or a list's) and adds an entry that shows them; an unset
   /// key gets an entry with `default_shown`. What `use` throws gets the setting's place before it.

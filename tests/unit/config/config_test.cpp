@@ -265,6 +265,16 @@ TEST(Config, PrefersTheUrlOfTheCommandLine) {
       "--url: an SQLite address has three slashes before a relative path and four before an absolute one");
 }
 
+TEST(Config, PutsVariablesIntoTheUrlOfTheCommandLine) {
+  Project project("url = \"sqlite:///a.db\"", "DATABASE_URL=postgresql://app:sesame@host/shop\n");
+  project.options.url = "${DATABASE_URL}";
+  EXPECT_EQ(project.load().database().password, "sesame");
+  project.options.url = "postgresql://app:p$$w@host/shop";
+  EXPECT_EQ(project.load().database().password, "p$$w") << "not a variable: taken as it is";
+  project.options.url = "${OTHER_URL}";
+  EXPECT_EQ(project.database_error(), "--url: the variable OTHER_URL is not set");
+}
+
 TEST(Config, ResolvesRelativePathsFromTheFileNotTheWorkingDirectory) {
   Project project("url = \"sqlite:///app.db\"");
   project.write("a/b/x", "");
