@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <tuple>
 
 #include "base/error.hpp"
 
@@ -37,10 +38,30 @@ class Descriptor {
   int fd_;
 };
 
+/// What root makes in somebody's folder (in a container, in a mounted checkout) belongs to them. Where a file
+/// system does not let it, it stays root's.
+void give_to_owner_of_folder(int made, const std::filesystem::path& folder) {
+  struct stat status{};
+  if (::geteuid() == 0 && ::stat(folder.empty() ? "." : folder.c_str(), &status) == 0)
+    std::ignore = ::fchown(made, status.st_uid, status.st_gid);
+}
+
+void create_folder(const std::filesystem::path& folder, const std::filesystem::path& file) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return;
+  create_folder(folder.parent_path(), file);
+  if (std::filesystem::create_directory(folder, error)) {
+    const Descriptor made(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (made.get() >= 0) give_to_owner_of_folder(made.get(), folder.parent_path());
+  }
+  if (error) fail("create the folder of", file, error.value());
+}
+
 void write_temporary(const std::filesystem::path& path, std::string_view content,
                      const std::filesystem::path& temporary) {
   Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (out.get() < 0) fail("write", path, errno);
+  give_to_owner_of_folder(out.get(), path.parent_path());
   while (!content.empty()) {
     const auto written = ::write(out.get(), content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;
@@ -51,9 +72,7 @@ void write_temporary(const std::filesystem::path& path, std::string_view content
 }
 
 void write_via_temporary(const std::filesystem::path& path, std::string_view content, bool replace) {
-  std::error_code error;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
-  if (error) fail("create the folder of", path, error.value());
+  create_folder(path.parent_path(), path);
   auto temporary = path;
   static std::atomic<unsigned> number{0};  // threads may write the same file
   temporary += fmt::format(".{}.{}.tmp", ::getpid(), number++);

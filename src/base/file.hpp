@@ -11,8 +11,8 @@ namespace limbeck::file {
 std::string read(const std::filesystem::path& path);
 
 /// Writes to a temporary neighbour, syncs it and renames it over `path`, so that a full disk or a kill leaves
-/// either the old content or the new one. Creates missing folders. Throws Error naming the file and the
-/// reason.
+/// either the old content or the new one. Creates missing folders. What root writes belongs to the owner of
+/// the folder that it is in. Throws Error naming the file and the reason.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
 /// Like write_atomically, but fails when `path` exists.

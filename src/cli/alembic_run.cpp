@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include "base/error.hpp"
@@ -76,6 +77,27 @@ bool is_understood(const config::AlembicProject& project) {
   return project.env && project.env->unknown.empty() && project.env->incomplete.empty();
 }
 
+/// Throws Error that says why env.py has to run, where nothing can run it.
+void require_python_for_address(const config::Config& config) {
+  if (python_if_any(config.alembic.value())) return;
+  std::ignore = config.database();  // which says it
+}
+
+/// Whether revisions can be applied without running env.py: all that it does is known, or nothing here could
+/// run it. Then what it does to them, unlike the address, goes unsaid otherwise.
+bool can_spare_env(Context& context) {
+  const auto& project = context.config().alembic.value();
+  if (is_understood(project)) return true;
+  if (python_if_any(project)) return false;
+  const auto& env = project.env;
+  const auto file = context.display_path(project.env_file().string());
+  context.terminal.warn(
+      fmt::format("there is no Python here to run {}{}: what it does for revisions, besides giving the "
+                  "address, does not count",
+                  file, !env ? "" : " (" + (env->unknown.empty() ? env->incomplete : env->unknown) + ")"));
+  return true;
+}
+
 std::vector<std::filesystem::path> likely_environments(const config::AlembicProject& project) {
   const auto interpreter = python_if_any(project);
   // On a machine without Python, what SQLAlchemy of today writes counts.
@@ -108,7 +130,7 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineK
 }
 
 config::Config with_address_of_env(Context& context, const std::string& command) {
-  find_python(context.config().alembic.value());
+  require_python_for_address(context.config());
   migrate::Delegation delegation(delegation_settings(context, command, "", migrate::Access::read, {}));
   delegation.start();
   auto config = context.config();
@@ -126,7 +148,8 @@ migrate::Database& AlembicRun::open(const std::function<migrate::HeldLock(const 
   const auto& config = context_.config();
   // What Python is needed for shows later; without an interpreter, what needs none still runs.
   delegation_.emplace(delegation_settings(context_, command_, target_, migrate::Access::write, lock));
-  if (config.url.ok() && is_understood(*config.alembic)) return delegation_->connect(config.database());
+  if (config.url.ok() && can_spare_env(context_)) return delegation_->connect(config.database());
+  require_python_for_address(config);
   start();
   return delegation_->database();
 }

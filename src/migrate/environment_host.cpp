@@ -19,9 +19,7 @@ std::string EnvironmentHost::answer(const std::string& text) {
   } catch (const DatabaseError& error) {
     return failure_answer(dialect::StatementFailure::of(error)).dump(0);
   } catch (const Error& error) {
-    auto message = std::string(error.what());
-    if (!error.hint().empty()) message += "; " + error.hint();
-    return failure_answer(dialect::StatementFailure::refused(message)).dump(0);
+    return failure_answer(dialect::StatementFailure::refused(error.what(), error.hint())).dump(0);
   }
 }
 

@@ -183,7 +183,7 @@ void PythonEnvironment::fail(const Json& failure) {
   const auto message = text_of(failure, "message");
   const auto hint = text_of(failure, "hint");
   if (step_file_.empty() || text_of(failure, "file") != step_file_) throw Error(with_place(failure), hint);
-  if (flag_of(failure, "from_database")) throw Error(message, hint);
+  if (flag_of(failure, "from_database")) throw Error(message);  // the rest is known from the statement
   throw ProgramError(message, hint, line_of_failure(failure));
 }
 

@@ -87,6 +87,7 @@ def of_answer(answer, syntax):
         kind = BY_SQLSTATE_CLASS.get(state[:2], DatabaseError)
     error = like_the_drivers_own(kind, answer, syntax)(answer["message"])
     error.from_limbeck = True
+    error.hint = answer.get("hint") or ""
     if syntax == "postgresql":
         error.sqlstate = error.pgcode = state
         error.pgerror = answer["message"]

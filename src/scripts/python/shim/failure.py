@@ -28,13 +28,13 @@ def frames(error):
 
 
 def of_database(error):
-    """The error of a statement that Limbeck ran: it knows all about it."""
+    """The error of a statement that Limbeck ran, or of its connection: it knows all about it."""
     seen = set()
     while error and id(error) not in seen:
         seen.add(id(error))
         orig = getattr(error, "orig", error)
         if getattr(orig, "from_limbeck", False):
-            return str(orig)
+            return orig
         error = error.__cause__ or error.__context__ if error is not orig else None
     return None
 
@@ -54,11 +54,12 @@ def describe(error, file):
         line = next((at for name, at in reversed(frames(error)) if name == file), 0)
     if place:
         told += f" (at {os.path.relpath(place[0])}:{place[1]})"
-    hint = ""
+    from_database = of_database(error)
+    hint = getattr(from_database, "hint", "")
     if isinstance(error, ModuleNotFoundError) and error.name:
         hint = (
             f"install what has the module {error.name} for {sys.executable}, run Limbeck in the project's "
             "environment ($VIRTUAL_ENV, .venv or venv), or set prepend_sys_path"
         )
-    return {"message": of_database(error) or told, "from_database": of_database(error) is not None,
+    return {"message": str(from_database or told), "from_database": from_database is not None,
             "file": file, "line": line or 0, "hint": hint}  # fmt: skip
