@@ -34,7 +34,7 @@ test-asan: packages ## run the unit tests under the address and undefined-behavi
 	@cmake --preset asan >/dev/null && cmake --build --preset asan --target unit_tests
 	@RC_PARAMS=seed=20261122 build/asan/tests/unit_tests --gtest_brief=1 || [ $$? -eq 77 ]
 
-test-docker: ## walk the guide in containers; brings Docker along from Debian's packages where there is none
+test-docker: ## walk the guides in containers; brings Docker along from Debian's packages where there is none
 	@dev/test-docker
 
 bench: release ## time limbeck and Alembic side by side
