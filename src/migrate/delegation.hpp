@@ -2,7 +2,7 @@
 // run in Limbeck's transaction, and is told of each change of the version rows.
 //
 // clang-format off
-//     start()    env.py runs to run_migrations(); Limbeck is connected, and has the lock if env.py ran a statement
+//     start()    env.py runs to run_migrations(); Limbeck is connected, and has the lock if a statement ran
 //     load()     imports the files of the steps that Python will run
 //     program()  a step, for the plan
 //     finish()   env.py comes to its end
