@@ -107,7 +107,7 @@ std::vector<std::filesystem::path> likely_environments(const config::AlembicProj
 
 }  // namespace
 
-scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine) {
+scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine) {
   const auto& project = config.alembic.value();
   scripts::python::ProjectFiles files;
   files.env = project.env_file();
@@ -115,8 +115,12 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineK
     files.module_folders.push_back((project.working_directory / folder).lexically_normal());
   files.module_folders.push_back(project.working_directory);
   files.environments = likely_environments(project);
-  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(
-      scripts::python::read_evaluation_settings(engine, files));
+  return scripts::python::read_evaluation_settings(engine, files);
+}
+
+scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine) {
+  const auto settings =
+      std::make_shared<const scripts::python::EvaluationSettings>(evaluation_settings(config, engine));
   const auto memory = std::make_shared<scripts::python::RunMemory>();
   return [settings, memory](
              const scripts::Content& content,

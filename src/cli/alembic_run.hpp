@@ -50,6 +50,9 @@ class AlembicRun {
 /// copy of the configuration. Throws Error that says what in env.py is in the way.
 config::Config with_address_of_env(Context& context, const std::string& command);
 
+/// What the project's files say of how its revisions are evaluated.
+scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine);
+
 /// Evaluates revisions in Python without Python, one after the other, in the order of a run.
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine);
 

@@ -16,6 +16,7 @@ Command doctor_command();
 Command downgrade_command();
 Command edit_command();
 Command embed_command();
+Command convert_command();
 Command ensure_version_command();
 Command heads_command();
 Command history_command();
