@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "autogenerate/changes_between.hpp"
 #include "autogenerate/consequence_warnings.hpp"
@@ -35,6 +36,78 @@ std::vector<Change> processed(std::vector<Change> changes, const Generated& so_f
     return answer;
   };
   return apply_process(std::move(changes), so_far.compared.before, so_far.compared.after, process, workspace);
+}
+
+std::string verified_note(bool leads_to_models, bool reversible) {
+  return fmt::format("verified on empty tables: the upgrade {}{}",
+                     leads_to_models ? "leads to the models" : "runs",
+                     !reversible       ? ""
+                     : leads_to_models ? ", the downgrade back"
+                                       : ", the downgrade leads back");
+}
+
+/// Runs programs as both will that may run them: the project's interpreter, and Limbeck by itself.
+Verification verify_programs(const Generated& generated, ProgramAuthor& author, Workspace& workspace) {
+  const auto& [changes, revisions] = std::tie(generated.changes, generated.revisions);
+  auto result = verify(changes, generated.compared, workspace,
+                       [&](std::size_t index, scripts::Direction direction, dialect::Connection& scratch) {
+                         author.run(revisions[index], direction, changes[index], scratch);
+                       });
+  if (!result.verified()) return result;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    if (!author.is_native(revisions[i], changes[i])) return result;
+  }
+  auto native = verify(changes, generated.compared, workspace,
+                       [&](std::size_t index, scripts::Direction direction, dialect::Connection& scratch) {
+                         author.run_natively(revisions[index], direction, scratch);
+                       });
+  if (!native.verified()) native.reason = "without Python, " + native.reason;
+  return native;
+}
+
+/// A program for each change; drops the changes that the project wants none for.
+std::vector<scripts::NewRevision> written_programs(Generated& generated,
+                                                   std::vector<revision::Revision>& revisions,
+                                                   const std::string& drift, ProgramAuthor& author,
+                                                   ProgramSpelling spelling) {
+  // They say from the start what is true of them when they pass.
+  const Verification passed{Outcome::verified, "", {}};
+  std::vector<scripts::NewRevision> result;
+  std::vector<Change> wanted;
+  std::vector<revision::Revision> wanted_revisions;
+  for (std::size_t i = 0; i < generated.changes.size(); ++i) {
+    auto notes = header_notes(generated.changes[i], passed, generated.failing);
+    if (!drift.empty()) notes.push_back(drift);
+    auto written = author.write(generated.changes[i], generated.compared, revisions[i], notes, spelling);
+    if (!written) continue;
+    result.push_back(*std::move(written));
+    wanted.push_back(std::move(generated.changes[i]));
+    wanted_revisions.push_back(std::move(revisions[i]));
+  }
+  generated.changes = std::move(wanted);
+  revisions = std::move(wanted_revisions);
+  return result;
+}
+
+/// Revisions as programs, verified: by operations, or where those don't do it, by statements.
+void write_programs(Generated& generated, std::vector<revision::Revision> revisions, const std::string& drift,
+                    ProgramAuthor& author, Workspace& workspace) {
+  generated.revisions = written_programs(generated, revisions, drift, author, ProgramSpelling::operations);
+  generated.skipped = generated.changes.empty();
+  if (generated.skipped) return;
+  generated.verification = verify_programs(generated, author, workspace);
+  if (generated.verification.outcome == Outcome::failed) {
+    auto other = generated;
+    other.revisions = written_programs(other, revisions, drift, author, ProgramSpelling::statements);
+    if (!other.changes.empty()) other.verification = verify_programs(other, author, workspace);
+    if (!other.changes.empty() && other.verification.verified()) generated = std::move(other);
+  }
+  if (generated.verification.verified()) return;
+  for (std::size_t i = 0; i < generated.changes.size(); ++i) {
+    auto& text = generated.revisions[i].text;
+    text = text::replace_all(text, verified_note(true, generated.changes[i].reversible()),
+                             "NOT VERIFIED: " + one_line(generated.verification.reason));
+  }
 }
 
 /// The revisions as they go into files, one for each change.
@@ -90,6 +163,11 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   generated.skipped = generated.changes.empty();
   if (generated.skipped) return generated;
   generated.failing = add_consequence_warnings(generated.changes, workspace).failing;
+  if (request.author) {
+    const auto drift = request.drift_note ? request.drift_note(generated.compared) : std::string();
+    write_programs(generated, chain.revisions(), drift, *request.author, workspace);
+    return generated;
+  }
   generated.verification = verify(generated.changes, generated.compared, workspace);
   const bool failed = generated.verification.outcome == Outcome::failed;
   if (failed && std::ranges::any_of(generated.changes, &Change::processed)) {
@@ -113,11 +191,7 @@ std::vector<std::string> header_notes(const Change& change, const Verification& 
                                       const std::vector<std::string>& failing) {
   std::vector<std::string> notes;
   if (verification.verified()) {
-    notes.push_back(fmt::format("verified on empty tables: the upgrade {}{}",
-                                verification.remaining.empty() ? "leads to the models" : "runs",
-                                !change.reversible()             ? ""
-                                : verification.remaining.empty() ? ", the downgrade back"
-                                                                 : ", the downgrade leads back"));
+    notes.push_back(verified_note(verification.remaining.empty(), change.reversible()));
   } else {
     notes.push_back("NOT VERIFIED: " + one_line(verification.reason));
   }

@@ -8,6 +8,7 @@
 #include "autogenerate/callback.hpp"
 #include "autogenerate/change.hpp"
 #include "autogenerate/changes_between.hpp"
+#include "autogenerate/program_author.hpp"
 #include "autogenerate/renames/renames.hpp"
 #include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/verification.hpp"
@@ -25,6 +26,8 @@ struct GenerateRequest {
   std::function<bool(const RenameCandidate&)> confirm;
   AskCallback callback{};    ///< the process callback; may be empty
   FollowedBy followed_by{};  ///< see RenameRequest
+
+  ProgramAuthor* author = nullptr;  ///< who writes revisions; nullptr: they are in SQL
 
   const revision::RevisionGraph* graph = nullptr;  ///< the revisions there are; null: none
   revision::RevisionRequest revision{};            ///< the first of those to make

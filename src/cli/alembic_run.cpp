@@ -54,24 +54,6 @@ dialect::ConnectOptions connect_options() {
   return options;
 }
 
-migrate::DelegationSettings delegation_settings(
-    Context& context, const std::string& command, const std::string& target, migrate::Access access,
-    std::function<migrate::HeldLock(const migrate::Database&)> lock) {
-  // An address of the command line that can't be read must not lead to another database: env.py's.
-  if (context.options().url) context.config().database();
-  migrate::DelegationSettings settings;
-  settings.python = python_settings(context, command, target);
-  settings.open = [&context, access](const config::DatabaseUrl& address) {
-    auto config = context.config();
-    config.url = address;
-    return migrate::open(config, access, connect_options());
-  };
-  settings.address_is_given = context.config().url.ok();
-  settings.lock = std::move(lock);
-  settings.cancelled = Interrupt::requested;
-  return settings;
-}
-
 /// env.py's text tells all that it does.
 bool is_understood(const config::AlembicProject& project) {
   return project.env && project.env->unknown.empty() && project.env->incomplete.empty();
@@ -106,6 +88,24 @@ std::vector<std::filesystem::path> likely_environments(const config::AlembicProj
 }
 
 }  // namespace
+
+migrate::DelegationSettings delegation_settings(
+    Context& context, const std::string& command, const std::string& target, migrate::Access access,
+    std::function<migrate::HeldLock(const migrate::Database&)> lock) {
+  // An address of the command line that can't be read must not lead to another database: env.py's.
+  if (context.options().url) context.config().database();
+  migrate::DelegationSettings settings;
+  settings.python = python_settings(context, command, target);
+  settings.open = [&context, access](const config::DatabaseUrl& address) {
+    auto config = context.config();
+    config.url = address;
+    return migrate::open(config, access, connect_options());
+  };
+  settings.address_is_given = context.config().url.ok();
+  settings.lock = std::move(lock);
+  settings.cancelled = Interrupt::requested;
+  return settings;
+}
 
 scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine) {
   const auto& project = config.alembic.value();

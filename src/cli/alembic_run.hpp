@@ -3,6 +3,7 @@
 // run by the project's own interpreter, in one process for the whole command.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,12 @@ class AlembicRun {
   bool started_ = false, begun_ = false;
   std::vector<std::string> rows_;
 };
+
+/// How env.py is run for a command; `command` and `target` are what it sees of the command line. `lock`:
+/// empty for one that changes nothing.
+migrate::DelegationSettings delegation_settings(
+    Context& context, const std::string& command, const std::string& target, migrate::Access access,
+    std::function<migrate::HeldLock(const migrate::Database&)> lock);
 
 /// The address that env.py gives when it runs, and the names that it gives to context.configure(): put into a
 /// copy of the configuration. Throws Error that says what in env.py is in the way.

@@ -60,6 +60,36 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
   return workspace;
 }
 
+AuthoringSession::AuthoringSession(Context& context, const std::string& command) : context_(context) {
+  if (context.config().alembic && context.config().models.ok() && context.config().models.get().empty()) {
+    alembic_ = std::make_unique<AlembicAuthoring>(context, command);
+  } else {
+    database_ = context.open(migrate::Access::read);
+  }
+}
+
+AuthoringSession::AuthoringSession(Context& context, migrate::Database database)
+    : context_(context), database_(std::move(database)) {}
+
+autogenerate::Workspace AuthoringSession::workspace() {
+  auto workspace = workspace_for(context_, database());
+  if (alembic_) {
+    workspace.narrow = [this](schema::Catalog& actual, schema::Catalog& desired) {
+      alembic_->narrow(actual, desired);
+    };
+  }
+  return workspace;
+}
+
+models::DesiredState AuthoringSession::read_models(const autogenerate::Workspace& workspace) {
+  if (alembic_) return alembic_->read_models(workspace);
+  return cli::read_models(context_, workspace);
+}
+
+autogenerate::ProgramAuthor* AuthoringSession::author() {
+  return alembic_.get();
+}
+
 autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate::Workspace& workspace) {
   auto made = std::make_shared<std::optional<migrate::RenamesMade>>();
   return [&context, &workspace, made](const schema::ObjectId& from, const schema::ObjectId& to) {
@@ -74,11 +104,6 @@ autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate
 }
 
 models::DesiredState read_models(Context& context, const autogenerate::Workspace& workspace) {
-  if (context.in_alembic_project() && context.config().models.get().empty()) {
-    throw Error("SQLAlchemy models can't be compared with the database yet",
-                "run `alembic check` of Alembic itself, or let a limbeck.toml beside alembic.ini name a "
-                "schema.sql as `models`");
-  }
   models::ModelsRequest request;
   request.source = context.config().models.get();
   request.folder = context.config().folder;

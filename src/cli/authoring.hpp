@@ -3,16 +3,40 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "autogenerate/generate.hpp"
+#include "cli/alembic_authoring.hpp"
 #include "cli/context.hpp"
 #include "dialect/consequences.hpp"
 #include "models/not_compared.hpp"
 #include "revision/revision.hpp"
 
 namespace limbeck::cli {
+
+/// What `revision --autogenerate`, `check` and `diff` work with. In an Alembic project without `models` of
+/// its own, env.py runs and says which database and which models are meant.
+class AuthoringSession {
+ public:
+  /// `command`: what env.py sees. Throws Error.
+  AuthoringSession(Context& context, const std::string& command);
+  /// Without models, for a database that is open.
+  AuthoringSession(Context& context, migrate::Database database);
+
+  migrate::Database& database() { return alembic_ ? alembic_->database() : *database_; }
+  /// It must not outlive the session.
+  autogenerate::Workspace workspace();
+  models::DesiredState read_models(const autogenerate::Workspace& workspace);
+  /// Who writes revisions in Python; nullptr: they are written in SQL.
+  autogenerate::ProgramAuthor* author();
+
+ private:
+  Context& context_;
+  std::optional<migrate::Database> database_;
+  std::unique_ptr<AlembicAuthoring> alembic_;
+};
 
 /// `database` must outlive it.
 autogenerate::Workspace workspace_for(Context& context, migrate::Database& database);

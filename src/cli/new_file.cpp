@@ -86,6 +86,7 @@ std::string python_text(Context& context, const scripts::NewRevision& written) {
 
 std::string new_file_text(Context& context, const scripts::NewRevision& revision,
                           const NewFileOptions& options) {
+  if (!revision.text.empty()) return revision.text;
   if (options.format == &scripts::python_format()) return python_text(context, revision);
   return options.format->write(revision, engine_of(context));
 }

@@ -21,7 +21,8 @@ Delegation::Delegation(DelegationSettings settings)
              .before_first_statement =
                  [this] {
                    if (settings_.lock && !lock_.lock) lock_ = settings_.lock(*database_);
-                 }}),
+                 },
+             .only_reads = !settings_.lock}),
       environment_(std::make_shared<scripts::PythonEnvironment>(settings_.python)) {}
 
 Database& Delegation::connect(const config::DatabaseUrl& address) {
@@ -82,6 +83,24 @@ void Delegation::restart() {
   environment_->start(answer(), settings_.cancelled);
   environment_->begin(rows_, answer(), settings_.cancelled);
   load(std::exchange(files_, {}));
+}
+
+Json Delegation::author(Json order) {
+  auto result = environment_->author(std::move(order), answer(), settings_.cancelled);
+  auto& connection = *database_->connection;
+  if (connection.in_transaction()) connection.execute("ROLLBACK");
+  return result;
+}
+
+void Delegation::try_out(const scripts::PythonStep& step, dialect::Connection& scratch) {
+  host_.divert(&scratch);
+  try {
+    environment_->run_step(step, answer(), settings_.cancelled);
+  } catch (...) {
+    host_.divert(nullptr);
+    throw;
+  }
+  host_.divert(nullptr);
 }
 
 void Delegation::finish() {

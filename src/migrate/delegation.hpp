@@ -59,6 +59,11 @@ class Delegation {
   /// For RunSettings::before_retry: a fresh process, with the same files.
   void restart();
 
+  /// See PythonEnvironment::author. No transaction is left open in the database.
+  Json author(Json order);
+  /// Runs a step in another database than env.py's. Throws as PythonEnvironment::run_step() does.
+  void try_out(const scripts::PythonStep& step, dialect::Connection& scratch);
+
   void finish();
 
  private:

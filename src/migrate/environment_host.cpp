@@ -8,9 +8,17 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "config/driver_address.hpp"
+#include "dialect/savepoint.hpp"
 #include "migrate/program_request.hpp"
 
 namespace limbeck::migrate {
+namespace {
+
+bool is_query(const std::string& sql) {
+  return text::lower(text::trim(sql).substr(0, 6)) == "select";
+}
+
+}  // namespace
 
 std::string EnvironmentHost::answer(const std::string& text) {
   try {
@@ -61,11 +69,25 @@ Json EnvironmentHost::run(const Json& request) {
   if (mode == DriverMode::autocommit && open) connection().execute(frame.commit);
   if (mode == DriverMode::transaction && !open) connection().execute(frame.begin);
   const auto values = parameters(request, "values", *database_->dialect);
-  return driver_answer(connection().query(text_member(request, "sql"), values));
+  return driver_answer(query(text_member(request, "sql"), values));
+}
+
+dialect::Result EnvironmentHost::query(const std::string& sql,
+                                       const std::vector<dialect::Parameter>& values) {
+  auto& target = connection();
+  if (!hooks_.only_reads || diverted_ || !target.in_transaction() || is_query(sql))
+    return target.query(sql, values);
+  dialect::Result result;
+  try {
+    dialect::run_in_savepoint(target, [&] { result = target.query(sql, values); });
+  } catch (const DatabaseError& error) {
+    if (error.kind() != ErrorKind::read_only) throw;
+  }
+  return result;
 }
 
 dialect::Connection& EnvironmentHost::connection() const {
-  return *database_->connection;
+  return diverted_ ? *diverted_ : *database_->connection;
 }
 
 }  // namespace limbeck::migrate

@@ -113,6 +113,7 @@ Comparison compare_with_target(Desired desired, const Workspace& workspace) {
   actual = is_partial ? workspace.dialect->inspect(*workspace.target, scope.inspect) : std::move(whole);
   if (workspace.schemas_come_from_models() || limited) remove_unrelated_objects(actual, wanted);
   if (workspace.schemas_come_from_models()) ignore_undeclared_extensions(result);
+  if (workspace.narrow) workspace.narrow(actual, wanted);
   if (is_partial && workspace.capabilities().schemas) add_external_dependencies(result, whole, workspace);
   return result;
 }

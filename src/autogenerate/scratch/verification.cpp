@@ -21,8 +21,10 @@ std::string summary(const std::vector<operation::Operation>& operations) {
 /// Runs changes in a scratch database. The stages come in the order in which they are declared.
 class Trial {
  public:
-  Trial(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace)
+  Trial(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace,
+        const RunSide& run)
       : changes_(changes),
+        run_(run),
         before_(comparison.before),
         after_(comparison.after),
         scope_(comparison.scope),
@@ -51,7 +53,7 @@ class Trial {
 
   Verification run_stages() {
     stage_ = {Outcome::not_verified, "the database is not as the file will say that it expects it"};
-    if (!changes_.empty()) require_expected(changes_.front().upgrade, *workspace_.target);
+    if (!changes_.empty() && !run_) require_expected(changes_.front().upgrade, *workspace_.target);
 
     stage_ = {Outcome::not_verified, "the present schema could not be rebuilt in a scratch database"};
     auto& scratch = create_in_scratch(before_, scope_, workspace_);
@@ -61,7 +63,7 @@ class Trial {
     }
 
     stage_ = {Outcome::failed, "the upgrade failed in a scratch database"};
-    for (const auto& change : changes_) run_side(change.upgrade, scratch);
+    for (std::size_t i = 0; i < changes_.size(); ++i) run_side(i, scripts::Direction::upgrade, scratch);
     if (auto left = differences(scratch, after_); processed_) {
       remaining_ = std::move(left);
     } else if (!left.empty()) {
@@ -70,8 +72,7 @@ class Trial {
     if (!std::ranges::all_of(changes_, &Change::reversible)) return {Outcome::verified, "", remaining_};
 
     stage_ = {Outcome::failed, "the downgrade failed in a scratch database"};
-    for (auto change = changes_.rbegin(); change != changes_.rend(); ++change)
-      run_side(change->downgrade, scratch);
+    for (auto i = changes_.size(); i-- > 0;) run_side(i, scripts::Direction::downgrade, scratch);
     if (const auto left = differences(scratch, before_); !left.empty()) {
       return {processed_ ? Outcome::not_verified : Outcome::failed,
               "after the downgrade the schema differs from before; to restore it: " + summary(left),
@@ -80,7 +81,10 @@ class Trial {
     return {Outcome::verified, "", remaining_};
   }
 
-  void run_side(const ChangeSide& side, dialect::Connection& scratch) const {
+  void run_side(std::size_t index, scripts::Direction direction, dialect::Connection& scratch) const {
+    if (run_) return run_(index, direction, scratch);
+    const auto& change = changes_[index];
+    const auto& side = direction == scripts::Direction::upgrade ? change.upgrade : change.downgrade;
     require_expected(side, scratch);
     run_section(side.statements, scratch, dialect_);
   }
@@ -99,6 +103,7 @@ class Trial {
   }
 
   const std::vector<Change>& changes_;
+  const RunSide& run_;
   const schema::Catalog& before_;
   const schema::Catalog& after_;
   const Scope& scope_;
@@ -111,9 +116,10 @@ class Trial {
 
 }  // namespace
 
-Verification verify(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace) {
+Verification verify(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace,
+                    const RunSide& run) {
   workspace.report_progress("verifying the migration in a scratch database");
-  return Trial(changes, comparison, workspace).run();
+  return Trial(changes, comparison, workspace, run).run();
 }
 
 }  // namespace limbeck::autogenerate

@@ -2,12 +2,15 @@
 // database.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "autogenerate/change.hpp"
 #include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/workspace.hpp"
+#include "scripts/section.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -27,9 +30,15 @@ struct Verification {
   bool verified() const { return outcome == Outcome::verified; }
 };
 
+/// Runs one side of changes[index] in a scratch database, in its transactions. Throws Error.
+using RunSide =
+    std::function<void(std::size_t index, scripts::Direction direction, dialect::Connection& scratch)>;
+
 /// Builds `before` in a scratch database (which must then inspect equal to it), runs the upgrades with their
 /// real transaction boundaries, compares with `after`, runs the downgrades in reverse, compares with
 /// `before`. Where there is no downgrade, that much is left out. Throws only what ends the command.
-Verification verify(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace);
+/// `run`: for what is no section in SQL; empty: the statements of each side are.
+Verification verify(const std::vector<Change>& changes, const Comparison& comparison, Workspace& workspace,
+                    const RunSide& run = {});
 
 }  // namespace limbeck::autogenerate

@@ -20,6 +20,8 @@ class Workspace {
   dialect::ScratchOptions scratch_options;
   std::filesystem::path cache_folder;                ///< empty: no cache
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty
+  /// Makes of both sides of a comparison with the target what is compared of them. May be empty.
+  std::function<void(schema::Catalog& actual, schema::Catalog& desired)> narrow{};
 
   dialect::Capabilities capabilities() const { return dialect->capabilities(target->engine()); }
   /// Are the schemas that count found from what the models name, since the configuration doesn't say?

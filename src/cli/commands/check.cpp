@@ -19,10 +19,11 @@ Command check_command() {
       .example("limbeck check", "in CI: is a migration missing?")
       .example("limbeck check --format json", "for scripts");
   command.run = [renames](Context& context) {
-    auto database = context.open(migrate::Access::read);
+    AuthoringSession session(context, "check");
+    auto& database = session.database();
     require_at_heads(context, database);
-    auto workspace = workspace_for(context, database);
-    const auto desired = read_models(context, workspace);
+    auto workspace = session.workspace();
+    const auto desired = session.read_models(workspace);
     const auto compared =
         autogenerate::compare_with_target(autogenerate::make_desired(desired, workspace), workspace);
     autogenerate::RenameRequest request;
@@ -50,6 +51,10 @@ Command check_command() {
                           models::not_compared(desired, *workspace.dialect)};
     print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect, remarks);
     warn_of_invalid_indexes(context, database);
+    if (changes.empty() && context.in_alembic_project() && !context.json()) {
+      context.terminal.print("No new upgrade operations detected.\n");  // as Alembic says it
+      return 0;
+    }
     if (changes.empty()) {
       context.terminal.note(differ ? "no differences but those that the process callback leaves out"
                                    : "no differences: the database is what the models say",

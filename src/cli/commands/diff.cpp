@@ -45,7 +45,7 @@ struct SourceRemarks {
 };
 
 /// A source that is no database.
-autogenerate::Desired read_offline(Context& context, const std::string& source,
+autogenerate::Desired read_offline(Context& context, const std::string& source, AuthoringSession& session,
                                    autogenerate::Workspace& workspace, SourceRemarks& remarks) {
   const auto& dialect = *workspace.dialect;
   if (source.starts_with("revision:")) return after_revision(context, source.substr(9), workspace);
@@ -56,7 +56,7 @@ autogenerate::Desired read_offline(Context& context, const std::string& source,
                             dialect.default_schema(*workspace.target));
   };
   const models::DesiredState desired =
-      source == "models" ? read_models(context, workspace) : models::DesiredState(read_files());
+      source == "models" ? session.read_models(workspace) : models::DesiredState(read_files());
   if (source == "models") remarks.hints = autogenerate::rename_hints(desired);
   remarks.not_compared = models::not_compared(desired, dialect);
   return autogenerate::make_desired(desired, workspace);
@@ -101,17 +101,18 @@ autogenerate::Comparison compare_offline(autogenerate::Desired from, autogenerat
 }
 
 autogenerate::Comparison compare_sources(Context& context, const std::string& from, const std::string& to,
-                                         autogenerate::Workspace& workspace, SourceRemarks& of_from,
-                                         SourceRemarks& of_to) {
+                                         AuthoringSession& session, autogenerate::Workspace& workspace,
+                                         SourceRemarks& of_from, SourceRemarks& of_to) {
   if (is_live(from) && is_live(to)) {
     const autogenerate::Scope everything{workspace.inspect, {}};
     auto before = inspect_live(from, everything, workspace);
     return {std::move(before), inspect_live(to, everything, workspace), everything};
   }
-  if (is_live(from)) return compare_live(from, read_offline(context, to, workspace, of_to), workspace);
-  auto start = read_offline(context, from, workspace, of_from);
+  if (is_live(from))
+    return compare_live(from, read_offline(context, to, session, workspace, of_to), workspace);
+  auto start = read_offline(context, from, session, workspace, of_from);
   if (!is_live(to))
-    return compare_offline(std::move(start), read_offline(context, to, workspace, of_to), workspace);
+    return compare_offline(std::move(start), read_offline(context, to, session, workspace, of_to), workspace);
   auto comparison = compare_live(to, std::move(start), workspace);
   std::swap(comparison.before, comparison.after);
   return comparison;
@@ -123,7 +124,7 @@ migrate::Database open_for_comparison(Context& context, const std::string& from,
   std::string url;
   bool configured = false, project = false;
   for (const auto* side : {&from, &to}) {
-    project |= *side == "models" || side->starts_with("revision:");
+    project |= side->starts_with("revision:");
     configured |= *side == "database";
     if (url.empty() && is_url(*side)) url = *side;
   }
@@ -152,11 +153,15 @@ Command diff_command() {
       .example("limbeck diff --from revision:head --to schema.sql --as sql", "neither side a live database")
       .example("limbeck diff --from database --to postgresql://staging/app", "two databases");
   command.run = [options](Context& context) {
-    auto database = open_for_comparison(context, options->from, options->to);
-    auto workspace = workspace_for(context, database);
+    const bool reads_models = options->from == "models" || options->to == "models";
+    auto session = reads_models
+                       ? AuthoringSession(context, "check")
+                       : AuthoringSession(context, open_for_comparison(context, options->from, options->to));
+    auto workspace = session.workspace();
     // What the side to start from had renamed is done there: its hints say nothing.
     SourceRemarks of_from, of_to;
-    const auto compared = compare_sources(context, options->from, options->to, workspace, of_from, of_to);
+    const auto compared =
+        compare_sources(context, options->from, options->to, session, workspace, of_from, of_to);
     autogenerate::RenameRequest request;
     request.before = &compared.before;
     request.after = &compared.after;

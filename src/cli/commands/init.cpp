@@ -49,7 +49,7 @@ int init_alembic(Context& context, const InitOptions& options) {
   }
   context.terminal.note(
       fmt::format("next: set the address in alembic.ini and target_metadata in {}, then\n"
-                  "  {} revision -m \"first tables\"\n  {} upgrade head",
+                  "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
                   (scripts / "env.py").lexically_normal().string(), context.program, context.program));
   return 0;
 }

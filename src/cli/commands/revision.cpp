@@ -45,9 +45,11 @@ std::vector<std::string> drift_notes(Context& context, const autogenerate::Compa
 }
 
 autogenerate::GenerateRequest request_of(Context& context, const RevisionOptions& options,
+                                         AuthoringSession& session,
                                          const autogenerate::Workspace& workspace) {
   autogenerate::GenerateRequest request;
-  request.desired = read_models(context, workspace);
+  request.desired = session.read_models(workspace);
+  request.author = session.author();
   request.rename_options = options.renames;
   request.followed_by = renames_of_history(context, workspace);
   request.callback = process_callback(context, workspace);
@@ -106,25 +108,34 @@ void report(Context& context, const autogenerate::Generated& generated, const Re
 }
 
 int autogenerate_files(Context& context, const RevisionOptions& options) {
-  auto database = context.open(migrate::Access::read);
+  // Several heads are told of before anything is compared.
+  static_cast<void>(revision::plan_revision(context.graph(), options.wanted));
+  AuthoringSession session(context, "revision");
+  auto& database = session.database();
   require_at_heads(context, database);
-  auto workspace = workspace_for(context, database);
-  auto request = request_of(context, options, workspace);
+  auto workspace = session.workspace();
+  auto request = request_of(context, options, session, workspace);
   std::vector<std::string> drift;
-  request.drift_note = [&](const autogenerate::Comparison& compared) {
-    Interrupt::throw_if_requested("nothing was written");
-    drift = drift_notes(context, compared, workspace);
-    return drift.empty() ? std::string() : drift.front();
-  };
+  // What env.py leaves out of the comparison was made beside the revisions, too, and nobody wants to hear of
+  // it.
+  if (!request.author) {
+    request.drift_note = [&](const autogenerate::Comparison& compared) {
+      Interrupt::throw_if_requested("nothing was written");
+      drift = drift_notes(context, compared, workspace);
+      return drift.empty() ? std::string() : drift.front();
+    };
+  }
   warn_of_not_compared(context, models::not_compared(request.desired, *database.dialect));
   const auto generated = autogenerate::generate(request, workspace);
   Interrupt::throw_if_requested("nothing was written");
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   if (generated.revisions.empty()) {
-    context.terminal.note(generated.skipped
-                              ? "nothing to do: the process callback wants no revision; nothing was written"
-                              : "no differences: the database is what the models say; nothing was written",
-                          Style::green);
+    context.terminal.note(
+        fmt::format("{}; nothing was written",
+                    !generated.skipped ? "no differences: the database is what the models say"
+                    : request.author ? "nothing to do: env.py's process_revision_directives wants no revision"
+                                     : "nothing to do: the process callback wants no revision"),
+        Style::green);
     return 0;
   }
   emit(context, generated, options);
@@ -180,11 +191,7 @@ Command revision_command() {
     if (!options->heads.empty()) options->wanted.heads = options->heads;
     if (context.in_alembic_project()) options->file.format = &scripts::python_format();
     if (options->cpp) options->file.format = &scripts::cpp_format();
-    if (options->autogenerate && !options->cpp && context.in_alembic_project()) {
-      throw Error("SQLAlchemy models can't be compared with the database yet",
-                  "run `alembic revision --autogenerate` of Alembic itself; what it writes is applied here");
-    }
-    if (options->autogenerate && !options->file.format->writes_sections()) {
+    if (options->autogenerate && options->cpp) {
       throw UsageError(
           "what is generated is SQL: --autogenerate and --cpp don't go together",
           fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",

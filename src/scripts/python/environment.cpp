@@ -123,6 +123,20 @@ void PythonEnvironment::call_back(const PythonStep& step, const Answer& answer,
   become_ready(step.rows_after, answer, cancelled);
 }
 
+Json PythonEnvironment::author(Json order, const Answer& answer, const std::function<bool()>& cancelled) {
+  if (place_ == Place::step_done) become_ready({}, answer, cancelled);
+  step_file_.clear();
+  order.set("do", "author");
+  send(order);
+  const auto request = receive(answer, cancelled);
+  const auto* const result = request.find("result");
+  if (text_of(request, "op") != "authored" || !result)
+    throw ProgramError("the project's Python said \"" + text_of(request, "op") + "\" instead of an answer");
+  send(Json::object());
+  expect("ready", answer, cancelled);
+  return *result;
+}
+
 void PythonEnvironment::finish(const Answer& answer, const std::function<bool()>& cancelled) {
   if (place_ == Place::step_done) become_ready({}, answer, cancelled);
   step_file_.clear();
@@ -165,7 +179,8 @@ Json PythonEnvironment::receive(const Answer& answer, const std::function<bool()
     } else if (op == "failed") {
       process_->send("{}");
       fail(request);
-    } else if (op == "run" || op == "ready" || op == "step_done" || op == "end" || op == "load_failed") {
+    } else if (op == "run" || op == "ready" || op == "step_done" || op == "end" || op == "load_failed" ||
+               op == "authored") {
       return request;
     } else if (!process_->send(answer(*line))) {
       break;

@@ -6,6 +6,7 @@
 //     connect, sql, commit, …   what env.py's statements come to; answered by the caller's Answer
 //     run                       env.py called run_migrations(); answered with the version rows
 //     ready                     answered with an order: load a file, run a step, or end
+//     authored                  what an order for the author of revisions came to
 //     step_done                 the revision's function returned; answered with the version rows once they
 //     are
 //                               changed, whereupon on_version_apply is called
@@ -79,6 +80,10 @@ class PythonEnvironment {
   void run_step(const PythonStep& step, const Answer& answer, const std::function<bool()>& cancelled);
   /// The version rows are changed: on_version_apply is called, for the step that ran or for another.
   void call_back(const PythonStep& step, const Answer& answer, const std::function<bool()>& cancelled);
+
+  /// Has something done for the author of revisions (shim/authoring.py): `order` has the member `what`.
+  /// Returns what came of it.
+  Json author(Json order, const Answer& answer, const std::function<bool()>& cancelled);
 
   /// Lets env.py come to its end.
   void finish(const Answer& answer, const std::function<bool()>& cancelled);

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+import alembic.context
 from alembic import command, util
 from alembic.config import Config
 from alembic.runtime import migration
@@ -22,7 +23,7 @@ def make_config(start):
     x = start["x"] or None
     options = argparse.Namespace(
         config=start["config"], name=start["section"], x=x, raiseerr=False, quiet=False, sql=False, tag=None,
-        revision=start["target"], autogenerate=False, cmd=(getattr(command, start["command"]), ["revision"], []),
+        revision=start["target"], autogenerate=start["command"] == "revision", cmd=(getattr(command, start["command"], command.current), ["revision"], []),
     )  # fmt: skip
     ini, more = start["ini"], {}
     if start["toml"] and "toml_file" in Config.__init__.__code__.co_varnames:
@@ -100,6 +101,8 @@ class Environment:
         self.over = False  # it has returned
         self.failed = False
         self.context = None
+        self.author = None  # made when it is asked for
+        self.given = set()  # names of what env.py gave to context.configure()
 
     # ---- env.py
 
@@ -108,11 +111,12 @@ class Environment:
         dialects.install(self.session, self.start["dialect"])
         env = None
         try:
-            config = make_config(self.start)
+            self.config = config = make_config(self.start)
             self.script = ScriptDirectory.from_config(config)
             self.replace_version_table()
             env = os.path.abspath(os.path.join(self.script.dir, "env.py"))
             self.session.file = env
+            self.watch_configure()
             with EnvironmentContext(config, self.script, fn=self.steps, as_sql=False) as context:
                 context.limbeck = self
                 self.script.run_env()
@@ -129,6 +133,15 @@ class Environment:
     def tell(self, op, error, file):
         self.failed = True
         self.channel.ask(op, **failure.describe(error, file))
+
+    def watch_configure(self):
+        configure = alembic.context.configure
+
+        def watched(*arguments, **options):
+            self.given = set(options)
+            return configure(*arguments, **options)
+
+        alembic.context.configure = watched
 
     # ---- run_migrations()
 
@@ -198,6 +211,8 @@ class Environment:
             order = self.channel.ask("ready")
             if order["do"] == "load":
                 self.load(order["file"])
+            elif order["do"] == "author":
+                self.channel.ask("authored", result=self.authoring().handle(order))
             elif order["do"] == "step":
                 self.heads = order["heads"]
                 yield Step(self, order)
@@ -205,6 +220,13 @@ class Environment:
                 break
         self.session.running, self.over = False, True
         self.session.owner = None
+
+    def authoring(self):
+        if self.author is None:
+            from _limbeck import authoring
+
+            self.author = authoring.Authoring(self)
+        return self.author
 
     def load(self, file):
         try:
