@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <filesystem>
-#include <tuple>
 #include <utility>
 
 #include "base/error.hpp"
@@ -61,8 +60,9 @@ bool is_understood(const config::AlembicProject& project) {
 
 /// Throws Error that says why env.py has to run, where nothing can run it.
 void require_python_for_address(const config::Config& config) {
-  if (python_if_any(config.alembic.value())) return;
-  std::ignore = config.database();  // which says it
+  const auto* why = config.url.error();
+  if (why && !python_if_any(config.alembic.value()))
+    throw Error(fmt::format("{}; and there is no Python here", why->what()), why->hint());
 }
 
 /// Whether revisions can be applied without running env.py: all that it does is known, or nothing here could
@@ -98,7 +98,7 @@ migrate::DelegationSettings delegation_settings(
   settings.python = python_settings(context, command, target);
   settings.open = [&context, access](const config::DatabaseUrl& address) {
     auto config = context.config();
-    config.url = address;
+    if (!config.url.ok()) config.url = address;  // --url, or a limbeck.toml, says more than env.py
     return migrate::open(config, access, connect_options());
   };
   settings.address_is_given = context.config().url.ok();
@@ -133,12 +133,21 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineK
   };
 }
 
-config::Config with_address_of_env(Context& context, const std::string& command) {
+config::Config with_address_of_env(Context& context, const std::string& command, Unreachable unreachable) {
   require_python_for_address(context.config());
-  migrate::Delegation delegation(delegation_settings(context, command, "", migrate::Access::read, {}));
-  delegation.start();
   auto config = context.config();
-  config.url = delegation.database().url;
+  auto settings = delegation_settings(context, command, "", migrate::Access::read, {});
+  settings.open = [&config, open = std::move(settings.open)](const config::DatabaseUrl& address) {
+    config.url = address;
+    return open(address);
+  };
+  migrate::Delegation delegation(std::move(settings));
+  try {
+    delegation.start();
+  } catch (const Error&) {
+    if (unreachable == Unreachable::is_an_error || !config.url.ok()) throw;
+    return config;
+  }
   config.version_table = delegation.options().version_table;
   config.version_table_schema = delegation.options().version_table_schema;
   if (delegation.options().transaction_per_migration) config.transaction = config::TransactionMode::revision;

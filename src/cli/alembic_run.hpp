@@ -53,9 +53,13 @@ migrate::DelegationSettings delegation_settings(
     Context& context, const std::string& command, const std::string& target, migrate::Access access,
     std::function<migrate::HeldLock(const migrate::Database&)> lock);
 
+/// What to make of a database that env.py names and that can't be reached.
+enum class Unreachable { is_an_error, leaves_the_address };
+
 /// The address that env.py gives when it runs, and the names that it gives to context.configure(): put into a
 /// copy of the configuration. Throws Error that says what in env.py is in the way.
-config::Config with_address_of_env(Context& context, const std::string& command);
+config::Config with_address_of_env(Context& context, const std::string& command,
+                                   Unreachable unreachable = Unreachable::is_an_error);
 
 /// What the project's files say of how its revisions are evaluated.
 scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine);

@@ -127,14 +127,21 @@ class Doctor {
               request_.program));
     }
     if (const auto* error = config_->url.error()) {
-      findings_.fail(
-          "address", error->what(),
-          error->hint().empty()
-              ? fmt::format("`{} config` shows every value and where it comes from", request_.program)
-              : error->hint());
+      auto fix = error->hint().empty()
+                     ? fmt::format("`{} config` shows every value and where it comes from", request_.program)
+                     : error->hint();
+      if (needs_env()) fix = fmt::format("`{} doctor --run-env` runs it; or ", request_.program) + fix;
+      findings_.fail("address", error->what(), fix);
     } else {
       findings_.ok("address", fmt::format("{}, from {}", config_->database().masked(), origins()));
     }
+  }
+
+  /// Only running env.py tells the address, and it did not run.
+  bool needs_env() const {
+    const auto& project = config_->alembic;
+    return project && project->env && !project->env->unknown.empty() &&
+           std::string_view(config_->url.error()->what()).ends_with(project->env->unknown);
   }
 
   /// "limbeck.toml:3 with ${POSTGRES_PASSWORD} from .env:2"; of a [database] section, of each key.

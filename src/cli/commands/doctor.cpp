@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+
 #include "base/text.hpp"
+#include "cli/alembic_run.hpp"
 #include "cli/commands.hpp"
 #include "config/duration.hpp"
 
@@ -58,10 +61,31 @@ void print_text(Terminal& terminal, const Findings& findings) {
   terminal.print(format_table(rows) + findings.summary() + "\n");
 }
 
+/// The configuration with the address that only running env.py tells; what is wrong with that is said of the
+/// address.
+config::Config ask_env(Context& context, config::Config config) {
+  try {
+    config = with_address_of_env(context, "current", Unreachable::leaves_the_address);
+  } catch (const Error& error) {
+    config.url = UsageError(error.what(), error.hint());
+    return config;
+  }
+  for (auto& entry : config.entries) {
+    if (entry.key == "url")
+      entry = {"url",
+               config.database().masked(),
+               "running " + context.display_path(config.alembic->env_file().string()),
+               {},
+               ""};
+  }
+  return config;
+}
+
 }  // namespace
 
 Command doctor_command() {
   struct Options {
+    bool run_env = false;
     std::string timeout = "10s";
   };
   auto options = std::make_shared<Options>();
@@ -77,6 +101,8 @@ Command doctor_command() {
   command
       .option({"--timeout"}, "TIME", &options->timeout,
               "how long to wait for each single answer (default: 10s)")
+      .flag({"--run-env"}, options->run_env,
+            "run env.py of an Alembic project where only that tells the address")
       .example("limbeck doctor", "the first thing to run when something does not work")
       .example("limbeck -n production doctor --format json", "for scripts");
   command.run = [options](Context& context) {
@@ -86,7 +112,12 @@ Command doctor_command() {
           fmt::format("--timeout takes a time such as 5s or 1min, not \"{}\"", options->timeout));
     }
     migrate::DoctorRequest request;
-    request.config = [&]() -> const config::Config& { return context.config(true); };
+    std::optional<config::Config> asked;
+    request.config = [&]() -> const config::Config& {
+      const auto& config = context.config(true);
+      if (!options->run_env || !config.alembic || config.url.ok()) return config;
+      return asked.emplace(ask_env(context, config));
+    };
     request.graph = [&]() -> const revision::RevisionGraph& { return context.graph(); };
     request.source = context.revision_source();
     request.timeout = *timeout;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/alembic_run.hpp"
 #include "cli/commands.hpp"
 #include "config/duration.hpp"
 
@@ -42,7 +43,9 @@ Command wait_command() {
     if (!timeout)
       throw UsageError(
           fmt::format("--timeout takes a time such as 30s or 2min, not \"{}\"", options->timeout));
-    const auto& config = context.config(true);
+    auto config = context.config(true);
+    if (config.alembic && !config.url.ok())
+      config = with_address_of_env(context, "current", Unreachable::leaves_the_address);
     migrate::WaitRequest request;
     request.timeout = *timeout;
     request.retry_all = options->retry_all;
