@@ -105,6 +105,7 @@ class Translation:
         self.dialect = dialect
         self.renamed_tables = {}  # new name: old one
         self.renamed_columns = {}  # table, new name: old one
+        self.added_columns = set()  # table and name
 
     # ---- finding what is meant
 
@@ -131,7 +132,7 @@ class Translation:
         found = self.table_on(side, table)
         if found is None:
             return None
-        key = (table.get("schema", ""), table["name"])
+        key = key_of(table)
         names = {name, self.renamed_columns.get((key, name))}
         names |= {new for (of, new), old in self.renamed_columns.items() if of == key and old == name}
         return next((column for column in found.columns if column.name in names), None)
@@ -178,7 +179,9 @@ class Translation:
     def as_operations(self, operations, statements):
         """None: Alembic has nothing for one of them."""
         result = []
-        made = {(each["table"].get("schema"), each["table"]["name"]) for each in operations if each["op"] == "create_table"}
+        added = [each for each in operations if each["op"] == "add_column"]
+        self.added_columns |= {(*key_of(each["table"]), each["column"]["name"]) for each in added}
+        made = {key_of(each["table"]) for each in operations if each["op"] == "create_table"}
         for operation in operations:
             if operation["op"] == "create_sequence" and owner_of(operation["sequence"]) in made:
                 continue  # the type of its column makes it
@@ -199,6 +202,13 @@ class Translation:
         return result
 
     # ---- an operation each: a list of Alembic's, or None
+
+    def create_schema(self, _, statements):
+        """env.py may make it, too, before anything else."""
+        begin = "CREATE SCHEMA "
+        if len(statements) != 1 or not statements[0]["sql"].startswith(begin):
+            return None
+        return [Lines(execute(begin + "IF NOT EXISTS " + statements[0]["sql"][len(begin):]))]
 
     def create_table(self, operation, _):
         wanted = operation["table"]
@@ -244,7 +254,7 @@ class Translation:
 
     def rename_column(self, operation, _):
         table, old, new = operation["table"], operation["from"], operation["to"]
-        key = (table.get("schema", ""), table["name"])
+        key = key_of(table)
         self.renamed_columns[(key, new)] = self.renamed_columns.get((key, old), old)
         return self.call("alter_column", [], table, [repr(old), f"new_column_name={new!r}"])
 
@@ -283,21 +293,28 @@ class Translation:
 
     def add_constraint(self, operation, _):
         table = operation["table"]
-        for key, kind in CONSTRAINTS.items():
-            wanted = operation.get(key)
+        for member, kind in CONSTRAINTS.items():
+            wanted = operation.get(member)
             if not wanted:
                 continue
             if wanted.get("comment") or wanted.get("options"):
                 return None
-            if key == "check_constraint":
-                return self.add_check(table, wanted)
+            if kind is CheckConstraint:
+                return [] if self.is_made_by_column(table, wanted) else self.add_check(table, wanted)
             found = self.constraint_on(self.there, table, kind, wanted)
             if found is None:
                 return None
-            if key == "primary_key":
+            if kind is PrimaryKeyConstraint:
                 return self.call("create_primary_key", [final(wanted.get("name"))], table, [repr(wanted["columns"])])
             return self.on_table(table, [ops.AddConstraintOp.from_constraint(found)])
         return None
+
+    def is_made_by_column(self, table, wanted):
+        """The check of an enum or boolean that is text or a number in the database: it comes with the column."""
+        found = self.constraint_on(self.there, table, CheckConstraint, wanted)
+        if found is None or not getattr(found, "_type_bound", False):
+            return False
+        return any((*key_of(table), name) in self.added_columns for name in metadata.column_names(found))
 
     def add_check(self, table, wanted):
         if set(wanted) - {"name", "expression"}:
@@ -360,10 +377,14 @@ TYPES_OF_CONSTRAINTS = {
 }  # fmt: skip
 
 
+def key_of(name):
+    return (name.get("schema", ""), name["name"])
+
+
 def owner_of(sequence):
     """The table whose column a sequence belongs to."""
     owner = sequence.get("owned_by")
-    return (owner.get("schema"), owner["table"]) if owner else None
+    return (owner.get("schema", ""), owner["table"]) if owner else None
 
 
 def final(name):
