@@ -29,9 +29,15 @@ std::string identity_of(const Json& request) {
 
 ProgramSchema::ProgramSchema(const ProgramEnvironment& environment, ProgramRun& run,
                              ProgramStatements& statements)
-    : environment_(environment), run_(run), statements_(statements) {
-  if (environment_.connection)
-    default_schema_ = environment_.dialect.default_schema(*environment_.connection);
+    : environment_(environment), run_(run), statements_(statements) {}
+
+/// Asked once, when it is needed: most programs change no schema by requests. Empty offline.
+const std::string& ProgramSchema::default_schema() {
+  if (!default_schema_) {
+    default_schema_ =
+        environment_.connection ? environment_.dialect.default_schema(*environment_.connection) : "";
+  }
+  return *default_schema_;
 }
 
 /// nullptr when nobody can tell: offline.
@@ -47,7 +53,7 @@ const schema::Catalog* ProgramSchema::catalog() {
 
 std::vector<std::string> ProgramSchema::primary_key_of(const schema::ObjectName& table) {
   const auto& tables = catalog()->tables;
-  const auto found = tables.find({table.schema.empty() ? default_schema_ : table.schema, table.name});
+  const auto found = tables.find({table.schema.empty() ? default_schema() : table.schema, table.name});
   if (found == tables.end())
     throw Error(fmt::format("there is no table \"{}\" in the database", table.display()));
   if (!found->second.primary_key) {
@@ -65,7 +71,7 @@ void ProgramSchema::change(const Json& request, bool in_backfill) {
     return forget_catalog();
   }
   const auto operations = scripts::read_schema_request(
-      request, {environment_.dialect, environment_.engine, default_schema_, catalog()});
+      request, {environment_.dialect, environment_.engine, default_schema(), catalog()});
   for (const auto& each : operations) refuse_null_in_new_key(each);
   const auto statements = render(operations, text_member(request, "op"));
   refuse_disallowed(operations, statements);

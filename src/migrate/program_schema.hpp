@@ -37,6 +37,7 @@ class ProgramSchema {
  private:
   using Rendered = std::vector<dialect::RenderedStatement>;
 
+  const std::string& default_schema();
   const schema::Catalog* catalog();
   Rendered render(const std::vector<operation::Operation>& operations, const std::string& request_name);
   void refuse_null_in_new_key(const operation::Operation& operation);
@@ -51,7 +52,7 @@ class ProgramSchema {
   const ProgramEnvironment& environment_;
   ProgramRun& run_;
   ProgramStatements& statements_;
-  std::string default_schema_;
+  std::optional<std::string> default_schema_;
   std::optional<schema::Catalog> catalog_;  // as it is now; empty: nobody has looked yet, or not since
 };
 
