@@ -14,14 +14,16 @@
 namespace limbeck::cli {
 namespace {
 
-std::filesystem::path find_python(const config::AlembicProject& project) {
-  return scripts::find_interpreter({.setting = {}, .folder = project.working_directory});
+std::filesystem::path find_python(const config::Config& config) {
+  return scripts::find_interpreter(
+      {.setting = config.python, .folder = config.alembic.value().working_directory});
 }
 
 /// Nothing on a machine without Python.
-std::optional<std::filesystem::path> python_if_any(const config::AlembicProject& project) {
+std::optional<std::filesystem::path> python_if_any(const config::Config& config) {
+  if (!config.python.empty()) return find_python(config);  // one that is named has to be there
   try {
-    return find_python(project);
+    return find_python(config);
   } catch (const Error&) {
     return std::nullopt;
   }
@@ -32,7 +34,7 @@ scripts::PythonSettings python_settings(Context& context, const std::string& com
   const auto& config = context.config();
   const auto& project = config.alembic.value();
   scripts::PythonSettings settings;
-  settings.interpreter = python_if_any(project).value_or("");
+  settings.interpreter = python_if_any(config).value_or("");
   settings.ini = project.files.ini.string();
   settings.toml = project.files.pyproject.string();
   settings.section = project.options.section();
@@ -61,7 +63,7 @@ bool is_understood(const config::AlembicProject& project) {
 /// Throws Error that says why env.py has to run, where nothing can run it.
 void require_python_for_address(const config::Config& config) {
   const auto* why = config.url.error();
-  if (why && !python_if_any(config.alembic.value()))
+  if (why && !python_if_any(config))
     throw Error(fmt::format("{}; and there is no Python here", why->what()), why->hint());
 }
 
@@ -70,7 +72,7 @@ void require_python_for_address(const config::Config& config) {
 bool can_spare_env(Context& context) {
   const auto& project = context.config().alembic.value();
   if (is_understood(project)) return true;
-  if (python_if_any(project)) return false;
+  if (python_if_any(context.config())) return false;
   const auto& env = project.env;
   const auto file = context.display_path(project.env_file().string());
   context.terminal.warn(
@@ -80,8 +82,8 @@ bool can_spare_env(Context& context) {
   return true;
 }
 
-std::vector<std::filesystem::path> likely_environments(const config::AlembicProject& project) {
-  const auto interpreter = python_if_any(project);
+std::vector<std::filesystem::path> likely_environments(const config::Config& config) {
+  const auto interpreter = python_if_any(config);
   // On a machine without Python, what SQLAlchemy of today writes counts.
   return interpreter ? std::vector{interpreter->parent_path().parent_path()}
                      : std::vector<std::filesystem::path>();
@@ -114,7 +116,7 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
   for (const auto& folder : project.prepend_sys_path)
     files.module_folders.push_back((project.working_directory / folder).lexically_normal());
   files.module_folders.push_back(project.working_directory);
-  files.environments = likely_environments(project);
+  files.environments = likely_environments(config);
   return scripts::python::read_evaluation_settings(engine, files);
 }
 
@@ -168,7 +170,7 @@ migrate::Database& AlembicRun::open(const std::function<migrate::HeldLock(const 
 }
 
 void AlembicRun::start() {
-  find_python(context_.config().alembic.value());
+  find_python(context_.config());
   delegation_->start();
   started_ = true;
 }
@@ -198,7 +200,7 @@ void AlembicRun::begin(const std::vector<std::string>& rows) {
 std::shared_ptr<const scripts::Program> AlembicRun::delegate(const std::string& file,
                                                              const std::string& reason) {
   try {
-    find_python(context_.config().alembic.value());
+    find_python(context_.config());
   } catch (const Error& error) {
     throw Error(fmt::format("{}: only Python can run this revision, and {}", reason, error.what()),
                 error.hint());

@@ -44,7 +44,9 @@ std::filesystem::path location_for(Context& context, const NewFileOptions& optio
 void run_hooks(Context& context, const std::filesystem::path& path) {
   for (const auto& hook : context.config().hooks.get()) {
     const auto python =
-        hook.needs_python() ? scripts::find_interpreter({{}, context.config().folder}).string() : "";
+        hook.needs_python()
+            ? scripts::find_interpreter({context.config().python, context.config().folder}).string()
+            : "";
     const auto result = process::shell(hook.command_for(path, python), {context.config().folder, {}, false});
     if (result.exit_code != 0) {
       const auto said = text::trim(text::trim(result.err).empty() ? result.out : result.err);
@@ -81,7 +83,8 @@ std::string python_text(Context& context, const scripts::NewRevision& written) {
                                      revision.depends_on, revision.message, creation_date(context)};
   if (auto text = scripts::fill_script_template(file::read(file), values)) return *std::move(text);
   return scripts::fill_with_mako(
-      file, values, scripts::find_interpreter({{}, context.config().alembic->working_directory}));
+      file, values,
+      scripts::find_interpreter({context.config().python, context.config().alembic->working_directory}));
 }
 
 std::string new_file_text(Context& context, const scripts::NewRevision& revision,

@@ -150,6 +150,7 @@ class Applier {
     apply_addresses(reader_, sources_, config_);
     apply_models();
     apply_files();
+    apply_python();
     apply_running();
     apply_state();
     apply_filter();
@@ -219,6 +220,15 @@ class Applier {
              [&](const auto& value) { config_.timezone = to_time_zone(value); });
     read_one("truncate_slug_length", std::to_string(config_.truncate_slug_length),
              [&](const auto& value) { config_.truncate_slug_length = to_int(value, 1, 200); });
+  }
+
+  /// Shown only where it is set: most projects have no use for it.
+  void apply_python() {
+    if (!reader_.find("python")) return;
+    read_one("python", "", [&](const auto& value) {
+      const bool is_path = value.find('/') != std::string::npos;
+      config_.python = is_path ? (config_.folder / value).lexically_normal().string() : value;
+    });
   }
 
   void apply_running() {

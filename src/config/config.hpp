@@ -92,6 +92,10 @@ struct Config {
   Deferred<std::string> process;  ///< the process callback: a shell command, run in `folder`; empty: none
   Deferred<std::vector<Hook>> hooks;
 
+  /// The interpreter of an Alembic project: an absolute path, or a command that is looked up in PATH; empty:
+  /// the one that is found.
+  std::string python;
+
   std::vector<std::filesystem::path> versions;  ///< absolute; at least one; new files go to the first
   bool recursive = false;                       ///< look for revision files in subfolders too
   std::string file_template = "{rev}_{slug}";   ///< of a new file's name, without the extension

@@ -25,6 +25,7 @@ constexpr Key top_keys[] = {
     {"models", string | list | command, "a string, a list of strings or { command = \"…\" }"},
     {"models_flags", string | list, "a string or a list of strings"},
     {"models_include", string | list, "a string or a list of strings"},
+    {"python", string, "a string"},
     {"versions", string | list, "a string or a list of strings"},
     {"recursive", boolean | string, "true or false"},
     {"file_template", string, "a string"},

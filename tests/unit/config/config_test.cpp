@@ -265,6 +265,15 @@ TEST(Config, PrefersTheUrlOfTheCommandLine) {
       "--url: an SQLite address has three slashes before a relative path and four before an absolute one");
 }
 
+TEST(Config, NamesAnInterpreter) {
+  EXPECT_EQ(Project("").load().python, "");
+  EXPECT_EQ(Project("python = \"python3.12\"").load().python, "python3.12");
+  const Project project("python = \".venv/bin/python\"");
+  const auto config = project.load();
+  EXPECT_EQ(config.python, (project.folder / ".venv/bin/python").string());
+  EXPECT_EQ(entry(config, "python").origin, "limbeck.toml:1");
+}
+
 TEST(Config, PutsVariablesIntoTheUrlOfTheCommandLine) {
   Project project("url = \"sqlite:///a.db\"", "DATABASE_URL=postgresql://app:sesame@host/shop\n");
   project.options.url = "${DATABASE_URL}";
