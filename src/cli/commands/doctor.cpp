@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "cli/alembic_findings.hpp"
 #include "cli/alembic_run.hpp"
 #include "cli/commands.hpp"
 #include "config/duration.hpp"
@@ -123,7 +124,10 @@ Command doctor_command() {
     request.timeout = *timeout;
     request.program = context.program;
     request.progress = [&](const std::string& what) { context.terminal.progress(what + " …"); };
-    const auto findings = migrate::check_project(request);
+    auto findings = migrate::check_project(request);
+    const auto* configuration = findings.find("configuration");
+    if (configuration && configuration->outcome != Outcome::failed && context.in_alembic_project())
+      findings.append(check_alembic_project(context, asked ? *asked : context.config()));
     const bool healthy = findings.count(Outcome::failed) == 0;
     if (context.json()) {
       auto list = Json::array();
