@@ -31,6 +31,7 @@ ALLOWED = [
     ("scripts/python/alembic/", "an engine's name", "modules and arguments of SQLAlchemy are called by engines"),
     ("scripts/python/alembic/", "a catalog", "a shape of types is called so"),
     ("scripts/python/evaluate_revision.hpp", "an engine's name", "what is assumed until it is said"),
+    ("scripts/python/installed_modules.cpp", "an engine's name", "a module of Python's own is called so"),
     ("cli/alembic_templates.cpp", "an engine's name", "examples of addresses in new files"),
     ("cli/commands/", "an engine's name", "examples of addresses and options in help texts"),
 ]

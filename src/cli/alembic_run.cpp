@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "cli/interrupt.hpp"
 #include "scripts/python/evaluated_program.hpp"
 #include "scripts/python/evaluation_settings.hpp"
@@ -82,13 +83,6 @@ bool can_spare_env(Context& context) {
   return true;
 }
 
-std::vector<std::filesystem::path> likely_environments(const config::Config& config) {
-  const auto interpreter = python_if_any(config);
-  // On a machine without Python, what SQLAlchemy of today writes counts.
-  return interpreter ? std::vector{interpreter->parent_path().parent_path()}
-                     : std::vector<std::filesystem::path>();
-}
-
 }  // namespace
 
 migrate::DelegationSettings delegation_settings(
@@ -114,25 +108,46 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
   scripts::python::ProjectFiles files;
   files.env = project.env_file();
   for (const auto& folder : project.prepend_sys_path)
-    files.module_folders.push_back((project.working_directory / folder).lexically_normal());
+    files.module_folders.push_back(project.working_directory / folder);
   files.module_folders.push_back(project.working_directory);
-  files.environments = likely_environments(config);
+  files.interpreter = python_if_any(config).value_or("");
   return scripts::python::read_evaluation_settings(engine, files);
 }
 
-scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine) {
+scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
+                                           const std::shared_ptr<EvaluationRefusals>& refusals) {
   const auto settings =
       std::make_shared<const scripts::python::EvaluationSettings>(evaluation_settings(config, engine));
   const auto memory = std::make_shared<scripts::python::RunMemory>();
-  return [settings, memory](
+  return [settings, memory, refusals](
              const scripts::Content& content,
              revision::Direction direction) -> std::expected<scripts::LoadedRevision, std::string> {
-    auto evaluated = scripts::python::load_evaluated(content, direction, *settings, memory);
+    const auto source = content.source();
+    if (refusals) {
+      if (const auto known = refusals->reasons.find(source); known != refusals->reasons.end())
+        return std::unexpected(known->second);
+    }
+    const auto note = [refusals, source](const scripts::python::Refusal& refusal) {
+      if (refusals) refusals->last = refusals->reasons[source] = refusal.sentence();
+    };
+    auto evaluated = scripts::python::load_evaluated(content, direction, *settings, memory, note);
     if (evaluated.loaded) return std::move(*evaluated.loaded);
-    const auto& refusal = evaluated.refusal;
-    return std::unexpected(fmt::format("{}:{}: {}", refusal.file.empty() ? content.source() : refusal.file,
-                                       refusal.line, refusal.reason));
+    return std::unexpected(evaluated.refusal.sentence());
   };
+}
+
+migrate::RevisionSource python_plan_source(Context& context) {
+  auto source = context.revision_source();
+  source.programs = [programs = source.programs] {
+    auto settings = programs();
+    settings.python = [](const std::string&, const std::string&) { return nullptr; };
+    return settings;
+  };
+  return source;
+}
+
+bool has_python(const config::Config& config) {
+  return python_if_any(config).has_value();
 }
 
 config::Config with_address_of_env(Context& context, const std::string& command, Unreachable unreachable) {
@@ -197,31 +212,47 @@ void AlembicRun::begin(const std::vector<std::string>& rows) {
   begun_ = true;
 }
 
-std::shared_ptr<const scripts::Program> AlembicRun::delegate(const std::string& file,
-                                                             const std::string& reason) {
-  try {
-    find_python(context_.config());
-  } catch (const Error& error) {
-    throw Error(fmt::format("{}: only Python can run this revision, and {}", reason, error.what()),
-                error.hint());
-  }
-  if (!started_) start();
-  if (!begun_) begin(rows_);
-  delegation_->load({file});
-  return delegation_->program(file);
-}
-
 migrate::RevisionSource AlembicRun::source() {
   auto source = context_.revision_source();
   source.programs = [this, programs = source.programs] {
     auto settings = programs();
-    settings.evaluate = python_evaluation(context_.config(), delegation_->database().dialect->engine());
+    settings.evaluate =
+        python_evaluation(context_.config(), delegation_->database().dialect->engine(), refusals_);
+    delegated_.clear();
+    reasons_.clear();
     settings.python = [this](const std::string& file, const std::string& reason) {
-      return delegate(file, reason);
+      delegated_.push_back(file);
+      reasons_.push_back(reason);
+      return delegation_->program(file);
     };
     return settings;
   };
   return source;
+}
+
+void AlembicRun::prepare() {
+  if (delegated_.empty()) return;
+  try {
+    find_python(context_.config());
+  } catch (const Error& error) {
+    throw Error(fmt::format("{}\nonly Python can run {}, and there is none here: not beside this program, in "
+                            "$VIRTUAL_ENV, .venv, venv or PATH; nothing was run",
+                            text::join(reasons_, "\n"),
+                            reasons_.size() == 1 ? "this revision"
+                                                 : fmt::format("these {} revisions", reasons_.size())),
+                error.hint());
+  }
+  if (!started_) start();
+  if (!begun_) begin(rows_);
+  delegation_->load(delegated_);
+}
+
+bool AlembicRun::is_to_be_run_again() {
+  last_refusal_ = std::exchange(refusals_->last, "");
+  if (last_refusal_.empty() || !has_python(context_.config())) return false;
+  if (started_) delegation_->start();
+  begun_ = false;
+  return true;
 }
 
 void AlembicRun::finish() {

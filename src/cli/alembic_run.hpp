@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,12 @@
 #include "scripts/python/evaluate_revision.hpp"
 
 namespace limbeck::cli {
+
+/// What turned out to take Python while it was evaluated on the database.
+struct EvaluationRefusals {
+  std::map<std::string, std::string> reasons;  ///< by file
+  std::string last;                            ///< the reason that is new; empty: none is
+};
 
 class AlembicRun {
  public:
@@ -33,18 +40,28 @@ class AlembicRun {
   void begin(const std::vector<std::string>& rows);
   /// What makes the revisions in Python runnable.
   migrate::RevisionSource source();
+  /// To be called with the plan that was made from source(): has Python load all that it will run. Throws
+  /// Error with what is wrong with any of the files; so it does where there is no Python.
+  void prepare();
+  /// Whether the run failed since a revision, which was to be evaluated, turned out to take Python: another
+  /// one, planned anew, has Python run it. Then everything is ready for that.
+  bool is_to_be_run_again();
+  /// Why it is: "versions/a.py:14: asks …".
+  const std::string& last_refusal() const { return last_refusal_; }
   /// Lets env.py come to its end, if it ran.
   void finish();
 
  private:
   void start();
-  std::shared_ptr<const scripts::Program> delegate(const std::string& file, const std::string& reason);
 
   Context& context_;
   std::string command_, target_;
   std::optional<migrate::Delegation> delegation_;
   bool started_ = false, begun_ = false;
   std::vector<std::string> rows_;
+  std::vector<std::string> delegated_, reasons_;  // of the plan: files, and why
+  std::shared_ptr<EvaluationRefusals> refusals_ = std::make_shared<EvaluationRefusals>();
+  std::string last_refusal_;
 };
 
 /// How env.py is run for a command; `command` and `target` are what it sees of the command line. `lock`:
@@ -64,7 +81,14 @@ config::Config with_address_of_env(Context& context, const std::string& command,
 /// What the project's files say of how its revisions are evaluated.
 scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine);
 
-/// Evaluates revisions in Python without Python, one after the other, in the order of a run.
-scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine);
+/// Evaluates revisions in Python without Python, one after the other, in the order of a run. `refusals`:
+/// those that are known, and where further ones are put; nullptr: nothing is run.
+scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
+                                           const std::shared_ptr<EvaluationRefusals>& refusals = nullptr);
+
+/// For looking at a plan: what is evaluated, and what Python would run.
+migrate::RevisionSource python_plan_source(Context& context);
+/// Whether the project's Python is there.
+bool has_python(const config::Config& config);
 
 }  // namespace limbeck::cli

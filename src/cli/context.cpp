@@ -129,10 +129,14 @@ std::string Context::revisions_location() {
   return embedded_ ? "this program" : display_path(config().versions.front().string());
 }
 
+void Context::ask_env_for_address() {
+  if (in_alembic_project() && !config().url.ok()) config_ = with_address_of_env(*this, "current");
+}
+
 migrate::Database Context::open(migrate::Access access) {
   dialect::ConnectOptions options;
   options.cancelled = Interrupt::requested;
-  if (in_alembic_project() && !config().url.ok()) config_ = with_address_of_env(*this, "current");
+  ask_env_for_address();
   return migrate::open(config(), access, options);
 }
 

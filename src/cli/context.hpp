@@ -63,6 +63,8 @@ class Context {
   /// Forgets the graph: a file was written.
   void invalidate_graph() { graph_.reset(); }
 
+  /// Where env.py of an Alembic project alone knows the address, runs it for that: config() has it then.
+  void ask_env_for_address();
   migrate::Database open(migrate::Access access);
   /// Another database than the configured one, for reading; needs no limbeck.toml.
   migrate::Database open_url(const std::string& url);

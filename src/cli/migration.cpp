@@ -194,10 +194,30 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   return steps;
 }
 
+// A revision that turns out to take Python, when it is evaluated on the database, is rolled back and planned
+// again.
+migrate::MigrationResult migrate_with_python(Context& context, migrate::MigrationSession& session,
+                                             const migrate::MigrationTask& task, AlembicRun* project) {
+  for (;;) {
+    try {
+      return session.migrate(task);
+    } catch (const Error&) {
+      if (!project || Interrupt::requested() || !project->is_to_be_run_again()) throw;
+      context.terminal.note(
+          fmt::format("{}; it was rolled back, and the project's Python runs it", project->last_refusal()),
+          Style::dim);
+    }
+  }
+}
+
 }  // namespace
 
 void MigrationOptions::declare(Command& command) {
   command.flag({"--sql"}, sql, "print the SQL instead of running it; ask no database")
+      .flag(
+          {"-v", "--verbose"}, verbose,
+          "in an Alembic project, say first of each revision whether Limbeck runs it itself (native) or has "
+          "the project's Python run it (delegated), and why")
       .option({"--tag"}, "TAG", &tag, "a word for the first line of the --sql script")
       .option(
           {"--wait"}, "TIME", &wait,
@@ -231,15 +251,27 @@ std::string step_line(Context& context, const migrate::PlannedStep& step) {
                      step.message.empty() ? "" : ", " + step.message);
 }
 
+std::string runner_line(const migrate::PlannedStep& step) {
+  if (!step.python) return {};
+  const auto& [is_native, reason] = *step.python;
+  return fmt::format("{}: {}", is_native ? "native" : "delegated", reason.empty() ? step.file : reason);
+}
+
 Json to_json(const migrate::PlannedStep& step) {
-  return Json::object({{"revision", step.step.revision},
-                       {"message", step.message},
-                       {"direction", step.direction()},
-                       {"from", step.step.from},
-                       {"to", step.step.to},
-                       {"file", step.file},
-                       {"transactional", step.transactional},
-                       {"program", step.is_program}});
+  auto json = Json::object({{"revision", step.step.revision},
+                            {"message", step.message},
+                            {"direction", step.direction()},
+                            {"from", step.step.from},
+                            {"to", step.step.to},
+                            {"file", step.file},
+                            {"transactional", step.transactional},
+                            {"program", step.is_program}});
+  if (step.python) {
+    const auto& [is_native, reason] = *step.python;
+    json.set("runs", is_native ? "native" : "delegated")
+        .set("reason", reason.empty() ? Json() : Json(reason));
+  }
+  return json;
 }
 
 int migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
@@ -289,13 +321,20 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
       [&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
   migrate::MigrationSession session(database, settings, observer, migrate::system_clock(),
                                     project ? project->take_lock() : migrate::HeldLock());
-  const auto result = session.migrate({context.graph(),
-                                       [&](const std::vector<std::string>& rows) {
-                                         if (project) project->begin(rows);
-                                         return with_never_run(context, database, wanted, rows,
-                                                               find_steps(context, wanted, rows));
-                                       },
-                                       project ? project->source() : context.revision_source()});
+  migrate::MigrationTask task{context.graph(),
+                              [&](const std::vector<std::string>& rows) {
+                                if (project) project->begin(rows);
+                                return with_never_run(context, database, wanted, rows,
+                                                      find_steps(context, wanted, rows));
+                              },
+                              project ? project->source() : context.revision_source()};
+  task.before_run = [&](const migrate::Plan& plan) {
+    for (const auto& step : plan.steps) {
+      if (const auto line = runner_line(step); options.verbose && !line.empty()) context.terminal.note(line);
+    }
+    if (project) project->prepare();
+  };
+  const auto result = migrate_with_python(context, session, task, project ? &*project : nullptr);
   if (project) project->finish();
 
   const auto now = session.rows();

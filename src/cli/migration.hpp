@@ -16,6 +16,7 @@ namespace limbeck::cli {
 /// Options of the commands that change the version rows.
 struct MigrationOptions {
   bool sql = false;
+  bool verbose = false;  ///< say of each revision in Python who runs it
   std::string tag;
   std::string resume = "ask";
   std::string wait;  ///< "30s", "2min"; empty: the configuration's
@@ -40,6 +41,9 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
 
 /// "a, b -> c, add contacts".
 std::string step_line(Context& context, const migrate::PlannedStep& step);
+
+/// "native: versions/a.py", "delegated: versions/a.py:14: imports app.models"; empty: it is not in Python.
+std::string runner_line(const migrate::PlannedStep& step);
 
 /// {"revision", "message", "direction", "from", "to", "file", "transactional"}
 Json to_json(const migrate::PlannedStep& step);

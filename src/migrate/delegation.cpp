@@ -45,6 +45,7 @@ scripts::Answer Delegation::answer() {
 }
 
 void Delegation::start() {
+  files_.clear();
   options_ = environment_->start(answer(), settings_.cancelled);
   auto& database = *database_;
   auto schema = options_.version_table_schema;

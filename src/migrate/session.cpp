@@ -40,6 +40,7 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
   result.plan = make_plan(task.graph, task.find_steps(result.rows_before), result.rows_before,
                           *context_.database.dialect,
                           context_.settings.transaction != config::TransactionMode::none, task.source);
+  if (task.before_run) task.before_run(result.plan);
   run(result.plan);
   return result;
 }

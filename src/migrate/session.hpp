@@ -22,6 +22,8 @@ struct MigrationTask {
   /// nothing is run then.
   std::function<std::vector<revision::Step>(const std::vector<std::string>& rows)> find_steps;
   RevisionSource source{};
+  /// Called with the plan before any of it runs. May be empty; may throw Error: nothing is run then.
+  std::function<void(const Plan& plan)> before_run{};
 };
 
 struct MigrationResult {

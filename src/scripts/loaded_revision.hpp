@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,14 @@ struct Warning {
   std::string text;  ///< behind "WARNING:"
 };
 
+/// Who runs a revision in Python.
+struct PythonRunner {
+  bool is_native = false;  ///< this program, without Python; else the project's interpreter
+  /// "versions/a.py:14: imports app.models": why it takes Python or, of a native one, a look at the database.
+  /// Empty: it takes neither.
+  std::string reason;
+};
+
 /// Either `statements`, or a program.
 struct LoadedRevision {
   std::string file_hash;           ///< scripts::checksum of the file
@@ -25,6 +34,7 @@ struct LoadedRevision {
   std::vector<Warning> warnings;             ///< of the section, in the order of their lines
   bool is_program = false;                   ///< what it runs is known when it runs
   std::shared_ptr<const Program> program{};  ///< that program, if it is to be run
+  std::optional<PythonRunner> python{};      ///< of a revision in Python, if that was looked into
   bool transactional = true;                 ///< the section does not say transaction=none
   bool foreign_keys_off = false;             ///< the section says so: it rebuilds tables
   std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Limbeck leads the databases of Alembic projects through the same states as the real Alembic does.
 
-Usage: projects_test.py LIMBECK ENVIRONMENTS LINE [PROJECT ...]
+Usage: projects_test.py LIMBECK ENVIRONMENTS LINE ENGINE [PROJECT ...]
   ENVIRONMENTS  the folder that dev/python-environments fills; LINE  one of them: 14, 20, 21
+  ENGINE        postgresql, sqlite, or all
   PROJECT       folders of tests/alembic/projects; all of them unless given
 
 Each project is laid out twice over projects/default, with a database each. Both go up revision by revision, each of them
@@ -207,7 +208,7 @@ def check(limbeck, python, line, project, name, engine):
 
 
 def main():
-    limbeck, environments, line, *chosen = sys.argv[1:]
+    limbeck, environments, line, engine, *chosen = sys.argv[1:]
     python = Path(environments).absolute() / line / "bin/python"
     url = os.environ.get("LIMBECK_TEST_POSTGRESQL")
     if not python.exists() or not url:
@@ -221,6 +222,8 @@ def main():
         if line not in settings.get("lines", [line]):
             continue
         for name in settings.get("engines", ["postgresql", "sqlite"]):
+            if engine not in (name, "all"):
+                continue
             if problem := check(os.path.abspath(limbeck), python, line, project, name, engines[name]):
                 failed += 1
                 print(f"FAIL  {line} {name:10} {project}: {problem}", flush=True)

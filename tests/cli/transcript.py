@@ -15,7 +15,8 @@ runs the command. What follows it, up to the next `$ ` line, is what it must pri
 line `...` stands for any lines; a last line `[3]` is the exit code when it is not 0. `> ` goes on with a command.
 A code block behind `<!-- file: models/contacts.hpp -->` is written to that file, behind `<!-- skip -->` it is left alone.
 `<!-- needs: postgresql -->` gives the page a fresh database, whose address is in $POSTGRESQL_URL; without a server the
-page is skipped. Blocks behind `<!-- needs: docker -->` are another session, in containers: --docker runs them and no
+page is skipped. `<!-- needs: python -->` makes the environment build/python/20 (dev/python-environments) the active one;
+without it the page is skipped. Blocks behind `<!-- needs: docker -->` are another session, in containers: --docker runs them and no
 others, in the folder PROJECT, and after each section's last one the COMMAND with the section's heading behind it, which
 fails when the section did not do what it should. Without --docker they are left alone. Revision ids, times, durations and who ran something are compared by their place, not their value.
 
@@ -35,6 +36,7 @@ import subprocess
 import sys
 import tempfile
 
+PYTHON_ENVIRONMENT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/python/20")
 FENCE = re.compile(r"^(\s*)```(\w*)\s*$")
 FILE = re.compile(r"<!--\s*file:\s*(\S+)\s*-->")
 NEEDS = re.compile(r"<!--\s*needs:\s*(\w+)\s*-->")
@@ -173,6 +175,8 @@ class Session:
             self.set_up(binary)
         if "postgresql" in needs:
             self.database, self.environment["POSTGRESQL_URL"] = fresh_database(os.environ["LIMBECK_TEST_POSTGRESQL"])
+        if "python" in needs:
+            self.environment["VIRTUAL_ENV"] = os.path.normpath(PYTHON_ENVIRONMENT)
         self.shell = Shell(self.work, self.environment)
 
     def set_up(self, binary):
@@ -194,7 +198,8 @@ class Session:
     def run(self, command):
         """What it prints, without what differs from folder to folder, and its exit code."""
         out, code = self.shell.run(command)
-        out = [line.replace(self.work, "<here>").replace(self.home, "<home>") for line in out]
+        out = [line.replace(self.work, "<here>").replace(self.home, "<home>")
+               .replace(os.path.normpath(PYTHON_ENVIRONMENT), "<environment>") for line in out]
         while out and not out[-1].strip():
             out.pop()
         return out, code
@@ -232,6 +237,9 @@ def run_page(path, arguments):
     needs = set() if docker else set(NEEDS.findall("\n".join(lines))) - {"docker"}
     if "postgresql" in needs and not os.environ.get("LIMBECK_TEST_POSTGRESQL"):
         print(f"{path}: skipped: LIMBECK_TEST_POSTGRESQL is not set; run under dev/with-databases")
+        return "skipped"
+    if "python" in needs and not os.path.exists(PYTHON_ENVIRONMENT + "/bin/python"):
+        print(f"{path}: skipped: there is no {os.path.normpath(PYTHON_ENVIRONMENT)}; run dev/python-environments")
         return "skipped"
     mine = [block for block in blocks(lines) if block.docker == docker and "skip" not in block.directive]
     session = Session(arguments.binary, arguments.docker, needs)

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/text.hpp"
+#include "cli/alembic_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
 #include "migrate/never_run.hpp"
@@ -113,8 +114,11 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
                                       fmt::format("{}: {} (line {})", each.fails ? "would fail" : "WARNING",
                                                   each.text, each.line)));
   }
-  out += "\n";
-  if (step.is_program) {
+  if (!step.python) out += "\n";
+  if (const auto runner = runner_line(step); !runner.empty()) {
+    out +=
+        fmt::format("-- {}\n{}", runner, step.is_program ? "-- what it runs is known when it runs\n\n" : "");
+  } else if (step.is_program) {
     out += fmt::format("-- a program in {}: what it runs is known when it runs\n\n",
                        scripts::format_of(step.file).language());
   }
@@ -160,6 +164,13 @@ void warn_of_failures(Terminal& terminal, const migrate::PlanCheck& check) {
   }
 }
 
+// How many revisions nothing here can run.
+std::int64_t without_python(const config::Config& config, const migrate::Plan& plan) {
+  const auto count = std::ranges::count_if(
+      plan.steps, [](const auto& step) { return step.python && !step.python->is_native; });
+  return count > 0 && !has_python(config) ? count : 0;
+}
+
 }  // namespace
 
 Command plan_command() {
@@ -182,6 +193,7 @@ Command plan_command() {
       .example("limbeck plan downgrade -1", "what going back one revision would do");
   command.run = [words, no_check](Context& context) {
     const auto wanted = parse_plan_arguments(*words);
+    context.ask_env_for_address();
     auto config = context.config();
     config.statement_timeout = std::min(config.statement_timeout.value_or(max_check_time), max_check_time);
     const auto database = migrate::open(config, migrate::Access::read);
@@ -197,9 +209,13 @@ Command plan_command() {
       context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
       context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
     }
-    const auto plan = migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect);
+    const bool alembic = context.in_alembic_project();
+    const auto plan =
+        migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
+                           alembic ? python_plan_source(context) : migrate::RevisionSource());
     auto check = *no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
     check.steps.resize(plan.steps.size());
+    const auto lacking = alembic ? without_python(config, plan) : 0;
     auto steps = Json::array();
     for (std::size_t i = 0; i < plan.steps.size(); ++i) {
       if (context.json()) {
@@ -214,8 +230,14 @@ Command plan_command() {
       context.terminal.note("nothing to do");
     } else {
       warn_of_failures(context.terminal, check);
+      if (lacking > 0) {
+        context.terminal.warn(
+            fmt::format("{} would be refused: only Python can run {}, and there is none here",
+                        lacking == 1 ? "a revision" : fmt::format("{} revisions", lacking),
+                        lacking == 1 ? "it" : "them"));
+      }
     }
-    return check.fails() ? 3 : 0;
+    return check.fails() || lacking > 0 ? 3 : 0;
   };
   return command;
 }

@@ -37,6 +37,20 @@ enum class Inspection {
   primary_key,   ///< name, column; a row a column, in order
 };
 
+/// What Python's driver makes of the values of a column.
+struct ResultKind {
+  enum class Kind {
+    integer,
+    real,
+    boolean,
+    text,
+    shown,  ///< of a class of Python's whose str() is the text as the database gives it
+    other   ///< of another class
+  } kind = Kind::other;
+  /// Around the value, so that it is a literal: "'" and "'::uuid"; of `shown` and `other`.
+  std::string before, behind;
+};
+
 /// SQLAlchemy's DDL compiler, in what all dialects have in common.
 class Writer {
  public:
@@ -54,6 +68,10 @@ class Writer {
   /// otherwise.
   virtual std::size_t max_name_length() const = 0;
   virtual bool has_enums() const = 0;
+  /// As Alembic says it of its dialects, whatever the engine can do.
+  virtual bool has_transactional_ddl() const = 0;
+  /// `type`, `kind`: see dialect::Result; what the engine doesn't tell is 0.
+  virtual ResultKind result_kind(std::int64_t type, char kind) const = 0;
   /// Comments on tables and columns, in statements of their own.
   virtual bool has_comments() const = 0;
   /// Are there statements that change constraints of a table?

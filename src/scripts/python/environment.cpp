@@ -78,6 +78,7 @@ ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::func
   stop();
   place_ = Place::before_run;
   step_file_.clear();
+  connect_ = answer;
   process_ = std::make_unique<ProgramProcess>(
       settings_.interpreter,
       std::vector<std::string>{"-u", "-c", bootstrap_text(), std::to_string(ProgramProcess::descriptor)});
@@ -140,6 +141,7 @@ Json PythonEnvironment::author(Json order, const Answer& answer, const std::func
 void PythonEnvironment::finish(const Answer& answer, const std::function<bool()>& cancelled) {
   if (place_ == Place::step_done) become_ready({}, answer, cancelled);
   step_file_.clear();
+  place_ = Place::ending;
   send(Json::object({{"do", "end"}}));
   expect("end", answer, cancelled);
   send(Json::object());
@@ -182,7 +184,7 @@ Json PythonEnvironment::receive(const Answer& answer, const std::function<bool()
     } else if (op == "run" || op == "ready" || op == "step_done" || op == "end" || op == "load_failed" ||
                op == "authored") {
       return request;
-    } else if (!process_->send(answer(*line))) {
+    } else if (!process_->send((op == "connect" ? connect_ : answer)(*line))) {
       break;
     }
   }
@@ -196,7 +198,10 @@ Json PythonEnvironment::receive(const Answer& answer, const std::function<bool()
 
 void PythonEnvironment::fail(const Json& failure) {
   const auto message = text_of(failure, "message");
-  const auto hint = text_of(failure, "hint");
+  auto hint = text_of(failure, "hint");
+  if (hint.empty() && (place_ == Place::before_run || place_ == Place::at_run)) hint = "nothing was run";
+  if (hint.empty() && place_ == Place::ending)
+    hint = "the database is where it was to go: only what env.py does behind run_migrations() is not done";
   if (step_file_.empty() || text_of(failure, "file") != step_file_) throw Error(with_place(failure), hint);
   if (flag_of(failure, "from_database")) throw Error(message);  // the rest is known from the statement
   throw ProgramError(message, hint, line_of_failure(failure));

@@ -62,7 +62,8 @@ class PythonEnvironment {
   explicit PythonEnvironment(PythonSettings settings) : settings_(std::move(settings)) {}
   ~PythonEnvironment();
 
-  /// Starts the process, and runs env.py to where it calls run_migrations(). Throws Error that says what is
+  /// Starts the process, and runs env.py to where it calls run_migrations(). `answer` is asked for further
+  /// connections later on, too. Throws Error that says what is
   /// in the way, with file and line; so do the functions below.
   ConfiguredOptions start(const Answer& answer, const std::function<bool()>& cancelled);
   bool is_running() const { return process_ != nullptr; }
@@ -92,7 +93,7 @@ class PythonEnvironment {
   void stop();
 
  private:
-  enum class Place { before_run, at_run, ready, step_done };
+  enum class Place { before_run, at_run, ready, step_done, ending };
 
   Json receive(const Answer& answer, const std::function<bool()>& cancelled);
   void send(const Json& message);
@@ -104,6 +105,7 @@ class PythonEnvironment {
 
   const PythonSettings settings_;
   std::unique_ptr<ProgramProcess> process_;
+  Answer connect_;  // whoever asks for a further connection: a revision may, too
   Place place_ = Place::before_run;
   std::string step_file_;  // of the step that runs; empty: env.py does
 };

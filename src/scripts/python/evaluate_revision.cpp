@@ -10,6 +10,8 @@ namespace {
 class EmptyDatabase : public LiveDatabase {
  public:
   void execute(const Statement& /*statement*/) override {}
+  Answer run(const Statement& /*statement*/) override { return {}; }
+  void leave_transaction(bool /*leave*/) override {}
   Rows query(const std::string& /*sql*/, int /*line*/) override { return {}; }
   bool is_probe() const override { return true; }
 };
@@ -22,7 +24,7 @@ std::vector<Statement> run(std::string_view text, const std::string& source, rev
   const auto writer = dialect::written::writer_for(settings.engine, settings.sqlalchemy);
   RunMemory changed = memory;
   MigrationContext context(*writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
-                           settings.modules, database);
+                           settings.modules, settings.is_module_there, database);
   Interpreter interpreter(context);
   interpreter.run_module(module);
   interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade");
@@ -43,7 +45,7 @@ Evaluation evaluate_revision(std::string_view text, const std::string& source, r
     try {
       result.statements = run(text, source, direction, settings, memory, nullptr);
     } catch (const NotEvaluable& error) {
-      if (!error.needs_database()) throw;
+      if (error.kind() != NotEvaluable::Kind::needs_database) throw;
       EmptyDatabase nothing;
       RunMemory unused = memory;
       run(text, source, direction, settings, unused, &nothing);

@@ -21,6 +21,7 @@ struct EvaluationSettings {
   std::optional<NamingConvention> naming =
       NamingConvention();  ///< unset: it is not known whether there is one
   ModuleSource modules;    ///< empty: the project has no modules that can be read
+  ModuleCheck is_module_there;
 };
 
 /// Why a revision needs Python: the rest of a sentence about `file`, "imports app.models".
@@ -30,6 +31,9 @@ struct Refusal {
   std::string reason;
   /// A database is all that is missing: run_revision() goes on with it.
   bool needs_database = false;
+
+  /// "versions/a.py:14: imports app.models".
+  std::string sentence() const { return file + ":" + std::to_string(line) + ": " + reason; }
 };
 
 struct Evaluation {

@@ -11,13 +11,50 @@ namespace {
 /// The database as programs reach it: by requests.
 class RequestedDatabase : public LiveDatabase {
  public:
-  RequestedDatabase(const Answer& answer, const std::function<bool()>& cancelled)
+  RequestedDatabase(const scripts::Answer& answer, const std::function<bool()>& cancelled)
       : answer_(answer), cancelled_(cancelled) {}
 
-  void execute(const Statement& statement) override { ask("execute", statement.text, statement.line); }
+  void execute(const Statement& statement) override {
+    if (committed_) {
+      run(statement);
+    } else {
+      ask("execute", statement.text, statement.line);
+    }
+  }
+
+  LiveDatabase::Answer run(const Statement& statement) override {
+    const auto answer = ask("sql", statement.text, statement.line);
+    LiveDatabase::Answer result{.columns = texts_of(answer, "columns"), .kinds = texts_of(answer, "kinds")};
+    if (const auto* types = answer.find("types")) {
+      for (const auto& type : types->as_array()) result.types.push_back(type.as_integer());
+    }
+    result.rows = rows_of(answer);
+    if (const auto* affected = answer.find("affected")) result.affected = affected->as_integer();
+    return result;
+  }
 
   Rows query(const std::string& sql, int line) override {
-    const auto answer = ask("query", sql, line);
+    return rows_of(ask(committed_ ? "sql" : "query", sql, line));
+  }
+
+  void leave_transaction(bool leave) override {
+    is_outside_ = leave;
+    committed_ = true;
+  }
+
+  /// Or may have: it can't be taken back as a whole.
+  bool has_committed() const { return committed_; }
+
+ private:
+  static std::vector<std::string> texts_of(const Json& answer, const char* name) {
+    std::vector<std::string> texts;
+    if (const auto* list = answer.find(name)) {
+      for (const auto& text : list->as_array()) texts.push_back(text.as_string());
+    }
+    return texts;
+  }
+
+  static Rows rows_of(const Json& answer) {
     Rows rows;
     const auto* found = answer.find("rows");
     if (!found) throw Error("internal: a query was answered without rows");
@@ -29,11 +66,11 @@ class RequestedDatabase : public LiveDatabase {
     return rows;
   }
 
- private:
   Json ask(const char* what, const std::string& sql, int line) {
     if (cancelled_ && cancelled_()) throw Error("it was stopped");
-    auto answer =
-        Json::parse(answer_(Json::object({{"op", what}, {"line", line}, {"sql", sql}}).dump(0)), "an answer");
+    auto request = Json::object({{"op", what}, {"line", line}, {"sql", sql}});
+    if (is_outside_) request.set("mode", "autocommit");
+    auto answer = Json::parse(answer_(request.dump(0)), "an answer");
     if (const auto* error = answer.find("error")) {
       const auto* message = error->find("message");
       throw Error(message ? message->as_string() : "the statement failed");
@@ -41,18 +78,20 @@ class RequestedDatabase : public LiveDatabase {
     return answer;
   }
 
-  const Answer& answer_;
+  const scripts::Answer& answer_;
   const std::function<bool()>& cancelled_;
+  bool is_outside_ = false, committed_ = false;
 };
 
 class EvaluatedProgram : public Program {
  public:
   EvaluatedProgram(std::string text, std::string source, EvaluationSettings settings,
-                   std::shared_ptr<RunMemory> memory)
+                   std::shared_ptr<RunMemory> memory, std::function<void(const Refusal& refusal)> refused)
       : text_(std::move(text)),
         source_(std::move(source)),
         settings_(std::move(settings)),
-        memory_(std::move(memory)) {}
+        memory_(std::move(memory)),
+        refused_(std::move(refused)) {}
 
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>& cancelled) const override {
@@ -64,6 +103,7 @@ class EvaluatedProgram : public Program {
     try {
       run_revision(text_, source_, direction, settings_, *memory_, database);
     } catch (const NotEvaluable& error) {
+      if (refused_ && !database.has_committed()) refused_({error.file(), error.line(), error.reason()});
       throw Error(fmt::format("{}:{}: the revision {}: only Python can run it", error.file(), error.line(),
                               error.reason()));
     }
@@ -73,6 +113,7 @@ class EvaluatedProgram : public Program {
   std::string text_, source_;
   EvaluationSettings settings_;
   std::shared_ptr<RunMemory> memory_;
+  std::function<void(const Refusal& refusal)> refused_;
 };
 
 std::string whole_text(const Content& content) {
@@ -85,8 +126,8 @@ std::string whole_text(const Content& content) {
 }  // namespace
 
 EvaluatedRevision load_evaluated(const Content& content, revision::Direction direction,
-                                 const EvaluationSettings& settings,
-                                 const std::shared_ptr<RunMemory>& memory) {
+                                 const EvaluationSettings& settings, const std::shared_ptr<RunMemory>& memory,
+                                 std::function<void(const Refusal& refusal)> refused) {
   const auto text = whole_text(content);
   auto evaluation = evaluate_revision(text, content.source(), direction, settings, *memory);
   EvaluatedRevision result;
@@ -96,9 +137,12 @@ EvaluatedRevision load_evaluated(const Content& content, revision::Direction dir
   }
   LoadedRevision loaded;
   loaded.file_hash = checksum(text);
+  loaded.python = {.is_native = true, .reason = {}};
   if (evaluation.refusal) {
+    loaded.python->reason = evaluation.refusal->sentence();
     loaded.is_program = true;
-    loaded.program = std::make_shared<EvaluatedProgram>(text, content.source(), settings, memory);
+    loaded.program =
+        std::make_shared<EvaluatedProgram>(text, content.source(), settings, memory, std::move(refused));
   } else {
     loaded.statements = std::move(evaluation.statements);
   }

@@ -1,6 +1,7 @@
 // A revision in Python, evaluated without Python: ready to run.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -17,9 +18,10 @@ struct EvaluatedRevision {
 };
 
 /// Statements, when they can be told beforehand; a program that asks the database, when it looks at that.
-/// `memory`: of the run, for all of its revisions in their order.
+/// `memory`: of the run, for all of its revisions in their order. `refused`: called when it turns out on the
+/// database that the revision takes Python after all; it fails then. May be empty.
 EvaluatedRevision load_evaluated(const Content& content, revision::Direction direction,
-                                 const EvaluationSettings& settings,
-                                 const std::shared_ptr<RunMemory>& memory);
+                                 const EvaluationSettings& settings, const std::shared_ptr<RunMemory>& memory,
+                                 std::function<void(const Refusal& refusal)> refused = {});
 
 }  // namespace limbeck::scripts::python

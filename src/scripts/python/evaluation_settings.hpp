@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <vector>
 
 #include "base/engine.hpp"
@@ -13,12 +12,9 @@ namespace limbeck::scripts::python {
 struct ProjectFiles {
   std::filesystem::path env;  ///< env.py
   std::vector<std::filesystem::path>
-      module_folders;  ///< what would be in sys.path: the working directory, prepend_sys_path
-  std::vector<std::filesystem::path> environments;  ///< virtual environments, the likeliest first
+      module_folders;                 ///< what would be in sys.path: the working directory, prepend_sys_path
+  std::filesystem::path interpreter;  ///< empty: there is none
 };
-
-/// The version of SQLAlchemy that is installed in a virtual environment; nothing when none is.
-std::optional<dialect::written::SqlAlchemy> installed_sqlalchemy(const std::filesystem::path& environment);
 
 /// Reads env.py and the modules that it leads to; a file that is not there says nothing. Throws Error when
 /// one that is there can't be read.

@@ -13,7 +13,7 @@ ModuleSource project_modules(std::vector<std::filesystem::path> roots) {
       std::error_code ignored;
       // A package comes before a module of its name.
       for (const bool is_package : {true, false}) {
-        const auto path = root / (relative + (is_package ? "/__init__.py" : ".py"));
+        const auto path = (root / (relative + (is_package ? "/__init__.py" : ".py"))).lexically_normal();
         if (std::filesystem::is_regular_file(path, ignored))
           return ModuleText{file::read(path), path.string(), is_package};
       }

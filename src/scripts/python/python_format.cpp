@@ -88,6 +88,7 @@ class PythonFormat : public RevisionFormat {
     loaded.is_program = true;
     loaded.file_hash = checksum(content);
     if (!programs) return loaded;
+    loaded.python = {.is_native = false, .reason = reason};
     if (!programs->python) {
       throw Error(fmt::format("{}: only Python can run this revision", reason),
                   "run the command where the project's Python is, with its database");

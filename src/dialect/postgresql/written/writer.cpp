@@ -146,6 +146,48 @@ class PostgresqlWriter : public written::Writer {
   const char* name() const override { return "postgresql"; }
   std::size_t max_name_length() const override { return 63; }
   bool has_enums() const override { return true; }
+  bool has_transactional_ddl() const override { return true; }
+
+  /// As psycopg2 reads them, by their OIDs.
+  written::ResultKind result_kind(std::int64_t type, char /*kind*/) const override {
+    using Kind = written::ResultKind::Kind;
+    constexpr std::int64_t first_of_users = 16384;
+    if (type >= first_of_users) return {.kind = Kind::text};
+    switch (type) {
+      case 16:
+        return {.kind = Kind::boolean};
+      case 20:
+      case 21:
+      case 23:
+      case 26:
+        return {.kind = Kind::integer};
+      case 700:
+      case 701:
+        return {.kind = Kind::real};
+      case 18:
+      case 19:
+      case 25:
+      case 705:
+      case 1042:
+      case 1043:
+        return {.kind = Kind::text};
+      case 2950:
+        return {.kind = Kind::shown, .before = "'", .behind = "'::uuid"};
+      case 1700:
+        return {.kind = Kind::shown, .before = "'", .behind = "'::numeric"};
+      case 1082:
+        return {.kind = Kind::shown, .before = "'", .behind = "'::date"};
+      case 1114:
+        return {.kind = Kind::other, .before = "'", .behind = "'::timestamp"};
+      case 1184:
+        return {.kind = Kind::other, .before = "'", .behind = "'::timestamptz"};
+      case 17:
+        return {.kind = Kind::other, .before = "'", .behind = "'::bytea"};
+      default:
+        return {};
+    }
+  }
+
   bool has_comments() const override { return true; }
   bool alters_constraints() const override { return true; }
   bool alters_columns() const override { return true; }

@@ -112,6 +112,16 @@ class SqliteWriter : public written::Writer {
   const char* name() const override { return "sqlite"; }
   std::size_t max_name_length() const override { return 9999; }
   bool has_enums() const override { return false; }
+  bool has_transactional_ddl() const override { return false; }
+
+  written::ResultKind result_kind(std::int64_t /*type*/, char kind) const override {
+    using Kind = written::ResultKind::Kind;
+    if (kind == 'i') return {.kind = Kind::integer};
+    if (kind == 'r') return {.kind = Kind::real};
+    if (kind == 't') return {.kind = Kind::text};
+    return {.kind = Kind::other, .before = "X'", .behind = "'"};
+  }
+
   bool has_comments() const override { return false; }
   bool alters_constraints() const override { return false; }
   bool alters_columns() const override { return false; }

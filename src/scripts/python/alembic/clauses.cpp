@@ -149,7 +149,14 @@ written::Clause to_literal(Interpreter& interpreter, const Value& value) {
   if (const auto* flag = std::get_if<bool>(&value.data)) return {.kind = Kind::boolean, .truth = *flag};
   if (const auto* number = std::get_if<std::int64_t>(&value.data))
     return {.kind = Kind::integer, .text = std::to_string(*number)};
+  if (std::holds_alternative<double>(value.data))
+    return {.kind = Kind::integer, .text = interpreter.to_repr(value)};
   if (value.text()) return {.kind = Kind::string, .text = *value.text()};
+  if (const auto held = value.as<DatabaseValue>()) {
+    if (held->sql().empty()) interpreter.refuse("hands back a value of the database");
+    return {.kind = Kind::integer, .text = held->sql()};
+  }
+  if (value.as<UndecidedObject>()) return {.kind = Kind::null};
   if (const auto member = value.as<EnumMember>(); member && member->is_text)
     return to_literal(interpreter, member->value);
   if (const auto object = value.as<Object>()) object->use(interpreter);
@@ -207,8 +214,7 @@ std::string text_sql(Interpreter& interpreter, const std::string& text, const Di
     const auto literal = to_literal(interpreter, found->second);
     used.push_back(name);
     if (literal.kind == Kind::string) {
-      if (literal.text.find('\\') != std::string::npos || literal.text.find('\0') != std::string::npos)
-        interpreter.refuse("binds a text with a backslash");
+      if (literal.text.find('\0') != std::string::npos) interpreter.refuse("binds a text with a zero in it");
       result += "'" + text::replace_all(literal.text, "'", "''") + "'";
     } else if (literal.kind == Kind::boolean) {
       interpreter.refuse("binds a boolean");

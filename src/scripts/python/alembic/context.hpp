@@ -36,16 +36,30 @@ struct ModuleText {
   bool is_package = false;
 };
 using ModuleSource = std::function<std::optional<ModuleText>(const std::string& name)>;
+/// Whether a module that is none of the project is there when Python asks for it. Empty: all are.
+using ModuleCheck = std::function<bool(const std::string& name)>;
 
 /// The database, where a revision is evaluated while it runs.
 class LiveDatabase {
  public:
   using Rows = std::vector<std::vector<std::optional<std::string>>>;
+  /// As the driver gives it; see dialect::Result.
+  struct Answer {
+    std::vector<std::string> columns;
+    std::vector<std::int64_t> types;
+    std::vector<std::string> kinds;
+    Rows rows;
+    std::int64_t affected = 0;
+  };
 
   virtual ~LiveDatabase() = default;
-  /// Throws Error when it fails.
+  /// Throws Error when it fails; so do the others.
   virtual void execute(const Statement& statement) = 0;
-  /// Values as text; nothing: NULL. Throws Error when it fails.
+  virtual Answer run(const Statement& statement) = 0;
+  /// From now on, what is asked for runs outside a transaction: what is done by then is committed; or inside
+  /// one again.
+  virtual void leave_transaction(bool leave) = 0;
+  /// Values as text; nothing: NULL.
   virtual Rows query(const std::string& sql, int line) = 0;
   /// There is none: its answers only serve to see how a revision goes on.
   virtual bool is_probe() const { return false; }
@@ -56,22 +70,29 @@ class MigrationContext : public Environment {
   /// All arguments outlive the context. `database`: null while a revision is only looked at.
   MigrationContext(const dialect::written::Writer& writer, EngineKind engine,
                    const dialect::written::SqlAlchemy& version, const std::optional<NamingConvention>& naming,
-                   RunMemory& memory, const ModuleSource& modules, LiveDatabase* database)
+                   RunMemory& memory, const ModuleSource& modules, const ModuleCheck& is_module_there,
+                   LiveDatabase* database)
       : writer_(writer),
         engine_(engine),
         version_(version),
         naming_(naming),
         memory_(memory),
         modules_(modules),
+        is_module_there_(is_module_there),
         database_(database) {}
 
   std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) override;
   std::size_t effects() const override { return effects_; }
+  bool is_live() const override { return database_ != nullptr; }
 
   /// The operation as statements of that line.
   void emit(Interpreter& interpreter, const operation::written::Operation& operation, int line);
   /// The statements of an SQL text.
   void emit_sql(Interpreter& interpreter, const std::string& text);
+  /// The same, and what they answer: a result of SQLAlchemy's.
+  Value run_sql(Interpreter& interpreter, const std::string& text);
+  /// autocommit_block().
+  void leave_transaction(Interpreter& interpreter, bool leave);
 
   const dialect::written::Writer& writer() const { return writer_; }
   const dialect::written::SqlAlchemy& version() const { return version_; }
@@ -87,12 +108,16 @@ class MigrationContext : public Environment {
 
   /// Its statements are only told, not executed.
   bool is_planned() const { return !database_; }
-  bool is_probed() const { return database_ && database_->is_probe(); }
+  bool is_probe() const override { return database_ && database_->is_probe(); }
 
   /// Those that were not executed at once.
   std::vector<Statement> take_statements() { return std::move(statements_); }
 
  private:
+  std::optional<Value> import_from_project(Interpreter& interpreter, const std::string& name,
+                                           const ModuleText& source);
+  std::vector<Statement> split(Interpreter& interpreter, const std::string& text);
+  void check(Interpreter& interpreter, const Statement& statement) const;
   void add(Interpreter& interpreter, Statement statement);
 
   const dialect::written::Writer& writer_;
@@ -101,10 +126,12 @@ class MigrationContext : public Environment {
   const std::optional<NamingConvention>& naming_;
   RunMemory& memory_;
   const ModuleSource& modules_;
+  const ModuleCheck& is_module_there_;
   LiveDatabase* database_;
   std::vector<Statement> statements_;
   std::map<std::string, Value> imported_;
   std::size_t effects_ = 0, numbers_ = 0;
+  bool outside_transaction_ = false;
 };
 
 /// The modules that are known by name: alembic, sqlalchemy, a few of Python's own and of libraries that

@@ -70,7 +70,7 @@ class InspectorItem : public Object {
       // SQLAlchemy has an exception for tables that are not there.
       const bool may_be_missing = question.of_table && question.what != Inspection::has_table && rows.empty();
       if (may_be_missing && context.inspect(caller, Inspection::has_table, table).empty() &&
-          !context.is_probed())
+          !context.is_probe())
         caller.refuse(fmt::format("inspects the table {}, which is not there", table.display()));
       return question.answer(rows, table);
     });

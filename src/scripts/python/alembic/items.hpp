@@ -30,6 +30,29 @@ class FinalName : public Object {
   std::string name;
 };
 
+/// A value of the database's that Python has a class for which isn't known here: it can be handed back, and
+/// compared with None and with its like.
+class DatabaseValue : public Object {
+ public:
+  /// `sql`: a literal. `shown`: what str() makes of it; nothing: that isn't known.
+  DatabaseValue(std::string sql, std::optional<std::string> shown)
+      : sql_(std::move(sql)), shown_(std::move(shown)) {}
+  std::string kind() const override { return "a value of the database"; }
+  std::string text(Interpreter& interpreter) override;
+  bool equals(Interpreter& interpreter, const Value& other) const override;
+  bool truth(Interpreter& interpreter) override;
+  const std::string& sql() const { return sql_; }
+
+ private:
+  std::string sql_;
+  std::optional<std::string> shown_;
+};
+
+/// What bind.execute() returns.
+Value make_result(const dialect::written::Writer& writer, const LiveDatabase::Answer& answer);
+/// The same, where the statement hasn't run: whoever looks at its rows is refused for want of a database.
+Value make_planned_result();
+
 class TypeItem : public Object {
  public:
   TypeItem(MigrationContext& context, written::Type held) : context_(context), type(std::move(held)) {}

@@ -171,8 +171,16 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
     return std::make_shared<ModuleObject>(
         name, Names{{"Enum", plain}, {"IntEnum", plain}, {"StrEnum", std::make_shared<EnumBase>(true)}});
   }
-  static const std::set<std::string> inert = {"logging",         "warnings",   "typing", "typing_extensions",
-                                              "collections.abc", "__future__", "sys"};
+  if (name == "typing" || name == "typing_extensions") {
+    return std::make_shared<ModuleObject>(
+        name, Names{{"TYPE_CHECKING", Value::boolean(false)}},
+        [name](const std::string& wanted) { return std::optional(make_inert(name + "." + wanted)); });
+  }
+  if (name == "sys") {  // what else is in it ends programs, or tells of the machine
+    return std::make_shared<ModuleObject>(
+        name, Names{{"stdout", make_inert("sys.stdout")}, {"stderr", make_inert("sys.stderr")}});
+  }
+  static const std::set<std::string> inert = {"logging", "warnings", "collections.abc", "__future__"};
   if (inert.contains(name)) return make_inert(name);
   return find_library_module(context, name);
 }
@@ -180,24 +188,35 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
 std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, const std::string& name) {
   if (const auto found = imported_.find(name); found != imported_.end()) return found->second;
   if (auto known = find_known_module(*this, name)) return imported_[name] = std::move(*known);
-  if (!modules_) return std::nullopt;
-  const auto source = modules_(name);
-  if (!source || !parser()) return std::nullopt;
+  const auto point = name.rfind('.');
+  // Python runs the packages around a module first.
+  if (point != std::string::npos) import_module(interpreter, name.substr(0, point));
+  if (const auto source = modules_ ? modules_(name) : std::nullopt)
+    return import_from_project(interpreter, name, *source);
+  if (is_module_there_ && !is_module_there_(name))
+    interpreter.refuse_import(fmt::format("imports {}, which is not found", name));
+  return std::nullopt;
+}
+
+std::optional<Value> MigrationContext::import_from_project(Interpreter& interpreter, const std::string& name,
+                                                           const ModuleText& source) {
+  if (!parser()) return std::nullopt;
   SourceModule module;
   try {
-    module.tree = std::make_shared<const ast::Module>(parser()(source->text, source->path));
-  } catch (const NotPython&) {
-    return std::nullopt;
+    module.tree = std::make_shared<const ast::Module>(parser()(source.text, source.path));
+  } catch (const NotPython& error) {
+    interpreter.refuse_import(fmt::format("imports {} ({})", name, error.what()));
   }
   module.scope = std::make_shared<Scope>();
   const auto point = name.rfind('.');
-  module.package = source->is_package ? name : point == std::string::npos ? "" : name.substr(0, point);
+  module.package = source.is_package ? name : point == std::string::npos ? "" : name.substr(0, point);
   // Known before it runs: modules may import each other.
   const Value result = std::make_shared<ScopeModule>(name, module);
   imported_[name] = result;
   try {
     interpreter.run_module(module);
-  } catch (const NotEvaluable&) {
+  } catch (const NotEvaluable& error) {
+    if (error.kind() == NotEvaluable::Kind::missing_module) throw;
     imported_.erase(name);
     return std::nullopt;
   }
@@ -213,8 +232,7 @@ void MigrationContext::emit(Interpreter& interpreter, const written::Operation& 
   }
 }
 
-void MigrationContext::emit_sql(Interpreter& interpreter, const std::string& text) {
-  ++effects_;
+std::vector<Statement> MigrationContext::split(Interpreter& interpreter, const std::string& text) {
   std::vector<Statement> parts;
   try {
     parts = sql::split(engine_, text, interpreter.file(), interpreter.line());
@@ -224,17 +242,51 @@ void MigrationContext::emit_sql(Interpreter& interpreter, const std::string& tex
   for (auto& part : parts) {
     if (part.copy_data) interpreter.refuse("executes COPY with rows");
     part.line = interpreter.line();
-    add(interpreter, std::move(part));
   }
+  return parts;
 }
 
-void MigrationContext::add(Interpreter& interpreter, Statement statement) {
+void MigrationContext::emit_sql(Interpreter& interpreter, const std::string& text) {
+  ++effects_;
+  for (auto& part : split(interpreter, text)) add(interpreter, std::move(part));
+}
+
+/// Whether the rows of a statement are looked at shows later: until then, it may be planned.
+Value MigrationContext::run_sql(Interpreter& interpreter, const std::string& text) {
+  if (!database_) {
+    emit_sql(interpreter, text);
+    return make_planned_result();
+  }
+  ++effects_;
+  LiveDatabase::Answer answer;
+  for (const auto& part : split(interpreter, text)) {
+    check(interpreter, part);
+    answer = database_->run(part);
+  }
+  if (database_->is_probe()) return std::make_shared<UndecidedObject>();
+  return make_result(writer_, answer);
+}
+
+void MigrationContext::leave_transaction(Interpreter& interpreter, bool leave) {
+  if (!writer_.has_transactional_ddl()) interpreter.refuse("commits in between, by autocommit_block()");
+  if (!database_) interpreter.refuse_without_database("commits in between, by autocommit_block()");
+  ++effects_;
+  outside_transaction_ = leave;
+  database_->leave_transaction(leave);
+}
+
+void MigrationContext::check(Interpreter& interpreter, const Statement& statement) const {
   if (const auto control = sql::transaction_control(engine_, statement))
     interpreter.refuse(fmt::format("executes {}, which acts on the transaction", *control));
   if (const auto keys = sql::foreign_key_switch(engine_, statement))
     interpreter.refuse(fmt::format("executes {}, which has no effect inside a transaction", *keys));
-  if (const auto refused = sql::refused_in_transaction(engine_, statement))
+  const auto refused = sql::refused_in_transaction(engine_, statement);
+  if (refused && !outside_transaction_)
     interpreter.refuse(fmt::format("executes {}, which can't run inside a transaction", *refused));
+}
+
+void MigrationContext::add(Interpreter& interpreter, Statement statement) {
+  check(interpreter, statement);
   if (database_) {
     database_->execute(statement);
   } else {

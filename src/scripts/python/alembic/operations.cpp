@@ -141,21 +141,10 @@ class DialectItem : public Object {
   MigrationContext& context_;
 };
 
-/// The result of a statement: nobody knows it before the statement has run.
-class ResultItem : public Object {
- public:
-  std::string kind() const override { return "the rows of a statement"; }
-  Value attribute(Interpreter& interpreter, const std::string&) override {
-    interpreter.refuse("reads the rows of a statement");
-  }
-  std::vector<Value> iterate(Interpreter& interpreter) override {
-    interpreter.refuse("reads the rows of a statement");
-  }
-};
-
 /// The statement of an SQL text with values for its parameters.
 std::string statement_text(Interpreter& interpreter, const Value& statement,
                            const std::optional<Value>& parameters) {
+  if (statement.as<UndecidedObject>()) return {};  // a probe runs nothing
   const auto clause = statement.as<ClauseItem>();
   if (!clause || !clause->is_text) {
     if (const auto object = statement.as<Object>()) object->use(interpreter);
@@ -176,7 +165,7 @@ std::string statement_text(Interpreter& interpreter, const Value& statement,
   return text_sql(interpreter, clause->clause.text, values);
 }
 
-/// op.get_bind(): a connection, of which only what writes is known.
+/// op.get_bind(): a connection.
 class BindItem : public Object {
  public:
   explicit BindItem(MigrationContext& context) : context_(context) {}
@@ -193,12 +182,32 @@ class BindItem : public Object {
         // 1.4 hands a string to the driver, which has rules of its own for %.
         if (statement.text()) caller.refuse("executes a string that is no sa.text()");
         reader.finish();
-        context.emit_sql(caller, statement_text(caller, statement, parameters));
-        return std::make_shared<ResultItem>();
+        return context.run_sql(caller, statement_text(caller, statement, parameters));
+      });
+    }
+    if (name == "scalar") {
+      return function(name, [self = Value(shared_from_this())](Interpreter& caller, Arguments& arguments) {
+        const auto result = caller.call(caller.attribute(self, "execute"), std::move(arguments));
+        return caller.call(caller.attribute(result, "scalar"), {});
       });
     }
     interpreter.refuse(fmt::format("uses {} of the connection", name));
   }
+
+ private:
+  MigrationContext& context_;
+};
+
+/// with op.get_context().autocommit_block():
+class AutocommitItem : public Object {
+ public:
+  explicit AutocommitItem(MigrationContext& context) : context_(context) {}
+  std::string kind() const override { return "an autocommit_block()"; }
+  Value enter(Interpreter& interpreter) override {
+    context_.leave_transaction(interpreter, true);
+    return {};
+  }
+  void exit(Interpreter& interpreter) override { context_.leave_transaction(interpreter, false); }
 
  private:
   MigrationContext& context_;
@@ -213,7 +222,12 @@ class ContextItem : public Object {
     if (name == "dialect") return std::make_shared<DialectItem>(context_);
     if (name == "bind" || name == "connection") return std::make_shared<BindItem>(context_);
     if (name == "as_sql") return Value::boolean(false);
-    if (name == "autocommit_block") interpreter.refuse("commits in between, by autocommit_block()");
+    if (name == "autocommit_block") {
+      return function(name, [&context = context_](Interpreter& caller, Arguments& arguments) -> Value {
+        ArgumentReader(caller, arguments, "autocommit_block").finish();
+        return std::make_shared<AutocommitItem>(context);
+      });
+    }
     interpreter.refuse(fmt::format("uses {} of the migration context", name));
   }
 

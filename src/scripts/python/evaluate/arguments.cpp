@@ -61,6 +61,7 @@ void ArgumentReader::refuse(const std::string& name, const Value& value) {
 }
 
 std::string ArgumentReader::to_string(const Value& value, const std::string& name) {
+  if (const auto undecided = value.as<UndecidedObject>()) return undecided->text(interpreter_);
   if (const auto* text = value.text()) return *text;
   if (const auto member = value.as<EnumMember>(); member && member->is_text && member->value.text())
     return *member->value.text();

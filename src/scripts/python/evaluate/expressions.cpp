@@ -482,6 +482,8 @@ bool Interpreter::equals(const Value& a, const Value& b) {
     const auto whole_a = integer_of(a), whole_b = integer_of(b);
     return whole_a && whole_b ? *whole_a == *whole_b : *x == *y;
   }
+  if (const auto object = a.as<Object>()) return object->equals(*this, b);
+  if (const auto object = b.as<Object>()) return object->equals(*this, a);
   if (a.data.index() != b.data.index()) return false;
   if (a.text()) return *a.text() == *b.text();
   if (const auto* left = sequence_of(a)) {
@@ -493,8 +495,7 @@ bool Interpreter::equals(const Value& a, const Value& b) {
       std::holds_alternative<std::shared_ptr<SetValue>>(a.data)) {
     refuse(fmt::format("compares {}s", type_name(a)));
   }
-  if (a.is_none()) return true;
-  return a.as<Object>() == b.as<Object>();
+  return true;  // None
 }
 
 bool Interpreter::less(const Value& a, const Value& b) {

@@ -21,6 +21,7 @@ struct Scope {
   std::set<std::string> local;    ///< names that only belong here, set or not
   std::set<std::string> global, nonlocal;
   bool is_class = false;
+  bool is_open = false;  ///< a module that has further names, which are not known
 
   Scope& module() { return parent ? parent->module() : *this; }
 };
@@ -40,6 +41,10 @@ class Environment {
   virtual std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) = 0;
   /// How much was done to the database until now, or asked of it: an error of that can't be caught here.
   virtual std::size_t effects() const = 0;
+  /// Whether statements have run when the function that asks for them returns.
+  virtual bool is_live() const = 0;
+  /// What it tells of a database is made up.
+  virtual bool is_probe() const = 0;
 };
 
 class Interpreter {
@@ -60,6 +65,8 @@ class Interpreter {
   [[noreturn]] void refuse(const std::string& reason) const;
   /// The same for what a database at hand would answer.
   [[noreturn]] void refuse_without_database(const std::string& reason) const;
+  /// The same for an import that Python itself would fail on: even if nothing uses it.
+  [[noreturn]] void refuse_import(const std::string& reason) const;
   int line() const { return line_; }
   const std::string& file() const { return file_; }
 
@@ -92,6 +99,7 @@ class Interpreter {
   void set_name(const std::string& name, Value value);
   void import(const ast::Import& import);
   void import_from(const ast::ImportFrom& import);
+  void import_everything(const Value& owner);
   Value import_module(const std::string& name);
   void define_class(const ast::ClassDefinition& definition);
   Flow run_for(const ast::For& loop);
@@ -164,6 +172,23 @@ class UnknownObject : public Object {
  private:
   std::string file_, reason_;
   int line_;
+};
+
+/// What only a database will tell, while a revision is looked at without one: anything can be done with it.
+class UndecidedObject : public Object {
+ public:
+  std::string kind() const override { return "a value that the database tells"; }
+  Value attribute(Interpreter&, const std::string&) override { return shared_from_this(); }
+  Value call(Interpreter&, Arguments) override { return shared_from_this(); }
+  Value subscript(Interpreter&, const Value&) override { return shared_from_this(); }
+  std::vector<Value> iterate(Interpreter&) override { return {shared_from_this()}; }
+  std::vector<Value> unpack(Interpreter&, std::size_t names) override {
+    return std::vector<Value>(names, shared_from_this());
+  }
+  bool truth(Interpreter&) override { return true; }
+  std::string text(Interpreter&) override { return "undecided"; }
+  Value binary(Interpreter&, const std::string&, const Value&, bool) override { return shared_from_this(); }
+  Value unary(Interpreter&, const std::string&) override { return shared_from_this(); }
 };
 
 /// Whatever is done with it has no effect that counts here: loggers, warnings. Its results can't be used as

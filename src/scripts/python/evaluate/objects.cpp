@@ -64,6 +64,10 @@ Value ModuleObject::attribute(Interpreter& interpreter, const std::string& name)
 
 Value ScopeModule::attribute(Interpreter& interpreter, const std::string& name) {
   if (auto value = interpreter.find(module_, name)) return std::move(*value);
+  if (module_.scope->is_open || module_.scope->names.contains("__getattr__")) {
+    return std::make_shared<UnknownObject>(interpreter.file(), interpreter.line(),
+                                           fmt::format("uses {} of {}", name, kind()));
+  }
   interpreter.refuse(fmt::format("uses {} of {}", name, kind()));
 }
 

@@ -114,7 +114,11 @@ void Interpreter::refuse(const std::string& reason) const {
 }
 
 void Interpreter::refuse_without_database(const std::string& reason) const {
-  throw NotEvaluable(file_, line_, reason, true);
+  throw NotEvaluable(file_, line_, reason, NotEvaluable::Kind::needs_database);
+}
+
+void Interpreter::refuse_import(const std::string& reason) const {
+  throw NotEvaluable(file_, line_, reason, NotEvaluable::Kind::missing_module);
 }
 
 void Interpreter::step() {
@@ -133,6 +137,7 @@ void Interpreter::run_top(const ast::Statement& statement) {
   try {
     if (run(statement) != Flow::normal) refuse("leaves a module that is not done");
   } catch (const NotEvaluable& error) {
+    if (error.kind() == NotEvaluable::Kind::missing_module) throw;
     if (std::holds_alternative<ast::ExpressionStatement>(statement.node) || environment_.effects() != effects)
       throw;
     std::set<std::string> names;
@@ -227,7 +232,7 @@ Interpreter::Flow Interpreter::run(const ast::Statement& statement) {
         } else if constexpr (std::is_same_v<Node, ast::Raise>) {
           refuse("raises an exception");
         } else if constexpr (std::is_same_v<Node, ast::Assert>) {
-          if (!truth(evaluate(*node.condition))) refuse("fails an assertion");
+          if (!truth(evaluate(*node.condition)) && !environment_.is_probe()) refuse("fails an assertion");
         } else if constexpr (std::is_same_v<Node, ast::Delete>) {
           for (const auto& target : node.targets) remove(*target);
         } else if constexpr (std::is_same_v<Node, ast::Global>) {
@@ -298,7 +303,8 @@ void Interpreter::assign(const ast::Expression& target, const Value& value) {
   const auto* list = std::get_if<ast::List>(&target.node);
   if (!tuple && !list) refuse("assigns to what is no name");
   const auto& targets = tuple ? tuple->elements : list->elements;
-  const auto values = iterate(value);
+  const auto object = value.as<Object>();
+  const auto values = object ? object->unpack(*this, targets.size()) : iterate(value);
   const auto starred = std::ranges::find_if(
       targets, [](const auto& one) { return std::holds_alternative<ast::Starred>(one->node); });
   if (starred == targets.end()) {
@@ -336,8 +342,9 @@ void Interpreter::import(const ast::Import& import) {
       set_name(module.alias, import_module(module.name));
     } else {
       // `import a.b` binds a; what lies below is found as its attribute.
-      set_name(module.name.substr(0, module.name.find('.')),
-               import_module(module.name.substr(0, module.name.find('.'))));
+      const auto top = module.name.substr(0, module.name.find('.'));
+      if (top != module.name) import_module(module.name);
+      set_name(top, import_module(top));
     }
   }
 }
@@ -360,15 +367,16 @@ void Interpreter::import_from(const ast::ImportFrom& import) {
     }
     module = module.empty() ? package : package + "." + module;
   }
-  if (import.everything) refuse(fmt::format("imports everything of {}", module));
   const auto owner = import_module(module);
+  if (import.everything) return import_everything(owner);
   const auto object = owner.as<Object>();
   for (const auto& one : import.names) {
     const auto& name = one.alias.empty() ? one.name : one.alias;
     Value value;
     try {
       value = object->attribute(*this, one.name);
-    } catch (const NotEvaluable&) {
+    } catch (const NotEvaluable& error) {
+      if (error.kind() == NotEvaluable::Kind::missing_module) throw;
       // Perhaps a module below that one; else it matters once it is used.
       if (auto below = environment_.import_module(*this, module + "." + one.name)) {
         value = std::move(*below);
@@ -378,6 +386,25 @@ void Interpreter::import_from(const ast::ImportFrom& import) {
     }
     set_name(name, std::move(value));
   }
+}
+
+/// from … import *
+void Interpreter::import_everything(const Value& owner) {
+  const auto module = owner.as<ScopeModule>();
+  if (!module) {
+    scope_->is_open = true;
+    return;
+  }
+  const auto& theirs = *module->module().scope;
+  scope_->is_open |= theirs.is_open;
+  const auto all = theirs.names.find("__all__");
+  if (all == theirs.names.end()) {
+    for (const auto& [name, value] : theirs.names) {
+      if (!name.starts_with('_')) set_name(name, value);
+    }
+    return;
+  }
+  for (const auto& name : iterate(all->second)) set_name(to_text(name), attribute(owner, to_text(name)));
 }
 
 // --- definitions ------------------------------------------------------------------------------------------
@@ -482,14 +509,25 @@ Interpreter::Flow Interpreter::run_with(const ast::With& with, std::size_t item)
   return flow;
 }
 
-/// Nothing that is evaluated here raises. What the database says to a statement may, and is only known later.
+/// Nothing that is evaluated here raises. What the database says to a statement may: it is known once that
+/// has run.
 Interpreter::Flow Interpreter::run_try(const ast::Try& attempt) {
   const int line = line_;
   const auto effects = environment_.effects();
-  Flow flow = run(attempt.body);
-  if (!attempt.handlers.empty() && environment_.effects() != effects) {
+  Flow flow = Flow::normal;
+  try {
+    flow = run(attempt.body);
+  } catch (const NotEvaluable& error) {
+    // Python goes on with a handler, if the module is missing indeed.
+    if (error.kind() != NotEvaluable::Kind::missing_module || attempt.handlers.empty()) throw;
+    throw NotEvaluable(error.file(), error.line(), error.reason());
+  } catch (const Error& error) {
+    if (attempt.handlers.empty()) throw;
+    refuse(fmt::format("catches an error of the database ({})", error.what()));
+  }
+  if (!attempt.handlers.empty() && environment_.effects() != effects && !environment_.is_live()) {
     line_ = line;
-    refuse("catches errors of the database");
+    refuse_without_database("catches errors of the database");
   }
   if (flow == Flow::normal) flow = run(attempt.otherwise);
   const auto returned = returned_;

@@ -6,12 +6,12 @@
 
 namespace limbeck::scripts::python {
 
-NotEvaluable::NotEvaluable(std::string file, int line, std::string reason, bool needs_database)
+NotEvaluable::NotEvaluable(std::string file, int line, std::string reason, Kind kind)
     : Error(fmt::format("{}:{}: {}", file, line, reason)),
       file_(std::move(file)),
       reason_(std::move(reason)),
       line_(line),
-      needs_database_(needs_database) {}
+      kind_(kind) {}
 
 Value Value::list(std::vector<Value> elements) {
   return Value(Data(std::make_shared<ListValue>(ListValue{std::move(elements)})));
@@ -30,6 +30,13 @@ std::string type_name(const Value& value) {
 Value Object::attribute(Interpreter& interpreter, const std::string& name) {
   use(interpreter);
   interpreter.refuse(fmt::format("uses {} of {}, which is not known here", name, kind()));
+}
+bool Object::equals(Interpreter& /*interpreter*/, const Value& other) const {
+  const auto object = other.as<Object>();
+  return object.get() == this;
+}
+std::vector<Value> Object::unpack(Interpreter& interpreter, std::size_t /*names*/) {
+  return iterate(interpreter);
 }
 void Object::set_attribute(Interpreter& interpreter, const std::string& name, const Value& /*value*/) {
   use(interpreter);

@@ -24,17 +24,21 @@ struct SetValue;
 /// app.models"). What it asks of a database that is not at hand is of this kind, too.
 class NotEvaluable : public Error {
  public:
-  NotEvaluable(std::string file, int line, std::string reason, bool needs_database = false);
+  enum class Kind {
+    plain,
+    needs_database,  ///< with a database at hand it may be evaluable
+    missing_module   ///< an import that Python itself would fail on, whether or not its names are used
+  };
+  NotEvaluable(std::string file, int line, std::string reason, Kind kind = Kind::plain);
   const std::string& file() const { return file_; }
   int line() const { return line_; }
   const std::string& reason() const { return reason_; }
-  /// With a database at hand it may be evaluable.
-  bool needs_database() const { return needs_database_; }
+  Kind kind() const { return kind_; }
 
  private:
   std::string file_, reason_;
   int line_;
-  bool needs_database_;
+  Kind kind_;
 };
 
 struct Value {
@@ -108,6 +112,10 @@ class Object : public std::enable_shared_from_this<Object> {
   /// with … as: the value that is bound, and what is done behind the block.
   virtual Value enter(Interpreter& interpreter);
   virtual void exit(Interpreter& interpreter);
+  /// ==; by identity for most.
+  virtual bool equals(Interpreter& interpreter, const Value& other) const;
+  /// `a, b = …`: as many values as there are names.
+  virtual std::vector<Value> unpack(Interpreter& interpreter, std::size_t names);
   /// Refuses any use of it; nothing for most.
   virtual void use(Interpreter& /*interpreter*/) const {}
 };

@@ -198,7 +198,15 @@ TEST(EvaluatedRevision, EnumsAreRememberedThroughARun) {
 class ToldDatabase : public LiveDatabase {
  public:
   explicit ToldDatabase(std::map<std::string, Rows> rows) : rows_(std::move(rows)) {}
-  void execute(const Statement& statement) override { executed.push_back(squeezed(statement.text)); }
+  void execute(const Statement& statement) override {
+    if (squeezed(statement.text) == failing) throw DatabaseError("no such thing", DatabaseErrorDetails());
+    executed.push_back(squeezed(statement.text));
+  }
+  Answer run(const Statement& statement) override {
+    execute(statement);
+    return {.columns = {"id", "name"}, .types = {23, 25}, .rows = query(statement.text, 0)};
+  }
+  void leave_transaction(bool leave) override { executed.emplace_back(leave ? "leave" : "enter"); }
   Rows query(const std::string& sql, int /*line*/) override {
     for (const auto& [word, rows] : rows_) {
       if (sql.find(word) != std::string::npos) return rows;
@@ -206,6 +214,7 @@ class ToldDatabase : public LiveDatabase {
     return {};
   }
   std::vector<std::string> executed;
+  std::string failing;  ///< a statement
 
  private:
   std::map<std::string, Rows> rows_;
@@ -235,6 +244,95 @@ TEST(EvaluatedRevision, WhatLooksAtTheDatabaseIsEvaluatedThere) {
                         revision::Direction::upgrade, {}, memory);
   ASSERT_TRUE(later.refusal);
   EXPECT_TRUE(later.refusal->needs_database);
+}
+
+/// What a revision that has to be on the database runs there, one statement a line.
+std::string executed_by(const std::string& body, ToldDatabase& database) {
+  use_parser(&parse);
+  RunMemory memory;
+  const auto text = revision_of(body);
+  const auto planned = evaluate_revision(text, "a.py", revision::Direction::upgrade, {}, memory);
+  if (!planned.refusal || !planned.refusal->needs_database)
+    return planned.refusal ? "refused: " + planned.refusal->reason : "planned";
+  try {
+    run_revision(text, "a.py", revision::Direction::upgrade, {}, memory, database);
+  } catch (const NotEvaluable& error) {
+    return "refused on the database: " + error.reason();
+  }
+  return text::join(database.executed, "\n");
+}
+
+TEST(EvaluatedRevision, RowsAreRead) {
+  ToldDatabase database({{"SELECT", {{"1", "it's"}, {"2", std::nullopt}}}});
+  EXPECT_EQ(
+      executed_by(
+          "bind = op.get_bind()\n"
+          "for row in bind.execute(sa.text('SELECT id, name FROM t')):\n"
+          "    name = row.name if row.name is not None else f'none of {row[0]}'\n"
+          "    bind.execute(sa.text('UPDATE t SET name = :n WHERE id = :i'), {'n': name, 'i': row[0] + 1})\n"
+          "assert [i for i, _ in bind.execute(sa.text('SELECT 1'))] == [1, 2]\n"
+          "result = bind.execute(sa.text('SELECT 2'))\n"
+          "assert result.fetchone()[1] == \"it's\" and len(result.fetchall()) == 1\n"
+          "assert result.fetchone() is None and result.rowcount == 0\n"
+          "if bind.scalar(sa.text('SELECT 3')) == 1:\n    op.drop_table('t')",
+          database),
+      "SELECT id, name FROM t\nUPDATE t SET name = 'it''s' WHERE id = 2\n"
+      "UPDATE t SET name = 'none of 2' WHERE id = 3\nSELECT 1\nSELECT 2\nSELECT 3\nDROP TABLE t");
+  ToldDatabase other({{"SELECT", {{"1", "x"}}}});
+  EXPECT_EQ(
+      executed_by("row = op.get_bind().execute(sa.text('SELECT 1')).first()\nop.execute(row.nothing)", other),
+      "refused on the database: uses nothing of a row");
+}
+
+TEST(EvaluatedRevision, StatementsWhoseRowsNobodyReadsArePlanned) {
+  EXPECT_EQ(shown(evaluate(revision_of("op.get_bind().execute(sa.text(\"UPDATE t SET a = 'b\\\\c'\"))"))),
+            "UPDATE t SET a = 'b\\c'");
+}
+
+TEST(EvaluatedRevision, AnAutocommitBlockLeavesTheTransaction) {
+  ToldDatabase database({});
+  EXPECT_EQ(executed_by(
+                "op.execute('SELECT 1')\nwith op.get_context().autocommit_block():\n"
+                "    op.create_index('i', 't', ['a'], postgresql_concurrently=True)\nop.execute('SELECT 2')",
+                database),
+            "SELECT 1\nleave\nCREATE INDEX CONCURRENTLY i ON t (a)\nenter\nSELECT 2");
+  const auto sqlite = evaluate(
+      revision_of("with op.get_context().autocommit_block():\n    op.drop_table('t')"), EngineKind::sqlite);
+  ASSERT_TRUE(sqlite.refusal);
+  EXPECT_FALSE(sqlite.refusal->needs_database);
+}
+
+TEST(EvaluatedRevision, WhatMayFailIsTriedOnTheDatabase) {
+  const auto body = "try:\n    op.drop_table('a')\nexcept Exception:\n    pass\nop.drop_table('b')";
+  ToldDatabase database({});
+  EXPECT_EQ(executed_by(body, database), "DROP TABLE a\nDROP TABLE b");
+  database.failing = "DROP TABLE a";
+  EXPECT_EQ(executed_by(body, database),
+            "refused on the database: catches an error of the database (no such thing)");
+}
+
+TEST(EvaluatedRevision, AnImportThatPythonWouldFailOnCountsEvenIfUnused) {
+  use_parser(&parse);
+  EvaluationSettings settings;
+  settings.modules = modules_of({{"app", ""},
+                                 {"app.a", "from app.b import *\nfrom missing import X\n"},
+                                 {"app.b", "import installed\nY = 1\n"},
+                                 {"app.broken", "print 'a'\n"}});
+  settings.is_module_there = [](const std::string& name) { return name == "installed" || name == "os"; };
+  const auto reason = [&](const std::string& import) {
+    RunMemory memory;
+    const auto result = evaluate_revision(import + "\ndef upgrade():\n    pass\n", "r.py",
+                                          revision::Direction::upgrade, settings, memory);
+    return result.refusal ? result.refusal->sentence() : "";
+  };
+  EXPECT_EQ(reason("import os, installed\nfrom app.b import Y"), "");
+  EXPECT_EQ(reason("import missing"), "r.py:1: imports missing, which is not found");
+  EXPECT_EQ(reason("\nimport app.gone"), "r.py:2: imports app.gone, which is not found");
+  EXPECT_EQ(reason("from app.b import Z"), "r.py:1: imports app.b.Z, which is not found");
+  EXPECT_EQ(reason("from app import a"), "app.a.py:2: imports missing, which is not found");
+  EXPECT_EQ(reason("from app import broken").substr(0, 26), "r.py:1: imports app.broken");
+  EXPECT_EQ(reason("try:\n    import missing\nexcept ImportError:\n    missing = None"), "");
+  EXPECT_EQ(reason("import typing\nif typing.TYPE_CHECKING:\n    import missing"), "");
 }
 
 TEST(EvaluatedRevision, WhatStillNeedsPythonIsSaidBeforeTheDatabaseIsAsked) {
@@ -304,7 +402,7 @@ TEST(EvaluationSettings, AreReadFromTheProjectsFiles) {
   const auto settings =
       read_evaluation_settings(EngineKind::sqlite, {.env = folder / "alembic/env.py",
                                                     .module_folders = {folder},
-                                                    .environments = {folder / "venv", folder / ".venv"}});
+                                                    .interpreter = folder / ".venv/bin/python3"});
   EXPECT_EQ(settings.engine, EngineKind::sqlite);
   EXPECT_EQ(settings.sqlalchemy, (SqlAlchemy{1, 4, 54}));
   ASSERT_TRUE(settings.naming);

@@ -22,7 +22,7 @@ def upgrade():
     bind.execute(statement, [{"key": 1, "to": "first"}, {"key": 2, "to": "second"}])
     result = bind.execute(orders.insert().values(label="new"))
     assert result.inserted_primary_key is not None
-    total = bind.execute(sa.text("SELECT count(*) FROM orders WHERE id IN (:a, :b, :c)"), {"a": 1, "b": 2, "c": 3})
+    total = bind.execute(sa.text("SELECT count(*) FROM orders WHERE label IN (:a, :b, :c)"), {"a": "first", "b": "second", "c": "new"})
     assert total.scalar() == 3
 
 
