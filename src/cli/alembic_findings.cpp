@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
-#include "scripts/python/evaluation_settings.hpp"
+#include "scripts/python/installed_modules.hpp"
 #include "scripts/python/interpreter.hpp"
 #include "scripts/python/python_format.hpp"
 
@@ -42,8 +42,8 @@ void check_python(const config::Config& config, bool needed, Findings& findings)
     if (needed) return findings.fail("Python", error.what(), error.hint());
     return findings.ok("Python", "there is none, and none is needed to apply the revisions");
   }
-  const auto environment = interpreter.parent_path().parent_path();
-  if (const auto version = scripts::python::installed_sqlalchemy(environment)) {
+  const auto folders = scripts::python::package_folders(interpreter);
+  if (const auto version = scripts::python::installed_sqlalchemy(folders)) {
     return findings.ok("Python", fmt::format("{}, with SQLAlchemy {}.{}.{}", interpreter.string(),
                                              version->major, version->minor, version->patch));
   }
