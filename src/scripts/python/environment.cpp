@@ -61,7 +61,7 @@ int line_of_failure(const Json& failure) {
 /// "alembic/env.py:12: …"
 std::string with_place(const Json& failure) {
   const auto file = text_of(failure, "file");
-  const auto message = text_of(failure, "message");
+  auto message = text_of(failure, "message");
   if (file.empty()) return message;
   const auto shown = std::filesystem::proximate(file).string();
   const auto line = line_of_failure(failure);

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "unit/migrate/program_support.hpp"
+#include "unit/scripts/temporary_folder.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -15,9 +16,10 @@ class EnvironmentHostTest : public ::testing::Test {
     database_.dialect = &dialect::sqlite_dialect();
     database_.connection = database_.dialect->connect({.engine = EngineKind::sqlite}, {});
   }
-  Json ask(std::string request) {
+  Json ask(std::string request) { return ask_of(host_, std::move(request)); }
+  static Json ask_of(EnvironmentHost& host, std::string request) {
     std::ranges::replace(request, '\'', '"');
-    return Json::parse(host_.answer(request), "an answer");
+    return Json::parse(host.answer(request), "an answer");
   }
   std::string error(const std::string& request) {
     const auto answer = ask(request);
@@ -67,6 +69,34 @@ TEST_F(EnvironmentHostTest, TellsWhatIsWrong) {
   ask(connect);
   EXPECT_NE(error("{'op': 'sql', 'sql': 'SELECT wrong', 'mode': 'as_is'}").find("wrong"), std::string::npos);
   EXPECT_NE(error("{'op': 'connect', 'syntax': 'oracle'}").find("doesn't know"), std::string::npos);
+}
+
+TEST_F(EnvironmentHostTest, PassesOverWhatWritesWhereTheCommandOnlyReads) {
+  const TemporaryFolder folder;
+  const config::DatabaseUrl url{.engine = EngineKind::sqlite, .database = (folder / "x.db").string()};
+  database_.dialect->connect(url, {})->execute("CREATE TABLE t (a)");
+  database_.connection = database_.dialect->connect(url, {.read_only = true});
+  EnvironmentHost reading({.connect = [this](const config::DatabaseUrl&) -> Database& { return database_; },
+                           .before_first_statement = {},
+                           .only_reads = true});
+  ask_of(reading, connect);
+  const auto made = ask_of(reading, "{'op': 'sql', 'sql': 'CREATE TABLE u (a)', 'mode': 'transaction'}");
+  EXPECT_EQ(made.find("error"), nullptr) << made.dump(0);
+  const auto wrong = ask_of(reading, "{'op': 'sql', 'sql': 'DROP TABLE u', 'mode': 'transaction'}");
+  EXPECT_NE(wrong.find("error"), nullptr);
+  const auto rows = ask_of(reading, "{'op': 'sql', 'sql': 'SELECT count(*) FROM t', 'mode': 'transaction'}");
+  EXPECT_EQ(rows.find("rows")->dump(0), R"([["0"]])");
+}
+
+TEST_F(EnvironmentHostTest, RunsStatementsWhereTheyAreDivertedTo) {
+  ask(connect);
+  const auto scratch = database_.dialect->connect({.engine = EngineKind::sqlite}, {});
+  host_.divert(scratch.get());
+  ask("{'op': 'sql', 'sql': 'CREATE TABLE t (a)', 'mode': 'transaction'}");
+  ask("{'op': 'commit'}");
+  host_.divert(nullptr);
+  EXPECT_NE(error("{'op': 'sql', 'sql': 'SELECT * FROM t', 'mode': 'as_is'}"), "no error");
+  EXPECT_TRUE(scratch->query("SELECT * FROM t").empty());
 }
 
 }  // namespace
