@@ -266,7 +266,7 @@ TEST(Config, PrefersTheUrlOfTheCommandLine) {
 }
 
 TEST(Config, NamesAnInterpreter) {
-  EXPECT_EQ(Project("").load().python, "");
+  EXPECT_EQ(Project("recursive = false").load().python, "");
   EXPECT_EQ(Project("python = \"python3.12\"").load().python, "python3.12");
   const Project project("python = \".venv/bin/python\"");
   const auto config = project.load();
