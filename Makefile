@@ -25,6 +25,7 @@ image: ## build the images limbeck and limbeck:development with Docker
 	@docker build $(image_labels) --target development -t limbeck:development .
 
 test: dev ## run every test; starts and stops its own PostgreSQL
+	@dev/python-environments || echo "make test: without PyPI, tests beside the real Alembic are skipped" >&2
 	@dev/with-databases ctest --test-dir build/dev --output-on-failure -j 2
 
 test-unit: dev ## run the tests that need no server
