@@ -146,6 +146,9 @@ void AlembicAuthoring::narrow(schema::Catalog& actual, schema::Catalog& desired)
       {{"what", "narrow"}, {"database", schema::to_json(actual)}, {"models", schema::to_json(desired)}}));
   actual = schema::from_json(*answer.find("database"));
   desired = schema::from_json(*answer.find("models"));
+  // The schema of the version table is there before the first revision: env.py creates it, or somebody else.
+  const auto own = desired.schemas.find(delegation_.options().version_table_schema);
+  if (own != desired.schemas.end()) actual.schemas.insert(*own);
 }
 
 std::optional<scripts::NewRevision> AlembicAuthoring::write(const autogenerate::Change& change,

@@ -40,7 +40,7 @@ void check_python(const config::Config& config, bool needed, Findings& findings)
         {.setting = config.python, .folder = config.alembic.value().working_directory});
   } catch (const Error& error) {
     if (needed) return findings.fail("Python", error.what(), error.hint());
-    return findings.ok("Python", "there is none, and none is needed to apply the revisions");
+    return findings.ok("Python", "there is none, and applying the revisions needs none");
   }
   const auto folders = scripts::python::package_folders(interpreter);
   if (const auto version = scripts::python::installed_sqlalchemy(folders)) {
@@ -77,9 +77,9 @@ Survey survey_revisions(Context& context, const config::Config& config) {
 
 std::string describe(const Survey& survey) {
   if (survey.total == 0) return "there are none";
-  if (survey.reasons.empty()) return fmt::format("all {} are applied without Python", survey.total);
-  auto seen =
-      fmt::format("{} of {} are applied without Python", survey.total - survey.reasons.size(), survey.total);
+  auto seen = fmt::format("native: {} of {}", survey.total - survey.reasons.size(), survey.total);
+  if (survey.reasons.empty()) return seen + ", none needs Python";
+  seen += "; by Python:";
   const auto shown = std::min(reasons_shown, survey.reasons.size());
   for (std::size_t i = 0; i < shown; ++i) seen += "\n" + survey.reasons[i];
   if (shown < survey.reasons.size()) seen += fmt::format("\nand {} more", survey.reasons.size() - shown);

@@ -98,6 +98,7 @@ migrate::DelegationSettings delegation_settings(
     return migrate::open(config, access, connect_options());
   };
   settings.address_is_given = context.config().url.ok();
+  settings.journal_is_set = context.config().journal.has_value();
   settings.lock = std::move(lock);
   settings.cancelled = Interrupt::requested;
   return settings;
@@ -168,6 +169,7 @@ config::Config with_address_of_env(Context& context, const std::string& command,
   config.version_table = delegation.options().version_table;
   config.version_table_schema = delegation.options().version_table_schema;
   if (delegation.options().transaction_per_migration) config.transaction = config::TransactionMode::revision;
+  if (delegation.options().include_schemas && !config.journal) config.journal = false;
   return config;
 }
 

@@ -44,7 +44,7 @@ class AlembicRun {
   /// Error with what is wrong with any of the files; so it does where there is no Python.
   void prepare();
   /// Whether the run failed since a revision, which was to be evaluated, turned out to take Python: another
-  /// one, planned anew, has Python run it. Then everything is ready for that.
+  /// one, planned again, has Python run it. Then everything is ready for that.
   bool is_to_be_run_again();
   /// Why it is: "versions/a.py:14: asks …".
   const std::string& last_refusal() const { return last_refusal_; }

@@ -136,6 +136,8 @@ class Loader {
     if (!env.version_table.empty()) put("version_table", env.version_table);
     if (!env.version_table_schema.empty()) put("version_table_schema", env.version_table_schema);
     if (env.transaction_per_migration) put("transaction", "revision");
+    // Alembic's autogenerate would look into the journal's schema, and propose to drop the table.
+    if (env.include_schemas && !settings.contains("journal")) put("journal", "false");
   }
 
   /// -n chooses the section of the ini. Beside a limbeck.toml it chooses an environment, and a section only

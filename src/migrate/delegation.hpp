@@ -28,6 +28,7 @@ struct DelegationSettings {
   /// Whether to use the connection to the address that it is, for another one that env.py gives: where the
   /// user has said which database is meant.
   bool address_is_given = false;
+  bool journal_is_set = false;                    ///< by the configuration, one way or the other
   std::function<HeldLock(const Database&)> lock;  ///< empty: the command changes nothing
   std::function<bool()> cancelled;
 };

@@ -442,7 +442,11 @@ class Doctor {
     }
     const auto& models = config_->models.get();
     if (models.empty()) {
-      findings_.ok("models", "none are configured");
+      findings_.ok(
+          "models",
+          config_->alembic
+              ? fmt::format("env.py gives them; `{} check` compares them with the database", request_.program)
+              : "none are configured");
       return;
     }
     if (!models.command.empty()) {

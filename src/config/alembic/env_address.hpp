@@ -21,6 +21,7 @@ struct EnvAddress {
   std::string version_table{},
       version_table_schema{};  ///< what it gives to context.configure(); empty: nothing
   bool transaction_per_migration = false;
+  bool include_schemas = false;  ///< Alembic's autogenerate looks into every schema, or may
 };
 
 /// Reads the project's env.py, by its text; nothing when there is none. `variable` is the process's

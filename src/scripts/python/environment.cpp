@@ -88,7 +88,8 @@ ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::func
     throw Error("env.py asked for \"" + text_of(request, "op") + "\" too early");
   place_ = Place::at_run;
   return {text_of(request, "version_table"), text_of(request, "version_table_schema"),
-          flag_of(request, "transaction_per_migration"), flag_of(request, "has_callbacks")};
+          flag_of(request, "transaction_per_migration"), flag_of(request, "has_callbacks"),
+          flag_of(request, "include_schemas")};
 }
 
 void PythonEnvironment::begin(const std::vector<std::string>& rows, const Answer& answer,

@@ -46,7 +46,8 @@ struct PythonSettings {
 struct ConfiguredOptions {
   std::string version_table, version_table_schema;
   bool transaction_per_migration = false;
-  bool has_callbacks = false;  ///< on_version_apply
+  bool has_callbacks = false;    ///< on_version_apply
+  bool include_schemas = false;  ///< autogenerate looks into every schema
 };
 
 /// A step as Alembic knows it.

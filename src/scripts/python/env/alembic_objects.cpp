@@ -153,6 +153,7 @@ Value EnvEvaluator::configure(const Arguments& arguments) {
     stop("calls context.configure() without a connection");
   }
   for (const auto& [name, value] : arguments.named) {
+    if (name == "include_schemas") reading_.include_schemas = truth(value).value_or(true);
     if (name == "connection" || is_authoring_option(name)) continue;
     if (name == "version_table") {
       reading_.version_table = require_text(&value, "names a version table");

@@ -41,6 +41,7 @@ struct EnvReading {
   std::string version_table{};  ///< empty: Alembic's own
   std::string version_table_schema;
   bool transaction_per_migration = false;
+  bool include_schemas = false;  ///< or it is not known
 };
 
 /// Follows the module from its first statement to context.run_migrations(), online. Throws nothing.

@@ -187,6 +187,7 @@ class Environment:
             version_table_schema=context.version_table_schema or "",
             transaction_per_migration=bool(context._transaction_per_migration),
             has_callbacks=bool(context.on_version_apply_callbacks),
+            include_schemas=bool(context.opts.get("include_schemas")),
         )
         session.main, session.owner = main, None
         self.context = context

@@ -259,12 +259,16 @@ TEST(AlembicProject, TakesWhatEnvPySays) {
   said = {.url = "sqlite:///a$b.db",
           .origin = "m/env.py:7",
           .version_table = "v",
-          .transaction_per_migration = true};
+          .transaction_per_migration = true,
+          .include_schemas = true};
   auto config = project.load();
   EXPECT_EQ(config.database().database, (project.folder / "a$b.db").string());
   EXPECT_EQ(entry(config, "url").origin, "m/env.py:7");
   EXPECT_EQ(config.version_table, "v");
   EXPECT_EQ(config.transaction, TransactionMode::revision);
+  EXPECT_EQ(config.journal, false) << "Alembic would propose to drop it";
+  said.include_schemas = false;
+  EXPECT_EQ(project.load().journal, std::nullopt);
   said = {.unknown = "m/env.py:3: imports app.config"};
   EXPECT_EQ(project.database_error(),
             "only running env.py tells the address: m/env.py:3: imports app.config");

@@ -62,7 +62,8 @@ def run_migrations_online() -> None:
         config.get_section(config.config_ini_section, {}), prefix="sqlalchemy.", poolclass=pool.NullPool)
     with connectable.connect() as connection:
         context.configure(connection=connection, target_metadata=target_metadata, version_table="versions",
-                          version_table_schema="ops", transaction_per_migration=True, compare_type=True)
+                          version_table_schema="ops", transaction_per_migration=True, compare_type=True,
+                          include_schemas=True)
         with context.begin_transaction():
             context.run_migrations()
 
@@ -76,6 +77,7 @@ else:
   EXPECT_EQ(reading.version_table, "versions");
   EXPECT_EQ(reading.version_table_schema, "ops");
   EXPECT_TRUE(reading.transaction_per_migration);
+  EXPECT_TRUE(reading.include_schemas);
 }
 
 TEST(EnvReading, FollowsAnAsynchronousOne) {
