@@ -119,14 +119,6 @@ int wait_for(pid_t child, const Deadline& deadline, Result& result) {
   }
 }
 
-/// In the child: not to go on when `parent` is gone.
-void die_with_parent([[maybe_unused]] pid_t parent) {
-#ifdef __linux__
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);  // it has ended already
-#endif
-}
-
 [[noreturn]] void exec_child(const std::vector<std::string>& arguments, const Options& options, pid_t parent,
                              Pipe& in, Pipe& out, Pipe& err) {
   if (options.limit) die_with_parent(parent);
@@ -194,6 +186,13 @@ Result run_configured(const std::string& what, const std::string& command, const
   throw Error(fmt::format("{} ({} …) ended with {}{}{}", what, program_of(command),
                           describe_exit(result.exit_code), said.empty() ? "" : ":\n", said),
               hint);
+}
+
+void die_with_parent([[maybe_unused]] pid_t parent) {
+#ifdef __linux__
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);  // it has ended already
+#endif
 }
 
 }  // namespace limbeck::process

@@ -1,6 +1,8 @@
 // Running another program: a models command, a compiler, a process callback, a post-write hook, an editor.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <filesystem>
 #include <optional>
@@ -47,5 +49,9 @@ std::string describe_exit(int exit_code);
 
 /// The program of a command line: its first word.
 std::string program_of(const std::string& command);
+
+/// To be called in a child between fork() and exec: the program is killed when `parent` ends, however that
+/// comes, and does not start when it has ended already. Linux alone can do that.
+void die_with_parent(pid_t parent);
 
 }  // namespace limbeck::process

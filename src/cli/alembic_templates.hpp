@@ -14,7 +14,7 @@ struct ProjectTemplate {
   std::string_view name, summary;
 };
 
-constexpr std::array project_templates = {
+inline constexpr std::array project_templates = {
     ProjectTemplate{"async", "alembic.ini and an env.py for an asynchronous driver"},
     ProjectTemplate{"generic", "alembic.ini and an env.py for one database"},
     ProjectTemplate{"pyproject", "the same, configured in pyproject.toml"},

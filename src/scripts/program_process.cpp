@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,8 +13,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
-
-extern "C" char** environ;
+#include "base/process.hpp"
 
 namespace limbeck::scripts {
 namespace {
@@ -30,26 +28,58 @@ ProgramProcess::ProgramProcess(const std::filesystem::path& program, std::vector
     throw Error(fmt::format("can't talk to {}: {}", program.string(), std::strerror(errno)));
   }
   ours_ = ends[0];
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
   // dup2 onto itself would leave close-on-exec set, so the child's end must not be 3 already.
   const int theirs = ends[1] == descriptor ? ::fcntl(ends[1], F_DUPFD_CLOEXEC, descriptor + 1) : ends[1];
-  posix_spawn_file_actions_adddup2(&actions, theirs, descriptor);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  // What the script prints is for people; our stdout is the answer.
-  posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
   arguments.insert(arguments.begin(), program.string());
-  std::vector<char*> argv;
-  for (auto& each : arguments) argv.push_back(each.data());
-  argv.push_back(nullptr);
-  const int error = ::posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
+  const int error = start(arguments, theirs);
   ::close(ends[1]);
   if (theirs != ends[1]) ::close(theirs);
   if (error != 0) {
     ::close(ours_);
     throw Error(fmt::format("can't start {}: {}", program.string(), std::strerror(error)));
   }
+}
+
+/// Returns an errno: 0 when the program runs. Not posix_spawn(), whose children outlive a Limbeck that is
+/// killed.
+int ProgramProcess::start(std::vector<std::string>& arguments, int theirs) {
+  std::vector<char*> argv;
+  for (auto& each : arguments) argv.push_back(each.data());
+  argv.push_back(nullptr);
+  std::array<int, 2> failure{};  // closed by exec; else what went wrong comes through it
+  if (::pipe2(failure.data(), O_CLOEXEC) != 0) return errno;
+  const pid_t parent = ::getpid();
+  pid_ = ::fork();
+  if (pid_ == 0) {
+    process::die_with_parent(parent);
+    const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    // What the program prints is for people; our stdout is the answer.
+    if (null >= 0 && ::dup2(null, STDIN_FILENO) >= 0 && ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0) {
+      // The pipe may be where the socket is to go.
+      const int report = ::fcntl(failure[1], F_DUPFD_CLOEXEC, descriptor + 1);
+      if (::dup2(theirs, descriptor) >= 0) ::execv(argv[0], argv.data());
+      failure[1] = report;
+    }
+    const int error = errno;
+    [[maybe_unused]] const auto written = ::write(failure[1], &error, sizeof error);
+    ::_exit(127);
+  }
+  int error = pid_ < 0 ? errno : 0;
+  ::close(failure[1]);
+  if (pid_ > 0) {
+    int told = 0;
+    ssize_t got = 0;
+    while ((got = ::read(failure[0], &told, sizeof told)) < 0 && errno == EINTR) {
+    }
+    if (got == sizeof told) {
+      error = told;
+      while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+      }
+      pid_ = -1;
+    }
+  }
+  ::close(failure[0]);
+  return error;
 }
 
 ProgramProcess::~ProgramProcess() {

@@ -33,6 +33,8 @@ class ProgramProcess {
   std::string wait();
 
  private:
+  int start(std::vector<std::string>& arguments, int theirs);
+
   pid_t pid_ = -1;
   int ours_ = -1;
   std::string buffer_;
