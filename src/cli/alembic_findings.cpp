@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
 #include "scripts/python/installed_modules.hpp"
-#include "scripts/python/interpreter.hpp"
 #include "scripts/python/python_format.hpp"
 
 namespace limbeck::cli {
@@ -36,8 +35,7 @@ void check_env(Context& context, const config::AlembicProject& project, Findings
 void check_python(const config::Config& config, bool needed, Findings& findings) {
   std::filesystem::path interpreter;
   try {
-    interpreter = scripts::find_interpreter(
-        {.setting = config.python, .folder = config.alembic.value().working_directory});
+    interpreter = find_python(config);
   } catch (const Error& error) {
     if (needed) return findings.fail("Python", error.what(), error.hint());
     return findings.ok("Python", "there is none, and applying the revisions needs none");

@@ -13,12 +13,13 @@
 #include "scripts/python/interpreter.hpp"
 
 namespace limbeck::cli {
-namespace {
 
 std::filesystem::path find_python(const config::Config& config) {
   return scripts::find_interpreter(
       {.setting = config.python, .folder = config.alembic.value().working_directory});
 }
+
+namespace {
 
 /// Nothing on a machine without Python.
 std::optional<std::filesystem::path> python_if_any(const config::Config& config) {

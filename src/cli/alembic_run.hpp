@@ -3,6 +3,7 @@
 // run by the project's own interpreter, in one process for the whole command.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -22,6 +23,9 @@ struct EvaluationRefusals {
   std::map<std::string, std::string> reasons;  ///< by file
   std::string last;                            ///< the reason that is new; empty: none is
 };
+
+/// The interpreter of an Alembic project. Throws Error where there is none.
+std::filesystem::path find_python(const config::Config& config);
 
 class AlembicRun {
  public:

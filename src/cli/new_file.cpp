@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "cli/alembic_run.hpp"
 #include "cli/revision_format.hpp"
 #include "scripts/file_name.hpp"
 #include "scripts/python/interpreter.hpp"
@@ -82,9 +83,7 @@ std::string python_text(Context& context, const scripts::NewRevision& written) {
   const scripts::ScriptValues values{revision.id,         revision.revises, revision.branch_labels,
                                      revision.depends_on, revision.message, creation_date(context)};
   if (auto text = scripts::fill_script_template(file::read(file), values)) return *std::move(text);
-  return scripts::fill_with_mako(
-      file, values,
-      scripts::find_interpreter({context.config().python, context.config().alembic->working_directory}));
+  return scripts::fill_with_mako(file, values, find_python(context.config()));
 }
 
 std::string new_file_text(Context& context, const scripts::NewRevision& revision,

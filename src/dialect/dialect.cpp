@@ -10,6 +10,12 @@ const std::vector<EngineKind>& supported_engines() {
   return engines;
 }
 
+std::vector<std::string> supported_engine_names() {
+  std::vector<std::string> names;
+  for (const auto engine : supported_engines()) names.emplace_back(to_string(engine));
+  return names;
+}
+
 const Dialect& dialect_for(EngineKind engine) {
   switch (engine) {
     case EngineKind::postgresql:

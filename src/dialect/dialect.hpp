@@ -401,6 +401,8 @@ class Dialect {
 
 /// Those that there is a dialect for.
 const std::vector<EngineKind>& supported_engines();
+/// As `--dialect` takes them.
+std::vector<std::string> supported_engine_names();
 
 /// By whose rules a section is read that names no dialect, where no address says which engine it is for.
 inline constexpr EngineKind assumed_engine = EngineKind::postgresql;

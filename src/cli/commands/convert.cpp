@@ -23,12 +23,6 @@ struct ConvertOptions {
   std::vector<std::string> dialects;
 };
 
-std::vector<std::string> names_of_engines() {
-  std::vector<std::string> names;
-  for (const auto engine : dialect::supported_engines()) names.emplace_back(to_string(engine));
-  return names;
-}
-
 std::vector<EngineKind> wanted_engines(Context& context, const ConvertOptions& options) {
   std::vector<EngineKind> engines;
   for (const auto& name : options.dialects) {
@@ -153,7 +147,7 @@ Command convert_command() {
   command.argument("FOLDER", &options->folder, "where the files in SQL go", true)
       .option({"--dialect"}, "NAME", &options->dialects,
               "the engine the SQL is for; may be repeated. Without it: that of the project's database",
-              names_of_engines())
+              dialect::supported_engine_names())
       .example("limbeck convert migrations/versions --dialect postgresql", "for production without Python");
   command.run = [options](Context& context) { return convert(context, *options); };
   return command;

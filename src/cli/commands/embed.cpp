@@ -58,12 +58,6 @@ void check(const Options& options, const std::vector<std::string>& files) {
   }
 }
 
-std::vector<std::string> supported_dialects() {
-  std::vector<std::string> names;
-  for (const auto engine : dialect::supported_engines()) names.emplace_back(to_string(engine));
-  return names;
-}
-
 std::string written_by(const Options& options) {
   return fmt::format("Written by `limbeck embed {}`: not to be edited.", options.folder);
 }
@@ -142,7 +136,7 @@ Command embed_command() {
               "the source file to write, such as embedded_migrations.cpp")
       .option({"--function"}, "NAME", &options->function, "the function that returns the files")
       .option({"--dialect"}, "NAME", &options->dialects, "check the files for this engine; may be repeated",
-              supported_dialects())
+              dialect::supported_engine_names())
       .flag({"--recursive"}, options->recursive, "look into subfolders too")
       .flag({"--several-heads"}, options->several_heads, "more than one head is meant")
       .example("limbeck embed migrations/versions -o build/embedded_migrations.cpp --dialect postgresql",

@@ -7,12 +7,13 @@ version table: which rows there are is asked of Limbeck, and Limbeck changes the
 import os
 import sys
 
-from _limbeck import failure
+from _limbeck import bytecode, failure
 from _limbeck.channel import Channel
 
 
 def run(stream, start):
     channel = Channel(stream)
+    bytecode.distrust_caches_of_the_same_second()
     try:
         import sqlalchemy
 
