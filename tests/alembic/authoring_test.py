@@ -18,6 +18,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from real_alembic import RealAlembic
+
 INI = """[alembic]
 script_location = migrations
 prepend_sys_path = .
@@ -196,7 +198,13 @@ def play(limbeck, python, engine, base):
         (folder / ".venv").symlink_to(python)
         database.execute("CREATE TABLE legacy_things (id integer PRIMARY KEY)")
         database.execute("CREATE VIEW some_view AS SELECT id FROM legacy_things")
-        alembic = [python / "bin/python", "-m", "alembic.config"]
+        real = RealAlembic(python / "bin/python")
+
+        def alembic(*arguments):
+            result = real.run(arguments, folder, dict(os.environ))
+            if result.returncode != 0:
+                raise Failed(f"alembic {' '.join(arguments)} ended with {result.returncode}\n{result.stdout}{result.stderr}")
+
         try:
             for stage, where, models in STAGES:
                 if where not in ("both", engine.name):
@@ -213,24 +221,25 @@ def play(limbeck, python, engine, base):
                         raise Failed(f"{stage}: not verified\n{said}\n{text}")
                     if "legacy" in text or "some_view" in text:
                         raise Failed(f"{stage}: what env.py leaves out is in the file\n{text}")
-                run(*alembic, "upgrade", "head", folder=folder)
+                alembic("upgrade", "head")
                 after = database.state()
                 run(limbeck, "check", folder=folder)
                 count = len(list((folder / "migrations/versions").glob(f"*_{stage}*.py")))
-                run(*alembic, "downgrade", f"-{count}", folder=folder)
+                alembic("downgrade", f"-{count}")
                 if engine.name == "postgresql" and stage != "tables" and database.state() != before:
                     raise Failed(f"{stage}: the downgrade does not lead back\n{difference(before, database.state())}")
-                run(*alembic, "upgrade", "head", folder=folder)
+                alembic("upgrade", "head")
                 if database.state() != after and engine.name == "sqlite":
                     raise Failed(f"{stage}: the second upgrade leads elsewhere")
             said = run(limbeck, "revision", "--autogenerate", "-m", "no", folder=folder)
             if "nothing was written" not in said:
                 raise Failed(f"differences are left\n{said}")
-            run(*alembic, "downgrade", "base", folder=folder)
+            alembic("downgrade", "base")
         except Failed as error:
             print(f"{engine.name}: {error}")
             return False
         finally:
+            real.close()
             database.close()
     return True
 

@@ -16,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from real_alembic import RealAlembic
+
 ENV = '''
 from alembic import context
 from sqlalchemy import engine_from_config, pool
@@ -160,24 +162,26 @@ def normal(line, output):
     return output
 
 
+def environment():
+    return {name: value for name, value in {**os.environ, "NO_COLOR": "1"}.items() if name != "ALEMBIC_CONFIG"}
+
+
 def run(program, line, folder):
-    environment = {**os.environ, "NO_COLOR": "1"}
-    environment.pop("ALEMBIC_CONFIG", None)
-    return subprocess.run([*program, *line.split()], cwd=folder, env=environment, capture_output=True, text=True,
+    return subprocess.run([program, *line.split()], cwd=folder, env=environment(), capture_output=True, text=True,
                           timeout=120)
 
 
 def main():
-    limbeck, python = [os.path.abspath(sys.argv[1])], [os.path.abspath(sys.argv[2])]
-    if not os.path.exists(python[0]):
-        print(f"skipped: there is no {python[0]}; dev/python-environments makes it")
+    limbeck, python = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    if not os.path.exists(python):
+        print(f"skipped: there is no {python}; dev/python-environments makes it")
         return 77
-    alembic = [*python, "-W", "ignore", "-m", "alembic.config"]
+    alembic = RealAlembic(python)
     compared, different, refused = 0, 0, 0
     with tempfile.TemporaryDirectory() as root:
         for project, lines in projects(Path(root).resolve()):
             for line in lines:
-                ours, theirs = run(limbeck, line, project.folder), run(alembic, line, project.folder)
+                ours, theirs = run(limbeck, line, project.folder), alembic.run(line.split(), project.folder, environment())
                 compared += 1
                 # Where Alembic refuses a line, or fails in it, what is printed here has no model.
                 if theirs.returncode != 0:
@@ -188,6 +192,7 @@ def main():
                 different += 1
                 print(f"--- {project.folder.name}: {line}\n--- Alembic ({theirs.returncode}):\n{theirs.stdout}"
                       f"{theirs.stderr[-500:]}--- Limbeck ({ours.returncode}):\n{ours.stdout}{ours.stderr}", flush=True)
+    alembic.close()
     print(f"{compared - refused} command lines compared, {different} different; Alembic fails in {refused} more")
     return 1 if different or compared < 2 * refused else 0
 
