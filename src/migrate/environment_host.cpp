@@ -66,10 +66,12 @@ Json EnvironmentHost::run(const Json& request) {
   const auto mode = driver_mode(request);
   const bool open = connection().in_transaction();
   const auto frame = database_->dialect->transaction_frame(false, false);
-  if (mode == DriverMode::autocommit && open) connection().execute(frame.commit);
+  if (mode == DriverMode::autocommit && open && !began_in_autocommit_) connection().execute(frame.commit);
   if (mode == DriverMode::transaction && !open) connection().execute(frame.begin);
   const auto values = parameters(request, "values", *database_->dialect);
-  return driver_answer(query(text_member(request, "sql"), values));
+  const auto result = query(text_member(request, "sql"), values);
+  began_in_autocommit_ = mode == DriverMode::autocommit && connection().in_transaction();
+  return driver_answer(result);
 }
 
 dialect::Result EnvironmentHost::query(const std::string& sql,

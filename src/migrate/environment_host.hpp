@@ -43,6 +43,7 @@ class EnvironmentHost {
   Database* database_ = nullptr;
   dialect::Connection* diverted_ = nullptr;
   bool has_run_ = false;
+  bool began_in_autocommit_ = false;  ///< the transaction that is open, by a BEGIN of env.py's own
 };
 
 }  // namespace limbeck::migrate

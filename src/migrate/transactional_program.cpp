@@ -39,6 +39,7 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
   dialect::Result run(std::size_t number, const Statement& statement,
                       const std::vector<dialect::Parameter>& values, DriverMode mode) override {
     const auto control = sql::transaction_control(dialect_.engine(), statement);
+    if (mode == DriverMode::autocommit) return run_outside(number, statement, values, control);
     if (control == "COMMIT" || control == "END") {
       commit_what_is_done();
       // A driver that doesn't know of it goes on without a BEGIN, until it commits by itself.
@@ -54,7 +55,6 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
       begin_again();
       return {};
     }
-    if (mode == DriverMode::autocommit) commit_what_is_done();
     if (mode == DriverMode::transaction && !without_transaction_) begin_again();
     return run_statement(number, statement, values);
   }
@@ -64,7 +64,14 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
     without_transaction_ = false;
   }
 
-  void roll_back() override { rolled_back_ = true; }
+  void roll_back() override {
+    if (!is_programs_own_) {
+      rolled_back_ = true;
+      return;
+    }
+    connection_.execute("ROLLBACK");
+    is_programs_own_ = false;
+  }
 
   /// To be called when the program came to its end without a failure: the transaction is open then.
   std::optional<ProgramFailure> finish() {
@@ -90,17 +97,36 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
     return failed;
   }
 
+  /// In autocommit a driver adds nothing to the statements; a BEGIN among them opens a transaction that is
+  /// the program's own, up to its COMMIT or ROLLBACK.
+  dialect::Result run_outside(std::size_t number, const Statement& statement,
+                              const std::vector<dialect::Parameter>& values,
+                              const std::optional<std::string>& control) {
+    if (!is_programs_own_) commit_what_is_done();
+    const bool commits = is_programs_own_ && (control == "COMMIT" || control == "END");
+    if (commits) record_commit();
+    auto result = run_statement(number, statement, values);
+    is_programs_own_ = connection_.in_transaction();
+    return result;
+  }
+
+  void record_commit() {
+    context_.record(context_.journal.event(step_, JournalEventKind::committed));
+    committed_ = true;
+  }
+
   void commit_what_is_done() {
     if (!connection_.in_transaction()) return;
-    context_.record(context_.journal.event(step_, JournalEventKind::committed));
+    record_commit();
     connection_.execute(dialect_.transaction_frame(false, false).commit);
-    committed_ = true;
+    is_programs_own_ = false;
   }
 
   /// Between the two transactions, somebody else may have changed the version rows.
   void begin_again() {
-    if (connection_.in_transaction()) return;
-    connection_.execute(dialect_.transaction_frame(false, false).begin);
+    if (connection_.in_transaction() && !is_programs_own_) return;
+    if (!connection_.in_transaction()) connection_.execute(dialect_.transaction_frame(false, false).begin);
+    is_programs_own_ = false;
     for (const auto& sql :
          dialect_.version_check(context_.database.version_table_sql(), step_.step.rows_before)) {
       connection_.execute(sql);
@@ -112,6 +138,7 @@ class TransactionalProgramRun : public ProgramRun, public DriverRun {
   dialect::Connection& connection_;
   const dialect::Dialect& dialect_;
   bool committed_ = false, without_transaction_ = false, rolled_back_ = false;
+  bool is_programs_own_ = false;  ///< the transaction that is open
 };
 
 }  // namespace

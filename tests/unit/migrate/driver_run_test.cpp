@@ -119,6 +119,27 @@ TEST_F(DriverRunTest, AutocommitIsOutsideATransactionAndBehindItANewOneBegins) {
                                           "CHECK VERSIONS", "CREATE c"}));
 }
 
+TEST_F(DriverRunTest, InAutocommitItMayBeginAndEndTransactionsOfItsOwn) {
+  auto plan =
+      plan_with({sql("BEGIN", "autocommit"), sql("CREATE b", "autocommit"), sql("ROLLBACK", "autocommit"),
+                 sql("BEGIN ISOLATION LEVEL SERIALIZABLE", "autocommit"), sql("CREATE b", "autocommit"),
+                 sql("COMMIT", "autocommit"), sql("CREATE c")});
+  EXPECT_EQ(run(plan), "no error");
+  const auto lines = arrived();
+  const auto from = std::ranges::find(lines, "CREATE b") - 1;
+  EXPECT_EQ(Lines(from, from + 9), (Lines{"BEGIN", "CREATE b", "ROLLBACK", "BEGIN ISOLATION", "CREATE b",
+                                          "INSERT INTO", "COMMIT", "BEGIN", "CHECK VERSIONS"}));
+  EXPECT_EQ(recorded(), (Lines{"done r1", "committed r2", "committed r2", "done r2", "done r3"}));
+}
+
+TEST_F(DriverRunTest, ATransactionOfItsOwnThatItLeavesOpenIsTheRuns) {
+  auto plan = plan_with({sql("BEGIN", "autocommit"), sql("CREATE b", "autocommit")});
+  EXPECT_EQ(run(plan), "no error");
+  const auto lines = arrived();
+  const auto from = std::ranges::find(lines, "CREATE b");
+  EXPECT_EQ(Lines(from, from + 3), (Lines{"CREATE b", "CHECK VERSIONS", "UPDATE versions"}));
+}
+
 TEST_F(DriverRunTest, ARollbackOfTheWholeTransactionIsAFailure) {
   const auto message = run(plan_with({sql("CREATE b"), ask("rollback")}));
   expect_contains(message, "it rolled back the transaction that it runs in");

@@ -148,7 +148,7 @@ class FakeConnection : public dialect::Connection {
       return std::nullopt;
     }
     if (aborted_) return failure_of({Fault::Kind::refuse, text, ErrorKind::other, "aborted transaction"});
-    if (text == "BEGIN") {
+    if (text.starts_with("BEGIN")) {
       in_transaction_ = true;
     } else if (text == "COMMIT") {
       std::ranges::move(open_, std::back_inserter(committed));
