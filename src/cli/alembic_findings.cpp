@@ -73,8 +73,10 @@ Survey survey_revisions(Context& context, const config::Config& config) {
   return survey;
 }
 
-std::string describe(const Survey& survey) {
+std::string describe(const Survey& survey, const std::string& why_not_native) {
   if (survey.total == 0) return "there are none";
+  if (!why_not_native.empty())
+    return fmt::format("native: 0 of {}; by Python: {}", survey.total, why_not_native);
   auto seen = fmt::format("native: {} of {}", survey.total - survey.reasons.size(), survey.total);
   if (survey.reasons.empty()) return seen + ", none needs Python";
   seen += "; by Python:";
@@ -98,7 +100,7 @@ Findings check_alembic_project(Context& context, const config::Config& config) {
     try {
       const auto survey = survey_revisions(context, config);
       needed = needed || !survey.reasons.empty();
-      findings.ok(name, describe(survey));
+      findings.ok(name, describe(survey, why_not_native(config)));
     } catch (const Error& error) {
       findings.fail(name, error.what(), error.hint());
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -116,8 +117,21 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
   return scripts::python::read_evaluation_settings(engine, files);
 }
 
+std::string why_not_native(const config::Config& config) {
+  if (config.native) return {};
+  const auto entry = std::ranges::find(config.entries, "native", &config::ConfigEntry::key);
+  return fmt::format("{} says native = false", entry->origin_text());
+}
+
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
                                            const std::shared_ptr<EvaluationRefusals>& refusals) {
+  if (auto why = why_not_native(config); !why.empty()) {
+    return
+        [why = std::move(why)](const scripts::Content& content,
+                               revision::Direction) -> std::expected<scripts::LoadedRevision, std::string> {
+          return std::unexpected(fmt::format("{}: {}", content.source(), why));
+        };
+  }
   const auto settings =
       std::make_shared<const scripts::python::EvaluationSettings>(evaluation_settings(config, engine));
   const auto memory = std::make_shared<scripts::python::RunMemory>();

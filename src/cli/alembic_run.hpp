@@ -85,8 +85,12 @@ config::Config with_address_of_env(Context& context, const std::string& command,
 /// What the project's files say of how its revisions are evaluated.
 scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine);
 
+/// "limbeck.toml:3 says native = false"; empty where revisions in Python are evaluated.
+std::string why_not_native(const config::Config& config);
+
 /// Evaluates revisions in Python without Python, one after the other, in the order of a run. `refusals`:
-/// those that are known, and where further ones are put; nullptr: nothing is run.
+/// those that are known, and where further ones are put; nullptr: nothing is run. Refuses all of them where
+/// the configuration says so.
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
                                            const std::shared_ptr<EvaluationRefusals>& refusals = nullptr);
 

@@ -222,13 +222,16 @@ class Applier {
              [&](const auto& value) { config_.truncate_slug_length = to_int(value, 1, 200); });
   }
 
-  /// Shown only where it is set: most projects have no use for it.
+  /// Shown only where it is set, or says something: most projects have no use for it.
   void apply_python() {
-    if (!reader_.find("python")) return;
-    read_one("python", "", [&](const auto& value) {
-      const bool is_path = value.find('/') != std::string::npos;
-      config_.python = is_path ? (config_.folder / value).lexically_normal().string() : value;
-    });
+    if (reader_.find("python")) {
+      read_one("python", "", [&](const auto& value) {
+        const bool is_path = value.find('/') != std::string::npos;
+        config_.python = is_path ? (config_.folder / value).lexically_normal().string() : value;
+      });
+    }
+    if (!config_.alembic && !reader_.find("native")) return;
+    read_one("native", "true", [&](const auto& value) { config_.native = to_bool(value); });
   }
 
   void apply_running() {

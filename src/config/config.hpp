@@ -95,6 +95,8 @@ struct Config {
   /// The interpreter of an Alembic project: an absolute path, or a command that is looked up in PATH; empty:
   /// the one that is found.
   std::string python;
+  /// Revisions in Python are evaluated without Python where that can be; else Python runs every one.
+  bool native = true;
 
   std::vector<std::filesystem::path> versions;  ///< absolute; at least one; new files go to the first
   bool recursive = false;                       ///< look for revision files in subfolders too

@@ -26,6 +26,7 @@ constexpr Key top_keys[] = {
     {"models_flags", string | list, "a string or a list of strings"},
     {"models_include", string | list, "a string or a list of strings"},
     {"python", string, "a string"},
+    {"native", boolean | string, "true or false"},
     {"versions", string | list, "a string or a list of strings"},
     {"recursive", boolean | string, "true or false"},
     {"file_template", string, "a string"},

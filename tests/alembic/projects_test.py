@@ -6,13 +6,17 @@ Usage: projects_test.py LIMBECK ENVIRONMENTS LINE ENGINE [PROJECT ...]
   ENGINE        postgresql, sqlite, or all
   PROJECT       folders of tests/alembic/projects; all of them unless given
 
-Each project is laid out twice over projects/default, with a database each. Both go up revision by revision, each of them
-down and up again, then to the base and to the heads; after each command the dumps and the version rows must be equal.
-LINE 20 does all of that, the others only the ways from end to end. In project.json: `engines`, `lines`,
-`arguments` in front of the command, `branched`: only from end to end, `no_ini`: without that of projects/default.
+Each project is laid out over projects/default for each who leads it, with a database of its own: the real Alembic, Limbeck,
+and, where Limbeck ran something without Python, Limbeck with `native = false`. They go up revision by revision, each of them
+down and up again, then to the base and to the heads (`native = false`: up, and down again); after each command the dumps and
+the version rows must be equal. LINE 20 does all of that, the others only the ways from end to end; so does `native = false`
+on SQLite. In project.json:
+`engines`, `lines`, `arguments` in front of the command, `branched`: only from end to end, `no_ini`: without that of
+projects/default.
 Exits with 77 when the environment or PostgreSQL is missing.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -156,15 +160,30 @@ class Ours:
         self.limbeck, self.folder, self.arguments = limbeck, folder, arguments
         self.environment = environment_of(python, url)
         self.seconds = 0.0
+        self.runners = set()  # "native", "delegated"
 
     def run(self, *command):
         began = time.time()
         done = subprocess.run(
-            [self.limbeck, *self.arguments, *command], cwd=self.folder, env=self.environment, text=True,
+            [self.limbeck, *self.arguments, *command, "-v"], cwd=self.folder, env=self.environment, text=True,
             capture_output=True,
         )  # fmt: skip
         self.seconds += time.time() - began
+        self.runners |= set(re.findall(r"(?m)^(native|delegated): ", done.stderr))
         return "ok" if done.returncode == 0 else f"exit {done.returncode}: {done.stderr}"
+
+    def close(self):
+        pass
+
+
+class Delegated(Ours):
+    """Python runs every revision."""
+
+    def __init__(self, limbeck, python, folder, url, arguments):
+        super().__init__(limbeck, python, folder, url, [])
+        usual = "alembic.ini" if Path(folder, "alembic.ini").exists() else "pyproject.toml"
+        file = arguments[1] if arguments[:1] == ["-c"] else usual
+        Path(folder, "limbeck.toml").write_text(f'alembic = "{file}"\nnative = false\n')
 
 
 def commands_for(revisions, whole):
@@ -179,43 +198,82 @@ def commands_for(revisions, whole):
     yield ("upgrade", "heads")
 
 
+def up_and_down(led):
+    """Of what was led, each upgrade, and then each downgrade: every command starts Python."""
+    ups = [each for each in led if each[0][0] == "upgrade" and each[0][1] != "+1"][:-1]
+    downs = [each for each in led if each[0] == ("downgrade", "-1")]
+    return ups + (downs[::-1] or led[-2:-1])
+
+
 def difference(real, ours):
     import difflib
 
     return "\n".join(difflib.unified_diff(real.split("\n"), ours.split("\n"), "Alembic", "Limbeck", lineterm="", n=1))
 
 
-def check(limbeck, python, line, project, name, engine):
-    settings = settings_of(project)
-    arguments = settings.get("arguments", [])
-    with tempfile.TemporaryDirectory() as root:
-        folders = [f"{root}/real", f"{root}/ours"]
-        for folder in folders:
-            lay_out(project, folder)
-        (real_url, real_database), (our_url, our_database) = engine.create(folders[0]), engine.create(folders[1])
-        real = Real(python, folders[0], real_url, arguments)
-        ours = Ours(limbeck, python, folders[1], our_url, arguments)
-        problem, count = None, 0
-        try:
-            revisions = real.run("revisions")
-            if not isinstance(revisions, list):
-                return f"Alembic can't read it: {revisions}"
-            for command in commands_for(revisions, line == "20" and not settings.get("branched")):
-                count += 1
-                said, told = real.run(*command), ours.run(*command)
-                if said != told:
-                    problem = f"{' '.join(command)}: Alembic: {said}; Limbeck: {told}"
-                elif (expected := engine.state(real_database)) != (found := engine.state(our_database)):
-                    problem = f"{' '.join(command)}: the databases differ\n{difference(expected, found)}"
-                if problem:
-                    break
-        finally:
-            real.close()
-            engine.drop(real_database)
-            engine.drop(our_database)
-    if not problem:
-        print(f"ok    {line} {name:10} {project}: {count} commands, {ours.seconds:.1f} s", flush=True)
-    return problem
+class Problem(Exception):
+    pass
+
+
+class Project:
+    """One of them, on an engine."""
+
+    def __init__(self, limbeck, python, name, engine):
+        self.limbeck, self.python, self.name, self.engine = limbeck, python, name, engine
+        self.arguments = settings_of(name).get("arguments", [])
+
+    @contextlib.contextmanager
+    def laid_out(self):
+        """A fresh folder, the address of a fresh database, and what tells that one's state."""
+        with tempfile.TemporaryDirectory() as root:
+            folder = f"{root}/project"
+            lay_out(self.name, folder)
+            url, database = self.engine.create(folder)
+            try:
+                yield folder, url, lambda: self.engine.state(database)
+            finally:
+                self.engine.drop(database)
+
+    def lead_by_alembic(self, whole):
+        """[(command, what it said, the state behind it)]"""
+        with self.laid_out() as (folder, url, state):
+            real = Real(self.python, folder, url, self.arguments)
+            try:
+                revisions = real.run("revisions")
+                if not isinstance(revisions, list):
+                    raise Problem(f"Alembic can't read it: {revisions}")
+                return [(command, real.run(*command), state()) for command in commands_for(revisions, whole)]
+            finally:
+                real.close()
+
+    def lead_by_limbeck(self, kind, expected):
+        """Who led, after the same commands."""
+        with self.laid_out() as (folder, url, state):
+            ours = kind(self.limbeck, self.python, folder, url, self.arguments)
+            for command, said, wanted in expected:
+                words = f"{' '.join(command)}{', by Python' if kind is Delegated else ''}"
+                if said != (told := ours.run(*command)):
+                    raise Problem(f"{words}: Alembic: {said}; Limbeck: {told}")
+                if wanted != (found := state()):
+                    raise Problem(f"{words}: the databases differ\n{difference(wanted, found)}")
+        return ours
+
+
+def check(project, line, engine):
+    """Prints how it went. Raises Problem."""
+    whole = line == "20" and not settings_of(project.name).get("branched")
+    expected = project.lead_by_alembic(whole)
+    ours = project.lead_by_limbeck(Ours, expected)
+    took = f"{len(expected)} commands, {ours.seconds:.1f} s"
+    if "native" in ours.runners:
+        if whole and engine != "postgresql":
+            expected = project.lead_by_alembic(whole=False)
+        there_and_back = up_and_down(expected)
+        delegated = project.lead_by_limbeck(Delegated, there_and_back)
+        if "native" in delegated.runners:
+            raise Problem("something ran natively in spite of native = false")
+        took += f"; by Python {len(there_and_back)}, {delegated.seconds:.1f} s"
+    print(f"ok    {line} {engine:10} {project.name}: {took}", flush=True)
 
 
 def main():
@@ -235,7 +293,9 @@ def main():
         for name in settings.get("engines", ["postgresql", "sqlite"]):
             if engine not in (name, "all"):
                 continue
-            if problem := check(os.path.abspath(limbeck), python, line, project, name, engines[name]):
+            try:
+                check(Project(os.path.abspath(limbeck), python, project, engines[name]), line, name)
+            except Problem as problem:
                 failed += 1
                 print(f"FAIL  {line} {name:10} {project}: {problem}", flush=True)
     sys.exit(1 if failed else 0)

@@ -104,6 +104,10 @@ int convert(Context& context, const ConvertOptions& options) {
     throw Error("there is no Alembic project here",
                 "run it in the folder of an alembic.ini, or name that with -c");
   }
+  if (const auto why = why_not_native(context.config()); !why.empty()) {
+    throw Error(why + ", so no revision is evaluated, and none can be converted",
+                "leave that line out for the conversion");
+  }
   const auto engines = wanted_engines(context, options);
   HistoryConversion history(context, engines);
   history.run();

@@ -141,7 +141,8 @@ TEST(ConfigError, SaysWhatToDo) {
   const std::pair<const char*, const char*> cases[] = {
       {"url = sqlite", "text is written in quotes: key = \"value\""},
       {"frobnicate = 1",
-       "the keys are url, alembic, models, models_flags, models_include, python, versions, recursive, "
+       "the keys are url, alembic, models, models_flags, models_include, python, native, versions, "
+       "recursive, "
        "file_template, "
        "timezone, "
        "truncate_slug_length, transaction, wait, lock_timeout, statement_timeout, lock_retries, "

@@ -274,6 +274,16 @@ TEST(Config, NamesAnInterpreter) {
   EXPECT_EQ(entry(config, "python").origin, "limbeck.toml:1");
 }
 
+TEST(Config, SaysWhetherRevisionsAreEvaluated) {
+  EXPECT_TRUE(Project("recursive = false").load().native);
+  Project project("alembic = \"alembic.ini\"\nnative = false");
+  project.write("alembic.ini", "[alembic]\nscript_location = db\n");
+  EXPECT_FALSE(project.load().native);
+  EXPECT_EQ(entry(project.load(), "native").origin, "limbeck.toml:2");
+  const Project wrong("native = \"no\"");
+  EXPECT_EQ(wrong.error(), "limbeck.toml:1: native: \"no\" is neither true nor false");
+}
+
 TEST(Config, PutsVariablesIntoTheUrlOfTheCommandLine) {
   Project project("url = \"sqlite:///a.db\"", "DATABASE_URL=postgresql://app:sesame@host/shop\n");
   project.options.url = "${DATABASE_URL}";
