@@ -12,6 +12,7 @@
 #include "scripts/python/evaluated_program.hpp"
 #include "scripts/python/evaluation_settings.hpp"
 #include "scripts/python/interpreter.hpp"
+#include "scripts/python/python_format.hpp"
 
 namespace limbeck::cli {
 
@@ -32,6 +33,19 @@ std::optional<std::filesystem::path> python_if_any(const config::Config& config)
   }
 }
 
+/// Nothing where the files can't be read: what that is about is said by the command that needs them.
+std::vector<revision::Revision> revisions_not_in_python(Context& context) {
+  std::vector<revision::Revision> others;
+  try {
+    for (const auto* each : context.graph().all()) {
+      if (&scripts::format_of(each->file) != &scripts::python_format()) others.push_back(*each);
+    }
+  } catch (const Error&) {
+    return {};
+  }
+  return others;
+}
+
 scripts::PythonSettings python_settings(Context& context, const std::string& command,
                                         const std::string& target) {
   const auto& config = context.config();
@@ -44,6 +58,7 @@ scripts::PythonSettings python_settings(Context& context, const std::string& com
   settings.x = project.x;
   settings.command = command;
   settings.target = target;
+  settings.others = revisions_not_in_python(context);
   if (config.url.ok()) settings.dialect = to_string(config.database().engine);
   for (const auto engine : dialect::supported_engines()) {
     if (const int version = dialect::dialect_for(engine).library_version())

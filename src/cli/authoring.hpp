@@ -29,7 +29,7 @@ class AuthoringSession {
   /// It must not outlive the session.
   autogenerate::Workspace workspace();
   models::DesiredState read_models(const autogenerate::Workspace& workspace);
-  /// Who writes revisions in Python; nullptr: they are written in SQL.
+  /// Who can write revisions in Python; nullptr: the models are not env.py's.
   autogenerate::ProgramAuthor* author();
 
  private:

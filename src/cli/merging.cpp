@@ -4,7 +4,6 @@
 #include "cli/branch_orders.hpp"
 #include "cli/new_file.hpp"
 #include "revision/new_revision.hpp"
-#include "scripts/python/python_format.hpp"
 
 namespace limbeck::cli {
 
@@ -34,7 +33,7 @@ int write_merge(Context& context, MergeRequest request) {
     untried = error.what();
   }
   NewFileOptions file;
-  if (context.in_alembic_project()) file.format = &scripts::python_format();
+  file.format = &format_of_new_files(context);
   write_revision_file(
       context, {revision::plan_revision(context.graph(), wanted), {}, scripts::empty_sections()}, file);
   for (const auto& order : differences) context.terminal.warn("the branches do not commute: " + order);

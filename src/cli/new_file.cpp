@@ -95,6 +95,11 @@ std::string new_file_text(Context& context, const scripts::NewRevision& revision
 
 }  // namespace
 
+const scripts::RevisionFormat& format_of_new_files(Context& context) {
+  const bool python = context.in_alembic_project() && !context.config().sql_revisions;
+  return python ? scripts::python_format() : scripts::sql_format();
+}
+
 std::string creation_date(Context& context) {
   return scripts::file_name("{year}-{month}-{day} {hour}:{minute}:{second}",
                             {"", "", now(), context.config().timezone, 0, ""});

@@ -15,6 +15,9 @@ struct NewFileOptions {
   const scripts::RevisionFormat* format = &scripts::sql_format();  ///< never nullptr
 };
 
+/// What new revisions of the project are written in.
+const scripts::RevisionFormat& format_of_new_files(Context& context);
+
 /// Writes the file, runs the post-write hooks on it and says so; returns its path. Throws Error when a hook
 /// fails: the file stays.
 std::string write_revision_file(Context& context, scripts::NewRevision revision,

@@ -40,6 +40,12 @@ std::chrono::milliseconds to_duration(const std::string& text) {
                           "for the server's own setting");
 }
 
+/// Whether it is SQL.
+bool to_sql_revisions(const std::string& text) {
+  if (text == "sql" || text == "python") return text == "sql";
+  throw UsageError(fmt::format("there is no format \"{}\"", text), "write \"python\" or \"sql\"");
+}
+
 TransactionMode to_transaction_mode(const std::string& text) {
   for (const auto mode : {TransactionMode::run, TransactionMode::revision, TransactionMode::none}) {
     if (text == to_string(mode)) return mode;
@@ -208,6 +214,10 @@ class Applier {
       config_.versions = to_folders(values, base_of(reader_.find("versions"), config_));
     });
     read_one("recursive", "false", [&](const auto& value) { config_.recursive = to_bool(value); });
+    if (config_.alembic || reader_.find("revision_format")) {
+      read_one("revision_format", "python",
+               [&](const auto& value) { config_.sql_revisions = to_sql_revisions(value); });
+    }
     try {
       read_one("file_template", config_.file_template, [&](const auto& value) {
         config_.file_template = to_file_template(value, config_.recursive);

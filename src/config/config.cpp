@@ -53,6 +53,12 @@ class Loader {
     }
     settings = with_alembic(std::move(settings));
     apply_settings(settings, {environment_, working_directory_, options_.url}, config_);
+    if (const auto format = settings.find("revision_format");
+        format != settings.end() && !config_.alembic && !config_.sql_revisions) {
+      throw SettingReader::with_place(
+          format->second, UsageError("only Alembic projects have revisions in Python", "leave the key out"),
+          {});
+    }
     if (!config_.url.ok() && config_.environment.empty() && !document.environments.empty() &&
         !has_address(settings)) {
       config_.url = UsageError(

@@ -103,6 +103,8 @@ struct Config {
   std::string file_template = "{rev}_{slug}";   ///< of a new file's name, without the extension
   std::string timezone = "UTC";                 ///< "UTC", "local" or an IANA name
   int truncate_slug_length = 40;
+  /// What is written into an Alembic project are revisions in SQL, not in Python.
+  bool sql_revisions = false;
 
   TransactionMode transaction = TransactionMode::revision;
   /// Unset or zero: the server's setting.

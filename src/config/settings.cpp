@@ -29,6 +29,7 @@ constexpr Key top_keys[] = {
     {"native", boolean | string, "true or false"},
     {"versions", string | list, "a string or a list of strings"},
     {"recursive", boolean | string, "true or false"},
+    {"revision_format", string, "\"python\" or \"sql\""},
     {"file_template", string, "a string"},
     {"timezone", string, "a string"},
     {"truncate_slug_length", integer | string, "a whole number"},

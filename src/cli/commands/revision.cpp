@@ -44,12 +44,25 @@ std::vector<std::string> drift_notes(Context& context, const autogenerate::Compa
                   context.program, heads.empty() ? "base" : heads.front())};
 }
 
+bool is_python(const RevisionOptions& options) {
+  return options.file.format == &scripts::python_format();
+}
+
+/// Throws Error where nobody writes Python: the models are not env.py's.
+autogenerate::ProgramAuthor& author_of(Context& context, AuthoringSession& session) {
+  if (auto* author = session.author()) return *author;
+  throw Error(
+      "only the models that env.py gives are written down in Python, and the configuration names others",
+      fmt::format("set revision_format = \"sql\" in {}, or leave models out of it",
+                  context.display_path(context.config().file.string())));
+}
+
 autogenerate::GenerateRequest request_of(Context& context, const RevisionOptions& options,
                                          AuthoringSession& session,
                                          const autogenerate::Workspace& workspace) {
   autogenerate::GenerateRequest request;
   request.desired = session.read_models(workspace);
-  request.author = session.author();
+  if (is_python(options)) request.author = &author_of(context, session);
   request.rename_options = options.renames;
   request.followed_by = renames_of_history(context, workspace);
   request.callback = process_callback(context, workspace);
@@ -117,8 +130,8 @@ int autogenerate_files(Context& context, const RevisionOptions& options) {
   auto request = request_of(context, options, session, workspace);
   std::vector<std::string> drift;
   // What env.py leaves out of the comparison was made beside the revisions, too, and nobody wants to hear of
-  // it.
-  if (!request.author) {
+  // it; and only Python can replay some revisions.
+  if (!context.in_alembic_project()) {
     request.drift_note = [&](const autogenerate::Comparison& compared) {
       Interrupt::throw_if_requested("nothing was written");
       drift = drift_notes(context, compared, workspace);
@@ -189,7 +202,7 @@ Command revision_command() {
                                    options->wanted.branch_labels, options->wanted.splice});
     }
     if (!options->heads.empty()) options->wanted.heads = options->heads;
-    if (context.in_alembic_project()) options->file.format = &scripts::python_format();
+    options->file.format = &format_of_new_files(context);
     if (options->cpp) options->file.format = &scripts::cpp_format();
     if (options->autogenerate && options->cpp) {
       throw UsageError(

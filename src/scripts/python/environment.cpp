@@ -20,6 +20,19 @@ std::string bootstrap_text() {
   return {};
 }
 
+Json as_json(const std::vector<revision::Revision>& revisions) {
+  auto result = Json::array();
+  for (const auto& each : revisions) {
+    result.push(Json::object({{"id", each.id},
+                              {"revises", each.revises},
+                              {"depends_on", each.depends_on},
+                              {"branch_labels", each.branch_labels},
+                              {"message", each.message},
+                              {"file", std::filesystem::absolute(each.file).string()}}));
+  }
+  return result;
+}
+
 Json start_message(const PythonSettings& settings) {
   auto modules = Json::object();
   for (const auto& module : shim_modules()) {
@@ -38,6 +51,7 @@ Json start_message(const PythonSettings& settings) {
                        {"command", settings.command},
                        {"target", settings.target},
                        {"options", std::move(options)},
+                       {"others", as_json(settings.others)},
                        {"dialect", or_null(settings.dialect)},
                        {"library_version_info",
                         std::vector<int>{version / 1'000'000, version / 1000 % 1000, version % 1000}}});

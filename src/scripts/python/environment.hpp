@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "revision/revision.hpp"
 #include "scripts/program.hpp"
 #include "scripts/program_process.hpp"
 
@@ -38,6 +39,8 @@ struct PythonSettings {
   std::string target;   ///< "head"
   /// Settings for an Alembic that doesn't read pyproject.toml.
   std::vector<std::pair<std::string, std::string>> options;
+  /// Those of the history that are not in Python: Alembic sees no files of theirs.
+  std::vector<revision::Revision> others;
   std::string dialect;      ///< of the address that Limbeck has by itself; empty: env.py has to give one
   int library_version = 0;  ///< of the engine that is a part of this program, as Engine::version
 };

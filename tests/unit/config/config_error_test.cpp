@@ -143,6 +143,7 @@ TEST(ConfigError, SaysWhatToDo) {
       {"frobnicate = 1",
        "the keys are url, alembic, models, models_flags, models_include, python, native, versions, "
        "recursive, "
+       "revision_format, "
        "file_template, "
        "timezone, "
        "truncate_slug_length, transaction, wait, lock_timeout, statement_timeout, lock_retries, "

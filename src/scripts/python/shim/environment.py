@@ -3,13 +3,14 @@
 import argparse
 import os
 import sys
+import types
 
 import alembic.context
 from alembic import command, util
 from alembic.config import Config
 from alembic.runtime import migration
 from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from _limbeck import dialects, driver, failure
 
@@ -36,6 +37,29 @@ def make_config(start):
         if value and "#" in value:  # `os  # a comment`, which many files carry
             config.set_main_option(name, value.split("#")[0].strip())
     return config
+
+
+def not_in_python():
+    raise Refused("the revision is not in Python: only Limbeck runs it")
+
+
+def show_to_alembic(others):
+    """Revisions that are not in Python are a part of the history that Alembic sees, wherever it reads that."""
+    load_revisions = ScriptDirectory._load_revisions
+
+    def with_others(directory):
+        yield from load_revisions(directory)
+        for each in others:
+            module = types.ModuleType(each["id"], each["message"])
+            module.revision = each["id"]
+            module.down_revision = tuple(each["revises"]) or None
+            module.branch_labels = each["branch_labels"]
+            module.depends_on = each["depends_on"]
+            module.upgrade = module.downgrade = not_in_python
+            yield Script(module, each["id"], each["file"])
+
+    if others:
+        ScriptDirectory._load_revisions = with_others
 
 
 class Step:
@@ -112,6 +136,7 @@ class Environment:
         env = None
         try:
             self.config = config = make_config(self.start)
+            show_to_alembic(self.start["others"])
             self.script = ScriptDirectory.from_config(config)
             self.replace_version_table()
             env = os.path.abspath(os.path.join(self.script.dir, "env.py"))
