@@ -102,6 +102,12 @@ bool can_spare_env(Context& context) {
 
 }  // namespace
 
+config::Config with_address(const config::Config& config, const config::DatabaseUrl& address) {
+  auto result = config;
+  if (!result.url.ok()) result.url = address;
+  return result;
+}
+
 migrate::DelegationSettings delegation_settings(
     Context& context, const std::string& command, const std::string& target, migrate::Access access,
     std::function<migrate::HeldLock(const migrate::Database&)> lock) {
@@ -110,9 +116,7 @@ migrate::DelegationSettings delegation_settings(
   migrate::DelegationSettings settings;
   settings.python = python_settings(context, command, target);
   settings.open = [&context, access](const config::DatabaseUrl& address) {
-    auto config = context.config();
-    if (!config.url.ok()) config.url = address;  // --url, or a limbeck.toml, says more than env.py
-    return migrate::open(config, access, connect_options());
+    return migrate::open(with_address(context.config(), address), access, connect_options());
   };
   settings.address_is_given = context.config().url.ok();
   settings.journal_is_set = context.config().journal.has_value();
@@ -206,10 +210,16 @@ config::Config with_address_of_env(Context& context, const std::string& command,
 AlembicRun::AlembicRun(Context& context, std::string command, std::string target)
     : context_(context), command_(std::move(command)), target_(std::move(target)) {}
 
-migrate::Database& AlembicRun::open(const std::function<migrate::HeldLock(const migrate::Database&)>& lock) {
+migrate::Database& AlembicRun::open(const std::function<migrate::Database(const config::Config&)>& connect,
+                                    const std::function<migrate::HeldLock(const migrate::Database&)>& lock) {
   const auto& config = context_.config();
   // What Python is needed for shows later; without an interpreter, what needs none still runs.
-  delegation_.emplace(delegation_settings(context_, command_, target_, migrate::Access::write, lock));
+  auto settings = delegation_settings(context_, command_, target_, migrate::Access::write, lock);
+  // env.py waits meanwhile.
+  settings.open = [this, connect](const config::DatabaseUrl& address) {
+    return connect(with_address(context_.config(), address));
+  };
+  delegation_.emplace(std::move(settings));
   if (config.url.ok() && can_spare_env(context_)) return delegation_->connect(config.database());
   require_python_for_address(config);
   start();

@@ -32,9 +32,11 @@ class AlembicRun {
   /// `command` and `target` are what env.py sees of the command line: "upgrade", "head".
   AlembicRun(Context& context, std::string command, std::string target);
 
-  /// Connects, for a command that changes the database. env.py runs first where its text does not tell all
-  /// that it does; its statements are locked by `lock`. Throws Error that says what is in the way.
-  migrate::Database& open(const std::function<migrate::HeldLock(const migrate::Database&)>& lock);
+  /// Connects by `connect`, for a command that changes the database. env.py runs first where its text does
+  /// not tell all that it does; its statements are locked by `lock`. Throws Error that says what is in the
+  /// way.
+  migrate::Database& open(const std::function<migrate::Database(const config::Config&)>& connect,
+                          const std::function<migrate::HeldLock(const migrate::Database&)>& lock);
   /// What open() has locked.
   migrate::HeldLock take_lock();
   /// The settings that follow from what env.py gave to context.configure().
@@ -67,6 +69,10 @@ class AlembicRun {
   std::shared_ptr<EvaluationRefusals> refusals_ = std::make_shared<EvaluationRefusals>();
   std::string last_refusal_;
 };
+
+/// The address that env.py gives counts where the configuration has none: --url, or a limbeck.toml, says more
+/// than env.py.
+config::Config with_address(const config::Config& config, const config::DatabaseUrl& address);
 
 /// How env.py is run for a command; `command` and `target` are what it sees of the command line. `lock`:
 /// empty for one that changes nothing.

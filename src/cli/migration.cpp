@@ -129,30 +129,37 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
   return observer;
 }
 
+migrate::WaitRequest wait_request(Context& context, std::chrono::milliseconds timeout) {
+  migrate::WaitRequest request;
+  request.timeout = timeout;
+  request.program = context.program;
+  request.cancelled = Interrupt::requested;
+  request.waiting = [&context](const std::string& reason, std::chrono::milliseconds waited, bool) {
+    context.terminal.progress(
+        fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
+  };
+  return request;
+}
+
 // A database that is still starting is waited for; what doesn't pass by itself, or not in time, is thrown.
-void open_when_started(Context& context, std::chrono::milliseconds wait, const std::function<void()>& open) {
+migrate::Database open_when_started(Context& context, std::chrono::milliseconds wait,
+                                    const config::Config& config) {
   const auto began = std::chrono::steady_clock::now();
+  dialect::ConnectOptions options;
+  options.cancelled = Interrupt::requested;
   for (;;) {
     try {
-      return open();
+      return migrate::open(config, migrate::Access::write, options);
     } catch (const ConnectionError& error) {
-      if (!context.config().url.ok()) throw;  // env.py alone knows which one it is
-      const auto& url = context.config().database();
-      migrate::WaitRequest request;
-      request.timeout = wait - std::chrono::duration_cast<std::chrono::milliseconds>(
+      const auto& url = config.database();
+      const auto left = wait - std::chrono::duration_cast<std::chrono::milliseconds>(
                                    std::chrono::steady_clock::now() - began);
-      if (Interrupt::requested() || request.timeout.count() <= 0 ||
+      if (Interrupt::requested() || left.count() <= 0 ||
           !dialect::dialect_for(url.engine).is_transient(error, url))
         throw;
       context.terminal.note(fmt::format("waiting for the database, {} at most: {}",
                                         config::format_duration(wait), error.what()));
-      request.program = context.program;
-      request.cancelled = Interrupt::requested;
-      request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool) {
-        context.terminal.progress(
-            fmt::format("waiting for {:.1f} s: {}", static_cast<double>(waited.count()) / 1000, reason));
-      };
-      const auto result = migrate::wait(context.config(), request);
+      const auto result = migrate::wait(config, wait_request(context, left));
       Interrupt::throw_if_requested("nothing was run");
       if (!result.ready) {
         throw ConnectionError(result.reason,
@@ -308,14 +315,11 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
   std::optional<migrate::Database> opened;
   if (context.in_alembic_project())
     project.emplace(context, verb(wanted.direction), text::join(wanted.targets, " "));
-  migrate::Database* found = nullptr;
-  open_when_started(context, wait, [&] {
-    found = project ? &project->open([&](const migrate::Database& database) {
-      return migrate::take_lock(database, settings, observer);
-    })
-                    : &opened.emplace(context.open(migrate::Access::write));
-  });
-  auto& database = *found;
+  const auto open = [&](const config::Config& config) { return open_when_started(context, wait, config); };
+  const auto lock = [&](const migrate::Database& opened) {
+    return migrate::take_lock(opened, settings, observer);
+  };
+  auto& database = project ? project->open(open, lock) : opened.emplace(open(context.config()));
   if (project) project->adjust(settings);
   database.connection->on_notice(
       [&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
