@@ -12,60 +12,11 @@
 #include <variant>
 #include <vector>
 
+#include "operation/written_clause.hpp"
+#include "operation/written_query.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::operation::written {
-
-struct Type;
-using TypePointer = std::shared_ptr<const Type>;
-
-/// A type of SQLAlchemy. `name` is that of its class: "String", "VARCHAR"; `module` is empty for those of
-/// SQLAlchemy itself, else its dialect's ("postgresql").
-struct Type {
-  std::string module, name;
-  std::optional<std::int64_t> length, precision, scale;
-  std::string collation;
-  bool timezone = false;
-  bool native = true;  ///< Enum, Uuid: the engine's own type where it has one
-  bool varying = false;
-  std::string fields;  ///< of an interval: "DAY TO SECOND"
-  TypePointer item;    ///< of an array
-  std::int64_t dimensions = 1;
-  // Of an enum.
-  schema::ObjectName enum_name;
-  std::vector<std::string> values;
-  bool creates_type = true;
-  /// SQL that is the type as it is, on any engine: of libraries whose types are known by it.
-  std::string spelled;
-  /// Other types on some dialects: `with_variant`.
-  std::map<std::string, TypePointer> variants;
-};
-
-/// An SQL expression of SQLAlchemy's, as far as migrations use it in definitions.
-struct Clause {
-  enum class Kind {
-    sql,      ///< `text` as it is
-    string,   ///< a literal
-    integer,  ///< a literal, `text` holds its digits
-    boolean,  ///< a literal, or sa.true() and sa.false(); `truth`
-    null,
-    column,    ///< a name, perhaps with the table's in `table`
-    function,  ///< `text` (its parts)
-    cast,      ///< of its one part to `type`
-    unary,     ///< `text` in front of its one part
-    postfix,   ///< `text` behind its one part
-    binary,    ///< `text` between its two parts
-    list,      ///< its parts, with `text` between
-    grouped,   ///< its one part in parentheses
-  };
-  Kind kind = Kind::sql;
-  bool is_text = false;  ///< of sa.text(), which SQLAlchemy takes for no expression
-  std::string text;
-  bool truth = false;
-  std::string table;
-  std::vector<Clause> parts;
-  TypePointer type;
-};
 
 /// An option of one dialect: `postgresql_using="gin"`. The key lacks the dialect's name.
 using OptionValue = std::variant<bool, std::int64_t, Clause, std::vector<std::string>,
@@ -190,11 +141,6 @@ struct SetColumnComment {
   schema::ObjectName table;
   std::string column, comment;
 };
-struct InsertRow {
-  schema::ObjectName table;
-  std::vector<std::string> columns;
-  std::vector<Clause> values;
-};
 /// A statement as it stands.
 struct Execute {
   std::string sql;
@@ -202,6 +148,6 @@ struct Execute {
 
 using Operation = std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, AlterColumn,
                                AddConstraint, DropConstraint, CreateIndex, DropIndex, CreateEnum, DropEnum,
-                               SetTableComment, SetColumnComment, InsertRow, Execute>;
+                               SetTableComment, SetColumnComment, Insert, Update, Delete, Select, Execute>;
 
 }  // namespace limbeck::operation::written

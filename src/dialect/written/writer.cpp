@@ -56,12 +56,10 @@ struct Writer::Write {
   Statements operator()(const DropEnum& drop) const { return writer.write_enum(drop); }
   Statements operator()(const SetTableComment& comment) const { return writer.write_comment(comment); }
   Statements operator()(const SetColumnComment& comment) const { return writer.write_comment(comment); }
-  Statements operator()(const InsertRow& insert) const {
-    std::vector<std::string> values;
-    for (const auto& value : insert.values) values.push_back(writer.clause_sql(value));
-    return {fmt::format("INSERT INTO {} ({}) VALUES ({})", writer.table_name(insert.table),
-                        writer.column_list(insert.columns), text::join(values, ", "))};
-  }
+  Statements operator()(const Insert& insert) const { return {writer.insert_sql(insert)}; }
+  Statements operator()(const Update& update) const { return {writer.update_sql(update)}; }
+  Statements operator()(const Delete& removal) const { return {writer.delete_sql(removal)}; }
+  Statements operator()(const Select& select) const { return {writer.query_sql(select)}; }
   Statements operator()(const Execute& execute) const { return {execute.sql}; }
 };
 
@@ -195,40 +193,6 @@ std::string Writer::identity_sql(const Identity& identity) const {
 }
 
 // --- expressions ------------------------------------------------------------------------------------------
-
-std::string Writer::clause_sql(const Clause& clause) const {
-  using Kind = Clause::Kind;
-  const auto part = [&](std::size_t place) { return clause_sql(clause.parts.at(place)); };
-  switch (clause.kind) {
-    case Kind::sql:
-    case Kind::integer:
-      return clause.text;
-    case Kind::string:
-      return literal(clause.text);
-    case Kind::boolean:
-      return boolean(clause.truth);
-    case Kind::null:
-      return "NULL";
-    case Kind::column:
-      return clause.table.empty() ? quote(clause.text) : quote(clause.table) + "." + quote(clause.text);
-    case Kind::cast:
-      return fmt::format("CAST({} AS {})", part(0), type_sql(*clause.type));
-    case Kind::unary:
-      return clause.text + part(0);
-    case Kind::postfix:
-      return part(0) + clause.text;
-    case Kind::binary:
-      return part(0) + clause.text + part(1);
-    case Kind::grouped:
-      return "(" + part(0) + ")";
-    case Kind::function:
-    case Kind::list:
-      break;
-  }
-  std::vector<std::string> parts;
-  for (const auto& one : clause.parts) parts.push_back(clause_sql(one));
-  return clause.kind == Kind::list ? text::join(parts, clause.text) : function_sql(clause.text, parts);
-}
 
 /// SQLAlchemy knows a few functions by name; they are written without parentheses.
 std::string Writer::function_sql(const std::string& name, const std::vector<std::string>& arguments) const {

@@ -83,6 +83,8 @@ class Writer {
   /// Throws NotWritable for what the catalog of the engine does not tell.
   virtual std::string inspection_sql(Inspection what, const schema::ObjectName& table) const = 0;
   std::string clause_sql(const operation::written::Clause& clause) const;
+  /// What SQLAlchemy knows how to write by itself, in a way of this engine or version: not a plain call.
+  virtual bool is_special_function(std::string_view lower) const;
   std::string quote(std::string_view name) const;
   std::string literal(std::string_view text) const;
 
@@ -92,6 +94,8 @@ class Writer {
 
   std::string table_name(const ObjectName& table) const;
   std::string column_list(const std::vector<std::string>& columns) const;
+  /// What is counted and looked up through one statement on rows.
+  struct QueryState;
   std::string constraint_sql(const operation::written::Constraint& constraint) const;
   std::string string_type(std::string_view name, const operation::written::Type& type) const;
   std::string numeric_type(std::string_view name, const operation::written::Type& type) const;
@@ -105,6 +109,17 @@ class Writer {
 
   virtual bool is_reserved(std::string_view lower) const = 0;
   virtual const char* boolean(bool value) const = 0;
+  /// Whether the expression, of a boolean type, is true or false.
+  virtual std::string truth_sql(const std::string& sql, bool truth) const = 0;
+  /// `operation` of the clause tells what it is; the clause's own text stands between else.
+  virtual std::string binary_sql(const operation::written::Clause& clause, const std::string& left,
+                                 const std::string& right) const;
+  /// A list of values that is empty: what stands in place of `element IN ()` or NOT IN.
+  virtual std::string empty_list_sql(const std::string& element, bool negated) const = 0;
+  virtual std::string limit_sql(const std::string& limit, const std::string& offset) const = 0;
+  /// Can UPDATE, or DELETE, look at other tables beside its own?
+  virtual bool updates_from_others() const = 0;
+  virtual bool deletes_from_others() const = 0;
   virtual std::string function_sql(const std::string& name, const std::vector<std::string>& arguments) const;
   virtual std::string column_sql(const operation::written::Column& column,
                                  const operation::written::Options& table_options) const = 0;
@@ -130,6 +145,19 @@ class Writer {
   std::string foreign_key(const operation::written::Constraint& constraint, const ObjectName& from) const;
   std::string referential_actions(const operation::written::Constraint& constraint) const;
   std::string deferrability(const operation::written::Constraint& constraint) const;
+  // query.cpp
+  std::string clause_sql(const operation::written::Clause& clause, QueryState& state) const;
+  std::string conditions_sql(const char* word, const std::vector<operation::written::Clause>& conditions,
+                             QueryState& state) const;
+  std::string list_sql(const std::vector<operation::written::Clause>& clauses, const char* between,
+                       QueryState& state) const;
+  std::string from_sql(const operation::written::From& from, QueryState& state) const;
+  std::string query_sql(const operation::written::Select& select) const;
+  std::string select_sql(const operation::written::Select& select, QueryState& state) const;
+  std::string column_of_select(const operation::written::Clause& column, QueryState& state) const;
+  std::string insert_sql(const operation::written::Insert& insert) const;
+  std::string update_sql(const operation::written::Update& update) const;
+  std::string delete_sql(const operation::written::Delete& removal) const;
 
   SqlAlchemy version_;
 };

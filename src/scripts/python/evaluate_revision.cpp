@@ -12,12 +12,13 @@ class EmptyDatabase : public LiveDatabase {
   void execute(const Statement& /*statement*/) override {}
   Answer run(const Statement& /*statement*/) override { return {}; }
   void leave_transaction(bool /*leave*/) override {}
+  void say(const std::string& /*line*/) override {}
   Rows query(const std::string& /*sql*/, int /*line*/) override { return {}; }
   bool is_probe() const override { return true; }
 };
 
-std::vector<Statement> run(std::string_view text, const std::string& source, revision::Direction direction,
-                           const EvaluationSettings& settings, RunMemory& memory, LiveDatabase* database) {
+Evaluation run(std::string_view text, const std::string& source, revision::Direction direction,
+               const EvaluationSettings& settings, RunMemory& memory, LiveDatabase* database) {
   SourceModule module;
   module.tree = std::make_shared<const ast::Module>(parser()(text, source));
   module.scope = std::make_shared<Scope>();
@@ -29,7 +30,7 @@ std::vector<Statement> run(std::string_view text, const std::string& source, rev
   interpreter.run_module(module);
   interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade");
   memory = std::move(changed);
-  return context.take_statements();
+  return {context.take_statements(), context.take_lines(), std::nullopt};
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ Evaluation evaluate_revision(std::string_view text, const std::string& source, r
   }
   try {
     try {
-      result.statements = run(text, source, direction, settings, memory, nullptr);
+      result = run(text, source, direction, settings, memory, nullptr);
     } catch (const NotEvaluable& error) {
       if (error.kind() != NotEvaluable::Kind::needs_database) throw;
       EmptyDatabase nothing;

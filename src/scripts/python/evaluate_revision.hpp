@@ -38,6 +38,7 @@ struct Refusal {
 
 struct Evaluation {
   std::vector<Statement> statements;  ///< with the lines of the operations that they come from
+  std::vector<std::string> lines;     ///< that it prints
   std::optional<Refusal> refusal;     ///< then there are none
 };
 

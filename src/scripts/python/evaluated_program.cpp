@@ -42,6 +42,10 @@ class RequestedDatabase : public LiveDatabase {
     committed_ = true;
   }
 
+  void say(const std::string& line) override {
+    answer_(Json::object({{"op", "note"}, {"text", line}}).dump(0));
+  }
+
   /// Or may have: it can't be taken back as a whole.
   bool has_committed() const { return committed_; }
 

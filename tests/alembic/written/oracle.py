@@ -35,7 +35,7 @@ def run(body, dialect):
     """The statements, or None where Alembic fails."""
     out = io.StringIO()
     metadata = sa.MetaData(naming_convention=CONVENTION) if "#: convention" in body else None
-    opts = dict(as_sql=True, output_buffer=out, target_metadata=metadata)
+    opts = dict(as_sql=True, output_buffer=out, target_metadata=metadata, literal_binds=True)
     op = Operations(MigrationContext.configure(dialect_name=dialect, opts=opts))
     names = {"op": op, "sa": sa, "postgresql": postgresql, "sqlite": sqlite}
     try:

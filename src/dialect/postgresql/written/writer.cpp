@@ -298,6 +298,25 @@ class PostgresqlWriter : public written::Writer {
  protected:
   bool is_reserved(std::string_view lower) const override { return reserved_words.contains(lower); }
   const char* boolean(bool value) const override { return value ? "true" : "false"; }
+  std::string truth_sql(const std::string& sql, bool truth) const override {
+    return truth ? sql : "NOT " + sql;
+  }
+  std::string binary_sql(const Clause& clause, const std::string& left,
+                         const std::string& right) const override {
+    // Since 2.0, a division of whole numbers has a rest.
+    if (clause.operation == "truediv" && !(version() < written::SqlAlchemy{2, 0, 0}))
+      return fmt::format("{} / CAST({} AS NUMERIC)", left, right);
+    return Writer::binary_sql(clause, left, right);
+  }
+  std::string empty_list_sql(const std::string& element, bool negated) const override {
+    return negated ? fmt::format("({} NOT IN (NULL) OR (1 = 1))", element)
+                   : fmt::format("{} IN (NULL) AND (1 != 1)", element);
+  }
+  std::string limit_sql(const std::string& limit, const std::string& offset) const override {
+    return "\n LIMIT " + (limit.empty() ? "ALL" : limit) + (offset.empty() ? "" : " OFFSET " + offset);
+  }
+  bool updates_from_others() const override { return true; }
+  bool deletes_from_others() const override { return true; }
 
   std::string column_sql(const operation::written::Column& column,
                          const operation::written::Options&) const override {

@@ -191,6 +191,28 @@ class SqliteWriter : public written::Writer {
  protected:
   bool is_reserved(std::string_view lower) const override { return reserved_words.contains(lower); }
   const char* boolean(bool value) const override { return value ? "1" : "0"; }
+  std::string truth_sql(const std::string& sql, bool truth) const override {
+    return sql + (truth ? " = 1" : " = 0");
+  }
+  std::string binary_sql(const Clause& clause, const std::string& left,
+                         const std::string& right) const override {
+    // Since 2.0, a division of whole numbers has a rest.
+    if (clause.operation == "truediv" && !(version() < written::SqlAlchemy{2, 0, 0}))
+      return fmt::format("{} / ({} + 0.0)", left, right);
+    if (clause.operation == "ilike_op") return fmt::format("lower({}) LIKE lower({})", left, right);
+    if (clause.operation == "not_ilike_op") return fmt::format("lower({}) NOT LIKE lower({})", left, right);
+    return Writer::binary_sql(clause, left, right);
+  }
+  std::string empty_list_sql(const std::string& element, bool negated) const override {
+    const auto sql =
+        fmt::format("{} {}IN (SELECT 1 FROM (SELECT 1) WHERE 1!=1)", element, negated ? "NOT " : "");
+    return negated ? "(" + sql + ")" : sql;
+  }
+  std::string limit_sql(const std::string& limit, const std::string& offset) const override {
+    return fmt::format("\n LIMIT {} OFFSET {}", limit.empty() ? "-1" : limit, offset.empty() ? "0" : offset);
+  }
+  bool updates_from_others() const override { return !(version() < written::SqlAlchemy{2, 0, 0}); }
+  bool deletes_from_others() const override { return false; }
 
   std::string function_sql(const std::string& name,
                            const std::vector<std::string>& arguments) const override {

@@ -3,15 +3,16 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "scripts/python/alembic/items.hpp"
+#include "scripts/python/alembic/binding.hpp"
+#include "scripts/python/alembic/query.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
 
 using Kind = written::Clause::Kind;
 
-Value make_clause(written::Clause clause) {
-  return std::make_shared<ClauseItem>(std::move(clause));
+Value make_clause(MigrationContext& context, written::Clause clause) {
+  return std::make_shared<ClauseItem>(context, std::move(clause));
 }
 
 bool is_word(char c) {
@@ -19,129 +20,70 @@ bool is_word(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
+written::TypePointer type_named(const char* name) {
+  return std::make_shared<const written::Type>(written::Type{.name = name});
+}
+
+/// The type of what a function returns, where SQLAlchemy knows the function.
+written::TypePointer result_type(const std::string& lower, const std::vector<written::Clause>& arguments) {
+  static const std::set<std::string_view> as_argument = {"coalesce", "max", "min", "sum"};
+  static const std::map<std::string_view, const char*> known = {
+      {"count", "Integer"},       {"now", "DateTime"},      {"current_timestamp", "DateTime"},
+      {"current_date", "Date"},   {"current_time", "Time"}, {"concat", "String"},
+      {"current_user", "String"}, {"user", "String"},       {"session_user", "String"}};
+  if (as_argument.contains(lower)) return arguments.empty() ? nullptr : arguments[0].type;
+  const auto found = known.find(lower);
+  return found == known.end() ? nullptr : type_named(found->second);
+}
+
 /// sa.func.NAME(…), sa.func.schema.NAME(…).
 class FunctionMaker : public Object {
  public:
-  explicit FunctionMaker(std::string name) : name_(std::move(name)) {}
+  FunctionMaker(MigrationContext& context, std::string name) : context_(context), name_(std::move(name)) {}
   std::string kind() const override { return "an SQL function"; }
   Value attribute(Interpreter& interpreter, const std::string& name) override {
     if (name.starts_with("__")) return Object::attribute(interpreter, name);
     // A trailing underscore keeps a keyword of Python out of the way.
     const auto word = name.ends_with('_') ? name.substr(0, name.size() - 1) : name;
-    return std::make_shared<FunctionMaker>(name_.empty() ? word : name_ + "." + word);
+    return std::make_shared<FunctionMaker>(context_, name_.empty() ? word : name_ + "." + word);
   }
   Value call(Interpreter& interpreter, Arguments arguments) override {
     if (name_.empty()) return Object::call(interpreter, std::move(arguments));
+    const auto lower = text::lower(name_);
+    if (context_.writer().is_special_function(lower))
+      interpreter.refuse(fmt::format("calls func.{}, which SQLAlchemy writes in a way of its own", name_));
     ArgumentReader reader(interpreter, arguments, "func." + name_);
     written::Clause clause{.kind = Kind::function, .text = name_};
-    for (const auto& argument : reader.rest()) clause.parts.push_back(to_clause(interpreter, argument));
+    for (const auto& argument : reader.rest()) {
+      auto part = bind_value(context_, interpreter, nullptr, argument);
+      if (part.kind == Kind::parameter || part.kind == Kind::label || part.kind == Kind::postfix)
+        interpreter.refuse(fmt::format("calls func.{} in a way that is not known here", name_));
+      clause.parts.push_back(grouped(context_, part, "comma_op"));
+    }
     reader.finish();
-    return make_clause(std::move(clause));
+    clause.type = result_type(lower, clause.parts);
+    if (lower == "count" && clause.parts.empty()) clause.parts.push_back({.kind = Kind::sql, .text = "*"});
+    return make_clause(context_, std::move(clause));
   }
 
  private:
+  MigrationContext& context_;
   std::string name_;
 };
 
-const std::map<std::string, std::string>& comparisons() {
-  static const std::map<std::string, std::string> operations = {
-      {"==", " = "}, {"!=", " != "}, {"<", " < "}, {"<=", " <= "}, {">", " > "}, {">=", " >= "}};
-  return operations;
-}
-
-/// Names and calls need no parentheses beside an operator.
-bool is_simple(const written::Clause& clause) {
-  return clause.kind != Kind::binary && clause.kind != Kind::list && clause.kind != Kind::unary &&
-         clause.kind != Kind::postfix && clause.kind != Kind::sql;
-}
-
-Value join(Interpreter& interpreter, Arguments& arguments, const char* name, const char* between) {
-  ArgumentReader reader(interpreter, arguments, name);
-  written::Clause clause{.kind = Kind::list, .text = between};
-  for (const auto& argument : reader.rest()) {
-    auto part = to_clause(interpreter, argument);
-    if (part.kind == Kind::list || part.kind == Kind::sql)
-      interpreter.refuse(fmt::format("nests expressions in {}", name));
-    clause.parts.push_back(std::move(part));
-  }
+Value join(MigrationContext& context, Interpreter& interpreter, Arguments& arguments, const char* operation) {
+  ArgumentReader reader(interpreter, arguments, operation);
+  std::vector<written::Clause> parts;
+  for (const auto& argument : reader.rest()) parts.push_back(condition(context, interpreter, argument));
   reader.finish();
-  if (clause.parts.size() < 2)
-    interpreter.refuse(fmt::format("calls {} with fewer than two expressions", name));
-  return make_clause(std::move(clause));
+  if (parts.empty()) interpreter.refuse(fmt::format("calls {} without expressions", operation));
+  return make_clause(context, joined(context, operation, parts));
 }
 
 }  // namespace
 
-// --- expressions ------------------------------------------------------------------------------------------
-
-Value ClauseItem::attribute(Interpreter& interpreter, const std::string& name) {
-  const auto self = std::static_pointer_cast<ClauseItem>(shared_from_this());
-  if (name == "bindparams" && is_text) {
-    return function(name, [self](Interpreter& caller, Arguments& arguments) -> Value {
-      ArgumentReader reader(caller, arguments, "bindparams");
-      if (!reader.rest().empty()) caller.refuse("binds parameters by sa.bindparam()");
-      const auto result = std::make_shared<ClauseItem>(self->clause);
-      result->is_text = true;
-      result->parameters = self->parameters;
-      for (auto& [key, value] : reader.keyword_rest())
-        result->parameters.entries.emplace_back(Value::string(key), value);
-      return result;
-    });
-  }
-  if (!is_text && (name == "desc" || name == "asc")) {
-    return function(name, [self, name](Interpreter& caller, Arguments& arguments) -> Value {
-      ArgumentReader(caller, arguments, name).finish();
-      return make_clause(
-          {.kind = Kind::postfix, .text = name == "desc" ? " DESC" : " ASC", .parts = {self->clause}});
-    });
-  }
-  if (!is_text && (name == "is_" || name == "isnot" || name == "is_not")) {
-    return function(name, [self, name](Interpreter& caller, Arguments& arguments) -> Value {
-      ArgumentReader reader(caller, arguments, name);
-      auto other = to_clause(caller, reader.required("other"));
-      reader.finish();
-      if (other.kind != Kind::null && other.kind != Kind::boolean) caller.refuse("compares by IS");
-      return make_clause({.kind = Kind::binary,
-                          .text = name == "is_" ? " IS " : " IS NOT ",
-                          .parts = {self->clause, std::move(other)}});
-    });
-  }
-  if (!is_text && name == "in_") {
-    return function(name, [self](Interpreter& caller, Arguments& arguments) -> Value {
-      ArgumentReader reader(caller, arguments, "in_");
-      written::Clause list{.kind = Kind::list, .text = ", "};
-      for (const auto& value : caller.iterate(reader.required("other")))
-        list.parts.push_back(to_literal(caller, value));
-      reader.finish();
-      if (list.parts.empty()) caller.refuse("compares with an empty list");
-      return make_clause({.kind = Kind::binary,
-                          .text = " IN ",
-                          .parts = {self->clause, {.kind = Kind::grouped, .parts = {std::move(list)}}}});
-    });
-  }
-  return Object::attribute(interpreter, name);
-}
-
-Value ClauseItem::binary(Interpreter& interpreter, const std::string& operation, const Value& other,
-                         bool reflected) {
-  const auto found = comparisons().find(operation);
-  if (found == comparisons().end() || is_text || reflected)
-    return Object::binary(interpreter, operation, other, reflected);
-  auto right = to_clause(interpreter, other);
-  auto sign = found->second;
-  if (right.kind == Kind::null && (operation == "==" || operation == "!="))
-    sign = operation == "==" ? " IS " : " IS NOT ";
-  if (right.kind == Kind::boolean || !is_simple(clause) || !is_simple(right))
-    interpreter.refuse("compares expressions in a way that is not known here");
-  return make_clause({.kind = Kind::binary, .text = sign, .parts = {clause, std::move(right)}});
-}
-
-Value ClauseItem::unary(Interpreter& interpreter, const std::string& operation) {
-  return Object::unary(interpreter, operation);
-}
-
-bool ClauseItem::truth(Interpreter& interpreter) {
-  interpreter.refuse("asks whether an SQL expression is true");
+bool is_clause(const Value& value) {
+  return value.as<ClauseItem>() || value.as<ColumnItem>();
 }
 
 written::Clause to_literal(Interpreter& interpreter, const Value& value) {
@@ -163,28 +105,46 @@ written::Clause to_literal(Interpreter& interpreter, const Value& value) {
   interpreter.refuse(fmt::format("uses {} as a value", type_name(value)));
 }
 
-written::Clause to_clause(Interpreter& interpreter, const Value& value) {
+written::Clause to_clause(MigrationContext& context, Interpreter& interpreter, const Value& value) {
   if (const auto item = value.as<ClauseItem>()) {
-    if (!item->is_text) return item->clause;
+    const auto& clause = item->clause;
+    if (clause.kind == Kind::postfix && clause.parts[0].operation == "named")
+      interpreter.refuse("orders by a name");
+    if (!item->is_text) return clause;
     return {.kind = Kind::sql,
             .is_text = true,
-            .text = text_sql(interpreter, item->clause.text, item->parameters)};
+            .text = text_sql(context, interpreter, clause.text, item->parameters)};
   }
-  if (const auto column = value.as<ColumnItem>()) return {.kind = Kind::column, .text = column->column.name};
+  if (const auto column = value.as<ColumnItem>()) {
+    return {
+        .kind = Kind::column, .text = column->column.name, .from = column->from, .type = column->column.type};
+  }
   return to_literal(interpreter, value);
 }
 
-written::Clause to_sql(Interpreter& interpreter, const Value& value) {
+written::Clause to_sql(MigrationContext& context, Interpreter& interpreter, const Value& value) {
   if (value.text())
-    return {.kind = Kind::sql, .is_text = true, .text = text_sql(interpreter, *value.text(), {})};
-  return to_clause(interpreter, value);
+    return {.kind = Kind::sql, .is_text = true, .text = text_sql(context, interpreter, *value.text(), {})};
+  return to_clause(context, interpreter, value);
 }
 
 // --- text() -----------------------------------------------------------------------------------------------
 
+/// A value in place of a parameter, as the driver's own types have it.
+std::string literal_text(MigrationContext& context, Interpreter& interpreter, const Value& value) {
+  const auto literal = to_literal(interpreter, value);
+  if (literal.kind == Kind::string && literal.text.find('\0') != std::string::npos)
+    interpreter.refuse("binds a text with a zero in it");
+  auto sql = literal.kind == Kind::string ? "'" + text::replace_all(literal.text, "'", "''") + "'"
+                                          : context.writer().clause_sql(literal);
+  // Two signs would begin a comment.
+  return sql.starts_with('-') ? " " + sql : sql;
+}
+
 /// A parameter is `:name` with no colon, word character or backslash in front and no colon behind; a
 /// backslash in front of a colon goes.
-std::string text_sql(Interpreter& interpreter, const std::string& text, const DictValue& parameters) {
+std::string text_sql(MigrationContext& context, Interpreter& interpreter, const std::string& text,
+                     const DictValue& parameters) {
   std::string result;
   std::vector<std::string> used;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -211,16 +171,8 @@ std::string text_sql(Interpreter& interpreter, const std::string& text, const Di
     });
     if (found == parameters.entries.end())
       interpreter.refuse(fmt::format("has the parameter :{} in an SQL text, without a value", name));
-    const auto literal = to_literal(interpreter, found->second);
+    result += literal_text(context, interpreter, found->second);
     used.push_back(name);
-    if (literal.kind == Kind::string) {
-      if (literal.text.find('\0') != std::string::npos) interpreter.refuse("binds a text with a zero in it");
-      result += "'" + text::replace_all(literal.text, "'", "''") + "'";
-    } else if (literal.kind == Kind::boolean) {
-      interpreter.refuse("binds a boolean");
-    } else {
-      result += literal.kind == Kind::null ? "NULL" : literal.text;
-    }
     i = end - 1;
   }
   for (const auto& [key, value] : parameters.entries) {
@@ -237,69 +189,108 @@ std::map<std::string, Value> clause_functions(MigrationContext& context) {
   const auto add = [&](const char* name, HostFunction::Body body) {
     names[name] = function(name, std::move(body));
   };
-  add("text", [](Interpreter& interpreter, Arguments& arguments) -> Value {
+  add("text", [&context](Interpreter& interpreter, Arguments& arguments) -> Value {
     ArgumentReader reader(interpreter, arguments, "text");
-    const auto result =
-        std::make_shared<ClauseItem>(written::Clause{.kind = Kind::sql, .text = reader.string("text")});
+    const auto result = std::make_shared<ClauseItem>(
+        context, written::Clause{.kind = Kind::sql, .text = reader.string("text")});
     reader.finish();
     result->is_text = true;
     return result;
   });
-  add("literal_column", [](Interpreter& interpreter, Arguments& arguments) {
+  add("literal_column", [&context](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "literal_column");
-    auto sql = reader.string("text");
-    reader.optional("type_");
+    written::Clause clause{.kind = Kind::sql, .text = reader.string("text")};
+    if (const auto type = reader.optional("type_"); type && !type->is_none())
+      clause.type = to_type(interpreter, *type);
     reader.finish();
-    return make_clause({.kind = Kind::sql, .text = std::move(sql)});
+    return make_clause(context, std::move(clause));
   });
-  add("column", [](Interpreter& interpreter, Arguments& arguments) -> Value {
+  add("column", [&context](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "column");
-    auto name = reader.string("text");
-    const auto type = reader.optional("type_");
+    written::Clause clause{.kind = Kind::column, .text = reader.string("text")};
+    if (const auto type = reader.optional("type_"); type && !type->is_none())
+      clause.type = to_type(interpreter, *type);
     reader.finish();
-    const auto result =
-        std::make_shared<ClauseItem>(written::Clause{.kind = Kind::column, .text = std::move(name)});
-    if (type && !type->is_none()) result->clause.type = to_type(interpreter, *type);
-    return result;
+    return make_clause(context, std::move(clause));
+  });
+  add("literal", [&context](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "literal");
+    const auto value = reader.required("value");
+    written::TypePointer type;
+    if (const auto given = reader.optional("type_"); given && !given->is_none())
+      type = to_type(interpreter, *given);
+    reader.finish();
+    if (is_clause(value)) interpreter.refuse("makes a literal of an expression");
+    return make_clause(context, bind_value(context, interpreter, type, value));
+  });
+  add("bindparam", [&context](Interpreter& interpreter, Arguments& arguments) -> Value {
+    ArgumentReader reader(interpreter, arguments, "bindparam");
+    const auto item = std::make_shared<ParameterItem>(
+        context, written::Clause{.kind = Kind::parameter, .text = reader.string("key")});
+    item->value = reader.optional("value");
+    if (const auto type = reader.optional("type_"); type && !type->is_none()) {
+      item->has_type = true;
+      item->clause.type = to_type(interpreter, *type);
+    }
+    reader.finish();
+    return item;
   });
   for (const bool truth : {true, false}) {
-    add(truth ? "true" : "false", [truth](Interpreter& interpreter, Arguments& arguments) {
+    add(truth ? "true" : "false", [&context, truth](Interpreter& interpreter, Arguments& arguments) {
       ArgumentReader(interpreter, arguments, "true").finish();
-      return make_clause({.kind = Kind::boolean, .truth = truth});
+      return make_clause(context, {.kind = Kind::boolean, .truth = truth});
     });
   }
-  add("null", [](Interpreter& interpreter, Arguments& arguments) {
+  add("null", [&context](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader(interpreter, arguments, "null").finish();
-    return make_clause({.kind = Kind::null});
+    return make_clause(context, {.kind = Kind::null});
   });
-  add("cast", [](Interpreter& interpreter, Arguments& arguments) {
+  add("cast", [&context](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "cast");
-    auto part = to_clause(interpreter, reader.required("expression"));
+    const auto value = reader.required("expression");
     auto type = to_type(interpreter, reader.required("type_"));
     reader.finish();
-    return make_clause({.kind = Kind::cast, .parts = {std::move(part)}, .type = std::move(type)});
+    auto part = bind_value(context, interpreter, type, value);
+    return make_clause(context, {.kind = Kind::cast, .parts = {std::move(part)}, .type = std::move(type)});
   });
-  add("and_", [](Interpreter& interpreter, Arguments& arguments) {
-    return join(interpreter, arguments, "and_", " AND ");
-  });
-  add("or_", [](Interpreter& interpreter, Arguments& arguments) {
-    return join(interpreter, arguments, "or_", " OR ");
-  });
-  for (const char* name : {"desc", "asc"}) {
-    add(name, [name](Interpreter& interpreter, Arguments& arguments) {
-      ArgumentReader reader(interpreter, arguments, name);
-      const auto value = reader.required("column");
-      auto part = value.text() ? written::Clause{.kind = Kind::sql, .text = *value.text()}
-                               : to_clause(interpreter, value);
-      reader.finish();
-      if (value.text()) interpreter.refuse(fmt::format("calls {} with a text", name));
-      return make_clause({.kind = Kind::postfix,
-                          .text = std::string_view(name) == "desc" ? " DESC" : " ASC",
-                          .parts = {std::move(part)}});
+  for (const char* operation : {"and_", "or_"}) {
+    add(operation, [&context, operation](Interpreter& interpreter, Arguments& arguments) {
+      return join(context, interpreter, arguments, operation);
     });
   }
-  names["func"] = std::make_shared<FunctionMaker>("");
-  static_cast<void>(context);
+  add("not_", [&context](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "not_");
+    const auto value = reader.required("clause");
+    reader.finish();
+    if (value.as<UndecidedObject>()) return value;
+    if (!is_clause(value)) reader.refuse("clause", value);
+    return make_clause(context, negated(context, interpreter, to_clause(context, interpreter, value)));
+  });
+  add("distinct", [&context](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "distinct");
+    const auto value = reader.required("expr");
+    reader.finish();
+    auto part = bind_value(context, interpreter, nullptr, value);
+    if (part.kind != Kind::column) interpreter.refuse("has distinct() of what is no column");
+    const auto type = part.type;
+    return make_clause(context,
+                       {.kind = Kind::unary, .text = "DISTINCT ", .parts = {std::move(part)}, .type = type});
+  });
+  for (const char* name : {"desc", "asc"}) {
+    add(name, [&context, name](Interpreter& interpreter, Arguments& arguments) {
+      ArgumentReader reader(interpreter, arguments, name);
+      const auto value = reader.required("column");
+      reader.finish();
+      auto part = value.text()
+                      ? written::Clause{.kind = Kind::column, .text = *value.text(), .operation = "named"}
+                      : to_clause(context, interpreter, value);
+      if (!value.text()) part = grouped(context, part, "desc_op");
+      return make_clause(context, {.kind = Kind::postfix,
+                                   .text = std::string_view(name) == "desc" ? " DESC" : " ASC",
+                                   .parts = {std::move(part)}});
+    });
+  }
+  names["func"] = std::make_shared<FunctionMaker>(context, "");
   return names;
 }
 

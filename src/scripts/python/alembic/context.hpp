@@ -61,6 +61,8 @@ class LiveDatabase {
   virtual void leave_transaction(bool leave) = 0;
   /// Values as text; nothing: NULL.
   virtual Rows query(const std::string& sql, int line) = 0;
+  /// A line for people.
+  virtual void say(const std::string& line) = 0;
   /// There is none: its answers only serve to see how a revision goes on.
   virtual bool is_probe() const { return false; }
 };
@@ -84,6 +86,7 @@ class MigrationContext : public Environment {
   std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) override;
   std::size_t effects() const override { return effects_; }
   bool is_live() const override { return database_ != nullptr; }
+  void print(const std::string& text) override;
 
   /// The operation as statements of that line.
   void emit(Interpreter& interpreter, const operation::written::Operation& operation, int line);
@@ -91,6 +94,9 @@ class MigrationContext : public Environment {
   void emit_sql(Interpreter& interpreter, const std::string& text);
   /// The same, and what they answer: a result of SQLAlchemy's.
   Value run_sql(Interpreter& interpreter, const std::string& text);
+  /// The operation, and what it answers: see run_sql.
+  std::optional<LiveDatabase::Answer> run(Interpreter& interpreter,
+                                          const operation::written::Operation& operation);
   /// autocommit_block().
   void leave_transaction(Interpreter& interpreter, bool leave);
 
@@ -110,6 +116,8 @@ class MigrationContext : public Environment {
   bool is_planned() const { return !database_; }
   bool is_probe() const override { return database_ && database_->is_probe(); }
 
+  /// What was printed and not said at once.
+  std::vector<std::string> take_lines();
   /// Those that were not executed at once.
   std::vector<Statement> take_statements() { return std::move(statements_); }
 
@@ -129,6 +137,8 @@ class MigrationContext : public Environment {
   const ModuleCheck& is_module_there_;
   LiveDatabase* database_;
   std::vector<Statement> statements_;
+  std::vector<std::string> lines_;
+  std::string unfinished_line_;
   std::map<std::string, Value> imported_;
   std::size_t effects_ = 0, numbers_ = 0;
   bool outside_transaction_ = false;
@@ -142,6 +152,5 @@ Value make_operations(MigrationContext& context);       ///< alembic.op
 Value make_alembic_context(MigrationContext& context);  ///< alembic.context
 Value make_bind(MigrationContext& context);             ///< what op.get_bind() returns
 Value make_inspector(MigrationContext& context);        ///< what sa.inspect() returns for a connection
-Value make_table_function();                            ///< sa.table
 
 }  // namespace limbeck::scripts::python

@@ -88,27 +88,40 @@ written::TypePointer to_type(Interpreter& interpreter, const Value& value);
 /// An expression.
 class ClauseItem : public Object {
  public:
-  explicit ClauseItem(written::Clause held) : clause(std::move(held)) {}
+  ClauseItem(MigrationContext& context, written::Clause held) : context_(context), clause(std::move(held)) {}
   std::string kind() const override { return "an SQL expression"; }
   Value attribute(Interpreter& interpreter, const std::string& name) override;
   Value binary(Interpreter& interpreter, const std::string& operation, const Value& other,
                bool reflected) override;
   Value unary(Interpreter& interpreter, const std::string& operation) override;
   bool truth(Interpreter& interpreter) override;
+  bool equals(Interpreter& interpreter, const Value& other) const override;
 
+ private:
+  MigrationContext& context_;
+
+ public:
   written::Clause clause;
   bool is_text = false;  ///< sa.text(): may hold parameters
   DictValue parameters;  ///< of those that were bound
 };
 
 /// The text with its escapes undone and its parameters written in; SQLAlchemy's text() finds `:name` in it.
-std::string text_sql(Interpreter& interpreter, const std::string& text, const DictValue& parameters);
+std::string text_sql(MigrationContext& context, Interpreter& interpreter, const std::string& text,
+                     const DictValue& parameters);
 /// A value as a literal; refuses what has no plain one.
 written::Clause to_literal(Interpreter& interpreter, const Value& value);
 /// An expression, or a plain value as a literal.
-written::Clause to_clause(Interpreter& interpreter, const Value& value);
+written::Clause to_clause(MigrationContext& context, Interpreter& interpreter, const Value& value);
 /// What definitions take: an expression, or a string that is SQL.
-written::Clause to_sql(Interpreter& interpreter, const Value& value);
+written::Clause to_sql(MigrationContext& context, Interpreter& interpreter, const Value& value);
+/// A value that a statement gives to a column of that type (null: of none that is known), as the type's class
+/// hands it to the driver. An expression stays one. Refuses what isn't known for certain.
+written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,
+                           const written::TypePointer& type, const Value& value);
+/// The same beside an operator, where a value of another kind is bound as what it is.
+written::Clause bind_operand(MigrationContext& context, Interpreter& interpreter,
+                             const written::TypePointer& type, const Value& value);
 std::map<std::string, Value> clause_functions(MigrationContext& context);  ///< sa.text, sa.func, sa.column, …
 
 class ForeignKeyItem : public Object {
@@ -150,11 +163,19 @@ class IndexItem : public Object {
 class ColumnItem : public Object {
  public:
   std::string kind() const override { return "a column"; }
+  explicit ColumnItem(MigrationContext& context) : context_(context) {}
   Value attribute(Interpreter& interpreter, const std::string& wanted) override;
 
+ private:
+  MigrationContext& context_;
+
+ public:
   written::Column column;
   bool nullable_given = false;
-  bool has_default = false;  ///< a Python default: of no matter for the definition but for SERIAL
+  /// Python's: of no matter for the definition, but that a default keeps SERIAL away.
+  std::optional<Value> default_value, onupdate;
+  /// Of sqlalchemy.Table, once it is in one.
+  written::FromPointer from;
   bool unique = false, index = false;
   enum class Autoincrement {
     automatic,
@@ -169,7 +190,7 @@ class ColumnItem : public Object {
 std::map<std::string, Value> schema_functions(MigrationContext& context);  ///< sa.Column, sa.ForeignKey, …
 
 /// `server_default`: a string is a literal.
-written::Clause to_default(Interpreter& interpreter, const Value& value);
+written::Clause to_default(MigrationContext& context, Interpreter& interpreter, const Value& value);
 /// A string or op.f(); nothing for None.
 std::optional<ItemName> to_name(ArgumentReader& reader, const std::optional<Value>& value, const char* what);
 /// "schema.table.column" or "table.column", taken apart.

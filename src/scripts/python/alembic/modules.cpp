@@ -5,6 +5,7 @@
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "scripts/python/alembic/items.hpp"
+#include "scripts/python/alembic/query.hpp"
 #include "scripts/python/source_parser.hpp"
 
 namespace limbeck::scripts::python {
@@ -17,7 +18,7 @@ using dialect::written::SqlAlchemy;
 Value make_sqlalchemy(MigrationContext& context, const std::string& name) {
   Names names = schema_functions(context);
   names.merge(clause_functions(context));
-  names["table"] = make_table_function();
+  names.merge(query_functions(context));
   names["inspect"] = function("inspect", [&context](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "inspect");
     const auto subject = reader.required("subject");
@@ -28,11 +29,6 @@ Value make_sqlalchemy(MigrationContext& context, const std::string& name) {
     }
     return make_inspector(context);
   });
-  for (const char* reading : {"select", "exists", "MetaData", "Table"}) {
-    names[reading] = function(reading, [reading](Interpreter& interpreter, Arguments&) -> Value {
-      interpreter.refuse(fmt::format("asks the database or builds a query, by {}()", reading));
-    });
-  }
   const auto below = [&context, name](const std::string& wanted) -> std::optional<Value> {
     if (auto type = find_type_class(context, "", wanted)) return type;
     return find_known_module(context, name + "." + wanted);
@@ -45,6 +41,7 @@ Value make_dialect_types(MigrationContext& context, const std::string& dialect) 
                                         [&context, dialect](const std::string& name) -> std::optional<Value> {
                                           // Those of SQLAlchemy's that the module shows as well.
                                           if (name == "base") return make_dialect_types(context, dialect);
+                                          if (name == "insert") return make_dialect_insert(context);
                                           return find_type_class(context, dialect, name);
                                         });
 }
@@ -69,7 +66,7 @@ Value library_type(MigrationContext& context, std::string name,
 
 /// UUID on PostgreSQL, CHAR elsewhere: fastapi-users, SQLModel and others have it.
 written::Type guid(std::int64_t length) {
-  written::Type type{.name = "CHAR", .length = length};
+  written::Type type{.name = "CHAR", .length = length, .converts = true};
   type.variants["postgresql"] =
       std::make_shared<const written::Type>(written::Type{.module = "postgresql", .name = "UUID"});
   return type;
@@ -232,6 +229,26 @@ void MigrationContext::emit(Interpreter& interpreter, const written::Operation& 
   }
 }
 
+std::optional<LiveDatabase::Answer> MigrationContext::run(Interpreter& interpreter,
+                                                          const written::Operation& operation) {
+  if (!database_) {
+    emit(interpreter, operation, interpreter.line());
+    return std::nullopt;
+  }
+  ++effects_;
+  LiveDatabase::Answer answer;
+  try {
+    for (auto& sql : writer_.write(operation)) {
+      const Statement statement{std::move(sql), interpreter.line(), std::nullopt};
+      check(interpreter, statement);
+      answer = database_->run(statement);
+    }
+  } catch (const dialect::written::NotWritable& error) {
+    interpreter.refuse(error.what());
+  }
+  return answer;
+}
+
 std::vector<Statement> MigrationContext::split(Interpreter& interpreter, const std::string& text) {
   std::vector<Statement> parts;
   try {
@@ -292,6 +309,24 @@ void MigrationContext::add(Interpreter& interpreter, Statement statement) {
   } else {
     statements_.push_back(std::move(statement));
   }
+}
+
+void MigrationContext::print(const std::string& text) {
+  unfinished_line_ += text;
+  for (auto end = unfinished_line_.find('\n'); end != std::string::npos; end = unfinished_line_.find('\n')) {
+    const auto line = unfinished_line_.substr(0, end);
+    unfinished_line_.erase(0, end + 1);
+    if (database_) {
+      database_->say(line);
+    } else {
+      lines_.push_back(line);
+    }
+  }
+}
+
+std::vector<std::string> MigrationContext::take_lines() {
+  if (!unfinished_line_.empty()) print("\n");
+  return std::move(lines_);
 }
 
 LiveDatabase::Rows MigrationContext::inspect(Interpreter& interpreter, dialect::written::Inspection what,

@@ -3,22 +3,14 @@
 #include <algorithm>
 #include <functional>
 
-#include "scripts/python/alembic/items.hpp"
+#include "scripts/python/alembic/connection.hpp"
+#include "scripts/python/alembic/query.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
 
 using written::ConstraintKind;
 using ObjectName = schema::ObjectName;
-
-/// What sa.table() and op.create_table() return: a name, and columns with their types.
-class TableItem : public Object {
- public:
-  std::string kind() const override { return "a table"; }
-  ObjectName table;
-  std::vector<std::pair<std::string, written::TypePointer>> columns;
-  bool has_defaults = false;  ///< of Python's, which an insert would apply
-};
 
 /// The table that operations of a batch are for.
 struct Batch {
@@ -127,77 +119,6 @@ class BatchItem : public Object {
   MigrationContext& context_;
 };
 
-/// The dialect that op.get_bind().dialect tells.
-class DialectItem : public Object {
- public:
-  explicit DialectItem(MigrationContext& context) : context_(context) {}
-  std::string kind() const override { return "the dialect"; }
-  Value attribute(Interpreter& interpreter, const std::string& name) override {
-    if (name == "name") return Value::string(context_.writer().name());
-    return Object::attribute(interpreter, name);
-  }
-
- private:
-  MigrationContext& context_;
-};
-
-/// The statement of an SQL text with values for its parameters.
-std::string statement_text(Interpreter& interpreter, const Value& statement,
-                           const std::optional<Value>& parameters) {
-  if (statement.as<UndecidedObject>()) return {};  // a probe runs nothing
-  const auto clause = statement.as<ClauseItem>();
-  if (!clause || !clause->is_text) {
-    if (const auto object = statement.as<Object>()) object->use(interpreter);
-    interpreter.refuse(fmt::format("executes {}", type_name(statement)));
-  }
-  DictValue values = clause->parameters;
-  if (parameters && !parameters->is_none()) {
-    const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&parameters->data);
-    if (!dict) {
-      if (const auto object = parameters->as<Object>()) object->use(interpreter);
-      interpreter.refuse("executes a statement for several rows of parameters");
-    }
-    for (const auto& [key, value] : (*dict)->entries) {
-      std::erase_if(values.entries, [&](const auto& entry) { return interpreter.equals(entry.first, key); });
-      values.entries.emplace_back(key, value);
-    }
-  }
-  return text_sql(interpreter, clause->clause.text, values);
-}
-
-/// op.get_bind(): a connection.
-class BindItem : public Object {
- public:
-  explicit BindItem(MigrationContext& context) : context_(context) {}
-  std::string kind() const override { return "the connection"; }
-  Value attribute(Interpreter& interpreter, const std::string& name) override {
-    if (name == "dialect") return std::make_shared<DialectItem>(context_);
-    if (name == "engine") return shared_from_this();
-    if (name == "name") return Value::string(context_.writer().name());
-    if (name == "execute") {
-      return function("execute", [&context = context_](Interpreter& caller, Arguments& arguments) -> Value {
-        ArgumentReader reader(caller, arguments, "execute");
-        const auto statement = reader.required("statement");
-        const auto parameters = reader.optional("parameters");
-        // 1.4 hands a string to the driver, which has rules of its own for %.
-        if (statement.text()) caller.refuse("executes a string that is no sa.text()");
-        reader.finish();
-        return context.run_sql(caller, statement_text(caller, statement, parameters));
-      });
-    }
-    if (name == "scalar") {
-      return function(name, [self = Value(shared_from_this())](Interpreter& caller, Arguments& arguments) {
-        const auto result = caller.call(caller.attribute(self, "execute"), std::move(arguments));
-        return caller.call(caller.attribute(result, "scalar"), {});
-      });
-    }
-    interpreter.refuse(fmt::format("uses {} of the connection", name));
-  }
-
- private:
-  MigrationContext& context_;
-};
-
 /// with op.get_context().autocommit_block():
 class AutocommitItem : public Object {
  public:
@@ -219,8 +140,8 @@ class ContextItem : public Object {
   explicit ContextItem(MigrationContext& context) : context_(context) {}
   std::string kind() const override { return "the migration context"; }
   Value attribute(Interpreter& interpreter, const std::string& name) override {
-    if (name == "dialect") return std::make_shared<DialectItem>(context_);
-    if (name == "bind" || name == "connection") return std::make_shared<BindItem>(context_);
+    if (name == "dialect") return make_dialect(context_);
+    if (name == "bind" || name == "connection") return make_bind(context_);
     if (name == "as_sql") return Value::boolean(false);
     if (name == "autocommit_block") {
       return function(name, [&context = context_](Interpreter& caller, Arguments& arguments) -> Value {
@@ -297,11 +218,12 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
         emit(interpreter, written::CreateEnum{type.enum_name, type.values, false});
     }
   }
-  const auto result = std::make_shared<TableItem>();
-  result->table = create.table;
-  for (const auto& column : create.columns) result->columns.emplace_back(column.name, column.type);
+  const auto result = make_table_item(context_, create.table);
   for (const auto& item : items) {
-    if (const auto column = item.as<ColumnItem>()) result->has_defaults |= column->has_default;
+    if (const auto column = item.as<ColumnItem>()) {
+      result->columns.push_back(
+          {column->column.name, column->column.type, column->default_value, column->onupdate});
+    }
   }
   const auto columns = create.columns;
   const auto name = create.table;
@@ -415,7 +337,7 @@ Value Operations::alter_column(Interpreter& interpreter, ArgumentReader& reader)
     } else if (given->as<IdentityItem>()) {
       interpreter.refuse("changes a column to an identity, which depends on Alembic's version");
     } else {
-      alter.server_default = to_default(interpreter, *given);
+      alter.server_default = to_default(context_, interpreter, *given);
     }
   }
   if (const auto given = reader.keyword("comment"); given && !is_absent(*given)) {
@@ -453,7 +375,7 @@ Value Operations::create_index(Interpreter& interpreter, ArgumentReader& reader)
     if (element.text()) columns.push_back(*element.text());
     create.elements.push_back(
         element.text() ? written::Clause{.kind = written::Clause::Kind::column, .text = *element.text()}
-                       : to_clause(interpreter, element));
+                       : to_clause(context_, interpreter, element));
   }
   create.table.schema = schema_name(reader);
   create.unique = reader.keyword_boolean("unique").value_or(false);
@@ -517,7 +439,7 @@ Value Operations::create_check(Interpreter& interpreter, ArgumentReader& reader)
   written::AddConstraint add{.constraint = {.kind = ConstraintKind::check}};
   const auto name = to_name(reader, reader.required("constraint_name"), "constraint_name");
   add.table.name = table_name(reader, "table_name");
-  add.constraint.expression = to_sql(interpreter, reader.required("condition"));
+  add.constraint.expression = to_sql(context_, interpreter, reader.required("condition"));
   add.table.schema = schema_name(reader);
   add.constraint.deferrable = reader.keyword_boolean("deferrable");
   add.constraint.initially = reader.keyword_string("initially");
@@ -602,59 +524,25 @@ Value Operations::execute(Interpreter& interpreter, ArgumentReader& reader) {
   const auto statement = reader.required("sqltext");
   if (const auto options = reader.keyword("execution_options"); options && !options->is_none())
     reader.refuse("execution_options", *options);
-  context_.emit_sql(interpreter, statement.text() ? text_sql(interpreter, *statement.text(), {})
-                                                  : statement_text(interpreter, statement, std::nullopt));
-  return {};
-}
-
-/// Types whose values are written as they are given.
-bool takes_plain(const Value& value, const written::TypePointer& type) {
-  if (value.is_none() || !type) return true;
-  const auto& name = type->name;
-  const bool flag = std::holds_alternative<bool>(value.data),
-             number = std::holds_alternative<std::int64_t>(value.data);
-  if (name == "Boolean" || name == "BOOLEAN") return flag;
-  if (name == "Integer" || name == "INTEGER" || name == "BigInteger" || name == "BIGINT" ||
-      name == "SmallInteger" || name == "SMALLINT") {
-    return number;
+  if (is_core(statement)) {
+    for (auto& operation : compile(context_, interpreter, statement, std::nullopt).operations)
+      emit(interpreter, std::move(operation));
+  } else {
+    context_.emit_sql(interpreter, statement.text()
+                                       ? text_sql(context_, interpreter, *statement.text(), {})
+                                       : statement_text(context_, interpreter, statement, std::nullopt));
   }
-  return value.text() && (name == "String" || name == "VARCHAR" || name == "Text" || name == "TEXT" ||
-                          name == "Unicode" || name == "UnicodeText" || name == "CHAR");
+  return {};
 }
 
 Value Operations::bulk_insert(Interpreter& interpreter, ArgumentReader& reader) {
   const auto target = reader.required("table");
   const auto table = target.as<TableItem>();
   if (!table) reader.refuse("table", target);
-  if (table->has_defaults) interpreter.refuse("inserts into a table whose columns have defaults of Python's");
   const auto rows = interpreter.iterate(reader.required("rows"));
   reader.keyword("multiinsert");
-  // The keys of the first row decide.
-  std::vector<std::string> given;
-  std::vector<written::Operation> inserts;
-  for (const auto& row : rows) {
-    const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&row.data);
-    if (!dict) reader.refuse("a row", row);
-    written::InsertRow insert;
-    insert.table = table->table;
-    for (const auto& [name, type] : table->columns) {
-      const auto entry = std::ranges::find_if((*dict)->entries, [&name = name](const auto& one) {
-        return one.first.text() && *one.first.text() == name;
-      });
-      if (entry == (*dict)->entries.end()) continue;
-      if (!takes_plain(entry->second, type))
-        interpreter.refuse(
-            fmt::format("inserts {} into {}, whose type changes it", type_name(entry->second), name));
-      insert.columns.push_back(name);
-      insert.values.push_back(to_literal(interpreter, entry->second));
-    }
-    if (insert.columns.size() != (*dict)->entries.size())
-      interpreter.refuse("inserts into a column that its table does not list");
-    if (inserts.empty()) given = insert.columns;
-    if (insert.columns != given) interpreter.refuse("inserts rows with different columns at once");
-    inserts.emplace_back(std::move(insert));
-  }
-  for (auto& insert : inserts) emit(interpreter, std::move(insert));
+  for (auto& insert : compile_insert(context_, interpreter, table, rows).operations)
+    emit(interpreter, std::move(insert));
   return {};
 }
 
@@ -691,39 +579,13 @@ Value Operations::get_context(Interpreter&, ArgumentReader&) {
 Value Operations::inline_literal(Interpreter& interpreter, ArgumentReader& reader) {
   auto clause = to_literal(interpreter, reader.required("value"));
   if (const auto type = reader.optional("type_"); type && !type->is_none()) reader.refuse("type_", *type);
-  return std::make_shared<ClauseItem>(std::move(clause));
-}
-
-/// sa.table(name, *columns).
-Value make_table(Interpreter& interpreter, Arguments& arguments) {
-  ArgumentReader reader(interpreter, arguments, "table");
-  const auto result = std::make_shared<TableItem>();
-  result->table.name = reader.string("name");
-  for (const auto& part : reader.rest()) {
-    const auto clause = part.as<ClauseItem>();
-    const auto column = part.as<ColumnItem>();
-    if (clause && clause->clause.kind == written::Clause::Kind::column) {
-      result->columns.emplace_back(clause->clause.text, clause->clause.type);
-    } else if (column) {
-      result->columns.emplace_back(column->column.name, column->column.type);
-      result->has_defaults |= column->has_default;
-    } else {
-      reader.refuse("a column", part);
-    }
-  }
-  result->table.schema = reader.keyword_string("schema").value_or("");
-  reader.finish();
-  return result;
+  return std::make_shared<ClauseItem>(context_, std::move(clause));
 }
 
 }  // namespace
 
 Value make_operations(MigrationContext& context) {
   return std::make_shared<ModuleObject>("op", std::make_shared<Operations>(context, nullptr)->names());
-}
-
-Value make_bind(MigrationContext& context) {
-  return std::make_shared<BindItem>(context);
 }
 
 Value make_alembic_context(MigrationContext& context) {
@@ -743,10 +605,6 @@ Value make_alembic_context(MigrationContext& context) {
     return Value::boolean(false);
   });
   return std::make_shared<ModuleObject>("alembic.context", std::move(names));
-}
-
-Value make_table_function() {
-  return function("table", make_table);
 }
 
 }  // namespace limbeck::scripts::python

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "scripts/python/alembic/items.hpp"
+#include "scripts/python/alembic/binding.hpp"
+#include "scripts/python/alembic/query.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
@@ -20,12 +21,12 @@ class RowItem : public Object {
   std::string kind() const override { return "a row"; }
 
   Value attribute(Interpreter& interpreter, const std::string& name) override {
-    if (name == "_mapping") return mapping();
+    if (name == "_mapping") return mapping(interpreter);
     if (name == "_asdict") {
       return function(name, [self = std::static_pointer_cast<RowItem>(shared_from_this())](
                                 Interpreter& caller, Arguments& arguments) {
         ArgumentReader(caller, arguments, "_asdict").finish();
-        return self->mapping();
+        return self->mapping(caller);
       });
     }
     return named(interpreter, name);
@@ -45,7 +46,9 @@ class RowItem : public Object {
     return false;
   }
 
-  Value mapping() const {
+  Value mapping(Interpreter& interpreter) const {
+    if (std::ranges::find(*columns_, std::string()) != columns_->end())
+      interpreter.refuse("names a column whose name is made up");
     const auto dict = std::make_shared<DictValue>();
     for (std::size_t i = 0; i < values_.size(); ++i)
       dict->entries.emplace_back(Value::string((*columns_)[i]), values_[i]);
@@ -76,7 +79,7 @@ class ResultItem : public Object {
       : left_(std::move(left)), affected_(affected), shape_(shape) {}
   std::string kind() const override { return "the rows of a statement"; }
   bool truth(Interpreter&) override { return true; }
-  std::vector<Value> iterate(Interpreter&) override { return take_all(); }
+  std::vector<Value> iterate(Interpreter& interpreter) override { return take_all(interpreter); }
 
   Value attribute(Interpreter& interpreter, const std::string& name) override {
     if (name == "rowcount") return Value::integer(affected_);
@@ -104,20 +107,22 @@ class ResultItem : public Object {
   }
 
  private:
-  Value shaped(const std::shared_ptr<RowItem>& row) const {
+  Value shaped(Interpreter& interpreter, const std::shared_ptr<RowItem>& row) const {
     if (shape_ == Shape::scalars) return row->first();
-    return shape_ == Shape::mappings ? row->mapping() : Value(row);
+    return shape_ == Shape::mappings ? row->mapping(interpreter) : Value(row);
   }
-  std::vector<Value> take_all() {
+  std::vector<Value> take_all(Interpreter& interpreter) {
     std::vector<Value> values;
     for (; left_->next < left_->rows.size(); ++left_->next)
-      values.push_back(shaped(left_->rows[left_->next]));
+      values.push_back(shaped(interpreter, left_->rows[left_->next]));
     return values;
   }
   std::size_t count_left() const { return left_->rows.size() - left_->next; }
 
-  Value all(Interpreter&) { return Value::list(take_all()); }
-  Value fetch(Interpreter&) { return count_left() == 0 ? Value() : shaped(left_->rows[left_->next++]); }
+  Value all(Interpreter& interpreter) { return Value::list(take_all(interpreter)); }
+  Value fetch(Interpreter& interpreter) {
+    return count_left() == 0 ? Value() : shaped(interpreter, left_->rows[left_->next++]);
+  }
   Value first(Interpreter& interpreter) {
     const auto row = fetch(interpreter);
     left_->next = left_->rows.size();
@@ -170,6 +175,64 @@ Value value_of(const std::optional<std::string>& text, const ResultKind& kind) {
   return std::make_shared<DatabaseValue>(sql, kind.kind == Kind::shown ? text : std::nullopt);
 }
 
+bool is_date(const std::string& text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-' || text.starts_with("0000")) return false;
+  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '-'; });
+}
+
+/// A value of which nothing can be known but that it is there.
+Value unknown_value() {
+  return std::make_shared<DatabaseValue>(std::string(), std::nullopt);
+}
+
+/// What SQLAlchemy makes of a value that the driver gives as one of this kind, where the column has that
+/// type.
+Value value_of_type(MigrationContext& context, const std::string& text, const ResultKind& kind,
+                    const written::TypePointer& type) {
+  using Driver = ResultKind::Kind;
+  const bool is_postgresql = context.writer().has_enums();
+  const auto as_driver = [&] { return value_of(text, kind); };
+  switch (family_of(context, type)) {
+    case TypeFamily::unknown:
+    case TypeFamily::integer:
+    case TypeFamily::text:
+      return as_driver();
+    case TypeFamily::boolean:
+      if (kind.kind == Driver::boolean) return as_driver();
+      return kind.kind == Driver::integer && !is_postgresql ? Value::boolean(text != "0") : unknown_value();
+    case TypeFamily::enumeration: {
+      const auto& values = effective_type(context, type)->values;
+      const bool is_one = std::ranges::find(values, text) != values.end();
+      return is_one && kind.kind == Driver::text ? as_driver() : unknown_value();
+    }
+    case TypeFamily::real:
+      return kind.kind == Driver::real ? as_driver() : unknown_value();
+    case TypeFamily::number:
+      return kind.behind == "'::numeric" && !effective_type(context, type)->as_float ? as_driver()
+                                                                                     : unknown_value();
+    case TypeFamily::date:
+    case TypeFamily::moment:
+      if (is_postgresql) return kind.behind.starts_with("'::") ? as_driver() : unknown_value();
+      // SQLAlchemy makes dates of the texts that SQLite keeps.
+      if (family_of(context, type) == TypeFamily::date && kind.kind == Driver::text && is_date(text))
+        return std::make_shared<DatabaseValue>(std::string(), text);
+      return unknown_value();
+    case TypeFamily::uuid:
+      // Before 2.0, PostgreSQL's own class gave texts.
+      if (kind.behind == "'::uuid" && !(context.version() < dialect::written::SqlAlchemy{2, 0, 0}) &&
+          !effective_type(context, type)->as_text)
+        return as_driver();
+      return unknown_value();
+    case TypeFamily::binary:
+      return kind.behind == "'::bytea" || kind.before == "X'" ? as_driver() : unknown_value();
+    case TypeFamily::time:
+    case TypeFamily::json:
+    case TypeFamily::other:
+      break;
+  }
+  return unknown_value();
+}
+
 /// What a statement that is only planned would answer.
 class PlannedResult : public Object {
  public:
@@ -205,19 +268,46 @@ Value make_planned_result() {
   return std::make_shared<PlannedResult>();
 }
 
-Value make_result(const dialect::written::Writer& writer, const LiveDatabase::Answer& answer) {
-  const auto columns = std::make_shared<const std::vector<std::string>>(answer.columns);
+namespace {
+
+/// The kind of one value: PostgreSQL tells it of a column, SQLite of each.
+ResultKind kind_of(const dialect::written::Writer& writer, const LiveDatabase::Answer& answer,
+                   std::size_t row, std::size_t column) {
+  const auto type = column < answer.types.size() ? answer.types[column] : 0;
+  const bool has_letter = row < answer.kinds.size() && column < answer.kinds[row].size();
+  return writer.result_kind(type, has_letter ? answer.kinds[row][column] : '\0');
+}
+
+template <typename Read>
+Value result_of(const LiveDatabase::Answer& answer, std::vector<std::string> names, Read read) {
+  const auto columns = std::make_shared<const std::vector<std::string>>(std::move(names));
   const auto left = std::make_shared<ResultItem::Left>();
   for (std::size_t r = 0; r < answer.rows.size(); ++r) {
     Row values;
-    for (std::size_t c = 0; c < answer.rows[r].size(); ++c) {
-      const auto type = c < answer.types.size() ? answer.types[c] : 0;
-      const char letter = r < answer.kinds.size() && c < answer.kinds[r].size() ? answer.kinds[r][c] : '\0';
-      values.push_back(value_of(answer.rows[r][c], writer.result_kind(type, letter)));
-    }
+    for (std::size_t c = 0; c < answer.rows[r].size(); ++c) values.push_back(read(r, c));
     left->rows.push_back(std::make_shared<RowItem>(columns, std::move(values)));
   }
   return std::make_shared<ResultItem>(left, answer.affected, ResultItem::Shape::rows);
+}
+
+}  // namespace
+
+Value make_result(const dialect::written::Writer& writer, const LiveDatabase::Answer& answer) {
+  return result_of(answer, answer.columns, [&](std::size_t row, std::size_t column) {
+    return value_of(answer.rows[row][column], kind_of(writer, answer, row, column));
+  });
+}
+
+Value make_result(MigrationContext& context, const LiveDatabase::Answer& answer,
+                  const std::vector<ResultColumn>& columns) {
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  return result_of(answer, std::move(names), [&](std::size_t row, std::size_t column) -> Value {
+    const auto& text = answer.rows[row][column];
+    if (!text) return {};
+    return value_of_type(context, *text, kind_of(context.writer(), answer, row, column),
+                         columns.at(column).type);
+  });
 }
 
 }  // namespace limbeck::scripts::python

@@ -101,7 +101,7 @@ Value make_key(MigrationContext& context, Interpreter& interpreter, Arguments& a
 Value make_check(MigrationContext& context, Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "CheckConstraint");
   auto item = new_constraint(context, ConstraintKind::check);
-  item->constraint.expression = to_sql(interpreter, reader.required("sqltext"));
+  item->constraint.expression = to_sql(context, interpreter, reader.required("sqltext"));
   item->name = to_name(reader, reader.optional("name"), "name");
   read_deferral(reader, item->constraint);
   reader.ignore({"info", "comment"});
@@ -116,7 +116,7 @@ Value make_index(MigrationContext& context, Interpreter& interpreter, Arguments&
   for (const auto& element : reader.rest()) {
     item->elements.push_back(
         element.text() ? written::Clause{.kind = written::Clause::Kind::column, .text = *element.text()}
-                       : to_clause(interpreter, element));
+                       : to_clause(context, interpreter, element));
   }
   item->unique = reader.keyword_boolean("unique").value_or(false);
   reader.ignore({"info"});
@@ -124,10 +124,10 @@ Value make_index(MigrationContext& context, Interpreter& interpreter, Arguments&
   return item;
 }
 
-Value make_computed(Interpreter& interpreter, Arguments& arguments) {
+Value make_computed(MigrationContext& context, Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "Computed");
   auto item = std::make_shared<ComputedItem>();
-  item->computed.expression = to_sql(interpreter, reader.required("sqltext"));
+  item->computed.expression = to_sql(context, interpreter, reader.required("sqltext"));
   if (const auto persisted = reader.optional("persisted"); persisted && !persisted->is_none())
     item->computed.persisted = reader.to_boolean(*persisted, "persisted");
   reader.finish();
@@ -163,7 +163,7 @@ Value make_identity(MigrationContext& context, Interpreter& interpreter, Argumen
 
 Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "Column");
-  auto item = std::make_shared<ColumnItem>();
+  auto item = std::make_shared<ColumnItem>(context);
   auto& column = item->column;
   auto parts = reader.rest();
   std::size_t next = 0;
@@ -211,12 +211,12 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
     } else if (const auto identity = given->as<IdentityItem>()) {
       column.identity = identity->identity;
     } else {
-      column.server_default = to_default(interpreter, *given);
+      column.server_default = to_default(context, interpreter, *given);
     }
   }
   if (column.identity && !item->nullable_given) column.nullable = false;
   for (const char* name : {"default", "insert_default"}) {
-    if (const auto given = reader.keyword(name)) item->has_default |= !given->is_none();
+    if (const auto given = reader.keyword(name); given && !given->is_none()) item->default_value = *given;
   }
   if (const auto given = reader.keyword("autoincrement")) {
     if (const auto* truth = std::get_if<bool>(&given->data)) {
@@ -228,7 +228,8 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
     }
   }
   column.comment = reader.keyword_string("comment");
-  reader.ignore({"onupdate", "server_onupdate", "doc", "info", "sort_order"});
+  if (const auto given = reader.keyword("onupdate"); given && !given->is_none()) item->onupdate = *given;
+  reader.ignore({"server_onupdate", "doc", "info", "sort_order"});
   for (const char* name : {"system", "quote"}) {
     if (const auto given = reader.keyword(name); given && !given->is_none() && interpreter.truth(*given))
       reader.refuse(name, *given);
@@ -255,9 +256,9 @@ Value ColumnItem::attribute(Interpreter& interpreter, const std::string& name) {
   return Object::attribute(interpreter, name);
 }
 
-written::Clause to_default(Interpreter& interpreter, const Value& value) {
+written::Clause to_default(MigrationContext& context, Interpreter& interpreter, const Value& value) {
   if (value.text()) return {.kind = written::Clause::Kind::string, .text = *value.text()};
-  if (const auto clause = value.as<ClauseItem>()) return to_clause(interpreter, value);
+  if (const auto clause = value.as<ClauseItem>()) return to_clause(context, interpreter, value);
   if (const auto object = value.as<Object>()) object->use(interpreter);
   interpreter.refuse(fmt::format("has {} as a server_default", type_name(value)));
 }
@@ -301,7 +302,7 @@ written::Options take_options(MigrationContext& context, Interpreter& interprete
     } else if (value.text() || value.as<Object>()) {
       // A `where` that is a string is SQL; other strings are words.
       options[option] = value.text() && option != "where" ? written::Clause{.text = *value.text()}
-                                                          : to_sql(interpreter, value);
+                                                          : to_sql(context, interpreter, value);
     } else {
       options[option] = reader.to_strings(value, key);
     }
@@ -322,9 +323,7 @@ std::map<std::string, Value> schema_functions(MigrationContext& context) {
   add("CheckConstraint", make_check);
   add("Index", make_index);
   add("Identity", make_identity);
-  add("Computed", [](MigrationContext&, Interpreter& interpreter, Arguments& arguments) {
-    return make_computed(interpreter, arguments);
-  });
+  add("Computed", make_computed);
   add("UniqueConstraint", [](MigrationContext& owner, Interpreter& interpreter, Arguments& arguments) {
     return make_key(owner, interpreter, arguments, ConstraintKind::unique);
   });
@@ -469,7 +468,7 @@ class Assembler {
     const bool in_key = std::ranges::find(key_, column.name) != key_.end();
     if (in_key && !item.nullable_given) column.nullable = false;
     // A default of Python's keeps SERIAL away.
-    column.counts = column.name == counter_ && !item.has_default && !column.server_default;
+    column.counts = column.name == counter_ && !item.default_value && !column.server_default;
     column.primary_key = in_key && key_.size() == 1 && item.foreign_keys.empty() && !refers(column.name);
     if (item.autoincrement == Autoincrement::yes && in_key && key_.size() > 1 &&
         !context_.writer().alters_constraints())

@@ -112,6 +112,7 @@ void read_enumeration(MigrationContext& context, Interpreter& interpreter, Argum
   const auto callable = reader.keyword("values_callable");
   if (values.size() == 1) {
     if (const auto members = values[0].as<EnumClass>()) {
+      type.converts = true;
       type.enum_name.name = text::lower(members->name);
       if (callable && !callable->is_none()) {
         type.values =
@@ -166,11 +167,12 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
       type.precision = integer("precision");
       type.scale = integer("scale");
       reader.optional("decimal_return_scale");
-      reader.optional("asdecimal");
+      if (const auto given = reader.optional("asdecimal")) type.as_float = !interpreter.truth(*given);
       break;
     case Shape::real:
       type.precision = integer("precision");
-      reader.optional("asdecimal");
+      if (const auto given = reader.optional("asdecimal"); given && interpreter.truth(*given))
+        type.converts = true;
       reader.optional("decimal_return_scale");
       break;
     case Shape::time:
@@ -198,11 +200,14 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
       }
       break;
     case Shape::uuid:
-      reader.optional("as_uuid");
+      if (const auto given = reader.optional("as_uuid")) type.as_text = !interpreter.truth(*given);
       if (const auto given = reader.optional("native_uuid")) type.native = interpreter.truth(*given);
       break;
     case Shape::json:
-      for (const char* parameter : {"none_as_null", "astext_type", "text_type"}) reader.optional(parameter);
+      if (name != "HSTORE") {
+        if (const auto given = reader.optional("none_as_null")) type.none_is_null = interpreter.truth(*given);
+      }
+      for (const char* parameter : {"astext_type", "text_type"}) reader.optional(parameter);
       break;
     case Shape::enumeration:
       read_enumeration(context, interpreter, reader, type);

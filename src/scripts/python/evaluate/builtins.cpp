@@ -49,6 +49,27 @@ Value extreme(Interpreter& interpreter, Arguments& arguments, const char* name, 
   return result;
 }
 
+/// What str() would make of it; what can't be told here is not worth a refusal.
+std::string shown_text(Interpreter& interpreter, const Value& value) {
+  try {
+    return interpreter.to_text(value);
+  } catch (const NotEvaluable&) {
+    return "…";
+  }
+}
+
+Value print(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "print");
+  std::vector<std::string> texts;
+  for (const auto& value : reader.rest()) texts.push_back(shown_text(interpreter, value));
+  const auto between = reader.keyword_string("sep").value_or(" ");
+  const auto end = reader.keyword_string("end").value_or("\n");
+  reader.ignore({"flush", "file"});
+  reader.finish();
+  interpreter.environment().print(text::join(texts, between) + end);
+  return {};
+}
+
 Value make_dict(Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "dict");
   const auto source = reader.optional("iterable");
@@ -227,7 +248,7 @@ std::map<std::string, Value> make_builtins() {
     reader.finish();
     return Value::boolean(is_instance(interpreter, value, type));
   });
-  add("print", [](Interpreter&, Arguments&) { return Value(); });
+  add("print", print);
   return names;
 }
 

@@ -43,6 +43,8 @@ class Environment {
   virtual std::size_t effects() const = 0;
   /// Whether statements have run when the function that asks for them returns.
   virtual bool is_live() const = 0;
+  /// Text for people: what print() writes, with its ends of lines.
+  virtual void print(const std::string& text) = 0;
   /// What it tells of a database is made up.
   virtual bool is_probe() const = 0;
 };
@@ -67,6 +69,7 @@ class Interpreter {
   [[noreturn]] void refuse_without_database(const std::string& reason) const;
   /// The same for an import that Python itself would fail on: even if nothing uses it.
   [[noreturn]] void refuse_import(const std::string& reason) const;
+  Environment& environment() const { return environment_; }
   int line() const { return line_; }
   const std::string& file() const { return file_; }
 

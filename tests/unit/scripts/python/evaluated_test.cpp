@@ -213,6 +213,7 @@ class ToldDatabase : public LiveDatabase {
     }
     return {};
   }
+  void say(const std::string& line) override { executed.push_back("says " + line); }
   std::vector<std::string> executed;
   std::string failing;  ///< a statement
 
@@ -287,6 +288,39 @@ TEST(EvaluatedRevision, RowsAreRead) {
 TEST(EvaluatedRevision, StatementsWhoseRowsNobodyReadsArePlanned) {
   EXPECT_EQ(shown(evaluate(revision_of("op.get_bind().execute(sa.text(\"UPDATE t SET a = 'b\\\\c'\"))"))),
             "UPDATE t SET a = 'b\\c'");
+}
+
+TEST(EvaluatedRevision, WhatIsPrintedIsShown) {
+  const auto planned = evaluate(revision_of(
+      "print('a', 1, sep='-', end='')\nprint(f'{2}\\nb', op)\nimport sys\nprint(file=sys.stderr)"));
+  ASSERT_FALSE(planned.refusal) << planned.refusal->reason;
+  EXPECT_EQ(planned.lines, (std::vector<std::string>{"a-12", "b …", ""}));
+  ToldDatabase database({{"SELECT", {{"1", "x"}}}});
+  EXPECT_EQ(executed_by("print('before')\nfor row in op.get_bind().execute(sa.text('SELECT 1')):\n"
+                        "    print('row', row.id, end='')\n",
+                        database),
+            "says before\nSELECT 1\nsays row 1");
+}
+
+/// Rows of two columns as a SELECT of Core reads them.
+TEST(EvaluatedRevision, RowsOfCoreHaveTheTypesOfTheirColumns) {
+  ToldDatabase database({{"SELECT", {{"1", "a"}, {"2", "b"}}}});
+  EXPECT_EQ(
+      executed_by("t = sa.table('t', sa.column('id', sa.Integer), sa.column('kind', sa.Enum('a', 'b', "
+                  "name='kind')))\n"
+                  "bind = op.get_bind()\n"
+                  "for row in bind.execute(sa.select(t.c.id, t.c.kind.label('k')).where(t.c.id > 0)):\n"
+                  "    bind.execute(t.update().where(t.c.id == row.id).values(kind=row.k))\n"
+                  "bind.execute(t.delete().where(t.c.id == sa.bindparam('x')), [{'x': 1}, {'x': 2}])\n",
+                  database),
+      "SELECT t.id, t.kind AS k FROM t WHERE t.id > 0\nUPDATE t SET kind='a' WHERE t.id = 1\n"
+      "UPDATE t SET kind='b' WHERE t.id = 2\nDELETE FROM t WHERE t.id = 1\nDELETE FROM t WHERE t.id = 2");
+  ToldDatabase other({{"SELECT", {{"1", "c"}}}});
+  EXPECT_EQ(executed_by("t = sa.table('t', sa.column('id', sa.Integer), sa.column('kind', sa.Enum('a', 'b', "
+                        "name='kind')))\n"
+                        "for row in op.get_bind().execute(t.select()):\n    op.execute(row.kind)\n",
+                        other),
+            "refused on the database: executes a value of the database");
 }
 
 TEST(EvaluatedRevision, AnAutocommitBlockLeavesTheTransaction) {

@@ -1,0 +1,122 @@
+#include "scripts/python/alembic/connection.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "scripts/python/alembic/query.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+/// The dialect that op.get_bind().dialect tells.
+class DialectItem : public Object {
+ public:
+  explicit DialectItem(MigrationContext& context) : context_(context) {}
+  std::string kind() const override { return "the dialect"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name == "name") return Value::string(context_.writer().name());
+    return Object::attribute(interpreter, name);
+  }
+
+ private:
+  MigrationContext& context_;
+};
+
+Value execute_core(MigrationContext& context, Interpreter& interpreter, const Value& statement,
+                   const std::optional<Value>& parameters) {
+  const auto compiled = compile(context, interpreter, statement, parameters);
+  std::optional<LiveDatabase::Answer> answer;
+  for (const auto& operation : compiled.operations) answer = context.run(interpreter, operation);
+  if (context.is_probe()) return std::make_shared<UndecidedObject>();
+  if (!answer) return make_planned_result();
+  // What is told of several executions is up to the driver.
+  if (compiled.operations.size() > 1)
+    return std::make_shared<InertObject>("a statement executed for several rows");
+  return compiled.has_results ? make_result(context, *answer, compiled.results)
+                              : make_result(context.writer(), *answer);
+}
+
+Value execute_text(MigrationContext& context, Interpreter& interpreter, const Value& statement,
+                   const std::optional<Value>& parameters) {
+  const bool has_rows = parameters && std::holds_alternative<std::shared_ptr<ListValue>>(parameters->data);
+  if (!has_rows)
+    return context.run_sql(interpreter, statement_text(context, interpreter, statement, parameters));
+  const auto rows = interpreter.iterate(*parameters);
+  if (rows.empty()) interpreter.refuse("executes a statement for an empty list of parameters");
+  for (const auto& row : rows)
+    context.run_sql(interpreter, statement_text(context, interpreter, statement, row));
+  return std::make_shared<InertObject>("a statement executed for several rows");
+}
+
+Value execute(MigrationContext& context, Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "execute");
+  const auto statement = reader.required("statement");
+  const auto parameters = reader.optional("parameters");
+  // 1.4 hands a string to the driver, which has rules of its own for %.
+  if (statement.text()) interpreter.refuse("executes a string that is no sa.text()");
+  reader.finish();
+  return is_core(statement) ? execute_core(context, interpreter, statement, parameters)
+                            : execute_text(context, interpreter, statement, parameters);
+}
+
+/// op.get_bind(): a connection.
+class BindItem : public Object {
+ public:
+  explicit BindItem(MigrationContext& context) : context_(context) {}
+  std::string kind() const override { return "the connection"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name == "dialect") return make_dialect(context_);
+    if (name == "engine") return shared_from_this();
+    if (name == "name") return Value::string(context_.writer().name());
+    if (name == "execute") {
+      return function(name, [&context = context_](Interpreter& caller, Arguments& arguments) {
+        return execute(context, caller, arguments);
+      });
+    }
+    if (name == "scalar" || name == "scalars") {
+      return function(name, [&context = context_, name](Interpreter& caller, Arguments& arguments) {
+        return caller.call(caller.attribute(execute(context, caller, arguments), name), {});
+      });
+    }
+    interpreter.refuse(fmt::format("uses {} of the connection", name));
+  }
+
+ private:
+  MigrationContext& context_;
+};
+
+}  // namespace
+
+std::string statement_text(MigrationContext& context, Interpreter& interpreter, const Value& statement,
+                           const std::optional<Value>& parameters) {
+  if (statement.as<UndecidedObject>()) return {};  // a probe runs nothing
+  const auto clause = statement.as<ClauseItem>();
+  if (!clause || !clause->is_text) {
+    if (const auto object = statement.as<Object>()) object->use(interpreter);
+    interpreter.refuse(fmt::format("executes {}", type_name(statement)));
+  }
+  DictValue values = clause->parameters;
+  if (parameters && !parameters->is_none()) {
+    const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&parameters->data);
+    if (!dict) {
+      if (const auto object = parameters->as<Object>()) object->use(interpreter);
+      interpreter.refuse(fmt::format("executes a statement with {} as parameters", type_name(*parameters)));
+    }
+    for (const auto& [key, value] : (*dict)->entries) {
+      std::erase_if(values.entries, [&](const auto& entry) { return interpreter.equals(entry.first, key); });
+      values.entries.emplace_back(key, value);
+    }
+  }
+  return text_sql(context, interpreter, clause->clause.text, values);
+}
+
+Value make_dialect(MigrationContext& context) {
+  return std::make_shared<DialectItem>(context);
+}
+
+Value make_bind(MigrationContext& context) {
+  return std::make_shared<BindItem>(context);
+}
+
+}  // namespace limbeck::scripts::python
