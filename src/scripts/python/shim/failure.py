@@ -23,6 +23,11 @@ def words(error):
     return named if len(named) <= LONGEST else named[:LONGEST] + "…"
 
 
+def shown(path):
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
+
+
 def frames(error):
     return [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
 
@@ -53,7 +58,7 @@ def describe(error, file):
     if line is None:
         line = next((at for name, at in reversed(frames(error)) if name == file), 0)
     if place:
-        told += f" (at {os.path.relpath(place[0])}:{place[1]})"
+        told += f" (at {shown(place[0])}:{place[1]})"
     from_database = of_database(error)
     hint = getattr(from_database, "hint", "")
     if isinstance(error, ModuleNotFoundError) and error.name:
