@@ -98,6 +98,7 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
   observer.begun = [&](const migrate::PlannedStep& step, std::size_t index, std::size_t count) {
     terminal.progress(
         fmt::format("[{}/{}] {} {} …", index + 1, count, step.direction(), step_line(context, step)));
+    for (const auto& line : step.lines) terminal.note(line);
   };
   observer.statement_done = [&](const migrate::PlannedStep& step, std::size_t statement, std::size_t count) {
     if (statement < count) {

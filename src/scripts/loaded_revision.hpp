@@ -31,6 +31,7 @@ struct LoadedRevision {
   std::string file_hash;           ///< scripts::checksum of the file
   std::vector<std::string> notes;  ///< what the file's header says below its directives
   std::vector<Statement> statements;
+  std::vector<std::string> lines;            ///< that it shows to people when it is run
   std::vector<Warning> warnings;             ///< of the section, in the order of their lines
   bool is_program = false;                   ///< what it runs is known when it runs
   std::shared_ptr<const Program> program{};  ///< that program, if it is to be run

@@ -149,6 +149,7 @@ EvaluatedRevision load_evaluated(const Content& content, revision::Direction dir
         std::make_shared<EvaluatedProgram>(text, content.source(), settings, memory, std::move(refused));
   } else {
     loaded.statements = std::move(evaluation.statements);
+    loaded.lines = std::move(evaluation.lines);
   }
   result.loaded = std::move(loaded);
   return result;
