@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scripts/python/alembic/moment.hpp"
+
 namespace limbeck::scripts::python {
 namespace {
 
@@ -150,7 +152,15 @@ std::string json_string(Interpreter& interpreter, const std::string& text) {
   return result + "\"";
 }
 
-/// json.dumps().
+[[noreturn]] void refuse_value(Interpreter& interpreter, const written::TypePointer& type,
+                               const Value& value) {
+  if (const auto object = value.as<Object>()) object->use(interpreter);
+  interpreter.refuse(fmt::format("gives {} to a column of the type {}, which may change it", type_name(value),
+                                 type->spelled.empty() ? type->name : type->spelled));
+}
+
+}  // namespace
+
 std::string to_json(Interpreter& interpreter, const Value& value) {
   if (value.is_none()) return "null";
   if (const auto* flag = std::get_if<bool>(&value.data)) return *flag ? "true" : "false";
@@ -175,15 +185,6 @@ std::string to_json(Interpreter& interpreter, const Value& value) {
     result += (result.empty() ? "" : ", ") + to_json(interpreter, element);
   return "[" + result + "]";
 }
-
-[[noreturn]] void refuse_value(Interpreter& interpreter, const written::TypePointer& type,
-                               const Value& value) {
-  if (const auto object = value.as<Object>()) object->use(interpreter);
-  interpreter.refuse(fmt::format("gives {} to a column of the type {}, which may change it", type_name(value),
-                                 type->spelled.empty() ? type->name : type->spelled));
-}
-
-}  // namespace
 
 const written::Type* effective_type(MigrationContext& context, const written::TypePointer& type) {
   if (!type) return nullptr;
@@ -211,6 +212,11 @@ written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,
   if (family == TypeFamily::json && !(value.is_none() && effective_type(context, type)->none_is_null))
     return {.kind = Kind::string, .text = to_json(interpreter, value), .type = type};
   if (value.is_none()) return {.kind = Kind::null, .type = type};
+  if (const auto moment = value.as<MomentItem>()) {
+    const auto wanted = moment->is_date ? TypeFamily::date : TypeFamily::moment;
+    if (family != wanted && family != TypeFamily::unknown) refuse_value(interpreter, type, value);
+    return moment_clause(context, interpreter, family == wanted, *moment);
+  }
   if (const auto held = value.as<DatabaseValue>()) {
     if (!fits(family, held->sql())) refuse_value(interpreter, type, value);
   } else if (!passes(family, value, context.writer().has_enums())) {
@@ -226,6 +232,19 @@ written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,
     clause.text = interpreter.to_repr(Value(Value::Data(number)));
   }
   return clause;
+}
+
+written::Clause moment_clause(MigrationContext& context, Interpreter& interpreter, bool has_type,
+                              const MomentItem& moment) {
+  if (context.writer().has_enums()) {
+    const char* type = moment.is_date ? "date" : moment.is_utc ? "timestamptz" : "timestamp";
+    return {.kind = Kind::integer, .text = fmt::format("'{}'::{}", moment.iso_text('T'), type)};
+  }
+  if (moment.is_date) return {.kind = Kind::string, .text = moment.date_text()};
+  // SQLAlchemy's type and the driver itself write it in different ways, which are the same for most.
+  if (!has_type && (moment.microsecond == 0 || moment.is_utc))
+    interpreter.refuse("binds a time without a type");
+  return {.kind = Kind::string, .text = moment.full_text()};
 }
 
 written::TypePointer type_of_value(const Value& value) {

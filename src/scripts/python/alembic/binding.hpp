@@ -28,6 +28,8 @@ const written::Type* effective_type(MigrationContext& context, const written::Ty
 TypeFamily family_of(MigrationContext& context, const written::TypePointer& type);
 /// What SQLAlchemy takes a value for that no column is beside.
 written::TypePointer type_of_value(const Value& value);
+/// json.dumps()
+std::string to_json(Interpreter& interpreter, const Value& value);
 /// An expression, a column, or a SELECT that is one.
 bool is_clause(const Value& value);
 

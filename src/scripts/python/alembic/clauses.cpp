@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "scripts/python/alembic/binding.hpp"
+#include "scripts/python/alembic/moment.hpp"
 #include "scripts/python/alembic/query.hpp"
 
 namespace limbeck::scripts::python {
@@ -132,7 +133,9 @@ written::Clause to_sql(MigrationContext& context, Interpreter& interpreter, cons
 
 /// A value in place of a parameter, as the driver's own types have it.
 std::string literal_text(MigrationContext& context, Interpreter& interpreter, const Value& value) {
-  const auto literal = to_literal(interpreter, value);
+  const auto moment = value.as<MomentItem>();
+  const auto literal =
+      moment ? moment_clause(context, interpreter, false, *moment) : to_literal(interpreter, value);
   if (literal.kind == Kind::string && literal.text.find('\0') != std::string::npos)
     interpreter.refuse("binds a text with a zero in it");
   auto sql = literal.kind == Kind::string ? "'" + text::replace_all(literal.text, "'", "''") + "'"

@@ -7,6 +7,8 @@ namespace limbeck::scripts::python {
 
 /// connection.dialect
 Value make_dialect(MigrationContext& context);
+/// sqlalchemy.orm
+Value make_orm(MigrationContext& context);
 /// The statement of an SQL text with values for its parameters.
 std::string statement_text(MigrationContext& context, Interpreter& interpreter, const Value& statement,
                            const std::optional<Value>& parameters);

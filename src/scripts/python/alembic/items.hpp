@@ -137,6 +137,12 @@ class ComputedItem : public Object {
   written::Computed computed;
 };
 
+/// sa.FetchedValue(): a default that the database is known to have; it is not defined by it.
+class FetchedItem : public Object {
+ public:
+  std::string kind() const override { return "a fetched value"; }
+};
+
 class IdentityItem : public Object {
  public:
   std::string kind() const override { return "an identity"; }

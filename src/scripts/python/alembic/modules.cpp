@@ -4,7 +4,9 @@
 
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/splitter.hpp"
+#include "scripts/python/alembic/connection.hpp"
 #include "scripts/python/alembic/items.hpp"
+#include "scripts/python/alembic/moment.hpp"
 #include "scripts/python/alembic/query.hpp"
 #include "scripts/python/source_parser.hpp"
 
@@ -107,6 +109,37 @@ std::optional<Value> find_library_module(MigrationContext& context, const std::s
     };
     return std::make_shared<ModuleObject>(name, std::move(names), below);
   }
+  static const std::string utils = "sqlalchemy_utils";
+  if (name == utils || name == utils + ".types" || name.starts_with(utils + ".types.")) {
+    names["TSVectorType"] = library_type(context, "TSVectorType", [](Interpreter&, ArgumentReader& reader) {
+      reader.rest();  // which columns it is made of is of no matter for its definition
+      reader.keyword_rest();
+      return written::Type{.module = "postgresql", .name = "TSVECTOR", .converts = true};
+    });
+    names["UUIDType"] =
+        library_type(context, "UUIDType", [](Interpreter& interpreter, ArgumentReader& reader) {
+          bool is_binary = true, is_native = true;
+          if (const auto given = reader.optional("binary")) is_binary = interpreter.truth(*given);
+          if (const auto given = reader.optional("native")) is_native = interpreter.truth(*given);
+          auto type = is_binary ? spelled("BINARY(16)") : written::Type{.name = "CHAR", .length = 32};
+          type.converts = true;
+          if (is_native) type.variants["postgresql"] = guid(32).variants.at("postgresql");
+          return type;
+        });
+    names["URLType"] = library_type(context, "URLType", [](Interpreter&, ArgumentReader&) {
+      return written::Type{.name = "UnicodeText", .converts = true};
+    });
+    names["JSONType"] = library_type(context, "JSONType", [](Interpreter&, ArgumentReader&) {
+      written::Type type{.name = "UnicodeText", .converts = true};
+      type.variants["postgresql"] = std::make_shared<const written::Type>(written::Type{.name = "JSON"});
+      return type;
+    });
+    const auto below = [&context, name](const std::string& wanted) {
+      static const std::set<std::string_view> modules = {"types", "ts_vector", "uuid", "url", "json"};
+      return modules.contains(wanted) ? find_library_module(context, name + "." + wanted) : std::nullopt;
+    };
+    return std::make_shared<ModuleObject>(name, std::move(names), below);
+  }
   if (name == "citext") {
     names["CIText"] =
         library_type(context, "CIText", [](Interpreter&, ArgumentReader&) { return spelled("CITEXT"); });
@@ -143,6 +176,8 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
     if (name == "sqlalchemy.dialects." + dialect || name == "sqlalchemy.dialects." + dialect + ".base")
       return make_dialect_types(context, dialect);
   }
+  if (name == "sqlalchemy.orm" || name == "sqlalchemy.orm.session") return make_orm(context);
+  if (auto standard = find_standard_module(name)) return standard;
   if (name == "sqlalchemy.engine") {
     return std::make_shared<ModuleObject>(name, Names{}, [&context](const std::string& part) {
       return find_known_module(context, "sqlalchemy.engine." + part);

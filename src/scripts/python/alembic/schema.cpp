@@ -210,6 +210,8 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
       column.computed = computed->computed;
     } else if (const auto identity = given->as<IdentityItem>()) {
       column.identity = identity->identity;
+    } else if (given->as<FetchedItem>()) {
+      if (column.primary_key) interpreter.refuse("has a primary key with a fetched value");
     } else {
       column.server_default = to_default(context, interpreter, *given);
     }
@@ -323,6 +325,10 @@ std::map<std::string, Value> schema_functions(MigrationContext& context) {
   add("CheckConstraint", make_check);
   add("Index", make_index);
   add("Identity", make_identity);
+  add("FetchedValue", [](MigrationContext&, Interpreter& interpreter, Arguments& arguments) -> Value {
+    ArgumentReader(interpreter, arguments, "FetchedValue").finish();
+    return std::make_shared<FetchedItem>();
+  });
   add("Computed", make_computed);
   add("UniqueConstraint", [](MigrationContext& owner, Interpreter& interpreter, Arguments& arguments) {
     return make_key(owner, interpreter, arguments, ConstraintKind::unique);

@@ -302,6 +302,40 @@ TEST(EvaluatedRevision, WhatIsPrintedIsShown) {
             "says before\nSELECT 1\nsays row 1");
 }
 
+TEST(EvaluatedRevision, ASessionHandsStatementsOn) {
+  ToldDatabase database({{"SELECT", {{"1", "a"}}}});
+  const std::string body =
+      "from sqlalchemy import orm\nfrom sqlalchemy.orm import Session, sessionmaker, relationship\n"
+      "t = sa.table('t', sa.column('id', sa.Integer))\nbind = op.get_bind()\n"
+      "with Session(bind=bind) as session:\n    session.execute(t.update().values(id=1))\n    "
+      "session.commit()\n"
+      "session = orm.Session(bind)\n"
+      "row = session.execute(sa.text('SELECT 1')).first()\n"
+      "session.execute(sa.text('DELETE FROM t WHERE id = :id'), {'id': row.id})\nsession.close()\n"
+      "other = sessionmaker(bind=bind)()\nother.execute(t.delete())\nother.flush()";
+  EXPECT_EQ(executed_by(body, database),
+            "UPDATE t SET id=1\nSELECT 1\nDELETE FROM t WHERE id = 1\nDELETE FROM t");
+  EXPECT_EQ(executed_by(body + "\nother.query(t)", database), "refused: uses query of a session");
+}
+
+TEST(EvaluatedRevision, WhatIsNotTheSameEachTimeIsMadeWhenItRuns) {
+  ToldDatabase database({});
+  const auto result = executed_by(
+      "import uuid, json\nfrom datetime import datetime, timezone, timedelta\n"
+      "t = sa.table('t', sa.column('id', sa.Uuid), sa.column('at', sa.DateTime), sa.column('x'))\n"
+      "op.bulk_insert(t, [{'id': uuid.uuid4(), 'at': datetime.now(timezone.utc), 'x': str(uuid.uuid4())}])\n"
+      "op.get_bind().execute(sa.text('SELECT :a, :b'), {'a': datetime.utcnow(), 'b': json.dumps({'k': "
+      "[1]})})",
+      database);
+  ASSERT_EQ(database.executed.size(), 2U) << result;
+  const auto& insert = database.executed[0];
+  EXPECT_TRUE(insert.starts_with("INSERT INTO t (id, at, x) VALUES ('") && insert.ends_with("')")) << insert;
+  EXPECT_NE(insert.find("'::uuid, '20"), std::string::npos) << insert;
+  EXPECT_NE(insert.find("+00:00'::timestamptz, '"), std::string::npos) << insert;
+  EXPECT_NE(database.executed[1].find("'::timestamp, '{\"k\": [1]}'"), std::string::npos)
+      << database.executed[1];
+}
+
 /// Rows of two columns as a SELECT of Core reads them.
 TEST(EvaluatedRevision, RowsOfCoreHaveTheTypesOfTheirColumns) {
   ToldDatabase database({{"SELECT", {{"1", "a"}, {"2", "b"}}}});
@@ -388,6 +422,20 @@ TEST(EvaluatedRevision, TypesOfLibrariesAreKnown) {
   EXPECT_EQ(shown(evaluate(text)), "CREATE TABLE t ( a VARCHAR(5), b UUID, c VECTOR(3), d VECTOR(4) )");
   EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)),
             "CREATE TABLE t ( a VARCHAR(5), b CHAR(36), c VECTOR(3), d VECTOR(4) )");
+}
+
+TEST(EvaluatedRevision, TypesOfSqlalchemyUtilsAreKnown) {
+  const std::string text =
+      "import sqlalchemy as sa\nimport sqlalchemy_utils\nfrom sqlalchemy_utils import UUIDType\nfrom alembic "
+      "import op\n\ndef upgrade():\n    op.create_table('t', sa.Column('a', UUIDType(binary=False)),\n"
+      "        sa.Column('b', sqlalchemy_utils.types.uuid.UUIDType()), sa.Column('c', "
+      "sqlalchemy_utils.JSONType()))\n";
+  EXPECT_EQ(shown(evaluate(text)), "CREATE TABLE t ( a UUID, b UUID, c JSON )");
+  EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)), "CREATE TABLE t ( a CHAR(32), b BINARY(16), c TEXT )");
+  const auto vector =
+      text + "    op.add_column('t', sa.Column('v', sqlalchemy_utils.TSVectorType('a', weights={})))\n";
+  EXPECT_TRUE(shown(evaluate(vector)).ends_with("ALTER TABLE t ADD COLUMN v TSVECTOR"));
+  EXPECT_TRUE(evaluate(vector, EngineKind::sqlite).refusal);
 }
 
 TEST(NamingConventions, AreFoundWhereTargetMetadataLeads) {

@@ -1,0 +1,230 @@
+// What migrations use of Python's own modules: the time, UUIDs, JSON.
+#include <fmt/core.h>
+
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <random>
+
+#include "scripts/python/alembic/binding.hpp"
+#include "scripts/python/alembic/moment.hpp"
+
+namespace limbeck::scripts::python {
+
+// --- datetime ---------------------------------------------------------------------------------------------
+
+std::string MomentItem::date_text() const {
+  return fmt::format("{:04d}-{:02d}-{:02d}", year, month, day);
+}
+
+std::string MomentItem::iso_text(char between) const {
+  if (is_date) return date_text();
+  auto result = fmt::format("{}{}{:02d}:{:02d}:{:02d}", date_text(), between, hour, minute, second);
+  if (microsecond != 0) result += fmt::format(".{:06d}", microsecond);
+  return result + (is_utc ? "+00:00" : "");
+}
+
+std::string MomentItem::full_text() const {
+  return fmt::format("{} {:02d}:{:02d}:{:02d}.{:06d}", date_text(), hour, minute, second, microsecond);
+}
+
+std::string MomentItem::text(Interpreter& /*interpreter*/) {
+  return iso_text(' ');
+}
+
+Value MomentItem::attribute(Interpreter& interpreter, const std::string& name) {
+  if (name != "isoformat") return Object::attribute(interpreter, name);
+  return function(name, [text = iso_text('T')](Interpreter& caller, Arguments& arguments) {
+    ArgumentReader(caller, arguments, "isoformat").finish();
+    return Value::string(text);
+  });
+}
+
+bool MomentItem::equals(Interpreter& interpreter, const Value& other) const {
+  if (!other.is_none()) interpreter.refuse("compares a time");
+  return false;
+}
+
+namespace {
+
+/// datetime.timezone.utc
+class UtcItem : public Object {
+ public:
+  std::string kind() const override { return "a timezone"; }
+};
+
+/// What is not the same each time is asked for when the revision runs.
+void require_run(Interpreter& interpreter, const char* what) {
+  if (!interpreter.environment().is_live()) interpreter.refuse_without_database(what);
+}
+
+Value now(Interpreter& interpreter, bool is_local, bool is_utc, bool is_date) {
+  require_run(interpreter, "asks what time it is");
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds =
+      static_cast<std::time_t>(std::chrono::duration_cast<std::chrono::seconds>(since).count());
+  std::tm parts{};
+  if (is_local) {
+    ::localtime_r(&seconds, &parts);
+  } else {
+    ::gmtime_r(&seconds, &parts);
+  }
+  const auto item = std::make_shared<MomentItem>();
+  item->year = parts.tm_year + 1900;
+  item->month = parts.tm_mon + 1;
+  item->day = parts.tm_mday;
+  item->hour = parts.tm_hour;
+  item->minute = parts.tm_min;
+  item->second = parts.tm_sec;
+  item->microsecond =
+      static_cast<int>(std::chrono::duration_cast<std::chrono::microseconds>(since).count() % 1'000'000);
+  item->is_utc = is_utc;
+  item->is_date = is_date;
+  return item;
+}
+
+bool is_utc_given(ArgumentReader& reader, const char* name) {
+  const auto zone = reader.optional(name);
+  if (!zone || zone->is_none()) return false;
+  if (!zone->as<UtcItem>()) reader.refuse(name, *zone);
+  return true;
+}
+
+int days_in(int year, int month) {
+  static constexpr std::array<int, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leaps = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return month == 2 && leaps ? 29 : days.at(static_cast<std::size_t>(month - 1));
+}
+
+Value make_moment(Interpreter& interpreter, Arguments& arguments, bool is_date) {
+  ArgumentReader reader(interpreter, arguments, is_date ? "date" : "datetime");
+  const auto item = std::make_shared<MomentItem>();
+  item->is_date = is_date;
+  const auto part = [&](const char* name, int least, int most) {
+    const auto number = reader.optional_integer(name);
+    if (!number && least > 0) interpreter.refuse(fmt::format("makes a time without {}", name));
+    const auto value = number.value_or(0);
+    if (value < least || value > most) interpreter.refuse(fmt::format("makes a time of a wrong {}", name));
+    return static_cast<int>(value);
+  };
+  item->year = part("year", 1, 9999);
+  item->month = part("month", 1, 12);
+  item->day = part("day", 1, days_in(item->year, item->month));
+  if (!is_date) {
+    item->hour = part("hour", 0, 23);
+    item->minute = part("minute", 0, 59);
+    item->second = part("second", 0, 59);
+    item->microsecond = part("microsecond", 0, 999'999);
+    item->is_utc = is_utc_given(reader, "tzinfo");
+  }
+  reader.finish();
+  return item;
+}
+
+/// The classes datetime.datetime and datetime.date.
+class MomentClass : public Object {
+ public:
+  explicit MomentClass(bool is_date) : is_date_(is_date) {}
+  std::string kind() const override { return is_date_ ? "the class date" : "the class datetime"; }
+  Value call(Interpreter& interpreter, Arguments arguments) override {
+    return make_moment(interpreter, arguments, is_date_);
+  }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name == "today" || (name == "utcnow" && !is_date_)) {
+      return function(name, [name, is_date = is_date_](Interpreter& caller, Arguments& arguments) {
+        ArgumentReader(caller, arguments, name).finish();
+        return now(caller, name == "today", false, is_date);
+      });
+    }
+    if (name != "now" || is_date_) return Object::attribute(interpreter, name);
+    return function(name, [](Interpreter& caller, Arguments& arguments) {
+      ArgumentReader reader(caller, arguments, "now");
+      const bool is_utc = is_utc_given(reader, "tz");
+      reader.finish();
+      return now(caller, !is_utc, is_utc, false);
+    });
+  }
+
+ private:
+  bool is_date_;
+};
+
+// --- uuid -------------------------------------------------------------------------------------------------
+
+/// A UUID: as one that PostgreSQL gave.
+class UuidItem : public DatabaseValue {
+ public:
+  explicit UuidItem(const std::string& text) : DatabaseValue("'" + text + "'::uuid", text), text_(text) {}
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (name != "hex") return Object::attribute(interpreter, name);
+    std::string digits;
+    for (const char c : text_) {
+      if (c != '-') digits += c;
+    }
+    return Value::string(digits);
+  }
+
+ private:
+  std::string text_;
+};
+
+Value make_random_uuid(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader(interpreter, arguments, "uuid4").finish();
+  require_run(interpreter, "makes a random UUID");
+  std::random_device random;
+  std::array<unsigned, 16> bytes{};
+  for (auto& byte : bytes) byte = random() & 0xFFU;
+  bytes[6] = (bytes[6] & 0x0FU) | 0x40U;
+  bytes[8] = (bytes[8] & 0x3FU) | 0x80U;
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += fmt::format("{:02x}", bytes.at(i));
+  }
+  return std::make_shared<UuidItem>(text);
+}
+
+/// A module of which a few names are known; the others matter once somebody uses them.
+class PartialModule : public Object {
+ public:
+  PartialModule(std::string name, std::map<std::string, Value> names)
+      : name_(std::move(name)), names_(std::move(names)) {}
+  std::string kind() const override { return "the module " + name_; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    if (const auto found = names_.find(name); found != names_.end()) return found->second;
+    return std::make_shared<UnknownObject>(interpreter.file(), interpreter.line(),
+                                           fmt::format("uses {}.{}", name_, name));
+  }
+
+ private:
+  std::string name_;
+  std::map<std::string, Value> names_;
+};
+
+Value dump_json(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "json.dumps");
+  const auto value = reader.required("obj");
+  reader.finish();
+  return Value::string(to_json(interpreter, value));
+}
+
+}  // namespace
+
+std::optional<Value> find_standard_module(const std::string& name) {
+  const auto module = [&name](std::map<std::string, Value> names) {
+    return std::make_shared<PartialModule>(name, std::move(names));
+  };
+  if (name == "datetime") {
+    const Value utc = std::make_shared<UtcItem>();
+    return module({{"datetime", std::make_shared<MomentClass>(false)},
+                   {"date", std::make_shared<MomentClass>(true)},
+                   {"timezone", std::make_shared<PartialModule>("datetime.timezone",
+                                                                std::map<std::string, Value>{{"utc", utc}})},
+                   {"UTC", utc}});
+  }
+  if (name == "uuid") return module({{"uuid4", function("uuid4", make_random_uuid)}});
+  if (name == "json") return module({{"dumps", function("dumps", dump_json)}});
+  return std::nullopt;
+}
+
+}  // namespace limbeck::scripts::python
