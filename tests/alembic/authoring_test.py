@@ -118,6 +118,13 @@ sa.Table("visits", metadata, sa.Column("id", sa.BigInteger, sa.Identity(), prima
     ("dropped", "postgresql", '''
 sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(80)))
 '''),
+    ("indexed", "postgresql", '''
+sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(80), index=True),
+    sa.Column("mail", sa.String(80), index=True), sa.Column("age", sa.Integer))
+'''),
+    ("unindexed", "postgresql", '''
+sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(80)))
+'''),
     ("rebuilt", "sqlite", GROUPS + '''
 sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("name", sa.String(80), nullable=False, index=True),
@@ -133,10 +140,12 @@ class Failed(Exception):
 
 class PostgreSQL:
     name = "postgresql"
+    made = 0
 
     def __init__(self, folder, base):
         self.base = base
-        self.database = f"authoring_{os.getpid()}"
+        PostgreSQL.made += 1
+        self.database = f"authoring_{os.getpid()}_{PostgreSQL.made}"
         self.psql("limbeck_test", f"CREATE DATABASE {self.database}")
         self.url = re.sub(r"/limbeck_test\b", f"/{self.database}", base)
 
@@ -187,6 +196,18 @@ def difference(before, after):
     return "\n".join(difflib.unified_diff(before, after, lineterm="", n=0))
 
 
+def check_warnings(text):
+    """Each stands directly above the operation that it is about."""
+    lines = [line.strip() for line in text.splitlines()]
+    for at, line in enumerate(lines):
+        if not (said := re.match(r"# WARNING: drops the columns? (.+) of ", line)):
+            continue
+        columns = re.split(", | and ", said[1])
+        below = next(each for each in lines[at + 1:] if not each.startswith("#"))
+        if "drop_column(" not in below and "DROP COLUMN" not in below or not any(each in below for each in columns):
+            raise Failed(f"{line!r} stands above {below!r}\n{text}")
+
+
 def play(limbeck, python, engine, base):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -219,6 +240,7 @@ def play(limbeck, python, engine, base):
                         print(text)
                     if "verified on empty tables: the upgrade leads to the models, the downgrade back" not in text:
                         raise Failed(f"{stage}: not verified\n{said}\n{text}")
+                    check_warnings(text)
                     if "legacy" in text or "some_view" in text:
                         raise Failed(f"{stage}: what env.py leaves out is in the file\n{text}")
                 alembic("upgrade", "head")

@@ -1,6 +1,7 @@
 """Comparing a project's models with its database, and writing down what differs: what `revision
 --autogenerate`, `check` and `diff` need of env.py. Limbeck compares; here is what only Python can say."""
 
+import contextlib
 import logging
 import os
 import types
@@ -132,23 +133,48 @@ def one_or_several(names):
     return names[0] if len(names) == 1 else tuple(names)
 
 
+def translated(translation, parts):
+    """Alembic's operations for them, each with the comments on it."""
+    groups = []  # a part without statements is done by those of the part before it
+    for part in parts:
+        pairs = translation.translate(part)
+        if part["statements"] or not groups:
+            groups.append((pairs, part["statements"]))
+        else:
+            groups[-1][0].extend(pairs)
+    for pairs, statements in groups:
+        if pairs and pairs[0][0]:
+            directives.comment_on_operations(pairs, statements)
+    return [op for pairs, _ in groups for _, made in pairs for op in made]
+
+
 def joined(translation, parts):
     """Neighbours on one table together, as Alembic has them: `render_as_batch` makes one batch of them."""
     result = []
-    for part in parts:
-        for op in translation.translate(part):
-            last = result[-1] if result else None
-            if (isinstance(op, ops.ModifyTableOps) and isinstance(last, ops.ModifyTableOps)
-                    and (op.table_name, op.schema) == (last.table_name, last.schema)):  # fmt: skip
-                last.ops.extend(op.ops)
-                last.limbeck_comments = [*comments_of(last), *comments_of(op)]
-            else:
-                result.append(op)
+    for op in translated(translation, parts):
+        last = result[-1] if result else None
+        if (isinstance(op, ops.ModifyTableOps) and isinstance(last, ops.ModifyTableOps)
+                and (op.table_name, op.schema) == (last.table_name, last.schema)):  # fmt: skip
+            last.ops.extend(op.ops)
+        else:
+            result.append(op)
     return result
 
 
-def comments_of(op):
-    return getattr(op, "limbeck_comments", [])
+@contextlib.contextmanager
+def comments_written():
+    """Directly above the operations that they are about: Alembic's own functions write those on a table."""
+    without = render.render_op
+
+    def with_comments(autogen_context, op):
+        lines = without(autogen_context, op)
+        return [*directives.comments_of(op), *lines] if lines else lines
+
+    render.render_op = with_comments
+    try:
+        yield
+    finally:
+        render.render_op = without
 
 
 def body(container, autogen_context, notes, irreversible=None):
@@ -157,9 +183,9 @@ def body(container, autogen_context, notes, irreversible=None):
     count = len(lines)
     if irreversible:
         lines += ["raise NotImplementedError(", *("    " + each for each in directives.string_lines(irreversible)), ")"]
-    for op in container.ops:
-        lines += comments_of(op)
-        lines += indented(render.render_op(autogen_context, op))
+    with comments_written():
+        for op in container.ops:
+            lines += indented(render.render_op(autogen_context, op))
     if len(lines) == count:
         lines.append("pass")
     text = "\n".join(lines)

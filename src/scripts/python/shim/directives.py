@@ -161,20 +161,13 @@ class Translation:
     # ---- translating
 
     def translate(self, part):
-        """{"operations", "statements": [{"sql", "warning", "depends_on_rows", "outside"}]} as Alembic's operations."""
+        """{"operations", "statements": [{"sql", "warning", "depends_on_rows", "outside"}]} as [(operation, Alembic's for
+        it)]; None for the operation where statements are written."""
         operations, statements = part["operations"], part["statements"]
-        translated = None
         # What is done in a way that Alembic's operations don't have: piece by piece, without locking for long.
         special = any(each["outside"] or "NOT VALID" in each["sql"] for each in statements)
-        if not special and not self.as_sql_only:
-            translated = self.as_operations(operations, statements)
-        if translated is None:
-            translated = self.as_sql(statements)
-        comments = [f"# WARNING: {each['warning']}" for each in statements if each["warning"]]
-        comments += [f"# depends on rows: {each['depends_on_rows']}" for each in statements if each["depends_on_rows"]]
-        if translated and comments:
-            translated[0].limbeck_comments = [line for each in comments for line in comment_lines(each)]
-        return translated
+        translated = None if special or self.as_sql_only else self.as_operations(operations, statements)
+        return [(None, self.as_sql(statements))] if translated is None else translated
 
     def as_operations(self, operations, statements):
         """None: Alembic has nothing for one of them."""
@@ -189,7 +182,7 @@ class Translation:
             translated = handler(operation, statements) if handler else None
             if translated is None:
                 return None
-            result += translated
+            result.append((operation, translated))
         return result
 
     def as_sql(self, statements):
@@ -198,7 +191,10 @@ class Translation:
             lines = execute(each["sql"])
             if each["outside"]:
                 lines = ["with op.get_context().autocommit_block():", *("    " + line for line in lines)]
-            result.append(Lines(lines))
+            op = Lines(lines)
+            for mark, text in comments_on(each):
+                add_comment(op, mark, text)
+            result.append(op)
         return result
 
     # ---- an operation each: a list of Alembic's, or None
@@ -393,6 +389,53 @@ def final(name):
 
 def referred_table(constraint):
     return constraint.elements[0]._get_colspec().split(".")[-2]
+
+
+def comments_on(statement):
+    """[(what it begins with, text)]: what is to be thought of before it is run."""
+    both = [("# WARNING: ", statement["warning"]), ("# depends on rows: ", statement["depends_on_rows"])]
+    return [(mark, text) for mark, text in both if text]
+
+
+def add_comment(op, mark, text):
+    """It will stand directly above the operation: of those on a table, above the first."""
+    if isinstance(op, ops.ModifyTableOps) and op.ops:
+        return add_comment(op.ops[0], mark, text)
+    op.limbeck_comments = [*comments_of(op), *comment_lines(mark + text)]
+
+
+def comments_of(op):
+    return getattr(op, "limbeck_comments", [])
+
+
+def comment_on_operations(translated, statements):
+    """What is to be thought of stands above the operations that it is about."""
+    translated = [(operation, made) for operation, made in translated if operation and made]
+    for each in statements if translated else []:
+        for mark, text in comments_on(each):
+            comment_on_one(translated, mark, text)
+
+
+def comment_on_one(translated, mark, text):
+    """One statement may do several operations, as a rebuild of a table does, and its text have a part for each."""
+    at, parts = 0, []  # what is about no operation belongs to what stands before it
+    for each in text.split("; "):
+        at = next((i for i, (operation, _) in enumerate(translated) if is_about(each, operation)), at)
+        if parts and parts[-1][0] == at:
+            parts[-1] = (at, parts[-1][1] + "; " + each)
+        else:
+            parts.append((at, each))
+    for at, each in parts:
+        add_comment(translated[at][1][0], mark, each)
+
+
+def is_about(text, operation):
+    """Whether a text, which names the columns that it speaks of, is about what the operation does."""
+    changed = operation.get("column") or operation.get("after") or {}
+    name = changed.get("name") if isinstance(changed, dict) else None
+    if not name or (operation["op"] != "drop_column" and text.startswith("drops the column")):
+        return False
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def comment_lines(text):
