@@ -26,6 +26,8 @@ class AlembicAuthoring : public autogenerate::ProgramAuthor {
 
   /// The project's MetaData, as statements.
   models::DesiredSql read_models(const autogenerate::Workspace& workspace);
+  /// For Workspace::every_schema.
+  bool compares_every_schema() const { return delegation_.options().include_schemas; }
   /// For Workspace::narrow.
   void narrow(schema::Catalog& actual, schema::Catalog& desired);
 

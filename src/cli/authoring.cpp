@@ -74,6 +74,7 @@ AuthoringSession::AuthoringSession(Context& context, migrate::Database database)
 autogenerate::Workspace AuthoringSession::workspace() {
   auto workspace = workspace_for(context_, database());
   if (alembic_) {
+    workspace.every_schema = alembic_->compares_every_schema();
     workspace.narrow = [this](schema::Catalog& actual, schema::Catalog& desired) {
       alembic_->narrow(actual, desired);
     };

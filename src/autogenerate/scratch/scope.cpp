@@ -86,9 +86,8 @@ void add_external_dependencies(Comparison& comparison, const Catalog& whole, con
       find_external_dependencies(statements, whole, inside, dialect, capabilities);
 }
 
-}  // namespace
-
-Scope scope_of(const Desired& desired, const Workspace& workspace) {
+/// `whole`: all of the target, where every schema of it is compared.
+Scope scope_with(const Desired& desired, const Workspace& workspace, const Catalog* whole) {
   Scope scope{workspace.inspect, desired.external_dependencies};
   if (!workspace.schemas_come_from_models()) return scope;
   auto& target_schemas = scope.inspect.target_schemas;
@@ -99,14 +98,25 @@ Scope scope_of(const Desired& desired, const Workspace& workspace) {
     if (dependent.kind == ObjectKind::extension && on.kind == ObjectKind::schema)
       target_schemas.insert(on.name.name);
   }
+  if (whole) {
+    for (const auto& [name, held] : whole->schemas) target_schemas.insert(name);
+  }
   return scope;
 }
 
+}  // namespace
+
+Scope scope_of(const Desired& desired, const Workspace& workspace) {
+  if (!workspace.every_schema) return scope_with(desired, workspace, nullptr);
+  const auto whole = workspace.inspect_all();
+  return scope_with(desired, workspace, &whole);
+}
+
 Comparison compare_with_target(Desired desired, const Workspace& workspace) {
-  Comparison result{{}, {}, scope_of(desired, workspace)};
+  auto whole = workspace.inspect_all();
+  Comparison result{{}, {}, scope_with(desired, workspace, workspace.every_schema ? &whole : nullptr)};
   auto& [actual, wanted, scope] = result;
   wanted = std::move(desired.catalog);
-  auto whole = workspace.inspect_all();
   const bool limited = excludes_schemas(scope, whole);
   const bool is_partial =
       limited || !scope.inspect.include_objects.empty() || !scope.inspect.exclude_objects.empty();

@@ -23,6 +23,10 @@ class Workspace {
   /// Makes of both sides of a comparison with the target what is compared of them. May be empty.
   std::function<void(schema::Catalog& actual, schema::Catalog& desired)> narrow{};
 
+  /// Where the configuration names none, all schemas of the target are compared, not only those that the
+  /// models name.
+  bool every_schema = false;
+
   dialect::Capabilities capabilities() const { return dialect->capabilities(target->engine()); }
   /// Are the schemas that count found from what the models name, since the configuration doesn't say?
   bool schemas_come_from_models() const { return capabilities().schemas && inspect.include_schemas.empty(); }

@@ -34,6 +34,7 @@ class Comparison:
         self.compare_type = "compare_type" not in given or migration_context._user_compare_type
         self.compare_default = "compare_server_default" not in given or migration_context._user_compare_server_default
         self.copied = set()  # tables
+        self.uncompared_serials = set()  # columns, one of whose sides takes its values from a sequence of its own
 
     def run(self):
         self.tables()
@@ -133,7 +134,7 @@ class Comparison:
             old = before.pop(column["name"], None)
             name = column["name"]
             if self.wants_part("column", name, of_here.get(name), of_there.get(name), found):
-                result.append(column if old is None else self.column(old, column, of_there.get(name), of_here.get(name)))
+                result.append(column if old is None else self.column(found, old, column, of_there.get(name), of_here.get(name)))
             elif old is not None:
                 result.append(old)
         for name, old in before.items():
@@ -141,7 +142,7 @@ class Comparison:
                 result.append(old)
         return result
 
-    def column(self, found, wanted, there, here):
+    def column(self, table, found, wanted, there, here):
         result = dict(wanted)
         take(result, found, "options")
         if not self.is_compared(self.compare_type, there, here, lambda column: column.type):
@@ -149,7 +150,10 @@ class Comparison:
             take(result, found, "collation")
         plain = not any(key in each for key in ("identity", "generated") for each in (found, wanted))
         serial = any("nextval(" in each.get("default", "") for each in (found, wanted))
-        if plain and not serial and not self.is_compared(self.compare_default, there, here, default_of):
+        if serial and self.compare_default is False:
+            take(result, found, "default")
+            self.uncompared_serials.add((*key(table), found["name"]))
+        elif plain and not serial and not self.is_compared(self.compare_default, there, here, default_of):
             take(result, found, "default")
         return result
 
@@ -226,7 +230,11 @@ class Comparison:
             owned = sequence.get("owned_by")
             return (owned.get("schema", ""), owned["table"]) if owned else None
 
-        self.keep("sequences", lambda each: owner(each) is None or owner(each) in self.copied)
+        def is_uncompared(sequence):
+            return owner(sequence) and (*owner(sequence), sequence["owned_by"]["column"]) in self.uncompared_serials
+
+        self.desired["sequences"] = [each for each in self.desired.get("sequences", []) if not is_uncompared(each)]
+        self.keep("sequences", lambda each: owner(each) is None or owner(each) in self.copied or is_uncompared(each))
         here = by_key(self.desired.get("sequences", []))
         left_out = {name for name, each in here.items() if owner(each) and owner(each) not in {*tables, *before}}
         self.set("sequences", {name: each for name, each in here.items() if name not in left_out})

@@ -88,9 +88,19 @@ class Reflected(Tables):
         tidy = self.context.impl._compat_autogen_column_reflect(self.inspector)
         sqlalchemy.event.listen(table, "column_reflect", tidy)
         self.inspector.reflect_table(table, include_columns=None, resolve_fks=False)
+        for index in table.indexes:
+            without_empty_options(index)
         for thing in [*table.constraints, *table.indexes]:
             if thing.name:
                 thing.name = conv(thing.name)  # final: no naming convention is to change it
+
+
+def without_empty_options(index):
+    """INCLUDE of no columns, which SQLAlchemy reports of each index, says nothing."""
+    for options in index.dialect_options.values():
+        given = getattr(options, "_non_defaults", {})
+        for name in [name for name, value in given.items() if value == []]:
+            del given[name]
 
 
 @contextlib.contextmanager
