@@ -142,15 +142,16 @@ std::string why_not_native(const config::Config& config) {
   return fmt::format("{} says native = false", entry->origin_text());
 }
 
+scripts::EvaluateProgram no_evaluation(std::string why) {
+  return [why = std::move(why)](const scripts::Content& content,
+                                revision::Direction) -> std::expected<scripts::LoadedRevision, std::string> {
+    return std::unexpected(fmt::format("{}: {}", content.source(), why));
+  };
+}
+
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
                                            const std::shared_ptr<EvaluationRefusals>& refusals) {
-  if (auto why = why_not_native(config); !why.empty()) {
-    return
-        [why = std::move(why)](const scripts::Content& content,
-                               revision::Direction) -> std::expected<scripts::LoadedRevision, std::string> {
-          return std::unexpected(fmt::format("{}: {}", content.source(), why));
-        };
-  }
+  if (auto why = why_not_native(config); !why.empty()) return no_evaluation(std::move(why));
   const auto settings =
       std::make_shared<const scripts::python::EvaluationSettings>(evaluation_settings(config, engine));
   const auto memory = std::make_shared<scripts::python::RunMemory>();
@@ -254,12 +255,19 @@ void AlembicRun::begin(const std::vector<std::string>& rows) {
   begun_ = true;
 }
 
+scripts::EvaluateProgram AlembicRun::evaluation() {
+  if (const auto& influence = delegation_->options().influence; started_ && !influence.empty()) {
+    const auto env = context_.display_path(context_.config().alembic->env_file().string());
+    return no_evaluation(fmt::format("{}, or what it imports, {}", env, influence));
+  }
+  return python_evaluation(context_.config(), delegation_->database().dialect->engine(), refusals_);
+}
+
 migrate::RevisionSource AlembicRun::source() {
   auto source = context_.revision_source();
   source.programs = [this, programs = source.programs] {
     auto settings = programs();
-    settings.evaluate =
-        python_evaluation(context_.config(), delegation_->database().dialect->engine(), refusals_);
+    settings.evaluate = evaluation();
     delegated_.clear();
     reasons_.clear();
     settings.python = [this](const std::string& file, const std::string& reason) {

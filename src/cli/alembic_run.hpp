@@ -59,6 +59,7 @@ class AlembicRun {
 
  private:
   void start();
+  scripts::EvaluateProgram evaluation();
 
   Context& context_;
   std::string command_, target_;

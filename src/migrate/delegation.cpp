@@ -20,7 +20,7 @@ Delegation::Delegation(DelegationSettings settings)
       host_({.connect = [this](const config::DatabaseUrl& address) -> Database& { return connect(address); },
              .before_first_statement =
                  [this] {
-                   if (settings_.lock && !lock_.lock) lock_ = settings_.lock(*database_);
+                   if (settings_.lock && !lock_.lock && !lock_is_taken_) lock_ = settings_.lock(*database_);
                  },
              .only_reads = !settings_.lock}),
       environment_(std::make_shared<scripts::PythonEnvironment>(settings_.python)) {}
@@ -38,6 +38,11 @@ Database& Delegation::connect(const config::DatabaseUrl& address) {
   }
   if (!address_) address_ = address;
   return *database_;
+}
+
+HeldLock Delegation::take_lock() {
+  lock_is_taken_ = true;
+  return std::move(lock_);
 }
 
 scripts::Answer Delegation::answer() {

@@ -46,8 +46,8 @@ class Delegation {
   /// There is one once start() has returned.
   Database& database() { return *database_; }
   const scripts::ConfiguredOptions& options() const { return options_; }
-  /// What was locked for env.py's statements, if it ran any.
-  HeldLock take_lock() { return std::move(lock_); }
+  /// What was locked for env.py's statements, if it ran any. From now on the caller holds the lock.
+  HeldLock take_lock();
 
   /// To be called under the lock, with the rows of the version table.
   void begin(const std::vector<std::string>& rows);
@@ -76,6 +76,7 @@ class Delegation {
   std::optional<Database> database_;
   std::optional<config::DatabaseUrl> address_;  // as env.py gave it
   HeldLock lock_;
+  bool lock_is_taken_ = false;  // by the caller
   scripts::ConfiguredOptions options_;
   std::vector<std::string> rows_, files_;
 };

@@ -51,6 +51,9 @@ struct ConfiguredOptions {
   bool transaction_per_migration = false;
   bool has_callbacks = false;    ///< on_version_apply
   bool include_schemas = false;  ///< autogenerate looks into every schema
+  /// What it does to the statements of all revisions, which only Python can do then: "listens to
+  /// after_create". Empty: nothing is known.
+  std::string influence;
 };
 
 /// A step as Alembic knows it.

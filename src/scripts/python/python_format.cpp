@@ -91,7 +91,7 @@ class PythonFormat : public RevisionFormat {
     loaded.python = {.is_native = false, .reason = reason};
     if (!programs->python) {
       throw Error(fmt::format("{}: only Python can run this revision", reason),
-                  "run the command where the project's Python is, with its database");
+                  "apply it with `limbeck upgrade`, or have Alembic write the script");
     }
     loaded.program = programs->python(content.source(), reason);
     return loaded;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <utility>
 
 #include "base/text.hpp"
 #include "scripts/python/evaluate/arguments.hpp"
@@ -9,6 +11,32 @@
 
 namespace limbeck::scripts::python {
 namespace {
+
+/// What Python makes no list of: a range, the keys of a dict, a zip. It is gone through and nothing else.
+class Iterable : public Object {
+ public:
+  enum class Use { once, often };  ///< once: Python finds an iterator empty when it comes again
+  Iterable(std::string kind, std::vector<Value> elements, Use use)
+      : kind_(std::move(kind)), elements_(std::move(elements)), use_(use) {}
+
+  std::string kind() const override { return kind_; }
+  std::vector<Value> iterate(Interpreter& interpreter) override {
+    if (use_ == Use::once && std::exchange(is_used_, true))
+      interpreter.refuse(fmt::format("goes twice through {}", kind_));
+    return elements_;
+  }
+  bool truth(Interpreter&) override { return use_ == Use::once || !elements_.empty(); }
+
+ private:
+  std::string kind_;
+  std::vector<Value> elements_;
+  Use use_;
+  bool is_used_ = false;
+};
+
+Value iterable(const char* kind, std::vector<Value> elements, Iterable::Use use) {
+  return Value(std::make_shared<Iterable>(kind, std::move(elements), use));
+}
 
 /// sorted() and list.sort(): stable, with `key` and `reverse`.
 std::vector<Value> sorted(Interpreter& interpreter, std::vector<Value> values, ArgumentReader& reader) {
@@ -181,7 +209,7 @@ std::map<std::string, Value> make_builtins() {
   add_unary("reversed", [](Interpreter& interpreter, const Value& value) {
     auto values = interpreter.iterate(value);
     std::ranges::reverse(values);
-    return Value::list(std::move(values));
+    return iterable("a reversed iterator", std::move(values), Iterable::Use::once);
   });
   add("sorted", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "sorted");
@@ -207,7 +235,7 @@ std::map<std::string, Value> make_builtins() {
       interpreter.step();
       values.push_back(Value::integer(at));
     }
-    return Value::list(std::move(values));
+    return iterable("a range", std::move(values), Iterable::Use::often);
   });
   add("enumerate", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "enumerate");
@@ -216,7 +244,7 @@ std::map<std::string, Value> make_builtins() {
     reader.finish();
     std::vector<Value> pairs;
     for (const auto& value : values) pairs.push_back(Value::tuple({Value::integer(place++), value}));
-    return Value::list(std::move(pairs));
+    return iterable("an enumerate", std::move(pairs), Iterable::Use::once);
   });
   add("zip", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "zip");
@@ -230,7 +258,7 @@ std::map<std::string, Value> make_builtins() {
       for (const auto& column : columns) row.push_back(column[i]);
       rows.push_back(Value::tuple(std::move(row)));
     }
-    return Value::list(std::move(rows));
+    return iterable("a zip", std::move(rows), Iterable::Use::once);
   });
   add("map", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "map");
@@ -239,7 +267,7 @@ std::map<std::string, Value> make_builtins() {
     for (const auto& value : interpreter.iterate(reader.required("iterable")))
       results.push_back(interpreter.call(by, {.positional = {value}}));
     reader.finish();
-    return Value::list(std::move(results));
+    return iterable("a map", std::move(results), Iterable::Use::once);
   });
   add("isinstance", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "isinstance");
@@ -258,12 +286,37 @@ namespace {
 
 using Method = std::function<Value(Interpreter&, const Value&, ArgumentReader&)>;
 
-std::string stripped(const std::string& text, const std::optional<std::string>& characters, bool left,
-                     bool right) {
-  const auto set = characters.value_or(" \t\n\r\f\v");
-  const auto begin = left ? text.find_first_not_of(set) : 0;
+/// The bytes of the white space that text begins with; 0: it begins with none. What str.isspace() takes for
+/// it (Python's Library Reference, str.split).
+std::size_t leading_space(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  if (byte(0) == ' ' || (byte(0) >= 0x09 && byte(0) <= 0x0D) || (byte(0) >= 0x1C && byte(0) <= 0x1F))
+    return 1;
+  for (const std::string_view wide :
+       {"\u0085", "\u00A0", "\u1680", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"}) {
+    if (text.starts_with(wide)) return wide.size();
+  }
+  return text.size() > 2 && text.starts_with("\xE2\x80") && byte(2) >= 0x80 && byte(2) <= 0x8A ? 3 : 0;
+}
+
+std::size_t trailing_space(std::string_view text) {
+  for (const std::size_t size : {1, 2, 3}) {
+    if (size <= text.size() && leading_space(text.substr(text.size() - size)) == size) return size;
+  }
+  return 0;
+}
+
+std::string_view without_space(std::string_view text, bool left, bool right) {
+  while (const auto size = left ? leading_space(text) : 0) text.remove_prefix(size);
+  while (const auto size = right ? trailing_space(text) : 0) text.remove_suffix(size);
+  return text;
+}
+
+std::string without(const std::string& text, const std::string& characters, bool left, bool right) {
+  const auto begin = left ? text.find_first_not_of(characters) : 0;
   if (begin == std::string::npos) return {};
-  const auto end = right ? text.find_last_not_of(set) : text.size() - 1;
+  const auto end = right ? text.find_last_not_of(characters) : text.size() - 1;
   return end == std::string::npos ? std::string() : text.substr(begin, end - begin + 1);
 }
 
@@ -275,8 +328,11 @@ const std::map<std::string, Method>& text_methods() {
   static const std::map<std::string, Method> methods = [] {
     std::map<std::string, Method> made;
     const auto add_strip = [&](const char* name, bool left, bool right) {
-      made[name] = [left, right](Interpreter&, const Value& self, ArgumentReader& reader) {
-        return Value::string(stripped(*self.text(), reader.optional_string("chars"), left, right));
+      made[name] = [left, right](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
+        const auto characters = reader.optional_string("chars");
+        if (!characters) return Value::string(std::string(without_space(*self.text(), left, right)));
+        if (!is_ascii(*characters)) interpreter.refuse("strips characters beyond ASCII");
+        return Value::string(without(*self.text(), *characters, left, right));
       };
     };
     add_strip("strip", true, true);
@@ -308,8 +364,9 @@ const std::map<std::string, Method>& text_methods() {
       if (separator && separator->empty()) interpreter.refuse("splits by nothing");
       std::string_view rest = *self.text();
       if (!separator) {
-        while (!(rest = text::trim(rest)).empty()) {
-          const auto end = std::min(rest.find_first_of(" \t\n\r\f\v"), rest.size());
+        while (!(rest = without_space(rest, true, false)).empty()) {
+          std::size_t end = 0;
+          while (end < rest.size() && leading_space(rest.substr(end)) == 0) ++end;
           parts.push_back(Value::string(std::string(rest.substr(0, end))));
           rest.remove_prefix(end);
         }
@@ -387,15 +444,15 @@ const std::map<std::string, Method>& dict_methods() {
     made["items"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
       std::vector<Value> pairs;
       for (const auto& [key, value] : entries(self)) pairs.push_back(Value::tuple({key, value}));
-      return Value::list(std::move(pairs));
+      return iterable("the items of a dict", std::move(pairs), Iterable::Use::often);
     };
     made["keys"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader&) {
-      return Value::list(interpreter.iterate(self));
+      return iterable("the keys of a dict", interpreter.iterate(self), Iterable::Use::often);
     };
     made["values"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
       std::vector<Value> values;
       for (const auto& [key, value] : entries(self)) values.push_back(value);
-      return Value::list(std::move(values));
+      return iterable("the values of a dict", std::move(values), Iterable::Use::often);
     };
     made["get"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
       const auto wanted = reader.required("key");

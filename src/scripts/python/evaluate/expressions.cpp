@@ -26,6 +26,14 @@ std::optional<std::int64_t> integer_of(const Value& value) {
   return std::nullopt;
 }
 
+/// `number`, which is the value's, where that is exact: Python compares whole numbers with others exactly.
+double comparable(Interpreter& interpreter, const Value& value, double number) {
+  constexpr double exact = 9007199254740992;  // 2^53
+  if (integer_of(value) && std::abs(number) >= exact)
+    interpreter.refuse("compares numbers of more than 53 bits");
+  return number;
+}
+
 /// The elements of a list, tuple or set; null for others.
 const std::vector<Value>* sequence_of(const Value& value) {
   if (const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data)) return &(*list)->elements;
@@ -480,7 +488,7 @@ bool Interpreter::equals(const Value& a, const Value& b) {
   const auto x = number_of(a), y = number_of(b);
   if (x && y) {
     const auto whole_a = integer_of(a), whole_b = integer_of(b);
-    return whole_a && whole_b ? *whole_a == *whole_b : *x == *y;
+    return whole_a && whole_b ? *whole_a == *whole_b : comparable(*this, a, *x) == comparable(*this, b, *y);
   }
   if (const auto object = a.as<Object>()) return object->equals(*this, b);
   if (const auto object = b.as<Object>()) return object->equals(*this, a);
@@ -499,8 +507,10 @@ bool Interpreter::equals(const Value& a, const Value& b) {
 }
 
 bool Interpreter::less(const Value& a, const Value& b) {
+  const auto whole_a = integer_of(a), whole_b = integer_of(b);
+  if (whole_a && whole_b) return *whole_a < *whole_b;
   const auto x = number_of(a), y = number_of(b);
-  if (x && y) return *x < *y;
+  if (x && y) return comparable(*this, a, *x) < comparable(*this, b, *y);
   if (a.text() && b.text()) return *a.text() < *b.text();  // UTF-8 sorts as code points do
   const auto *left = sequence_of(a), *right = sequence_of(b);
   if (left && right && a.data.index() == b.data.index()) {
@@ -645,7 +655,7 @@ std::string Interpreter::to_repr(const Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value.data)) return std::to_string(*number);
   if (const auto* number = std::get_if<double>(&value.data)) {
     // Whole numbers of moderate size are told as Python does; others may differ in the exponent's form.
-    if (*number == std::floor(*number) && std::abs(*number) < 1e15) return fmt::format("{:.1f}", *number);
+    if (*number == std::floor(*number) && std::abs(*number) < 1e16) return fmt::format("{:.1f}", *number);
     const auto text = fmt::format("{}", *number);
     if (text.find('e') != std::string::npos || !std::isfinite(*number)) refuse("makes text of a number");
     return text;

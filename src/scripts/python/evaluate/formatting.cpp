@@ -28,7 +28,10 @@ std::string Interpreter::format(const Value& value, const std::string& specifica
     align = rest[0];
     rest.remove_prefix(1);
   }
-  if (rest.starts_with('0') && align == 0) fill = '0', align = '>';
+  if (rest.starts_with('0') && align == 0) {
+    if (value.text()) refuse("fills a text with zeros");  // an error before Python 3.10
+    fill = '0', align = '>';
+  }
   std::size_t width = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), width);
   if (error == std::errc()) rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));

@@ -12,7 +12,7 @@ from alembic.runtime import migration
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 
-from _limbeck import dialects, driver, failure
+from _limbeck import dialects, driver, failure, influences
 
 
 class Refused(Exception):
@@ -133,6 +133,7 @@ class Environment:
     def run(self):
         sys.argv = ["alembic", self.start["command"], self.start["target"]]
         dialects.install(self.session, self.start["dialect"])
+        self.influences = influences.Influences()
         env = None
         try:
             self.config = config = make_config(self.start)
@@ -206,13 +207,16 @@ class Environment:
                 "env.py holds a transaction open on another connection than the one that it gives to "
                 "context.configure(); commit or close it before run_migrations()"
             )
+        self.influences.of_connection(context.connection, main.autocommit)
+        schema = influences.schema_map(context.connection).get(context.version_table_schema, context.version_table_schema)
         answer = self.channel.ask(
             "run",
             version_table=context.version_table,
-            version_table_schema=context.version_table_schema or "",
+            version_table_schema=schema or "",
             transaction_per_migration=bool(context._transaction_per_migration),
             has_callbacks=bool(context.on_version_apply_callbacks),
             include_schemas=bool(context.opts.get("include_schemas")),
+            influence=self.influences.found or "",
         )
         session.main, session.owner = main, None
         self.context = context

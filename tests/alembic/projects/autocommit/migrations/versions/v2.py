@@ -6,10 +6,10 @@ down_revision = "v1"
 
 
 def upgrade():
-    op.execute("INSERT INTO t (k) VALUES ('a')")
+    op.execute("INSERT INTO t VALUES (1, 'a')")
     with op.get_context().autocommit_block():
         op.execute("ALTER TYPE kind ADD VALUE IF NOT EXISTS 'c'")
-    op.execute("INSERT INTO t (k) VALUES ('c')")
+    op.execute("INSERT INTO t VALUES (2, 'c')")
 
 
 def downgrade():

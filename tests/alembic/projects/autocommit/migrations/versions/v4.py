@@ -25,7 +25,7 @@ def upgrade():
         try:
             in_transaction("ALTER TABLE t ADD COLUMN lost text", "ALTER TABLE t ADD COLUMN noted text")
         except DBAPIError as error:
-            assert error.orig.pgcode == "42701"
+            assert getattr(error.orig, "pgcode", None) or error.orig.sqlstate == "42701"
     op.execute("ALTER TABLE t ADD COLUMN behind text")
 
 
