@@ -9,9 +9,7 @@ WORKDIR /limbeck
 COPY dev/install-packages dev/install-python-grammar dev/python-grammar.requirements dev/
 RUN dev/install-packages --build && rm -rf /var/lib/apt/lists/*
 COPY . .
-# Settings of CMake beside those of the preset: -DCMAKE_UNITY_BUILD=ON builds in half the time what is somewhat larger.
-ARG CMAKE_FLAGS=
-RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr ${CMAKE_FLAGS} \
+RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr \
  && cmake --build --preset release --target limbeck \
  && DESTDIR=/out/runtime cmake --install build/release --component program --strip \
  && DESTDIR=/out/development cmake --install build/release --component library \

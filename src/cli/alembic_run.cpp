@@ -158,7 +158,7 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineK
   return [settings, memory, refusals](
              const scripts::Content& content,
              revision::Direction direction) -> std::expected<scripts::LoadedRevision, std::string> {
-    const auto source = content.source();
+    const auto& source = content.source();
     if (refusals) {
       if (const auto known = refusals->reasons.find(source); known != refusals->reasons.end())
         return std::unexpected(known->second);

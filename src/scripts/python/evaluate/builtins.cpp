@@ -456,7 +456,7 @@ const std::map<std::string, Method>& dict_methods() {
     };
     made["get"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
       const auto wanted = reader.required("key");
-      const auto otherwise = reader.optional("default").value_or(Value());
+      auto otherwise = reader.optional("default").value_or(Value());
       for (const auto& [key, value] : entries(self)) {
         if (interpreter.equals(key, wanted)) return value;
       }

@@ -77,12 +77,11 @@ std::string format_percent(Interpreter& interpreter, const std::string& text, co
       value = values;
     }
     const char kind = i < text.size() ? text[i] : 0;
-    if (kind == 's') {
+    const bool is_whole = (kind == 'd' || kind == 'i') && std::get_if<std::int64_t>(&value.data);
+    if (kind == 's' || is_whole) {
       result += interpreter.to_text(value);
     } else if (kind == 'r') {
       result += interpreter.to_repr(value);
-    } else if ((kind == 'd' || kind == 'i') && std::get_if<std::int64_t>(&value.data)) {
-      result += interpreter.to_text(value);
     } else {
       interpreter.refuse("formats a text by % in a way that is not known here");
     }
