@@ -42,6 +42,10 @@ Evaluation evaluate_revision(std::string_view text, const std::string& source, r
     result.refusal = {source, 1, "is in Python, which this program does not read"};
     return result;
   }
+  if (!settings.influence.empty()) {
+    result.refusal = {source, 1, settings.influence};
+    return result;
+  }
   try {
     try {
       result = run(text, source, direction, settings, memory, nullptr);

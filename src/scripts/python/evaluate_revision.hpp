@@ -22,6 +22,8 @@ struct EvaluationSettings {
       NamingConvention();  ///< unset: it is not known whether there is one
   ModuleSource modules;    ///< empty: the project has no modules that can be read
   ModuleCheck is_module_there;
+  /// Why no revision is evaluated, as the rest of a sentence about it; empty: each may be.
+  std::string influence{};
 };
 
 /// Why a revision needs Python: the rest of a sentence about `file`, "imports app.models".

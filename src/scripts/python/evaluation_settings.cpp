@@ -1,6 +1,7 @@
 #include "scripts/python/evaluation_settings.hpp"
 
 #include "base/file.hpp"
+#include "scripts/python/influences.hpp"
 #include "scripts/python/installed_modules.hpp"
 #include "scripts/python/naming_convention.hpp"
 #include "scripts/python/project_modules.hpp"
@@ -16,9 +17,11 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
     return is_expected_module(name) || is_installed(folders, name);
   };
   std::error_code ignored;
-  if (std::filesystem::is_regular_file(files.env, ignored))
-    settings.naming =
-        find_naming_convention(file::read(files.env), files.env.string(), settings.modules).convention;
+  if (std::filesystem::is_regular_file(files.env, ignored)) {
+    const auto env = file::read(files.env);
+    settings.naming = find_naming_convention(env, files.env.string(), settings.modules).convention;
+    settings.influence = find_influence(env, files.env.string(), settings.modules);
+  }
   return settings;
 }
 

@@ -1,0 +1,105 @@
+#include "scripts/python/influences.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <set>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace limbeck::scripts::python {
+namespace {
+
+constexpr std::size_t max_modules = 2000;
+constexpr std::array<std::string_view, 12> words{"sqlalchemy.ext.compiler",
+                                                 "schema_translate_map",
+                                                 "json_serializer",
+                                                 "before_create",
+                                                 "after_create",
+                                                 "before_drop",
+                                                 "after_drop",
+                                                 "before_execute",
+                                                 "after_execute",
+                                                 "before_cursor_execute",
+                                                 "after_cursor_execute",
+                                                 "do_execute"};
+
+/// The names of a line that begins with `from` or `import`, as modules they might be of.
+std::vector<std::string> imported(std::string_view line, const std::string& package) {
+  const auto parts = [](std::string text) {
+    for (const char c : {',', '(', ')', '\\', ';'}) text = text::replace_all(text, std::string(1, c), " ");
+    std::vector<std::string> result;
+    for (auto& one : text::split(text, ' ')) {
+      if (!one.empty()) result.push_back(std::move(one));
+    }
+    return result;
+  };
+  const auto tokens = parts(std::string(line));
+  if (tokens.size() < 2) return {};
+  if (tokens[0] == "import") return {tokens.begin() + 1, tokens.end()};
+  auto from = tokens[1];
+  if (from.starts_with('.')) {
+    auto base = package;
+    for (from.erase(0, 1); from.starts_with('.'); from.erase(0, 1)) {
+      const auto dot = base.rfind('.');
+      base = dot == std::string::npos ? "" : base.substr(0, dot);
+    }
+    from = base + (base.empty() || from.empty() ? "" : ".") + from;
+  }
+  std::vector<std::string> names{from};
+  for (std::size_t i = 3; i < tokens.size(); ++i) names.push_back(from + "." + tokens[i]);
+  return names;
+}
+
+/// Lines that import, each with what its parentheses hold.
+std::vector<std::string> import_lines(std::string_view source) {
+  std::vector<std::string> result;
+  bool goes_on = false;
+  for (const auto& each : text::split(std::string(source), '\n')) {
+    const auto line = std::string(text::trim(each)).substr(0, each.find('#'));
+    if (goes_on) {
+      result.back() += " " + line;
+    } else if (line.starts_with("from ") || line.starts_with("import ")) {
+      result.push_back(line);
+    } else {
+      continue;
+    }
+    const auto& whole = result.back();
+    goes_on = line.ends_with('\\') ||
+              (whole.find('(') != std::string::npos && whole.find(')') == std::string::npos);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::string find_influence(std::string_view env, const std::string& source, const ModuleSource& modules) {
+  struct Read {
+    std::string text, file, package;
+  };
+  std::vector<Read> reads{{std::string(env), source, ""}};
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < reads.size() && i < max_modules; ++i) {
+    const auto read = reads[i];
+    for (const auto word : words) {
+      if (read.text.find(word) != std::string::npos)
+        return fmt::format("is not what env.py makes of it: {} speaks of {}", read.file, word);
+    }
+    for (const auto& line : import_lines(read.text)) {
+      for (const auto& name : imported(line, read.package)) {
+        if (!seen.insert(name).second) continue;
+        const auto module = modules(name);
+        if (!module) continue;
+        const auto dot = name.rfind('.');
+        reads.push_back({module->text, module->path,
+                         module->is_package         ? name
+                         : dot == std::string::npos ? ""
+                                                    : name.substr(0, dot)});
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace limbeck::scripts::python

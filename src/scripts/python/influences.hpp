@@ -1,0 +1,17 @@
+// What env.py, or a module of the project that it imports, changes about the statements of all revisions.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "scripts/python/alembic/context.hpp"
+
+namespace limbeck::scripts::python {
+
+/// The rest of a sentence about a revision: "is not what env.py makes of it: app/types.py speaks of
+/// sqlalchemy.ext.compiler". Empty: nothing is seen. By words, in the files that the imports lead to: what
+/// env.py's process tells when it runs (shim/influences.py) is certain, but no script, plan or conversion
+/// runs it.
+std::string find_influence(std::string_view env, const std::string& source, const ModuleSource& modules);
+
+}  // namespace limbeck::scripts::python
