@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "scripts/python/evaluate_revision.hpp"
 #include "scripts/python/evaluation_settings.hpp"
+#include "scripts/python/influences.hpp"
 #include "scripts/python/naming_convention.hpp"
 #include "scripts/python/parser/parser.hpp"
 
@@ -502,6 +503,29 @@ TEST(EvaluatedRevision, WithoutAKnownConventionOnlyFinalNamesAreWritten) {
   EXPECT_FALSE(run("op.drop_constraint(op.f('c'), 't', type_='check')").refusal);
   EXPECT_TRUE(run("op.drop_constraint('c', 't', type_='check')").refusal);
   EXPECT_TRUE(run("op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))").refusal);
+}
+
+TEST(FindInfluence, IsFoundInWhatTheImportsLeadTo) {
+  const std::map<std::string, std::string> files{
+      {"app", ""},
+      {"app.db", "from .kinds import (\n    Money,  # whose\n    Other)\n"},
+      {"app.kinds", "from sqlalchemy.ext.compiler import compiles\n"},
+      {"app.models", "from . import listeners\n"},
+      {"app.listeners", "@event.listens_for(Table, 'after_create')\n"},
+      {"app.unused", "schema_translate_map\n"}};
+  const ModuleSource modules = [&](const std::string& name) -> std::optional<ModuleText> {
+    const auto found = files.find(name);
+    if (found == files.end()) return std::nullopt;
+    return ModuleText{found->second, name + ".py", name == "app"};
+  };
+  const auto influence = [&](const char* env) { return find_influence(env, "env.py", modules); };
+  EXPECT_EQ(influence("import app.db as db\n"),
+            "is not what env.py makes of it: app.kinds.py speaks of sqlalchemy.ext.compiler");
+  EXPECT_EQ(influence("if True:\n    from app import models\n"),
+            "is not what env.py makes of it: app.listeners.py speaks of after_create");
+  EXPECT_EQ(influence("create_engine(url, json_serializer=dumps)"),
+            "is not what env.py makes of it: env.py speaks of json_serializer");
+  EXPECT_EQ(influence("import app, os\nfrom nowhere import app\n"), "");
 }
 
 }  // namespace
