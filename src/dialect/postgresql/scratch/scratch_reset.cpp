@@ -1,6 +1,6 @@
 #include "dialect/postgresql/scratch/scratch_reset.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "dialect/postgresql/catalog_oids.hpp"
