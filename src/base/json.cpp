@@ -98,6 +98,35 @@ const T& expect(const Variant& value, const char* wanted, const char* kind) {
 
 }  // namespace
 
+Json::Json() noexcept = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
+Json::Json(std::nullptr_t) {}
+Json::Json(bool value) : value_(value) {}
+Json::Json(int value) : value_(std::int64_t{value}) {}
+Json::Json(std::int64_t value) : value_(value) {}
+Json::Json(std::size_t value) : value_(static_cast<std::int64_t>(value)) {}
+Json::Json(double value) : value_(value) {}
+Json::Json(const char* value) : value_(std::string(value)) {}
+Json::Json(std::string_view value) : value_(std::string(value)) {}
+Json::Json(std::string value) : value_(std::move(value)) {}
+Json::Json(Array value) : value_(std::move(value)) {}
+Json::Json(Object value) : value_(std::move(value)) {}
+
+Json Json::array() {
+  return Json(Array{});
+}
+Json Json::object(std::initializer_list<std::pair<std::string, Json>> members) {
+  return Json(Object(members));
+}
+
+bool Json::operator==(const Json& other) const {
+  return value_ == other.value_;
+}
+
 const char* Json::kind() const {
   constexpr const char* names[] = {"null", "boolean", "number", "number", "string", "array", "object"};
   return names[value_.index()];

@@ -9,6 +9,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/interrupt.hpp"
+#include "migrate/delegation.hpp"
+#include "scripts/python/evaluate_revision.hpp"
 #include "scripts/python/evaluated_program.hpp"
 #include "scripts/python/evaluation_settings.hpp"
 #include "scripts/python/interpreter.hpp"
@@ -210,6 +212,7 @@ config::Config with_address_of_env(Context& context, const std::string& command,
 
 AlembicRun::AlembicRun(Context& context, std::string command, std::string target)
     : context_(context), command_(std::move(command)), target_(std::move(target)) {}
+AlembicRun::~AlembicRun() = default;
 
 migrate::Database& AlembicRun::open(const std::function<migrate::Database(const config::Config&)>& connect,
                                     const std::function<migrate::HeldLock(const migrate::Database&)>& lock) {
@@ -220,7 +223,7 @@ migrate::Database& AlembicRun::open(const std::function<migrate::Database(const 
   settings.open = [this, connect](const config::DatabaseUrl& address) {
     return connect(with_address(context_.config(), address));
   };
-  delegation_.emplace(std::move(settings));
+  delegation_ = std::make_unique<migrate::Delegation>(std::move(settings));
   if (config.url.ok() && can_spare_env(context_)) return delegation_->connect(config.database());
   require_python_for_address(config);
   start();

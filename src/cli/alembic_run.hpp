@@ -12,9 +12,17 @@
 #include <vector>
 
 #include "cli/context.hpp"
-#include "migrate/delegation.hpp"
 #include "migrate/session.hpp"
-#include "scripts/python/evaluate_revision.hpp"
+#include "scripts/revision_format.hpp"
+
+// Not included: what evaluates Python is heavy, and most commands only pass it on.
+namespace limbeck::migrate {
+class Delegation;
+struct DelegationSettings;
+}  // namespace limbeck::migrate
+namespace limbeck::scripts::python {
+struct EvaluationSettings;
+}
 
 namespace limbeck::cli {
 
@@ -31,6 +39,7 @@ class AlembicRun {
  public:
   /// `command` and `target` are what env.py sees of the command line: "upgrade", "head".
   AlembicRun(Context& context, std::string command, std::string target);
+  ~AlembicRun();
 
   /// Connects by `connect`, for a command that changes the database. env.py runs first where its text does
   /// not tell all that it does; its statements are locked by `lock`. Throws Error that says what is in the
@@ -63,7 +72,7 @@ class AlembicRun {
 
   Context& context_;
   std::string command_, target_;
-  std::optional<migrate::Delegation> delegation_;
+  std::unique_ptr<migrate::Delegation> delegation_;  // set by open()
   bool started_ = false, begun_ = false;
   std::vector<std::string> rows_;
   std::vector<std::string> delegated_, reasons_;  // of the plan: files, and why

@@ -317,8 +317,8 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
   if (context.in_alembic_project())
     project.emplace(context, verb(wanted.direction), text::join(wanted.targets, " "));
   const auto open = [&](const config::Config& config) { return open_when_started(context, wait, config); };
-  const auto lock = [&](const migrate::Database& opened) {
-    return migrate::take_lock(opened, settings, observer);
+  const auto lock = [&](const migrate::Database& connected) {
+    return migrate::take_lock(connected, settings, observer);
   };
   auto& database = project ? project->open(open, lock) : opened.emplace(open(context.config()));
   if (project) project->adjust(settings);

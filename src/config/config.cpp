@@ -228,6 +228,13 @@ class Loader {
 
 }  // namespace
 
+Config::Config() = default;
+Config::Config(const Config& other) = default;
+Config::Config(Config&& other) noexcept = default;
+Config& Config::operator=(const Config& other) = default;
+Config& Config::operator=(Config&& other) noexcept = default;
+Config::~Config() = default;
+
 std::string_view to_string(TransactionMode mode) {
   switch (mode) {
     case TransactionMode::run:

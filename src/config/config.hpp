@@ -76,6 +76,14 @@ struct ConfigEntry {
 };
 
 struct Config {
+  // Not defaulted here: copying, moving and destroying is compiled once, not in every file that holds one.
+  Config();
+  Config(const Config& other);
+  Config(Config&& other) noexcept;
+  Config& operator=(const Config& other);
+  Config& operator=(Config&& other) noexcept;
+  ~Config();
+
   /// limbeck.toml, else the alembic.ini or pyproject.toml in force. Absolute; empty when there is none.
   std::filesystem::path file;
   /// Absolute; where relative paths start: the folder of limbeck.toml, without one the working directory.

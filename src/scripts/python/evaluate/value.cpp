@@ -13,6 +13,14 @@ NotEvaluable::NotEvaluable(std::string file, int line, std::string reason, Kind 
       line_(line),
       kind_(kind) {}
 
+Value::Value() noexcept = default;
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
+Value::~Value() = default;
+Value::Value(Data held) noexcept : data(std::move(held)) {}
+
 Value Value::list(std::vector<Value> elements) {
   return Value(Data(std::make_shared<ListValue>(ListValue{std::move(elements)})));
 }

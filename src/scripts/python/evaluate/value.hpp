@@ -47,8 +47,14 @@ struct Value {
                             std::shared_ptr<DictValue>, std::shared_ptr<SetValue>, std::shared_ptr<Object>>;
   Data data;  ///< monostate: None
 
-  Value() = default;
-  Value(Data held) : data(std::move(held)) {}  // NOLINT(google-explicit-constructor): as the variant's
+  // Not defaulted here: copying, moving and destroying is compiled once, not in every file that holds values.
+  Value() noexcept;
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+  Value(Data held) noexcept;  // NOLINT(google-explicit-constructor): as the variant's
   template <typename T>
     requires std::is_base_of_v<Object, T>
   Value(std::shared_ptr<T> object)  // NOLINT(google-explicit-constructor): the same
