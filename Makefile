@@ -32,7 +32,7 @@ test-unit: dev ## run the tests that need no server
 	@build/dev/tests/unit_tests --gtest_brief=1 || [ $$? -eq 77 ] # 77: tests were skipped, and are named
 
 test-asan: packages ## run the unit tests under the address and undefined-behaviour sanitizers
-	@cmake --preset asan >/dev/null && cmake --build --preset asan --target unit_tests
+	@cmake --preset asan $(ASAN_FLAGS) >/dev/null && cmake --build --preset asan --target unit_tests
 	@RC_PARAMS=seed=20261122 build/asan/tests/unit_tests --gtest_brief=1 || [ $$? -eq 77 ]
 
 test-docker: ## walk the guides in containers; brings Docker along from Debian's packages where there is none

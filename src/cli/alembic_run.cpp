@@ -48,6 +48,8 @@ std::vector<revision::Revision> revisions_not_in_python(Context& context) {
   return others;
 }
 
+}  // namespace
+
 scripts::PythonSettings python_settings(Context& context, const std::string& command,
                                         const std::string& target) {
   const auto& config = context.config();
@@ -68,6 +70,8 @@ scripts::PythonSettings python_settings(Context& context, const std::string& com
   }
   return settings;
 }
+
+namespace {
 
 dialect::ConnectOptions connect_options() {
   dialect::ConnectOptions options;

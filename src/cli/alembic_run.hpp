@@ -20,9 +20,12 @@ namespace limbeck::migrate {
 class Delegation;
 struct DelegationSettings;
 }  // namespace limbeck::migrate
-namespace limbeck::scripts::python {
+namespace limbeck::scripts {
+struct PythonSettings;
+namespace python {
 struct EvaluationSettings;
 }
+}  // namespace limbeck::scripts
 
 namespace limbeck::cli {
 
@@ -31,6 +34,10 @@ struct EvaluationRefusals {
   std::map<std::string, std::string> reasons;  ///< by file
   std::string last;                            ///< the reason that is new; empty: none is
 };
+
+/// What Python is told of an Alembic project for a command; without an interpreter where none is found.
+scripts::PythonSettings python_settings(Context& context, const std::string& command,
+                                        const std::string& target);
 
 /// The interpreter of an Alembic project. Throws Error where there is none.
 std::filesystem::path find_python(const config::Config& config);

@@ -83,7 +83,9 @@ std::string python_text(Context& context, const scripts::NewRevision& written) {
   const scripts::ScriptValues values{revision.id,         revision.revises, revision.branch_labels,
                                      revision.depends_on, revision.message, creation_date(context)};
   if (auto text = scripts::fill_script_template(file::read(file), values)) return *std::move(text);
-  return scripts::fill_with_mako(file, values, find_python(context.config()));
+  auto python = python_settings(context, "revision", "");
+  python.interpreter = find_python(context.config());
+  return scripts::fill_with_mako(file, values, python);
 }
 
 std::string new_file_text(Context& context, const scripts::NewRevision& revision,

@@ -19,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 from real_alembic import RealAlembic
+from warm_python import warm
 
 INI = """[alembic]
 script_location = migrations
@@ -208,7 +209,7 @@ def check_warnings(text):
             raise Failed(f"{line!r} stands above {below!r}\n{text}")
 
 
-def play(limbeck, python, engine, base):
+def play(limbeck, python, environment, engine, base):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database = engine(folder, base)
@@ -216,7 +217,7 @@ def play(limbeck, python, engine, base):
         (folder / "alembic.ini").write_text(INI.format(url=database.url.replace("%", "%%")))
         (folder / "migrations/env.py").write_text(ENV)
         (folder / "migrations/script.py.mako").write_text(MAKO)
-        (folder / ".venv").symlink_to(python)
+        (folder / ".venv").symlink_to(environment)
         database.execute("CREATE TABLE legacy_things (id integer PRIMARY KEY)")
         database.execute("CREATE VIEW some_view AS SELECT id FROM legacy_things")
         real = RealAlembic(python / "bin/python")
@@ -287,7 +288,69 @@ def downgrade():
 '''
 
 
-def complain(limbeck, python):
+MAKO_WITH_CONFIG = '''<%!
+import re
+%>"""${message}, of ${create_date.year} and ${config.get_main_option("databases")}, with ${config.cmd_opts.x}"""
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+import sqlalchemy as sa
+from alembic import op
+${imports if imports else ""}
+
+% for kind, text in (("upgrade", upgrades), ("downgrade", downgrades)):
+
+def ${kind}():
+    ${text if text else "pass"}
+% endfor
+% for name in re.split(r", *", config.get_main_option("databases")):
+
+def upgrade_${name}():
+    pass
+% endfor
+'''
+
+
+def fill(limbeck, environment, python):
+    """A template with Python in it is filled in as Alembic does it, without and with autogenerate."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        versions = folder / "migrations/versions"
+        versions.mkdir(parents=True)
+        (folder / "alembic.ini").write_text(INI.format(url="sqlite:///app.db") + "databases = one, two\n")
+        (folder / "migrations/script.py.mako").write_text(MAKO_WITH_CONFIG)
+        env = PLAIN_ENV.replace("connection=connection", "connection=connection, target_metadata=things")
+        things = 'things = MetaData()\nTable("things", things, Column("id", Integer, primary_key=True))\n'
+        env = env.replace("import create_engine\n", "import Column, Integer, MetaData, Table, create_engine\n" + things)
+        (folder / "migrations/env.py").write_text(env)
+        (folder / ".venv").symlink_to(environment)
+        real = RealAlembic(python / "bin/python")
+        try:
+            for options in ([], ["--autogenerate"]):
+                written = []
+                for program in ("alembic", "limbeck"):
+                    arguments = ["-x", "a=b", "revision", *options, "-m", "more"]
+                    if program == "alembic":
+                        done = real.run(arguments, folder, dict(os.environ))
+                        if done.returncode:
+                            raise Failed(done.stderr)
+                    else:
+                        run(limbeck, *arguments, folder=folder)
+                    (file,) = versions.glob("*.py")
+                    written.append(file.read_text().replace(file.name.split("_")[0], "ID"))
+                    file.unlink()
+                if options:  # what is above an operation is Limbeck's own
+                    written = [re.sub(r"(?m)^ *#.*\n| +$", "", each) for each in written]
+                if written[0] != written[1]:
+                    raise Failed(f"revision {options}: Alembic wrote\n{written[0]}\nLimbeck\n{written[1]}")
+        except Failed as error:
+            print(f"template: {error}")
+            return False
+        finally:
+            real.close()
+    return True
+
+
+def complain(limbeck, environment):
     """What is in the way is said in a sentence."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -296,7 +359,7 @@ def complain(limbeck, python):
         (folder / "alembic.ini").write_text(INI.format(url="sqlite:///app.db"))
         (folder / "migrations/script.py.mako").write_text(MAKO)
         env = folder / "migrations/env.py"
-        (folder / ".venv").symlink_to(python)
+        (folder / ".venv").symlink_to(environment)
 
         def expect(*words):
             for command in (["check"], ["revision", "--autogenerate", "-m", "more"]):
@@ -343,8 +406,10 @@ def main():
         sys.exit(77)
     base = os.environ.get("LIMBECK_TEST_POSTGRESQL")
     engines = [SQLite] + ([PostgreSQL] if base else [])
-    passed = [play(limbeck, python, engine, base) for engine in engines]
-    sys.exit(0 if complain(limbeck, python) and all(passed) else 1)
+    environment = warm(python / "bin/python").parent.parent
+    passed = [play(limbeck, python, environment, engine, base) for engine in engines]
+    passed += [fill(limbeck, environment, python), complain(limbeck, environment)]
+    sys.exit(0 if all(passed) else 1)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from authoring_test import Failed, PostgreSQL, SQLite, run
 from real_alembic import RealAlembic
+from warm_python import warm
 
 INI = """[alembic]
 script_location = migrations
@@ -210,7 +211,7 @@ def render_item(kind, thing, autogen_context):
 class Side:
     """A project and its database."""
 
-    def __init__(self, root, name, case, python, base):
+    def __init__(self, root, name, case, environment, base):
         self.folder = Path(root) / name
         (self.folder / "migrations/versions").mkdir(parents=True)
         self.database = case.engine(self.folder, base)
@@ -226,7 +227,7 @@ class Side:
         (self.folder / "migrations/env.py").write_text(env)
         (self.folder / "migrations/script.py.mako").write_text(MAKO)
         (self.folder / "models.py").write_text(MODELS + case.models)
-        (self.folder / ".venv").symlink_to(python)
+        (self.folder / ".venv").symlink_to(environment)
 
     def close(self):
         self.database.close()
@@ -268,7 +269,7 @@ def check_words(case, text, said):
         raise Failed(f"not verified\n{said}\n{text}")
 
 
-def play(case, limbeck, python, base, real):
+def play(case, limbeck, environment, base, real):
     def alembic(*arguments, folder):
         result = real.run(arguments, folder, dict(os.environ))
         if result.returncode:
@@ -279,7 +280,7 @@ def play(case, limbeck, python, base, real):
     with tempfile.TemporaryDirectory() as root:
         try:
             for name in ("alembic", "limbeck"):
-                sides.append(Side(root, name, case, python, base))
+                sides.append(Side(root, name, case, environment, base))
             theirs, ours = sides
             alembics = theirs.author(alembic)
             text = ours.author(lambda *arguments, folder: run(limbeck, *arguments, folder=folder))
@@ -303,12 +304,12 @@ def main():
         print(f"skipped: needs {python} (dev/python-environments) and PostgreSQL (dev/with-databases)")
         sys.exit(77)
     failed = 0
-    real = RealAlembic(python / "bin/python")
+    real, environment = RealAlembic(python / "bin/python"), warm(python / "bin/python").parent.parent
     for name, case in CASES.items():
         if sys.argv[4:] and name not in sys.argv[4:]:
             continue
         try:
-            play(case, limbeck, python, base, real)
+            play(case, limbeck, environment, base, real)
             print(f"ok    {line} {name}", flush=True)
         except Failed as error:
             failed += 1

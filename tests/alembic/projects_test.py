@@ -28,6 +28,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from warm_python import warm
+
 PROJECTS = Path(__file__).parent / "projects"
 ORACLE = """
 import json, sys
@@ -218,8 +220,8 @@ class Problem(Exception):
 class Project:
     """One of them, on an engine."""
 
-    def __init__(self, limbeck, python, name, engine):
-        self.limbeck, self.python, self.name, self.engine = limbeck, python, name, engine
+    def __init__(self, limbeck, python, warmed, name, engine):
+        self.limbeck, self.python, self.warmed, self.name, self.engine = limbeck, python, warmed, name, engine
         self.arguments = settings_of(name).get("arguments", [])
 
     @contextlib.contextmanager
@@ -249,7 +251,7 @@ class Project:
     def lead_by_limbeck(self, kind, expected):
         """Who led, after the same commands."""
         with self.laid_out() as (folder, url, state):
-            ours = kind(self.limbeck, self.python, folder, url, self.arguments)
+            ours = kind(self.limbeck, self.warmed, folder, url, self.arguments)
             for command, said, wanted in expected:
                 words = f"{' '.join(command)}{', by Python' if kind is Delegated else ''}"
                 if said != (told := ours.run(*command)):
@@ -285,7 +287,7 @@ def main():
         sys.exit(77)
     engines = {"postgresql": PostgreSQL(url), "sqlite": SQLite()}
     projects = chosen or sorted(each.name for each in PROJECTS.iterdir() if each.name != "default")
-    failed = 0
+    failed, warmed = 0, warm(python)
     for project in projects:
         settings = settings_of(project)
         if line not in settings.get("lines", [line]):
@@ -294,7 +296,7 @@ def main():
             if engine not in (name, "all"):
                 continue
             try:
-                check(Project(os.path.abspath(limbeck), python, project, engines[name]), line, name)
+                check(Project(os.path.abspath(limbeck), python, warmed, project, engines[name]), line, name)
             except Problem as problem:
                 failed += 1
                 print(f"FAIL  {line} {name:10} {project}: {problem}", flush=True)

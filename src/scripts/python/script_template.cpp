@@ -84,16 +84,23 @@ std::optional<std::string> fill_script_template(std::string_view text, const Scr
 }
 
 std::string fill_with_mako(const std::filesystem::path& file, const ScriptValues& values,
-                           const std::filesystem::path& interpreter) {
-  constexpr const char* program = R"(import json, sys
+                           const PythonSettings& python) {
+  constexpr const char* program = R"(import argparse, datetime, json, sys
 from mako.template import Template
+from alembic.config import Config
 from alembic.util import format_as_comma
 values = json.load(sys.stdin)
+more = {}
+if values["toml"] and "toml_file" in Config.__init__.__code__.co_varnames:
+    more["toml_file"] = values["toml"]
+options = argparse.Namespace(config=values["ini"], name=values["section"], x=values["x"] or None)
+config = Config(file_=values["ini"] or None, ini_section=values["section"], cmd_opts=options, **more)
 def scalar(names): return names[0] if len(names) == 1 else tuple(names) or None
 text = Template(filename=values["file"]).render_unicode(
     up_revision=values["id"], down_revision=scalar(values["revises"]), depends_on=scalar(values["depends_on"]),
-    branch_labels=tuple(values["branch_labels"]) or None, create_date=values["create_date"], imports="",
-    message=values["message"] or "empty message", comma=format_as_comma, upgrades="", downgrades="", config=None)
+    branch_labels=tuple(values["branch_labels"]) or None, imports="",
+    create_date=datetime.datetime.fromisoformat(values["create_date"]),
+    message=values["message"] or "empty message", comma=format_as_comma, upgrades="", downgrades="", config=config)
 sys.stdout.buffer.write(text.encode()))";
   process::Options options;
   options.input = Json::object({{"file", file.string()},
@@ -102,14 +109,23 @@ sys.stdout.buffer.write(text.encode()))";
                                 {"depends_on", values.depends_on},
                                 {"branch_labels", values.branch_labels},
                                 {"create_date", values.create_date},
-                                {"message", values.message}})
+                                {"message", values.message},
+                                {"ini", python.ini},
+                                {"toml", python.toml},
+                                {"section", python.section},
+                                {"x", python.x}})
                       .dump(0);
-  auto result = process::run({interpreter.string(), "-c", program}, options);
+  auto result = process::run({python.interpreter.string(), "-c", program}, options);
   if (result.exit_code == 0) return std::move(result.out);
   const auto lines = text::split(text::trim(result.err), '\n');
-  throw Error(fmt::format("{} can't be filled in: {}", file.string(),
-                          lines.empty() ? process::describe_exit(result.exit_code) : lines.back()),
-              "correct the template; nothing was written");
+  const auto reason = lines.empty() ? process::describe_exit(result.exit_code) : std::string(lines.back());
+  throw Error(
+      fmt::format("{} can't be filled in: {}", file.string(), reason),
+      reason.starts_with("ModuleNotFoundError")
+          ? fmt::format("{} is the interpreter: install the project's requirements there; nothing was "
+                        "written",
+                        python.interpreter.string())
+          : "correct the template; nothing was written");
 }
 
 std::string python_literal(std::string_view text) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scripts/python/environment.hpp"
+
 namespace limbeck::scripts {
 
 /// What Alembic (script/base.py, ScriptDirectory.generate_revision) gives to the template.
@@ -21,10 +23,10 @@ struct ScriptValues {
 /// Mako in it, or an expression that is in none of Alembic's templates.
 std::optional<std::string> fill_script_template(std::string_view text, const ScriptValues& values);
 
-/// The same by the project's own Mako, for what the template has beyond that. Throws Error with what Python
-/// says.
+/// The same by the project's own Mako, for what the template has beyond that; `config` is in it, too. Throws
+/// Error with what Python says.
 std::string fill_with_mako(const std::filesystem::path& file, const ScriptValues& values,
-                           const std::filesystem::path& interpreter);
+                           const PythonSettings& python);
 
 /// A Python literal: repr().
 std::string python_literal(std::string_view text);

@@ -2,6 +2,7 @@
 --autogenerate`, `check` and `diff` need of env.py. Limbeck compares; here is what only Python can say."""
 
 import contextlib
+import datetime
 import logging
 import os
 import types
@@ -98,7 +99,7 @@ class Authoring:
             "down_revision": one_or_several(revision["revises"]),
             "branch_labels": tuple(script.branch_label) if script.branch_label else None,
             "depends_on": one_or_several(revision["depends_on"]),
-            "create_date": revision["created"],
+            "create_date": datetime.datetime.fromisoformat(revision["created"]),
             "message": script.message if script.message is not None else "empty message",
             "imports": "\n".join(sorted(autogen_context.imports)),
             "config": self.config,
