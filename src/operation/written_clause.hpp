@@ -32,7 +32,7 @@ struct Type {
   TypePointer item;                        ///< of an array
   std::int64_t dimensions = 1;
   // Of an enum.
-  schema::ObjectName enum_name;
+  schema::ObjectName enum_name;  ///< of a boolean, too, whose CHECK would have it
   std::vector<std::string> values;
   bool creates_type = true;
   /// Its class changes values on their way to the database and back: an enumeration's members, a library's.

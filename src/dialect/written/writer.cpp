@@ -67,6 +67,11 @@ std::vector<std::string> Writer::write(const Operation& operation) const {
   return std::visit(Write{*this}, operation);
 }
 
+ReflectedTable Writer::reflect(const ObjectName& table, const Query&) const {
+  throw NotWritable(
+      fmt::format("has the table {} copied, which is not known on this engine", table.display()));
+}
+
 // --- names and literals -----------------------------------------------------------------------------------
 
 /// As SQLAlchemy's IdentifierPreparer decides.

@@ -9,6 +9,7 @@
 
 #include "base/engine.hpp"
 #include "base/error.hpp"
+#include "dialect/written/reflection.hpp"
 #include "operation/written.hpp"
 
 namespace limbeck::dialect::written {
@@ -82,6 +83,8 @@ class Writer {
   /// The query for it; of `tables` the table's name counts for nothing. An empty schema is the default one.
   /// Throws NotWritable for what the catalog of the engine does not tell.
   virtual std::string inspection_sql(Inspection what, const schema::ObjectName& table) const = 0;
+  /// The table as SQLAlchemy reads it. Throws NotWritable where that is not known.
+  virtual ReflectedTable reflect(const schema::ObjectName& table, const Query& query) const;
   std::string clause_sql(const operation::written::Clause& clause) const;
   /// What SQLAlchemy knows how to write by itself, in a way of this engine or version: not a plain call.
   virtual bool is_special_function(std::string_view lower) const;

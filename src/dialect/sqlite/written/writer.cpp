@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "dialect/sqlite/written/reflection.hpp"
 
 namespace limbeck::dialect::sqlite {
 namespace {
@@ -155,6 +156,11 @@ class SqliteWriter : public written::Writer {
       return string_type("VARCHAR", text);
     }
     refuse_type(type);
+  }
+
+  written::ReflectedTable reflect(const schema::ObjectName& table,
+                                  const written::Query& query) const override {
+    return sqlite::reflect(table, version(), query);
   }
 
   std::string inspection_sql(written::Inspection what, const schema::ObjectName& table) const override {
