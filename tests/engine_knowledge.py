@@ -32,6 +32,8 @@ ALLOWED = [
     ("scripts/python/alembic/", "a catalog", "a shape of types is called so"),
     ("scripts/python/evaluate_revision.hpp", "an engine's name", "what is assumed until it is said"),
     ("scripts/python/installed_modules.cpp", "an engine's name", "a module of Python's own is called so"),
+    ("scripts/python/influences.cpp", "an engine's name", "a class of Alembic's that env.py is searched for"),
+    ("scripts/python/influences.cpp", "a statement of an engine's own", "what env.py is searched for"),
     ("cli/alembic_templates.cpp", "an engine's name", "examples of addresses in new files"),
     ("cli/commands/", "an engine's name", "examples of addresses and options in help texts"),
 ]

@@ -12,7 +12,7 @@ down and up again, then to the base and to the heads (`native = false`: up, and 
 the version rows must be equal. LINE 20 does all of that, the others only the ways from end to end; so does `native = false`
 on SQLite. In project.json:
 `engines`, `lines`, `arguments` in front of the command, `branched`: only from end to end, `no_ini`: without that of
-projects/default.
+projects/default, `delegated`: the files, without their ending, that Python must run, where all others must run without.
 Exits with 77 when the environment or PostgreSQL is missing.
 """
 
@@ -110,11 +110,12 @@ class SQLite:
     @staticmethod
     def without_order(text):
         """What SQLite keeps is the text as written: how it is broken into lines makes no difference. The order of constraints
-        in a table that Alembic rebuilt is that of a set of Python's."""
-        first, *constraints = " ".join(text.replace("(", " ( ").replace(")", " ) ").split()).split(", CONSTRAINT ")
+        in a table that Alembic rebuilt is that of a set of Python's: by the addresses of objects."""
+        parts = re.split(r", (?=CONSTRAINT |UNIQUE |CHECK |FOREIGN KEY )", " ".join(text.replace("(", " ( ").replace(")", " ) ").split()))
+        first, *constraints = parts
         if constraints:
             constraints[-1] = constraints[-1].removesuffix(" )")
-        return ", CONSTRAINT ".join([first, *sorted(each.strip() for each in constraints)])
+        return ", ".join([first, *sorted(each.strip() for each in constraints)])
 
 
 def settings_of(project):
@@ -162,7 +163,7 @@ class Ours:
         self.limbeck, self.folder, self.arguments = limbeck, folder, arguments
         self.environment = environment_of(python, url)
         self.seconds = 0.0
-        self.runners = set()  # "native", "delegated"
+        self.runners = {}  # of each file, "native" and "delegated"
 
     def run(self, *command):
         began = time.time()
@@ -171,7 +172,8 @@ class Ours:
             capture_output=True,
         )  # fmt: skip
         self.seconds += time.time() - began
-        self.runners |= set(re.findall(r"(?m)^(native|delegated): ", done.stderr))
+        for runner, file in re.findall(r"(?m)^(native|delegated): (?:\S*/)?(\w+)\.py", done.stderr):
+            self.runners.setdefault(file, set()).add(runner)
         return "ok" if done.returncode == 0 else f"exit {done.returncode}: {done.stderr}"
 
     def close(self):
@@ -266,15 +268,19 @@ def check(project, line, engine):
     whole = line == "20" and not settings_of(project.name).get("branched")
     expected = project.lead_by_alembic(whole)
     ours = project.lead_by_limbeck(Ours, expected)
+    wanted = settings_of(project.name).get("delegated")
+    delegated = sorted(file for file, runners in ours.runners.items() if "delegated" in runners)
+    if wanted is not None and delegated != wanted:
+        raise Problem(f"Python runs {delegated}, not {wanted}")
     took = f"{len(expected)} commands, {ours.seconds:.1f} s"
-    if "native" in ours.runners:
+    if any("native" in runners for runners in ours.runners.values()):
         if whole and engine != "postgresql":
             expected = project.lead_by_alembic(whole=False)
         there_and_back = up_and_down(expected)
-        delegated = project.lead_by_limbeck(Delegated, there_and_back)
-        if "native" in delegated.runners:
+        by_python = project.lead_by_limbeck(Delegated, there_and_back)
+        if any("native" in runners for runners in by_python.runners.values()):
             raise Problem("something ran natively in spite of native = false")
-        took += f"; by Python {len(there_and_back)}, {delegated.seconds:.1f} s"
+        took += f"; by Python {len(there_and_back)}, {by_python.seconds:.1f} s"
     print(f"ok    {line} {engine:10} {project.name}: {took}", flush=True)
 
 

@@ -24,6 +24,8 @@ struct EvaluationSettings {
   ModuleCheck is_module_there;
   /// Why no revision is evaluated, as the rest of a sentence about it; empty: each may be.
   std::string influence{};
+  /// The same of those that have a table copied, as a sentence of its own.
+  std::string copy_influence{};
 };
 
 /// Why a revision needs Python: the rest of a sentence about `file`, "imports app.models".

@@ -20,7 +20,9 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
   if (std::filesystem::is_regular_file(files.env, ignored)) {
     const auto env = file::read(files.env);
     settings.naming = find_naming_convention(env, files.env.string(), settings.modules).convention;
-    settings.influence = find_influence(env, files.env.string(), settings.modules);
+    auto influences = find_influences(env, files.env.string(), settings.modules);
+    settings.influence = std::move(influences.statements);
+    settings.copy_influence = std::move(influences.copies);
   }
   return settings;
 }

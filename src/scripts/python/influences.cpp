@@ -25,6 +25,9 @@ constexpr std::array<std::string_view, 12> words{"sqlalchemy.ext.compiler",
                                                  "after_cursor_execute",
                                                  "do_execute"};
 
+/// Looked for whatever their case.
+constexpr std::array<std::string_view, 3> copy_words{"PRAGMA foreign_keys", "column_reflect", "SQLiteImpl"};
+
 /// The names of a line that begins with `from` or `import`, as modules they might be of.
 std::vector<std::string> imported(std::string_view line, const std::string& package) {
   const auto parts = [](std::string text) {
@@ -74,17 +77,24 @@ std::vector<std::string> import_lines(std::string_view source) {
 
 }  // namespace
 
-std::string find_influence(std::string_view env, const std::string& source, const ModuleSource& modules) {
+Influences find_influences(std::string_view env, const std::string& source, const ModuleSource& modules) {
   struct Read {
     std::string text, file, package;
   };
+  Influences found;
   std::vector<Read> reads{{std::string(env), source, ""}};
   std::set<std::string> seen;
   for (std::size_t i = 0; i < reads.size() && i < max_modules; ++i) {
     const auto read = reads[i];
     for (const auto word : words) {
-      if (read.text.find(word) != std::string::npos)
-        return fmt::format("is not what env.py makes of it: {} speaks of {}", read.file, word);
+      if (read.text.find(word) == std::string::npos) continue;
+      found.statements = fmt::format("is not what env.py makes of it: {} speaks of {}", read.file, word);
+      return found;
+    }
+    const auto lower = text::lower(read.text);
+    for (const auto word : copy_words) {
+      if (found.copies.empty() && lower.find(text::lower(word)) != std::string::npos)
+        found.copies = fmt::format("{} speaks of {}", read.file, word);
     }
     for (const auto& line : import_lines(read.text)) {
       for (const auto& name : imported(line, read.package)) {
@@ -99,7 +109,7 @@ std::string find_influence(std::string_view env, const std::string& source, cons
       }
     }
   }
-  return {};
+  return found;
 }
 
 }  // namespace limbeck::scripts::python

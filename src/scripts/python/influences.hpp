@@ -8,10 +8,17 @@
 
 namespace limbeck::scripts::python {
 
-/// The rest of a sentence about a revision: "is not what env.py makes of it: app/types.py speaks of
-/// sqlalchemy.ext.compiler". Empty: nothing is seen. By words, in the files that the imports lead to: what
-/// env.py's process tells when it runs (shim/influences.py) is certain, but no script, plan or conversion
-/// runs it.
-std::string find_influence(std::string_view env, const std::string& source, const ModuleSource& modules);
+/// By words, in the files that the imports lead to: what env.py's process tells when it runs
+/// (shim/influences.py) is certain, but no script, plan or conversion runs it. Empty: nothing is seen.
+struct Influences {
+  /// The rest of a sentence about a revision: "is not what env.py makes of it: app/types.py speaks of
+  /// sqlalchemy.ext.compiler".
+  std::string statements;
+  /// Of copies of tables alone: what is read of a table, or what dropping one does to the rows that refer to
+  /// it. "app/database.py speaks of PRAGMA foreign_keys".
+  std::string copies;
+};
+
+Influences find_influences(std::string_view env, const std::string& source, const ModuleSource& modules);
 
 }  // namespace limbeck::scripts::python

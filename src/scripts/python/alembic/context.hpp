@@ -111,6 +111,13 @@ class MigrationContext : public Environment {
   /// What the database answers to this question. Refuses where there is none.
   LiveDatabase::Rows inspect(Interpreter& interpreter, dialect::written::Inspection what,
                              const schema::ObjectName& table);
+  /// The table as SQLAlchemy reads it, of a database that is no probe. Refuses where that is not known.
+  dialect::written::ReflectedTable reflect(Interpreter& interpreter, const schema::ObjectName& table,
+                                           int line);
+
+  /// Why no table is copied: a sentence. Empty: any may be.
+  void set_copy_influence(std::string influence) { copy_influence_ = std::move(influence); }
+  const std::string& copy_influence() const { return copy_influence_; }
 
   /// Its statements are only told, not executed.
   bool is_planned() const { return !database_; }
@@ -138,7 +145,7 @@ class MigrationContext : public Environment {
   LiveDatabase* database_;
   std::vector<Statement> statements_;
   std::vector<std::string> lines_;
-  std::string unfinished_line_;
+  std::string unfinished_line_, copy_influence_;
   std::map<std::string, Value> imported_;
   std::size_t effects_ = 0, numbers_ = 0;
   bool outside_transaction_ = false;

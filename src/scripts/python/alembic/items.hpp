@@ -237,5 +237,9 @@ struct NamedThing {
 /// The name that SQLAlchemy gives it; nothing when the server shall. Refuses names that are too long.
 std::optional<std::string> resolve_name(MigrationContext& context, Interpreter& interpreter,
                                         const std::optional<ItemName>& name, const NamedThing& thing);
+/// The same by another convention than that of the models.
+std::optional<std::string> resolve_name(MigrationContext& context, Interpreter& interpreter,
+                                        const NamingConvention& convention,
+                                        const std::optional<ItemName>& name, const NamedThing& thing);
 
 }  // namespace limbeck::scripts::python

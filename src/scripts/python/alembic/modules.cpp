@@ -377,4 +377,14 @@ LiveDatabase::Rows MigrationContext::inspect(Interpreter& interpreter, dialect::
   return database_->query(sql, interpreter.line());
 }
 
+dialect::written::ReflectedTable MigrationContext::reflect(Interpreter& interpreter,
+                                                           const schema::ObjectName& table, int line) {
+  ++effects_;
+  try {
+    return writer_.reflect(table, [&](const std::string& sql) { return database_->query(sql, line); });
+  } catch (const dialect::written::NotWritable& error) {
+    throw NotEvaluable(interpreter.file(), line, error.what());
+  }
+}
+
 }  // namespace limbeck::scripts::python

@@ -98,15 +98,19 @@ std::string apply_convention(Interpreter& interpreter, const std::string& patter
 
 std::optional<std::string> resolve_name(MigrationContext& context, Interpreter& interpreter,
                                         const std::optional<ItemName>& name, const NamedThing& thing) {
+  const bool is_final = name && name->is_final;
+  if (!is_final && !context.naming() && !thing.key.empty())
+    interpreter.refuse("needs the naming convention of the models, which reading env.py does not tell");
+  return resolve_name(context, interpreter, context.naming().value_or(NamingConvention()), name, thing);
+}
+
+std::optional<std::string> resolve_name(MigrationContext& context, Interpreter& interpreter,
+                                        const NamingConvention& convention,
+                                        const std::optional<ItemName>& name, const NamedThing& thing) {
   std::optional<ItemName> result = name;
   if (!name || !name->is_final) {
-    if (!context.naming() && !thing.key.empty())
-      interpreter.refuse("needs the naming convention of the models, which reading env.py does not tell");
     std::optional<std::string> pattern;
-    if (context.naming()) {
-      const auto found = context.naming()->find(thing.key);
-      if (found != context.naming()->end()) pattern = found->second;
-    }
+    if (const auto found = convention.find(thing.key); found != convention.end()) pattern = found->second;
     if (!pattern && thing.key == "ix") pattern = "ix_%(column_0_label)s";
     // A name that is given stays, unless the convention is to be put around it.
     if (pattern && (!name || pattern->find("constraint_name") != std::string::npos))

@@ -1,8 +1,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <functional>
 
+#include "scripts/python/alembic/batch.hpp"
 #include "scripts/python/alembic/connection.hpp"
 #include "scripts/python/alembic/query.hpp"
 
@@ -11,13 +11,6 @@ namespace {
 
 using written::ConstraintKind;
 using ObjectName = schema::ObjectName;
-
-/// The table that operations of a batch are for.
-struct Batch {
-  ObjectName table;
-  std::vector<std::function<void(Interpreter&)>> queue;
-  bool copies = false;  ///< something in it can't be said by ALTER on this engine
-};
 
 /// Runs each operation of alembic.op: at once, or when its batch ends.
 class Operations : public std::enable_shared_from_this<Operations> {
@@ -33,9 +26,7 @@ class Operations : public std::enable_shared_from_this<Operations> {
   void emit(Interpreter& interpreter, written::Operation operation, bool copies = false) {
     const int line = interpreter.line();
     if (!batch_) return context_.emit(interpreter, operation, line);
-    batch_->copies |= copies;
-    batch_->queue.push_back([&context = context_, line, operation = std::move(operation)](
-                                Interpreter& caller) { context.emit(caller, operation, line); });
+    batch_->steps.push_back({.line = line, .operation = std::move(operation), .copies = copies});
   }
 
   /// The table's name and, unless it is a batch's, its schema.
@@ -67,6 +58,12 @@ class Operations : public std::enable_shared_from_this<Operations> {
     return resolve_name(context_, interpreter, name, thing);
   }
 
+  /// Of the step that was added last, when it is one of a batch.
+  void set_existing_type(Interpreter& interpreter, const std::optional<Value>& given) {
+    if (!batch_ || !given || given->is_none()) return;
+    batch_->steps.back().existing_type = to_type(interpreter, *given);
+  }
+
   Value create_table(Interpreter& interpreter, ArgumentReader& reader);
   Value drop_table(Interpreter& interpreter, ArgumentReader& reader);
   Value rename_table(Interpreter& interpreter, ArgumentReader& reader);
@@ -94,6 +91,88 @@ class Operations : public std::enable_shared_from_this<Operations> {
   std::shared_ptr<Batch> batch_;
 };
 
+/// Why a new column can't be one of a copy. What SQLAlchemy makes of its `index` and `unique` it makes twice.
+std::string refusal_in_copy(const ColumnItem& item, const written::Column& column) {
+  if (item.index || item.unique) return "adds a column with an index or UNIQUE of its own to a copy";
+  if (column.computed || column.identity) return "adds a generated column to a copy";
+  if (column.primary_key || item.column.primary_key) return "adds a primary key to a copy";
+  if (!column.checks.empty() && !column.checks[0].name) return "adds a CHECK without a name to a copy";
+  return {};
+}
+
+bool is_given(const std::optional<Value>& value) {
+  if (!value || value->is_none()) return false;
+  if (const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value->data))
+    return !(*list)->elements.empty();
+  if (const auto* tuple = std::get_if<std::shared_ptr<TupleValue>>(&value->data))
+    return !(*tuple)->elements.empty();
+  const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&value->data);
+  return !dict || !(*dict)->entries.empty();
+}
+
+void read_table_arguments(Interpreter& interpreter, const std::optional<Value>& given, Batch& batch) {
+  if (!is_given(given)) return;
+  for (const auto& argument : interpreter.iterate(*given)) {
+    const auto item = argument.as<ConstraintItem>();
+    const bool is_known = item && (item->constraint.kind == ConstraintKind::unique ||
+                                   item->constraint.kind == ConstraintKind::check);
+    if (!is_known) batch.refusal = fmt::format("has {} in table_args", type_name(argument));
+    batch.constraints.push_back(argument);
+  }
+}
+
+/// sqlite_autoincrement=True alone.
+void read_table_options(Interpreter& interpreter, const std::optional<Value>& given, Batch& batch) {
+  if (!is_given(given)) return;
+  const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&given->data);
+  if (!dict) return void(batch.refusal = "has table_kwargs that are not known here");
+  for (const auto& [key, value] : (*dict)->entries) {
+    if (key.text() && *key.text() == "sqlite_autoincrement" && interpreter.truth(value)) {
+      batch.options["autoincrement"] = true;
+    } else {
+      batch.refusal = "has table_kwargs that are not known here";
+    }
+  }
+}
+
+void read_order(Interpreter& interpreter, ArgumentReader& reader, const std::optional<Value>& given,
+                Batch& batch) {
+  if (!is_given(given)) return;
+  batch.has_order = true;
+  for (const auto& part : interpreter.iterate(*given)) {
+    const auto names = reader.to_strings(part, "partial_reordering");
+    for (std::size_t i = 1; i < names.size(); ++i) batch.order.emplace_back(names[i - 1], names[i]);
+  }
+}
+
+void read_naming(ArgumentReader& reader, const std::optional<Value>& given, Batch& batch) {
+  if (!is_given(given)) return;
+  const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&given->data);
+  if (!dict) return void(batch.refusal = "has a naming_convention that is not known here");
+  for (const auto& [key, value] : (*dict)->entries) {
+    if (!key.text() || !value.text())
+      return void(batch.refusal = "has a naming_convention that is not known here");
+    batch.naming[*key.text()] = reader.to_string(value, "naming_convention");
+  }
+}
+
+/// What counts for copies of the table alone.
+void read_copy_options(MigrationContext& context, Interpreter& interpreter, ArgumentReader& reader,
+                       Batch& batch) {
+  const auto order = reader.keyword("partial_reordering");
+  for (const char* name : {"copy_from", "reflect_args", "reflect_kwargs"}) {
+    if (is_given(reader.keyword(name)))
+      batch.refusal = fmt::format("gives {} to a batch that copies its table", name);
+  }
+  const auto arguments = reader.keyword("table_args"), options = reader.keyword("table_kwargs");
+  const auto naming = reader.keyword("naming_convention");
+  if (context.writer().alters_columns()) return;
+  read_table_arguments(interpreter, arguments, batch);
+  read_table_options(interpreter, options, batch);
+  read_order(interpreter, reader, order, batch);
+  read_naming(reader, naming, batch);
+}
+
 /// What `with op.batch_alter_table()` binds.
 class BatchItem : public Object {
  public:
@@ -106,11 +185,8 @@ class BatchItem : public Object {
   }
   Value enter(Interpreter&) override { return shared_from_this(); }
   void exit(Interpreter& interpreter) override {
-    if (batch_->copies && !context_.writer().alters_columns())
-      interpreter.refuse(
-          fmt::format("has the table {} copied, for which the database has to be read", batch_->table.name));
-    for (const auto& run : batch_->queue) run(interpreter);
-    batch_->queue.clear();
+    run_batch(context_, interpreter, *batch_);
+    batch_->steps.clear();
   }
 
  private:
@@ -272,10 +348,9 @@ Value Operations::add_column(Interpreter& interpreter, ArgumentReader& reader) {
   const bool inline_references = reader.keyword_boolean("inline_references").value_or(false);
   if (const auto given = reader.keyword_boolean("inline_primary_key"); given && *given)
     interpreter.refuse("adds a column that is a primary key by itself");
-  for (const char* place : {"insert_before", "insert_after"}) {
-    if (const auto given = reader.keyword(place); given && !given->is_none())
-      interpreter.refuse(fmt::format("puts a column at a place, by {}", place));
-  }
+  const auto before = reader.keyword_string("insert_before"), after = reader.keyword_string("insert_after");
+  if ((before || after) && (!batch_ || !batch_->copies(context_)))
+    interpreter.refuse("puts a column at a place in a table that is not copied");
   auto table = assemble_table(context_, interpreter, add.table, {item});
   add.column = table.columns.at(0);
   // On SQLite a default that is an expression, or a stored column, has the table copied.
@@ -291,7 +366,15 @@ Value Operations::add_column(Interpreter& interpreter, ArgumentReader& reader) {
   const auto comment = add.column.comment;
   const auto column_name = add.column.name;
   const bool has_reference = add.references.has_value();
+  const auto refusal = refusal_in_copy(*column, add.column);
   emit(interpreter, std::move(add), copies);
+  if (batch_) {
+    auto& step = batch_->steps.back();
+    step.insert_before = before.value_or("");
+    step.insert_after = after.value_or("");
+    step.default_value = column->default_value;
+    step.refusal = refusal;
+  }
   for (const auto& constraint : table.constraints) {
     if (constraint.kind == ConstraintKind::primary_key) continue;
     if (has_reference && constraint.kind == ConstraintKind::foreign_key) continue;
@@ -311,10 +394,11 @@ Value Operations::drop_column(Interpreter& interpreter, ArgumentReader& reader) 
   drop.column = reader.string("column_name");
   drop.table.schema = schema_name(reader);
   drop.if_exists = existence(interpreter, reader, "if_exists");
-  for (const char* name : {"existing_type", "existing_nullable", "existing_server_default"})
-    reader.keyword(name);
+  for (const char* name : {"existing_nullable", "existing_server_default"}) reader.keyword(name);
+  const auto existing_type = reader.keyword("existing_type");
   take_options(context_, interpreter, reader);
   emit(interpreter, std::move(drop), true);
+  set_existing_type(interpreter, existing_type);
   return {};
 }
 
@@ -349,9 +433,10 @@ Value Operations::alter_column(Interpreter& interpreter, ArgumentReader& reader)
       interpreter.refuse("changes a column that was an identity or computed");
   }
   // What was there is of no matter on engines that change one thing at a time.
-  for (const char* name : {"existing_type", "existing_nullable", "existing_comment", "autoincrement",
-                           "existing_autoincrement"}) {
-    if (const auto given = reader.keyword(name)) {
+  const auto existing_type = reader.keyword("existing_type"), counts = reader.keyword("autoincrement");
+  for (const auto& given : {existing_type, reader.keyword("existing_nullable"), counts,
+                            reader.keyword("existing_comment"), reader.keyword("existing_autoincrement")}) {
+    if (given) {
       if (const auto object = given->as<Object>()) object->use(interpreter);
     }
   }
@@ -359,6 +444,8 @@ Value Operations::alter_column(Interpreter& interpreter, ArgumentReader& reader)
     interpreter.refuse(
         fmt::format("changes a column by the option {}, which is not known here", more.begin()->first));
   emit(interpreter, std::move(alter), true);
+  set_existing_type(interpreter, existing_type);
+  if (batch_ && counts && !counts->is_none()) batch_->steps.back().autoincrement = interpreter.truth(*counts);
   return {};
 }
 
@@ -395,7 +482,6 @@ Value Operations::drop_index(Interpreter& interpreter, ArgumentReader& reader) {
   if (!name) interpreter.refuse("drops an index without a name");
   if (batch_) {
     drop.table = batch_->table;
-    reader.keyword("table_name");
   } else {
     drop.table.name = reader.optional_string("table_name").value_or("");
     drop.table.schema = reader.keyword_string("schema").value_or("");
@@ -548,18 +634,16 @@ Value Operations::bulk_insert(Interpreter& interpreter, ArgumentReader& reader) 
 
 Value Operations::batch_alter_table(Interpreter& interpreter, ArgumentReader& reader) {
   auto batch = std::make_shared<Batch>();
+  batch->line = interpreter.line();
   batch->table.name = reader.string("table_name");
   batch->table.schema = reader.optional_string("schema").value_or("");
-  if (const auto recreate = reader.optional_string("recreate"); recreate && *recreate == "always") {
-    interpreter.refuse("has a table copied, for which the database has to be read");
-  } else if (recreate && *recreate == "never" && !context_.writer().alters_columns()) {
+  const auto recreate = reader.optional_string("recreate").value_or("auto");
+  batch->always_copies = recreate == "always";
+  if (recreate == "never" && !context_.writer().alters_columns())
     interpreter.refuse("changes a table without copying it");
-  }
-  // These count for copies of the table alone, which exit() refuses.
-  for (const char* name : {"partial_reordering", "copy_from", "table_args", "table_kwargs", "reflect_args",
-                           "reflect_kwargs", "naming_convention"}) {
-    reader.keyword(name);
-  }
+  if (batch->always_copies && context_.writer().alters_columns())
+    interpreter.refuse("has a table copied, for which the database has to be read");
+  read_copy_options(context_, interpreter, reader, *batch);
   return std::make_shared<BatchItem>(context_, batch);
 }
 

@@ -10,13 +10,13 @@
 namespace limbeck::scripts::python {
 namespace {
 
-using Row = std::vector<Value>;
+using RowValues = std::vector<Value>;
 using dialect::written::ResultKind;
 
 /// One row, with the names of its columns.
 class RowItem : public Object {
  public:
-  RowItem(std::shared_ptr<const std::vector<std::string>> columns, Row values)
+  RowItem(std::shared_ptr<const std::vector<std::string>> columns, RowValues values)
       : columns_(std::move(columns)), values_(std::move(values)) {}
   std::string kind() const override { return "a row"; }
 
@@ -64,7 +64,7 @@ class RowItem : public Object {
   }
 
   std::shared_ptr<const std::vector<std::string>> columns_;
-  Row values_;
+  RowValues values_;
 };
 
 /// What is left of a result to be fetched: as rows, as the first column of each, or as dictionaries.
@@ -283,7 +283,7 @@ Value result_of(const LiveDatabase::Answer& answer, std::vector<std::string> nam
   const auto columns = std::make_shared<const std::vector<std::string>>(std::move(names));
   const auto left = std::make_shared<ResultItem::Left>();
   for (std::size_t r = 0; r < answer.rows.size(); ++r) {
-    Row values;
+    RowValues values;
     for (std::size_t c = 0; c < answer.rows[r].size(); ++c) values.push_back(read(r, c));
     left->rows.push_back(std::make_shared<RowItem>(columns, std::move(values)));
   }

@@ -197,6 +197,8 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
         const auto given = reader.optional(parameter);
         if (std::string_view(parameter) == "create_constraint" && given && interpreter.truth(*given))
           interpreter.refuse("makes a CHECK constraint of a boolean");
+        if (std::string_view(parameter) == "name" && given && given->text())
+          type.enum_name.name = *given->text();
       }
       break;
     case Shape::uuid:

@@ -518,7 +518,7 @@ TEST(FindInfluence, IsFoundInWhatTheImportsLeadTo) {
     if (found == files.end()) return std::nullopt;
     return ModuleText{found->second, name + ".py", name == "app"};
   };
-  const auto influence = [&](const char* env) { return find_influence(env, "env.py", modules); };
+  const auto influence = [&](const char* env) { return find_influences(env, "env.py", modules).statements; };
   EXPECT_EQ(influence("import app.db as db\n"),
             "is not what env.py makes of it: app.kinds.py speaks of sqlalchemy.ext.compiler");
   EXPECT_EQ(influence("if True:\n    from app import models\n"),
