@@ -54,7 +54,8 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
     const auto formats = scripts::project_formats(alembic);
     graph_ = revision::RevisionGraph::build(
         from_files ? scripts::scan(locations, config().recursive, {}, formats)
-                   : scripts::scan(locations, config().recursive, cache_file, formats));
+                   : scripts::scan(locations, config().recursive, cache_file, formats),
+        alembic ? revision::RelativeSteps::alembic : revision::RelativeSteps::lenient);
   }
   return *graph_;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
 #include "cli/interrupt.hpp"
@@ -243,6 +245,12 @@ std::vector<revision::Step> find_steps(Context& context, const MigrationRequest&
     case Direction::upgrade:
       return revision::upgrade_steps(graph, rows, wanted.targets);
     case Direction::downgrade:
+      if (revision::counts_from_first_row(graph, rows, wanted.targets.at(0))) {
+        context.terminal.warn(fmt::format(
+            "'{}' is ambiguous: the database is at {} revisions; like Alembic, it counts from {}, which the "
+            "version table holds first (`{}@{}` would say so)",
+            wanted.targets.at(0), rows.size(), rows.front(), rows.front(), wanted.targets.at(0)));
+      }
       return revision::downgrade_steps(graph, rows, wanted.targets.at(0));
     case Direction::stamp:
       return revision::stamp_steps(graph, rows, wanted.targets, wanted.purge);
@@ -327,10 +335,12 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
   migrate::MigrationSession session(database, settings, observer, migrate::system_clock(),
                                     project ? project->take_lock() : migrate::HeldLock());
   migrate::MigrationTask task{context.graph(),
-                              [&](const std::vector<std::string>& rows) {
+                              [&](const std::vector<std::string>& stored) {
+                                auto rows = stored;
+                                std::ranges::sort(rows);
                                 if (project) project->begin(rows);
                                 return with_never_run(context, database, wanted, rows,
-                                                      find_steps(context, wanted, rows));
+                                                      find_steps(context, wanted, stored));
                               },
                               project ? project->source() : context.revision_source()};
   task.before_run = [&](const migrate::Plan& plan) {

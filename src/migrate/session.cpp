@@ -36,9 +36,10 @@ std::vector<std::string> MigrationSession::rows() const {
 
 MigrationResult MigrationSession::migrate(const MigrationTask& task) {
   MigrationResult result;
-  result.rows_before = rows();
-  result.plan = make_plan(task.graph, task.find_steps(result.rows_before), result.rows_before,
-                          *context_.database.dialect,
+  const auto stored = read_stored_versions(context_.database);
+  result.rows_before = stored;
+  std::ranges::sort(result.rows_before);
+  result.plan = make_plan(task.graph, task.find_steps(stored), result.rows_before, *context_.database.dialect,
                           context_.settings.transaction != config::TransactionMode::none, task.source);
   if (task.before_run) task.before_run(result.plan);
   run(result.plan);

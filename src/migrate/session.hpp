@@ -18,8 +18,8 @@ namespace limbeck::migrate {
 /// What is to be applied, undone or stamped.
 struct MigrationTask {
   const revision::RevisionGraph& graph;
-  /// The steps from these version rows, which are read under the lock, to what is wanted. May throw Error:
-  /// nothing is run then.
+  /// The steps from these version rows, which are read under the lock and are in the order in which the table
+  /// gives them, to what is wanted. May throw Error: nothing is run then.
   std::function<std::vector<revision::Step>(const std::vector<std::string>& rows)> find_steps;
   RevisionSource source{};
   /// Called with the plan before any of it runs. May be empty; may throw Error: nothing is run then.

@@ -6,12 +6,17 @@
 
 namespace limbeck::migrate {
 
-std::vector<std::string> read_versions(const Database& database) {
+std::vector<std::string> read_stored_versions(const Database& database) {
   if (!database.dialect->has_table(*database.connection, database.version_table)) return {};
   const auto result =
       database.connection->query(fmt::format("SELECT version_num FROM {}", database.version_table_sql()));
   std::vector<std::string> rows;
   for (const auto& row : result.rows) rows.push_back(row.at(0).value_or(""));
+  return rows;
+}
+
+std::vector<std::string> read_versions(const Database& database) {
+  auto rows = read_stored_versions(database);
   std::ranges::sort(rows);
   return rows;
 }

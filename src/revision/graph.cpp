@@ -111,8 +111,9 @@ std::vector<Node> topological_order(const EdgeLists& parents, const EdgeLists& d
 
 }  // namespace
 
-RevisionGraph RevisionGraph::build(std::vector<Revision> revisions) {
+RevisionGraph RevisionGraph::build(std::vector<Revision> revisions, RelativeSteps relative) {
   RevisionGraph graph;
+  graph.relative_steps_ = relative;
   for (Revision& revision : revisions) {
     remove_duplicates(revision.revises);
     remove_duplicates(revision.depends_on);

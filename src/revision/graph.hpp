@@ -12,6 +12,13 @@
 
 namespace limbeck::revision {
 
+/// How relative identifiers (`-1`, `merge-1`, `label@-1`, `+1`) are counted.
+enum class RelativeSteps {
+  lenient,  ///< wherever one state is meant: below a merge all of its parents, above several rows what merges
+            ///< them
+  alembic   ///< as Alembic counts: an error where its walk is ambiguous, its target everywhere else
+};
+
 /// Immutable once built, and independent of the order in which the revisions were given. Every list that it
 /// returns is in a fixed order: by id where nothing else is said.
 ///
@@ -24,10 +31,13 @@ class RevisionGraph {
 
   /// Throws Error naming every problem found, one a line, with the files: ids and labels that are empty,
   /// illegal, reserved or used twice, parents and dependencies that don't exist, cycles.
-  static RevisionGraph build(std::vector<Revision> revisions);
+  static RevisionGraph build(std::vector<Revision> revisions,
+                             RelativeSteps relative = RelativeSteps::lenient);
 
   std::size_t size() const { return revisions_.size(); }
   bool empty() const { return revisions_.empty(); }
+
+  RelativeSteps relative_steps() const { return relative_steps_; }
 
   /// By the full id. `find` returns nullptr, `get` throws Error, when there is none.
   const Revision* find(std::string_view id) const;
@@ -113,6 +123,7 @@ class RevisionGraph {
   std::optional<std::string> suggestion(std::string_view text, const NodeSet& excluded = {}) const;
 
  private:
+  RelativeSteps relative_steps_ = RelativeSteps::lenient;
   std::vector<Revision> revisions_;  ///< in the order given; a Node is an index
   std::vector<Name> names_;
   Topology topology_;

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "revision/steps.hpp"
 
 namespace limbeck::revision {
 
@@ -186,6 +187,12 @@ std::vector<Node> Resolver::walk_up(std::vector<Node> start, const Identifier& i
   return at;
 }
 
+Error Resolver::merge_error(const Identifier& id, Node merge, const std::vector<Node>& parents) const {
+  return Error(fmt::format("'{}' is ambiguous: {} merges {}", id.text, graph_.describe(merge),
+                           enumerate(graph_, parents)),
+               "name the revision to go to");
+}
+
 Target Resolver::walk_down(Node start, const Identifier& id) const {
   const Topology& shape = graph_.topology();
   Target target{.nodes = {start}, .branch = branch(id), .undone = -1};
@@ -196,13 +203,11 @@ Target Resolver::walk_down(Node start, const Identifier& id) const {
                                         : fmt::format("are only {} revisions, with nothing", step),
                               graph_.describe(target.undone)));
     }
-    if (target.nodes.size() > 1) {
-      throw Error(fmt::format("'{}' is ambiguous: {} merges {}", id.text, graph_.describe(target.undone),
-                              enumerate(graph_, target.nodes)),
-                  "name the revision to go to");
-    }
+    if (target.nodes.size() > 1) throw merge_error(id, target.undone, target.nodes);
     target.undone = target.nodes.front();
-    target.nodes = topmost(graph_, shape.parents[target.undone]);
+    const auto& parents = shape.parents[target.undone];
+    if (as_alembic() && parents.size() > 1) throw merge_error(id, target.undone, parents);
+    target.nodes = topmost(graph_, parents);
   }
   return target;
 }
@@ -220,6 +225,11 @@ Target Resolver::up_from_current(const Identifier& id) const {
       start = shape.tips(begun, Edges::all);
     }
   }
+  if (as_alembic() && start.size() > 1) {
+    throw Error(fmt::format("'{}' is ambiguous: the database is at {} revisions, {}", id.text, start.size(),
+                            enumerate(graph_, start)),
+                "name the revision to go to");
+  }
   return {.nodes = walk_up(std::move(start), id, false), .branch = root, .undone = -1};
 }
 
@@ -235,11 +245,19 @@ Target Resolver::down_from_current(const Identifier& id) const {
                             enumerate(graph_, start)),
                 fmt::format("say which one is meant, as in `{}@{}`", graph_.at(start.front()).id, id.offset));
   }
-  return walk_down(start.front(), id);
+  Target target = walk_down(start.front(), id);
+  // Alembic undoes every line of the branch that leads from there; a merge may have joined several.
+  if (as_alembic() && target.branch >= 0) target.undone = -1;
+  return target;
 }
 
-Target Resolver::down_from_symbol(const Identifier& id) const {
-  auto start = anchor(id, true);
+Target Resolver::down_from_first_row(const Identifier& id) const {
+  rows();  // throws when one of them is unknown
+  return walk_down(graph_.node(rows_.front()), id);
+}
+
+Target Resolver::down_from_symbol(const Identifier& id, bool in_branch) const {
+  auto start = anchor(id, in_branch);
   if (start.empty()) throw Error(fmt::format("'{}' goes too far: there is nothing below the base", id.text));
   Target target = walk_down(start.front(), id);
   target.undone = -1;
@@ -256,16 +274,26 @@ Target Resolver::upgrade(const Identifier& id) const {
   }
   if (id.offset > 0)
     return {.nodes = walk_up(anchor(id, false), id, false), .branch = branch(id), .undone = -1};
-  return down_from_symbol(id);
+  Target target = down_from_symbol(id, true);
+  if (as_alembic() && target.nodes.empty()) {
+    throw Error(
+        fmt::format("'{}' goes too far: below that there is only the base, which is no target for an "
+                    "upgrade",
+                    id.text));
+  }
+  return target;
 }
 
 Target Resolver::downgrade(const Identifier& id) const {
   if (id.from_current()) {
+    if (counts_from_first_row(graph_, rows_, id.text)) return down_from_first_row(id);
     if (id.offset < 0) return down_from_current(id);
     throw Error(
         fmt::format("'{}' is no target for a downgrade: it goes up from where the database is", id.text),
         fmt::format("`limbeck upgrade {}` goes there", id.text));
   }
+  // Alembic doesn't look whether the revision of `branch@id-0` is on the branch.
+  if (id.relative && id.offset <= 0) return down_from_symbol(id, id.offset < 0 || !as_alembic());
   return upgrade(id);
 }
 

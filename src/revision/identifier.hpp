@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "revision/graph.hpp"
 
 namespace limbeck::revision {
@@ -34,6 +35,9 @@ struct Target {
 
 /// Resolves identifiers against a graph and the rows of a database. The rows are looked at only when an
 /// identifier needs them. All throw Error when the identifier is unknown, ambiguous or leaves the graph.
+///
+/// Where steps are counted as Alembic does, `-1` of several rows counts from the first of `rows`: they are in
+/// the order in which the table holds them.
 class Resolver {
  public:
   Resolver(const RevisionGraph& graph, std::vector<std::string> rows)
@@ -62,10 +66,13 @@ class Resolver {
   std::vector<std::string> rows_;
 
   std::vector<Node> rows() const { return graph_.row_nodes(rows_); }
+  bool as_alembic() const { return graph_.relative_steps() == RelativeSteps::alembic; }
   Node look_up(std::string_view symbol, const NodeSet* within, const Identifier& id) const;
   Target up_from_current(const Identifier& id) const;
   Target down_from_current(const Identifier& id) const;
-  Target down_from_symbol(const Identifier& id) const;
+  Target down_from_first_row(const Identifier& id) const;
+  Target down_from_symbol(const Identifier& id, bool in_branch) const;
+  Error merge_error(const Identifier& id, Node merge, const std::vector<Node>& parents) const;
   Target walk_down(Node start, const Identifier& id) const;
 };
 

@@ -159,11 +159,20 @@ std::vector<Node> roots_to_undo(const RevisionGraph& graph, const Target& target
 
 }  // namespace
 
+bool counts_from_first_row(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
+                           std::string_view target) {
+  if (graph.relative_steps() != RelativeSteps::alembic || current_rows.size() < 2) return false;
+  const Identifier identifier = parse_identifier(graph, target);
+  return identifier.relative && identifier.offset < 0 && identifier.symbol.empty() &&
+         identifier.branch.empty();
+}
+
 std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
                                   std::string_view target_text) {
   VersionRows rows(graph, current_rows);
   const Topology& shape = graph.topology();
-  const Target target = Resolver(graph, current_rows).downgrade(parse_identifier(graph, target_text));
+  const Identifier identifier = parse_identifier(graph, target_text);
+  const Target target = Resolver(graph, current_rows).downgrade(identifier);
   for (Node node : target.nodes) {
     if (rows.applied()[node]) continue;
     throw Error(
@@ -174,6 +183,11 @@ std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<
   }
   NodeSet undone = shape.descendants(roots_to_undo(graph, target, target_text), Edges::all);
   for (Node node = 0; node < shape.size(); ++node) undone[node] = undone[node] && rows.applied()[node];
+  if (identifier.relative && graph.relative_steps() == RelativeSteps::alembic && target.nodes.size() == 1 &&
+      members(undone).empty() && !rows.rows().contains(graph.at(target.nodes.front()).id)) {
+    throw Error(fmt::format("'{}' is no target for a downgrade: nothing that is applied is above revision {}",
+                            target_text, graph.describe(target.nodes.front())));
+  }
   std::vector<Step> steps;
   for (Node node : newest_first(shape, undone, shape.tips(undone, Edges::all)))
     steps.push_back(rows.downgrade(node));

@@ -33,6 +33,11 @@ std::vector<Step> upgrade_steps(const RevisionGraph& graph, const std::vector<st
 std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
                                   std::string_view target);
 
+/// Whether a downgrade to `target` counts from one of several rows (`-1`): where steps are counted as Alembic
+/// does, it is the first of `current_rows`, which are to be in the order in which the table holds them.
+bool counts_from_first_row(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
+                           std::string_view target);
+
 /// How the rows change when the database is declared to be at `targets`: rows above or below a target
 /// (dependencies included) give way to it, other branches stay. `base` clears all, `label@base` a branch;
 /// several targets are stamped together; relative identifiers count from the current rows. `purge` clears all

@@ -158,6 +158,22 @@ inline std::string random_identifier(Random& random, const std::vector<Revision>
   }
 }
 
+inline std::string random_step_down(Random& random, const std::vector<Revision>& revisions) {
+  const auto steps = 1 + random.below(3);
+  const auto& one = random.pick(revisions);
+  const auto& label = one.branch_labels.empty() ? one.id : one.branch_labels.front();
+  switch (random.below(4)) {
+    case 0:
+      return fmt::format("{}@-{}", label, steps);
+    case 1:
+      return fmt::format("{}-{}", one.id, steps);
+    case 2:
+      return fmt::format("head-{}", steps);
+    default:
+      return fmt::format("-{}", steps);
+  }
+}
+
 inline std::vector<Question> random_questions(Random& random, const RevisionGraph& graph,
                                               const std::vector<Revision>& revisions) {
   std::vector<Question> questions;
@@ -180,6 +196,9 @@ inline std::vector<Question> random_questions(Random& random, const RevisionGrap
       take_steps([&] { return upgrade_steps(graph, rows, question.arguments); });
     } else if (kind < 65) {
       question.command = "downgrade";
+      // Steps down are where Alembic's rules are hardest to tell; of several rows it counts from the first.
+      if (random.chance(30)) question.arguments = {random_step_down(random, revisions)};
+      if (random.chance(50)) std::ranges::reverse(question.rows);
       take_steps([&] { return downgrade_steps(graph, rows, question.arguments.front()); });
     } else if (kind < 75) {
       question.command = "stamp";

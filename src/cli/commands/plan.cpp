@@ -197,8 +197,10 @@ Command plan_command() {
     auto config = context.config();
     config.statement_timeout = std::min(config.statement_timeout.value_or(max_check_time), max_check_time);
     const auto database = migrate::open(config, migrate::Access::read);
-    const auto rows = migrate::read_versions(database);
-    auto wanted_steps = find_steps(context, wanted, rows);
+    const auto stored = migrate::read_stored_versions(database);
+    auto rows = stored;
+    std::ranges::sort(rows);
+    auto wanted_steps = find_steps(context, wanted, stored);
     const auto missing = migrate::find_never_run(context.graph(), database, rows);
     const auto passed = wanted.direction == revision::Direction::downgrade
                             ? migrate::pass_over(wanted_steps, context.graph(), missing)
