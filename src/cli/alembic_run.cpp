@@ -209,6 +209,7 @@ config::Config with_address_of_env(Context& context, const std::string& command,
   }
   config.version_table = delegation.options().version_table;
   config.version_table_schema = delegation.options().version_table_schema;
+  config.version_table_pk = delegation.options().version_table_pk;
   if (delegation.options().transaction_per_migration) config.transaction = config::TransactionMode::revision;
   if (delegation.options().include_schemas && !config.journal) config.journal = false;
   return config;

@@ -63,6 +63,7 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
   migrate::OfflineSettings settings;
   settings.dialect = &dialect;
   settings.version_table = {config.version_table_schema, config.version_table};
+  settings.version_table_pk = config.version_table_pk;
   settings.journal_table = migrate::journal_table_in(config.version_table_schema);
   settings.journal = config.journal.value_or(!config.alembic);  // Alembic would propose to drop it
   settings.transaction = config.transaction;

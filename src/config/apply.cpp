@@ -261,6 +261,8 @@ class Applier {
              [&](const auto& value) { config_.version_table = to_table_name(value); });
     read_one("version_table_schema", "",
              [&](const auto& value) { config_.version_table_schema = to_name(value); });
+    if (config_.alembic && config_.alembic->env)
+      config_.version_table_pk = config_.alembic->env->version_table_pk;
     // Beside Alembic it needs a schema of its own: migrate/database.
     read_one("journal", config_.alembic ? "true on PostgreSQL, else false" : "true",
              [&](const auto& value) { config_.journal = to_bool(value); });

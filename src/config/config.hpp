@@ -123,6 +123,7 @@ struct Config {
 
   std::string version_table = "alembic_version";
   std::string version_table_schema;  ///< empty: the connection's default schema
+  bool version_table_pk = true;      ///< as env.py says: made with a primary key
   std::optional<bool> journal;       ///< unset: on, but off in a project shared with Alembic
   Filter filter;
 

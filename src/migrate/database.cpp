@@ -42,6 +42,7 @@ Database open(const config::Config& config, Access access, const dialect::Connec
   auto database =
       make_database(dialect, url, dialect.connect(stand_in.value_or(url), options), config.version_table,
                     config.version_table_schema, config.journal.value_or(true));
+  database.version_table_pk = config.version_table_pk;
   database.missing = stand_in.has_value();
   if (config.alembic) separate_journal(database, config.journal);
   return database;

@@ -15,6 +15,7 @@ struct Database {
   config::DatabaseUrl url;
   std::unique_ptr<dialect::Connection> connection;
   schema::ObjectName version_table;  ///< schema resolved once, at connect
+  bool version_table_pk = true;      ///< has a primary key where we make it
   schema::ObjectName journal_table;
   bool journal = true;   ///< is one to be kept
   bool missing = false;  ///< the SQLite file doesn't exist: `connection` is to an empty database in memory

@@ -56,6 +56,7 @@ void Delegation::start() {
   auto schema = options_.version_table_schema;
   if (schema.empty()) schema = database.dialect->default_schema(*database.connection);
   database.version_table = {schema, options_.version_table};
+  database.version_table_pk = options_.version_table_pk;
   // Alembic's autogenerate would look into the journal's schema, and propose to drop the table.
   if (options_.include_schemas && !settings_.journal_is_set) database.journal = false;
 }

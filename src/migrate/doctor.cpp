@@ -337,7 +337,7 @@ class Doctor {
     }
     const bool unique =
         table->primary_key && table->primary_key->columns == std::vector<std::string>{"version_num"};
-    if (!unique) {
+    if (!unique && database.version_table_pk) {
       schema::KeyConstraint key;
       key.primary = true;
       key.name = name.name + "_pkc";

@@ -216,7 +216,8 @@ class PlanWriter {
     write_prologue();
     script_.blank();
     if (plan_.rows_before.empty()) {
-      script_.statement(create_version_table_sql(dialect_, settings_.version_table, true));
+      script_.statement(
+          create_version_table_sql(dialect_, settings_.version_table, settings_.version_table_pk, true));
       script_.blank();
     }
     if (settings_.journal) {

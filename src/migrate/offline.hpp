@@ -14,6 +14,7 @@ namespace limbeck::migrate {
 struct OfflineSettings {
   const dialect::Dialect* dialect = nullptr;
   schema::ObjectName version_table;  ///< without a schema: wherever the script's session puts it
+  bool version_table_pk = true;
   schema::ObjectName journal_table;
   bool journal = true;
   config::TransactionMode transaction = config::TransactionMode::revision;

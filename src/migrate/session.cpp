@@ -80,7 +80,8 @@ void MigrationSession::create_missing_tables() {
   const auto& dialect = *database.dialect;
   auto& connection = *database.connection;
   if (!dialect.has_table(connection, database.version_table)) {
-    connection.execute(create_version_table_sql(dialect, database.version_table, false));
+    connection.execute(
+        create_version_table_sql(dialect, database.version_table, database.version_table_pk, false));
   }
   if (database.journal && !dialect.has_table(connection, database.journal_table)) create_journal();
 }

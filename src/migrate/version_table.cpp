@@ -22,12 +22,11 @@ std::vector<std::string> read_versions(const Database& database) {
 }
 
 std::string create_version_table_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
-                                     bool if_not_exists) {
-  return fmt::format(
-      "CREATE TABLE {}{} (\n    version_num VARCHAR(32) NOT NULL,\n    CONSTRAINT {} PRIMARY KEY "
-      "(version_num)\n)",
-      if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table),
-      dialect.quote_identifier(table.name + "_pkc"));
+                                     bool primary_key, bool if_not_exists) {
+  const auto key = fmt::format(",\n    CONSTRAINT {} PRIMARY KEY (version_num)",
+                               dialect.quote_identifier(table.name + "_pkc"));
+  return fmt::format("CREATE TABLE {}{} (\n    version_num VARCHAR(32) NOT NULL{}\n)",
+                     if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), primary_key ? key : "");
 }
 
 std::vector<std::string> change_versions_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,

@@ -14,15 +14,16 @@ Command ensure_version_command() {
     const auto& config = context.config();
     if (*sql) {
       const auto& dialect = dialect::dialect_for(config.database().engine);
-      context.terminal.print(migrate::create_version_table_sql(
-                                 dialect, {config.version_table_schema, config.version_table}, true) +
-                             ";\n");
+      context.terminal.print(
+          migrate::create_version_table_sql(dialect, {config.version_table_schema, config.version_table},
+                                            config.version_table_pk, true) +
+          ";\n");
       return 0;
     }
     auto database = context.open(migrate::Access::write);
     if (!database.dialect->has_table(*database.connection, database.version_table)) {
-      database.connection->execute(
-          migrate::create_version_table_sql(*database.dialect, database.version_table, true));
+      database.connection->execute(migrate::create_version_table_sql(
+          *database.dialect, database.version_table, database.version_table_pk, true));
     }
     context.terminal.note(fmt::format("the version table {} is there", database.version_table.display()));
     return 0;

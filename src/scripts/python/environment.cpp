@@ -101,11 +101,9 @@ ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::func
   if (text_of(request, "op") != "run")
     throw Error("env.py asked for \"" + text_of(request, "op") + "\" too early");
   place_ = Place::at_run;
-  return {text_of(request, "version_table"),
-          text_of(request, "version_table_schema"),
-          flag_of(request, "transaction_per_migration"),
-          flag_of(request, "has_callbacks"),
-          flag_of(request, "include_schemas"),
+  return {text_of(request, "version_table"),    text_of(request, "version_table_schema"),
+          flag_of(request, "version_table_pk"), flag_of(request, "transaction_per_migration"),
+          flag_of(request, "has_callbacks"),    flag_of(request, "include_schemas"),
           text_of(request, "influence")};
 }
 

@@ -48,6 +48,7 @@ struct PythonSettings {
 /// What env.py gave to context.configure().
 struct ConfiguredOptions {
   std::string version_table, version_table_schema;
+  bool version_table_pk = true;
   bool transaction_per_migration = false;
   bool has_callbacks = false;    ///< on_version_apply
   bool include_schemas = false;  ///< autogenerate looks into every schema

@@ -31,6 +31,7 @@ std::optional<config::EnvAddress> read_env_address(
     address.origin = fmt::format("{}:{}", shown, reading.url_line);
     address.version_table = reading.version_table;
     address.version_table_schema = reading.version_table_schema;
+    address.version_table_pk = reading.version_table_pk;
     address.transaction_per_migration = reading.transaction_per_migration;
     address.include_schemas = reading.include_schemas;
     if (!reading.url_is_ini) address.url = std::move(reading.url);

@@ -160,10 +160,10 @@ Value EnvEvaluator::configure(const Arguments& arguments) {
     } else if (name == "version_table_schema") {
       if (!value.is_none())
         reading_.version_table_schema = require_text(&value, "names a version table's schema");
-    } else if (name == "transaction_per_migration") {
+    } else if (name == "transaction_per_migration" || name == "version_table_pk") {
       const auto known = truth(value);
-      if (!known) stop("sets transaction_per_migration to what isn't known");
-      reading_.transaction_per_migration = *known;
+      if (!known) stop(fmt::format("sets {} to what isn't known", name));
+      (name == "version_table_pk" ? reading_.version_table_pk : reading_.transaction_per_migration) = *known;
     } else if (name == "on_version_apply") {
       if (!value.is_none()) mark_incomplete("has something called when a revision is applied", line_);
     } else {

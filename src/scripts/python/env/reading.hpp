@@ -40,6 +40,7 @@ struct EnvReading {
 
   std::string version_table{};  ///< empty: Alembic's own
   std::string version_table_schema;
+  bool version_table_pk = true;
   bool transaction_per_migration = false;
   bool include_schemas = false;  ///< or it is not known
 };

@@ -213,6 +213,7 @@ class Environment:
             "run",
             version_table=context.version_table,
             version_table_schema=schema or "",
+            version_table_pk=bool(context.opts.get("version_table_pk", True)),
             transaction_per_migration=bool(context._transaction_per_migration),
             has_callbacks=bool(context.on_version_apply_callbacks),
             include_schemas=bool(context.opts.get("include_schemas")),
