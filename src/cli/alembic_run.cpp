@@ -139,6 +139,11 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
     files.module_folders.push_back(project.working_directory / folder);
   files.module_folders.push_back(project.working_directory);
   files.interpreter = python_if_any(config).value_or("");
+  try {
+    const auto& options = project.options;
+    files.isolation_level = options.ini().get(options.section(), "sqlalchemy.isolation_level").value_or("");
+  } catch (const Error&) {  // a wrong `%`: who needs the value says so
+  }
   return scripts::python::read_evaluation_settings(engine, files);
 }
 

@@ -1,6 +1,7 @@
 #include "scripts/python/evaluation_settings.hpp"
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "scripts/python/influences.hpp"
 #include "scripts/python/installed_modules.hpp"
 #include "scripts/python/naming_convention.hpp"

@@ -14,6 +14,7 @@ struct ProjectFiles {
   std::vector<std::filesystem::path>
       module_folders;                 ///< what would be in sys.path: the working directory, prepend_sys_path
   std::filesystem::path interpreter;  ///< empty: there is none
+  std::string isolation_level{};      ///< that the ini gives to env.py's engine; empty: none
 };
 
 /// Reads env.py and the modules that it leads to; a file that is not there says nothing. Throws Error when

@@ -12,7 +12,9 @@ namespace limbeck::scripts::python {
 namespace {
 
 constexpr std::size_t max_modules = 2000;
-constexpr std::array<std::string_view, 12> words{"sqlalchemy.ext.compiler",
+// Of the isolation level: SQLAlchemy takes it in small letters, too, which are a word of drivers and of
+// sessions elsewhere.
+constexpr std::array<std::string_view, 15> words{"sqlalchemy.ext.compiler",
                                                  "schema_translate_map",
                                                  "json_serializer",
                                                  "before_create",
@@ -23,7 +25,10 @@ constexpr std::array<std::string_view, 12> words{"sqlalchemy.ext.compiler",
                                                  "after_execute",
                                                  "before_cursor_execute",
                                                  "after_cursor_execute",
-                                                 "do_execute"};
+                                                 "do_execute",
+                                                 "AUTOCOMMIT",
+                                                 "\"autocommit\"",
+                                                 "'autocommit'"};
 
 /// Looked for whatever their case.
 constexpr std::array<std::string_view, 3> copy_words{"PRAGMA foreign_keys", "column_reflect", "SQLiteImpl"};

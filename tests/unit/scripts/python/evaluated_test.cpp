@@ -525,6 +525,11 @@ TEST(FindInfluence, IsFoundInWhatTheImportsLeadTo) {
             "is not what env.py makes of it: app.listeners.py speaks of after_create");
   EXPECT_EQ(influence("create_engine(url, json_serializer=dumps)"),
             "is not what env.py makes of it: env.py speaks of json_serializer");
+  EXPECT_EQ(influence("engine.connect().execution_options(isolation_level='AUTOCOMMIT')"),
+            "is not what env.py makes of it: env.py speaks of AUTOCOMMIT");
+  EXPECT_EQ(influence("create_engine(url, isolation_level='autocommit')"),
+            "is not what env.py makes of it: env.py speaks of 'autocommit'");
+  EXPECT_EQ(influence("sessionmaker(engine, autocommit=False)"), "");
   EXPECT_EQ(influence("import app, os\nfrom nowhere import app\n"), "");
 }
 
