@@ -171,7 +171,8 @@ TEST_P(RunnerTest, AStatementWithoutAnOutcomeIsAskedAbout) {
   {
     // What a killed run leaves behind: the first statement took effect, its end was never recorded.
     auto database = database_.open();
-    database.connection->execute(create_version_table_sql(*database.dialect, database.version_table, true, false));
+    database.connection->execute(
+        create_version_table_sql(*database.dialect, database.version_table, true, false));
     database.connection->execute(create_journal_sql(*database.dialect, database.journal_table, false));
     JournalEvent event;
     event.run = "x";

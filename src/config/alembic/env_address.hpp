@@ -19,7 +19,7 @@ struct EnvAddress {
   std::string incomplete{};
   std::string origin{};  ///< "alembic/env.py:20"
   std::string version_table{},
-      version_table_schema{};  ///< what it gives to context.configure(); empty: nothing
+      version_table_schema{};    ///< what it gives to context.configure(); empty: nothing
   bool version_table_pk = true;  ///< the version table is made with a primary key
   bool transaction_per_migration = false;
   bool include_schemas = false;  ///< Alembic's autogenerate looks into every schema, or may

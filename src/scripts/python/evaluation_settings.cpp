@@ -20,11 +20,16 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
   std::error_code ignored;
   if (std::filesystem::is_regular_file(files.env, ignored)) {
     const auto env = file::read(files.env);
-    settings.naming = find_naming_convention(env, files.env.string(), settings.modules).convention;
+    settings.naming =
+        find_naming_convention(env, files.env.string(), settings.modules, [&](std::string_view word) {
+          return is_in_project(files.module_folders, word);
+        }).convention;
     auto influences = find_influences(env, files.env.string(), settings.modules);
     settings.influence = std::move(influences.statements);
     settings.copy_influence = std::move(influences.copies);
   }
+  if (settings.influence.empty() && text::iequals(files.isolation_level, "autocommit"))
+    settings.influence = "is not what env.py makes of it: its engine's isolation level is AUTOCOMMIT";
   return settings;
 }
 

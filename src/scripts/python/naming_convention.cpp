@@ -2,25 +2,21 @@
 
 #include <fmt/core.h>
 
-#include <deque>
-#include <map>
+#include <optional>
 #include <set>
+#include <utility>
+#include <vector>
 
+#include "base/text.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
+#include "scripts/python/project_reading.hpp"
 #include "scripts/python/source_parser.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
 
 constexpr std::string_view keyword = "naming_convention";
-constexpr int max_hops = 30;
-
-/// A module of the project that env.py leads to.
-struct ReadModule {
-  std::string name, package;
-  std::shared_ptr<const ast::Module> tree;
-  bool mentions = false;  ///< the keyword stands in it
-};
+constexpr int max_hops = 40;
 
 /// Says why nothing can be told.
 class Unclear : public Error {
@@ -28,290 +24,500 @@ class Unclear : public Error {
   using Error::Error;
 };
 
-void for_each_import(const ast::Block& block, const auto& visit) {
-  for (const auto& statement : block) {
-    visit(statement);
-    std::visit(
-        [&]<typename Node>(const Node& node) {
-          if constexpr (std::is_same_v<Node, ast::If>) {
-            for_each_import(node.yes, visit), for_each_import(node.no, visit);
-          } else if constexpr (std::is_same_v<Node, ast::Try>) {
-            for_each_import(node.body, visit), for_each_import(node.otherwise, visit);
-            for (const auto& handler : node.handlers) for_each_import(handler.body, visit);
-          } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition> ||
-                               std::is_same_v<Node, ast::With>) {
-            for_each_import(node.body, visit);
-          }
-        },
-        statement.node);
-  }
-}
-
-std::string absolute_name(const ast::ImportFrom& import, const ReadModule& module) {
-  if (import.level == 0) return import.module;
-  auto package = module.package;
-  for (int i = 1; i < import.level; ++i) {
-    const auto point = package.rfind('.');
-    package = point == std::string::npos ? "" : package.substr(0, point);
-  }
-  if (import.module.empty()) return package;
-  return package.empty() ? import.module : package + "." + import.module;
-}
-
-class ConventionFinder {
+/// What it leads to is of a library that is not known here: it may have a convention of its own.
+class OfLibrary : public Unclear {
  public:
-  explicit ConventionFinder(const ModuleSource& modules) : modules_(modules) {}
+  using Unclear::Unclear;
+};
 
-  NamingConvention find(std::string_view env, const std::string& source) {
-    ReadModule start{.tree = std::make_shared<const ast::Module>(parser()(env, source)),
-                     .mentions = env.find(keyword) != std::string_view::npos};
-    read_everything(start);
-    bool any = start.mentions;
-    for (const auto& [name, module] : read_) any |= module.mentions;
-    if (!any) return {};
-    return of_name(start, "target_metadata", 0);
+/// A MetaData object: where it is made, so that two ways to it are seen to lead to the same, and its
+/// convention.
+struct MetaData {
+  std::string identity;  ///< empty: none of its own, as that of DeclarativeBase
+  NamingConvention convention;
+};
+
+/// Names that are looked up in a function, and then at the module's top.
+struct Place {
+  const ReadModule* module;
+  const ast::Block* function = nullptr;  ///< nullptr: at the module's top
+  std::set<std::string> hidden{};        ///< names of a class around it, which hide those
+  bool is_local(const std::string& name) const {
+    return hidden.contains(name) || (function && assigned_names(*function).contains(name));
   }
+};
+
+std::size_t count(std::string_view text, std::string_view word) {
+  std::size_t found = 0;
+  for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + word.size()))
+    ++found;
+  return found;
+}
+
+/// "a.b.c" of names and attributes; empty for everything else.
+std::string path_of(const ast::Expression& expression) {
+  if (const auto* name = std::get_if<ast::Name>(&expression.node)) return name->name;
+  const auto* attribute = std::get_if<ast::Attribute>(&expression.node);
+  if (!attribute) return {};
+  const auto object = path_of(*attribute->object);
+  return object.empty() ? object : object + "." + attribute->name;
+}
+
+const ast::Expression* argument(const ast::Call& call, std::string_view name) {
+  for (const auto& each : call.keywords) {
+    if (each.name == name) return each.value.get();
+  }
+  return nullptr;
+}
+
+bool is_of(std::string_view path, std::string_view package) {
+  return path.starts_with(package) && (path.size() == package.size() || path[package.size()] == '.');
+}
+
+/// Calls of context.configure() in env.py, with the function that each stands in.
+class ConfigureCalls {
+ public:
+  explicit ConfigureCalls(const ReadModule& env) : env_(env) { walk(env.tree->body, nullptr); }
+
+  struct Found {
+    const ast::Call* call;
+    const ast::FunctionDefinition* function;
+  };
+  const std::vector<Found>& found() const { return found_; }
+  /// None stands where it isn't seen.
+  bool are_all() const { return found_.size() == count(env_.text, ".configure("); }
 
  private:
-  void read_everything(const ReadModule& start) {
-    std::deque<const ReadModule*> waiting = {&start};
-    while (!waiting.empty()) {
-      const auto& module = *waiting.front();
-      waiting.pop_front();
-      const auto take = [&](const std::string& name) {
-        if (const auto* next = load(name)) waiting.push_back(next);
-      };
-      for_each_import(module.tree->body, [&](const ast::Statement& statement) {
-        if (const auto* import = std::get_if<ast::Import>(&statement.node)) {
-          for (const auto& one : import->modules) take(one.name);
-        } else if (const auto* from = std::get_if<ast::ImportFrom>(&statement.node)) {
-          const auto name = absolute_name(*from, module);
-          take(name);
-          for (const auto& one : from->names) take(name + "." + one.name);
-        }
-      });
+  void walk(const ast::Block& block, const ast::FunctionDefinition* function) {
+    for (const auto& statement : block) {
+      std::visit(
+          [&]<typename Node>(const Node& node) {
+            if constexpr (std::is_same_v<Node, ast::ExpressionStatement>) {
+              take(*node.value, function);
+            } else if constexpr (std::is_same_v<Node, ast::If>) {
+              walk(node.yes, function), walk(node.no, function);
+            } else if constexpr (std::is_same_v<Node, ast::Try>) {
+              walk(node.body, function), walk(node.otherwise, function), walk(node.finally, function);
+              for (const auto& handler : node.handlers) walk(handler.body, function);
+            } else if constexpr (std::is_same_v<Node, ast::For> || std::is_same_v<Node, ast::While>) {
+              walk(node.body, function), walk(node.otherwise, function);
+            } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition>) {
+              walk(node.body, &node);
+            } else if constexpr (std::is_same_v<Node, ast::With>) {
+              walk(node.body, function);
+            }
+          },
+          statement.node);
     }
   }
 
-  /// The module when it is the project's and was not read before; its packages are read with it.
-  const ReadModule* load(const std::string& name) {
-    if (name.empty() || read_.contains(name) || !modules_) return nullptr;
-    const auto source = modules_(name);
-    if (!source) return nullptr;
-    const auto point = name.rfind('.');
-    if (point != std::string::npos) load(name.substr(0, point));
-    ReadModule module{.name = name, .mentions = source->text.find(keyword) != std::string::npos};
-    module.package = source->is_package ? name : point == std::string::npos ? "" : name.substr(0, point);
-    module.tree = std::make_shared<const ast::Module>(parser()(source->text, source->path));
-    return &read_.emplace(name, std::move(module)).first->second;
+  void take(const ast::Expression& value, const ast::FunctionDefinition* function) {
+    const auto* call = std::get_if<ast::Call>(&value.node);
+    if (call && path_of(*call->function).ends_with(".configure")) found_.push_back({call, function});
   }
 
-  const ReadModule* known(const std::string& name) const {
-    const auto found = read_.find(name);
-    return found == read_.end() ? nullptr : &found->second;
+  const ReadModule& env_;
+  std::vector<Found> found_;
+};
+
+class ConventionFinder {
+ public:
+  explicit ConventionFinder(const ProjectReading& project) : project_(project) {}
+
+  bool is_mentioned() const {
+    bool any = project_.env().text.find(keyword) != std::string::npos;
+    for (const auto& [name, module] : project_.modules())
+      any |= module.text.find(keyword) != std::string::npos;
+    return any;
   }
 
+  NamingConvention find() {
+    auto result = target();
+    std::size_t changes = 0;
+    change_by(project_.env(), result, changes);
+    for (const auto& [name, module] : project_.modules()) change_by(module, result, changes);
+    return std::move(result.convention);
+  }
+
+ private:
   [[noreturn]] static void give_up(const ReadModule& module, int line) {
     throw Unclear(fmt::format("leads to {}:{} for its naming convention, which reading does not tell",
                               module.tree->source, line));
   }
 
-  /// What the last statement at the module's top gives the name.
-  NamingConvention of_name(const ReadModule& module, const std::string& name, int hops) {
-    if (hops > max_hops) give_up(module, 1);
-    refuse_changes(module);
+  /// What env.py gives to context.configure(), by all of its calls the same.
+  MetaData target() {
+    const auto& env = project_.env();
+    const ConfigureCalls calls(env);
+    std::vector<MetaData> all;
+    for (const auto& [call, function] : calls.found()) {
+      const Place place{&env, function ? &function->body : nullptr};
+      const auto* given = argument(*call, "target_metadata");
+      if (!given && argument(*call, "")) {  // **options
+        all.push_back(of_name({&env}, "target_metadata", 0));
+      } else if (!given) {
+        all.push_back({"none", {}});
+      } else {
+        if (function) refuse_parameters(*function, *given);
+        all.push_back(of_value(place, *given, 0));
+      }
+    }
+    if (!calls.are_all() || all.empty()) all.push_back(of_name({&env}, "target_metadata", 0));
+    for (const auto& each : all) {
+      if (each.identity != all.front().identity) give_up(env, 1);
+    }
+    return all.front();
+  }
+
+  static void refuse_parameters(const ast::FunctionDefinition& function, const ast::Expression& value) {
+    const auto path = path_of(value);
+    for (const auto& parameter : function.parameters) {
+      if (parameter.name == path.substr(0, path.find('.')))
+        throw Unclear(
+            fmt::format("hands {} to a function, whose naming convention reading does not tell", path));
+    }
+  }
+
+  /// `X.naming_convention = …` at the top of a module; anything else that might change one is not told.
+  void change_by(const ReadModule& module, MetaData& target, std::size_t& changes) {
+    std::size_t understood = 0;
+    for (const auto& statement : module.tree->body) {
+      const auto* assignment = std::get_if<ast::Assignment>(&statement.node);
+      const auto* attribute = assignment && assignment->targets.size() == 1
+                                  ? std::get_if<ast::Attribute>(&assignment->targets[0]->node)
+                                  : nullptr;
+      if (!attribute || attribute->name != keyword || !assignment->value) continue;
+      ++understood;
+      if (of_value({&module}, *attribute->object, 0).identity != target.identity) continue;
+      target.convention = dictionary({&module}, *assignment->value, 0);
+      // An empty one leaves not even the names of indexes that MetaData has by itself.
+      if (++changes > 1 || target.convention.empty()) give_up(module, statement.line);
+    }
+    const auto mentioned = count(module.text, fmt::format(".{}", keyword)) +
+                           count(module.text, fmt::format("\"{}\"", keyword)) +
+                           count(module.text, fmt::format("'{}'", keyword));
+    if (mentioned > understood) give_up(module, 1);
+  }
+
+  /// What a statement gives to the name: a value, a class, an import; nothing where it doesn't assign it.
+  std::optional<MetaData> of_statement(const Place& place, const ast::Statement& statement,
+                                       const std::string& name, int hops) {
+    const auto& module = *place.module;
+    if (const auto* assignment = std::get_if<ast::Assignment>(&statement.node)) {
+      for (const auto& target : assignment->targets) {
+        const auto* own = std::get_if<ast::Name>(&target->node);
+        if (own && own->name == name && assignment->value)
+          return of_value(place, *assignment->value, hops + 1);
+      }
+    } else if (const auto* definition = std::get_if<ast::ClassDefinition>(&statement.node)) {
+      if (definition->name == name) return of_class(place, *definition, statement.line, hops + 1);
+    } else if (const auto* from = std::get_if<ast::ImportFrom>(&statement.node)) {
+      const auto source = ProjectReading::absolute_name(*from, module);
+      for (const auto& one : from->names) {
+        if ((one.alias.empty() ? one.name : one.alias) == name)
+          return of_import(module, source, one.name, statement.line, hops + 1);
+      }
+      if (from->everything) {
+        const auto* other = project_.find(source);
+        if (other && defines(*other, name)) return of_name({other}, name, hops + 1);
+      }
+    } else {
+      std::set<std::string> names;
+      collect_assigned_names(statement, names);
+      if (names.contains(name)) give_up(module, statement.line);
+    }
+    return std::nullopt;
+  }
+
+  /// What the last statement at the module's top gives the name, or the only one of the function.
+  MetaData of_name(const Place& place, const std::string& name, int hops) {
+    const auto& module = *place.module;
+    if (hops > max_hops || place.hidden.contains(name)) give_up(module, 1);
+    if (place.is_local(name)) {
+      std::optional<MetaData> result;
+      for (const auto& statement : *place.function) {
+        auto found = of_statement(place, statement, name, hops);
+        if (found && result) give_up(module, statement.line);
+        if (found) result = std::move(found);
+      }
+      if (!result) give_up(module, 1);
+      return *result;
+    }
     const auto& body = module.tree->body;
     for (auto at = body.rbegin(); at != body.rend(); ++at) {
-      const int line = at->line;
-      if (const auto* assignment = std::get_if<ast::Assignment>(&at->node)) {
-        for (const auto& target : assignment->targets) {
-          const auto* own = std::get_if<ast::Name>(&target->node);
-          if (own && own->name == name && assignment->value)
-            return of_value(module, *assignment->value, hops + 1);
-        }
-      } else if (const auto* definition = std::get_if<ast::ClassDefinition>(&at->node)) {
-        if (definition->name == name) return of_class(module, *definition, hops + 1);
-      } else if (const auto* from = std::get_if<ast::ImportFrom>(&at->node)) {
-        for (const auto& one : from->names) {
-          if ((one.alias.empty() ? one.name : one.alias) != name) continue;
-          return of_import(module, absolute_name(*from, module), one.name, line, hops + 1);
-        }
-        if (from->everything) {
-          const auto* other = known(absolute_name(*from, module));
-          if (other && defines(*other, name)) return of_name(*other, name, hops + 1);
-        }
-      } else {
-        std::set<std::string> names;
-        collect_assigned_names(*at, names);
-        if (names.contains(name)) give_up(module, line);
-      }
+      if (auto found = of_statement({&module}, *at, name, hops)) return *found;
     }
     give_up(module, 1);
   }
 
-  static bool defines(const ReadModule& module, const std::string& name) {
-    return assigned_names(module.tree->body).contains(name);
-  }
-
-  NamingConvention of_import(const ReadModule& module, const std::string& from, const std::string& name,
-                             int line, int hops) {
-    if (const auto* other = known(from); other && defines(*other, name)) return of_name(*other, name, hops);
-    // Classes of libraries, whose metadata has none unless somebody sets it.
-    if (from == "sqlmodel" || from == "sqlalchemy" || from.starts_with("sqlalchemy.")) return {};
-    give_up(module, line);
-  }
-
-  NamingConvention of_class(const ReadModule& module, const ast::ClassDefinition& definition, int hops) {
-    for (const auto& statement : definition.body) {
-      const auto* assignment = std::get_if<ast::Assignment>(&statement.node);
-      const auto* name = assignment ? std::get_if<ast::Name>(&assignment->targets[0]->node) : nullptr;
-      if (name && name->name == "metadata" && assignment->value)
-        return of_value(module, *assignment->value, hops);
+  bool defines(const ReadModule& module, const std::string& name, int hops = 0) const {
+    if (assigned_names(module.tree->body).contains(name)) return true;
+    if (hops > max_hops) return false;
+    for (const auto& statement : module.tree->body) {
+      const auto* from = std::get_if<ast::ImportFrom>(&statement.node);
+      if (!from || !from->everything) continue;
+      const auto* other = project_.find(ProjectReading::absolute_name(*from, module));
+      if (other && defines(*other, name, hops + 1)) return true;
     }
-    if (definition.bases.empty()) give_up(module, 1);
-    NamingConvention result;
+    return false;
+  }
+
+  MetaData of_import(const ReadModule& module, const std::string& from, const std::string& name, int line,
+                     int hops) {
+    if (const auto* other = project_.find(from)) {
+      if (defines(*other, name)) return of_name({other}, name, hops);
+      give_up(module, line);
+    }
+    return of_library(module, from, name, line);
+  }
+
+  /// Classes of libraries, whose metadata has none unless somebody sets it.
+  static MetaData of_library(const ReadModule& module, const std::string& from, const std::string& name,
+                             int line) {
+    if (from == "sqlmodel" && name == "SQLModel") return {"sqlmodel.SQLModel", {}};
+    if (is_of(from, "sqlalchemy")) return {};
+    // The application's, which it makes elsewhere.
+    if (is_of(from, "flask")) give_up(module, line);
+    throw OfLibrary(
+        fmt::format("leads to {} of {} for its naming convention, which is not known", name, from));
+  }
+
+  MetaData of_class(const Place& place, const ast::ClassDefinition& definition, int line, int hops) {
+    const auto& module = *place.module;
+    const auto identity = fmt::format("{}:{}", module.tree->source, line);
+    for (const auto& decorator : definition.decorators) {
+      const auto* call = std::get_if<ast::Call>(&decorator->node);
+      const auto path = path_of(call ? *call->function : *decorator);
+      const auto point = path.rfind('.');
+      const auto name = path.substr(point == std::string::npos ? 0 : point + 1);
+      if (call && name == "as_declarative") return made_by(place, *call, identity, hops);
+      if (name == "as_declarative_base") {
+        const auto& registry = std::get<ast::Attribute>((call ? *call->function : *decorator).node);
+        return of_value(place, *registry.object, hops + 1);
+      }
+      if (name != "dataclass" && name != "final" && name != "declarative_mixin") give_up(module, line);
+    }
+    for (const char* const wanted : {"metadata", "registry"}) {
+      auto inside = place;
+      inside.hidden = assigned_names(definition.body);
+      inside.hidden.erase(wanted);
+      std::optional<MetaData> own;
+      for (const auto& statement : definition.body) {
+        if (auto found = of_statement(inside, statement, wanted, hops)) own = std::move(found);
+      }
+      if (own) return *own;
+    }
+    MetaData result;
     for (const auto& base : definition.bases) {
-      const auto* name = std::get_if<ast::Name>(&base->node);
-      if (!name) give_up(module, base->line);
-      auto found = of_name(module, name->name, hops + 1);
-      if (result.empty()) result = std::move(found);
+      // What is derived from it directly has a MetaData of its own, whatever stands beside it.
+      const auto path = whole_path(module, *base);
+      if (is_of(path, "sqlalchemy") && text::split(path, '.').back().starts_with("DeclarativeBase"))
+        return {identity, {}};
     }
+    for (const auto& base : definition.bases) {
+      auto found = of_value(place, *base, hops + 1);
+      if (!found.identity.empty() && !result.identity.empty() && found.identity != result.identity)
+        give_up(module, line);
+      if (result.identity.empty()) result = std::move(found);
+    }
+    if (result.identity.empty()) result.identity = identity;
     return result;
   }
 
-  NamingConvention of_value(const ReadModule& module, const ast::Expression& value, int hops) {
-    if (hops > max_hops) give_up(module, value.line);
-    if (std::holds_alternative<ast::None>(value.node) || std::holds_alternative<ast::List>(value.node) ||
-        std::holds_alternative<ast::Tuple>(value.node)) {
-      return {};  // Alembic asks a list for no convention
-    }
-    if (const auto* name = std::get_if<ast::Name>(&value.node)) return of_name(module, name->name, hops + 1);
-    if (const auto* attribute = std::get_if<ast::Attribute>(&value.node)) {
-      if (attribute->name == "metadata") return of_value(module, *attribute->object, hops + 1);
-      // package.module.Name
-      std::string path;
-      const ast::Expression* at = attribute->object.get();
-      while (const auto* inner = std::get_if<ast::Attribute>(&at->node)) {
-        path = "." + inner->name + path;
-        at = inner->object.get();
-      }
-      const auto* root = std::get_if<ast::Name>(&at->node);
-      if (root) {
-        for (const auto& candidate : {root->name + path, imported_as(module, root->name) + path}) {
-          if (const auto* other = known(candidate)) return of_name(*other, attribute->name, hops + 1);
-        }
-      }
-      give_up(module, value.line);
-    }
-    const auto* call = std::get_if<ast::Call>(&value.node);
-    if (!call) give_up(module, value.line);
-    const auto* name = std::get_if<ast::Name>(&call->function->node);
-    const auto* member = std::get_if<ast::Attribute>(&call->function->node);
-    const auto function = name ? name->name : member ? member->name : std::string();
-    if (function == "declarative_base" || function == "MetaData") {
-      for (const auto& argument : call->keywords) {
-        if (function == "declarative_base" && argument.name == "metadata")
-          return of_value(module, *argument.value, hops + 1);
-        if (function == "MetaData" && argument.name == keyword)
-          return dictionary(module, *argument.value, hops + 1);
-        if (argument.name.empty() || argument.name == "cls") give_up(module, value.line);
-      }
-      return {};
-    }
-    give_up(module, value.line);
+  /// MetaData(naming_convention=…), and what is given a `metadata`, or makes one.
+  MetaData made_by(const Place& place, const ast::Call& call, const std::string& identity, int hops) {
+    if (argument(call, "")) give_up(*place.module, 1);
+    const auto* metadata = argument(call, "metadata");
+    return metadata && !std::holds_alternative<ast::None>(metadata->node)
+               ? of_value(place, *metadata, hops + 1)
+               : MetaData{identity, {}};
   }
 
-  static std::string imported_as(const ReadModule& module, const std::string& name) {
-    for (const auto& statement : module.tree->body) {
-      if (const auto* import = std::get_if<ast::Import>(&statement.node)) {
-        for (const auto& one : import->modules) {
-          if (one.alias == name) return one.name;
-        }
-      } else if (const auto* from = std::get_if<ast::ImportFrom>(&statement.node)) {
-        for (const auto& one : from->names) {
-          if ((one.alias.empty() ? one.name : one.alias) == name)
-            return absolute_name(*from, module) + "." + one.name;
-        }
-      }
+  MetaData of_call(const Place& place, const ast::Call& call, int line, int hops) {
+    const auto& module = *place.module;
+    const auto identity = fmt::format("{}:{}", module.tree->source, line);
+    const auto* member = std::get_if<ast::Attribute>(&call.function->node);
+    if (member && member->name == "generate_base") return of_value(place, *member->object, hops + 1);
+    const auto path = whole_path(module, *call.function);
+    const auto point = path.rfind('.');
+    const auto name = path.substr(point == std::string::npos ? 0 : point + 1);
+    const bool of_sqlalchemy = point == std::string::npos || is_of(path, "sqlalchemy");
+    if (of_sqlalchemy && (name == "declarative_base" || name == "registry")) {
+      if (!call.arguments.empty()) give_up(module, line);
+      return made_by(place, call, identity, hops);
     }
-    return name;
-  }
-
-  NamingConvention dictionary(const ReadModule& module, const ast::Expression& value, int hops) {
-    if (hops > max_hops) give_up(module, value.line);
-    if (const auto* name = std::get_if<ast::Name>(&value.node)) {
-      const auto [owner, expression] = assigned(module, name->name, value.line, hops);
-      return dictionary(*owner, *expression, hops + 1);
+    if (is_of(path, "flask_sqlalchemy") && name == "SQLAlchemy") {
+      if (argument(call, "model_class")) give_up(module, line);
+      return made_by(place, call, identity, hops);
     }
-    if (std::holds_alternative<ast::None>(value.node)) return {};
-    NamingConvention result;
-    const auto add = [&](const ast::Expression& key, const ast::Expression& pattern) {
-      const auto* name = std::get_if<ast::String>(&key.node);
-      const auto* text = std::get_if<ast::String>(&pattern.node);
-      if (!name || !text) give_up(module, key.line);
-      result[name->value] = text->value;
-    };
-    if (const auto* dict = std::get_if<ast::Dictionary>(&value.node)) {
-      for (const auto& entry : dict->entries) {
-        if (!entry.key) give_up(module, value.line);
-        add(*entry.key, *entry.value);
-      }
-      return result;
-    }
-    give_up(module, value.line);
-  }
-
-  std::pair<const ReadModule*, const ast::Expression*> assigned(const ReadModule& module,
-                                                                const std::string& name, int line, int hops) {
-    if (hops > max_hops) give_up(module, line);
-    for (auto at = module.tree->body.rbegin(); at != module.tree->body.rend(); ++at) {
-      if (const auto* assignment = std::get_if<ast::Assignment>(&at->node)) {
-        for (const auto& target : assignment->targets) {
-          const auto* own = std::get_if<ast::Name>(&target->node);
-          if (own && own->name == name && assignment->value) return {&module, assignment->value.get()};
-        }
-      } else if (const auto* from = std::get_if<ast::ImportFrom>(&at->node)) {
-        for (const auto& one : from->names) {
-          if ((one.alias.empty() ? one.name : one.alias) != name) continue;
-          if (const auto* other = known(absolute_name(*from, module)))
-            return assigned(*other, one.name, line, hops + 1);
-        }
-      }
+    if ((of_sqlalchemy || is_of(path, "sqlmodel")) && name == "MetaData") {
+      if (call.arguments.size() > 1 || argument(call, "")) give_up(module, line);
+      const auto* given = argument(call, keyword);
+      return {identity, given ? dictionary(place, *given, hops + 1) : NamingConvention()};
     }
     give_up(module, line);
   }
 
-  /// `X.naming_convention = …` changes what was given before.
-  static void refuse_changes(const ReadModule& module) {
-    for (const auto& statement : module.tree->body) {
-      const auto* assignment = std::get_if<ast::Assignment>(&statement.node);
-      if (!assignment) continue;
-      for (const auto& target : assignment->targets) {
-        const auto* attribute = std::get_if<ast::Attribute>(&target->node);
-        if (attribute && attribute->name == keyword) give_up(module, statement.line);
-      }
+  /// "sqlalchemy.orm.registry" for what a name, or an attribute of a module, was imported as. What the module
+  /// itself makes is in it with a point in front.
+  std::string whole_path(const ReadModule& module, const ast::Expression& expression) const {
+    const auto path = path_of(expression);
+    const auto root = path.substr(0, path.find('.'));
+    const auto imported = ProjectReading::imported_as(module, root);
+    if (!imported.empty()) return imported + path.substr(root.size());
+    if (path.empty() || defines(module, root)) return ".";
+    return path;
+  }
+
+  MetaData of_value(const Place& place, const ast::Expression& value, int hops) {
+    const auto& module = *place.module;
+    if (hops > max_hops) give_up(module, value.line);
+    // Alembic asks a list for no convention.
+    if (std::holds_alternative<ast::None>(value.node) || std::holds_alternative<ast::List>(value.node) ||
+        std::holds_alternative<ast::Tuple>(value.node))
+      return {"none", {}};
+    if (const auto* name = std::get_if<ast::Name>(&value.node)) return of_name(place, name->name, hops + 1);
+    if (const auto* call = std::get_if<ast::Call>(&value.node))
+      return of_call(place, *call, value.line, hops);
+    const auto* attribute = std::get_if<ast::Attribute>(&value.node);
+    if (!attribute) give_up(module, value.line);
+    if (const auto* other = module_of(place, *attribute->object))
+      return of_name({other}, attribute->name, hops + 1);
+    const auto object = whole_path(module, *attribute->object);
+    if (!is_local(place, *attribute->object) && (object == "sqlmodel" || is_of(object, "sqlalchemy")))
+      return of_library(module, object, attribute->name, value.line);
+    if (attribute->name == "metadata" || attribute->name == "registry")
+      return of_value(place, *attribute->object, hops + 1);
+    give_up(module, value.line);
+  }
+
+  static bool is_local(const Place& place, const ast::Expression& expression) {
+    const auto path = path_of(expression);
+    return place.is_local(path.substr(0, path.find('.')));
+  }
+
+  /// The project's module that `package.module` is.
+  const ReadModule* module_of(const Place& place, const ast::Expression& expression) const {
+    if (is_local(place, expression)) return nullptr;
+    return module_named(whole_path(*place.module, expression), 0);
+  }
+
+  const ReadModule* module_named(const std::string& path, int hops) const {
+    if (path.empty() || hops > max_hops) return nullptr;
+    const auto* found = project_.find(path);
+    const auto point = path.rfind('.');
+    const auto* package =
+        point == std::string::npos ? nullptr : module_named(path.substr(0, point), hops + 1);
+    if (!package) return found;
+    // A package's own name of that kind hides the module; it may be another module that it imports.
+    const auto name = path.substr(point + 1);
+    if (found && !hides(*package, name)) return found;
+    const auto imported = ProjectReading::imported_as(*package, name);
+    return imported.empty() || imported == path ? nullptr : module_named(imported, hops + 1);
+  }
+
+  static bool hides(const ReadModule& package, const std::string& name) {
+    const auto imported = ProjectReading::imported_as(package, name);
+    return assigned_names(package.tree->body).contains(name) && imported != package.name + "." + name;
+  }
+
+  NamingConvention dictionary(const Place& place, const ast::Expression& value, int hops) {
+    const auto& module = *place.module;
+    if (hops > max_hops) give_up(module, value.line);
+    if (std::holds_alternative<ast::Name>(value.node) || std::holds_alternative<ast::Attribute>(value.node)) {
+      if (is_local(place, value)) give_up(module, value.line);
+      const auto* attribute = std::get_if<ast::Attribute>(&value.node);
+      const auto* other = attribute ? module_of(place, *attribute->object) : &module;
+      if (!other) give_up(module, value.line);
+      const auto [owner, expression] =
+          assigned(*other, attribute ? attribute->name : path_of(value), value.line, hops);
+      return dictionary({owner}, *expression, hops + 1);
     }
+    if (std::holds_alternative<ast::None>(value.node)) return {};
+    NamingConvention result;
+    const auto add = [&](const std::string& key, const ast::Expression& pattern) {
+      const auto* text = std::get_if<ast::String>(&pattern.node);
+      if (!text || key.empty()) give_up(module, pattern.line);
+      result[key] = text->value;
+    };
+    if (const auto* dict = std::get_if<ast::Dictionary>(&value.node)) {
+      for (const auto& entry : dict->entries) {
+        const auto* key = entry.key ? std::get_if<ast::String>(&entry.key->node) : nullptr;
+        add(key ? key->value : "", *entry.value);
+      }
+      return result;
+    }
+    const auto* call = std::get_if<ast::Call>(&value.node);
+    if (!call || whole_path(module, *call->function) != "dict" || !call->arguments.empty())
+      give_up(module, value.line);
+    for (const auto& each : call->keywords) add(each.name, *each.value);
+    return result;
   }
 
- public:
-  void refuse_all_changes() const {
-    for (const auto& [name, module] : read_) refuse_changes(module);
+  /// The only value that a module's top gives to a name, which nothing changes there later on.
+  std::pair<const ReadModule*, const ast::Expression*> assigned(const ReadModule& module,
+                                                                const std::string& name, int line, int hops) {
+    if (hops > max_hops) give_up(module, line);
+    std::pair<const ReadModule*, const ast::Expression*> result{};
+    for (const auto& statement : module.tree->body) {
+      if (const auto* assignment = std::get_if<ast::Assignment>(&statement.node)) {
+        for (const auto& target : assignment->targets) {
+          const auto path = std::holds_alternative<ast::Subscript>(target->node)
+                                ? path_of(*std::get<ast::Subscript>(target->node).object)
+                                : path_of(*target);
+          if (path != name) continue;
+          if (result.first || !std::holds_alternative<ast::Name>(target->node) || !assignment->value)
+            give_up(module, statement.line);
+          result = {&module, assignment->value.get()};
+        }
+        continue;
+      }
+      if (const auto* from = std::get_if<ast::ImportFrom>(&statement.node)) {
+        for (const auto& one : from->names) {
+          if ((one.alias.empty() ? one.name : one.alias) != name) continue;
+          const auto* other = project_.find(ProjectReading::absolute_name(*from, module));
+          if (!other || result.first) give_up(module, statement.line);
+          result = assigned(*other, one.name, line, hops + 1);
+        }
+        continue;
+      }
+      std::set<std::string> names;
+      collect_assigned_names(statement, names);
+      if (names.contains(name) || is_changed_by(statement, name)) give_up(module, statement.line);
+    }
+    if (!result.first) give_up(module, line);
+    return result;
   }
 
- private:
-  const ModuleSource& modules_;
-  std::map<std::string, ReadModule> read_;
+  /// NAMES.update(…)
+  static bool is_changed_by(const ast::Statement& statement, const std::string& name) {
+    const auto* expression = std::get_if<ast::ExpressionStatement>(&statement.node);
+    const auto* call = expression ? std::get_if<ast::Call>(&expression->value->node) : nullptr;
+    return call && path_of(*call->function).starts_with(name + ".");
+  }
+
+  const ProjectReading& project_;
 };
 
 }  // namespace
 
 FoundConvention find_naming_convention(std::string_view env, const std::string& source,
-                                       const ModuleSource& modules) {
+                                       const ModuleSource& modules,
+                                       const std::function<bool(std::string_view)>& is_mentioned_elsewhere) {
   if (!parser()) return {std::nullopt, "is in Python, which this program does not read"};
   try {
-    ConventionFinder finder(modules);
-    auto convention = finder.find(env, source);
-    finder.refuse_all_changes();
+    const ProjectReading project(env, source, modules);
+    ConventionFinder finder(project);
+    const bool mentioned = finder.is_mentioned();
+    NamingConvention convention;
+    try {
+      convention = finder.find();
+    } catch (const OfLibrary&) {
+      throw;
+    } catch (const Unclear&) {
+      // It leads to what no import of env.py does, such as the application of Flask: then a word of it tells.
+      if (mentioned || (is_mentioned_elsewhere && is_mentioned_elsewhere(keyword))) throw;
+    }
     // SQLAlchemy takes classes as keys, and other prefixes, too.
     for (const auto& [key, pattern] : convention) {
       if (key != "ix" && key != "uq" && key != "ck" && key != "fk" && key != "pk")

@@ -1,6 +1,7 @@
 // The naming convention that env.py's target_metadata has, found by reading.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,11 @@ struct FoundConvention {
   std::string reason;  ///< why it is unset: the rest of a sentence about env.py
 };
 
-/// Follows `target_metadata = …` in env.py through the project's modules to its
-/// MetaData(naming_convention=…). Without a word of conventions in env.py and all modules that it leads to,
-/// there is none.
-FoundConvention find_naming_convention(std::string_view env, const std::string& source,
-                                       const ModuleSource& modules);
+/// Follows what env.py gives to context.configure() as target_metadata through the project's modules to its
+/// MetaData(naming_convention=…). Where that can't be followed, and no word of conventions is in env.py, in
+/// the modules that it leads to, and elsewhere in the project, there is none.
+FoundConvention find_naming_convention(
+    std::string_view env, const std::string& source, const ModuleSource& modules,
+    const std::function<bool(std::string_view word)>& is_mentioned_elsewhere = {});
 
 }  // namespace limbeck::scripts::python

@@ -25,4 +25,27 @@ ModuleSource project_modules(std::vector<std::filesystem::path> roots) {
   };
 }
 
+bool is_in_project(const std::vector<std::filesystem::path>& roots, std::string_view word) {
+  constexpr std::size_t max_files = 20'000;
+  std::size_t files = 0;
+  std::error_code ignored;
+  for (const auto& root : roots) {
+    std::filesystem::recursive_directory_iterator at(
+        root, std::filesystem::directory_options::skip_permission_denied, ignored);
+    for (; !ignored && at != std::filesystem::recursive_directory_iterator(); at.increment(ignored)) {
+      const auto name = at->path().filename().string();
+      if (at->is_directory(ignored)) {
+        // A virtual environment has that file.
+        if (name.starts_with('.') || name == "site-packages" || name == "node_modules" ||
+            std::filesystem::exists(at->path() / "pyvenv.cfg", ignored))
+          at.disable_recursion_pending();
+      } else if (name.ends_with(".py") && at->is_regular_file(ignored)) {
+        if (++files > max_files) return true;
+        if (file::read(at->path()).find(word) != std::string::npos) return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace limbeck::scripts::python

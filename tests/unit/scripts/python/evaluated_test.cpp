@@ -468,6 +468,88 @@ TEST(NamingConventions, AreFoundWhereTargetMetadataLeads) {
   }
 }
 
+/// The modules of a project in which they are found; the convention has a "pk".
+const std::map<std::string, std::string> conventions{
+    {"app",
+     "from sqlalchemy import MetaData\nNC = {'pk': 'pk_%(table_name)s'}\n"
+     "metadata = MetaData(naming_convention=NC)\nplain = MetaData()\n"},
+    {"app.models", "from app import metadata\nfrom app import base\nfrom .base import Base\n"},
+    {"app.base",
+     "import sqlalchemy\nfrom sqlalchemy.orm import DeclarativeBase, declarative_base, registry, "
+     "as_declarative\n"
+     "from other import Mixin\nfrom . import NC, metadata as meta\nimport app\n"
+     "Base = declarative_base(cls=object, metadata=meta)\nreg = registry(metadata=meta)\nOld = "
+     "reg.generate_base()\n"
+     "class New(Mixin, DeclarativeBase):\n    registry = reg\n"
+     "class Own(DeclarativeBase):\n    metadata = sqlalchemy.MetaData(schema='a', naming_convention=app.NC)\n"
+     "@as_declarative(metadata=meta)\nclass Decorated:\n    pass\nclass Derived(Base):\n    pass\n"
+     "db = flask.SQLAlchemy(metadata=sqlalchemy.MetaData(naming_convention=dict(pk='pk_%(table_name)s')))\n"
+     "import flask_sqlalchemy as flask\n"},
+    {"app.sqlmodel",
+     "from sqlmodel import SQLModel\nfrom app import NC\nSQLModel.metadata.naming_convention = NC\n"},
+    {"app.functions",
+     "from sqlmodel import SQLModel\ndef set_up():\n    SQLModel.metadata.naming_convention = {}\n"},
+    {"app.twice",
+     "from app import plain\nplain.naming_convention = {'pk': 'a'}\nplain.naming_convention = {'pk': 'b'}\n"},
+};
+
+TEST(NamingConventions, AreFoundInManyForms) {
+  use_parser(&parse);
+  const auto find = [](const std::string& env) {
+    return find_naming_convention(env, "env.py", modules_of(conventions));
+  };
+  for (const char* const env :
+       {"from app import models\ntarget_metadata = models.metadata\n",
+        "import app.base\ntarget_metadata = app.base.Base.metadata\n",
+        "import app.models as m\ntarget_metadata = m.base.meta\n",
+        "from app.base import Old\ntarget_metadata = Old.metadata\n",
+        "from app.base import reg\ntarget_metadata = reg.metadata\n",
+        "from app.base import New\ntarget_metadata = New.metadata\n",
+        "from app.base import Own\ntarget_metadata = Own.metadata\n",
+        "from app.base import db\ntarget_metadata = db.metadata\n",
+        "from app.base import Decorated\ntarget_metadata = Decorated.metadata\n",
+        "from app.base import Derived\ntarget_metadata = Derived.metadata\n",
+        "from app import sqlmodel\nfrom sqlmodel import SQLModel\ntarget_metadata = SQLModel.metadata\n",
+        "import sqlmodel\nimport app.sqlmodel\ntarget_metadata = sqlmodel.SQLModel.metadata\n",
+        "from app.base import Base\nwanted = Base.metadata\ndef run():\n    context.configure(url=u, "
+        "target_metadata=wanted)\n",
+        "def run(connection):\n    from app.base import Base\n    meta = Base.metadata\n"
+        "    context.configure(connection=connection, target_metadata=meta)\n",
+        "from app import plain, NC\nplain.naming_convention = NC\ntarget_metadata = plain\n"}) {
+    const auto found = find(env);
+    ASSERT_TRUE(found.convention) << env << found.reason;
+    EXPECT_EQ(*found.convention, (NamingConvention{{"pk", "pk_%(table_name)s"}})) << env;
+  }
+}
+
+TEST(NamingConventions, AreOnlyWhatIsCertain) {
+  use_parser(&parse);
+  const auto find = [](const std::string& env) {
+    return find_naming_convention(env, "env.py", modules_of(conventions));
+  };
+  for (const char* const env :
+       {"from app import functions\nfrom sqlmodel import SQLModel\ntarget_metadata = SQLModel.metadata\n",
+        "from app.twice import plain\ntarget_metadata = plain\n",
+        "from app import NC\ntarget_metadata = make(NC)\n",
+        "from app import metadata, plain\ncontext.configure(url=u, target_metadata=metadata)\n"
+        "context.configure(connection=c, target_metadata=plain)\n",
+        "from app import metadata\ndef run(metadata):\n    context.configure(target_metadata=metadata)\n",
+        "from advanced_alchemy.base import UUIDBase\ntarget_metadata = UUIDBase.metadata\n",
+        "from app import plain\nsetattr(plain, 'naming_convention', {})\ntarget_metadata = plain\n"}) {
+    EXPECT_FALSE(find(env).convention) << env;
+  }
+  const auto none = find(
+      "from app import metadata, plain\nmetadata.naming_convention = {'pk': 'a'}\ntarget_metadata = plain\n");
+  ASSERT_TRUE(none.convention) << none.reason;
+  EXPECT_TRUE(none.convention->empty());
+  for (const bool elsewhere : {false, true}) {
+    const auto found = find_naming_convention(
+        "from flask import current_app\ntarget_metadata = current_app.extensions['migrate'].db.metadata\n",
+        "env.py", {}, [&](std::string_view word) { return elsewhere && word == "naming_convention"; });
+    EXPECT_EQ(found.convention.has_value(), !elsewhere);
+  }
+}
+
 TEST(EvaluationSettings, AreReadFromTheProjectsFiles) {
   use_parser(&parse);
   const auto folder =
