@@ -139,10 +139,10 @@ struct NamedExpression {
   std::string name;
   ExpressionPtr value;
 };
-/// Python 3 that is only known: "yield", "await".
+/// "yield", "yield from", "await".
 struct OtherExpression {
   std::string what;
-  ExpressionPtr value{};  ///< what is awaited; null for others
+  ExpressionPtr value{};  ///< null: `yield` alone
 };
 
 struct Expression {

@@ -550,7 +550,9 @@ Value Operations::create_foreign_key(Interpreter& interpreter, ArgumentReader& r
   key.match = reader.keyword_string("match");
   key.deferrable = reader.keyword_boolean("deferrable");
   key.initially = reader.keyword_string("initially");
-  if (const auto use_alter = reader.keyword("use_alter"); use_alter && interpreter.truth(*use_alter))
+  // By itself it is made by ALTER TABLE in any case; in a table that a batch makes anew it would not be.
+  if (const auto use_alter = reader.keyword("use_alter");
+      batch_ && use_alter && interpreter.truth(*use_alter))
     reader.refuse("use_alter", *use_alter);
   key.options = take_options(context_, interpreter, reader);
   if (key.columns.empty() || key.columns.size() != key.referenced_columns.size())

@@ -1,11 +1,15 @@
-// What migrations use of Python's own modules: the time, UUIDs, JSON.
+// What migrations use of Python's own modules: the time, UUIDs, JSON, context managers, text without its
+// margin.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <random>
 
+#include "base/text.hpp"
 #include "scripts/python/alembic/binding.hpp"
 #include "scripts/python/alembic/moment.hpp"
 
@@ -201,6 +205,38 @@ class PartialModule : public Object {
   std::map<std::string, Value> names_;
 };
 
+/// textwrap.dedent(): without the blanks that all lines begin with, and those of lines that are blank.
+std::string dedented(const std::string& text) {
+  constexpr std::string_view blanks = " \t";
+  auto lines = text::split(text, '\n');
+  std::optional<std::string> margin;
+  for (auto& line : lines) {
+    const auto first = line.find_first_not_of(blanks);
+    if (first == std::string::npos) {
+      line.clear();
+      continue;
+    }
+    const auto indent = line.substr(0, first);
+    if (!margin) margin = indent;
+    const auto same = std::ranges::mismatch(*margin, indent).in1 - margin->begin();
+    margin->resize(static_cast<std::size_t>(same));
+  }
+  for (auto& line : lines) {
+    if (!line.empty()) line.erase(0, margin->size());
+  }
+  return text::join(lines, "\n");
+}
+
+Value dedent(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "textwrap.dedent");
+  const auto text = reader.string("text");
+  reader.finish();
+  // The versions of Python differ on other kinds of white space.
+  if (text.find_first_of("\r\f\v") != std::string::npos)
+    interpreter.refuse("dedents text with odd white space");
+  return Value::string(dedented(text));
+}
+
 Value dump_json(Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "json.dumps");
   const auto value = reader.required("obj");
@@ -224,6 +260,8 @@ std::optional<Value> find_standard_module(const std::string& name) {
   }
   if (name == "uuid") return module({{"uuid4", function("uuid4", make_random_uuid)}});
   if (name == "json") return module({{"dumps", function("dumps", dump_json)}});
+  if (name == "textwrap") return module({{"dedent", function("dedent", dedent)}});
+  if (name == "contextlib") return module({{"contextmanager", std::make_shared<ContextManagerMaker>()}});
   return std::nullopt;
 }
 

@@ -208,7 +208,7 @@ Value EnvEvaluator::value_of(const ast::NamedExpression& node) {
 
 Value EnvEvaluator::value_of(const ast::OtherExpression& node) {
   // A coroutine has run by the time that it is awaited: it is followed where it is called.
-  if (node.value) return evaluate(*node.value);
+  if (node.what == "await") return evaluate(*node.value);
   stop("has an expression that isn't followed: " + node.what);
 }
 

@@ -9,7 +9,6 @@
 namespace limbeck::scripts::python {
 namespace {
 
-constexpr int max_call_depth = 60;
 constexpr std::size_t max_text_size = 4 << 20;
 constexpr std::size_t max_elements = 100'000;
 
@@ -55,118 +54,6 @@ std::vector<std::string> characters_of(const std::string& text) {
 }
 
 }  // namespace
-
-/// A function of the evaluated source.
-class FunctionObject : public Object {
- public:
-  std::string kind() const override { return "the function " + name; }
-  Value call(Interpreter& interpreter, Arguments arguments) override;
-
-  std::string name;
-  const std::vector<ast::Parameter>* parameters = nullptr;
-  const ast::Block* body = nullptr;  ///< null: `expression` is its result
-  const ast::Expression* expression = nullptr;
-  std::vector<std::optional<Value>> defaults;  ///< of each parameter
-  std::shared_ptr<Scope> scope;
-  std::shared_ptr<const ast::Module> tree;  ///< owns the parameters and the body
-  std::string package;
-  std::set<std::string> local;
-};
-
-Value FunctionObject::call(Interpreter& interpreter, Arguments arguments) {
-  using Kind = ast::Parameter::Kind;
-  const auto inner = std::make_shared<Scope>();
-  inner->parent = scope;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < parameters->size(); ++i) {
-    const auto& parameter = (*parameters)[i];
-    auto& value = inner->names[parameter.name];
-    if (parameter.kind == Kind::rest) {
-      std::vector<Value> rest(arguments.positional.begin() +
-                                  static_cast<std::ptrdiff_t>(std::min(next, arguments.positional.size())),
-                              arguments.positional.end());
-      next = arguments.positional.size();
-      value = Value::tuple(std::move(rest));
-      continue;
-    }
-    if (parameter.kind == Kind::keyword_rest) {
-      const auto rest = std::make_shared<DictValue>();
-      for (auto& [key, held] : arguments.keywords) rest->entries.emplace_back(Value::string(key), held);
-      arguments.keywords.clear();
-      value = Value(Value::Data(rest));
-      continue;
-    }
-    const auto named = std::ranges::find(arguments.keywords, parameter.name,
-                                         [](const auto& entry) -> const std::string& { return entry.first; });
-    const bool by_place = parameter.kind != Kind::keyword_only && next < arguments.positional.size();
-    if (by_place) {
-      if (named != arguments.keywords.end() && parameter.kind != Kind::positional_only)
-        interpreter.refuse(fmt::format("gives {} the argument {} twice", name, parameter.name));
-      value = arguments.positional[next++];
-    } else if (named != arguments.keywords.end() && parameter.kind != Kind::positional_only) {
-      value = named->second;
-      arguments.keywords.erase(named);
-    } else if (defaults[i]) {
-      value = *defaults[i];
-    } else {
-      interpreter.refuse(fmt::format("calls {} without {}", name, parameter.name));
-    }
-  }
-  if (next < arguments.positional.size() || !arguments.keywords.empty())
-    interpreter.refuse(fmt::format("gives {} arguments that it does not have", name));
-  inner->local = local;
-  for (const auto& [set, value] : inner->names) inner->local.erase(set);
-
-  if (interpreter.depth_ >= max_call_depth) interpreter.refuse("calls functions too deeply");
-  // Errors in it are told with its lines; the caller's come back behind it.
-  const int line = interpreter.line_;
-  auto outer_scope = std::exchange(interpreter.scope_, inner);
-  auto outer_tree = std::exchange(interpreter.tree_, tree);
-  auto outer_file = std::exchange(interpreter.file_, tree->source);
-  auto outer_package = std::exchange(interpreter.package_, package);
-  ++interpreter.depth_;
-  const auto restore = [&] {
-    --interpreter.depth_;
-    interpreter.scope_ = std::move(outer_scope);
-    interpreter.tree_ = std::move(outer_tree);
-    interpreter.file_ = std::move(outer_file);
-    interpreter.package_ = std::move(outer_package);
-    interpreter.line_ = line;
-  };
-  Value result;
-  try {
-    if (body) {
-      if (interpreter.run(*body) == Interpreter::Flow::returned)
-        result = std::exchange(interpreter.returned_, {});
-    } else {
-      result = interpreter.evaluate(*expression);
-    }
-  } catch (...) {
-    restore();
-    throw;
-  }
-  restore();
-  return result;
-}
-
-Value Interpreter::make_function(const std::string& name, const std::vector<ast::Parameter>& parameters,
-                                 const ast::Block* body, const ast::Expression* expression) {
-  auto result = std::make_shared<FunctionObject>();
-  result->name = name;
-  result->parameters = &parameters;
-  result->body = body;
-  result->expression = expression;
-  for (const auto& parameter : parameters) {
-    result->defaults.push_back(parameter.default_value ? std::optional(evaluate(*parameter.default_value))
-                                                       : std::nullopt);
-  }
-  result->scope = scope_;
-  scopes_.insert(scope_);
-  result->tree = tree_;
-  result->package = package_;
-  if (body) result->local = assigned_names(*body);
-  return result;
-}
 
 // --- expressions ------------------------------------------------------------------------------------------
 
@@ -314,7 +201,7 @@ Value Interpreter::evaluate_node(const ast::Expression::Node& any) {
           set_name(node.name, value);
           return value;
         } else if constexpr (std::is_same_v<Node, ast::OtherExpression>) {
-          refuse(fmt::format("uses \"{}\"", node.what));
+          return yield(node);
         } else {
           refuse("uses an expression that is not known here");
         }
@@ -373,10 +260,11 @@ void Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size
     if (truth(evaluate(*condition))) run_clauses(comprehension, clause + 1, body);
     return;
   }
-  for (const auto& value : iterate(evaluate(*iterable))) {
+  go_through(evaluate(*iterable), [&](const Value& value) {
     assign(*target, value);
     run_clauses(comprehension, clause + 1, body);
-  }
+    return true;
+  });
 }
 
 Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehension) {

@@ -1,5 +1,6 @@
-// Evaluates Python that migrations are made of: straight lines, loops, conditions, helper functions. It has
-// no exceptions, no classes but enums, and knows of other modules only what a ModuleSource tells it.
+// Evaluates Python that migrations are made of: straight lines, loops, conditions, helper functions,
+// generators. It has no exceptions, no classes but enums, and knows of other modules only what a ModuleSource
+// tells it.
 #pragma once
 
 #include <functional>
@@ -49,6 +50,9 @@ class Environment {
   virtual bool is_probe() const = 0;
 };
 
+class FunctionObject;
+class GeneratorObject;
+
 class Interpreter {
  public:
   explicit Interpreter(Environment& environment);
@@ -89,10 +93,29 @@ class Interpreter {
   /// Counts work, so that no loop is endless.
   void step();
 
+  /// Hands a generator's values over, one by one; `false` leaves it.
+  using Yielded = std::function<bool(const Value& value)>;
+
  private:
   friend class FunctionObject;
+  friend class GeneratorObject;
   enum class Flow { normal, break_loop, continue_loop, returned };
   class Position;
+  /// Where evaluation is: a generator and who goes through it take turns.
+  struct Turn {
+    std::shared_ptr<Scope> scope;
+    std::shared_ptr<const ast::Module> tree;
+    std::string package, file;
+    int line, depth;
+    const Yielded* yielded;
+  };
+  Turn turn() const { return {scope_, tree_, package_, file_, line_, depth_, yielded_}; }
+  void take(Turn turn);
+
+  // generators.cpp
+  Value yield(const ast::OtherExpression& expression);
+  /// Each element, as soon as it is there, until `each` says false; whether it never did.
+  bool go_through(const Value& value, const Yielded& each);
 
   // statements.cpp
   Flow run(const ast::Block& block);
@@ -105,13 +128,15 @@ class Interpreter {
   void import_everything(const Value& owner);
   Value import_module(const std::string& name);
   void define_class(const ast::ClassDefinition& definition);
+  Value define_function(const ast::FunctionDefinition& definition);
   Flow run_for(const ast::For& loop);
+  Flow run_with_generator(const ast::With& with, std::size_t item, GeneratorObject& generator);
   Flow run_while(const ast::While& loop);
   Flow run_with(const ast::With& with, std::size_t item = 0);
   Flow run_try(const ast::Try& attempt);
   void remove(const ast::Expression& target);
   Value make_function(const std::string& name, const std::vector<ast::Parameter>& parameters,
-                      const ast::Block* body, const ast::Expression* expression);
+                      const ast::Block* body, const ast::Expression* expression, bool is_generator = false);
 
   // expressions.cpp
   Value evaluate(const ast::Expression& expression);
@@ -136,9 +161,43 @@ class Interpreter {
   int depth_ = 0;
   std::size_t steps_ = 0;
   Value returned_;
+  const Yielded* yielded_ = nullptr;  ///< of the generator that runs
   /// Of modules and where functions were defined: a scope holds its functions, which hold the scope, and
   /// modules may import each other.
   std::set<std::shared_ptr<Scope>> scopes_;
+};
+
+/// A call of a function that yields.
+class GeneratorObject : public Object {
+ public:
+  GeneratorObject(std::shared_ptr<FunctionObject> function, std::shared_ptr<Scope> scope)
+      : function_(std::move(function)), scope_(std::move(scope)) {}
+  std::string kind() const override { return "a generator"; }
+  bool truth(Interpreter&) override { return true; }
+  /// All values at once: refused where that makes a difference.
+  std::vector<Value> iterate(Interpreter& interpreter) override;
+  /// Runs the function; each value is handed over where the generator's caller is. Whether it was not left.
+  bool run(Interpreter& interpreter, const Interpreter::Yielded& each);
+
+ private:
+  std::shared_ptr<FunctionObject> function_;
+  std::shared_ptr<Scope> scope_;
+  bool is_used_ = false;
+};
+
+/// What a function decorated by contextlib.contextmanager returns.
+class GeneratorContext : public Object {
+ public:
+  explicit GeneratorContext(std::shared_ptr<GeneratorObject> held) : generator(std::move(held)) {}
+  std::string kind() const override { return "a context of contextlib"; }
+  std::shared_ptr<GeneratorObject> generator;
+};
+
+/// contextlib.contextmanager
+class ContextManagerMaker : public Object {
+ public:
+  std::string kind() const override { return "the function contextmanager"; }
+  Value call(Interpreter& interpreter, Arguments arguments) override;
 };
 
 /// A function of the host.

@@ -210,10 +210,7 @@ Interpreter::Flow Interpreter::run(const ast::Statement& statement) {
         } else if constexpr (std::is_same_v<Node, ast::ImportFrom>) {
           import_from(node);
         } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition>) {
-          if (!node.decorators.empty()) refuse(fmt::format("decorates the function {}", node.name));
-          if (node.is_async) refuse(fmt::format("has the async function {}", node.name));
-          if (node.is_generator) refuse(fmt::format("has the generator {}", node.name));
-          set_name(node.name, make_function(node.name, node.parameters, &node.body, nullptr));
+          set_name(node.name, define_function(node));
         } else if constexpr (std::is_same_v<Node, ast::ClassDefinition>) {
           define_class(node);
         } else if constexpr (std::is_same_v<Node, ast::If>) {
@@ -473,16 +470,37 @@ void Interpreter::define_class(const ast::ClassDefinition& definition) {
 
 // --- compound statements ----------------------------------------------------------------------------------
 
+Value Interpreter::define_function(const ast::FunctionDefinition& definition) {
+  if (definition.is_async) refuse(fmt::format("has the async function {}", definition.name));
+  std::vector<Value> decorators;
+  for (const auto& decorator : definition.decorators) {
+    decorators.push_back(evaluate(*decorator));
+    // Others may see of a function what is not known here.
+    if (const auto object = decorators.back().as<Object>()) object->use(*this);
+    if (!decorators.back().as<ContextManagerMaker>())
+      refuse(fmt::format("decorates the function {}", definition.name));
+  }
+  auto result = make_function(definition.name, definition.parameters, &definition.body, nullptr,
+                              definition.is_generator);
+  for (auto decorator = decorators.rbegin(); decorator != decorators.rend(); ++decorator)
+    result = call(*decorator, {.positional = {result}, .keywords = {}});
+  return result;
+}
+
 Interpreter::Flow Interpreter::run_for(const ast::For& loop) {
   if (loop.is_async) refuse("uses \"async for\"");
-  for (const auto& value : iterate(evaluate(*loop.iterable))) {
+  Flow flow = Flow::normal;
+  Value returned;
+  const bool is_done = go_through(evaluate(*loop.iterable), [&](const Value& value) {
     step();
     assign(*loop.target, value);
-    const Flow flow = run(loop.body);
-    if (flow == Flow::returned) return flow;
-    if (flow == Flow::break_loop) return Flow::normal;
-  }
-  return run(loop.otherwise);
+    flow = run(loop.body);
+    returned = returned_;
+    return flow != Flow::returned && flow != Flow::break_loop;
+  });
+  if (is_done) return run(loop.otherwise);
+  returned_ = returned;
+  return flow == Flow::returned ? flow : Flow::normal;
 }
 
 Interpreter::Flow Interpreter::run_while(const ast::While& loop) {
@@ -502,11 +520,30 @@ Interpreter::Flow Interpreter::run_with(const ast::With& with, std::size_t item)
   const auto manager = evaluate(*expression);
   const auto object = manager.as<Object>();
   if (!object) refuse(fmt::format("uses {} in a `with`", type_name(manager)));
+  if (const auto context = manager.as<GeneratorContext>())
+    return run_with_generator(with, item, *context->generator);
   const auto value = object->enter(*this);
   if (target) assign(*target, value);
   const Flow flow = run_with(with, item + 1);
   object->exit(*this);
   return flow;
+}
+
+/// The block runs where the generator yields.
+Interpreter::Flow Interpreter::run_with_generator(const ast::With& with, std::size_t item,
+                                                  GeneratorObject& generator) {
+  std::optional<Flow> flow;
+  Value returned;
+  generator.run(*this, [&](const Value& value) {
+    if (flow) refuse("has a context that yields twice");
+    if (const auto& target = with.items[item].target) assign(*target, value);
+    flow = run_with(with, item + 1);
+    returned = returned_;
+    return true;
+  });
+  if (!flow) refuse("has a context that yields nothing");
+  returned_ = returned;
+  return *flow;
 }
 
 /// Nothing that is evaluated here raises. What the database says to a statement may: it is known once that

@@ -94,9 +94,8 @@ Node TreeReader::expression_node(TSNode node, std::string_view kind) {
     if (context_.yields && kind == "yield") *context_.yields = true;
     ast::OtherExpression other{std::string(kind)};
     for (const TSNode part : parts) {
-      if (!ts_node_is_named(part)) continue;
-      auto value = expression(part);
-      if (kind == "await") other.value = std::move(value);
+      if (text(part) == "from" && !ts_node_is_named(part)) other.what = "yield from";
+      if (ts_node_is_named(part)) other.value = expression(part);
     }
     return other;
   }
