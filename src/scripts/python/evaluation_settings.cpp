@@ -20,10 +20,8 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
   std::error_code ignored;
   if (std::filesystem::is_regular_file(files.env, ignored)) {
     const auto env = file::read(files.env);
-    settings.naming =
-        find_naming_convention(env, files.env.string(), settings.modules, [&](std::string_view word) {
-          return is_in_project(files.module_folders, word);
-        }).convention;
+    const ProjectSearch search(files.module_folders);
+    settings.naming = find_naming_convention(env, files.env.string(), settings.modules, &search).convention;
     auto influences = find_influences(env, files.env.string(), settings.modules);
     settings.influence = std::move(influences.statements);
     settings.copy_influence = std::move(influences.copies);

@@ -27,7 +27,10 @@ class Unclear : public Error {
 /// What it leads to is of a library that is not known here: it may have a convention of its own.
 class OfLibrary : public Unclear {
  public:
-  using Unclear::Unclear;
+  OfLibrary(const std::string& name, const std::string& from)
+      : Unclear(fmt::format("leads to {} of {} for its naming convention, which is not known", name, from)),
+        package(from.substr(0, from.find('.'))) {}
+  std::string package;
 };
 
 /// A MetaData object: where it is made, so that two ways to it are seen to lead to the same, and its
@@ -278,8 +281,7 @@ class ConventionFinder {
     if (is_of(from, "sqlalchemy")) return {};
     // The application's, which it makes elsewhere.
     if (is_of(from, "flask")) give_up(module, line);
-    throw OfLibrary(
-        fmt::format("leads to {} of {} for its naming convention, which is not known", name, from));
+    throw OfLibrary(name, from);
   }
 
   MetaData of_class(const Place& place, const ast::ClassDefinition& definition, int line, int hops) {
@@ -502,21 +504,24 @@ class ConventionFinder {
 }  // namespace
 
 FoundConvention find_naming_convention(std::string_view env, const std::string& source,
-                                       const ModuleSource& modules,
-                                       const std::function<bool(std::string_view)>& is_mentioned_elsewhere) {
+                                       const ModuleSource& modules, const ProjectSearch* search) {
   if (!parser()) return {std::nullopt, "is in Python, which this program does not read"};
   try {
     const ProjectReading project(env, source, modules);
     ConventionFinder finder(project);
-    const bool mentioned = finder.is_mentioned();
+    // What can't be followed, such as the application of Flask: then a word of it tells.
+    const auto require_no_word = [&] {
+      if (finder.is_mentioned() || (search && search->mentions(keyword))) throw;
+    };
     NamingConvention convention;
     try {
       convention = finder.find();
-    } catch (const OfLibrary&) {
-      throw;
+    } catch (const OfLibrary& error) {
+      // Or it is the project's own, installed from a folder below.
+      if (!search || !search->holds(error.package)) throw;
+      require_no_word();
     } catch (const Unclear&) {
-      // It leads to what no import of env.py does, such as the application of Flask: then a word of it tells.
-      if (mentioned || (is_mentioned_elsewhere && is_mentioned_elsewhere(keyword))) throw;
+      require_no_word();
     }
     // SQLAlchemy takes classes as keys, and other prefixes, too.
     for (const auto& [key, pattern] : convention) {

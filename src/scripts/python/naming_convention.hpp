@@ -1,12 +1,12 @@
 // The naming convention that env.py's target_metadata has, found by reading.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "scripts/python/alembic/context.hpp"
+#include "scripts/python/project_modules.hpp"
 
 namespace limbeck::scripts::python {
 
@@ -18,9 +18,8 @@ struct FoundConvention {
 
 /// Follows what env.py gives to context.configure() as target_metadata through the project's modules to its
 /// MetaData(naming_convention=…). Where that can't be followed, and no word of conventions is in env.py, in
-/// the modules that it leads to, and elsewhere in the project, there is none.
-FoundConvention find_naming_convention(
-    std::string_view env, const std::string& source, const ModuleSource& modules,
-    const std::function<bool(std::string_view word)>& is_mentioned_elsewhere = {});
+/// the modules that it leads to, and elsewhere in the project, there is none. `search` may be null.
+FoundConvention find_naming_convention(std::string_view env, const std::string& source,
+                                       const ModuleSource& modules, const ProjectSearch* search = nullptr);
 
 }  // namespace limbeck::scripts::python

@@ -25,27 +25,45 @@ ModuleSource project_modules(std::vector<std::filesystem::path> roots) {
   };
 }
 
-bool is_in_project(const std::vector<std::filesystem::path>& roots, std::string_view word) {
-  constexpr std::size_t max_files = 20'000;
-  std::size_t files = 0;
-  std::error_code ignored;
-  for (const auto& root : roots) {
-    std::filesystem::recursive_directory_iterator at(
-        root, std::filesystem::directory_options::skip_permission_denied, ignored);
-    for (; !ignored && at != std::filesystem::recursive_directory_iterator(); at.increment(ignored)) {
+bool ProjectSearch::any(const std::function<bool(const std::filesystem::directory_entry&)>& found) const {
+  constexpr auto options = std::filesystem::directory_options::skip_permission_denied;
+  for (const auto& root : roots_) {
+    std::error_code failed, ignored;
+    std::filesystem::recursive_directory_iterator at(root, options, failed);
+    for (; !failed && at != std::filesystem::recursive_directory_iterator(); at.increment(failed)) {
       const auto name = at->path().filename().string();
-      if (at->is_directory(ignored)) {
-        // A virtual environment has that file.
-        if (name.starts_with('.') || name == "site-packages" || name == "node_modules" ||
-            std::filesystem::exists(at->path() / "pyvenv.cfg", ignored))
-          at.disable_recursion_pending();
-      } else if (name.ends_with(".py") && at->is_regular_file(ignored)) {
-        if (++files > max_files) return true;
-        if (file::read(at->path()).find(word) != std::string::npos) return true;
+      if (!at->is_directory(ignored)) {
+        if (found(*at)) return true;
+        continue;
+      }
+      // A virtual environment has that file.
+      if (name.starts_with('.') || name == "site-packages" || name == "node_modules" ||
+          std::filesystem::exists(at->path() / "pyvenv.cfg", ignored)) {
+        at.disable_recursion_pending();
+      } else if (found(*at)) {
+        return true;
       }
     }
   }
   return false;
+}
+
+bool ProjectSearch::mentions(std::string_view word) const {
+  constexpr std::size_t max_files = 20'000;
+  std::size_t files = 0;
+  return any([&](const auto& entry) {
+    std::error_code ignored;
+    if (entry.path().extension() != ".py" || !entry.is_regular_file(ignored)) return false;
+    return ++files > max_files || file::read(entry.path()).find(word) != std::string::npos;
+  });
+}
+
+bool ProjectSearch::holds(std::string_view package) const {
+  return any([&](const auto& entry) {
+    std::error_code ignored;
+    const auto name = entry.path().filename().string();
+    return entry.is_directory(ignored) ? name == package : name == std::string(package) + ".py";
+  });
 }
 
 }  // namespace limbeck::scripts::python

@@ -542,12 +542,35 @@ TEST(NamingConventions, AreOnlyWhatIsCertain) {
       "from app import metadata, plain\nmetadata.naming_convention = {'pk': 'a'}\ntarget_metadata = plain\n");
   ASSERT_TRUE(none.convention) << none.reason;
   EXPECT_TRUE(none.convention->empty());
-  for (const bool elsewhere : {false, true}) {
-    const auto found = find_naming_convention(
-        "from flask import current_app\ntarget_metadata = current_app.extensions['migrate'].db.metadata\n",
-        "env.py", {}, [&](std::string_view word) { return elsewhere && word == "naming_convention"; });
-    EXPECT_EQ(found.convention.has_value(), !elsewhere);
-  }
+}
+
+TEST(NamingConventions, AreLookedForInTheWholeProjectWhereNoImportLeadsToThem) {
+  use_parser(&parse);
+  const auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("limbeck-conventions-{}", ::getpid());
+  const auto write = [&](const char* name, const std::string& text) {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << text;
+  };
+  const char* const flask =
+      "from flask import current_app\ntarget_metadata = current_app.extensions['migrate'].db.metadata\n";
+  const char* const library = "from shop.models import Base\ntarget_metadata = Base.metadata\n";
+  const ProjectSearch search({folder});
+  const auto is_known = [&](const char* env) {
+    return find_naming_convention(env, "env.py", {}, &search).convention.has_value();
+  };
+  write("app/db.py", "db = SQLAlchemy()\n");
+  write("venv/pyvenv.cfg", "");
+  write("venv/lib/flask.py", "naming_convention\n");
+  std::filesystem::create_symlink("nowhere", folder / "a-link");
+  EXPECT_TRUE(is_known(flask));
+  EXPECT_FALSE(is_known(library));
+  write("src/shop/models.py", "class Base(DeclarativeBase):\n    pass\n");
+  EXPECT_TRUE(is_known(library));
+  write("src/shop/names.py", "naming_convention = {}\n");
+  EXPECT_FALSE(is_known(library));
+  EXPECT_FALSE(is_known(flask));
+  std::filesystem::remove_all(folder);
 }
 
 TEST(EvaluationSettings, AreReadFromTheProjectsFiles) {
