@@ -80,6 +80,7 @@ def serve(client, listener):
     request = marshal.loads(receive(client, int.from_bytes(header, "big")))
     child = os.fork()
     if child == 0:
+        client.detach() # its number may be that of a file that is handed over
         return run(request, list(received))
     for each in received:
         os.close(each)
