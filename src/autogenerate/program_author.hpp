@@ -35,7 +35,8 @@ class ProgramAuthor {
   virtual void run(const scripts::NewRevision& written, scripts::Direction direction, const Change& change,
                    dialect::Connection& scratch) = 0;
 
-  /// Will Limbeck run the text by itself, without an interpreter?
+  /// Will Limbeck run the text by itself, without an interpreter? It may turn out that it won't in
+  /// run_natively().
   virtual bool is_native(const scripts::NewRevision& written, const Change& change) = 0;
   /// Runs it so. Throws Error.
   virtual void run_natively(const scripts::NewRevision& written, scripts::Direction direction,

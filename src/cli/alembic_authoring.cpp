@@ -156,6 +156,7 @@ std::optional<scripts::NewRevision> AlembicAuthoring::write(const autogenerate::
                                                             const revision::Revision& revision,
                                                             const std::vector<std::string>& notes,
                                                             autogenerate::ProgramSpelling spelling) {
+  refusals_ = std::make_shared<EvaluationRefusals>();
   if (has_ended_) {
     delegation_.restart();
     has_ended_ = false;
@@ -223,7 +224,7 @@ std::expected<scripts::LoadedRevision, std::string> AlembicAuthoring::evaluate(
     const scripts::NewRevision& written, scripts::Direction direction) {
   if (const auto& influence = delegation_.options().influence; !influence.empty())
     return std::unexpected("env.py, or what it imports, " + influence);
-  const auto evaluation = python_evaluation(context_.config(), database().dialect->engine());
+  const auto evaluation = python_evaluation(context_.config(), database().dialect->engine(), refusals_);
   return evaluation(scripts::Content::of_text(written.text, name_of_unwritten(written.revision)), direction);
 }
 

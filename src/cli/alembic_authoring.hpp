@@ -16,6 +16,8 @@
 
 namespace limbeck::cli {
 
+struct EvaluationRefusals;
+
 class AlembicAuthoring : public autogenerate::ProgramAuthor {
  public:
   /// Runs env.py. Throws Error that says what in it is in the way, with file and line; so do the functions
@@ -49,6 +51,8 @@ class AlembicAuthoring : public autogenerate::ProgramAuthor {
   Context& context_;
   migrate::Delegation delegation_;
   bool has_ended_ = false;  ///< a revision that was tried out failed, and its process with it
+  /// What turned out in the scratch database to take Python.
+  std::shared_ptr<EvaluationRefusals> refusals_;
 };
 
 }  // namespace limbeck::cli
