@@ -77,7 +77,9 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
   };
   const auto plan =
       migrate::make_plan(context.graph(), steps, rows, dialect, true, context.revision_source());
-  migrate::write_script(plan, settings, [&](std::string_view text) { context.terminal.print(text); });
+  std::string script;  // none of it is printed when it can't be written whole: it may be piped to a database
+  migrate::write_script(plan, settings, [&](std::string_view text) { script += text; });
+  context.terminal.print(script);
   return 0;
 }
 

@@ -210,6 +210,7 @@ class Doctor {
       database.url = target.url;
       database.connection = std::move(diagnosis.connection);
       database.version_table = target.version_table;
+      database.version_table_pk = config_->version_table_pk;
       database.journal_table = target.journal_table;
       database.journal = target.journal;
       database.missing = diagnosis.missing;

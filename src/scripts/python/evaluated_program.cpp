@@ -100,7 +100,7 @@ class EvaluatedProgram : public Program {
   void run(Direction direction, const ScriptTarget& target, const Answer& answer,
            const std::function<bool()>& cancelled) const override {
     if (target.offline) {
-      throw Error(fmt::format("{} looks at the database, and --sql asks none", source_),
+      throw Error("the revision looks at the database, and --sql asks none",
                   "run the command on the database");
     }
     RequestedDatabase database(answer, cancelled);

@@ -1,5 +1,6 @@
 #include "scripts/python/project_modules.hpp"
 
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
 
@@ -54,7 +55,12 @@ bool ProjectSearch::mentions(std::string_view word) const {
   return any([&](const auto& entry) {
     std::error_code ignored;
     if (entry.path().extension() != ".py" || !entry.is_regular_file(ignored)) return false;
-    return ++files > max_files || file::read(entry.path()).find(word) != std::string::npos;
+    if (++files > max_files) return true;
+    try {
+      return file::read(entry.path()).find(word) != std::string::npos;
+    } catch (const Error&) {
+      return true;  // what can't be read may say anything
+    }
   });
 }
 

@@ -550,7 +550,7 @@ Value Operations::create_foreign_key(Interpreter& interpreter, ArgumentReader& r
   key.match = reader.keyword_string("match");
   key.deferrable = reader.keyword_boolean("deferrable");
   key.initially = reader.keyword_string("initially");
-  // By itself it is made by ALTER TABLE in any case; in a table that a batch makes anew it would not be.
+  // By itself it is made by ALTER TABLE in any case; in a table that a batch rebuilds it would not be.
   if (const auto use_alter = reader.keyword("use_alter");
       batch_ && use_alter && interpreter.truth(*use_alter))
     reader.refuse("use_alter", *use_alter);
