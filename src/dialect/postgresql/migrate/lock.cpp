@@ -25,6 +25,17 @@ class AdvisoryLock final : public MigrationLock {
  public:
   AdvisoryLock(const config::DatabaseUrl& url, const ConnectOptions& options) : connection_(url, options) {}
 
+  // Closing the connection ends the transaction, and with it the lock, but some time later: who asks for the
+  // lock next, with no time to wait, would still find it held.
+  ~AdvisoryLock() override {
+    if (!held_) return;
+    try {
+      connection_.query("ROLLBACK", {});
+    } catch (const std::exception&) {
+      // A connection that is lost holds nothing.
+    }
+  }
+
   bool try_lock(std::int64_t number) {
     // The unnamed portal keeps the snapshot of the SELECT until another statement takes its place, and an
     // idle transaction with a snapshot is what CREATE INDEX CONCURRENTLY waits for. SET needs none: it comes
@@ -34,7 +45,8 @@ class AdvisoryLock final : public MigrationLock {
         fmt::format("SELECT pg_catalog.pg_try_advisory_xact_lock({})", number),
         "SET LOCAL statement_timeout = 0", "SET LOCAL idle_in_transaction_session_timeout = 0"};
     if (connection_.engine().version >= 170000) statements.push_back("SET LOCAL transaction_timeout = 0");
-    if (connection_.query_all(statements)[1].flag(0, 0)) return true;
+    held_ = connection_.query_all(statements)[1].flag(0, 0);
+    if (held_) return true;
     connection_.query("ROLLBACK", {});
     return false;
   }
@@ -44,7 +56,8 @@ class AdvisoryLock final : public MigrationLock {
   std::string database() const { return connection_.database(); }
 
  private:
-  PostgresqlConnection connection_;  // closing it ends the transaction, and that the lock
+  PostgresqlConnection connection_;
+  bool held_ = false;
 };
 
 [[noreturn]] void throw_held(const LockHolder& holder, const std::string& description, milliseconds waited) {
@@ -90,9 +103,14 @@ std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOp
   const auto number = lock_number(held->database(), options.key);
   std::minstd_rand random(std::random_device{}());
   LockHolder holder;
+  int releases = 0;
   milliseconds pause{50};
   for (bool waiting = false; !held->try_lock(number);) {
-    if (auto found = held->holder(number); !found.process.empty()) holder = std::move(found);
+    if (auto found = held->holder(number); !found.process.empty()) {
+      holder = std::move(found);
+    } else if (++releases < 10) {
+      continue;  // released in between, or held by a prepared transaction, which has no process
+    }
     const auto description = holder.process.empty() ? "another migration" : holder.description();
     const auto left = deadline - Clock::now();  // not rounded down: the whole time is waited
     if (left.count() <= 0) {

@@ -176,7 +176,7 @@ void read_copy_options(MigrationContext& context, Interpreter& interpreter, Argu
 /// What `with op.batch_alter_table()` binds.
 class BatchItem : public Object {
  public:
-  BatchItem(MigrationContext& context, std::shared_ptr<Batch> batch)
+  BatchItem(MigrationContext& context, const std::shared_ptr<Batch>& batch)
       : batch_(batch), names_(std::make_shared<Operations>(context, batch)->names()), context_(context) {}
   std::string kind() const override { return "a batch"; }
   Value attribute(Interpreter& interpreter, const std::string& name) override {
@@ -308,7 +308,7 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
     emit(interpreter,
          written::CreateIndex{name, index.name, index.elements, index.unique, false, index.options});
   if (!context_.writer().has_comments()) return result;
-  if (comment && !comment->empty()) emit(interpreter, written::SetTableComment{name, *comment});
+  if (comment && !comment->empty()) emit(interpreter, written::SetTableComment{name, comment});
   for (const auto& column : columns) {
     if (column.comment && !column.comment->empty())
       emit(interpreter, written::SetColumnComment{name, column.name, *column.comment});
