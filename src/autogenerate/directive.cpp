@@ -53,8 +53,8 @@ ChangeSide render(std::vector<Operation> operations, const Catalog& from, const 
           fmt::format("{} can't stand in a generated revision, whose transactions are Limbeck's", *what),
           "leave it out of what the process callback adds");
     }
-    if (what = sql::cluster_level(dialect.engine(), text)) {
-      throw Error(fmt::format("{} acts on the whole server; it is not run in a scratch database", *what),
+    if (const auto action = sql::cluster_level(dialect.engine(), text)) {
+      throw Error(fmt::format("{} acts on the whole server; it is not run in a scratch database", *action),
                   "leave it out of what the process callback adds; a revision written by hand may hold it");
     }
     if (sql::refused_in_transaction(dialect.engine(), text)) statement.transactional = false;

@@ -138,7 +138,7 @@ class Walk {
 
   void prepare_search() {
     const auto size = todo_.size();
-    Search& search = search_.emplace();
+    Search& search = search_.emplace(Search{});
     search.above.resize(size);
     search.bound.assign(size, 0);
     search.exact.assign(size, 0);

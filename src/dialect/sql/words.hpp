@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <initializer_list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "dialect/sql/tokenizer.hpp"
 
@@ -19,7 +19,7 @@ class Words {
   /// `text` must outlive this. Text that can't be read to its end has the words before the trouble.
   Words(EngineKind syntax, std::string_view text) : tokenizer_(syntax, text) {}
 
-  /// The word at that place; empty behind the last.
+  /// The word at that place; empty behind the last. The reference stays good as long as this.
   const std::string& operator[](std::size_t at);
   /// Whether the words from `at` on are these.
   bool are(std::size_t at, std::initializer_list<std::string_view> words);
@@ -40,7 +40,7 @@ class Words {
   bool read_one();
 
   Tokenizer tokenizer_;
-  std::vector<std::string> words_;
+  std::deque<std::string> words_;  // a reference to one stays good when more are read
   bool done_ = false;
 };
 

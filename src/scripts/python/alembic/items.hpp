@@ -169,13 +169,8 @@ class IndexItem : public Object {
 class ColumnItem : public Object {
  public:
   std::string kind() const override { return "a column"; }
-  explicit ColumnItem(MigrationContext& context) : context_(context) {}
   Value attribute(Interpreter& interpreter, const std::string& wanted) override;
 
- private:
-  MigrationContext& context_;
-
- public:
   written::Column column;
   bool nullable_given = false;
   /// Python's: of no matter for the definition, but that a default keeps SERIAL away.

@@ -163,7 +163,7 @@ Value make_identity(MigrationContext& context, Interpreter& interpreter, Argumen
 
 Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "Column");
-  auto item = std::make_shared<ColumnItem>(context);
+  auto item = std::make_shared<ColumnItem>();
   auto& column = item->column;
   auto parts = reader.rest();
   std::size_t next = 0;
