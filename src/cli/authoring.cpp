@@ -13,7 +13,7 @@
 #include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/renames_made.hpp"
-#include "migrate/version_table.hpp"
+#include "migrate/status.hpp"
 #include "revision/steps.hpp"
 #include "scripts/sql/format.hpp"
 
@@ -160,23 +160,33 @@ void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
     context.terminal.warn(describe_invalid_index(index));
 }
 
+NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows) {
+  return NotAsWanted(
+      fmt::format("the database is at {}, which no file in {} declares", text::enumerate(rows),
+                  context.revisions_location()),
+      fmt::format(
+          "get the missing file{} (another branch of your repository?), or declare where the database "
+          "is with `{} stamp --purge REVISION`",
+          rows.size() == 1 ? "" : "s", context.program));
+}
+
 void require_at_heads(Context& context, const migrate::Database& database) {
   const auto& graph = context.graph();
-  const auto rows = migrate::read_versions(database);
-  if (const auto missing = migrate::find_never_run(graph, database, rows); !missing.empty()) {
-    throw Error(fmt::format("the database is not what its revisions make: {}",
-                            migrate::describe_never_run(graph, rows, missing)),
-                migrate::never_run_hint(context.program, rows, missing));
+  const auto position = migrate::find_position(graph, database);
+  if (!position.unknown.empty()) throw unknown_rows(context, position.unknown);
+  if (!position.never_run.empty()) {
+    throw NotAsWanted(fmt::format("the database is not what its revisions make: {}",
+                                  migrate::describe_never_run(graph, position.rows, position.never_run)),
+                      migrate::never_run_hint(context.program, position.rows, position.never_run));
   }
-  if (graph.at_heads(rows)) return;
-  const auto pending = graph.pending(rows);
-  throw Error(
+  if (position.is_at_heads()) return;
+  throw NotAsWanted(
       fmt::format(
           "the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
           "would write them again",
-          pending.size(), graph.size()),
+          position.pending.size(), graph.size()),
       fmt::format("apply them first: `{} upgrade {}`", context.program,
-                  graph.heads().size() > 1 ? "heads" : "head"));
+                  position.heads.size() > 1 ? "heads" : "head"));
 }
 
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,

@@ -10,6 +10,7 @@
 #include "autogenerate/generate.hpp"
 #include "cli/alembic_authoring.hpp"
 #include "cli/context.hpp"
+#include "cli/exit_code.hpp"
 #include "dialect/consequences.hpp"
 #include "models/not_compared.hpp"
 #include "revision/revision.hpp"
@@ -58,7 +59,10 @@ void warn_of_not_compared(Context& context, const std::vector<models::NotCompare
 std::string describe_invalid_index(const dialect::InvalidIndex& index);
 void warn_of_invalid_indexes(Context& context, migrate::Database& database);
 
-/// Throws Error, naming the command that helps, unless every head is applied.
+/// What is to be said of version rows that no file declares.
+NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows);
+
+/// Throws NotAsWanted, naming the command that helps, unless every head is applied.
 void require_at_heads(Context& context, const migrate::Database& database);
 
 /// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to

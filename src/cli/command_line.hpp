@@ -8,6 +8,8 @@
 #include <variant>
 #include <vector>
 
+#include "cli/exit_code.hpp"
+
 namespace limbeck::cli {
 
 class Context;
@@ -38,7 +40,7 @@ struct Command {
   std::vector<Option> options = {};
   std::vector<Option> arguments = {};  ///< positional, in order; a vector target takes all that are left
   std::vector<Example> examples = {};
-  std::function<int(Context&)> run = {};  ///< returns the exit code
+  std::function<ExitCode(Context&)> run = {};
 
   Command& flag(std::vector<std::string> names, bool& target, std::string help);
   Command& option(std::vector<std::string> names, std::string metavar, Target target, std::string help,

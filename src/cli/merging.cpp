@@ -7,7 +7,7 @@
 
 namespace limbeck::cli {
 
-int write_merge(Context& context, MergeRequest request) {
+ExitCode write_merge(Context& context, MergeRequest request) {
   if (request.revisions.empty()) request.revisions = {"heads"};
   std::vector<std::string> ids;
   for (const auto& revision : request.revisions) {
@@ -46,7 +46,7 @@ int write_merge(Context& context, MergeRequest request) {
     context.terminal.note(
         "whether the branches come to the same in either order was not tried out: " + untried, Style::dim);
   }
-  return 0;
+  return ExitCode::as_wanted;
 }
 
 }  // namespace limbeck::cli

@@ -17,6 +17,6 @@ struct MergeRequest {
 
 /// Writes the file, and says whether the branches come to the same in either order. Returns the exit code;
 /// throws Error when there is nothing to join.
-int write_merge(Context& context, MergeRequest request);
+ExitCode write_merge(Context& context, MergeRequest request);
 
 }  // namespace limbeck::cli

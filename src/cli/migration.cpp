@@ -45,7 +45,7 @@ void refuse_empty_range(Context& context, const MigrationRequest& wanted,
                                up ? "downgrade" : "upgrade", from, to));
 }
 
-int print_script(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
+ExitCode print_script(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
   const auto& config = context.config();
   auto target = wanted;
   std::vector<std::string> rows;
@@ -80,7 +80,7 @@ int print_script(Context& context, const MigrationRequest& wanted, const Migrati
   std::string script;  // none of it is printed when it can't be written whole: it may be piped to a database
   migrate::write_script(plan, settings, [&](std::string_view text) { script += text; });
   context.terminal.print(script);
-  return 0;
+  return ExitCode::as_wanted;
 }
 
 std::string format_elapsed(std::chrono::milliseconds took) {
@@ -293,7 +293,7 @@ Json to_json(const migrate::PlannedStep& step) {
   return json;
 }
 
-int migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
+ExitCode migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
   if (options.sql) return print_script(context, wanted, options);
   if (range_of(wanted)) {
     throw UsageError(fmt::format("{} takes a range only together with --sql", verb(wanted.direction)),
@@ -363,14 +363,14 @@ int migrate(Context& context, const MigrationRequest& wanted, const MigrationOpt
                                          {"steps", done}})
                                .dump() +
                            "\n");
-    return 0;
+    return ExitCode::as_wanted;
   }
   const auto place =
       now.empty() ? std::string("at the base: no revision is applied") : "at " + text::join(now, ", ");
   context.terminal.note(result.plan.empty() ? fmt::format("nothing to do: the database is {}", place)
                                             : fmt::format("the database is {}", place),
                         Style::green);
-  return 0;
+  return ExitCode::as_wanted;
 }
 
 }  // namespace limbeck::cli

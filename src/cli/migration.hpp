@@ -36,8 +36,8 @@ struct MigrationRequest {
 std::vector<revision::Step> find_steps(Context& context, const MigrationRequest& wanted,
                                        const std::vector<std::string>& rows);
 
-/// Runs what is wanted against the database, or prints it as a script; returns the exit code.
-int migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options);
+/// Runs what is wanted against the database, or prints it as a script.
+ExitCode migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options);
 
 /// "a, b -> c, add contacts".
 std::string step_line(Context& context, const migrate::PlannedStep& step);

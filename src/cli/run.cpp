@@ -14,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "config/mask.hpp"
 #include "migrate/hint.hpp"
@@ -112,24 +113,27 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     if (!invocation.command) {
       terminal.print(invocation.text);
       terminal.finish();
-      return argc > 1 ? 0 : 2;
+      return number_of(argc > 1 ? ExitCode::as_wanted : ExitCode::usage);
     }
     if (!options.url && !own.url.empty()) options.url = own.url;
     auto context = std::make_unique<Context>(options, line, embedded);
-    const int code = invocation.command->run(*context);
+    const auto code = invocation.command->run(*context);
     context->terminal.finish();
     // The end of the process frees ten thousand revisions quicker; an application goes on.
     if (!embedded) static_cast<void>(context.release());
-    return code;
+    return number_of(code);
   } catch (const UsageError& error) {
     report(options, program, terminal, error.what(), error.hint());
-    return 2;
+    return number_of(ExitCode::usage);
+  } catch (const NotAsWanted& error) {
+    report(options, program, terminal, error.what(), error.hint());
+    return number_of(ExitCode::not_as_wanted);
   } catch (const Error& error) {
     report(options, program, terminal, error.what(), error.hint());
-    return Interrupt::requested() ? Interrupt::exit_code() : 1;
+    return Interrupt::requested() ? Interrupt::exit_code() : number_of(ExitCode::failed);
   } catch (const std::bad_alloc&) {
     report(options, program, terminal, "out of memory", "");
-    return 1;
+    return number_of(ExitCode::failed);
   } catch (const std::filesystem::filesystem_error& error) {
     std::error_code gone;
     static_cast<void>(std::filesystem::current_path(gone));
@@ -141,11 +145,11 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
       report(options, program, terminal,
              fmt::format("{}: {}", error.path1().string(), error.code().message()), "");
     }
-    return 1;
+    return number_of(ExitCode::failed);
   } catch (const std::exception& error) {
     report(options, program, terminal, fmt::format("internal error: {}", error.what()),
            "this is a bug in Limbeck; please report it with the command that you ran");
-    return 1;
+    return number_of(ExitCode::failed);
   }
 }
 

@@ -28,7 +28,7 @@ Command branches_command() {
       print_listing(context, text + "\n\n");
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

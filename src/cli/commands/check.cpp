@@ -13,7 +13,9 @@ Command check_command() {
       .summary = "Compare the models with the database; exit with 3 when they differ",
       .description =
           "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
-          "when they do not."};
+          "when they do not, or when there is nothing to compare with: revisions are pending, never ran "
+          "here, "
+          "or are applied and in no file."};
   command
       .option({"--rename"}, "OLD:NEW", renames.get(), "count this as a rename, not as a drop and an addition")
       .example("limbeck check", "in CI: is a migration missing?")
@@ -53,18 +55,18 @@ Command check_command() {
     warn_of_invalid_indexes(context, database);
     if (changes.empty() && context.in_alembic_project() && !context.json()) {
       context.terminal.print("No new upgrade operations detected.\n");  // as Alembic says it
-      return 0;
+      return ExitCode::as_wanted;
     }
     if (changes.empty()) {
       context.terminal.note(differ ? "no differences but those that the process callback leaves out"
                                    : "no differences: the database is what the models say",
                             Style::green);
-      return 0;
+      return ExitCode::as_wanted;
     }
     for (const auto& note : found.notes) context.terminal.note(note);
     context.terminal.note("the models differ from the database; `" + context.program +
                           " revision --autogenerate -m MESSAGE` writes the migration");
-    return 3;
+    return ExitCode::not_as_wanted;
   };
   return command;
 }

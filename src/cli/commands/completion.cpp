@@ -152,7 +152,7 @@ Command completion_command() {
     context.terminal.print(*shell == "bash"  ? bash(context.command_line)
                            : *shell == "zsh" ? zsh(context.command_line)
                                              : fish(context.command_line));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

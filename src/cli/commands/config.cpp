@@ -22,7 +22,7 @@ Command config_command() {
                         {"settings", settings}})
               .dump() +
           "\n");
-      return 0;
+      return ExitCode::as_wanted;
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& entry : config.entries) {
@@ -33,7 +33,7 @@ Command config_command() {
                       context.terminal.paint(Style::dim, entry.origin_text())});
     }
     context.terminal.print(format_table(rows));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

@@ -99,7 +99,7 @@ void check_names(const fs::path& folder, const std::vector<ConvertedFile>& files
   }
 }
 
-int convert(Context& context, const ConvertOptions& options) {
+ExitCode convert(Context& context, const ConvertOptions& options) {
   if (!context.in_alembic_project()) {
     throw Error("there is no Alembic project here",
                 "run it in the folder of an alembic.ini, or name that with -c");
@@ -132,7 +132,7 @@ int convert(Context& context, const ConvertOptions& options) {
       fmt::format("{} revision{} in SQL, with the same ids: a database goes on from where it is. Where a "
                   "limbeck.toml says `versions = [\"{}\"]`, neither Python nor Alembic is needed",
                   files, files == 1 ? "" : "s", options.folder));
-  return 0;
+  return ExitCode::as_wanted;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/never_run.hpp"
@@ -27,6 +28,7 @@ Command current_command() {
     const auto& rows = position.rows;
     const auto& missing = position.never_run;
     const bool at_heads = position.is_at_heads();
+    if (options->check_heads && !position.unknown.empty()) throw unknown_rows(context, position.unknown);
     const auto current = graph.effective_heads(rows);  // throws Error when a row is in no file
     auto answer = Json::array();
     if (options->verbose && !context.json()) {
@@ -52,7 +54,7 @@ Command current_command() {
     if (!missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(graph, rows, missing));
       context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
-      return options->check_heads ? 3 : 0;
+      return as_wanted_if(!options->check_heads);
     }
     if (options->check_heads && !at_heads) {
       const auto& pending = position.pending;
@@ -60,9 +62,9 @@ Command current_command() {
                                         pending.size() == 1 ? " is" : "s are", context.program,
                                         position.heads.size() > 1 ? "heads" : "head",
                                         pending.size() == 1 ? "it" : "them"));
-      return 3;
+      return ExitCode::not_as_wanted;
     }
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

@@ -139,6 +139,7 @@ Command diff_command() {
   struct Options {
     std::string from = "database", to = "models", as = "text";
     std::vector<std::string> renames;
+    bool exit_code = false;
   };
   auto options = std::make_shared<Options>();
   Command command{.name = "diff",
@@ -149,6 +150,7 @@ Command diff_command() {
       .option({"--as"}, "FORM", &options->as, "how to print it", {"text", "sql", "json"})
       .option({"--rename"}, "OLD:NEW", &options->renames,
               "count this as a rename, not as a drop and an addition")
+      .flag({"--exit-code"}, options->exit_code, "exit with 3 when there are differences")
       .example("limbeck diff", "what a revision would hold")
       .example("limbeck diff --from revision:head --to schema.sql --as sql", "neither side a live database")
       .example("limbeck diff --from database --to postgresql://staging/app", "two databases");
@@ -179,7 +181,7 @@ Command diff_command() {
     print_differences(context, changes, context.json() ? "json" : options->as, *workspace.dialect, remarks);
     for (const auto& note : found.notes) context.terminal.note(note);
     if (changes.empty()) context.terminal.note("no differences", Style::green);
-    return 0;
+    return as_wanted_if(changes.empty() || !options->exit_code);
   };
   return command;
 }

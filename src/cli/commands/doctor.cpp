@@ -136,7 +136,7 @@ Command doctor_command() {
     } else {
       print_text(context.terminal, findings);
     }
-    return healthy ? 0 : 1;
+    return healthy ? ExitCode::as_wanted : ExitCode::failed;
   };
   return command;
 }

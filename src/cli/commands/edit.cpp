@@ -40,7 +40,7 @@ Command edit_command() {
       throw Error(fmt::format("the editor \"{}\" ended with {}", editor(), result.exit_code),
                   "set VISUAL or EDITOR to the one to use");
     }
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

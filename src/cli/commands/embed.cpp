@@ -180,7 +180,7 @@ Command embed_command() {
     context.terminal.note(
         fmt::format("{} revision file{} in {}{}", files.size(), files.size() == 1 ? "" : "s", source.string(),
                     compiled == 0 ? "" : fmt::format("; compile what is in {}/ as well", programs.string())));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

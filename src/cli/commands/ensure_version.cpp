@@ -18,7 +18,7 @@ Command ensure_version_command() {
           migrate::create_version_table_sql(dialect, {config.version_table_schema, config.version_table},
                                             config.version_table_pk, true) +
           ";\n");
-      return 0;
+      return ExitCode::as_wanted;
     }
     auto database = context.open(migrate::Access::write);
     if (!database.dialect->has_table(*database.connection, database.version_table)) {
@@ -26,7 +26,7 @@ Command ensure_version_command() {
           *database.dialect, database.version_table, database.version_table_pk, true));
     }
     context.terminal.note(fmt::format("the version table {} is there", database.version_table.display()));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

@@ -27,7 +27,7 @@ Command heads_command() {
       }
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

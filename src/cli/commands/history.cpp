@@ -82,7 +82,7 @@ Command history_command() {
       }
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

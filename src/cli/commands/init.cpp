@@ -18,7 +18,7 @@ struct InitOptions {
 };
 
 /// A project that Alembic runs as well. Files that are there already are left alone, but for pyproject.toml.
-int init_alembic(Context& context, const InitOptions& options) {
+ExitCode init_alembic(Context& context, const InitOptions& options) {
   const std::filesystem::path scripts = options.folder;
   if (options.folder == ".") {
     throw UsageError("init needs the folder that env.py and the revisions go to",
@@ -51,7 +51,7 @@ int init_alembic(Context& context, const InitOptions& options) {
       fmt::format("next: set the address in alembic.ini and target_metadata in {}, then\n"
                   "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
                   (scripts / "env.py").lexically_normal().string(), context.program, context.program));
-  return 0;
+  return ExitCode::as_wanted;
 }
 
 }  // namespace
@@ -106,7 +106,7 @@ Command init_command() {
         "next: describe your tables in {}, then\n"
         "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
         (folder / options->values.models).lexically_normal().string(), context.program, context.program));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

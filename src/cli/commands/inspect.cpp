@@ -24,12 +24,12 @@ Command inspect_command() {
     warn_of_invalid_indexes(context, database);
     if (context.json()) {
       context.terminal.print(schema::to_json(catalog).dump() + "\n");
-      return 0;
+      return ExitCode::as_wanted;
     }
     context.terminal.print(
         sql_text(autogenerate::create_statements(catalog, *workspace.dialect, workspace.capabilities()),
                  *workspace.dialect));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

@@ -64,7 +64,7 @@ Command journal_command() {
       auto answer = Json::array();
       for (const auto& event : events) answer.push(event_json(event));
       context.terminal.print(answer.dump() + "\n");
-      return 0;
+      return ExitCode::as_wanted;
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& event : events) {
@@ -85,7 +85,7 @@ Command journal_command() {
     }
     context.terminal.print(format_table(rows));
     if (rows.empty()) context.terminal.note("the journal is empty");
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

@@ -18,7 +18,7 @@ Command list_templates_command() {
         "\nTemplates are used via the 'init' command, e.g.:\n\n  {} init {}--template generic ./scripts\n",
         context.program, context.program == "alembic" ? "" : "--alembic ");
     context.terminal.print(context.json() ? answer.dump() + "\n" : text);
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

@@ -65,9 +65,11 @@ std::string page(const CommandLine& line) {
       ".SH OPTIONS\n{}.SH COMMANDS\n",
       LIMBECK_VERSION, options_of(line.options));
   for (const auto& command : line.commands) out += command_text(command);
+  out += ".SH EXIT STATUS\n";
+  for (const auto& [code, meaning] : exit_code_meanings)
+    out += fmt::format(".TP\n{}\n{}\n", number_of(code), plain(meaning));
   out +=
-      ".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\nfailed\n.TP\n2\nwrong usage\n.TP\n3\n"
-      "differences or pending revisions were found (check, current \\-\\-check\\-heads)\n"
+      ".TP\n128 and more\nended in order by the signal of that number less 128\n"
       ".SH FILES\n.TP\nlimbeck.toml\nthe configuration, searched for upwards from the working directory\n"
       ".TP\n.env\nvariables for it, beside it\n";
   return out;
@@ -80,7 +82,7 @@ Command manual_command() {
   command.example("limbeck manual | man -l -", "read it");
   command.run = [](Context& context) {
     context.terminal.print(page(context.command_line));
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

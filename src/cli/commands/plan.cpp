@@ -239,7 +239,7 @@ Command plan_command() {
                         lacking == 1 ? "it" : "them"));
       }
     }
-    return check.fails() || lacking > 0 ? 3 : 0;
+    return as_wanted_if(!check.fails() && lacking == 0);
   };
   return command;
 }

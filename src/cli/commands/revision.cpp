@@ -120,7 +120,7 @@ void report(Context& context, const autogenerate::Generated& generated, const Re
   }
 }
 
-int autogenerate_files(Context& context, const RevisionOptions& options) {
+ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   // Several heads are told of before anything is compared.
   static_cast<void>(revision::plan_revision(context.graph(), options.wanted));
   AuthoringSession session(context, "revision");
@@ -149,12 +149,12 @@ int autogenerate_files(Context& context, const RevisionOptions& options) {
                     : request.author ? "nothing to do: env.py's process_revision_directives wants no revision"
                                      : "nothing to do: the process callback wants no revision"),
         Style::green);
-    return 0;
+    return ExitCode::as_wanted;
   }
   emit(context, generated, options);
   if (!drift.empty()) context.terminal.warn(text::join(drift, "\n"));
   report(context, generated, options);
-  return 0;
+  return ExitCode::as_wanted;
 }
 
 }  // namespace
@@ -219,7 +219,7 @@ Command revision_command() {
     } else {
       write_revision_file(context, revision, options->file);
     }
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

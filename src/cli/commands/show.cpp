@@ -48,7 +48,7 @@ Command show_command() {
       }
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");
-    return 0;
+    return ExitCode::as_wanted;
   };
   return command;
 }

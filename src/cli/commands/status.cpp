@@ -40,14 +40,10 @@ void print_text(Context& context, const migrate::Database& database, const migra
   std::string out =
       fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
   if (!position.unknown.empty()) {
-    terminal.print(out);
-    throw Error(
-        fmt::format("the database is at {}, which no file in {} declares", text::enumerate(position.unknown),
-                    context.revisions_location()),
-        fmt::format(
-            "get the missing file{} (another branch of your repository?), or declare where the database "
-            "is with `{} stamp --purge REVISION`",
-            position.unknown.size() == 1 ? "" : "s", context.program));
+    const auto missing = unknown_rows(context, position.unknown);
+    out += terminal.paint(Style::red, fmt::format("missing   {}", missing.what())) + "\n";
+    out += "          " + missing.hint() + "\n";
+    return terminal.print(out);
   }
   if (position.current.empty()) {
     out += "current   nothing is applied\n";
@@ -91,18 +87,23 @@ void print_text(Context& context, const migrate::Database& database, const migra
 }  // namespace
 
 Command status_command() {
+  auto check = std::make_shared<bool>(false);
   Command command{
       .name = "status",
       .summary = "Show where the database is, what is pending and what comes next",
       .description =
           "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
-          "below an applied one never ran here, by the journal."};
-  command.example("limbeck status", "after pulling the others' work");
-  command.run = [](Context& context) {
+          "below an applied one never ran here, by the journal, or an applied one is in no file."};
+  command.flag({"--check"}, *check, "exit with 3 unless every head is applied, with all below it")
+      .example("limbeck status", "after pulling the others' work")
+      .example("limbeck status --check", "in CI: is something pending?");
+  command.run = [check](Context& context) {
+    if (*check) context.require_versions_folders();
     const auto database = context.open(migrate::Access::read);
     const auto status = migrate::read_status(context.graph(), database, context.revision_source());
     const auto& position = status.position;
-    const int code = position.never_run.empty() ? 0 : 3;
+    const auto code = as_wanted_if(*check ? position.is_at_heads()
+                                          : position.unknown.empty() && position.never_run.empty());
     if (!context.json()) {
       print_text(context, database, status);
       return code;

@@ -74,7 +74,7 @@ Command wait_command() {
                         {"permanent", result.permanent}})
               .dump() +
           "\n");
-      return result.ready ? 0 : 1;
+      return result.ready ? ExitCode::as_wanted : ExitCode::failed;
     }
     if (result.ready) {
       terminal.print(fmt::format("{} answers{} (waited {})\n", result.server,
@@ -83,7 +83,7 @@ Command wait_command() {
                                      ? ", and there are no revisions to apply"
                                      : fmt::format(" and is at {}", text::join(result.rows, ", ")),
                                  seconds(result.waited)));
-      return 0;
+      return ExitCode::as_wanted;
     }
     if ((result.permanent && !options->retry_all) || timeout->count() == 0)
       throw Error(result.reason, result.hint);
