@@ -81,7 +81,7 @@ def heads(config: Any = None) -> list[str]:
 
 
 def check(config: Any = None, *, url: Any = None) -> None:
-    """Compares the models with the database. Raises Differences, with what differs, or Error."""
+    """Compares the models with the database. Raises Differences, with what differs or is pending, or Error."""
     try:
         run("check", [], config=config, url=url)
     except Error as error:
@@ -128,7 +128,7 @@ def run(command: str, arguments: Sequence[str] = (), *, config: Any = None, url:
     return done.stdout
 
 
-#: What `limbeck check` ends with when the models and the database differ.
+#: What `limbeck check` ends with when something is not as it should be.
 _DIFFERENCES = 3
 
 

@@ -361,9 +361,9 @@ def complain(limbeck, environment):
         env = folder / "migrations/env.py"
         (folder / ".venv").symlink_to(environment)
 
-        def expect(*words):
+        def expect(*words, code=1):
             for command in (["check"], ["revision", "--autogenerate", "-m", "more"]):
-                said = run(limbeck, *command, folder=folder, expect=1)
+                said = run(limbeck, *command, folder=folder, expect=code)
                 for each in words:
                     if each not in said:
                         raise Failed(f"{command[0]} does not say {each!r}\n{said}")
@@ -377,7 +377,7 @@ def complain(limbeck, environment):
             expect("migrations/env.py:2: ModuleNotFoundError: No module named 'models'")
             (folder / "models.py").write_text(HEAD)
             (versions / "aaaaaaaaaaaa_.py").write_text(REVISION.format("aaaaaaaaaaaa", None))
-            expect("the database is not up to date: 1 of 1 revisions are pending", "upgrade head")
+            expect("the database is not up to date: 1 of 1 revisions are pending", "upgrade head", code=3)
             run(limbeck, "upgrade", "head", folder=folder)
             for revision in ("bbbbbbbbbbbb", "cccccccccccc"):
                 (versions / f"{revision}_.py").write_text(REVISION.format(revision, "aaaaaaaaaaaa"))
