@@ -46,19 +46,26 @@ class BatchBuilder {
       batch_.add(frame.before, {index, Purpose::open});
       batch_.add(own_statement(frame.begin), {index, Purpose::begin});
     }
-    batch_.add(dialect_.version_check(dialect_.quote(settings_.version_table), step.step.rows_before),
-               {index, Purpose::version_check});
+    // In a transaction that is under way nobody else can change the rows: the check has locked the table.
+    // What the revisions themselves did to them is seen before the COMMIT.
+    if (begins_transaction) add_version_check(step.step.rows_before, index);
     add_section(step, index);
     batch_.add(change_versions_sql(dialect_, settings_.version_table, step.step.change),
                {index, Purpose::version_rows});
     if (settings_.calls_back) add_action(BatchAction::Kind::call_back, index);
     const bool ends_transaction = !shared() || index + 1 == group_.last;
+    if (ends_transaction && !begins_transaction) add_version_check(step.step.rows_after, index);
     if (ends_transaction) batch_.add(frame.before_commit, {index, Purpose::before_commit});
     add_journal_event(step, index);
     if (!ends_transaction) return;
     batch_.add(own_statement(frame.commit), {index, Purpose::commit});
     batch_.add(frame.after, {index, Purpose::close});
     if (settings_.reset_session) batch_.add(dialect_.session_reset_statements(), {index, Purpose::close});
+  }
+
+  void add_version_check(const std::vector<std::string>& rows, std::size_t index) {
+    batch_.add(dialect_.version_check(dialect_.quote(settings_.version_table), rows),
+               {index, Purpose::version_check});
   }
 
   void add_section(const PlannedStep& step, std::size_t index) {

@@ -70,10 +70,10 @@ TEST_F(DriverRunTest, ItsStatementsAreInTheTransaction) {
 TEST_F(DriverRunTest, ACommitFromWithinCommitsWhatIsFinishedAndTheVersionRowsAreCheckedAgain) {
   settings.transaction = config::TransactionMode::run;
   EXPECT_EQ(run(plan_with({sql("CREATE b"), ask("commit"), sql("CREATE c")})), "no error");
-  EXPECT_EQ(arrived(), (Lines{"BEGIN", "CHECK VERSIONS", "CREATE a", "INSERT INTO", "INSERT INTO",
-                              "CHECK VERSIONS", "CREATE b", "INSERT INTO", "COMMIT", "BEGIN",
-                              "CHECK VERSIONS", "CREATE c", "UPDATE versions", "INSERT INTO",
-                              "CHECK VERSIONS", "CREATE d", "UPDATE versions", "INSERT INTO", "COMMIT"}));
+  EXPECT_EQ(arrived(),
+            (Lines{"BEGIN", "CHECK VERSIONS", "CREATE a", "INSERT INTO", "INSERT INTO", "CREATE b",
+                   "INSERT INTO", "COMMIT", "BEGIN", "CHECK VERSIONS", "CREATE c", "UPDATE versions",
+                   "INSERT INTO", "CREATE d", "UPDATE versions", "CHECK VERSIONS", "INSERT INTO", "COMMIT"}));
   EXPECT_EQ(recorded(), (Lines{"done r1", "committed r2", "done r2", "done r3"}));
   EXPECT_EQ(applied, (Lines{"r1", "r2", "r3"}));
 }

@@ -18,7 +18,7 @@
 namespace limbeck::dialect::postgresql {
 namespace {
 
-constexpr std::size_t window_statements = 64;
+constexpr std::size_t window_statements = 512;
 constexpr std::size_t window_bytes = 1 << 20;
 
 bool opens_transaction(StatementKind kind) {
