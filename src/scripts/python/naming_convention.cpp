@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
+#include "scripts/python/nested_blocks.hpp"
 #include "scripts/python/project_reading.hpp"
 #include "scripts/python/source_parser.hpp"
 
@@ -93,24 +94,12 @@ class ConfigureCalls {
  private:
   void walk(const ast::Block& block, const ast::FunctionDefinition* function) {
     for (const auto& statement : block) {
-      std::visit(
-          [&]<typename Node>(const Node& node) {
-            if constexpr (std::is_same_v<Node, ast::ExpressionStatement>) {
-              take(*node.value, function);
-            } else if constexpr (std::is_same_v<Node, ast::If>) {
-              walk(node.yes, function), walk(node.no, function);
-            } else if constexpr (std::is_same_v<Node, ast::Try>) {
-              walk(node.body, function), walk(node.otherwise, function), walk(node.finally, function);
-              for (const auto& handler : node.handlers) walk(handler.body, function);
-            } else if constexpr (std::is_same_v<Node, ast::For> || std::is_same_v<Node, ast::While>) {
-              walk(node.body, function), walk(node.otherwise, function);
-            } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition>) {
-              walk(node.body, &node);
-            } else if constexpr (std::is_same_v<Node, ast::With>) {
-              walk(node.body, function);
-            }
-          },
-          statement.node);
+      if (const auto* expression = std::get_if<ast::ExpressionStatement>(&statement.node)) {
+        take(*expression->value, function);
+      }
+      const auto* definition = std::get_if<ast::FunctionDefinition>(&statement.node);
+      for_each_nested_block(
+          statement, [&](const ast::Block& nested) { walk(nested, definition ? definition : function); });
     }
   }
 

@@ -1,8 +1,8 @@
 #include "scripts/python/project_reading.hpp"
 
-#include <type_traits>
 #include <variant>
 
+#include "scripts/python/nested_blocks.hpp"
 #include "scripts/python/source_parser.hpp"
 
 namespace limbeck::scripts::python {
@@ -11,19 +11,7 @@ namespace {
 void for_each_statement(const ast::Block& block, const auto& visit) {
   for (const auto& statement : block) {
     visit(statement);
-    std::visit(
-        [&]<typename Node>(const Node& node) {
-          if constexpr (std::is_same_v<Node, ast::If>) {
-            for_each_statement(node.yes, visit), for_each_statement(node.no, visit);
-          } else if constexpr (std::is_same_v<Node, ast::Try>) {
-            for_each_statement(node.body, visit), for_each_statement(node.otherwise, visit);
-            for (const auto& handler : node.handlers) for_each_statement(handler.body, visit);
-          } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition> ||
-                               std::is_same_v<Node, ast::With>) {
-            for_each_statement(node.body, visit);
-          }
-        },
-        statement.node);
+    for_each_nested_block(statement, [&](const ast::Block& nested) { for_each_statement(nested, visit); });
   }
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "scripts/python/nested_blocks.hpp"
+
 namespace limbeck::scripts::python {
 namespace {
 
@@ -115,19 +117,10 @@ class HeaderReader {
           } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition> ||
                                std::is_same_v<Node, ast::ClassDefinition>) {
             refuse_name(node.name, line);
-          } else if constexpr (std::is_same_v<Node, ast::If>) {
-            refuse_in(node.yes), refuse_in(node.no);
           } else if constexpr (std::is_same_v<Node, ast::For>) {
             refuse_target(node.target, line);
-            refuse_in(node.body), refuse_in(node.otherwise);
-          } else if constexpr (std::is_same_v<Node, ast::While>) {
-            refuse_in(node.body), refuse_in(node.otherwise);
           } else if constexpr (std::is_same_v<Node, ast::With>) {
             for (const auto& item : node.items) refuse_target(item.target, line);
-            refuse_in(node.body);
-          } else if constexpr (std::is_same_v<Node, ast::Try>) {
-            refuse_in(node.body), refuse_in(node.otherwise), refuse_in(node.finally);
-            for (const auto& handler : node.handlers) refuse_in(handler.body);
           } else if constexpr (std::is_same_v<Node, ast::Delete>) {
             for (const auto& target : node.targets) refuse_target(target, line);
           } else if constexpr (std::is_same_v<Node, ast::OtherStatement>) {
@@ -135,6 +128,8 @@ class HeaderReader {
           }
         },
         statement.node);
+    if (is_definition(statement)) return;  // names in there are others
+    for_each_nested_block(statement, [&](const ast::Block& nested) { refuse_in(nested); });
   }
 
   const ast::Module& module_;

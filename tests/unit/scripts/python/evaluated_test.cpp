@@ -522,6 +522,20 @@ TEST(NamingConventions, AreFoundInManyForms) {
   }
 }
 
+TEST(NamingConventions, AreSeenThroughImportsAnywhereInAFile) {
+  use_parser(&parse);
+  for (const char* const env :
+       {"try:\n    pass\nfinally:\n    import names\n", "for _ in range(1):\n    import names\n",
+        "while True:\n    import names\n", "class Settings:\n    import names\n"}) {
+    // What gives the metadata its convention can't be told, so that none may be taken for granted.
+    const auto found = find_naming_convention(
+        std::string(env) + "from app import Base\ntarget_metadata = Base.metadata\n", "env.py",
+        modules_of({{"app", "Base = declarative_base()\n"},
+                    {"names", "from app import Base\nBase.metadata.naming_convention = read()\n"}}));
+    EXPECT_FALSE(found.convention) << env;
+  }
+}
+
 TEST(NamingConventions, AreOnlyWhatIsCertain) {
   use_parser(&parse);
   const auto find = [](const std::string& env) {
