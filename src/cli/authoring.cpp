@@ -10,10 +10,10 @@
 #include "autogenerate/callback.hpp"
 #include "autogenerate/section.hpp"
 #include "base/text.hpp"
+#include "cli/mismatches.hpp"
 #include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/renames_made.hpp"
-#include "migrate/status.hpp"
 #include "revision/steps.hpp"
 #include "scripts/sql/format.hpp"
 
@@ -160,33 +160,27 @@ void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
     context.terminal.warn(describe_invalid_index(index));
 }
 
-NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows) {
-  return NotAsWanted(
-      fmt::format("the database is at {}, which no file in {} declares", text::enumerate(rows),
-                  context.revisions_location()),
-      fmt::format(
-          "get the missing file{} (another branch of your repository?), or declare where the database "
-          "is with `{} stamp --purge REVISION`",
-          rows.size() == 1 ? "" : "s", context.program));
-}
-
-void require_at_heads(Context& context, const migrate::Database& database) {
+std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position) {
   const auto& graph = context.graph();
-  const auto position = migrate::find_position(graph, database);
-  if (!position.unknown.empty()) throw unknown_rows(context, position.unknown);
+  if (!position.unknown.empty()) return unknown_rows(context, position.unknown);
   if (!position.never_run.empty()) {
-    throw NotAsWanted(fmt::format("the database is not what its revisions make: {}",
-                                  migrate::describe_never_run(graph, position.rows, position.never_run)),
-                      migrate::never_run_hint(context.program, position.rows, position.never_run));
+    return NotAsWanted(fmt::format("the database is not what its revisions make: {}",
+                                   migrate::describe_never_run(graph, position.rows, position.never_run)),
+                       migrate::never_run_hint(context.program, position.rows, position.never_run));
   }
-  if (position.is_at_heads()) return;
-  throw NotAsWanted(
+  if (position.is_at_heads()) return std::nullopt;
+  return NotAsWanted(
       fmt::format(
           "the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
           "would write them again",
           position.pending.size(), graph.size()),
       fmt::format("apply them first: `{} upgrade {}`", context.program,
                   position.heads.size() > 1 ? "heads" : "head"));
+}
+
+void require_at_heads(Context& context, const migrate::Database& database) {
+  const auto position = migrate::find_position(context.graph(), database);
+  if (const auto why = why_not_at_heads(context, position)) throw NotAsWanted(*why);
 }
 
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,
@@ -262,10 +256,10 @@ void print_differences(Context& context, const std::vector<autogenerate::Change>
   for (const auto& change : changes) {
     for (const auto& statement : change.upgrade.statements) sql.push(statement.sql);
   }
-  context.terminal.print(
-      Json::object({{"differences", answer}, {"sql", sql}, {"warnings", warnings}, {"not_compared", unseen}})
-          .dump() +
-      "\n");
+  auto whole =
+      Json::object({{"differences", answer}, {"sql", sql}, {"warnings", warnings}, {"not_compared", unseen}});
+  for (const auto& [key, value] : remarks.members) whole.set(key, value);
+  context.terminal.print(whole.dump() + "\n");
 }
 
 }  // namespace limbeck::cli

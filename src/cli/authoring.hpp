@@ -6,12 +6,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "autogenerate/generate.hpp"
 #include "cli/alembic_authoring.hpp"
 #include "cli/context.hpp"
 #include "cli/exit_code.hpp"
 #include "dialect/consequences.hpp"
+#include "migrate/status.hpp"
 #include "models/not_compared.hpp"
 #include "revision/revision.hpp"
 
@@ -59,10 +62,9 @@ void warn_of_not_compared(Context& context, const std::vector<models::NotCompare
 std::string describe_invalid_index(const dialect::InvalidIndex& index);
 void warn_of_invalid_indexes(Context& context, migrate::Database& database);
 
-/// What is to be said of version rows that no file declares.
-NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows);
-
-/// Throws NotAsWanted, naming the command that helps, unless every head is applied.
+/// Why a comparison with the models makes no sense, with the command that helps; none: every head is applied.
+std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position);
+/// Throws that NotAsWanted.
 void require_at_heads(Context& context, const migrate::Database& database);
 
 /// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to
@@ -73,6 +75,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
 struct Remarks {
   std::vector<std::string> consequences;  ///< autogenerate::ConsequenceWarnings::warnings
   std::vector<models::NotCompared> not_compared;
+  std::vector<std::pair<std::string, Json>> members;  ///< further ones of the answer in JSON
 };
 
 /// The operations as text ("+ create table …"), SQL or JSON, as `how` says; on the terminal, the remarks

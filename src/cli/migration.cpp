@@ -7,10 +7,12 @@
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/mismatches.hpp"
 #include "config/duration.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/offline.hpp"
 #include "migrate/session.hpp"
+#include "migrate/status.hpp"
 #include "migrate/wait.hpp"
 
 namespace limbeck::cli {
@@ -175,20 +177,50 @@ migrate::Database open_when_started(Context& context, std::chrono::milliseconds 
   }
 }
 
+// A stamp on where the database stands already: its user declares that it is what the files of now make.
+std::vector<revision::Step> declaration(Context& context, const migrate::Database& database,
+                                        const std::vector<std::string>& rows) {
+  const auto status = migrate::read_status(context.graph(), database, context.revision_source());
+  auto declared = status.missing;
+  for (const auto* ids : {&status.position.never_run, &status.edited}) {
+    for (const auto& id : *ids) {
+      if (std::ranges::find(declared, id) == declared.end()) declared.push_back(id);
+    }
+  }
+  std::vector<revision::Step> steps;
+  for (const auto& id : declared) steps.push_back({Direction::stamp, id, rows, rows, {}, rows, rows});
+  return steps;
+}
+
+// Throws where an environment is strict, and what is applied is not what the files say.
+void refuse_mismatches(Context& context, const migrate::Database& database, const MigrationRequest& wanted) {
+  if (!context.config().strict || wanted.direction != Direction::upgrade) return;
+  const auto found = reasons_to_refuse(context, database, wanted.never_run);
+  if (found.empty()) return;
+  std::vector<std::string> reasons;
+  for (const auto& each : found) reasons.push_back(each.what + "; " + each.hint);
+  throw NotAsWanted(
+      "nothing is run, since strict is set, and what is applied is not what the files say:\n  " +
+          text::join(reasons, "\n  "),
+      fmt::format("or without it: strict = false in {}",
+                  context.display_path(context.config().file.string())));
+}
+
 // Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade
 // passes over what never ran.
 std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database,
                                            const MigrationRequest& wanted,
                                            const std::vector<std::string>& rows,
                                            std::vector<revision::Step> steps) {
+  if (wanted.direction == Direction::stamp) {
+    const bool stays = std::ranges::all_of(
+        steps, [](const revision::Step& step) { return step.rows_before == step.rows_after; });
+    auto declared = stays ? declaration(context, database, rows) : std::vector<revision::Step>();
+    return declared.empty() ? std::move(steps) : declared;
+  }
   const auto& graph = context.graph();
   const auto missing = migrate::find_never_run(graph, database, rows);
   if (missing.empty()) return steps;
-  if (wanted.direction == Direction::stamp) {
-    // Where it stands already, declared by its user.
-    if (steps.empty()) steps.push_back({Direction::stamp, rows.back(), rows, rows, {}, rows, rows});
-    return steps;
-  }
   if (wanted.never_run) {
     auto all = migrate::never_run_steps(graph, rows, missing);
     all.insert(all.end(), steps.begin(), steps.end());
@@ -341,6 +373,7 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
                               [&](const std::vector<std::string>& stored) {
                                 auto rows = stored;
                                 std::ranges::sort(rows);
+                                refuse_mismatches(context, database, wanted);
                                 if (project) project->begin(rows);
                                 return with_never_run(context, database, wanted, rows,
                                                       find_steps(context, wanted, stored));

@@ -115,6 +115,8 @@ struct Config {
   bool sql_revisions = false;
 
   TransactionMode transaction = TransactionMode::revision;
+  /// `upgrade` refuses where what is applied is not what the files say.
+  bool strict = false;
   /// Unset or zero: the server's setting.
   std::optional<std::chrono::milliseconds> lock_timeout, statement_timeout;
   int lock_retries = 5;  ///< further tries of a revision that hit lock_timeout

@@ -1,21 +1,27 @@
 #include "migrate/edited.hpp"
 
-#include <map>
-
-#include "migrate/journal.hpp"
 #include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 
+std::map<std::string, std::string> recorded_checksums(const std::vector<JournalEvent>& journal) {
+  std::map<std::string, std::string> recorded;
+  for (const auto& event : journal) {
+    if (!event.completes_revision() || event.text_hash.empty()) continue;
+    if (event.direction == "upgrade") {
+      recorded[event.revision] = event.text_hash;
+    } else if (const auto ran = recorded.find(event.revision);
+               event.direction == "stamp" && ran != recorded.end()) {
+      ran->second = event.text_hash;
+    }
+  }
+  return recorded;
+}
+
 std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, const Database& database,
                                           const std::vector<std::string>& applied,
                                           const RevisionSource& source) {
-  std::map<std::string, std::string> ran;
-  for (const auto& event : read_journal(database)) {
-    if (event.completes_revision() && event.direction == "upgrade") {
-      ran[event.revision] = event.text_hash;
-    }
-  }
+  const auto ran = recorded_checksums(read_journal(database));
   std::vector<std::string> edited;
   for (const auto& id : applied) {
     const auto found = ran.find(id);

@@ -55,6 +55,12 @@ struct JournalEvent {
 
   /// A revision came to its end.
   bool completes_revision() const { return kind == JournalEventKind::done && !statement; }
+  /// A stamp on where the database stood already: of that one revision it says that the database is what its
+  /// file of then makes, or, without a file, that nothing is missing. (Earlier versions wrote such stamps
+  /// without a hash, for all that the rows imply.)
+  bool declares_one() const {
+    return direction == "stamp" && !text_hash.empty() && rows && rows->before == rows->after;
+  }
   std::string kind_text() const { return kind == JournalEventKind::other ? other_kind : to_string(kind); }
 };
 

@@ -35,6 +35,8 @@ class JournalReplay {
     } else if (event.direction == "downgrade") {
       ran_.erase(event.revision);
       applied_otherwise_.erase(event.revision);
+    } else if (event.declares_one()) {
+      add_applied_otherwise({event.revision});
     } else if (rows) {
       add_applied_otherwise(implied_by(graph_, rows->after));
     } else if (graph_.find(event.revision)) {

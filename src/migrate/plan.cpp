@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "dialect/sql/rules.hpp"
+#include "scripts/checksum.hpp"
 #include "scripts/revision_format.hpp"
 
 namespace limbeck::migrate {
@@ -58,16 +59,23 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
       planned.message = revision->message.substr(0, revision->message.find('\n'));
       planned.file = revision->file;
     }
-    if (!planned.file.empty() && planned.step.direction != revision::Direction::stamp) {
-      const auto content = source.read ? source.read(planned.file) : scripts::Content::of_file(planned.file);
+    const auto content = [&] {
+      return source.read ? source.read(planned.file) : scripts::Content::of_file(planned.file);
+    };
+    if (planned.step.direction == revision::Direction::stamp) {
+      // Where the database stands already it says of one revision that it is there: see declares_one().
+      if (planned.step.rows_before == planned.step.rows_after)
+        planned.file_hash =
+            scripts::checksum(planned.file.empty() ? scripts::Content::of_text("", "") : content());
+    } else if (!planned.file.empty()) {
       static_cast<scripts::LoadedRevision&>(planned) =
           scripts::format_of(planned.file)
-              .load(content, {
-                                 .direction = planned.step.direction,
-                                 .syntax = dialect.engine(),
-                                 .transactions = transactions,
-                                 .programs = programs ? &*programs : nullptr,
-                             });
+              .load(content(), {
+                                   .direction = planned.step.direction,
+                                   .syntax = dialect.engine(),
+                                   .transactions = transactions,
+                                   .programs = programs ? &*programs : nullptr,
+                               });
       fit_to_engine(planned, dialect);
     }
     plan.steps.push_back(std::move(planned));

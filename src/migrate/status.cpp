@@ -1,6 +1,7 @@
 #include "migrate/status.hpp"
 
 #include "migrate/edited.hpp"
+#include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 
@@ -39,6 +40,7 @@ Status read_status(const revision::RevisionGraph& graph, const Database& databas
     status.invalid_indexes = dialect::invalid_indexes(*database.dialect, *database.connection);
   if (status.position.unknown.empty())
     status.edited = edited_revisions(graph, database, graph.applied(status.position.rows), source);
+  status.missing = find_missing(graph, status.position.rows, read_journal(database));
   status.next = next_step(graph, status.position);
   return status;
 }

@@ -38,9 +38,13 @@ enum class NextStep {
 
 struct Status {
   Position position;
-  std::vector<std::string> edited;  ///< applied, and their file is no longer what ran
+  std::vector<std::string> edited;   ///< applied, and their file is no longer what ran
+  std::vector<std::string> missing;  ///< applied, and in no file: see find_missing()
   std::vector<dialect::InvalidIndex> invalid_indexes;
   NextStep next = NextStep::none;
+
+  /// What is applied is what the files say, by all that is known.
+  bool is_as_files_say() const { return missing.empty() && edited.empty() && position.never_run.empty(); }
 };
 
 /// The position, and what is wrong with what is applied. Reads only; a database that doesn't exist yet has no

@@ -3,8 +3,65 @@
 #include "autogenerate/scratch/scope.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
+#include "cli/mismatches.hpp"
 
 namespace limbeck::cli {
+namespace {
+
+/// What the models have and the database has not.
+struct Differences {
+  std::vector<autogenerate::Change> changes;
+  std::vector<std::string> notes;  ///< of renames
+  bool left_out = false;           ///< the process callback leaves some out
+};
+
+Differences find_differences(Context& context, const autogenerate::Comparison& compared,
+                             const models::DesiredState& desired, const std::vector<std::string>& renames,
+                             autogenerate::Workspace& workspace) {
+  autogenerate::RenameRequest request;
+  request.before = &compared.before;
+  request.after = &compared.after;
+  request.hints = autogenerate::rename_hints(desired);
+  request.options = renames;
+  request.capabilities = workspace.capabilities();
+  request.followed_by = renames_of_history(context, workspace);
+  auto found = autogenerate::find_renames(request);
+  Differences differences;
+  differences.notes = std::move(found.notes);
+  auto& changes = differences.changes;
+  changes = autogenerate::changes_between(compared, found.confirmed, workspace);
+  // What the process callback leaves out, no migration is missing for.
+  const auto callback = process_callback(context, workspace);
+  if (!callback || changes.empty()) return differences;
+  const auto process = [&](const autogenerate::Directive& planned) {
+    revision::Revision unwritten;
+    return callback(planned, unwritten);
+  };
+  changes =
+      autogenerate::apply_process(std::move(changes), compared.before, compared.after, process, workspace);
+  std::erase_if(changes, [](const auto& change) { return change.upgrade.operations.empty(); });
+  differences.left_out = changes.empty();
+  return differences;
+}
+
+/// There is nothing to compare with: `why`, and whatever else is not as it should be.
+[[noreturn]] void tell_why_not(Context& context, const NotAsWanted& why, const migrate::Position& position,
+                               std::vector<Mismatch> found) {
+  if (context.json()) {
+    context.terminal.print(
+        Json::object({{"differences", Json()}, {"mismatches", to_json(found)}, {"pending", position.pending}})
+            .dump() +
+        "\n");
+    context.terminal.finish();
+  }
+  std::erase_if(found, [&](const Mismatch& each) {  // what the error says
+    return each.kind == std::string_view(position.unknown.empty() ? "never_run" : "missing");
+  });
+  warn_of(context.terminal, found);
+  throw NotAsWanted(why);
+}
+
+}  // namespace
 
 Command check_command() {
   auto renames = std::make_shared<std::vector<std::string>>();
@@ -13,9 +70,8 @@ Command check_command() {
       .summary = "Compare the models with the database; exit with 3 when they differ",
       .description =
           "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
-          "when they do not, or when there is nothing to compare with: revisions are pending, never ran "
-          "here, "
-          "or are applied and in no file."};
+          "when they do not, or when what is applied is not what the files say: revisions are pending, were "
+          "edited, never ran here, or are applied and in no file."};
   command
       .option({"--rename"}, "OLD:NEW", renames.get(), "count this as a rename, not as a drop and an addition")
       .example("limbeck check", "in CI: is a migration missing?")
@@ -23,47 +79,34 @@ Command check_command() {
   command.run = [renames](Context& context) {
     AuthoringSession session(context, "check");
     auto& database = session.database();
-    require_at_heads(context, database);
+    const auto status = migrate::read_status(context.graph(), database, context.revision_source());
+    const auto found = mismatches(context, status);
+    if (const auto why = why_not_at_heads(context, status.position))
+      tell_why_not(context, *why, status.position, found);
     auto workspace = session.workspace();
     const auto desired = session.read_models(workspace);
     const auto compared =
         autogenerate::compare_with_target(autogenerate::make_desired(desired, workspace), workspace);
-    autogenerate::RenameRequest request;
-    request.before = &compared.before;
-    request.after = &compared.after;
-    request.hints = autogenerate::rename_hints(desired);
-    request.options = *renames;
-    request.capabilities = workspace.capabilities();
-    request.followed_by = renames_of_history(context, workspace);
-    const auto found = autogenerate::find_renames(request);
-    auto changes = autogenerate::changes_between(compared, found.confirmed, workspace);
-    // What the process callback leaves out, no migration is missing for.
-    const auto callback = process_callback(context, workspace);
-    const bool differ = !changes.empty();
-    if (callback && differ) {
-      const auto process = [&](const autogenerate::Directive& planned) {
-        revision::Revision unwritten;
-        return callback(planned, unwritten);
-      };
-      changes = autogenerate::apply_process(std::move(changes), compared.before, compared.after, process,
-                                            workspace);
-      std::erase_if(changes, [](const auto& change) { return change.upgrade.operations.empty(); });
-    }
+    auto differences = find_differences(context, compared, desired, *renames, workspace);
+    auto& changes = differences.changes;
     const Remarks remarks{autogenerate::add_consequence_warnings(changes, workspace).warnings,
-                          models::not_compared(desired, *workspace.dialect)};
+                          models::not_compared(desired, *workspace.dialect),
+                          {{"mismatches", to_json(found)}, {"pending", Json::array()}}};
     print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect, remarks);
-    warn_of_invalid_indexes(context, database);
-    if (changes.empty() && context.in_alembic_project() && !context.json()) {
-      context.terminal.print("No new upgrade operations detected.\n");  // as Alembic says it
-      return ExitCode::as_wanted;
-    }
+    for (const auto& index : status.invalid_indexes) context.terminal.warn(describe_invalid_index(index));
+    warn_of(context.terminal, found);
     if (changes.empty()) {
-      context.terminal.note(differ ? "no differences but those that the process callback leaves out"
-                                   : "no differences: the database is what the models say",
-                            Style::green);
-      return ExitCode::as_wanted;
+      if (context.in_alembic_project() && !context.json()) {
+        context.terminal.print("No new upgrade operations detected.\n");  // as Alembic says it
+      } else {
+        context.terminal.note(differences.left_out
+                                  ? "no differences but those that the process callback leaves out"
+                                  : "no differences: the database is what the models say",
+                              Style::green);
+      }
+      return as_wanted_if(found.empty());
     }
-    for (const auto& note : found.notes) context.terminal.note(note);
+    for (const auto& note : differences.notes) context.terminal.note(note);
     context.terminal.note("the models differ from the database; `" + context.program +
                           " revision --autogenerate -m MESSAGE` writes the migration");
     return ExitCode::not_as_wanted;

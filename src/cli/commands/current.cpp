@@ -1,8 +1,8 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "cli/authoring.hpp"
 #include "cli/commands.hpp"
+#include "cli/mismatches.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/status.hpp"

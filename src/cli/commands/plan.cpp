@@ -7,6 +7,7 @@
 #include "cli/alembic_run.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
+#include "cli/mismatches.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
 #include "migrate/version_table.hpp"
@@ -200,6 +201,9 @@ Command plan_command() {
     const auto stored = migrate::read_stored_versions(database);
     auto rows = stored;
     std::ranges::sort(rows);
+    const auto refused = config.strict && wanted.direction == revision::Direction::upgrade
+                             ? reasons_to_refuse(context, database, false)
+                             : std::vector<Mismatch>();
     auto wanted_steps = find_steps(context, wanted, stored);
     const auto missing = migrate::find_never_run(context.graph(), database, rows);
     const auto passed = wanted.direction == revision::Direction::downgrade
@@ -207,6 +211,9 @@ Command plan_command() {
                             : std::vector<std::string>();
     if (!passed.empty()) {
       context.terminal.warn(migrate::passed_over_words(passed));
+    } else if (!refused.empty()) {
+      warn_of(context.terminal, refused);
+      context.terminal.warn("the upgrade would be refused, since strict is set");
     } else if (!missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
       context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
@@ -227,7 +234,9 @@ Command plan_command() {
       }
     }
     if (context.json()) {
-      context.terminal.print(Json::object({{"rows_before", rows}, {"steps", steps}}).dump() + "\n");
+      context.terminal.print(
+          Json::object({{"rows_before", rows}, {"steps", steps}, {"refused", to_json(refused)}}).dump() +
+          "\n");
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
     } else {
@@ -239,7 +248,7 @@ Command plan_command() {
                         lacking == 1 ? "it" : "them"));
       }
     }
-    return as_wanted_if(!check.fails() && lacking == 0);
+    return as_wanted_if(!check.fails() && lacking == 0 && refused.empty());
   };
   return command;
 }

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
+#include "cli/mismatches.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/never_run.hpp"
 
@@ -39,10 +40,13 @@ void print_text(Context& context, const migrate::Database& database, const migra
   };
   std::string out =
       fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
+  const auto add_mismatch = [&](Style style, const Mismatch& mismatch, const std::string& title) {
+    out += terminal.paint(style, fmt::format("{:<9} {}", title, mismatch.what)) + "\n";
+    out += "          " + mismatch.hint + "\n";
+  };
+  const auto found = mismatches(context, status);
   if (!position.unknown.empty()) {
-    const auto missing = unknown_rows(context, position.unknown);
-    out += terminal.paint(Style::red, fmt::format("missing   {}", missing.what())) + "\n";
-    out += "          " + missing.hint() + "\n";
+    add_mismatch(Style::red, found.front(), "missing");
     return terminal.print(out);
   }
   if (position.current.empty()) {
@@ -65,16 +69,9 @@ void print_text(Context& context, const migrate::Database& database, const migra
   }
   if (position.heads.size() > 1)
     out += fmt::format("branches  {} heads: {}\n", position.heads.size(), text::join(position.heads, ", "));
-  if (!position.never_run.empty()) {
-    out += terminal.paint(Style::red, "never run " + migrate::describe_never_run(graph, position.rows,
-                                                                                 position.never_run)) +
-           "\n";
-    out += "          " + migrate::never_run_hint(context.program, position.rows, position.never_run) + "\n";
-  }
-  for (const auto& id : status.edited) {
-    out += terminal.paint(Style::yellow, fmt::format("edited    {} was edited after it ran here: {}", id,
-                                                     context.display_path(graph.get(id).file))) +
-           "\n";
+  for (const auto& each : found) {
+    const bool edited = each.kind == std::string_view("edited");
+    add_mismatch(edited ? Style::yellow : Style::red, each, text::replace_all(each.kind, "_", " "));
   }
   for (const auto& index : status.invalid_indexes) {
     out += terminal.paint(Style::yellow, "invalid   " + describe_invalid_index(index)) + "\n";
@@ -94,7 +91,9 @@ Command status_command() {
       .description =
           "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
           "below an applied one never ran here, by the journal, or an applied one is in no file."};
-  command.flag({"--check"}, *check, "exit with 3 unless every head is applied, with all below it")
+  command
+      .flag({"--check"}, *check,
+            "exit with 3 unless every head is applied, with all below it, and no applied file was edited")
       .example("limbeck status", "after pulling the others' work")
       .example("limbeck status --check", "in CI: is something pending?");
   command.run = [check](Context& context) {
@@ -102,8 +101,8 @@ Command status_command() {
     const auto database = context.open(migrate::Access::read);
     const auto status = migrate::read_status(context.graph(), database, context.revision_source());
     const auto& position = status.position;
-    const auto code = as_wanted_if(*check ? position.is_at_heads()
-                                          : position.unknown.empty() && position.never_run.empty());
+    const auto code = as_wanted_if(*check ? position.is_at_heads() && status.is_as_files_say()
+                                          : status.missing.empty() && position.never_run.empty());
     if (!context.json()) {
       print_text(context, database, status);
       return code;
@@ -125,6 +124,7 @@ Command status_command() {
                                          {"current", list(position.current)},
                                          {"pending", list(position.pending)},
                                          {"never_run", list(position.never_run)},
+                                         {"missing", status.missing},
                                          {"edited", status.edited},
                                          {"invalid_indexes", invalid},
                                          {"heads", position.heads},

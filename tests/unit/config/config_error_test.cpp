@@ -146,7 +146,7 @@ TEST(ConfigError, SaysWhatToDo) {
        "revision_format, "
        "file_template, "
        "timezone, "
-       "truncate_slug_length, transaction, wait, lock_timeout, statement_timeout, lock_retries, "
+       "truncate_slug_length, transaction, strict, wait, lock_timeout, statement_timeout, lock_retries, "
        "version_table, "
        "version_table_schema, journal, scratch_url, schemas, exclude_schemas, include, exclude, process, "
        "hooks, "

@@ -23,6 +23,12 @@ class Journal {
     return add("downgrade", revision, after);
   }
   Journal& stamp(const char* revision, std::string_view after) { return add("stamp", revision, after); }
+  /// A stamp on where it stands, for one revision.
+  Journal& declare(const char* revision) {
+    add("stamp", revision, text::join(rows_, " "));
+    events_.back().text_hash = "hash";
+    return *this;
+  }
   /// Alembic, a hand, or a run without a journal.
   Journal& elsewhere(std::string_view after) {
     rows_ = words(after);
@@ -102,6 +108,9 @@ TEST(NeverRun, NoAlarmForWhatTheJournalCantKnow) {
 
 TEST(NeverRun, DeclaredByHand) {
   EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").stamp("b", "b").missing(rebased()), "");
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").declare("c").missing(rebased()), "");
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").declare("b").missing(rebased()), "c")
+      << "an edited file was accepted before c came below it";
 }
 
 TEST(NeverRun, AcrossDependenciesAndMerges) {

@@ -1,0 +1,114 @@
+#include "cli/mismatches.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "migrate/never_run.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+/// "a, b and c"; of many, the first.
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::ptrdiff_t shown = 5;
+  if (std::ssize(names) <= shown) return text::enumerate(names);
+  return fmt::format("{} and {} more", text::join({names.begin(), names.begin() + shown}, ", "),
+                     std::ssize(names) - shown);
+}
+
+Mismatch missing_files(Context& context, const migrate::Status& status) {
+  const auto& missing = status.missing;
+  if (const auto& rows = status.position.unknown; !rows.empty()) {
+    const auto words = unknown_rows(context, rows);
+    return {"missing", missing, words.what(), words.hint()};
+  }
+  const bool one = missing.size() == 1;
+  return {"missing", missing,
+          fmt::format("revision{} {} ran here, and no file in {} declares {}", one ? "" : "s",
+                      some_of(missing), context.revisions_location(), one ? "it" : "them"),
+          fmt::format(
+              "get the file{} back; or, if what {} made belongs to the other files now, `{} stamp {}` "
+              "says so",
+              one ? "" : "s", one ? "it" : "they", context.program, text::join(status.position.rows, " "))};
+}
+
+Mismatch edited_files(Context& context, const migrate::Status& status) {
+  std::vector<std::string> names;
+  for (const auto& id : status.edited)
+    names.push_back(fmt::format("{} ({})", id, context.display_path(context.graph().get(id).file)));
+  const bool one = names.size() == 1;
+  Mismatch found{
+      "edited", status.edited,
+      fmt::format("revision{} {} {} edited after {} ran here", one ? "" : "s", some_of(names),
+                  one ? "was" : "were", one ? "it" : "they"),
+      fmt::format("put the old text back, and make the change in a new revision; if the database is "
+                  "what the new text makes, `{} stamp {}` says so",
+                  context.program, text::join(status.position.rows, " "))};
+  if (!status.position.never_run.empty())  // a stamp would declare that as well
+    found.hint = "first of all run what never ran here";
+  return found;
+}
+
+/// Leaves those that build on one that is about to run.
+void leave_out_above(std::vector<std::string>& edited, const revision::RevisionGraph& graph,
+                     const std::vector<std::string>& never_run) {
+  std::erase_if(edited, [&](const std::string& id) {
+    const auto below = graph.ancestors({id});
+    return std::ranges::any_of(
+        never_run, [&](const auto& each) { return std::ranges::find(below, each) != below.end(); });
+  });
+}
+
+}  // namespace
+
+NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows) {
+  return NotAsWanted(
+      fmt::format("the database is at {}, which no file in {} declares", text::enumerate(rows),
+                  context.revisions_location()),
+      fmt::format(
+          "get the missing file{} (another branch of your repository?), or declare where the database "
+          "is with `{} stamp --purge REVISION`",
+          rows.size() == 1 ? "" : "s", context.program));
+}
+
+std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status) {
+  const auto& position = status.position;
+  std::vector<Mismatch> found;
+  if (!status.missing.empty()) found.push_back(missing_files(context, status));
+  if (!position.never_run.empty()) {
+    found.push_back({"never_run", position.never_run,
+                     migrate::describe_never_run(context.graph(), position.rows, position.never_run),
+                     migrate::never_run_hint(context.program, position.rows, position.never_run)});
+  }
+  if (!status.edited.empty()) found.push_back(edited_files(context, status));
+  return found;
+}
+
+void warn_of(Terminal& terminal, const std::vector<Mismatch>& found) {
+  for (const auto& each : found) {
+    terminal.warn(each.what);
+    terminal.note(each.hint);
+  }
+}
+
+Json to_json(const std::vector<Mismatch>& found) {
+  auto list = Json::array();
+  for (const auto& each : found) {
+    list.push(Json::object(
+        {{"kind", each.kind}, {"revisions", each.revisions}, {"what", each.what}, {"hint", each.hint}}));
+  }
+  return list;
+}
+
+std::vector<Mismatch> reasons_to_refuse(Context& context, const migrate::Database& database, bool never_run) {
+  auto status = migrate::read_status(context.graph(), database, context.revision_source());
+  if (never_run) {
+    leave_out_above(status.edited, context.graph(), status.position.never_run);
+    status.position.never_run.clear();
+  }
+  return mismatches(context, status);
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,35 @@
+// Where what is applied is not what the files say: for check, status, plan and a strict upgrade.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "cli/context.hpp"
+#include "cli/exit_code.hpp"
+#include "migrate/status.hpp"
+
+namespace limbeck::cli {
+
+struct Mismatch {
+  const char* kind;                    ///< "missing", "never_run" or "edited"
+  std::vector<std::string> revisions;  ///< ids
+  std::string what, hint;
+};
+
+/// One of a kind; none when the files and the database agree.
+std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status);
+
+/// As warnings, with what to do about each.
+void warn_of(Terminal& terminal, const std::vector<Mismatch>& found);
+/// [{"kind", "revisions", "what", "hint"}]
+Json to_json(const std::vector<Mismatch>& found);
+
+/// Why an upgrade is refused in an environment that is strict; none: it is not. `never_run`: what never ran
+/// is about to, so it is no reason, nor are changes of the files that build on it.
+std::vector<Mismatch> reasons_to_refuse(Context& context, const migrate::Database& database, bool never_run);
+
+/// What is to be said of version rows that no file declares.
+NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows);
+
+}  // namespace limbeck::cli

@@ -1,0 +1,87 @@
+// What the journal shows of files that were edited or deleted after they ran.
+#include <gtest/gtest.h>
+
+#include "base/text.hpp"
+#include "migrate/edited.hpp"
+#include "migrate/missing.hpp"
+#include "unit/revision/dsl.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+using Ids = std::vector<std::string>;
+
+JournalEvent event(const char* direction, const char* revision, Ids before, Ids after) {
+  JournalEvent event;
+  event.kind = JournalEventKind::done;
+  event.direction = direction;
+  event.revision = revision;
+  event.text_hash = std::string("hash of ") + revision;
+  event.rows = {std::move(before), std::move(after)};
+  return event;
+}
+
+const std::vector<JournalEvent>& three_upgrades() {
+  static const std::vector<JournalEvent> events = {event("upgrade", "a", {}, {"a"}),
+                                                   event("upgrade", "b", {"a"}, {"b"}),
+                                                   event("upgrade", "c", {"b"}, {"c"})};
+  return events;
+}
+
+std::vector<JournalEvent> followed_by(std::vector<JournalEvent> events, JournalEvent next) {
+  events.push_back(std::move(next));
+  return events;
+}
+
+std::string missing(const char* files, const Ids& rows, const std::vector<JournalEvent>& journal) {
+  return text::join(find_missing(revision::graph(files), rows, journal), " ");
+}
+
+TEST(Missing, WhatRanAndIsInNoFile) {
+  EXPECT_EQ(missing("a\n b < a\n c < b", {"c"}, three_upgrades()), "");
+  EXPECT_EQ(missing("a\n c < a", {"c"}, three_upgrades()), "b");
+  EXPECT_EQ(missing("c", {"c"}, three_upgrades()), "a b");
+}
+
+TEST(Missing, RowsInNoFileWithoutAJournal) {
+  EXPECT_EQ(missing("a", {"x"}, {}), "x");
+  EXPECT_EQ(missing("a", {"a", "x"}, three_upgrades()), "x")
+      << "who wrote these rows knows what b and c were";
+  EXPECT_EQ(missing("a\n b < a", {"c"}, three_upgrades()), "c");
+}
+
+TEST(Missing, NotWhatWasUndoneOrDeclared) {
+  EXPECT_EQ(missing("a\n b < a", {"b"}, followed_by(three_upgrades(), event("downgrade", "c", {"c"}, {"b"}))),
+            "");
+  EXPECT_EQ(missing("a\n c < a", {"c"}, followed_by(three_upgrades(), event("stamp", "c", {"c"}, {"c"}))),
+            "");
+  EXPECT_EQ(missing("a", {}, three_upgrades()), "") << "nothing is applied any more";
+  EXPECT_EQ(missing("a\n c < a", {"a"}, three_upgrades()), "") << "something else moved it";
+}
+
+TEST(Missing, NotAFailedRevision) {
+  auto failed = event("upgrade", "x", {"c"}, {"c"});
+  failed.kind = JournalEventKind::failed;
+  EXPECT_EQ(missing("a\n b < a\n c < b", {"c"}, followed_by(three_upgrades(), failed)), "");
+}
+
+TEST(RecordedChecksums, AreThoseOfTheLastUpgradeOrDeclaration) {
+  auto again = event("upgrade", "a", {}, {"a"});
+  again.text_hash = "edited";
+  EXPECT_EQ(recorded_checksums(three_upgrades()).at("a"), "hash of a");
+  EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), again)).at("a"), "edited");
+  again.direction = "stamp";
+  EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), again)).at("a"), "edited");
+  again.direction = "downgrade";
+  EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), again)).at("a"), "hash of a");
+}
+
+TEST(RecordedChecksums, KnowNothingOfWhatWasOnlyStamped) {
+  EXPECT_TRUE(recorded_checksums({event("stamp", "a", {}, {"a"})}).empty());
+  auto old = event("stamp", "a", {"a"}, {"a"});
+  old.text_hash.clear();  // as earlier versions wrote it
+  EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), old)).at("a"), "hash of a");
+}
+
+}  // namespace
+}  // namespace limbeck::migrate
