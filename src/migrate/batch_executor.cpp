@@ -40,6 +40,7 @@ std::optional<BatchFailure> BatchExecutor::send(std::size_t from, std::size_t to
   if (!failure) return std::nullopt;
   const auto index = from + failure->index;
   const auto& item = batch_.items[index];
+  announce(item.step);  // its first statement may be the one
   BatchFailure failed{.step = item.step, .number = item.number};
   if (item.purpose == Purpose::revision) failed.statement = batch_.statements[index];
   failed.outcome = outcome_of_failure(batch_, index, *failure, context_.database.capabilities().pipelined);

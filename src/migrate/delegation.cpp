@@ -67,15 +67,13 @@ void Delegation::begin(const std::vector<std::string>& rows) {
 }
 
 void Delegation::load(const std::vector<std::string>& files) {
-  std::vector<std::string> wrong;
+  std::vector<std::string> paths, wrong;
+  for (const auto& file : files) paths.push_back(absolute_path(file));
+  files_.insert(files_.end(), paths.begin(), paths.end());
   std::string hint;
-  for (const auto& file : files) {
-    const auto path = absolute_path(file);
-    files_.push_back(path);
-    if (const auto error = environment_->load(path, answer(), settings_.cancelled)) {
-      wrong.emplace_back(error->what());
-      if (hint.empty()) hint = error->hint();
-    }
+  for (const auto& error : environment_->load(paths, answer(), settings_.cancelled)) {
+    wrong.emplace_back(error.what());
+    if (hint.empty()) hint = error.hint();
   }
   if (!wrong.empty()) throw Error(text::join(wrong, "\n"), hint.empty() ? "nothing was run" : hint);
 }

@@ -57,6 +57,16 @@ Json start_message(const PythonSettings& settings) {
                         std::vector<int>{version / 1'000'000, version / 1000 % 1000, version % 1000}}});
 }
 
+Json order_of(const PythonStep& step) {
+  return Json::object({{"do", "step"},
+                       {"revision", step.revision},
+                       {"direction", step.direction},
+                       {"file", step.file},
+                       {"from", step.from},
+                       {"to", step.to},
+                       {"heads", step.rows_before}});
+}
+
 std::string text_of(const Json& request, std::string_view key) {
   const auto* const member = request.find(key);
   return member && member->is_string() ? member->as_string() : std::string();
@@ -112,21 +122,27 @@ void PythonEnvironment::begin(const std::vector<std::string>& rows, const Answer
   if (place_ == Place::at_run) become_ready(rows, answer, cancelled);
 }
 
-std::optional<Error> PythonEnvironment::load(const std::string& file, const Answer& answer,
-                                             const std::function<bool()>& cancelled) {
-  send(Json::object({{"do", "load"}, {"file", file}}));
+std::vector<Error> PythonEnvironment::load(const std::vector<std::string>& files, const Answer& answer,
+                                           const std::function<bool()>& cancelled) {
+  std::vector<Error> errors;
+  send(Json::object({{"do", "load"}, {"files", files}}));
   auto request = receive(answer, cancelled);
-  if (text_of(request, "op") != "load_failed") return std::nullopt;
-  send(Json::object());
-  expect("ready", answer, cancelled);
-  return Error(with_place(request), text_of(request, "hint"));
+  for (; text_of(request, "op") == "load_failed"; request = receive(answer, cancelled)) {
+    errors.emplace_back(with_place(request), text_of(request, "hint"));
+    send(Json::object());
+  }
+  require("ready", request);
+  return errors;
 }
 
 void PythonEnvironment::run_step(const PythonStep& step, const Answer& answer,
                                  const std::function<bool()>& cancelled) {
-  if (place_ == Place::step_done) become_ready(step.rows_before, answer, cancelled);
   step_file_ = step.file;
-  order_step(step);
+  if (place_ == Place::step_done) {
+    send(Json::object({{"heads", step.rows_before}, {"next", order_of(step)}}));
+  } else {
+    send(order_of(step));
+  }
   expect("step_done", answer, cancelled);
   place_ = Place::step_done;
 }
@@ -134,7 +150,7 @@ void PythonEnvironment::run_step(const PythonStep& step, const Answer& answer,
 void PythonEnvironment::call_back(const PythonStep& step, const Answer& answer,
                                   const std::function<bool()>& cancelled) {
   if (place_ != Place::step_done) {  // the step was none of Python's
-    order_step(step);
+    send(order_of(step));
     expect("step_done", answer, cancelled);
   }
   become_ready(step.rows_after, answer, cancelled);
@@ -229,7 +245,10 @@ void PythonEnvironment::send(const Json& message) {
 
 void PythonEnvironment::expect(std::string_view op, const Answer& answer,
                                const std::function<bool()>& cancelled) {
-  const auto request = receive(answer, cancelled);
+  require(op, receive(answer, cancelled));
+}
+
+void PythonEnvironment::require(std::string_view op, const Json& request) {
   const auto came = text_of(request, "op");
   if (came != op)
     throw ProgramError(fmt::format("the project's Python said \"{}\" where \"{}\" was due", came, op));
@@ -240,16 +259,6 @@ void PythonEnvironment::become_ready(const std::vector<std::string>& rows, const
   send(Json::object({{"heads", rows}}));
   expect("ready", answer, cancelled);
   place_ = Place::ready;
-}
-
-void PythonEnvironment::order_step(const PythonStep& step) {
-  send(Json::object({{"do", "step"},
-                     {"revision", step.revision},
-                     {"direction", step.direction},
-                     {"file", step.file},
-                     {"from", step.from},
-                     {"to", step.to},
-                     {"heads", step.rows_before}}));
 }
 
 }  // namespace limbeck::scripts

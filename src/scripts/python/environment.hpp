@@ -5,11 +5,11 @@
 //     begun | missing           the interpreter has SQLAlchemy and Alembic, or not
 //     connect, sql, commit, …   what env.py's statements come to; answered by the caller's Answer
 //     run                       env.py called run_migrations(); answered with the version rows
-//     ready                     answered with an order: load a file, run a step, or end
+//     ready                     answered with an order: load files, run a step, or end
 //     authored                  what an order for the author of revisions came to
 //     step_done                 the revision's function returned; answered with the version rows once they
-//     are
-//                               changed, whereupon on_version_apply is called
+//                               are changed, whereupon on_version_apply is called, and with the next step
+//                               when there is nothing to do before it
 //     end                       env.py came to its end
 //     failed, load_failed       at any time
 // `failed` ends it all.
@@ -80,9 +80,9 @@ class PythonEnvironment {
   void begin(const std::vector<std::string>& rows, const Answer& answer,
              const std::function<bool()>& cancelled);
 
-  /// Imports a revision file. What is wrong with it, if anything is.
-  std::optional<Error> load(const std::string& file, const Answer& answer,
-                            const std::function<bool()>& cancelled);
+  /// Imports revision files. What is wrong with those that can't be.
+  std::vector<Error> load(const std::vector<std::string>& files, const Answer& answer,
+                          const std::function<bool()>& cancelled);
 
   /// Runs the revision's function to its end. Throws ProgramError for an exception of its own, and Error with
   /// the same text for that of a request.
@@ -106,9 +106,9 @@ class PythonEnvironment {
   Json receive(const Answer& answer, const std::function<bool()>& cancelled);
   void send(const Json& message);
   void expect(std::string_view op, const Answer& answer, const std::function<bool()>& cancelled);
+  static void require(std::string_view op, const Json& request);
   void become_ready(const std::vector<std::string>& rows, const Answer& answer,
                     const std::function<bool()>& cancelled);
-  void order_step(const PythonStep& step);
   [[noreturn]] void fail(const Json& failure);
 
   const PythonSettings settings_;

@@ -14,8 +14,11 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
   const auto folders = package_folders(files.interpreter);
   // Without an interpreter, what SQLAlchemy of today writes counts.
   settings.sqlalchemy = installed_sqlalchemy(folders).value_or(settings.sqlalchemy);
-  settings.is_module_there = [folders](const std::string& name) {
-    return is_expected_module(name) || is_installed(folders, name);
+  settings.is_module_there = [folders](const std::string& name, bool may_be_member) {
+    if (is_expected_module(name) || is_installed(folders, name)) return true;
+    const auto point = name.rfind('.');
+    return may_be_member && point != std::string::npos &&
+           may_hold(folders, name.substr(0, point), name.substr(point + 1));
   };
   std::error_code ignored;
   if (std::filesystem::is_regular_file(files.env, ignored)) {

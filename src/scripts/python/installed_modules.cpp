@@ -274,4 +274,18 @@ bool is_installed(const std::vector<fs::path>& folders, const std::string& name)
   return false;
 }
 
+bool may_hold(const std::vector<fs::path>& folders, const std::string& module, const std::string& name) {
+  const auto relative = text::replace_all(module, ".", "/");
+  std::error_code ignored;
+  for (const auto& folder : folders) {
+    for (const auto& path : {folder / relative / "__init__.py", folder / (relative + ".py")}) {
+      if (!fs::is_regular_file(path, ignored)) continue;
+      const auto source = file::read(path);
+      return source.find(name) != std::string::npos || source.find("import *") != std::string::npos ||
+             source.find("__getattr__") != std::string::npos || source.find("globals()") != std::string::npos;
+    }
+  }
+  return is_installed(folders, module);
+}
+
 }  // namespace limbeck::scripts::python

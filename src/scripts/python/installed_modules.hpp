@@ -27,4 +27,9 @@ bool is_expected_module(const std::string& name);
 /// run time isn't found.
 bool is_installed(const std::vector<std::filesystem::path>& folders, const std::string& name);
 
+/// Whether the installed module may hold what `from a.b import c` names: its text has that name, or imports
+/// or makes names that it doesn't write down, or it isn't Python.
+bool may_hold(const std::vector<std::filesystem::path>& folders, const std::string& module,
+              const std::string& name);
+
 }  // namespace limbeck::scripts::python

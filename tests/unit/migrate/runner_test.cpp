@@ -160,6 +160,13 @@ TEST_F(RunnerUnit, ACancelThatComesLateStopsBeforeTheNextRevision) {
   EXPECT_EQ(recorded(), Lines{"done r1"});
 }
 
+TEST_F(RunnerUnit, ARevisionThatFailsAtOnceHasBegun) {
+  settings.transaction = config::TransactionMode::run;
+  connection().refuse("CREATE b", ErrorKind::other);
+  expect_contains(run(linear_plan({{"CREATE a"}, {"CREATE b"}})), "r2.sql");
+  EXPECT_EQ(begun, (Lines{"r1", "r2"}));
+}
+
 TEST_F(RunnerUnit, KeepsWhatARevisionWouldReplaceWithoutKnowingIt) {
   dialect.replacement_check_result.drop_statements = {"DROP INDEX by_hand"};
   dialect.replacement_check_result.recreate_statements = {"CREATE INDEX by_hand"};

@@ -36,8 +36,9 @@ struct ModuleText {
   bool is_package = false;
 };
 using ModuleSource = std::function<std::optional<ModuleText>(const std::string& name)>;
-/// Whether a module that is none of the project is there when Python asks for it. Empty: all are.
-using ModuleCheck = std::function<bool(const std::string& name)>;
+/// Whether a module that is none of the project is there when Python asks for it; `may_be_member`: or whether
+/// the module before the last point may hold that name. Empty: all are.
+using ModuleCheck = std::function<bool(const std::string& name, bool may_be_member)>;
 
 /// The database, where a revision is evaluated while it runs.
 class LiveDatabase {
@@ -83,7 +84,8 @@ class MigrationContext : public Environment {
         is_module_there_(is_module_there),
         database_(database) {}
 
-  std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) override;
+  std::optional<Value> import_module(Interpreter& interpreter, const std::string& name,
+                                     bool may_be_member) override;
   std::size_t effects() const override { return effects_; }
   bool is_live() const override { return database_ != nullptr; }
   void print(const std::string& text) override;
@@ -131,6 +133,7 @@ class MigrationContext : public Environment {
  private:
   std::optional<Value> import_from_project(Interpreter& interpreter, const std::string& name,
                                            const ModuleText& source);
+  void bind_in_package(const std::string& package, const std::string& name, const Value& module);
   std::vector<Statement> split(Interpreter& interpreter, const std::string& text);
   void check(Interpreter& interpreter, const Statement& statement) const;
   void add(Interpreter& interpreter, Statement statement);

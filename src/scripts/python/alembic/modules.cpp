@@ -217,15 +217,16 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
   return find_library_module(context, name);
 }
 
-std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, const std::string& name) {
+std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, const std::string& name,
+                                                     bool may_be_member) {
   if (const auto found = imported_.find(name); found != imported_.end()) return found->second;
   if (auto known = find_known_module(*this, name)) return imported_[name] = std::move(*known);
   const auto point = name.rfind('.');
   // Python runs the packages around a module first.
-  if (point != std::string::npos) import_module(interpreter, name.substr(0, point));
+  if (point != std::string::npos) import_module(interpreter, name.substr(0, point), false);
   if (const auto source = modules_ ? modules_(name) : std::nullopt)
     return import_from_project(interpreter, name, *source);
-  if (is_module_there_ && !is_module_there_(name))
+  if (is_module_there_ && !is_module_there_(name, may_be_member))
     interpreter.refuse_import(fmt::format("imports {}, which is not found", name));
   return std::nullopt;
 }
@@ -252,7 +253,16 @@ std::optional<Value> MigrationContext::import_from_project(Interpreter& interpre
     imported_.erase(name);
     return std::nullopt;
   }
+  if (point != std::string::npos) bind_in_package(name.substr(0, point), name.substr(point + 1), result);
   return result;
+}
+
+/// A module is an attribute of its package once it was imported (Python reference, 5.4.2).
+void MigrationContext::bind_in_package(const std::string& package, const std::string& name,
+                                       const Value& module) {
+  const auto found = imported_.find(package);
+  if (found == imported_.end()) return;
+  if (const auto scope = found->second.as<ScopeModule>()) scope->module().scope->names[name] = module;
 }
 
 void MigrationContext::emit(Interpreter& interpreter, const written::Operation& operation, int line) {

@@ -38,8 +38,10 @@ struct SourceModule {
 class Environment {
  public:
   virtual ~Environment() = default;
-  /// The module of that name; nothing when it isn't known. `level`, `package`: as in `from .. import`.
-  virtual std::optional<Value> import_module(Interpreter& interpreter, const std::string& name) = 0;
+  /// The module of that name; nothing when it isn't known. Throws NotEvaluable of the kind missing_module
+  /// when it isn't there, unless `name` may also be something in a module.
+  virtual std::optional<Value> import_module(Interpreter& interpreter, const std::string& name,
+                                             bool may_be_member) = 0;
   /// How much was done to the database until now, or asked of it: an error of that can't be caught here.
   virtual std::size_t effects() const = 0;
   /// Whether statements have run when the function that asks for them returns.

@@ -329,7 +329,7 @@ void Interpreter::remove(const ast::Expression& target) {
 // --- imports ----------------------------------------------------------------------------------------------
 
 Value Interpreter::import_module(const std::string& name) {
-  if (auto known = environment_.import_module(*this, name)) return std::move(*known);
+  if (auto known = environment_.import_module(*this, name, false)) return std::move(*known);
   return std::make_shared<UnknownObject>(file_, line_, "imports " + name);
 }
 
@@ -374,8 +374,10 @@ void Interpreter::import_from(const ast::ImportFrom& import) {
       value = object->attribute(*this, one.name);
     } catch (const NotEvaluable& error) {
       if (error.kind() == NotEvaluable::Kind::missing_module) throw;
-      // Perhaps a module below that one; else it matters once it is used.
-      if (auto below = environment_.import_module(*this, module + "." + one.name)) {
+      // Perhaps a module below that one; else it matters once it is used. What is in a module that isn't
+      // evaluated is not known, so that nothing is missing.
+      const bool may_be_there = !owner.as<ScopeModule>();
+      if (auto below = environment_.import_module(*this, module + "." + one.name, may_be_there)) {
         value = std::move(*below);
       } else {
         value = std::make_shared<UnknownObject>(file_, line_, fmt::format("imports {}.{}", module, one.name));

@@ -111,7 +111,8 @@ class VersionRows:
         return set(self.environment.heads)
 
     def update_to_step(self, step):
-        self.environment.heads = self.environment.channel.ask("step_done")["heads"]
+        answer = self.environment.channel.ask("step_done")
+        self.environment.heads, self.environment.next = answer["heads"], answer.get("next")
 
 
 class Environment:
@@ -122,6 +123,7 @@ class Environment:
         self.session.library_version_info = start["library_version_info"]
         self.modules = {}  # by file
         self.heads = None  # None: run_migrations() was not called yet
+        self.next = None  # the step that came with the answer to the last one
         self.over = False  # it has returned
         self.failed = False
         self.context = None
@@ -239,9 +241,10 @@ class Environment:
         self.begin(context)
         self.session.running = True
         while True:
-            order = self.channel.ask("ready")
+            order, self.next = self.next or self.channel.ask("ready"), None
             if order["do"] == "load":
-                self.load(order["file"])
+                for file in order["files"]:
+                    self.load(file)
             elif order["do"] == "author":
                 self.channel.ask("authored", result=self.authoring().handle(order))
             elif order["do"] == "step":

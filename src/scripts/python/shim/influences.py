@@ -1,6 +1,8 @@
 """What env.py, or what it imports, changes about the statements of all revisions: SQLAlchemy then writes something else
 than Limbeck would, so that no revision is evaluated natively."""
 
+import sys
+
 import sqlalchemy.event
 import sqlalchemy.ext.compiler
 
@@ -13,6 +15,7 @@ class Influences:
 
     def __init__(self):
         self.found = None
+        self.compiled = []  # (what, the dialects that it is for)
         self.watch_compiler()
         self.watch_events()
 
@@ -23,9 +26,11 @@ class Influences:
         compiles = sqlalchemy.ext.compiler.compiles
 
         def watched(target, *dialects):
-            # A construct of the project's own is nothing that a revision is evaluated with.
-            if target.__module__.split(".")[0] in ("sqlalchemy", "alembic"):
-                self.note(f"compiles {target.__name__} in its own way (sqlalchemy.ext.compiler)")
+            # A construct of the project's own is nothing that a revision is evaluated with. SQLAlchemy's dialects call
+            # this themselves.
+            caller = sys._getframe(1).f_globals.get("__name__", "")
+            if is_library(target.__module__) and not is_library(caller):
+                self.compiled.append((f"compiles {target.__name__} in its own way (sqlalchemy.ext.compiler)", dialects))
             return compiles(target, *dialects)
 
         sqlalchemy.ext.compiler.compiles = watched
@@ -50,13 +55,20 @@ class Influences:
             module.listen, module.listens_for = watched, watched_decorator
 
     def of_connection(self, connection, is_autocommit):
-        """Those that the connection of context.configure() shows."""
+        """Those that the connection of context.configure() shows, and those that are for its dialect."""
+        for what, dialects in self.compiled:
+            if not dialects or connection.dialect.name in dialects:
+                self.note(what)
         if schema_map(connection):
             self.note("sets schema_translate_map")
         if getattr(connection.dialect, "_json_serializer", None):
             self.note("has a json_serializer")
         if is_autocommit:
             self.note("sets the isolation level AUTOCOMMIT")
+
+
+def is_library(module):
+    return module.split(".")[0] in ("sqlalchemy", "alembic")
 
 
 def schema_map(connection):

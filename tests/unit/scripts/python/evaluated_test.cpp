@@ -14,6 +14,7 @@
 #include "scripts/python/evaluate_revision.hpp"
 #include "scripts/python/evaluation_settings.hpp"
 #include "scripts/python/influences.hpp"
+#include "scripts/python/installed_modules.hpp"
 #include "scripts/python/naming_convention.hpp"
 #include "scripts/python/parser/parser.hpp"
 
@@ -179,6 +180,17 @@ TEST(EvaluatedRevision, ModulesOfTheProjectAreRead) {
   ASSERT_TRUE(refused.refusal);
   EXPECT_EQ(refused.refusal->file, "app.names.py");
   EXPECT_EQ(refused.refusal->reason, "imports os");
+}
+
+TEST(EvaluatedRevision, AnImportedModuleIsAnAttributeOfItsPackage) {
+  const auto modules = modules_of({{"app", ""}, {"app.db", ""}, {"app.db.names", "TABLE = 't'\n"}});
+  const std::string function = "\ndef upgrade():\n    op.drop_table(app.db.names.TABLE)\n";
+  EXPECT_EQ(shown(evaluate("from alembic import op\nimport app.db.names\n" + function, EngineKind::postgresql,
+                           {}, {}, modules)),
+            "DROP TABLE t");
+  EXPECT_TRUE(
+      evaluate("from alembic import op\nimport app\n" + function, EngineKind::postgresql, {}, {}, modules)
+          .refusal);
 }
 
 TEST(EvaluatedRevision, EnumsAreRememberedThroughARun) {
@@ -387,7 +399,9 @@ TEST(EvaluatedRevision, AnImportThatPythonWouldFailOnCountsEvenIfUnused) {
                                  {"app.a", "from app.b import *\nfrom missing import X\n"},
                                  {"app.b", "import installed\nY = 1\n"},
                                  {"app.broken", "print 'a'\n"}});
-  settings.is_module_there = [](const std::string& name) { return name == "installed" || name == "os"; };
+  settings.is_module_there = [](const std::string& name, bool may_be_member) {
+    return name == "installed" || name == "os" || (may_be_member && name == "installed.thing");
+  };
   const auto reason = [&](const std::string& import) {
     RunMemory memory;
     const auto result = evaluate_revision(import + "\ndef upgrade():\n    pass\n", "r.py",
@@ -395,6 +409,9 @@ TEST(EvaluatedRevision, AnImportThatPythonWouldFailOnCountsEvenIfUnused) {
     return result.refusal ? result.refusal->sentence() : "";
   };
   EXPECT_EQ(reason("import os, installed\nfrom app.b import Y"), "");
+  EXPECT_EQ(reason("from installed import thing"), "");
+  EXPECT_EQ(reason("import installed.thing"), "r.py:1: imports installed.thing, which is not found");
+  EXPECT_EQ(reason("from installed import other"), "r.py:1: imports installed.other, which is not found");
   EXPECT_EQ(reason("import missing"), "r.py:1: imports missing, which is not found");
   EXPECT_EQ(reason("\nimport app.gone"), "r.py:2: imports app.gone, which is not found");
   EXPECT_EQ(reason("from app.b import Z"), "r.py:1: imports app.b.Z, which is not found");
@@ -402,6 +419,27 @@ TEST(EvaluatedRevision, AnImportThatPythonWouldFailOnCountsEvenIfUnused) {
   EXPECT_EQ(reason("from app import broken").substr(0, 26), "r.py:1: imports app.broken");
   EXPECT_EQ(reason("try:\n    import missing\nexcept ImportError:\n    missing = None"), "");
   EXPECT_EQ(reason("import typing\nif typing.TYPE_CHECKING:\n    import missing"), "");
+}
+
+TEST(InstalledModules, HoldWhatTheirTextNames) {
+  const auto folder =
+      std::filesystem::temp_directory_path() / fmt::format("limbeck-installed-{}", ::getpid());
+  const auto write = [&](const char* name, const std::string& text) {
+    std::filesystem::create_directories((folder / name).parent_path());
+    std::ofstream(folder / name) << text;
+  };
+  write("a/__init__.py", "from ._b import C\n");
+  write("a/star.py", "from ._b import *\n");
+  write("a/fast.cpython-311-x86_64-linux-gnu.so", "");
+  const auto holds = [&](const std::string& module, const std::string& name) {
+    return may_hold({folder}, module, name);
+  };
+  EXPECT_TRUE(holds("a", "C"));
+  EXPECT_FALSE(holds("a", "D"));
+  EXPECT_TRUE(holds("a.star", "D"));
+  EXPECT_TRUE(holds("a.fast", "D"));
+  EXPECT_FALSE(holds("a.gone", "D"));
+  std::filesystem::remove_all(folder);
 }
 
 TEST(EvaluatedRevision, WhatStillNeedsPythonIsSaidBeforeTheDatabaseIsAsked) {
