@@ -37,6 +37,7 @@ ConsequenceWarnings add_warnings(const std::vector<std::vector<RenderedStatement
 }  // namespace
 
 ConsequenceWarnings add_consequence_warnings(std::vector<Change>& changes, Workspace& workspace) {
+  if (workspace.ignore_target) return {};
   std::vector<std::vector<RenderedStatement>*> up;
   for (auto& change : changes) up.push_back(&change.upgrade.statements);
   auto result = add_warnings(up, workspace);

@@ -140,8 +140,13 @@ std::vector<models::RenameHint> rename_hints(const models::DesiredState& desired
 
 Generated generate(const GenerateRequest& request, Workspace& workspace) {
   Generated generated;
-  workspace.report_progress("reading the database");
-  generated.compared = compare_with_target(make_desired(request.desired, workspace), workspace);
+  if (request.history) {
+    generated.compared =
+        compare_with_history(*request.history, make_desired(request.desired, workspace), workspace);
+  } else {
+    workspace.report_progress("reading the database");
+    generated.compared = compare_with_target(make_desired(request.desired, workspace), workspace);
+  }
   auto& [before, after, scope] = generated.compared;
   after = with_case_of(std::move(after), before, workspace.capabilities());
 

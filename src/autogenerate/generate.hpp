@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "autogenerate/changes_between.hpp"
 #include "autogenerate/program_author.hpp"
 #include "autogenerate/renames/renames.hpp"
+#include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/scratch/verification.hpp"
 #include "autogenerate/scratch/workspace.hpp"
@@ -22,6 +24,7 @@ namespace limbeck::autogenerate {
 
 struct GenerateRequest {
   models::DesiredState desired;
+  std::optional<Desired> history{};         ///< to start from what it makes, not from the target
   std::vector<std::string> rename_options;  ///< see RenameRequest
   std::function<bool(const RenameCandidate&)> confirm;
   AskCallback callback{};    ///< the process callback; may be empty

@@ -14,6 +14,7 @@
 #include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/renames_made.hpp"
+#include "migrate/replay.hpp"
 #include "revision/steps.hpp"
 #include "scripts/sql/format.hpp"
 
@@ -60,11 +61,12 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
   return workspace;
 }
 
-AuthoringSession::AuthoringSession(Context& context, const std::string& command) : context_(context) {
+AuthoringSession::AuthoringSession(Context& context, const std::string& command, Against against)
+    : context_(context), against_(against) {
   if (context.config().alembic && context.config().models.ok() && context.config().models.get().empty()) {
     alembic_ = std::make_unique<AlembicAuthoring>(context, command);
   } else {
-    database_ = context.open(migrate::Access::read);
+    database_ = against == Against::history ? open_beside(context) : context.open(migrate::Access::read);
   }
 }
 
@@ -73,6 +75,7 @@ AuthoringSession::AuthoringSession(Context& context, migrate::Database database)
 
 autogenerate::Workspace AuthoringSession::workspace() {
   auto workspace = workspace_for(context_, database());
+  workspace.ignore_target = against_ == Against::history;
   if (alembic_) {
     workspace.every_schema = alembic_->compares_every_schema();
     workspace.narrow = [this](schema::Catalog& actual, schema::Catalog& desired) {
@@ -158,6 +161,35 @@ std::string describe_invalid_index(const dialect::InvalidIndex& index) {
 void warn_of_invalid_indexes(Context& context, migrate::Database& database) {
   for (const auto& index : dialect::invalid_indexes(*database.dialect, *database.connection))
     context.terminal.warn(describe_invalid_index(index));
+}
+
+bool is_url(const std::string& source) {
+  return source.find("://") != std::string::npos;
+}
+
+migrate::Database open_beside(Context& context) {
+  auto config = context.config();
+  if (const auto scratch = config.scratch_url.get()) config.url = *scratch;
+  dialect::ConnectOptions options;
+  options.cancelled = Interrupt::requested;
+  try {
+    return migrate::open(config, migrate::Access::read, options);
+  } catch (const DatabaseError& error) {
+    if (error.kind() != ErrorKind::missing_object || config.scratch_url.get()) throw;
+    throw Error(
+        error.what(),
+        "the database itself is not needed, but a server is: set scratch_url to a database on it that "
+        "is there");
+  }
+}
+
+autogenerate::Desired after_revision(Context& context, const std::string& id,
+                                     autogenerate::Workspace& workspace) {
+  context.ask_env_for_address();
+  const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
+  const auto plan =
+      migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
+  return migrate::replay(plan, workspace);
 }
 
 std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position) {

@@ -24,8 +24,12 @@ namespace limbeck::cli {
 /// its own, env.py runs and says which database and which models are meant.
 class AuthoringSession {
  public:
+  /// What the models are compared with. A history needs no database; but env.py of an Alembic project, where
+  /// that has the models, connects to it all the same.
+  enum class Against { database, history };
+
   /// `command`: what env.py sees. Throws Error.
-  AuthoringSession(Context& context, const std::string& command);
+  AuthoringSession(Context& context, const std::string& command, Against against = Against::database);
   /// Without models, for a database that is open.
   AuthoringSession(Context& context, migrate::Database database);
 
@@ -38,6 +42,7 @@ class AuthoringSession {
 
  private:
   Context& context_;
+  Against against_ = Against::database;
   std::optional<migrate::Database> database_;
   std::unique_ptr<AlembicAuthoring> alembic_;
 };
@@ -61,6 +66,17 @@ void warn_of_not_compared(Context& context, const std::vector<models::NotCompare
 /// "index i on t: building it failed, and nothing uses it; DROP INDEX …".
 std::string describe_invalid_index(const dialect::InvalidIndex& index);
 void warn_of_invalid_indexes(Context& context, migrate::Database& database);
+
+/// Is a SOURCE of `diff` or `check --against` the address of a database?
+bool is_url(const std::string& source);
+
+/// A way to a scratch database where no project's database needs to be there: `scratch_url`, else the
+/// configured one, which is only asked for its server.
+migrate::Database open_beside(Context& context);
+
+/// What a database would be after upgrading an empty one to that revision.
+autogenerate::Desired after_revision(Context& context, const std::string& id,
+                                     autogenerate::Workspace& workspace);
 
 /// Why a comparison with the models makes no sense, with the command that helps; none: every head is applied.
 std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position);

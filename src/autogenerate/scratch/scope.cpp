@@ -128,4 +128,28 @@ Comparison compare_with_target(Desired desired, const Workspace& workspace) {
   return result;
 }
 
+Comparison compare(Desired from, Desired to, const Workspace& workspace) {
+  auto both = from;
+  both.catalog.schemas.insert(to.catalog.schemas.begin(), to.catalog.schemas.end());
+  auto& external = both.external_dependencies;
+  external.schemas.merge(to.external_dependencies.schemas);
+  external.enums.merge(to.external_dependencies.enums);
+  external.sequences.merge(to.external_dependencies.sequences);
+  external.tables.merge(to.external_dependencies.tables);
+  external.views.merge(to.external_dependencies.views);
+  external.objects.merge(to.external_dependencies.objects);
+  std::ranges::move(to.external_dependencies.dependencies, std::back_inserter(external.dependencies));
+  return {std::move(from.catalog), std::move(to.catalog), scope_of(both, workspace)};
+}
+
+Comparison compare_with_history(Desired history, Desired desired, const Workspace& workspace) {
+  auto result = compare(std::move(history), std::move(desired), workspace);
+  if (workspace.schemas_come_from_models()) {
+    remove_unrelated_objects(result.before, result.after);
+    ignore_undeclared_extensions(result);
+  }
+  if (workspace.narrow) workspace.narrow(result.before, result.after);
+  return result;
+}
+
 }  // namespace limbeck::autogenerate

@@ -32,4 +32,11 @@ Scope scope_of(const Desired& desired, const Workspace& workspace);
 /// The scope's external dependencies are those of either side.
 Comparison compare_with_target(Desired desired, const Workspace& workspace);
 
+/// Two schemas that are in no database: all of both counts.
+Comparison compare(Desired from, Desired to, const Workspace& workspace);
+
+/// What a history makes, in place of the target: what counts of it is what would count of a target that has
+/// it.
+Comparison compare_with_history(Desired history, Desired desired, const Workspace& workspace);
+
 }  // namespace limbeck::autogenerate

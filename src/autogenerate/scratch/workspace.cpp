@@ -5,6 +5,7 @@
 namespace limbeck::autogenerate {
 
 schema::Catalog Workspace::inspect_all() const {
+  if (ignore_target) return {};
   dialect::InspectOptions everything;
   everything.internal_tables = inspect.internal_tables;
   return dialect->inspect(*target, everything);

@@ -23,6 +23,10 @@ class Workspace {
   /// Makes of both sides of a comparison with the target what is compared of them. May be empty.
   std::function<void(schema::Catalog& actual, schema::Catalog& desired)> narrow{};
 
+  /// The target is only the way to a scratch database, and what a history makes is compared: nothing that is
+  /// in it counts.
+  bool ignore_target = false;
+
   /// Where the configuration names none, all schemas of the target are compared, not only those that the
   /// models name.
   bool every_schema = false;
@@ -31,7 +35,8 @@ class Workspace {
   /// Are the schemas that count found from what the models name, since the configuration doesn't say?
   bool schemas_come_from_models() const { return capabilities().schemas && inspect.include_schemas.empty(); }
 
-  /// Everything that is now in the target but Limbeck's own tables, whatever `inspect` leaves out.
+  /// Everything that is now in the target but Limbeck's own tables, whatever `inspect` leaves out. Nothing
+  /// where the target is to be ignored.
   schema::Catalog inspect_all() const;
 
   /// An empty scratch database but for `external_dependencies`, as far as they can be made there; the same

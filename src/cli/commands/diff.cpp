@@ -10,9 +10,6 @@
 #include "autogenerate/scratch/scope.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
-#include "migrate/plan.hpp"
-#include "migrate/replay.hpp"
-#include "revision/steps.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -20,19 +17,6 @@ namespace {
 constexpr const char* sources =
     "a SOURCE is `database` (the configured one), a database URL, a .sql file or a folder of them, `models`, "
     "or `revision:ID`";
-
-bool is_url(const std::string& source) {
-  return source.find("://") != std::string::npos;
-}
-
-// What the database would be after upgrading an empty one to that revision.
-autogenerate::Desired after_revision(Context& context, const std::string& id,
-                                     autogenerate::Workspace& workspace) {
-  const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
-  const auto plan =
-      migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
-  return migrate::replay(plan, workspace);
-}
 
 bool is_live(const std::string& source) {
   return source == "database" || is_url(source);
@@ -84,22 +68,6 @@ autogenerate::Comparison compare_live(const std::string& live, autogenerate::Des
   return {std::move(actual), std::move(offline.catalog), std::move(scope)};
 }
 
-/// Two sources that are no databases: the schemas of both count.
-autogenerate::Comparison compare_offline(autogenerate::Desired from, autogenerate::Desired to,
-                                         const autogenerate::Workspace& workspace) {
-  auto both = from;
-  both.catalog.schemas.insert(to.catalog.schemas.begin(), to.catalog.schemas.end());
-  auto& external = both.external_dependencies;
-  external.schemas.merge(to.external_dependencies.schemas);
-  external.enums.merge(to.external_dependencies.enums);
-  external.sequences.merge(to.external_dependencies.sequences);
-  external.tables.merge(to.external_dependencies.tables);
-  external.views.merge(to.external_dependencies.views);
-  external.objects.merge(to.external_dependencies.objects);
-  std::ranges::move(to.external_dependencies.dependencies, std::back_inserter(external.dependencies));
-  return {std::move(from.catalog), std::move(to.catalog), autogenerate::scope_of(both, workspace)};
-}
-
 autogenerate::Comparison compare_sources(Context& context, const std::string& from, const std::string& to,
                                          AuthoringSession& session, autogenerate::Workspace& workspace,
                                          SourceRemarks& of_from, SourceRemarks& of_to) {
@@ -112,7 +80,8 @@ autogenerate::Comparison compare_sources(Context& context, const std::string& fr
     return compare_live(from, read_offline(context, to, session, workspace, of_to), workspace);
   auto start = read_offline(context, from, session, workspace, of_from);
   if (!is_live(to))
-    return compare_offline(std::move(start), read_offline(context, to, session, workspace, of_to), workspace);
+    return autogenerate::compare(std::move(start), read_offline(context, to, session, workspace, of_to),
+                                 workspace);
   auto comparison = compare_live(to, std::move(start), workspace);
   std::swap(comparison.before, comparison.after);
   return comparison;

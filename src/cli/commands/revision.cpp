@@ -23,6 +23,7 @@ struct RevisionOptions {
   bool merge = false;
   bool print = false;  ///< instead of writing files
   std::vector<std::string> renames;
+  std::string from = "database";
 };
 
 /// What was done to the database beside its revisions, as lines; none when nothing was. The first is for the
@@ -123,15 +124,19 @@ void report(Context& context, const autogenerate::Generated& generated, const Re
 ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   // Several heads are told of before anything is compared.
   static_cast<void>(revision::plan_revision(context.graph(), options.wanted));
-  AuthoringSession session(context, "revision");
+  const bool from_database = options.from == "database";
+  AuthoringSession session(
+      context, "revision",
+      from_database ? AuthoringSession::Against::database : AuthoringSession::Against::history);
   auto& database = session.database();
-  require_at_heads(context, database);
+  if (from_database) require_at_heads(context, database);
   auto workspace = session.workspace();
   auto request = request_of(context, options, session, workspace);
+  if (!from_database) request.history = after_revision(context, "heads", workspace);
   std::vector<std::string> drift;
   // What env.py leaves out of the comparison was made beside the revisions, too, and nobody wants to hear of
   // it; and only Python can replay some revisions.
-  if (!context.in_alembic_project()) {
+  if (from_database && !context.in_alembic_project()) {
     request.drift_note = [&](const autogenerate::Comparison& compared) {
       Interrupt::throw_if_requested("nothing was written");
       drift = drift_notes(context, compared, workspace);
@@ -145,7 +150,9 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   if (generated.revisions.empty()) {
     context.terminal.note(
         fmt::format("{}; nothing was written",
-                    !generated.skipped ? "no differences: the database is what the models say"
+                    !generated.skipped ? from_database
+                                             ? "no differences: the database is what the models say"
+                                             : "no differences: the revisions make what the models say"
                     : request.author ? "nothing to do: env.py's process_revision_directives wants no revision"
                                      : "nothing to do: the process callback wants no revision"),
         Style::green);
@@ -174,6 +181,10 @@ Command revision_command() {
       .option(
           {"--rename"}, "OLD:NEW", &options->renames,
           "what looks dropped and added was renamed: contacts:people, contacts.mail:email; may be repeated")
+      .option(
+          {"--from"}, "SOURCE", &options->from,
+          "with --autogenerate: what to compare the models with: `database` (default), or `revision:head`, "
+          "what the revisions make in a scratch database")
       .flag({"--cpp"}, options->cpp, "a revision in C++, for what SQL alone can't say: changes to data")
       .flag({"--sql"}, options->print, "print the file instead of writing it")
       .option({"--head"}, "REVISION", &options->heads,
@@ -209,6 +220,14 @@ Command revision_command() {
           "what is generated is SQL: --autogenerate and --cpp don't go together",
           fmt::format("write two revisions: `{0} revision --autogenerate`, then `{0} revision --cpp`",
                       context.program));
+    }
+    if (options->from != "database") {
+      if (options->from != "revision:head" && options->from != "revision:heads") {
+        throw UsageError(
+            fmt::format("--from can't be \"{}\": a new revision follows the newest", options->from),
+            "it takes `database` or `revision:head`");
+      }
+      if (!options->autogenerate) throw UsageError("--from goes with --autogenerate");
     }
     if (!options->print) context.create_versions_folder();
     if (options->autogenerate) return autogenerate_files(context, *options);
