@@ -192,6 +192,35 @@ autogenerate::Desired after_revision(Context& context, const std::string& id,
   return migrate::replay(plan, workspace);
 }
 
+Differences find_differences(Context& context, const autogenerate::Comparison& compared,
+                             const models::DesiredState& desired, const std::vector<std::string>& renames,
+                             autogenerate::Workspace& workspace) {
+  autogenerate::RenameRequest request;
+  request.before = &compared.before;
+  request.after = &compared.after;
+  request.hints = autogenerate::rename_hints(desired);
+  request.options = renames;
+  request.capabilities = workspace.capabilities();
+  request.followed_by = renames_of_history(context, workspace);
+  auto found = autogenerate::find_renames(request);
+  Differences differences;
+  differences.notes = std::move(found.notes);
+  auto& changes = differences.changes;
+  changes = autogenerate::changes_between(compared, found.confirmed, workspace);
+  // What the process callback leaves out, no migration is missing for.
+  const auto callback = process_callback(context, workspace);
+  if (!callback || changes.empty()) return differences;
+  const auto process = [&](const autogenerate::Directive& planned) {
+    revision::Revision unwritten;
+    return callback(planned, unwritten);
+  };
+  changes =
+      autogenerate::apply_process(std::move(changes), compared.before, compared.after, process, workspace);
+  std::erase_if(changes, [](const auto& change) { return change.upgrade.operations.empty(); });
+  differences.left_out = changes.empty();
+  return differences;
+}
+
 std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position) {
   const auto& graph = context.graph();
   if (!position.unknown.empty()) return unknown_rows(context, position.unknown);

@@ -78,6 +78,19 @@ migrate::Database open_beside(Context& context);
 autogenerate::Desired after_revision(Context& context, const std::string& id,
                                      autogenerate::Workspace& workspace);
 
+/// What the models have and the database has not.
+struct Differences {
+  std::vector<autogenerate::Change> changes;
+  std::vector<std::string> notes;  ///< of renames
+  bool left_out = false;           ///< the process callback leaves some out
+};
+
+/// Of what the models ask for, less what the process callback leaves out. `compared`: with the models on the
+/// side to arrive at.
+Differences find_differences(Context& context, const autogenerate::Comparison& compared,
+                             const models::DesiredState& desired, const std::vector<std::string>& renames,
+                             autogenerate::Workspace& workspace);
+
 /// Why a comparison with the models makes no sense, with the command that helps; none: every head is applied.
 std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position);
 /// Throws that NotAsWanted.

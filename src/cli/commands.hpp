@@ -32,6 +32,7 @@ Command show_command();
 Command stamp_command();
 Command status_command();
 Command upgrade_command();
+Command verify_command();
 Command wait_command();
 
 }  // namespace limbeck::cli

@@ -15,42 +15,6 @@ namespace {
 
 constexpr std::string_view revision_prefix = "revision:";
 
-/// What the models have and the database has not.
-struct Differences {
-  std::vector<autogenerate::Change> changes;
-  std::vector<std::string> notes;  ///< of renames
-  bool left_out = false;           ///< the process callback leaves some out
-};
-
-Differences find_differences(Context& context, const autogenerate::Comparison& compared,
-                             const models::DesiredState& desired, const std::vector<std::string>& renames,
-                             autogenerate::Workspace& workspace) {
-  autogenerate::RenameRequest request;
-  request.before = &compared.before;
-  request.after = &compared.after;
-  request.hints = autogenerate::rename_hints(desired);
-  request.options = renames;
-  request.capabilities = workspace.capabilities();
-  request.followed_by = renames_of_history(context, workspace);
-  auto found = autogenerate::find_renames(request);
-  Differences differences;
-  differences.notes = std::move(found.notes);
-  auto& changes = differences.changes;
-  changes = autogenerate::changes_between(compared, found.confirmed, workspace);
-  // What the process callback leaves out, no migration is missing for.
-  const auto callback = process_callback(context, workspace);
-  if (!callback || changes.empty()) return differences;
-  const auto process = [&](const autogenerate::Directive& planned) {
-    revision::Revision unwritten;
-    return callback(planned, unwritten);
-  };
-  changes =
-      autogenerate::apply_process(std::move(changes), compared.before, compared.after, process, workspace);
-  std::erase_if(changes, [](const auto& change) { return change.upgrade.operations.empty(); });
-  differences.left_out = changes.empty();
-  return differences;
-}
-
 /// There is nothing to compare with: `why`, and whatever else is not as it should be.
 [[noreturn]] void tell_why_not(Context& context, const NotAsWanted& why, const migrate::Position& position,
                                std::vector<Mismatch> found) {

@@ -1,0 +1,176 @@
+#include "migrate/history_check.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "autogenerate/differ/diff.hpp"
+#include "base/text.hpp"
+#include "migrate/trial_run.hpp"
+#include "revision/steps.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+using revision::Direction;
+
+/// The way back of a step upwards.
+revision::Step reversed(const revision::Step& up) {
+  auto down = up;
+  down.direction = Direction::downgrade;
+  std::swap(down.rows_before, down.rows_after);
+  std::swap(down.from, down.to);
+  return down;
+}
+
+class HistoryChecker {
+ public:
+  HistoryChecker(const HistoryCheckRequest& request, autogenerate::Workspace& workspace)
+      : request_(request), workspace_(workspace), dialect_(*workspace.dialect) {}
+
+  HistoryCheck run() {
+    auto steps = revision::upgrade_steps(*request_.graph, {}, {"heads"});
+    up_ = make_plan(*request_.graph, std::move(steps), {}, dialect_, true, request_.source).steps;
+    for (const auto& step : up_)
+      result_.revisions.push_back(
+          {.revision = step.step.revision, .message = step.message, .file = step.file});
+    workspace_.report_progress("running the revisions in a scratch database");
+    scratch_ = &workspace_.fresh_scratch();
+    load_downgrades();
+    if (request_.each) {
+      go_up_and_down_at_each();
+    } else {
+      go_up_down_and_up();
+    }
+    return std::move(result_);
+  }
+
+ private:
+  /// What has no way back says why; the others are read.
+  void load_downgrades() {
+    down_.resize(up_.size());
+    for (std::size_t i = 0; i < up_.size(); ++i) {
+      try {
+        down_[i] =
+            make_plan(*request_.graph, {reversed(up_[i].step)}, {}, dialect_, true, request_.source).steps;
+      } catch (const Error& error) {
+        result_.revisions[i].no_way_back = error.what();
+      }
+    }
+  }
+
+  bool has_way_back(std::size_t i) const { return result_.revisions[i].no_way_back.empty(); }
+
+  schema::Catalog look() const { return dialect_.inspect(*scratch_, workspace_.inspect); }
+
+  /// What had to be done to be at `wanted`.
+  std::vector<std::string> way_to(const schema::Catalog& wanted, const schema::Catalog& actual) const {
+    std::vector<std::string> operations;
+    for (const auto& each : autogenerate::diff(actual, wanted, {}, workspace_.capabilities()))
+      operations.push_back(text::replace_all(operation::describe(each), "\n", " "));
+    return operations;
+  }
+
+  bool try_out(std::span<const PlannedStep> step, std::size_t i, const char* when) {
+    const auto stop = trial_run(dialect_, *scratch_, step);
+    if (!stop) return true;
+    auto& check = result_.revisions[i];
+    check.outcome = RevisionOutcome::breaks;
+    check.when = when;
+    check.line = stop->line;
+    check.why = stop->why;
+    check.hint = stop->hint;
+    return false;
+  }
+
+  bool try_up(std::size_t i, const char* when) { return try_out({&up_[i], 1}, i, when); }
+  bool try_down(std::size_t i) { return try_out(down_[i], i, "downgrade"); }
+
+  void leave_untried(std::size_t from) {
+    for (auto i = from; i < up_.size(); ++i) result_.revisions[i].outcome = RevisionOutcome::not_tried;
+  }
+
+  /// From revision `from` on, less than `to`. Says whether all of them ran.
+  bool go_up(std::size_t from, std::size_t to, const char* when) {
+    for (auto i = from; i < to; ++i) {
+      if (try_up(i, when)) continue;
+      if (when == std::string_view("upgrade")) leave_untried(i + 1);
+      return false;
+    }
+    return true;
+  }
+
+  void go_up_down_and_up() {
+    std::size_t floor = up_.size();  // behind the last one without a way back
+    while (floor > 0 && has_way_back(floor - 1)) --floor;
+    if (!go_up(0, floor, "upgrade")) return;
+    const auto start = look();
+    if (!go_up(floor, up_.size(), "upgrade")) return;
+    const auto end = look();
+    for (auto i = up_.size(); i > floor; --i) {
+      if (!try_down(i - 1)) return;
+    }
+    result_.left_below = way_to(start, look());
+    if (!result_.left_below.empty() || !go_up(floor, up_.size(), "second upgrade")) return;
+    result_.differs_at_end = way_to(end, look());
+  }
+
+  void go_up_and_down_at_each() {
+    auto before = look();
+    for (std::size_t i = 0; i < up_.size(); ++i) {
+      workspace_.report_progress("up, down and up again: revision " + up_[i].step.revision);
+      if (!try_up(i, "upgrade")) return leave_untried(i + 1);
+      auto after = look();
+      if (has_way_back(i)) go_down_and_up_at(i, before, after);
+      before = std::move(after);
+    }
+  }
+
+  void go_down_and_up_at(std::size_t i, const schema::Catalog& before, const schema::Catalog& after) {
+    auto& check = result_.revisions[i];
+    if (!try_down(i)) return start_over(i);
+    check.left = way_to(before, look());
+    if (!check.left.empty()) {
+      check.outcome = RevisionOutcome::does_not_lead_back;
+      return start_over(i);
+    }
+    if (!try_up(i, "second upgrade")) return start_over(i);
+    if (const auto differs = way_to(after, look()); !differs.empty()) {
+      check.outcome = RevisionOutcome::breaks;
+      check.when = "second upgrade";
+      check.why =
+          "it leads to another schema than the first time; to get there: " + text::join(differs, "; ");
+      start_over(i);
+    }
+  }
+
+  /// A scratch database with all up to revision `last`, which ran before.
+  void start_over(std::size_t last) {
+    scratch_ = &workspace_.fresh_scratch();
+    if (const auto stop = trial_run(dialect_, *scratch_, std::span(up_).first(last + 1)))
+      throw Error(up_[stop->step].file + ": it ran, and doesn't run again: " + stop->why, stop->hint);
+  }
+
+  const HistoryCheckRequest& request_;
+  autogenerate::Workspace& workspace_;
+  const dialect::Dialect& dialect_;
+  dialect::Connection* scratch_ = nullptr;
+  std::vector<PlannedStep> up_;
+  std::vector<std::vector<PlannedStep>> down_;  ///< one step each; none where there is no way back
+  HistoryCheck result_;
+};
+
+}  // namespace
+
+bool HistoryCheck::works() const {
+  return left_below.empty() && differs_at_end.empty() && std::ranges::all_of(revisions, [](const auto& each) {
+           return each.outcome == RevisionOutcome::works;
+         });
+}
+
+HistoryCheck check_history(const HistoryCheckRequest& request, autogenerate::Workspace& workspace) {
+  return HistoryChecker(request, workspace).run();
+}
+
+}  // namespace limbeck::migrate
