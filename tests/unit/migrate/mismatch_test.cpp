@@ -1,6 +1,8 @@
 // What the journal shows of files that were edited or deleted after they ran.
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "base/text.hpp"
 #include "migrate/edited.hpp"
 #include "migrate/missing.hpp"
@@ -53,8 +55,12 @@ TEST(Missing, RowsInNoFileWithoutAJournal) {
 TEST(Missing, NotWhatWasUndoneOrDeclared) {
   EXPECT_EQ(missing("a\n b < a", {"b"}, followed_by(three_upgrades(), event("downgrade", "c", {"c"}, {"b"}))),
             "");
-  EXPECT_EQ(missing("a\n c < a", {"c"}, followed_by(three_upgrades(), event("stamp", "c", {"c"}, {"c"}))),
-            "");
+  const auto stamped = [&](const char* revision, Ids rows) {
+    return followed_by(three_upgrades(), event("stamp", revision, {"c"}, std::move(rows)));
+  };
+  EXPECT_EQ(missing("a\n c < a", {"c"}, stamped("b", {"c"})), "");
+  EXPECT_EQ(missing("a\n c < a", {"c"}, stamped("c", {"c"})), "b") << "that was about another one";
+  EXPECT_EQ(missing("a\n c < a", {"a"}, stamped("a", {"a"})), "") << "declares where the database is";
   EXPECT_EQ(missing("a", {}, three_upgrades()), "") << "nothing is applied any more";
   EXPECT_EQ(missing("a\n c < a", {"a"}, three_upgrades()), "") << "something else moved it";
 }
