@@ -24,7 +24,6 @@ namespace limbeck::autogenerate {
 
 struct GenerateRequest {
   models::DesiredState desired;
-  std::optional<Desired> history{};         ///< to start from what it makes, not from the target
   std::vector<std::string> rename_options;  ///< see RenameRequest
   std::function<bool(const RenameCandidate&)> confirm;
   AskCallback callback{};    ///< the process callback; may be empty
@@ -36,6 +35,7 @@ struct GenerateRequest {
   revision::RevisionRequest revision{};            ///< the first of those to make
   /// What the files say of changes that no revision made; may be empty.
   std::function<std::string(const Comparison& comparison)> drift_note{};
+  std::optional<Desired> history{};  ///< to start from what it makes, not from the target
 };
 
 struct Generated {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "autogenerate/scratch/create.hpp"
 #include "autogenerate/scratch/external_dependencies.hpp"
@@ -120,7 +121,8 @@ Comparison compare_with_target(Desired desired, const Workspace& workspace) {
   const bool limited = excludes_schemas(scope, whole);
   const bool is_partial =
       limited || !scope.inspect.include_objects.empty() || !scope.inspect.exclude_objects.empty();
-  actual = is_partial ? workspace.dialect->inspect(*workspace.target, scope.inspect) : std::move(whole);
+  actual = is_partial ? workspace.dialect->inspect(*workspace.target, scope.inspect)
+                      : std::exchange(whole, schema::Catalog());
   if (workspace.schemas_come_from_models() || limited) remove_unrelated_objects(actual, wanted);
   if (workspace.schemas_come_from_models()) ignore_undeclared_extensions(result);
   if (workspace.narrow) workspace.narrow(actual, wanted);

@@ -352,7 +352,7 @@ class ConventionFinder {
   /// "sqlalchemy.orm.registry" for what a name, or an attribute of a module, was imported as. What the module
   /// itself makes is in it with a point in front.
   std::string whole_path(const ReadModule& module, const ast::Expression& expression) const {
-    const auto path = path_of(expression);
+    auto path = path_of(expression);
     const auto root = path.substr(0, path.find('.'));
     const auto imported = ProjectReading::imported_as(module, root);
     if (!imported.empty()) return imported + path.substr(root.size());

@@ -108,7 +108,8 @@ class HeaderReader {
         [&]<typename Node>(const Node& node) {
           if constexpr (std::is_same_v<Node, ast::Assignment>) {
             for (const auto& target : node.targets) refuse_target(target, line);
-          } else if constexpr (std::is_same_v<Node, ast::AugmentedAssignment>) {
+          } else if constexpr (std::is_same_v<Node, ast::AugmentedAssignment> ||
+                               std::is_same_v<Node, ast::For>) {
             refuse_target(node.target, line);
           } else if constexpr (std::is_same_v<Node, ast::Import>) {
             for (const auto& module : node.modules) refuse_name(module.alias, line);
@@ -117,8 +118,6 @@ class HeaderReader {
           } else if constexpr (std::is_same_v<Node, ast::FunctionDefinition> ||
                                std::is_same_v<Node, ast::ClassDefinition>) {
             refuse_name(node.name, line);
-          } else if constexpr (std::is_same_v<Node, ast::For>) {
-            refuse_target(node.target, line);
           } else if constexpr (std::is_same_v<Node, ast::With>) {
             for (const auto& item : node.items) refuse_target(item.target, line);
           } else if constexpr (std::is_same_v<Node, ast::Delete>) {
