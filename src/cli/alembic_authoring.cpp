@@ -129,7 +129,7 @@ AlembicAuthoring::AlembicAuthoring(Context& context, const std::string& command)
 models::DesiredSql AlembicAuthoring::read_models(const autogenerate::Workspace& workspace) {
   const auto answer = delegation_.author(Json::object({{"what", "read"}}));
   if (is_answered(answer, "no_metadata")) {
-    throw Error(
+    throw NoModels(
         "env.py gives no target_metadata to context.configure(), so there are no models to compare with",
         "set target_metadata in env.py to the MetaData of your models");
   }

@@ -10,6 +10,7 @@
 
 #include "autogenerate/program_author.hpp"
 #include "autogenerate/scratch/workspace.hpp"
+#include "base/error.hpp"
 #include "cli/context.hpp"
 #include "migrate/delegation.hpp"
 #include "models/models.hpp"
@@ -17,6 +18,12 @@
 namespace limbeck::cli {
 
 struct EvaluationRefusals;
+
+/// env.py gives no target_metadata.
+class NoModels : public Error {
+ public:
+  using Error::Error;
+};
 
 class AlembicAuthoring : public autogenerate::ProgramAuthor {
  public:

@@ -8,6 +8,7 @@
 #include "autogenerate/scratch/scope.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "cli/alembic_authoring.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "migrate/history_check.hpp"
@@ -81,13 +82,21 @@ std::string describe(const std::vector<operation::Operation>& operations) {
 Check compare_models(Context& context, const autogenerate::Desired& end, AuthoringSession& session,
                      autogenerate::Workspace& workspace) {
   Check check{"the end is what the models say", "models"};
-  if (context.config().models.ok() && context.config().models.get().empty() &&
-      !context.in_alembic_project()) {
-    check.remark = "not compared: the configuration names no models";
+  const auto skip = [&](const std::string& why) {
+    check.remark = "not compared: " + why;
     check.skipped = true;
     return check;
+  };
+  if (context.config().models.ok() && context.config().models.get().empty() &&
+      !context.in_alembic_project()) {
+    return skip("the configuration names no models");
   }
-  const auto desired = session.read_models(workspace);
+  models::DesiredState desired;
+  try {
+    desired = session.read_models(workspace);
+  } catch (const NoModels& error) {
+    return skip(error.what());
+  }
   const auto compared =
       autogenerate::compare_with_history(end, autogenerate::make_desired(desired, workspace), workspace);
   std::vector<operation::Operation> missing;
@@ -276,12 +285,13 @@ Command verify_command() {
     }
     Interrupt::throw_if_requested("nothing was changed");
     const bool as_wanted = std::ranges::all_of(checks, [](const auto& each) { return each.problem.empty(); });
-    if (!options->junit.empty()) file::write_atomically(options->junit, junit(checks));
     if (context.json()) {
       context.terminal.print(to_json(checks, as_wanted).dump() + "\n");
     } else {
       print_text(context.terminal, checks);
     }
+    // Behind the answer, which a file that can't be written doesn't take away.
+    if (!options->junit.empty()) file::write_atomically(options->junit, junit(checks));
     return as_wanted_if(as_wanted);
   };
   return command;
