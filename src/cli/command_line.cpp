@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/foreign_words.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -92,6 +93,30 @@ std::vector<std::string> option_names(const std::vector<Option>& options) {
   return names;
 }
 
+/// An application's own limbeck has fewer commands: are all there that the hint names?
+bool names_what_is_there(const CommandLine& line, const std::string& hint) {
+  constexpr std::string_view mark = "`limbeck ";
+  for (auto at = hint.find(mark); at != std::string::npos; at = hint.find(mark, at + 1)) {
+    const auto begin = at + mark.size();
+    const auto name = hint.substr(begin, hint.find_first_of(" `", begin) - begin);
+    if (!name.starts_with('-') && !line.find(name)) return false;
+  }
+  return true;
+}
+
+/// `next`: the argument behind it.
+[[noreturn]] void refuse_command(const CommandLine& line, const std::string& name, const std::string& next) {
+  const auto hint = hint_for_command(name, next);
+  if (hint && names_what_is_there(line, *hint))
+    throw UsageError(fmt::format("there is no command \"{}\"", name), *hint);
+  std::vector<std::string> names;
+  for (const auto& known : line.commands) names.push_back(known.name);
+  const auto near = text::did_you_mean(name, names);
+  throw UsageError(fmt::format("there is no command \"{}\"{}", name,
+                               near ? fmt::format(": did you mean \"{}\"?", *near) : std::string()),
+                   fmt::format("`{} --help` lists what there is", line.program));
+}
+
 [[noreturn]] void refuse_extra(const CommandLine& line, const Command* command, const std::string& extra) {
   const auto help = fmt::format("`{}{} --help` lists what there is", line.program,
                                 command ? " " + command->name : std::string());
@@ -102,18 +127,16 @@ std::vector<std::string> option_names(const std::vector<Option>& options) {
       names.insert(names.begin(), own.begin(), own.end());
     }
     const auto word = extra.substr(0, extra.find('='));
+    const auto hint = hint_for_option(word);
+    if (hint && names_what_is_there(line, *hint))
+      throw UsageError(fmt::format("unknown option {}", word), *hint);
     const auto near = text::did_you_mean(word, names);
     throw UsageError(fmt::format("unknown option {}{}", word,
                                  near ? fmt::format(": did you mean {}?", *near) : std::string()),
                      help);
   }
-  if (command) throw UsageError(fmt::format("{} does not take \"{}\"", command->name, unmark(extra)), help);
-  std::vector<std::string> names;
-  for (const auto& known : line.commands) names.push_back(known.name);
-  const auto near = text::did_you_mean(extra, names);
-  throw UsageError(fmt::format("there is no command \"{}\"{}", unmark(extra),
-                               near ? fmt::format(": did you mean \"{}\"?", *near) : std::string()),
-                   help);
+  if (!command) refuse_command(line, unmark(extra), "");
+  throw UsageError(fmt::format("{} does not take \"{}\"", command->name, unmark(extra)), help);
 }
 
 std::string usage_of(const Option& option) {
@@ -186,6 +209,12 @@ Command& Command::hide_last_option() {
 const Command* CommandLine::find(const std::string& name) const {
   const auto found = std::ranges::find(commands, name, &Command::name);
   return found == commands.end() ? nullptr : &*found;
+}
+
+const Command& CommandLine::get(const std::string& name) const {
+  const auto* command = find(name);
+  if (!command) refuse_command(*this, name, "");
+  return *command;
 }
 
 std::string CommandLine::help() const {
@@ -269,7 +298,8 @@ Invocation CommandLine::parse(const std::vector<std::string>& given) const {
   const Command* chosen = nullptr;
   if (at < arguments.size()) {
     chosen = find(arguments[at]);
-    if (!chosen) refuse_extra(*this, nullptr, arguments[at]);
+    if (!chosen)
+      refuse_command(*this, arguments[at], at + 1 < arguments.size() ? arguments[at + 1] : std::string());
     arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at));
     prefer_own_options(options, *chosen, arguments, at);
   }

@@ -63,6 +63,8 @@ struct CommandLine {
   std::vector<Command> commands;
 
   const Command* find(const std::string& name) const;
+  /// Throws UsageError with what is there instead.
+  const Command& get(const std::string& name) const;
   std::string help() const;
   std::string help(const Command& command) const;
   /// Fills the targets. Throws UsageError (with a suggestion for what is misspelt).

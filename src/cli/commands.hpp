@@ -19,6 +19,7 @@ Command embed_command();
 Command convert_command();
 Command ensure_version_command();
 Command heads_command();
+Command help_command();
 Command history_command();
 Command init_command();
 Command inspect_command();
@@ -33,6 +34,7 @@ Command stamp_command();
 Command status_command();
 Command upgrade_command();
 Command verify_command();
+Command version_command();
 Command wait_command();
 
 }  // namespace limbeck::cli

@@ -66,13 +66,14 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
       heads_command(),          branches_command(),       show_command(),       edit_command(),
       merge_command(),          list_templates_command(), stamp_command(),      journal_command(),
       ensure_version_command(), config_command(),         doctor_command(),     wait_command(),
-      embed_command(),          convert_command(),        completion_command(), manual_command()};
+      embed_command(),          convert_command(),        completion_command(), manual_command(),
+      help_command(),           version_command()};
   if (embedded) {
     // What writes revisions, or knows of models, belongs to where the project's files are.
-    constexpr std::array embedded_commands{"upgrade", "downgrade", "status",        "current",    "history",
-                                           "plan",    "heads",     "branches",      "show",       "stamp",
-                                           "journal", "inspect",   "config",        "completion", "wait",
-                                           "doctor",  "manual",    "ensure_version"};
+    constexpr std::array embedded_commands{"upgrade", "downgrade", "status",         "current",    "history",
+                                           "plan",    "heads",     "branches",       "show",       "stamp",
+                                           "journal", "inspect",   "config",         "completion", "wait",
+                                           "doctor",  "manual",    "ensure_version", "help",       "version"};
     std::erase_if(line.commands, [&](const Command& each) {
       return std::ranges::find(embedded_commands, each.name) == embedded_commands.end();
     });
