@@ -290,6 +290,20 @@ class Dialect {
   virtual std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
                                               const LockOptions& options) const = 0;
 
+  /// Who holds it at this moment, as far as the engine tells ("app@host pid 42, since 12:01"); nothing:
+  /// nobody does. `key`: LockOptions::key. `connection`: to the database of `url`.
+  virtual std::optional<std::string> lock_holder(Connection& connection, const config::DatabaseUrl& url,
+                                                 const std::string& key) const {
+    static_cast<void>(connection), static_cast<void>(url), static_cast<void>(key);
+    return std::nullopt;
+  }
+
+  /// Makes the database that the address names, empty; false: it is there already. Throws Error.
+  virtual bool create_database(const config::DatabaseUrl& url) const = 0;
+  /// Removes it with all that is in it; false: it isn't there. Throws Error, also when others use it, as far
+  /// as the engine knows of them.
+  virtual bool drop_database(const config::DatabaseUrl& url) const = 0;
+
   /// A killed process frees the lock at once, but a server may go on with the statement that it was sent, and
   /// commit it. What is seen of that, under the lock; nothing where the engine can't tell, or this user may
   /// not see it.

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/postgresql/connect/database.hpp"
 #include "dialect/postgresql/connect/error_kind.hpp"
 #include "dialect/postgresql/consequences/consequences.hpp"
 #include "dialect/postgresql/doctor/doctor.hpp"
@@ -106,6 +107,14 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     return postgresql::open_scratch(target, target_url, options);
   }
 
+  std::optional<std::string> lock_holder(Connection& connection, const config::DatabaseUrl& url,
+                                         const std::string& key) const override {
+    return postgresql::lock_holder(connection, url, key);
+  }
+  bool create_database(const config::DatabaseUrl& url) const override {
+    return postgresql::create_database(url);
+  }
+  bool drop_database(const config::DatabaseUrl& url) const override { return postgresql::drop_database(url); }
   std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
                                       const LockOptions& options) const override {
     return postgresql::lock(url, options);

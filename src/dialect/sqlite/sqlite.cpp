@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "dialect/sqlite/connect/connection.hpp"
+#include "dialect/sqlite/connect/database.hpp"
 #include "dialect/sqlite/connect/explain.hpp"
 #include "dialect/sqlite/connect/session.hpp"
 #include "dialect/sqlite/doctor/doctor.hpp"
@@ -92,6 +93,12 @@ class SqliteDialect : public Dialect {
                                       const LockOptions& options) const override {
     return sqlite::lock(url, options);
   }
+  std::optional<std::string> lock_holder(Connection&, const config::DatabaseUrl& url,
+                                         const std::string&) const override {
+    return url.in_memory() ? std::nullopt : sqlite::lock_holder(url.database);
+  }
+  bool create_database(const config::DatabaseUrl& url) const override { return sqlite::create_database(url); }
+  bool drop_database(const config::DatabaseUrl& url) const override { return sqlite::drop_database(url); }
   std::vector<std::string> version_check(const std::string& version_table,
                                          const std::vector<std::string>& expected) const override {
     return sqlite::version_check(version_table, expected);

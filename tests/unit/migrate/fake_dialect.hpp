@@ -48,6 +48,8 @@ class FakeDialect : public dialect::Dialect {
   }
   std::string quote_identifier(std::string_view name) const override { return std::string(name); }
   std::string quote_literal(std::string_view text) const override { return "'" + std::string(text) + "'"; }
+  bool create_database(const config::DatabaseUrl&) const override { return false; }
+  bool drop_database(const config::DatabaseUrl&) const override { return false; }
   std::unique_ptr<dialect::MigrationLock> lock(const config::DatabaseUrl&,
                                                const dialect::LockOptions& options) const override {
     locks.push_back(options);

@@ -97,6 +97,15 @@ LockHolder lock_holder(Connection& connection, std::int64_t number) {
   return {rows.text(0, 0), rows.text(0, 1), rows.text(0, 2)};
 }
 
+std::optional<std::string> lock_holder(Connection& connection, const config::DatabaseUrl& url,
+                                       const std::string& key) {
+  // The name as the client knows it: behind a pooler the server may have another.
+  const auto* const own = dynamic_cast<const PostgresqlConnection*>(&connection);
+  const auto description =
+      lock_holder(connection, lock_number(own ? own->database() : url.database, key)).description();
+  return description.empty() ? std::nullopt : std::optional(description);
+}
+
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) {
   const auto deadline = Clock::now() + options.timeout;
   auto held = std::make_unique<AdvisoryLock>(url, ConnectOptions());

@@ -31,4 +31,8 @@ struct LockHolder {
 
 LockHolder lock_holder(Connection& connection, std::int64_t number);
 
+/// See Dialect::lock_holder.
+std::optional<std::string> lock_holder(Connection& connection, const config::DatabaseUrl& url,
+                                       const std::string& key);
+
 }  // namespace limbeck::dialect::postgresql
