@@ -92,7 +92,8 @@ constexpr std::array commands = {
                 "runs them all in a scratch database"},
 };
 
-constexpr std::string_view nothing_asks = "leave it out: nothing is asked";
+constexpr std::string_view nothing_asks =
+    "leave it out: only `limbeck upgrade` and `limbeck downgrade` of what is protected ask, and take `--yes`";
 
 constexpr std::array options = {
     ForeignWord{"--auto-approve", nothing_asks},

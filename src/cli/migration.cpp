@@ -8,6 +8,7 @@
 #include "cli/alembic_run.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/mismatches.hpp"
+#include "cli/protection.hpp"
 #include "config/duration.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/offline.hpp"
@@ -273,6 +274,11 @@ void MigrationOptions::declare(Command& command) {
               {"ask", "retry", "skip"});
 }
 
+void MigrationOptions::declare_yes(Command& command) {
+  command.flag({"-y", "--yes"}, yes,
+               "where the database is protected: run it without asking, also what loses data");
+}
+
 std::vector<revision::Step> find_steps(Context& context, const MigrationRequest& wanted,
                                        const std::vector<std::string>& rows) {
   const auto& graph = context.graph();
@@ -379,9 +385,16 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
                                                       find_steps(context, wanted, stored));
                               },
                               project ? project->source() : context.revision_source()};
+  bool is_confirmed = options.yes;  // for all tries
   task.before_run = [&](const migrate::Plan& plan) {
     for (const auto& step : plan.steps) {
       if (const auto line = runner_line(step); options.verbose && !line.empty()) context.terminal.note(line);
+    }
+    if (const auto reasons = to_be_confirmed(context, plan, database.dialect->engine());
+        !is_confirmed && !reasons.empty()) {
+      confirm(context, reasons,
+              fmt::format("{} {}", verb(wanted.direction), text::join(wanted.targets, " ")));
+      is_confirmed = true;
     }
     if (project) project->prepare();
   };

@@ -16,12 +16,15 @@ namespace limbeck::cli {
 /// Options of the commands that change the version rows.
 struct MigrationOptions {
   bool sql = false;
+  bool yes = false;      ///< what is protected needs no answer
   bool verbose = false;  ///< say of each revision in Python who runs it
   std::string tag;
   std::string resume = "ask";
   std::string wait;  ///< "30s", "2min"; empty: the configuration's
 
   void declare(Command& command);
+  /// --yes, for commands that run revisions.
+  void declare_yes(Command& command);
 };
 
 /// What the user asked for.

@@ -248,6 +248,7 @@ class Applier {
     read_one("transaction", std::string(to_string(config_.transaction)),
              [&](const auto& value) { config_.transaction = to_transaction_mode(value); });
     read_one("strict", "false", [&](const auto& value) { config_.strict = to_bool(value); });
+    read_one("protect", "false", [&](const auto& value) { config_.protect = to_bool(value); });
     read_one("wait", format_duration(config_.wait),
              [&](const auto& value) { config_.wait = to_duration(value); });
     read_one("lock_timeout", "", [&](const auto& value) { config_.lock_timeout = to_duration(value); });

@@ -117,6 +117,8 @@ struct Config {
   TransactionMode transaction = TransactionMode::revision;
   /// `upgrade` refuses where what is applied is not what the files say.
   bool strict = false;
+  /// `downgrade`, and upgrades that lose data, have to be confirmed.
+  bool protect = false;
   /// Unset or zero: the server's setting.
   std::optional<std::chrono::milliseconds> lock_timeout, statement_timeout;
   int lock_retries = 5;  ///< further tries of a revision that hit lock_timeout
@@ -148,6 +150,9 @@ struct LoadOptions {
   std::function<std::optional<std::string>(const std::string& name)> variable;
   /// Reads env.py of an Alembic project. Empty: nobody can; the address is the ini's.
   ReadEnv read_env{};
+  /// Read instead of the .env beside limbeck.toml; relative to the working directory. Unset: that one, if it
+  /// is there.
+  std::optional<std::filesystem::path> env_file{};
   bool allow_missing = false;  ///< no limbeck.toml is fine (never when -c, LIMBECK_CONFIG or -n ask for one)
 };
 

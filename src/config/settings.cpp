@@ -35,6 +35,7 @@ constexpr Key top_keys[] = {
     {"truncate_slug_length", integer | string, "a whole number"},
     {"transaction", string, "\"run\", \"revision\" or \"none\""},
     {"strict", boolean | string, "true or false"},
+    {"protect", boolean | string, "true or false"},
     {"wait", string | integer, "a string like \"5m\""},
     {"lock_timeout", string | integer, "a string like \"5s\""},
     {"statement_timeout", string | integer, "a string like \"5s\""},

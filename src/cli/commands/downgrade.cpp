@@ -15,6 +15,7 @@ Command downgrade_command() {
   command.argument("REVISION", &options->target, "`-1`, `base`, an id or its beginning, `label@base`, …",
                    true);
   options->migration.declare(command);
+  options->migration.declare_yes(command);
   command.example("limbeck downgrade -1", "undo the last one")
       .example("limbeck downgrade base", "undo everything")
       .example("limbeck downgrade head:base --sql", "the SQL of that");

@@ -8,6 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
+#include "cli/protection.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
 #include "migrate/version_table.hpp"
@@ -247,6 +248,12 @@ Command plan_command() {
                         lacking == 1 ? "a revision" : fmt::format("{} revisions", lacking),
                         lacking == 1 ? "it" : "them"));
       }
+    }
+    if (!to_be_confirmed(context, plan, database.dialect->engine()).empty()) {
+      context.terminal.note(
+          fmt::format("the database is protected: `{} {}` asks before it runs this, or needs "
+                      "--yes",
+                      context.program, plan.steps.front().direction()));
     }
     return as_wanted_if(!check.fails() && lacking == 0 && refused.empty());
   };

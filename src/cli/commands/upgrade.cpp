@@ -18,6 +18,7 @@ Command upgrade_command() {
   command.argument("REVISION", &options->targets,
                    "`head`, `heads`, an id or its beginning, a label, `+2`, …");
   options->migration.declare(command);
+  options->migration.declare_yes(command);
   command.flag({"--never-run"}, options->never_run,
                "first run what never ran here though revisions that build on it did, as after a rebase");
   command.example("limbeck upgrade head", "apply all that is pending")

@@ -1,0 +1,73 @@
+#include "cli/protection.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/interrupt.hpp"
+#include "dialect/sql/data_loss.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+/// "protect in [env.production] limbeck.toml:12".
+std::string origin_of_protection(Context& context) {
+  const auto& entries = context.config().entries;
+  const auto found = std::ranges::find(entries, "protect", &config::ConfigEntry::key);
+  return found == entries.end() ? std::string("protect") : "protect in " + found->origin_text();
+}
+
+void add_losses(Context& context, const migrate::PlannedStep& step, EngineKind engine,
+                std::vector<std::string>& reasons) {
+  const auto file = context.display_path(step.file);
+  if (step.is_program) {
+    reasons.push_back(file + ": what it runs is known when it runs");
+    return;
+  }
+  sql::DataLossFinder finder(engine);
+  for (const auto& statement : step.statements) finder.add(statement);
+  for (const auto& [line, what] : finder.found())
+    reasons.push_back(line > 0 ? fmt::format("{}:{}: {}", file, line, what)
+                               : fmt::format("{}: {}", file, what));
+}
+
+/// So that a screen holds it.
+std::string list_of(const std::vector<std::string>& reasons) {
+  constexpr std::size_t most = 20;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(reasons.size(), most); ++i) list += "\n  " + reasons[i];
+  if (reasons.size() > most) list += fmt::format("\n  and {} more", reasons.size() - most);
+  return list;
+}
+
+}  // namespace
+
+std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& plan, EngineKind engine) {
+  std::vector<std::string> reasons;
+  if (!context.config().protect) return reasons;
+  for (const auto& step : plan.steps) {
+    if (step.step.direction == revision::Direction::stamp) continue;
+    if (step.step.direction == revision::Direction::downgrade) {
+      reasons.push_back(fmt::format("undoes revision {}{}", step.step.revision,
+                                    step.message.empty() ? "" : ", " + step.message));
+    }
+    add_losses(context, step, engine, reasons);
+  }
+  return reasons;
+}
+
+void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& command) {
+  const auto what = fmt::format("the database is protected ({}), and this has to be confirmed:{}",
+                                origin_of_protection(context), list_of(reasons));
+  if (!context.terminal.interactive()) {
+    throw UsageError(
+        what, fmt::format("`{0} plan {1}` shows the SQL, `{0} {1} --yes` runs it", context.program, command));
+  }
+  context.terminal.warn(what);
+  const bool yes = context.terminal.confirm("Run it?");
+  Interrupt::throw_if_requested("nothing was run");
+  if (!yes) throw Error("nothing was run: the answer was no");
+}
+
+}  // namespace limbeck::cli

@@ -1,0 +1,211 @@
+#include "dialect/sql/data_loss.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/sql/names.hpp"
+#include "dialect/sql/tokenizer.hpp"
+
+namespace limbeck::sql {
+namespace {
+
+struct Name {
+  std::string text;  // as written
+  std::string key;   // the same for all spellings
+};
+
+Name take_name(EngineKind syntax, TokenCursor& cursor) {
+  Name name;
+  do {
+    const auto& part = cursor.next();
+    name.text += (name.text.empty() ? "" : ".") + std::string(part.text);
+    // Table names are case-insensitive on SQLite; elsewhere the catalog's spelling counts.
+    const auto in_catalog = catalog_name(syntax, part);
+    name.key += '.' + (syntax == EngineKind::sqlite ? text::lower(in_catalog) : in_catalog);
+  } while (cursor.take_symbol("."));
+  return name;
+}
+
+void skip_if_exists(TokenCursor& cursor) {
+  cursor.take_all({"if", "exists"});
+}
+
+/// Tables between commas, up to CASCADE and the like.
+std::vector<Name> names_of(EngineKind syntax, TokenCursor cursor) {
+  std::vector<Name> names;
+  do {
+    cursor.take("only");
+    if (cursor.peek().is_name()) names.push_back(take_name(syntax, cursor));
+    cursor.take_symbol("*");
+  } while (cursor.take_symbol(","));
+  return names;
+}
+
+std::string list_of(const std::vector<Name>& names) {
+  std::vector<std::string> texts;
+  for (const auto& name : names) texts.push_back(name.text);
+  return text::join(texts, ", ");
+}
+
+/// What an ALTER TABLE drops but for a column, behind DROP.
+bool drops_no_column(EngineKind syntax, const TokenCursor& cursor) {
+  if (cursor.next_is("constraint")) return true;
+  // Elsewhere these may be columns.
+  return syntax == EngineKind::mysql &&
+         cursor.next_is_one_of({"index", "key", "primary", "foreign", "check"});
+}
+
+}  // namespace
+
+void DataLossFinder::add(const Statement& statement) {
+  line_ = statement.line;
+  try {
+    const auto all = tokens(syntax_, statement.text);
+    read(TokenCursor(all));
+  } catch (const Error&) {
+    lost("can't be read");
+  }
+}
+
+void DataLossFinder::read(TokenCursor cursor) {
+  const auto whole = cursor;
+  if (cursor.take("drop")) return read_drop(cursor);
+  if (cursor.take("alter")) return read_alter(cursor);
+  if (cursor.take("create")) return read_create(cursor);
+  if (cursor.take("truncate")) return read_truncate(cursor);
+  if (cursor.take("do")) return lost("runs a block whose doings are not known");
+  if (cursor.take("call")) return lost("calls a procedure whose doings are not known");
+  if (cursor.take("execute")) return lost("runs a prepared statement");
+  if (cursor.take("replace") || cursor.take_all({"insert", "or", "replace"})) {
+    cursor.take("into");
+    return lost("replaces rows of " + take_name(syntax_, cursor).text);
+  }
+  // Another search_path may lead the same names elsewhere.
+  if (cursor.next_is_one_of({"set", "reset", "discard"}) || cursor.has("set_config")) created_.clear();
+  look_for_deletes(whole);
+}
+
+void DataLossFinder::read_drop(TokenCursor cursor) {
+  const bool cascades = cursor.has("cascade");
+  const std::string behind = cascades ? " and all that uses it" : "";
+  if (cursor.take("owned")) return lost("drops owned " + cursor.text());
+  cursor.take("temporary");
+  if (cursor.take("table")) {
+    skip_if_exists(cursor);
+    auto names = names_of(syntax_, cursor);
+    std::erase_if(names, [&](const Name& name) { return created_.erase(name.key) > 0 && !cascades; });
+    if (names.empty()) return;
+    lost("drops table " + list_of(names) + behind);
+    for (const auto& name : names) dropped_[name.key] = found_.size() - 1;
+    return;
+  }
+  constexpr std::array<std::string_view, 6> holding_data{
+      "foreign table", "materialized view", "sequence", "database", "schema", "type"};
+  std::string kind;
+  for (const auto words : holding_data) {
+    const auto parts = text::split(words, ' ');
+    if (cursor.take_all(std::vector<std::string_view>(parts.begin(), parts.end()))) {
+      kind = words;
+      break;
+    }
+  }
+  const bool is_empty_or_unused = kind.empty() || kind == "type" ||  // else its DROP fails
+                                  (kind == "schema" && syntax_ != EngineKind::mysql);
+  if (is_empty_or_unused && !cascades) return;
+  if (kind.empty()) kind = text::lower(cursor.next().text);
+  skip_if_exists(cursor);
+  lost("drops " + kind + " " + list_of(names_of(syntax_, cursor)) + behind);
+}
+
+void DataLossFinder::read_alter(TokenCursor cursor) {
+  const bool is_type = cursor.take("type");
+  if (!is_type && !cursor.take("table")) return;
+  skip_if_exists(cursor);
+  cursor.take("only");
+  const auto table = take_name(syntax_, cursor);
+  cursor.take_symbol("*");
+  if (cursor.take_all({"rename", "to"})) {
+    const auto parent = table.key.substr(0, table.key.rfind('.'));
+    return rename_table(table.key, parent + take_name(syntax_, cursor).key);
+  }
+  if (created_.contains(table.key)) return;
+  for (auto action : cursor.items()) {
+    if (is_type) {
+      if (!action.take_all({"drop", "attribute"})) continue;
+      skip_if_exists(action);
+      lost("drops attribute " + take_name(syntax_, action).text + " of " + table.text);
+      continue;
+    }
+    const bool empties = action.take("truncate");  // a partition
+    if (!empties && !action.take("drop")) continue;
+    if (drops_no_column(syntax_, action)) continue;
+    const bool is_partition = syntax_ == EngineKind::mysql && action.take("partition");
+    action.take("column");
+    skip_if_exists(action);
+    lost((empties        ? "empties partition "
+          : is_partition ? "drops partition "
+                         : "drops column ") +
+         take_name(syntax_, action).text + " of " + table.text);
+  }
+}
+
+void DataLossFinder::read_create(TokenCursor cursor) {
+  const auto whole = cursor;
+  const bool replaces = cursor.take_all({"or", "replace"});
+  while (cursor.next_is_one_of({"temp", "temporary", "unlogged", "global", "local"})) cursor.next();
+  if (!cursor.take("table")) return;  // what stands in a function, trigger or rule doesn't run now
+  look_for_deletes(whole);            // … AS WITH gone AS (DELETE …)
+  const bool may_be_there = cursor.take_all({"if", "not", "exists"});
+  const auto table = take_name(syntax_, cursor);
+  if (replaces) return lost("replaces table " + table.text);
+  if (!may_be_there) created_.insert(table.key);
+}
+
+void DataLossFinder::read_truncate(TokenCursor cursor) {
+  const bool cascades = cursor.has("cascade");
+  cursor.take("table");
+  auto names = names_of(syntax_, cursor);
+  std::erase_if(names, [&](const Name& name) { return created_.contains(name.key) && !cascades; });
+  if (!names.empty()) lost("empties " + list_of(names) + (cascades ? " and all that refers to it" : ""));
+}
+
+/// A DELETE may also stand in a WITH, behind EXPLAIN ANALYZE or PREPARE, or in a MERGE.
+void DataLossFinder::look_for_deletes(TokenCursor cursor) {
+  std::optional<Name> merged;
+  const bool begins_with_it = cursor.next_is("delete");
+  for (; !cursor.at_end(); cursor.next()) {
+    auto here = cursor;
+    if (here.take_all({"merge", "into"})) {
+      here.take("only");
+      merged = take_name(syntax_, here);
+    }
+    if (merged && here.take_all({"then", "delete"})) {
+      lost("deletes rows of " + merged->text);
+      merged.reset();
+    }
+    if (!here.take_all({"delete", "from"})) continue;
+    here.take("only");
+    const auto table = take_name(syntax_, here);
+    if (!created_.contains(table.key)) lost("deletes rows of " + table.text);
+    return;
+  }
+  if (begins_with_it) lost("deletes rows");  // of several tables, on MySQL
+}
+
+void DataLossFinder::rename_table(const std::string& from, const std::string& to) {
+  if (created_.erase(from) == 0) return;
+  const auto dropped = dropped_.find(to);
+  if (dropped == dropped_.end()) {
+    created_.insert(to);
+    return;
+  }
+  // How SQLite changes a table; which columns are left is up to the copy.
+  auto& what = found_[dropped->second].what;
+  if (what.starts_with("drops ")) what = "makes " + what.substr(6) + " again, of what is copied before";
+}
+
+}  // namespace limbeck::sql

@@ -1,0 +1,125 @@
+// Which statements lose data, for environments that are protected.
+#include "dialect/sql/data_loss.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace limbeck::sql {
+namespace {
+
+std::vector<std::string> losses(const std::vector<std::string>& statements,
+                                EngineKind syntax = EngineKind::postgresql) {
+  DataLossFinder finder(syntax);
+  int line = 0;
+  for (const auto& text : statements) finder.add({text, ++line});
+  std::vector<std::string> found;
+  for (const auto& each : finder.found()) found.push_back(std::to_string(each.line) + ": " + each.what);
+  return found;
+}
+
+using Losses = std::vector<std::string>;
+
+TEST(DataLoss, DropsOfWhatHoldsRowsOrValues) {
+  EXPECT_EQ(losses({"DROP TABLE orders"}), Losses{"1: drops table orders"});
+  EXPECT_EQ(losses({"/* old */ drop table if exists shop.\"Orders\", lines CASCADE"}),
+            Losses{"1: drops table shop.\"Orders\", lines and all that uses it"});
+  EXPECT_EQ(losses({"DROP FOREIGN TABLE f"}), Losses{"1: drops foreign table f"});
+  EXPECT_EQ(losses({"DROP SCHEMA shop CASCADE"}), Losses{"1: drops schema shop and all that uses it"});
+  EXPECT_EQ(losses({"DROP SCHEMA shop"}), Losses{});  // works on an empty one alone
+  EXPECT_EQ(losses({"DROP SEQUENCE s"}), Losses{"1: drops sequence s"});
+  EXPECT_EQ(losses({"DROP MATERIALIZED VIEW v"}), Losses{"1: drops materialized view v"});
+  EXPECT_EQ(losses({"DROP DATABASE d"}), Losses{"1: drops database d"});
+  EXPECT_EQ(losses({"DROP OWNED BY app"}), Losses{"1: drops owned by app"});
+}
+
+TEST(DataLoss, DropsOfTheRestOnlyWhereTheyCascade) {
+  EXPECT_EQ(losses({"DROP INDEX i", "DROP VIEW v", "DROP FUNCTION f(integer)", "DROP TYPE mood",
+                    "DROP TRIGGER t ON orders", "DROP DOMAIN d"}),
+            Losses{});
+  EXPECT_EQ(losses({"DROP TYPE mood CASCADE"}), Losses{"1: drops type mood and all that uses it"});
+  EXPECT_EQ(losses({"DROP EXTENSION hstore CASCADE"}),
+            Losses{"1: drops extension hstore and all that uses it"});
+}
+
+TEST(DataLoss, ColumnsAndAttributes) {
+  EXPECT_EQ(losses({"ALTER TABLE orders DROP COLUMN total"}), Losses{"1: drops column total of orders"});
+  EXPECT_EQ(losses({"ALTER TABLE IF EXISTS ONLY a.orders ADD x integer DEFAULT f(1, 2), DROP IF EXISTS y, "
+                    "DROP COLUMN z RESTRICT"}),
+            (Losses{"1: drops column y of a.orders", "1: drops column z of a.orders"}));
+  EXPECT_EQ(losses({"ALTER TYPE address DROP ATTRIBUTE zip"}), Losses{"1: drops attribute zip of address"});
+  EXPECT_EQ(losses({"ALTER TABLE orders DROP total"}, EngineKind::sqlite),
+            Losses{"1: drops column total of orders"});
+}
+
+TEST(DataLoss, OtherPartsOfATableAreNone) {
+  EXPECT_EQ(losses({"ALTER TABLE orders DROP CONSTRAINT c", "ALTER TABLE orders ALTER COLUMN a DROP NOT NULL",
+                    "ALTER TABLE orders ALTER a DROP DEFAULT, ALTER a DROP IDENTITY IF EXISTS",
+                    "ALTER TABLE orders ADD COLUMN b text", "ALTER TABLE orders RENAME a TO b",
+                    "ALTER TABLE orders ALTER COLUMN a TYPE bigint"}),
+            Losses{});
+}
+
+TEST(DataLoss, Rows) {
+  EXPECT_EQ(losses({"DELETE FROM ONLY shop.orders WHERE old"}), Losses{"1: deletes rows of shop.orders"});
+  EXPECT_EQ(losses({"TRUNCATE orders, lines"}), Losses{"1: empties orders, lines"});
+  EXPECT_EQ(losses({"TRUNCATE TABLE ONLY orders RESTART IDENTITY"}), Losses{"1: empties orders"});
+  EXPECT_EQ(losses({"WITH gone AS (DELETE FROM orders RETURNING *) INSERT INTO archive SELECT * FROM gone"}),
+            Losses{"1: deletes rows of orders"});
+  EXPECT_EQ(losses({"MERGE INTO a USING b ON a.i = b.i WHEN MATCHED THEN DELETE"}),
+            Losses{"1: deletes rows of a"});
+  EXPECT_EQ(losses({"EXPLAIN ANALYZE DELETE FROM orders"}), Losses{"1: deletes rows of orders"});
+  EXPECT_EQ(losses({"PREPARE p AS DELETE FROM orders"}), Losses{"1: deletes rows of orders"});
+  EXPECT_EQ(losses({"REPLACE INTO orders VALUES (1)"}, EngineKind::sqlite),
+            Losses{"1: replaces rows of orders"});
+  EXPECT_EQ(losses({"INSERT OR REPLACE INTO orders VALUES (1)"}, EngineKind::sqlite),
+            Losses{"1: replaces rows of orders"});
+}
+
+TEST(DataLoss, WordsOfDeletionElsewhereAreNone) {
+  EXPECT_EQ(losses({"CREATE TABLE a (b integer REFERENCES c ON DELETE CASCADE)",
+                    "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c ON DELETE SET NULL",
+                    "GRANT DELETE ON a TO app", "CREATE POLICY p ON a FOR DELETE USING (true)",
+                    "CREATE TRIGGER t BEFORE DELETE ON a EXECUTE FUNCTION f()",
+                    "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS 'DELETE FROM a'",
+                    "CREATE FUNCTION f() RETURNS void LANGUAGE sql BEGIN ATOMIC DELETE FROM a; END",
+                    "CREATE RULE r AS ON INSERT TO a DO INSTEAD DELETE FROM b",
+                    "COMMENT ON TABLE a IS 'DROP TABLE a'", "UPDATE a SET b = 1",
+                    "INSERT INTO a SELECT 'DELETE FROM a'", "SELECT count(*) FROM a"}),
+            Losses{});
+  EXPECT_EQ(losses({"CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; END"}, EngineKind::sqlite),
+            Losses{});
+}
+
+TEST(DataLoss, WhatCantBeKnownMayLoseData) {
+  EXPECT_EQ(losses({"DO $$ BEGIN PERFORM 1; END $$"}), Losses{"1: runs a block whose doings are not known"});
+  EXPECT_EQ(losses({"CALL clean_up()"}), Losses{"1: calls a procedure whose doings are not known"});
+  EXPECT_EQ(losses({"EXECUTE p"}), Losses{"1: runs a prepared statement"});
+  EXPECT_EQ(losses({"DROP TABLE 'unfinished"}), Losses{"1: can't be read"});
+}
+
+TEST(DataLoss, WhatTheSectionMadeItselfIsNoLoss) {
+  EXPECT_EQ(losses({"CREATE TEMP TABLE t AS SELECT 1", "DELETE FROM t", "DROP TABLE T"}), Losses{});
+  EXPECT_EQ(losses({"CREATE TABLE IF NOT EXISTS t (i integer)", "DROP TABLE t"}), Losses{"2: drops table t"});
+  EXPECT_EQ(
+      losses({"CREATE TABLE t (i integer)", "DROP TABLE t", "ALTER TABLE u RENAME TO t", "DROP TABLE t"}),
+      Losses{"4: drops table t"});
+  EXPECT_EQ(losses({"CREATE TABLE t (i integer)", "ALTER TABLE t RENAME TO u", "DROP TABLE t"}),
+            Losses{"3: drops table t"});
+  EXPECT_EQ(losses({"CREATE TABLE t (i integer)", "SET search_path = other", "DROP TABLE t"}),
+            Losses{"3: drops table t"});
+  EXPECT_EQ(losses({"CREATE TABLE a.t (i integer)", "DROP TABLE t, a.t"}), Losses{"2: drops table t"});
+  EXPECT_EQ(losses({"CREATE TABLE t (i integer)", "DROP TABLE t CASCADE"}),
+            Losses{"2: drops table t and all that uses it"});
+}
+
+TEST(DataLoss, ARebuiltTableIsSaidToBeOne) {
+  EXPECT_EQ(losses({"CREATE TABLE \"_new_t\" (i INTEGER)", "INSERT INTO \"_new_t\" SELECT i FROM t",
+                    "DROP TABLE t", "ALTER TABLE \"_new_t\" RENAME TO t"},
+                   EngineKind::sqlite),
+            Losses{"3: makes table t again, of what is copied before"});
+}
+
+}  // namespace
+}  // namespace limbeck::sql
