@@ -25,6 +25,7 @@ const config::Config& Context::config(bool allow_missing) {
   load.files.assign(options_.config_files.begin(), options_.config_files.end());
   load.environment_name = options_.environment;
   load.url = options_.url;
+  if (options_.env_file) load.env_file = *options_.env_file;
   load.x = options_.x;
   if (!embedded_) load.read_env = scripts::python::read_env_address;
   load.allow_missing = allow_missing || embedded_;

@@ -21,7 +21,7 @@ namespace limbeck::cli {
 
 struct GlobalOptions {
   std::vector<std::string> config_files, x;
-  std::optional<std::string> environment, url;
+  std::optional<std::string> environment, url, env_file;
   std::string format = "text";
   bool quiet = false;
   bool raise_errors = false;  ///< taken for Alembic's sake; nothing depends on it
@@ -39,8 +39,11 @@ class Context {
 
   const GlobalOptions& options() const { return options_; }
   bool json() const { return options_.format == "json"; }
+  /// Text, and lines that GitHub Actions shows beside the files.
+  bool github() const { return options_.format == "github"; }
 
-  /// Loads limbeck.toml once. With `allow_missing`, --url alone will do.
+  /// Loads limbeck.toml once. Without it --url, or the variable DATABASE_URL, will do; with `allow_missing`,
+  /// neither is needed.
   const config::Config& config(bool allow_missing = false);
 
   /// Are the revisions those of an Alembic project, to be shown as Alembic shows them?

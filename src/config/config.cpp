@@ -36,9 +36,11 @@ class Loader {
   Config load() {
     config_.x = split_x(options_.x);
     environment_.add_x(config_.x);
+    if (options_.env_file)
+      read_dotenv((working_directory_ / *options_.env_file).lexically_normal(), "--env-file");
     find_file();
     SettingsDocument document;
-    if (!config_.file.empty()) read_dotenv();
+    if (!config_.file.empty()) read_dotenv_of(config_.folder);
     if (!located_.toml.empty())
       document = read_settings(parse_toml(file::read(located_.toml), shown_), shown_);
     choose_environment(document);
@@ -52,6 +54,7 @@ class Loader {
       }
     }
     settings = with_alembic(std::move(settings));
+    if (config_.file.empty() && !options_.url) take_database_url(settings);
     apply_settings(settings, {environment_, working_directory_, options_.url}, config_);
     if (const auto format = settings.find("revision_format");
         format != settings.end() && !config_.alembic && !config_.sql_revisions) {
@@ -77,10 +80,14 @@ class Loader {
   void find_file() {
     const auto located =
         locate_config(options_.files, [&](const char* name) { return variable(name); }, working_directory_);
-    if (!located && (!options_.allow_missing || options_.environment_name))
-      throw_config_not_found(working_directory_);
     config_.folder = working_directory_;
-    if (!located) return;
+    if (!located) {
+      read_dotenv_of(working_directory_);
+      const bool names_database = options_.url || variable("DATABASE_URL");
+      if (options_.environment_name || !(options_.allow_missing || names_database))
+        throw_config_not_found(working_directory_);
+      return;
+    }
     located_ = *located;
     const auto& alembic = located_.alembic;
     config_.file = !located_.toml.empty() ? located_.toml
@@ -88,6 +95,18 @@ class Loader {
                                           : alembic.pyproject;
     if (!located_.toml.empty()) config_.folder = located_.toml.parent_path();
     shown_ = display_path(config_.file, working_directory_);
+  }
+
+  /// Without a configuration, the variable that other tools and hosts know will do.
+  void take_database_url(SettingMap& settings) const {
+    const auto found = environment_.find("DATABASE_URL");
+    if (!found || found->value.empty()) return;
+    Setting setting;
+    setting.key = "url";
+    setting.source = found->origin == "environment" ? "DATABASE_URL" : "DATABASE_URL from " + found->origin;
+    setting.line = 0;
+    setting.value.value = text::replace_all(found->value, "$", "$$");
+    settings.insert_or_assign("url", std::move(setting));
   }
 
   /// The settings of an Alembic project, if it is one, and these on top of them.
@@ -157,11 +176,20 @@ class Loader {
                : "alembic";
   }
 
-  void read_dotenv() {
-    const auto path = config_.folder / ".env";
+  void read_dotenv_of(const fs::path& folder) {
+    if (!options_.env_file) read_dotenv(folder / ".env", "");
+  }
+
+  /// `wanted_by`: what names the file, which then has to be there.
+  void read_dotenv(const fs::path& path, const std::string& wanted_by) {
     std::error_code error;
     // A folder of that name is what Docker makes of a missing file.
-    if (!fs::exists(path, error) || fs::is_directory(path, error)) return;
+    if (!fs::exists(path, error) || fs::is_directory(path, error)) {
+      if (wanted_by.empty()) return;
+      throw UsageError(fmt::format("there is no file {}, which {} names",
+                                   display_path(path, working_directory_), wanted_by),
+                       "check the path; it starts in the working directory");
+    }
     const auto shown = display_path(path, working_directory_);
     environment_.add_dotenv(parse_dotenv(file::read(path), shown), shown);
   }

@@ -191,7 +191,7 @@ void throw_config_not_found(const fs::path& working_directory) {
   throw UsageError(
       fmt::format("there is no limbeck.toml in {}", where),
       "start a project here with: limbeck init; or name the file with -c or LIMBECK_CONFIG; an Alembic "
-      "project is found in the folder of its alembic.ini");
+      "project is found in the folder of its alembic.ini; with --url or DATABASE_URL no file is needed");
 }
 
 std::string display_path(const fs::path& path, const fs::path& working_directory) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iterator>
 #include <string_view>
@@ -51,6 +52,26 @@ std::string user_name() {
   // No entry in the user database is common in containers that run under a bare uid.
   if (const passwd* entry = ::getpwuid(::geteuid())) return entry->pw_name;
   return fmt::format("uid {}", ::geteuid());
+}
+
+/// Whom the environment names: CI runs as anybody.
+std::string named_actor() {
+  constexpr std::array variables{"LIMBECK_ACTOR",           "GITHUB_ACTOR",
+                                 "GITLAB_USER_LOGIN",       "CIRCLE_USERNAME",
+                                 "BUILDKITE_BUILD_CREATOR", "BUILD_REQUESTEDFOR"};
+  for (const auto* variable : variables) {
+    const char* value = std::getenv(variable);
+    if (!value || !*value || !text::is_utf8(value)) continue;
+    std::string name(value);
+    std::erase_if(name, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    constexpr std::size_t longest = 100;
+    while (name.size() > longest) {  // whole characters
+      do name.pop_back();
+      while (!name.empty() && !text::is_utf8(name));
+    }
+    if (!name.empty()) return name;
+  }
+  return {};
 }
 
 }  // namespace
@@ -165,7 +186,9 @@ std::vector<JournalEvent> read_journal(const Database& database, const std::stri
 std::string current_actor() {
   char host[256] = "localhost";
   ::gethostname(host, sizeof host - 1);
-  return fmt::format("{}@{} pid {}", user_name(), host, ::getpid());
+  const auto process = fmt::format("{}@{} pid {}", user_name(), host, ::getpid());
+  const auto name = named_actor();
+  return name.empty() ? process : fmt::format("{} ({})", name, process);
 }
 
 }  // namespace limbeck::migrate

@@ -72,7 +72,8 @@ std::string create_journal_sql(const dialect::Dialect& dialect, const schema::Ob
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                              const JournalEvent& event);
 
-/// Who runs this process: "user@host pid 42".
+/// Who runs this process: "user@host pid 42"; "jane (user@host pid 42)" where LIMBECK_ACTOR or CI's own
+/// variable says who that is.
 std::string current_actor();
 
 /// Writes the events of one run: they have its id, and who runs it.

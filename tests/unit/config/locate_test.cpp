@@ -17,9 +17,10 @@ TEST(Locate, SearchesUpwardsAsFarAsTheRepository) {
   // A repository inside hides what is outside; a worktree's or submodule's .git is a file.
   outer.write("a/b/.git", "gitdir: elsewhere");
   EXPECT_EQ(outer.error(), "there is no limbeck.toml in ./a/b");
-  EXPECT_EQ(outer.hint(),
-            "start a project here with: limbeck init; or name the file with -c or LIMBECK_CONFIG; an Alembic "
-            "project is found in the folder of its alembic.ini");
+  EXPECT_EQ(
+      outer.hint(),
+      "start a project here with: limbeck init; or name the file with -c or LIMBECK_CONFIG; an Alembic "
+      "project is found in the folder of its alembic.ini; with --url or DATABASE_URL no file is needed");
 }
 
 TEST(Locate, NamesTheFoldersSearched) {
@@ -40,6 +41,43 @@ TEST(Locate, StopsBeforeAFolderWhereAnybodyMayPutFiles) {
   // But standing in it is a choice.
   project.options.working_directory = project.folder;
   EXPECT_EQ(project.load().file, project.folder / "limbeck.toml");
+}
+
+TEST(Locate, NeedsNoFileWhereAnAddressIsGiven) {
+  Project project;
+  project.variables["DATABASE_URL"] = "";
+  EXPECT_EQ(project.error(), "there is no limbeck.toml in .");
+  project.variables["DATABASE_URL"] = "postgresql://app:p%40$x@db/shop";
+  EXPECT_EQ(project.load().database().password, "p@$x");
+  EXPECT_EQ(project.load().versions.front(), project.folder / "migrations/versions");
+  EXPECT_EQ(shown(project.load(), "url"), "postgresql://app:***@db/shop | DATABASE_URL");
+  project.options.url = "sqlite:///app.db";
+  EXPECT_EQ(project.load().database().database, (project.folder / "app.db").string());
+  project.options.environment_name = "production";
+  EXPECT_EQ(project.error(), "there is no limbeck.toml in .");
+}
+
+TEST(Locate, TakesTheAddressFromDotenvOnlyWithoutAFile) {
+  Project project("versions = [\"v\"]", "DATABASE_URL=sqlite:///${NAME:-app}.db\n");
+  EXPECT_FALSE(project.load().url.ok());
+  std::filesystem::remove(project.folder / "limbeck.toml");
+  EXPECT_EQ(project.load().database().database, (project.folder / "app.db").string());
+  EXPECT_EQ(entry(project.load(), "url").origin, "DATABASE_URL from .env:1");
+}
+
+TEST(Locate, TakesVariablesFromTheFileThatIsNamed) {
+  Project project("url = \"sqlite:///${NAME}.db\"", "NAME=beside\n");
+  project.write("conf/production.env", "NAME=named\nLIMBECK_ENV=production\n");
+  project.write("other/limbeck.toml",
+                "url = \"sqlite:///a.db\"\n[env.production]\nurl = \"sqlite:///${NAME}.db\"");
+  project.options.env_file = "conf/production.env";
+  EXPECT_EQ(project.error(),
+            "there is no [env.production] in limbeck.toml, which LIMBECK_ENV from "
+            "conf/production.env:2 chooses");
+  project.write("conf/production.env", "LIMBECK_CONFIG=other\nLIMBECK_ENV=production\nNAME=named\n");
+  EXPECT_EQ(project.load().database().database, (project.folder / "other/named.db").string());
+  project.options.env_file = "conf/none.env";
+  EXPECT_EQ(project.error(), "there is no file conf/none.env, which --env-file names");
 }
 
 TEST(Locate, TakesAnyFileOrFolderThatIsNamed) {
