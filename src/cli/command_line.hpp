@@ -40,6 +40,7 @@ struct Command {
   std::vector<Option> options = {};
   std::vector<Option> arguments = {};  ///< positional, in order; a vector target takes all that are left
   std::vector<Example> examples = {};
+  bool annotates = false;  ///< it has something to say of files: --format github
   std::function<ExitCode(Context&)> run = {};
 
   Command& flag(std::vector<std::string> names, bool& target, std::string help);

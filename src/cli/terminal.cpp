@@ -62,6 +62,7 @@ std::string Terminal::paint(bool colour, Style style, std::string_view text) {
 
 void Terminal::print(std::string_view text) {
   clear_progress();
+  printed_ = printed_ || !text.empty();
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
     throw Error(std::string("cannot write the answer to stdout: ") + std::strerror(errno));
   }

@@ -21,6 +21,10 @@ class Terminal {
 
   /// Writes to stdout. Throws Error when that fails (a full disk, a closed pipe).
   void print(std::string_view text);
+  /// Has a program that reads stdout got something since begin()? There is one stdout, whichever Terminal
+  /// writes to it.
+  static bool has_printed() { return printed_; }
+  static void begin() { printed_ = false; }
   /// A line to stderr.
   void note(std::string_view line, Style style = Style::plain);
   /// "warning: …" and "error: …" to stderr.
@@ -47,6 +51,7 @@ class Terminal {
 
   bool out_colour_ = false, err_colour_ = false, out_terminal_ = false, err_terminal_ = false,
        interactive_ = false;
+  inline static bool printed_ = false;
   inline static bool progress_shown_ = false;  ///< there is one stderr, whichever Terminal reports the end
 };
 

@@ -6,6 +6,7 @@
 #include "autogenerate/consequence_warnings.hpp"
 #include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/scope.hpp"
+#include "cli/annotations.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/mismatches.hpp"
@@ -25,6 +26,8 @@ constexpr std::string_view revision_prefix = "revision:";
         "\n");
     context.terminal.finish();
   }
+  annotate_pending(context, Level::error, position.pending);
+  annotate(context, found);
   std::erase_if(found, [&](const Mismatch& each) {  // what the error says
     return each.kind == std::string_view(position.unknown.empty() ? "never_run" : "missing");
   });
@@ -42,6 +45,12 @@ ExitCode report(Context& context, Differences& differences, const models::Desire
                         {{"mismatches", to_json(found)}, {"pending", Json::array()}}};
   print_differences(context, changes, context.json() ? "json" : "text", *workspace.dialect, remarks);
   warn_of(context.terminal, found);
+  annotate(context, found);
+  for (const auto& change : changes) {
+    for (const auto& operation : change.upgrade.operations)
+      annotate(context, Level::error, {},
+               fmt::format("the models differ from {}: {}", against, operation::describe(operation)));
+  }
   if (!changes.empty()) {
     for (const auto& note : differences.notes) context.terminal.note(note);
     context.terminal.note(against == "database"
@@ -132,7 +141,8 @@ Command check_command() {
           "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
           "when they do not, or when what is applied is not what the files say: revisions are pending, were "
           "edited, never ran here, or are applied and in no file. With --against, only the comparison is "
-          "made."};
+          "made.",
+      .annotates = true};
   command
       .option({"--against"}, "SOURCE", &options->against,
               "compare the models with another SOURCE than `database`: `revision:head` (what the files make, "

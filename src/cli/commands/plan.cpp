@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
+#include "cli/annotations.hpp"
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
@@ -139,6 +140,19 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
   return out;
 }
 
+void annotate_step(Context& context, const migrate::PlannedStep& step, const migrate::StepCheck& check) {
+  const auto file = context.display_path(step.file);
+  for (const auto& each : step.warnings) annotate(context, Level::warning, {file, each.line}, each.text);
+  for (const auto& each : check.checks)
+    annotate(context,
+             each.fails              ? Level::error
+             : !each.changes.empty() ? Level::warning
+                                     : Level::notice,
+             {file, each.line}, describe_check(each));
+  for (const auto& each : check.consequences)
+    annotate(context, each.fails ? Level::error : Level::warning, {file, each.line}, each.text);
+}
+
 // How many things would fail, by why.
 void warn_of_failures(Terminal& terminal, const migrate::PlanCheck& check) {
   const auto statements = [](std::size_t count) {
@@ -185,7 +199,8 @@ Command plan_command() {
           "Show the revisions and the SQL that an upgrade or downgrade would run from where the database is "
           "now, what they warn of, and what the rows that are there would make fail. Changes nothing. Exits "
           "with 3 "
-          "when a statement would surely fail, else with 0 whether or not there is something to do."};
+          "when a statement would surely fail, else with 0 whether or not there is something to do.",
+      .annotates = true};
   command
       .argument("[upgrade|downgrade] REVISION", words.get(),
                 "the direction (upgrade) and the target (head, or -1)")
@@ -232,6 +247,7 @@ Command plan_command() {
         steps.push(json_of(plan.steps[i], check.steps[i]));
       } else {
         context.terminal.print(text_of(context, plan.steps[i], check.steps[i]));
+        annotate_step(context, plan.steps[i], check.steps[i]);
       }
     }
     if (context.json()) {

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/annotations.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "cli/mismatches.hpp"
@@ -90,7 +91,8 @@ Command status_command() {
       .summary = "Show where the database is, what is pending and what comes next",
       .description =
           "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
-          "below an applied one never ran here, by the journal, or an applied one is in no file."};
+          "below an applied one never ran here, by the journal, or an applied one is in no file.",
+      .annotates = true};
   command
       .flag({"--check"}, *check,
             "exit with 3 unless every head is applied, with all below it, and no applied file was edited")
@@ -105,6 +107,8 @@ Command status_command() {
                                           : status.missing.empty() && position.never_run.empty());
     if (!context.json()) {
       print_text(context, database, status);
+      annotate(context, mismatches(context, status));
+      annotate_pending(context, *check ? Level::error : Level::notice, position.pending);
       return code;
     }
     const auto list = [&](const std::vector<std::string>& ids) {

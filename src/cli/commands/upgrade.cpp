@@ -14,7 +14,8 @@ Command upgrade_command() {
       .name = "upgrade",
       .summary = "Apply revisions up to a target",
       .description =
-          "Apply every revision that the target needs and the database has not. Without a target: head."};
+          "Apply every revision that the target needs and the database has not. Without a target: head.",
+      .annotates = true};
   command.argument("REVISION", &options->targets,
                    "`head`, `heads`, an id or its beginning, a label, `+2`, …");
   options->migration.declare(command);

@@ -9,6 +9,7 @@
 #include "base/file.hpp"
 #include "base/text.hpp"
 #include "cli/alembic_authoring.hpp"
+#include "cli/annotations.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "migrate/history_check.hpp"
@@ -254,7 +255,8 @@ Command verify_command() {
                       "models, and with the database where there is one that is at the heads. Exits with 3 "
                       "when a revision "
                       "fails, when a downgrade doesn't lead back, or when something else comes out. Changes "
-                      "no database."};
+                      "no database.",
+                  .annotates = true};
   command
       .flag({"--each"}, options->each,
             "go down and up again at each revision, and say of each whether its downgrade leads back")
@@ -289,6 +291,11 @@ Command verify_command() {
       context.terminal.print(to_json(checks, as_wanted).dump() + "\n");
     } else {
       print_text(context.terminal, checks);
+      for (const auto& each : checks) {
+        if (!each.problem.empty())
+          annotate(context, Level::error, {each.file, each.line},
+                   each.hint.empty() ? each.problem : each.problem + "\n" + each.hint);
+      }
     }
     // Behind the answer, which a file that can't be written doesn't take away.
     if (!options->junit.empty()) file::write_atomically(options->junit, junit(checks));
