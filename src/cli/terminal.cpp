@@ -100,17 +100,24 @@ void Terminal::clear_progress() {
   progress_shown_ = false;
 }
 
-bool Terminal::confirm(const std::string& question) {
+std::optional<std::string> Terminal::ask(const std::string& question) {
   clear_progress();
+  std::fflush(stdout);
+  write_error(question + " ");
+  std::fflush(stderr);
+  std::string answer;
+  if (!std::getline(std::cin, answer)) {
+    write_error("\n");
+    return std::nullopt;
+  }
+  return std::string(text::trim(answer));
+}
+
+bool Terminal::confirm(const std::string& question) {
   for (;;) {
-    write_error(question + " [y/n] ");
-    std::fflush(stderr);
-    std::string answer;
-    if (!std::getline(std::cin, answer)) {
-      write_error("\n");
-      return false;
-    }
-    const auto word = text::lower(text::trim(answer));
+    const auto answer = ask(question + " [y/n]");
+    if (!answer) return false;
+    const auto word = text::lower(*answer);
     if (word == "y" || word == "yes") return true;
     if (word == "n" || word == "no") return false;
   }

@@ -37,6 +37,8 @@ class Terminal {
   bool shows_answer() const { return out_terminal_; }
   /// Can a question be answered?
   bool interactive() const { return interactive_; }
+  /// Asks on stderr for a line; nothing at the end of input. Without the blanks around it.
+  std::optional<std::string> ask(const std::string& question);
   /// Asks on stderr until y or n comes; false at the end of input.
   bool confirm(const std::string& question);
 

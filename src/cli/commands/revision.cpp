@@ -23,6 +23,7 @@ struct RevisionOptions {
   bool merge = false;
   bool print = false;  ///< instead of writing files
   std::vector<std::string> renames;
+  bool no_renames = false;  ///< but for those that are said
   std::string from = "database";
 };
 
@@ -69,7 +70,9 @@ autogenerate::GenerateRequest request_of(Context& context, const RevisionOptions
   request.callback = process_callback(context, workspace);
   request.graph = &context.graph();
   request.revision = options.wanted;
-  if (context.terminal.interactive()) {
+  if (options.no_renames) {
+    request.confirm = [](const autogenerate::RenameCandidate&) { return false; };
+  } else if (context.terminal.interactive()) {
     request.confirm = [&context](const autogenerate::RenameCandidate& candidate) {
       const bool yes = context.terminal.confirm(candidate.question);
       Interrupt::throw_if_requested("nothing was written");
@@ -121,6 +124,30 @@ void report(Context& context, const autogenerate::Generated& generated, const Re
   }
 }
 
+/// What may have been renamed would lose its data, and nobody could be asked. Alembic, which knows no
+/// renames, goes on then, and so do its projects.
+void refuse_unanswered(Context& context, const std::vector<std::string>& notes) {
+  if (notes.empty() || context.in_alembic_project()) return;
+  throw UsageError(
+      "nothing was written, since what may have been renamed would be dropped:\n  " +
+          text::join(notes, "\n  "),
+      "say each rename that is one; --no-renames takes the others for what they look like, a drop and an "
+      "addition");
+}
+
+/// In an Alembic project an empty message is one, as Alembic has it.
+void require_message(Context& context, std::string& message) {
+  if (!message.empty() || context.in_alembic_project()) return;
+  if (context.terminal.interactive()) {
+    message = context.terminal.ask("What is the revision for?").value_or("");
+    Interrupt::throw_if_requested("nothing was written");
+  }
+  if (message.empty()) {
+    throw UsageError("the revision needs a message",
+                     fmt::format("`{} revision -m \"what it is for\"`", context.program));
+  }
+}
+
 ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   // Several heads are told of before anything is compared.
   static_cast<void>(revision::plan_revision(context.graph(), options.wanted));
@@ -146,6 +173,7 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   warn_of_not_compared(context, models::not_compared(request.desired, *database.dialect));
   const auto generated = autogenerate::generate(request, workspace);
   Interrupt::throw_if_requested("nothing was written");
+  refuse_unanswered(context, generated.notes);
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   if (generated.revisions.empty()) {
     context.terminal.note(
@@ -175,12 +203,13 @@ Command revision_command() {
           "Write a new revision file, empty or with what differs between the models and the database."};
   command
       .option({"-m", "--message"}, "MESSAGE", &options->wanted.message,
-              "what it is for; becomes part of the file's name")
+              "what it is for; becomes part of the file's name. Without it, a terminal is asked")
       .flag({"--autogenerate"}, options->autogenerate,
             "compare the database with the models and write what differs")
       .option(
           {"--rename"}, "OLD:NEW", &options->renames,
           "what looks dropped and added was renamed: contacts:people, contacts.mail:email; may be repeated")
+      .flag({"--no-renames"}, options->no_renames, "take whatever else looks dropped and added for just that")
       .option(
           {"--from"}, "SOURCE", &options->from,
           "with --autogenerate: what to compare the models with: `database` (default), or `revision:head`, "
@@ -229,6 +258,9 @@ Command revision_command() {
       }
       if (!options->autogenerate) throw UsageError("--from goes with --autogenerate");
     }
+    if (options->no_renames && !options->autogenerate)
+      throw UsageError("--no-renames goes with --autogenerate");
+    require_message(context, options->wanted.message);
     if (!options->print) context.create_versions_folder();
     if (options->autogenerate) return autogenerate_files(context, *options);
     const scripts::NewRevision revision{
