@@ -37,11 +37,15 @@ constexpr std::array commands = {
     ForeignWord{"apply", apply_all},
     ForeignWord{"add", write_one},
     ForeignWord{"clean", "`limbeck downgrade base` undoes every revision"},
-    ForeignWord{"create", write_one},
+    ForeignWord{
+        "create",
+        "`limbeck revision -m \"what it is for\"` writes a new revision file, `limbeck create-database` "
+        "makes the database"},
     ForeignWord{"db", "the commands stand alone here, without `db`: `limbeck --help` lists them"},
     ForeignWord{"deploy", apply_all},
     ForeignWord{"down", undo_one},
-    ForeignWord{"drop", "`limbeck downgrade base` undoes every revision"},
+    ForeignWord{"drop",
+                "`limbeck drop-database` drops the database, `limbeck downgrade base` undoes every revision"},
     ForeignWord{"dump", print_schema},
     ForeignWord{"force", "`limbeck stamp --purge REVISION` declares where the database is, running nothing"},
     ForeignWord{"generate", write_one},
@@ -93,7 +97,9 @@ constexpr std::array commands = {
 };
 
 constexpr std::string_view nothing_asks =
-    "leave it out: only `limbeck upgrade` and `limbeck downgrade` of what is protected ask, and take `--yes`";
+    "leave it out: only `limbeck drop-database` asks, and `limbeck upgrade` and `limbeck downgrade` of what "
+    "is "
+    "protected, and these take `--yes`";
 
 constexpr std::array options = {
     ForeignWord{"--auto-approve", nothing_asks},

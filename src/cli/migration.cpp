@@ -284,6 +284,11 @@ std::vector<revision::Step> find_steps(Context& context, const MigrationRequest&
   const auto& graph = context.graph();
   switch (wanted.direction) {
     case Direction::upgrade:
+      if (wanted.until) {
+        const auto targets = made_until(graph, *wanted.until, rows);
+        return targets.empty() ? std::vector<revision::Step>()
+                               : revision::upgrade_steps(graph, rows, targets);
+      }
       return revision::upgrade_steps(graph, rows, wanted.targets);
     case Direction::downgrade:
       if (revision::counts_from_first_row(graph, rows, wanted.targets.at(0))) {

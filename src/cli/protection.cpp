@@ -61,8 +61,10 @@ void confirm(Context& context, const std::vector<std::string>& reasons, const st
   const auto what = fmt::format("the database is protected ({}), and this has to be confirmed:{}",
                                 origin_of_protection(context), list_of(reasons));
   if (!context.terminal.interactive()) {
-    throw UsageError(
-        what, fmt::format("`{0} plan {1}` shows the SQL, `{0} {1} --yes` runs it", context.program, command));
+    const auto& environment = context.options().environment;
+    const auto program = context.program + (environment ? " -n " + *environment : "");
+    throw UsageError(what,
+                     fmt::format("`{0} plan {1}` shows the SQL, `{0} {1} --yes` runs it", program, command));
   }
   context.terminal.warn(what);
   const bool yes = context.terminal.confirm("Run it?");

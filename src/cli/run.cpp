@@ -77,15 +77,22 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
       // Alembic prints a stack trace then; a message here says what it would lead to.
       {{"--raiseerr"}, "", "", &options.raise_errors, {}, false, true},
   };
-  line.commands = {
-      init_command(),           revision_command(),       upgrade_command(),    downgrade_command(),
-      status_command(),         current_command(),        history_command(),    plan_command(),
-      check_command(),          verify_command(),         diff_command(),       inspect_command(),
-      heads_command(),          branches_command(),       show_command(),       edit_command(),
-      merge_command(),          list_templates_command(), stamp_command(),      journal_command(),
-      ensure_version_command(), config_command(),         doctor_command(),     wait_command(),
-      embed_command(),          convert_command(),        completion_command(), manual_command(),
-      help_command(),           version_command()};
+  line.commands = {init_command(),           revision_command(),
+                   upgrade_command(),        downgrade_command(),
+                   status_command(),         current_command(),
+                   history_command(),        plan_command(),
+                   check_command(),          verify_command(),
+                   diff_command(),           inspect_command(),
+                   heads_command(),          branches_command(),
+                   show_command(),           edit_command(),
+                   merge_command(),          list_templates_command(),
+                   stamp_command(),          journal_command(),
+                   ensure_version_command(), create_database_command(),
+                   drop_database_command(),  config_command(),
+                   doctor_command(),         wait_command(),
+                   embed_command(),          convert_command(),
+                   completion_command(),     manual_command(),
+                   help_command(),           version_command()};
   if (embedded) {
     // What writes revisions, or knows of models, belongs to where the project's files are.
     constexpr std::array embedded_commands{"upgrade", "downgrade", "status",         "current",    "history",

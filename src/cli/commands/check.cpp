@@ -49,7 +49,8 @@ ExitCode report(Context& context, Differences& differences, const models::Desire
   for (const auto& change : changes) {
     for (const auto& operation : change.upgrade.operations)
       annotate(context, Level::error, {},
-               fmt::format("the models differ from {}: {}", against, operation::describe(operation)));
+               fmt::format("the models differ from {}: {}", against == "database" ? "the database" : against,
+                           operation::describe(operation)));
   }
   if (!changes.empty()) {
     for (const auto& note : differences.notes) context.terminal.note(note);

@@ -1,10 +1,13 @@
 #include "revision/history.hpp"
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <optional>
 #include <set>
 
 #include "cli/commands.hpp"
+#include "cli/creation_time.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/version_table.hpp"
 
@@ -35,12 +38,27 @@ std::string mark_applied(Context& context, const std::optional<std::set<std::str
   return applied->contains(id) ? context.terminal.paint(Style::green, "✓ ") : "  ";
 }
 
+/// What says nothing of when it was made is left out, too, and that is said.
+void leave_out_before(Context& context, const std::string& since,
+                      std::vector<const revision::Revision*>& listed) {
+  const auto first = parse_time_option("--since", since, false);
+  const auto undated =
+      std::erase_if(listed, [](const auto* revision) { return !parse_time(revision->created); });
+  std::erase_if(listed, [&](const auto* revision) { return *parse_time(revision->created) < first; });
+  if (undated > 0) {
+    context.terminal.warn(fmt::format("{} revision{} without a creation date {} left out", undated,
+                                      undated == 1 ? "" : "s", undated == 1 ? "is" : "are"));
+  }
+}
+
 }  // namespace
 
 Command history_command() {
   struct Options {
     std::string range;
     bool verbose = false, indicate_current = false;
+    int last = 0;  // 0: all
+    std::string since;
   };
   auto options = std::make_shared<Options>();
   Command command{
@@ -53,9 +71,13 @@ Command history_command() {
       .option({"-r", "--rev-range"}, "FROM:TO", &options->range,
               "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` from three "
               "below the heads")
+      .option({"-n", "--last"}, "N", &options->last, "only the N newest")
+      .option({"--since"}, "DATE", &options->since,
+              "only what was made on that day or later, by the files' creation dates")
       .flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
       .flag({"-i", "--indicate-current"}, options->indicate_current, "mark where the database is")
       .example("limbeck history", "everything")
+      .example("limbeck history -n 5", "the five newest")
       .example("limbeck history -r -3:", "from three below the heads on")
       .example("limbeck history -r current:head", "what is not applied yet, and where the database is");
   command.run = [options](Context& context) {
@@ -68,7 +90,12 @@ Command history_command() {
     }
     const auto applied = find_applied(context, graph);
     auto answer = Json::array();
-    for (const auto* revision : revision::history(graph, options->range, rows)) {
+    auto listed = revision::history(graph, options->range, rows);
+    if (options->last < 0) throw UsageError("-n takes a number of revisions");
+    if (!options->since.empty()) leave_out_before(context, options->since, listed);
+    if (options->last > 0 && listed.size() > static_cast<std::size_t>(options->last))
+      listed.resize(static_cast<std::size_t>(options->last));
+    for (const auto* revision : listed) {
       if (context.json()) {
         auto entry = to_json(context, *revision);
         if (options->indicate_current) entry.set("is_current", current.contains(revision->id));

@@ -8,6 +8,7 @@ Command upgrade_command() {
     std::vector<std::string> targets;
     MigrationOptions migration;
     bool never_run = false;
+    std::string until;
   };
   auto options = std::make_shared<Options>();
   Command command{
@@ -20,19 +21,31 @@ Command upgrade_command() {
                    "`head`, `heads`, an id or its beginning, a label, `+2`, …");
   options->migration.declare(command);
   options->migration.declare_yes(command);
+  command.option(
+      {"--until"}, "DATE", &options->until,
+      "instead of a target: what was made on that day or before, by the files' creation dates, and needs "
+      "nothing that was made later");
   command.flag({"--never-run"}, options->never_run,
                "first run what never ran here though revisions that build on it did, as after a rebase");
   command.example("limbeck upgrade head", "apply all that is pending")
       .example("limbeck upgrade +1", "only the next one")
+      .example("limbeck upgrade --until 2026-11-30", "what was made by then")
       .example("limbeck upgrade head --sql > upgrade.sql", "the SQL from an empty database")
       .example("limbeck upgrade 5d0e:head --sql", "the SQL from revision 5d0e on");
   command.run = [options](Context& context) {
-    if (options->targets.empty()) options->targets = {"head"};
+    MigrationRequest wanted;
+    if (!options->until.empty()) {
+      if (!options->targets.empty())
+        throw UsageError("--until stands in place of a target", "leave one of them out");
+      wanted.until = parse_time_option("--until", options->until, true);
+    }
+    wanted.targets = options->targets;
+    if (wanted.targets.empty()) wanted.targets = {wanted.until ? "heads" : "head"};
+    wanted.never_run = options->never_run;
     if (options->never_run && options->migration.sql) {
       throw UsageError("--never-run asks the database, and --sql asks none", "leave one of them out");
     }
-    return migrate(context, {revision::Direction::upgrade, options->targets, false, options->never_run},
-                   options->migration);
+    return migrate(context, wanted, options->migration);
   };
   return command;
 }

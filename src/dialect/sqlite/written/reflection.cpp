@@ -15,7 +15,6 @@ namespace limbeck::dialect::sqlite {
 namespace {
 
 using operation::written::Clause;
-using operation::written::Column;
 using operation::written::Constraint;
 using operation::written::ConstraintKind;
 using operation::written::CreateIndex;
@@ -110,7 +109,7 @@ class Reflection {
     for (const auto& row : rows) {
       names.push_back(value(row.at(0)));
       if (value(row.at(5)) != "0") refuse(fmt::format("whose column {} has generated values", names.back()));
-      Column column;
+      operation::written::Column column;
       column.name = names.back();
       column.type = type_of(column.name, value(row.at(1)));
       column.nullable = value(row.at(2)) == "0";

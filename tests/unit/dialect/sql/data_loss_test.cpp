@@ -31,7 +31,7 @@ TEST(DataLoss, DropsOfWhatHoldsRowsOrValues) {
   EXPECT_EQ(losses({"DROP SEQUENCE s"}), Losses{"1: drops sequence s"});
   EXPECT_EQ(losses({"DROP MATERIALIZED VIEW v"}), Losses{"1: drops materialized view v"});
   EXPECT_EQ(losses({"DROP DATABASE d"}), Losses{"1: drops database d"});
-  EXPECT_EQ(losses({"DROP OWNED BY app"}), Losses{"1: drops owned by app"});
+  EXPECT_EQ(losses({"DROP OWNED BY app"}), Losses{"1: drops owned BY app"});
 }
 
 TEST(DataLoss, DropsOfTheRestOnlyWhereTheyCascade) {

@@ -1,0 +1,29 @@
+// When revisions were made, as their files say it: for `upgrade --until` and `history --since`.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "revision/graph.hpp"
+
+namespace limbeck::cli {
+
+using Time = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// "2026-11-22T05:50:21Z", "2026-11-29 10:12:18.123456+01:00", "2026-11-22 05:50", "2026-11-22" (its
+/// beginning). UTC where no zone is said. Nothing when it is no time.
+std::optional<Time> parse_time(std::string_view text);
+
+/// What --until or --since says. Throws UsageError, naming the option. `end_of_day`: a date alone means all
+/// of it.
+Time parse_time_option(const std::string& option, const std::string& text, bool end_of_day);
+
+/// The newest revisions of which neither they nor what they need were made later. Those that are applied,
+/// with `rows`, are left out. Throws Error when a revision that isn't applied doesn't say when it was made.
+std::vector<std::string> made_until(const revision::RevisionGraph& graph, Time until,
+                                    const std::vector<std::string>& rows);
+
+}  // namespace limbeck::cli
