@@ -43,8 +43,9 @@ class TimeReader {
   std::optional<int> number(std::size_t digits, int most) {
     int value = 0;
     if (text_.size() < digits) return std::nullopt;
-    const auto [end, error] = std::from_chars(text_.data(), text_.data() + digits, value);
-    if (error != std::errc() || end != text_.data() + digits || value < 0 || value > most)
+    const auto part = text_.substr(0, digits);
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (error != std::errc() || end != part.data() + part.size() || value < 0 || value > most)
       return std::nullopt;
     text_.remove_prefix(digits);
     return value;

@@ -1,7 +1,9 @@
 #include "cli/terminal.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -39,6 +41,25 @@ std::size_t width_of(std::string_view text) {
     }
   }
   return width;
+}
+
+/// Words in lines up to `width`, those behind the first indented to `column`.
+std::string wrap(const std::string& words, std::size_t column, std::size_t width) {
+  std::string out;
+  std::size_t at = column;
+  for (const auto& word : text::split(words, ' ')) {
+    const auto wide = width_of(word);
+    if (at > column && at + 1 + wide > width) {
+      out += "\n" + std::string(column, ' ');
+      at = column;
+    } else if (!out.empty()) {
+      out += ' ';
+      ++at;
+    }
+    out += word;
+    at += wide;
+  }
+  return out;
 }
 
 void write_error(std::string_view text) {
@@ -130,18 +151,32 @@ void Terminal::finish() {
   }
 }
 
-std::string format_table(const std::vector<std::vector<std::string>>& rows, std::string_view indent) {
+std::size_t Terminal::width() const {
+  winsize size{};
+  return out_terminal_ && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+std::string format_table(const std::vector<std::vector<std::string>>& rows, std::string_view indent,
+                         std::size_t width) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
   }
+  std::size_t before_last = indent.size();
+  for (std::size_t i = 0; i + 1 < widths.size(); ++i) before_last += widths[i] + 2;
+  const bool fits = width == 0 || widths.empty() || before_last + widths.back() <= width;
+  constexpr std::size_t least = 24;  // of the last column
+  const bool stacked = !fits && before_last + least > width;
   std::string out;
   for (const auto& row : rows) {
     std::string line(indent);
     for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - width_of(row[i]) + 2, ' ');
+      const bool is_last = i + 1 == widths.size();
+      const auto column = stacked ? indent.size() + (i > 0 ? 4 : 0) : before_last;
+      line += fits || (!stacked && !is_last) ? row[i] : wrap(row[i], column, width);
+      if (stacked && i + 1 < row.size()) line += "\n" + std::string(indent.size() + 4, ' ');
+      if (!stacked && i + 1 < row.size()) line.append(widths[i] - width_of(row[i]) + 2, ' ');
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     out += line + "\n";

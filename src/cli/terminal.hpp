@@ -35,6 +35,8 @@ class Terminal {
 
   /// Is stdout a terminal, so that people read the answer and no program does?
   bool shows_answer() const { return out_terminal_; }
+  /// How many columns it has then; 0: it is none, or doesn't say.
+  std::size_t width() const;
   /// Can a question be answered?
   bool interactive() const { return interactive_; }
   /// Asks on stderr for a line; nothing at the end of input. Without the blanks around it.
@@ -57,7 +59,10 @@ class Terminal {
   inline static bool progress_shown_ = false;  ///< there is one stderr, whichever Terminal reports the end
 };
 
-/// Columns padded to the widest cell, two blanks apart; no trailing blanks. Widths count code points.
-std::string format_table(const std::vector<std::vector<std::string>>& rows, std::string_view indent = "");
+/// Columns padded to the widest cell, two blanks apart; no trailing blanks. Widths count code points. What is
+/// wider than `width` (0: no matter) is wrapped in its last column or, where that leaves too little of it,
+/// has each cell on a line of its own.
+std::string format_table(const std::vector<std::vector<std::string>>& rows, std::string_view indent = "",
+                         std::size_t width = 0);
 
 }  // namespace limbeck::cli

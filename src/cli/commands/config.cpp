@@ -32,7 +32,7 @@ Command config_command() {
       rows.push_back({context.terminal.paint(Style::bold, entry.key), value,
                       context.terminal.paint(Style::dim, entry.origin_text())});
     }
-    context.terminal.print(format_table(rows));
+    context.terminal.print(format_table(rows, "", context.terminal.width()));
     return ExitCode::as_wanted;
   };
   return command;

@@ -59,7 +59,7 @@ void print_text(Terminal& terminal, const Findings& findings) {
     for (std::size_t i = 1; i < seen.size(); ++i) rows.push_back({"", "", seen[i]});
     if (!finding.fix.empty()) rows.push_back({"", "", terminal.paint(Style::bold, "→ " + finding.fix)});
   }
-  terminal.print(format_table(rows) + findings.summary() + "\n");
+  terminal.print(format_table(rows, "", terminal.width()) + findings.summary() + "\n");
 }
 
 /// The configuration with the address that only running env.py tells; what is wrong with that is said of the

@@ -2,12 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <set>
 
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/creation_time.hpp"
+#include "cli/history_graph.hpp"
 #include "cli/revision_format.hpp"
 #include "migrate/version_table.hpp"
 
@@ -38,6 +41,38 @@ std::string mark_applied(Context& context, const std::optional<std::set<std::str
   return applied->contains(id) ? context.terminal.paint(Style::green, "✓ ") : "  ";
 }
 
+/// The lines of revisions, with the graph before them.
+class GraphedListing {
+ public:
+  GraphedListing(Context& context, const std::vector<const revision::Revision*>& listed)
+      : graph_([&context](std::size_t column, std::string_view text) {
+          constexpr std::array styles{Style::red, Style::green, Style::yellow, Style::cyan};
+          return context.terminal.paint(styles[column % styles.size()], text);
+        }) {
+    for (const auto* each : listed) listed_.insert(each->id);
+  }
+
+  std::string beside(const revision::Revision& revision, const std::string& text) {
+    auto parents = revision.revises;
+    std::erase_if(parents, [&](const std::string& id) { return !listed_.contains(id); });
+    const auto drawn = graph_.draw(revision.id, parents);
+    std::string out;
+    for (const auto& line : drawn.above) out += line + "\n";
+    const auto lines = text::split(text, '\n');
+    out += drawn.mark + lines.front();
+    for (const auto& line : drawn.below) out += "\n" + line;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      const bool both = !drawn.beside.empty() && !lines[i].empty();
+      out += "\n" + drawn.beside + (both ? " " : "") + lines[i];
+    }
+    return out;
+  }
+
+ private:
+  HistoryGraph graph_;
+  std::set<std::string> listed_;
+};
+
 /// What says nothing of when it was made is left out, too, and that is said.
 void leave_out_before(Context& context, const std::string& since,
                       std::vector<const revision::Revision*>& listed) {
@@ -56,7 +91,7 @@ void leave_out_before(Context& context, const std::string& since,
 Command history_command() {
   struct Options {
     std::string range;
-    bool verbose = false, indicate_current = false;
+    bool verbose = false, indicate_current = false, graph = false;
     int last = 0;  // 0: all
     std::string since;
   };
@@ -75,9 +110,11 @@ Command history_command() {
       .option({"--since"}, "DATE", &options->since,
               "only what was made on that day or later, by the files' creation dates")
       .flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
+      .flag({"--graph"}, options->graph, "draw branches and merges beside it")
       .flag({"-i", "--indicate-current"}, options->indicate_current, "mark where the database is")
       .example("limbeck history", "everything")
       .example("limbeck history -n 5", "the five newest")
+      .example("limbeck history --graph", "with the branches drawn beside it")
       .example("limbeck history -r -3:", "from three below the heads on")
       .example("limbeck history -r current:head", "what is not applied yet, and where the database is");
   command.run = [options](Context& context) {
@@ -89,24 +126,28 @@ Command history_command() {
       if (options->indicate_current) current.insert(rows.begin(), rows.end());
     }
     const auto applied = find_applied(context, graph);
-    auto answer = Json::array();
-    auto listed = revision::history(graph, options->range, rows);
     if (options->last < 0) throw UsageError("-n takes a number of revisions");
+    auto listed = revision::history(graph, options->range, rows);
     if (!options->since.empty()) leave_out_before(context, options->since, listed);
     if (options->last > 0 && listed.size() > static_cast<std::size_t>(options->last))
       listed.resize(static_cast<std::size_t>(options->last));
+    auto answer = Json::array();
+    std::optional<GraphedListing> graphed;
+    if (options->graph) graphed.emplace(context, listed);
     for (const auto* revision : listed) {
       if (context.json()) {
         auto entry = to_json(context, *revision);
         if (options->indicate_current) entry.set("is_current", current.contains(revision->id));
         answer.push(std::move(entry));
-      } else if (options->verbose) {
-        print_listing(context, format_entry(context, *revision, &current) + "\n");
-      } else {
-        const auto line =
-            format_line(context, *revision, {.parents = true, .message = true, .current = &current});
-        print_listing(context, mark_applied(context, applied, revision->id) + line + "\n");
+        continue;
       }
+      auto text = options->verbose
+                      ? format_entry(context, *revision, &current)
+                      : mark_applied(context, applied, revision->id) +
+                            format_line(context, *revision,
+                                        {.parents = !graphed, .message = true, .current = &current});
+      if (graphed) text = graphed->beside(*revision, text);
+      print_listing(context, text + "\n");
     }
     if (context.json()) context.terminal.print(answer.dump() + "\n");
     return ExitCode::as_wanted;

@@ -83,7 +83,7 @@ Command journal_command() {
       rows.push_back({event.at, event.direction, event.revision.empty() ? "<base>" : event.revision,
                       event.actor, outcome});
     }
-    context.terminal.print(format_table(rows));
+    context.terminal.print(format_table(rows, "", context.terminal.width()));
     if (rows.empty()) context.terminal.note("the journal is empty");
     return ExitCode::as_wanted;
   };

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <optional>
+
 #include "base/text.hpp"
 #include "cli/annotations.hpp"
 #include "cli/authoring.hpp"
@@ -32,7 +34,24 @@ std::string next_command(const Context& context, const migrate::Status& status) 
   return "";
 }
 
-void print_text(Context& context, const migrate::Database& database, const migrate::Status& status) {
+/// Who migrates at this moment, and since when; nothing: nobody, as far as the engine tells.
+std::optional<std::string> running(const migrate::Database& database) {
+  if (database.missing) return std::nullopt;
+  try {
+    auto& connection = *database.connection;
+    if (auto holder =
+            database.dialect->lock_holder(connection, database.url, database.version_table.display()))
+      return holder;
+    if (const auto orphan = database.dialect->orphaned_backend(connection))
+      return "the server, still for a migration that was killed: " + orphan->description;
+  } catch (const DatabaseError&) {
+    // Not every server shows its locks to everybody; all else is known.
+  }
+  return std::nullopt;
+}
+
+void print_text(Context& context, const migrate::Database& database, const migrate::Status& status,
+                const std::optional<std::string>& migrator) {
   const auto& position = status.position;
   auto& terminal = context.terminal;
   const auto& graph = context.graph();
@@ -41,6 +60,7 @@ void print_text(Context& context, const migrate::Database& database, const migra
   };
   std::string out =
       fmt::format("database  {}{}\n", database.url.masked(), database.missing ? " (no such file yet)" : "");
+  if (migrator) out += terminal.paint(Style::yellow, "running   " + *migrator) + "\n";
   const auto add_mismatch = [&](Style style, const Mismatch& mismatch, const std::string& title) {
     out += terminal.paint(style, fmt::format("{:<9} {}", title, mismatch.what)) + "\n";
     out += "          " + mismatch.hint + "\n";
@@ -90,7 +110,8 @@ Command status_command() {
       .name = "status",
       .summary = "Show where the database is, what is pending and what comes next",
       .description =
-          "Show where the database is, what is pending and what comes next. Exits with 3 when a revision "
+          "Show where the database is, what is pending and what comes next, and who is migrating it at this "
+          "moment, and since when. Exits with 3 when a revision "
           "below an applied one never ran here, by the journal, or an applied one is in no file.",
       .annotates = true};
   command
@@ -102,11 +123,12 @@ Command status_command() {
     if (*check) context.require_versions_folders();
     const auto database = context.open(migrate::Access::read);
     const auto status = migrate::read_status(context.graph(), database, context.revision_source());
+    const auto migrator = running(database);
     const auto& position = status.position;
     const auto code = as_wanted_if(*check ? position.is_at_heads() && status.is_as_files_say()
                                           : status.missing.empty() && position.never_run.empty());
     if (!context.json()) {
-      print_text(context, database, status);
+      print_text(context, database, status, migrator);
       annotate(context, mismatches(context, status));
       annotate_pending(context, *check ? Level::error : Level::notice, position.pending);
       return code;
@@ -123,6 +145,7 @@ Command status_command() {
           {{"index", index.name.display()}, {"table", index.table.display()}, {"fix", index.drop}}));
     }
     context.terminal.print(Json::object({{"database", database.url.masked()},
+                                         {"running", migrator ? Json(*migrator) : Json()},
                                          {"rows", position.rows},
                                          {"unknown", position.unknown},
                                          {"current", list(position.current)},
