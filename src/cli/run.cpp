@@ -203,7 +203,7 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     const auto code = invocation.command->run(*context);
     context->terminal.finish();
     // The end of the process frees ten thousand revisions quicker; an application goes on.
-    if (!embedded) static_cast<void>(context.release());
+    [[maybe_unused]] const auto* const kept = embedded ? nullptr : context.release();
     return number_of(code);
   } catch (const UsageError& error) {
     return fail(ExitCode::usage, error.what(), error.hint());

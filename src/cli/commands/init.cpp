@@ -1,10 +1,14 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "base/file.hpp"
+#include "base/text.hpp"
 #include "cli/alembic_templates.hpp"
 #include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
 #include "config/mask.hpp"
 
 namespace limbeck::cli {
@@ -13,6 +17,7 @@ namespace {
 struct InitOptions {
   std::string folder = ".";
   config::TemplateValues values;
+  std::optional<std::string> models;  ///< unset: nobody has said it
   bool alembic = false;
   std::string alembic_template = "generic";
 };
@@ -54,6 +59,65 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
   return ExitCode::as_wanted;
 }
 
+/// What describes the tables, if a terminal can be asked and nobody has said it.
+void ask_for_models(Context& context, InitOptions& options) {
+  auto& terminal = context.terminal;
+  if (options.models || options.alembic || !terminal.interactive()) return;
+  if (std::filesystem::exists(std::filesystem::path(options.folder) / "limbeck.toml")) return;  // refused
+  const bool here = options.folder == ".";
+  std::string question =
+      "What describes your tables?\n"
+      "  1  schema.sql, the desired schema as SQL\n"
+      "  2  models/*.hpp, models in C++\n"
+      "  3  nothing: revisions are written by hand\n";
+  if (here) question += "  4  SQLAlchemy models in Python: a project that Alembic runs as well\n";
+  for (;;) {
+    const auto answer = terminal.ask(question + "Number [1]:");
+    Interrupt::throw_if_requested("nothing was written");
+    if (!answer) throw Error("nothing was written: no answer", "say it with --models or --alembic");
+    if (answer->empty() || *answer == "1") options.models = "schema.sql";
+    if (*answer == "2") options.models = "models/*.hpp";
+    if (*answer == "3") options.models = "";
+    if (*answer == "4" && here) {
+      options.alembic = true;
+      options.folder = "migrations";
+    }
+    if (options.models || options.alembic) return;
+  }
+}
+
+/// The SQLite file in the project's folder that a new limbeck.toml names, relative to it; empty: none.
+std::string file_to_ignore(std::string url) {
+  const auto fallback = url.find(":-");  // ${DATABASE_URL:-sqlite:///app.db}
+  if (url.starts_with("${") && url.ends_with("}") && fallback != std::string::npos)
+    url = url.substr(fallback + 2, url.size() - fallback - 3);
+  constexpr std::string_view scheme = "sqlite:///";
+  if (!url.starts_with(scheme)) return {};
+  const auto path = url.substr(scheme.size(), url.find('?') - scheme.size());
+  const bool is_plain = path.find_first_of("$%*[!#\\ ") == std::string::npos && !path.empty();
+  const bool is_inside = !path.starts_with('/') && !path.starts_with("..") && path != ":memory:";
+  return is_plain && is_inside ? std::filesystem::path(path).lexically_normal().string() : std::string();
+}
+
+/// A database is no source. What is in .gitignore already stays.
+void ignore_database(Context& context, const std::filesystem::path& folder, const std::string& url) {
+  const auto name = file_to_ignore(url);
+  if (name.empty()) return;
+  const auto file = folder / ".gitignore";
+  auto text = std::filesystem::exists(file) ? file::read(file) : std::string();
+  const auto lines = text::split(text, '\n');
+  std::string added;
+  // Beside it: what SQLite keeps there for a while, and the lock of who migrates.
+  for (const auto& line : {"/" + name, "/" + name + "-*"}) {
+    if (std::ranges::find(lines, line) == lines.end()) added += line + "\n";
+  }
+  if (added.empty()) return;
+  if (!text.empty() && !text.ends_with('\n')) text += '\n';
+  file::write_atomically(file, text + added);
+  if (context.terminal.interactive())
+    context.terminal.note(fmt::format("{} leaves {} out of git", file.lexically_normal().string(), name));
+}
+
 }  // namespace
 
 Command init_command() {
@@ -63,9 +127,10 @@ Command init_command() {
       .summary = "Start a project: limbeck.toml and a folder for revisions",
       .description =
           "Start a project: write limbeck.toml and make the folders for revisions and models. Files that "
-          "are there already are left alone."};
+          "are there already are left alone; .gitignore gets the file of an SQLite database."};
   command.argument("FOLDER", &options->folder, "where (default: here)")
-      .option({"--models"}, "SOURCE", &options->values.models, "models/*.hpp, schema.sql, …")
+      .option({"--models"}, "SOURCE", &options->models,
+              "models/*.hpp, schema.sql, …; without it, a terminal is asked (else models/*.hpp)")
       .option({"--versions"}, "FOLDER", &options->values.versions, "the folder for revision files")
       .flag({"--alembic"}, options->alembic,
             "a project in Python instead, which Alembic runs as well: FOLDER gets env.py and the revisions")
@@ -82,7 +147,9 @@ Command init_command() {
                       config::mask_secrets(options->folder)),
           fmt::format("`{} init --url …` takes the address", context.program));
     }
+    ask_for_models(context, *options);
     if (options->alembic) return init_alembic(context, *options);
+    if (options->models) options->values.models = *options->models;
     const std::filesystem::path folder = options->folder;
     if (context.options().url) options->values.url = *context.options().url;
     const auto file = folder / "limbeck.toml";
@@ -95,17 +162,23 @@ Command init_command() {
     std::error_code error;
     std::filesystem::create_directories(versions, error);
     if (error) throw Error(fmt::format("cannot create {}: {}", versions.string(), error.message()));
+    ignore_database(context, folder, options->values.url);
     // Git keeps no empty folders.
     if (std::filesystem::is_empty(versions)) file::write_atomically(versions / ".gitkeep", "");
+    const bool by_hand = options->values.models.empty();
     const auto models = std::filesystem::path(options->values.models).parent_path();
     if (!models.empty()) std::filesystem::create_directories(folder / models, error);
 
     context.terminal.print(fmt::format("created {}\ncreated {}/\n", file.lexically_normal().string(),
                                        versions.lexically_normal().string()));
-    context.terminal.note(fmt::format(
-        "next: describe your tables in {}, then\n"
-        "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
-        (folder / options->values.models).lexically_normal().string(), context.program, context.program));
+    context.terminal.note(
+        by_hand ? fmt::format("next: write a revision, and apply it\n"
+                              "  {0} revision -m \"first tables\"\n  {0} upgrade head",
+                              context.program)
+                : fmt::format("next: describe your tables in {}, then\n"
+                              "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
+                              (folder / options->values.models).lexically_normal().string(), context.program,
+                              context.program));
     return ExitCode::as_wanted;
   };
   return command;
