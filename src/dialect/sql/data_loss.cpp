@@ -13,6 +13,8 @@
 namespace limbeck::sql {
 namespace {
 
+constexpr char key_separator = '\0';  // no name holds one
+
 struct Name {
   std::string text;  // as written
   std::string key;   // the same for all spellings
@@ -25,7 +27,7 @@ Name take_name(EngineKind syntax, TokenCursor& cursor) {
     name.text += (name.text.empty() ? "" : ".") + std::string(part.text);
     // Table names are case-insensitive on SQLite; elsewhere the catalog's spelling counts.
     const auto in_catalog = catalog_name(syntax, part);
-    name.key += '.' + (syntax == EngineKind::sqlite ? text::lower(in_catalog) : in_catalog);
+    name.key += key_separator + (syntax == EngineKind::sqlite ? text::lower(in_catalog) : in_catalog);
   } while (cursor.take_symbol("."));
   return name;
 }
@@ -129,7 +131,7 @@ void DataLossFinder::read_alter(TokenCursor cursor) {
   const auto table = take_name(syntax_, cursor);
   cursor.take_symbol("*");
   if (cursor.take_all({"rename", "to"})) {
-    const auto parent = table.key.substr(0, table.key.rfind('.'));
+    const auto parent = table.key.substr(0, table.key.rfind(key_separator));
     return rename_table(table.key, parent + take_name(syntax_, cursor).key);
   }
   if (created_.contains(table.key)) return;

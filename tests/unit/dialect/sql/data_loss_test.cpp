@@ -110,6 +110,9 @@ TEST(DataLoss, WhatTheSectionMadeItselfIsNoLoss) {
   EXPECT_EQ(losses({"CREATE TABLE t (i integer)", "SET search_path = other", "DROP TABLE t"}),
             Losses{"3: drops table t"});
   EXPECT_EQ(losses({"CREATE TABLE a.t (i integer)", "DROP TABLE t, a.t"}), Losses{"2: drops table t"});
+  EXPECT_EQ(losses({"CREATE TABLE \"a.t\" (i integer)", "DROP TABLE a.t"}), Losses{"2: drops table a.t"});
+  EXPECT_EQ(losses({"CREATE TABLE a.t (i integer)", "ALTER TABLE a.t RENAME TO u", "DROP TABLE a.u"}),
+            Losses{});
   EXPECT_EQ(losses({"CREATE TABLE t (i integer)", "DROP TABLE t CASCADE"}),
             Losses{"2: drops table t and all that uses it"});
 }
