@@ -34,7 +34,7 @@ from warm_python import warm
 PROJECTS = Path(__file__).parent / "projects"
 ORACLE = """
 import json, sys
-sys.path[:] = [each for each in sys.path if each]
+sys.path.remove("")
 from alembic.config import CommandLine, Config, main
 from alembic.script import ScriptDirectory
 
@@ -223,8 +223,8 @@ class Problem(Exception):
 class Project:
     """One of them, on an engine."""
 
-    def __init__(self, limbeck, python, warmed, name, engine):
-        self.limbeck, self.python, self.warmed, self.name, self.engine = limbeck, python, warmed, name, engine
+    def __init__(self, limbeck, python, name, engine):
+        self.limbeck, self.python, self.name, self.engine = limbeck, python, name, engine
         self.arguments = settings_of(name).get("arguments", [])
         self.commands = [tuple(each) for each in settings_of(name).get("commands", [])]
 
@@ -256,7 +256,7 @@ class Project:
     def lead_by_limbeck(self, kind, expected):
         """Who led, after the same commands."""
         with self.laid_out() as (folder, url, state):
-            ours = kind(self.limbeck, self.warmed, folder, url, self.arguments)
+            ours = kind(self.limbeck, self.python, folder, url, self.arguments)
             for command, said, wanted in expected:
                 words = f"{' '.join(command)}{', by Python' if kind is Delegated else ''}"
                 told = ours.run(*command)
@@ -306,7 +306,7 @@ def main():
             if engine not in (name, "all"):
                 continue
             try:
-                check(Project(os.path.abspath(limbeck), python, warmed, project, engines[name]), line, name)
+                check(Project(os.path.abspath(limbeck), warmed, project, engines[name]), line, name)
             except Problem as problem:
                 failed += 1
                 print(f"FAIL  {line} {name:10} {project}: {problem}", flush=True)

@@ -101,8 +101,28 @@ def accept():
             return serve(client, listener)
         client.close()
 
-program, main = accept()
-exec(compile(program, "<string>", "exec"), main)
+def main():
+    program, names = accept()
+
+    # As an interpreter ends, but for freeing all that was imported: that takes as long as many a command.
+    def leave(code):
+        import atexit, os, sys, threading
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
+
+    try:
+        exec(compile(program, "<string>", "exec"), names)
+    except SystemExit as error:
+        if isinstance(error.code, str):
+            import sys
+            print(error.code, file=sys.stderr)
+        leave(error.code if isinstance(error.code, int) else 1 if error.code else 0)
+    leave(0)
+
+main()
 """
 
 
