@@ -30,4 +30,10 @@ const std::string& constraint_comment(const Constraint& constraint) {
   return std::visit([](const auto& held) -> const std::string& { return held.comment; }, constraint);
 }
 
+bool is_validated(const Constraint& constraint) {
+  if (const auto* check = std::get_if<CheckConstraint>(&constraint)) return check->validated;
+  if (const auto* key = std::get_if<ForeignKey>(&constraint)) return key->validated;
+  return true;
+}
+
 }  // namespace limbeck::schema

@@ -73,5 +73,7 @@ using Constraint = std::variant<KeyConstraint, CheckConstraint, ForeignKey, Othe
 const std::string& constraint_name(const Constraint& constraint);
 void set_constraint_name(Constraint& constraint, std::string name);
 const std::string& constraint_comment(const Constraint& constraint);
+/// Whether existing rows are known to satisfy it: all but checks and foreign keys that are NOT VALID.
+bool is_validated(const Constraint& constraint);
 
 }  // namespace limbeck::schema

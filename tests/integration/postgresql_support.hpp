@@ -46,7 +46,7 @@ class TestDatabase {
 };
 
 /// Skips without a server.
-class PostgresqlTest : public testing::Test {
+class PostgresqlTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!std::getenv("LIMBECK_TEST_POSTGRESQL")) GTEST_SKIP() << "run through dev/with-databases";

@@ -24,7 +24,7 @@ Revision named(const std::string& id, const std::string& file, std::vector<std::
   return revision;
 }
 
-class HeaderCacheTest : public testing::Test {
+class HeaderCacheTest : public ::testing::Test {
  protected:
   void write(const std::string& path, const std::string& text) { std::ofstream(folder_ / path) << text; }
   FileIdentity identity(const std::string& path) {

@@ -11,7 +11,7 @@
 namespace limbeck::scripts {
 namespace {
 
-class Scan : public testing::Test {
+class Scan : public ::testing::Test {
  protected:
   void revision(const std::string& path, const std::string& id) {
     file::create(folder_ / path, "-- limbeck: revision " + id + "\n-- limbeck: upgrade\n");

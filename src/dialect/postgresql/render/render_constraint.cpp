@@ -11,12 +11,6 @@ namespace {
 using schema::Constraint;
 using schema::ObjectName;
 
-bool is_validated(const Constraint& constraint) {
-  if (const auto* check = std::get_if<schema::CheckConstraint>(&constraint)) return check->validated;
-  if (const auto* key = std::get_if<schema::ForeignKey>(&constraint)) return key->validated;
-  return true;
-}
-
 struct RowRequirement {
   const ObjectName& table;
 

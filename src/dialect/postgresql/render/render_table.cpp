@@ -16,12 +16,6 @@ using schema::Column;
 using schema::ObjectName;
 using schema::Table;
 
-bool is_validated(const schema::Constraint& constraint) {
-  if (const auto* check = std::get_if<schema::CheckConstraint>(&constraint)) return check->validated;
-  if (const auto* key = std::get_if<schema::ForeignKey>(&constraint)) return key->validated;
-  return true;
-}
-
 /// The server leaves a key of CREATE TABLE out when another one there has the same columns
 /// (transformIndexConstraints in its parse_utilcmd.c); ALTER TABLE makes it.
 bool repeats_a_key(const schema::Constraint& constraint, const Table& table) {

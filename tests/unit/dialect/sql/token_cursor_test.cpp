@@ -10,7 +10,7 @@
 namespace limbeck::sql {
 namespace {
 
-class TokenCursorTest : public testing::Test {
+class TokenCursorTest : public ::testing::Test {
  protected:
   TokenCursor on(const std::string& sql) {
     text_ = sql;
