@@ -13,7 +13,6 @@ namespace limbeck::dialect::postgresql {
 namespace {
 
 using schema::Column;
-using schema::ObjectName;
 using schema::Table;
 
 /// The server leaves a key of CREATE TABLE out when another one there has the same columns
