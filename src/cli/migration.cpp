@@ -397,8 +397,9 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
     }
     if (const auto reasons = to_be_confirmed(context, plan, database.dialect->engine());
         !is_confirmed && !reasons.empty()) {
+      const bool has_plan = !wanted.until && !wanted.never_run;
       confirm(context, reasons,
-              fmt::format("{} {}", verb(wanted.direction), text::join(wanted.targets, " ")));
+              has_plan ? fmt::format("{} {}", verb(wanted.direction), text::join(wanted.targets, " ")) : "");
       is_confirmed = true;
     }
     if (project) project->prepare();

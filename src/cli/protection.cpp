@@ -57,14 +57,14 @@ std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& 
   return reasons;
 }
 
-void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& command) {
+void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& plan) {
   const auto what = fmt::format("the database is protected ({}), and this has to be confirmed:{}",
                                 origin_of_protection(context), list_of(reasons));
   if (!context.terminal.interactive()) {
     const auto& environment = context.options().environment;
     const auto program = context.program + (environment ? " -n " + *environment : "");
-    throw UsageError(what,
-                     fmt::format("`{0} plan {1}` shows the SQL, `{0} {1} --yes` runs it", program, command));
+    const auto look = plan.empty() ? "" : fmt::format("`{} plan {}` shows the SQL; ", program, plan);
+    throw UsageError(what, look + "the same command with --yes runs it");
   }
   context.terminal.warn(what);
   const bool yes = context.terminal.confirm("Run it?");

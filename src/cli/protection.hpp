@@ -15,7 +15,7 @@ namespace limbeck::cli {
 std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& plan, EngineKind engine);
 
 /// Asks. Throws UsageError where nobody can be asked, and Error when the answer is no: nothing was run.
-/// `command`: what was called, as "upgrade head".
-void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& command);
+/// `plan`: what `plan` takes to show the same steps, as "upgrade head"; empty: nothing does.
+void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& plan);
 
 }  // namespace limbeck::cli

@@ -95,10 +95,10 @@ CommandLine command_line(GlobalOptions& options, bool embedded) {
                    help_command(),           version_command()};
   if (embedded) {
     // What writes revisions, or knows of models, belongs to where the project's files are.
-    constexpr std::array embedded_commands{"upgrade", "downgrade", "status",         "current",    "history",
-                                           "plan",    "heads",     "branches",       "show",       "stamp",
-                                           "journal", "inspect",   "config",         "completion", "wait",
-                                           "doctor",  "manual",    "ensure_version", "help",       "version"};
+    constexpr std::array embedded_commands{
+        "upgrade",  "downgrade", "status", "current",        "history", "plan",    "heads",
+        "branches", "show",      "stamp",  "journal",        "inspect", "config",  "completion",
+        "wait",     "doctor",    "manual", "ensure_version", "help",    "version", "create-database"};
     std::erase_if(line.commands, [&](const Command& each) {
       return std::ranges::find(embedded_commands, each.name) == embedded_commands.end();
     });

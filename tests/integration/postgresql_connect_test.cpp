@@ -99,7 +99,9 @@ TEST_F(PostgresqlConnect, UnknownDatabase) {
   url.database = "nowhere";
   const auto failed = failure(url);
   EXPECT_EQ(failed.message, "the database \"nowhere\" does not exist at 127.0.0.1:" + port());
-  EXPECT_EQ(failed.hint, "create it (createdb nowhere), or correct the name in the database address");
+  EXPECT_EQ(failed.hint,
+            "create it (createdb nowhere), or correct the name in the database address\n"
+            "`limbeck create-database` creates it");
   EXPECT_EQ(failed.sqlstate, "3D000");
 }
 

@@ -2,15 +2,18 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "dialect/postgresql/connect/connection.hpp"
 #include "dialect/postgresql/quote.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
 
-constexpr std::string_view no_such_database = "3D000";
+constexpr std::string_view no_such_database = "3D000", in_use = "55006", not_allowed = "42501";
 
 /// To a database that every server has: the one that is named may not be there.
 std::unique_ptr<PostgresqlConnection> connect_beside(config::DatabaseUrl url) {
@@ -26,6 +29,25 @@ std::unique_ptr<PostgresqlConnection> connect_beside(config::DatabaseUrl url) {
 
 bool is_there(PostgresqlConnection& connection, const std::string& name) {
   return !connection.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = $1", {name}).empty();
+}
+
+/// The server says what is refused; this adds the way on.
+[[noreturn]] void rethrow(const DatabaseError& error, std::string hint) {
+  auto details = error.details();
+  details.hint = std::move(hint);
+  throw DatabaseError(error.what(), std::move(details));
+}
+
+/// "postgres, pid 42 (psql)"; all that this user may see.
+std::string who_uses(PostgresqlConnection& connection, const std::string& name) {
+  const auto rows = connection.query(
+      "SELECT coalesce(usename, '?') || ', pid ' || pid || "
+      "CASE WHEN coalesce(application_name, '') = '' THEN '' ELSE ' (' || application_name || ')' END "
+      "FROM pg_catalog.pg_stat_activity WHERE datname = $1 ORDER BY pid LIMIT 5",
+      {name});
+  std::vector<std::string> users;
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) users.push_back(rows.text(i, 0));
+  return text::join(users, "; ");
 }
 
 /// A name that comes from PGDATABASE, the service file or the user's is not known here: whoever makes or
@@ -46,9 +68,10 @@ bool create_database(const config::DatabaseUrl& url) {
   if (is_there(*connection, name)) return false;
   try {
     connection->query("CREATE DATABASE " + quote_identifier(name), {});
-  } catch (const DatabaseError&) {
-    if (!is_there(*connection, name)) throw;
-    return false;  // somebody else made it in the meantime
+  } catch (const DatabaseError& error) {
+    if (is_there(*connection, name)) return false;  // somebody else made it in the meantime
+    if (error.sqlstate() != not_allowed) throw;
+    rethrow(error, "as a superuser: ALTER ROLE … CREATEDB for the user of the address, or createdb " + name);
   }
   return true;
 }
@@ -57,7 +80,13 @@ bool drop_database(const config::DatabaseUrl& url) {
   const auto& name = name_of(url);
   const auto connection = connect_beside(url);
   if (!is_there(*connection, name)) return false;
-  connection->query("DROP DATABASE " + quote_identifier(name), {});
+  try {
+    connection->query("DROP DATABASE " + quote_identifier(name), {});
+  } catch (const DatabaseError& error) {
+    if (error.sqlstate() == not_allowed) rethrow(error, "connect as its owner, or as a superuser");
+    if (error.sqlstate() != in_use) throw;
+    rethrow(error, "end these connections and run it again: " + who_uses(*connection, name));
+  }
   return true;
 }
 

@@ -51,7 +51,8 @@ const std::vector<RefusalRule>& answered_rules() {
                  {protocol_violation, {"database \"", "does not exist"}}},
        .code = "3D000",
        .sentence = "the database \"{database}\" does not exist at {place}",
-       .hint = "create it (createdb {database}), or correct the name in the database address"},
+       .hint = "create it (createdb {database}), or correct the name in the database address\n"
+               "`limbeck create-database` creates it"},
       {.signs = {{any_code, {"Peer authentication failed"}}},
        .code = "28000",
        .sentence = "PostgreSQL at {place} lets only the operating system's own user \"{user}\" in",
