@@ -35,6 +35,8 @@ install(FILES ${guides}/_limbeck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor
 install(FILES ${guides}/limbeck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
 set(CPACK_GENERATOR DEB TGZ)
+# limbeck-0.1.0-linux-x86_64.tar.gz: those of several machines lie in one folder.
+set(CPACK_SYSTEM_NAME linux-${CMAKE_SYSTEM_PROCESSOR})
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
 set(CPACK_PACKAGE_CONTACT "The Limbeck maintainers")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_DESCRIPTION}")
