@@ -193,11 +193,14 @@ class Kubernetes(Case):
     def test_the_job_migrates_and_the_init_container_waits_for_it(self):
         manifests = self.manifests()
         line, environment = self.container(manifests["deployment"], "initContainers")
-        waiting = [subprocess.Popen(line, cwd=self.project, env=environment, stderr=subprocess.DEVNULL) for _ in range(3)]
+        waiting = [subprocess.Popen(line, cwd=self.project, env=environment, text=True, stdout=subprocess.DEVNULL,
+                                    stderr=subprocess.PIPE) for _ in range(3)]
+        self.assertEqual([each.stderr.readline() for each in waiting], ["waiting: 2 of 2 revisions are pending\n"] * 3)
         line, environment = self.container(manifests["job"], "containers")
-        self.assertIsNone(waiting[0].poll())
         run(*line, cwd=self.project, env=environment)
         self.assertEqual([each.wait(30) for each in waiting], [0, 0, 0])
+        for each in waiting:
+            each.stderr.close()
         self.migrated()
         self.assertEqual(sql("SELECT DISTINCT split_part(actor, ' ', 1) FROM limbeck_journal", self.url),
                          "shop-migrate-1-4-0-x7k2p")
