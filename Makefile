@@ -11,8 +11,9 @@ check-packages:
 release: check-packages ## build the release binary: build/release/limbeck (the default); installs nothing
 	@cmake --preset release >/dev/null && cmake --build --preset release
 
-dev: packages ## build the debug binary and the tests: build/dev
-	@cmake --preset dev $(CMAKE_FLAGS) >/dev/null && cmake --build --preset dev
+PRESET = dev
+dev: packages ## build the debug binary and the tests: build/dev (PRESET=asan: with sanitizers, build/asan)
+	@cmake --preset $(PRESET) $(CMAKE_FLAGS) >/dev/null && cmake --build --preset $(PRESET)
 
 demo: packages release ## build, then run the whole guide on an embedded SQLite, showing every command
 	@tests/cli/transcript.py --show --binary build/release/limbeck docs/guide.md
@@ -24,9 +25,10 @@ image: ## build the images limbeck and limbeck:development with Docker
 	@docker build $(image_labels) --target runtime -t limbeck .
 	@docker build $(image_labels) --target development -t limbeck:development .
 
+TESTS_AT_A_TIME = $(shell expr $$(nproc) + 1) # some of them wait
 test: dev ## run every test; starts and stops its own PostgreSQL
 	@dev/python-environments || echo "make test: without PyPI, tests beside the real Alembic are skipped" >&2
-	@dev/with-databases ctest --test-dir build/dev --output-on-failure -j 2
+	@dev/with-databases ctest --test-dir build/$(PRESET) --output-on-failure -j $(TESTS_AT_A_TIME)
 
 test-unit: dev ## run the tests that need no server
 	@build/dev/tests/unit_tests --gtest_brief=1 || [ $$? -eq 77 ] # 77: tests were skipped, and are named

@@ -487,7 +487,7 @@ TEST(MigratorOnConnection, SqliteWaitsForALockAsLongAsTheApplicationSays) {
   } catch (const Error& error) {
     EXPECT_EQ(error.hint().find("fix"), std::string::npos) << error.hint();
   }
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1200));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
   sqlite3_close(writer);
   sqlite3_close(app);
 }

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <chrono>
+#include <ctime>
 
 #include "autogenerate/differ/diff.hpp"
 #include "autogenerate/differ/normalize.hpp"
@@ -320,10 +320,10 @@ TEST(DiffProperty, IsQuickWithManyTables) {
     table.columns.pop_back();
     after.tables[table.name] = table;
   }
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();  // of the processor: others may have it, too
   EXPECT_EQ(diff(before, after, {}, all_capabilities()).size(), 10'000u);
   EXPECT_GT(diff({}, after, {}, all_capabilities()).size(), 5'000u);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 60);
 }
 
 }  // namespace limbeck::autogenerate::testing

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <chrono>
+#include <ctime>
 
 namespace limbeck::autogenerate {
 namespace {
@@ -89,9 +89,9 @@ TEST(SortSteps, IsQuickWithManySteps) {
   for (int i = 0; i + 1 < size; ++i)
     graph.edge(i + 1, i, i % 3 == 0 ? EdgeStrength::part : EdgeStrength::hard);
   graph.edge(0, size - 1, EdgeStrength::part);  // one big cycle
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();              // of the processor: others may have it, too
   EXPECT_EQ(graph.sorted().value().size(), static_cast<std::size_t>(size));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 60);
 }
 
 }  // namespace limbeck::autogenerate

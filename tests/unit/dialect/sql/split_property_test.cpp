@@ -3,7 +3,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <functional>
 
 #include "dialect/sql/tokenizer.hpp"
@@ -97,7 +97,7 @@ TEST(SplitProperty, TokensAndBlanksMakeUpTheText) {
 
 // A statement's end is looked for only once however small the pieces that it comes in.
 TEST(SplitProperty, LongTokensInSmallChunksAreReadOnce) {
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();  // of the processor: others may have it, too
   const std::string body(1'000'000, 'x');
   for (const auto& text : {"SELECT '" + body + "'", "SELECT $a$" + body + "$a$", "/*" + body + "*/ SELECT 1",
                            "--" + body + "\nSELECT 1"}) {
@@ -105,7 +105,7 @@ TEST(SplitProperty, LongTokensInSmallChunksAreReadOnce) {
               shown_split(EngineKind::postgresql, text));
   }
   // A second when linear, minutes when not.
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_LT((std::clock() - start) / CLOCKS_PER_SEC, 60);
 }
 
 TEST(SplitProperty, MemoryHoldsOneStatementAtATime) {
