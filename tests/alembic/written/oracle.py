@@ -18,7 +18,7 @@ warnings.simplefilter("ignore")
 import sqlalchemy as sa  # noqa: E402
 from alembic.operations import Operations  # noqa: E402
 from alembic.runtime.migration import MigrationContext  # noqa: E402
-from sqlalchemy.dialects import postgresql, sqlite  # noqa: E402
+from sqlalchemy.dialects import mysql, postgresql, sqlite  # noqa: E402
 
 CONVENTION = {
     "ix": "ix_%(column_0_label)s",
@@ -37,7 +37,7 @@ def run(body, dialect):
     metadata = sa.MetaData(naming_convention=CONVENTION) if "#: convention" in body else None
     opts = dict(as_sql=True, output_buffer=out, target_metadata=metadata, literal_binds=True)
     op = Operations(MigrationContext.configure(dialect_name=dialect, opts=opts))
-    names = {"op": op, "sa": sa, "postgresql": postgresql, "sqlite": sqlite}
+    names = {"op": op, "sa": sa, "postgresql": postgresql, "sqlite": sqlite, "mysql": mysql}
     try:
         exec("def upgrade():\n" + textwrap.indent(body, "    ") + "\nupgrade()\n", names)
     except Exception:

@@ -43,7 +43,8 @@ Value make_dialect_types(MigrationContext& context, const std::string& dialect) 
                                         [&context, dialect](const std::string& name) -> std::optional<Value> {
                                           // Those of SQLAlchemy's that the module shows as well.
                                           if (name == "base") return make_dialect_types(context, dialect);
-                                          if (name == "insert") return make_dialect_insert(context);
+                                          if (name == "insert" && dialect != "mysql")
+                                            return make_dialect_insert(context);
                                           return find_type_class(context, dialect, name);
                                         });
 }
@@ -172,7 +173,7 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
       return find_known_module(context, "sqlalchemy.dialects." + dialect);
     });
   }
-  for (const std::string dialect : {"postgresql", "sqlite"}) {
+  for (const std::string dialect : {"postgresql", "sqlite", "mysql"}) {
     if (name == "sqlalchemy.dialects." + dialect || name == "sqlalchemy.dialects." + dialect + ".base")
       return make_dialect_types(context, dialect);
   }

@@ -1,5 +1,8 @@
 #include <fmt/core.h>
 
+#include <set>
+#include <string_view>
+
 #include "base/text.hpp"
 #include "scripts/python/alembic/items.hpp"
 
@@ -100,9 +103,32 @@ const Shapes sqlite_shapes = {
     {"DECIMAL", Shape::number},  {"FLOAT", Shape::real},    {"REAL", Shape::real},
     {"BOOLEAN", Shape::boolean}, {"DATE", Shape::plain},    {"TIMESTAMP", Shape::time}};
 
+/// Those of sqlalchemy.dialects.mysql: they stand in revisions that other databases run, too, mostly as the
+/// variant for MySQL.
+const Shapes mysql_shapes = {
+    {"INTEGER", Shape::plain},    {"BIGINT", Shape::plain},    {"SMALLINT", Shape::plain},
+    {"TINYINT", Shape::plain},    {"MEDIUMINT", Shape::plain}, {"NUMERIC", Shape::number},
+    {"DECIMAL", Shape::number},   {"FLOAT", Shape::number},    {"DOUBLE", Shape::number},
+    {"BOOLEAN", Shape::boolean},  {"VARCHAR", Shape::text},    {"CHAR", Shape::text},
+    {"TEXT", Shape::text},        {"TINYTEXT", Shape::text},   {"MEDIUMTEXT", Shape::text},
+    {"LONGTEXT", Shape::text},    {"BLOB", Shape::binary},     {"TINYBLOB", Shape::plain},
+    {"MEDIUMBLOB", Shape::plain}, {"LONGBLOB", Shape::plain},  {"BINARY", Shape::binary},
+    {"VARBINARY", Shape::binary}, {"DATE", Shape::plain},      {"DATETIME", Shape::time},
+    {"TIMESTAMP", Shape::time},   {"TIME", Shape::time},       {"JSON", Shape::json}};
+
+/// Compiled for other databases, a class of MySQL's is what SQLAlchemy's own of that name is: what only MySQL
+/// has (unsigned, a width, a character set) is left out (sqlalchemy/sql/compiler.py, the visit_ methods).
+bool is_general_elsewhere(const std::string& name) {
+  static const std::set<std::string_view> names = {"INTEGER",  "BIGINT",    "SMALLINT", "NUMERIC", "DECIMAL",
+                                                   "BOOLEAN",  "VARCHAR",   "CHAR",     "TEXT",    "DATE",
+                                                   "DATETIME", "TIMESTAMP", "TIME"};
+  return names.contains(name);
+}
+
 const Shapes* shapes_of(const std::string& module) {
   if (module.empty()) return &general_shapes;
   if (module == "postgresql") return &postgresql_shapes;
+  if (module == "mysql") return &mysql_shapes;
   return module == "sqlite" ? &sqlite_shapes : nullptr;
 }
 
@@ -150,11 +176,12 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
                         const std::string& name, Shape shape, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, name);
   written::Type type;
-  type.module = module;
+  type.module = module == "mysql" && is_general_elsewhere(name) ? "" : module;
   type.name = name == "INT" ? "INTEGER" : name;
   const auto integer = [&](const char* parameter) { return reader.optional_integer(parameter); };
   switch (shape) {
     case Shape::plain:
+      if (module == "mysql") reader.optional("display_width");
       break;
     case Shape::text:
       type.length = integer("length");
@@ -166,7 +193,7 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
     case Shape::number:
       type.precision = integer("precision");
       type.scale = integer("scale");
-      reader.optional("decimal_return_scale");
+      if (module != "mysql") reader.optional("decimal_return_scale");
       if (const auto given = reader.optional("asdecimal")) type.as_float = !interpreter.truth(*given);
       break;
     case Shape::real:
@@ -230,6 +257,10 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
     case Shape::pickle:
       reader.ignore({"protocol", "pickler", "comparator", "impl"});
       break;
+  }
+  if (module == "mysql") {
+    if (!type.collation.empty()) interpreter.refuse("has a collation of MySQL's");
+    reader.ignore({"unsigned", "zerofill", "charset", "ascii", "unicode", "binary", "national", "fsp"});
   }
   reader.finish();
   return type;

@@ -68,7 +68,7 @@ Evaluation evaluate(const std::string& text, EngineKind engine = EngineKind::pos
 /// The function with imports in front of it.
 std::string revision_of(const std::string& body) {
   std::string text =
-      "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import postgresql, "
+      "from alembic import op\nimport sqlalchemy as sa\nfrom sqlalchemy.dialects import mysql, postgresql, "
       "sqlite\n\n\n"
       "def upgrade():\n    pass\n";
   std::istringstream lines(body);
