@@ -285,7 +285,7 @@ std::vector<revision::Step> find_steps(Context& context, const MigrationRequest&
   switch (wanted.direction) {
     case Direction::upgrade:
       if (wanted.until) {
-        const auto targets = made_until(graph, *wanted.until, rows);
+        const auto targets = revision::made_until(graph, *wanted.until, rows);
         return targets.empty() ? std::vector<revision::Step>()
                                : revision::upgrade_steps(graph, rows, targets);
       }
@@ -397,9 +397,9 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
     }
     if (const auto reasons = to_be_confirmed(context, plan, database.dialect->engine());
         !is_confirmed && !reasons.empty()) {
-      const bool has_plan = !wanted.until && !wanted.never_run;
-      confirm(context, reasons,
-              has_plan ? fmt::format("{} {}", verb(wanted.direction), text::join(wanted.targets, " ")) : "");
+      const auto target =
+          wanted.until ? "--until '" + wanted.until_words + "'" : text::join(wanted.targets, " ");
+      confirm(context, reasons, wanted.never_run ? "" : fmt::format("{} {}", verb(wanted.direction), target));
       is_confirmed = true;
     }
     if (project) project->prepare();

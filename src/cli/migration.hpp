@@ -8,7 +8,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/context.hpp"
-#include "cli/creation_time.hpp"
+#include "cli/time_option.hpp"
 #include "migrate/plan.hpp"
 #include "revision/steps.hpp"
 
@@ -34,7 +34,8 @@ struct MigrationRequest {
   std::vector<std::string> targets;
   bool purge = false;      ///< stamp
   bool never_run = false;  ///< upgrade: first of all what lies below an applied revision and never ran here
-  std::optional<Time> until{};  ///< upgrade: instead of the targets, what was made no later
+  std::optional<revision::Time> until{};  ///< upgrade: instead of the targets, what was made no later
+  std::string until_words{};              ///< as the command line has it
 };
 
 /// The steps from `rows` to what is wanted.

@@ -11,11 +11,11 @@
 namespace limbeck::cli {
 namespace {
 
-/// "protect in [env.production] limbeck.toml:12".
+/// "by [env.production] limbeck.toml:12".
 std::string origin_of_protection(Context& context) {
   const auto& entries = context.config().entries;
   const auto found = std::ranges::find(entries, "protect", &config::ConfigEntry::key);
-  return found == entries.end() ? std::string("protect") : "protect in " + found->origin_text();
+  return found == entries.end() ? std::string("by protect = true") : "by " + found->origin_text();
 }
 
 void add_losses(Context& context, const migrate::PlannedStep& step, EngineKind engine,
@@ -58,8 +58,9 @@ std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& 
 }
 
 void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& plan) {
-  const auto what = fmt::format("the database is protected ({}), and this has to be confirmed:{}",
-                                origin_of_protection(context), list_of(reasons));
+  // Behind the reasons: the first place in a message is what tools show it at.
+  const auto what = fmt::format("the database is protected, and this has to be confirmed:{}\n(protected {})",
+                                list_of(reasons), origin_of_protection(context));
   if (!context.terminal.interactive()) {
     const auto& environment = context.options().environment;
     const auto program = context.program + (environment ? " -n " + *environment : "");

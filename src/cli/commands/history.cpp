@@ -4,14 +4,15 @@
 
 #include <array>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <set>
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
-#include "cli/creation_time.hpp"
 #include "cli/history_graph.hpp"
 #include "cli/revision_format.hpp"
+#include "cli/time_option.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::cli {
@@ -78,8 +79,8 @@ void leave_out_before(Context& context, const std::string& since,
                       std::vector<const revision::Revision*>& listed) {
   const auto first = parse_time_option("--since", since, false);
   const auto undated =
-      std::erase_if(listed, [](const auto* revision) { return !parse_time(revision->created); });
-  std::erase_if(listed, [&](const auto* revision) { return *parse_time(revision->created) < first; });
+      std::erase_if(listed, [](const auto* made) { return !revision::parse_time(made->created); });
+  std::erase_if(listed, [&](const auto* made) { return *revision::parse_time(made->created) < first; });
   if (undated > 0) {
     context.terminal.warn(fmt::format("{} revision{} without a creation date {} left out", undated,
                                       undated == 1 ? "" : "s", undated == 1 ? "is" : "are"));
@@ -92,7 +93,7 @@ Command history_command() {
   struct Options {
     std::string range;
     bool verbose = false, indicate_current = false, graph = false;
-    int last = 0;  // 0: all
+    int last = std::numeric_limits<int>::max();
     std::string since;
   };
   auto options = std::make_shared<Options>();
@@ -126,11 +127,11 @@ Command history_command() {
       if (options->indicate_current) current.insert(rows.begin(), rows.end());
     }
     const auto applied = find_applied(context, graph);
-    if (options->last < 0) throw UsageError("-n takes a number of revisions");
+    if (options->last < 1) throw UsageError("-n takes a number of revisions, 1 or more");
     auto listed = revision::history(graph, options->range, rows);
     if (!options->since.empty()) leave_out_before(context, options->since, listed);
-    if (options->last > 0 && listed.size() > static_cast<std::size_t>(options->last))
-      listed.resize(static_cast<std::size_t>(options->last));
+    const auto last = static_cast<std::size_t>(options->last);
+    if (listed.size() > last) listed.resize(last);
     auto answer = Json::array();
     std::optional<GraphedListing> graphed;
     if (options->graph) graphed.emplace(context, listed);

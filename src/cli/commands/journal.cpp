@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <limits>
+
 #include "cli/commands.hpp"
 
 namespace limbeck::cli {
@@ -36,7 +38,7 @@ Style style_of(migrate::JournalEventKind kind) {
 Command journal_command() {
   struct Options {
     std::string revision;
-    int last = 0;
+    int last = std::numeric_limits<int>::max();
   };
   auto options = std::make_shared<Options>();
   Command command{.name = "journal",
@@ -46,6 +48,7 @@ Command journal_command() {
       .example("limbeck journal --last 20", "the latest")
       .example("limbeck journal --format json", "for scripts");
   command.run = [options](Context& context) {
+    if (options->last < 1) throw UsageError("--last takes a number of events, 1 or more");
     const auto database = context.open(migrate::Access::read);
     auto revision = options->revision;
     if (!revision.empty() && !context.graph().find(revision)) {
@@ -57,9 +60,8 @@ Command journal_command() {
       }
     }
     auto events = migrate::read_journal(database, revision);
-    const auto last = static_cast<std::size_t>(std::max(options->last, 0));
-    if (last > 0 && events.size() > last)
-      events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(last));
+    const auto last = static_cast<std::size_t>(options->last);
+    if (events.size() > last) events.erase(events.begin(), events.end() - static_cast<std::ptrdiff_t>(last));
     if (context.json()) {
       auto answer = Json::array();
       for (const auto& event : events) answer.push(event_json(event));

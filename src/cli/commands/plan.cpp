@@ -35,6 +35,16 @@ MigrationRequest parse_plan_arguments(std::vector<std::string> words) {
   return wanted;
 }
 
+/// In place of a target.
+void take_until(MigrationRequest& wanted, const std::vector<std::string>& words, const std::string& until) {
+  const bool has_target = words.size() > (!words.empty() && words.front() == "upgrade" ? 1U : 0U);
+  if (wanted.direction != revision::Direction::upgrade || has_target)
+    throw UsageError("--until stands in place of the target of an upgrade",
+                     "`limbeck plan --until 2026-11-30`");
+  wanted.until = parse_time_option("--until", until, true);
+  wanted.until_words = until;
+}
+
 // Whoever looks before a big migration does not want to wait, nor to burden the server.
 constexpr std::chrono::milliseconds max_check_time{5000};
 
@@ -190,8 +200,12 @@ std::int64_t without_python(const config::Config& config, const migrate::Plan& p
 }  // namespace
 
 Command plan_command() {
-  auto words = std::make_shared<std::vector<std::string>>();
-  auto no_check = std::make_shared<bool>(false);
+  struct Options {
+    std::vector<std::string> words;
+    bool no_check = false;
+    std::string until;
+  };
+  auto options = std::make_shared<Options>();
   Command command{
       .name = "plan",
       .summary = "Show what an upgrade or downgrade would run, changing nothing",
@@ -202,14 +216,17 @@ Command plan_command() {
           "when a statement would surely fail, else with 0 whether or not there is something to do.",
       .annotates = true};
   command
-      .argument("[upgrade|downgrade] REVISION", words.get(),
+      .argument("[upgrade|downgrade] REVISION", &options->words,
                 "the direction (upgrade) and the target (head, or -1)")
-      .flag({"--no-check"}, *no_check,
+      .option({"--until"}, "DATE", &options->until,
+              "of an upgrade instead of a target: what was made on that day or before")
+      .flag({"--no-check"}, options->no_check,
             "do not ask the database whether statements would fail on its rows, or on what depends on them")
       .example("limbeck plan", "what `upgrade head` would do")
       .example("limbeck plan downgrade -1", "what going back one revision would do");
-  command.run = [words, no_check](Context& context) {
-    const auto wanted = parse_plan_arguments(*words);
+  command.run = [options](Context& context) {
+    auto wanted = parse_plan_arguments(options->words);
+    if (!options->until.empty()) take_until(wanted, options->words, options->until);
     context.ask_env_for_address();
     auto config = context.config();
     config.statement_timeout = std::min(config.statement_timeout.value_or(max_check_time), max_check_time);
@@ -238,7 +255,7 @@ Command plan_command() {
     const auto plan =
         migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
                            alembic ? python_plan_source(context) : migrate::RevisionSource());
-    auto check = *no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
+    auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
     check.steps.resize(plan.steps.size());
     const auto lacking = alembic ? without_python(config, plan) : 0;
     auto steps = Json::array();
@@ -250,10 +267,14 @@ Command plan_command() {
         annotate_step(context, plan.steps[i], check.steps[i]);
       }
     }
+    const auto confirmed = to_be_confirmed(context, plan, database.dialect->engine());
     if (context.json()) {
-      context.terminal.print(
-          Json::object({{"rows_before", rows}, {"steps", steps}, {"refused", to_json(refused)}}).dump() +
-          "\n");
+      context.terminal.print(Json::object({{"rows_before", rows},
+                                           {"steps", steps},
+                                           {"refused", to_json(refused)},
+                                           {"to_be_confirmed", confirmed}})
+                                 .dump() +
+                             "\n");
     } else if (plan.empty()) {
       context.terminal.note("nothing to do");
     } else {
@@ -265,7 +286,7 @@ Command plan_command() {
                         lacking == 1 ? "it" : "them"));
       }
     }
-    if (!to_be_confirmed(context, plan, database.dialect->engine()).empty()) {
+    if (!confirmed.empty()) {
       context.terminal.note(
           fmt::format("the database is protected: `{} {}` asks before it runs this, or needs "
                       "--yes",

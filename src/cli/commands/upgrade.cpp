@@ -38,6 +38,7 @@ Command upgrade_command() {
       if (!options->targets.empty())
         throw UsageError("--until stands in place of a target", "leave one of them out");
       wanted.until = parse_time_option("--until", options->until, true);
+      wanted.until_words = options->until;
     }
     wanted.targets = options->targets;
     if (wanted.targets.empty()) wanted.targets = {wanted.until ? "heads" : "head"};

@@ -9,7 +9,7 @@
 
 #include "revision/graph.hpp"
 
-namespace limbeck::cli {
+namespace limbeck::revision {
 
 using Time = std::chrono::sys_time<std::chrono::microseconds>;
 
@@ -17,13 +17,9 @@ using Time = std::chrono::sys_time<std::chrono::microseconds>;
 /// beginning). UTC where no zone is said. Nothing when it is no time.
 std::optional<Time> parse_time(std::string_view text);
 
-/// What --until or --since says. Throws UsageError, naming the option. `end_of_day`: a date alone means all
-/// of it.
-Time parse_time_option(const std::string& option, const std::string& text, bool end_of_day);
-
 /// The newest revisions of which neither they nor what they need were made later. Those that are applied,
 /// with `rows`, are left out. Throws Error when a revision that isn't applied doesn't say when it was made.
-std::vector<std::string> made_until(const revision::RevisionGraph& graph, Time until,
+std::vector<std::string> made_until(const RevisionGraph& graph, Time until,
                                     const std::vector<std::string>& rows);
 
-}  // namespace limbeck::cli
+}  // namespace limbeck::revision

@@ -1,4 +1,4 @@
-#include "cli/creation_time.hpp"
+#include "revision/creation_time.hpp"
 
 #include <fmt/core.h>
 
@@ -10,7 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 
-namespace limbeck::cli {
+namespace limbeck::revision {
 namespace {
 
 namespace chrono = std::chrono;
@@ -105,17 +105,7 @@ std::optional<Time> parse_time(std::string_view text) {
   return TimeReader(text::trim(text)).read();
 }
 
-Time parse_time_option(const std::string& option, const std::string& text, bool end_of_day) {
-  const auto time = parse_time(text);
-  if (!time) {
-    throw UsageError(fmt::format("{} takes a date or a time, not \"{}\"", option, text),
-                     "2026-11-30, or 2026-11-30T12:00Z; without a zone it is UTC");
-  }
-  const bool is_date = text::trim(text).size() == std::string_view("2026-11-30").size();
-  return end_of_day && is_date ? *time + chrono::days(1) - chrono::microseconds(1) : *time;
-}
-
-std::vector<std::string> made_until(const revision::RevisionGraph& graph, Time until,
+std::vector<std::string> made_until(const RevisionGraph& graph, Time until,
                                     const std::vector<std::string>& rows) {
   const auto below = graph.applied(rows);
   const std::set<std::string, std::less<>> applied(below.begin(), below.end());
@@ -146,4 +136,4 @@ std::vector<std::string> made_until(const revision::RevisionGraph& graph, Time u
   return {wanted.begin(), wanted.end()};
 }
 
-}  // namespace limbeck::cli
+}  // namespace limbeck::revision

@@ -1,13 +1,11 @@
 // Times as revision files say them.
-#include "cli/creation_time.hpp"
+#include "revision/creation_time.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 
-#include "base/error.hpp"
-
-namespace limbeck::cli {
+namespace limbeck::revision {
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,13 +28,5 @@ TEST(CreationTime, IsNothingElse) {
   }
 }
 
-TEST(CreationTime, OfAnOptionIsTheWholeDayWhereItIsADate) {
-  const Time day = std::chrono::sys_days(std::chrono::year(2026) / 11 / 22);
-  EXPECT_EQ(parse_time_option("--until", "2026-11-22", true), day + 24h - 1us);
-  EXPECT_EQ(parse_time_option("--since", "2026-11-22", false), day);
-  EXPECT_EQ(parse_time_option("--until", "2026-11-22T12:00", true), day + 12h);
-  EXPECT_THROW(parse_time_option("--until", "tomorrow", true), UsageError);
-}
-
 }  // namespace
-}  // namespace limbeck::cli
+}  // namespace limbeck::revision
