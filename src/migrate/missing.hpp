@@ -2,6 +2,8 @@
 // branch of the repository.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,5 +18,13 @@ namespace limbeck::migrate {
 std::vector<std::string> find_missing(const revision::RevisionGraph& graph,
                                       const std::vector<std::string>& rows,
                                       const std::vector<JournalEvent>& journal);
+
+/// Which revisions of the files are applied to a database that newer files have migrated, so that `rows` has
+/// some that no file here declares: what ran by the journal (oldest first) and was not undone since. Nothing
+/// where the journal can't tell: something else has written the rows, or a stamp has set them to what no file
+/// declares.
+std::optional<std::set<std::string>> applied_by_journal(const revision::RevisionGraph& graph,
+                                                        const std::vector<std::string>& rows,
+                                                        const std::vector<JournalEvent>& journal);
 
 }  // namespace limbeck::migrate

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "config/mask.hpp"
 #include "migrate/database.hpp"
+#include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 
@@ -81,6 +82,7 @@ class Waiter {
     if (!unknown.empty()) {
       outcome.reason = fmt::format("the database is at {}, which no file declares", text::enumerate(unknown));
       outcome.hint = "it was migrated by a newer build: use that one, or downgrade the database with it";
+      if (request_.or_newer) check_newer(database, outcome);
       return outcome;
     }
     if (const auto missed = find_never_run(graph, database, outcome.rows); !missed.empty()) {
@@ -99,6 +101,23 @@ class Waiter {
                       graph.heads().size() > 1 ? "heads" : "head", pending.size() == 1 ? "it" : "them");
     }
     return outcome;
+  }
+
+  /// All revisions of the files ran there, whatever came behind them?
+  void check_newer(const Database& database, AttemptResult& outcome) const {
+    const auto& graph = *request_.at_heads_of;
+    const auto applied = applied_by_journal(graph, outcome.rows, read_journal(database));
+    if (!applied) {
+      outcome.reason += ", and there is no journal that tells what ran there";
+      return;
+    }
+    std::vector<std::string> lacking;
+    for (const auto* revision : graph.all()) {
+      if (!applied->contains(revision->id)) lacking.push_back(revision->id);
+    }
+    outcome.ready = lacking.empty();
+    if (!outcome.ready)
+      outcome.reason += fmt::format(", and by its journal {} did not run there", text::enumerate(lacking));
   }
 
   const config::Config& config_;

@@ -15,6 +15,8 @@ struct WaitRequest {
   std::chrono::milliseconds timeout{60'000};  ///< 0: one try
   /// Wait until everything of these is applied too; nullptr: an answer is enough.
   const revision::RevisionGraph* at_heads_of = nullptr;
+  /// A database that newer files have migrated counts, too, where its journal shows that all of these ran.
+  bool or_newer = false;
   bool retry_all = false;           ///< go on after failures that don't pass by themselves, too
   std::string program = "limbeck";  ///< for the commands that hints name
   /// Told before each pause: why it still waits, for how long by now, and whether the reason is another than

@@ -19,7 +19,7 @@ std::string seconds(std::chrono::milliseconds time) {
 Command wait_command() {
   struct Options {
     std::string timeout = "60s";
-    bool for_head = false, retry_all = false;
+    bool for_head = false, or_newer = false, retry_all = false;
   };
   auto options = std::make_shared<Options>();
   Command command{.name = "wait",
@@ -32,11 +32,15 @@ Command wait_command() {
                       "database that does not exist) fails at once."};
   command.option({"--timeout"}, "TIME", &options->timeout, "how long at most (default: 60s); 0 tries once")
       .flag({"--for-head"}, options->for_head, "wait until every revision of the files here is applied, too")
+      .flag({"--or-newer"}, options->or_newer,
+            "with --for-head: a database that newer files have migrated will do, if all of those here ran "
+            "there")
       .flag({"--retry-all"}, options->retry_all,
             "keep trying after any failure, for a database or role that something else is about to create")
       .example("limbeck wait && limbeck upgrade head", "the migration job of a deployment")
       .example("limbeck wait --for-head --timeout 5min",
-               "an application that must not start on an old schema");
+               "an application that must not start on an old schema")
+      .example("limbeck wait --for-head --or-newer", "the same, when an older version starts again");
   command.run = [options](Context& context) {
     auto& terminal = context.terminal;
     const auto timeout = config::parse_duration(options->timeout);
@@ -50,6 +54,8 @@ Command wait_command() {
     request.timeout = *timeout;
     request.retry_all = options->retry_all;
     request.program = context.program;
+    if (options->or_newer && !options->for_head) throw UsageError("--or-newer goes with --for-head");
+    request.or_newer = options->or_newer;
     if (options->for_head) {
       context.require_versions_folders();
       request.at_heads_of = &context.graph();

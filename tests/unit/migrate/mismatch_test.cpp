@@ -39,6 +39,31 @@ std::string missing(const char* files, const Ids& rows, const std::vector<Journa
   return text::join(find_missing(revision::graph(files), rows, journal), " ");
 }
 
+/// "?": it can't tell.
+std::string applied(const char* files, const Ids& rows, const std::vector<JournalEvent>& journal) {
+  const auto found = applied_by_journal(revision::graph(files), rows, journal);
+  return found ? text::join({found->begin(), found->end()}, " ") : "?";
+}
+
+TEST(AppliedByJournal, WhatRanUnderNewerFiles) {
+  EXPECT_EQ(applied("a", {"c"}, three_upgrades()), "a b c");
+  EXPECT_EQ(applied("a\n x < a", {"c"}, three_upgrades()), "a b c");
+  EXPECT_EQ(applied("a", {"b"}, followed_by(three_upgrades(), event("downgrade", "c", {"c"}, {"b"}))), "a b");
+}
+
+TEST(AppliedByJournal, CanNotTellWhatSomethingElseWrote) {
+  EXPECT_EQ(applied("a", {"z"}, three_upgrades()), "?");
+  EXPECT_EQ(applied("a", {"c"}, {}), "?");
+  EXPECT_EQ(applied("a", {"d"}, followed_by(three_upgrades(), event("upgrade", "d", {"z"}, {"d"}))), "?");
+}
+
+TEST(AppliedByJournal, StampsCountWhereTheirRowsAreInFiles) {
+  EXPECT_EQ(
+      applied("a\n b < a", {"z"}, {event("stamp", "b", {}, {"b"}), event("upgrade", "z", {"b"}, {"z"})}),
+      "a b z");
+  EXPECT_EQ(applied("a", {"z"}, followed_by(three_upgrades(), event("stamp", "z", {"c"}, {"z"}))), "?");
+}
+
 TEST(Missing, WhatRanAndIsInNoFile) {
   EXPECT_EQ(missing("a\n b < a\n c < b", {"c"}, three_upgrades()), "");
   EXPECT_EQ(missing("a\n c < a", {"c"}, three_upgrades()), "b");
