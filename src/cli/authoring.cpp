@@ -76,6 +76,9 @@ AuthoringSession::AuthoringSession(Context& context, migrate::Database database)
 autogenerate::Workspace AuthoringSession::workspace() {
   auto workspace = workspace_for(context_, database());
   workspace.ignore_target = against_ == Against::history;
+  // open_beside() has connected to the scratch database itself.
+  workspace.scratch_options.target_is_it =
+      against_ == Against::history && !alembic_ && workspace.scratch_options.url;
   if (alembic_) {
     workspace.every_schema = alembic_->compares_every_schema();
     workspace.narrow = [this](schema::Catalog& actual, schema::Catalog& desired) {

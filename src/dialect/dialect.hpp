@@ -184,6 +184,8 @@ class Scratch {
 struct ScratchOptions {
   /// Where to make it when not beside the target (configuration's scratch_url).
   std::optional<config::DatabaseUrl> url{};
+  /// The target is that very database, and nothing but the way to it: what is migrated is another.
+  bool target_is_it = false;
   std::function<bool()> cancelled{};  ///< as ConnectOptions::cancelled
 };
 

@@ -73,9 +73,14 @@ class HistoryChecker {
   }
 
   bool try_out(std::span<const PlannedStep> step, std::size_t i, const char* when) {
-    const auto stop = trial_run(dialect_, *scratch_, step);
-    if (!stop) return true;
     auto& check = result_.revisions[i];
+    std::vector<std::string> passed_over;
+    const auto stop = trial_run(dialect_, *scratch_, step, &passed_over);
+    for (auto& each : passed_over) {
+      if (std::ranges::find(check.passed_over, each) == check.passed_over.end())
+        check.passed_over.push_back(std::move(each));
+    }
+    if (!stop) return true;
     check.outcome = RevisionOutcome::breaks;
     check.when = when;
     check.line = stop->line;
@@ -148,7 +153,8 @@ class HistoryChecker {
   /// A scratch database with all up to revision `last`, which ran before.
   void start_over(std::size_t last) {
     scratch_ = &workspace_.fresh_scratch();
-    if (const auto stop = trial_run(dialect_, *scratch_, std::span(up_).first(last + 1)))
+    std::vector<std::string> passed_over;  // and named already
+    if (const auto stop = trial_run(dialect_, *scratch_, std::span(up_).first(last + 1), &passed_over))
       throw Error(up_[stop->step].file + ": it ran, and doesn't run again: " + stop->why, stop->hint);
   }
 

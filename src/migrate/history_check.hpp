@@ -20,11 +20,12 @@ enum class RevisionOutcome {
 struct RevisionCheck {
   std::string revision, message, file;
   RevisionOutcome outcome = RevisionOutcome::works;
-  std::string when;               ///< it breaks: "upgrade", "downgrade" or "second upgrade"
-  int line = 0;                   ///< of the statement that failed; 0: not known
-  std::string why, hint;          ///< of a failure
-  std::string no_way_back;        ///< why its downgrade can't be tried: it is irreversible; empty: it can
-  std::vector<std::string> left;  ///< what had to be done to be back at the schema before it
+  std::string when;         ///< it breaks: "upgrade", "downgrade" or "second upgrade"
+  int line = 0;             ///< of the statement that failed; 0: not known
+  std::string why, hint;    ///< of a failure
+  std::string no_way_back;  ///< why its downgrade can't be tried: it is irreversible; empty: it can
+  std::vector<std::string> passed_over;  ///< "CREATE ROLE": reaches beyond the database, and was left out
+  std::vector<std::string> left;         ///< what had to be done to be back at the schema before it
 };
 
 struct HistoryCheck {

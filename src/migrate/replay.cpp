@@ -62,7 +62,8 @@ Replayed run_in_scratch(const Plan& plan, schema::Catalog extensions, autogenera
   external.schemas.merge(extensions.schemas);
   std::ranges::copy(extensions.dependencies, std::back_inserter(external.dependencies));
   auto& scratch = workspace.fresh_scratch(external);
-  if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps)) {
+  std::vector<std::string> passed_over;  // roles and the like are on the server already, and in no catalog
+  if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps, &passed_over)) {
     const auto& step = plan.steps[stop->step];
     throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
                             stop->why),

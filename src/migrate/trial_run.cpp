@@ -11,13 +11,35 @@
 namespace limbeck::migrate {
 namespace {
 
+/// What reaches beyond a scratch database is never done there: it is noted, or ends the trial.
+class BeyondDatabase {
+ public:
+  BeyondDatabase(EngineKind engine, std::vector<std::string>* passed_over)
+      : engine_(engine), passed_over_(passed_over) {}
+
+  /// Throws Error where it is not to be passed over.
+  bool passes_over(const Statement& statement) const {
+    const auto what = sql::cluster_level(engine_, statement);
+    if (!what) return false;
+    if (!passed_over_) throw Error(fmt::format("{} reaches beyond the database", *what));
+    passed_over_->push_back(*what);
+    return true;
+  }
+
+ private:
+  EngineKind engine_;
+  std::vector<std::string>* passed_over_;
+};
+
 /// What a program asks for, done in a scratch database: it has few rows, and nobody listens.
 class TrialProgramRun : public ProgramRun {
  public:
-  explicit TrialProgramRun(dialect::Connection& scratch) : scratch_(scratch) {}
+  TrialProgramRun(dialect::Connection& scratch, const BeyondDatabase& beyond)
+      : scratch_(scratch), beyond_(beyond) {}
 
   dialect::Result run_statement(std::size_t, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
+    if (beyond_.passes_over(statement)) return {};
     if (!statement.copy_data) return scratch_.query(statement.text, values);
     scratch_.execute(statement);
     return {};
@@ -27,19 +49,19 @@ class TrialProgramRun : public ProgramRun {
 
  private:
   dialect::Connection& scratch_;
+  const BeyondDatabase& beyond_;
 };
 
 class TrialRun {
  public:
-  TrialRun(const dialect::Dialect& dialect, dialect::Connection& scratch)
-      : dialect_(dialect), scratch_(scratch) {}
+  TrialRun(const dialect::Dialect& dialect, dialect::Connection& scratch, const BeyondDatabase& beyond)
+      : dialect_(dialect), scratch_(scratch), beyond_(beyond) {}
 
   /// Throws Error when it can't go on.
   void run(const PlannedStep& step) {
+    std::vector<const Statement*> statements;
     for (const auto& statement : step.statements) {
-      if (const auto what = sql::cluster_level(dialect_.engine(), statement)) {
-        throw Error(fmt::format("{} reaches beyond the database", *what));
-      }
+      if (!beyond_.passes_over(statement)) statements.push_back(&statement);
     }
     if (step.is_program && !step.program) throw Error("a program is not tried out");
     const bool inside = runs_in_transaction(step, config::TransactionMode::revision);
@@ -51,9 +73,9 @@ class TrialRun {
     if (refused_) throw Error(text::join(check.refusals, "; "), dialect::replacement_hint);
     execute(check.drop_statements);
     if (step.program) run_program(step, inside);
-    for (const auto& statement : step.statements) {
-      line_ = statement.line;
-      scratch_.execute(statement);
+    for (const auto* statement : statements) {
+      line_ = statement->line;
+      scratch_.execute(*statement);
     }
     execute(check.recreate_statements);
     if (inside) execute(frame.before_commit), scratch_.execute(frame.commit), execute(frame.after);
@@ -69,7 +91,7 @@ class TrialRun {
   }
 
   void run_program(const PlannedStep& step, bool inside) {
-    TrialProgramRun run(scratch_);
+    TrialProgramRun run(scratch_, beyond_);
     ProgramHost host({dialect_, &scratch_, scratch_.engine(), {}, inside}, run);
     if (const auto failed = host.run(*step.program, step.step))
       throw Error(failed->failure.message, failed->failure.hint);
@@ -77,6 +99,7 @@ class TrialRun {
 
   const dialect::Dialect& dialect_;
   dialect::Connection& scratch_;
+  const BeyondDatabase& beyond_;
   bool refused_ = false;
   int line_ = 1;
 };
@@ -84,9 +107,11 @@ class TrialRun {
 }  // namespace
 
 std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialect::Connection& scratch,
-                                         std::span<const PlannedStep> steps) {
+                                         std::span<const PlannedStep> steps,
+                                         std::vector<std::string>* passed_over) {
+  const BeyondDatabase beyond(dialect.engine(), passed_over);
   for (std::size_t i = 0; i < steps.size(); ++i) {
-    TrialRun trial(dialect, scratch);
+    TrialRun trial(dialect, scratch, beyond);
     const auto stopped = [&](const Error& error, bool misfit) {
       if (scratch.in_transaction()) scratch.execute("ROLLBACK");
       return TrialRunFailure{i, error.what(), error.hint(), trial.refused(), misfit, trial.line()};

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "dialect/dialect.hpp"
 #include "migrate/plan.hpp"
@@ -21,8 +22,10 @@ struct TrialRunFailure {
 
 /// Runs steps one after the other as Runner does, without version rows, journal and lock. What stopped it, if
 /// anything did: a refusal, a failed statement (of which the missing rows may be the reason), what reaches
-/// beyond the database, a program that the plan doesn't hold.
+/// beyond the database, a program that the plan doesn't hold. `passed_over`: what reaches beyond the database
+/// ("CREATE ROLE") is left out and named there instead; what follows may need it, and find it on the server.
 std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialect::Connection& scratch,
-                                         std::span<const PlannedStep> steps);
+                                         std::span<const PlannedStep> steps,
+                                         std::vector<std::string>* passed_over = nullptr);
 
 }  // namespace limbeck::migrate

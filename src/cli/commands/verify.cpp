@@ -40,6 +40,11 @@ Check check_of(Context& context, const migrate::RevisionCheck& revision) {
   switch (revision.outcome) {
     case RevisionOutcome::works:
       if (!revision.no_way_back.empty()) check.remark = "there is no way back: " + revision.no_way_back;
+      if (!revision.passed_over.empty()) {
+        check.remark += (check.remark.empty() ? "" : "; ") +
+                        std::string("left out, since it reaches beyond the database: ") +
+                        text::enumerate(revision.passed_over);
+      }
       break;
     case RevisionOutcome::breaks:
       check.line = revision.line;

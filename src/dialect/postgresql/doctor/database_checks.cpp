@@ -251,7 +251,7 @@ class DatabaseChecks {
       const auto role = server.query(may_create, {});
       const int here = connection_.engine().version / 10000, there = server.engine().version / 10000;
       const bool provided = role.text(0, 0) != "t";
-      if (const auto problem = provided ? validate_provided_scratch(connection_, server) : std::string();
+      if (const auto problem = provided ? validate_provided_scratch(&connection_, server) : std::string();
           !problem.empty()) {
         findings_.warn("scratch database",
                        fmt::format("{} may not create databases at {}, and the database named there {}",

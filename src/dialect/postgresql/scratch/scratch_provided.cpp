@@ -36,7 +36,8 @@ class ProvidedDatabase final : public Scratch {
         connection_(options.url.value(), connect_),
         name_(lock_connection_.database()) {
     lock();
-    if (const auto problem = validate_provided_scratch(target, connection_); !problem.empty())
+    if (const auto problem = validate_provided_scratch(options.target_is_it ? nullptr : &target, connection_);
+        !problem.empty())
       refuse(role, problem);
     if (!settings_.search_path.empty()) {
       lock_connection_.query(fmt::format("ALTER DATABASE {} SET search_path = {}", quote_identifier(name_),
@@ -109,8 +110,9 @@ class ProvidedDatabase final : public Scratch {
 
 }  // namespace
 
-std::string validate_provided_scratch(Connection& target, PostgresqlConnection& provided) {
-  if (database_identity(target) == database_identity(provided)) return "is the very database to be migrated";
+std::string validate_provided_scratch(Connection* target, PostgresqlConnection& provided) {
+  if (target && database_identity(*target) == database_identity(provided))
+    return "is the very database to be migrated";
   const auto own = provided.query(
       "SELECT pg_catalog.pg_has_role(datdba, 'USAGE') FROM pg_catalog.pg_database"
       " WHERE datname = pg_catalog.current_database()",

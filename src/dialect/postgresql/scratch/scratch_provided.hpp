@@ -14,7 +14,8 @@ namespace limbeck::dialect::postgresql {
 std::unique_ptr<Scratch> open_provided_scratch(Connection& target, const ScratchOptions& options,
                                                const std::string& role);
 
-/// Why that database can't be lent so, as the end of a sentence ("is not empty"); empty when it can.
-std::string validate_provided_scratch(Connection& target, PostgresqlConnection& provided);
+/// Why that database can't be lent so, as the end of a sentence ("is not empty"); empty when it can. No
+/// `target`: it can't be that.
+std::string validate_provided_scratch(Connection* target, PostgresqlConnection& provided);
 
 }  // namespace limbeck::dialect::postgresql
