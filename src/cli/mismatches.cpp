@@ -103,6 +103,10 @@ Json to_json(const std::vector<Mismatch>& found) {
 }
 
 std::vector<Mismatch> reasons_to_refuse(Context& context, const migrate::Database& database, bool never_run) {
+  if (!database.journal) {
+    throw UsageError("strict compares what is applied with the journal, and none is kept in this database",
+                     "set `journal = true`, or leave out `strict`");
+  }
   auto status = migrate::read_status(context.graph(), database, context.revision_source());
   if (never_run) {
     leave_out_above(status.edited, context.graph(), status.position.never_run);

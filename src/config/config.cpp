@@ -186,8 +186,11 @@ class Loader {
     // A folder of that name is what Docker makes of a missing file.
     if (!fs::exists(path, error) || fs::is_directory(path, error)) {
       if (wanted_by.empty()) return;
-      throw UsageError(fmt::format("there is no file {}, which {} names",
-                                   display_path(path, working_directory_), wanted_by),
+      const auto shown = display_path(path, working_directory_);
+      if (fs::is_directory(path, error))
+        throw UsageError(fmt::format("{} names {}, which is a folder", wanted_by, shown),
+                         "name the file in it");
+      throw UsageError(fmt::format("there is no file {}, which {} names", shown, wanted_by),
                        "check the path; it starts in the working directory");
     }
     const auto shown = display_path(path, working_directory_);

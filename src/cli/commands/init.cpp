@@ -147,6 +147,16 @@ Command init_command() {
                       config::mask_secrets(options->folder)),
           fmt::format("`{} init --url …` takes the address", context.program));
     }
+    const auto ini = std::filesystem::path(options->folder) / "alembic.ini";
+    if (!options->alembic && std::filesystem::exists(ini)) {
+      throw UsageError(
+          fmt::format("{} is there: this is an Alembic project, which runs as it is",
+                      ini.lexically_normal().string()),
+          fmt::format(
+              "`{} status` shows where it stands; a limbeck.toml with the line `alembic = \"alembic.ini\"` "
+              "changes single settings",
+              context.program));
+    }
     ask_for_models(context, *options);
     if (options->alembic) return init_alembic(context, *options);
     if (options->models) options->values.models = *options->models;
@@ -171,14 +181,12 @@ Command init_command() {
 
     context.terminal.print(fmt::format("created {}\ncreated {}/\n", file.lexically_normal().string(),
                                        versions.lexically_normal().string()));
-    context.terminal.note(
-        by_hand ? fmt::format("next: write a revision, and apply it\n"
-                              "  {0} revision -m \"first tables\"\n  {0} upgrade head",
-                              context.program)
-                : fmt::format("next: describe your tables in {}, then\n"
-                              "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
-                              (folder / options->values.models).lexically_normal().string(), context.program,
-                              context.program));
+    const bool elsewhere = std::filesystem::path(options->folder).lexically_normal() != ".";
+    const auto first = by_hand ? std::string("write a revision, and apply it")
+                               : fmt::format("describe your tables in {}, then", options->values.models);
+    context.terminal.note(fmt::format("next: {}{}\n  {} revision{} -m \"first tables\"\n  {} upgrade head",
+                                      elsewhere ? "cd " + options->folder + ", " : "", first, context.program,
+                                      by_hand ? "" : " --autogenerate", context.program));
     return ExitCode::as_wanted;
   };
   return command;

@@ -82,7 +82,8 @@ void DataLossFinder::read(TokenCursor cursor) {
   if (cursor.take("do")) return lost("runs a block whose doings are not known");
   if (cursor.take("call")) return lost("calls a procedure whose doings are not known");
   if (cursor.take("execute")) return lost("runs a prepared statement");
-  if (cursor.take("replace") || cursor.take_all({"insert", "or", "replace"})) {
+  if (cursor.take("replace") || cursor.take_all({"insert", "or", "replace"}) ||
+      cursor.take_all({"update", "or", "replace"})) {  // SQLite: rows in the way are deleted
     cursor.take("into");
     return lost("replaces rows of " + take_name(syntax_, cursor).text);
   }
@@ -94,7 +95,10 @@ void DataLossFinder::read(TokenCursor cursor) {
 void DataLossFinder::read_drop(TokenCursor cursor) {
   const bool cascades = cursor.has("cascade");
   const std::string behind = cascades ? " and all that uses it" : "";
-  if (cursor.take("owned")) return lost("drops owned " + cursor.text());
+  if (cursor.take("owned")) {
+    cursor.take("by");
+    return lost("drops all that belongs to " + cursor.text());
+  }
   cursor.take("temporary");
   if (cursor.take("table")) {
     skip_if_exists(cursor);

@@ -78,6 +78,10 @@ bool create_database(const config::DatabaseUrl& url) {
 
 bool drop_database(const config::DatabaseUrl& url) {
   const auto& name = name_of(url);
+  if (name == "postgres" || name == "template0" || name == "template1") {
+    throw UsageError(fmt::format("the database {} is the server's own: other programs connect to it", name),
+                     "if it has to go: DROP DATABASE in psql");
+  }
   const auto connection = connect_beside(url);
   if (!is_there(*connection, name)) return false;
   try {

@@ -34,6 +34,11 @@ bool create_database(const config::DatabaseUrl& url) {
 bool drop_database(const config::DatabaseUrl& url) {
   require_file(url);
   if (!fs::exists(url.database)) return false;
+  if (fs::is_symlink(url.database)) {
+    throw UsageError(
+        fmt::format("{} is a symbolic link to {}", url.database, fs::canonical(url.database).string()),
+        "let the address name the file itself");
+  }
   // Who still writes into a file that is gone loses what it writes.
   const auto held = lock(url, {});
   {

@@ -31,7 +31,7 @@ TEST(DataLoss, DropsOfWhatHoldsRowsOrValues) {
   EXPECT_EQ(losses({"DROP SEQUENCE s"}), Losses{"1: drops sequence s"});
   EXPECT_EQ(losses({"DROP MATERIALIZED VIEW v"}), Losses{"1: drops materialized view v"});
   EXPECT_EQ(losses({"DROP DATABASE d"}), Losses{"1: drops database d"});
-  EXPECT_EQ(losses({"DROP OWNED BY app"}), Losses{"1: drops owned BY app"});
+  EXPECT_EQ(losses({"DROP OWNED BY app"}), Losses{"1: drops all that belongs to app"});
 }
 
 TEST(DataLoss, DropsOfTheRestOnlyWhereTheyCascade) {
@@ -71,6 +71,8 @@ TEST(DataLoss, Rows) {
             Losses{"1: deletes rows of a"});
   EXPECT_EQ(losses({"EXPLAIN ANALYZE DELETE FROM orders"}), Losses{"1: deletes rows of orders"});
   EXPECT_EQ(losses({"PREPARE p AS DELETE FROM orders"}), Losses{"1: deletes rows of orders"});
+  EXPECT_EQ(losses({"UPDATE OR REPLACE orders SET id = 1"}, EngineKind::sqlite),
+            Losses{"1: replaces rows of orders"});
   EXPECT_EQ(losses({"REPLACE INTO orders VALUES (1)"}, EngineKind::sqlite),
             Losses{"1: replaces rows of orders"});
   EXPECT_EQ(losses({"INSERT OR REPLACE INTO orders VALUES (1)"}, EngineKind::sqlite),
