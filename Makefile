@@ -1,6 +1,6 @@
 # A thin front over CMake: `make help` lists what there is.
 .DEFAULT_GOAL := release
-.PHONY: release dev demo image test test-unit test-asan test-docker bench package wheel format check-format tidy clean help packages check-packages
+.PHONY: release dev demo image test test-unit test-asan test-docker bench package wheel sbom format check-format tidy clean help packages check-packages
 
 packages: ## install the Debian packages that the build and the tests need
 	@dev/install-packages
@@ -49,6 +49,9 @@ package: release ## make the .deb and the .tar.gz: build/release/packages
 
 wheel: release ## make the wheel for pip: build/release/packages
 	@dev/make-wheel build/release/limbeck build/release/packages
+
+sbom: release ## list the libraries in the binary, as CycloneDX: build/release/packages
+	@dev/make-sbom build/release build/release/packages
 
 format: ## format the sources in place
 	@find bench examples include src tests -name build -prune -o -name '*.[ch]pp' -print0 | xargs -0 -P "$$(nproc)" -n 60 clang-format-19 -i
