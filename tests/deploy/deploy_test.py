@@ -205,6 +205,13 @@ class Kubernetes(Case):
         self.assertEqual(sql("SELECT DISTINCT split_part(actor, ' ', 1) FROM limbeck_journal", self.url),
                          "shop-migrate-1-4-0-x7k2p")
 
+    def test_a_pod_of_the_older_release_starts_on_the_newer_database(self):
+        line, environment = self.container(self.manifests()["job"], "containers")
+        run(*line, cwd=self.project, env=environment)
+        next((self.project / "migrations/versions").glob("9b72*")).unlink() # as in the older image
+        line, environment = self.container(self.manifests()["deployment"], "initContainers")
+        run(*line, cwd=self.project, env=environment)
+
     def test_several_at_once_migrate_once(self):
         line, environment = self.container(self.manifests()["job"], "containers")
         self.slow_revision(0.5)
