@@ -57,6 +57,40 @@ TEST_F(PostgresqlScratch, GoesEvenWhenItsConnectionsWereLost) {
   EXPECT_FALSE(exists(name));
 }
 
+TEST_F(PostgresqlScratch, KeepsThePlansOfItsInspections) {
+  auto scratch = open();
+  auto& connection = scratch->connection();
+  const auto plans = [&] {
+    return std::stoi(
+        text(connection, "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'limbeck%'"));
+  };
+  const auto tables = [&] { return postgresql().inspect(connection, {}).tables.size(); };
+  EXPECT_EQ(plans(), 0);
+  EXPECT_EQ(tables(), 0u);
+  const auto first = plans();
+  EXPECT_GT(first, 10);
+  connection.execute("CREATE TABLE a (id int)");
+  EXPECT_EQ(tables(), 1u);
+  EXPECT_EQ(plans(), first);
+  // A revision may discard them.
+  for (const auto* discards : {"DEALLOCATE ALL", "DISCARD ALL"}) {
+    connection.execute(discards);
+    EXPECT_EQ(tables(), 1u) << discards;
+    EXPECT_EQ(plans(), first) << discards;
+  }
+  connection.execute("BEGIN");
+  connection.execute("DEALLOCATE ALL");
+  EXPECT_EQ(tables(), 1u);
+  connection.execute("COMMIT");
+  scratch->reset();
+  EXPECT_EQ(plans(), 0);
+  EXPECT_EQ(tables(), 0u);
+  // Where many statements have run the catalogs may be of another size.
+  for (int i = 0; i < 600; ++i) connection.query("SELECT 1");
+  EXPECT_EQ(tables(), 0u);
+  EXPECT_GT(plans(), first);
+}
+
 TEST_F(PostgresqlScratch, HasTheLocaleOfTheTarget) {
   test::TestDatabase target("ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'");
   auto connection = target.open();

@@ -66,6 +66,7 @@ void PostgresqlConnection::reconnect(const config::DatabaseUrl& url, const Conne
   cancel_requested_ = options.cancelled;
   cancel_sent_ = false;
   answer_timed_out_ = false;
+  forget_plans();
   session_settings_ = std::move(connected.settings);
   PQsetNoticeReceiver(connection_, receive_notice, this);
   PQsetnonblocking(connection_, 1);
@@ -206,6 +207,7 @@ bool PostgresqlConnection::send(std::string_view sql, const std::vector<Paramete
       values.push_back(value ? value->c_str() : nullptr);
     }
   }
+  if (plans_) plans_->count_statement();
   const std::string text(sql);
   return PQsendQueryParams(connection_, text.c_str(), static_cast<int>(values.size()), nullptr, values.data(),
                            nullptr, nullptr, 0) == 1;

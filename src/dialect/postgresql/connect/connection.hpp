@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,6 +21,36 @@
 #include "dialect/postgresql/connect/result.hpp"
 
 namespace limbeck::dialect::postgresql {
+
+/// The prepared statements of one session, by their texts.
+class KeptPlans {
+ public:
+  struct Plan {
+    std::string name;
+    bool is_new;  ///< it has to be prepared
+  };
+  Plan find(const std::string& sql) {
+    const auto [at, is_new] = names_.try_emplace(sql, "limbeck_" + std::to_string(next_));
+    next_ += is_new;
+    return {at->second, is_new};
+  }
+  /// A statement was sent. A plan for a small catalog is a bad one for a big one, so that it is not kept for
+  /// long where tables are made.
+  void count_statement() {
+    constexpr int most = 500;
+    if (++statements_ > most) forget();
+  }
+  /// They may be there or not: the names are not used again.
+  void forget() {
+    names_.clear();
+    statements_ = 0;
+  }
+
+ private:
+  std::map<std::string, std::string> names_;
+  std::size_t next_ = 0;
+  int statements_ = 0;
+};
 
 class PostgresqlConnection final : public Connection {
  public:
@@ -48,6 +79,14 @@ class PostgresqlConnection final : public Connection {
   /// DatabaseError for the first that fails; those behind it are skipped then, and a transaction that was
   /// open, or that one of the statements opened, is left failed.
   std::vector<Rows> query_all(std::span<const std::string> statements);
+  /// From now on the server keeps what it has parsed and planned of query_all()'s queries, which is most of
+  /// their time where little is found: for a connection of our own that asks the same again and again. Where
+  /// somebody else has discarded the plans, the next query_all() throws DatabaseError (26000), once.
+  void keep_plans() { plans_.emplace(); }
+  /// After DISCARD ALL.
+  void forget_plans() {
+    if (plans_) plans_->forget();
+  }
 
   void disconnect();
   /// As a new object would be, the receiver of notices apart.
@@ -105,7 +144,8 @@ class PostgresqlConnection final : public Connection {
   std::atomic<PGcancel*> cancel_{nullptr};
   std::chrono::milliseconds answer_timeout_{0};
   std::function<bool()> cancel_requested_;
-  bool cancel_sent_ = false;       ///< cancel_requested_ was obeyed
+  bool cancel_sent_ = false;  ///< cancel_requested_ was obeyed
+  std::optional<KeptPlans> plans_;
   bool answer_timed_out_ = false;  ///< an answer took longer than that: nothing is read from it any more
   std::function<void(const std::string&)> notice_receiver_;
   /// Settings that a pooler would not take as a startup parameter, to be set again after RESET ALL. On an

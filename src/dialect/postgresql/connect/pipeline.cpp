@@ -293,8 +293,19 @@ std::vector<Rows> PostgresqlConnection::query_all(std::span<const std::string> s
   answers.reserve(statements.size());
   std::optional<StatementFailure> failure;
   enter_pipeline();
-  for (const auto& statement : statements) {
-    if (!send(statement)) {
+  std::vector<bool> prepared(statements.size());  // it is sent in two parts, and so are its results
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    bool sent = false;
+    if (plans_ && statements[i].starts_with("SELECT")) {
+      const auto plan = plans_->find(statements[i]);
+      prepared[i] = plan.is_new;
+      sent = (!plan.is_new ||
+              PQsendPrepare(connection_, plan.name.c_str(), statements[i].c_str(), 0, nullptr) == 1) &&
+             PQsendQueryPrepared(connection_, plan.name.c_str(), 0, nullptr, nullptr, nullptr, 0) == 1;
+    } else {
+      sent = send(statements[i]);
+    }
+    if (!sent) {
       failure = failure_of_connection();
       break;
     }
@@ -308,8 +319,13 @@ std::vector<Rows> PostgresqlConnection::query_all(std::span<const std::string> s
       break;
     }
     next_result();
+    if (prepared[answers.size()]) {
+      prepared[answers.size()] = false;
+      continue;
+    }
     answers.emplace_back(std::move(result));
   }
+  if (failure) forget_plans();  // those behind it were not made
   leave_pipeline(sync_sent);
   if (failure) throw_failure(*failure);
   return answers;

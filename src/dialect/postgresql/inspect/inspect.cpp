@@ -17,9 +17,9 @@ namespace {
 constexpr int max_attempts = 10;
 
 /// The errors of a catalog lookup whose object is gone by now: the functions that deparse look at the newest
-/// state, not at the snapshot.
+/// state, not at the snapshot. 26000: somebody has discarded the plans that the server had kept.
 bool may_be_concurrent_ddl(const DatabaseError& error) {
-  constexpr std::array states{"XX000", "42P01", "42703", "42704", "42883", "3F000", "42P17"};
+  constexpr std::array states{"XX000", "42P01", "42703", "42704", "42883", "3F000", "42P17", "26000"};
   return std::ranges::find(states, error.sqlstate()) != states.end();
 }
 

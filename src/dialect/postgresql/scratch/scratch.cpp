@@ -84,6 +84,7 @@ class ScratchDatabase final : public Scratch {
     create(on_other_server);
     try {
       connection_ = std::make_unique<PostgresqlConnection>(scratch_url(), connect_);
+      connection_->keep_plans();  // it is looked at after each step
       create_schemas(*connection_, settings_);
     } catch (const ConnectionError& error) {
       // pg_hba.conf or a pooler may know the names of some databases only.

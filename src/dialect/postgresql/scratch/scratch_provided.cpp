@@ -46,6 +46,7 @@ class ProvidedDatabase final : public Scratch {
       connection_.query("DISCARD ALL", {});
       connection_.reconnect(options.url.value(), connect_);
     }
+    connection_.keep_plans();  // it is looked at after each step
     create_schemas(connection_, settings_);
   }
 

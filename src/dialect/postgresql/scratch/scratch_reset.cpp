@@ -94,6 +94,7 @@ bool clear_scratch(PostgresqlConnection& connection) {
   try {
     if (connection.in_transaction()) connection.query("ROLLBACK", {});
     connection.query("DISCARD ALL", {});
+    connection.forget_plans();
     connection.query(with_first_normal_object_id(clear_sql), {});
     return is_empty(connection);
   } catch (const DatabaseError&) {
