@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 
 namespace limbeck::cli {
@@ -64,6 +65,8 @@ void leave_out_above(std::vector<std::string>& edited, const revision::RevisionG
 }  // namespace
 
 NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows) {
+  if (const auto squashed = migrate::squashed_row(context.graph(), rows, context.program))
+    return NotAsWanted(squashed->what(), squashed->hint());
   return NotAsWanted(
       fmt::format("the database is at {}, which no file in {} declares", text::enumerate(rows),
                   context.revisions_location()),

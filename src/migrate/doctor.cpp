@@ -18,6 +18,7 @@
 #include "migrate/edited.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/journal.hpp"
+#include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
 #include "models/source_kind.hpp"
@@ -282,7 +283,10 @@ class Doctor {
         if (!graph_->find(row)) unknown.push_back(row);
       }
     }
-    if (!unknown.empty()) {
+    if (const auto squashed =
+            graph_ ? squashed_row(*graph_, unknown, request_.program) : std::optional<Error>()) {
+      findings_.fail("version table", squashed->what(), squashed->hint());
+    } else if (!unknown.empty()) {
       findings_.fail(
           "version table",
           fmt::format("the database is at {}, which no file declares", shorten_list(unknown)),

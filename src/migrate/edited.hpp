@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,11 @@ namespace limbeck::migrate {
 /// The checksum that each revision's file had when it last ran upwards, by a journal, oldest event first;
 /// where a later stamp of that revision declared what the file had become meanwhile, that.
 std::map<std::string, std::string> recorded_checksums(const std::vector<JournalEvent>& journal);
+
+/// Revisions that others were squashed into, and that ran here from their own file of before: that can't be
+/// compared with what the file is now.
+std::set<std::string> ran_before_squash(const revision::RevisionGraph& graph,
+                                        const std::vector<JournalEvent>& journal);
 
 /// Those of `applied` whose file has another checksum than the journal has of it; revisions that the journal
 /// knows nothing of are not among them.

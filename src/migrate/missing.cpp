@@ -1,6 +1,9 @@
 #include "migrate/missing.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <iterator>
 
 namespace limbeck::migrate {
 
@@ -31,6 +34,15 @@ std::vector<std::string> find_missing(const revision::RevisionGraph& graph,
   for (const auto& row : rows) {
     if (!graph.find(row)) missing.insert(row);
   }
+  // What was squashed is in the file of what it became part of.
+  std::vector<std::string> known_rows;
+  std::ranges::copy_if(rows, std::back_inserter(known_rows),
+                       [&](const auto& row) { return graph.find(row) != nullptr; });
+  const auto applied = graph.ancestors(known_rows);
+  std::erase_if(missing, [&](const std::string& id) {
+    const auto* whole = graph.find_replacing(id);
+    return whole && std::ranges::find(applied, whole->id) != applied.end();
+  });
   return {missing.begin(), missing.end()};
 }
 
@@ -63,6 +75,21 @@ std::optional<std::set<std::string>> applied_by_journal(const revision::Revision
   std::ranges::sort(sorted);
   if (!known || *known != sorted) return std::nullopt;
   return applied;
+}
+
+std::optional<Error> squashed_row(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
+                                  const std::string& program) {
+  for (const auto& row : rows) {
+    const auto* whole = graph.find_replacing(row);
+    if (!whole) continue;
+    return Error(
+        fmt::format("the database is at {}, which was squashed into {}", row, whole->id),
+        fmt::format(
+            "the files from before lead on from there: with them, from version control or the folder where "
+            "they are kept, `{} upgrade {}`; then go on with those of now",
+            program, whole->id));
+  }
+  return std::nullopt;
 }
 
 }  // namespace limbeck::migrate

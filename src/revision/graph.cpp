@@ -128,9 +128,30 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions, RelativeStep
   }
   if (!std::ranges::is_sorted(graph.names_, {}, &Name::text))
     std::ranges::sort(graph.names_, {}, &Name::text);
+  graph.build_replaced();
   graph.build_edges();
   graph.propagate_labels();
   return graph;
+}
+
+void RevisionGraph::build_replaced() {
+  Problems problems;
+  for (Node node = 0; node < static_cast<Node>(size()); ++node) {
+    for (const std::string& id : at(node).replaces) {
+      replaced_.emplace_back(id, node);
+      if (const Node left = this->node(id); left >= 0) {
+        problems.add(
+            fmt::format("revision {} was squashed into {}: delete its file", describe(left), describe(node)));
+      }
+    }
+  }
+  std::ranges::sort(replaced_);
+  for (std::size_t i = 1; i < replaced_.size(); ++i) {
+    if (replaced_[i - 1].first != replaced_[i].first) continue;
+    problems.add(fmt::format("revision {} was squashed into both {} and {}", replaced_[i].first,
+                             describe(replaced_[i - 1].second), describe(replaced_[i].second)));
+  }
+  problems.throw_if_any();
 }
 
 void RevisionGraph::build_edges() {
@@ -149,6 +170,11 @@ void RevisionGraph::build_edges() {
       sentence += fmt::format(", which is a branch label: write the id, {}", at(name->node).id);
     } else {
       sentence += ", but no such revision exists";
+      if (const auto* whole = find_replacing(reference)) {
+        problems.add(sentence +
+                     fmt::format(" any more: it was squashed into {}", revision::describe(*whole)));
+        return -1;
+      }
       // The file itself, or what is built on it, can't be meant: that would be a cycle.
       if (auto near = problems.allows_suggestions()
                           ? suggestion(reference, declared_descendants(this->node(from.id)))
@@ -322,6 +348,12 @@ Node RevisionGraph::node(std::string_view id) const {
   return name && !name->is_label ? name->node : -1;
 }
 
+const Revision* RevisionGraph::find_replacing(std::string_view id) const {
+  const auto found = std::ranges::lower_bound(replaced_, id, {},
+                                              [](const auto& each) { return std::string_view(each.first); });
+  return found != replaced_.end() && found->first == id ? &at(found->second) : nullptr;
+}
+
 Node RevisionGraph::require_node(std::string_view id) const {
   if (Node found = node(id); found >= 0) return found;
   auto near = suggestion(id);
@@ -348,6 +380,14 @@ std::vector<Node> RevisionGraph::row_nodes(const std::vector<std::string>& rows)
   std::vector<Node> nodes;
   for (const std::string& row : rows) {
     Node found = node(row);
+    if (const auto* whole = found < 0 ? find_replacing(row) : nullptr) {
+      throw Error(
+          fmt::format("the database is at revision '{}', which was squashed into {}", row,
+                      revision::describe(*whole)),
+          fmt::format("the files from before lead on from there: with them, from version control or the "
+                      "folder where they are kept, `limbeck upgrade {}`; then go on with those of now",
+                      whole->id));
+    }
     if (found < 0) {
       throw Error(fmt::format("the database is at revision '{}', which is none of the {} revision files", row,
                               size()),

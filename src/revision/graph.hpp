@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "revision/revision.hpp"
@@ -44,6 +45,9 @@ class RevisionGraph {
   const Revision& get(std::string_view id) const;
   /// The revision that declares `label`, or nullptr.
   const Revision* find_label(std::string_view label) const;
+
+  /// The revision that `id`, which no file declares any more, has become part of; nullptr when there is none.
+  const Revision* find_replacing(std::string_view id) const;
 
   /// Oldest first: each after all that it revises or depends on, in the order in which an upgrade of
   /// everything from nothing runs them. Pointers live as long as the graph.
@@ -126,6 +130,7 @@ class RevisionGraph {
   RelativeSteps relative_steps_ = RelativeSteps::lenient;
   std::vector<Revision> revisions_;  ///< in the order given; a Node is an index
   std::vector<Name> names_;
+  std::vector<std::pair<std::string, Node>> replaced_;  ///< sorted
   Topology topology_;
   struct LabelGroup {
     std::vector<std::string> own;
@@ -134,6 +139,7 @@ class RevisionGraph {
   std::vector<LabelGroup> label_groups_;
   std::vector<int> label_group_;  ///< of each revision; -1: none
   void build_edges();
+  void build_replaced();
   void propagate_labels();
   std::vector<std::string> ordered(const NodeSet& set) const;
   Node require_node(std::string_view id) const;

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "revision/steps.hpp"
+#include "revision/validation.hpp"
 
 namespace limbeck::revision {
 
@@ -97,6 +98,10 @@ Node Resolver::look_up(std::string_view symbol, const NodeSet* within, const Ide
   if (found.empty() && !elsewhere.empty()) {
     throw Error(fmt::format("'{}' begins {}, none of them on the branch '{}'", symbol,
                             enumerate(graph_, elsewhere), id.branch));
+  }
+  if (const auto* whole = found.empty() ? graph_.find_replacing(symbol) : nullptr) {
+    throw Error(fmt::format("revision {} was squashed into {}", symbol, describe(*whole)),
+                fmt::format("name that one: {}", whole->id));
   }
   if (found.empty()) {
     auto near = graph_.suggestion(symbol);

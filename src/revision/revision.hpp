@@ -17,6 +17,7 @@ struct Revision {
       description{};    ///< all that a file in Python says of itself, the message included; empty elsewhere
   std::string file;     ///< path for messages; may be empty
   std::string created;  ///< as written in the file; never interpreted here
+  std::vector<std::string> replaces{};  ///< ids of those that became part of it when it was squashed
 
   bool operator==(const Revision&) const = default;
 };

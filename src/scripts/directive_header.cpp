@@ -18,6 +18,14 @@ class HeaderParser {
     result_.header.revision.file = source;
   }
 
+  /// A line of the text, without what ends it.
+  struct Line {
+    std::size_t begin = 0, end = 0;
+  };
+  /// Where parse() met the directives.
+  Line revision_line;
+  std::vector<Line> revises_lines;
+
   std::optional<ParsedHeader> parse() {
     if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
     while (at_ < text_.size()) {
@@ -99,6 +107,7 @@ class HeaderParser {
     }
     if (directive.name == "revision") {
       take_once(directive, revision.id);
+      revision_line = current_line();
       if (const auto problem = validate_file_id(revision.id); !problem.empty()) {
         fail(fmt::format("the revision id '{}' {}", revision.id, problem));
       }
@@ -115,14 +124,24 @@ class HeaderParser {
              fmt::format("write it as in `{} limbeck: created 2026-11-22T05:50:21Z`", marker_));
       }
     } else if (directive.name == "revises") {
+      revises_lines.push_back(current_line());
       take_list(directive, revision.revises,
                 "the id of the revision before this one; leave the line out if there is none",
                 validate_file_id);
     } else if (directive.name == "depends-on") {
       take_list(directive, revision.depends_on, "an id or a branch label", validate_file_label);
+    } else if (directive.name == "replaces") {
+      take_list(directive, revision.replaces, "the ids of the revisions that are part of this one",
+                validate_file_id);
     } else {
       take_list(directive, revision.branch_labels, "a label", validate_file_label);
     }
+  }
+
+  Line current_line() const {
+    auto end = std::min(text_.find('\n', at_), text_.size());
+    if (end > at_ && text_[end - 1] == '\r') --end;
+    return {at_, end};
   }
 
   void take_once(const Directive& directive, std::string& value) const {
@@ -174,6 +193,33 @@ class HeaderParser {
 std::optional<ParsedHeader> parse_directive_header(std::string_view text, const DirectiveStyle& style,
                                                    std::string_view source, bool complete) {
   return HeaderParser(text, style, source, complete).parse();
+}
+
+std::string directives_with_parents(std::string_view text, const DirectiveStyle& style,
+                                    std::string_view source, const std::vector<std::string>& parents) {
+  HeaderParser parser(text, style, source, true);
+  auto wanted = parser.parse().value().header;
+  wanted.revision.revises = parents;
+  const auto directive = fmt::format("{} limbeck: revises {}", style.marker, text::join(parents, ", "));
+  std::string changed(text);
+  // From the last one on, so that the places of those above still hold.
+  for (std::size_t i = parser.revises_lines.size(); i > 1; --i) {
+    const auto [begin, end] = parser.revises_lines[i - 1];
+    changed.erase(begin, std::min(text.find('\n', end), text.size() - 1) + 1 - begin);
+  }
+  if (parser.revises_lines.empty()) {
+    const auto end = parser.revision_line.end;
+    const auto newline = text.substr(end, text.substr(end).starts_with("\r\n") ? 2 : 1);
+    changed.insert(end, std::string(newline.empty() ? "\n" : newline) + directive);
+  } else {
+    const auto [begin, end] = parser.revises_lines.front();
+    const auto indent = text.find_first_not_of(" \t", begin);
+    changed.replace(indent, end - indent, directive);
+  }
+  if (parse_directive_header(changed, style, source).value().header != wanted)
+    throw Error(fmt::format("{}: what it revises can't be changed in its header", source),
+                "change it by hand");
+  return changed;
 }
 
 }  // namespace limbeck::scripts

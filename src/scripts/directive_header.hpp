@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scripts/header.hpp"
 
@@ -20,5 +22,9 @@ inline constexpr DirectiveStyle cpp_directives{"//", true};
 /// or malformed id, SQL before the first section.
 std::optional<ParsedHeader> parse_directive_header(std::string_view text, const DirectiveStyle& style,
                                                    std::string_view source, bool complete = true);
+
+/// See RevisionFormat::with_parents.
+std::string directives_with_parents(std::string_view text, const DirectiveStyle& style,
+                                    std::string_view source, const std::vector<std::string>& parents);
 
 }  // namespace limbeck::scripts

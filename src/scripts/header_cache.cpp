@@ -13,7 +13,7 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr int format = 2;
+constexpr int format = 3;
 
 // Which build wrote it: another may read headers otherwise.
 std::string build() {
@@ -132,6 +132,7 @@ std::optional<revision::Revision> HeaderCache::find(const std::string& path, con
   revision.revises = reader.list();
   revision.depends_on = reader.list();
   revision.branch_labels = reader.list();
+  revision.replaces = reader.list();
   revision.message = reader.text();
   revision.description = reader.text();
   revision.created = reader.text();
@@ -163,6 +164,7 @@ void HeaderCache::store(const std::filesystem::path& file, const std::vector<rev
     entry.list(revision.revises);
     entry.list(revision.depends_on);
     entry.list(revision.branch_labels);
+    entry.list(revision.replaces);
     entry.text(revision.message);
     entry.text(revision.description);
     entry.text(revision.created);

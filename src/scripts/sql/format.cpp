@@ -49,6 +49,7 @@ class Writer {
     list("revises", revision.revises, validate_file_id);
     list("depends-on", revision.depends_on, validate_file_label);
     list("branch-label", revision.branch_labels, validate_file_label);
+    list("replaces", revision.replaces, validate_file_id);
     if (!revision.created.empty()) {
       check(revision.created, is_timestamp(revision.created) ? "" : "is no time", "creation time");
       directive("created", revision.created);
@@ -127,7 +128,7 @@ void verify(const NewRevision& draft, const std::string& text, EngineKind syntax
   bool fine = read.id == draft.revision.id && read.revises == draft.revision.revises &&
               read.depends_on == draft.revision.depends_on &&
               read.branch_labels == draft.revision.branch_labels &&
-              file.sections().size() == draft.sections.size();
+              read.replaces == draft.revision.replaces && file.sections().size() == draft.sections.size();
   for (std::size_t i = 0; fine && i < draft.sections.size(); ++i) {
     const auto& section = draft.sections[i];
     fine = same(section, file.sections()[i]) &&

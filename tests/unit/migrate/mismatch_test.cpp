@@ -1,6 +1,7 @@
 // What the journal shows of files that were edited or deleted after they ran.
 #include <gtest/gtest.h>
 
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -88,6 +89,35 @@ TEST(Missing, NotWhatWasUndoneOrDeclared) {
   EXPECT_EQ(missing("a\n c < a", {"a"}, stamped("a", {"a"})), "") << "declares where the database is";
   EXPECT_EQ(missing("a", {}, three_upgrades()), "") << "nothing is applied any more";
   EXPECT_EQ(missing("a\n c < a", {"a"}, three_upgrades()), "") << "something else moved it";
+}
+
+revision::RevisionGraph squashed_graph() {
+  auto files = revision::revisions("c\n d < c");
+  files[0].replaces = {"a", "b"};
+  return revision::RevisionGraph::build(files);
+}
+
+TEST(Missing, NotWhatWasSquashed) {
+  const auto missing_in = [](const Ids& rows, const std::vector<JournalEvent>& journal) {
+    return text::join(find_missing(squashed_graph(), rows, journal), " ");
+  };
+  EXPECT_EQ(missing_in({"c"}, three_upgrades()), "");
+  const auto further = followed_by(three_upgrades(), event("upgrade", "d", {"c"}, {"d"}));
+  EXPECT_EQ(missing_in({"d"}, further), "");
+  const std::vector<JournalEvent> two(three_upgrades().begin(), three_upgrades().begin() + 2);
+  EXPECT_EQ(missing_in({"b"}, two), "a b") << "the database is in between";
+  EXPECT_EQ(squashed_row(squashed_graph(), {"b"}, "limbeck").value().what(),
+            std::string("the database is at b, which was squashed into c"));
+  EXPECT_FALSE(squashed_row(squashed_graph(), {"d", "x"}, "limbeck"));
+}
+
+TEST(Edited, NotWhatRanBeforeItWasSquashed) {
+  EXPECT_EQ(ran_before_squash(squashed_graph(), three_upgrades()), std::set<std::string>{"c"});
+  EXPECT_TRUE(ran_before_squash(squashed_graph(), {event("upgrade", "c", {}, {"c"})}).empty());
+  EXPECT_TRUE(
+      ran_before_squash(squashed_graph(), followed_by(three_upgrades(), event("stamp", "c", {"c"}, {"c"})))
+          .empty())
+      << "it was declared to be what the file of now makes";
 }
 
 TEST(Missing, NotAFailedRevision) {

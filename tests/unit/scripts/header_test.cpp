@@ -50,7 +50,7 @@ TEST(RevisionHeader, RefusesUnknownDirectives) {
             "error: r.sql:2: there is no directive 'revisse' (did you mean 'revises'?)");
   EXPECT_EQ(header("-- limbeck: revision a\n-- limbeck: frobnicate\n"),
             "error: r.sql:2: there is no directive 'frobnicate' (there are revision, revises, depends-on, "
-            "branch-label, "
+            "branch-label, replaces, "
             "created, upgrade, downgrade and expects)");
   EXPECT_EQ(header("-- limbeck: revision a\n-- limbeck:\n").substr(0, 37),
             "error: r.sql:2: this directive is emp");
