@@ -194,4 +194,25 @@ std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<
   return steps;
 }
 
+std::vector<Step> undo_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
+                             const std::vector<std::string>& ids) {
+  VersionRows rows(graph, current_rows);
+  const Topology& shape = graph.topology();
+  NodeSet undone(graph.size());
+  for (const auto& id : ids) {
+    if (const Node node = graph.node(id); node >= 0) undone[node] = rows.applied()[node];
+  }
+  for (const Node node : members(undone)) {
+    for (const Node above : shape.above[node]) {
+      if (undone[above] || !rows.applied()[above]) continue;
+      throw Error(fmt::format("revision {} can't be undone: {}, which is applied, builds on it",
+                              graph.describe(node), graph.describe(above)));
+    }
+  }
+  std::vector<Step> steps;
+  for (const Node node : newest_first(shape, undone, shape.tips(undone, Edges::all)))
+    steps.push_back(rows.downgrade(node));
+  return steps;
+}
+
 }  // namespace limbeck::revision

@@ -33,6 +33,11 @@ std::vector<Step> upgrade_steps(const RevisionGraph& graph, const std::vector<st
 std::vector<Step> downgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
                                   std::string_view target);
 
+/// What undoes just these revisions (ids), as far as they are applied, newest first: other branches stay.
+/// Throws Error when a row is unknown, or when something else that is applied builds on one of them.
+std::vector<Step> undo_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
+                             const std::vector<std::string>& ids);
+
 /// Whether a downgrade to `target` counts from one of several rows (`-1`): where steps are counted as Alembic
 /// does, it is the first of `current_rows`, which are to be in the order in which the table holds them.
 bool counts_from_first_row(const RevisionGraph& graph, const std::vector<std::string>& current_rows,

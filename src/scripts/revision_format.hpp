@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/engine.hpp"
 #include "base/finding.hpp"
@@ -70,6 +71,11 @@ class RevisionFormat {
   /// something in the header is wrong.
   virtual std::optional<ParsedHeader> parse_header(std::string_view text, std::string_view source,
                                                    bool complete = true) const = 0;
+
+  /// The same file, revising `parents` (at least one) instead of what it revises now; else byte for byte what
+  /// it was. Throws Error when the header can't be read, or not surely enough to change it.
+  virtual std::string with_parents(std::string_view text, std::string_view source,
+                                   const std::vector<std::string>& parents) const = 0;
 
   /// Reads the file to the end and checks it. Throws Error with file and line when it can't be read, split or
   /// made into a program, has nothing for this direction and engine, is irreversible, or holds what its

@@ -23,6 +23,11 @@ class CppFormat : public RevisionFormat {
     return parse_directive_header(text, cpp_directives, source, complete);
   }
 
+  std::string with_parents(std::string_view text, std::string_view source,
+                           const std::vector<std::string>& parents) const override {
+    return directives_with_parents(text, cpp_directives, source, parents);
+  }
+
   LoadedRevision load(const Content& content, const LoadRequest& request) const override {
     const auto file = CppFile::parse(content);
     const auto& section = file.require(request.direction);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "scripts/python/string_literal.hpp"
 
@@ -117,8 +118,10 @@ class HeaderScanner {
   void statement() {
     const bool first = std::exchange(before_first_, false);
     if (first && !indented_) {
+      const auto start = at_;
       if (const auto docstring = expression_string()) {
         take_docstring(result_.revision, *docstring);
+        result_.docstring = {start, at_};
         return;
       }
     }
@@ -156,7 +159,13 @@ class HeaderScanner {
       unsure(fmt::format("does more than assign to {}", name));
     ++at_;
     skip_blanks();
+    literals_.clear();
+    const auto value_begin = at_;
     auto value = names();
+    if (name == "down_revision") {
+      result_.down_revision = {value_begin, value_end_};
+      result_.down_revision_literals = literals_;
+    }
     if (!value && !was_none_) unsure(fmt::format("sets {} to more than texts", name));
     if (!ends_here()) unsure(fmt::format("sets {} to more than texts", name));
     store(name, std::move(value), line);
@@ -184,17 +193,18 @@ class HeaderScanner {
     }
     for (;;) {
       if (bracketed && here() == (open == '(' ? ')' : ']')) {
-        ++at_;
+        value_end_ = ++at_;
         return list;
       }
       auto text = string_literals(bracketed);
       if (!text) {
         const auto begin = at_;
         if (list.empty() && word() == "None") {
+          value_end_ = at_;
           if (bracketed) {
             skip_blank_lines();
             if (open != '(' || here() != ')') return std::nullopt;
-            ++at_;
+            value_end_ = ++at_;
           }
           was_none_ = true;
           return std::nullopt;
@@ -209,7 +219,7 @@ class HeaderScanner {
         continue_or_close(open);
         continue;
       }
-      ++at_;
+      value_end_ = ++at_;
       bracketed ? skip_blank_lines() : skip_blanks();
       if (!bracketed && (at_end() || here() == '\n')) return list;
     }
@@ -227,7 +237,9 @@ class HeaderScanner {
       if (!literal) return text;
       if (!literal->text) unsure("has a string that is put together when it is run, or not closed");
       text = text.value_or("") + *literal->text;
+      literals_.push_back({at_, at_ + literal->length});
       advance(literal->length);
+      value_end_ = at_;
       in_brackets ? skip_blank_lines() : skip_blanks();
     }
   }
@@ -310,11 +322,80 @@ class HeaderScanner {
   bool indented_ = false;     ///< the statement is part of another
   bool in_body_ = false;      ///< the last one that was not is a function or class
   bool was_none_ = false;
+  std::size_t value_end_ = 0;                 ///< of the last value that names() met
+  std::vector<PythonHeader::Span> literals_;  ///< string literals, since it was cleared
   std::vector<std::string> stored_;
   PythonHeader result_;
 };
 
+/// The quote that the project writes its ids in.
+std::string_view quote_like(std::string_view literal) {
+  return literal.starts_with('\'') ? "'" : "\"";
+}
+
+std::string tuple_of(const std::vector<std::string>& ids, std::string_view quote) {
+  std::vector<std::string> literals;
+  for (const auto& id : ids) literals.push_back(fmt::format("{0}{1}{0}", quote, id));
+  return literals.size() == 1 ? literals.front() : "(" + text::join(literals, ", ") + ")";
+}
+
+/// Where the docstring says "Revises: …", what follows the colon and a blank; nothing where it says that
+/// nowhere, or twice.
+std::optional<PythonHeader::Span> revises_in_docstring(std::string_view text, PythonHeader::Span docstring) {
+  constexpr std::string_view label = "Revises:";
+  std::optional<PythonHeader::Span> found;
+  for (auto at = text.find(label, docstring.begin); at < docstring.end; at = text.find(label, at + 1)) {
+    const auto line = text.rfind('\n', at);
+    if (line == std::string_view::npos || !text::trim(text.substr(line, at - line)).empty()) continue;
+    if (found) return std::nullopt;
+    auto begin = at + label.size();
+    const auto end = std::min(text.find('\n', begin), docstring.end);
+    if (end > begin && text[begin] == ' ') ++begin;
+    found = {begin, end > begin && text[end - 1] == '\r' ? end - 1 : end};
+  }
+  return found;
+}
+
 }  // namespace
+
+std::string python_with_parents(std::string_view text, std::string_view source,
+                                const std::vector<std::string>& parents) {
+  const auto header = scan_python_header(text);
+  const auto by_hand = fmt::format("write it by hand: down_revision = {}", tuple_of(parents, "\""));
+  if (!header.unsure.empty()) {
+    throw Error(fmt::format("{}:{}: the file {}, so its down_revision is not rewritten", source,
+                            header.unsure_line, header.unsure),
+                by_hand);
+  }
+  const auto is_plain = [](const std::string& id) {
+    return id.find_first_of("\"'\\\n\r") == std::string::npos;
+  };
+  if (!header.has_down_revision || !std::ranges::all_of(parents, is_plain))
+    throw Error(fmt::format("{}: its down_revision can't be rewritten", source), by_hand);
+  auto [begin, end] = header.down_revision;
+  const auto& literals = header.down_revision_literals;
+  // One id stands in its brackets as before.
+  if (literals.size() == 1 && header.revision.revises.size() == 1 && parents.size() == 1)
+    begin = literals.front().begin, end = literals.front().end;
+  const auto quote = literals.empty() ? "\"" : quote_like(text.substr(literals.front().begin));
+  std::string changed(text);
+  changed.replace(begin, end - begin, tuple_of(parents, quote));
+  // It stands above.
+  if (const auto revises = revises_in_docstring(text, header.docstring);
+      revises && revises->end <= begin &&
+      text::trim(text.substr(revises->begin, revises->end - revises->begin)) ==
+          text::join(header.revision.revises, ", ")) {
+    const auto blank = text[revises->begin - 1] == ' ' ? "" : " ";
+    changed.replace(revises->begin, revises->end - revises->begin, blank + text::join(parents, ", "));
+  }
+  const auto read = scan_python_header(changed);
+  const auto &before = header.revision, &after = read.revision;
+  if (!read.unsure.empty() || after.revises != parents || after.id != before.id ||
+      after.depends_on != before.depends_on || after.branch_labels != before.branch_labels ||
+      after.message != before.message)
+    throw Error(fmt::format("{}: its down_revision can't be rewritten", source), by_hand);
+  return changed;
+}
 
 PythonHeader scan_python_header(std::string_view text) {
   return HeaderScanner(text).scan();

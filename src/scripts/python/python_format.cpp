@@ -76,6 +76,11 @@ class PythonFormat : public RevisionFormat {
     return parsed;
   }
 
+  std::string with_parents(std::string_view text, std::string_view source,
+                           const std::vector<std::string>& parents) const override {
+    return python_with_parents(text, source, parents);
+  }
+
   LoadedRevision load(const Content& content, const LoadRequest& request) const override {
     std::string reason = content.source();
     const auto* programs = request.programs;

@@ -17,6 +17,11 @@ class SqlFormat : public RevisionFormat {
     return parse_directive_header(text, sql_directives, source, complete);
   }
 
+  std::string with_parents(std::string_view text, std::string_view source,
+                           const std::vector<std::string>& parents) const override {
+    return directives_with_parents(text, sql_directives, source, parents);
+  }
+
   LoadedRevision load(const Content& content, const LoadRequest& request) const override {
     const auto file = RevisionFile::parse(content, request.syntax);
     const auto& section = file.require(request.direction);

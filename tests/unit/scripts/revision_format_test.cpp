@@ -43,6 +43,10 @@ class AssignmentFormat : public RevisionFormat {
     parsed.header.revision.file = source;
     return parsed;
   }
+  std::string with_parents(std::string_view, std::string_view,
+                           const std::vector<std::string>&) const override {
+    return {};
+  }
   LoadedRevision load(const Content&, const LoadRequest&) const override { return {}; }
   bool writes_sections() const override { return false; }
   std::string write(const NewRevision&, EngineKind) const override { return {}; }
