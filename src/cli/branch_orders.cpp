@@ -3,75 +3,264 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
+#include <span>
 
 #include "autogenerate/differ/diff.hpp"
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
+#include "cli/interrupt.hpp"
+#include "dialect/sql/changed_rows.hpp"
 #include "migrate/trial_run.hpp"
+#include "operation/touched.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck::cli {
 namespace {
 
+using Heads = std::vector<std::string>;
+
 /// What runs when the database is brought to each of these, one after the other.
-std::vector<revision::Step> steps_to(const revision::RevisionGraph& graph,
-                                     const std::vector<std::string>& targets) {
+std::vector<revision::Step> steps_to(const revision::RevisionGraph& graph, const std::vector<Heads>& stages) {
   std::vector<revision::Step> all;
   std::vector<std::string> rows;
-  for (const auto& target : targets) {
-    for (auto& step : revision::upgrade_steps(graph, rows, {target})) all.push_back(std::move(step));
+  for (const auto& targets : stages) {
+    if (targets.empty()) continue;
+    for (auto& step : revision::upgrade_steps(graph, rows, targets)) all.push_back(std::move(step));
     if (!all.empty()) rows = all.back().rows_after.list();
   }
   return all;
 }
 
-}  // namespace
+/// What is below all of them.
+Heads common_rows(const revision::RevisionGraph& graph, const Heads& heads) {
+  auto common = graph.ancestors({heads.front()});
+  for (const auto& head : heads) {
+    const auto below = graph.ancestors({head});
+    std::erase_if(common, [&](const auto& id) { return std::ranges::find(below, id) == below.end(); });
+  }
+  return graph.minimal_rows(common);
+}
 
-std::vector<std::string> find_order_differences(Context& context, const std::vector<std::string>& revisions) {
-  const auto& graph = context.graph();
-  auto database = context.open(migrate::Access::read);
-  auto workspace = workspace_for(context, database);
-  const auto& dialect = *database.dialect;
-  std::vector<std::string> sentences;
-  std::optional<schema::Catalog> first;
-  std::size_t failed = 0;
-  for (std::size_t i = 0; i < revisions.size(); ++i) {
-    auto order = revisions;
-    std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(i),
-                order.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+/// "table orders", "view totals", "enum mood".
+std::string object_of(const operation::Operation& operation) {
+  if (const auto table = operation::touched_table(operation)) return "table " + table->display();
+  const auto words = operation::describe(operation);
+  if (const auto at = words.rfind("enum "); at != std::string::npos) return words.substr(at);
+  return words.substr(words.find(' ') + 1);
+}
+
+class OrderTrial {
+ public:
+  OrderTrial(Context& context, const Heads& heads)
+      : context_(context),
+        heads_(heads),
+        common_(common_rows(context.graph(), heads)),
+        database_(context.open(migrate::Access::read)),
+        workspace_(workspace_for(context, database_)),
+        dialect_(*database_.dialect) {}
+
+  BranchOrders run() {
+    for (std::size_t i = 0; i < heads_.size(); ++i) {
+      auto order = heads_;
+      std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(i),
+                  order.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      try_order(order);
+    }
+    // Then it is not the order that makes it fail, but what an empty database lacks.
+    const auto failed = std::ranges::count(failed_, true);
+    if (failed == std::ssize(heads_)) throw Error(result_.differences.front().words);
+    return std::move(result_);
+  }
+
+ private:
+  void try_order(const Heads& order) {
+    const auto& graph = context_.graph();
     const auto words =
         fmt::format("with {} before {}", order.front(), text::enumerate({order.begin() + 1, order.end()}));
-    workspace.report_progress("trying the branches out " + words);
-    auto& scratch = workspace.fresh_scratch();
+    workspace_.report_progress("trying the branches out " + words);
+    auto& scratch = workspace_.fresh_scratch();
+    const auto below = steps_to(graph, {common_}).size();
+    const auto first = steps_to(graph, {common_, {order.front()}}).size();
+    std::vector<Heads> stages = {common_};
+    for (const auto& head : order) stages.push_back({head});
     const auto plan =
-        migrate::make_plan(graph, steps_to(graph, order), {}, dialect, true, context.revision_source());
-    if (const auto stop = migrate::trial_run(dialect, scratch, plan.steps)) {
-      const auto& step = plan.steps[stop->step].step;
-      failed += !stop->refused;
-      sentences.push_back(fmt::format("{}, revision {} {}: {}", words, step.revision,
-                                      stop->refused ? "would be refused" : "fails in an empty database",
-                                      stop->why));
-      continue;
+        migrate::make_plan(graph, steps_to(graph, stages), {}, dialect_, true, context_.revision_source());
+    const std::span<const migrate::PlannedStep> all(plan.steps);
+    auto& branch = result_.branches.emplace_back();
+    branch.head = order.front();
+    for (const auto& step : all.subspan(below, first - below)) branch.revisions.push_back(step.step.revision);
+    bool failed = fails(all.first(below), scratch, order.front(), words);
+    if (!failed && !base_) base_ = look(scratch);
+    if (!failed) {
+      const auto own = all.subspan(below, first - below);
+      failed = fails(own, scratch, order.front(), words);
+      if (!failed) add_changes(branch, own, look(scratch));
     }
-    auto made = dialect.inspect(scratch, workspace.inspect);
-    if (!first) {
-      first = std::move(made);
-      continue;
+    if (!failed && !fails(all.subspan(first), scratch, order.front(), words))
+      compare(look(scratch), order.front(), words);
+  }
+
+  schema::Catalog look(dialect::Connection& scratch) const {
+    return dialect_.inspect(scratch, workspace_.inspect);
+  }
+
+  /// Notes why, and whether it is the fault of the steps.
+  bool fails(std::span<const migrate::PlannedStep> steps, dialect::Connection& scratch,
+             const std::string& first, const std::string& words) {
+    const auto stop = migrate::trial_run(dialect_, scratch, steps);
+    if (!stop) return false;
+    failed_.push_back(!stop->refused);
+    result_.differences.push_back(
+        {first,
+         fmt::format("{}, revision {} {}: {}", words, steps[stop->step].step.revision,
+                     stop->refused ? "would be refused" : "fails in an empty database", stop->why),
+         false});
+    return true;
+  }
+
+  std::vector<operation::Operation> between(const schema::Catalog& before,
+                                            const schema::Catalog& after) const {
+    return autogenerate::diff(before, after, {}, workspace_.capabilities());
+  }
+
+  void add_changes(BranchChanges& branch, std::span<const migrate::PlannedStep> own,
+                   const schema::Catalog& after) const {
+    for (const auto& operation : between(*base_, after)) {
+      auto words = text::replace_all(operation::describe(operation), "\n", " ");
+      branch.changes.emplace_back(object_of(operation), std::move(words));
     }
-    std::vector<std::string> differences;
-    for (const auto& operation : autogenerate::diff(*first, made, {}, workspace.capabilities())) {
-      differences.push_back(operation::describe(operation));
-    }
-    if (!differences.empty()) {
-      sentences.push_back(
-          fmt::format("{}, the schema becomes another one; to get there from the other order: {}", words,
-                      text::join(differences, "; ")));
+    std::set<std::string> seen;
+    for (const auto& step : own) {
+      if (step.is_program) branch.programs.push_back(step.file);
+      for (const auto& statement : step.statements) {
+        const auto rows = sql::table_with_changed_rows(dialect_.engine(), statement.text);
+        if (!rows) continue;
+        const auto table = table_named(*rows, after);
+        if (table && seen.insert(*table).second)
+          branch.changes.emplace_back("table " + *table, "change rows of table " + *table);
+      }
     }
   }
-  // Then it is not the order that makes it fail, but what an empty database lacks.
-  if (failed == revisions.size()) throw Error(sentences.front());
-  return sentences;
+
+  /// Nothing of what is no table any more, such as the copies that a rebuild makes.
+  static std::optional<std::string> table_named(const schema::ObjectName& wanted,
+                                                const schema::Catalog& catalog) {
+    for (const auto& [name, table] : catalog.tables) {
+      if (text::iequals(name.name, wanted.name) &&
+          (wanted.schema.empty() || name.schema.empty() || wanted.schema == name.schema))
+        return name.display();
+    }
+    return std::nullopt;
+  }
+
+  void compare(schema::Catalog made, const std::string& first, const std::string& words) {
+    if (!made_) {
+      made_ = std::move(made);
+      return;
+    }
+    std::vector<std::string> differences;
+    for (const auto& operation : between(*made_, made)) differences.push_back(operation::describe(operation));
+    if (differences.empty()) return;
+    result_.differences.push_back(
+        {first, fmt::format("{}, the schema becomes another one; to get there from the other order: {}",
+                            words, text::join(differences, "; "))});
+  }
+
+  Context& context_;
+  const Heads& heads_;
+  Heads common_;
+  migrate::Database database_;
+  autogenerate::Workspace workspace_;
+  const dialect::Dialect& dialect_;
+  std::optional<schema::Catalog> base_, made_;
+  std::vector<bool> failed_;
+  BranchOrders result_;
+};
+
+/// What a branch does to an object, in the order in which it does it.
+std::vector<std::string> changes_of(const BranchChanges& branch, const std::string& object) {
+  std::vector<std::string> words;
+  for (const auto& [touched, change] : branch.changes) {
+    if (touched == object) words.push_back(change);
+  }
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> BranchOrders::touched_by_several() const {
+  std::map<std::string, std::set<std::string>> heads;
+  for (const auto& branch : branches) {
+    for (const auto& [object, change] : branch.changes) heads[object].insert(branch.head);
+  }
+  std::vector<std::string> objects;
+  for (const auto& [object, by] : heads) {
+    if (by.size() > 1) objects.push_back(object);
+  }
+  return objects;
+}
+
+BranchOrders try_branch_orders(Context& context, const std::vector<std::string>& heads) {
+  try {
+    return OrderTrial(context, heads).run();
+  } catch (const Error& error) {
+    Interrupt::throw_if_requested("nothing was written");
+    BranchOrders untried;
+    untried.not_tried = error.what();
+    return untried;
+  }
+}
+
+void tell_of(Context& context, const BranchOrders& orders) {
+  auto& terminal = context.terminal;
+  if (!orders.not_tried.empty()) {
+    terminal.note(
+        "whether the branches come to the same in either order was not tried out: " + orders.not_tried,
+        Style::dim);
+    return;
+  }
+  const auto several = orders.touched_by_several();
+  for (const auto& object : several) {
+    terminal.note(fmt::format("more than one branch touches {}:", object), Style::yellow);
+    for (const auto& branch : orders.branches) {
+      const auto changes = changes_of(branch, object);
+      if (!changes.empty()) terminal.note(fmt::format("  {}: {}", branch.head, text::join(changes, "; ")));
+    }
+  }
+  for (const auto& branch : orders.branches) {
+    for (const auto& file : branch.programs)
+      terminal.note(fmt::format("which rows {} changes is not known", context.display_path(file)),
+                    Style::dim);
+  }
+  if (orders.differences.empty()) {
+    terminal.note(fmt::format("the branches commute: {}either order comes to the same schema",
+                              several.empty() ? "nothing is touched by more than one, and " : ""),
+                  Style::dim);
+  }
+}
+
+void add_to(Json& answer, const BranchOrders& orders) {
+  auto branches = Json::array(), differences = Json::array();
+  for (const auto& branch : orders.branches) {
+    auto changes = Json::array();
+    for (const auto& [object, change] : branch.changes)
+      changes.push(Json::object({{"object", object}, {"change", change}}));
+    branches.push(Json::object({{"head", branch.head},
+                                {"revisions", branch.revisions},
+                                {"changes", changes},
+                                {"programs", branch.programs}}));
+  }
+  for (const auto& each : orders.differences)
+    differences.push(Json::object({{"first", each.first}, {"what", each.words}, {"runs", each.runs}}));
+  const bool tried = orders.not_tried.empty();
+  answer.set("branches", branches)
+      .set("touched_by_several", orders.touched_by_several())
+      .set("commute", tried ? Json(orders.differences.empty()) : Json())
+      .set("order_differences", differences)
+      .set("not_tried", tried ? Json() : Json(orders.not_tried));
 }
 
 }  // namespace limbeck::cli

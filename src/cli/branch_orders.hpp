@@ -1,16 +1,47 @@
-// Whether branches come to the same, whichever of them runs first.
+// Whether branches come to the same, whichever of them runs first, and what they do.
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/json.hpp"
 #include "cli/context.hpp"
 
 namespace limbeck::cli {
 
-/// Runs the history of these revisions in a scratch database, with each of them first in turn. A sentence for
-/// each order that is refused, fails or leaves another schema than the first one; none when they commute.
-/// Throws Error when there is no scratch database to be had.
-std::vector<std::string> find_order_differences(Context& context, const std::vector<std::string>& revisions);
+/// What the revisions of one branch change that the others don't have.
+struct BranchChanges {
+  std::string head;
+  std::vector<std::string> revisions;  ///< ids, oldest first
+  /// What is touched, as "table orders", and what is done to it: "add column total to table orders".
+  std::vector<std::pair<std::string, std::string>> changes;
+  std::vector<std::string> programs;  ///< files whose changes of rows are not known
+};
+
+/// With one of the branches first, it does not come to what the first order makes.
+struct OrderDifference {
+  std::string first;  ///< the head of the branch that runs first
+  std::string words;  ///< a sentence
+  bool runs = true;   ///< it comes to its end, and leaves another schema
+};
+
+struct BranchOrders {
+  std::vector<BranchChanges> branches;
+  std::vector<OrderDifference> differences;  ///< none: they commute
+  std::string not_tried;                     ///< why nothing of this is known; empty: it was tried out
+
+  /// What more than one branch touches, each once: "table orders".
+  std::vector<std::string> touched_by_several() const;
+};
+
+/// Runs the history of these heads in a scratch database, with each of them first in turn.
+BranchOrders try_branch_orders(Context& context, const std::vector<std::string>& heads);
+
+/// What several branches touch, and who does what there, on the terminal; whether they commute, if they do.
+void tell_of(Context& context, const BranchOrders& orders);
+/// Puts the same into an answer: "branches", "touched_by_several", "commute", "order_differences",
+/// "not_tried".
+void add_to(Json& answer, const BranchOrders& orders);
 
 }  // namespace limbeck::cli

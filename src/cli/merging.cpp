@@ -24,27 +24,21 @@ ExitCode write_merge(Context& context, MergeRequest request) {
   wanted.branch_labels = request.labels;
   wanted.splice = request.splice;
   wanted.message = request.message.empty() ? "merge " + text::enumerate(ids) : request.message;
+  const auto planned = revision::plan_revision(context.graph(), wanted);
   // Before there is a merge that both lead to.
-  std::vector<std::string> differences;
-  std::string untried;
-  try {
-    differences = find_order_differences(context, ids);
-  } catch (const Error& error) {
-    untried = error.what();
-  }
+  const auto orders = try_branch_orders(context, ids);
   NewFileOptions file;
   file.format = &format_of_new_files(context);
-  write_revision_file(
-      context, {revision::plan_revision(context.graph(), wanted), {}, scripts::empty_sections()}, file);
-  for (const auto& order : differences) context.terminal.warn("the branches do not commute: " + order);
-  if (!differences.empty()) {
+  file.add_to_answer = [&orders](Json& answer) { add_to(answer, orders); };
+  write_revision_file(context, {planned, {}, scripts::empty_sections()}, file);
+  tell_of(context, orders);
+  for (const auto& order : orders.differences)
+    context.terminal.warn("the branches do not commute: " + order.words);
+  if (!orders.differences.empty()) {
     context.terminal.note(
         "write one of these revisions again on top of the other, before the merge is applied: the database "
         "of whoever applied the other first would be refused, or another one",
         Style::yellow);
-  } else if (!untried.empty()) {
-    context.terminal.note(
-        "whether the branches come to the same in either order was not tried out: " + untried, Style::dim);
   }
   return ExitCode::as_wanted;
 }

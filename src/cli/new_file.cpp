@@ -131,7 +131,9 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
                 "fix the hook, which damaged the header, and fix or delete the file");
   }
   if (context.json()) {
-    context.terminal.print(to_json(context, context.graph().get(id)).dump() + "\n");
+    auto answer = to_json(context, context.graph().get(id));
+    if (options.add_to_answer) options.add_to_answer(answer);
+    context.terminal.print(answer.dump() + "\n");
   } else {
     context.terminal.print(fmt::format("created {}\n", context.display_path(path.string())));
   }

@@ -1,8 +1,10 @@
 // Writing a revision file: what `revision` and `merge` share.
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "base/json.hpp"
 #include "cli/context.hpp"
 #include "scripts/new_revision.hpp"
 #include "scripts/sql/sql_format.hpp"
@@ -13,6 +15,7 @@ namespace limbeck::cli {
 struct NewFileOptions {
   std::string version_path;  ///< one of the version locations; empty: the first, or where the parent is
   const scripts::RevisionFormat* format = &scripts::sql_format();  ///< never nullptr
+  std::function<void(Json&)> add_to_answer{};  ///< what else the answer in JSON says; may be empty
 };
 
 /// What new revisions of the project are written in.
