@@ -6,6 +6,7 @@
 
 namespace limbeck::cli {
 
+Command baseline_command();
 Command branches_command();
 Command check_command();
 Command completion_command();
@@ -30,8 +31,10 @@ Command list_templates_command();
 Command manual_command();
 Command merge_command();
 Command plan_command();
+Command rebase_command();
 Command revision_command();
 Command show_command();
+Command squash_command();
 Command stamp_command();
 Command status_command();
 Command upgrade_command();

@@ -291,6 +291,7 @@ std::vector<revision::Step> find_steps(Context& context, const MigrationRequest&
       }
       return revision::upgrade_steps(graph, rows, wanted.targets);
     case Direction::downgrade:
+      if (!wanted.undo.empty()) return revision::undo_steps(graph, rows, wanted.undo);
       if (revision::counts_from_first_row(graph, rows, wanted.targets.at(0))) {
         context.terminal.warn(fmt::format(
             "'{}' is ambiguous: the database is at {} revisions; like Alembic, it counts from {}, which the "
@@ -343,6 +344,12 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
                      fmt::format("the database knows where it is: `{} {} {}`", context.program,
                                  verb(wanted.direction), range_of(wanted)->second));
   }
+  const auto answer = run_migration(context, wanted, options);
+  if (context.json()) context.terminal.print(answer.dump() + "\n");
+  return ExitCode::as_wanted;
+}
+
+Json run_migration(Context& context, const MigrationRequest& wanted, const MigrationOptions& options) {
   context.graph(true);  // broken files are found before anything is opened
   auto wait = context.config().wait;
   if (!options.wait.empty()) {
@@ -399,7 +406,9 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
         !is_confirmed && !reasons.empty()) {
       const auto target =
           wanted.until ? "--until '" + wanted.until_words + "'" : text::join(wanted.targets, " ");
-      confirm(context, reasons, wanted.never_run ? "" : fmt::format("{} {}", verb(wanted.direction), target));
+      const bool has_plan = !wanted.never_run && wanted.undo.empty();
+      confirm_protected(context, reasons,
+                        has_plan ? fmt::format("{} {}", verb(wanted.direction), target) : "");
       is_confirmed = true;
     }
     if (project) project->prepare();
@@ -408,21 +417,17 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
   if (project) project->finish();
 
   const auto now = session.rows();
-  if (context.json()) {
-    context.terminal.print(Json::object({{"direction", verb(wanted.direction)},
-                                         {"rows_before", result.rows_before},
-                                         {"rows", now},
-                                         {"steps", done}})
-                               .dump() +
-                           "\n");
-    return ExitCode::as_wanted;
-  }
   const auto place =
       now.empty() ? std::string("at the base: no revision is applied") : "at " + text::join(now, ", ");
-  context.terminal.note(result.plan.empty() ? fmt::format("nothing to do: the database is {}", place)
-                                            : fmt::format("the database is {}", place),
-                        Style::green);
-  return ExitCode::as_wanted;
+  if (!context.json()) {
+    context.terminal.note(result.plan.empty() ? fmt::format("nothing to do: the database is {}", place)
+                                              : fmt::format("the database is {}", place),
+                          Style::green);
+  }
+  return Json::object({{"direction", verb(wanted.direction)},
+                       {"rows_before", result.rows_before},
+                       {"rows", now},
+                       {"steps", done}});
 }
 
 }  // namespace limbeck::cli

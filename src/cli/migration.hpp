@@ -34,6 +34,7 @@ struct MigrationRequest {
   std::vector<std::string> targets;
   bool purge = false;      ///< stamp
   bool never_run = false;  ///< upgrade: first of all what lies below an applied revision and never ran here
+  std::vector<std::string> undo{};  ///< downgrade: instead of the target, just these (ids), where applied
   std::optional<revision::Time> until{};  ///< upgrade: instead of the targets, what was made no later
   std::string until_words{};              ///< as the command line has it
 };
@@ -42,7 +43,10 @@ struct MigrationRequest {
 std::vector<revision::Step> find_steps(Context& context, const MigrationRequest& wanted,
                                        const std::vector<std::string>& rows);
 
-/// Runs what is wanted against the database, or prints it as a script.
+/// Runs what is wanted against the database. Returns {"direction", "rows_before", "rows", "steps"}.
+Json run_migration(Context& context, const MigrationRequest& wanted, const MigrationOptions& options);
+
+/// Runs what is wanted against the database and says so, or prints it as a script.
 ExitCode migrate(Context& context, const MigrationRequest& wanted, const MigrationOptions& options);
 
 /// "a, b -> c, add contacts".

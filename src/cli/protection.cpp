@@ -43,9 +43,8 @@ std::string list_of(const std::vector<std::string>& reasons) {
 
 }  // namespace
 
-std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& plan, EngineKind engine) {
+std::vector<std::string> what_is_lost(Context& context, const migrate::Plan& plan, EngineKind engine) {
   std::vector<std::string> reasons;
-  if (!context.config().protect) return reasons;
   for (const auto& step : plan.steps) {
     if (step.step.direction == revision::Direction::stamp) continue;
     if (step.step.direction == revision::Direction::downgrade) {
@@ -57,20 +56,29 @@ std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& 
   return reasons;
 }
 
-void confirm(Context& context, const std::vector<std::string>& reasons, const std::string& plan) {
-  // Behind the reasons: the first place in a message is what tools show it at.
-  const auto what = fmt::format("the database is protected, and this has to be confirmed:{}\n(protected {})",
-                                list_of(reasons), origin_of_protection(context));
-  if (!context.terminal.interactive()) {
-    const auto& environment = context.options().environment;
-    const auto program = context.program + (environment ? " -n " + *environment : "");
-    const auto look = plan.empty() ? "" : fmt::format("`{} plan {}` shows the SQL; ", program, plan);
-    throw UsageError(what, look + "the same command with --yes runs it");
-  }
-  context.terminal.warn(what);
+std::vector<std::string> to_be_confirmed(Context& context, const migrate::Plan& plan, EngineKind engine) {
+  return context.config().protect ? what_is_lost(context, plan, engine) : std::vector<std::string>();
+}
+
+void confirm(Context& context, const Question& question) {
+  // Where that is said stands behind the reasons: the first place in a message is what tools show it at.
+  const auto words = fmt::format("{}:{}{}", question.what, list_of(question.reasons),
+                                 question.said_by.empty() ? "" : fmt::format("\n({})", question.said_by));
+  if (!context.terminal.interactive()) throw UsageError(words, question.hint);
+  context.terminal.warn(words);
   const bool yes = context.terminal.confirm("Run it?");
   Interrupt::throw_if_requested("nothing was run");
   if (!yes) throw Error("nothing was run: the answer was no");
+}
+
+void confirm_protected(Context& context, const std::vector<std::string>& reasons, const std::string& plan) {
+  const auto& environment = context.options().environment;
+  const auto program = context.program + (environment ? " -n " + *environment : "");
+  const auto look = plan.empty() ? "" : fmt::format("`{} plan {}` shows the SQL; ", program, plan);
+  confirm(context, {.what = "the database is protected, and this has to be confirmed",
+                    .reasons = reasons,
+                    .said_by = "protected " + origin_of_protection(context),
+                    .hint = look + "the same command with --yes runs it"});
 }
 
 }  // namespace limbeck::cli

@@ -91,6 +91,9 @@ class RevisionFile {
   StatementReader read(const Section& section) const { return {content_, section}; }
   std::vector<Statement> statements(const Section& section) const;
 
+  /// All that stands between the section's first line and the next one.
+  std::string text(const Section& section) const { return text(section.begin, section.end); }
+
   /// What the file says besides the section's statements: its comments, and the other sections. Empty for a
   /// file that is too long to be held.
   std::string text_outside(const Section& section) const;

@@ -1,0 +1,215 @@
+#include "revision/rebase.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <utility>
+
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "cli/alembic_run.hpp"
+#include "cli/branch_orders.hpp"
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/migration.hpp"
+#include "cli/mismatches.hpp"
+#include "cli/protection.hpp"
+#include "migrate/status.hpp"
+#include "scripts/revision_format.hpp"
+
+namespace limbeck::cli {
+namespace {
+
+struct RebaseOptions {
+  std::string revision, onto;
+  bool no_run = false, force = false, yes = false;
+};
+
+/// The only file that changes.
+struct RewrittenFile {
+  std::filesystem::path path;
+  std::string text;
+};
+
+RewrittenFile rewrite(Context& context, const revision::Rebase& rebase) {
+  const auto& file = context.graph().get(rebase.first).file;
+  const auto formats = scripts::project_formats(context.config().alembic.has_value());
+  return {std::filesystem::canonical(file),  // a link stays one
+          scripts::format_of(file, formats)
+              .with_parents(file::read(file), context.display_path(file), {rebase.onto})};
+}
+
+/// Throws where what is moved can't run behind the others' revisions, or undoes some of their work. That
+/// theirs would fail behind it is no harm.
+void refuse_conflicts(Context& context, const revision::Rebase& rebase, const BranchOrders& orders,
+                      bool force) {
+  for (const auto& each : orders.differences) {
+    const bool in_the_way = each.first == rebase.onto || each.runs;
+    if (in_the_way && !force) {
+      throw Error(
+          "nothing was changed: " + each.words,
+          fmt::format("write yours again on top of theirs: undo it where it is applied, delete its file, and "
+                      "generate it again or edit it; `{} rebase {} --onto {} --force` changes the order all "
+                      "the same",
+                      context.program, rebase.first, rebase.onto));
+    }
+    context.terminal.warn((in_the_way ? "" : "the branches do not commute: ") + each.words);
+  }
+}
+
+/// What has to be undone and run again in the database.
+struct AppliedPart {
+  std::vector<std::string> ids;  ///< of what is moved, oldest first; none: nothing
+  migrate::Plan down, up;
+};
+
+/// Throws where it can't be undone, or the database is not what its revisions make.
+AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
+                         const migrate::Database& database) {
+  AppliedPart part;
+  const auto& graph = context.graph();
+  const auto status = migrate::read_status(graph, database, context.revision_source());
+  const auto& rows = status.position.rows;
+  if (!status.position.unknown.empty()) throw NotAsWanted(unknown_rows(context, status.position.unknown));
+  const auto applied = graph.applied(rows);
+  std::ranges::copy_if(rebase.moved, std::back_inserter(part.ids),
+                       [&](const auto& id) { return std::ranges::find(applied, id) != applied.end(); });
+  if (part.ids.empty()) return part;
+  const auto found = mismatches(context, status);
+  if (!status.missing.empty() || !status.position.never_run.empty())
+    throw NotAsWanted("nothing was changed: " + found.front().what, found.front().hint);
+  if (context.config().strict && !found.empty())
+    throw NotAsWanted("nothing was changed, since strict is set: " + found.front().what, found.front().hint);
+  warn_of(context.terminal, found);
+  const auto source = context.in_alembic_project() ? python_plan_source(context) : migrate::RevisionSource();
+  const auto& dialect = *database.dialect;
+  try {
+    part.down =
+        migrate::make_plan(graph, revision::undo_steps(graph, rows, part.ids), rows, dialect, true, source);
+  } catch (const Error& error) {
+    throw Error(
+        std::string("nothing was changed: ") + error.what(),
+        fmt::format("with --no-run, `{} rebase` changes the file alone, and says what to do about databases "
+                    "where it is applied",
+                    context.program));
+  }
+  const auto between = part.down.steps.back().step.rows_after.list();
+  part.up =
+      migrate::make_plan(rebase.graph, revision::upgrade_steps(rebase.graph, between, {part.ids.back()}),
+                         between, dialect, true, source);
+  return part;
+}
+
+void confirm_running(Context& context, const AppliedPart& part, EngineKind engine) {
+  auto reasons = what_is_lost(context, part.down, engine);
+  for (const auto& step : part.up.steps) reasons.push_back("runs revision " + step_line(context, step));
+  if (context.config().protect) {
+    for (auto& each : what_is_lost(context, part.up, engine)) reasons.push_back(std::move(each));
+  }
+  confirm(context, {.what = "what is moved is applied, and has to be undone and run again",
+                    .reasons = std::move(reasons),
+                    .hint = "the same command with --yes runs it; with --no-run it changes the file alone"});
+}
+
+/// What is left to do where the database was not touched.
+void say_what_to_stamp(Context& context, const revision::Rebase& rebase) {
+  context.terminal.note(
+      fmt::format("in a database where {0} is applied, `{1} upgrade --never-run` runs what came below it, "
+                  "and `{1} stamp {2}` "
+                  "then says that it is what the files make",
+                  rebase.first, context.program, rebase.tip()));
+}
+
+migrate::Database open_for(Context& context) {
+  try {
+    return context.open(migrate::Access::read);
+  } catch (const Error& error) {
+    const auto hint = (error.hint().empty() ? std::string() : error.hint() + "; ") +
+                      "--no-run changes the file alone, and need not know what is applied";
+    if (dynamic_cast<const UsageError*>(&error)) throw UsageError(error.what(), hint);
+    throw Error(error.what(), hint);
+  }
+}
+
+void write(Context& context, const RewrittenFile& file, const revision::Rebase& rebase) {
+  Interrupt::throw_if_requested("the file was not changed");
+  file::write_atomically(file.path, file.text);
+  context.invalidate_graph();
+  if (!context.json()) {
+    context.terminal.print(fmt::format("rewrote {}: {} revises {}\n",
+                                       context.display_path(file.path.string()), rebase.first, rebase.onto));
+  }
+}
+
+Json answer_of(const revision::Rebase& rebase, const RewrittenFile& file, const BranchOrders& orders,
+               const std::vector<std::string>& run_again) {
+  auto answer = Json::object({{"revision", rebase.first},
+                              {"onto", rebase.onto},
+                              {"file", file.path.string()},
+                              {"moved", rebase.moved},
+                              {"theirs", rebase.theirs},
+                              {"run_again", run_again}});
+  add_to(answer, orders);
+  return answer;
+}
+
+ExitCode rebase(Context& context, const RebaseOptions& options) {
+  const auto rebase = revision::plan_rebase(context.graph(true), {options.revision, options.onto});
+  const auto file = rewrite(context, rebase);
+  const auto orders = try_branch_orders(context, {rebase.onto, rebase.tip()});
+  tell_of(context, orders);
+  refuse_conflicts(context, rebase, orders, options.force);
+  AppliedPart applied;
+  if (!options.no_run) {
+    const auto database = open_for(context);
+    applied = find_applied(context, rebase, database);
+    if (!applied.ids.empty() && !options.yes) confirm_running(context, applied, database.dialect->engine());
+  }
+  MigrationOptions how;
+  how.yes = true;  // it was asked above
+  if (!applied.ids.empty()) {
+    MigrationRequest undo{.direction = revision::Direction::downgrade};
+    undo.undo = applied.ids;
+    run_migration(context, undo, how);
+  }
+  write(context, file, rebase);
+  if (!applied.ids.empty()) {
+    run_migration(context, {.targets = {applied.ids.back()}}, how);
+  } else if (options.no_run) {
+    say_what_to_stamp(context, rebase);
+  }
+  if (context.json()) context.terminal.print(answer_of(rebase, file, orders, applied.ids).dump() + "\n");
+  return ExitCode::as_wanted;
+}
+
+}  // namespace
+
+Command rebase_command() {
+  auto options = std::make_shared<RebaseOptions>();
+  Command command{
+      .name = "rebase",
+      .summary = "Move your revisions behind those of others",
+      .description =
+          "Change what REVISION revises, so that it and all that follows it come after the head of another "
+          "branch: one line instead of two, without a merge. Both orders are run in a scratch database "
+          "first; where "
+          "yours can't run behind the others, nothing is changed. Where yours are applied in the database, "
+          "they are "
+          "undone, and run again behind the others, after asking."};
+  command.argument("REVISION", &options->revision, "the oldest of your revisions", true)
+      .option({"--onto"}, "HEAD", &options->onto,
+              "the head that it comes after (default: the only other one)")
+      .flag({"--no-run"}, options->no_run,
+            "change the file alone, whatever is applied; says what to do in databases where it is")
+      .flag({"--force"}, options->force,
+            "change it although it fails behind the others in a scratch database")
+      .flag({"-y", "--yes"}, options->yes, "undo and run again what is applied, without asking")
+      .example("limbeck rebase 8f3b", "after pulling a colleague's revision")
+      .example("limbeck rebase 8f3b --onto 5d0e --no-run", "only the file");
+  command.run = [options](Context& context) { return rebase(context, *options); };
+  return command;
+}
+
+}  // namespace limbeck::cli
