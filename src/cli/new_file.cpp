@@ -57,7 +57,7 @@ void run_hooks(Context& context, const std::filesystem::path& path) {
       const auto hint = fmt::format("{} is written; fix the hook and run it on the file, or delete the file",
                                     context.display_path(path.string()));
       if (hook.failure_is_error) throw Error(words, hint);
-      context.terminal.warn(words + "; " + hint);
+      context.terminal.warn(fmt::format("{}; {}", words, hint));
       continue;
     }
     for (const auto& said : {result.out, result.err}) {

@@ -133,7 +133,9 @@ std::vector<Node> Resolver::named(const Identifier& id) const {
   const Node root = branch(id);
   NodeSet lineage;
   if (root >= 0) lineage = shape.lineage(root, Edges::revises);
-  auto on_branch = [&](std::vector<Node> nodes) { return root < 0 ? nodes : intersection(nodes, lineage); };
+  auto on_branch = [&](const std::vector<Node>& nodes) {
+    return root < 0 ? nodes : intersection(nodes, lineage);
+  };
   if (id.symbol == "base") return {};
   if (id.symbol == "head" || (id.symbol == "heads" && root >= 0)) {
     auto heads = on_branch(shape.tips(NodeSet(graph_.size(), true), Edges::revises));

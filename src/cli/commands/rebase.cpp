@@ -77,10 +77,11 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
   std::ranges::copy_if(rebase.moved, std::back_inserter(part.ids),
                        [&](const auto& id) { return std::ranges::find(applied, id) != applied.end(); });
   if (part.ids.empty()) return part;
-  const auto found = mismatches(context, status);
+  const bool strict = context.config().strict;
+  const auto found = strict ? reasons_to_refuse(context, database, false) : mismatches(context, status);
   if (!status.missing.empty() || !status.position.never_run.empty())
     throw NotAsWanted("nothing was changed: " + found.front().what, found.front().hint);
-  if (context.config().strict && !found.empty())
+  if (strict && !found.empty())
     throw NotAsWanted("nothing was changed, since strict is set: " + found.front().what, found.front().hint);
   warn_of(context.terminal, found);
   const auto source = context.in_alembic_project() ? python_plan_source(context) : migrate::RevisionSource();
