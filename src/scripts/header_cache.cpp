@@ -59,6 +59,7 @@ class Reader {
   T number() {
     T value{};
     const auto bytes = take(sizeof(T));
+    // NOLINTNEXTLINE(*-suspicious-stringview-data-usage): take() gave that many
     if (good_) std::memcpy(&value, bytes.data(), sizeof(T));
     return value;
   }
