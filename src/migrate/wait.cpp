@@ -1,8 +1,10 @@
 #include "migrate/wait.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <random>
 #include <thread>
 
@@ -58,7 +60,11 @@ class Waiter {
  private:
   AttemptResult check_connection(const dialect::Dialect& dialect, dialect::ConnectOptions options) const {
     options.read_only = true;
-    const auto connection = dialect.connect(config_.database(), options);
+    // A file that the first migration makes is nothing to wait for, where it can be made.
+    const auto folder = std::filesystem::path(config_.database().database).parent_path();
+    const auto stand_in = dialect.stand_in_for_missing(config_.database());
+    const bool can_be_made = stand_in && ::access(folder.c_str(), W_OK | X_OK) == 0;
+    const auto connection = dialect.connect(can_be_made ? *stand_in : config_.database(), options);
     connection->query("SELECT 1");  // a pooler lets in before it has a server
     return {true, false, connection->server_description(), {}, {}, {}};
   }

@@ -148,6 +148,24 @@ void require_message(Context& context, std::string& message) {
   }
 }
 
+/// A file that was cut off, a glob that meets nothing, models that nobody imports.
+void refuse_empty_models(Context& context, const autogenerate::Generated& generated, bool literally) {
+  const auto& [before, after, scope] = generated.compared;
+  const auto tables = before.tables.size();
+  if (literally || generated.revisions.empty() || tables == 0 || !after.empty()) return;
+  const auto what = fmt::format("the models hold no table, and the migration would drop {}",
+                                tables == 1 ? "the one that there is" : fmt::format("all {}", tables));
+  if (context.in_alembic_project()) {  // Alembic goes on
+    context.terminal.warn(what);
+    context.terminal.note("does env.py import the modules that the models are in?");
+    return;
+  }
+  throw UsageError(
+      what + "; nothing was written",
+      fmt::format("look what `models` names (`{} config`); with --no-renames it is written all the same",
+                  context.program));
+}
+
 ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   // Several heads are told of before anything is compared.
   static_cast<void>(revision::plan_revision(context.graph(), options.wanted));
@@ -174,6 +192,7 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   const auto generated = autogenerate::generate(request, workspace);
   Interrupt::throw_if_requested("nothing was written");
   refuse_unanswered(context, generated.notes);
+  refuse_empty_models(context, generated, options.no_renames);
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   if (generated.revisions.empty()) {
     context.terminal.note(
