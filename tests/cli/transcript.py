@@ -242,6 +242,9 @@ def run_page(path, arguments):
         print(f"{path}: skipped: there is no {os.path.normpath(PYTHON_ENVIRONMENT)}; run dev/python-environments")
         return "skipped"
     mine = [block for block in blocks(lines) if block.docker == docker and "skip" not in block.directive]
+    if not any(block.language == "console" for block in mine):
+        print(f"{path}: there is no command in it")
+        return "failed"
     session = Session(arguments.binary, arguments.docker, needs)
     expected_names, actual_names = Normaliser(), Normaliser()
     failures = 0
@@ -294,8 +297,10 @@ def run_page(path, arguments):
         for block, written in reversed(replacements):
             body = [block.indent + line for line in "\n".join(written).split("\n")]
             lines[block.first:block.first + len(block.lines)] = body
-        with open(path, "w", encoding="utf-8") as file:
+        written = path + ".new"  # whoever is interrupted keeps the page
+        with open(written, "w", encoding="utf-8") as file:
             file.write("\n".join(lines))
+        os.replace(written, path)
     return "failed" if failures else "passed"
 
 
