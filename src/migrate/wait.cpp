@@ -85,6 +85,11 @@ class Waiter {
     for (const auto& row : outcome.rows) {
       if (!graph.find(row)) unknown.push_back(row);
     }
+    if (const auto squashed = squashed_row(graph, unknown, request_.program)) {
+      outcome.reason = squashed->what();
+      outcome.hint = squashed->hint();
+      return outcome;
+    }
     if (!unknown.empty()) {
       outcome.reason = fmt::format("the database is at {}, which no file declares", text::enumerate(unknown));
       outcome.hint = "it was migrated by a newer build: use that one, or downgrade the database with it";
