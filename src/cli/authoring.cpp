@@ -228,9 +228,10 @@ std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Pos
   const auto& graph = context.graph();
   if (!position.unknown.empty()) return unknown_rows(context, position.unknown);
   if (!position.never_run.empty()) {
-    return NotAsWanted(fmt::format("the database is not what its revisions make: {}",
-                                   migrate::describe_never_run(graph, position.rows, position.never_run)),
-                       migrate::never_run_hint(context.program, position.rows, position.never_run));
+    return NotAsWanted(
+        fmt::format("the database is not what its revisions make: {}",
+                    migrate::describe_never_run(graph, position.rows, position.never_run)),
+        migrate::never_run_hint(context.program, context.graph(), position.rows, position.never_run));
   }
   if (position.is_at_heads()) return std::nullopt;
   return NotAsWanted(

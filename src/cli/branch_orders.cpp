@@ -69,13 +69,28 @@ class OrderTrial {
                   order.begin() + static_cast<std::ptrdiff_t>(i) + 1);
       try_order(order);
     }
-    // Then it is not the order that makes it fail, but what an empty database lacks.
-    const auto failed = std::ranges::count(failed_, true);
-    if (failed == std::ssize(heads_)) throw Error(result_.differences.front().words);
+    // Then it is not the order that makes them fail, but what an empty database lacks.
+    if (failures_.size() == heads_.size() && std::ranges::none_of(failures_, [&](const Failure& each) {
+          return each.refused || is_caused_by_order(each);
+        }))
+      throw Error(result_.differences.front().words);
     return std::move(result_);
   }
 
  private:
+  struct Failure {
+    std::string revision;
+    bool alone;  ///< no other branch was there
+    bool refused;
+  };
+
+  /// It fails behind another branch, and not alone.
+  bool is_caused_by_order(const Failure& failure) const {
+    return !failure.alone && std::ranges::none_of(failures_, [&](const Failure& each) {
+      return each.alone && each.revision == failure.revision;
+    });
+  }
+
   void try_order(const Heads& order) {
     const auto& graph = context_.graph();
     const auto words =
@@ -92,14 +107,14 @@ class OrderTrial {
     auto& branch = result_.branches.emplace_back();
     branch.head = order.front();
     for (const auto& step : all.subspan(below, first - below)) branch.revisions.push_back(step.step.revision);
-    bool failed = fails(all.first(below), scratch, order.front(), words);
+    bool failed = fails(all.first(below), scratch, order.front(), words, true);
     if (!failed && !base_) base_ = look(scratch);
     if (!failed) {
       const auto own = all.subspan(below, first - below);
-      failed = fails(own, scratch, order.front(), words);
+      failed = fails(own, scratch, order.front(), words, true);
       if (!failed) add_changes(branch, own, look(scratch));
     }
-    if (!failed && !fails(all.subspan(first), scratch, order.front(), words))
+    if (!failed && !fails(all.subspan(first), scratch, order.front(), words, false))
       compare(look(scratch), order.front(), words);
   }
 
@@ -107,12 +122,13 @@ class OrderTrial {
     return dialect_.inspect(scratch, workspace_.inspect);
   }
 
-  /// Notes why, and whether it is the fault of the steps.
+  /// Notes what fails, and why. `alone`: no other branch is there yet.
   bool fails(std::span<const migrate::PlannedStep> steps, dialect::Connection& scratch,
-             const std::string& first, const std::string& words) {
-    const auto stop = migrate::trial_run(dialect_, scratch, steps);
+             const std::string& first, const std::string& words, bool alone) {
+    std::vector<std::string> passed_over;  // roles and the like, whose order is the server's concern
+    const auto stop = migrate::trial_run(dialect_, scratch, steps, &passed_over);
     if (!stop) return false;
-    failed_.push_back(!stop->refused);
+    failures_.push_back({steps[stop->step].step.revision, alone, stop->refused});
     result_.differences.push_back(
         {first,
          fmt::format("{}, revision {} {}: {}", words, steps[stop->step].step.revision,
@@ -176,7 +192,7 @@ class OrderTrial {
   autogenerate::Workspace workspace_;
   const dialect::Dialect& dialect_;
   std::optional<schema::Catalog> base_, made_;
-  std::vector<bool> failed_;
+  std::vector<Failure> failures_;  ///< one of an order, where it fails
   BranchOrders result_;
 };
 

@@ -38,6 +38,7 @@ void store(const Option& option, const std::vector<std::string>& values) {
   struct Store {
     const std::vector<std::string>& values;
     const std::string& name;
+    const Option& option;
     void operator()(bool* target) const { *target = true; }
     void operator()(int* target) const {
       try {
@@ -46,7 +47,11 @@ void store(const Option& option, const std::vector<std::string>& values) {
         if (used == values.back().size()) return;
       } catch (const std::exception&) {
       }
-      throw UsageError(fmt::format("{} takes a whole number, not \"{}\"", name, values.back()));
+      // -n means something else before the command than behind it.
+      throw UsageError(fmt::format("{} takes a whole number, not \"{}\"", name, values.back()),
+                       std::ranges::find(option.names, "-n") == option.names.end()
+                           ? ""
+                           : "the name of an environment stands before the command");
     }
     void operator()(std::string* target) const { *target = values.back(); }
     void operator()(std::optional<std::string>* target) const { *target = values.back(); }
@@ -54,7 +59,7 @@ void store(const Option& option, const std::vector<std::string>& values) {
       target->insert(target->end(), values.begin(), values.end());
     }
   };
-  std::visit(Store{values, name}, option.target);
+  std::visit(Store{values, name, option}, option.target);
 }
 
 struct Binding {

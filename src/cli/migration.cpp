@@ -223,12 +223,13 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   const auto missing = migrate::find_never_run(graph, database, rows);
   if (missing.empty()) return steps;
   if (wanted.never_run) {
+    migrate::require_wholly_unrun(graph, migrate::read_journal(database), missing);
     auto all = migrate::never_run_steps(graph, rows, missing);
     all.insert(all.end(), steps.begin(), steps.end());
     return all;
   }
   const auto words = migrate::describe_never_run(graph, rows, missing);
-  const auto hint = migrate::never_run_hint(context.program, rows, missing);
+  const auto hint = migrate::never_run_hint(context.program, graph, rows, missing);
   if (wanted.direction == Direction::downgrade) {
     if (const auto passed = migrate::pass_over(steps, graph, missing); !passed.empty()) {
       context.terminal.warn(migrate::passed_over_words(passed));

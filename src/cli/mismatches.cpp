@@ -81,9 +81,10 @@ std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status
   std::vector<Mismatch> found;
   if (!status.missing.empty()) found.push_back(missing_files(context, status));
   if (!position.never_run.empty()) {
-    found.push_back({"never_run", position.never_run,
-                     migrate::describe_never_run(context.graph(), position.rows, position.never_run),
-                     migrate::never_run_hint(context.program, position.rows, position.never_run)});
+    found.push_back(
+        {"never_run", position.never_run,
+         migrate::describe_never_run(context.graph(), position.rows, position.never_run),
+         migrate::never_run_hint(context.program, context.graph(), position.rows, position.never_run)});
   }
   if (!status.edited.empty()) found.push_back(edited_files(context, status));
   return found;

@@ -222,7 +222,9 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
     const auto code = invocation.command->run(*context);
     context->terminal.finish();
     // The end of the process frees ten thousand revisions quicker; an application goes on.
-    [[maybe_unused]] const auto* const kept = embedded ? nullptr : context.release();
+    static Context* kept = nullptr;  // for whoever looks for leaks
+    if (!embedded) kept = context.release();
+    static_cast<void>(kept);
     return number_of(code);
   } catch (const UsageError& error) {
     return fail(ExitCode::usage, error.what(), error.hint());

@@ -378,7 +378,7 @@ class Doctor {
       findings_.ok("never run", "the journal knows of no applied revision that never ran");
     } else {
       findings_.warn("never run", describe_never_run(*graph_, rows, missing),
-                     never_run_hint(request_.program, rows, missing));
+                     never_run_hint(request_.program, *graph_, rows, missing));
     }
   }
 

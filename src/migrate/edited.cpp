@@ -5,6 +5,16 @@
 #include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
+namespace {
+
+/// Was the database at a part of it before?
+bool names_part(const JournalEvent& event, const revision::Revision& revision) {
+  return event.rows && std::ranges::any_of(event.rows->before, [&](const std::string& row) {
+           return std::ranges::find(revision.replaces, row) != revision.replaces.end();
+         });
+}
+
+}  // namespace
 
 std::map<std::string, std::string> recorded_checksums(const std::vector<JournalEvent>& journal) {
   std::map<std::string, std::string> recorded;
@@ -22,20 +32,33 @@ std::map<std::string, std::string> recorded_checksums(const std::vector<JournalE
 
 std::set<std::string> ran_before_squash(const revision::RevisionGraph& graph,
                                         const std::vector<JournalEvent>& journal) {
-  std::set<std::string> ran;
+  std::set<std::string> ran;                  // of all revisions, up to an event
+  std::map<std::string, std::string> before;  // what ran with its parts, and the text of it then
   for (const auto& event : journal) {
-    const auto* revision = event.completes_revision() ? graph.find(event.revision) : nullptr;
-    if (!revision || revision->replaces.empty()) continue;
-    const auto is_part = [&](const std::string& row) {
-      return std::ranges::find(revision->replaces, row) != revision->replaces.end();
-    };
-    if (event.direction == "upgrade" && event.rows && std::ranges::any_of(event.rows->before, is_part)) {
-      ran.insert(event.revision);
+    if (!event.completes_revision()) continue;
+    const auto& id = event.revision;
+    if (event.direction == "downgrade") {
+      ran.erase(id);
+      before.erase(id);
+      continue;
+    }
+    if (event.direction == "upgrade") ran.insert(id);
+    const auto* revision = graph.find(id);
+    if (!revision) continue;
+    // Its parts have no files any more once it is squashed: they ran before that, and so did what came then.
+    const bool with_parts =
+        std::ranges::any_of(revision->replaces, [&](const auto& part) { return ran.contains(part); });
+    const auto known = before.find(id);
+    const bool same = known != before.end() && known->second == event.text_hash;
+    if (event.direction == "upgrade" ? with_parts : same || (with_parts && names_part(event, *revision))) {
+      before[id] = event.text_hash;
     } else {
-      ran.erase(event.revision);
+      before.erase(id);
     }
   }
-  return ran;
+  std::set<std::string> ids;
+  for (const auto& [id, text] : before) ids.insert(id);
+  return ids;
 }
 
 std::vector<std::string> edited_revisions(const revision::RevisionGraph& graph, const Database& database,

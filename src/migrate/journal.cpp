@@ -145,6 +145,16 @@ JournalEvent RunJournal::statement_event(const PlannedStep& step, JournalEventKi
   return about;
 }
 
+std::set<std::string> ran_by_journal(const std::vector<JournalEvent>& events) {
+  std::set<std::string> ran;
+  for (const auto& event : events) {
+    if (!event.completes_revision()) continue;
+    if (event.direction == "upgrade") ran.insert(event.revision);
+    if (event.direction == "downgrade") ran.erase(event.revision);
+  }
+  return ran;
+}
+
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
   if (!database.dialect->has_table(*database.connection, database.journal_table)) return {};
   auto sql = fmt::format(

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,6 +104,9 @@ class RunJournal {
   bool enabled_;
   std::string run_, actor_;
 };
+
+/// Which revisions ran and were not undone since.
+std::set<std::string> ran_by_journal(const std::vector<JournalEvent>& events);
 
 /// Oldest first; only those of `revision` when given. Empty when there is no journal.
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision = {});

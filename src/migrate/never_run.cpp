@@ -112,13 +112,36 @@ std::string describe_never_run(const revision::RevisionGraph& graph, const Ids& 
                      one ? "it" : "them", above.size() == 1 ? "is" : "are");
 }
 
-std::string never_run_hint(const std::string& program, const Ids& rows, const Ids& ids) {
+std::string never_run_hint(const std::string& program, const revision::RevisionGraph& graph, const Ids& rows,
+                           const Ids& ids) {
   const bool one = ids.size() == 1;
+  for (const auto& id : ids) {
+    const auto& parts = graph.get(id).replaces;
+    if (parts.empty()) continue;
+    return fmt::format(
+        "{} was squashed into {}: with the files from before that, `{} upgrade --never-run` runs what is "
+        "missing of "
+        "it; if all of it is there already, `{} stamp {}` says so",
+        text::enumerate(parts), id, program, program, text::join(rows, " "));
+  }
   return fmt::format(
       "`{0} upgrade --never-run` runs {1} where the database is now; if what {2} would do is there already, "
       "`{0} stamp {3}` "
       "says so",
       program, one ? "it" : "them", one ? "it" : "they", text::join(rows, " "));
+}
+
+void require_wholly_unrun(const revision::RevisionGraph& graph, const std::vector<JournalEvent>& journal,
+                          const Ids& ids) {
+  const auto ran = ran_by_journal(journal);
+  for (const auto& id : ids) {
+    Ids parts = graph.get(id).replaces;
+    std::erase_if(parts, [&](const auto& part) { return !ran.contains(part); });
+    if (parts.empty()) continue;
+    throw Error(fmt::format("{} ran here before {} squashed into {}: it would run a second time",
+                            text::enumerate(parts), parts.size() == 1 ? "it was" : "they were", id),
+                "run the rest with the files from before the squash");
+  }
 }
 
 Ids pass_over(std::vector<revision::Step>& downgrades, const revision::RevisionGraph& graph, const Ids& ids) {

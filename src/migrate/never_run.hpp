@@ -30,8 +30,12 @@ std::vector<std::string> find_never_run(const revision::RevisionGraph& graph, co
 std::string describe_never_run(const revision::RevisionGraph& graph, const std::vector<std::string>& rows,
                                const std::vector<std::string>& ids);
 /// What to do about them: to run them, or to declare that their changes are there.
-std::string never_run_hint(const std::string& program, const std::vector<std::string>& rows,
-                           const std::vector<std::string>& ids);
+std::string never_run_hint(const std::string& program, const revision::RevisionGraph& graph,
+                           const std::vector<std::string>& rows, const std::vector<std::string>& ids);
+/// Throws Error when one of them is what others were squashed into, of which some ran here: they would run a
+/// second time.
+void require_wholly_unrun(const revision::RevisionGraph& graph, const std::vector<JournalEvent>& journal,
+                          const std::vector<std::string>& ids);
 
 /// A downgrade undoes nothing of what never ran: its steps there only change the version rows from now on.
 /// Returns those revisions. Throws Error when the downgrade would end at one of them.

@@ -98,7 +98,7 @@ class Waiter {
     }
     if (const auto missed = find_never_run(graph, database, outcome.rows); !missed.empty()) {
       outcome.reason = describe_never_run(graph, outcome.rows, missed);
-      outcome.hint = never_run_hint(request_.program, outcome.rows, missed);
+      outcome.hint = never_run_hint(request_.program, graph, outcome.rows, missed);
       return outcome;
     }
     const auto pending = graph.pending(outcome.rows);

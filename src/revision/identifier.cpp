@@ -275,6 +275,9 @@ Target Resolver::upgrade(const Identifier& id) const {
   if (!id.relative) return {.nodes = named(id), .branch = branch(id), .undone = -1};
   if (id.from_current()) {
     if (id.offset > 0) return up_from_current(id);
+    if (id.offset == 0)
+      throw Error(fmt::format("'{}' is where the database is: there is nothing to upgrade to", id.text),
+                  "`limbeck upgrade +1` runs the next revision");
     throw Error(
         fmt::format("'{}' is no target for an upgrade: it goes down from where the database is", id.text),
         fmt::format("`limbeck downgrade {}` goes there", id.text));

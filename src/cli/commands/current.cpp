@@ -53,7 +53,7 @@ Command current_command() {
     }
     if (!missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(graph, rows, missing));
-      context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
+      context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
       return as_wanted_if(!options->check_heads);
     }
     if (options->check_heads && !at_heads) {

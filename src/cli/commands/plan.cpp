@@ -249,7 +249,7 @@ Command plan_command() {
       context.terminal.warn("the upgrade would be refused, since strict is set");
     } else if (!missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
-      context.terminal.note(migrate::never_run_hint(context.program, rows, missing));
+      context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
     }
     const bool alembic = context.in_alembic_project();
     const auto plan =

@@ -171,6 +171,8 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
   MigrationOptions how;
   how.yes = true;  // it was asked above
   if (!applied.ids.empty()) {
+    // Rows that are undone are gone: that the file can't be written has to show before.
+    file::write_atomically(file.path, file::read(file.path.string()));
     MigrationRequest undo{.direction = revision::Direction::downgrade};
     undo.undo = applied.ids;
     run_migration(context, undo, how);

@@ -112,12 +112,26 @@ TEST(Missing, NotWhatWasSquashed) {
 }
 
 TEST(Edited, NotWhatRanBeforeItWasSquashed) {
-  EXPECT_EQ(ran_before_squash(squashed_graph(), three_upgrades()), std::set<std::string>{"c"});
-  EXPECT_TRUE(ran_before_squash(squashed_graph(), {event("upgrade", "c", {}, {"c"})}).empty());
-  EXPECT_TRUE(
-      ran_before_squash(squashed_graph(), followed_by(three_upgrades(), event("stamp", "c", {"c"}, {"c"})))
-          .empty())
-      << "it was declared to be what the file of now makes";
+  const std::set<std::string> c{"c"};
+  const auto ran = [](const std::vector<JournalEvent>& journal) {
+    return ran_before_squash(squashed_graph(), journal);
+  };
+  EXPECT_EQ(ran(three_upgrades()), c);
+  EXPECT_TRUE(ran({event("upgrade", "c", {}, {"c"})}).empty());
+  // Behind another branch that parted inside of it.
+  EXPECT_EQ(ran({event("upgrade", "a", {}, {"a"}), event("upgrade", "b", {"a"}, {"b"}),
+                 event("upgrade", "x", {"b"}, {"x"}), event("upgrade", "c", {"x"}, {"c", "x"})}),
+            c);
+  // A stamp of the file of then, and of the file of now.
+  const auto again = event("stamp", "c", {}, {"c"});
+  auto now = again;
+  now.text_hash = "hash of the squashed c";
+  EXPECT_EQ(ran(followed_by(three_upgrades(), again)), c);
+  EXPECT_TRUE(ran(followed_by(three_upgrades(), now)).empty());
+  // Undone as a whole, and run as a whole.
+  auto undone = three_upgrades();
+  for (const auto* id : {"c", "b", "a"}) undone.push_back(event("downgrade", id, {}, {}));
+  EXPECT_TRUE(ran(followed_by(undone, event("upgrade", "c", {}, {"c"}))).empty());
 }
 
 TEST(Missing, NotAFailedRevision) {
