@@ -57,11 +57,15 @@ void create_folder(const std::filesystem::path& folder, const std::filesystem::p
   if (error) fail("create the folder of", file, error.value());
 }
 
+/// `path`: what it is to replace, whose permissions it takes over where it is there.
 void write_temporary(const std::filesystem::path& path, std::string_view content,
                      const std::filesystem::path& temporary) {
+  constexpr mode_t permissions = 07777;
   Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (out.get() < 0) fail("write", path, errno);
   give_to_owner_of_folder(out.get(), path.parent_path());
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0) std::ignore = ::fchmod(out.get(), status.st_mode & permissions);
   while (!content.empty()) {
     const auto written = ::write(out.get(), content.data(), content.size());
     if (written < 0 && errno == EINTR) continue;

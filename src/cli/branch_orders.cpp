@@ -104,6 +104,7 @@ class OrderTrial {
     const auto plan =
         migrate::make_plan(graph, steps_to(graph, stages), {}, dialect_, true, context_.revision_source());
     const std::span<const migrate::PlannedStep> all(plan.steps);
+    workspace_.make_room_for(migrate::texts_of(all));
     auto& branch = result_.branches.emplace_back();
     branch.head = order.front();
     for (const auto& step : all.subspan(below, first - below)) branch.revisions.push_back(step.step.revision);
@@ -228,6 +229,20 @@ BranchOrders try_branch_orders(Context& context, const std::vector<std::string>&
     untried.not_tried = error.what();
     return untried;
   }
+}
+
+std::string try_history(Context& context, const revision::RevisionGraph& graph, const std::string& revision) {
+  auto database = context.open(migrate::Access::read);
+  auto workspace = workspace_for(context, database);
+  auto& scratch = workspace.fresh_scratch();
+  const auto plan = migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {revision}), {},
+                                       *database.dialect, true, context.revision_source());
+  workspace.make_room_for(migrate::texts_of(plan.steps));
+  std::vector<std::string> passed_over;
+  const auto stop = migrate::trial_run(*database.dialect, scratch, plan.steps, &passed_over);
+  if (!stop) return {};
+  return fmt::format("revision {} {}: {}", plan.steps[stop->step].step.revision,
+                     stop->refused ? "would be refused" : "fails in an empty database", stop->why);
 }
 
 void tell_of(Context& context, const BranchOrders& orders) {

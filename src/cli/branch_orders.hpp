@@ -38,6 +38,9 @@ struct BranchOrders {
 /// Runs the history of these heads in a scratch database, with each of them first in turn.
 BranchOrders try_branch_orders(Context& context, const std::vector<std::string>& heads);
 
+/// Why a history can't run from nothing up to a revision, by a scratch database; empty: it can.
+std::string try_history(Context& context, const revision::RevisionGraph& graph, const std::string& revision);
+
 /// What several branches touch, and who does what there, on the terminal; whether they commute, if they do.
 void tell_of(Context& context, const BranchOrders& orders);
 /// Puts the same into an answer: "branches", "touched_by_several", "commute", "order_differences",

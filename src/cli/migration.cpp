@@ -220,10 +220,14 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
     return declared.empty() ? std::move(steps) : declared;
   }
   const auto& graph = context.graph();
-  const auto missing = migrate::find_never_run(graph, database, rows);
+  if (rows.empty()) return steps;
+  const auto journal = migrate::read_journal(database);
+  if (wanted.direction == Direction::upgrade)
+    migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
+  const auto missing = migrate::find_never_run(graph, rows, journal);
   if (missing.empty()) return steps;
   if (wanted.never_run) {
-    migrate::require_wholly_unrun(graph, migrate::read_journal(database), missing);
+    migrate::require_wholly_unrun(graph, journal, missing);
     auto all = migrate::never_run_steps(graph, rows, missing);
     all.insert(all.end(), steps.begin(), steps.end());
     return all;

@@ -36,7 +36,7 @@ class HistoryChecker {
       result_.revisions.push_back(
           {.revision = step.step.revision, .message = step.message, .file = step.file});
     workspace_.report_progress("running the revisions in a scratch database");
-    scratch_ = &workspace_.fresh_scratch();
+    scratch_ = &begin();
     load_downgrades();
     if (request_.each) {
       go_up_and_down_at_each();
@@ -58,6 +58,12 @@ class HistoryChecker {
         result_.revisions[i].no_way_back = error.what();
       }
     }
+  }
+
+  dialect::Connection& begin() {
+    auto& scratch = workspace_.fresh_scratch();
+    workspace_.make_room_for(texts_of(up_));
+    return scratch;
   }
 
   bool has_way_back(std::size_t i) const { return result_.revisions[i].no_way_back.empty(); }
@@ -152,7 +158,7 @@ class HistoryChecker {
 
   /// A scratch database with all up to revision `last`, which ran before.
   void start_over(std::size_t last) {
-    scratch_ = &workspace_.fresh_scratch();
+    scratch_ = &begin();
     std::vector<std::string> passed_over;  // and named already
     if (const auto stop = trial_run(dialect_, *scratch_, std::span(up_).first(last + 1), &passed_over))
       throw Error(up_[stop->step].file + ": it ran, and doesn't run again: " + stop->why, stop->hint);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "base/text.hpp"
@@ -115,20 +116,20 @@ std::string describe_never_run(const revision::RevisionGraph& graph, const Ids& 
 std::string never_run_hint(const std::string& program, const revision::RevisionGraph& graph, const Ids& rows,
                            const Ids& ids) {
   const bool one = ids.size() == 1;
+  const std::string upgrade = program + (graph.heads().size() > 1 ? " upgrade heads" : " upgrade");
   for (const auto& id : ids) {
     const auto& parts = graph.get(id).replaces;
     if (parts.empty()) continue;
     return fmt::format(
-        "{} was squashed into {}: with the files from before that, `{} upgrade --never-run` runs what is "
-        "missing of "
-        "it; if all of it is there already, `{} stamp {}` says so",
-        text::enumerate(parts), id, program, program, text::join(rows, " "));
+        "{} was squashed into {}: with the files from before that, `{} --never-run` runs what is missing of "
+        "it; if "
+        "all of it is there already, `{} stamp {}` says so",
+        text::enumerate(parts), id, upgrade, program, text::join(rows, " "));
   }
   return fmt::format(
-      "`{0} upgrade --never-run` runs {1} where the database is now; if what {2} would do is there already, "
-      "`{0} stamp {3}` "
-      "says so",
-      program, one ? "it" : "them", one ? "it" : "they", text::join(rows, " "));
+      "`{4} --never-run` runs {1} where the database is now; if what {2} would do is there already, "
+      "`{0} stamp {3}` says so",
+      program, one ? "it" : "them", one ? "it" : "they", text::join(rows, " "), upgrade);
 }
 
 void require_wholly_unrun(const revision::RevisionGraph& graph, const std::vector<JournalEvent>& journal,
@@ -142,6 +143,47 @@ void require_wholly_unrun(const revision::RevisionGraph& graph, const std::vecto
                             text::enumerate(parts), parts.size() == 1 ? "it was" : "they were", id),
                 "run the rest with the files from before the squash");
   }
+}
+
+std::set<std::string> surely_applied(const std::vector<JournalEvent>& journal, const Ids& rows) {
+  std::set<std::string> applied;
+  std::optional<Ids> known;  // behind the last event
+  const auto observe = [&](const std::optional<Ids>& found) {
+    if (!found || found->empty() || (known && *known != *found)) applied.clear();
+  };
+  for (const auto& event : journal) {
+    if (!event.completes_revision()) continue;
+    observe(event.rows ? std::optional(event.rows->before) : std::nullopt);
+    if (event.direction == "upgrade") {
+      applied.insert(event.revision);
+    } else if (event.direction == "downgrade") {
+      applied.erase(event.revision);
+    } else if (!event.declares_one()) {
+      applied.clear();
+    }
+    known = event.rows ? std::optional(event.rows->after) : std::nullopt;
+  }
+  auto sorted = rows;
+  std::ranges::sort(sorted);
+  observe(sorted);
+  return applied;
+}
+
+void refuse_to_run_again(const std::vector<revision::Step>& steps, const std::set<std::string>& applied) {
+  Ids again;
+  for (const auto& step : steps) {
+    if (step.direction == revision::Direction::upgrade && applied.contains(step.revision))
+      again.push_back(step.revision);
+  }
+  if (again.empty()) return;
+  const bool one = again.size() == 1;
+  throw Error(
+      fmt::format(
+          "{} ran here and {} not undone, though the version rows don't say so any more: {} would run a "
+          "second time",
+          text::enumerate(again), one ? "was" : "were", one ? "it" : "they"),
+      fmt::format("{} file was moved or its header edited; `limbeck stamp {}` declares what is there",
+                  one ? "its" : "a", text::join(again, " ")));
 }
 
 Ids pass_over(std::vector<revision::Step>& downgrades, const revision::RevisionGraph& graph, const Ids& ids) {

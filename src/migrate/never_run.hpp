@@ -3,6 +3,7 @@
 // tell.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,14 @@ std::string never_run_hint(const std::string& program, const revision::RevisionG
 /// second time.
 void require_wholly_unrun(const revision::RevisionGraph& graph, const std::vector<JournalEvent>& journal,
                           const std::vector<std::string>& ids);
+
+/// The mirror of it: which revisions surely ran and were not undone, whatever the version rows say of them
+/// now: a file that was moved is no longer below a row that it was below of. Nothing where something else
+/// wrote the rows, or after a stamp, which says where the database is.
+std::set<std::string> surely_applied(const std::vector<JournalEvent>& journal,
+                                     const std::vector<std::string>& rows);
+/// Throws Error when steps would run one of these a second time.
+void refuse_to_run_again(const std::vector<revision::Step>& steps, const std::set<std::string>& applied);
 
 /// A downgrade undoes nothing of what never ran: its steps there only change the version rows from now on.
 /// Returns those revisions. Throws Error when the downgrade would end at one of them.

@@ -83,4 +83,12 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
   return plan;
 }
 
+std::vector<std::string> texts_of(std::span<const PlannedStep> steps) {
+  std::vector<std::string> texts;
+  for (const auto& step : steps) {
+    for (const auto& statement : step.statements) texts.push_back(statement.text);
+  }
+  return texts;
+}
+
 }  // namespace limbeck::migrate

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,5 +54,8 @@ struct RevisionSource {
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect,
                bool transactions = true, const RevisionSource& source = {});
+
+/// The statements of steps, one after the other.
+std::vector<std::string> texts_of(std::span<const PlannedStep> steps);
 
 }  // namespace limbeck::migrate

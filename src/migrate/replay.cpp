@@ -53,15 +53,13 @@ struct Replayed {
 
 /// `extensions`: of the target, there from the start like what the plan's statements refer to.
 Replayed run_in_scratch(const Plan& plan, schema::Catalog extensions, autogenerate::Workspace& workspace) {
-  std::vector<std::string> texts;
-  for (const auto& step : plan.steps) {
-    for (const auto& statement : step.statements) texts.push_back(statement.text);
-  }
+  const auto texts = texts_of(plan.steps);
   auto external = autogenerate::external_dependencies_of(texts, workspace);
   external.objects.merge(extensions.objects);
   external.schemas.merge(extensions.schemas);
   std::ranges::copy(extensions.dependencies, std::back_inserter(external.dependencies));
   auto& scratch = workspace.fresh_scratch(external);
+  workspace.make_room_for(texts);
   std::vector<std::string> passed_over;  // roles and the like are on the server already, and in no catalog
   if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps, &passed_over)) {
     const auto& step = plan.steps[stop->step];

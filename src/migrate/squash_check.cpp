@@ -48,7 +48,9 @@ class SquashCheck {
     auto& scratch = workspace_.fresh_scratch();
     auto steps = revision::upgrade_steps(graph, {}, {ids.back()});
     const auto rows = steps.back().rows_after.list();
-    run_steps(make_plan(graph, std::move(steps), {}, dialect_, true, source), scratch);
+    const auto up = make_plan(graph, std::move(steps), {}, dialect_, true, source);
+    workspace_.make_room_for(texts_of(up.steps));
+    run_steps(up, scratch);
     Outcome outcome{look(scratch), {}};
     std::optional<Plan> down;
     try {

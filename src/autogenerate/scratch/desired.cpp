@@ -123,6 +123,7 @@ Desired make_desired(const models::DesiredState& state, Workspace& workspace) {
   if (auto catalog = cache.read()) return {*std::move(catalog), scope.external_dependencies};
   workspace.report_progress("making the desired schema in a scratch database");
   auto& scratch = workspace.fresh_scratch(scope.external_dependencies);
+  workspace.make_room_for(texts);
   if (const auto failure = scratch.execute_all(statements)) {
     throw_with_source(sources[failure->index], *failure);
   }

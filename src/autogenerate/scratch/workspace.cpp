@@ -1,6 +1,7 @@
 #include "autogenerate/scratch/workspace.hpp"
 
 #include "autogenerate/differ/diff.hpp"
+#include "dialect/sql/created_schemas.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -20,6 +21,18 @@ dialect::Connection& Workspace::fresh_scratch(const schema::Catalog& external_de
   }
   if (!external_dependencies.empty()) create_external_dependencies(external_dependencies);
   return scratch_->connection();
+}
+
+void Workspace::make_room_for(const std::vector<std::string>& statements) {
+  if (!capabilities().schemas || !scratch_) return;
+  schema::Catalog before;
+  for (const auto& name : sql::schemas_that_must_be_new(dialect->engine(), statements)) {
+    if (const auto held = initial_schemas_.find(name); held != initial_schemas_.end())
+      before.schemas.insert(*held);
+  }
+  if (before.schemas.empty()) return;
+  for (const auto& statement : dialect->render(diff(before, {}, {}, capabilities()), before, {}))
+    scratch_->connection().execute(statement.sql);
 }
 
 void Workspace::create_external_dependencies(schema::Catalog catalog) {

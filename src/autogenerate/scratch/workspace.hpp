@@ -42,6 +42,9 @@ class Workspace {
   /// An empty scratch database but for `external_dependencies`, as far as they can be made there; the same
   /// one, emptied, at each call.
   dialect::Connection& fresh_scratch(const schema::Catalog& external_dependencies = {});
+  /// Drops those of the schemas that it has from the start which these statements create by themselves: the
+  /// target's search path may name what a model or a revision makes.
+  void make_room_for(const std::vector<std::string>& statements);
   /// The schemas that a scratch database has from the start: PostgreSQL's "public", and those of the search
   /// path.
   const std::map<std::string, schema::Schema>& initial_schemas() const { return initial_schemas_; }

@@ -59,6 +59,13 @@ void refuse_conflicts(Context& context, const revision::Rebase& rebase, const Br
   }
 }
 
+/// Does a part of the branch stay where it is?
+bool leaves_part_behind(Context& context, const revision::Rebase& rebase) {
+  const auto below = context.graph().ancestors({rebase.onto});
+  return std::ranges::any_of(context.graph().get(rebase.first).revises,
+                             [&](const auto& id) { return std::ranges::find(below, id) == below.end(); });
+}
+
 /// What has to be undone and run again in the database.
 struct AppliedPart {
   std::vector<std::string> ids;  ///< of what is moved, oldest first; none: nothing
@@ -116,11 +123,11 @@ void confirm_running(Context& context, const AppliedPart& part, EngineKind engin
 
 /// What is left to do where the database was not touched.
 void say_what_to_stamp(Context& context, const revision::Rebase& rebase) {
-  context.terminal.note(
-      fmt::format("in a database where {0} is applied, `{1} upgrade --never-run` runs what came below it, "
-                  "and `{1} stamp {2}` "
-                  "then says that it is what the files make",
-                  rebase.first, context.program, rebase.tip()));
+  context.terminal.note(fmt::format(
+      "in a database where {0} is applied, `{1} upgrade --never-run` runs what came below it, "
+      "and `{1} stamp {2}` then says that it is what the files make; where no journal was kept, it must be "
+      "undone before it is moved: `{1} downgrade`",
+      rebase.first, context.program, rebase.tip()));
 }
 
 migrate::Database open_for(Context& context) {
@@ -162,6 +169,14 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
   const auto orders = try_branch_orders(context, {rebase.onto, rebase.tip()});
   tell_of(context, orders);
   refuse_conflicts(context, rebase, orders, options.force);
+  if (leaves_part_behind(context, rebase) && orders.not_tried.empty() && !options.force) {
+    // The branches were tried as wholes, and what stays behind may be what the others need.
+    if (const auto why = try_history(context, rebase.graph, rebase.tip()); !why.empty()) {
+      throw Error(fmt::format("nothing was changed: behind {}, {}", rebase.onto, why),
+                  fmt::format("move what it needs as well: `{} rebase {}`", context.program,
+                              context.graph().get(rebase.first).revises.front()));
+    }
+  }
   AppliedPart applied;
   if (!options.no_run) {
     const auto database = open_for(context);

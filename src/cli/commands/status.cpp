@@ -24,7 +24,8 @@ std::string next_command(const Context& context, const migrate::Status& status) 
     case migrate::NextStep::first_revision:
       return fmt::format("{} revision --autogenerate -m \"first tables\"", context.program);
     case migrate::NextStep::run_never_run:
-      return fmt::format("{} upgrade --never-run", context.program);
+      return fmt::format("{} upgrade {}--never-run", context.program,
+                         status.position.heads.size() > 1 ? "heads " : "");
     case migrate::NextStep::upgrade:
       return fmt::format("{} upgrade {}", context.program,
                          status.position.heads.size() > 1 ? "heads" : "head");

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/changed_rows.hpp"
+#include "dialect/sql/rules.hpp"
 #include "scripts/directive.hpp"
 #include "scripts/sql/format.hpp"
 
@@ -26,6 +27,12 @@ void require_plain(const RevisionFile& part) {
     if (!section.transactional)
       throw Error(fmt::format("{}: what runs outside a transaction can't be squashed", place),
                   "squash up to the revision below it, or from the one above it");
+    for (const auto& statement : part.statements(section)) {
+      if (sql::changes_session(statement.text))
+        throw Error(fmt::format("{}:{}: what changes the session, for its revision alone, can't be squashed",
+                                part.source(), statement.line),
+                    "squash up to the revision below it, or from the one above it");
+    }
   }
 }
 

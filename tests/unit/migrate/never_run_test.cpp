@@ -43,6 +43,10 @@ class Journal {
   std::string missing(const revision::RevisionGraph& graph) const {
     return text::join(find_never_run(graph, rows_, events_), " ");
   }
+  std::string applied() const {
+    const auto found = surely_applied(events_, rows_);
+    return text::join({found.begin(), found.end()}, " ");
+  }
 
  private:
   Journal& add(const char* direction, const char* revision, std::string_view after) {
@@ -111,6 +115,26 @@ TEST(NeverRun, DeclaredByHand) {
   EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").declare("c").missing(rebased()), "");
   EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").declare("b").missing(rebased()), "c")
       << "an edited file was accepted before c came below it";
+}
+
+TEST(SurelyApplied, WhatRanWhateverTheRowsSayNow) {
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").applied(), "a b");
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").downgrade("b", "a").applied(), "a");
+  EXPECT_EQ(Journal().upgrade("a", "a").downgrade("a", "").applied(), "");
+  EXPECT_EQ(Journal().upgrade("a", "a").declare("a").upgrade("b", "b").applied(), "a b");
+}
+
+TEST(SurelyApplied, NothingWhereSomethingElseMayHaveUndoneIt) {
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").stamp("a", "a").applied(), "");
+  EXPECT_EQ(Journal().upgrade("a", "a").upgrade("b", "b").elsewhere("a").applied(), "") << "Alembic last";
+  EXPECT_EQ(Journal().upgrade("a", "a").elsewhere("").upgrade("b", "b").applied(), "b");
+  EXPECT_EQ(Journal().upgrade("a", "a").without_rows().upgrade("b", "b").applied(), "a b");
+}
+
+TEST(SurelyApplied, DoesNotRunAgain) {
+  const auto g = graph("a\nc < a\nb < c");
+  EXPECT_THROW(refuse_to_run_again(revision::upgrade_steps(g, {"c"}, {"b"}), {"a", "b", "c"}), Error);
+  EXPECT_NO_THROW(refuse_to_run_again(revision::upgrade_steps(g, {"c"}, {"b"}), {"a", "c"}));
 }
 
 TEST(NeverRun, AcrossDependenciesAndMerges) {

@@ -34,6 +34,25 @@ TEST(Concatenation, RunsDownTheOtherWayRound) {
       "-- limbeck: downgrade\n-- a2\nDROP TABLE b\n;\n\n-- a1\nDROP TABLE a;\n");
 }
 
+TEST(Concatenation, NotWhatSetsTheSession) {
+  for (const auto* sets :
+       {"SET datestyle = 'ISO, DMY'", "set local timezone to 'UTC'", "RESET ALL",
+        "SELECT set_config('search_path', 'app', true)", "SELECT pg_catalog.set_config('a.b', '', false)"}) {
+    const auto said = concatenated(
+        {std::string("-- limbeck: upgrade\n") + sets + ";\nSELECT 1;\n", "-- limbeck: upgrade\nSELECT 2;\n"},
+        EngineKind::postgresql);
+    EXPECT_EQ(said, "error: a1.sql:3: what changes the session, for its revision alone, can't be squashed")
+        << sets;
+  }
+  EXPECT_EQ(
+      concatenated({"-- limbeck: upgrade\nPRAGMA user_version = 2;\n", "-- limbeck: upgrade\nSELECT 2;\n"})
+          .substr(0, 7),
+      "error: ");
+  EXPECT_NE(concatenated({"-- limbeck: upgrade\nUPDATE t SET a = 1;\n", "-- limbeck: upgrade\nSELECT 2;\n"})
+                .substr(0, 7),
+            "error: ");
+}
+
 TEST(Concatenation, ClosesWhatIsOpen) {
   EXPECT_EQ(concatenated({"-- limbeck: upgrade\nSELECT ';' -- ;", "-- limbeck: upgrade\nSELECT 2"}),
             "-- limbeck: upgrade\n-- a1\nSELECT ';' -- ;\n;\n\n-- a2\nSELECT 2\n;\n");

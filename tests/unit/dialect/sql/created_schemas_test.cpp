@@ -19,5 +19,13 @@ TEST(SchemasCreatedBy, AreThoseThatStatementsName) {
   EXPECT_EQ(schemas_created_by(EngineKind::postgresql, {"CREATE TABLE 'unfinished", ""}), SchemaNames());
 }
 
+TEST(SchemasThatMustBeNew, AreThoseThatAreCreatedForSure) {
+  EXPECT_EQ(schemas_that_must_be_new(
+                EngineKind::postgresql,
+                {"CREATE SCHEMA App", "CREATE SCHEMA IF NOT EXISTS other", "CREATE TABLE a.t (x int)",
+                 "CREATE SCHEMA \"Big\" AUTHORIZATION owner", "CREATE SCHEMA AUTHORIZATION owner"}),
+            (SchemaNames{"app", "Big"}));
+}
+
 }  // namespace
 }  // namespace limbeck::sql
