@@ -238,7 +238,11 @@ Command plan_command() {
                              ? reasons_to_refuse(context, database, false)
                              : std::vector<Mismatch>();
     auto wanted_steps = find_steps(context, wanted, stored);
-    const auto missing = migrate::find_never_run(context.graph(), database, rows);
+    const auto journal =
+        rows.empty() ? std::vector<migrate::JournalEvent>() : migrate::read_journal(database);
+    if (wanted.direction == revision::Direction::upgrade)
+      migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
+    const auto missing = migrate::find_never_run(context.graph(), rows, journal);
     const auto passed = wanted.direction == revision::Direction::downgrade
                             ? migrate::pass_over(wanted_steps, context.graph(), missing)
                             : std::vector<std::string>();
