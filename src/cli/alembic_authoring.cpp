@@ -224,7 +224,8 @@ std::expected<scripts::LoadedRevision, std::string> AlembicAuthoring::evaluate(
     const scripts::NewRevision& written, scripts::Direction direction) {
   if (const auto& influence = delegation_.options().influence; !influence.empty())
     return std::unexpected("env.py, or what it imports, " + influence);
-  const auto evaluation = python_evaluation(context_.config(), database().dialect->engine(), refusals_);
+  const auto evaluation = python_evaluation(context_.config(), database().dialect->engine(), refusals_,
+                                            &delegation_.options().arguments);
   return evaluation(scripts::Content::of_text(written.text, name_of_unwritten(written.revision)), direction);
 }
 

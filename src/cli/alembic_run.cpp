@@ -144,7 +144,9 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
     files.isolation_level = options.ini().get(options.section(), "sqlalchemy.isolation_level").value_or("");
   } catch (const Error&) {  // a wrong `%`: who needs the value says so
   }
-  return scripts::python::read_evaluation_settings(engine, files);
+  auto settings = scripts::python::read_evaluation_settings(engine, files);
+  if (project.env) settings.arguments = project.env->arguments;
+  return settings;
 }
 
 std::string why_not_native(const config::Config& config) {
@@ -161,10 +163,12 @@ scripts::EvaluateProgram no_evaluation(std::string why) {
 }
 
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
-                                           const std::shared_ptr<EvaluationRefusals>& refusals) {
+                                           const std::shared_ptr<EvaluationRefusals>& refusals,
+                                           const Json* arguments) {
   if (auto why = why_not_native(config); !why.empty()) return no_evaluation(std::move(why));
-  const auto settings =
-      std::make_shared<const scripts::python::EvaluationSettings>(evaluation_settings(config, engine));
+  auto read = evaluation_settings(config, engine);
+  if (arguments) read.arguments = *arguments;
+  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(std::move(read));
   const auto memory = std::make_shared<scripts::python::RunMemory>();
   return [settings, memory, refusals](
              const scripts::Content& content,
@@ -273,7 +277,8 @@ scripts::EvaluateProgram AlembicRun::evaluation() {
     const auto env = context_.display_path(context_.config().alembic->env_file().string());
     return no_evaluation(fmt::format("{}, or what it imports, {}", env, influence));
   }
-  return python_evaluation(context_.config(), delegation_->database().dialect->engine(), refusals_);
+  return python_evaluation(context_.config(), delegation_->database().dialect->engine(), refusals_,
+                           started_ ? &delegation_->options().arguments : nullptr);
 }
 
 migrate::RevisionSource AlembicRun::source() {

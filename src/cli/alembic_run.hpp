@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "cli/context.hpp"
 #include "migrate/session.hpp"
 #include "scripts/revision_format.hpp"
@@ -112,10 +113,12 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
 std::string why_not_native(const config::Config& config);
 
 /// Evaluates revisions in Python without Python, one after the other, in the order of a run. `refusals`:
-/// those that are known, and where further ones are put; nullptr: nothing is run. Refuses all of them where
-/// the configuration says so.
+/// those that are known, and where further ones are put; nullptr: nothing is run. `arguments`: what env.py,
+/// which runs, hands to run_migrations(); nullptr: what its text says. Refuses all of them where the
+/// configuration says so.
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
-                                           const std::shared_ptr<EvaluationRefusals>& refusals = nullptr);
+                                           const std::shared_ptr<EvaluationRefusals>& refusals = nullptr,
+                                           const Json* arguments = nullptr);
 
 /// For looking at a plan: what is evaluated, and what Python would run.
 migrate::RevisionSource python_plan_source(Context& context);

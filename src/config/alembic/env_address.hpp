@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "base/json.hpp"
+
 namespace limbeck::config {
 
 struct AlembicProject;
@@ -23,6 +25,8 @@ struct EnvAddress {
   bool version_table_pk = true;  ///< the version table is made with a primary key
   bool transaction_per_migration = false;
   bool include_schemas = false;  ///< Alembic's autogenerate looks into every schema, or may
+  /// What it hands to context.run_migrations(), for each upgrade(): an object; null: it is not known.
+  Json arguments{};
 };
 
 /// Reads the project's env.py, by its text; nothing when there is none. `variable` is the process's

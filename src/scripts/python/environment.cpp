@@ -77,6 +77,11 @@ bool flag_of(const Json& request, std::string_view key) {
   return member && member->is_bool() && member->as_bool();
 }
 
+Json handed(const Json& request) {
+  const auto* const arguments = request.find("arguments");
+  return arguments ? *arguments : Json();
+}
+
 int line_of_failure(const Json& failure) {
   const auto* const member = failure.find("line");
   return member && member->is_integer() ? static_cast<int>(member->as_integer()) : 0;
@@ -114,7 +119,7 @@ ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::func
   return {text_of(request, "version_table"),    text_of(request, "version_table_schema"),
           flag_of(request, "version_table_pk"), flag_of(request, "transaction_per_migration"),
           flag_of(request, "has_callbacks"),    flag_of(request, "include_schemas"),
-          text_of(request, "influence")};
+          text_of(request, "influence"),        handed(request)};
 }
 
 void PythonEnvironment::begin(const std::vector<std::string>& rows, const Answer& answer,

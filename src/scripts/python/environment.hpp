@@ -55,6 +55,7 @@ struct ConfiguredOptions {
   /// What it does to the statements of all revisions, which only Python can do then: "listens to
   /// after_create". Empty: nothing is known.
   std::string influence;
+  Json arguments{};  ///< what it hands to run_migrations(): an object; null: it is not known
 };
 
 /// A step as Alembic knows it.

@@ -17,6 +17,26 @@ class EmptyDatabase : public LiveDatabase {
   bool is_probe() const override { return true; }
 };
 
+/// Unset when they are not known, or of a kind that is not handed on here.
+Interpreter::Keywords keywords_of(const Json& arguments) {
+  if (!arguments.is_object()) return std::nullopt;
+  std::vector<std::pair<std::string, Value>> keywords;
+  for (const auto& [name, value] : arguments.as_object()) {
+    if (value.is_null()) {
+      keywords.emplace_back(name, Value());
+    } else if (value.is_bool()) {
+      keywords.emplace_back(name, Value::boolean(value.as_bool()));
+    } else if (value.is_integer()) {
+      keywords.emplace_back(name, Value::integer(value.as_integer()));
+    } else if (value.is_string()) {
+      keywords.emplace_back(name, Value::string(value.as_string()));
+    } else {
+      return std::nullopt;
+    }
+  }
+  return keywords;
+}
+
 Evaluation run(std::string_view text, const std::string& source, revision::Direction direction,
                const EvaluationSettings& settings, RunMemory& memory, LiveDatabase* database) {
   SourceModule module;
@@ -29,7 +49,8 @@ Evaluation run(std::string_view text, const std::string& source, revision::Direc
   context.set_copy_influence(settings.copy_influence);
   Interpreter interpreter(context);
   interpreter.run_module(module);
-  interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade");
+  interpreter.call_function(module, direction == revision::Direction::upgrade ? "upgrade" : "downgrade",
+                            keywords_of(settings.arguments));
   memory = std::move(changed);
   return {context.take_statements(), context.take_lines(), std::nullopt};
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/engine.hpp"
+#include "base/json.hpp"
 #include "dialect/statement.hpp"
 #include "dialect/written/writer.hpp"
 #include "revision/steps.hpp"
@@ -22,6 +23,8 @@ struct EvaluationSettings {
       NamingConvention();  ///< unset: it is not known whether there is one
   ModuleSource modules;    ///< empty: the project has no modules that can be read
   ModuleCheck is_module_there;
+  /// What env.py hands to run_migrations(), and that to each upgrade(): an object; null: it is not known.
+  Json arguments = Json::object();
   /// Why no revision is evaluated, as the rest of a sentence about it; empty: each may be.
   std::string influence{};
   /// The same of those that have a table copied, as a sentence of its own.

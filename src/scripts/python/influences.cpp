@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t max_modules = 2000;
 // Of the isolation level: SQLAlchemy takes it in small letters, too, which are a word of drivers and of
 // sessions elsewhere.
-constexpr std::array<std::string_view, 15> words{"sqlalchemy.ext.compiler",
+constexpr std::array<std::string_view, 16> words{"sqlalchemy.ext.compiler",
+                                                 "sqlalchemy.ext import compiler",
                                                  "schema_translate_map",
                                                  "json_serializer",
                                                  "before_create",

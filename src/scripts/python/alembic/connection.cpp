@@ -16,6 +16,14 @@ class DialectItem : public Object {
   std::string kind() const override { return "the dialect"; }
   Value attribute(Interpreter& interpreter, const std::string& name) override {
     if (name == "name") return Value::string(context_.writer().name());
+    if (name == "type_descriptor") {
+      return function(name, [&context = context_](Interpreter& caller, Arguments& arguments) -> Value {
+        ArgumentReader reader(caller, arguments, "type_descriptor");
+        const auto type = to_type(caller, reader.required("typeobj"));
+        reader.finish();
+        return std::make_shared<TypeItem>(context, *type);
+      });
+    }
     return Object::attribute(interpreter, name);
   }
 

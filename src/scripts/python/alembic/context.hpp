@@ -117,6 +117,9 @@ class MigrationContext : public Environment {
   dialect::written::ReflectedTable reflect(Interpreter& interpreter, const schema::ObjectName& table,
                                            int line);
 
+  /// A module that was imported has constructs, perhaps types, compiled in a way of its own.
+  bool compiles_constructs() const { return compiles_constructs_; }
+
   /// Why no table is copied: a sentence. Empty: any may be.
   void set_copy_influence(std::string influence) { copy_influence_ = std::move(influence); }
   const std::string& copy_influence() const { return copy_influence_; }
@@ -151,7 +154,7 @@ class MigrationContext : public Environment {
   std::string unfinished_line_, copy_influence_;
   std::map<std::string, Value> imported_;
   std::size_t effects_ = 0, numbers_ = 0;
-  bool outside_transaction_ = false;
+  bool outside_transaction_ = false, compiles_constructs_ = false;
 };
 
 /// The modules that are known by name: alembic, sqlalchemy, a few of Python's own and of libraries that

@@ -79,6 +79,11 @@ class TypeClass : public Object {
   std::string module_, name_;
 };
 
+/// SQLAlchemy's TypeDecorator, for classes of the project to derive from.
+Value make_type_decorator(MigrationContext& context);
+/// Whether SQLAlchemy lets a primary key of it count; `with_numbers`: as before 2.1.
+bool is_integer(const written::Type& type, bool with_numbers);
+
 /// The class of that name in sqlalchemy (`module` empty) or one of its dialects; nothing when it isn't known.
 std::optional<Value> find_type_class(MigrationContext& context, const std::string& module,
                                      const std::string& name);
@@ -178,6 +183,7 @@ class ColumnItem : public Object {
   /// Of sqlalchemy.Table, once it is in one.
   written::FromPointer from;
   bool unique = false, index = false;
+  bool is_fetched = false;  ///< sa.FetchedValue(): has a server_default that is not defined
   enum class Autoincrement {
     automatic,
     yes,

@@ -16,11 +16,28 @@ namespace {
 using Names = ModuleObject::Names;
 using dialect::written::SqlAlchemy;
 
+Value make_inspector_class(MigrationContext& context) {
+  const auto make = function("from_engine", [&context](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "from_engine");
+    const auto subject = reader.required("bind");
+    reader.finish();
+    if (const auto object = subject.as<Object>(); !object || object->kind() != "the connection") {
+      if (object) object->use(interpreter);
+      interpreter.refuse("inspects what is no connection");
+    }
+    return make_inspector(context);
+  });
+  return std::make_shared<ModuleObject>("Inspector", Names{{"from_engine", make}});
+}
+
 /// sqlalchemy and its parts: one set of names, wherever of them it is asked for.
 Value make_sqlalchemy(MigrationContext& context, const std::string& name) {
   Names names = schema_functions(context);
   names.merge(clause_functions(context));
   names.merge(query_functions(context));
+  names["TypeDecorator"] = make_type_decorator(context);
+  if (name == "sqlalchemy" && !(context.version() < SqlAlchemy{2, 0, 0}))
+    names["Inspector"] = make_inspector_class(context);
   names["inspect"] = function("inspect", [&context](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "inspect");
     const auto subject = reader.required("subject");
@@ -141,6 +158,19 @@ std::optional<Value> find_library_module(MigrationContext& context, const std::s
     };
     return std::make_shared<ModuleObject>(name, std::move(names), below);
   }
+  if (name == "sqlalchemy_file" || name == "sqlalchemy_file.types") {
+    for (const char* class_name : {"FileField", "ImageField"}) {
+      names[class_name] = library_type(context, class_name, [](Interpreter&, ArgumentReader& reader) {
+        reader.rest();  // how files are checked and where they are kept is of no matter for the definition
+        reader.keyword_rest();
+        return written::Type{.name = "JSON", .converts = true};
+      });
+    }
+    const auto below = [&context, name](const std::string& wanted) {
+      return wanted == "types" ? find_library_module(context, name + ".types") : std::nullopt;
+    };
+    return std::make_shared<ModuleObject>(name, std::move(names), below);
+  }
   if (name == "citext") {
     names["CIText"] =
         library_type(context, "CIText", [](Interpreter&, ArgumentReader&) { return spelled("CITEXT"); });
@@ -184,21 +214,10 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
       return find_known_module(context, "sqlalchemy.engine." + part);
     });
   }
-  if (name == "sqlalchemy.engine.reflection" || name == "sqlalchemy.engine.reflection.Inspector") {
-    const auto make = function("from_engine", [&context](Interpreter& interpreter, Arguments& arguments) {
-      ArgumentReader reader(interpreter, arguments, "from_engine");
-      const auto subject = reader.required("bind");
-      reader.finish();
-      if (const auto object = subject.as<Object>(); !object || object->kind() != "the connection") {
-        if (object) object->use(interpreter);
-        interpreter.refuse("inspects what is no connection");
-      }
-      return make_inspector(context);
-    });
-    const auto inspector = std::make_shared<ModuleObject>("Inspector", Names{{"from_engine", make}});
-    if (name.ends_with("Inspector")) return inspector;
-    return std::make_shared<ModuleObject>(name, Names{{"Inspector", inspector}});
-  }
+  if (name == "sqlalchemy.engine.reflection")
+    return std::make_shared<ModuleObject>(name, Names{{"Inspector", make_inspector_class(context)}});
+  if (name == "sqlalchemy.engine.reflection.Inspector" || name == "sqlalchemy.engine.Inspector")
+    return make_inspector_class(context);
   if (name == "enum") {
     const auto plain = std::make_shared<EnumBase>(false);
     return std::make_shared<ModuleObject>(
@@ -221,6 +240,7 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
 std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, const std::string& name,
                                                      bool may_be_member) {
   if (const auto found = imported_.find(name); found != imported_.end()) return found->second;
+  compiles_constructs_ |= name == "sqlalchemy.ext.compiler";
   if (auto known = find_known_module(*this, name)) return imported_[name] = std::move(*known);
   const auto point = name.rfind('.');
   // Python runs the packages around a module first.

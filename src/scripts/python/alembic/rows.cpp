@@ -80,6 +80,9 @@ class ResultItem : public Object {
   std::string kind() const override { return "the rows of a statement"; }
   bool truth(Interpreter&) override { return true; }
   std::vector<Value> iterate(Interpreter& interpreter) override { return take_all(interpreter); }
+  std::optional<Value> next(Interpreter& interpreter) override {
+    return count_left() == 0 ? std::nullopt : std::optional(fetch(interpreter));
+  }
 
   Value attribute(Interpreter& interpreter, const std::string& name) override {
     if (name == "rowcount") return Value::integer(affected_);
@@ -239,6 +242,7 @@ class PlannedResult : public Object {
   std::string kind() const override { return "the rows of a statement"; }
   Value attribute(Interpreter& interpreter, const std::string&) override { refuse(interpreter); }
   std::vector<Value> iterate(Interpreter& interpreter) override { refuse(interpreter); }
+  std::optional<Value> next(Interpreter& interpreter) override { refuse(interpreter); }
 
  private:
   [[noreturn]] static void refuse(Interpreter& interpreter) {

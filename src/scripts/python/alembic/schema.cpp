@@ -211,7 +211,7 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
     } else if (const auto identity = given->as<IdentityItem>()) {
       column.identity = identity->identity;
     } else if (given->as<FetchedItem>()) {
-      if (column.primary_key) interpreter.refuse("has a primary key with a fetched value");
+      item->is_fetched = true;
     } else {
       column.server_default = to_default(context, interpreter, *given);
     }
@@ -243,6 +243,8 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
   return item;
 }
 
+}  // namespace
+
 bool is_integer(const written::Type& type, bool with_numbers) {
   const auto& name = type.name;
   return name == "Integer" || name == "INTEGER" || name == "SmallInteger" || name == "SMALLINT" ||
@@ -250,8 +252,6 @@ bool is_integer(const written::Type& type, bool with_numbers) {
          (with_numbers && (name == "Numeric" || name == "NUMERIC" || name == "DECIMAL" || name == "Float" ||
                            name == "FLOAT"));
 }
-
-}  // namespace
 
 Value ColumnItem::attribute(Interpreter& interpreter, const std::string& name) {
   if (name == "name" || name == "key") return Value::string(column.name);
@@ -443,7 +443,7 @@ class Assembler {
       const bool with_numbers = context_.version() < dialect::written::SqlAlchemy{2, 1, 0};
       const bool no_reference = column.foreign_keys.empty() && !refers(column.column.name);
       return is_integer(*column.column.type, with_numbers) && !column.column.server_default &&
-             !column.column.computed &&
+             !column.is_fetched && !column.column.computed &&
              (no_reference || column.autoincrement == Autoincrement::ignore_foreign_keys);
     };
     std::string result;
@@ -473,8 +473,8 @@ class Assembler {
     attached_.push_back(column.name);
     const bool in_key = std::ranges::find(key_, column.name) != key_.end();
     if (in_key && !item.nullable_given) column.nullable = false;
-    // A default of Python's keeps SERIAL away.
-    column.counts = column.name == counter_ && !item.default_value && !column.server_default;
+    // A default of Python's keeps SERIAL away; one of the server's is left out where the column shall count.
+    column.counts = column.name == counter_ && !item.default_value;
     column.primary_key = in_key && key_.size() == 1 && item.foreign_keys.empty() && !refers(column.name);
     if (item.autoincrement == Autoincrement::yes && in_key && key_.size() > 1 &&
         !context_.writer().alters_constraints())

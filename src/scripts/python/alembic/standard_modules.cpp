@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <optional>
 #include <random>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "scripts/python/alembic/binding.hpp"
 #include "scripts/python/alembic/moment.hpp"
@@ -237,6 +239,45 @@ Value dedent(Interpreter& interpreter, Arguments& arguments) {
   return Value::string(dedented(text));
 }
 
+/// As Python's json makes it of the text. Refuses what that reads and others don't, and the other way round.
+Value value_of_json(Interpreter& interpreter, const Json& json) {
+  if (json.is_null()) return {};
+  if (json.is_bool()) return Value::boolean(json.as_bool());
+  if (json.is_integer()) return Value::integer(json.as_integer());
+  if (json.is_number()) {
+    constexpr double certain = 9e18;  // beyond, it may be a whole number that Python keeps
+    if (std::abs(json.as_number()) > certain) interpreter.refuse("reads JSON with a large number");
+    return Value(Value::Data(json.as_number()));
+  }
+  if (json.is_string()) return Value::string(json.as_string());
+  if (json.is_array()) {
+    std::vector<Value> elements;
+    for (const auto& element : json.as_array()) elements.push_back(value_of_json(interpreter, element));
+    return Value::list(std::move(elements));
+  }
+  const auto dict = std::make_shared<DictValue>();
+  for (const auto& [key, value] : json.as_object())
+    dict->entries.emplace_back(Value::string(key), value_of_json(interpreter, value));
+  return Value(Value::Data(dict));
+}
+
+Value load_json(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "json.loads");
+  const auto given = reader.required("s");
+  if (given.as<UndecidedObject>()) return given;
+  const auto text = reader.to_string(given, "s");
+  reader.finish();
+  if (!text.starts_with("\xEF\xBB\xBF")) {
+    try {
+      return value_of_json(interpreter, Json::parse_unique(text, "a text"));
+    } catch (const NotEvaluable&) {
+      throw;
+    } catch (const Error&) {  // Python has an exception for it, or reads it nevertheless
+    }
+  }
+  interpreter.refuse("reads JSON of a text that is none");
+}
+
 Value dump_json(Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "json.dumps");
   const auto value = reader.required("obj");
@@ -259,7 +300,8 @@ std::optional<Value> find_standard_module(const std::string& name) {
                    {"UTC", utc}});
   }
   if (name == "uuid") return module({{"uuid4", function("uuid4", make_random_uuid)}});
-  if (name == "json") return module({{"dumps", function("dumps", dump_json)}});
+  if (name == "json")
+    return module({{"dumps", function("dumps", dump_json)}, {"loads", function("loads", load_json)}});
   if (name == "textwrap") return module({{"dedent", function("dedent", dedent)}});
   if (name == "contextlib") return module({{"contextmanager", std::make_shared<ContextManagerMaker>()}});
   return std::nullopt;

@@ -34,6 +34,7 @@ std::optional<config::EnvAddress> read_env_address(
     address.version_table_pk = reading.version_table_pk;
     address.transaction_per_migration = reading.transaction_per_migration;
     address.include_schemas = reading.include_schemas;
+    address.arguments = std::move(reading.arguments);
     if (!reading.url_is_ini) address.url = std::move(reading.url);
   } catch (const Error& problem) {
     address.unknown = problem.what();

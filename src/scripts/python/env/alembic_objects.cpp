@@ -39,6 +39,25 @@ bool is_pool_option(std::string_view name) {
          name == "max_overflow" || name == "query_cache_size";
 }
 
+/// As an object; null when one of them isn't known.
+Json handed(const Arguments& arguments) {
+  auto result = Json::object();
+  for (const auto& [name, value] : arguments.named) {
+    if (value.is_none()) {
+      result.set(name, Json());
+    } else if (const auto* flag = value.as<bool>()) {
+      result.set(name, *flag);
+    } else if (const auto* number = value.as<std::int64_t>()) {
+      result.set(name, *number);
+    } else if (const auto* text = value.as<std::string>()) {
+      result.set(name, *text);
+    } else {
+      return {};
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Value EnvEvaluator::call_config(const std::string& name, const Arguments& arguments) {
@@ -118,8 +137,8 @@ Value EnvEvaluator::call_context(const std::string& name, const Arguments& argum
   if (name == "run_migrations") {
     if (!configured_) stop("calls context.run_migrations() before it calls context.configure()");
     if (ran_) stop("calls context.run_migrations() a second time");
-    if (!arguments.positional.empty() || !arguments.named.empty())
-      mark_incomplete("hands something to every revision", line_);
+    reading_.arguments = arguments.positional.empty() ? handed(arguments) : Json();
+    if (reading_.arguments.is_null()) mark_incomplete("hands something to every revision", line_);
     ran_ = true;
     return {};
   }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "config/alembic/options.hpp"
 #include "scripts/python/ast.hpp"
 
@@ -43,6 +44,8 @@ struct EnvReading {
   bool version_table_pk = true;
   bool transaction_per_migration = false;
   bool include_schemas = false;  ///< or it is not known
+  /// What it hands to context.run_migrations(): an object; null: it is not known.
+  Json arguments;
 };
 
 /// Follows the module from its first statement to context.run_migrations(), online. Throws nothing.

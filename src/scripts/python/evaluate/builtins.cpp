@@ -117,6 +117,51 @@ Value make_dict(Interpreter& interpreter, Arguments& arguments) {
   return Value(Value::Data(dict));
 }
 
+/// next(iterator[, default]). At its end there is an exception.
+Value next(Interpreter& interpreter, Arguments& arguments) {
+  ArgumentReader reader(interpreter, arguments, "next");
+  const auto iterator = reader.required("iterator");
+  const auto fallback = reader.optional("default");
+  reader.finish();
+  std::optional<Value> value;
+  const auto* list = std::get_if<std::shared_ptr<ListValue>>(&iterator.data);
+  if (list && (*list)->is_generator) {
+    auto& left = (*list)->elements;
+    if (!left.empty()) {
+      value = left.front();
+      left.erase(left.begin());
+    }
+  } else if (const auto object = iterator.as<Object>()) {
+    value = object->next(interpreter);
+  } else {
+    interpreter.refuse(fmt::format("takes the next of {}", type_name(iterator)));
+  }
+  if (!value && !fallback) interpreter.refuse("takes the next where there is none");
+  return value ? *value : *fallback;
+}
+
+/// What globals() returns.
+class GlobalNames : public Object {
+ public:
+  std::string kind() const override { return "globals()"; }
+  Value subscript(Interpreter& interpreter, const Value& index) override {
+    if (!index.text()) return Object::subscript(interpreter, index);
+    if (auto value = interpreter.find_global(*index.text())) return std::move(*value);
+    interpreter.refuse(fmt::format("uses {} of globals(), which is not known here", *index.text()));
+  }
+};
+
+/// eval() of a text that is the name of something in the module.
+Value evaluate_name(Interpreter& interpreter, const Value& text) {
+  if (const auto object = text.as<Object>()) object->use(interpreter);
+  if (!text.text()) interpreter.refuse(fmt::format("calls eval with {}", type_name(text)));
+  const auto& name = *text.text();
+  if (!interpreter.is_local(name)) {
+    if (auto value = interpreter.find_global(name)) return std::move(*value);
+  }
+  interpreter.refuse("calls eval with what is no name of the module");
+}
+
 /// isinstance() for the types that plain values have.
 bool is_instance(Interpreter& interpreter, const Value& value, const Value& type) {
   if (const auto* tuple = std::get_if<std::shared_ptr<TupleValue>>(&type.data)) {
@@ -277,6 +322,19 @@ std::map<std::string, Value> make_builtins() {
     return Value::boolean(is_instance(interpreter, value, type));
   });
   add("print", print);
+  // Of what is a list in Python, iter() makes something that follows its changes.
+  add_unary("iter", [](Interpreter& interpreter, const Value& value) {
+    const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data);
+    if (!value.as<Object>() && !(list && (*list)->is_generator))
+      interpreter.refuse(fmt::format("makes an iterator of {}", type_name(value)));
+    return value;
+  });
+  add("next", next);
+  add("globals", [](Interpreter& interpreter, Arguments& arguments) -> Value {
+    ArgumentReader(interpreter, arguments, "globals").finish();
+    return std::make_shared<GlobalNames>();
+  });
+  add_unary("eval", evaluate_name);
   return names;
 }
 

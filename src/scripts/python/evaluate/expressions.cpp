@@ -269,6 +269,7 @@ void Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size
 
 Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehension) {
   using Kind = ast::Comprehension::Kind;
+  const auto effects = environment_.effects();
   const auto inner = std::make_shared<Scope>();
   inner->parent = scope_;
   const auto outer = std::exchange(scope_, inner);
@@ -306,7 +307,11 @@ Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehensio
     }
     return result;
   }
-  return Value::list(std::move(elements));  // a generator is gone through once, at once
+  auto result = Value::list(std::move(elements));  // a generator is gone through once, at once
+  // What one does that is left in the middle is not done here.
+  if (comprehension.kind == Kind::generator && environment_.effects() == effects)
+    std::get<std::shared_ptr<ListValue>>(result.data)->is_generator = true;
+  return result;
 }
 
 Value Interpreter::evaluate_comparison(const ast::Comparison& node) {

@@ -52,11 +52,13 @@ class Environment {
   virtual bool is_probe() const = 0;
 };
 
+class ClassBase;
 class FunctionObject;
 class GeneratorObject;
 
 class Interpreter {
  public:
+  using Keywords = std::optional<std::vector<std::pair<std::string, Value>>>;
   explicit Interpreter(Environment& environment);
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;
@@ -65,10 +67,16 @@ class Interpreter {
 
   /// Runs the top of a module. What can't be evaluated there is refused only when it is used.
   void run_module(const SourceModule& module);
-  /// Calls what the module has under that name, without arguments. Throws NotEvaluable.
-  void call_function(const SourceModule& module, const std::string& name);
+  /// Calls what the module has under that name. `keywords` unset: it is not known what it is called with, so
+  /// that it must not take anything. Throws NotEvaluable.
+  void call_function(const SourceModule& module, const std::string& name, const Keywords& keywords);
   /// The value of a name of the module; nothing when it has none.
   std::optional<Value> find(const SourceModule& module, const std::string& name) const;
+  /// globals()[name], where the code that runs is; nothing when the module has no such name, or may have it
+  /// from elsewhere.
+  std::optional<Value> find_global(const std::string& name) const;
+  /// Whether a function around the code that runs has a name like that.
+  bool is_local(const std::string& name) const;
 
   [[noreturn]] void refuse(const std::string& reason) const;
   /// The same for what a database at hand would answer.
@@ -130,6 +138,9 @@ class Interpreter {
   void import_everything(const Value& owner);
   Value import_module(const std::string& name);
   void define_class(const ast::ClassDefinition& definition);
+  std::shared_ptr<ClassBase> library_base(const ast::ClassDefinition& definition);
+  std::map<std::string, Value> members_of(const ast::ClassDefinition& definition);
+  Value evaluate_member(const std::function<Value()>& evaluate_it);
   Value define_function(const ast::FunctionDefinition& definition);
   Flow run_for(const ast::For& loop);
   Flow run_with_generator(const ast::With& with, std::size_t item, GeneratorObject& generator);
@@ -253,6 +264,7 @@ class UndecidedObject : public Object {
   std::string text(Interpreter&) override { return "undecided"; }
   Value binary(Interpreter&, const std::string&, const Value&, bool) override { return shared_from_this(); }
   Value unary(Interpreter&, const std::string&) override { return shared_from_this(); }
+  std::optional<Value> next(Interpreter&) override { return shared_from_this(); }
 };
 
 /// Whatever is done with it has no effect that counts here: loggers, warnings. Its results can't be used as
@@ -331,6 +343,14 @@ class EnumBase : public Object {
   explicit EnumBase(bool text) : is_text(text) {}
   std::string kind() const override { return "enum.Enum"; }
   bool is_text;
+};
+
+/// A class of a library's that one of the project may derive from.
+class ClassBase : public Object {
+ public:
+  using Members = std::map<std::string, Value>;
+  /// The class that is derived. What is not known of its members is an UnknownObject.
+  virtual Value derive(Interpreter& interpreter, const std::string& name, Members members) = 0;
 };
 
 /// The functions of Python itself.

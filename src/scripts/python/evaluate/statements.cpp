@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "scripts/python/evaluate/functions.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
 
 namespace limbeck::scripts::python {
@@ -148,14 +149,35 @@ void Interpreter::run_top(const ast::Statement& statement) {
   }
 }
 
-void Interpreter::call_function(const SourceModule& module, const std::string& name) {
+void Interpreter::call_function(const SourceModule& module, const std::string& name,
+                                const Keywords& keywords) {
   const auto function = find(module, name);
   const Position position(*this, module.tree, module.scope, module.package);
   if (!function) {
     line_ = 1;
     refuse(fmt::format("has no function {}", name));
   }
-  call(*function, {});
+  if (!keywords) {
+    const auto defined = function->as<FunctionObject>();
+    if (defined && !defined->parameters->empty())
+      refuse(fmt::format("has {} with parameters, and what env.py hands to it is not known", name));
+  }
+  call(*function,
+       {.positional = {}, .keywords = keywords.value_or(std::vector<std::pair<std::string, Value>>())});
+}
+
+std::optional<Value> Interpreter::find_global(const std::string& name) const {
+  const auto& module = scope_->module();
+  const auto found = module.names.find(name);
+  if (found == module.names.end() || module.is_open) return std::nullopt;
+  return found->second;
+}
+
+bool Interpreter::is_local(const std::string& name) const {
+  for (auto* scope = scope_.get(); scope->parent; scope = scope->parent.get()) {
+    if (scope->names.contains(name) || scope->local.contains(name)) return true;
+  }
+  return false;
 }
 
 std::optional<Value> Interpreter::find(const SourceModule& module, const std::string& name) const {
@@ -408,9 +430,58 @@ void Interpreter::import_everything(const Value& owner) {
 
 // --- definitions ------------------------------------------------------------------------------------------
 
+/// The library's class that it derives from; null: another, or several. What it is parameterized with
+/// (TypeDecorator[str]) is of no matter.
+std::shared_ptr<ClassBase> Interpreter::library_base(const ast::ClassDefinition& definition) {
+  if (definition.bases.size() != 1) return nullptr;
+  const auto& base = *definition.bases[0];
+  const auto* parameterized = std::get_if<ast::Subscript>(&base.node);
+  return evaluate(parameterized ? *parameterized->object : base).as<ClassBase>();
+}
+
+/// Of a class: what can't be evaluated matters once it is used.
+Value Interpreter::evaluate_member(const std::function<Value()>& evaluate_it) {
+  try {
+    return evaluate_it();
+  } catch (const NotEvaluable& error) {
+    return std::make_shared<UnknownObject>(error.file(), error.line(), error.reason());
+  }
+}
+
+std::map<std::string, Value> Interpreter::members_of(const ast::ClassDefinition& definition) {
+  const auto class_scope = std::make_shared<Scope>();
+  class_scope->parent = scope_;
+  class_scope->is_class = true;
+  const auto outer = std::exchange(scope_, class_scope);
+  try {
+    for (const auto& statement : definition.body) {
+      line_ = statement.line;
+      const auto* text = std::get_if<ast::ExpressionStatement>(&statement.node);
+      const auto* assignment = std::get_if<ast::Assignment>(&statement.node);
+      const auto* target = assignment && assignment->targets.size() == 1 ? &assignment->targets[0] : nullptr;
+      const auto* name = target ? std::get_if<ast::Name>(&(*target)->node) : nullptr;
+      if (const auto* method = std::get_if<ast::FunctionDefinition>(&statement.node)) {
+        class_scope->names[method->name] = evaluate_member([&] { return define_function(*method); });
+      } else if (name && assignment->value) {
+        class_scope->names[name->name] = evaluate_member([&] { return evaluate(*assignment->value); });
+      } else if (!name && !std::holds_alternative<ast::Pass>(statement.node) &&
+                 !(text && std::holds_alternative<ast::String>(text->value->node))) {
+        refuse(fmt::format("defines the class {} in a way that is not known here", definition.name));
+      }
+    }
+  } catch (...) {
+    scope_ = outer;
+    throw;
+  }
+  scope_ = outer;
+  return class_scope->names;
+}
+
 void Interpreter::define_class(const ast::ClassDefinition& definition) {
   if (!definition.decorators.empty() || !definition.keywords.empty())
     refuse(fmt::format("defines the class {}", definition.name));
+  if (const auto base = library_base(definition))
+    return set_name(definition.name, base->derive(*this, definition.name, members_of(definition)));
   bool is_enum = false, is_text = false;
   for (const auto& base : definition.bases) {
     const auto value = evaluate(*base);

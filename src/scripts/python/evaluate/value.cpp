@@ -22,7 +22,7 @@ Value::~Value() = default;
 Value::Value(Data held) noexcept : data(std::move(held)) {}
 
 Value Value::list(std::vector<Value> elements) {
-  return Value(Data(std::make_shared<ListValue>(ListValue{std::move(elements)})));
+  return Value(Data(std::make_shared<ListValue>(ListValue{.elements = std::move(elements)})));
 }
 Value Value::tuple(std::vector<Value> elements) {
   return Value(Data(std::make_shared<TupleValue>(TupleValue{std::move(elements)})));
@@ -45,6 +45,10 @@ bool Object::equals(Interpreter& /*interpreter*/, const Value& other) const {
 }
 std::vector<Value> Object::unpack(Interpreter& interpreter, std::size_t /*names*/) {
   return iterate(interpreter);
+}
+std::optional<Value> Object::next(Interpreter& interpreter) {
+  use(interpreter);
+  interpreter.refuse(fmt::format("takes the next of {}", kind()));
 }
 void Object::set_attribute(Interpreter& interpreter, const std::string& name, const Value& /*value*/) {
   use(interpreter);

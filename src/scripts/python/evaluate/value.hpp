@@ -79,6 +79,7 @@ struct Value {
 
 struct ListValue {
   std::vector<Value> elements;
+  bool is_generator = false;  ///< what is left of a generator expression
 };
 struct TupleValue {
   std::vector<Value> elements;
@@ -120,6 +121,8 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual void exit(Interpreter& interpreter);
   /// ==; by identity for most.
   virtual bool equals(Interpreter& interpreter, const Value& other) const;
+  /// next(); nothing: there is none. Refused where it is no iterator.
+  virtual std::optional<Value> next(Interpreter& interpreter);
   /// `a, b = …`: as many values as there are names.
   virtual std::vector<Value> unpack(Interpreter& interpreter, std::size_t names);
   /// Refuses any use of it; nothing for most.

@@ -39,7 +39,16 @@ def make_config(start):
     return config
 
 
-def not_in_python():
+def plain(arguments):
+    """What Limbeck can hand on as well; None when there is something else."""
+    known = all(
+        value is None or type(value) in (bool, str) or (type(value) is int and abs(value) < 2**63)
+        for value in arguments.values()
+    )
+    return arguments if known else None
+
+
+def not_in_python(**arguments):
     raise Refused("the revision is not in Python: only Limbeck runs it")
 
 
@@ -129,6 +138,7 @@ class Environment:
         self.context = None
         self.author = None  # made when it is asked for
         self.given = set()  # names of what env.py gave to context.configure()
+        self.arguments = None  # of run_migrations(); None: not known, or not called yet
 
     # ---- env.py
 
@@ -145,6 +155,7 @@ class Environment:
             env = os.path.abspath(os.path.join(self.script.dir, "env.py"))
             self.session.file = env
             self.watch_configure()
+            self.watch_run()
             with EnvironmentContext(config, self.script, fn=self.steps, as_sql=False) as context:
                 context.limbeck = self
                 self.script.run_env()
@@ -172,6 +183,16 @@ class Environment:
         alembic.context.configure = watched
 
     # ---- run_migrations()
+
+    def watch_run(self):
+        run_migrations = migration.MigrationContext.run_migrations
+
+        def watched(context, **arguments):
+            if getattr(context.environment_context, "limbeck", None):
+                self.arguments = plain(arguments)
+            return run_migrations(context, **arguments)
+
+        migration.MigrationContext.run_migrations = watched
 
     def replace_version_table(self):
         context_class = migration.MigrationContext
@@ -220,6 +241,7 @@ class Environment:
             has_callbacks=bool(context.on_version_apply_callbacks),
             include_schemas=bool(context.opts.get("include_schemas")),
             influence=self.influences.found or "",
+            arguments=self.arguments,
         )
         session.main, session.owner = main, None
         self.context = context

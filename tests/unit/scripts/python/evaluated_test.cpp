@@ -650,6 +650,67 @@ TEST(EvaluationSettings, AreReadFromTheProjectsFiles) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(EvaluatedRevision, IsCalledWithWhatEnvPyHandsToIt) {
+  use_parser(&parse);
+  const auto run = [](const std::string& text, const Json& arguments) {
+    RunMemory memory;
+    return shown(
+        evaluate_revision(text, "a.py", revision::Direction::upgrade, {.arguments = arguments}, memory));
+  };
+  const std::string several =
+      "from alembic import op\ndef upgrade(engine_name):\n    globals()['upgrade_%s' % engine_name]()\n"
+      "def upgrade_():\n    op.execute('SELECT 1')\n"
+      "def upgrade_two():\n    eval('upgrade_%s' % '')()\n    op.execute('SELECT 2')\n";
+  EXPECT_EQ(run(several, Json::object({{"engine_name", ""}})), "SELECT 1");
+  EXPECT_EQ(run(several, Json::object({{"engine_name", "two"}})), "SELECT 1\nSELECT 2");
+  EXPECT_EQ(run(several, Json::object({{"engine_name", "three"}})),
+            "!! 3: uses upgrade_three of globals(), which is not known here");
+  EXPECT_EQ(run(several, Json::object()), "!! 1: calls upgrade without engine_name");
+  const auto unknown = "!! 1: has upgrade with parameters, and what env.py hands to it is not known";
+  EXPECT_EQ(run(several, Json()), unknown);
+  EXPECT_EQ(run(several, Json::object({{"engine_name", Json::array()}})), unknown);
+  const std::string optional = "def upgrade(n=None, **rest):\n    pass\n";
+  EXPECT_EQ(run(optional, Json::object()), "");
+  EXPECT_EQ(run(optional, Json()), unknown);
+  const std::string none = "def upgrade():\n    pass\n";
+  EXPECT_EQ(run(none, Json()), "");
+  EXPECT_EQ(run(none, Json::object({{"n", 1}})), "!! 1: gives upgrade arguments that it does not have");
+}
+
+TEST(EvaluatedRevision, KnowsWhatTypesOfTheProjectAreUnderneath) {
+  const std::map<std::string, std::string> files{
+      {"kinds",
+       "from sqlalchemy import types\nfrom sqlalchemy.types import TypeDecorator, CHAR, Enum\n"
+       "class Short(TypeDecorator[str]):\n    impl = CHAR\n    cache_ok = True\n"
+       "class Copied(types.TypeDecorator):\n    impl = CHAR\n    def copy(self, **kw): pass\n"
+       "class Made(types.TypeDecorator):\n    impl = CHAR\n    def __init__(self): pass\n"
+       "class Bare(types.TypeDecorator):\n    pass\n"
+       "class Named(TypeDecorator):\n    impl = Enum('a', name='e')\n"
+       "class Wide(TypeDecorator):\n    impl = CHAR\n    def load_dialect_impl(self, dialect):\n"
+       "        return super().load_dialect_impl(dialect)\n"
+       "class Number(TypeDecorator):\n    impl = types.Integer\n"
+       "    def load_dialect_impl(self, dialect):\n"
+       "        return dialect.type_descriptor(types.Text())\n"},
+      {"odd", "from sqlalchemy.ext.compiler import compiles\nfrom kinds import Short\n"}};
+  const ModuleSource modules = [&](const std::string& name) -> std::optional<ModuleText> {
+    const auto found = files.find(name);
+    if (found == files.end()) return std::nullopt;
+    return ModuleText{found->second, name + ".py"};
+  };
+  const auto run = [&](const std::string& body) {
+    return shown(evaluate(revision_of(body), EngineKind::postgresql, {}, {}, modules));
+  };
+  const auto column = [&](const std::string& type) {
+    return run("import kinds\nop.add_column('t', sa.Column('c', kinds." + type + "))");
+  };
+  EXPECT_EQ(column("Short(3)"), "ALTER TABLE t ADD COLUMN c CHAR(3)");
+  EXPECT_EQ(column("Short"), "ALTER TABLE t ADD COLUMN c CHAR");
+  for (const auto* unsure :
+       {"Copied()", "Made()", "Bare()", "Named()", "Wide()", "Number()", "Short(size=3)"})
+    EXPECT_TRUE(column(unsure).starts_with("!!")) << unsure << ": " << column(unsure);
+  EXPECT_TRUE(run("from odd import Short\nop.add_column('t', sa.Column('c', Short()))").starts_with("!!"));
+}
+
 TEST(EvaluatedRevision, WithoutAKnownConventionOnlyFinalNamesAreWritten) {
   use_parser(&parse);
   RunMemory memory;

@@ -199,5 +199,23 @@ TEST(EnvReading, TellsWhatMayMatterToRevisions) {
             "line 7: gives connect_args to its engine");
 }
 
+TEST(EnvReading, TellsWhatIsHandedToRevisions) {
+  const auto handed = [](const std::string& arguments) {
+    auto text = between("names = ['', 'b']\n");
+    text.insert(text.rfind(')'), arguments);
+    return Env{}.read(text);
+  };
+  EXPECT_EQ(handed("").arguments.dump(0), "{}");
+  const auto known = handed("engine_name=names[0], n=2, b=True, c=None");
+  EXPECT_EQ(known.arguments.dump(0), R"({"engine_name": "", "n": 2, "b": true, "c": null})");
+  EXPECT_FALSE(known.incomplete.any());
+  for (const auto* unknown : {"engine=connectable", "names=names", "n=unheard()", "**options()"}) {
+    const auto reading = handed(unknown);
+    EXPECT_TRUE(reading.arguments.is_null()) << unknown;
+    EXPECT_TRUE(reading.incomplete.any() || reading.unknown.any()) << unknown;
+  }
+  EXPECT_TRUE(Env{}.read("import app\n").arguments.is_null());
+}
+
 }  // namespace
 }  // namespace limbeck::scripts::python
