@@ -127,7 +127,12 @@ struct MigrationStatus {
   /// Below an applied revision, but by the journal they never ran here: a file was put below another after
   /// that had run, as by a rebase. Oldest first. `limbeck upgrade --never-run` runs them.
   std::vector<AppliedRevision> never_ran{};
-  bool at_head() const { return unknown.empty() && pending.empty() && never_ran.empty(); }
+  /// Repeatable ones, by their names, whose text is not what ran here last; upgrade() runs them behind all
+  /// others.
+  std::vector<AppliedRevision> to_repeat{};
+  bool at_head() const {
+    return unknown.empty() && pending.empty() && never_ran.empty() && to_repeat.empty();
+  }
 };
 
 /// Brings a database to a revision, with the semantics and the safety of `limbeck upgrade`: one migrator at a
@@ -161,7 +166,9 @@ class Migrator {
   bool at_head() const { return status().at_head(); }
 
   /// `target`: whatever `limbeck upgrade` takes: "head", "heads", an id or its beginning, a label, "+1".
-  /// Returns the revisions that were applied.
+  /// Where that leads to all heads, what is repeatable runs behind them, as far as its text is new here.
+  /// Returns the revisions that were applied, the repeatable ones by their names. Throws Error when one would
+  /// run a second time.
   std::vector<AppliedRevision> upgrade(const std::string& target = "head", const RunOptions& options = {});
   /// `target`: "base", "-1", an id, … Returns the revisions that were undone.
   std::vector<AppliedRevision> downgrade(const std::string& target, const RunOptions& options = {});

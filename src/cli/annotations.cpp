@@ -43,7 +43,9 @@ std::string from_workspace(const std::string& file) {
 }
 
 Place place_of(Context& context, const std::string& id) {
-  const auto* revision = context.graph().find(id);
+  const auto& graph = context.graph();
+  const auto* revision = graph.find(id);
+  if (!revision) revision = graph.find_repeatable(id);
   return revision ? Place{context.display_path(revision->file), 0} : Place{};
 }
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "autogenerate/callback.hpp"
 #include "autogenerate/section.hpp"
@@ -14,6 +15,8 @@
 #include "compile/cache_folder.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/renames_made.hpp"
+#include "migrate/repeatable.hpp"
+#include "migrate/repeatable_objects.hpp"
 #include "migrate/replay.hpp"
 #include "revision/steps.hpp"
 #include "scripts/sql/format.hpp"
@@ -79,10 +82,23 @@ autogenerate::Workspace AuthoringSession::workspace() {
   // open_beside() has connected to the scratch database itself.
   workspace.scratch_options.target_is_it =
       against_ == Against::history && !alembic_ && workspace.scratch_options.url;
-  if (alembic_) {
-    workspace.every_schema = alembic_->compares_every_schema();
-    workspace.narrow = [this](schema::Catalog& actual, schema::Catalog& desired) {
-      alembic_->narrow(actual, desired);
+  if (alembic_) workspace.every_schema = alembic_->compares_every_schema();
+  const bool repeats = !context_.graph().repeatables().empty();
+  if (!alembic_ && !repeats) return workspace;
+  const auto* dialect = workspace.dialect;
+  auto& target = *workspace.target;
+  const auto kept = std::make_shared<std::set<schema::ObjectId>>();
+  workspace.narrow = [=, this, &target](schema::Catalog& actual, schema::Catalog& desired) {
+    if (alembic_) alembic_->narrow(actual, desired);
+    if (!repeats) return;
+    *kept = migrate::keep_repeatable_objects(
+        actual, desired,
+        {context_.graph(), context_.revision_source(), *dialect,
+         dialect->capabilities(target.engine()).case_insensitive_names, dialect->default_schema(target)});
+  };
+  if (repeats) {
+    workspace.overlook = [kept](const schema::Catalog& made, schema::Catalog& wanted) {
+      migrate::overlook_objects(*kept, made, wanted);
     };
   }
   return workspace;
@@ -189,7 +205,8 @@ migrate::Database open_beside(Context& context) {
 autogenerate::Desired after_revision(Context& context, const std::string& id,
                                      autogenerate::Workspace& workspace) {
   context.ask_env_for_address();
-  const auto steps = revision::upgrade_steps(context.graph(), {}, {id});
+  auto steps = revision::upgrade_steps(context.graph(), {}, {id});
+  migrate::add_all_repeatables(steps, context.graph(), {});
   const auto plan =
       migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
   return migrate::replay(plan, workspace);
@@ -233,7 +250,7 @@ std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Pos
                     migrate::describe_never_run(graph, position.rows, position.never_run)),
         migrate::never_run_hint(context.program, context.graph(), position.rows, position.never_run));
   }
-  if (position.is_at_heads()) return std::nullopt;
+  if (position.pending.empty()) return std::nullopt;
   return NotAsWanted(
       fmt::format(
           "the database is not up to date: {} of {} revisions are pending, so a comparison with the models "
@@ -243,9 +260,10 @@ std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Pos
                   position.heads.size() > 1 ? "heads" : "head"));
 }
 
-void require_at_heads(Context& context, const migrate::Database& database) {
-  const auto position = migrate::find_position(context.graph(), database);
+migrate::Position require_at_heads(Context& context, const migrate::Database& database) {
+  auto position = migrate::find_position(context.graph(), database, context.revision_source());
   if (const auto why = why_not_at_heads(context, position)) throw NotAsWanted(*why);
+  return position;
 }
 
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,

@@ -12,6 +12,7 @@
 #include "config/duration.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/offline.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/session.hpp"
 #include "migrate/status.hpp"
 #include "migrate/wait.hpp"
@@ -61,8 +62,9 @@ ExitCode print_script(Context& context, const MigrationRequest& wanted, const Mi
                                  context.program));
   }
   const auto& dialect = dialect::dialect_for(config.database().engine);
-  const auto steps = find_steps(context, target, rows);
+  auto steps = find_steps(context, target, rows);
   if (steps.empty() && range_of(wanted)) refuse_empty_range(context, wanted, rows);
+  if (wanted.direction == Direction::upgrade) migrate::add_all_repeatables(steps, context.graph(), rows);
   migrate::OfflineSettings settings;
   settings.dialect = &dialect;
   settings.version_table = {config.version_table_schema, config.version_table};
@@ -104,8 +106,7 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
         "the server is still at work for a migration that was killed ({}); waiting for it", orphan));
   };
   observer.begun = [&](const migrate::PlannedStep& step, std::size_t index, std::size_t count) {
-    terminal.progress(
-        fmt::format("[{}/{}] {} {} …", index + 1, count, step.direction(), step_line(context, step)));
+    terminal.progress(fmt::format("[{}/{}] {} …", index + 1, count, action_line(context, step)));
     for (const auto& line : step.lines) terminal.note(line);
   };
   observer.statement_done = [&](const migrate::PlannedStep& step, std::size_t statement, std::size_t count) {
@@ -122,8 +123,7 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
     }
   };
   observer.done = [&](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
-    terminal.note(
-        fmt::format("{} {} ({})", step.direction(), step_line(context, step), format_elapsed(took)));
+    terminal.note(fmt::format("{} ({})", action_line(context, step), format_elapsed(took)));
     done.push(to_json(step).set("milliseconds", static_cast<std::int64_t>(took.count())));
   };
   observer.retrying = [&](const migrate::PlannedStep& step, int attempt, std::chrono::milliseconds pause) {
@@ -314,9 +314,14 @@ std::string step_line(Context& context, const migrate::PlannedStep& step) {
   const auto ids = [&](const std::vector<std::string>& list) {
     return list.empty() ? std::string("<base>") : text::join(list, ", ");
   };
+  const auto message = step.message.empty() ? std::string() : ", " + step.message;
+  if (step.step.repeatable) return step.step.revision + message;
   return fmt::format("{} -> {}{}", ids(step.step.from),
-                     context.terminal.paint(Style::plain, ids(step.step.to)),
-                     step.message.empty() ? "" : ", " + step.message);
+                     context.terminal.paint(Style::plain, ids(step.step.to)), message);
+}
+
+std::string action_line(Context& context, const migrate::PlannedStep& step) {
+  return fmt::format("{} {}", step.direction(), step_line(context, step));
 }
 
 std::string runner_line(const migrate::PlannedStep& step) {
@@ -402,6 +407,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                                                       find_steps(context, wanted, stored));
                               },
                               project ? project->source() : context.revision_source()};
+  task.repeats = wanted.direction == Direction::upgrade;
   bool is_confirmed = options.yes;  // for all tries
   task.before_run = [&](const migrate::Plan& plan) {
     for (const auto& step : plan.steps) {

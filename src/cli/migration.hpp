@@ -51,6 +51,8 @@ ExitCode migrate(Context& context, const MigrationRequest& wanted, const Migrati
 
 /// "a, b -> c, add contacts".
 std::string step_line(Context& context, const migrate::PlannedStep& step);
+/// "upgrade a, b -> c, add contacts"; "repeat views, those of the reports".
+std::string action_line(Context& context, const migrate::PlannedStep& step);
 
 /// "native: versions/a.py", "delegated: versions/a.py:14: imports app.models"; empty: it is not in Python.
 std::string runner_line(const migrate::PlannedStep& step);

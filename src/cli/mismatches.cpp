@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
+#include "migrate/repeatable.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -88,6 +89,15 @@ std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status
   }
   if (!status.edited.empty()) found.push_back(edited_files(context, status));
   return found;
+}
+
+std::optional<Mismatch> still_to_repeat(Context& context, const migrate::Position& position) {
+  if (position.to_repeat.empty()) return std::nullopt;
+  return Mismatch{
+      "repeatable", position.to_repeat, migrate::describe_to_repeat(position.to_repeat),
+      fmt::format("`{} upgrade {}` runs {}{}", context.program, position.heads.size() > 1 ? "heads" : "head",
+                  position.to_repeat.size() == 1 ? "it" : "them",
+                  position.pending.empty() ? "" : ", behind what is pending")};
 }
 
 void warn_of(Terminal& terminal, const std::vector<Mismatch>& found) {

@@ -1,6 +1,7 @@
 // Where what is applied is not what the files say: for check, status, plan and a strict upgrade.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,13 +13,17 @@
 namespace limbeck::cli {
 
 struct Mismatch {
-  const char* kind;                    ///< "missing", "never_run" or "edited"
+  const char* kind;                    ///< "missing", "never_run", "edited" or "repeatable"
   std::vector<std::string> revisions;  ///< ids
   std::string what, hint;
 };
 
 /// One of a kind; none when the files and the database agree.
 std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status);
+
+/// What is repeatable and is to run: no mismatch, since `upgrade` mends it, but the database is not yet what
+/// the files make.
+std::optional<Mismatch> still_to_repeat(Context& context, const migrate::Position& position);
 
 /// As warnings, with what to do about each.
 void warn_of(Terminal& terminal, const std::vector<Mismatch>& found);

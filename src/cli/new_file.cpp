@@ -118,20 +118,26 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
   const auto created = now();
   revision.revision.created = scripts::timestamp(created);
   const auto& id = revision.revision.id;
-  const auto name =
-      scripts::file_name(config.file_template, {id, revision.revision.message, created, config.timezone,
-                                                config.truncate_slug_length, options.format->ending()});
+  const bool repeatable = revision.revision.repeatable;
+  const auto name = repeatable ? "repeatable_" + id + std::string(options.format->ending())
+                               : scripts::file_name(config.file_template,
+                                                    {id, revision.revision.message, created, config.timezone,
+                                                     config.truncate_slug_length, options.format->ending()});
   const auto path = scripts::create_revision_file(location_for(context, options, revision.revision), name,
                                                   new_file_text(context, revision, options));
   run_hooks(context, path);
   context.invalidate_graph();
-  if (!config.hooks.get().empty() && !context.graph().find_name(id)) {
+  const auto* written = repeatable ? context.graph().find_repeatable(id) : context.graph().find(id);
+  if (!written) {
     throw Error(fmt::format("{} is no longer revision {}, after the post-write hooks changed it",
                             context.display_path(path.string()), id),
                 "fix the hook, which damaged the header, and fix or delete the file");
   }
   if (context.json()) {
-    auto answer = to_json(context, context.graph().get(id));
+    auto answer = repeatable ? Json::object({{"repeatable", id},
+                                             {"message", written->message},
+                                             {"file", context.display_path(written->file)}})
+                             : to_json(context, *written);
     if (options.add_to_answer) options.add_to_answer(answer);
     context.terminal.print(answer.dump() + "\n");
   } else {

@@ -52,7 +52,7 @@ class BatchBuilder {
     add_section(step, index);
     batch_.add(change_versions_sql(dialect_, settings_.version_table, step.step.change),
                {index, Purpose::version_rows});
-    if (settings_.calls_back) add_action(BatchAction::Kind::call_back, index);
+    if (settings_.calls_back && !step.step.repeatable) add_action(BatchAction::Kind::call_back, index);
     const bool ends_transaction = !shared() || index + 1 == group_.last;
     if (ends_transaction && !begins_transaction) add_version_check(step.step.rows_after, index);
     if (ends_transaction) batch_.add(frame.before_commit, {index, Purpose::before_commit});

@@ -409,6 +409,7 @@ class Doctor {
     }
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, JournalEvent>> open;
     for (auto& event : read_journal(database)) {
+      if (event.is_of_repeatable()) continue;  // it begins anew
       auto& statements = open[{event.revision, event.direction}];
       if (!event.statement) {
         if (event.completes_revision()) statements.clear();

@@ -43,7 +43,7 @@ constexpr Advice advices[] = {
 };
 
 std::string again(const StepFailure& failed, const FailureContext& context) {
-  return fmt::format("run `{} {}` again", context.program, failed.step.direction());
+  return fmt::format("run `{} {}` again", context.program, failed.step.command());
 }
 
 std::string status_command(const FailureContext& context) {
@@ -125,9 +125,10 @@ std::string statement_line(const StepFailure& failed) {
 std::string failure_message(const StepFailure& failed, const FailureContext& context) {
   const auto& step = failed.step;
   const auto& failure = failed.failure;
-  auto message =
-      fmt::format("{}: the {} of revision {} {}: {}", place_of(failed), step.direction(), step.step.revision,
-                  context.cancelled ? "was interrupted" : "failed", failure.message);
+  auto message = fmt::format(
+      "{}: {} {} {}: {}", place_of(failed),
+      step.step.repeatable ? "the repeatable" : fmt::format("the {} of revision", step.direction()),
+      step.step.revision, context.cancelled ? "was interrupted" : "failed", failure.message);
   message += statement_line(failed);
   if (failure.is_from_database()) message += fmt::format("\n  {}: {}", context.code_name, failure.sqlstate);
   for (const auto& dependent : context.dependents) message += "\n  in the way: " + dependent;

@@ -7,6 +7,7 @@
 
 #include "autogenerate/differ/diff.hpp"
 #include "base/text.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/trial_run.hpp"
 #include "revision/steps.hpp"
 
@@ -43,10 +44,46 @@ class HistoryChecker {
     } else {
       go_up_down_and_up();
     }
+    check_repeatables();
     return std::move(result_);
   }
 
  private:
+  /// Behind the last revision, each twice: the second time must change nothing.
+  void check_repeatables() {
+    std::vector<revision::Step> steps;
+    add_all_repeatables(steps, *request_.graph, request_.graph->real_heads());
+    if (steps.empty()) return;
+    const auto planned =
+        make_plan(*request_.graph, std::move(steps), {}, dialect_, true, request_.source).steps;
+    for (const auto& step : planned) {
+      result_.repeatables.push_back({.revision = step.step.revision,
+                                     .message = step.message,
+                                     .file = step.file,
+                                     .outcome = RevisionOutcome::not_tried,
+                                     .repeatable = true});
+    }
+    if (!result_.reached_revisions()) return;
+    start_over(up_.size());
+    workspace_.make_room_for(texts_of(planned));
+    std::vector<schema::Catalog> behind;
+    for (const auto* when : {"first run", "second run"}) {
+      for (std::size_t i = 0; i < planned.size(); ++i) {
+        auto& check = result_.repeatables[i];
+        check.outcome = RevisionOutcome::works;
+        if (!try_out({&planned[i], 1}, check, when)) return;
+      }
+      behind.push_back(look());
+    }
+    if (const auto differs = way_to(behind.front(), behind.back()); !differs.empty()) {
+      auto& last = result_.repeatables.back();
+      last.outcome = RevisionOutcome::breaks;
+      last.when = "second run";
+      last.why = "the second run of all leads to another schema than the first; to get there: " +
+                 text::join(differs, "; ");
+    }
+  }
+
   /// What has no way back says why; the others are read.
   void load_downgrades() {
     down_.resize(up_.size());
@@ -78,8 +115,7 @@ class HistoryChecker {
     return operations;
   }
 
-  bool try_out(std::span<const PlannedStep> step, std::size_t i, const char* when) {
-    auto& check = result_.revisions[i];
+  bool try_out(std::span<const PlannedStep> step, RevisionCheck& check, const char* when) {
     std::vector<std::string> passed_over;
     const auto stop = trial_run(dialect_, *scratch_, step, &passed_over);
     for (auto& each : passed_over) {
@@ -95,8 +131,8 @@ class HistoryChecker {
     return false;
   }
 
-  bool try_up(std::size_t i, const char* when) { return try_out({&up_[i], 1}, i, when); }
-  bool try_down(std::size_t i) { return try_out(down_[i], i, "downgrade"); }
+  bool try_up(std::size_t i, const char* when) { return try_out({&up_[i], 1}, result_.revisions[i], when); }
+  bool try_down(std::size_t i) { return try_out(down_[i], result_.revisions[i], "downgrade"); }
 
   void leave_untried(std::size_t from) {
     for (auto i = from; i < up_.size(); ++i) result_.revisions[i].outcome = RevisionOutcome::not_tried;
@@ -140,27 +176,27 @@ class HistoryChecker {
 
   void go_down_and_up_at(std::size_t i, const schema::Catalog& before, const schema::Catalog& after) {
     auto& check = result_.revisions[i];
-    if (!try_down(i)) return start_over(i);
+    if (!try_down(i)) return start_over(i + 1);
     check.left = way_to(before, look());
     if (!check.left.empty()) {
       check.outcome = RevisionOutcome::does_not_lead_back;
-      return start_over(i);
+      return start_over(i + 1);
     }
-    if (!try_up(i, "second upgrade")) return start_over(i);
+    if (!try_up(i, "second upgrade")) return start_over(i + 1);
     if (const auto differs = way_to(after, look()); !differs.empty()) {
       check.outcome = RevisionOutcome::breaks;
       check.when = "second upgrade";
       check.why =
           "it leads to another schema than the first time; to get there: " + text::join(differs, "; ");
-      start_over(i);
+      start_over(i + 1);
     }
   }
 
-  /// A scratch database with all up to revision `last`, which ran before.
-  void start_over(std::size_t last) {
+  /// A scratch database with the first `count` revisions, which ran before.
+  void start_over(std::size_t count) {
     scratch_ = &begin();
     std::vector<std::string> passed_over;  // and named already
-    if (const auto stop = trial_run(dialect_, *scratch_, std::span(up_).first(last + 1), &passed_over))
+    if (const auto stop = trial_run(dialect_, *scratch_, std::span(up_).first(count), &passed_over))
       throw Error(up_[stop->step].file + ": it ran, and doesn't run again: " + stop->why, stop->hint);
   }
 
@@ -176,8 +212,22 @@ class HistoryChecker {
 }  // namespace
 
 bool HistoryCheck::works() const {
-  return left_below.empty() && differs_at_end.empty() && std::ranges::all_of(revisions, [](const auto& each) {
-           return each.outcome == RevisionOutcome::works;
+  const auto works = [](const RevisionCheck& each) { return each.outcome == RevisionOutcome::works; };
+  return left_below.empty() && differs_at_end.empty() && std::ranges::all_of(revisions, works) &&
+         std::ranges::all_of(repeatables, works);
+}
+
+bool HistoryCheck::reached_revisions() const {
+  return std::ranges::all_of(revisions, [](const auto& each) {
+    return each.outcome != RevisionOutcome::not_tried &&
+           (each.outcome != RevisionOutcome::breaks || each.when != "upgrade");
+  });
+}
+
+bool HistoryCheck::reached_end() const {
+  return reached_revisions() && std::ranges::all_of(repeatables, [](const auto& each) {
+           return each.outcome != RevisionOutcome::not_tried &&
+                  (each.outcome != RevisionOutcome::breaks || each.when != "first run");
          });
 }
 

@@ -29,14 +29,17 @@ const char* to_string(JournalEventKind kind);
 /// `other` for a text that is none.
 JournalEventKind journal_event_kind(std::string_view text);
 
+/// JournalEvent::direction of what is repeatable.
+inline constexpr const char* repeat_direction = "repeat";
+
 /// One row of `limbeck_journal`; docs/reference/state-in-the-database.md describes the columns.
 struct JournalEvent {
   std::int64_t id = 0;
   std::string run;  ///< the same for all events of one `limbeck upgrade`
   JournalEventKind kind = JournalEventKind::other;
   std::string other_kind;                 ///< the column's text, when the kind is `other`
-  std::string revision;                   ///< empty for `stamp base`
-  std::string direction;                  ///< "upgrade", "downgrade" or "stamp"
+  std::string revision;                   ///< empty for `stamp base`; the name of what is repeatable
+  std::string direction;                  ///< "upgrade", "downgrade", "stamp" or "repeat"
   std::optional<std::int64_t> statement;  ///< 1-based; unset: the revision as a whole
   std::string
       text_hash;   ///< of the statement's text, or of the file: line endings and trailing blanks ignored
@@ -54,8 +57,15 @@ struct JournalEvent {
   };
   std::optional<Rows> rows{};
 
+  /// What is repeatable: no revision, whatever its name.
+  bool is_of_repeatable() const { return direction == repeat_direction; }
   /// A revision came to its end.
-  bool completes_revision() const { return kind == JournalEventKind::done && !statement; }
+  bool completes_revision() const {
+    return kind == JournalEventKind::done && !statement && !is_of_repeatable();
+  }
+  bool completes_repeatable() const {
+    return kind == JournalEventKind::done && !statement && is_of_repeatable();
+  }
   /// A stamp on where the database stood already: of that one revision it says that the database is what its
   /// file of then makes, or, without a file, that nothing is missing. (Earlier versions wrote such stamps
   /// without a hash, for all that the rows imply.)

@@ -1,6 +1,7 @@
 // The public face of the applying way: include/limbeck/migrate.hpp.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <exception>
 #include <variant>
 
@@ -9,7 +10,9 @@
 #include "migrate/database.hpp"
 #include "migrate/embedded.hpp"
 #include "migrate/hint.hpp"
+#include "migrate/journal.hpp"
 #include "migrate/never_run.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/session.hpp"
 #include "migrate/version_table.hpp"
 #include "revision/steps.hpp"
@@ -147,8 +150,10 @@ struct Migrator::Work {
 
   MigrationStatus status() const;
 
+  /// `repeats`: behind the steps, what is repeatable.
   template <typename FindSteps>
-  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps) const {
+  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps,
+                                   bool repeats = false) const {
     auto database = open(migrate::Access::write);
     // The application's exception must not fly through a pipeline of statements: it is kept until the run has
     // ended, which it asks for.
@@ -189,7 +194,11 @@ struct Migrator::Work {
     migrate::MigrationSession session(database, settings, observer);
     if (run_options.stop.stop_requested()) throw Error("stopped before anything was run");
     try {
-      session.migrate({graph(), find_steps, migrations.content_->source()});
+      migrate::MigrationTask task{
+          graph(), [&](const std::vector<std::string>& rows) { return find_steps(database, rows); },
+          migrations.content_->source()};
+      task.repeats = repeats;
+      session.migrate(task);
     } catch (const Error&) {
       if (!thrown) throw;
     }
@@ -225,6 +234,11 @@ MigrationStatus Migrator::Work::status() const {
   status.pending = describe_revisions(graph, graph.pending(known));
   if (status.unknown.empty())
     status.never_ran = describe_revisions(graph, migrate::find_never_run(graph, database, known));
+  for (const auto& name :
+       migrate::find_to_repeat(graph, migrate::read_journal(database), migrations.content_->source())) {
+    const auto& each = *graph.find_repeatable(name);
+    status.to_repeat.push_back({name, each.message.substr(0, each.message.find('\n')), each.file});
+  }
   return status;
 }
 
@@ -234,15 +248,24 @@ MigrationStatus Migrator::status() const {
 
 std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const RunOptions& options) {
   return with_translated_hints([&] {
-    return work_->run(options, [&](const std::vector<std::string>& rows) {
-      return revision::upgrade_steps(work_->graph(), rows, {target});
-    });
+    return work_->run(
+        options,
+        [&](const migrate::Database& database, const std::vector<std::string>& stored) {
+          auto steps = revision::upgrade_steps(work_->graph(), stored, {target});
+          auto rows = stored;
+          std::ranges::sort(rows);
+          if (!rows.empty())
+            migrate::refuse_to_run_again(steps,
+                                         migrate::surely_applied(migrate::read_journal(database), rows));
+          return steps;
+        },
+        true);
   });
 }
 
 std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, const RunOptions& options) {
   return with_translated_hints([&] {
-    return work_->run(options, [&](const std::vector<std::string>& rows) {
+    return work_->run(options, [&](const migrate::Database&, const std::vector<std::string>& rows) {
       return revision::downgrade_steps(work_->graph(), rows, target);
     });
   });
@@ -250,7 +273,7 @@ std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, cons
 
 void Migrator::stamp(const std::string& target, const RunOptions& options) {
   with_translated_hints([&] {
-    return work_->run(options, [&](const std::vector<std::string>& rows) {
+    return work_->run(options, [&](const migrate::Database&, const std::vector<std::string>& rows) {
       return revision::stamp_steps(work_->graph(), rows, {target}, false);
     });
   });

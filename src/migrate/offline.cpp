@@ -153,6 +153,10 @@ class ReplayedHistory {
 };
 
 std::string heading(const PlannedStep& step) {
+  if (step.step.repeatable) {
+    return fmt::format("Running the repeatable {}{}{}; whether its text is new here is not known offline",
+                       step.step.revision, step.message.empty() ? "" : ", ", step.message);
+  }
   const auto list = [](const std::vector<std::string>& ids) { return text::join(ids, ", "); };
   return fmt::format("Running {} {} -> {}{}{}", step.direction(), list(step.step.from), list(step.step.to),
                      step.message.empty() ? "" : ", ", step.message);

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "dialect/sql/rules.hpp"
+#include "migrate/journal.hpp"
 #include "scripts/checksum.hpp"
 #include "scripts/revision_format.hpp"
 
@@ -23,6 +24,7 @@ void fit_to_engine(scripts::LoadedRevision& loaded, const dialect::Dialect& dial
 }  // namespace
 
 const char* PlannedStep::direction() const {
+  if (step.repeatable) return repeat_direction;
   switch (step.direction) {
     case revision::Direction::upgrade:
       return "upgrade";
@@ -55,7 +57,8 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
   for (auto& step : steps) {
     PlannedStep planned;
     planned.step = std::move(step);
-    if (const auto* revision = graph.find(planned.step.revision)) {
+    const auto& id = planned.step.revision;
+    if (const auto* revision = planned.step.repeatable ? graph.find_repeatable(id) : graph.find(id)) {
       planned.message = revision->message.substr(0, revision->message.find('\n'));
       planned.file = revision->file;
     }

@@ -25,8 +25,10 @@ struct PlannedStep : scripts::LoadedRevision {
 
   dialect::Replacement replacement() const { return {expected, statements, rest_of_file}; }
 
-  /// "upgrade", "downgrade" or "stamp".
+  /// "upgrade", "downgrade" or "stamp"; "repeat" of what is repeatable.
   const char* direction() const;
+  /// The command that runs it: "upgrade" also of what is repeatable.
+  const char* command() const { return step.repeatable ? "upgrade" : direction(); }
 
   /// Warnings and statements in the order in which they stand in the file.
   void visit(const std::function<void(const scripts::Warning&)>& warning,

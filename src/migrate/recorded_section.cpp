@@ -25,14 +25,14 @@ void refuse_changed_rows(const RunContext& context, const PlannedStep& step) {
                           context.settings.program));
 }
 
-std::string state_after_statement(std::size_t number, bool lost, bool journal) {
+std::string state_after_statement(const PlannedStep& step, std::size_t number, bool lost, bool journal) {
   const auto before = number == 1 ? std::string("nothing before this statement ran,")
                       : number == 2
                           ? std::string("the statement before this one stays applied")
                           : fmt::format("the {} statements before this one stay applied", number - 1);
   auto state = fmt::format("it runs outside a transaction: {} and the version rows are unchanged", before);
   if (lost) return state + "; whether this statement took effect is not known yet";
-  if (journal) state += "; the next run goes on with this statement";
+  if (journal && !step.step.repeatable) state += "; the next run goes on with this statement";
   return state;
 }
 
@@ -134,7 +134,7 @@ void RecordedSection::run_statement(
   if (const auto failure = execute()) {
     context_.roll_back();
     const bool lost = failure->connection_lost();
-    auto state = state_after_statement(number, lost, context_.journal.enabled());
+    auto state = state_after_statement(step_, number, lost, context_.journal.enabled());
     if (!lost) state += invalid_index_note(statement);
     report_failure(context_, {step_, &statement, number, *failure, state});
   }
@@ -161,7 +161,7 @@ void RecordedSection::drop_invalid_index(std::size_t number, const Statement& st
                             "was not this statement that built it",
                             step_.file, statement.line, left->name.display()),
                 fmt::format("look where it comes from, drop it with `{}`, and run `{} {}` again", left->drop,
-                            context_.settings.program, step_.direction()));
+                            context_.settings.program, step_.command()));
   }
   database.connection->execute(left->drop);
   context_.say(step_, fmt::format("dropped the INVALID index {}, which an earlier try of this statement had "

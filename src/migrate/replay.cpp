@@ -63,9 +63,10 @@ Replayed run_in_scratch(const Plan& plan, schema::Catalog extensions, autogenera
   std::vector<std::string> passed_over;  // roles and the like are on the server already, and in no catalog
   if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps, &passed_over)) {
     const auto& step = plan.steps[stop->step];
-    throw Error(fmt::format("{}: revision {} failed in a scratch database: {}", step.file, step.step.revision,
-                            stop->why),
-                stop->hint);
+    throw Error(
+        fmt::format("{}: {} {} failed in a scratch database: {}", step.file,
+                    step.step.repeatable ? "the repeatable" : "revision", step.step.revision, stop->why),
+        stop->hint);
   }
   return {scratch, std::move(external)};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrate/repeatable.hpp"
 #include "migrate/runner.hpp"
 #include "migrate/version_table.hpp"
 
@@ -39,7 +40,9 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
   const auto stored = read_stored_versions(context_.database);
   result.rows_before = stored;
   std::ranges::sort(result.rows_before);
-  result.plan = make_plan(task.graph, task.find_steps(stored), result.rows_before, *context_.database.dialect,
+  auto steps = task.find_steps(stored);
+  if (task.repeats) add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
+  result.plan = make_plan(task.graph, std::move(steps), result.rows_before, *context_.database.dialect,
                           context_.settings.transaction != config::TransactionMode::none, task.source);
   if (task.before_run) task.before_run(result.plan);
   run(result.plan);
@@ -49,6 +52,8 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
 void MigrationSession::run(const Plan& plan) {
   if (plan.empty()) return;
   create_missing_tables();
+  if (std::ranges::any_of(plan.steps, [](const auto& step) { return step.step.repeatable; }))
+    require_journal(context_.database);
   Runner(context_).run(plan);
 }
 

@@ -24,6 +24,8 @@ struct MigrationTask {
   RevisionSource source{};
   /// Called with the plan before any of it runs. May be empty; may throw Error: nothing is run then.
   std::function<void(const Plan& plan)> before_run{};
+  /// Where the steps lead to all heads, what is repeatable runs behind them, as far as it has to.
+  bool repeats = false;
 };
 
 struct MigrationResult {

@@ -3,6 +3,7 @@
 #include "migrate/edited.hpp"
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
@@ -12,13 +13,14 @@ NextStep next_step(const revision::RevisionGraph& graph, const Position& positio
   if (!position.unknown.empty()) return NextStep::repair;
   if (graph.empty()) return NextStep::first_revision;
   if (!position.never_run.empty()) return NextStep::run_never_run;
-  if (!position.pending.empty()) return NextStep::upgrade;
+  if (!position.pending.empty() || !position.to_repeat.empty()) return NextStep::upgrade;
   return position.heads.size() > 1 ? NextStep::merge : NextStep::none;
 }
 
 }  // namespace
 
-Position find_position(const revision::RevisionGraph& graph, const Database& database) {
+Position find_position(const revision::RevisionGraph& graph, const Database& database,
+                       const RevisionSource& source) {
   Position position;
   position.rows = read_versions(database);
   position.heads = graph.heads();
@@ -29,13 +31,15 @@ Position find_position(const revision::RevisionGraph& graph, const Database& dat
   position.current = graph.effective_heads(position.rows);
   position.pending = graph.pending(position.rows);
   position.never_run = find_never_run(graph, database, position.rows);
+  if (!graph.repeatables().empty())
+    position.to_repeat = find_to_repeat(graph, read_journal(database), source);
   return position;
 }
 
 Status read_status(const revision::RevisionGraph& graph, const Database& database,
                    const RevisionSource& source) {
   Status status;
-  status.position = find_position(graph, database);
+  status.position = find_position(graph, database, source);
   if (!database.missing)
     status.invalid_indexes = dialect::invalid_indexes(*database.dialect, *database.connection);
   if (status.position.unknown.empty())

@@ -18,14 +18,18 @@ struct Position {
   std::vector<std::string> current;    ///< effective heads of what is applied
   std::vector<std::string> pending;    ///< not applied, parents first
   std::vector<std::string> never_run;  ///< below an applied one: see find_never_run()
+  std::vector<std::string> to_repeat;  ///< names of what is repeatable: see find_to_repeat()
   std::vector<std::string> heads;      ///< of the files
 
-  /// Every head is applied, with all below it.
-  bool is_at_heads() const { return unknown.empty() && pending.empty() && never_run.empty(); }
+  /// Every head is applied, with all below it, and what is repeatable ran as it is.
+  bool is_at_heads() const {
+    return unknown.empty() && pending.empty() && never_run.empty() && to_repeat.empty();
+  }
 };
 
 /// Reads the version rows and the journal; changes nothing.
-Position find_position(const revision::RevisionGraph& graph, const Database& database);
+Position find_position(const revision::RevisionGraph& graph, const Database& database,
+                       const RevisionSource& source);
 
 enum class NextStep {
   none,            ///< the database is up to date

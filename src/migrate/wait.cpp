@@ -14,6 +14,7 @@
 #include "migrate/database.hpp"
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
@@ -102,9 +103,17 @@ class Waiter {
       return outcome;
     }
     const auto pending = graph.pending(outcome.rows);
-    outcome.ready = pending.empty();
+    const auto to_repeat = pending.empty() && !request_.or_newer && !graph.repeatables().empty()
+                               ? find_to_repeat(graph, read_journal(database), request_.source)
+                               : std::vector<std::string>();
+    outcome.ready = pending.empty() && to_repeat.empty();
     outcome.is_transient = true;
-    if (!outcome.ready) {
+    if (!to_repeat.empty()) {
+      outcome.reason = describe_to_repeat(to_repeat);
+      outcome.hint =
+          fmt::format("`{} upgrade {}` runs {}", request_.program,
+                      graph.heads().size() > 1 ? "heads" : "head", to_repeat.size() == 1 ? "it" : "them");
+    } else if (!outcome.ready) {
       outcome.reason = fmt::format("{} of {} revisions {} pending", pending.size(), graph.size(),
                                    pending.size() == 1 ? "is" : "are");
       outcome.hint =

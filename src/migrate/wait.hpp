@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "migrate/plan.hpp"
 #include "revision/graph.hpp"
 
 namespace limbeck::migrate {
@@ -15,7 +16,9 @@ struct WaitRequest {
   std::chrono::milliseconds timeout{60'000};  ///< 0: one try
   /// Wait until everything of these is applied too; nullptr: an answer is enough.
   const revision::RevisionGraph* at_heads_of = nullptr;
+  RevisionSource source{};  ///< of these
   /// A database that newer files have migrated counts, too, where its journal shows that all of these ran.
+  /// What is repeatable may be newer there as well.
   bool or_newer = false;
   bool retry_all = false;           ///< go on after failures that don't pass by themselves, too
   std::string program = "limbeck";  ///< for the commands that hints name

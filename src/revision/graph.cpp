@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "revision/order.hpp"
+#include "revision/repeatable.hpp"
 #include "revision/validation.hpp"
 
 namespace limbeck::revision {
@@ -114,6 +115,7 @@ std::vector<Node> topological_order(const EdgeLists& parents, const EdgeLists& d
 RevisionGraph RevisionGraph::build(std::vector<Revision> revisions, RelativeSteps relative) {
   RevisionGraph graph;
   graph.relative_steps_ = relative;
+  graph.repeatables_ = take_repeatables(revisions);
   for (Revision& revision : revisions) {
     remove_duplicates(revision.revises);
     remove_duplicates(revision.depends_on);
@@ -132,6 +134,11 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions, RelativeStep
   graph.build_edges();
   graph.propagate_labels();
   return graph;
+}
+
+const Revision* RevisionGraph::find_repeatable(std::string_view name) const {
+  const auto found = std::ranges::find(repeatables_, name, &Revision::id);
+  return found == repeatables_.end() ? nullptr : &*found;
 }
 
 void RevisionGraph::build_replaced() {

@@ -31,7 +31,8 @@ class RevisionGraph {
   RevisionGraph() = default;
 
   /// Throws Error naming every problem found, one a line, with the files: ids and labels that are empty,
-  /// illegal, reserved or used twice, parents and dependencies that don't exist, cycles.
+  /// illegal, reserved or used twice, parents and dependencies that don't exist, cycles. Those that are
+  /// repeatable stand beside the graph: see repeatables().
   static RevisionGraph build(std::vector<Revision> revisions,
                              RelativeSteps relative = RelativeSteps::lenient);
 
@@ -45,6 +46,11 @@ class RevisionGraph {
   const Revision& get(std::string_view id) const;
   /// The revision that declares `label`, or nullptr.
   const Revision* find_label(std::string_view label) const;
+
+  /// In the order in which they run, behind all revisions; none of them is one of the graph's.
+  const std::vector<Revision>& repeatables() const { return repeatables_; }
+  /// By its name; nullptr when there is none.
+  const Revision* find_repeatable(std::string_view name) const;
 
   /// The revision that `id`, which no file declares any more, has become part of; nullptr when there is none.
   const Revision* find_replacing(std::string_view id) const;
@@ -129,6 +135,7 @@ class RevisionGraph {
  private:
   RelativeSteps relative_steps_ = RelativeSteps::lenient;
   std::vector<Revision> revisions_;  ///< in the order given; a Node is an index
+  std::vector<Revision> repeatables_;
   std::vector<Name> names_;
   std::vector<std::pair<std::string, Node>> replaced_;  ///< sorted
   Topology topology_;

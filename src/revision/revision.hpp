@@ -18,6 +18,9 @@ struct Revision {
   std::string file;     ///< path for messages; may be empty
   std::string created;  ///< as written in the file; never interpreted here
   std::vector<std::string> replaces{};  ///< ids of those that became part of it when it was squashed
+  /// No part of the history: it runs behind it, again whenever its text is another one. Its id is a name, and
+  /// `depends_on` names those of its kind that run before it.
+  bool repeatable = false;
 
   bool operator==(const Revision&) const = default;
 };

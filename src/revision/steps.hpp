@@ -19,6 +19,7 @@ struct Step {
   RowSet rows_after;
   RowChange change;                   ///< from one to the other
   std::vector<std::string> from, to;  ///< for display, without dependencies: {"a", "b"} -> {"merge"}
+  bool repeatable = false;            ///< `revision` names one: the rows stay as they are
 };
 
 /// What an upgrade to `targets` (identifiers; usually one) runs: everything that they need and that isn't

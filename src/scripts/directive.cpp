@@ -91,9 +91,9 @@ std::vector<Directive::Argument> parse_arguments(std::string_view rest, std::str
 }  // namespace
 
 const std::vector<std::string>& directive_names() {
-  static const std::vector<std::string> names = {"revision",     "revises",   "depends-on",
-                                                 "branch-label", "replaces",  "created",
-                                                 "upgrade",      "downgrade", "expects"};
+  static const std::vector<std::string> names = {"revision", "revises",    "depends-on", "branch-label",
+                                                 "replaces", "created",    "upgrade",    "downgrade",
+                                                 "expects",  "repeatable", "after"};
   return names;
 }
 
@@ -111,7 +111,7 @@ bool looks_like_directive(std::string_view comment) {
     // file" and "limbeck expects it" too.
     while (!rest.empty() && !is_word_character(rest.front())) rest.remove_prefix(1);
     const auto word = text::lower(take_word(rest));
-    return word != "created" && word != "expects" && word != "replaces" &&
+    return word != "created" && word != "expects" && word != "replaces" && word != "after" &&
            (is_name(word) || text::did_you_mean(word, {"upgrade", "downgrade"}));
   }
   // Nearly every comment is told from a directive by the length of its first word.

@@ -105,7 +105,14 @@ class HeaderParser {
       fail("'expects' belongs into a section, below its first line",
            fmt::format("put it below `{} limbeck: upgrade` or `downgrade`", marker_));
     }
-    if (directive.name == "revision") {
+    if (directive.name == "repeatable") {
+      take_name(directive);
+    } else if (directive.name == "after") {
+      after_line_ = line_;
+      take_list(directive, after_, "the name of the repeatable that runs before this one", validate_file_id);
+    } else if (directive.name == "revision") {
+      if (revision.repeatable)
+        fail("a file is a revision, with an id, or repeatable, with a name, and not both");
       take_once(directive, revision.id);
       revision_line = current_line();
       if (const auto problem = validate_file_id(revision.id); !problem.empty()) {
@@ -136,6 +143,36 @@ class HeaderParser {
     } else {
       take_list(directive, revision.branch_labels, "a label", validate_file_label);
     }
+  }
+
+  void take_name(const Directive& directive) {
+    auto& revision = result_.header.revision;
+    if (style_.program_follows) fail("only a file in SQL can be repeatable");
+    if (!revision.id.empty() && !revision.repeatable)
+      fail("a file is a revision, with an id, or repeatable, with a name, and not both");
+    take_once(directive, revision.id);
+    revision.repeatable = true;
+    if (const auto problem = validate_file_id(revision.id); !problem.empty())
+      fail(fmt::format("the name '{}' {}", revision.id, problem));
+  }
+
+  /// What is said of where it stands fits to what it is.
+  void check_kind() {
+    auto& revision = result_.header.revision;
+    if (!revision.repeatable) {
+      if (after_line_ == 0) return;
+      fail("'after' is for what is repeatable: a revision has `revises` and `depends-on`", "", after_line_);
+    }
+    if (!revision.revises.empty() || !revision.depends_on.empty() || !revision.branch_labels.empty() ||
+        !revision.replaces.empty()) {
+      fail("what is repeatable has no place in the history: it runs behind all revisions",
+           fmt::format(
+               "take revises, depends-on, branch-label and replaces out; `{} limbeck: after NAME` puts "
+               "it behind another repeatable",
+               marker_),
+           1);
+    }
+    revision.depends_on = after_;
   }
 
   Line current_line() const {
@@ -169,6 +206,7 @@ class HeaderParser {
 
   void finish() {
     if (result_.header.revision.id.empty()) throw_no_header();
+    check_kind();
     trim_lines(message_);
     result_.header.revision.message = text::join(message_, "\n");
     trim_lines(result_.header.notes);
@@ -184,7 +222,8 @@ class HeaderParser {
   std::size_t at_ = 0;
   int line_ = 1;
   bool seen_directive_ = false;
-  std::vector<std::string> message_;
+  std::vector<std::string> message_, after_;
+  int after_line_ = 0;
   ParsedHeader result_;
 };
 

@@ -13,7 +13,7 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr int format = 3;
+constexpr int format = 4;
 
 // Which build wrote it: another may read headers otherwise.
 std::string build() {
@@ -137,6 +137,7 @@ std::optional<revision::Revision> HeaderCache::find(const std::string& path, con
   revision.message = reader.text();
   revision.description = reader.text();
   revision.created = reader.text();
+  revision.repeatable = reader.number<char>() != 0;
   revision.file = path;
   if (!reader.good()) return std::nullopt;
   return revision;
@@ -169,6 +170,7 @@ void HeaderCache::store(const std::filesystem::path& file, const std::vector<rev
     entry.text(revision.message);
     entry.text(revision.description);
     entry.text(revision.created);
+    entry.number(static_cast<char>(revision.repeatable ? 1 : 0));
     writer.text(revision.file);
     writer.text(entry.bytes());
   }

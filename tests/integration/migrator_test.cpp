@@ -3,6 +3,7 @@
 #include <postgresql/libpq-fe.h>
 #include <sqlite3.h>
 
+#include <atomic>
 #include <thread>
 
 #include "integration/test_database.hpp"
@@ -64,6 +65,77 @@ TEST_P(MigratorTest, UpgradesAndDowngrades) {
   migrator.stamp("head");
   EXPECT_TRUE(migrator.at_head());
   EXPECT_EQ(migrator.status().rows, Ids{"b2"});
+}
+
+/// The files above, and a view that is made again whenever its text changes.
+class WithView {
+ public:
+  explicit WithView(const std::string& columns, bool broken = false)
+      : text_(
+            "-- names\n-- limbeck: repeatable names\n-- limbeck: upgrade\nDROP VIEW IF EXISTS names;\n"
+            "CREATE VIEW names AS SELECT " +
+            columns + " FROM people;\n" + (broken ? "INSERT INTO nowhere VALUES (1);\n" : "")),
+        files_{files[0], files[1], {"versions/names.sql", text_}} {}
+  operator std::span<const EmbeddedFile>() const { return files_; }
+
+ private:
+  std::string text_;
+  std::vector<EmbeddedFile> files_;
+};
+
+TEST_P(MigratorTest, RunsWhatIsRepeatableWhenItsTextChanges) {
+  const WithView one("id"), two("id, name"), broken("name", true);
+  auto migrator = this->migrator(one);
+  EXPECT_EQ(ids(migrator.status().to_repeat), Ids{"names"});
+  EXPECT_EQ(ids(migrator.upgrade("+1")), Ids{"a1"});
+  EXPECT_EQ(ids(migrator.upgrade()), (Ids{"b2", "names"}));
+  EXPECT_TRUE(migrator.at_head());
+  EXPECT_TRUE(migrator.upgrade().empty());
+
+  auto second = this->migrator(two);
+  EXPECT_FALSE(second.at_head());
+  EXPECT_EQ(second.status().to_repeat.at(0).file, "versions/names.sql");
+  EXPECT_EQ(ids(second.upgrade()), Ids{"names"});
+  EXPECT_TRUE(second.upgrade().empty());
+
+  auto third = this->migrator(broken);
+  EXPECT_THROW(third.upgrade(), Error);
+  EXPECT_EQ(ids(third.status().to_repeat), Ids{"names"});
+  EXPECT_EQ(ids(second.upgrade()), Ids{"names"});  // what failed may have done a part of it
+  EXPECT_EQ(second.status().rows, Ids{"b2"});
+}
+
+TEST_P(MigratorTest, RepeatsOnceWhenSeveralUpgrade) {
+  const WithView one("id"), two("id, name");
+  migrator(one).upgrade();
+  std::atomic<int> runs = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&] { runs += static_cast<int>(migrator(two).upgrade().size()); });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(runs, 1);
+}
+
+TEST_P(MigratorTest, RepeatsNothingWithoutAJournal) {
+  const WithView one("id");
+  MigratorOptions options;
+  options.journal = false;
+  EXPECT_THROW(migrator(one, options).upgrade(), UsageError);
+  EXPECT_TRUE(migrator(one, options).status().rows.empty());
+}
+
+TEST_P(MigratorTest, RunsNothingASecondTime) {
+  migrator().upgrade();
+  // b2 was put before a1 since, and the version rows name only what is on top now.
+  constexpr EmbeddedFile moved[] = {
+      {"versions/b2_names.sql",
+       "-- names\n-- limbeck: revision b2\n\n-- limbeck: upgrade\nSELECT 1;\n-- limbeck: downgrade\n"},
+      {"versions/a1_people.sql",
+       "-- people\n-- limbeck: revision a1\n-- limbeck: revises b2\n\n-- limbeck: upgrade\n"
+       "CREATE TABLE twice (id integer);\n-- limbeck: downgrade\n"}};
+  EXPECT_THROW(migrator(moved).upgrade(), Error);
+  EXPECT_EQ(migrator().status().rows, Ids{"b2"});
 }
 
 TEST_P(MigratorTest, TellsWhatHappens) {

@@ -100,7 +100,11 @@ class Trial {
 
   std::vector<operation::Operation> differences(dialect::Connection& scratch,
                                                 const schema::Catalog& wanted) const {
-    return diff(dialect_.inspect(scratch, scope_.inspect), wanted, {}, workspace_.capabilities());
+    const auto made = dialect_.inspect(scratch, scope_.inspect);
+    if (!workspace_.overlook) return diff(made, wanted, {}, workspace_.capabilities());
+    auto overlooked = wanted;
+    workspace_.overlook(made, overlooked);
+    return diff(made, overlooked, {}, workspace_.capabilities());
   }
 
   const std::vector<Change>& changes_;

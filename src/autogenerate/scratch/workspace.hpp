@@ -22,6 +22,9 @@ class Workspace {
   std::function<void(const std::string&)> progress;  ///< told what takes a while; may be empty
   /// Makes of both sides of a comparison with the target what is compared of them. May be empty.
   std::function<void(schema::Catalog& actual, schema::Catalog& desired)> narrow{};
+  /// Makes of what a verification wants what `made` may be, too, of objects that are nobody's business but to
+  /// be there. May be empty.
+  std::function<void(const schema::Catalog& made, schema::Catalog& wanted)> overlook{};
 
   /// The target is only the way to a scratch database, and what a history makes is compared: nothing that is
   /// in it counts.

@@ -75,7 +75,8 @@ ExitCode report(Context& context, Differences& differences, const models::Desire
 ExitCode check_database(Context& context, const std::vector<std::string>& renames) {
   AuthoringSession session(context, "check");
   const auto status = migrate::read_status(context.graph(), session.database(), context.revision_source());
-  const auto found = mismatches(context, status);
+  auto found = mismatches(context, status);
+  if (auto repeats = still_to_repeat(context, status.position)) found.push_back(*std::move(repeats));
   if (const auto why = why_not_at_heads(context, status.position))
     tell_why_not(context, *why, status.position, found);
   auto workspace = session.workspace();
@@ -141,7 +142,8 @@ Command check_command() {
       .description =
           "Compare the models with the database. Exits with 0 when they agree, with 3 and the differences "
           "when they do not, or when what is applied is not what the files say: revisions are pending, were "
-          "edited, never ran here, or are applied and in no file. With --against, only the comparison is "
+          "edited, never ran here, or are applied and in no file, or repeatable ones are to run. With "
+          "--against, only the comparison is "
           "made.",
       .annotates = true};
   command

@@ -16,15 +16,16 @@ Command current_command() {
   auto options = std::make_shared<Options>();
   Command command{.name = "current", .summary = "Show which revision the database is at"};
   command.flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
-      .flag({"-c", "--check-heads"}, options->check_heads,
-            "exit with 3 unless every head is applied, with all below it")
+      .flag(
+          {"-c", "--check-heads"}, options->check_heads,
+          "exit with 3 unless every head is applied, with all below it, and what is repeatable ran as it is")
       .example("limbeck current", "nothing is printed for an empty database")
       .example("limbeck current --check-heads", "for a container that must not start on an old schema");
   command.run = [options](Context& context) {
     if (options->check_heads) context.require_versions_folders();
     const auto& graph = context.graph();
     const auto database = context.open(migrate::Access::read);
-    const auto position = migrate::find_position(graph, database);
+    const auto position = migrate::find_position(graph, database, context.revision_source());
     const auto& rows = position.rows;
     const auto& missing = position.never_run;
     const bool at_heads = position.is_at_heads();
@@ -45,11 +46,13 @@ Command current_command() {
       }
     }
     if (context.json()) {
-      context.terminal.print(
-          Json::object(
-              {{"revisions", answer}, {"rows", rows}, {"at_heads", at_heads}, {"never_run", missing}})
-              .dump() +
-          "\n");
+      context.terminal.print(Json::object({{"revisions", answer},
+                                           {"rows", rows},
+                                           {"at_heads", at_heads},
+                                           {"never_run", missing},
+                                           {"to_repeat", position.to_repeat}})
+                                 .dump() +
+                             "\n");
     }
     if (!missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(graph, rows, missing));
@@ -58,9 +61,14 @@ Command current_command() {
     }
     if (options->check_heads && !at_heads) {
       const auto& pending = position.pending;
+      const auto* const upgrade = position.heads.size() > 1 ? "heads" : "head";
+      if (pending.empty()) {
+        const auto repeats = still_to_repeat(context, position).value();
+        context.terminal.note(fmt::format("{}; {}", repeats.what, repeats.hint));
+        return ExitCode::not_as_wanted;
+      }
       context.terminal.note(fmt::format("{} revision{} pending; `{} upgrade {}` applies {}", pending.size(),
-                                        pending.size() == 1 ? " is" : "s are", context.program,
-                                        position.heads.size() > 1 ? "heads" : "head",
+                                        pending.size() == 1 ? " is" : "s are", context.program, upgrade,
                                         pending.size() == 1 ? "it" : "them"));
       return ExitCode::not_as_wanted;
     }

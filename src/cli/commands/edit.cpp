@@ -24,14 +24,16 @@ Command edit_command() {
   auto identifier = std::make_shared<std::string>();
   Command command{.name = "edit", .summary = "Open a revision's file in your editor"};
   command
-      .argument("REVISION", identifier.get(), "an id or its beginning, a label, `head`, `current`, …", true)
+      .argument("REVISION", identifier.get(),
+                "an id or its beginning, a label, the name of a repeatable one, `head`, `current`, …", true)
       .example("limbeck edit head", "with $VISUAL or $EDITOR");
   command.run = [identifier](Context& context) {
     const auto& graph = context.graph();
     std::vector<std::string> rows;
     if (identifier->starts_with("current"))
       rows = migrate::read_versions(context.open(migrate::Access::read));
-    const auto& revision = graph.get(graph.resolve_one(*identifier, rows));
+    const auto* repeatable = graph.find_repeatable(*identifier);
+    const auto& revision = repeatable ? *repeatable : graph.get(graph.resolve_one(*identifier, rows));
     // The variable may hold options ("code --wait"), so a shell takes it apart; the file travels as an
     // argument.
     const auto result = process::run({"/bin/sh", "-c", editor() + " \"$1\"", "edit", revision.file},

@@ -87,6 +87,23 @@ void leave_out_before(Context& context, const std::string& since,
   }
 }
 
+/// They are in no place of the history.
+void list_repeatables(Context& context, Json& answer) {
+  const auto& repeatables = context.graph().repeatables();
+  std::string text;
+  for (const auto& each : repeatables) {
+    const auto message = each.message.substr(0, each.message.find('\n'));
+    text += fmt::format("repeatable {}{}{}\n", context.terminal.paint(Style::bold, each.id),
+                        each.depends_on.empty() ? "" : " (after " + text::join(each.depends_on, ", ") + ")",
+                        message.empty() ? "" : ", " + message);
+    answer.push(Json::object({{"repeatable", each.id},
+                              {"message", each.message},
+                              {"after", each.depends_on},
+                              {"file", context.display_path(each.file)}}));
+  }
+  if (!repeatables.empty() && !context.json()) print_listing(context, text);
+}
+
 }  // namespace
 
 Command history_command() {
@@ -150,6 +167,9 @@ Command history_command() {
       if (graphed) text = graphed->beside(*revision, text);
       print_listing(context, text + "\n");
     }
+    const bool whole =
+        options->range.empty() && options->since.empty() && options->last == std::numeric_limits<int>::max();
+    if (whole) list_repeatables(context, answer);
     if (context.json()) context.terminal.print(answer.dump() + "\n");
     return ExitCode::as_wanted;
   };

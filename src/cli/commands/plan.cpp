@@ -12,6 +12,7 @@
 #include "cli/protection.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/revision_format.hpp"
 
@@ -114,8 +115,7 @@ Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) 
 
 std::string text_of(Context& context, const migrate::PlannedStep& step, const migrate::StepCheck& check) {
   auto& terminal = context.terminal;
-  std::string out =
-      terminal.paint(Style::bold, fmt::format("-- {} {}", step.direction(), step_line(context, step))) + "\n";
+  std::string out = terminal.paint(Style::bold, "-- " + action_line(context, step)) + "\n";
   out += fmt::format("-- {}{}\n", context.display_path(step.file),
                      step.transactional ? "" : ", outside a transaction");
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
@@ -240,8 +240,10 @@ Command plan_command() {
     auto wanted_steps = find_steps(context, wanted, stored);
     const auto journal =
         rows.empty() ? std::vector<migrate::JournalEvent>() : migrate::read_journal(database);
-    if (wanted.direction == revision::Direction::upgrade)
+    if (wanted.direction == revision::Direction::upgrade) {
       migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
+      migrate::add_repeatables(wanted_steps, context.graph(), rows, database, context.revision_source());
+    }
     const auto missing = migrate::find_never_run(context.graph(), rows, journal);
     const auto passed = wanted.direction == revision::Direction::downgrade
                             ? migrate::pass_over(wanted_steps, context.graph(), missing)
@@ -294,7 +296,7 @@ Command plan_command() {
       context.terminal.note(
           fmt::format("the database is protected: `{} {}` asks before it runs this, or needs "
                       "--yes",
-                      context.program, plan.steps.front().direction()));
+                      context.program, plan.steps.front().command()));
     }
     return as_wanted_if(!check.fails() && lacking == 0 && refused.empty());
   };

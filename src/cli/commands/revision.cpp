@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/merging.hpp"
 #include "cli/new_file.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/replay.hpp"
 #include "revision/new_revision.hpp"
 #include "revision/steps.hpp"
@@ -21,7 +22,8 @@ struct RevisionOptions {
   bool autogenerate = false;
   bool cpp = false;
   bool merge = false;
-  bool print = false;  ///< instead of writing files
+  std::string repeatable;  ///< its name
+  bool print = false;      ///< instead of writing files
   std::vector<std::string> renames;
   bool no_renames = false;  ///< but for those that are said
   std::string from = "database";
@@ -30,9 +32,12 @@ struct RevisionOptions {
 /// What was done to the database beside its revisions, as lines; none when nothing was. The first is for the
 /// file, too.
 std::vector<std::string> drift_notes(Context& context, const autogenerate::Comparison& compared,
-                                     autogenerate::Workspace& workspace) {
+                                     const migrate::Position& position, autogenerate::Workspace& workspace) {
+  if (!position.to_repeat.empty())
+    return {"drift is not known, since " + migrate::describe_to_repeat(position.to_repeat)};
   const auto& graph = context.graph();
-  const auto steps = revision::upgrade_steps(graph, {}, {"heads"});
+  auto steps = revision::upgrade_steps(graph, {}, {"heads"});
+  migrate::add_all_repeatables(steps, graph, {});
   const auto history =
       migrate::make_plan(graph, steps, {}, *workspace.dialect, true, context.revision_source());
   const auto drift = migrate::drift(history, compared.before, compared.scope, workspace);
@@ -174,7 +179,8 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
       context, "revision",
       from_database ? AuthoringSession::Against::database : AuthoringSession::Against::history);
   auto& database = session.database();
-  if (from_database) require_at_heads(context, database);
+  migrate::Position position;
+  if (from_database) position = require_at_heads(context, database);
   auto workspace = session.workspace();
   auto request = request_of(context, options, session, workspace);
   if (!from_database) request.history = after_revision(context, "heads", workspace);
@@ -184,7 +190,7 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   if (from_database && !context.in_alembic_project()) {
     request.drift_note = [&](const autogenerate::Comparison& compared) {
       Interrupt::throw_if_requested("nothing was written");
-      drift = drift_notes(context, compared, workspace);
+      drift = drift_notes(context, compared, position, workspace);
       return drift.empty() ? std::string() : drift.front();
     };
   }
@@ -208,6 +214,41 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   emit(context, generated, options);
   if (!drift.empty()) context.terminal.warn(text::join(drift, "\n"));
   report(context, generated, options);
+  return ExitCode::as_wanted;
+}
+
+/// A file with one section, in a place of its own.
+ExitCode write_repeatable(Context& context, const RevisionOptions& options) {
+  const auto& wanted = options.wanted;
+  const bool has_place = !options.heads.empty() || !wanted.id.empty() || !wanted.branch_labels.empty() ||
+                         !wanted.depends_on.empty() || wanted.splice;
+  if (has_place || options.autogenerate || options.cpp) {
+    throw UsageError(
+        "a repeatable revision is SQL and has no place in the history: --repeatable goes with -m, "
+        "--version-path and --sql only",
+        "`-- limbeck: after NAME` in its file puts it behind another repeatable");
+  }
+  scripts::NewRevision revision;
+  revision.revision.id = options.repeatable;
+  revision.revision.message = wanted.message;
+  revision.revision.repeatable = true;
+  revision.sections = {{.direction = revision::Direction::upgrade}};
+  auto file = options.file;
+  file.format = &scripts::sql_format();
+  const auto& graph = context.graph();
+  const auto* taken = graph.find_repeatable(options.repeatable);
+  if (!taken) taken = graph.find(options.repeatable);
+  if (taken) {
+    throw UsageError(
+        fmt::format("the name \"{}\" is taken, by {}", options.repeatable, context.display_path(taken->file)),
+        "change that file: what is repeatable runs again when its text changes");
+  }
+  if (options.print) {
+    context.terminal.print(revision_text(context, std::move(revision), file));
+    return ExitCode::as_wanted;
+  }
+  context.create_versions_folder();
+  write_revision_file(context, std::move(revision), file);
   return ExitCode::as_wanted;
 }
 
@@ -237,6 +278,9 @@ Command revision_command() {
       .flag({"--sql"}, options->print, "print the file instead of writing it")
       .option({"--head"}, "REVISION", &options->heads,
               "what it comes after (default: head); several make a merge")
+      .option(
+          {"--repeatable"}, "NAME", &options->repeatable,
+          "a repeatable revision of that name: it runs behind all others, again whenever its text changes")
       .flag({"--merge"}, options->merge, "join the heads, or what --head names, as `merge` does")
       .flag({"--splice"}, options->wanted.splice, "allow a --head that is no head: a new branch from there")
       .option({"--branch-label"}, "LABEL", &options->wanted.branch_labels,
@@ -249,6 +293,7 @@ Command revision_command() {
       .example("limbeck revision --autogenerate -m \"add contacts\"", "from the models")
       .example("limbeck revision -m \"fill in countries\"", "empty, for SQL of your own")
       .example("limbeck revision --cpp -m \"split names\"", "a program that changes data")
+      .example("limbeck revision --repeatable views", "for views, functions and seeds")
       .example("limbeck revision -m \"hotfix\" --head 5d0e --splice", "a branch from an older revision");
   command.run = [options](Context& context) {
     if (options->merge) {
@@ -260,6 +305,7 @@ Command revision_command() {
       return write_merge(context, {options->heads, options->wanted.message, options->wanted.id,
                                    options->wanted.branch_labels, options->wanted.splice});
     }
+    if (!options->repeatable.empty()) return write_repeatable(context, *options);
     if (!options->heads.empty()) options->wanted.heads = options->heads;
     options->file.format = &format_of_new_files(context);
     if (options->cpp) options->file.format = &scripts::cpp_format();

@@ -79,7 +79,7 @@ void print_text(Context& context, const migrate::Database& database, const migra
   }
   if (position.pending.empty()) {
     out += graph.empty() ? "pending   there are no revisions yet\n"
-           : !position.never_run.empty()
+           : !position.never_run.empty() || !position.to_repeat.empty()
                ? "pending   none\n"
                : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
@@ -95,6 +95,7 @@ void print_text(Context& context, const migrate::Database& database, const migra
     const bool edited = each.kind == std::string_view("edited");
     add_mismatch(edited ? Style::yellow : Style::red, each, text::replace_all(each.kind, "_", " "));
   }
+  if (const auto repeats = still_to_repeat(context, position)) add_mismatch(Style::plain, *repeats, "repeat");
   for (const auto& index : status.invalid_indexes) {
     out += terminal.paint(Style::yellow, "invalid   " + describe_invalid_index(index)) + "\n";
   }
@@ -116,8 +117,10 @@ Command status_command() {
           "below an applied one never ran here, by the journal, or an applied one is in no file.",
       .annotates = true};
   command
-      .flag({"--check"}, *check,
-            "exit with 3 unless every head is applied, with all below it, and no applied file was edited")
+      .flag(
+          {"--check"}, *check,
+          "exit with 3 unless every head is applied, with all below it, what is repeatable ran as it is, and "
+          "no applied file was edited")
       .example("limbeck status", "after pulling the others' work")
       .example("limbeck status --check", "in CI: is something pending?");
   command.run = [check](Context& context) {
@@ -132,6 +135,8 @@ Command status_command() {
       print_text(context, database, status, migrator);
       annotate(context, mismatches(context, status));
       annotate_pending(context, *check ? Level::error : Level::notice, position.pending);
+      if (const auto repeats = still_to_repeat(context, position); repeats && *check)
+        annotate(context, {*repeats});
       return code;
     }
     const auto list = [&](const std::vector<std::string>& ids) {
@@ -152,6 +157,7 @@ Command status_command() {
                                          {"current", list(position.current)},
                                          {"pending", list(position.pending)},
                                          {"never_run", list(position.never_run)},
+                                         {"to_repeat", position.to_repeat},
                                          {"missing", status.missing},
                                          {"edited", status.edited},
                                          {"invalid_indexes", invalid},

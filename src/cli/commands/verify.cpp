@@ -13,6 +13,7 @@
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
 #include "migrate/history_check.hpp"
+#include "migrate/repeatable.hpp"
 #include "migrate/status.hpp"
 
 namespace limbeck::cli {
@@ -22,7 +23,7 @@ using migrate::RevisionOutcome;
 
 /// One thing that was looked at; `problem` is empty where it is as it should be.
 struct Check {
-  std::string name, kind;  ///< kind: "revision", "history", "models" or "database"
+  std::string name, kind;  ///< kind: "revision", "repeatable", "history", "models" or "database"
   std::string file{};
   int line = 0;
   std::string problem{}, hint{};
@@ -36,7 +37,7 @@ std::string file_of(Context& context, const migrate::RevisionCheck& revision) {
 
 Check check_of(Context& context, const migrate::RevisionCheck& revision) {
   Check check{fmt::format("{}{}", revision.revision, revision.message.empty() ? "" : " " + revision.message),
-              "revision", file_of(context, revision)};
+              revision.repeatable ? "repeatable" : "revision", file_of(context, revision)};
   switch (revision.outcome) {
     case RevisionOutcome::works:
       if (!revision.no_way_back.empty()) check.remark = "there is no way back: " + revision.no_way_back;
@@ -64,7 +65,9 @@ Check check_of(Context& context, const migrate::RevisionCheck& revision) {
 
 /// Of the way down and up as a whole.
 void add_history(Context& context, const migrate::HistoryCheck& history, std::vector<Check>& checks) {
-  for (const auto& each : history.revisions) checks.push_back(check_of(context, each));
+  for (const auto* list : {&history.revisions, &history.repeatables}) {
+    for (const auto& each : *list) checks.push_back(check_of(context, each));
+  }
   Check whole{"up, down and up again", "history"};
   if (!history.left_below.empty()) {
     whole.problem = "the downgrades don't lead back; to get there: " + text::join(history.left_below, "; ");
@@ -130,12 +133,13 @@ Check compare_database(Context& context, const autogenerate::Desired& end) {
     return skip(error.what());
   }
   if (database->missing) return skip("there is no database file " + database->url.database);
-  const auto position = migrate::find_position(context.graph(), *database);
+  const auto position = migrate::find_position(context.graph(), *database, context.revision_source());
   if (position.unknown.empty() && position.never_run.empty() && !position.pending.empty()) {
     return skip(
         fmt::format("{} of {} revisions are pending there", position.pending.size(), context.graph().size()));
   }
   if (const auto why = why_not_at_heads(context, position)) return skip(why->what());
+  if (!position.to_repeat.empty()) return skip(migrate::describe_to_repeat(position.to_repeat));
   auto workspace = workspace_for(context, *database);
   const auto compared = autogenerate::compare_with_target(end, workspace);
   const auto drift = autogenerate::diff(compared.after, compared.before, {}, workspace.capabilities());
@@ -281,11 +285,7 @@ Command verify_command() {
     const auto history = migrate::check_history(request, workspace);
     std::vector<Check> checks;
     add_history(context, history, checks);
-    const bool reached_end = std::ranges::all_of(history.revisions, [](const auto& each) {
-      return each.outcome != RevisionOutcome::not_tried &&
-             (each.outcome != RevisionOutcome::breaks || each.when != "upgrade");
-    });
-    if (reached_end) {
+    if (history.reached_end()) {
       const auto end = after_revision(context, "heads", workspace);
       checks.push_back(compare_models(context, end, session, workspace));
       checks.push_back(compare_database(context, end));

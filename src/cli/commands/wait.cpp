@@ -59,6 +59,7 @@ Command wait_command() {
     if (options->for_head) {
       context.require_versions_folders();
       request.at_heads_of = &context.graph();
+      request.source = context.revision_source();
     }
     request.waiting = [&](const std::string& reason, std::chrono::milliseconds waited, bool changed) {
       if (changed) terminal.note("waiting: " + reason);

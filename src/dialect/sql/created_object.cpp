@@ -85,6 +85,31 @@ schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
   return object;
 }
 
+schema::ObjectId created_id(EngineKind syntax, std::string_view statement,
+                            const std::string& default_schema) {
+  const auto tokens = sql::tokens(syntax, statement);
+  TokenCursor cursor(tokens);
+  if (!cursor.take("CREATE")) return {ObjectKind::raw, {}, ""};
+  cursor.take_all({"OR", "REPLACE"});
+  const bool temporary = cursor.take("TEMP") || cursor.take("TEMPORARY");
+  cursor.take("UNLOGGED");
+  cursor.take("RECURSIVE");
+  cursor.take("MATERIALIZED");
+  const std::vector<std::pair<std::string_view, ObjectKind>> kinds = {{"TABLE", ObjectKind::table},
+                                                                      {"VIEW", ObjectKind::view},
+                                                                      {"SEQUENCE", ObjectKind::sequence},
+                                                                      {"TYPE", ObjectKind::enum_type}};
+  for (const auto& [word, kind] : kinds) {
+    if (!cursor.take(word)) continue;
+    cursor.take_all({"IF", "NOT", "EXISTS"});
+    auto name = take_object_name(syntax, cursor);
+    if (name.name.empty() || temporary) return {ObjectKind::raw, {}, ""};
+    if (name.schema.empty()) name.schema = default_schema;
+    return {kind, std::move(name), ""};
+  }
+  return created_object(syntax, statement, {}, default_schema).id;
+}
+
 std::string non_schema_command(EngineKind syntax, std::string_view statement) {
   static const std::vector<std::string_view> makes = {"CREATE", "ALTER",    "COMMENT", "GRANT",
                                                       "REVOKE", "SECURITY", "IMPORT",  "DO"};

@@ -14,6 +14,10 @@ namespace limbeck::sql {
 schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
                                  const schema::ObjectName& fallback, const std::string& default_schema);
 
+/// The identity of what `CREATE …` makes: as created_object(), and tables, views, sequences and types (which
+/// count as enums). `raw` for all else.
+schema::ObjectId created_id(EngineKind syntax, std::string_view statement, const std::string& default_schema);
+
 /// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one
 /// that describes the schema.
 std::string non_schema_command(EngineKind syntax, std::string_view statement);

@@ -44,10 +44,16 @@ class Writer {
   void write_header() {
     for (const auto& line : lines_of(draft_.revision.message)) comment(line);
     const auto& revision = draft_.revision;
-    check(revision.id, validate_file_id(revision.id), "revision id");
-    directive("revision", revision.id);
-    list("revises", revision.revises, validate_file_id);
-    list("depends-on", revision.depends_on, validate_file_label);
+    if (revision.repeatable) {
+      check(revision.id, validate_file_id(revision.id), "name");
+      directive("repeatable", revision.id);
+      list("after", revision.depends_on, validate_file_id);
+    } else {
+      check(revision.id, validate_file_id(revision.id), "revision id");
+      directive("revision", revision.id);
+      list("revises", revision.revises, validate_file_id);
+      list("depends-on", revision.depends_on, validate_file_label);
+    }
     list("branch-label", revision.branch_labels, validate_file_label);
     list("replaces", revision.replaces, validate_file_id);
     if (!revision.created.empty()) {

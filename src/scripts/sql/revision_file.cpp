@@ -78,6 +78,11 @@ RevisionFile RevisionFile::parse(Content content, EngineKind syntax) {
   auto parsed = header_of(file.content_);
   file.find_sections(parsed);
   file.header_ = std::move(parsed.header);
+  const auto down = std::ranges::find(file.sections_, Direction::downgrade, &Section::direction);
+  if (file.header_.revision.repeatable && down != file.sections_.end()) {
+    file.fail(down->line, "what is repeatable has no downgrade: it is run again, and never undone",
+              "take this section out");
+  }
   return file;
 }
 

@@ -51,7 +51,7 @@ TEST(RevisionHeader, RefusesUnknownDirectives) {
   EXPECT_EQ(header("-- limbeck: revision a\n-- limbeck: frobnicate\n"),
             "error: r.sql:2: there is no directive 'frobnicate' (there are revision, revises, depends-on, "
             "branch-label, replaces, "
-            "created, upgrade, downgrade and expects)");
+            "created, upgrade, downgrade, expects, repeatable and after)");
   EXPECT_EQ(header("-- limbeck: revision a\n-- limbeck:\n").substr(0, 37),
             "error: r.sql:2: this directive is emp");
 }

@@ -1,0 +1,42 @@
+// Repeatable revisions: which of them are to run, by the journal, and the steps that run them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "migrate/database.hpp"
+#include "migrate/journal.hpp"
+#include "migrate/plan.hpp"
+#include "revision/graph.hpp"
+#include "revision/steps.hpp"
+
+namespace limbeck::migrate {
+
+/// The names of those that are to run, in their order: whose text isn't the one that ran here last, or whose
+/// last run failed. What ran before a downgrade, or before the database was made anew, counts as not run:
+/// what it made may be gone with what it was made of.
+std::vector<std::string> find_to_repeat(const revision::RevisionGraph& graph,
+                                        const std::vector<JournalEvent>& journal,
+                                        const RevisionSource& source);
+
+/// "the repeatables seeds and views have not run here as they are now".
+std::string describe_to_repeat(const std::vector<std::string>& names);
+
+/// The steps that run these where the database is at `rows`.
+std::vector<revision::Step> repeat_steps(const std::vector<std::string>& rows,
+                                         const std::vector<std::string>& names);
+
+/// Of all of them, behind an upgrade of an empty database; none where that doesn't lead to all heads.
+void add_all_repeatables(std::vector<revision::Step>& steps, const revision::RevisionGraph& graph,
+                         const std::vector<std::string>& rows);
+
+/// Of those that are to run, behind an upgrade from `rows`; none where that doesn't lead to all heads. Throws
+/// UsageError where there are some, and no journal can tell.
+void add_repeatables(std::vector<revision::Step>& steps, const revision::RevisionGraph& graph,
+                     const std::vector<std::string>& rows, const Database& database,
+                     const RevisionSource& source);
+
+/// Throws UsageError that says why repeatable revisions need one.
+void require_journal(const Database& database);
+
+}  // namespace limbeck::migrate
