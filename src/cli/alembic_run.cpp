@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/interrupt.hpp"
+#include "dialect/written/writer.hpp"
 #include "migrate/delegation.hpp"
 #include "scripts/python/evaluate_revision.hpp"
 #include "scripts/python/evaluated_program.hpp"
@@ -256,6 +257,9 @@ migrate::HeldLock AlembicRun::take_lock() {
 
 void AlembicRun::adjust(migrate::RunSettings& settings) {
   settings.reset_session = false;
+  const auto engine = delegation_->database().dialect->engine();
+  settings.version_table_with_revision = settings.transaction != config::TransactionMode::none &&
+                                         dialect::written::writer_for(engine, {})->has_transactional_ddl();
   settings.before_retry = [this] {
     if (started_) delegation_->restart();
   };

@@ -46,6 +46,8 @@ class BatchBuilder {
       batch_.add(frame.before, {index, Purpose::open});
       batch_.add(own_statement(frame.begin), {index, Purpose::begin});
     }
+    if (index == batch_.begin && !settings_.create_version_table.empty())
+      batch_.add(own_statement(settings_.create_version_table), {index, Purpose::version_table});
     // In a transaction that is under way nobody else can change the rows: the check has locked the table.
     // What the revisions themselves did to them is seen before the COMMIT.
     if (begins_transaction) add_version_check(step.step.rows_before, index);

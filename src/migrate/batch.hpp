@@ -19,6 +19,7 @@ namespace limbeck::migrate {
 ///
 ///     open              outside the transaction, ahead of it          PRAGMA foreign_keys = OFF
 ///     begin             BEGIN
+///     version_table     makes the version table
 ///     version_check     fails unless the version rows are the expected ones, and keeps other writers out
 ///     revision          a statement of the revision
 ///     version_rows      changes the version rows
@@ -29,6 +30,7 @@ namespace limbeck::migrate {
 enum class Purpose {
   open,
   begin,
+  version_table,
   version_check,
   revision,
   version_rows,
@@ -89,9 +91,10 @@ struct BatchSettings {
   schema::ObjectName version_table;
   bool pipelined = false;  ///< Capabilities::pipelined: several transactions are sent at once
   BatchLimits limits{};
-  bool reset_session = true;         ///< as in RunSettings
-  bool calls_back = false;           ///< RunSettings::version_callback is set
-  bool is_transaction_open = false;  ///< the first transaction is open already, and is only to be ended
+  bool reset_session = true;           ///< as in RunSettings
+  bool calls_back = false;             ///< RunSettings::version_callback is set
+  std::string create_version_table{};  ///< empty: it is there
+  bool is_transaction_open = false;    ///< the first transaction is open already, and is only to be ended
 };
 
 /// The transactions from step `begin` on, which is in `group`: the whole group where it shares one, one step

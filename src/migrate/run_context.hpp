@@ -19,8 +19,9 @@ struct RunContext {
   Observer observer;
   Clock& clock;
   RunJournal journal;
-  std::size_t done = 0;   ///< revisions of this run that are applied
-  std::size_t count = 0;  ///< revisions of the plan
+  bool lacks_version_table = false;  ///< see RunSettings::version_table_with_revision
+  std::size_t done = 0;              ///< revisions of this run that are applied
+  std::size_t count = 0;             ///< revisions of the plan
 
   /// Writes the event into the journal, where one is kept, in the transaction that is open, if one is.
   /// Throws DatabaseError.

@@ -26,6 +26,9 @@ struct RunSettings {
   std::string program = "limbeck";  ///< for the commands that hints name
   /// What a revision SETs ends with it. Not so in Alembic projects, where the session is one for all.
   bool reset_session = true;
+  /// The version table that is missing is made in the transaction of the first revision, as Alembic does
+  /// where that can be rolled back: a first revision that fails leaves none.
+  bool version_table_with_revision = false;
   /// To be run in the transaction of each step once its version rows are changed; nullptr: nothing is.
   std::shared_ptr<const scripts::Program> version_callback{};
   /// Called before a transaction is tried again: programs that ended with the last try are started again. May

@@ -5,6 +5,7 @@
 #include "migrate/failure_report.hpp"
 #include "migrate/lock_retry.hpp"
 #include "migrate/recorded_section.hpp"
+#include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
 
@@ -13,11 +14,22 @@ void Runner::run(const Plan& plan) {
   context_.count = plan.steps.size();
   for (const auto& group : group_steps(plan, context_.settings.transaction)) {
     if (group.mode == StepGroup::Mode::outside_transaction) {
+      if (const auto sql = create_version_table(); !sql.empty()) context_.database.connection->execute(sql);
       run_outside_transaction(context_, plan.steps[group.first]);
     } else {
       run_group(plan, group);
     }
   }
+}
+
+/// Empty once it is there. A revision may commit on its way, and fail then.
+std::string Runner::create_version_table() {
+  const auto& database = context_.database;
+  if (!context_.lacks_version_table) return {};
+  context_.lacks_version_table = !database.dialect->has_table(*database.connection, database.version_table);
+  if (!context_.lacks_version_table) return {};
+  return create_version_table_sql(*database.dialect, database.version_table, database.version_table_pk,
+                                  false);
 }
 
 void Runner::run_group(const Plan& plan, const StepGroup& group) {
@@ -30,6 +42,7 @@ void Runner::run_group(const Plan& plan, const StepGroup& group) {
   for (auto begin = group.first; begin < group.last;) {
     context_.throw_if_cancelled();
     settings.is_transaction_open = database.connection->in_transaction();
+    settings.create_version_table = create_version_table();
     auto batch = build_batch(plan, group, begin, settings);
     const auto result = BatchExecutor(context_, plan, batch).run();
     if (result.committed > begin) attempt = 0;

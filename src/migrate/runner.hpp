@@ -19,7 +19,8 @@ namespace limbeck::migrate {
 /// Holds no lock: see MigrationSession.
 class Runner {
  public:
-  /// The context lives longer. The version table exists, and the journal's where one is kept.
+  /// The context lives longer. The version table exists, or the context says that it doesn't, and the
+  /// journal's where one is kept.
   explicit Runner(RunContext& context) : context_(context) {}
 
   /// Runs everything; context.done then counts the revisions. Throws Error when something fails: the message
@@ -28,6 +29,7 @@ class Runner {
   void run(const Plan& plan);
 
  private:
+  std::string create_version_table();
   void run_group(const Plan& plan, const StepGroup& group);
   bool is_to_be_tried_again(const BatchFailure& failure, int attempt) const;
   void end_transaction(const PlannedStep& step) const;

@@ -85,8 +85,12 @@ void MigrationSession::create_missing_tables() {
   const auto& dialect = *database.dialect;
   auto& connection = *database.connection;
   if (!dialect.has_table(connection, database.version_table)) {
-    connection.execute(
-        create_version_table_sql(dialect, database.version_table, database.version_table_pk, false));
+    context_.lacks_version_table =
+        context_.settings.version_table_with_revision && !connection.in_transaction();
+    if (!context_.lacks_version_table) {
+      connection.execute(
+          create_version_table_sql(dialect, database.version_table, database.version_table_pk, false));
+    }
   }
   if (database.journal && !dialect.has_table(connection, database.journal_table)) create_journal();
 }

@@ -88,6 +88,19 @@ TEST_F(BatchTest, ASharedTransactionIsOneWhateverTheLimits) {
   EXPECT_EQ(batch.statements.front().text, "FOREIGN KEYS OFF");
 }
 
+TEST_F(BatchTest, AMissingVersionTableIsMadeInTheFirstTransaction) {
+  const auto plan = linear_plan({{"CREATE a"}, {"CREATE b"}});
+  const RunJournal journal(dialect, {"", "journal"}, false, "somebody");
+  BatchSettings settings{dialect, journal, {"", "versions"}, true};
+  settings.create_version_table = "CREATE versions";
+  const auto batch = build_batch(plan, {Mode::transaction_each, 0, 2}, 0, settings);
+  EXPECT_EQ(batch.end, 2u);
+  EXPECT_EQ(count(batch, Purpose::version_table), 1u);
+  const auto at = index_of(batch, Purpose::version_table);
+  EXPECT_EQ(at, index_of(batch, Purpose::begin) + 1);
+  EXPECT_LT(at, index_of(batch, Purpose::version_check));
+}
+
 TEST_F(BatchTest, ActionsStandWhereOnlyTheDatabaseKnowsWhatIsNext) {
   auto plan = linear_plan({{"REPLACE VIEW v"}});
   plan.steps[0].expected = "v";
