@@ -85,9 +85,11 @@ bool is_understood(const config::AlembicProject& project) {
   return project.env && project.env->unknown.empty() && project.env->incomplete.empty();
 }
 
-/// Throws Error that says why env.py has to run, where nothing can run it.
+/// Throws Error that says why env.py has to run, where nothing can run it, or where it is known to take an
+/// address of the ini that is none.
 void require_python_for_address(const config::Config& config) {
   const auto* why = config.url.error();
+  if (why && is_understood(config.alembic.value()) && !config.alembic->env->url) throw Error(*why);
   if (why && !python_if_any(config))
     throw Error(fmt::format("{}; and there is no Python here", why->what()), why->hint());
 }

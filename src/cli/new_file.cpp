@@ -3,7 +3,10 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <utility>
 
 #include "base/file.hpp"
 #include "base/process.hpp"
@@ -88,6 +91,40 @@ std::string python_text(Context& context, const scripts::NewRevision& written) {
   return scripts::fill_with_mako(file, values, python);
 }
 
+std::string shown_character(char32_t code) {
+  return fmt::format("U+{:04X}", static_cast<std::uint32_t>(code));
+}
+
+/// UTF-8 in the encoding that `output_encoding` names for new files.
+std::string encoded(std::string text, const std::string& encoding) {
+  std::string name;
+  for (const char c : text::lower(encoding)) {
+    if (c != '-' && c != '_' && c != ' ') name += c;
+  }
+  if (name == "utf8") return text;
+  const bool is_latin = name == "latin1" || name == "latin" || name == "iso88591" || name == "l1";
+  if (!is_latin && name != "ascii" && name != "usascii") {
+    throw Error(fmt::format("output_encoding is {}, and Limbeck writes utf-8, latin-1 and ascii", encoding),
+                "choose one of these; nothing was written");
+  }
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const std::size_t length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+    char32_t code = length == 1 ? byte : byte & (0x7FU >> length);
+    for (std::size_t i = 1; i < length && at + i < text.size(); ++i)
+      code = (code << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    at += length;
+    if (code >= (is_latin ? 0x100U : 0x80U)) {
+      throw Error(fmt::format("{} can't be written in {}, which output_encoding names", shown_character(code),
+                              encoding),
+                  "choose another message or encoding; nothing was written");
+    }
+    result += static_cast<char>(code);
+  }
+  return result;
+}
+
 std::string new_file_text(Context& context, const scripts::NewRevision& revision,
                           const NewFileOptions& options) {
   if (!revision.text.empty()) return revision.text;
@@ -103,8 +140,10 @@ const scripts::RevisionFormat& format_of_new_files(Context& context) {
 }
 
 std::string creation_date(Context& context) {
-  return scripts::file_name("{year}-{month}-{day} {hour}:{minute}:{second}",
-                            {"", "", now(), context.config().timezone, 0, ""});
+  const auto& zone = context.config().timezone;
+  const auto created = now();
+  return scripts::file_name("{year}-{month}-{day} {hour}:{minute}:{second}", {"", "", created, zone, 0, ""}) +
+         (zone == "local" ? "" : scripts::utc_offset(created, zone));
 }
 
 std::string revision_text(Context& context, scripts::NewRevision revision, const NewFileOptions& options) {
@@ -123,8 +162,11 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
                                : scripts::file_name(config.file_template,
                                                     {id, revision.revision.message, created, config.timezone,
                                                      config.truncate_slug_length, options.format->ending()});
-  const auto path = scripts::create_revision_file(location_for(context, options, revision.revision), name,
-                                                  new_file_text(context, revision, options));
+  auto text = new_file_text(context, revision, options);
+  if (options.format == &scripts::python_format())
+    text = encoded(std::move(text), config.alembic.value().output_encoding);
+  const auto path =
+      scripts::create_revision_file(location_for(context, options, revision.revision), name, text);
   run_hooks(context, path);
   context.invalidate_graph();
   const auto* written = repeatable ? context.graph().find_repeatable(id) : context.graph().find(id);

@@ -215,6 +215,12 @@ std::string file_name(std::string_view name_template, const FileNameValues& valu
   return name.append(values.extension);
 }
 
+std::string utc_offset(std::chrono::sys_seconds time, const std::string& timezone) {
+  const auto seconds = in_timezone(std::chrono::system_clock::to_time_t(time), timezone).tm_gmtoff;
+  const auto minutes = std::abs(seconds) / 60;
+  return fmt::format("{}{:02d}:{:02d}", seconds < 0 ? '-' : '+', minutes / 60, minutes % 60);
+}
+
 std::string timestamp(std::chrono::sys_seconds time) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);
   std::tm utc{};

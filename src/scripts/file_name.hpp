@@ -27,6 +27,9 @@ struct FileNameValues {
 /// four) and epoch. It may name subfolders. Throws UsageError when the template or the time zone is wrong.
 std::string file_name(std::string_view name_template, const FileNameValues& values);
 
+/// "+01:00": what the zone, named as in FileNameValues, is ahead of UTC at that time.
+std::string utc_offset(std::chrono::sys_seconds time, const std::string& timezone);
+
 /// 2026-11-22T05:50:21Z.
 std::string timestamp(std::chrono::sys_seconds time);
 

@@ -40,9 +40,7 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
                 "name another folder for the scripts");
   }
   const auto project = alembic_project(options.alembic_template, scripts, config);
-  std::filesystem::create_directories(scripts / "versions", error);
-  if (error) throw Error(fmt::format("cannot create {}: {}", scripts.string(), error.message()));
-  file::write_atomically(scripts / "versions" / ".gitkeep", "");
+  file::write_atomically(scripts / "versions" / ".gitkeep", "");  // makes the folders, for their owner
   for (const auto& [path, text] : project) {
     const auto shown = path.lexically_normal().string();
     if (std::filesystem::exists(path) && path.filename() != "pyproject.toml") {
@@ -170,11 +168,10 @@ Command init_command() {
     file::create(file, config::config_template(options->values));
     const auto versions = folder / options->values.versions;
     std::error_code error;
-    std::filesystem::create_directories(versions, error);
-    if (error) throw Error(fmt::format("cannot create {}: {}", versions.string(), error.message()));
+    // Git keeps no empty folders. The file makes those around it, for their owner.
+    if (!std::filesystem::exists(versions, error) || std::filesystem::is_empty(versions, error))
+      file::write_atomically(versions / ".gitkeep", "");
     ignore_database(context, folder, options->values.url);
-    // Git keeps no empty folders.
-    if (std::filesystem::is_empty(versions)) file::write_atomically(versions / ".gitkeep", "");
     const bool by_hand = options->values.models.empty();
     const auto models = std::filesystem::path(options->values.models).parent_path();
     if (!models.empty()) std::filesystem::create_directories(folder / models, error);

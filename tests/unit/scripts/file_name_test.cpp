@@ -21,6 +21,15 @@ std::string named(const char* name_template, const std::string& timezone = "UTC"
 }  // namespace
 
 // What Alembic 1.8 makes of the same messages.
+TEST(UtcOffset, IsThatOfTheZoneAtThatTime) {
+  const std::chrono::sys_seconds winter{std::chrono::sys_days{std::chrono::year{2026} / 1 / 15}};
+  const std::chrono::sys_seconds summer{std::chrono::sys_days{std::chrono::year{2026} / 7 / 15}};
+  EXPECT_EQ(utc_offset(winter, "UTC"), "+00:00");
+  EXPECT_EQ(utc_offset(winter, "Europe/Berlin"), "+01:00");
+  EXPECT_EQ(utc_offset(summer, "Europe/Berlin"), "+02:00");
+  EXPECT_EQ(utc_offset(winter, "America/St_Johns"), "-03:30");
+}
+
 TEST(Slug, JoinsLowercaseWords) {
   EXPECT_EQ(slug("Add contacts table"), "add_contacts_table");
   EXPECT_EQ(slug("  a--b  (c)/d'e  "), "a_b_c_d_e");
