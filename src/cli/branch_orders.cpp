@@ -9,6 +9,7 @@
 #include <span>
 
 #include "autogenerate/differ/diff.hpp"
+#include "base/error_kind.hpp"
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/interrupt.hpp"
@@ -21,6 +22,8 @@ namespace limbeck::cli {
 namespace {
 
 using Heads = std::vector<std::string>;
+
+constexpr const char* row_changes = "change rows of table ";
 
 /// What runs when the database is brought to each of these, one after the other.
 std::vector<revision::Step> steps_to(const revision::RevisionGraph& graph, const std::vector<Heads>& stages) {
@@ -50,6 +53,11 @@ std::string object_of(const operation::Operation& operation) {
   const auto words = operation::describe(operation);
   if (const auto at = words.rfind("enum "); at != std::string::npos) return words.substr(at);
   return words.substr(words.find(' ') + 1);
+}
+
+const char* words_for(const migrate::TrialRunFailure& failure) {
+  if (failure.refused) return "would be refused";
+  return failure.is_from_database ? "fails in an empty database" : "can't be tried out";
 }
 
 class OrderTrial {
@@ -130,11 +138,10 @@ class OrderTrial {
     const auto stop = migrate::trial_run(dialect_, scratch, steps, &passed_over);
     if (!stop) return false;
     failures_.push_back({steps[stop->step].step.revision, alone, stop->refused});
-    result_.differences.push_back(
-        {first,
-         fmt::format("{}, revision {} {}: {}", words, steps[stop->step].step.revision,
-                     stop->refused ? "would be refused" : "fails in an empty database", stop->why),
-         false});
+    result_.differences.push_back({first,
+                                   fmt::format("{}, revision {} {}: {}", words,
+                                               steps[stop->step].step.revision, words_for(*stop), stop->why),
+                                   false});
     return true;
   }
 
@@ -157,7 +164,7 @@ class OrderTrial {
         if (!rows) continue;
         const auto table = table_named(*rows, after);
         if (table && seen.insert(*table).second)
-          branch.changes.emplace_back("table " + *table, "change rows of table " + *table);
+          branch.changes.emplace_back("table " + *table, row_changes + *table);
       }
     }
   }
@@ -220,11 +227,22 @@ std::vector<std::string> BranchOrders::touched_by_several() const {
   return objects;
 }
 
+bool BranchOrders::changes_rows() const {
+  return std::ranges::any_of(branches, [](const BranchChanges& branch) {
+    return !branch.programs.empty() || std::ranges::any_of(branch.changes, [](const auto& change) {
+      return change.second.starts_with(row_changes);
+    });
+  });
+}
+
 BranchOrders try_branch_orders(Context& context, const std::vector<std::string>& heads) {
   try {
     return OrderTrial(context, heads).run();
   } catch (const Error& error) {
     Interrupt::throw_if_requested("nothing was written");
+    // A lock passes: what could have been tried out is not left out for it.
+    const auto* const refusal = dynamic_cast<const DatabaseError*>(&error);
+    if (refusal && caused_by_lock(refusal->kind())) throw;
     BranchOrders untried;
     untried.not_tried = error.what();
     return untried;
@@ -241,8 +259,7 @@ std::string try_history(Context& context, const revision::RevisionGraph& graph, 
   std::vector<std::string> passed_over;
   const auto stop = migrate::trial_run(*database.dialect, scratch, plan.steps, &passed_over);
   if (!stop) return {};
-  return fmt::format("revision {} {}: {}", plan.steps[stop->step].step.revision,
-                     stop->refused ? "would be refused" : "fails in an empty database", stop->why);
+  return fmt::format("revision {} {}: {}", plan.steps[stop->step].step.revision, words_for(*stop), stop->why);
 }
 
 void tell_of(Context& context, const BranchOrders& orders) {
@@ -267,8 +284,9 @@ void tell_of(Context& context, const BranchOrders& orders) {
                     Style::dim);
   }
   if (orders.differences.empty()) {
-    terminal.note(fmt::format("the branches commute: {}either order comes to the same schema",
-                              several.empty() ? "nothing is touched by more than one, and " : ""),
+    terminal.note(fmt::format("the branches commute: {}either order comes to the same schema{}",
+                              several.empty() ? "nothing is touched by more than one, and " : "",
+                              orders.changes_rows() ? "; rows were not compared" : ""),
                   Style::dim);
   }
 }

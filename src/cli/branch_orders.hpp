@@ -33,6 +33,8 @@ struct BranchOrders {
 
   /// What more than one branch touches, each once: "table orders".
   std::vector<std::string> touched_by_several() const;
+  /// A branch changes rows, or may: of these nothing is compared.
+  bool changes_rows() const;
 };
 
 /// Runs the history of these heads in a scratch database, with each of them first in turn.

@@ -25,7 +25,7 @@ const Dialect& dialect_for(EngineKind engine) {
     case EngineKind::mysql:
       break;
   }
-  throw Error("MariaDB and MySQL are not supported yet", "use a postgresql:// or sqlite:// address");
+  throw UsageError("MariaDB and MySQL are not supported yet", "use a postgresql:// or sqlite:// address");
 }
 
 }  // namespace limbeck::dialect

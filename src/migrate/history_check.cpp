@@ -10,6 +10,7 @@
 #include "migrate/repeatable.hpp"
 #include "migrate/trial_run.hpp"
 #include "revision/steps.hpp"
+#include "scripts/sql/sql_format.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -32,7 +33,12 @@ class HistoryChecker {
 
   HistoryCheck run() {
     auto steps = revision::upgrade_steps(*request_.graph, {}, {"heads"});
-    up_ = make_plan(*request_.graph, std::move(steps), {}, dialect_, true, request_.source).steps;
+    try {
+      up_ = make_plan(*request_.graph, steps, {}, dialect_, true, request_.source).steps;
+    } catch (const Error&) {
+      if (name_unreadable(steps)) return std::move(result_);
+      throw;
+    }
     for (const auto& step : up_)
       result_.revisions.push_back(
           {.revision = step.step.revision, .message = step.message, .file = step.file});
@@ -49,6 +55,31 @@ class HistoryChecker {
   }
 
  private:
+  /// Which file in SQL can't be cut into statements for its transaction: it breaks, and no revision is tried.
+  /// False: none; what is no SQL may need what isn't here.
+  bool name_unreadable(const std::vector<revision::Step>& steps) {
+    bool found = false;
+    for (const auto& step : steps) {
+      const auto& revision = request_.graph->get(step.revision);
+      auto& check = result_.revisions.emplace_back();
+      check.revision = step.revision;
+      check.message = revision.message.substr(0, revision.message.find('\n'));
+      check.file = revision.file;
+      check.outcome = RevisionOutcome::not_tried;
+      if (found || &scripts::format_of(revision.file) != &scripts::sql_format()) continue;
+      try {
+        static_cast<void>(make_plan(*request_.graph, {step}, {}, dialect_, true, request_.source));
+      } catch (const Error& error) {
+        found = true;
+        check.outcome = RevisionOutcome::breaks;
+        check.when = "upgrade";
+        check.why = error.what();
+        check.hint = error.hint();
+      }
+    }
+    return found;
+  }
+
   /// Behind the last revision, each twice: the second time must change nothing.
   void check_repeatables() {
     std::vector<revision::Step> steps;

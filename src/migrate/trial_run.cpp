@@ -112,18 +112,19 @@ std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialec
   const BeyondDatabase beyond(dialect.engine(), passed_over);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     TrialRun trial(dialect, scratch, beyond);
-    const auto stopped = [&](const Error& error, bool misfit) {
+    const auto stopped = [&](const Error& error, bool misfit, bool is_from_database) {
       if (scratch.in_transaction()) scratch.execute("ROLLBACK");
-      return TrialRunFailure{i, error.what(), error.hint(), trial.refused(), misfit, trial.line()};
+      return TrialRunFailure{i,      error.what(),     error.hint(), trial.refused(),
+                             misfit, is_from_database, trial.line()};
     };
     try {
       trial.run(steps[i]);
     } catch (const ConnectionError&) {
       throw;
     } catch (const DatabaseError& error) {
-      return stopped(error, caused_by_statement(error.kind()));
+      return stopped(error, caused_by_statement(error.kind()), true);
     } catch (const Error& error) {
-      return stopped(error, false);
+      return stopped(error, false, false);
     }
   }
   return std::nullopt;

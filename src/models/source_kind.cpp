@@ -102,7 +102,12 @@ std::vector<fs::path> find_files(const std::vector<std::string>& paths, const fs
       if (!fs::exists(full)) {
         throw UsageError(
             fmt::format("models names {}, which is not there (looked for {})", path, full.string()),
-            "relative paths start at the folder of limbeck.toml");
+            path.ends_with(".sql")
+                ? fmt::format(
+                      "relative paths start at the folder of limbeck.toml; `limbeck inspect > {}` writes "
+                      "down what a database has",
+                      path)
+                : "relative paths start at the folder of limbeck.toml");
       }
       if (fs::is_directory(full)) {
         add_folder(full, found);

@@ -168,6 +168,7 @@ void RevisionGraph::build_edges() {
     lists->resize(size);
   }
   Problems problems;
+  bool is_missing = false;  // a file that was there may be what is missing
   auto look_up = [&](const Revision& from, const std::string& reference, bool parent) -> Node {
     const Name* name = find_name(reference);
     if (name && !(parent && name->is_label)) return name->node;
@@ -182,6 +183,7 @@ void RevisionGraph::build_edges() {
                      fmt::format(" any more: it was squashed into {}", revision::describe(*whole)));
         return -1;
       }
+      is_missing = true;
       // The file itself, or what is built on it, can't be meant: that would be a cycle.
       if (auto near = problems.allows_suggestions()
                           ? suggestion(reference, declared_descendants(this->node(from.id)))
@@ -216,6 +218,11 @@ void RevisionGraph::build_edges() {
   }
   shape.order = topological_order(shape.parents, shape.dependencies, shape.above);
   if (shape.order.empty() && size > 0) check_cycles(revisions_, shape.parents, shape.dependencies, problems);
+  if (is_missing) {
+    problems.throw_if_any(
+        "get the missing file back (from another branch of your repository?), or correct the headers of "
+        "these files; nothing was run");
+  }
   problems.throw_if_any();
 
   normalize_dependencies(shape.parents, shape.order, declared);

@@ -20,6 +20,12 @@ Parts line_between(const RevisionGraph& graph, std::string_view range) {
     throw UsageError(fmt::format("\"{}\" is no range of revisions", range),
                      "name the first and the last one: `limbeck squash A:B`");
   }
+  if (range.starts_with("base:") || range.ends_with(":base")) {
+    throw UsageError("base is no revision, and the range names the first and the last one",
+                     graph.bases().size() == 1
+                         ? fmt::format("`limbeck squash {}:B` begins with the first", graph.bases().front())
+                         : "`limbeck history` lists them");
+  }
   const auto first = graph.resolve_one(range.substr(0, colon)),
              last = graph.resolve_one(range.substr(colon + 1));
   Parts parts{last};

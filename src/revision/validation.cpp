@@ -49,14 +49,14 @@ std::string describe(const Revision& revision) {
   return revision.file.empty() ? revision.id : fmt::format("{} ({})", revision.id, revision.file);
 }
 
-void Problems::throw_if_any() const {
+void Problems::throw_if_any(const std::string& hint) const {
   if (sentences_.empty()) return;
   std::vector<std::string> shown(sentences_.begin(),
                                  sentences_.begin() + std::min(sentences_.size(), max_sentences));
   if (shown.size() < sentences_.size()) {
     shown.push_back(fmt::format("there are {} more such problems", sentences_.size() - shown.size()));
   }
-  throw Error(text::join(shown, "\n"), "correct the headers of these files; nothing was run");
+  throw Error(text::join(shown, "\n"), hint);
 }
 
 void check_names(const std::vector<const Revision*>& revisions, Problems& problems) {

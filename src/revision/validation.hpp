@@ -26,7 +26,7 @@ class Problems {
   /// At most that many "did you mean" are worth their time.
   bool allows_suggestions() const { return sentences_.size() < 20; }
   /// Throws Error with all of them, one a line, when there are any.
-  void throw_if_any() const;
+  void throw_if_any(const std::string& hint = "correct the headers of these files; nothing was run") const;
 
  private:
   std::vector<std::string> sentences_;

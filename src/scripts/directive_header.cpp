@@ -63,6 +63,11 @@ class HeaderParser {
 
   [[noreturn]] void code_before_section(std::string_view line) const {
     if (line.contains('\0')) fail("a NUL byte stands here (is the file UTF-16?)", "save it as UTF-8 text");
+    for (const auto* marker : {"<<<<<<<", "=======", ">>>>>>>", "|||||||"}) {
+      if (line.starts_with(marker))
+        fail("a conflict of two versions of this file stands here",
+             "keep one of them, and take the lines with the markers out");
+    }
     if (!seen_directive_) throw_no_header();
     fail("SQL stands before the first section", "put it below a line `-- limbeck: upgrade`");
   }

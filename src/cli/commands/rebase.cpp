@@ -16,6 +16,7 @@
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
+#include "migrate/plan_check.hpp"
 #include "migrate/status.hpp"
 #include "scripts/revision_format.hpp"
 
@@ -72,6 +73,28 @@ struct AppliedPart {
   migrate::Plan down, up;
 };
 
+/// Throws where what comes before it would fail on the rows that are there: what is undone by then is lost.
+void refuse_rows_in_the_way(Context& context, const revision::Rebase& rebase,
+                            const migrate::Database& database, const migrate::Plan& up) {
+  migrate::Plan theirs;
+  theirs.rows_before = up.rows_before;
+  std::ranges::copy_if(up.steps, std::back_inserter(theirs.steps), [&](const auto& step) {
+    return std::ranges::find(rebase.moved, step.step.revision) == rebase.moved.end();
+  });
+  if (theirs.empty()) return;
+  const auto check = migrate::check_plan(database, theirs);
+  if (check.failing_on_rows == 0) return;
+  for (std::size_t i = 0; i < theirs.steps.size(); ++i) {
+    for (const auto& each : check.steps[i].checks) {
+      if (!each.fails) continue;
+      throw Error(fmt::format("nothing was changed: {}:{}: revision {} would fail: {}",
+                              context.display_path(theirs.steps[i].file), each.line,
+                              theirs.steps[i].step.revision, each.what),
+                  "correct the rows first; with --no-run the file alone is changed");
+    }
+  }
+}
+
 /// Throws where it can't be undone, or the database is not what its revisions make.
 AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
                          const migrate::Database& database) {
@@ -107,6 +130,7 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
   part.up =
       migrate::make_plan(rebase.graph, revision::upgrade_steps(rebase.graph, between, {part.ids.back()}),
                          between, dialect, true, source);
+  refuse_rows_in_the_way(context, rebase, database, part.up);
   return part;
 }
 
@@ -151,11 +175,11 @@ void write(Context& context, const RewrittenFile& file, const revision::Rebase& 
   }
 }
 
-Json answer_of(const revision::Rebase& rebase, const RewrittenFile& file, const BranchOrders& orders,
-               const std::vector<std::string>& run_again) {
+Json answer_of(Context& context, const revision::Rebase& rebase, const RewrittenFile& file,
+               const BranchOrders& orders, const std::vector<std::string>& run_again) {
   auto answer = Json::object({{"revision", rebase.first},
                               {"onto", rebase.onto},
-                              {"file", file.path.string()},
+                              {"file", context.display_path(file.path.string())},
                               {"moved", rebase.moved},
                               {"theirs", rebase.theirs},
                               {"run_again", run_again}});
@@ -190,7 +214,14 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
     file::write_atomically(file.path, file::read(file.path.string()));
     MigrationRequest undo{.direction = revision::Direction::downgrade};
     undo.undo = applied.ids;
-    run_migration(context, undo, how);
+    try {
+      run_migration(context, undo, how);
+    } catch (const Error& error) {
+      throw Error(std::string(error.what()) +
+                      "\n  the file: it is not changed; what was undone before that stays undone",
+                  text::replace_all(error.hint(), fmt::format("`{} downgrade`", context.program),
+                                    fmt::format("`{} rebase {}`", context.program, rebase.first)));
+    }
   }
   write(context, file, rebase);
   if (!applied.ids.empty()) {
@@ -198,7 +229,8 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
   } else if (options.no_run) {
     say_what_to_stamp(context, rebase);
   }
-  if (context.json()) context.terminal.print(answer_of(rebase, file, orders, applied.ids).dump() + "\n");
+  if (context.json())
+    context.terminal.print(answer_of(context, rebase, file, orders, applied.ids).dump() + "\n");
   return ExitCode::as_wanted;
 }
 

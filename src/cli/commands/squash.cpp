@@ -12,6 +12,7 @@
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
 #include "migrate/squash_check.hpp"
+#include "migrate/version_table.hpp"
 #include "scripts/sql/concatenation.hpp"
 #include "scripts/sql/sql_format.hpp"
 
@@ -55,10 +56,10 @@ bool are_in_git(const std::vector<fs::path>& files) {
   for (const auto& file : files) {
     const auto name = file.filename().string();
     const process::Options here{.folder = file.parent_path()};
-    for (const auto& command : {std::vector<std::string>{"git", "ls-files", "--error-unmatch", "--", name},
-                                std::vector<std::string>{"git", "diff", "--quiet", "HEAD", "--", name}}) {
-      if (process::run(command, here).exit_code != 0) return false;
-    }
+    // Not by its status, which a file can be taken out of (update-index --assume-unchanged).
+    const auto held = process::run({"git", "rev-parse", "--verify", "--quiet", "HEAD:./" + name}, here);
+    const auto now = process::run({"git", "hash-object", "--", name}, here);
+    if (held.exit_code != 0 || now.exit_code != 0 || held.out != now.out) return false;
   }
   return true;
 }
@@ -86,11 +87,16 @@ void keep_files(Context& context, const std::vector<fs::path>& files, const std:
       throw UsageError(fmt::format("{} is read for revisions", folder), "keep the files in another folder");
   }
   for (const auto& file : files) {
-    if (fs::exists(fs::path(folder) / file.filename()))
+    // A try that failed later may have left its copies.
+    const auto copy = fs::path(folder) / file.filename();
+    if (fs::exists(copy) && file::read(copy) != file::read(file))
       throw Error(fmt::format("{} is there already", (fs::path(folder) / file.filename()).string()),
                   "name a folder that is empty");
   }
-  for (const auto& file : files) file::create(fs::path(folder) / file.filename(), file::read(file));
+  for (const auto& file : files) {
+    const auto copy = fs::path(folder) / file.filename();
+    if (!fs::exists(copy)) file::create(copy, file::read(file));
+  }
 }
 
 /// The new file first: while old ones are left, they are named, and nothing runs.
@@ -105,6 +111,21 @@ void write(Context& context, const std::vector<fs::path>& files, const std::stri
                   "delete it: the squashed revision is written");
   }
   context.invalidate_graph();
+}
+
+/// The database at hand, where there is one; others are told when they come.
+void warn_of_database_between(Context& context, const revision::Squash& squash) {
+  try {
+    for (const auto& row : migrate::read_versions(context.open(migrate::Access::read))) {
+      const bool is_part = std::ranges::find(squash.parts, row) != squash.parts.end();
+      if (!is_part || row == squash.whole.id) continue;
+      context.terminal.warn(
+          fmt::format("the database {} is at {}, in between: it goes up to {} with the files from before",
+                      context.config().database().masked(), row, squash.whole.id));
+    }
+  } catch (const Error&) {
+    // No database is needed.
+  }
 }
 
 ExitCode squash(Context& context, const SquashOptions& options) {
@@ -123,16 +144,17 @@ ExitCode squash(Context& context, const SquashOptions& options) {
       workspace);
   const auto files = files_of(context, squash);
   keep_files(context, files, options.keep);
+  warn_of_database_between(context, squash);
   const auto graph_size = context.graph().size();
   write(context, files, text);
   const auto shown = context.display_path(files.back().string());
   if (context.json()) {
     auto removed = Json::array();
     for (const auto& file : files) {
-      if (file != files.back()) removed.push(file.string());
+      if (file != files.back()) removed.push(context.display_path(file.string()));
     }
     context.terminal.print(Json::object({{"revision", squash.whole.id},
-                                         {"file", files.back().string()},
+                                         {"file", shown},
                                          {"revises", squash.whole.revises},
                                          {"replaces", squash.whole.replaces},
                                          {"removed", removed},

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "autogenerate/differ/diff.hpp"
@@ -56,7 +57,7 @@ Check check_of(Context& context, const migrate::RevisionCheck& revision) {
       check.problem = "its downgrade doesn't lead back; to get there: " + text::join(revision.left, "; ");
       break;
     case RevisionOutcome::not_tried:
-      check.remark = "not tried: one before it breaks";
+      check.remark = "not tried: another one breaks";
       check.skipped = true;
       break;
   }
@@ -248,6 +249,13 @@ void print_text(Terminal& terminal, const std::vector<Check>& checks) {
   terminal.note(fmt::format("{} of {} revisions work, by a scratch database", good, all));
 }
 
+/// A typing error is not to make one.
+void require_folder_of(const std::string& file) {
+  const auto folder = std::filesystem::absolute(file).parent_path();
+  if (!std::filesystem::is_directory(folder))
+    throw UsageError(fmt::format("--junit names a file in {}, which is no folder", folder.string()));
+}
+
 }  // namespace
 
 Command verify_command() {
@@ -273,6 +281,7 @@ Command verify_command() {
       .example("limbeck verify", "in CI: does the history work, from an empty database?")
       .example("limbeck verify --each --junit verify.xml", "which downgrade doesn't lead back?");
   command.run = [options](Context& context) {
+    if (!options->junit.empty()) require_folder_of(options->junit);
     context.handle_interrupts();
     context.require_versions_folders();
     AuthoringSession session(context, "check", AuthoringSession::Against::history);

@@ -119,6 +119,25 @@ void compare(const RevisionFile& made, const Parts& parts, Direction direction) 
   if (!same) throw Error("the statements of these revisions can't be put into one file");
 }
 
+/// Do all lines of all parts end in CR LF?
+bool have_windows_lines(const std::vector<RevisionFile>& files) {
+  std::size_t lines = 0, with_return = 0;
+  for (const auto& file : files) {
+    for (const auto& section : file.sections()) {
+      const auto held = file.text(section);
+      for (auto at = held.find('\n'); at != std::string::npos; at = held.find('\n', at + 1)) {
+        ++lines;
+        with_return += at > 0 && held[at - 1] == '\r';
+      }
+    }
+  }
+  return lines > 0 && lines == with_return;
+}
+
+std::string with_windows_lines(const std::string& text) {
+  return text::replace_all(text::replace_all(text, "\r\n", "\n"), "\n", "\r\n");
+}
+
 }  // namespace
 
 std::string concatenate(const revision::Revision& whole, const std::vector<RevisionFile>& files,
@@ -143,7 +162,7 @@ std::string concatenate(const revision::Revision& whole, const std::vector<Revis
   const auto made = RevisionFile::parse(text, "the squashed revision", syntax);
   compare(made, up, Direction::upgrade);
   compare(made, down, Direction::downgrade);
-  return text;
+  return have_windows_lines(files) ? with_windows_lines(text) : text;
 }
 
 }  // namespace limbeck::scripts

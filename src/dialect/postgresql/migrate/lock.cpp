@@ -87,7 +87,7 @@ std::string LockHolder::description() const {
 LockHolder lock_holder(Connection& connection, std::int64_t number) {
   const auto rows = connection.query(
       "SELECT coalesce(nullif(a.application_name, ''), a.usename, 'somebody'), l.pid,"
-      " to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SSOF')"
+      " to_char(a.xact_start AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
       " FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
       " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
       " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
