@@ -12,8 +12,9 @@ release: check-packages ## build the release binary: build/release/limbeck (the 
 	@cmake --preset release >/dev/null && cmake --build --preset release
 
 PRESET = dev
-dev: packages ## build the debug binary and the tests: build/dev (PRESET=asan: with sanitizers, build/asan)
-	@cmake --preset $(PRESET) $(CMAKE_FLAGS) >/dev/null && cmake --build --preset $(PRESET)
+TARGETS = all
+dev: packages ## build the debug binary and the tests: build/dev (PRESET=asan: with sanitizers, build/asan; TARGETS: only these)
+	@cmake --preset $(PRESET) $(CMAKE_FLAGS) >/dev/null && cmake --build --preset $(PRESET) --target $(TARGETS)
 
 demo: packages release ## build, then run the whole guide on an embedded SQLite, showing every command
 	@tests/cli/transcript.py --show --binary build/release/limbeck docs/guide.md
