@@ -2,7 +2,11 @@
 // What they make of values is not known here.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "scripts/python/alembic/connection.hpp"
 #include "scripts/python/alembic/items.hpp"
@@ -115,7 +119,14 @@ bool is_of_sqlalchemy(const std::string& name) {
                                                    "should_evaluate_none",
                                                    "type_engine",
                                                    "with_variant"};
-  return name.starts_with('_') || names.contains(name);
+  // Those that it keeps to itself begin like this.
+  static const std::vector<std::string_view> private_names = {
+      "__",        "_adapt",  "_cached",    "_comp",    "_copy",   "_create", "_default", "_dialect",
+      "_enum",     "_event",  "_express",   "_gen",     "_has",    "_impl",   "_is",      "_on",
+      "_original", "_reduce", "_resolve",   "_set",     "_should", "_sql",    "_static",  "_table",
+      "_to",       "_type",   "_unwrapped", "_variant", "_with"};
+  return names.contains(name) ||
+         std::ranges::any_of(private_names, [&](auto begin) { return name.starts_with(begin); });
 }
 
 class TypeDecorator : public ClassBase {

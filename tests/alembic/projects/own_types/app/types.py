@@ -22,6 +22,9 @@ class GUID(TypeDecorator):
         else:
             return dialect.type_descriptor(CHAR(32))
 
+    def _uuid_value(self, value):
+        return value
+
     def process_bind_param(self, value, dialect):
         return value if value is None or dialect.name == "postgresql" else uuid.UUID(value).hex
 
