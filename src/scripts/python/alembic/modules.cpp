@@ -72,7 +72,7 @@ Value make_inert(const std::string& name) {
 }
 
 /// A type that a library defines, by the type that it is underneath.
-Value library_type(MigrationContext& context, std::string name,
+Value library_type(MigrationContext& context, const std::string& name,
                    std::function<written::Type(Interpreter&, ArgumentReader&)> make) {
   return function(
       name,
@@ -265,7 +265,7 @@ std::optional<Value> MigrationContext::import_from_project(Interpreter& interpre
   const auto point = name.rfind('.');
   module.package = source.is_package ? name : point == std::string::npos ? "" : name.substr(0, point);
   // Known before it runs: modules may import each other.
-  const Value result = std::make_shared<ScopeModule>(name, module);
+  Value result = std::make_shared<ScopeModule>(name, module);
   imported_[name] = result;
   try {
     interpreter.run_module(module);

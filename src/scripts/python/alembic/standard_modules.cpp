@@ -263,7 +263,7 @@ Value value_of_json(Interpreter& interpreter, const Json& json) {
 
 Value load_json(Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "json.loads");
-  const auto given = reader.required("s");
+  auto given = reader.required("s");
   if (given.as<UndecidedObject>()) return given;
   const auto text = reader.to_string(given, "s");
   reader.finish();

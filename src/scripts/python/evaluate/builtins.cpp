@@ -175,6 +175,78 @@ bool is_instance(Interpreter& interpreter, const Value& value, const Value& type
   return name == wanted || (name == "bool" && wanted == "int");
 }
 
+/// Functions that go through something.
+void add_iteration(std::map<std::string, Value>& names) {
+  const auto add = [&](const char* name, HostFunction::Body body) {
+    names[name] = function(name, std::move(body));
+  };
+  add("sorted", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "sorted");
+    auto values = interpreter.iterate(reader.required("iterable"));
+    return Value::list(sorted(interpreter, std::move(values), reader));
+  });
+  add("min", [](Interpreter& interpreter, Arguments& arguments) {
+    return extreme(interpreter, arguments, "min", true);
+  });
+  add("max", [](Interpreter& interpreter, Arguments& arguments) {
+    return extreme(interpreter, arguments, "max", false);
+  });
+  add("range", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "range");
+    const auto first = reader.to_integer(reader.required("stop"), "stop");
+    const auto second = reader.optional_integer("stop");
+    const auto step = reader.optional_integer("step").value_or(1);
+    reader.finish();
+    if (step == 0) interpreter.refuse("calls range with a step of 0");
+    std::vector<Value> values;
+    for (auto at = second ? first : 0; step > 0 ? at < second.value_or(first) : at > second.value_or(first);
+         at += step) {
+      interpreter.step();
+      values.push_back(Value::integer(at));
+    }
+    return iterable("a range", std::move(values), Iterable::Use::often);
+  });
+  add("enumerate", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "enumerate");
+    const auto values = interpreter.iterate(reader.required("iterable"));
+    auto place = reader.optional_integer("start").value_or(0);
+    reader.finish();
+    std::vector<Value> pairs;
+    for (const auto& value : values) pairs.push_back(Value::tuple({Value::integer(place++), value}));
+    return iterable("an enumerate", std::move(pairs), Iterable::Use::once);
+  });
+  add("zip", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "zip");
+    std::vector<std::vector<Value>> columns;
+    for (const auto& one : reader.rest()) columns.push_back(interpreter.iterate(one));
+    reader.finish();
+    std::vector<Value> rows;
+    for (std::size_t i = 0; !columns.empty(); ++i) {
+      if (std::ranges::any_of(columns, [&](const auto& column) { return i >= column.size(); })) break;
+      std::vector<Value> row;
+      for (const auto& column : columns) row.push_back(column[i]);
+      rows.push_back(Value::tuple(std::move(row)));
+    }
+    return iterable("a zip", std::move(rows), Iterable::Use::once);
+  });
+  add("map", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "map");
+    const auto by = reader.required("function");
+    std::vector<Value> results;
+    for (const auto& value : interpreter.iterate(reader.required("iterable")))
+      results.push_back(interpreter.call(by, {.positional = {value}}));
+    reader.finish();
+    return iterable("a map", std::move(results), Iterable::Use::once);
+  });
+  add("isinstance", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "isinstance");
+    const auto value = reader.required("object");
+    const auto type = reader.required("class");
+    reader.finish();
+    return Value::boolean(is_instance(interpreter, value, type));
+  });
+}
+
 }  // namespace
 
 std::map<std::string, Value> make_builtins() {
@@ -256,71 +328,7 @@ std::map<std::string, Value> make_builtins() {
     std::ranges::reverse(values);
     return iterable("a reversed iterator", std::move(values), Iterable::Use::once);
   });
-  add("sorted", [](Interpreter& interpreter, Arguments& arguments) {
-    ArgumentReader reader(interpreter, arguments, "sorted");
-    auto values = interpreter.iterate(reader.required("iterable"));
-    return Value::list(sorted(interpreter, std::move(values), reader));
-  });
-  add("min", [](Interpreter& interpreter, Arguments& arguments) {
-    return extreme(interpreter, arguments, "min", true);
-  });
-  add("max", [](Interpreter& interpreter, Arguments& arguments) {
-    return extreme(interpreter, arguments, "max", false);
-  });
-  add("range", [](Interpreter& interpreter, Arguments& arguments) {
-    ArgumentReader reader(interpreter, arguments, "range");
-    const auto first = reader.to_integer(reader.required("stop"), "stop");
-    const auto second = reader.optional_integer("stop");
-    const auto step = reader.optional_integer("step").value_or(1);
-    reader.finish();
-    if (step == 0) interpreter.refuse("calls range with a step of 0");
-    std::vector<Value> values;
-    for (auto at = second ? first : 0; step > 0 ? at < second.value_or(first) : at > second.value_or(first);
-         at += step) {
-      interpreter.step();
-      values.push_back(Value::integer(at));
-    }
-    return iterable("a range", std::move(values), Iterable::Use::often);
-  });
-  add("enumerate", [](Interpreter& interpreter, Arguments& arguments) {
-    ArgumentReader reader(interpreter, arguments, "enumerate");
-    const auto values = interpreter.iterate(reader.required("iterable"));
-    auto place = reader.optional_integer("start").value_or(0);
-    reader.finish();
-    std::vector<Value> pairs;
-    for (const auto& value : values) pairs.push_back(Value::tuple({Value::integer(place++), value}));
-    return iterable("an enumerate", std::move(pairs), Iterable::Use::once);
-  });
-  add("zip", [](Interpreter& interpreter, Arguments& arguments) {
-    ArgumentReader reader(interpreter, arguments, "zip");
-    std::vector<std::vector<Value>> columns;
-    for (const auto& one : reader.rest()) columns.push_back(interpreter.iterate(one));
-    reader.finish();
-    std::vector<Value> rows;
-    for (std::size_t i = 0; !columns.empty(); ++i) {
-      if (std::ranges::any_of(columns, [&](const auto& column) { return i >= column.size(); })) break;
-      std::vector<Value> row;
-      for (const auto& column : columns) row.push_back(column[i]);
-      rows.push_back(Value::tuple(std::move(row)));
-    }
-    return iterable("a zip", std::move(rows), Iterable::Use::once);
-  });
-  add("map", [](Interpreter& interpreter, Arguments& arguments) {
-    ArgumentReader reader(interpreter, arguments, "map");
-    const auto by = reader.required("function");
-    std::vector<Value> results;
-    for (const auto& value : interpreter.iterate(reader.required("iterable")))
-      results.push_back(interpreter.call(by, {.positional = {value}}));
-    reader.finish();
-    return iterable("a map", std::move(results), Iterable::Use::once);
-  });
-  add("isinstance", [](Interpreter& interpreter, Arguments& arguments) {
-    ArgumentReader reader(interpreter, arguments, "isinstance");
-    const auto value = reader.required("object");
-    const auto type = reader.required("class");
-    reader.finish();
-    return Value::boolean(is_instance(interpreter, value, type));
-  });
+  add_iteration(names);
   add("print", print);
   // Of what is a list in Python, iter() makes something that follows its changes.
   add_unary("iter", [](Interpreter& interpreter, const Value& value) {
