@@ -46,6 +46,40 @@ std::string verified_note(bool leads_to_models, bool reversible) {
                                        : ", the downgrade leads back");
 }
 
+/// What the upgrades drop of what is made behind all revisions: a new database has none of it yet when they
+/// run.
+std::vector<std::string> dropped_too_early(const std::vector<Change>& changes, const Workspace& workspace) {
+  std::vector<std::string> objects;
+  if (!workspace.made_behind) return objects;
+  for (const auto& change : changes) {
+    for (const auto& operation : change.upgrade.operations) {
+      const auto described = operation::describe(operation);
+      for (const auto& id : *workspace.made_behind) {
+        const auto object = id.display();
+        if (described == "drop " + object || described == "drop materialized " + object)
+          objects.push_back(object);
+      }
+    }
+  }
+  return objects;
+}
+
+/// A verification has everything in its scratch database that the target has; a new database has not.
+Verification judged(Verification result, const std::vector<Change>& changes, const Workspace& workspace) {
+  const auto too_early = dropped_too_early(changes, workspace);
+  if (!result.verified() || too_early.empty()) return result;
+  const bool one = too_early.size() == 1;
+  result.outcome = Outcome::failed;
+  result.reason = fmt::format(
+      "it drops {}, which a repeatable revision makes behind all others: in a new database, {} not there "
+      "yet. "
+      "Drop {} with IF EXISTS, leave out what makes {} again and what the file expects of {}, and change the "
+      "text of the repeatable, so that it runs again",
+      text::enumerate(too_early), one ? "that is" : "those are", one ? "it" : "them", one ? "it" : "them",
+      one ? "it" : "them");
+  return result;
+}
+
 /// Runs programs as both will that may run them: the project's interpreter, and Limbeck by itself.
 Verification verify_programs(const Generated& generated, ProgramAuthor& author, Workspace& workspace) {
   const auto& [changes, revisions] = std::tie(generated.changes, generated.revisions);
@@ -108,6 +142,7 @@ void write_programs(Generated& generated, std::vector<revision::Revision> revisi
     if (!other.changes.empty()) other.verification = verify_programs(other, author, workspace);
     if (!other.changes.empty() && other.verification.verified()) generated = std::move(other);
   }
+  generated.verification = judged(std::move(generated.verification), generated.changes, workspace);
   if (generated.verification.verified()) return;
   for (std::size_t i = 0; i < generated.changes.size(); ++i) {
     auto& text = generated.revisions[i].text;
@@ -179,7 +214,8 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
     write_programs(generated, chain.revisions(), drift, *request.author, workspace);
     return generated;
   }
-  generated.verification = verify(generated.changes, generated.compared, workspace);
+  generated.verification =
+      judged(verify(generated.changes, generated.compared, workspace), generated.changes, workspace);
   const bool failed = generated.verification.outcome == Outcome::failed;
   if (failed && std::ranges::any_of(generated.changes, &Change::processed)) {
     throw Error(

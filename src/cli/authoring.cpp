@@ -97,6 +97,7 @@ autogenerate::Workspace AuthoringSession::workspace() {
          dialect->capabilities(target.engine()).case_insensitive_names, dialect->default_schema(target)});
   };
   if (repeats) {
+    workspace.made_behind = kept;
     workspace.overlook = [kept](const schema::Catalog& made, schema::Catalog& wanted) {
       migrate::overlook_objects(*kept, made, wanted);
     };

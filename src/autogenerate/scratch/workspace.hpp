@@ -5,9 +5,11 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "dialect/dialect.hpp"
+#include "schema/name.hpp"
 
 namespace limbeck::autogenerate {
 
@@ -25,6 +27,8 @@ class Workspace {
   /// Makes of what a verification wants what `made` may be, too, of objects that are nobody's business but to
   /// be there. May be empty.
   std::function<void(const schema::Catalog& made, schema::Catalog& wanted)> overlook{};
+  /// What of the target no revision makes, but a repeatable one behind all of them, by the last comparison.
+  std::shared_ptr<const std::set<schema::ObjectId>> made_behind{};
 
   /// The target is only the way to a scratch database, and what a history makes is compared: nothing that is
   /// in it counts.
