@@ -111,9 +111,14 @@ class EdgeBuilder {
     for (const auto change : on.changes) add_edge(step, change);
   }
 
-  /// Does a ReplaceEnum take the column from the old type to the new one?
+  /// Does a ReplaceEnum take the column from the old type to the new one, with its default?
   bool is_converted(const ElementDependency& dependency) const {
-    return dependency.kind == DependencyKind::type && steps_.of[dependency.dependent].enum_replacement;
+    const auto replacement = steps_.of[dependency.dependent].enum_replacement;
+    if (!replacement) return false;
+    if (dependency.kind == DependencyKind::type) return true;
+    const auto& changes = steps_.of[dependency.on].changes;  // the default may be of another enum
+    return dependency.kind == DependencyKind::default_value &&
+           std::ranges::find(changes, *replacement) != changes.end();
   }
 
   /// What an element comes to depend on is there, and changed, before the steps that need it.
