@@ -139,6 +139,8 @@ class Interpreter {
   Value import_module(const std::string& name);
   void define_class(const ast::ClassDefinition& definition);
   std::shared_ptr<ClassBase> library_base(const ast::ClassDefinition& definition);
+  /// The names that are set while it evaluates the body of a class.
+  std::map<std::string, Value> in_class_scope(const std::function<void(Scope&)>& evaluate_body);
   std::map<std::string, Value> members_of(const ast::ClassDefinition& definition);
   Value evaluate_member(const std::function<Value()>& evaluate_it);
   Value define_function(const ast::FunctionDefinition& definition);

@@ -448,12 +448,23 @@ Value Interpreter::evaluate_member(const std::function<Value()>& evaluate_it) {
   }
 }
 
-std::map<std::string, Value> Interpreter::members_of(const ast::ClassDefinition& definition) {
+std::map<std::string, Value> Interpreter::in_class_scope(const std::function<void(Scope&)>& evaluate_body) {
   const auto class_scope = std::make_shared<Scope>();
   class_scope->parent = scope_;
   class_scope->is_class = true;
   const auto outer = std::exchange(scope_, class_scope);
   try {
+    evaluate_body(*class_scope);
+  } catch (...) {
+    scope_ = outer;
+    throw;
+  }
+  scope_ = outer;
+  return class_scope->names;
+}
+
+std::map<std::string, Value> Interpreter::members_of(const ast::ClassDefinition& definition) {
+  return in_class_scope([&](Scope& members) {
     for (const auto& statement : definition.body) {
       line_ = statement.line;
       const auto* text = std::get_if<ast::ExpressionStatement>(&statement.node);
@@ -461,20 +472,15 @@ std::map<std::string, Value> Interpreter::members_of(const ast::ClassDefinition&
       const auto* target = assignment && assignment->targets.size() == 1 ? &assignment->targets[0] : nullptr;
       const auto* name = target ? std::get_if<ast::Name>(&(*target)->node) : nullptr;
       if (const auto* method = std::get_if<ast::FunctionDefinition>(&statement.node)) {
-        class_scope->names[method->name] = evaluate_member([&] { return define_function(*method); });
+        members.names[method->name] = evaluate_member([&] { return define_function(*method); });
       } else if (name && assignment->value) {
-        class_scope->names[name->name] = evaluate_member([&] { return evaluate(*assignment->value); });
+        members.names[name->name] = evaluate_member([&] { return evaluate(*assignment->value); });
       } else if (!name && !std::holds_alternative<ast::Pass>(statement.node) &&
                  !(text && std::holds_alternative<ast::String>(text->value->node))) {
         refuse(fmt::format("defines the class {} in a way that is not known here", definition.name));
       }
     }
-  } catch (...) {
-    scope_ = outer;
-    throw;
-  }
-  scope_ = outer;
-  return class_scope->names;
+  });
 }
 
 void Interpreter::define_class(const ast::ClassDefinition& definition) {
@@ -499,11 +505,7 @@ void Interpreter::define_class(const ast::ClassDefinition& definition) {
   if (!is_enum) refuse(fmt::format("defines the class {}", definition.name));
   auto result = std::make_shared<EnumClass>(definition.name);
   result->is_text = is_text;
-  const auto class_scope = std::make_shared<Scope>();
-  class_scope->parent = scope_;
-  class_scope->is_class = true;
-  const auto outer = std::exchange(scope_, class_scope);
-  try {
+  in_class_scope([&](Scope& members) {
     for (const auto& statement : definition.body) {
       line_ = statement.line;
       if (std::holds_alternative<ast::Pass>(statement.node) ||
@@ -530,14 +532,10 @@ void Interpreter::define_class(const ast::ClassDefinition& definition) {
         if (equals(other->value, member->value))
           refuse(fmt::format("gives {} two names for a value", definition.name));
       }
-      class_scope->names[name->name] = member->value;
+      members.names[name->name] = member->value;
       result->members.push_back(std::move(member));
     }
-  } catch (...) {
-    scope_ = outer;
-    throw;
-  }
-  scope_ = outer;
+  });
   set_name(definition.name, std::move(result));
 }
 
