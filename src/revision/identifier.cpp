@@ -103,6 +103,10 @@ Node Resolver::look_up(std::string_view symbol, const NodeSet* within, const Ide
     throw Error(fmt::format("revision {} was squashed into {}", symbol, describe(*whole)),
                 fmt::format("name that one: {}", whole->id));
   }
+  if (found.empty() && graph_.find_repeatable(symbol)) {
+    throw Error(fmt::format("'{}' is a repeatable revision, which has no place in the history", symbol),
+                "an upgrade to all heads runs it when its text has changed; only `edit` takes its name");
+  }
   if (found.empty()) {
     auto near = graph_.suggestion(symbol);
     throw Error(fmt::format("there is no revision or branch label '{}'", symbol),

@@ -9,6 +9,7 @@
 #include "migrate/replay.hpp"
 #include "revision/new_revision.hpp"
 #include "revision/steps.hpp"
+#include "revision/validation.hpp"
 #include "scripts/cpp/cpp_format.hpp"
 #include "scripts/python/python_format.hpp"
 
@@ -227,6 +228,11 @@ ExitCode write_repeatable(Context& context, const RevisionOptions& options) {
         "a repeatable revision is SQL and has no place in the history: --repeatable goes with -m, "
         "--version-path and --sql only",
         "`-- limbeck: after NAME` in its file puts it behind another repeatable");
+  }
+  if (const auto reason = revision::validate_id(options.repeatable); !reason.empty()) {
+    throw UsageError(
+        fmt::format("\"{}\" can't be the name of a repeatable revision: it {}", options.repeatable, reason),
+        "choose a name without blanks and signs, such as totals or seed_roles");
   }
   scripts::NewRevision revision;
   revision.revision.id = options.repeatable;
