@@ -409,7 +409,7 @@ class Doctor {
     }
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, JournalEvent>> open;
     for (auto& event : read_journal(database)) {
-      if (event.is_of_repeatable()) continue;  // it begins anew
+      if (event.is_of_repeatable()) continue;  // it runs again from its first statement
       auto& statements = open[{event.revision, event.direction}];
       if (!event.statement) {
         if (event.completes_revision()) statements.clear();

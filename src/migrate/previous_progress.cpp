@@ -19,7 +19,7 @@ const JournalEvent* event_of(const std::map<std::size_t, JournalEvent>& events, 
 PreviousProgress::PreviousProgress(const PlannedStep& step, const std::vector<JournalEvent>& events,
                                    const RunSettings& settings)
     : step_(step), resume_(settings.resume), program_(settings.program) {
-  if (step.step.repeatable) return;  // it begins anew: its statements are made to run again
+  if (step.step.repeatable) return;  // all its statements run again
   const auto& parents = step.step.from;
   for (const auto& event : events) {
     const bool own = event.revision == step.step.revision;

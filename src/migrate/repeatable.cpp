@@ -21,8 +21,8 @@ std::map<std::string, std::string> texts_that_ran(const std::vector<JournalEvent
     } else if (event.is_of_repeatable()) {
       texts.erase(event.revision);  // a run that failed may have done a part of it
     } else if (event.completes_revision()) {
-      const bool begins_anew = event.direction == "upgrade" && event.rows && event.rows->before.empty();
-      if (begins_anew || event.direction == "downgrade") texts.clear();
+      const bool starts_over = event.direction == "upgrade" && event.rows && event.rows->before.empty();
+      if (starts_over || event.direction == "downgrade") texts.clear();
     }
   }
   return texts;
@@ -84,7 +84,7 @@ void add_repeatables(std::vector<revision::Step>& steps, const revision::Revisio
   if (graph.repeatables().empty() || !graph.at_heads(behind)) return;
   require_journal(database);
   auto journal = read_journal(database);
-  for (const auto& step : steps) {  // as if they had run: one from the base makes the database anew
+  for (const auto& step : steps) {  // as if they had run: one from the base starts over
     JournalEvent done;
     done.kind = JournalEventKind::done;
     done.direction = "upgrade";

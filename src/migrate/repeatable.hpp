@@ -13,7 +13,7 @@
 namespace limbeck::migrate {
 
 /// The names of those that are to run, in their order: whose text isn't the one that ran here last, or whose
-/// last run failed. What ran before a downgrade, or before the database was made anew, counts as not run:
+/// last run failed. What ran before a downgrade, or before the first revision ran again, counts as not run:
 /// what it made may be gone with what it was made of.
 std::vector<std::string> find_to_repeat(const revision::RevisionGraph& graph,
                                         const std::vector<JournalEvent>& journal,
