@@ -38,12 +38,13 @@ bool is_there(PostgresqlConnection& connection, const std::string& name) {
   throw DatabaseError(error.what(), std::move(details));
 }
 
-/// "postgres, pid 42 (psql)"; all that this user may see.
+/// "postgres, pid 42 (psql)". The server's own processes, as autovacuum's, have no user (PostgreSQL
+/// manual 28.2.3) and don't stand in the way for long.
 std::string who_uses(PostgresqlConnection& connection, const std::string& name) {
   const auto rows = connection.query(
-      "SELECT coalesce(usename, '?') || ', pid ' || pid || "
+      "SELECT usename || ', pid ' || pid || "
       "CASE WHEN coalesce(application_name, '') = '' THEN '' ELSE ' (' || application_name || ')' END "
-      "FROM pg_catalog.pg_stat_activity WHERE datname = $1 ORDER BY pid LIMIT 5",
+      "FROM pg_catalog.pg_stat_activity WHERE datname = $1 AND usename IS NOT NULL ORDER BY pid LIMIT 5",
       {name});
   std::vector<std::string> users;
   for (std::size_t i = 0; i < rows.rows.size(); ++i) users.push_back(rows.text(i, 0));
@@ -89,7 +90,9 @@ bool drop_database(const config::DatabaseUrl& url) {
   } catch (const DatabaseError& error) {
     if (error.sqlstate() == not_allowed) rethrow(error, "connect as its owner, or as a superuser");
     if (error.sqlstate() != in_use) throw;
-    rethrow(error, "end these connections and run it again: " + who_uses(*connection, name));
+    const auto users = who_uses(*connection, name);
+    rethrow(error, users.empty() ? "run it again: whoever was connected is gone now"
+                                 : "end these connections and run it again: " + users);
   }
   return true;
 }
