@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -37,6 +38,19 @@ class Descriptor {
  private:
   int fd_;
 };
+
+/// As read(), but less than `size` only at the end of the file.
+ssize_t read_up_to(int in, char* into, std::size_t size) {
+  std::size_t done = 0;
+  while (done < size) {
+    const auto got = ::read(in, into + done, size - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return got;
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return static_cast<ssize_t>(done);
+}
 
 /// What root makes in somebody's folder (in a container, in a mounted checkout) belongs to them. Where a file
 /// system does not let it, it stays root's.
@@ -103,19 +117,18 @@ std::string read(const std::filesystem::path& path) {
   struct stat status{};
   if (::fstat(in.get(), &status) != 0) fail("read", path, errno);
   std::string content;
-  content.resize(static_cast<std::size_t>(status.st_size) +
-                 1);  // one more, so that the end is seen without growing
-  std::size_t size = 0;
-  for (;;) {
-    if (size == content.size()) content.resize(content.size() + 4096);
-    const auto got = ::read(in.get(), content.data() + size, content.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("read", path, errno);
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
+  // One more than it has, so that the end is seen without growing.
+  for (auto room = static_cast<std::size_t>(status.st_size) + 1;; room = content.size() + 4096) {
+    int error = 0;
+    const auto had = content.size();
+    content.resize_and_overwrite(room, [&](char* data, std::size_t) {
+      const auto got = read_up_to(in.get(), data + had, room - had);
+      if (got < 0) error = errno;
+      return had + static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    });
+    if (error != 0) fail("read", path, error);
+    if (content.size() < room) return content;
   }
-  content.resize(size);
-  return content;
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view content) {

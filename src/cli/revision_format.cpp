@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "scripts/read_header.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -40,9 +41,11 @@ std::string shown_path(Context& context, const std::string& file) {
   return error ? file : real.string();
 }
 
-/// All that the file says of itself.
-const std::string& description_of(const revision::Revision& revision) {
-  return revision.description.empty() ? revision.message : revision.description;
+/// All that a file of an Alembic project says of itself, which nothing else needs: it is read once more.
+std::string description_of(Context& context, const revision::Revision& revision) {
+  if (!context.in_alembic_project()) return {};
+  const auto header = scripts::read_header(revision.file);
+  return header ? header->description : "";
 }
 
 }  // namespace
@@ -84,10 +87,12 @@ std::string format_entry(Context& context, const revision::Revision& revision,
   const auto labels = graph.labels(revision.id);
   if (!labels.empty()) entry += fmt::format("Branch names: {}\n", text::join(labels, ", "));
   entry += fmt::format("Path: {}\n", shown_path(context, revision.file));
-  // A file in Python tells its date in its description.
-  if (!revision.created.empty() && revision.description.empty())
-    entry += fmt::format("Created: {}\n", revision.created);
-  const auto& description = description_of(revision);
+  auto description = description_of(context, revision);
+  if (description.empty()) {
+    // A description tells the date as well.
+    if (!revision.created.empty()) entry += fmt::format("Created: {}\n", revision.created);
+    description = revision.message;
+  }
   if (description.empty() && !context.in_alembic_project()) return entry;
   return entry + "\n" + (description.empty() ? "" : "    " + text::replace_all(description, "\n", "\n    ")) +
          "\n";

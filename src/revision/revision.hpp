@@ -13,8 +13,6 @@ struct Revision {
   std::vector<std::string>
       branch_labels;    ///< labels declared here (RevisionGraph::labels tells the propagated ones)
   std::string message;  ///< what it is for, in few words
-  std::string
-      description{};    ///< all that a file in Python says of itself, the message included; empty elsewhere
   std::string file;     ///< path for messages; may be empty
   std::string created;  ///< as written in the file; never interpreted here
   std::vector<std::string> replaces{};  ///< ids of those that became part of it when it was squashed

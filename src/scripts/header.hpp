@@ -14,6 +14,8 @@ struct RevisionHeader {
   revision::Revision
       revision;  ///< `file` is the source's name; lines of the message are joined by line feeds
   std::vector<std::string> notes;  ///< the comment lines below the first directive
+  std::string
+      description{};  ///< all that a file in Python says of itself, the message included; empty elsewhere
 
   bool operator==(const RevisionHeader&) const = default;
 };

@@ -13,7 +13,7 @@
 namespace limbeck::scripts {
 namespace {
 
-constexpr int format = 4;
+constexpr int format = 5;
 
 // Which build wrote it: another may read headers otherwise.
 std::string build() {
@@ -108,6 +108,7 @@ HeaderCache HeaderCache::load(const std::filesystem::path& file) {
   const auto sum = reader.number<std::uint64_t>();
   if (!reader.good() || digest(std::string_view(cache.bytes_).substr(head.size() + sizeof(sum))) != sum)
     return {};
+  cache.entries_.reserve(std::min<std::size_t>(reader.number<std::uint32_t>(), cache.bytes_.size()));
   while (!reader.done()) {
     const auto path = reader.text();
     const auto entry = reader.text();
@@ -135,10 +136,8 @@ std::optional<revision::Revision> HeaderCache::find(const std::string& path, con
   revision.branch_labels = reader.list();
   revision.replaces = reader.list();
   revision.message = reader.text();
-  revision.description = reader.text();
   revision.created = reader.text();
   revision.repeatable = reader.number<char>() != 0;
-  revision.file = path;
   if (!reader.good()) return std::nullopt;
   return revision;
 }
@@ -157,6 +156,7 @@ void HeaderCache::store(const std::filesystem::path& file, const std::vector<rev
   const auto head = build();
   if (head.empty()) return;
   Writer writer;
+  writer.number(static_cast<std::uint32_t>(revisions.size()));  // at most
   for (std::size_t i = 0; i < revisions.size(); ++i) {
     const auto& revision = revisions[i];
     if (!is_cacheable(identities[i], scan_started)) continue;
@@ -168,7 +168,6 @@ void HeaderCache::store(const std::filesystem::path& file, const std::vector<rev
     entry.list(revision.branch_labels);
     entry.list(revision.replaces);
     entry.text(revision.message);
-    entry.text(revision.description);
     entry.text(revision.created);
     entry.number(static_cast<char>(revision.repeatable ? 1 : 0));
     writer.text(revision.file);

@@ -32,8 +32,9 @@ class HeaderCache {
   static HeaderCache load(const std::filesystem::path& file);
 
   bool empty() const { return entries_.empty(); }
-  /// The header of the file of that name, if it is still the same file. From several threads at once. `next`
-  /// is where it is looked for first, and afterwards the place behind it: who asks in order does not search.
+  /// The header of the file of that name, if it is still the same file; without that name. From several
+  /// threads at once. `next` is where it is looked for first, and afterwards the place behind it: who asks in
+  /// order does not search.
   std::optional<revision::Revision> find(const std::string& path, const FileIdentity& identity,
                                          std::size_t& next) const;
 

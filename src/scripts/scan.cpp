@@ -135,7 +135,7 @@ class Worker {
 
  private:
   void read(std::size_t i) {
-    const auto& file = scan_.files[i];
+    auto& file = scan_.files[i];
     const auto slash = file.rfind('/');
     int folder = AT_FDCWD;
     const char* name = file.c_str();
@@ -149,6 +149,7 @@ class Worker {
       const auto identity = FileIdentity::of(status);
       if (auto known = scan_.cache.find(file, identity, next_)) {
         scan_.revisions[i] = std::move(*known);
+        scan_.revisions[i].file = std::move(file);
         scan_.identities[i] = identity;
         return;
       }

@@ -32,9 +32,10 @@ std::optional<int> raise_in_downgrade(std::string_view text, const std::string& 
 }
 
 /// What the docstring says besides the message and what Alembic's template puts there.
-std::vector<std::string> notes_of(const revision::Revision& revision) {
+std::vector<std::string> notes_of(const revision::Revision& revision, std::string_view text) {
   std::vector<std::string> notes;
-  auto rest = std::string_view(revision.description);
+  const auto docstring = parse_header_assignments(parser()(text, revision.file)).docstring.value_or("");
+  auto rest = text::trim(docstring);
   if (rest.starts_with(revision.message)) rest.remove_prefix(revision.message.size());
   for (const auto& line : text::split(rest, '\n')) {
     const auto trimmed = text::trim(line);
@@ -88,7 +89,7 @@ Converter::Converter(std::vector<EvaluationSettings> engines) {
 
 std::expected<NewRevision, std::vector<Refusal>> Converter::convert(const revision::Revision& revision,
                                                                     std::string_view text) {
-  NewRevision result{revision, notes_of(revision), {}};
+  NewRevision result{revision, notes_of(revision, text), {}};
   std::vector<Refusal> refusals;
   for (auto& target : engines_) {
     const auto engine = target.settings.engine;

@@ -120,7 +120,7 @@ class HeaderScanner {
     if (first && !indented_) {
       const auto start = at_;
       if (const auto docstring = expression_string()) {
-        take_docstring(result_.revision, *docstring);
+        take_docstring(result_, *docstring);
         result_.docstring = {start, at_};
         return;
       }
@@ -401,9 +401,10 @@ PythonHeader scan_python_header(std::string_view text) {
   return HeaderScanner(text).scan();
 }
 
-void take_docstring(revision::Revision& revision, std::string_view docstring) {
+void take_docstring(PythonHeader& header, std::string_view docstring) {
+  auto& revision = header.revision;
   const auto whole = text::trim(docstring);
-  revision.description = whole;
+  header.description = whole;
   revision.message = whole.substr(0, whole.find("\n\n"));
   constexpr std::string_view date = "Create Date:";
   if (const auto at = whole.find(date); at != std::string_view::npos) {

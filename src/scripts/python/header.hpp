@@ -14,9 +14,10 @@ namespace limbeck::scripts {
 /// The names that Alembic looks for in the module (alembic/script/base.py, class Script).
 struct PythonHeader {
   revision::Revision revision;  ///< `file` is left empty; `id` too when nothing assigns to `revision`
+  std::string description{};    ///< the docstring
   bool has_down_revision = false;
   /// Why what the scanner saw may not be what Python makes of it, as the end of a sentence, for a parser to
-  /// decide; empty when it is sure. Then `revision` means nothing.
+  /// decide; empty when it is sure. Then `revision` and `description` mean nothing.
   std::string unsure;
   int unsure_line = 0;
 
@@ -41,6 +42,6 @@ std::string python_with_parents(std::string_view text, std::string_view source,
                                 const std::vector<std::string>& parents);
 
 /// Sets message, description and creation date from a module's docstring as Alembic takes it apart.
-void take_docstring(revision::Revision& revision, std::string_view docstring);
+void take_docstring(PythonHeader& header, std::string_view docstring);
 
 }  // namespace limbeck::scripts

@@ -21,7 +21,7 @@ PythonHeader parsed_header(std::string_view text, std::string_view source, const
   }
   const auto assignments = python::parse_header_assignments(python::parser()(text, std::string(source)));
   PythonHeader header;
-  if (assignments.docstring) take_docstring(header.revision, *assignments.docstring);
+  if (assignments.docstring) take_docstring(header, *assignments.docstring);
   const auto texts = [&](const char* name) {
     std::vector<std::string> list;
     const auto at = assignments.values.find(name);
@@ -72,6 +72,7 @@ class PythonFormat : public RevisionFormat {
     }
     header.revision.file = source;
     parsed.header.revision = std::move(header.revision);
+    parsed.header.description = std::move(header.description);
     parsed.end = text.size();
     return parsed;
   }

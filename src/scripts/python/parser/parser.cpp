@@ -3,8 +3,8 @@
 #include <fmt/core.h>
 #include <tree_sitter/api.h>
 
+#include <algorithm>
 #include <memory>
-#include <regex>
 
 #include "base/text.hpp"
 #include "scripts/python/parser/tree_reader.hpp"
@@ -29,18 +29,36 @@ int line_of(std::string_view text, std::size_t offset) {
   return 1 + static_cast<int>(std::ranges::count(text.substr(0, offset), '\n'));
 }
 
+bool is_name_of_encoding(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.';
+}
+
+/// The encoding that a comment line names; empty when it names none. By hand, since a std::regex takes longer
+/// to make than a short file to parse.
+std::string_view encoding_in(std::string_view line) {
+  const auto begin = line.find_first_not_of(" \t\f");
+  if (begin == std::string_view::npos || line[begin] != '#') return {};
+  constexpr std::string_view word = "coding";
+  for (auto at = line.find(word, begin); at != std::string_view::npos; at = line.find(word, at + 1)) {
+    auto rest = line.substr(at + word.size());
+    if (!rest.starts_with(':') && !rest.starts_with('=')) continue;
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t", 1), rest.size()));
+    const auto name = rest.substr(0, std::ranges::find_if_not(rest, is_name_of_encoding) - rest.begin());
+    if (!name.empty()) return name;
+  }
+  return {};
+}
+
 /// A first or second line may name the encoding (https://peps.python.org/pep-0263/).
 void require_utf8(std::string_view text, const std::string& source) {
-  static const std::regex cookie(R"(^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+))");
   std::string_view rest = text;
   for (int line = 1; line <= 2; ++line) {
     const auto end = rest.find('\n');
-    const auto first = rest.substr(0, end);
-    std::match_results<std::string_view::const_iterator> found;
-    if (std::regex_search(first.begin(), first.end(), found, cookie)) {
-      auto name = text::replace_all(text::lower(found[1].str()), "_", "-");
+    if (const auto encoding = encoding_in(rest.substr(0, end)); !encoding.empty()) {
+      const auto name = text::replace_all(text::lower(encoding), "_", "-");
       if (name != "utf-8" && name != "utf8" && name != "ascii" && name != "us-ascii")
-        throw NotPython(source, line, fmt::format("its encoding is {}, not UTF-8", found[1].str()));
+        throw NotPython(source, line, fmt::format("its encoding is {}, not UTF-8", encoding));
     }
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);

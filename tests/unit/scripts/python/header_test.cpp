@@ -58,7 +58,7 @@ TEST(PythonHeader, ReadsWhatAlembicGenerates) {
   EXPECT_EQ(revision.depends_on, Ids{});
   EXPECT_EQ(revision.message, "add contacts");
   EXPECT_EQ(revision.created, "2026-11-22 05:50:21.123456");
-  EXPECT_EQ(revision.description,
+  EXPECT_EQ(scan_python_header(generated).description,
             "add contacts\n\nRevision ID: 1ae9cd4b3f20\nRevises: 5d0e7a91c2b3\nCreate Date: 2026-11-22 "
             "05:50:21.123456");
 }

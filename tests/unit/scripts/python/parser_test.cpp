@@ -51,6 +51,10 @@ TEST(PythonParser, WhatIsPython3IsAccepted) {
            "def f():\n    a\n  # a comment anywhere\n    b\n",
            "x = 1; y = 2;\nif a: b; c\n",
            "# -*- coding: utf-8 -*-\nx = 'ä'\n",
+           "#!/usr/bin/python\n\f# coding coding : x coding=\tUTF_8\nx = 'ä'\n",
+           "x = 1  # coding: latin-1\n",
+           "# 1\n# 2\n# coding: latin-1\n",
+           "# coding: \n",
            "\xEF\xBB\xBFx = 1\r\nif x:\r\n    y\r\n",
        }) {
     EXPECT_EQ(refused_line(text), 0) << text;
@@ -88,6 +92,9 @@ TEST(PythonParser, WhatIsNotIsRefusedWithItsLine) {
       {"'\\N{DASH}'\n", 1},
       {"b'\xC3\xA4'\n", 1},
       {"# coding: latin-1\n", 1},
+      {" \t# vim: set fileencoding=koi8_r :\n", 1},
+      {"# coding coding=\n#coding:coding=iso-8859.15", 2},
+      {"#!/usr/bin/python\n#coding:cp1252", 2},
       {"x = '\xE4'\n", 1},
       {"a\rb\n", 1},
       {"try:\n    a\nexcept* E:\n    b\n", 3},
