@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "migrate/hint.hpp"
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/repeatable.hpp"
@@ -48,8 +49,9 @@ Mismatch edited_files(Context& context, const migrate::Status& status) {
       fmt::format("put the old text back, and make the change in a new revision; if the database is "
                   "what the new text makes, `{} stamp {}` says so",
                   context.program, text::join(status.position.rows, " "))};
-  if (!status.position.never_run.empty())  // a stamp would declare that as well
-    found.hint = "first of all run what never ran here";
+  // A stamp would declare that as well.
+  if (status.position.contradiction) found.hint = "first of all put the version table right";
+  if (!status.position.never_run.empty()) found.hint = "first of all run what never ran here";
   return found;
 }
 
@@ -81,6 +83,9 @@ std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status
   const auto& position = status.position;
   std::vector<Mismatch> found;
   if (!status.missing.empty()) found.push_back(missing_files(context, status));
+  if (const auto& rows = position.contradiction)
+    found.push_back(
+        {"redundant", rows->rows, rows->what, migrate::hint_for_program(rows->hint, context.program)});
   if (!position.never_run.empty()) {
     found.push_back(
         {"never_run", position.never_run,

@@ -13,7 +13,7 @@
 namespace limbeck::cli {
 
 struct Mismatch {
-  const char* kind;                    ///< "missing", "never_run", "edited" or "repeatable"
+  const char* kind;                    ///< "missing", "redundant", "never_run", "edited" or "repeatable"
   std::vector<std::string> revisions;  ///< ids
   std::string what, hint;
 };

@@ -10,7 +10,7 @@ namespace limbeck::migrate {
 namespace {
 
 NextStep next_step(const revision::RevisionGraph& graph, const Position& position) {
-  if (!position.unknown.empty()) return NextStep::repair;
+  if (!position.unknown.empty() || position.contradiction) return NextStep::repair;
   if (graph.empty()) return NextStep::first_revision;
   if (!position.never_run.empty()) return NextStep::run_never_run;
   if (!position.pending.empty() || !position.to_repeat.empty()) return NextStep::upgrade;
@@ -29,6 +29,7 @@ Position find_position(const revision::RevisionGraph& graph, const Database& dat
   }
   if (!position.unknown.empty()) return position;
   position.current = graph.effective_heads(position.rows);
+  position.contradiction = revision::find_contradiction(graph, position.rows);
   position.pending = graph.pending(position.rows);
   position.never_run = find_never_run(graph, database, position.rows);
   if (!graph.repeatables().empty())

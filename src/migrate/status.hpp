@@ -1,6 +1,7 @@
 // Where a database is among the revisions, and what comes next.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,16 +9,18 @@
 #include "migrate/database.hpp"
 #include "migrate/plan.hpp"
 #include "revision/graph.hpp"
+#include "revision/steps.hpp"
 
 namespace limbeck::migrate {
 
 /// What the version rows mean. When one of them is in no file, only `rows`, `unknown` and `heads` are filled.
 struct Position {
-  std::vector<std::string> rows;       ///< of the version table
-  std::vector<std::string> unknown;    ///< rows that no file declares
-  std::vector<std::string> current;    ///< effective heads of what is applied
-  std::vector<std::string> pending;    ///< not applied, parents first
-  std::vector<std::string> never_run;  ///< below an applied one: see find_never_run()
+  std::vector<std::string> rows;                         ///< of the version table
+  std::vector<std::string> unknown;                      ///< rows that no file declares
+  std::vector<std::string> current;                      ///< effective heads of what is applied
+  std::vector<std::string> pending;                      ///< not applied, parents first
+  std::vector<std::string> never_run;                    ///< below an applied one: see find_never_run()
+  std::optional<revision::Contradiction> contradiction;  ///< between the rows and the files
   std::vector<std::string> to_repeat;  ///< names of what is repeatable: see find_to_repeat()
   std::vector<std::string> heads;      ///< of the files
 
@@ -37,7 +40,7 @@ enum class NextStep {
   run_never_run,   ///< `upgrade --never-run`
   upgrade,
   merge,  ///< everything is applied, and there are several heads
-  repair  ///< a version row is in no file
+  repair  ///< a version row is in no file, or others imply it
 };
 
 struct Status {
@@ -48,7 +51,9 @@ struct Status {
   NextStep next = NextStep::none;
 
   /// What is applied is what the files say, by all that is known.
-  bool is_as_files_say() const { return missing.empty() && edited.empty() && position.never_run.empty(); }
+  bool is_as_files_say() const {
+    return missing.empty() && edited.empty() && position.never_run.empty() && !position.contradiction;
+  }
 };
 
 /// The position, and what is wrong with what is applied. Reads only; a database that doesn't exist yet has no

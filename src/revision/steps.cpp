@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -20,14 +21,12 @@ class VersionRows {
  public:
   VersionRows(const RevisionGraph& graph, const std::vector<std::string>& rows)
       : graph_(graph), shape_(graph.topology()), covered_(graph.size()), applied_(graph.size()) {
+    if (const auto found = find_contradiction(graph, rows)) throw Error(found->what, found->hint);
     const auto nodes = graph.row_nodes(rows);
     applied_ = shape_.ancestors(nodes, Edges::all);
     for (Node node = 0; node < shape_.size(); ++node) {
       if (!applied_[node]) continue;
       for (Node above : shape_.above[node]) covered_[node] += applied_[above];
-    }
-    for (Node node : nodes) {
-      if (covered_[node]) refuse(node, nodes);
     }
     rows_ = graph.ids(nodes);
   }
@@ -92,24 +91,33 @@ class VersionRows {
                 std::move(below), std::move(here)};
     return result;
   }
-
-  [[noreturn]] void refuse(Node row, const std::vector<Node>& rows) const {
-    const NodeSet above = shape_.descendants({row}, Edges::all);
-    std::vector<std::string> implying;
-    for (Node other : rows) {
-      if (other != row && above[other]) implying.push_back(graph_.at(other).id);
-    }
-    throw Error(
-        fmt::format("the version table contradicts the revision files: it holds the row {}, which {} already "
-                    "{}",
-                    graph_.describe(row), text::enumerate(implying),
-                    implying.size() > 1 ? "imply" : "implies"),
-        fmt::format("if everything up to {} is applied, `limbeck stamp --purge {}` puts it right",
-                    text::enumerate(implying), text::join(graph_.minimal_rows(graph_.ids(rows)), " ")));
-  }
 };
 
 }  // namespace
+
+std::optional<Contradiction> find_contradiction(const RevisionGraph& graph,
+                                                const std::vector<std::string>& rows) {
+  const auto needed = graph.minimal_rows(rows);
+  Contradiction found;
+  std::ranges::copy_if(rows, std::back_inserter(found.rows), [&](const std::string& row) {
+    return std::ranges::find(needed, row) == needed.end();
+  });
+  if (found.rows.empty()) return std::nullopt;
+  std::ranges::sort(found.rows);
+  std::vector<std::string> redundant, implying;
+  const NodeSet above = graph.topology().descendants(graph.row_nodes(found.rows), Edges::all);
+  for (const auto& row : found.rows) redundant.push_back(graph.describe(graph.node(row)));
+  for (const auto& row : needed) {
+    if (above[graph.node(row)]) implying.push_back(row);
+  }
+  found.what = fmt::format(
+      "the version table contradicts the revision files: it holds the row{} {}, which {} already {}",
+      redundant.size() == 1 ? "" : "s", text::enumerate(redundant), text::enumerate(implying),
+      implying.size() > 1 ? "imply" : "implies");
+  found.hint = fmt::format("if everything up to {} is applied, `limbeck stamp --purge {}` puts it right",
+                           text::enumerate(implying), text::join(needed, " "));
+  return found;
+}
 
 std::vector<Step> upgrade_steps(const RevisionGraph& graph, const std::vector<std::string>& current_rows,
                                 const std::vector<std::string>& targets) {

@@ -1,6 +1,7 @@
 // From where the database is to where it should be: what runs, in which order, and the rows after each step.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,15 @@ struct Step {
   std::vector<std::string> from, to;  ///< for display, without dependencies: {"a", "b"} -> {"merge"}
   bool repeatable = false;            ///< `revision` names one: the rows stay as they are
 };
+
+/// What is wrong with version rows of which others imply some; `rows` are these. None for rows that are all
+/// needed. Throws Error when a row is unknown.
+struct Contradiction {
+  std::vector<std::string> rows;
+  std::string what, hint;
+};
+std::optional<Contradiction> find_contradiction(const RevisionGraph& graph,
+                                                const std::vector<std::string>& rows);
 
 /// What an upgrade to `targets` (identifiers; usually one) runs: everything that they need and that isn't
 /// applied. None when that is nothing. Throws Error when a target or a row is unknown, or when the rows

@@ -79,7 +79,7 @@ void print_text(Context& context, const migrate::Database& database, const migra
   }
   if (position.pending.empty()) {
     out += graph.empty() ? "pending   there are no revisions yet\n"
-           : !position.never_run.empty() || !position.to_repeat.empty()
+           : !position.never_run.empty() || !position.to_repeat.empty() || position.contradiction
                ? "pending   none\n"
                : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
@@ -114,7 +114,8 @@ Command status_command() {
       .description =
           "Show where the database is, what is pending and what comes next, and who is migrating it at this "
           "moment, and since when. Exits with 3 when a revision "
-          "below an applied one never ran here, by the journal, or an applied one is in no file.",
+          "below an applied one never ran here, by the journal, an applied one is in no file, or the version "
+          "table contradicts the files.",
       .annotates = true};
   command
       .flag(
@@ -130,7 +131,8 @@ Command status_command() {
     const auto migrator = running(database);
     const auto& position = status.position;
     const auto code = as_wanted_if(*check ? position.is_at_heads() && status.is_as_files_say()
-                                          : status.missing.empty() && position.never_run.empty());
+                                          : status.missing.empty() && position.never_run.empty() &&
+                                                !position.contradiction);
     if (!context.json()) {
       print_text(context, database, status, migrator);
       annotate(context, mismatches(context, status));
@@ -150,21 +152,24 @@ Command status_command() {
       invalid.push(Json::object(
           {{"index", index.name.display()}, {"table", index.table.display()}, {"fix", index.drop}}));
     }
-    context.terminal.print(Json::object({{"database", database.url.masked()},
-                                         {"running", migrator ? Json(*migrator) : Json()},
-                                         {"rows", position.rows},
-                                         {"unknown", position.unknown},
-                                         {"current", list(position.current)},
-                                         {"pending", list(position.pending)},
-                                         {"never_run", list(position.never_run)},
-                                         {"to_repeat", position.to_repeat},
-                                         {"missing", status.missing},
-                                         {"edited", status.edited},
-                                         {"invalid_indexes", invalid},
-                                         {"heads", position.heads},
-                                         {"next", next.empty() ? Json() : Json(next)}})
-                               .dump() +
-                           "\n");
+    context.terminal.print(
+        Json::object(
+            {{"database", database.url.masked()},
+             {"running", migrator ? Json(*migrator) : Json()},
+             {"rows", position.rows},
+             {"unknown", position.unknown},
+             {"current", list(position.current)},
+             {"pending", list(position.pending)},
+             {"never_run", list(position.never_run)},
+             {"redundant", position.contradiction ? Json(position.contradiction->rows) : Json::array()},
+             {"to_repeat", position.to_repeat},
+             {"missing", status.missing},
+             {"edited", status.edited},
+             {"invalid_indexes", invalid},
+             {"heads", position.heads},
+             {"next", next.empty() ? Json() : Json(next)}})
+            .dump() +
+        "\n");
     return code;
   };
   return command;
