@@ -8,7 +8,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <mutex>
+#include <set>
+#include <system_error>
 #include <tuple>
 
 #include "base/error.hpp"
@@ -89,11 +93,34 @@ void write_temporary(const std::filesystem::path& path, std::string_view content
   if (::fsync(out.get()) != 0 || out.close() != 0) fail("write", path, errno);
 }
 
+constexpr std::string_view temporary_mark = ".limbeck-", temporary_ending = ".tmp";
+
+bool is_temporary(const std::filesystem::directory_entry& entry) {
+  const auto name = entry.path().filename().string();
+  std::error_code error;
+  return name.ends_with(temporary_ending) && name.find(temporary_mark) != std::string::npos &&
+         entry.is_regular_file(error);
+}
+
+/// Who wrote them was killed. One that is young may be somebody's who is at it.
+void remove_old_temporaries(const std::filesystem::path& folder) {
+  static std::mutex mutex;
+  static std::set<std::filesystem::path> seen;  // not for each of a thousand files that are written there
+  const std::scoped_lock lock(mutex);
+  if (!seen.insert(folder).second) return;
+  const auto old = std::filesystem::file_time_type::clock::now() - std::chrono::minutes(1);
+  for (const auto& file : abandoned(folder)) {
+    std::error_code error;
+    if (std::filesystem::last_write_time(file, error) < old && !error) std::filesystem::remove(file, error);
+  }
+}
+
 void write_via_temporary(const std::filesystem::path& path, std::string_view content, bool replace) {
   create_folder(path.parent_path(), path);
   auto temporary = path;
   static std::atomic<unsigned> number{0};  // threads may write the same file
-  temporary += fmt::format(".{}.{}.tmp", ::getpid(), number++);
+  temporary += fmt::format("{}{}.{}{}", temporary_mark, ::getpid(), number++, temporary_ending);
+  remove_old_temporaries(path.parent_path());
   try {
     write_temporary(path, content, temporary);
     if (replace) {
@@ -129,6 +156,17 @@ std::string read(const std::filesystem::path& path) {
     if (error != 0) fail("read", path, error);
     if (content.size() < room) return content;
   }
+}
+
+std::vector<std::filesystem::path> abandoned(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder.empty() ? "." : folder, error), end; !error && at != end;
+       at.increment(error)) {
+    if (is_temporary(*at)) found.push_back(at->path());
+  }
+  std::ranges::sort(found);
+  return found;
 }
 
 void write_atomically(const std::filesystem::path& path, std::string_view content) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace limbeck::file {
 
@@ -12,10 +13,14 @@ std::string read(const std::filesystem::path& path);
 
 /// Writes to a temporary neighbour, syncs it and renames it over `path`, so that a full disk or a kill leaves
 /// either the old content or the new one. Creates missing folders. What root writes belongs to the owner of
-/// the folder that it is in. Throws Error naming the file and the reason.
+/// the folder that it is in. Removes what a kill has left in the folder more than a minute ago. Throws Error
+/// naming the file and the reason.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
 /// Like write_atomically, but fails when `path` exists.
 void create(const std::filesystem::path& path, std::string_view content);
+
+/// Temporary neighbours in a folder: of who was killed, or of who writes at this moment.
+std::vector<std::filesystem::path> abandoned(const std::filesystem::path& folder);
 
 }  // namespace limbeck::file

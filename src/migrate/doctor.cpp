@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 #include "compile/compiler.hpp"
 #include "config/mask.hpp"
@@ -158,6 +159,15 @@ class Doctor {
     return text::join(list, "; ");
   }
 
+  std::vector<std::string> abandoned_files() const {
+    std::vector<std::string> names;
+    if (request_.source.read) return names;  // the revisions are in the program
+    for (const auto& folder : config_->versions) {
+      for (const auto& path : file::abandoned(folder)) names.push_back(display_path(path.string()));
+    }
+    return names;
+  }
+
   void check_files() {
     if (!config_) {
       findings_.skip("revision files", "no configuration");
@@ -176,7 +186,12 @@ class Doctor {
       return;
     }
     const auto heads = graph_->heads();
-    if (graph_->empty()) {
+    if (const auto left = abandoned_files(); !left.empty()) {
+      findings_.warn("revision files",
+                     fmt::format("{} left by a run that was killed while it wrote: {}",
+                                 left.size() == 1 ? "a file was" : "files were", shorten_list(left)),
+                     fmt::format("rm {}", text::join(left, " ")));
+    } else if (graph_->empty()) {
       findings_.ok("revision files", "there are none yet");
     } else if (heads.size() > 1) {
       findings_.warn(
@@ -294,6 +309,8 @@ class Doctor {
               "get the missing file{} (another branch of your repository? an older image?), or declare "
               "where the database is with `{} stamp --purge REVISION`",
               unknown.size() == 1 ? "" : "s", request_.program));
+    } else if (const auto redundant = graph_ ? revision::find_contradiction(*graph_, rows) : std::nullopt) {
+      findings_.fail("version table", redundant->what, hint_for_program(redundant->hint, request_.program));
     } else if (!problem.first.empty()) {
       findings_.warn("version table", fmt::format("{}: {}", name.display(), problem.first), problem.second);
     } else {

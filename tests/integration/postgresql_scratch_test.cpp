@@ -238,7 +238,7 @@ TEST_F(PostgresqlScratch, StaleOnesAreReaped) {
   const auto made = [](long age) {
     return fmt::format("limbeck_scratch_{:08x}00000000", std::time(nullptr) - age);
   };
-  const auto old = made(100'000), used = made(100'001), young = made(1'000);
+  const auto old = made(100'000), used = made(100'001), young = made(500);
   for (const auto& name : {old, used, young}) connection().execute("CREATE DATABASE " + name);
   connection().execute("CREATE DATABASE limbeck_scratch_mine");
   auto user = test::connect(used);

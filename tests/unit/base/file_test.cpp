@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <vector>
 
 #include "unit/scripts/temporary_folder.hpp"
 
@@ -22,6 +25,21 @@ TEST(File, BelongsToTheOwnerOfItsFolder) {
     ASSERT_EQ(::stat((folder.path() / made).c_str(), &status), 0);
     EXPECT_EQ(status.st_uid, owner) << made;
   }
+}
+
+TEST(File, RemovesWhatAKillHasLeftLongAgo) {
+  const TemporaryFolder folder;
+  const auto left = folder.path() / "a.sql.limbeck-1.0.tmp", young = folder.path() / "b.sql.limbeck-2.0.tmp",
+             others = folder.path() / "a.sql.1.0.tmp";
+  for (const auto& path : {left, young, others}) std::ofstream(path) << "1";
+  const auto long_ago = std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2);
+  std::filesystem::last_write_time(left, long_ago);
+  std::filesystem::last_write_time(others, long_ago);
+  EXPECT_EQ(file::abandoned(folder.path()), (std::vector{left, young}));
+  file::create(folder.path() / "new", "1");
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_EQ(file::abandoned(folder.path()), std::vector{young});
+  EXPECT_TRUE(std::filesystem::exists(others));
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "dialect/postgresql/doctor/doctor.hpp"
 #include "dialect/postgresql/migrate/lock.hpp"
 #include "dialect/postgresql/quote.hpp"
+#include "dialect/postgresql/scratch/scratch.hpp"
 #include "dialect/postgresql/scratch/scratch_provided.hpp"
 
 namespace limbeck::dialect::postgresql {
@@ -217,6 +218,16 @@ class DatabaseChecks {
                     others.front(), user, owners.front(), user));
   }
 
+  bool warn_of_abandoned_scratch(PostgresqlConnection& server) {
+    const auto names = abandoned_scratch_databases(server);
+    if (names.empty()) return false;
+    findings_.warn("scratch database", fmt::format("a run that was killed has left {}", shorten_list(names)),
+                   fmt::format("DROP DATABASE {}; or leave it to the next run that needs a scratch database, "
+                               "when it is ten minutes old",
+                               text::join(names, "; DROP DATABASE ")));
+    return true;
+  }
+
   void scratch() {
     constexpr const char* may_create =
         "SELECT rolcreatedb OR rolsuper, current_user FROM pg_catalog.pg_roles WHERE rolname = current_user";
@@ -227,6 +238,7 @@ class DatabaseChecks {
     if (!target_.scratch_url) {
       const auto role = query(may_create);
       const auto user = quote_identifier(role.text(0, 1));
+      if (role.text(0, 0) == "t" && warn_of_abandoned_scratch(connection_)) return;
       if (role.text(0, 0) == "t") {
         findings_.ok("scratch database", fmt::format("{} may create it beside this one", user));
       } else {
@@ -251,6 +263,7 @@ class DatabaseChecks {
       const auto role = server.query(may_create, {});
       const int here = connection_.engine().version / 10000, there = server.engine().version / 10000;
       const bool provided = role.text(0, 0) != "t";
+      if (!provided && warn_of_abandoned_scratch(server)) return;
       if (const auto problem = provided ? validate_provided_scratch(&connection_, server) : std::string();
           !problem.empty()) {
         findings_.warn("scratch database",

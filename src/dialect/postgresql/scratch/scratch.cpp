@@ -22,7 +22,8 @@ namespace limbeck::dialect::postgresql {
 namespace {
 
 constexpr std::string_view prefix = "limbeck_scratch_";
-constexpr long stale_seconds = 24 * 60 * 60;
+/// Its maker is connected to it but for moments.
+constexpr long stale_seconds = 10 * 60;
 
 /// `limbeck_scratch_` + 8 hexadecimal digits of the time + 8 random ones: its age can be told even if its
 /// maker was killed before it could leave a comment.
@@ -48,13 +49,7 @@ void drop(PostgresqlConnection& admin, const std::string& name) {
 /// Drops what killed processes left behind. Nobody's concern when it fails.
 void drop_stale_databases(PostgresqlConnection& admin) {
   try {
-    const auto found = admin.query(
-        "SELECT d.datname FROM pg_catalog.pg_database d"
-        " WHERE d.datname ~ '^limbeck_scratch_[0-9a-f]{16}$' AND pg_catalog.pg_has_role(d.datdba, 'USAGE')"
-        " AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)",
-        {});
-    for (std::size_t row = 0; row < found.rows.size(); ++row) {
-      const auto name = found.text(row, 0);
+    for (const auto& name : abandoned_scratch_databases(admin)) {
       if (age_of(name) > stale_seconds) admin.query("DROP DATABASE IF EXISTS " + name, {});
     }
   } catch (const DatabaseError&) {
@@ -177,6 +172,20 @@ class ScratchDatabase final : public Scratch {
 };
 
 }  // namespace
+
+std::vector<std::string> abandoned_scratch_databases(PostgresqlConnection& connection) {
+  const auto found = connection.query(
+      "SELECT d.datname FROM pg_catalog.pg_database d"
+      " WHERE d.datname ~ '^limbeck_scratch_[0-9a-f]{16}$' AND pg_catalog.pg_has_role(d.datdba, 'USAGE')"
+      " AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid) ORDER BY 1",
+      {});
+  std::vector<std::string> names;
+  for (std::size_t row = 0; row < found.rows.size(); ++row) {
+    constexpr long connecting = 60;
+    if (auto name = found.text(row, 0); age_of(name) > connecting) names.push_back(std::move(name));
+  }
+  return names;
+}
 
 std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
                                       const ScratchOptions& options) {
