@@ -77,6 +77,7 @@ NameFeatures::NameFeatures(std::string_view name) : letters(text::lower(name)), 
 TableFeatures::TableFeatures(const schema::Table& table, Vocabulary& vocabulary) : name(table.name.name) {
   for (const auto& column : table.columns) {
     columns.emplace_back(vocabulary.number(column.name), vocabulary.number(column.type));
+    types.push_back(columns.back().second);
   }
   std::ranges::sort(columns);
 }
@@ -145,7 +146,9 @@ double column_similarity(const TableFeatures& before, const TableFeatures& after
   std::ranges::sort(old_types);
   std::ranges::sort(new_types);
   found += 0.4 * count_common(old_types, new_types);
-  return ratio(found, before.columns.size(), after.columns.size());
+  const auto share = ratio(found, before.columns.size(), after.columns.size());
+  // All of them perhaps: the same types in the same order are no accident where there are a few.
+  return before.types.size() > 1 && before.types == after.types ? std::max(share, 0.8) : share;
 }
 
 double similarity(const TableFeatures& before, const TableFeatures& after) {
@@ -161,8 +164,10 @@ double similarity(const ColumnFeatures& before, const ColumnFeatures& after) {
   score += before.default_value == after.default_value ? 0.05 : 0;
   score += before.place == after.place ? 0.1 : 0;
   if (before.roles == after.roles) score += before.roles ? 0.15 : 0.05;
-  if (score + 0.4 < min_similarity) return score;
-  return std::min(1.0, score + 0.4 * similarity(before.name, after.name));
+  const auto names = similarity(before.name, after.name);
+  score = std::min(1.0, score + 0.4 * names);
+  // The type may have changed along with the name; what is taken for a drop loses the data.
+  return names >= 0.7 ? std::max(score, min_similarity) : score;
 }
 
 double similarity(const EnumFeatures& before, const EnumFeatures& after) {

@@ -40,6 +40,7 @@ struct TableFeatures {
 
   NameFeatures name;
   std::vector<std::pair<int, int>> columns;  ///< name and type, sorted
+  std::vector<int> types;                    ///< in the order of the columns
 };
 
 struct EnumFeatures {
@@ -79,7 +80,7 @@ double column_similarity(const TableFeatures& before, const TableFeatures& after
 double similarity(const TableFeatures& before, const TableFeatures& after);
 
 /// Of two columns in what is one table: by type, nullability, default, place, name, and the constraints and
-/// indexes that they are in. Exact where it is `likely`.
+/// indexes that they are in.
 double similarity(const ColumnFeatures& before, const ColumnFeatures& after);
 
 /// By their values.

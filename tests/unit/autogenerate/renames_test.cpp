@@ -80,6 +80,19 @@ TEST(Renames, FindsTablesByTheirColumnsAndThenTheColumnsOfThose) {
             "Was column people.mail renamed to contacts.email?\n");
 }
 
+TEST(Renames, AreAskedAboutWhereMoreThanTheNameChanges) {
+  EXPECT_EQ(
+      find(with_mail, "table contacts\n  id integer not null\n  email varchar(50) not null\n", {}, no).asked,
+      "Was column contacts.mail renamed to contacts.email?\n");
+  EXPECT_EQ(find("table contacts\n  id integer\n  mail text\n  phone text\n",
+                 "table people\n  number integer\n  email text\n  telephone text\n", {}, yes)
+                .asked,
+            "Was table contacts renamed to people?\n"
+            "Was column contacts.mail renamed to people.email?\n"
+            "Was column contacts.phone renamed to people.telephone?\n"
+            "Was column contacts.id renamed to people.number?\n");
+}
+
 TEST(Renames, SeesNoLikenessWhereThereIsNone) {
   EXPECT_EQ(find("table a\n  id integer\n  price numeric(10,2) not null\n",
                  "table a\n  id integer\n  description text\n", {}, yes)
