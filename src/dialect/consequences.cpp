@@ -26,4 +26,10 @@ std::optional<InvalidIndex> invalid_index_of(const Dialect& dialect, Connection&
   return inspector ? inspector->invalid_index_of(connection, statement) : std::nullopt;
 }
 
+std::vector<std::string> privileges(const Dialect& dialect, Connection& connection,
+                                    const config::Filter& filter) {
+  const auto* inspector = inspector_of(dialect);
+  return inspector ? inspector->privileges(connection, filter) : std::vector<std::string>();
+}
+
 }  // namespace limbeck::dialect

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "config/filter.hpp"
 #include "dialect/dialect.hpp"
 #include "dialect/statement.hpp"
 #include "schema/name.hpp"
@@ -41,6 +42,7 @@ class ConsequenceInspector {
   virtual std::vector<InvalidIndex> invalid_indexes(Connection& connection) const = 0;
   virtual std::optional<InvalidIndex> invalid_index_of(Connection& connection,
                                                        const std::string& statement) const = 0;
+  virtual std::vector<std::string> privileges(Connection& connection, const config::Filter& filter) const = 0;
 };
 
 /// Looks, with a fixed number of queries that only read, at what the statements of sections that run one
@@ -56,5 +58,10 @@ std::vector<InvalidIndex> invalid_indexes(const Dialect& dialect, Connection& co
 /// none.
 std::optional<InvalidIndex> invalid_index_of(const Dialect& dialect, Connection& connection,
                                              const std::string& statement);
+
+/// What was granted on what the filter covers, beyond what the engine grants by itself: statements, which may
+/// be abridged. One query.
+std::vector<std::string> privileges(const Dialect& dialect, Connection& connection,
+                                    const config::Filter& filter);
 
 }  // namespace limbeck::dialect

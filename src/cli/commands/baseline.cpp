@@ -11,6 +11,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/migration.hpp"
 #include "cli/new_file.hpp"
+#include "dialect/consequences.hpp"
 #include "migrate/version_table.hpp"
 #include "models/sql_models.hpp"
 #include "scripts/python/python_format.hpp"
@@ -106,6 +107,7 @@ ExitCode baseline(Context& context, const BaselineOptions& options) {
     throw Error("the database is empty: there is nothing to begin from",
                 fmt::format("the first revision is written with `{} revision`", context.program));
   }
+  const auto granted = dialect::privileges(*workspace.dialect, *workspace.target, workspace.inspect);
   auto generated = generate_from(context, actual, options, workspace);
   Interrupt::throw_if_requested("nothing was written");
   context.create_versions_folder();
@@ -113,7 +115,15 @@ ExitCode baseline(Context& context, const BaselineOptions& options) {
     close_way_back(revision);
     if (generated.verification.verified())
       revision.notes = {"verified on empty tables: it makes what was in the database when it was written"};
+    if (&revision == &generated.revisions.front()) {
+      for (const auto& each : granted) revision.notes.push_back("not in it: " + each);
+    }
     write_revision_file(context, revision, file);
+  }
+  if (!granted.empty()) {
+    context.terminal.warn(fmt::format(
+        "privileges are in no model, and not in the revision: {}{}; its file lists them", granted.front(),
+        granted.size() == 1 ? "" : fmt::format(" and {} more", granted.size() - 1)));
   }
   try {
     MigrationOptions how;

@@ -6,6 +6,7 @@
 #include "dialect/postgresql/connect/database.hpp"
 #include "dialect/postgresql/connect/error_kind.hpp"
 #include "dialect/postgresql/consequences/consequences.hpp"
+#include "dialect/postgresql/consequences/privileges.hpp"
 #include "dialect/postgresql/doctor/doctor.hpp"
 #include "dialect/postgresql/inspect/inspect.hpp"
 #include "dialect/postgresql/inspect/invalid_index.hpp"
@@ -75,6 +76,9 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
   std::optional<InvalidIndex> invalid_index_of(Connection& connection,
                                                const std::string& statement) const override {
     return postgresql::invalid_index_of(connection, statement);
+  }
+  std::vector<std::string> privileges(Connection& connection, const config::Filter& filter) const override {
+    return postgresql::privileges(connection, filter);
   }
 
   std::string native_type(const PortableType& type) const override { return postgresql::native_type(type); }
