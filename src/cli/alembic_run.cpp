@@ -274,6 +274,7 @@ void AlembicRun::adjust(migrate::RunSettings& settings) {
 void AlembicRun::begin(const std::vector<std::string>& rows) {
   rows_ = rows;
   if (!started_) return;
+  if (begun_) delegation_->start();  // planned again: a question was answered meanwhile
   delegation_->begin(rows_);
   begun_ = true;
 }

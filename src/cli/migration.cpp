@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
+#include "cli/annotations.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
@@ -242,6 +243,9 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   }
   context.terminal.warn(words);
   context.terminal.note(hint);
+  for (const auto& id : missing) {
+    annotate(context, Level::warning, {context.display_path(graph.get(id).file), 0}, words + "\n" + hint);
+  }
   return steps;
 }
 
@@ -382,21 +386,33 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;
   settings.program = context.program;
-  const auto observer = observer_for(context, done, wait);
+  auto observer = observer_for(context, done, wait);
+  bool waited = false;
+  observer.waiting_for_lock = [&waited, say = std::move(observer.waiting_for_lock)](const std::string& who) {
+    waited = true;
+    say(who);
+  };
   std::optional<AlembicRun> project;
   std::optional<migrate::Database> opened;
   if (context.in_alembic_project())
     project.emplace(context, verb(wanted.direction), text::join(wanted.targets, " "));
   const auto open = [&](const config::Config& config) { return open_when_started(context, wait, config); };
   const auto lock = [&](const migrate::Database& connected) {
+    const auto& held = wanted.held;
+    if (held.lock && held.key == connected.version_table.display()) return held;
     return migrate::take_lock(connected, settings, observer);
   };
   auto& database = project ? project->open(open, lock) : opened.emplace(open(context.config()));
   if (project) project->adjust(settings);
   database.connection->on_notice(
       [&](const std::string& notice) { context.terminal.note(notice, Style::dim); });
-  migrate::MigrationSession session(database, settings, observer, migrate::system_clock(),
-                                    project ? project->take_lock() : migrate::HeldLock());
+  auto held = project ? project->take_lock() : migrate::HeldLock();
+  if (!held.lock) held = wanted.held;
+  migrate::MigrationSession session(database, settings, observer, migrate::system_clock(), std::move(held));
+  if (waited) {  // a rebase may have been at work, which changes the files under its lock
+    context.invalidate_graph();
+    context.graph(true);
+  }
   migrate::MigrationTask task{context.graph(),
                               [&](const std::vector<std::string>& stored) {
                                 auto rows = stored;
@@ -409,18 +425,21 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                               project ? project->source() : context.revision_source()};
   task.repeats = wanted.direction == Direction::upgrade;
   bool is_confirmed = options.yes;  // for all tries
-  task.before_run = [&](const migrate::Plan& plan) {
-    for (const auto& step : plan.steps) {
-      if (const auto line = runner_line(step); options.verbose && !line.empty()) context.terminal.note(line);
-    }
-    if (const auto reasons = to_be_confirmed(context, plan, database.dialect->engine());
-        !is_confirmed && !reasons.empty()) {
+  task.question = [&](const migrate::Plan& plan) -> std::function<void()> {
+    auto reasons = to_be_confirmed(context, plan, database.dialect->engine());
+    if (is_confirmed || reasons.empty()) return {};
+    return [&, reasons = std::move(reasons)] {
       const auto target =
           wanted.until ? "--until '" + wanted.until_words + "'" : text::join(wanted.targets, " ");
       const bool has_plan = !wanted.never_run && wanted.undo.empty();
       confirm_protected(context, reasons,
                         has_plan ? fmt::format("{} {}", verb(wanted.direction), target) : "");
       is_confirmed = true;
+    };
+  };
+  task.before_run = [&](const migrate::Plan& plan) {
+    for (const auto& step : plan.steps) {
+      if (const auto line = runner_line(step); options.verbose && !line.empty()) context.terminal.note(line);
     }
     if (project) project->prepare();
   };

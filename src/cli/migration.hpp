@@ -10,6 +10,7 @@
 #include "cli/context.hpp"
 #include "cli/time_option.hpp"
 #include "migrate/plan.hpp"
+#include "migrate/session.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck::cli {
@@ -37,6 +38,7 @@ struct MigrationRequest {
   std::vector<std::string> undo{};  ///< downgrade: instead of the target, just these (ids), where applied
   std::optional<revision::Time> until{};  ///< upgrade: instead of the targets, what was made no later
   std::string until_words{};              ///< as the command line has it
+  migrate::HeldLock held{};               ///< what the caller has locked already; may be nothing
 };
 
 /// The steps from `rows` to what is wanted.

@@ -13,6 +13,18 @@ namespace limbeck::migrate {
 
 using std::chrono::milliseconds;
 
+namespace {
+
+bool are_same(const Plan& one, const Plan& other) {
+  return one.rows_before == other.rows_before &&
+         std::ranges::equal(one.steps, other.steps, [](const PlannedStep& a, const PlannedStep& b) {
+           return a.step.revision == b.step.revision && a.step.direction == b.step.direction &&
+                  a.file_hash == b.file_hash;
+         });
+}
+
+}  // namespace
+
 HeldLock take_lock(const Database& database, const RunSettings& settings, const Observer& observer) {
   dialect::LockOptions options;
   options.key = database.version_table.display();
@@ -36,6 +48,34 @@ std::vector<std::string> MigrationSession::rows() const {
 }
 
 MigrationResult MigrationSession::migrate(const MigrationTask& task) {
+  auto result = make_result(task);
+  if (const auto question = task.question ? task.question(result.plan) : nullptr) {
+    ask_without_lock(question);
+    const auto asked = std::move(result);
+    result = make_result(task);
+    if (!are_same(asked.plan, result.plan)) {
+      throw Error(
+          "nothing was run: while the question was open, the database, or a revision file, was changed",
+          "run the command again: it asks about what there is to run now");
+    }
+  }
+  if (task.before_run) task.before_run(result.plan);
+  run(result.plan);
+  return result;
+}
+
+/// An answer may take hours, and others are not to wait for it.
+void MigrationSession::ask_without_lock(const std::function<void()>& question) {
+  auto& connection = *context_.database.connection;
+  if (connection.in_transaction()) connection.execute("ROLLBACK");  // env.py's, which starts again
+  held_ = {};
+  lock_ = {};
+  question();
+  lock_ = take_lock(context_.database, context_.settings, context_.observer);
+  wait_for_orphaned_backend();
+}
+
+MigrationResult MigrationSession::make_result(const MigrationTask& task) {
   MigrationResult result;
   const auto stored = read_stored_versions(context_.database);
   result.rows_before = stored;
@@ -44,8 +84,6 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
   if (task.repeats) add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
   result.plan = make_plan(task.graph, std::move(steps), result.rows_before, *context_.database.dialect,
                           context_.settings.transaction != config::TransactionMode::none, task.source);
-  if (task.before_run) task.before_run(result.plan);
-  run(result.plan);
   return result;
 }
 

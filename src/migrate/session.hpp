@@ -22,6 +22,9 @@ struct MigrationTask {
   /// gives them, to what is wanted. May throw Error: nothing is run then.
   std::function<std::vector<revision::Step>(const std::vector<std::string>& rows)> find_steps;
   RevisionSource source{};
+  /// What somebody has to be asked about the plan; empty: nothing. It is asked without the lock; then the
+  /// plan is made again, and has to be the same. May throw Error: nothing is run then.
+  std::function<std::function<void()>(const Plan& plan)> question{};
   /// Called with the plan before any of it runs. May be empty; may throw Error: nothing is run then.
   std::function<void(const Plan& plan)> before_run{};
   /// Where the steps lead to all heads, what is repeatable runs behind them, as far as it has to.
@@ -36,7 +39,7 @@ struct MigrationResult {
 /// "One migrator at a time", for the version table of that name.
 struct HeldLock {
   std::string key;
-  std::unique_ptr<dialect::MigrationLock> lock{};
+  std::shared_ptr<dialect::MigrationLock> lock{};  ///< shared by the runs of one command
 };
 
 /// Waits for it. Throws Error that names who holds it when that takes too long.
@@ -55,7 +58,7 @@ class MigrationSession {
   std::vector<std::string> rows() const;
 
   /// Reads the version rows, finds the steps, loads and checks their files, and runs them. Throws as
-  /// find_steps, make_plan() and run() do.
+  /// find_steps, make_plan() and run() do, and Error where the plan changed while its question was open.
   MigrationResult migrate(const MigrationTask& task);
 
   /// Runs a plan that starts from rows(); creates the version table and the journal where they are missing.
@@ -63,6 +66,8 @@ class MigrationSession {
   void run(const Plan& plan);
 
  private:
+  MigrationResult make_result(const MigrationTask& task);
+  void ask_without_lock(const std::function<void()>& question);
   void wait_for_orphaned_backend();
   void create_missing_tables();
   void create_journal();

@@ -12,12 +12,15 @@
 #include "cli/alembic_run.hpp"
 #include "cli/branch_orders.hpp"
 #include "cli/commands.hpp"
+#include "cli/history_lock.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
 #include "migrate/plan_check.hpp"
+#include "migrate/session.hpp"
 #include "migrate/status.hpp"
+#include "migrate/version_table.hpp"
 #include "scripts/revision_format.hpp"
 
 namespace limbeck::cli {
@@ -109,7 +112,7 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
   if (part.ids.empty()) return part;
   const bool strict = context.config().strict;
   const auto found = strict ? reasons_to_refuse(context, database, false) : mismatches(context, status);
-  if (!status.missing.empty() || !status.position.never_run.empty())
+  if (!status.missing.empty() || !status.position.never_run.empty() || status.position.contradiction)
     throw NotAsWanted("nothing was changed: " + found.front().what, found.front().hint);
   if (strict && !found.empty())
     throw NotAsWanted("nothing was changed, since strict is set: " + found.front().what, found.front().hint);
@@ -187,7 +190,31 @@ Json answer_of(Context& context, const revision::Rebase& rebase, const Rewritten
   return answer;
 }
 
+migrate::HeldLock take_lock(Context& context, const migrate::Database& database) {
+  migrate::RunSettings settings;
+  settings.wait_for_lock = context.config().wait;
+  migrate::Observer observer;
+  observer.cancelled = Interrupt::requested;
+  observer.waiting_for_lock = [&](const std::string& holder) {
+    context.terminal.note(fmt::format("another migrator is at work{}; waiting for it",
+                                      holder.empty() ? "" : " (" + holder + ")"));
+  };
+  return migrate::take_lock(database, settings, observer);
+}
+
+/// Trying out and answering take their time, and git, or an editor, may have been at work.
+void require_same_files(Context& context, const RebaseOptions& options, const revision::Rebase& rebase,
+                        const RewrittenFile& file) {
+  context.invalidate_graph();
+  const auto now = revision::plan_rebase(context.graph(true), {options.revision, options.onto});
+  if (now.onto == rebase.onto && now.moved == rebase.moved && now.theirs == rebase.theirs &&
+      rewrite(context, now).text == file.text)
+    return;
+  throw Error("nothing was changed: the revision files were changed meanwhile", "run the command again");
+}
+
 ExitCode rebase(Context& context, const RebaseOptions& options) {
+  const auto alone = lock_history(context);
   const auto rebase = revision::plan_rebase(context.graph(true), {options.revision, options.onto});
   const auto file = rewrite(context, rebase);
   const auto orders = try_branch_orders(context, {rebase.onto, rebase.tip()});
@@ -202,11 +229,19 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
     }
   }
   AppliedPart applied;
+  migrate::HeldLock held;  // until all of it has run: nobody is to upgrade in between
   if (!options.no_run) {
     const auto database = open_for(context);
     applied = find_applied(context, rebase, database);
-    if (!applied.ids.empty() && !options.yes) confirm_running(context, applied, database.dialect->engine());
+    if (!applied.ids.empty()) {
+      if (!options.yes) confirm_running(context, applied, database.dialect->engine());
+      held = take_lock(context, database);
+      if (migrate::read_versions(database) != applied.down.rows_before)
+        throw Error("nothing was changed: somebody else has migrated the database meanwhile",
+                    "run the command again");
+    }
   }
+  require_same_files(context, options, rebase, file);
   MigrationOptions how;
   how.yes = true;  // it was asked above
   if (!applied.ids.empty()) {
@@ -214,6 +249,7 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
     file::write_atomically(file.path, file::read(file.path.string()));
     MigrationRequest undo{.direction = revision::Direction::downgrade};
     undo.undo = applied.ids;
+    undo.held = held;
     try {
       run_migration(context, undo, how);
     } catch (const Error& error) {
@@ -225,7 +261,9 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
   }
   write(context, file, rebase);
   if (!applied.ids.empty()) {
-    run_migration(context, {.targets = {applied.ids.back()}}, how);
+    MigrationRequest again{.targets = {applied.ids.back()}};
+    again.held = std::move(held);
+    run_migration(context, again, how);
   } else if (options.no_run) {
     say_what_to_stamp(context, rebase);
   }

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
+#include "cli/history_lock.hpp"
 #include "cli/interrupt.hpp"
 #include "migrate/squash_check.hpp"
 #include "migrate/version_table.hpp"
@@ -129,6 +130,7 @@ void warn_of_database_between(Context& context, const revision::Squash& squash) 
 }
 
 ExitCode squash(Context& context, const SquashOptions& options) {
+  const auto alone = lock_history(context);
   auto squash = revision::plan_squash(context.graph(true), options.range);
   const auto& last = context.graph().get(squash.whole.id);
   squash.whole.message = options.message.empty()
