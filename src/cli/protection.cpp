@@ -25,7 +25,7 @@ void add_losses(Context& context, const migrate::PlannedStep& step, EngineKind e
     reasons.push_back(file + ": what it runs is known when it runs");
     return;
   }
-  sql::DataLossFinder finder(engine);
+  sql::DataLossFinder finder(engine, step.expected);
   for (const auto& statement : step.statements) finder.add(statement);
   for (const auto& [line, what] : finder.found())
     reasons.push_back(line > 0 ? fmt::format("{}:{}: {}", file, line, what)

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -36,6 +38,36 @@ void skip_if_exists(TokenCursor& cursor) {
   cursor.take_all({"if", "exists"});
 }
 
+std::string column_key(EngineKind syntax, const Token& name) {
+  const auto in_catalog = catalog_name(syntax, name);
+  return syntax == EngineKind::sqlite ? text::lower(in_catalog) : in_catalog;
+}
+
+/// Of a CREATE TABLE, behind its name; without generated ones, which hold nothing of their own.
+std::set<std::string> stored_columns(EngineKind syntax, TokenCursor cursor) {
+  std::set<std::string> columns;
+  const auto body = cursor.take_parentheses();
+  if (!body) return columns;
+  for (const auto& item : body->items()) {
+    if (item.next_is_one_of({"constraint", "primary", "unique", "check", "foreign"})) continue;
+    if (item.peek().is_name() && !item.has("as")) columns.insert(column_key(syntax, item.peek()));
+  }
+  return columns;
+}
+
+/// The column whose values an item of a SELECT has, but for NULLs: `a`, `t.a`, `coalesce(a, 0)`, `CAST(a AS
+/// TEXT)`; nullptr for anything else.
+const Token* copied_column(TokenCursor item) {
+  if (item.next_is_one_of({"coalesce", "ifnull", "cast"}) && item.peek(1).is_symbol("(")) {
+    item.next();
+    const auto inside = item.take_parentheses();
+    return inside && (item.at_end() || item.next_is("from")) ? copied_column(inside->item()) : nullptr;
+  }
+  const Token* name = item.take_name();
+  if (name && item.take_symbol(".")) name = item.take_name();
+  return item.at_end() || item.next_is_one_of({"from", "as"}) ? name : nullptr;
+}
+
 /// Tables between commas, up to CASCADE and the like.
 std::vector<Name> names_of(EngineKind syntax, TokenCursor cursor) {
   std::vector<Name> names;
@@ -63,6 +95,21 @@ bool drops_no_column(EngineKind syntax, const TokenCursor& cursor) {
 
 }  // namespace
 
+DataLossFinder::DataLossFinder(EngineKind syntax, const std::string& expected) : syntax_(syntax) {
+  if (expected.empty()) return;
+  try {
+    const auto all = tokens(syntax, expected);
+    TokenCursor cursor{std::span<const Token>(all)};
+    while (cursor.skip_past("create")) {
+      if (!cursor.take("table")) continue;
+      const auto table = take_name(syntax, cursor);
+      expected_[table.key] = stored_columns(syntax, cursor);
+    }
+  } catch (const Error&) {
+    expected_.clear();  // in another form than these rules are for
+  }
+}
+
 void DataLossFinder::add(const Statement& statement) {
   line_ = statement.line;
   try {
@@ -87,6 +134,8 @@ void DataLossFinder::read(TokenCursor cursor) {
     cursor.take("into");
     return lost("replaces rows of " + take_name(syntax_, cursor).text);
   }
+  if (cursor.next_is("insert")) read_insert(cursor);
+  if (cursor.next_is("update")) return read_update(cursor);
   // Another search_path may lead the same names elsewhere.
   if (cursor.next_is_one_of({"set", "reset", "discard"}) || cursor.has("set_config")) created_.clear();
   look_for_deletes(whole);
@@ -140,6 +189,13 @@ void DataLossFinder::read_alter(TokenCursor cursor) {
   }
   if (created_.contains(table.key)) return;
   for (auto action : cursor.items()) {
+    if (action.take("add")) {
+      action.take("column");
+      action.take_all({"if", "not", "exists"});
+      if (!action.next_is_one_of({"constraint", "primary", "unique", "check", "foreign"}))
+        added_[table.key].insert(column_key(syntax_, action.peek()));
+      continue;
+    }
     if (is_type) {
       if (!action.take_all({"drop", "attribute"})) continue;
       skip_if_exists(action);
@@ -197,12 +253,62 @@ void DataLossFinder::look_for_deletes(TokenCursor cursor) {
     here.take("only");
     const auto table = take_name(syntax_, here);
     if (!created_.contains(table.key)) lost("deletes rows of " + table.text);
+    copies_.erase(table.key);
     return;
   }
   if (begins_with_it) lost("deletes rows");  // of several tables, on MySQL
 }
 
+/// `INSERT INTO new (…) SELECT a, coalesce(b, 0) FROM old`, with nothing behind that would leave rows out.
+void DataLossFinder::read_insert(TokenCursor cursor) {
+  if (!cursor.take_all({"insert", "or", "abort"})) cursor.take("insert");
+  if (!cursor.take("into")) return;
+  const auto into = take_name(syntax_, cursor);
+  const bool is_first = !copies_.contains(into.key);
+  copies_.erase(into.key);
+  if (!is_first || !created_.contains(into.key)) return;
+  cursor.take_parentheses();
+  if (!cursor.take("select") || cursor.next_is_one_of({"distinct", "all"})) return;
+  Copy copy;
+  auto source = cursor;
+  if (!source.skip_past("from")) return;
+  for (const auto& item : cursor.until(source).items()) {
+    if (const auto* name = copied_column(item)) copy.columns.insert(column_key(syntax_, *name));
+  }
+  cursor = source;
+  if (!cursor.peek().is_name()) return;
+  copy.from = take_name(syntax_, cursor).key;
+  cursor.take_symbol(";");
+  if (cursor.at_end()) copies_[into.key] = std::move(copy);
+}
+
+/// `UPDATE t SET a = 1`: the old values of all rows are gone. New columns have none.
+void DataLossFinder::read_update(TokenCursor cursor) {
+  cursor.take("update");
+  if (cursor.take("or")) cursor.next();
+  cursor.take("only");
+  const auto table = take_name(syntax_, cursor);
+  copies_.erase(table.key);
+  if (created_.contains(table.key) || !cursor.skip_past("set") || cursor.has("where")) return;
+  const auto& added = added_[table.key];
+  for (const auto& item : cursor.items()) {
+    auto target = item;
+    if (target.next_is_symbol("(") || !target.peek().is_name() ||
+        !added.contains(column_key(syntax_, target.peek())))
+      return lost("overwrites values in all rows of " + table.text);
+  }
+}
+
+bool DataLossFinder::is_copied_whole(const std::string& table, const std::string& copy) const {
+  const auto known = expected_.find(table);
+  const auto copied = copies_.find(copy);
+  if (known == expected_.end() || copied == copies_.end() || copied->second.from != table) return false;
+  return !known->second.empty() && std::ranges::includes(copied->second.columns, known->second);
+}
+
 void DataLossFinder::rename_table(const std::string& from, const std::string& to) {
+  const bool is_whole = is_copied_whole(to, from);
+  copies_.erase(from);
   if (created_.erase(from) == 0) return;
   const auto dropped = dropped_.find(to);
   if (dropped == dropped_.end()) {
@@ -210,8 +316,18 @@ void DataLossFinder::rename_table(const std::string& from, const std::string& to
     return;
   }
   // How SQLite changes a table; which columns are left is up to the copy.
-  auto& what = found_[dropped->second].what;
-  if (what.starts_with("drops ")) what = "makes " + what.substr(6) + " again, of what is copied before";
+  const auto place = dropped->second;
+  auto& what = found_[place].what;
+  const bool is_only_one = what.starts_with("drops ") && !what.contains(", ");
+  if (is_whole && is_only_one) {
+    found_.erase(found_.begin() + static_cast<std::ptrdiff_t>(place));
+    dropped_.erase(dropped);
+    for (auto& [name, at] : dropped_) {
+      if (at > place) --at;
+    }
+  } else if (what.starts_with("drops ")) {
+    what = "makes " + what.substr(6) + " again, of what is copied before";
+  }
 }
 
 }  // namespace limbeck::sql

@@ -21,11 +21,14 @@ struct DataLoss {
 };
 
 /// Goes through a section's statements in their order. Rather one too many than too few: where the text does
-/// not tell what a statement does (DO, CALL, EXECUTE), it may lose data. Beyond it: functions that a SELECT
-/// calls, triggers, cascades, and new values in place of old ones (UPDATE, a changed type).
+/// not tell what a statement does (DO, CALL, EXECUTE), it may lose data. An UPDATE of all rows does, but for
+/// columns that the section has added. Beyond it: functions that a SELECT calls, triggers, cascades, and new
+/// values in place of old ones (an UPDATE of some rows, a changed type).
 class DataLossFinder {
  public:
-  explicit DataLossFinder(EngineKind syntax) : syntax_(syntax) {}
+  /// `expected`: what the section replaces, as CREATE statements (Replacement::expected): a table of which
+  /// all columns are copied is no loss. Where it is not said, none is known to be.
+  explicit DataLossFinder(EngineKind syntax, const std::string& expected = {});
 
   void add(const Statement& statement);
   const std::vector<DataLoss>& found() const { return found_; }
@@ -37,7 +40,10 @@ class DataLossFinder {
   void read_create(TokenCursor cursor);
   void read_truncate(TokenCursor cursor);
   void look_for_deletes(TokenCursor cursor);
+  void read_insert(TokenCursor cursor);
+  void read_update(TokenCursor cursor);
   void rename_table(const std::string& from, const std::string& to);
+  bool is_copied_whole(const std::string& table, const std::string& copy) const;
   void lost(std::string what) { found_.push_back({line_, std::move(what)}); }
 
   EngineKind syntax_;
@@ -45,6 +51,13 @@ class DataLossFinder {
   std::set<std::string> created_;               // tables that the section itself has made, by their keys
   std::map<std::string, std::size_t> dropped_;  // tables, by their keys: which of found_
   std::vector<DataLoss> found_;
+  using Columns = std::set<std::string>;
+  struct Copy {
+    std::string from;  // a table, by its key
+    Columns columns;   // whose values are taken over
+  };
+  std::map<std::string, Columns> expected_, added_;  // columns of tables, by keys
+  std::map<std::string, Copy> copies_;               // by the key of the table that the rows are put into
 };
 
 }  // namespace limbeck::sql

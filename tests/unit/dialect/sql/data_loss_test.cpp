@@ -126,5 +126,48 @@ TEST(DataLoss, ARebuiltTableIsSaidToBeOne) {
             Losses{"3: makes table t again, of what is copied before"});
 }
 
+TEST(DataLoss, ARebuiltTableThatKeepsAllIsNone) {
+  const auto rebuilt = [](const std::string& copy, const std::string& expected) {
+    DataLossFinder finder(EngineKind::sqlite, expected);
+    int line = 0;
+    for (const auto& text : {std::string("CREATE TABLE _new_t (i INTEGER, \"the b\" TEXT NOT NULL)"), copy,
+                             std::string("DROP TABLE t"), std::string("ALTER TABLE _new_t RENAME TO t")})
+      finder.add({text, ++line});
+    return finder.found().empty() ? std::string() : finder.found().front().what;
+  };
+  constexpr const char* asks = "makes table t again, of what is copied before";
+  const std::string t =
+      "CREATE TABLE \"T\" (i INTEGER, \"the b\" TEXT, n INTEGER AS (i + 1), UNIQUE (i));\n"
+      "CREATE INDEX x ON t (i);\n";
+  EXPECT_EQ(
+      rebuilt("INSERT OR ABORT INTO _new_t (i, \"the b\") SELECT i, coalesce(t.\"the b\", '') FROM t", t),
+      "");
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT I, \"the b\" FROM T", t), "");
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT CAST(i AS TEXT), t.\"the b\" FROM t", t), "");
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, 'x' FROM t", t), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, length(\"the b\") FROM t", t), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, \"the b\" || 'x' FROM t", t), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, \"the b\" FROM t", ""), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, \"the b\" FROM t WHERE i > 1", t), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT DISTINCT i, \"the b\" FROM t", t), asks);
+  EXPECT_EQ(rebuilt("INSERT OR IGNORE INTO _new_t SELECT i, \"the b\" FROM t", t), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, \"the b\" FROM t, u", t), asks);
+  EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, \"the b\" FROM u", t), asks);
+}
+
+TEST(DataLoss, UpdatesOfAllRows) {
+  EXPECT_EQ(losses({"UPDATE orders SET total = 0"}), Losses{"1: overwrites values in all rows of orders"});
+  EXPECT_EQ(losses({"UPDATE ONLY orders AS o SET (a, b) = (1, 2)"}),
+            Losses{"1: overwrites values in all rows of orders"});
+  EXPECT_EQ(losses({"UPDATE orders SET total = (SELECT max(i) FROM a WHERE i > 1)"}),
+            Losses{"1: overwrites values in all rows of orders"});
+  EXPECT_EQ(losses({"UPDATE orders SET total = 0 WHERE total IS NULL"}), Losses{});
+  EXPECT_EQ(losses({"ALTER TABLE orders ADD COLUMN country text", "UPDATE orders SET country = 'DE'"}),
+            Losses{});
+  EXPECT_EQ(losses({"ALTER TABLE orders ADD country text", "UPDATE orders SET country = 'DE', total = 0"}),
+            Losses{"2: overwrites values in all rows of orders"});
+  EXPECT_EQ(losses({"CREATE TABLE t (i integer)", "UPDATE t SET i = 1"}), Losses{});
+}
+
 }  // namespace
 }  // namespace limbeck::sql
