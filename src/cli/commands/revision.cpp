@@ -1,5 +1,8 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <string_view>
+
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/commands.hpp"
@@ -15,6 +18,8 @@
 
 namespace limbeck::cli {
 namespace {
+
+constexpr std::string_view from_revision = "revision:";
 
 struct RevisionOptions {
   revision::RevisionRequest wanted;
@@ -37,19 +42,19 @@ std::vector<std::string> drift_notes(Context& context, const autogenerate::Compa
   if (!position.to_repeat.empty())
     return {"drift is not known, since " + migrate::describe_to_repeat(position.to_repeat)};
   const auto& graph = context.graph();
-  auto steps = revision::upgrade_steps(graph, {}, {"heads"});
+  auto steps = revision::upgrade_steps(graph, {}, position.rows);
   migrate::add_all_repeatables(steps, graph, {});
   const auto history =
       migrate::make_plan(graph, steps, {}, *workspace.dialect, true, context.revision_source());
   const auto drift = migrate::drift(history, compared.before, compared.scope, workspace);
   const auto note = migrate::drift_note(drift);
   if (note.empty()) return {};
-  const auto heads = graph.heads();
-  if (drift.operations.empty() || heads.size() > 1) return {note};
+  const auto& rows = position.rows;
+  if (drift.operations.empty() || rows.size() > 1) return {note};
   return {
       note,
       fmt::format("`{} diff --from revision:{} --to database --as sql` prints it, for a revision of its own",
-                  context.program, heads.empty() ? "base" : heads.front())};
+                  context.program, rows.empty() ? "base" : rows.front())};
 }
 
 bool is_python(const RevisionOptions& options) {
@@ -172,19 +177,57 @@ void refuse_empty_models(Context& context, const autogenerate::Generated& genera
                   context.program));
 }
 
+/// The revisions that stand for the database: of `revision:5d0e` what is behind the prefix.
+std::string source_of(const RevisionOptions& options) {
+  auto id = options.from.substr(from_revision.size());
+  return id == "head" && !options.heads.empty() ? "heads" : id;
+}
+
+/// What is compared has to be what the new revision finds.
+void require_below(Context& context, const RevisionOptions& options, const revision::Revision& planned) {
+  const auto made = context.graph().resolve(source_of(options));
+  for (const auto& parent : planned.revises) {
+    if (std::ranges::find(made, parent) != made.end()) continue;
+    throw UsageError(
+        fmt::format("--from {} and --head {} don't go together: the new revision would not begin "
+                    "with what was compared",
+                    options.from, parent),
+        fmt::format("--from revision:{} compares with what is there", parent));
+  }
+}
+
+/// Throws where the database is neither at the heads nor exactly where the new revision begins.
+migrate::Position require_position(Context& context, const migrate::Database& database,
+                                   const revision::Revision& planned) {
+  const auto& graph = context.graph();
+  auto position = migrate::find_position(graph, database, context.revision_source());
+  const auto why = why_not_at_heads(context, position);
+  if (!why) return position;
+  auto begin = planned.revises;
+  for (const auto& id : planned.depends_on) {
+    for (auto& each : graph.resolve(id)) begin.push_back(std::move(each));
+  }
+  begin = graph.minimal_rows(begin);
+  std::ranges::sort(begin);
+  if (!position.unknown.empty() || !position.never_run.empty() || position.rows != begin)
+    throw NotAsWanted(*why);
+  return position;
+}
+
 ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   // Several heads are told of before anything is compared.
-  static_cast<void>(revision::plan_revision(context.graph(), options.wanted));
+  const auto planned = revision::plan_revision(context.graph(), options.wanted);
   const bool from_database = options.from == "database";
+  if (!from_database) require_below(context, options, planned);
   AuthoringSession session(
       context, "revision",
       from_database ? AuthoringSession::Against::database : AuthoringSession::Against::history);
   auto& database = session.database();
   migrate::Position position;
-  if (from_database) position = require_at_heads(context, database);
+  if (from_database) position = require_position(context, database, planned);
   auto workspace = session.workspace();
   auto request = request_of(context, options, session, workspace);
-  if (!from_database) request.history = after_revision(context, "heads", workspace);
+  if (!from_database) request.history = after_revision(context, source_of(options), workspace);
   std::vector<std::string> drift;
   // What env.py leaves out of the comparison was made beside the revisions, too, and nobody wants to hear of
   // it; and only Python can replay some revisions.
@@ -279,7 +322,7 @@ Command revision_command() {
       .option(
           {"--from"}, "SOURCE", &options->from,
           "with --autogenerate: what to compare the models with: `database` (default), or `revision:head`, "
-          "what the revisions make in a scratch database")
+          "what the revisions make in a scratch database; the new revision follows the one that is named")
       .flag({"--cpp"}, options->cpp, "a revision in C++, for what SQL alone can't say: changes to data")
       .flag({"--sql"}, options->print, "print the file instead of writing it")
       .option({"--head"}, "REVISION", &options->heads,
@@ -300,7 +343,9 @@ Command revision_command() {
       .example("limbeck revision -m \"fill in countries\"", "empty, for SQL of your own")
       .example("limbeck revision --cpp -m \"split names\"", "a program that changes data")
       .example("limbeck revision --repeatable views", "for views, functions and seeds")
-      .example("limbeck revision -m \"hotfix\" --head 5d0e --splice", "a branch from an older revision");
+      .example("limbeck revision -m \"hotfix\" --head 5d0e --splice", "a branch from an older revision")
+      .example("limbeck revision --autogenerate -m \"hotfix\" --from revision:5d0e --splice",
+               "the same, from the models");
   command.run = [options](Context& context) {
     if (options->merge) {
       if (options->autogenerate || options->cpp || options->print) {
@@ -322,12 +367,13 @@ Command revision_command() {
                       context.program));
     }
     if (options->from != "database") {
-      if (options->from != "revision:head" && options->from != "revision:heads") {
-        throw UsageError(
-            fmt::format("--from can't be \"{}\": a new revision follows the newest", options->from),
-            "it takes `database` or `revision:head`");
+      if (!options->from.starts_with(from_revision) || options->from.size() == from_revision.size()) {
+        throw UsageError(fmt::format("--from can't be \"{}\": a new revision follows another", options->from),
+                         "it takes `database`, `revision:head` or `revision:ID`");
       }
       if (!options->autogenerate) throw UsageError("--from goes with --autogenerate");
+      if (const auto id = options->from.substr(from_revision.size()); options->heads.empty() && id != "heads")
+        options->wanted.heads = {id};
     }
     if (options->no_renames && !options->autogenerate)
       throw UsageError("--no-renames goes with --autogenerate");
