@@ -8,6 +8,7 @@
 #include "autogenerate/section.hpp"
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/new_file.hpp"
 #include "migrate/trial_run.hpp"
 #include "migrate/version_table.hpp"
@@ -108,6 +109,34 @@ Json parts_json(const std::vector<AuthoredPart>& parts) {
   return result;
 }
 
+migrate::DelegationSettings settings_for(Context& context, const std::string& command, bool beside) {
+  auto settings = delegation_settings(context, command, "head", migrate::Access::read, {});
+  if (!beside) return settings;
+  if (const auto scratch = context.config().scratch_url.get()) {
+    auto config = context.config();
+    config.url = *scratch;
+    settings.address_is_given = true;
+    settings.open = [config = std::move(config)](const config::DatabaseUrl&) {
+      dialect::ConnectOptions options;
+      options.cancelled = Interrupt::requested;
+      return migrate::open(config, migrate::Access::read, options);
+    };
+    return settings;
+  }
+  settings.open = [open = std::move(settings.open)](const config::DatabaseUrl& address) {
+    try {
+      return open(address);
+    } catch (const DatabaseError& error) {
+      if (error.kind() != ErrorKind::missing_object) throw;
+      throw Error(
+          error.what(),
+          "the database itself is not needed, but env.py connects to one: set scratch_url to a database "
+          "that is there");
+    }
+  };
+  return settings;
+}
+
 /// No file: what runs is the text that will be written.
 std::string name_of_unwritten(const revision::Revision& revision) {
   return "/" + revision.id + "_to_be_written.py";
@@ -115,9 +144,8 @@ std::string name_of_unwritten(const revision::Revision& revision) {
 
 }  // namespace
 
-AlembicAuthoring::AlembicAuthoring(Context& context, const std::string& command)
-    : context_(context),
-      delegation_(delegation_settings(context, command, "head", migrate::Access::read, {})) {
+AlembicAuthoring::AlembicAuthoring(Context& context, const std::string& command, bool beside)
+    : context_(context), delegation_(settings_for(context, command, beside)) {
   context.handle_interrupts();
   delegation_.start();
   auto& connection = *database().connection;

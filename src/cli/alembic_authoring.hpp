@@ -29,7 +29,8 @@ class AlembicAuthoring : public autogenerate::ProgramAuthor {
  public:
   /// Runs env.py. Throws Error that says what in it is in the way, with file and line; so do the functions
   /// below.
-  AlembicAuthoring(Context& context, const std::string& command);
+  /// `beside`: the database does not matter, and env.py connects to that of scratch_url, where there is one.
+  AlembicAuthoring(Context& context, const std::string& command, bool beside);
 
   migrate::Database& database() { return delegation_.database(); }
 

@@ -67,7 +67,7 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
 AuthoringSession::AuthoringSession(Context& context, const std::string& command, Against against)
     : context_(context), against_(against) {
   if (context.config().alembic && context.config().models.ok() && context.config().models.get().empty()) {
-    alembic_ = std::make_unique<AlembicAuthoring>(context, command);
+    alembic_ = std::make_unique<AlembicAuthoring>(context, command, against == Against::history);
   } else {
     database_ = against == Against::history ? open_beside(context) : context.open(migrate::Access::read);
   }
@@ -79,9 +79,8 @@ AuthoringSession::AuthoringSession(Context& context, migrate::Database database)
 autogenerate::Workspace AuthoringSession::workspace() {
   auto workspace = workspace_for(context_, database());
   workspace.ignore_target = against_ == Against::history;
-  // open_beside() has connected to the scratch database itself.
-  workspace.scratch_options.target_is_it =
-      against_ == Against::history && !alembic_ && workspace.scratch_options.url;
+  // Then the connection is to the scratch database itself.
+  workspace.scratch_options.target_is_it = against_ == Against::history && workspace.scratch_options.url;
   if (alembic_) workspace.every_schema = alembic_->compares_every_schema();
   const bool repeats = !context_.graph().repeatables().empty();
   if (!alembic_ && !repeats) return workspace;
@@ -119,9 +118,9 @@ autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate
   return [&context, &workspace, made](const schema::ObjectId& from, const schema::ObjectId& to) {
     if (!*made) {
       const auto& graph = context.graph();
-      made->emplace(migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {"heads"}), {},
-                                       *workspace.dialect, true, context.revision_source()),
-                    *workspace.dialect);
+      const auto history = migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {"heads"}), {},
+                                              *workspace.dialect, true, context.revision_source());
+      made->emplace(history.steps, *workspace.dialect);
     }
     return (*made)->revision(from, to);
   };
@@ -259,12 +258,6 @@ std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Pos
           position.pending.size(), graph.size()),
       fmt::format("apply them first: `{} upgrade {}`", context.program,
                   position.heads.size() > 1 ? "heads" : "head"));
-}
-
-migrate::Position require_at_heads(Context& context, const migrate::Database& database) {
-  auto position = migrate::find_position(context.graph(), database, context.revision_source());
-  if (const auto why = why_not_at_heads(context, position)) throw NotAsWanted(*why);
-  return position;
 }
 
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,

@@ -92,9 +92,8 @@ Differences find_differences(Context& context, const autogenerate::Comparison& c
                              autogenerate::Workspace& workspace);
 
 /// Why a comparison with the models makes no sense, with the command that helps; none: every head is applied.
+/// What is repeatable may be still to run: it and its models are changed at once.
 std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position);
-/// Throws that NotAsWanted. What is repeatable may be still to run: it and its models are changed at once.
-migrate::Position require_at_heads(Context& context, const migrate::Database& database);
 
 /// The upgrades as a script for the engine's own shell: warnings as comments, transactions where they have to
 /// be.
