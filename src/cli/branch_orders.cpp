@@ -9,11 +9,13 @@
 #include <span>
 
 #include "autogenerate/differ/diff.hpp"
+#include "autogenerate/renames/renames.hpp"
 #include "base/error_kind.hpp"
 #include "base/text.hpp"
 #include "cli/authoring.hpp"
 #include "cli/interrupt.hpp"
 #include "dialect/sql/changed_rows.hpp"
+#include "migrate/renames_made.hpp"
 #include "migrate/trial_run.hpp"
 #include "operation/touched.hpp"
 #include "revision/steps.hpp"
@@ -152,7 +154,14 @@ class OrderTrial {
 
   void add_changes(BranchChanges& branch, std::span<const migrate::PlannedStep> own,
                    const schema::Catalog& after) const {
-    for (const auto& operation : between(*base_, after)) {
+    const migrate::RenamesMade made(own, dialect_);
+    autogenerate::RenameRequest request{.before = &*base_, .after = &after};
+    request.capabilities = workspace_.capabilities();
+    request.confirm = [&](const autogenerate::RenameCandidate& candidate) {
+      return made.revision(candidate.rename.from, candidate.rename.to).has_value();
+    };
+    const auto renames = autogenerate::find_renames(request).confirmed;
+    for (const auto& operation : autogenerate::diff(*base_, after, renames, workspace_.capabilities())) {
       auto words = text::replace_all(operation::describe(operation), "\n", " ");
       branch.changes.emplace_back(object_of(operation), std::move(words));
     }

@@ -9,9 +9,9 @@ namespace limbeck::migrate {
 
 using schema::ObjectKind;
 
-RenamesMade::RenamesMade(const Plan& history, const dialect::Dialect& dialect)
+RenamesMade::RenamesMade(std::span<const PlannedStep> history, const dialect::Dialect& dialect)
     : ignore_case_(dialect.capabilities(newest(dialect.engine())).case_insensitive_names) {
-  for (const auto& step : history.steps) {
+  for (const auto& step : history) {
     for (const auto& statement : step.statements) {
       if (const auto renamed = sql::renamed_by(dialect.engine(), statement.text))
         add(renamed->from, renamed->to, step.step.revision);

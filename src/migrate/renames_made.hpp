@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace limbeck::migrate {
 /// Read from the statements of the revisions in SQL; what those in C++ rename is not known.
 class RenamesMade {
  public:
-  RenamesMade(const Plan& history, const dialect::Dialect& dialect);
+  RenamesMade(std::span<const PlannedStep> history, const dialect::Dialect& dialect);
 
   /// The last revision on the way from one name to the other, by one rename or by several. The owner of a
   /// part is called as it is at the end of the history.

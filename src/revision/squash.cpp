@@ -47,6 +47,16 @@ Parts line_between(const RevisionGraph& graph, std::string_view range) {
   return parts;
 }
 
+std::string way_around(const Parts& parts, std::size_t i) {
+  std::string ways;
+  if (i > 0) ways = fmt::format("`limbeck squash {}:{}` ends with it", parts.front(), parts[i]);
+  if (i + 2 < parts.size()) {
+    ways += fmt::format("{}`limbeck squash {}:{}` begins behind it", ways.empty() ? "" : ", ", parts[i + 1],
+                        parts.back());
+  }
+  return ways.empty() ? "both have to stay" : ways;
+}
+
 void refuse_what_hangs_on(const RevisionGraph& graph, const Parts& parts) {
   for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
     auto others = graph.children(parts[i]);
@@ -54,14 +64,14 @@ void refuse_what_hangs_on(const RevisionGraph& graph, const Parts& parts) {
     if (!others.empty()) {
       throw Error(fmt::format("{} would go away, and {} revises it", describe(graph.get(parts[i])),
                               text::enumerate(others)),
-                  fmt::format("squash up to {}, or from behind it", parts[i]));
+                  way_around(parts, i));
     }
     auto dependents = graph.dependents(parts[i]);
     std::erase_if(dependents, [&](const auto& id) { return std::ranges::find(parts, id) != parts.end(); });
     if (!dependents.empty()) {
       throw Error(fmt::format("{} would go away, and {} depends on it", describe(graph.get(parts[i])),
                               text::enumerate(dependents)),
-                  fmt::format("squash up to {}, or from behind it", parts[i]));
+                  way_around(parts, i));
     }
   }
 }

@@ -9,15 +9,15 @@ namespace {
 using schema::ObjectId;
 using schema::ObjectKind;
 
-Plan history(std::vector<std::vector<std::string>> revisions) {
-  Plan plan;
+std::vector<PlannedStep> history(std::vector<std::vector<std::string>> revisions) {
+  std::vector<PlannedStep> steps;
   for (std::size_t i = 0; i < revisions.size(); ++i) {
     PlannedStep step;
     step.step.revision = "r" + std::to_string(i + 1);
     for (auto& statement : revisions[i]) step.statements.push_back({std::move(statement), 1, std::nullopt});
-    plan.steps.push_back(std::move(step));
+    steps.push_back(std::move(step));
   }
-  return plan;
+  return steps;
 }
 
 std::string column(const RenamesMade& made, const std::string& table, const std::string& from,

@@ -48,10 +48,8 @@ TEST(Squash, CollectsWhatThePartsSay) {
 
 TEST(Squash, IsOfALine) {
   const auto g = graph("a\nb < a\nc < b\nx < a\nm < c x\nn < m\nz needs b");
-  EXPECT_EQ(squash(g, "a:b"),
-            "error: a (a.sql) would go away, and x revises it | squash up to a, or from behind it");
-  EXPECT_EQ(squash(g, "b:c"),
-            "error: b (b.sql) would go away, and z depends on it | squash up to b, or from behind it");
+  EXPECT_EQ(squash(g, "a:b"), "error: a (a.sql) would go away, and x revises it | both have to stay");
+  EXPECT_EQ(squash(g, "b:c"), "error: b (b.sql) would go away, and z depends on it | both have to stay");
   EXPECT_TRUE(squash(g, "c:m").starts_with("error: m (m.sql) is a merge"));
   EXPECT_EQ(squash(g, "m:n"), "m n: n < c x needs  labels  replaces m");
   EXPECT_TRUE(squash(g, "c:a").starts_with("error: a does not follow c"));
