@@ -16,14 +16,6 @@ RowCheck refusal(const PlannedStep& step, const std::string& why) {
   return {first_line(step), true, {}, why, {}, true};
 }
 
-/// Does it change what is there already, so that this may stand against it?
-bool changes_objects(const PlannedStep& step) {
-  return std::ranges::any_of(step.statements, [](const Statement& statement) {
-    return text::starts_with_ignoring_case(statement.text, "alter") ||
-           text::starts_with_ignoring_case(statement.text, "drop");
-  });
-}
-
 }  // namespace
 
 std::vector<std::vector<RowCheck>> check_replacements(const Database& database, const Plan& plan) {
@@ -34,11 +26,11 @@ std::vector<std::vector<RowCheck>> check_replacements(const Database& database, 
   const auto count = [&](const auto& matters) {
     return static_cast<std::size_t>(steps.rend() - std::find_if(steps.rbegin(), steps.rend(), matters));
   };
-  const auto changing =
-      count([&](const PlannedStep& step) { return replaces(step) || changes_objects(step); });
-  if (changing == 0) return checks;
+  const auto trying =
+      count([&](const PlannedStep& step) { return replaces(step) || !step.statements.empty(); });
+  if (trying == 0) return checks;
   if (const auto copy = dialect.scratch_copy(*database.connection)) {
-    const auto stop = trial_run(dialect, copy->connection(), std::span(steps).first(changing));
+    const auto stop = trial_run(dialect, copy->connection(), std::span(steps).first(trying));
     if (!stop || !(stop->refused || stop->misfit)) return checks;
     checks[stop->step].push_back(stop->refused ? refusal(steps[stop->step], stop->why)
                                                : RowCheck{stop->line, true, {}, stop->why, {}});

@@ -61,8 +61,10 @@ class TrialRun {
   void run(const PlannedStep& step) {
     std::vector<const Statement*> statements;
     for (const auto& statement : step.statements) {
+      line_ = statement.line;  // in case that it ends here
       if (!beyond_.passes_over(statement)) statements.push_back(&statement);
     }
+    line_ = 1;
     if (step.is_program && !step.program) throw Error("a program is not tried out");
     const bool inside = runs_in_transaction(step, config::TransactionMode::revision);
     const auto frame = dialect_.transaction_frame(step.foreign_keys_off, false);
