@@ -125,8 +125,10 @@ Command history_command() {
               "only these, both ends included; `:TO` from the base, `FROM:` to the heads, `-3:` from three "
               "below the heads")
       .option({"-n", "--last"}, "N", &options->last, "only the N newest")
-      .option({"--since"}, "DATE", &options->since,
-              "only what was made on that day or later, by the files' creation dates")
+      .option(
+          {"--since"}, "DATE", &options->since,
+          "only what was made on that day or later, by the files' creation dates; both in UTC, where they "
+          "have no zone")
       .flag({"-v", "--verbose"}, options->verbose, "show each with its parents, labels and file")
       .flag({"--graph"}, options->graph, "draw branches and merges beside it")
       .flag({"-i", "--indicate-current"}, options->indicate_current, "mark where the database is")

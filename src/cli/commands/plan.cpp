@@ -218,8 +218,10 @@ Command plan_command() {
   command
       .argument("[upgrade|downgrade] REVISION", &options->words,
                 "the direction (upgrade) and the target (head, or -1)")
-      .option({"--until"}, "DATE", &options->until,
-              "of an upgrade instead of a target: what was made on that day or before")
+      .option(
+          {"--until"}, "DATE", &options->until,
+          "of an upgrade instead of a target: what was made on that day or before, in UTC where it has no "
+          "zone")
       .flag({"--no-check"}, options->no_check,
             "do not ask the database whether statements would fail on its rows, or on what depends on them")
       .example("limbeck plan", "what `upgrade head` would do")

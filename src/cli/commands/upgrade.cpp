@@ -24,7 +24,7 @@ Command upgrade_command() {
   command.option(
       {"--until"}, "DATE", &options->until,
       "instead of a target: what was made on that day or before, by the files' creation dates, and needs "
-      "nothing that was made later");
+      "nothing that was made later; both in UTC, where they have no zone");
   command.flag({"--never-run"}, options->never_run,
                "first run what never ran here though revisions that build on it did, as after a rebase");
   command.example("limbeck upgrade head", "apply all that is pending")

@@ -72,7 +72,9 @@ bool create_database(const config::DatabaseUrl& url) {
   } catch (const DatabaseError& error) {
     if (is_there(*connection, name)) return false;  // somebody else made it in the meantime
     if (error.sqlstate() != not_allowed) throw;
-    rethrow(error, "as a superuser: ALTER ROLE … CREATEDB for the user of the address, or createdb " + name);
+    const auto role = quote_identifier(connection->query("SELECT current_user", {}).text(0, 0));
+    rethrow(error, "as a superuser: CREATE DATABASE " + quote_identifier(name) + " OWNER " + role +
+                       "; or ALTER ROLE " + role + " CREATEDB");
   }
   return true;
 }
