@@ -62,6 +62,19 @@ const char* words_for(const migrate::TrialRunFailure& failure) {
   return failure.is_from_database ? "fails in an empty database" : "can't be tried out";
 }
 
+/// By the name that the other branches know.
+std::string object_before(const operation::Operation& operation,
+                          const std::vector<autogenerate::Rename>& renames) {
+  auto object = object_of(operation);
+  for (const auto& rename : renames) {
+    if (!rename.from.part.empty()) continue;
+    const auto kind = std::string(schema::kind_name(rename.from.kind)) + " ";
+    const auto before = kind + rename.from.name.display();
+    if (object == kind + rename.to.name.display() || object.starts_with(before + " to ")) return before;
+  }
+  return object;
+}
+
 class OrderTrial {
  public:
   OrderTrial(Context& context, const Heads& heads)
@@ -163,7 +176,7 @@ class OrderTrial {
     const auto renames = autogenerate::find_renames(request).confirmed;
     for (const auto& operation : autogenerate::diff(*base_, after, renames, workspace_.capabilities())) {
       auto words = text::replace_all(operation::describe(operation), "\n", " ");
-      branch.changes.emplace_back(object_of(operation), std::move(words));
+      branch.changes.emplace_back(object_before(operation, renames), std::move(words));
     }
     std::set<std::string> seen;
     for (const auto& step : own) {
