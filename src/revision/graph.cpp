@@ -18,8 +18,6 @@ namespace limbeck::revision {
 
 namespace {
 
-using EdgeLists = std::vector<std::vector<Node>>;
-
 /// Keeps the first of equal items. A merge of thousands of heads is possible, so this is no nested loop.
 template <typename T>
 void remove_duplicates(std::vector<T>& list) {
@@ -33,18 +31,25 @@ std::vector<const Revision*> sorted_by_id(const std::vector<Revision>& revisions
   std::vector<const Revision*> order;
   order.reserve(revisions.size());
   for (const Revision& revision : revisions) order.push_back(&revision);
-  std::ranges::sort(order, [](const Revision* a, const Revision* b) {
+  const auto is_before = [](const Revision* a, const Revision* b) {
     const int ids = a->id.compare(b->id);
     return ids != 0 ? ids < 0 : a->file < b->file;
-  });
+  };
+  // Files are read by name, and mostly named by id.
+  if (!std::ranges::is_sorted(order, is_before)) std::ranges::sort(order, is_before);
   return order;
 }
 
-/// Drops, in place, each dependency that an ancestor on the lines below declares as well (Alembic's
-/// _normalize_depends_on). 64 depended-on revisions are carried up the lines at a time, one bit each, from
-/// the first of their dependents to the last.
-void normalize_dependencies(const EdgeLists& parents, const std::vector<Node>& order,
-                            EdgeLists& dependencies) {
+/// Of a node, and what it depends on.
+using Dependency = std::pair<Node, Node>;
+
+/// The dependencies that an ancestor on the lines below declares as well (Alembic's _normalize_depends_on).
+/// 64 depended-on revisions are carried up the lines at a time, one bit each, from the first of their
+/// dependents to the last.
+std::set<Dependency> superfluous_dependencies(const EdgeLists& parents, const std::vector<Node>& order,
+                                              const EdgeLists& dependencies) {
+  std::set<Dependency> superfluous;
+  if (!dependencies.has_edges()) return superfluous;
   struct Span {
     int first, last, count;
   };
@@ -61,9 +66,7 @@ void normalize_dependencies(const EdgeLists& parents, const std::vector<Node>& o
   for (Node node = 0; node < static_cast<Node>(parents.size()); ++node) {
     if (dependents[node].count > 1) shared.push_back(node);
   }
-  if (shared.empty()) return;
   std::ranges::sort(shared, {}, [&](Node on) { return dependents[on].first; });
-  const EdgeLists declared = dependencies;
   std::vector<int> bit(parents.size(), -1);
   std::vector<std::uint64_t> seen(parents.size());
   for (std::size_t from = 0; from < shared.size(); from += 64) {
@@ -78,17 +81,18 @@ void normalize_dependencies(const EdgeLists& parents, const std::vector<Node>& o
       const Node node = order[rank];
       std::uint64_t below = 0;
       for (Node parent : parents[node]) below |= seen[parent];
-      if (below) {
-        std::erase_if(dependencies[node], [&](Node on) { return bit[on] >= 0 && (below >> bit[on] & 1); });
-      }
-      for (Node on : declared[node]) {
-        if (bit[on] >= 0) below |= std::uint64_t{1} << bit[on];
+      const auto declared_below = below;
+      for (Node on : dependencies[node]) {
+        if (bit[on] < 0) continue;
+        if (declared_below >> bit[on] & 1) superfluous.emplace(node, on);
+        below |= std::uint64_t{1} << bit[on];
       }
       seen[node] = below;
     }
     for (int rank = first; rank <= last; ++rank) seen[order[rank]] = 0;
     for (std::size_t i = from; i < to; ++i) bit[shared[i]] = -1;
   }
+  return superfluous;
 }
 
 /// Some order in which everything comes after what is below it; empty when there is a cycle.
@@ -164,9 +168,6 @@ void RevisionGraph::build_replaced() {
 void RevisionGraph::build_edges() {
   const auto size = revisions_.size();
   Topology& shape = topology_;
-  for (auto* lists : {&shape.parents, &shape.dependencies, &shape.below, &shape.children, &shape.above}) {
-    lists->resize(size);
-  }
   Problems problems;
   bool is_missing = false;  // a file that was there may be what is missing
   auto look_up = [&](const Revision& from, const std::string& reference, bool parent) -> Node {
@@ -194,28 +195,24 @@ void RevisionGraph::build_edges() {
     problems.add(sentence);
     return -1;
   };
-  for (Node node = 0; node < shape.size(); ++node) {
-    const Revision& revision = at(node);
+  EdgeLists declared;  // dependencies, parents among them
+  std::vector<Node> parents, dependencies;
+  for (const Revision& revision : revisions_) {
+    parents.clear(), dependencies.clear();
     for (const std::string& id : revision.revises) {
-      if (Node parent = look_up(revision, id, true); parent >= 0) shape.parents[node].push_back(parent);
+      if (Node parent = look_up(revision, id, true); parent >= 0) parents.push_back(parent);
     }
     for (const std::string& id : revision.depends_on) {
-      if (Node on = look_up(revision, id, false); on >= 0) shape.dependencies[node].push_back(on);
+      if (Node on = look_up(revision, id, false); on >= 0) dependencies.push_back(on);
     }
-    remove_duplicates(shape.dependencies[node]);
+    remove_duplicates(dependencies);
+    shape.parents.append(parents);
+    declared.append(dependencies);
+    std::erase_if(dependencies, [&](Node on) { return std::ranges::find(parents, on) != parents.end(); });
+    shape.dependencies.append(dependencies);
   }
-  auto declared = shape.dependencies;
-  for (Node node = 0; node < shape.size(); ++node) {
-    auto is_parent = [&](Node on) {
-      return std::ranges::find(shape.parents[node], on) != shape.parents[node].end();
-    };
-    std::erase_if(shape.dependencies[node], is_parent);
-    for (Node parent : shape.parents[node]) {
-      shape.children[parent].push_back(node);
-      shape.above[parent].push_back(node);
-    }
-    for (Node on : shape.dependencies[node]) shape.above[on].push_back(node);
-  }
+  shape.children = EdgeLists::reversed(size, {&shape.parents});
+  shape.above = EdgeLists::reversed(size, {&shape.parents, &shape.dependencies});
   shape.order = topological_order(shape.parents, shape.dependencies, shape.above);
   if (shape.order.empty() && size > 0) check_cycles(revisions_, shape.parents, shape.dependencies, problems);
   if (is_missing) {
@@ -225,11 +222,15 @@ void RevisionGraph::build_edges() {
   }
   problems.throw_if_any();
 
-  normalize_dependencies(shape.parents, shape.order, declared);
+  const auto superfluous = superfluous_dependencies(shape.parents, shape.order, declared);
+  std::vector<Node> below;
   for (Node node = 0; node < shape.size(); ++node) {
-    shape.below[node] = shape.parents[node];
-    for (Node on : declared[node]) shape.below[node].push_back(on);
-    remove_duplicates(shape.below[node]);
+    below.assign(shape.parents[node].begin(), shape.parents[node].end());
+    for (Node on : declared[node]) {
+      if (!superfluous.contains({node, on})) below.push_back(on);
+    }
+    remove_duplicates(below);
+    shape.below.append(below);
   }
   std::vector<Node> heads;
   for (Node node = 0; node < shape.size(); ++node) {
@@ -383,7 +384,7 @@ std::string RevisionGraph::describe(Node node) const {
   return revision::describe(at(node));
 }
 
-std::vector<std::string> RevisionGraph::ids(const std::vector<Node>& nodes) const {
+std::vector<std::string> RevisionGraph::ids(std::span<const Node> nodes) const {
   std::vector<std::string> list;
   list.reserve(nodes.size());
   for (Node node : nodes) list.push_back(at(node).id);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -118,7 +119,7 @@ class RevisionGraph {
   const Revision& at(Node node) const { return revisions_[static_cast<std::size_t>(node)]; }
   Node node(std::string_view id) const;  ///< -1 when there is none
   std::vector<Node> row_nodes(const std::vector<std::string>& rows) const;
-  std::vector<std::string> ids(const std::vector<Node>& nodes) const;
+  std::vector<std::string> ids(std::span<const Node> nodes) const;
   std::string describe(Node node) const;  ///< "ae10… (versions/ae10_add_contacts.sql)"
   /// Ids and labels, sorted: what an identifier may name.
   struct Name {

@@ -216,7 +216,8 @@ Target Resolver::walk_down(Node start, const Identifier& id) const {
     }
     if (target.nodes.size() > 1) throw merge_error(id, target.undone, target.nodes);
     target.undone = target.nodes.front();
-    const auto& parents = shape.parents[target.undone];
+    const auto below = shape.parents[target.undone];
+    const std::vector<Node> parents(below.begin(), below.end());
     if (as_alembic() && parents.size() > 1) throw merge_error(id, target.undone, parents);
     target.nodes = topmost(graph_, parents);
   }

@@ -1,13 +1,13 @@
 #include "revision/topology.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace limbeck::revision {
 
 namespace {
 
-void collect_reachable(const std::vector<std::vector<Node>>& edges, const std::vector<Node>& from,
-                       NodeSet& reached) {
+void collect_reachable(const EdgeLists& edges, const std::vector<Node>& from, NodeSet& reached) {
   std::vector<Node> todo;
   for (Node node : from) {
     if (!reached[node]) todo.push_back(node);
@@ -25,6 +25,30 @@ void collect_reachable(const std::vector<std::vector<Node>>& edges, const std::v
 }
 
 }  // namespace
+
+void EdgeLists::append(std::span<const Node> list) {
+  nodes_.insert(nodes_.end(), list.begin(), list.end());
+  ends_.push_back(nodes_.size());
+}
+
+EdgeLists EdgeLists::reversed(std::size_t size, std::initializer_list<const EdgeLists*> edges) {
+  EdgeLists result;
+  auto& ends = result.ends_;
+  ends.resize(size);
+  for (const auto* lists : edges) {
+    for (const Node target : lists->nodes_) ++ends[target];
+  }
+  // Each is where its list begins until it has been filled.
+  std::size_t total = 0;
+  for (auto& end : ends) total += std::exchange(end, total);
+  result.nodes_.resize(total);
+  for (Node node = 0; node < static_cast<Node>(size); ++node) {
+    for (const auto* lists : edges) {
+      for (const Node target : (*lists)[node]) result.nodes_[ends[target]++] = node;
+    }
+  }
+  return result;
+}
 
 NodeSet Topology::ancestors(const std::vector<Node>& from, Edges edges) const {
   NodeSet reached(parents.size());

@@ -2,11 +2,36 @@
 // Alembic's order, where nothing else decides.
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
+#include <span>
 #include <vector>
 
 namespace limbeck::revision {
 
 using Node = int;
+
+/// A list of nodes for each node, all of them in one block of memory: a history of ten thousand revisions has
+/// fifty thousand such lists, mostly of one node.
+class EdgeLists {
+ public:
+  /// For each of `size` nodes those whose lists name it: in ascending order, and so often as they do.
+  static EdgeLists reversed(std::size_t size, std::initializer_list<const EdgeLists*> edges);
+
+  /// The list of the next node.
+  void append(std::span<const Node> list);
+
+  std::size_t size() const { return ends_.size(); }
+  bool has_edges() const { return !nodes_.empty(); }
+  std::span<const Node> operator[](std::size_t node) const {
+    const auto begin = node == 0 ? 0 : ends_[node - 1];
+    return std::span(nodes_).subspan(begin, ends_[node] - begin);
+  }
+
+ private:
+  std::vector<Node> nodes_;
+  std::vector<std::size_t> ends_;
+};
 
 /// A set of nodes with constant-time membership.
 using NodeSet = std::vector<bool>;
@@ -14,14 +39,14 @@ using NodeSet = std::vector<bool>;
 enum class Edges { revises, all };  ///< `all`: dependencies too
 
 struct Topology {
-  std::vector<std::vector<Node>> parents;       ///< revised, as declared, without repetitions
-  std::vector<std::vector<Node>> dependencies;  ///< depended on, as declared, without repetitions and parents
+  EdgeLists parents;       ///< revised, as declared, without repetitions
+  EdgeLists dependencies;  ///< depended on, as declared, without repetitions and parents
   /// Parents, then the dependencies that no ancestor on the lines below has already (Alembic's
   /// normalisation): the order in which steps look downwards.
-  std::vector<std::vector<Node>> below;
-  std::vector<std::vector<Node>> children;  ///< that revise it
-  std::vector<std::vector<Node>> above;     ///< that revise it or depend on it
-  std::vector<Node> order;                  ///< all nodes, each after everything below it
+  EdgeLists below;
+  EdgeLists children;       ///< that revise it
+  EdgeLists above;          ///< that revise it or depend on it
+  std::vector<Node> order;  ///< all nodes, each after everything below it
 
   int size() const { return static_cast<int>(parents.size()); }
 

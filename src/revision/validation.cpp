@@ -107,9 +107,7 @@ void check_names(const std::vector<const Revision*>& revisions, Problems& proble
 
 namespace {
 
-using EdgeLists = std::vector<std::vector<Node>>;
-
-bool has(const std::vector<Node>& list, Node node) {
+bool has(std::span<const Node> list, Node node) {
   return std::ranges::find(list, node) != list.end();
 }
 
@@ -196,9 +194,11 @@ std::vector<std::vector<Node>> shortest_cycles(const EdgeLists& edges) {
 
 void check_cycles(const std::vector<Revision>& revisions, const EdgeLists& parents,
                   const EdgeLists& dependencies, Problems& problems) {
-  EdgeLists edges = parents;
-  for (std::size_t i = 0; i < edges.size(); ++i) {
-    edges[i].insert(edges[i].end(), dependencies[i].begin(), dependencies[i].end());
+  EdgeLists edges;
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    std::vector<Node> both(parents[i].begin(), parents[i].end());
+    both.insert(both.end(), dependencies[i].begin(), dependencies[i].end());
+    edges.append(both);
   }
   auto verb = [&](Node from, Node to) { return has(parents[from], to) ? "revises" : "depends on"; };
   for (Node node = 0; node < static_cast<Node>(edges.size()); ++node) {

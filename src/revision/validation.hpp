@@ -36,7 +36,7 @@ class Problems {
 void check_names(const std::vector<const Revision*>& revisions, Problems& problems);
 
 /// Cycles: one sentence for each knot, with its shortest cycle. `below` holds the edges.
-void check_cycles(const std::vector<Revision>& revisions, const std::vector<std::vector<Node>>& parents,
-                  const std::vector<std::vector<Node>>& dependencies, Problems& problems);
+void check_cycles(const std::vector<Revision>& revisions, const EdgeLists& parents,
+                  const EdgeLists& dependencies, Problems& problems);
 
 }  // namespace limbeck::revision
