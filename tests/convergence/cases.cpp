@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <sstream>
 
@@ -20,21 +21,45 @@ bool is_wanted(const std::string& name) {
   return !wanted || text::glob_match(wanted, name);
 }
 
+/// By what their first lines say: "before", "after: sqlite". What stands before the first is a comment.
+std::map<std::string, std::string> parts_of(const std::string& text) {
+  std::map<std::string, std::string> parts;
+  std::string* part = nullptr;
+  for (const auto& line : text::split(text, '\n')) {
+    const bool begins = std::ranges::any_of(
+        std::array{"-- before", "-- rows", "-- after"},
+        [&](const char* marker) { return line == marker || line.starts_with(std::string(marker) + ": "); });
+    if (begins) {
+      part = &parts[std::string(line.substr(3))];
+    } else if (part) {
+      *part += std::string(line) + "\n";
+    }
+  }
+  return parts;
+}
+
 }  // namespace
 
 std::vector<Case> own_cases(const std::string& engine) {
-  const std::string before = "-- before\n", after = "\n-- after\n";
+  const auto folder = here / "tests/convergence/pairs";
   std::vector<Case> found;
-  for (const auto& entry : std::filesystem::directory_iterator(here / "tests/convergence/pairs" / engine)) {
-    const auto text = file::read(entry.path());
-    const auto first = text.find(before), second = text.find(after);
-    if (first == std::string::npos || second == std::string::npos || second < first)
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.is_directory()) continue;
+    const auto parts = parts_of(file::read(entry.path()));
+    const auto part = [&](const std::string& name) -> const std::string* {
+      for (const auto& key : {name + ": " + engine, name}) {
+        if (const auto at = parts.find(key); at != parts.end()) return &at->second;
+      }
+      return nullptr;
+    };
+    if (parts.size() < 2)
       throw Error(fmt::format("{}: a line `-- before` or `-- after` is missing", entry.path().string()));
-    const auto start = first + before.size();
-    found.push_back({engine + "/" + entry.path().stem().string(), text.substr(start, second + 1 - start),
-                     text.substr(second + after.size())});
+    const auto *before = part("before"), *after = part("after"), *rows = part("rows");
+    if (!before || !after) continue;
+    const auto name = std::filesystem::relative(entry.path(), folder).replace_extension().string();
+    found.push_back({name, *before, *after, rows ? *rows : ""});
   }
-  if (found.empty()) throw Error("tests/convergence/pairs/" + engine + " is empty");
+  if (found.empty()) throw Error("tests/convergence/pairs has none for " + engine);
   std::erase_if(found, [](const Case& one) { return !is_wanted(one.name); });
   std::ranges::sort(found, {}, &Case::name);
   return found;
@@ -48,7 +73,7 @@ std::vector<Case> cases(const std::vector<std::string>& suites) {
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       const auto name = suite + "/" + entry.path().filename().string();
       if (is_wanted(name))
-        found.push_back({name, file::read(entry.path() / "a.sql"), file::read(entry.path() / "b.sql")});
+        found.push_back({name, file::read(entry.path() / "a.sql"), file::read(entry.path() / "b.sql"), {}});
     }
   }
   std::ranges::sort(found, {}, &Case::name);
@@ -60,7 +85,7 @@ std::vector<Case> crossed(const std::vector<Case>& all, std::size_t count) {
   for (std::size_t i = 0; i < std::min(count, all.size()); ++i) {
     const auto& from = all[i * 7919 % all.size()];
     const auto& to = all[(i * 104729 + 13) % all.size()];
-    pairs.push_back({from.name + " to " + to.name, from.after, to.after});
+    pairs.push_back({from.name + " to " + to.name, from.after, to.after, {}});
   }
   return pairs;
 }

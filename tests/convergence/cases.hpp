@@ -1,7 +1,9 @@
 // Pairs of schemas: from the first, a generated migration has to lead to the second, and back.
 //
-// Limbeck's own are in pairs/ENGINE/NAME.sql: below a line `-- before` and below a line `-- after`. Those of
-// other projects are in
+// Limbeck's own are in pairs/TOPIC/BEHAVIOUR.sql, in parts: below a line `-- before` the first schema, below
+// `-- rows` what is then in it, if anything, below `-- after` the second. `-- before: sqlite` begins one for
+// that engine, which counts before one for all; an engine that has no `before` and `after` has no such case.
+// Those of other projects are in
 // ../shared/cases/SUITE/NAME/, beside the checkout, as a.sql and b.sql; they may be absent.
 #pragma once
 
@@ -12,11 +14,12 @@
 namespace limbeck::convergence {
 
 struct Case {
-  std::string name;           ///< "postgresql/enum_values", "psqldef/tables-AddColumn"
-  std::string before, after;  ///< SQL
+  std::string name;                 ///< "enums/gain_values", "psqldef/tables-AddColumn"
+  std::string before, after, rows;  ///< SQL
 };
 
-/// The pairs of pairs/ENGINE/, by name. Throws Error when there are none, or one lacks a marker.
+/// The pairs that the engine has, by name. Throws Error when there are none, or a file has none for any
+/// engine.
 std::vector<Case> own_cases(const std::string& engine);
 
 /// The cases of these suites of other projects, by name; none when the folder isn't there.

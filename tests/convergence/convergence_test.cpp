@@ -1,4 +1,6 @@
 // From a database that holds `a`, the migration generated towards `b` applies, leads to `b` and back to `a`.
+// Where the case has rows, each value of a column that is the same in both is what it was, in between and at
+// the end.
 //
 // LIMBECK_CONVERGENCE=psqldef/tables-* runs some of the cases only and shows what was generated.
 #include <fmt/core.h>
@@ -12,6 +14,7 @@
 
 #include "autogenerate/generate.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "convergence/cases.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "schema/json.hpp"
@@ -41,6 +44,7 @@ class Worker {
       target_->reset();
       workspace_.target = &target_->connection();  // a reset may make another one
       load(one.before);
+      load(one.rows);
       const auto start = inspect();
       if (const auto again = inspect(); again != start || again.dependencies != start.dependencies) {
         return Failure{"inspecting", "a second look sees another catalog"};
@@ -59,6 +63,7 @@ class Worker {
         return Failure{"verifying", generated.verification.reason};
       }
 
+      const auto rows = one.rows.empty() ? Rows() : rows_of_both(start, generated.compared.after);
       stage_ = "upgrading";
       for (const auto& change : generated.changes) {
         autogenerate::run_section(change.upgrade.statements, target_->connection(), dialect_);
@@ -66,6 +71,8 @@ class Worker {
       if (const auto left = difference(inspect(), generated.compared.after); !left.empty()) {
         return Failure{"after the upgrade there is still to do", left};
       }
+      if (const auto lost = changed_rows(rows); !lost.empty())
+        return Failure{"the upgrade changes rows", lost};
       stage_ = "downgrading";
       for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
         autogenerate::run_section(change->downgrade.statements, target_->connection(), dialect_);
@@ -73,6 +80,8 @@ class Worker {
       if (const auto left = difference(inspect(), start); !left.empty()) {
         return Failure{"after the downgrade there is still to do", left};
       }
+      if (const auto lost = changed_rows(rows); !lost.empty())
+        return Failure{"the downgrade changes rows", lost};
       return std::nullopt;
     } catch (const std::exception& error) {
       return Failure{stage_, error.what()};
@@ -82,6 +91,49 @@ class Worker {
   const std::string& generated() const { return generated_; }
 
  private:
+  /// What queries found.
+  using Rows = std::map<std::string, std::string>;
+
+  std::string rows_found_by(const std::string& query) {
+    const auto found = target_->connection().query(query, {});
+    std::string text;
+    for (std::size_t row = 0; row < found.rows.size(); ++row) {
+      for (std::size_t column = 0; column < found.rows[row].size(); ++column)
+        text += found.text(row, column) + "|";
+      text += "\n";
+    }
+    return text;
+  }
+
+  /// Of each table in both, the columns that are in both with the same type, and its number of rows.
+  Rows rows_of_both(const schema::Catalog& start, const schema::Catalog& end) {
+    Rows rows;
+    for (const auto& [name, table] : start.tables) {
+      const auto other = end.tables.find(name);
+      if (other == end.tables.end()) continue;
+      std::vector<std::string> columns{"count(*) OVER ()"};
+      for (const auto& column : table.columns) {
+        const auto* same = other->second.find_column(column.name);
+        if (same && same->type == column.type && same->generated == column.generated)
+          columns.push_back("CAST(" + dialect_.quote_identifier(column.name) + " AS text)");
+      }
+      std::vector<std::string> places;
+      for (std::size_t i = 1; i <= columns.size(); ++i) places.push_back(std::to_string(i));
+      const auto query = "SELECT " + text::join(columns, ", ") + " FROM " + dialect_.quote(name) +
+                         " ORDER BY " + text::join(places, ", ");
+      rows[query] = rows_found_by(query);
+    }
+    return rows;
+  }
+
+  std::string changed_rows(const Rows& rows) {
+    std::string text;
+    for (const auto& [query, was] : rows) {
+      if (const auto is = rows_found_by(query); is != was) text += query + "\n" + was + "->\n" + is;
+    }
+    return text;
+  }
+
   schema::Catalog inspect() { return dialect_.inspect(target_->connection(), {}); }
 
   void load(const std::string& schema) {

@@ -1,5 +1,5 @@
 -- A table with keys, indexes, triggers, views and generated columns is rebuilt.
--- before
+-- before: sqlite
 CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE books (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -11,7 +11,7 @@ CREATE TABLE books (
 CREATE INDEX books_title ON books (title COLLATE NOCASE) WHERE pages > 10;
 CREATE VIEW long_books AS SELECT id, title FROM books WHERE pages > 500;
 CREATE TRIGGER books_log AFTER INSERT ON books BEGIN UPDATE authors SET name = name WHERE id = NEW.author_id; END;
--- after
+-- after: sqlite
 CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE books (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

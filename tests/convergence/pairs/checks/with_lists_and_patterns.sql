@@ -1,0 +1,7 @@
+-- IN, BETWEEN, LIKE and IS NOT NULL.
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT, n INTEGER, CONSTRAINT s_list CHECK (s IN ('a', 'b')), CONSTRAINT n_range CHECK (n BETWEEN 1 AND 5));
+-- rows
+INSERT INTO t VALUES (1, 'a', 3);
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, s TEXT, n INTEGER, CONSTRAINT s_list CHECK (s IN ('a', 'b', 'c''s')), CONSTRAINT n_range CHECK (n NOT BETWEEN 6 AND 9), CONSTRAINT s_like CHECK (s LIKE 'a%' OR s IS NOT NULL));

@@ -1,0 +1,10 @@
+-- With all that hangs on it.
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT, CHECK (a <> b), UNIQUE (a, b));
+CREATE INDEX t_a ON t (a);
+CREATE INDEX t_b ON t (b);
+-- rows
+INSERT INTO t VALUES (1, 'a', 'b');
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, b TEXT);
+CREATE INDEX t_b ON t (b);

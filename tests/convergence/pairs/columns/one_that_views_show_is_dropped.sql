@@ -1,0 +1,9 @@
+-- The views change with it.
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT);
+CREATE VIEW v AS SELECT id, a, b FROM t;
+CREATE VIEW w AS SELECT id, b FROM v;
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE VIEW v AS SELECT id, a FROM t;
+CREATE VIEW w AS SELECT id FROM v;

@@ -1,0 +1,15 @@
+-- Columns, keys, checks, indexes and a view at once.
+-- before
+CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT UNIQUE);
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL, p INTEGER REFERENCES p (id), UNIQUE (a), CHECK (b <> 'x'));
+CREATE INDEX t_b ON t (b);
+CREATE VIEW v AS SELECT a, b FROM t;
+-- rows
+INSERT INTO p VALUES (1, 'one');
+INSERT INTO t VALUES (1, 'a', 'b', 1);
+-- after
+CREATE TABLE p (id INTEGER PRIMARY KEY, code TEXT UNIQUE, name TEXT);
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT, p INTEGER REFERENCES p (id) ON DELETE SET NULL, c INTEGER DEFAULT 3, UNIQUE (a, b), CHECK (b <> 'y'));
+CREATE INDEX t_b ON t (b) WHERE b IS NOT NULL;
+CREATE INDEX t_c ON t (c);
+CREATE VIEW v AS SELECT a, b, c FROM t;

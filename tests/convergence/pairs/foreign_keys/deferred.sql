@@ -1,0 +1,7 @@
+-- Checked at the end of the transaction.
+-- before
+CREATE TABLE p (id INTEGER PRIMARY KEY);
+CREATE TABLE c (p INTEGER REFERENCES p (id));
+-- after
+CREATE TABLE p (id INTEGER PRIMARY KEY);
+CREATE TABLE c (p INTEGER REFERENCES p (id) DEFERRABLE INITIALLY DEFERRED);

@@ -1,0 +1,13 @@
+-- The column stays, its table is another.
+-- before
+CREATE TABLE old_p (id INTEGER PRIMARY KEY);
+CREATE TABLE new_p (id INTEGER PRIMARY KEY);
+CREATE TABLE c (p INTEGER REFERENCES old_p (id));
+-- rows
+INSERT INTO old_p VALUES (1);
+INSERT INTO new_p VALUES (1);
+INSERT INTO c VALUES (1);
+-- after
+CREATE TABLE old_p (id INTEGER PRIMARY KEY);
+CREATE TABLE new_p (id INTEGER PRIMARY KEY);
+CREATE TABLE c (p INTEGER REFERENCES new_p (id));

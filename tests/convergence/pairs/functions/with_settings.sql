@@ -1,0 +1,5 @@
+-- SECURITY DEFINER, SET, COST, STRICT.
+-- before: postgresql
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;
+-- after: postgresql
+CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql SECURITY DEFINER STABLE STRICT PARALLEL SAFE COST 5 SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN 1; END $$;

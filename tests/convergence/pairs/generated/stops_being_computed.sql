@@ -1,0 +1,7 @@
+-- The values stay.
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, twice INTEGER GENERATED ALWAYS AS (n * 2) STORED);
+-- rows
+INSERT INTO t (id, n) VALUES (1, 5);
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER, twice INTEGER);

@@ -1,0 +1,11 @@
+-- NOCASE and BINARY.
+-- before: sqlite
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT COLLATE NOCASE);
+CREATE INDEX one ON t (a);
+CREATE INDEX two ON t (b);
+-- rows: sqlite
+INSERT INTO t VALUES (1, 'a', 'B');
+-- after: sqlite
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT COLLATE RTRIM, b TEXT);
+CREATE INDEX one ON t (a COLLATE NOCASE DESC);
+CREATE INDEX two ON t (b);

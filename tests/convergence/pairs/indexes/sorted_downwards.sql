@@ -1,0 +1,7 @@
+-- DESC, and NULLS where there are such.
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER);
+CREATE INDEX one ON t (a, n);
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, n INTEGER);
+CREATE INDEX one ON t (a DESC, n);

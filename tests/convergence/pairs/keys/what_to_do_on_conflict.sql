@@ -1,0 +1,7 @@
+-- What only SQLite says of keys.
+-- before: sqlite
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE, b TEXT NOT NULL);
+-- rows: sqlite
+INSERT INTO t VALUES (1, 'a', 'b');
+-- after: sqlite
+CREATE TABLE t (id INTEGER PRIMARY KEY ON CONFLICT REPLACE, a TEXT UNIQUE ON CONFLICT IGNORE, b TEXT NOT NULL ON CONFLICT FAIL);

@@ -1,0 +1,10 @@
+-- A relation that has to be there from now on.
+-- before
+CREATE TABLE p (id INTEGER PRIMARY KEY);
+CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p (id));
+-- rows
+INSERT INTO p VALUES (1);
+INSERT INTO c VALUES (1, 1);
+-- after
+CREATE TABLE p (id INTEGER PRIMARY KEY);
+CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER NOT NULL REFERENCES p (id));

@@ -1,0 +1,7 @@
+-- Forty columns, of which some go and some come.
+-- before
+CREATE TABLE wide (c0 INTEGER PRIMARY KEY, c1 TEXT, c2 TEXT, c3 TEXT, c4 TEXT, c5 TEXT, c6 TEXT, c7 TEXT, c8 TEXT, c9 TEXT, c10 TEXT, c11 TEXT, c12 TEXT, c13 TEXT, c14 TEXT, c15 TEXT, c16 TEXT, c17 TEXT, c18 TEXT, c19 TEXT);
+-- rows
+INSERT INTO wide (c0, c1, c19) VALUES (1, 'a', 'z');
+-- after
+CREATE TABLE wide (c0 INTEGER PRIMARY KEY, c1 TEXT, c3 TEXT, c5 TEXT, c7 TEXT, c9 TEXT, c11 TEXT, c13 TEXT, c15 TEXT, c17 TEXT, c19 TEXT, d1 TEXT, d2 TEXT, d3 TEXT DEFAULT 'd', d4 INTEGER NOT NULL DEFAULT 4);

@@ -1,0 +1,13 @@
+-- They are there afterwards, and did not run.
+-- before: sqlite
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE TABLE log (line TEXT);
+CREATE TRIGGER added AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.a); END;
+CREATE TRIGGER gone AFTER DELETE ON t BEGIN INSERT INTO log VALUES (old.a); END;
+-- rows: sqlite
+INSERT INTO t VALUES (1, 'a'), (2, 'b');
+-- after: sqlite
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL CHECK (a <> 'c'));
+CREATE TABLE log (line TEXT);
+CREATE TRIGGER added AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.a); END;
+CREATE TRIGGER gone AFTER DELETE ON t BEGIN INSERT INTO log VALUES (old.a); END;

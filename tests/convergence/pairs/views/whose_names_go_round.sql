@@ -1,0 +1,9 @@
+-- What one was the other is.
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE VIEW one AS SELECT id FROM t;
+CREATE VIEW two AS SELECT id FROM one;
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);
+CREATE VIEW two AS SELECT id FROM t;
+CREATE VIEW one AS SELECT id FROM two;
