@@ -117,7 +117,7 @@ bool contains(std::string_view text, std::string_view part) {
 bool has_redundant_edges(const RevisionGraph& graph) {
   const Topology& shape = graph.topology();
   for (Node node = 0; node < shape.size(); ++node) {
-    auto below = shape.parents[node];
+    std::vector<Node> below(shape.parents[node].begin(), shape.parents[node].end());
     below.insert(below.end(), shape.dependencies[node].begin(), shape.dependencies[node].end());
     if (topmost(graph, below).size() < below.size()) return true;
   }
@@ -125,7 +125,7 @@ bool has_redundant_edges(const RevisionGraph& graph) {
 }
 
 bool has_dependencies(const RevisionGraph& graph) {
-  return std::ranges::any_of(graph.topology().dependencies, [](const auto& list) { return !list.empty(); });
+  return graph.topology().dependencies.has_edges();
 }
 
 /// The rows that a plan has to go through: after each step those that no other row implies.
