@@ -31,13 +31,86 @@ void rename(std::map<ObjectName, Held>& objects, const ObjectName& from, const O
   objects.insert(std::move(node));
 }
 
-/// By name, or by all of it where there are no names.
+/// The one that is just so; else the one of that name; else one that says the same under another name, or
+/// none (SQLite's may have none).
 template <typename Held>
 void erase_constraint(std::vector<Held>& list, const Held& constraint) {
-  std::erase_if(list, [&](const Held& held) {
-    return constraint.name.empty() ? held == constraint : held.name == constraint.name;
-  });
+  auto found = std::ranges::find(list, constraint);
+  if (found == list.end() && !constraint.name.empty())
+    found = std::ranges::find(list, constraint.name, &Held::name);
+  if (found == list.end()) {
+    found = std::ranges::find_if(list, [&](Held each) {
+      each.name = constraint.name;
+      return each == constraint;
+    });
+  }
+  if (found != list.end()) list.erase(found);
 }
+
+struct TableChange {
+  Table& table;
+  const CatalogPolicy& policy;
+
+  template <typename Other>
+  void operator()(const Other&) const {}
+
+  void operator()(const AlterTableOptions& op) const { table.options = op.after.options; }
+  void operator()(const RebuildTable& op) const {
+    auto name = std::move(table.name);
+    table = op.after;
+    table.name = std::move(name);
+  }
+
+  void operator()(const AddColumn& op) const { table.columns.push_back(op.column); }
+  void operator()(const DropColumn& op) const { erase(table.columns, op.column.name); }
+  void operator()(const RenameColumn& op) const { rename_column(table, op.from, op.to, policy); }
+  void operator()(const AlterColumn& op) const {
+    for (auto& column : table.columns) {
+      if (policy.is_same_name(column.name, op.before.name)) column = op.after;
+    }
+  }
+
+  void operator()(const AddConstraint& op) const { table.add_constraint(op.constraint); }
+  void operator()(const DropConstraint& op) const {
+    struct Drop {
+      Table& table;
+      void operator()(const schema::KeyConstraint& key) const {
+        if (key.primary) {
+          table.primary_key.reset();
+        } else {
+          erase_constraint(table.uniques, key);
+        }
+      }
+      void operator()(const schema::CheckConstraint& check) const { erase_constraint(table.checks, check); }
+      void operator()(const schema::ForeignKey& key) const { erase_constraint(table.foreign_keys, key); }
+      void operator()(const schema::OtherConstraint& other) const {
+        erase_constraint(table.other_constraints, other);
+      }
+    };
+    std::visit(Drop{table}, op.constraint);
+  }
+  void operator()(const RenameConstraint& op) const {
+    if (table.primary_key && table.primary_key->name == op.from) table.primary_key->name = op.to;
+    const auto in = [&](auto& list) {
+      if (auto* held = find(list, op.from)) held->name = op.to;
+    };
+    in(table.uniques), in(table.checks), in(table.foreign_keys), in(table.other_constraints);
+  }
+
+  void operator()(const CreateIndex& op) const { table.indexes.push_back(op.index); }
+  void operator()(const DropIndex& op) const { erase(table.indexes, op.index.name); }
+  void operator()(const RenameIndex& op) const {
+    for (auto& index : table.indexes) {
+      if (policy.is_same_name(index.name, op.from)) index.name = op.to;
+    }
+  }
+
+ private:
+  template <typename Held>
+  void erase(std::vector<Held>& list, const std::string& name) const {
+    std::erase_if(list, [&](const Held& held) { return policy.is_same_name(held.name, name); });
+  }
+};
 
 }  // namespace
 
@@ -105,27 +178,21 @@ struct CatalogEditor::Apply {
       catalog.objects.insert(std::move(node));
     }
   }
-  void operator()(const AlterTableOptions& op) const {
-    if (auto* table = find(catalog.tables, op.after.name)) table->options = op.after.options;
-  }
+  void operator()(const AlterTableOptions& op) const { change(op.after.name, op); }
   void operator()(const RebuildTable& op) const {
     catalog.tables.erase(op.before.name);
     catalog.tables[op.after.name] = op.after;
   }
 
-  void operator()(const AddColumn& op) const {
-    if (auto* table = find(catalog.tables, op.table)) table->columns.push_back(op.column);
-  }
+  void operator()(const AddColumn& op) const { change(op.table, op); }
   void operator()(const DropColumn& op) const {
-    auto* table = find(catalog.tables, op.table);
-    if (!table) return;
-    std::erase_if(table->columns, [&](const auto& column) { return column.name == op.column.name; });
+    if (!change(op.table, op)) return;
     for (const auto& name : editor.sequences_of(op.table)) {
       if (catalog.sequences.at(name).owned_by_column == op.column.name) editor.erase_sequence(name);
     }
   }
   void operator()(const RenameColumn& op) const {
-    if (auto* table = find(catalog.tables, op.table)) rename_column(*table, op.from, op.to);
+    change(op.table, op);
     for (auto& [name, other] : catalog.tables) {
       for (auto& key : other.foreign_keys) {
         if (key.referenced_table == op.table) std::ranges::replace(key.referenced_columns, op.from, op.to);
@@ -136,41 +203,11 @@ struct CatalogEditor::Apply {
       if (sequence.owned_by_column == op.from) sequence.owned_by_column = op.to;
     }
   }
-  void operator()(const AlterColumn& op) const {
-    auto* table = find(catalog.tables, op.table);
-    if (auto* column = table ? table->find_column(op.before.name) : nullptr) *column = op.after;
-  }
+  void operator()(const AlterColumn& op) const { change(op.table, op); }
 
-  void operator()(const AddConstraint& op) const {
-    if (auto* table = find(catalog.tables, op.table)) table->add_constraint(op.constraint);
-  }
-  void operator()(const DropConstraint& op) const {
-    struct Drop {
-      Table& table;
-      void operator()(const schema::KeyConstraint& key) const {
-        if (key.primary) {
-          table.primary_key.reset();
-        } else {
-          erase_constraint(table.uniques, key);
-        }
-      }
-      void operator()(const schema::CheckConstraint& check) const { erase_constraint(table.checks, check); }
-      void operator()(const schema::ForeignKey& key) const { erase_constraint(table.foreign_keys, key); }
-      void operator()(const schema::OtherConstraint& other) const {
-        erase_constraint(table.other_constraints, other);
-      }
-    };
-    if (auto* table = find(catalog.tables, op.table)) std::visit(Drop{*table}, op.constraint);
-  }
-  void operator()(const RenameConstraint& op) const {
-    auto* table = find(catalog.tables, op.table);
-    if (!table) return;
-    if (table->primary_key && table->primary_key->name == op.from) table->primary_key->name = op.to;
-    const auto in = [&](auto& list) {
-      if (auto* held = find(list, op.from)) held->name = op.to;
-    };
-    in(table->uniques), in(table->checks), in(table->foreign_keys), in(table->other_constraints);
-  }
+  void operator()(const AddConstraint& op) const { change(op.table, op); }
+  void operator()(const DropConstraint& op) const { change(op.table, op); }
+  void operator()(const RenameConstraint& op) const { change(op.table, op); }
 
   void operator()(const CreateIndex& op) const {
     if (auto* indexes = indexes_of(op.table)) indexes->push_back(op.index);
@@ -245,6 +282,13 @@ struct CatalogEditor::Apply {
   void operator()(const Execute&) const {}
 
  private:
+  /// False when there is no such table.
+  bool change(const ObjectName& name, const auto& op) const {
+    auto* table = find(catalog.tables, name);
+    if (table) TableChange{*table, editor.policy_}(op);
+    return table != nullptr;
+  }
+
   template <typename Held>
   static void comment(Held* held, const std::string& text) {
     if (held) held->comment = text;
@@ -282,7 +326,17 @@ struct CatalogEditor::Apply {
   }
 };
 
-CatalogEditor::CatalogEditor(schema::Catalog catalog) : catalog_(std::move(catalog)) {
+const CatalogPolicy& plain_policy() {
+  static const CatalogPolicy policy;
+  return policy;
+}
+
+void apply_to_table(Table& table, const Operation& operation, const CatalogPolicy& policy) {
+  std::visit(TableChange{table, policy}, operation);
+}
+
+CatalogEditor::CatalogEditor(schema::Catalog catalog, const CatalogPolicy& policy)
+    : catalog_(std::move(catalog)), policy_(policy) {
   for (const auto& [name, sequence] : catalog_.sequences)
     sequences_by_table_[sequence.owned_by_table].insert(name);
 }
@@ -320,18 +374,37 @@ schema::Catalog applied(schema::Catalog catalog, const std::vector<Operation>& o
   return editor.take();
 }
 
-void rename_column(schema::Table& table, const std::string& from, const std::string& to) {
-  const auto in = [&](std::vector<std::string>& columns) { std::ranges::replace(columns, from, to); };
-  const auto in_key = [&](schema::KeyConstraint& key) { in(key.columns), in(key.include); };
-  if (auto* column = table.find_column(from)) column->name = to;
-  if (table.primary_key) in_key(*table.primary_key);
-  std::ranges::for_each(table.uniques, in_key);
-  for (auto& key : table.foreign_keys) in(key.columns), in(key.on_delete_columns);
-  for (auto& index : table.indexes) {
-    in(index.include);
-    for (auto& key : index.keys) {
-      if (key.column == from) key.column = to;
+void rename_column(Table& table, const std::string& from, const std::string& to,
+                   const CatalogPolicy& policy) {
+  const auto name = [&](std::string& column) {
+    if (policy.is_same_name(column, from)) column = to;
+  };
+  const auto names = [&](std::vector<std::string>& columns) { std::ranges::for_each(columns, name); };
+  const auto expression = [&](std::string& held) { held = policy.with_renamed_column(held, from, to); };
+  const auto key = [&](schema::KeyConstraint& held) {
+    names(held.columns), names(held.include);
+    for (auto& [option, value] : held.options) {
+      if (policy.is_text_of_columns(option)) expression(value);
     }
+  };
+  for (auto& column : table.columns) {
+    name(column.name);
+    if (column.generated) expression(column.generated->expression);
+  }
+  if (table.primary_key) key(*table.primary_key);
+  std::ranges::for_each(table.uniques, key);
+  for (auto& check : table.checks) expression(check.expression);
+  for (auto& other : table.other_constraints) expression(other.definition);
+  for (auto& held : table.foreign_keys) {
+    names(held.columns), names(held.on_delete_columns);
+    if (policy.is_same_name(held.referenced_table.name, table.name.name) &&
+        held.referenced_table.schema == table.name.schema)
+      names(held.referenced_columns);
+  }
+  for (auto& index : table.indexes) {
+    for (auto& held : index.keys) name(held.column), expression(held.expression);
+    names(index.include);
+    expression(index.where);
   }
 }
 

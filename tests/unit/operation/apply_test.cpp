@@ -1,5 +1,5 @@
-// Three follow operations on a catalog: operation::applied(), and the state of each renderer. They agree on
-// what an operation says.
+// What operations make of a catalog, plainly and by each engine's policy; and the states of the renderers,
+// which agree with it on what an operation says.
 #include "operation/apply.hpp"
 
 #include <gtest/gtest.h>
@@ -7,6 +7,7 @@
 #include <set>
 
 #include "dialect/postgresql/render/render_state.hpp"
+#include "dialect/sqlite/render/catalog_policy.hpp"
 #include "dialect/sqlite/render/render_state.hpp"
 #include "operation/operation.hpp"
 #include "schema/json.hpp"
@@ -180,7 +181,7 @@ TEST(Simulators, AgreeOnTheTablesOfSqlite) {
   const ObjectName p{"", "p"};
   for (const auto& operation : table_operations("")) {
     auto table = before.tables.at(p);
-    dialect::sqlite::apply_to_table(table, operation);
+    apply_to_table(table, operation, dialect::sqlite::catalog_policy());
     auto expected = before;
     expected.tables[p] = table;
     EXPECT_EQ(shown(expected), shown(applied(before, {operation}))) << describe(operation);
@@ -193,6 +194,43 @@ TEST(Simulators, AgreeOnTheTablesOfSqlite) {
   dialect::sqlite::RenderState state(before);
   state.rename_table(p, {"", "r"});
   EXPECT_EQ(shown(state.catalog()), shown(applied(before, {RenameTable{p, {"", "r"}}})));
+}
+
+TEST(CatalogPolicy, TellsWhatFollowsAColumnAndWhichNamesAreOne) {
+  auto table = sample("").tables.at({"", "p"});
+  table.checks = {{.name = "ch", .expression = "(\"a\" > 0)"}};
+  table.uniques = {{.name = "u", .columns = {"a"}, .options = {{"keys", "\"a\" DESC"}}}};
+  const auto plain = [&] {
+    auto changed = table;
+    rename_column(changed, "A", "z");
+    return changed;
+  }();
+  EXPECT_EQ(plain.columns, table.columns);
+  auto sqlite = table;
+  apply_to_table(sqlite, RenameColumn{table.name, "A", "z"}, dialect::sqlite::catalog_policy());
+  EXPECT_EQ(sqlite.columns.front().name, "z");
+  EXPECT_EQ(sqlite.checks.front().expression, "(z > 0)");
+  EXPECT_EQ(sqlite.uniques.front().options.at("keys"), "z DESC");
+  EXPECT_EQ(sqlite.foreign_keys.front().referenced_columns, (std::vector<std::string>{"b", "z"}));
+  apply_to_table(sqlite, DropIndex{table.name, Index{.name = "I"}}, dialect::sqlite::catalog_policy());
+  EXPECT_TRUE(sqlite.indexes.empty());
+}
+
+TEST(CatalogPolicy, DropsTheConstraintThatIsMeant) {
+  Table table;
+  table.checks = {
+      {.name = "", .expression = "a"}, {.name = "x", .expression = "b"}, {.name = "x", .expression = "c"}};
+  const auto without = [&](const schema::CheckConstraint& check) {
+    auto changed = table;
+    apply_to_table(changed, DropConstraint{table.name, check});
+    std::string left;
+    for (const auto& each : changed.checks) left += each.expression;
+    return left;
+  };
+  EXPECT_EQ(without({.name = "x", .expression = "c"}), "ab") << "the very same";
+  EXPECT_EQ(without({.name = "x", .expression = "a"}), "ac") << "by its name";
+  EXPECT_EQ(without({.name = "y", .expression = "a"}), "bc") << "by what it says";
+  EXPECT_EQ(without({.name = "y", .expression = "d"}), "abc");
 }
 
 TEST(PostgresqlState, KnowsTheChildrenOfATableWhateverHappensToThem) {

@@ -45,6 +45,16 @@ void drop_parts_with_column(Table& table, const std::string& column) {
 
 const sql::NameRules rules{EngineKind::postgresql, false, quote_identifier};
 
+class Policy : public operation::CatalogPolicy {
+ public:
+  std::string with_renamed_column(const std::string& text, const std::string& from,
+                                  const std::string& to) const override {
+    return mentions(text, from) ? sql::TextRenames{rules}.apply(text, {{from, to}}) : text;
+  }
+};
+
+const Policy policy;
+
 /// Texts in which the table's own columns are named, and types.
 void change_texts(Table& table, const std::function<void(std::string&)>& change) {
   for (auto& column : table.columns) {
@@ -174,11 +184,6 @@ struct State::Apply {
   }
   void operator()(const operation::RenameColumn& op) const {
     editor.apply(op);
-    if (Table* table = state.find(op.table)) {
-      change_texts(*table, [&](std::string& text) {
-        if (mentions(text, op.from)) text = sql::TextRenames{rules}.apply(text, {{op.from, op.to}});
-      });
-    }
     for (const auto& child : state.children(op.table))
       (*this)(operation::RenameColumn{child, op.from, op.to});
   }
@@ -234,7 +239,7 @@ const Column* State::column(const ObjectName& table_name, const std::string& col
   return held ? held->find_column(column) : nullptr;
 }
 
-State::State(Catalog before) : editor_(std::move(before)) {
+State::State(Catalog before) : editor_(std::move(before), policy) {
   for (const auto& [name, table] : catalog().tables) add_table(table);
 }
 

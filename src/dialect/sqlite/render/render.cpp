@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "dialect/sqlite/quote.hpp"
+#include "dialect/sqlite/render/catalog_policy.hpp"
 #include "dialect/sqlite/render/render_sql.hpp"
 #include "dialect/sqlite/render/renderer.hpp"
 #include "dialect/sqlite/render/string_names.hpp"
@@ -97,7 +98,7 @@ void Renderer::operator()(const operation::CreateTable& op) {
         std::holds_alternative<operation::RenameIndex>(operation)) {
       continue;
     }
-    apply_to_table(table, operation);
+    operation::apply_to_table(table, operation, catalog_policy());
     merged_operations_.insert(index);
   }
   add(create_table_sql(table, table.name.name)).warning = rounded_defaults(table);
@@ -151,13 +152,13 @@ void Renderer::operator()(const operation::RenameTable& op) {
 void Renderer::operator()(const operation::CreateIndex& op) {
   auto& table = state_.table(op.table);
   add(create_index_sql(table.name.name, op.index));
-  apply_to_table(table, op);
+  operation::apply_to_table(table, op, catalog_policy());
 }
 
 void Renderer::operator()(const operation::DropIndex& op) {
   auto& table = state_.table(op.table);
   const auto count = table.indexes.size();
-  apply_to_table(table, op);
+  operation::apply_to_table(table, op, catalog_policy());
   // A rebuild has left it out already.
   if (table.indexes.size() < count) add("DROP INDEX " + quote_identifier(op.index.name));
 }

@@ -7,6 +7,8 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sqlite/inspect/mentions.hpp"
+#include "dialect/sqlite/render/catalog_policy.hpp"
+#include "operation/apply.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -154,7 +156,7 @@ void RenderState::rename_table(const ObjectName& from, const ObjectName& to) {
 }
 
 void RenderState::rename_column(Table& table, const std::string& from, const std::string& to) {
-  rename_column_in(table, from, to);
+  operation::rename_column(table, from, to, catalog_policy());
   for (auto& [name, other] : catalog_.tables) {
     for (auto& key : other.foreign_keys) {
       if (!text::iequals(key.referenced_table.name, table.name.name)) continue;

@@ -77,11 +77,4 @@ class RenderState {
 
 schema::ObjectId view_id(const schema::ObjectName& name);
 
-/// What an operation that changes a table (its columns, constraints, options, not its name) makes of it; of a
-/// RebuildTable, all of its outcome. Nothing for other operations.
-void apply_to_table(schema::Table& table, const operation::Operation& operation);
-
-/// A column's new name in everything of the table's own.
-void rename_column_in(schema::Table& table, const std::string& from, const std::string& to);
-
 }  // namespace limbeck::dialect::sqlite

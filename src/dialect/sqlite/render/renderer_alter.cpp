@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render/alter.hpp"
+#include "dialect/sqlite/render/catalog_policy.hpp"
 #include "dialect/sqlite/render/render_sql.hpp"
 #include "dialect/sqlite/render/renderer.hpp"
 #include "dialect/sqlite/render/string_names.hpp"
@@ -134,9 +135,10 @@ bool Renderer::plan_in_place(const Table& table, const std::vector<PendingOperat
       return false;
     }
     if (!is_index_operation(operation)) in_place.insert(index);
-    apply_to_table(simulated, operation);
+    operation::apply_to_table(simulated, operation, catalog_policy());
     for (const auto& constraint : column_constraints[index]) {
-      apply_to_table(simulated, operation::AddConstraint{table.name, constraint});
+      operation::apply_to_table(simulated, operation::AddConstraint{table.name, constraint},
+                                catalog_policy());
     }
   }
   for (auto& [index, constraints] : column_constraints) column_constraints_[index] = std::move(constraints);
@@ -170,13 +172,13 @@ void Renderer::add_column(Table& table, const operation::AddColumn& op) {
   if (op.column.not_null && op.column.generated) {
     preconditions.push_back(describe_generated_precondition(table.name.display(), op.column));
   }
-  apply_to_table(table, op);
+  operation::apply_to_table(table, op, catalog_policy());
   for (const auto& constraint : column_constraints_[current_operation_]) {
     sql += " " + inline_constraint_sql(constraint);
     if (std::holds_alternative<schema::CheckConstraint>(constraint)) {
       preconditions.push_back(describe_precondition(table, constraint));
     }
-    apply_to_table(table, operation::AddConstraint{table.name, constraint});
+    operation::apply_to_table(table, operation::AddConstraint{table.name, constraint}, catalog_policy());
   }
   auto& statement = add(std::move(sql));
   statement.depends_on_rows = text::join(preconditions, "; ");
@@ -191,7 +193,7 @@ void Renderer::drop_column(Table& table, const operation::DropColumn& op) {
     drop.warning =
         fmt::format("drops the column {} of {} and its values", op.column.name, table.name.display());
   }
-  apply_to_table(table, op);
+  operation::apply_to_table(table, op, catalog_policy());
 }
 
 bool Renderer::renames_are_ahead() const {
@@ -280,7 +282,7 @@ Table Renderer::resulting_table(const Table& table, const std::vector<PendingOpe
         if (text::iequals(each.to, index_rename->from)) each.to = index_rename->to;
       }
     }
-    apply_to_table(result, operation);
+    operation::apply_to_table(result, operation, catalog_policy());
   }
 
   // The end is known in full: column order and all that operations leave unsaid come from there.
