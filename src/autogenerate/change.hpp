@@ -14,7 +14,8 @@ namespace limbeck::autogenerate {
 struct ChangeSide {
   std::vector<operation::Operation> operations;
   std::vector<dialect::RenderedStatement> statements;
-  std::string expected;  ///< what the statements replace, as it is before them; see Dialect::expectation
+  std::string
+      expected;  ///< what the statements replace, as it is before them; see ReplacementGuard::expectation
 };
 
 struct Change {

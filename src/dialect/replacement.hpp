@@ -7,14 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "base/engine.hpp"
+#include "dialect/connection.hpp"
 #include "dialect/statement.hpp"
+#include "operation/operation.hpp"
+#include "schema/catalog.hpp"
 
 namespace limbeck::dialect {
 
 /// A section that may replace objects. What it was not written for would be lost without a word.
 struct Replacement {
   /// What stands below `-- limbeck: expects`: the objects as they were when the section was written, in the
-  /// form of Dialect::expectation. Empty: nobody has said.
+  /// form of ReplacementGuard::expectation. Empty: nobody has said.
   std::string expected;
   std::span<const Statement> statements;
   /// The rest of the file: its comments and other sections. What is named there is no surprise to its author.
@@ -29,6 +33,41 @@ struct ReplacementCheck {
   /// certain.
   std::vector<std::string> drop_statements, recreate_statements;
   std::vector<std::string> recreated_objects;  ///< these objects: "index by_hand of c"
+};
+
+/// Keeps a section from replacing what it does not know.
+class ReplacementGuard {
+ public:
+  virtual ~ReplacementGuard() = default;
+
+  /// What `operations`, rendered as `statements`, drop or overwrite to make again, as it is in `before`: the
+  /// text that a revision file holds below `-- limbeck: expects`. Empty when there is nothing of that kind.
+  virtual std::string expectation(const std::vector<operation::Operation>& operations,
+                                  std::span<const Statement> statements, const schema::Catalog& before,
+                                  const Engine& engine) const {
+    static_cast<void>(operations), static_cast<void>(statements), static_cast<void>(before),
+        static_cast<void>(engine);
+    return {};
+  }
+
+  /// Is there something to look at at all? Asks no database.
+  virtual bool may_replace(const Replacement& replacement) const { return !replacement.expected.empty(); }
+
+  /// Is what a section replaces there as the section knows it? Only reads. Throws Error when what it expects
+  /// can't be read.
+  virtual ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const {
+    static_cast<void>(connection), static_cast<void>(replacement);
+    return {};
+  }
+
+  /// The same for a script that the engine's own shell runs: statements that fail with a text of ours
+  /// (SQLSTATE "LB003"). `before`: a scratch database with what the revisions before have made, where there
+  /// is one; what is written there in other words than in the section is known, too.
+  virtual std::vector<std::string> replacement_check(const Replacement& replacement,
+                                                     Connection* before) const {
+    static_cast<void>(replacement), static_cast<void>(before);
+    return {};
+  }
 };
 
 /// What to do about refusals.

@@ -62,9 +62,9 @@ struct ModelsRequest {
   std::filesystem::path
       folder;  ///< absolute; where relative paths start and the command runs: Config::folder
   const dialect::Dialect* dialect = nullptr;
-  Engine engine;  ///< as Connection::engine
-  std::string
-      default_schema;  ///< of objects that name none: Dialect::default_schema; "" where there are no schemas
+  Engine engine;               ///< as Connection::engine
+  std::string default_schema;  ///< of objects that name none: Inspector::default_schema; "" where there are
+                               ///< no schemas
   std::vector<schema::ObjectName> internal_tables;  ///< Limbeck's own, which models have no part in
   std::filesystem::path cache_folder;               ///< empty: limbeck/ in XDG_CACHE_HOME or ~/.cache
   /// Told what takes a while ("compiling models/contacts.hpp"); may be empty.

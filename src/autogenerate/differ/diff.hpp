@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 

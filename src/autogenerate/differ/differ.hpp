@@ -16,7 +16,7 @@
 
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 

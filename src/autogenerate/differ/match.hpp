@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {

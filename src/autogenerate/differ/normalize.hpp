@@ -1,7 +1,7 @@
 // Certain equalities between catalogs that need no database to be seen.
 #pragma once
 
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "autogenerate/differ/dependencies.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "operation/operation.hpp"
 #include "schema/catalog.hpp"
 

@@ -9,7 +9,7 @@
 #include "autogenerate/differ/dependencies.hpp"
 #include "autogenerate/differ/elements.hpp"
 #include "autogenerate/differ/match.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "dialect/sql/names.hpp"
 #include "schema/catalog.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::autogenerate {

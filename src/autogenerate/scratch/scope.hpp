@@ -3,7 +3,7 @@
 
 #include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/workspace.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/inspector.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::autogenerate {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "dialect/dialect.hpp"
+#include "dialect/renderer.hpp"
 
 namespace limbeck::dialect::sqlite {
 

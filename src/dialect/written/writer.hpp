@@ -1,5 +1,5 @@
 // Operations as Alembic and SQLAlchemy write them, to the letter but for blanks: no catalog is known, and
-// nothing is added. Beside Dialect::render, which makes changes safe and has to know what is there.
+// nothing is added. Beside Renderer::render, which makes changes safe and has to know what is there.
 #pragma once
 
 #include <memory>

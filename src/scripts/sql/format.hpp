@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "dialect/dialect.hpp"
+#include "dialect/renderer.hpp"
 #include "scripts/new_revision.hpp"
 #include "scripts/sql/revision_file.hpp"
 

@@ -33,7 +33,7 @@ struct Section : SectionOptions {
   std::optional<Obstacle> obstacle;
 
   /// Below `-- limbeck: expects`: what its statements replace as a whole, as it was when they were written.
-  /// In the dialect's own form; see dialect::Dialect::expectation.
+  /// In the dialect's own form; see dialect::ReplacementGuard::expectation.
   std::string expected;
 
   // Where its text is.

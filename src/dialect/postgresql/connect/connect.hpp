@@ -7,7 +7,7 @@
 
 #include "base/error.hpp"
 #include "config/database_url.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/connector.hpp"
 
 struct pg_conn;  // libpq's PGconn
 

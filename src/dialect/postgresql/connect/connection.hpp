@@ -17,7 +17,7 @@
 
 #include "config/database_url.hpp"
 #include "dialect/connection.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/connector.hpp"
 #include "dialect/postgresql/connect/result.hpp"
 
 namespace limbeck::dialect::postgresql {

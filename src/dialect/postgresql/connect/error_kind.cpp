@@ -100,10 +100,10 @@ ErrorKind error_kind(std::string_view sqlstate, std::string_view message) {
   return ErrorKind::other;
 }
 
-std::optional<Dialect::FailureCause> find_failure_cause(const StatementFailure& failure,
-                                                        std::span<const Statement> statements) {
+std::optional<Diagnostician::FailureCause> find_failure_cause(const StatementFailure& failure,
+                                                              std::span<const Statement> statements) {
   if (failure.kind != ErrorKind::permission_denied) return std::nullopt;
-  Dialect::FailureCause cause;
+  Diagnostician::FailureCause cause;
   cause.message = fmt::format(
       "the revision changed the role and did not change it back, and the role that it left may not write "
       "Limbeck's own "

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/dialect.hpp"
+#include "dialect/doctor.hpp"
 
 namespace limbeck::dialect::postgresql {
 
@@ -16,9 +16,9 @@ inline constexpr std::string_view query_canceled = "57014";
 /// stop.
 ErrorKind error_kind(std::string_view sqlstate, std::string_view message = {});
 
-/// See Dialect::find_failure_cause: the version table can't be written any more since the revision changed
-/// the role.
-std::optional<Dialect::FailureCause> find_failure_cause(const StatementFailure& failure,
-                                                        std::span<const Statement> statements);
+/// See Diagnostician::find_failure_cause: the version table can't be written any more since the revision
+/// changed the role.
+std::optional<Diagnostician::FailureCause> find_failure_cause(const StatementFailure& failure,
+                                                              std::span<const Statement> statements);
 
 }  // namespace limbeck::dialect::postgresql

@@ -4,18 +4,18 @@
 #include <string_view>
 
 #include "base/finding.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/doctor.hpp"
 
 namespace limbeck::dialect::postgresql {
 
 class PostgresqlConnection;
 
-/// See Dialect::diagnose.
+/// See Diagnostician::diagnose.
 Diagnosis diagnose(const DiagnosticTarget& target);
 
-/// See Dialect::is_transient. By SQLSTATE (PostgreSQL manual, appendix A): classes 28 (authorisation) and 3D
-/// (database), and refused rights, stay until somebody fixes them; so does what libpq refuses of the address
-/// or of a certificate.
+/// See Connector::is_transient. By SQLSTATE (PostgreSQL manual, appendix A): classes 28 (authorisation) and
+/// 3D (database), and refused rights, stay until somebody fixes them; so does what libpq refuses of the
+/// address or of a certificate.
 bool is_transient(const DatabaseError& error);
 
 /// At which check a refused connection failed: "connection", "tls", "authentication", "database" or "server".

@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/inspector.hpp"
 #include "dialect/postgresql/catalog_oids.hpp"
 #include "dialect/postgresql/inspect/row_reader.hpp"
 #include "schema/catalog.hpp"

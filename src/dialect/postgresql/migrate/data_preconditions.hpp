@@ -7,7 +7,7 @@
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::data_preconditions.
+/// See Renderer::data_preconditions.
 std::vector<sql::DataPrecondition> data_preconditions(
     const std::vector<const std::vector<Statement>*>& sections);
 

@@ -24,7 +24,7 @@
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::expectation. Whatever of the catalog is overwritten, or dropped and recreated: by an
+/// See ReplacementGuard::expectation. Whatever of the catalog is overwritten, or dropped and recreated: by an
 /// operation, or because it stands in the way of one. That tells the statements.
 std::string expectation(const std::vector<operation::Operation>& operations,
                         std::span<const Statement> statements, const schema::Catalog& before,
@@ -33,10 +33,11 @@ std::string expectation(const std::vector<operation::Operation>& operations,
 /// The digests of a definition.
 std::string digest(const std::string& definition, int server_version);
 
-/// See Dialect::check_replaced. Objects that are not there are left to the statements that replace them.
+/// See ReplacementGuard::check_replaced. Objects that are not there are left to the statements that replace
+/// them.
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement);
 
-/// See Dialect::replacement_check.
+/// See ReplacementGuard::replacement_check.
 std::vector<std::string> replacement_check(const Replacement& replacement);
 
 }  // namespace limbeck::dialect::postgresql

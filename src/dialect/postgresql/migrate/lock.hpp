@@ -5,14 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/dialect.hpp"
+#include "dialect/migration_lock.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::lock.
+/// See MigrationLocks::lock.
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options);
 
-/// See Dialect::orphaned_backend.
+/// See MigrationLocks::orphaned_backend.
 std::optional<OrphanedBackend> orphaned_backend(Connection& connection);
 
 /// The number of the advisory lock. It must stay the same from version to version: old and new migrators
@@ -31,7 +31,7 @@ struct LockHolder {
 
 LockHolder lock_holder(Connection& connection, std::int64_t number);
 
-/// See Dialect::lock_holder.
+/// See MigrationLocks::lock_holder.
 std::optional<std::string> lock_holder(Connection& connection, const config::DatabaseUrl& url,
                                        const std::string& key);
 

@@ -7,7 +7,7 @@
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::parameter_literal.
+/// See SqlWriter::parameter_literal.
 std::string parameter_literal(const Parameter& parameter);
 
 }  // namespace limbeck::dialect::postgresql

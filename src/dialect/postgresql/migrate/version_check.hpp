@@ -8,7 +8,7 @@ namespace limbeck::dialect::postgresql {
 /// DO with that body, in dollar quotes that it doesn't hold.
 std::string dollar_block(const std::string& body);
 
-/// See Dialect::version_check.
+/// See SessionSql::version_check.
 std::vector<std::string> version_check(const std::string& version_table,
                                        const std::vector<std::string>& expected);
 

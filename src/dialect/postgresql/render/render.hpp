@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "dialect/dialect.hpp"
 #include "dialect/postgresql/render/render_policy.hpp"
+#include "dialect/renderer.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::render. Names are always schema-qualified, so that the text means the same under any
+/// See Renderer::render. Names are always schema-qualified, so that the text means the same under any
 /// search_path. Throws Error for what PostgreSQL can't do in place (another partition key, say) and for
 /// RebuildTable.
 std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/dialect.hpp"
 #include "dialect/postgresql/render/render_output.hpp"
 #include "dialect/postgresql/types/type_parts.hpp"
 #include "dialect/postgresql/types/user_types.hpp"
+#include "dialect/renderer.hpp"
 
 namespace limbeck::dialect::postgresql {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/renderer.hpp"
 #include "schema/name.hpp"
 
 namespace limbeck::dialect::postgresql {

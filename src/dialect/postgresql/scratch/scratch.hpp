@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "dialect/dialect.hpp"
 #include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/scratch.hpp"
 
 namespace limbeck::dialect::postgresql {
 
-/// See Dialect::open_scratch and design "Scratch": a database `limbeck_scratch_<random>` from template0.
+/// See ScratchMaker::open_scratch and design "Scratch": a database `limbeck_scratch_<random>` from template0.
 std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
                                       const ScratchOptions& options);
 

@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "dialect/dialect.hpp"
 #include "dialect/postgresql/connect/connection.hpp"
+#include "dialect/scratch.hpp"
 
 namespace limbeck::dialect::postgresql {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "dialect/dialect.hpp"
 #include "dialect/postgresql/types/conversion_losses.hpp"
+#include "dialect/renderer.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::dialect::postgresql {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "dialect/dialect.hpp"
+#include "dialect/renderer.hpp"
 
 namespace limbeck::dialect::postgresql {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/capabilities.hpp"
 #include "schema/catalog.hpp"
 
 namespace limbeck::dialect::postgresql {

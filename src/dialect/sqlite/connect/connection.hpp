@@ -8,7 +8,7 @@
 
 #include "config/database_url.hpp"
 #include "dialect/connection.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/connector.hpp"
 #include "dialect/sqlite/migrate/foreign_keys.hpp"
 
 struct sqlite3;

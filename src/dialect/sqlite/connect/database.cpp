@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "base/error.hpp"
-#include "dialect/dialect.hpp"
 #include "dialect/sqlite/connect/connection.hpp"
 #include "dialect/sqlite/migrate/lock.hpp"
 

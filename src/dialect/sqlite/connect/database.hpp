@@ -5,10 +5,10 @@
 
 namespace limbeck::dialect::sqlite {
 
-/// See Dialect::create_database.
+/// See Connector::create_database.
 bool create_database(const config::DatabaseUrl& url);
 
-/// See Dialect::drop_database.
+/// See Connector::drop_database.
 bool drop_database(const config::DatabaseUrl& url);
 
 }  // namespace limbeck::dialect::sqlite

@@ -1,11 +1,11 @@
 // Reading the catalog of an SQLite database.
 #pragma once
 
-#include "dialect/dialect.hpp"
+#include "dialect/inspector.hpp"
 
 namespace limbeck::dialect::sqlite {
 
-/// See Dialect::inspect. Everything comes out in one form, however it was written: keywords in capitals,
+/// See Inspector::inspect. Everything comes out in one form, however it was written: keywords in capitals,
 /// blanks and comments folded, names without the quotes that they don't need, column constraints as table
 /// constraints, what changes nothing left out (NULL, DEFAULT NULL, DEFERRABLE without INITIALLY DEFERRED, a
 /// collation that the column has anyway), NOT NULL where a column can't hold NULL anyway (rowid aliases;

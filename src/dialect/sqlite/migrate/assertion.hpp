@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/session_sql.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -20,13 +20,13 @@ inline constexpr std::string_view unexpected_object = "LB003";
 std::vector<std::string> assertion(std::string_view code, std::string_view text,
                                    const std::string& condition);
 
-/// See Dialect::version_check. BEGIN IMMEDIATE has kept other writers out already.
+/// See SessionSql::version_check. BEGIN IMMEDIATE has kept other writers out already.
 std::vector<std::string> version_check(const std::string& version_table,
                                        const std::vector<std::string>& expected);
 
-/// See Dialect::transaction. With foreign keys off, rows that pointed nowhere before don't count: only those
-/// that the revision leaves behind additionally make it fail. Our own connection has a function that looks
-/// and names them (ForeignKeyCheck); offline, a temporary table keeps what was there before.
+/// See SessionSql::transaction_frame. With foreign keys off, rows that pointed nowhere before don't count:
+/// only those that the revision leaves behind additionally make it fail. Our own connection has a function
+/// that looks and names them (ForeignKeyCheck); offline, a temporary table keeps what was there before.
 TransactionFrame transaction_frame(bool foreign_keys_off, bool offline);
 
 /// The kind of error that the failure of an assertion with this code is.

@@ -9,7 +9,7 @@
 
 namespace limbeck::dialect::sqlite {
 
-/// See Dialect::find_broken_objects. Asks one statement or more for each view and each table with triggers.
+/// See Inspector::find_broken_objects. Asks one statement or more for each view and each table with triggers.
 std::map<std::string, std::string> find_broken_objects(Connection& connection,
                                                        const schema::Catalog& catalog);
 

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "dialect/connection.hpp"
-#include "dialect/dialect.hpp"
+#include "dialect/scratch.hpp"
 
 namespace limbeck::dialect::sqlite {
 

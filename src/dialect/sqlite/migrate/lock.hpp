@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "dialect/dialect.hpp"
+#include "dialect/migration_lock.hpp"
 
 namespace limbeck::dialect::sqlite {
 

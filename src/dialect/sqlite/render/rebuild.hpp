@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/renderer.hpp"
 
 namespace limbeck::dialect::sqlite {
 

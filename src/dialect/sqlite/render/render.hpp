@@ -3,11 +3,11 @@
 
 #include <vector>
 
-#include "dialect/dialect.hpp"
+#include "dialect/renderer.hpp"
 
 namespace limbeck::dialect::sqlite {
 
-/// See Dialect::render.
+/// See Renderer::render.
 std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
                                       const schema::Catalog& before, const schema::Catalog& after);
 

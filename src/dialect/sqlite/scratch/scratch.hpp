@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "dialect/dialect.hpp"
+#include "dialect/scratch.hpp"
 
 namespace limbeck::dialect::sqlite {
 
@@ -11,10 +11,10 @@ namespace limbeck::dialect::sqlite {
 /// says so.
 std::unique_ptr<Scratch> open_scratch(Connection& target, const ScratchOptions& options);
 
-/// See Dialect::blank.
+/// See ScratchMaker::blank.
 std::unique_ptr<Scratch> blank();
 
-/// See Dialect::rehearsal.
+/// See ScratchMaker::scratch_copy.
 std::unique_ptr<Scratch> scratch_copy(Connection& target);
 
 }  // namespace limbeck::dialect::sqlite
