@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autogenerate/differ/diff.hpp"
+#include "dialect/dialect.hpp"
 
 namespace limbeck::autogenerate {
 
