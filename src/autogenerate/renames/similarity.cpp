@@ -9,6 +9,8 @@
 namespace limbeck::autogenerate {
 namespace {
 
+constexpr double alike = 0.7;  ///< of names
+
 std::vector<std::string> words_of(std::string_view name) {
   std::set<std::string> words;
   std::string word;
@@ -70,6 +72,21 @@ std::map<std::string, std::multiset<std::string>> roles_in(const schema::Table& 
   return roles;
 }
 
+/// All columns perhaps got other names: the same types in the same order are no accident where there are a
+/// few. Some of them may have got another type, too, if the names say so.
+bool may_be_the_same(const TableFeatures& before, const TableFeatures& after) {
+  const auto count = before.types.size();
+  if (count < 2 || after.types.size() != count) return false;
+  std::size_t equal = 0;
+  for (std::size_t i = 0; i < count; ++i) equal += before.types[i] == after.types[i] ? 1 : 0;
+  if (2 * equal < count) return false;
+  for (std::size_t i = 0; equal < count && i < count; ++i) {
+    if (before.types[i] != after.types[i] && similarity(before.names[i], after.names[i]) < alike)
+      return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 NameFeatures::NameFeatures(std::string_view name) : letters(text::lower(name)), words(words_of(name)) {}
@@ -78,6 +95,7 @@ TableFeatures::TableFeatures(const schema::Table& table, Vocabulary& vocabulary)
   for (const auto& column : table.columns) {
     columns.emplace_back(vocabulary.number(column.name), vocabulary.number(column.type));
     types.push_back(columns.back().second);
+    names.emplace_back(column.name);
   }
   std::ranges::sort(columns);
 }
@@ -147,8 +165,7 @@ double column_similarity(const TableFeatures& before, const TableFeatures& after
   std::ranges::sort(new_types);
   found += 0.4 * count_common(old_types, new_types);
   const auto share = ratio(found, before.columns.size(), after.columns.size());
-  // All of them perhaps: the same types in the same order are no accident where there are a few.
-  return before.types.size() > 1 && before.types == after.types ? std::max(share, 0.8) : share;
+  return may_be_the_same(before, after) ? std::max(share, 0.8) : share;
 }
 
 double similarity(const TableFeatures& before, const TableFeatures& after) {
@@ -167,7 +184,7 @@ double similarity(const ColumnFeatures& before, const ColumnFeatures& after) {
   const auto names = similarity(before.name, after.name);
   score = std::min(1.0, score + 0.4 * names);
   // The type may have changed along with the name; what is taken for a drop loses the data.
-  return names >= 0.7 ? std::max(score, min_similarity) : score;
+  return names >= alike ? std::max(score, min_similarity) : score;
 }
 
 double similarity(const EnumFeatures& before, const EnumFeatures& after) {

@@ -41,6 +41,7 @@ struct TableFeatures {
   NameFeatures name;
   std::vector<std::pair<int, int>> columns;  ///< name and type, sorted
   std::vector<int> types;                    ///< in the order of the columns
+  std::vector<NameFeatures> names;           ///< in that order
 };
 
 struct EnumFeatures {

@@ -91,6 +91,10 @@ TEST(Renames, AreAskedAboutWhereMoreThanTheNameChanges) {
             "Was column contacts.mail renamed to people.email?\n"
             "Was column contacts.phone renamed to people.telephone?\n"
             "Was column contacts.id renamed to people.number?\n");
+  EXPECT_EQ(find("table contacts\n  id integer\n  mail text\n  phone text\n",
+                 "table people\n  id integer\n  email varchar(50)\n  telephone text\n", {}, no)
+                .asked,
+            "Was table contacts renamed to people?\n");
 }
 
 TEST(Renames, SeesNoLikenessWhereThereIsNone) {
