@@ -95,6 +95,9 @@ std::string Writer::clause_sql(const Clause& clause, QueryState& state) const {
       return (clause.from->alias.empty() ? table_name(clause.from->table) : quote(clause.from->alias)) + "." +
              quote(clause.text);
     case Kind::cast:
+      // Since 2.0 a collation stands behind the CAST.
+      if (!variant_of(*clause.type).collation.empty() && !(version() < SqlAlchemy{2, 0, 0}))
+        throw NotWritable("casts to a type with a collation");
       return fmt::format("CAST({} AS {})", part(0), type_sql(*clause.type));
     case Kind::unary:
       return clause.text + part(0);
@@ -173,7 +176,10 @@ std::string Writer::column_of_select(const Clause& column, QueryState& state) co
     return clause_sql(column, state);
   if (column.kind == Kind::label) return clause_sql(column, state) + " AS " + quote(column.text);
   std::string name;
-  if (column.kind == Kind::cast && column.parts[0].kind == Kind::column) {
+  const auto is_named = [](const Clause& cast) {
+    return cast.kind == Kind::column || (cast.kind == Kind::sql && !cast.is_text);
+  };
+  if (column.kind == Kind::cast && is_named(column.parts[0])) {
     name = column.parts[0].text;
   } else if (column.kind == Kind::function) {
     name = state.number(column.text.substr(column.text.rfind('.') + 1));

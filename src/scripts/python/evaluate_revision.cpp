@@ -46,6 +46,7 @@ Evaluation run(std::string_view text, const std::string& source, revision::Direc
   RunMemory changed = memory;
   MigrationContext context(*writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
                            settings.modules, settings.is_module_there, database);
+  context.set_alembic(settings.alembic);
   context.set_copy_influence(settings.copy_influence);
   Interpreter interpreter(context);
   interpreter.run_module(module);

@@ -19,6 +19,7 @@ namespace limbeck::scripts::python {
 struct EvaluationSettings {
   EngineKind engine = EngineKind::postgresql;
   dialect::written::SqlAlchemy sqlalchemy;  ///< of the project, or that of now
+  AlembicVersion alembic{};                 ///< the same
   std::optional<NamingConvention> naming =
       NamingConvention();  ///< unset: it is not known whether there is one
   ModuleSource modules;    ///< empty: the project has no modules that can be read

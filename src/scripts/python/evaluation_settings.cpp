@@ -12,8 +12,9 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
   EvaluationSettings settings{.engine = engine};
   settings.modules = project_modules(files.module_folders);
   const auto folders = package_folders(files.interpreter);
-  // Without an interpreter, what SQLAlchemy of today writes counts.
+  // Without an interpreter, what SQLAlchemy and Alembic of today write counts.
   settings.sqlalchemy = installed_sqlalchemy(folders).value_or(settings.sqlalchemy);
+  settings.alembic = installed_alembic(folders).value_or(settings.alembic);
   settings.is_module_there = [folders](const std::string& name, bool may_be_member) {
     if (is_expected_module(name) || is_installed(folders, name)) return true;
     const auto point = name.rfind('.');

@@ -13,16 +13,32 @@ namespace {
 namespace fs = std::filesystem;
 
 /// "2.0.36", "2.1.0b2".
-std::optional<dialect::written::SqlAlchemy> read_version(std::string_view text) {
+template <class Version>
+std::optional<Version> read_version(std::string_view text) {
   int numbers[3] = {0, 0, 0};
   for (int i = 0; i < 3; ++i) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), numbers[i]);
-    if (error != std::errc())
-      return i < 2 ? std::nullopt : std::optional(dialect::written::SqlAlchemy{numbers[0], numbers[1], 0});
+    if (error != std::errc()) return i < 2 ? std::nullopt : std::optional(Version{numbers[0], numbers[1], 0});
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     if (text.starts_with('.')) text.remove_prefix(1);
   }
-  return dialect::written::SqlAlchemy{numbers[0], numbers[1], numbers[2]};
+  return Version{numbers[0], numbers[1], numbers[2]};
+}
+
+/// Of the package whose metadata begin with `prefix`.
+template <class Version>
+std::optional<Version> installed_version(const std::vector<fs::path>& folders, std::string_view prefix) {
+  std::error_code ignored;
+  for (const auto& folder : folders) {
+    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+      // SQLAlchemy-2.0.36.dist-info, in lower case since 2.0.37; Debian's is an .egg-info.
+      const auto name = text::lower(entry.path().filename().string());
+      if (!name.starts_with(prefix) || (!name.ends_with(".dist-info") && !name.ends_with(".egg-info")))
+        continue;
+      return read_version<Version>(std::string_view(name).substr(prefix.size()));
+    }
+  }
+  return std::nullopt;
 }
 
 /// "python3.11", where the interpreter's own file is called so; empty: it does not tell its version.
@@ -98,18 +114,11 @@ std::vector<fs::path> package_folders(const fs::path& interpreter) {
 }
 
 std::optional<dialect::written::SqlAlchemy> installed_sqlalchemy(const std::vector<fs::path>& folders) {
-  std::error_code ignored;
-  for (const auto& folder : folders) {
-    for (const auto& entry : fs::directory_iterator(folder, ignored)) {
-      // SQLAlchemy-2.0.36.dist-info, in lower case since 2.0.37; Debian's is an .egg-info.
-      const auto name = text::lower(entry.path().filename().string());
-      constexpr std::string_view prefix = "sqlalchemy-";
-      if (!name.starts_with(prefix) || (!name.ends_with(".dist-info") && !name.ends_with(".egg-info")))
-        continue;
-      return read_version(std::string_view(name).substr(prefix.size()));
-    }
-  }
-  return std::nullopt;
+  return installed_version<dialect::written::SqlAlchemy>(folders, "sqlalchemy-");
+}
+
+std::optional<AlembicVersion> installed_alembic(const std::vector<fs::path>& folders) {
+  return installed_version<AlembicVersion>(folders, "alembic-");
 }
 
 bool is_expected_module(const std::string& name) {

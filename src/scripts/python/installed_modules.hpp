@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dialect/written/writer.hpp"
+#include "scripts/python/alembic/context.hpp"
 
 namespace limbeck::scripts::python {
 
@@ -18,6 +19,9 @@ std::vector<std::filesystem::path> package_folders(const std::filesystem::path& 
 /// The version of SQLAlchemy that is installed there; nothing when none is.
 std::optional<dialect::written::SqlAlchemy> installed_sqlalchemy(
     const std::vector<std::filesystem::path>& folders);
+
+/// The same of Alembic.
+std::optional<AlembicVersion> installed_alembic(const std::vector<std::filesystem::path>& folders);
 
 /// Whether the module "a.b" is one of Python's own, in each version from 3.8 to 3.14, or of SQLAlchemy or
 /// Alembic, without which nobody has revisions.

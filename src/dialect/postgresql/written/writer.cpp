@@ -332,6 +332,8 @@ class PostgresqlWriter : public written::Writer {
     }
     if (column.computed) {
       if (column.computed->persisted == false) throw NotWritable("computes a column that is not stored");
+      if (!column.computed->persisted && !(version() < written::SqlAlchemy{2, 1, 0}))
+        throw NotWritable("computes a column without persisted=, which depends on the server's version");
       sql += fmt::format(" GENERATED ALWAYS AS ({}) STORED", clause_sql(column.computed->expression));
     }
     if (column.identity) sql += " " + identity_sql(*column.identity);
@@ -495,12 +497,12 @@ class PostgresqlWriter : public written::Writer {
                        type.timezone ? "WITH" : "WITHOUT");
   }
 
-  static std::string nulls_distinct(const operation::written::Options& options, const char* before,
-                                    const char* after) {
+  std::string nulls_distinct(const operation::written::Options& options, const char* before,
+                             const char* after) const {
     const auto found = options.find("nulls_not_distinct");
     if (found == options.end()) return {};
     const auto* flag = std::get_if<bool>(&found->second);
-    if (!flag) refuse_option("postgresql_nulls_not_distinct");
+    if (!flag || version() < written::SqlAlchemy{2, 0, 0}) refuse_option("postgresql_nulls_not_distinct");
     return fmt::format("{}{}{}", before, *flag ? "NULLS NOT DISTINCT" : "NULLS DISTINCT", after);
   }
 };

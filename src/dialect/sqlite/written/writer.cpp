@@ -136,10 +136,11 @@ class SqliteWriter : public written::Writer {
     static const std::set<std::string_view> shared = {
         "JSON", "TIMESTAMP", "TIME",    "UUID",    "INTEGER", "BIGINT", "SMALLINT",         "BOOLEAN", "DATE",
         "REAL", "FLOAT",     "NUMERIC", "VARCHAR", "CHAR",    "TEXT",   "DOUBLE_PRECISION", "ENUM"};
-    if (foreign && !shared.contains(kind)) refuse_type(type);
+    const bool is_old = version() < written::SqlAlchemy{2, 0, 0};
+    if (foreign && (!shared.contains(kind) || (is_old && kind == "DOUBLE_PRECISION"))) refuse_type(type);
     if (kind == "Uuid") return "CHAR(32)";
     if (kind == "UUID") {
-      if (version() < written::SqlAlchemy{2, 0, 0}) refuse_type(type);
+      if (is_old) refuse_type(type);
       return "UUID";
     }
     if (const auto found = type_names.find(kind); found != type_names.end())

@@ -126,7 +126,15 @@ written::Clause to_clause(MigrationContext& context, Interpreter& interpreter, c
 written::Clause to_sql(MigrationContext& context, Interpreter& interpreter, const Value& value) {
   if (value.text())
     return {.kind = Kind::sql, .is_text = true, .text = text_sql(context, interpreter, *value.text(), {})};
-  return to_clause(context, interpreter, value);
+  auto clause = to_clause(context, interpreter, value);
+  check_definition(interpreter, clause);
+  return clause;
+}
+
+void check_definition(Interpreter& interpreter, const written::Clause& clause) {
+  if (clause.kind == Kind::integer && clause.text.find('\'') != std::string::npos)
+    interpreter.refuse("has a literal expression in a definition");
+  for (const auto& part : clause.parts) check_definition(interpreter, part);
 }
 
 // --- text() -----------------------------------------------------------------------------------------------

@@ -22,6 +22,12 @@ namespace limbeck::scripts::python {
 /// server, but for indexes.
 using NamingConvention = std::map<std::string, std::string>;
 
+/// The version of Alembic that a project has: what its operations take differs.
+struct AlembicVersion {
+  int major = 1, minor = 20, patch = 0;
+  auto operator<=>(const AlembicVersion&) const = default;
+};
+
 /// What is remembered from one revision of a run to the next.
 struct RunMemory {
   /// Enums that were made for a table: SQLAlchemy makes each once in a run, whatever becomes of it then.
@@ -120,6 +126,9 @@ class MigrationContext : public Environment {
   /// A module that was imported has constructs, perhaps types, compiled in a way of its own.
   bool compiles_constructs() const { return compiles_constructs_; }
 
+  void set_alembic(const AlembicVersion& version) { alembic_ = version; }
+  const AlembicVersion& alembic() const { return alembic_; }
+
   /// Why no table is copied: a sentence. Empty: any may be.
   void set_copy_influence(std::string influence) { copy_influence_ = std::move(influence); }
   const std::string& copy_influence() const { return copy_influence_; }
@@ -153,6 +162,7 @@ class MigrationContext : public Environment {
   std::vector<std::string> lines_;
   std::string unfinished_line_, copy_influence_;
   std::map<std::string, Value> imported_;
+  AlembicVersion alembic_;
   std::size_t effects_ = 0, numbers_ = 0;
   bool outside_transaction_ = false, compiles_constructs_ = false;
 };

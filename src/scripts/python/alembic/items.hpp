@@ -120,6 +120,8 @@ written::Clause to_literal(Interpreter& interpreter, const Value& value);
 written::Clause to_clause(MigrationContext& context, Interpreter& interpreter, const Value& value);
 /// What definitions take: an expression, or a string that is SQL.
 written::Clause to_sql(MigrationContext& context, Interpreter& interpreter, const Value& value);
+/// Refuses values that SQLAlchemy spells in a definition in another way than the driver does in a statement.
+void check_definition(Interpreter& interpreter, const written::Clause& clause);
 /// A value that a statement gives to a column of that type (null: of none that is known), as the type's class
 /// hands it to the driver. An expression stays one. Refuses what isn't known for certain.
 written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,

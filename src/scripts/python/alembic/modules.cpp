@@ -322,6 +322,8 @@ std::vector<Statement> MigrationContext::split(Interpreter& interpreter, const s
   } catch (const Error& error) {
     interpreter.refuse(fmt::format("executes a text that is no whole SQL ({})", error.what()));
   }
+  // psycopg2 refuses it, SQLite's driver does not.
+  if (parts.empty() && !is_probe()) interpreter.refuse("executes a text without a statement");
   for (auto& part : parts) {
     if (part.copy_data) interpreter.refuse("executes COPY with rows");
     part.line = interpreter.line();

@@ -37,11 +37,12 @@ class Operations : public std::enable_shared_from_this<Operations> {
     return batch_ ? batch_->table.schema : reader.keyword_string(name).value_or("");
   }
 
-  /// `if_exists`, `if_not_exists`: an Alembic of the time of SQLAlchemy 1.4 leaves them out, or refuses them.
-  bool existence(Interpreter& interpreter, ArgumentReader& reader, const char* name) {
+  /// `if_exists`, `if_not_exists`: an Alembic from before that leaves them out, or refuses them.
+  bool existence(Interpreter& interpreter, ArgumentReader& reader, const char* name,
+                 const AlembicVersion& since) {
     const auto given = reader.keyword_boolean(name);
     if (!given) return false;
-    if (context_.version() < dialect::written::SqlAlchemy{2, 0, 0})
+    if (context_.alembic() < since)
       interpreter.refuse(fmt::format("gives {}, which depends on Alembic's version", name));
     return *given;
   }
@@ -276,7 +277,7 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
   create.table.name = reader.string("table_name");
   const auto items = reader.rest();
   create.table.schema = reader.keyword_string("schema").value_or("");
-  create.if_not_exists = existence(interpreter, reader, "if_not_exists");
+  create.if_not_exists = existence(interpreter, reader, "if_not_exists", {1, 13, 3});
   if (const auto prefixes = reader.keyword("prefixes"))
     create.prefixes = reader.to_strings(*prefixes, "prefixes");
   const auto comment = reader.keyword_string("comment");
@@ -320,7 +321,7 @@ Value Operations::drop_table(Interpreter& interpreter, ArgumentReader& reader) {
   written::DropTable drop;
   drop.table.name = reader.string("table_name");
   drop.table.schema = reader.keyword_string("schema").value_or("");
-  drop.if_exists = existence(interpreter, reader, "if_exists");
+  drop.if_exists = existence(interpreter, reader, "if_exists", {1, 13, 3});
   take_options(context_, interpreter, reader);  // of the table that goes
   emit(interpreter, std::move(drop));
   return {};
@@ -344,7 +345,7 @@ Value Operations::add_column(Interpreter& interpreter, ArgumentReader& reader) {
   const auto column = item.as<ColumnItem>();
   if (!column) reader.refuse("column", item);
   add.table.schema = schema_name(reader);
-  add.if_not_exists = existence(interpreter, reader, "if_not_exists");
+  add.if_not_exists = existence(interpreter, reader, "if_not_exists", {1, 16, 0});
   const bool inline_references = reader.keyword_boolean("inline_references").value_or(false);
   if (const auto given = reader.keyword_boolean("inline_primary_key"); given && *given)
     interpreter.refuse("adds a column that is a primary key by itself");
@@ -393,7 +394,7 @@ Value Operations::drop_column(Interpreter& interpreter, ArgumentReader& reader) 
   drop.table.name = table_name(reader, "table_name");
   drop.column = reader.string("column_name");
   drop.table.schema = schema_name(reader);
-  drop.if_exists = existence(interpreter, reader, "if_exists");
+  drop.if_exists = existence(interpreter, reader, "if_exists", {1, 16, 0});
   for (const char* name : {"existing_nullable", "existing_server_default"}) reader.keyword(name);
   const auto existing_type = reader.keyword("existing_type");
   take_options(context_, interpreter, reader);
@@ -466,7 +467,7 @@ Value Operations::create_index(Interpreter& interpreter, ArgumentReader& reader)
   }
   create.table.schema = schema_name(reader);
   create.unique = reader.keyword_boolean("unique").value_or(false);
-  create.if_not_exists = existence(interpreter, reader, "if_not_exists");
+  create.if_not_exists = existence(interpreter, reader, "if_not_exists", {1, 12, 0});
   reader.keyword("info");
   create.options = take_options(context_, interpreter, reader);
   if (!name && columns.size() != create.elements.size())
@@ -486,7 +487,7 @@ Value Operations::drop_index(Interpreter& interpreter, ArgumentReader& reader) {
     drop.table.name = reader.optional_string("table_name").value_or("");
     drop.table.schema = reader.keyword_string("schema").value_or("");
   }
-  drop.if_exists = existence(interpreter, reader, "if_exists");
+  drop.if_exists = existence(interpreter, reader, "if_exists", {1, 12, 0});
   for (const char* ignored : {"unique", "info"}) reader.keyword(ignored);
   drop.options = take_options(context_, interpreter, reader);
   drop.name = resolve(interpreter, name, "ix", drop.table, {}).value_or("");
@@ -569,7 +570,7 @@ Value Operations::drop_constraint(Interpreter& interpreter, ArgumentReader& read
   drop.table.name = table_name(reader, "table_name");
   const auto kind = reader.optional_string("type_");
   drop.table.schema = schema_name(reader);
-  drop.if_exists = existence(interpreter, reader, "if_exists");
+  drop.if_exists = existence(interpreter, reader, "if_exists", {1, 16, 0});
   const char* key = "";
   static const std::map<std::string, std::pair<ConstraintKind, const char*>> kinds = {
       {"foreignkey", {ConstraintKind::foreign_key, "fk"}},

@@ -250,7 +250,8 @@ bool is_integer(const written::Type& type, bool with_numbers) {
   return name == "Integer" || name == "INTEGER" || name == "SmallInteger" || name == "SMALLINT" ||
          name == "BigInteger" || name == "BIGINT" ||
          (with_numbers && (name == "Numeric" || name == "NUMERIC" || name == "DECIMAL" || name == "Float" ||
-                           name == "FLOAT"));
+                           name == "FLOAT" || name == "REAL" || name == "Double" || name == "DOUBLE" ||
+                           name == "DOUBLE_PRECISION"));
 }
 
 Value ColumnItem::attribute(Interpreter& interpreter, const std::string& name) {
@@ -260,7 +261,14 @@ Value ColumnItem::attribute(Interpreter& interpreter, const std::string& name) {
 
 written::Clause to_default(MigrationContext& context, Interpreter& interpreter, const Value& value) {
   if (value.text()) return {.kind = written::Clause::Kind::string, .text = *value.text()};
-  if (const auto clause = value.as<ClauseItem>()) return to_clause(context, interpreter, value);
+  if (value.as<ClauseItem>()) {
+    auto clause = to_clause(context, interpreter, value);
+    // SQLite has parentheses around it or not, by SQLAlchemy's version.
+    if (clause.kind == written::Clause::Kind::string)
+      interpreter.refuse("has a literal expression in a definition");
+    check_definition(interpreter, clause);
+    return clause;
+  }
   if (const auto object = value.as<Object>()) object->use(interpreter);
   interpreter.refuse(fmt::format("has {} as a server_default", type_name(value)));
 }

@@ -273,8 +273,9 @@ std::optional<Value> find_type_class(MigrationContext& context, const std::strin
   const auto* shapes = shapes_of(module);
   if (!shapes || !shapes->contains(name)) return std::nullopt;
   const bool new_in_2 =
-      module.empty() ? name == "Uuid" || name == "UUID" || name == "Double" || name == "DOUBLE_PRECISION"
-                     : name == "CITEXT" || name.ends_with("MULTIRANGE");
+      module.empty()
+          ? name == "Uuid" || name == "UUID" || name == "Double" || name == "DOUBLE_PRECISION"
+          : name == "CITEXT" || name == "REGCONFIG" || name == "TSQUERY" || name.ends_with("MULTIRANGE");
   if (new_in_2 && context.version() < dialect::written::SqlAlchemy{2, 0, 0}) return std::nullopt;
   return std::make_shared<TypeClass>(context, module, name);
 }
@@ -299,7 +300,10 @@ Value TypeItem::attribute(Interpreter& interpreter, const std::string& name) {
       ArgumentReader reader(caller, arguments, "with_variant");
       const auto other = to_type(caller, reader.required("type_"));
       auto result = std::make_shared<TypeItem>(self->context_, self->type);
-      for (const auto& dialect : reader.rest())
+      const auto dialects = reader.rest();
+      if (dialects.size() != 1 && self->context_.version() < dialect::written::SqlAlchemy{2, 0, 0})
+        caller.refuse("gives with_variant several dialects, which SQLAlchemy 1.4 does not take");
+      for (const auto& dialect : dialects)
         result->type.variants[reader.to_string(dialect, "dialect_names")] = other;
       reader.finish();
       return result;

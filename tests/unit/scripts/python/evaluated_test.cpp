@@ -55,13 +55,23 @@ std::vector<EvaluatedCase> read_cases(const std::string& path) {
   return cases;
 }
 
+/// That of the environment in which the oracle runs with this SQLAlchemy.
+AlembicVersion alembic_beside(const SqlAlchemy& version) {
+  if (version < SqlAlchemy{2, 0, 0}) return {1, 8, 1};
+  return version < SqlAlchemy{2, 1, 0} ? AlembicVersion{1, 13, 3} : AlembicVersion{1, 20, 1};
+}
+
 Evaluation evaluate(const std::string& text, EngineKind engine = EngineKind::postgresql,
                     SqlAlchemy version = {}, const NamingConvention& naming = {},
                     const ModuleSource& modules = {}) {
   use_parser(&parse);
   RunMemory memory;
   return evaluate_revision(text, "a.py", revision::Direction::upgrade,
-                           {.engine = engine, .sqlalchemy = version, .naming = naming, .modules = modules},
+                           {.engine = engine,
+                            .sqlalchemy = version,
+                            .alembic = alembic_beside(version),
+                            .naming = naming,
+                            .modules = modules},
                            memory);
 }
 
