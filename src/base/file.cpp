@@ -138,6 +138,10 @@ void write_via_temporary(const std::filesystem::path& path, std::string_view con
 
 }  // namespace
 
+void make_folder(const std::filesystem::path& folder) {
+  create_folder(folder, folder);
+}
+
 std::string read(const std::filesystem::path& path) {
   Descriptor in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (in.get() < 0) fail("read", path, errno);

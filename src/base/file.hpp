@@ -17,6 +17,10 @@ std::string read(const std::filesystem::path& path);
 /// naming the file and the reason.
 void write_atomically(const std::filesystem::path& path, std::string_view content);
 
+/// Makes the folder and those around it that are missing; they belong to whom write_atomically() says. Throws
+/// Error naming the folder and the reason.
+void make_folder(const std::filesystem::path& folder);
+
 /// Like write_atomically, but fails when `path` exists.
 void create(const std::filesystem::path& path, std::string_view content);
 

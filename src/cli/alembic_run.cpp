@@ -249,7 +249,20 @@ migrate::Database& AlembicRun::open(const std::function<migrate::Database(const 
 
 void AlembicRun::start() {
   find_python(context_.config());
-  delegation_->start();
+  try {
+    delegation_->start();
+  } catch (const scripts::MissingModule& error) {
+    const auto& env = context_.config().alembic->env;
+    auto why = text::join(reasons_, "\n");
+    if (reasons_.empty() && env) why = env->unknown.empty() ? env->incomplete : env->unknown;
+    if (why.empty()) throw;
+    throw Error(fmt::format("{}\nonly Python can run {}, and {}", why,
+                            reasons_.empty()       ? "env.py"
+                            : reasons_.size() == 1 ? "this revision"
+                                                   : "these revisions",
+                            error.what()),
+                error.hint());
+  }
   started_ = true;
 }
 

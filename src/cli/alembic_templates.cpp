@@ -181,7 +181,7 @@ NewFiles alembic_project(const std::string& name, const std::filesystem::path& s
   if (std::ranges::find(project_templates, name, &ProjectTemplate::name) == project_templates.end()) {
     throw UsageError(fmt::format("there is no template \"{}\"", name), "`limbeck list_templates` lists them");
   }
-  const bool in_pyproject = name == "pyproject";
+  const bool in_pyproject = name.starts_with("pyproject");
   const auto location = scripts.lexically_normal().generic_string();
   NewFiles files;
   auto settings = std::string(in_pyproject ? pyproject_text : ini_text);
@@ -195,7 +195,7 @@ NewFiles alembic_project(const std::string& name, const std::filesystem::path& s
     ini.erase(begin, end - begin);
     files.emplace_back(config.parent_path() / "alembic.ini", std::move(ini));
   }
-  const bool is_async = name == "async";
+  const bool is_async = name.ends_with("async");
   files.emplace_back(scripts / "env.py",
                      text::replace_all(env_head, "@IMPORTS@", is_async ? imports_async : imports_sync) +
                          (is_async ? env_async : env_sync));

@@ -18,6 +18,7 @@ inline constexpr std::array project_templates = {
     ProjectTemplate{"async", "alembic.ini and an env.py for an asynchronous driver"},
     ProjectTemplate{"generic", "alembic.ini and an env.py for one database"},
     ProjectTemplate{"pyproject", "the same, configured in pyproject.toml"},
+    ProjectTemplate{"pyproject_async", "an env.py for an asynchronous driver, configured in pyproject.toml"},
 };
 
 /// Files to be written, with their texts.

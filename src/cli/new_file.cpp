@@ -12,6 +12,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "cli/alembic_run.hpp"
+#include "cli/encoding.hpp"
 #include "cli/revision_format.hpp"
 #include "scripts/file_name.hpp"
 #include "scripts/python/interpreter.hpp"
@@ -84,45 +85,12 @@ std::string python_text(Context& context, const scripts::NewRevision& written) {
   const auto& revision = written.revision;
   const auto file = context.config().alembic.value().template_file();
   const scripts::ScriptValues values{revision.id,         revision.revises, revision.branch_labels,
-                                     revision.depends_on, revision.message, creation_date(context)};
+                                     revision.depends_on, revision.message, creation_date(context),
+                                     written.has_message};
   if (auto text = scripts::fill_script_template(file::read(file), values)) return *std::move(text);
   auto python = python_settings(context, "revision", "");
   python.interpreter = find_python(context.config());
   return scripts::fill_with_mako(file, values, python);
-}
-
-std::string shown_character(char32_t code) {
-  return fmt::format("U+{:04X}", static_cast<std::uint32_t>(code));
-}
-
-/// UTF-8 in the encoding that `output_encoding` names for new files.
-std::string encoded(std::string text, const std::string& encoding) {
-  std::string name;
-  for (const char c : text::lower(encoding)) {
-    if (c != '-' && c != '_' && c != ' ') name += c;
-  }
-  if (name == "utf8") return text;
-  const bool is_latin = name == "latin1" || name == "latin" || name == "iso88591" || name == "l1";
-  if (!is_latin && name != "ascii" && name != "usascii") {
-    throw Error(fmt::format("output_encoding is {}, and Limbeck writes utf-8, latin-1 and ascii", encoding),
-                "choose one of these; nothing was written");
-  }
-  std::string result;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const std::size_t length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-    char32_t code = length == 1 ? byte : byte & (0x7FU >> length);
-    for (std::size_t i = 1; i < length && at + i < text.size(); ++i)
-      code = (code << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-    at += length;
-    if (code >= (is_latin ? 0x100U : 0x80U)) {
-      throw Error(fmt::format("{} can't be written in {}, which output_encoding names", shown_character(code),
-                              encoding),
-                  "choose another message or encoding; nothing was written");
-    }
-    result += static_cast<char>(code);
-  }
-  return result;
 }
 
 std::string new_file_text(Context& context, const scripts::NewRevision& revision,
@@ -140,9 +108,13 @@ const scripts::RevisionFormat& format_of_new_files(Context& context) {
 }
 
 std::string creation_date(Context& context) {
+  using std::chrono::floor;
   const auto& zone = context.config().timezone;
-  const auto created = now();
+  const auto now = std::chrono::system_clock::now();
+  const auto created = floor<std::chrono::seconds>(now);
+  const auto fraction = (floor<std::chrono::microseconds>(now) - created).count();
   return scripts::file_name("{year}-{month}-{day} {hour}:{minute}:{second}", {"", "", created, zone, 0, ""}) +
+         (fraction == 0 ? "" : fmt::format(".{:06}", fraction)) +  // as Python has it
          (zone == "local" ? "" : scripts::utc_offset(created, zone));
 }
 
@@ -164,7 +136,7 @@ std::string write_revision_file(Context& context, scripts::NewRevision revision,
                                                      config.truncate_slug_length, options.format->ending()});
   auto text = new_file_text(context, revision, options);
   if (options.format == &scripts::python_format())
-    text = encoded(std::move(text), config.alembic.value().output_encoding);
+    text = encoded(text, config.alembic.value().output_encoding);
   const auto path =
       scripts::create_revision_file(location_for(context, options, revision.revision), name, text);
   run_hooks(context, path);

@@ -26,7 +26,8 @@ struct NewRevision {
   revision::Revision revision;     ///< `file` has no meaning here; `created` may be left to who writes it
   std::vector<std::string> notes;  ///< said below the directives: "verified on empty tables"
   std::vector<NewSection> sections;
-  std::string text{};  ///< of the whole file, where it is a program that is written already
+  std::string text{};        ///< of the whole file, where it is a program that is written already
+  bool has_message = false;  ///< somebody gave one, though it may be empty
 };
 
 /// The upgrade and downgrade sections of a revision that has no SQL yet.

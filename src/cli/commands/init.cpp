@@ -30,7 +30,7 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
                      fmt::format("`{} init {}migrations`", context.program,
                                  context.program == "alembic" ? "" : "--alembic "));
   }
-  const bool in_pyproject = options.alembic_template == "pyproject";
+  const bool in_pyproject = options.alembic_template.starts_with("pyproject");
   const auto& files = context.options().config_files;
   const std::filesystem::path config =
       !files.empty() ? files.front() : (in_pyproject ? "pyproject.toml" : "alembic.ini");
@@ -174,7 +174,7 @@ Command init_command() {
     ignore_database(context, folder, options->values.url);
     const bool by_hand = options->values.models.empty();
     const auto models = std::filesystem::path(options->values.models).parent_path();
-    if (!models.empty()) std::filesystem::create_directories(folder / models, error);
+    if (!models.empty()) file::make_folder(folder / models);
 
     context.terminal.print(fmt::format("created {}\ncreated {}/\n", file.lexically_normal().string(),
                                        versions.lexically_normal().string()));

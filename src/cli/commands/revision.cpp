@@ -23,6 +23,7 @@ constexpr std::string_view from_revision = "revision:";
 
 struct RevisionOptions {
   revision::RevisionRequest wanted;
+  std::optional<std::string> message;  ///< unset: nobody gave one
   NewFileOptions file;
   std::vector<std::string> heads;
   bool autogenerate = false;
@@ -311,7 +312,7 @@ Command revision_command() {
       .description =
           "Write a new revision file, empty or with what differs between the models and the database."};
   command
-      .option({"-m", "--message"}, "MESSAGE", &options->wanted.message,
+      .option({"-m", "--message"}, "MESSAGE", &options->message,
               "what it is for; becomes part of the file's name. Without it, a terminal is asked")
       .flag({"--autogenerate"}, options->autogenerate,
             "compare the database with the models and write what differs")
@@ -347,6 +348,7 @@ Command revision_command() {
       .example("limbeck revision --autogenerate -m \"hotfix\" --from revision:5d0e --splice",
                "the same, from the models");
   command.run = [options](Context& context) {
+    options->wanted.message = options->message.value_or("");
     if (options->merge) {
       if (options->autogenerate || options->cpp || options->print) {
         throw UsageError(
@@ -380,8 +382,11 @@ Command revision_command() {
     require_message(context, options->wanted.message);
     if (!options->print) context.create_versions_folder();
     if (options->autogenerate) return autogenerate_files(context, *options);
-    const scripts::NewRevision revision{
-        revision::plan_revision(context.graph(), options->wanted), {}, scripts::empty_sections()};
+    const scripts::NewRevision revision{revision::plan_revision(context.graph(), options->wanted),
+                                        {},
+                                        scripts::empty_sections(),
+                                        {},
+                                        options->message.has_value()};
     if (options->print) {
       context.terminal.print(revision_text(context, revision, options->file));
     } else {

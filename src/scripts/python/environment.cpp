@@ -211,7 +211,7 @@ Json PythonEnvironment::receive(const Answer& answer, const std::function<bool()
       send(Json::object());
     } else if (op == "missing") {
       process_.reset();
-      throw Error(
+      throw MissingModule(
           fmt::format("{} has no module {}", text_of(request, "executable"), text_of(request, "module")),
           "install the project's requirements for it, or run Limbeck in the project's environment: activated "
           "($VIRTUAL_ENV), or in .venv or venv here");

@@ -22,12 +22,19 @@
 #include <utility>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/json.hpp"
 #include "revision/revision.hpp"
 #include "scripts/program.hpp"
 #include "scripts/program_process.hpp"
 
 namespace limbeck::scripts {
+
+/// The interpreter lacks what it needs to run env.py: sqlalchemy or alembic.
+class MissingModule : public Error {
+ public:
+  using Error::Error;
+};
 
 struct PythonSettings {
   std::filesystem::path interpreter;

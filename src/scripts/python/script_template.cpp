@@ -35,9 +35,13 @@ std::string expression_key(std::string_view expression) {
   return result;
 }
 
+std::string message_of(const ScriptValues& values) {
+  return values.message.empty() && !values.has_message ? "empty message" : values.message;
+}
+
 std::optional<std::string> template_value(std::string_view written, const ScriptValues& values) {
   const auto expression = expression_key(written);
-  if (expression == "message") return values.message.empty() ? "empty message" : values.message;
+  if (expression == "message") return message_of(values);
   if (expression == "up_revision") return values.id;
   if (expression == "down_revision|comma,n") return text::join(values.revises, ", ");
   if (expression == "create_date") return values.create_date;
@@ -100,7 +104,7 @@ text = Template(filename=values["file"]).render_unicode(
     up_revision=values["id"], down_revision=scalar(values["revises"]), depends_on=scalar(values["depends_on"]),
     branch_labels=tuple(values["branch_labels"]) or None, imports="",
     create_date=datetime.datetime.fromisoformat(values["create_date"]),
-    message=values["message"] or "empty message", comma=format_as_comma, upgrades="", downgrades="", config=config)
+    message=values["message"], comma=format_as_comma, upgrades="", downgrades="", config=config)
 sys.stdout.buffer.write(text.encode()))";
   process::Options options;
   options.input = Json::object({{"file", file.string()},
@@ -109,7 +113,7 @@ sys.stdout.buffer.write(text.encode()))";
                                 {"depends_on", values.depends_on},
                                 {"branch_labels", values.branch_labels},
                                 {"create_date", values.create_date},
-                                {"message", values.message},
+                                {"message", message_of(values)},
                                 {"ini", python.ini},
                                 {"toml", python.toml},
                                 {"section", python.section},

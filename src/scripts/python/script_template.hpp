@@ -15,8 +15,9 @@ namespace limbeck::scripts {
 struct ScriptValues {
   std::string id;
   std::vector<std::string> revises, branch_labels, depends_on;
-  std::string message;      ///< empty: Alembic's "empty message"
-  std::string create_date;  ///< "2026-11-29 10:12:18"
+  std::string message;
+  std::string create_date;   ///< "2026-11-29 10:12:18.123456"
+  bool has_message = false;  ///< else an empty one is Alembic's "empty message"
 };
 
 /// The text of a revision whose functions do nothing yet; nothing when the template has a line of Python or

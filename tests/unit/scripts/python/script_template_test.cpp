@@ -38,6 +38,8 @@ TEST(ScriptTemplate, WithoutParentOrMessageSaysWhatAlembicSays) {
   base.message = {};
   EXPECT_EQ(fill_script_template("${message}|${repr(down_revision)}|${down_revision | comma,n}|", base),
             "empty message|None||");
+  base.has_message = true;  // revision -m ""
+  EXPECT_EQ(fill_script_template("${message}|", base), "|");
 }
 
 TEST(ScriptTemplate, IsLeftToMakoWhereItHasMore) {
