@@ -155,9 +155,14 @@ std::string literal_text(MigrationContext& context, Interpreter& interpreter, co
 /// A parameter is `:name` with no colon, word character or backslash in front and no colon behind; a
 /// backslash in front of a colon goes.
 std::string text_sql(MigrationContext& context, Interpreter& interpreter, const std::string& text,
-                     const DictValue& parameters) {
+                     const DictValue& parameters, const DictValue& more) {
   std::string result;
   std::vector<std::string> used;
+  const auto find = [](const DictValue& dict, const std::string& name) -> const Value* {
+    const auto found = std::ranges::find_if(
+        dict.entries, [&](const auto& entry) { return entry.first.text() && *entry.first.text() == name; });
+    return found == dict.entries.end() ? nullptr : &found->second;
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] == ':') {
       // Kept where the colon belongs to a name that goes on in a way that SQLAlchemy does not take for an
@@ -177,12 +182,11 @@ std::string text_sql(MigrationContext& context, Interpreter& interpreter, const 
     while (end < text.size() && is_word(text[end])) ++end;
     if (end < text.size() && text[end] == ':') interpreter.refuse("has a parameter with a colon behind it");
     const auto name = text.substr(i + 1, end - i - 1);
-    const auto found = std::ranges::find_if(parameters.entries, [&](const auto& entry) {
-      return entry.first.text() && *entry.first.text() == name;
-    });
-    if (found == parameters.entries.end())
+    const auto* value = find(more, name);
+    if (!value) value = find(parameters, name);
+    if (!value)
       interpreter.refuse(fmt::format("has the parameter :{} in an SQL text, without a value", name));
-    result += literal_text(context, interpreter, found->second);
+    result += literal_text(context, interpreter, *value);
     used.push_back(name);
     i = end - 1;
   }

@@ -104,7 +104,7 @@ std::string statement_text(MigrationContext& context, Interpreter& interpreter, 
     if (const auto object = statement.as<Object>()) object->use(interpreter);
     interpreter.refuse(fmt::format("executes {}", type_name(statement)));
   }
-  DictValue values = clause->parameters;
+  DictValue values;
   if (parameters && !parameters->is_none()) {
     const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&parameters->data);
     if (!dict) {
@@ -112,11 +112,11 @@ std::string statement_text(MigrationContext& context, Interpreter& interpreter, 
       interpreter.refuse(fmt::format("executes a statement with {} as parameters", type_name(*parameters)));
     }
     for (const auto& [key, value] : (*dict)->entries) {
-      std::erase_if(values.entries, [&](const auto& entry) { return interpreter.equals(entry.first, key); });
-      values.entries.emplace_back(key, value);
+      if (!key.text()) interpreter.refuse(fmt::format("binds a parameter named by {}", type_name(key)));
     }
+    values = **dict;
   }
-  return text_sql(context, interpreter, clause->clause.text, values);
+  return text_sql(context, interpreter, clause->clause.text, clause->parameters, values);
 }
 
 Value make_dialect(MigrationContext& context) {

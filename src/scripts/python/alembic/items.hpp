@@ -112,8 +112,9 @@ class ClauseItem : public Object {
 };
 
 /// The text with its escapes undone and its parameters written in; SQLAlchemy's text() finds `:name` in it.
+/// `more`: those of an execution, which win, and may be more than the text has.
 std::string text_sql(MigrationContext& context, Interpreter& interpreter, const std::string& text,
-                     const DictValue& parameters);
+                     const DictValue& parameters, const DictValue& more = {});
 /// A value as a literal; refuses what has no plain one.
 written::Clause to_literal(Interpreter& interpreter, const Value& value);
 /// An expression, or a plain value as a literal.

@@ -96,6 +96,39 @@ written::Type spelled(std::string sql) {
   return {.spelled = std::move(sql)};
 }
 
+/// Those of sqlalchemy_utils that are one of SQLAlchemy's types underneath, whatever else they are given.
+void add_decorated_types(MigrationContext& context, Names& names) {
+  const auto add = [&](const char* name, std::function<written::Type(ArgumentReader&)> make) {
+    names[name] = library_type(context, name, [make = std::move(make)](Interpreter&, ArgumentReader& reader) {
+      auto type = make(reader);
+      reader.rest();
+      reader.keyword_rest();
+      type.converts = true;
+      return type;
+    });
+  };
+  add("StringEncryptedType", [](ArgumentReader& reader) {
+    for (const char* parameter : {"type_in", "key", "engine", "padding"}) reader.optional(parameter);
+    std::optional<std::int64_t> length;
+    if (const auto given = reader.keyword("length"); given && !given->is_none())
+      length = reader.to_integer(*given, "length");
+    return written::Type{.name = "String", .length = length};
+  });
+  for (const char* name : {"EncryptedType", "PasswordType"})
+    add(name, [](ArgumentReader&) { return written::Type{.name = "LargeBinary"}; });
+  add("ScalarListType", [](ArgumentReader&) { return written::Type{.name = "UnicodeText"}; });
+  add("EmailType", [](ArgumentReader& reader) {
+    return written::Type{.name = "Unicode", .length = reader.optional_integer("length").value_or(255)};
+  });
+  add("IPAddressType", [](ArgumentReader& reader) {
+    return written::Type{.name = "Unicode", .length = reader.optional_integer("max_length").value_or(50)};
+  });
+  add("PhoneNumberType", [](ArgumentReader& reader) {
+    reader.optional("region");
+    return written::Type{.name = "Unicode", .length = reader.optional_integer("max_length").value_or(20)};
+  });
+}
+
 std::optional<Value> find_library_module(MigrationContext& context, const std::string& name) {
   Names names;
   if (name == "sqlmodel" || name == "sqlmodel.sql" || name == "sqlmodel.sql.sqltypes") {
@@ -110,6 +143,12 @@ std::optional<Value> find_library_module(MigrationContext& context, const std::s
   }
   if (name == "fastapi_users_db_sqlalchemy" || name == "fastapi_users_db_sqlalchemy.generics") {
     names["GUID"] = library_type(context, "GUID", [](Interpreter&, ArgumentReader&) { return guid(36); });
+    names["TIMESTAMPAware"] =
+        library_type(context, "TIMESTAMPAware", [](Interpreter& interpreter, ArgumentReader& reader) {
+          written::Type type{.name = "TIMESTAMP", .converts = true};
+          if (const auto given = reader.optional("timezone")) type.timezone = interpreter.truth(*given);
+          return type;
+        });
     const auto below = [&context, name](const std::string& wanted) {
       return find_library_module(context, name + "." + wanted);
     };
@@ -129,6 +168,7 @@ std::optional<Value> find_library_module(MigrationContext& context, const std::s
   }
   static const std::string utils = "sqlalchemy_utils";
   if (name == utils || name == utils + ".types" || name.starts_with(utils + ".types.")) {
+    add_decorated_types(context, names);
     names["TSVectorType"] = library_type(context, "TSVectorType", [](Interpreter&, ArgumentReader& reader) {
       reader.rest();  // which columns it is made of is of no matter for its definition
       reader.keyword_rest();
@@ -153,7 +193,9 @@ std::optional<Value> find_library_module(MigrationContext& context, const std::s
       return type;
     });
     const auto below = [&context, name](const std::string& wanted) {
-      static const std::set<std::string_view> modules = {"types", "ts_vector", "uuid", "url", "json"};
+      static const std::set<std::string_view> modules = {
+          "types",          "ts_vector", "uuid",        "url",   "json",       "encrypted",
+          "encrypted_type", "password",  "scalar_list", "email", "ip_address", "phone_number"};
       return modules.contains(wanted) ? find_library_module(context, name + "." + wanted) : std::nullopt;
     };
     return std::make_shared<ModuleObject>(name, std::move(names), below);

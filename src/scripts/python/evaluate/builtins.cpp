@@ -8,67 +8,16 @@
 #include "base/text.hpp"
 #include "scripts/python/evaluate/arguments.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
+#include "scripts/python/evaluate/iterables.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
-
-/// What Python makes no list of: a range, the keys of a dict, a zip. It is gone through and nothing else.
-class Iterable : public Object {
- public:
-  enum class Use { once, often };  ///< once: Python finds an iterator empty when it comes again
-  Iterable(std::string kind, std::vector<Value> elements, Use use)
-      : kind_(std::move(kind)), elements_(std::move(elements)), use_(use) {}
-
-  std::string kind() const override { return kind_; }
-  std::vector<Value> iterate(Interpreter& interpreter) override {
-    if (use_ == Use::once && std::exchange(is_used_, true))
-      interpreter.refuse(fmt::format("goes twice through {}", kind_));
-    return elements_;
-  }
-  bool truth(Interpreter&) override { return use_ == Use::once || !elements_.empty(); }
-
- private:
-  std::string kind_;
-  std::vector<Value> elements_;
-  Use use_;
-  bool is_used_ = false;
-};
-
-Value iterable(const char* kind, std::vector<Value> elements, Iterable::Use use) {
-  return Value(std::make_shared<Iterable>(kind, std::move(elements), use));
-}
-
-/// sorted() and list.sort(): stable, with `key` and `reverse`.
-std::vector<Value> sorted(Interpreter& interpreter, std::vector<Value> values, ArgumentReader& reader) {
-  const auto key = reader.keyword("key");
-  const bool reverse = reader.keyword_boolean("reverse").value_or(false);
-  reader.finish();
-  std::vector<std::pair<Value, Value>> keyed;
-  for (auto& value : values) {
-    auto by = key && !key->is_none() ? interpreter.call(*key, {.positional = {value}}) : value;
-    keyed.emplace_back(std::move(by), std::move(value));
-  }
-  // By insertion: the comparison may throw, and there are few.
-  std::vector<std::pair<Value, Value>> result;
-  for (auto& one : keyed) {
-    interpreter.step();
-    auto place = result.end();
-    while (place != result.begin() && (reverse ? interpreter.less(std::prev(place)->first, one.first)
-                                               : interpreter.less(one.first, std::prev(place)->first))) {
-      --place;
-    }
-    result.insert(place, std::move(one));
-  }
-  values.clear();
-  for (auto& [by, value] : result) values.push_back(std::move(value));
-  return values;
-}
 
 Value extreme(Interpreter& interpreter, Arguments& arguments, const char* name, bool least) {
   ArgumentReader reader(interpreter, arguments, name);
   auto values = reader.rest();
   reader.finish();
-  if (values.size() == 1) values = interpreter.iterate(values[0]);
+  if (values.size() == 1) values = interpreter.iterate_in_any_order(values[0]);
   if (values.empty()) interpreter.refuse(fmt::format("asks for {} of nothing", name));
   Value result = values[0];
   for (const auto& value : values) {
@@ -182,7 +131,7 @@ void add_iteration(std::map<std::string, Value>& names) {
   };
   add("sorted", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "sorted");
-    auto values = interpreter.iterate(reader.required("iterable"));
+    auto values = interpreter.iterate_in_any_order(reader.required("iterable"));
     return Value::list(sorted(interpreter, std::move(values), reader));
   });
   add("min", [](Interpreter& interpreter, Arguments& arguments) {
@@ -204,39 +153,56 @@ void add_iteration(std::map<std::string, Value>& names) {
       interpreter.step();
       values.push_back(Value::integer(at));
     }
-    return iterable("a range", std::move(values), Iterable::Use::often);
+    return iterable(
+        "a range", {}, [values = std::move(values)](Interpreter&) { return values; }, Iterable::Use::often);
   });
   add("enumerate", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "enumerate");
-    const auto values = interpreter.iterate(reader.required("iterable"));
-    auto place = reader.optional_integer("start").value_or(0);
+    const auto source = reader.required("iterable");
+    const auto start = reader.optional_integer("start").value_or(0);
     reader.finish();
-    std::vector<Value> pairs;
-    for (const auto& value : values) pairs.push_back(Value::tuple({Value::integer(place++), value}));
-    return iterable("an enumerate", std::move(pairs), Iterable::Use::once);
+    const auto make = [source, start](Interpreter& user) {
+      auto place = start;
+      std::vector<Value> pairs;
+      for (const auto& value : user.iterate(source))
+        pairs.push_back(Value::tuple({Value::integer(place++), value}));
+      return pairs;
+    };
+    return iterable("an enumerate", {source}, make, Iterable::Use::once);
   });
   add("zip", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "zip");
-    std::vector<std::vector<Value>> columns;
-    for (const auto& one : reader.rest()) columns.push_back(interpreter.iterate(one));
+    const auto sources = reader.rest();
     reader.finish();
-    std::vector<Value> rows;
-    for (std::size_t i = 0; !columns.empty(); ++i) {
-      if (std::ranges::any_of(columns, [&](const auto& column) { return i >= column.size(); })) break;
-      std::vector<Value> row;
-      for (const auto& column : columns) row.push_back(column[i]);
-      rows.push_back(Value::tuple(std::move(row)));
-    }
-    return iterable("a zip", std::move(rows), Iterable::Use::once);
+    const auto make = [sources](Interpreter& user) {
+      std::vector<std::vector<Value>> columns;
+      for (const auto& one : sources) columns.push_back(user.iterate(one));
+      std::vector<Value> rows;
+      for (std::size_t i = 0; !columns.empty(); ++i) {
+        if (std::ranges::any_of(columns, [&](const auto& column) { return i >= column.size(); })) break;
+        std::vector<Value> row;
+        for (const auto& column : columns) row.push_back(column[i]);
+        rows.push_back(Value::tuple(std::move(row)));
+      }
+      return rows;
+    };
+    return iterable("a zip", sources, make, Iterable::Use::once);
   });
   add("map", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "map");
     const auto by = reader.required("function");
-    std::vector<Value> results;
-    for (const auto& value : interpreter.iterate(reader.required("iterable")))
-      results.push_back(interpreter.call(by, {.positional = {value}}));
+    const auto source = reader.required("iterable");
     reader.finish();
-    return iterable("a map", std::move(results), Iterable::Use::once);
+    const auto make = [by, source](Interpreter& user) {
+      const auto values = user.iterate(source);
+      const auto effects = user.environment().effects();
+      std::vector<Value> results;
+      for (const auto& value : values) results.push_back(user.call(by, {.positional = {value}}));
+      // Python calls it when each is wanted, if ever.
+      if (user.environment().effects() != effects) user.refuse("runs statements by map()");
+      return results;
+    };
+    return iterable("a map", {source}, make, Iterable::Use::once);
   });
   add("isinstance", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "isinstance");
@@ -281,7 +247,7 @@ std::map<std::string, Value> make_builtins() {
     const auto set = std::make_shared<SetValue>();
     const Value result{Value::Data(set)};
     if (source) {
-      for (auto& value : interpreter.iterate(*source)) {
+      for (auto& value : interpreter.iterate_in_any_order(*source)) {
         if (!interpreter.contains(result, value)) set->elements.push_back(std::move(value));
       }
     }
@@ -300,7 +266,7 @@ std::map<std::string, Value> make_builtins() {
     return Value::string(interpreter.to_repr(value));
   });
   add_unary("len", [](Interpreter& interpreter, const Value& value) {
-    return Value::integer(static_cast<std::int64_t>(interpreter.iterate(value).size()));
+    return Value::integer(static_cast<std::int64_t>(interpreter.iterate_in_any_order(value).size()));
   });
   add_unary("bool", [](Interpreter& interpreter, const Value& value) {
     return Value::boolean(interpreter.truth(value));
@@ -323,10 +289,13 @@ std::map<std::string, Value> make_builtins() {
     return Value::boolean(std::ranges::all_of(interpreter.iterate(value),
                                               [&](const Value& one) { return interpreter.truth(one); }));
   });
-  add_unary("reversed", [](Interpreter& interpreter, const Value& value) {
-    auto values = interpreter.iterate(value);
-    std::ranges::reverse(values);
-    return iterable("a reversed iterator", std::move(values), Iterable::Use::once);
+  add_unary("reversed", [](Interpreter&, const Value& value) {
+    const auto make = [value](Interpreter& user) {
+      auto values = user.iterate(value);
+      std::ranges::reverse(values);
+      return values;
+    };
+    return iterable("a reversed iterator", {value}, make, Iterable::Use::once);
   });
   add_iteration(names);
   add("print", print);
@@ -344,220 +313,6 @@ std::map<std::string, Value> make_builtins() {
   });
   add_unary("eval", evaluate_name);
   return names;
-}
-
-// --- methods of plain values ------------------------------------------------------------------------------
-
-namespace {
-
-using Method = std::function<Value(Interpreter&, const Value&, ArgumentReader&)>;
-
-/// The bytes of the white space that text begins with; 0: it begins with none. What str.isspace() takes for
-/// it (Python's Library Reference, str.split).
-std::size_t leading_space(std::string_view text) {
-  if (text.empty()) return 0;
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  if (byte(0) == ' ' || (byte(0) >= 0x09 && byte(0) <= 0x0D) || (byte(0) >= 0x1C && byte(0) <= 0x1F))
-    return 1;
-  for (const std::string_view wide :
-       {"\u0085", "\u00A0", "\u1680", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000"}) {
-    if (text.starts_with(wide)) return wide.size();
-  }
-  return text.size() > 2 && text.starts_with("\xE2\x80") && byte(2) >= 0x80 && byte(2) <= 0x8A ? 3 : 0;
-}
-
-std::size_t trailing_space(std::string_view text) {
-  for (const std::size_t size : {1, 2, 3}) {
-    if (size <= text.size() && leading_space(text.substr(text.size() - size)) == size) return size;
-  }
-  return 0;
-}
-
-std::string_view without_space(std::string_view text, bool left, bool right) {
-  while (const auto size = left ? leading_space(text) : 0) text.remove_prefix(size);
-  while (const auto size = right ? trailing_space(text) : 0) text.remove_suffix(size);
-  return text;
-}
-
-std::string without(const std::string& text, const std::string& characters, bool left, bool right) {
-  const auto begin = left ? text.find_first_not_of(characters) : 0;
-  if (begin == std::string::npos) return {};
-  const auto end = right ? text.find_last_not_of(characters) : text.size() - 1;
-  return end == std::string::npos ? std::string() : text.substr(begin, end - begin + 1);
-}
-
-bool is_ascii(const std::string& text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-const std::map<std::string, Method>& text_methods() {
-  static const std::map<std::string, Method> methods = [] {
-    std::map<std::string, Method> made;
-    const auto add_strip = [&](const char* name, bool left, bool right) {
-      made[name] = [left, right](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-        const auto characters = reader.optional_string("chars");
-        if (!characters) return Value::string(std::string(without_space(*self.text(), left, right)));
-        if (!is_ascii(*characters)) interpreter.refuse("strips characters beyond ASCII");
-        return Value::string(without(*self.text(), *characters, left, right));
-      };
-    };
-    add_strip("strip", true, true);
-    add_strip("lstrip", true, false);
-    add_strip("rstrip", false, true);
-    const auto add_case = [&](const char* name, std::string (*change)(std::string_view)) {
-      made[name] = [change](Interpreter& interpreter, const Value& self, ArgumentReader&) {
-        if (!is_ascii(*self.text())) interpreter.refuse("changes the case of letters beyond ASCII");
-        return Value::string(change(*self.text()));
-      };
-    };
-    add_case("lower", text::lower);
-    add_case("upper", text::upper);
-    made["join"] = [](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      std::vector<std::string> parts;
-      for (const auto& one : interpreter.iterate(reader.required("iterable")))
-        parts.push_back(reader.to_string(one, "iterable"));
-      return Value::string(text::join(parts, *self.text()));
-    };
-    made["replace"] = [](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      const auto old = reader.string("old");
-      const auto with = reader.string("new");
-      if (old.empty()) interpreter.refuse("replaces an empty text");
-      return Value::string(text::replace_all(*self.text(), old, with));
-    };
-    made["split"] = [](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      const auto separator = reader.optional_string("sep");
-      std::vector<Value> parts;
-      if (separator && separator->empty()) interpreter.refuse("splits by nothing");
-      std::string_view rest = *self.text();
-      if (!separator) {
-        while (!(rest = without_space(rest, true, false)).empty()) {
-          std::size_t end = 0;
-          while (end < rest.size() && leading_space(rest.substr(end)) == 0) ++end;
-          parts.push_back(Value::string(std::string(rest.substr(0, end))));
-          rest.remove_prefix(end);
-        }
-        return Value::list(std::move(parts));
-      }
-      for (;;) {
-        const auto end = rest.find(*separator);
-        parts.push_back(Value::string(std::string(rest.substr(0, end))));
-        if (end == std::string_view::npos) return Value::list(std::move(parts));
-        rest.remove_prefix(end + separator->size());
-      }
-    };
-    const auto add_test = [&](const char* name, bool start) {
-      made[name] = [start](Interpreter&, const Value& self, ArgumentReader& reader) {
-        const auto wanted = reader.required("prefix");
-        const auto fits = [&](const std::string& one) {
-          return start ? self.text()->starts_with(one) : self.text()->ends_with(one);
-        };
-        if (wanted.text()) return Value::boolean(fits(*wanted.text()));
-        return Value::boolean(std::ranges::any_of(reader.to_strings(wanted, "prefix"), fits));
-      };
-    };
-    add_test("startswith", true);
-    add_test("endswith", false);
-    return made;
-  }();
-  return methods;
-}
-
-const std::map<std::string, Method>& list_methods() {
-  static const std::map<std::string, Method> methods = [] {
-    std::map<std::string, Method> made;
-    const auto elements = [](const Value& self) -> std::vector<Value>& {
-      return std::get<std::shared_ptr<ListValue>>(self.data)->elements;
-    };
-    made["append"] = [=](Interpreter&, const Value& self, ArgumentReader& reader) {
-      elements(self).push_back(reader.required("object"));
-      return Value();
-    };
-    made["extend"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      for (auto& one : interpreter.iterate(reader.required("iterable")))
-        elements(self).push_back(std::move(one));
-      return Value();
-    };
-    made["copy"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
-      return Value::list(elements(self));
-    };
-    made["reverse"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
-      std::ranges::reverse(elements(self));
-      return Value();
-    };
-    made["sort"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      elements(self) = sorted(interpreter, elements(self), reader);
-      return Value();
-    };
-    made["index"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      const auto wanted = reader.required("value");
-      for (std::size_t i = 0; i < elements(self).size(); ++i) {
-        if (interpreter.equals(elements(self)[i], wanted))
-          return Value::integer(static_cast<std::int64_t>(i));
-      }
-      interpreter.refuse("looks for what a list does not have");
-    };
-    return made;
-  }();
-  return methods;
-}
-
-const std::map<std::string, Method>& dict_methods() {
-  static const std::map<std::string, Method> methods = [] {
-    std::map<std::string, Method> made;
-    const auto entries = [](const Value& self) -> std::vector<std::pair<Value, Value>>& {
-      return std::get<std::shared_ptr<DictValue>>(self.data)->entries;
-    };
-    made["items"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
-      std::vector<Value> pairs;
-      for (const auto& [key, value] : entries(self)) pairs.push_back(Value::tuple({key, value}));
-      return iterable("the items of a dict", std::move(pairs), Iterable::Use::often);
-    };
-    made["keys"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader&) {
-      return iterable("the keys of a dict", interpreter.iterate(self), Iterable::Use::often);
-    };
-    made["values"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
-      std::vector<Value> values;
-      for (const auto& [key, value] : entries(self)) values.push_back(value);
-      return iterable("the values of a dict", std::move(values), Iterable::Use::often);
-    };
-    made["get"] = [=](Interpreter& interpreter, const Value& self, ArgumentReader& reader) {
-      const auto wanted = reader.required("key");
-      auto otherwise = reader.optional("default").value_or(Value());
-      for (const auto& [key, value] : entries(self)) {
-        if (interpreter.equals(key, wanted)) return value;
-      }
-      return otherwise;
-    };
-    made["copy"] = [=](Interpreter&, const Value& self, ArgumentReader&) {
-      return Value(Value::Data(std::make_shared<DictValue>(DictValue{entries(self)})));
-    };
-    return made;
-  }();
-  return methods;
-}
-
-}  // namespace
-
-std::optional<Value> find_method(const Value& self, const std::string& name) {
-  if (self.text() && name == "format") {
-    return function("str.format", [self](Interpreter& interpreter, Arguments& arguments) {
-      return Value::string(format_braces(interpreter, *self.text(), arguments));
-    });
-  }
-  const std::map<std::string, Method>* methods = nullptr;
-  if (self.text()) methods = &text_methods();
-  if (std::holds_alternative<std::shared_ptr<ListValue>>(self.data)) methods = &list_methods();
-  if (std::holds_alternative<std::shared_ptr<DictValue>>(self.data)) methods = &dict_methods();
-  if (!methods) return std::nullopt;
-  const auto found = methods->find(name);
-  if (found == methods->end()) return std::nullopt;
-  return function(name,
-                  [self, name, &method = found->second](Interpreter& interpreter, Arguments& arguments) {
-                    ArgumentReader reader(interpreter, arguments, name);
-                    auto result = method(interpreter, self, reader);
-                    reader.finish();
-                    return result;
-                  });
 }
 
 }  // namespace limbeck::scripts::python

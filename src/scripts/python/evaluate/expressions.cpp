@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/text.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
@@ -253,14 +254,16 @@ Value Interpreter::attribute(const Value& owner, const std::string& name) {
 }
 
 void Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
-                              const std::function<void()>& body) {
+                              const std::function<void()>& body, std::size_t* effects) {
   if (clause == comprehension.clauses.size()) return body();
   const auto& [target, iterable, condition] = comprehension.clauses[clause];
   if (!target) {
     if (truth(evaluate(*condition))) run_clauses(comprehension, clause + 1, body);
     return;
   }
-  go_through(evaluate(*iterable), [&](const Value& value) {
+  const auto source = evaluate(*iterable);
+  if (effects) *effects = environment_.effects();
+  go_through(source, [&](const Value& value) {
     assign(*target, value);
     run_clauses(comprehension, clause + 1, body);
     return true;
@@ -269,18 +272,21 @@ void Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size
 
 Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehension) {
   using Kind = ast::Comprehension::Kind;
-  const auto effects = environment_.effects();
+  auto effects = environment_.effects();
   const auto inner = std::make_shared<Scope>();
   inner->parent = scope_;
   const auto outer = std::exchange(scope_, inner);
   std::vector<Value> elements;
   std::vector<Value> keys;
   try {
-    run_clauses(comprehension, 0, [&] {
-      if (comprehension.key) keys.push_back(evaluate(*comprehension.key));
-      elements.push_back(evaluate(*comprehension.element));
-      if (elements.size() > max_elements) refuse("makes a list that is too long");
-    });
+    run_clauses(
+        comprehension, 0,
+        [&] {
+          if (comprehension.key) keys.push_back(evaluate(*comprehension.key));
+          elements.push_back(evaluate(*comprehension.element));
+          if (elements.size() > max_elements) refuse("makes a list that is too long");
+        },
+        &effects);
   } catch (...) {
     scope_ = outer;
     throw;
@@ -307,10 +313,12 @@ Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehensio
     }
     return result;
   }
-  auto result = Value::list(std::move(elements));  // a generator is gone through once, at once
-  // What one does that is left in the middle is not done here.
-  if (comprehension.kind == Kind::generator && environment_.effects() == effects)
+  auto result = Value::list(std::move(elements));
+  if (comprehension.kind == Kind::generator) {
+    // It is gone through at once. Python does so when each is wanted, if ever.
+    if (environment_.effects() != effects) refuse("runs statements in a generator expression");
     std::get<std::shared_ptr<ListValue>>(result.data)->is_generator = true;
+  }
   return result;
 }
 
@@ -353,7 +361,7 @@ bool Interpreter::truth(const Value& value) {
   if (const auto number = number_of(value)) return *number != 0;
   if (const auto* text = value.text()) return !text->empty();
   if (const auto object = value.as<Object>()) return object->truth(*this);
-  return !iterate(value).empty();
+  return !iterate_in_any_order(value).empty();
 }
 
 bool Interpreter::is_identical(const Value& a, const Value& b) {
@@ -423,13 +431,26 @@ bool Interpreter::contains(const Value& container, const Value& element) {
     if (!element.text()) refuse(fmt::format("looks for {} in a text", type_name(element)));
     return text->find(*element.text()) != std::string::npos;
   }
-  return std::ranges::any_of(iterate(container), [&](const Value& one) { return equals(one, element); });
+  return std::ranges::any_of(iterate_in_any_order(container),
+                             [&](const Value& one) { return equals(one, element); });
+}
+
+std::vector<Value> Interpreter::iterate_in_any_order(const Value& value) {
+  if (const auto* set = std::get_if<std::shared_ptr<SetValue>>(&value.data)) return (*set)->elements;
+  return iterate(value);
 }
 
 std::vector<Value> Interpreter::iterate(const Value& value) {
+  const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data);
+  if (list && (*list)->is_generator) return std::exchange((*list)->elements, {});
   if (const auto* elements = sequence_of(value)) return *elements;
-  // Python's own order of a set is any, so that of insertion is as good.
-  if (const auto* set = std::get_if<std::shared_ptr<SetValue>>(&value.data)) return (*set)->elements;
+  if (const auto* set = std::get_if<std::shared_ptr<SetValue>>(&value.data)) {
+    const auto& elements = (*set)->elements;
+    // Python's own order of texts is any, so that of insertion is as good; that of numbers is not.
+    if (elements.size() > 1 && !std::ranges::all_of(elements, [](const Value& one) { return one.text(); }))
+      refuse("goes through a set of what are no texts");
+    return elements;
+  }
   if (const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&value.data)) {
     std::vector<Value> keys;
     for (const auto& [key, held] : (*dict)->entries) keys.push_back(key);

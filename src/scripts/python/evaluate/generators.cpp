@@ -58,7 +58,32 @@ Value Interpreter::yield(const ast::OtherExpression& expression) {
 
 bool Interpreter::go_through(const Value& value, const Yielded& each) {
   if (const auto generator = value.as<GeneratorObject>()) return generator->run(*this, each);
-  return std::ranges::all_of(iterate(value), each);
+  const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data);
+  if (list && !(*list)->is_generator) {
+    const auto held = *list;  // as Python: what comes to it meanwhile is gone through, too
+    for (std::size_t i = 0; i < held->elements.size(); ++i) {
+      const auto element = held->elements[i];
+      if (!each(element)) return false;
+    }
+    return true;
+  }
+  const auto elements = iterate(value);
+  const auto check = [&](bool thoroughly) {
+    const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&value.data);
+    bool has_changed = dict && (*dict)->entries.size() != elements.size();
+    if (thoroughly && dict && !has_changed) {
+      has_changed = !std::ranges::equal((*dict)->entries, elements, {},
+                                        [](const auto& entry) { return entry.first.data; }, &Value::data);
+    }
+    const auto object = value.as<Object>();
+    if (has_changed || (object && object->has_changed(thoroughly))) refuse("changes what it goes through");
+  };
+  for (const auto& element : elements) {
+    if (!each(element)) return false;
+    check(false);
+  }
+  check(true);
+  return true;
 }
 
 bool GeneratorObject::run(Interpreter& interpreter, const Interpreter::Yielded& each) {

@@ -95,6 +95,8 @@ class Interpreter {
   bool contains(const Value& container, const Value& element);
   bool less(const Value& a, const Value& b);
   std::vector<Value> iterate(const Value& value);
+  /// The same for who does not look at their order: that of a set counts for nothing.
+  std::vector<Value> iterate_in_any_order(const Value& value);
   std::string to_text(const Value& value);  ///< str()
   std::string to_repr(const Value& value);
   std::string format(const Value& value, const std::string& specification);
@@ -160,8 +162,9 @@ class Interpreter {
   Value lookup(const std::string& name);
   Value evaluate_call(const ast::Call& call);
   Value evaluate_comprehension(const ast::Comprehension& comprehension);
+  /// `effects`: those that there are when what the first clause goes through is evaluated.
   void run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
-                   const std::function<void()>& body);
+                   const std::function<void()>& body, std::size_t* effects = nullptr);
   Value evaluate_comparison(const ast::Comparison& comparison);
   bool compare(const std::string& operation, const Value& left, const Value& right);
   Value evaluate_slice(const Value& object, const ast::Slice& slice);

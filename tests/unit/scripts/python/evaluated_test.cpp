@@ -460,6 +460,36 @@ TEST(EvaluatedRevision, WhatStillNeedsPythonIsSaidBeforeTheDatabaseIsAsked) {
   EXPECT_EQ(result.refusal->reason, "uses unknown_function, which is not known here");
 }
 
+TEST(EvaluatedRevision, TypesOfSqlalchemyUtilsAreThoseUnderneath) {
+  const std::string text =
+      "import sqlalchemy as sa\nimport sqlalchemy_utils\nfrom alembic import op\n"
+      "from fastapi_users_db_sqlalchemy.generics import TIMESTAMPAware\n\ndef upgrade():\n"
+      "    types = sqlalchemy_utils.types\n"
+      "    op.create_table('t',\n"
+      "        sa.Column('a', types.encrypted.encrypted_type.StringEncryptedType(sa.Integer, 'k', "
+      "length=9)),\n"
+      "        sa.Column('b', types.encrypted.encrypted_type.StringEncryptedType()),\n"
+      "        sa.Column('c', types.password.PasswordType(max_length=20)),\n"
+      "        sa.Column('d', types.scalar_list.ScalarListType()), sa.Column('e', types.email.EmailType()),\n"
+      "        sa.Column('f', types.ip_address.IPAddressType(length=39)),\n"
+      "        sa.Column('g', types.phone_number.PhoneNumberType(length=20)),\n"
+      "        sa.Column('h', TIMESTAMPAware(timezone=True)))\n";
+  EXPECT_EQ(shown(evaluate(text)),
+            "CREATE TABLE t ( a VARCHAR(9), b VARCHAR, c BYTEA, d TEXT, e VARCHAR(255), f VARCHAR(50), g "
+            "VARCHAR(20), h TIMESTAMP WITH TIME ZONE )");
+  EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)),
+            "CREATE TABLE t ( a VARCHAR(9), b VARCHAR, c BLOB, d TEXT, e VARCHAR(255), f VARCHAR(50), g "
+            "VARCHAR(20), h TIMESTAMP )");
+}
+
+TEST(EvaluatedRevision, ParametersThatATextDoesNotHaveAreLeftOut) {
+  EXPECT_EQ(shown(evaluate(
+                revision_of("op.get_bind().execute(sa.text('DELETE FROM t WHERE a = :a').bindparams(a=1), "
+                            "{'a': 2, 'b': 3})\n"))),
+            "DELETE FROM t WHERE a = 2");
+  EXPECT_TRUE(evaluate(revision_of("op.execute(sa.text('SELECT 1').bindparams(a=1))\n")).refusal);
+}
+
 TEST(EvaluatedRevision, TypesOfLibrariesAreKnown) {
   const std::string text =
       "import sqlalchemy as sa\nimport sqlmodel\nfrom alembic import op\nimport fastapi_users_db_sqlalchemy "
