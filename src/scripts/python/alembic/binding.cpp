@@ -167,6 +167,7 @@ std::string to_json(Interpreter& interpreter, const Value& value) {
   if (std::holds_alternative<std::int64_t>(value.data) || std::holds_alternative<double>(value.data))
     return interpreter.to_repr(value);
   if (value.text()) return json_string(interpreter, *value.text());
+  if (value.as<UndecidedObject>()) return "null";
   std::string result;
   if (const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&value.data)) {
     for (const auto& [key, held] : (*dict)->entries) {

@@ -82,6 +82,16 @@ class BindItem : public Object {
         return execute(context, caller, arguments);
       });
     }
+    if (name == "exec_driver_sql") {
+      return function(name, [&context = context_](Interpreter& caller, Arguments& arguments) {
+        ArgumentReader reader(caller, arguments, "exec_driver_sql");
+        const auto statement = reader.string("statement");
+        reader.finish();
+        // What the driver makes of it depends on the driver.
+        if (statement.find('%') != std::string::npos) caller.refuse("hands a % to the driver");
+        return context.run_sql(caller, statement);
+      });
+    }
     if (name == "scalar" || name == "scalars") {
       return function(name, [&context = context_, name](Interpreter& caller, Arguments& arguments) {
         return caller.call(caller.attribute(execute(context, caller, arguments), name), {});

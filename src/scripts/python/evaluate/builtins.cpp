@@ -50,6 +50,7 @@ Value print(Interpreter& interpreter, Arguments& arguments) {
 Value make_dict(Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "dict");
   const auto source = reader.optional("iterable");
+  if (source && source->as<UndecidedObject>()) return *source;
   const auto dict = std::make_shared<DictValue>();
   if (source) {
     if (const auto* other = std::get_if<std::shared_ptr<DictValue>>(&source->data)) {
@@ -118,6 +119,7 @@ bool is_instance(Interpreter& interpreter, const Value& value, const Value& type
                                [&](const Value& one) { return is_instance(interpreter, value, one); });
   }
   const auto function = type.as<HostFunction>();
+  if (function && value.as<UndecidedObject>()) return true;
   if (!function || value.as<Object>()) interpreter.refuse("asks for the class of a value");
   const auto wanted = function->kind().substr(std::string_view("the function ").size());
   const auto name = type_name(value);
@@ -274,6 +276,7 @@ std::map<std::string, Value> make_builtins() {
   add_unary("int", [](Interpreter& interpreter, const Value& value) {
     if (const auto* number = std::get_if<std::int64_t>(&value.data)) return Value::integer(*number);
     if (const auto* flag = std::get_if<bool>(&value.data)) return Value::integer(*flag ? 1 : 0);
+    if (value.as<UndecidedObject>()) return value;
     std::int64_t number = 0;
     if (const auto* digits = value.text()) {
       const auto [end, error] = std::from_chars(digits->data(), digits->data() + digits->size(), number);
@@ -295,7 +298,7 @@ std::map<std::string, Value> make_builtins() {
       std::ranges::reverse(values);
       return values;
     };
-    return iterable("a reversed iterator", {value}, make, Iterable::Use::once);
+    return iterable("a reversed iterator", {value}, make, Iterable::Use::once, Iterable::Order::backward);
   });
   add_iteration(names);
   add("print", print);

@@ -486,6 +486,7 @@ Value Interpreter::subscript(const Value& object, const Value& index) {
 
 Value Interpreter::evaluate_slice(const Value& object, const ast::Slice& slice) {
   if (slice.step) refuse("takes every so-many-th element");
+  if (object.as<UndecidedObject>()) return object;
   if (!object.text() && !sequence_of(object)) {
     if (const auto host = object.as<Object>()) host->use(*this);
     refuse(fmt::format("takes a part of {}", type_name(object)));
@@ -609,6 +610,7 @@ std::string Interpreter::to_repr(const Value& value) {
     for (const auto& [key, held] : (*dict)->entries) parts.push_back(to_repr(key) + ": " + to_repr(held));
     return "{" + text::join(parts, ", ") + "}";
   }
+  if (const auto undecided = value.as<UndecidedObject>()) return undecided->text(*this);
   if (const auto object = value.as<Object>()) object->use(*this);
   refuse(fmt::format("shows {}", type_name(value)));
 }

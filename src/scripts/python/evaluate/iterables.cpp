@@ -9,21 +9,20 @@
 namespace limbeck::scripts::python {
 namespace {
 
-/// What a list or a dict holds now; nothing of others.
-std::vector<Value> content_of(const Value& container) {
-  if (const auto* list = std::get_if<std::shared_ptr<ListValue>>(&container.data)) return (*list)->elements;
-  std::vector<Value> content;
-  if (const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&container.data)) {
-    for (const auto& [key, value] : (*dict)->entries) content.insert(content.end(), {key, value});
-  }
-  return content;
-}
+using Elements = std::vector<std::pair<Value, Value>>;
 
 std::size_t size_of(const Value& container) {
   if (const auto* list = std::get_if<std::shared_ptr<ListValue>>(&container.data))
     return (*list)->elements.size();
   const auto* dict = std::get_if<std::shared_ptr<DictValue>>(&container.data);
-  return dict ? 2 * (*dict)->entries.size() : 0;
+  return dict ? (*dict)->entries.size() : 0;
+}
+
+/// That of a list, or the entry of a dict.
+std::pair<Value, Value> element_of(const Value& container, std::size_t at) {
+  if (const auto* list = std::get_if<std::shared_ptr<ListValue>>(&container.data))
+    return {(*list)->elements[at], {}};
+  return std::get<std::shared_ptr<DictValue>>(container.data)->entries[at];
 }
 
 }  // namespace
@@ -32,7 +31,11 @@ std::vector<Value> Iterable::iterate(Interpreter& interpreter) {
   if (use_ == Use::once && std::exchange(is_used_, true))
     interpreter.refuse(fmt::format("goes twice through {}", kind_));
   seen_.clear();
-  for (const auto& source : sources_) seen_.push_back(content_of(source));
+  for (const auto& source : sources_) {
+    Elements elements;
+    for (std::size_t i = 0; i < size_of(source); ++i) elements.push_back(element_of(source, i));
+    seen_.push_back(std::move(elements));
+  }
   return make_(interpreter);
 }
 
@@ -40,12 +43,16 @@ bool Iterable::truth(Interpreter& interpreter) {
   return use_ == Use::once || !make_(interpreter).empty();
 }
 
-bool Iterable::has_changed(bool thoroughly) const {
+bool Iterable::has_changed(std::size_t next) const {
   for (std::size_t i = 0; i < seen_.size(); ++i) {
-    if (const auto object = sources_[i].as<Object>(); object && object->has_changed(thoroughly)) return true;
-    if (size_of(sources_[i]) != seen_[i].size()) return true;
-    if (thoroughly && !std::ranges::equal(content_of(sources_[i]), seen_[i], {}, &Value::data, &Value::data))
-      return true;
+    const auto& source = sources_[i];
+    const auto& seen = seen_[i];
+    if (const auto object = source.as<Object>(); object && object->has_changed(next)) return true;
+    if (size_of(source) != seen.size()) return true;
+    if (next >= seen.size()) continue;
+    const auto at = order_ == Order::forward ? next : seen.size() - 1 - next;
+    const auto now = element_of(source, at);
+    if (now.first.data != seen[at].first.data || now.second.data != seen[at].second.data) return true;
   }
   return false;
 }

@@ -18,25 +18,32 @@ class Iterable : public Object {
  public:
   enum class Use { once, often };  ///< once: Python finds an iterator empty when it comes again
   using Make = std::function<std::vector<Value>(Interpreter&)>;
-  Iterable(std::string kind, std::vector<Value> sources, Make make, Use use)
-      : kind_(std::move(kind)), sources_(std::move(sources)), make_(std::move(make)), use_(use) {}
+  enum class Order { forward, backward };
+  Iterable(std::string kind, std::vector<Value> sources, Make make, Use use, Order order = Order::forward)
+      : kind_(std::move(kind)),
+        sources_(std::move(sources)),
+        make_(std::move(make)),
+        use_(use),
+        order_(order) {}
 
   std::string kind() const override { return kind_; }
   std::vector<Value> iterate(Interpreter& interpreter) override;
   bool truth(Interpreter& interpreter) override;
-  bool has_changed(bool thoroughly) const override;
+  bool has_changed(std::size_t next) const override;
 
  private:
   std::string kind_;
   std::vector<Value> sources_;
-  std::vector<std::vector<Value>> seen_;
+  std::vector<std::vector<std::pair<Value, Value>>> seen_;  ///< elements of lists, entries of dicts
   Make make_;
   Use use_;
+  Order order_;
   bool is_used_ = false;
 };
 
-inline Value iterable(const char* kind, std::vector<Value> sources, Iterable::Make make, Iterable::Use use) {
-  return Value(std::make_shared<Iterable>(kind, std::move(sources), std::move(make), use));
+inline Value iterable(const char* kind, std::vector<Value> sources, Iterable::Make make, Iterable::Use use,
+                      Iterable::Order order = Iterable::Order::forward) {
+  return Value(std::make_shared<Iterable>(kind, std::move(sources), std::move(make), use, order));
 }
 
 /// sorted() and list.sort(): stable, with `key` and `reverse`.

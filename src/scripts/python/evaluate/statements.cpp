@@ -313,6 +313,7 @@ void Interpreter::assign(const ast::Expression& target, const Value& value) {
     }
     const auto* list = std::get_if<std::shared_ptr<ListValue>>(&owner.data);
     const auto* at = std::get_if<std::int64_t>(&index.data);
+    if (owner.as<UndecidedObject>()) return;
     if (!list || !at) refuse(fmt::format("sets an element of {}", type_name(owner)));
     auto& elements = (*list)->elements;
     const auto size = static_cast<std::int64_t>(elements.size());

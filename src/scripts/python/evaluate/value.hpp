@@ -125,8 +125,9 @@ class Object : public std::enable_shared_from_this<Object> {
   virtual std::optional<Value> next(Interpreter& interpreter);
   /// `a, b = …`: as many values as there are names.
   virtual std::vector<Value> unpack(Interpreter& interpreter, std::size_t names);
-  /// What goes through something else: whether that was changed since; `thoroughly`: beyond how many it has.
-  virtual bool has_changed(bool /*thoroughly*/) const { return false; }
+  /// What goes through something else: whether that has another `next`-th element by now, or another number
+  /// of them.
+  virtual bool has_changed(std::size_t /*next*/) const { return false; }
   /// Refuses any use of it; nothing for most.
   virtual void use(Interpreter& /*interpreter*/) const {}
 };
