@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::dialect::sqlite {

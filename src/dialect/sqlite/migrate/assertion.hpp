@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "dialect/session_sql.hpp"
 
 namespace limbeck::dialect::sqlite {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "dialect/sqlite/quote.hpp"
