@@ -243,9 +243,9 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   }
   context.terminal.warn(words);
   context.terminal.note(hint);
-  for (const auto& id : missing) {
-    annotate(context, Level::warning, {context.display_path(graph.get(id).file), 0}, words + "\n" + hint);
-  }
+  const auto message = fmt::format("{}\n{}", words, hint);
+  for (const auto& id : missing)
+    annotate(context, Level::warning, {context.display_path(graph.get(id).file), 0}, message);
   return steps;
 }
 

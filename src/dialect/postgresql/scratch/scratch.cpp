@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view prefix = "limbeck_scratch_";
 /// Its maker is connected to it but for moments.
-constexpr long stale_seconds = 10 * 60;
+constexpr long stale_seconds = 600;
 
 /// `limbeck_scratch_` + 8 hexadecimal digits of the time + 8 random ones: its age can be told even if its
 /// maker was killed before it could leave a comment.
