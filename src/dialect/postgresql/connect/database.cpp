@@ -1,5 +1,7 @@
 #include "dialect/postgresql/connect/database.hpp"
 
+#include <fmt/core.h>
+
 #include <memory>
 #include <string>
 #include <utility>

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::dialect::postgresql {
