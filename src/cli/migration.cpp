@@ -11,6 +11,7 @@
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
 #include "config/duration.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/offline.hpp"
 #include "migrate/repeatable.hpp"
@@ -209,11 +210,12 @@ void refuse_mismatches(Context& context, const migrate::Database& database, cons
 }
 
 // Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade
-// passes over what never ran.
+// passes over what never ran. `half_done` becomes what the journal has of that.
 std::vector<revision::Step> with_never_run(Context& context, const migrate::Database& database,
                                            const MigrationRequest& wanted,
                                            const std::vector<std::string>& rows,
-                                           std::vector<revision::Step> steps) {
+                                           std::vector<revision::Step> steps,
+                                           std::vector<migrate::HalfDone>& half_done) {
   if (wanted.direction == Direction::stamp) {
     const bool stays = std::ranges::all_of(
         steps, [](const revision::Step& step) { return step.rows_before == step.rows_after; });
@@ -225,6 +227,8 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   const auto journal = migrate::read_journal(database);
   if (wanted.direction == Direction::upgrade)
     migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
+  half_done = migrate::find_half_done(journal);
+  if (wanted.direction == Direction::downgrade) migrate::refuse_to_undo_below(steps, graph, half_done);
   const auto missing = migrate::find_never_run(graph, rows, journal);
   if (missing.empty()) return steps;
   if (wanted.never_run) {
@@ -413,6 +417,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
     context.invalidate_graph();
     context.graph(true);
   }
+  std::vector<migrate::HalfDone> half_done;
   migrate::MigrationTask task{context.graph(),
                               [&](const std::vector<std::string>& stored) {
                                 auto rows = stored;
@@ -420,7 +425,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                                 refuse_mismatches(context, database, wanted);
                                 if (project) project->begin(rows);
                                 return with_never_run(context, database, wanted, rows,
-                                                      find_steps(context, wanted, stored));
+                                                      find_steps(context, wanted, stored), half_done);
                               },
                               project ? project->source() : context.revision_source()};
   task.repeats = wanted.direction == Direction::upgrade;
@@ -438,6 +443,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
     };
   };
   task.before_run = [&](const migrate::Plan& plan) {
+    migrate::refuse_to_run_whole(plan, settings.transaction, half_done);
     for (const auto& step : plan.steps) {
       if (const auto line = runner_line(step); options.verbose && !line.empty()) context.terminal.note(line);
     }

@@ -9,6 +9,7 @@
 #include "limbeck/migrate.hpp"
 #include "migrate/database.hpp"
 #include "migrate/embedded.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/never_run.hpp"
@@ -152,8 +153,8 @@ struct Migrator::Work {
 
   /// `repeats`: behind the steps, what is repeatable.
   template <typename FindSteps>
-  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps,
-                                   bool repeats = false) const {
+  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps, bool repeats = false,
+                                   std::function<void(const migrate::Plan&)> before_run = {}) const {
     auto database = open(migrate::Access::write);
     // The application's exception must not fly through a pipeline of statements: it is kept until the run has
     // ended, which it asks for.
@@ -198,6 +199,7 @@ struct Migrator::Work {
           graph(), [&](const std::vector<std::string>& rows) { return find_steps(database, rows); },
           migrations.content_->source()};
       task.repeats = repeats;
+      task.before_run = std::move(before_run);
       session.migrate(task);
     } catch (const Error&) {
       if (!thrown) throw;
@@ -248,25 +250,36 @@ MigrationStatus Migrator::status() const {
 
 std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const RunOptions& options) {
   return with_translated_hints([&] {
+    std::vector<migrate::HalfDone> half_done;
     return work_->run(
         options,
         [&](const migrate::Database& database, const std::vector<std::string>& stored) {
           auto steps = revision::upgrade_steps(work_->graph(), stored, {target});
           auto rows = stored;
           std::ranges::sort(rows);
-          if (!rows.empty())
-            migrate::refuse_to_run_again(steps,
-                                         migrate::surely_applied(migrate::read_journal(database), rows));
+          if (!rows.empty()) {
+            const auto journal = migrate::read_journal(database);
+            migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
+            half_done = migrate::find_half_done(journal);
+          }
           return steps;
         },
-        true);
+        true,
+        [&](const migrate::Plan& plan) {
+          migrate::refuse_to_run_whole(plan, mode_of(work_->options.transactions), half_done);
+        });
   });
 }
 
 std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, const RunOptions& options) {
   return with_translated_hints([&] {
-    return work_->run(options, [&](const migrate::Database&, const std::vector<std::string>& rows) {
-      return revision::downgrade_steps(work_->graph(), rows, target);
+    return work_->run(options, [&](const migrate::Database& database, const std::vector<std::string>& rows) {
+      auto steps = revision::downgrade_steps(work_->graph(), rows, target);
+      if (!rows.empty()) {
+        migrate::refuse_to_undo_below(steps, work_->graph(),
+                                      migrate::find_half_done(migrate::read_journal(database)));
+      }
+      return steps;
     });
   });
 }

@@ -10,6 +10,7 @@
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
 #include "migrate/repeatable.hpp"
@@ -246,6 +247,9 @@ Command plan_command() {
       migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
       migrate::add_repeatables(wanted_steps, context.graph(), rows, database, context.revision_source());
     }
+    const auto half_done = migrate::find_half_done(journal);
+    if (wanted.direction == revision::Direction::downgrade)
+      migrate::refuse_to_undo_below(wanted_steps, context.graph(), half_done);
     const auto missing = migrate::find_never_run(context.graph(), rows, journal);
     const auto passed = wanted.direction == revision::Direction::downgrade
                             ? migrate::pass_over(wanted_steps, context.graph(), missing)
@@ -263,6 +267,7 @@ Command plan_command() {
     const auto plan =
         migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
                            alembic ? python_plan_source(context) : migrate::RevisionSource());
+    migrate::refuse_to_run_whole(plan, config.transaction, half_done);
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
     check.steps.resize(plan.steps.size());
     const auto lacking = alembic ? without_python(config, plan) : 0;
