@@ -19,7 +19,10 @@ bool names_part(const JournalEvent& event, const revision::Revision& revision) {
 std::map<std::string, std::string> recorded_checksums(const std::vector<JournalEvent>& journal) {
   std::map<std::string, std::string> recorded;
   for (const auto& event : journal) {
-    if (!event.completes_revision() || event.text_hash.empty()) continue;
+    if (!event.completes_revision()) continue;
+    if (event.direction == "downgrade")
+      recorded.erase(event.revision);  // a stamp says nothing of the text that was undone
+    if (event.text_hash.empty()) continue;
     if (event.direction == "upgrade") {
       recorded[event.revision] = event.text_hash;
     } else if (const auto ran = recorded.find(event.revision);

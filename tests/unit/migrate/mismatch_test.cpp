@@ -147,8 +147,12 @@ TEST(RecordedChecksums, AreThoseOfTheLastUpgradeOrDeclaration) {
   EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), again)).at("a"), "edited");
   again.direction = "stamp";
   EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), again)).at("a"), "edited");
-  again.direction = "downgrade";
-  EXPECT_EQ(recorded_checksums(followed_by(three_upgrades(), again)).at("a"), "hash of a");
+}
+
+TEST(RecordedChecksums, KnowNothingOfATextThatWasUndone) {
+  const auto undone = followed_by(three_upgrades(), event("downgrade", "a", {"a"}, {}));
+  EXPECT_FALSE(recorded_checksums(undone).contains("a"));
+  EXPECT_FALSE(recorded_checksums(followed_by(undone, event("stamp", "a", {}, {"a"}))).contains("a"));
 }
 
 TEST(RecordedChecksums, KnowNothingOfWhatWasOnlyStamped) {
