@@ -223,11 +223,11 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
     return declared.empty() ? std::move(steps) : declared;
   }
   const auto& graph = context.graph();
-  if (rows.empty()) return steps;
   const auto journal = migrate::read_journal(database);
+  half_done = migrate::find_half_done(journal);  // the very first revision may be
+  if (rows.empty()) return steps;
   if (wanted.direction == Direction::upgrade)
     migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
-  half_done = migrate::find_half_done(journal);
   if (wanted.direction == Direction::downgrade) migrate::refuse_to_undo_below(steps, graph, half_done);
   const auto missing = migrate::find_never_run(graph, rows, journal);
   if (missing.empty()) return steps;

@@ -257,11 +257,9 @@ std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const 
           auto steps = revision::upgrade_steps(work_->graph(), stored, {target});
           auto rows = stored;
           std::ranges::sort(rows);
-          if (!rows.empty()) {
-            const auto journal = migrate::read_journal(database);
-            migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
-            half_done = migrate::find_half_done(journal);
-          }
+          const auto journal = migrate::read_journal(database);
+          if (!rows.empty()) migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
+          half_done = migrate::find_half_done(journal);
           return steps;
         },
         true,

@@ -241,16 +241,16 @@ Command plan_command() {
                              ? reasons_to_refuse(context, database, false)
                              : std::vector<Mismatch>();
     auto wanted_steps = find_steps(context, wanted, stored);
-    const auto journal =
-        rows.empty() ? std::vector<migrate::JournalEvent>() : migrate::read_journal(database);
+    const auto journal = migrate::read_journal(database);
     if (wanted.direction == revision::Direction::upgrade) {
-      migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
+      if (!rows.empty()) migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
       migrate::add_repeatables(wanted_steps, context.graph(), rows, database, context.revision_source());
     }
     const auto half_done = migrate::find_half_done(journal);
     if (wanted.direction == revision::Direction::downgrade)
       migrate::refuse_to_undo_below(wanted_steps, context.graph(), half_done);
-    const auto missing = migrate::find_never_run(context.graph(), rows, journal);
+    const auto missing =
+        rows.empty() ? std::vector<std::string>() : migrate::find_never_run(context.graph(), rows, journal);
     const auto passed = wanted.direction == revision::Direction::downgrade
                             ? migrate::pass_over(wanted_steps, context.graph(), missing)
                             : std::vector<std::string>();
