@@ -250,6 +250,12 @@ std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Pos
                     migrate::describe_never_run(graph, position.rows, position.never_run)),
         migrate::never_run_hint(context.program, context.graph(), position.rows, position.never_run));
   }
+  if (!position.half_done.empty()) {
+    const auto& each = position.half_done.front();
+    return NotAsWanted(fmt::format("the database is not what its revisions make: {}",
+                                   migrate::describe_half_done(each, &graph)),
+                       migrate::half_done_hint(each, context.program));
+  }
   if (position.pending.empty()) return std::nullopt;
   return NotAsWanted(
       fmt::format(

@@ -73,6 +73,7 @@ ExitCode print_script(Context& context, const MigrationRequest& wanted, const Mi
   settings.version_table_pk = config.version_table_pk;
   settings.journal_table = migrate::journal_table_in(config.version_table_schema);
   settings.journal = config.journal.value_or(!config.alembic);  // Alembic would propose to drop it
+  settings.graph = &context.graph();
   settings.transaction = config.transaction;
   settings.tag = options.tag;
   settings.history = [&] {
@@ -224,11 +225,11 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   }
   const auto& graph = context.graph();
   const auto journal = migrate::read_journal(database);
-  half_done = migrate::find_half_done(journal);  // the very first revision may be
+  half_done = migrate::find_half_done(graph, rows, journal);  // the very first revision may be
+  migrate::refuse_to_build_on(half_done, steps, graph);
   if (rows.empty()) return steps;
   if (wanted.direction == Direction::upgrade)
     migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
-  if (wanted.direction == Direction::downgrade) migrate::refuse_to_undo_below(steps, graph, half_done);
   const auto missing = migrate::find_never_run(graph, rows, journal);
   if (missing.empty()) return steps;
   if (wanted.never_run) {
@@ -283,7 +284,8 @@ void MigrationOptions::declare(Command& command) {
           "how long to wait for another migrator to finish, or for a database that is starting (default: the "
           "configuration's wait, 5min); 0 fails at once")
       .option({"--resume"}, "HOW", &resume,
-              "what to do with a statement outside a transaction whose outcome was never recorded",
+              "what to do with a statement outside a transaction whose outcome was never recorded; retry "
+              "also runs a revision in Python again that had committed a part",
               {"ask", "retry", "skip"});
 }
 
@@ -443,7 +445,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
     };
   };
   task.before_run = [&](const migrate::Plan& plan) {
-    migrate::refuse_to_run_whole(plan, settings.transaction, half_done);
+    migrate::refuse_to_run_whole(plan, settings.transaction, settings.resume, half_done);
     for (const auto& step : plan.steps) {
       if (const auto line = runner_line(step); options.verbose && !line.empty()) context.terminal.note(line);
     }

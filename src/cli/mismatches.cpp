@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
@@ -55,6 +56,19 @@ Mismatch edited_files(Context& context, const migrate::Status& status) {
   return found;
 }
 
+Mismatch half_done(Context& context, const std::vector<migrate::HalfDone>& list) {
+  Mismatch found{"half_done", {}, "", ""};
+  std::vector<std::string> words, hints;
+  for (const auto& each : list) {
+    found.revisions.push_back(each.revision);
+    words.push_back(migrate::describe_half_done(each, &context.graph()));
+    hints.push_back(migrate::half_done_hint(each, context.program));
+  }
+  found.what = text::join(words, "; ");
+  found.hint = text::join(hints, "; ");
+  return found;
+}
+
 /// Leaves those that build on one that is about to run.
 void leave_out_above(std::vector<std::string>& edited, const revision::RevisionGraph& graph,
                      const std::vector<std::string>& never_run) {
@@ -92,6 +106,7 @@ std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status
          migrate::describe_never_run(context.graph(), position.rows, position.never_run),
          migrate::never_run_hint(context.program, context.graph(), position.rows, position.never_run)});
   }
+  if (!position.half_done.empty()) found.push_back(half_done(context, position.half_done));
   if (!status.edited.empty()) found.push_back(edited_files(context, status));
   return found;
 }
@@ -127,6 +142,7 @@ std::vector<Mismatch> reasons_to_refuse(Context& context, const migrate::Databas
                      "set `journal = true`, or leave out `strict`");
   }
   auto status = migrate::read_status(context.graph(), database, context.revision_source());
+  status.position.half_done.clear();  // it is what an upgrade finishes, where that is possible
   if (never_run) {
     leave_out_above(status.edited, context.graph(), status.position.never_run);
     status.position.never_run.clear();

@@ -13,7 +13,8 @@
 namespace limbeck::cli {
 
 struct Mismatch {
-  const char* kind;                    ///< "missing", "redundant", "never_run", "edited" or "repeatable"
+  /// "missing", "redundant", "never_run", "half_done", "edited" or "repeatable"
+  const char* kind;
   std::vector<std::string> revisions;  ///< ids
   std::string what, hint;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace limbeck::dialect {
@@ -37,6 +38,10 @@ class SessionSql {
   virtual std::vector<std::string> version_check(const std::string& version_table,
                                                  const std::vector<std::string>& expected) const = 0;
 
+  /// Statements for a script that fail with `text` (SQLSTATE "LB004" where there are SQLSTATEs) unless
+  /// `condition`, a boolean expression, is true.
+  virtual std::vector<std::string> assertion(std::string_view text, const std::string& condition) const = 0;
+
   /// `foreign_keys_off`: the revision rebuilds tables (SQLite) and says so in its section. `offline`: for a
   /// script that the engine's own shell runs, not for our connection.
   virtual TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) const {
@@ -45,9 +50,9 @@ class SessionSql {
   }
 
   /// Lines for the top of a script that the engine's own shell runs, and for behind each
-  /// session_reset_statements() in it: what makes it mean what our own connection would make of it. sqlite3
-  /// has to stop at the first failure, else it would go on to COMMIT; psql has to read strings as the
-  /// standard says.
+  /// session_reset_statements() in it: what makes it mean what our own connection would make of it. The shell
+  /// has to stop at the first failure, else it would go on to COMMIT, or with what is outside a transaction;
+  /// psql has to read strings as the standard says.
   virtual std::string script_prologue() const { return {}; }
 
   virtual JournalSql journal_sql() const = 0;

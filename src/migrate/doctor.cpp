@@ -6,7 +6,6 @@
 #include <cctype>
 #include <charconv>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,6 +16,7 @@
 #include "dialect/consequences.hpp"
 #include "migrate/database.hpp"
 #include "migrate/edited.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/missing.hpp"
@@ -268,7 +268,7 @@ class Doctor {
     check_or_fail("never run", [&] { check_never_run(database, rows); });
     check_or_fail("indexes", [&] { check_indexes(database); });
     check_or_fail("edited", [&] { check_edited(database, rows); });
-    check_or_fail("unfinished", [&] { check_unfinished(database); });
+    check_or_fail("unfinished", [&] { check_unfinished(database, rows); });
   }
 
   void skip_state(const std::string& why) {
@@ -419,38 +419,18 @@ class Doctor {
   }
 
   /// Statements outside of a transaction that were begun, and whose end nobody recorded.
-  void check_unfinished(const Database& database) {
+  void check_unfinished(const Database& database, const std::vector<std::string>& rows) {
     if (!database.dialect->has_table(*database.connection, database.journal_table)) {
       findings_.skip("unfinished", "there is no journal");
       return;
     }
-    std::map<std::pair<std::string, std::string>, std::map<std::int64_t, JournalEvent>> open;
-    for (auto& event : read_journal(database)) {
-      if (event.is_of_repeatable()) continue;  // it runs again from its first statement
-      auto& statements = open[{event.revision, event.direction}];
-      if (!event.statement) {
-        if (event.completes_revision()) statements.clear();
-      } else {
-        statements[*event.statement] = std::move(event);
-      }
+    const auto half_done = find_half_done(*graph_, rows, read_journal(database));
+    if (!half_done.empty()) {
+      const auto& first = half_done.front();
+      findings_.warn("unfinished", describe_half_done(first), half_done_hint(first, request_.program));
+      return;
     }
-    for (const auto& [what, statements] : open) {
-      for (const auto& [number, event] : statements) {
-        if (event.kind != JournalEventKind::started) continue;
-        findings_.warn(
-            "unfinished",
-            fmt::format(
-                "statement {} of the {} of revision {} was started on {} by {}, and how it ended was never "
-                "recorded",
-                number, what.second, what.first, event.at, event.actor),
-            fmt::format(
-                "unless it is still running, look whether it took effect: if it did, `{0} --resume skip` "
-                "goes on behind it; if not, `{0} --resume retry` runs it again",
-                rerun_command(request_.program, what.second, what.first)));
-        return;
-      }
-    }
-    findings_.ok("unfinished", "no statement was left without an outcome");
+    findings_.ok("unfinished", "no revision is half done");
   }
 
   void check_models() {

@@ -8,6 +8,7 @@
 
 #include "base/error_kind.hpp"
 #include "base/text.hpp"
+#include "migrate/hint.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -81,10 +82,21 @@ bool is_file_at_fault(ErrorKind kind) {
   return caused_by_statement(kind) || caused_by_rows(kind) || kind == ErrorKind::version_conflict;
 }
 
+/// A part of the step stays, and its next run begins with the first statement.
+std::string advice_for_partly_done(const PlannedStep& step, const FailureContext& context) {
+  const auto place = step.step.to.empty() ? std::string("base") : text::join(step.step.to, " ");
+  return fmt::format(
+      "its next run would do a second time what stays: undo that by hand first, and see to what failed; then "
+      "`{}{}`; or finish {} by hand, and say so with `{} stamp {}`",
+      rerun_command(context.program, step.direction(), step.step.revision),
+      step.transactional ? " --resume retry" : "", step.step.revision, context.program, place);
+}
+
 /// What to do next, by what kind of trouble it was. Empty: the failure's own hint says it already.
 std::string next_step_hint(const StepFailure& failed, const FailureContext& context) {
   const auto& failure = failed.failure;
   const bool has_next_step = failure.hint.contains(" again");
+  if (failed.partly_done) return advice_for_partly_done(*failed.partly_done, context);
   if (!failure.connection_lost()) {
     if (context.cancelled) return again(failed, context) + " to go on";
     if (!is_file_at_fault(failure.kind) && !failure.hint.empty())

@@ -18,6 +18,8 @@ struct StepFailure {
   std::size_t number;          ///< the statement's, 1-based; 0: it has none, and is where a program was
   const dialect::StatementFailure& failure;
   std::string state;  ///< the database now: "it was rolled back as a whole"
+  /// Of which a part stays that its next run would do a second time; nullptr: none.
+  const PlannedStep* partly_done = nullptr;
 };
 
 /// What else is known of it.

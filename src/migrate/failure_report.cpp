@@ -112,16 +112,19 @@ void report_failure(const RunContext& context, const StepFailure& failed) {
 void report_batch_failure(const RunContext& context, const Plan& plan, const StepGroup& group,
                           const BatchFailure& failed) {
   const auto state = state_after(context, plan, group, failed);
+  const bool is_first = failed.partly_committed == failed.step && failed.number == 1;  // nothing stays
+  const auto* const partly_done =
+      failed.partly_committed && !is_first ? &plan.steps[*failed.partly_committed] : nullptr;
   if (!failed.statement && !failed.in_action) {
     const auto first = group.mode == StepGroup::Mode::shared_transaction ? group.first : failed.step;
     if (const auto cause = find_cause(context, plan, first, failed.step, failed.failure)) {
       const auto& step = plan.steps[cause->step];
       const auto* const statement = cause->statement > 0 ? &step.statements[cause->statement - 1] : nullptr;
-      report_failure(context, {step, statement, cause->statement, cause->failure, state});
+      report_failure(context, {step, statement, cause->statement, cause->failure, state, partly_done});
     }
   }
   report_failure(context, {plan.steps[failed.step], failed.statement ? &*failed.statement : nullptr,
-                           failed.number, failed.failure, state});
+                           failed.number, failed.failure, state, partly_done});
 }
 
 }  // namespace limbeck::migrate

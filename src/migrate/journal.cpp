@@ -13,6 +13,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -143,6 +144,14 @@ JournalEvent RunJournal::statement_event(const PlannedStep& step, JournalEventKi
   about.text_hash = std::move(text_hash);
   about.milliseconds = 0;
   return about;
+}
+
+std::string statement_hash(const Statement& statement, const std::vector<dialect::Parameter>& values) {
+  auto hashed = statement.text;
+  for (const auto& [value, kind] : values) {
+    hashed += value ? fmt::format("\n{} {}", value->size(), *value) : "\nNULL";
+  }
+  return scripts::checksum(hashed);
 }
 
 std::set<std::string> ran_by_journal(const std::vector<JournalEvent>& events) {

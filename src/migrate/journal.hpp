@@ -115,6 +115,9 @@ class RunJournal {
   std::string run_, actor_;
 };
 
+/// JournalEvent::text_hash of a program's statement with its values.
+std::string statement_hash(const Statement& statement, const std::vector<dialect::Parameter>& values);
+
 /// Which revisions ran and were not undone since.
 std::set<std::string> ran_by_journal(const std::vector<JournalEvent>& events);
 

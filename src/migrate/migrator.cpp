@@ -151,10 +151,11 @@ struct Migrator::Work {
 
   MigrationStatus status() const;
 
-  /// `repeats`: behind the steps, what is repeatable.
+  /// `half_done`: what find_steps found of that. `repeats`: behind the steps, what is repeatable.
   template <typename FindSteps>
-  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps, bool repeats = false,
-                                   std::function<void(const migrate::Plan&)> before_run = {}) const {
+  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps,
+                                   const std::vector<migrate::HalfDone>& half_done = {},
+                                   bool repeats = false) const {
     auto database = open(migrate::Access::write);
     // The application's exception must not fly through a pipeline of statements: it is kept until the run has
     // ended, which it asks for.
@@ -199,7 +200,9 @@ struct Migrator::Work {
           graph(), [&](const std::vector<std::string>& rows) { return find_steps(database, rows); },
           migrations.content_->source()};
       task.repeats = repeats;
-      task.before_run = std::move(before_run);
+      task.before_run = [&](const migrate::Plan& plan) {
+        migrate::refuse_to_run_whole(plan, settings.transaction, settings.resume, half_done);
+      };
       session.migrate(task);
     } catch (const Error&) {
       if (!thrown) throw;
@@ -259,26 +262,26 @@ std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const 
           std::ranges::sort(rows);
           const auto journal = migrate::read_journal(database);
           if (!rows.empty()) migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
-          half_done = migrate::find_half_done(journal);
+          half_done = migrate::find_half_done(work_->graph(), rows, journal);
+          migrate::refuse_to_build_on(half_done, steps, work_->graph());
           return steps;
         },
-        true,
-        [&](const migrate::Plan& plan) {
-          migrate::refuse_to_run_whole(plan, mode_of(work_->options.transactions), half_done);
-        });
+        half_done, true);
   });
 }
 
 std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, const RunOptions& options) {
   return with_translated_hints([&] {
-    return work_->run(options, [&](const migrate::Database& database, const std::vector<std::string>& rows) {
-      auto steps = revision::downgrade_steps(work_->graph(), rows, target);
-      if (!rows.empty()) {
-        migrate::refuse_to_undo_below(steps, work_->graph(),
-                                      migrate::find_half_done(migrate::read_journal(database)));
-      }
-      return steps;
-    });
+    std::vector<migrate::HalfDone> half_done;
+    return work_->run(
+        options,
+        [&](const migrate::Database& database, const std::vector<std::string>& rows) {
+          auto steps = revision::downgrade_steps(work_->graph(), rows, target);
+          half_done = migrate::find_half_done(work_->graph(), rows, migrate::read_journal(database));
+          migrate::refuse_to_build_on(half_done, steps, work_->graph());
+          return steps;
+        },
+        half_done);
   });
 }
 

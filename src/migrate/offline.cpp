@@ -10,11 +10,13 @@
 #include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/tokenizer.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/program_host.hpp"
 #include "migrate/transactions.hpp"
 #include "migrate/trial_run.hpp"
 #include "migrate/version_table.hpp"
+#include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -43,6 +45,11 @@ class ScriptWriter {
   void event(const PlannedStep& step) {
     if (journal_.enabled()) {
       statement(journal_.insert_sql(journal_.event(step, JournalEventKind::done)));
+    }
+  }
+  void event(const PlannedStep& step, JournalEventKind kind, std::size_t number, std::string text_hash) {
+    if (journal_.enabled()) {
+      statement(journal_.insert_sql(journal_.statement_event(step, kind, number, std::move(text_hash))));
     }
   }
 
@@ -76,19 +83,43 @@ std::string inline_parameters(const dialect::Dialect& dialect, const std::string
   return text + sql.substr(copied);
 }
 
+/// What a step outside a transaction runs: each statement between two events of the journal, as online, so
+/// that `upgrade` knows where a script has stopped.
+class RecordedScript {
+ public:
+  RecordedScript(ScriptWriter& script, const PlannedStep& step, bool inside)
+      : script_(script), step_(step), inside_(inside) {}
+
+  /// `number`: from 1.
+  template <typename Write>
+  void add(std::size_t number, const std::string& text_hash, const Write& write) {
+    // The first began in the transaction that looked whether it may.
+    if (!inside_ && number > 1) script_.event(step_, JournalEventKind::started, number, text_hash);
+    write();
+    if (!inside_) script_.event(step_, JournalEventKind::done, number, text_hash);
+  }
+
+ private:
+  ScriptWriter& script_;
+  const PlannedStep& step_;
+  const bool inside_;
+};
+
 /// What a program asks for, written into the script.
 class OfflineProgramRun : public ProgramRun {
  public:
-  OfflineProgramRun(const dialect::Dialect& dialect, ScriptWriter& script)
-      : dialect_(dialect), script_(script) {}
+  OfflineProgramRun(const dialect::Dialect& dialect, ScriptWriter& script, RecordedScript recorded)
+      : dialect_(dialect), script_(script), recorded_(recorded) {}
 
-  dialect::Result run_statement(std::size_t, const Statement& statement,
+  dialect::Result run_statement(std::size_t number, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
-    if (values.empty()) {
-      script_.statement(statement);
-    } else {
-      script_.statement(inline_parameters(dialect_, statement.text, values));
-    }
+    recorded_.add(number, statement_hash(statement, values), [&] {
+      if (values.empty()) {
+        script_.statement(statement);
+      } else {
+        script_.statement(inline_parameters(dialect_, statement.text, values));
+      }
+    });
     return {};
   }
   void say(const std::string& text, bool) override {
@@ -99,12 +130,13 @@ class OfflineProgramRun : public ProgramRun {
  private:
   const dialect::Dialect& dialect_;
   ScriptWriter& script_;
+  RecordedScript recorded_;
 };
 
 /// What a revision in C++ would run, as far as it can tell without a database.
 void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
                    bool inside) {
-  OfflineProgramRun run(*settings.dialect, script);
+  OfflineProgramRun run(*settings.dialect, script, RecordedScript(script, step, inside));
   ProgramHost host({*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside}, run);
   const auto failed = host.run(*step.program, step.step);
   if (!failed) return;
@@ -237,16 +269,23 @@ class PlanWriter {
     script_.blank();
     if (inside) {
       transaction_.begin(foreign_keys_off(index));
+      write_checks(step, inside);
     } else {
-      transaction_.commit();
+      write_fence(step);
     }
-    write_checks(step, inside);
     history_.run(step);
+    RecordedScript recorded(script_, step, inside);
+    std::size_t number = 0;
     step.visit([&](const scripts::Warning& warning) { script_.comment("WARNING: " + warning.text); },
-               [&](const Statement& statement) { script_.statement(statement); });
+               [&](const Statement& statement) {
+                 recorded.add(++number, scripts::checksum(statement.text),
+                              [&] { script_.statement(statement); });
+               });
     if (step.program) write_program(step, settings_, script_, inside);
-    // What a step outside a transaction leaves is recorded in one of its own.
-    if (!inside && uses_transactions(settings_.transaction)) transaction_.begin(false);
+    if (!inside) {  // what it leaves is recorded in a transaction of its own
+      transaction_.begin(false);
+      write_version_check(step);
+    }
     script_.statements(change_versions_sql(dialect_, settings_.version_table, step.step.change));
     script_.event(step);
     if (!shares_transaction() || !inside) end_step(step);
@@ -261,11 +300,45 @@ class PlanWriter {
                        [](const PlannedStep& step) { return step.foreign_keys_off; });
   }
 
+  /// A transaction ahead of a step outside of one: looks whether it may begin, and writes down that it does.
+  void write_fence(const PlannedStep& step) {
+    transaction_.commit();
+    transaction_.begin(false);
+    write_checks(step, false);
+    const auto hash =
+        step.statements.empty() ? std::string() : scripts::checksum(step.statements.front().text);
+    if (step.program || !step.statements.empty()) script_.event(step, JournalEventKind::started, 1, hash);
+    transaction_.commit();
+  }
+
+  void write_version_check(const PlannedStep& step) {
+    if (!can_check_) return;
+    script_.statements(
+        dialect_.version_check(dialect_.quote(settings_.version_table), step.step.rows_before));
+  }
+
+  /// What must not be half done when the step begins, as far as this script doesn't bring it to its end
+  /// before.
+  std::vector<MustBeWhole> must_be_whole(const PlannedStep& step, bool inside) const {
+    auto found = settings_.graph ? neighbours_of(step.step, *settings_.graph) : std::vector<MustBeWhole>();
+    std::erase_if(found, [&](const MustBeWhole& each) {
+      return std::ranges::any_of(plan_.steps,
+                                 [&](const auto& other) { return other.step.revision == each.revision; });
+    });
+    if (!inside && !step.step.repeatable) found.push_back({step.step.revision, step.direction()});
+    return found;
+  }
+
   void write_checks(const PlannedStep& step, bool inside) {
     if (!can_check_) return;
-    if (inside) {
-      script_.statements(
-          dialect_.version_check(dialect_.quote(settings_.version_table), step.step.rows_before));
+    write_version_check(step);
+    for (const auto& each : must_be_whole(step, inside)) {
+      if (!settings_.journal) break;
+      script_.statements(dialect_.assertion(
+          fmt::format("revision {0} is half done: its {1} began outside a transaction, and did not come to "
+                      "its end; `limbeck {1}` can go on with it, `limbeck stamp` declares that it is whole",
+                      each.revision, each.direction),
+          is_whole_sql(dialect_, settings_.journal_table, each)));
     }
     if (dialect_.may_replace(step.replacement())) {
       script_.statements(dialect_.replacement_check(step.replacement(), history_.connection()));

@@ -17,6 +17,8 @@ struct OfflineSettings {
   bool version_table_pk = true;
   schema::ObjectName journal_table;
   bool journal = true;
+  /// Whose revisions they are: tells what else must not be half done. May be nullptr.
+  const revision::RevisionGraph* graph = nullptr;
   config::TransactionMode transaction = config::TransactionMode::revision;
   std::string tag;  ///< --tag: named in the first line
   /// What leads from nothing to where the plan starts, if that is known: tried out where that needs no

@@ -28,10 +28,15 @@ PreviousProgress::PreviousProgress(const PlannedStep& step, const std::vector<Jo
         event.direction == "downgrade" && std::ranges::find(parents, event.revision) != parents.end();
     if (event.completes_revision() && (own || parent)) {
       last_.clear();
+      in_doubt_.clear();
       batches_.clear();
     } else if (own && event.statement && event.direction == step.direction()) {
       const auto number = static_cast<std::size_t>(*event.statement);
       if (event.kind == JournalEventKind::batch) batches_.insert_or_assign(number, event);
+      const auto* const before = last_event(number);
+      const bool is_retry =
+          event.kind == JournalEventKind::started && before && before->kind == JournalEventKind::started;
+      if (is_retry) in_doubt_.insert(number);
       last_.insert_or_assign(number, event);
     }
   }
@@ -44,7 +49,7 @@ bool PreviousProgress::is_done(std::size_t number, const std::string& hash) cons
     if (event->text_hash != hash) refuse_edited(number, *event);
     return true;
   }
-  if (event->kind != JournalEventKind::started) return false;
+  if (event->kind != JournalEventKind::started) return resume_ == Resume::skip && in_doubt_.contains(number);
   if (resume_ == Resume::ask) ask_about_outcome(number, *event);
   return resume_ == Resume::skip;
 }

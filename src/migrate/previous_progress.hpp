@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ class PreviousProgress {
   Resume resume_;
   std::string program_;
   std::map<std::size_t, JournalEvent> last_, batches_;
+  /// How an earlier try of them ended is not known, even where a later one failed: perhaps because of that.
+  std::set<std::size_t> in_doubt_;
 };
 
 }  // namespace limbeck::migrate

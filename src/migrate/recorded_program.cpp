@@ -22,15 +22,6 @@ std::string program_hash(const PlannedStep& step) {
   return made_of.empty() ? step.file_hash : made_of;
 }
 
-/// Of a statement with its values.
-std::string hash_of(const Statement& statement, const std::vector<dialect::Parameter>& values) {
-  auto hashed = statement.text;
-  for (const auto& [value, kind] : values) {
-    hashed += value ? fmt::format("\n{} {}", value->size(), *value) : "\nNULL";
-  }
-  return scripts::checksum(hashed);
-}
-
 class RecordedProgramRun : public ResumableProgramRun {
  public:
   RecordedProgramRun(RunContext& context, const PlannedStep& step)
@@ -42,7 +33,7 @@ class RecordedProgramRun : public ResumableProgramRun {
 
   dialect::Result run_statement(std::size_t number, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
-    const auto hash = hash_of(statement, values);
+    const auto hash = statement_hash(statement, values);
     // What a statement like SET did is gone with the session that did it.
     if (!sql::changes_session(statement.text) && section_.skip_if_done(number, hash)) return {};
     dialect::Result result;
@@ -108,10 +99,13 @@ class RecordedProgramRun : public ResumableProgramRun {
   void throw_failure(const ProgramFailure& failed) {
     if (recorded_ && failed.failure.message == recorded_->message) throw recorded_->error;
     context_.roll_back();
+    const bool journal = context_.journal.enabled();
     report_failure(context_,
                    {step_, failed.statement ? &*failed.statement : nullptr, failed.number, failed.failure,
-                    "it runs outside a transaction: what it did before stays done, and the version rows are "
-                    "unchanged; the next run goes on where it ended"});
+                    fmt::format("it runs outside a transaction: what it did before stays done, and the "
+                                "version rows are unchanged; {}",
+                                journal ? "the next run goes on where it ended" : no_journal_note),
+                    journal || failed.number == 1 ? nullptr : &step_});
   }
 
  private:

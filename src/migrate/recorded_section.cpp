@@ -32,8 +32,14 @@ std::string state_after_statement(const PlannedStep& step, std::size_t number, b
                           : fmt::format("the {} statements before this one stay applied", number - 1);
   auto state = fmt::format("it runs outside a transaction: {} and the version rows are unchanged", before);
   if (lost) return state + "; whether this statement took effect is not known yet";
-  if (journal && !step.step.repeatable) state += "; the next run goes on with this statement";
-  return state;
+  if (step.step.repeatable) return state;
+  if (journal) return state + "; the next run goes on with this statement";
+  return number == 1 ? state : fmt::format("{}; {}", state, no_journal_note);
+}
+
+/// See StepFailure::partly_done: what ran is known to the next run by the journal alone.
+const PlannedStep* partly_done(const RunContext& context, const PlannedStep& step) {
+  return context.journal.enabled() || step.step.repeatable ? nullptr : &step;
 }
 
 /// Of each statement: did an earlier run do it? Before the first is run: what can't be gone on with is said
@@ -53,10 +59,11 @@ void run_file(RunContext& context, const PlannedStep& step) {
   RecordedSection section(context, step);
   const auto done = find_done_statements(section, step);
   KeptObjects kept(context);
-  const auto require = [&](const std::optional<ProgramFailure>& failed, const char* state) {
+  const auto require = [&](const std::optional<ProgramFailure>& failed, const char* state,
+                           const PlannedStep* again = nullptr) {
     if (!failed) return;
     const auto* const statement = failed->statement ? &*failed->statement : nullptr;
-    report_failure(context, {step, statement, 0, failed->failure, state});
+    report_failure(context, {step, statement, 0, failed->failure, state, again});
   };
   // Once a part of it ran, nothing is as the revision knows it any more.
   if (std::ranges::none_of(done, std::identity())) {
@@ -71,7 +78,8 @@ void run_file(RunContext& context, const PlannedStep& step) {
     section.run_statement(i + 1, statement, scripts::checksum(statement.text),
                           [&] { return context.database.connection->execute_all({&statement, 1}); });
   }
-  require(kept.recreate(), "its statements all ran, outside a transaction; the version rows are not written");
+  require(kept.recreate(), "its statements all ran, outside a transaction; the version rows are not written",
+          partly_done(context, step));
 }
 
 void write_version_rows(RunContext& context, const PlannedStep& step, std::chrono::milliseconds took) {
@@ -89,7 +97,8 @@ void write_version_rows(RunContext& context, const PlannedStep& step, std::chron
                   lost ? "its statements all ran, outside a transaction; the connection broke while the "
                          "version rows were being written: whether they were is not known yet"
                        : "its statements all ran, outside a transaction; only the version rows are not "
-                         "written"});
+                         "written",
+                  partly_done(context, step)});
 }
 
 }  // namespace
@@ -136,7 +145,8 @@ void RecordedSection::run_statement(
     const bool lost = failure->connection_lost();
     auto state = state_after_statement(step_, number, lost, context_.journal.enabled());
     if (!lost) state += invalid_index_note(statement);
-    report_failure(context_, {step_, &statement, number, *failure, state});
+    report_failure(context_, {step_, &statement, number, *failure, state,
+                              number == 1 && !lost ? nullptr : partly_done(context_, step_)});
   }
   event.kind = JournalEventKind::done;
   event.milliseconds = context_.clock.elapsed_since(started).count();

@@ -16,6 +16,10 @@ namespace limbeck::migrate {
 /// as Runner::run() does.
 void run_outside_transaction(RunContext& context, const PlannedStep& step);
 
+/// A part of a sentence, for where a part of the section has run.
+inline constexpr const char* no_journal_note =
+    "no journal is kept, so the next run begins with its first statement again";
+
 /// The statements of one such section, from a file or asked for by a program.
 class RecordedSection {
  public:

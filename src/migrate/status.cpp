@@ -12,6 +12,7 @@ namespace {
 NextStep next_step(const revision::RevisionGraph& graph, const Position& position) {
   if (!position.unknown.empty() || position.contradiction) return NextStep::repair;
   if (graph.empty()) return NextStep::first_revision;
+  if (!position.half_done.empty()) return NextStep::finish;
   if (!position.never_run.empty()) return NextStep::run_never_run;
   if (!position.pending.empty() || !position.to_repeat.empty()) return NextStep::upgrade;
   return position.heads.size() > 1 ? NextStep::merge : NextStep::none;
@@ -31,9 +32,10 @@ Position find_position(const revision::RevisionGraph& graph, const Database& dat
   position.current = graph.effective_heads(position.rows);
   position.contradiction = revision::find_contradiction(graph, position.rows);
   position.pending = graph.pending(position.rows);
-  position.never_run = find_never_run(graph, database, position.rows);
-  if (!graph.repeatables().empty())
-    position.to_repeat = find_to_repeat(graph, read_journal(database), source);
+  const auto journal = read_journal(database);
+  position.never_run = find_never_run(graph, position.rows, journal);
+  position.half_done = find_half_done(graph, position.rows, journal);
+  if (!graph.repeatables().empty()) position.to_repeat = find_to_repeat(graph, journal, source);
   return position;
 }
 

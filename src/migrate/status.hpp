@@ -7,6 +7,7 @@
 
 #include "dialect/consequences.hpp"
 #include "migrate/database.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/plan.hpp"
 #include "revision/graph.hpp"
 #include "revision/steps.hpp"
@@ -23,10 +24,11 @@ struct Position {
   std::optional<revision::Contradiction> contradiction;  ///< between the rows and the files
   std::vector<std::string> to_repeat;  ///< names of what is repeatable: see find_to_repeat()
   std::vector<std::string> heads;      ///< of the files
+  std::vector<HalfDone> half_done;     ///< see find_half_done()
 
-  /// Every head is applied, with all below it, and what is repeatable ran as it is.
+  /// Every head is applied, with all below it, wholly, and what is repeatable ran as it is.
   bool is_at_heads() const {
-    return unknown.empty() && pending.empty() && never_run.empty() && to_repeat.empty();
+    return unknown.empty() && pending.empty() && never_run.empty() && half_done.empty() && to_repeat.empty();
   }
 };
 
@@ -39,8 +41,9 @@ enum class NextStep {
   first_revision,  ///< there are no revisions yet
   run_never_run,   ///< `upgrade --never-run`
   upgrade,
-  merge,  ///< everything is applied, and there are several heads
-  repair  ///< a version row is in no file, or others imply it
+  merge,   ///< everything is applied, and there are several heads
+  finish,  ///< a revision that is half done
+  repair   ///< a version row is in no file, or others imply it
 };
 
 struct Status {
@@ -52,7 +55,8 @@ struct Status {
 
   /// What is applied is what the files say, by all that is known.
   bool is_as_files_say() const {
-    return missing.empty() && edited.empty() && position.never_run.empty() && !position.contradiction;
+    return missing.empty() && edited.empty() && position.never_run.empty() && position.half_done.empty() &&
+           !position.contradiction;
   }
 };
 

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "config/mask.hpp"
 #include "migrate/database.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/repeatable.hpp"
@@ -97,18 +98,23 @@ class Waiter {
       if (request_.or_newer) check_newer(database, outcome);
       return outcome;
     }
-    if (const auto missed = find_never_run(graph, database, outcome.rows); !missed.empty()) {
+    const auto journal = read_journal(database);
+    if (const auto missed = find_never_run(graph, outcome.rows, journal); !missed.empty()) {
       outcome.reason = describe_never_run(graph, outcome.rows, missed);
       outcome.hint = never_run_hint(request_.program, graph, outcome.rows, missed);
       return outcome;
     }
     const auto pending = graph.pending(outcome.rows);
     const auto to_repeat = pending.empty() && !request_.or_newer && !graph.repeatables().empty()
-                               ? find_to_repeat(graph, read_journal(database), request_.source)
+                               ? find_to_repeat(graph, journal, request_.source)
                                : std::vector<std::string>();
-    outcome.ready = pending.empty() && to_repeat.empty();
+    const auto half_done = find_half_done(graph, outcome.rows, journal);
+    outcome.ready = pending.empty() && half_done.empty() && to_repeat.empty();
     outcome.is_transient = true;
-    if (!to_repeat.empty()) {
+    if (!half_done.empty()) {  // perhaps it is being done
+      outcome.reason = describe_half_done(half_done.front());
+      outcome.hint = half_done_hint(half_done.front(), request_.program);
+    } else if (!to_repeat.empty()) {
       outcome.reason = describe_to_repeat(to_repeat);
       outcome.hint =
           fmt::format("`{} upgrade {}` runs {}", request_.program,

@@ -305,7 +305,7 @@ TEST_F(PostgresqlDoctor, FindsEditedAndUnfinishedRevisions) {
   findings = examine();
   expect(findings, "edited", Outcome::warning, {"a1.sql"});
   expect(findings, "unfinished", Outcome::warning,
-         {"statement 1 of the upgrade of revision b2", "--resume retry"});
+         {"revision b2 is half done", "statement 1", "--resume retry"});
 }
 
 TEST_F(PostgresqlDoctor, FindsWhatIsWrongWithTheFiles) {

@@ -37,7 +37,7 @@ class PostgresqlOffline : public test::PostgresqlTest {
     file::create(folder_ / "script.sql", script);
     const auto url = database_->url();
     const auto result =
-        process::shell("psql -q -X -v ON_ERROR_STOP=1 -d " + url.database + " -U postgres -h '" + host() +
+        process::shell("psql -q -X -d " + url.database + " -U postgres -h '" + host() +
                        "' -p " + port() + " -f '" + (folder_ / "script.sql").string() + "' 2>&1");
     return result.out;
   }

@@ -29,7 +29,9 @@ constexpr std::string_view revision_prefix = "revision:";
   annotate_pending(context, Level::error, position.pending);
   annotate(context, found);
   std::erase_if(found, [&](const Mismatch& each) {  // what the error says
-    return each.kind == std::string_view(position.unknown.empty() ? "never_run" : "missing");
+    return each.kind == std::string_view(!position.unknown.empty()     ? "missing"
+                                         : !position.never_run.empty() ? "never_run"
+                                                                       : "half_done");
   });
   warn_of(context.terminal, found);
   throw NotAsWanted(why);

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/revision_format.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/status.hpp"
 
@@ -28,6 +29,8 @@ Command current_command() {
     const auto position = migrate::find_position(graph, database, context.revision_source());
     const auto& rows = position.rows;
     const auto& missing = position.never_run;
+    std::vector<std::string> half_done;
+    for (const auto& each : position.half_done) half_done.push_back(each.revision);
     const bool at_heads = position.is_at_heads();
     if (options->check_heads && !position.unknown.empty()) throw unknown_rows(context, position.unknown);
     const auto current = graph.effective_heads(rows);  // throws Error when a row is in no file
@@ -50,6 +53,7 @@ Command current_command() {
                                            {"rows", rows},
                                            {"at_heads", at_heads},
                                            {"never_run", missing},
+                                           {"half_done", half_done},
                                            {"to_repeat", position.to_repeat}})
                                  .dump() +
                              "\n");
@@ -59,6 +63,11 @@ Command current_command() {
       context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
       return as_wanted_if(!options->check_heads);
     }
+    for (const auto& each : position.half_done) {
+      context.terminal.warn(migrate::describe_half_done(each));
+      context.terminal.note(migrate::half_done_hint(each, context.program));
+    }
+    if (!position.half_done.empty()) return as_wanted_if(!options->check_heads);
     if (options->check_heads && !at_heads) {
       const auto& pending = position.pending;
       const auto* const upgrade = position.heads.size() > 1 ? "heads" : "head";

@@ -246,9 +246,8 @@ Command plan_command() {
       if (!rows.empty()) migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
       migrate::add_repeatables(wanted_steps, context.graph(), rows, database, context.revision_source());
     }
-    const auto half_done = migrate::find_half_done(journal);
-    if (wanted.direction == revision::Direction::downgrade)
-      migrate::refuse_to_undo_below(wanted_steps, context.graph(), half_done);
+    const auto half_done = migrate::find_half_done(context.graph(), rows, journal);
+    migrate::refuse_to_build_on(half_done, wanted_steps, context.graph());
     const auto missing =
         rows.empty() ? std::vector<std::string>() : migrate::find_never_run(context.graph(), rows, journal);
     const auto passed = wanted.direction == revision::Direction::downgrade
@@ -264,10 +263,14 @@ Command plan_command() {
       context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
     }
     const bool alembic = context.in_alembic_project();
+    for (const auto& each : half_done) {
+      context.terminal.warn(migrate::describe_half_done(each));
+      context.terminal.note(migrate::half_done_hint(each, context.program));
+    }
     const auto plan =
         migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
                            alembic ? python_plan_source(context) : migrate::RevisionSource());
-    migrate::refuse_to_run_whole(plan, config.transaction, half_done);
+    migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done);
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
     check.steps.resize(plan.steps.size());
     const auto lacking = alembic ? without_python(config, plan) : 0;

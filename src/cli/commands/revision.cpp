@@ -210,7 +210,8 @@ migrate::Position require_position(Context& context, const migrate::Database& da
   }
   begin = graph.minimal_rows(begin);
   std::ranges::sort(begin);
-  if (!position.unknown.empty() || !position.never_run.empty() || position.rows != begin)
+  if (!position.unknown.empty() || !position.never_run.empty() || !position.half_done.empty() ||
+      position.rows != begin)
     throw NotAsWanted(*why);
   return position;
 }

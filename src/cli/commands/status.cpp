@@ -10,6 +10,7 @@
 #include "cli/commands.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/revision_format.hpp"
+#include "migrate/hint.hpp"
 #include "migrate/never_run.hpp"
 
 namespace limbeck::cli {
@@ -29,6 +30,11 @@ std::string next_command(const Context& context, const migrate::Status& status) 
     case migrate::NextStep::upgrade:
       return fmt::format("{} upgrade {}", context.program,
                          status.position.heads.size() > 1 ? "heads" : "head");
+    case migrate::NextStep::finish: {
+      const auto& first = status.position.half_done.front();
+      if (first.is_in_doubt || first.starts_over()) return "";  // somebody has to look
+      return migrate::rerun_command(context.program, first.direction, first.revision);
+    }
     case migrate::NextStep::merge:
       return fmt::format("{} merge heads -m \"merge branches\"", context.program);
   }
@@ -49,6 +55,17 @@ std::optional<std::string> running(const migrate::Database& database) {
     // Not every server shows its locks to everybody; all else is known.
   }
   return std::nullopt;
+}
+
+Json half_done_json(const std::vector<migrate::HalfDone>& half_done) {
+  auto list = Json::array();
+  for (const auto& each : half_done) {
+    list.push(Json::object({{"revision", each.revision},
+                            {"direction", each.direction},
+                            {"statement", each.starts_over() ? Json() : Json(each.statement)},
+                            {"at", each.at}}));
+  }
+  return list;
 }
 
 void print_text(Context& context, const migrate::Database& database, const migrate::Status& status,
@@ -79,7 +96,8 @@ void print_text(Context& context, const migrate::Database& database, const migra
   }
   if (position.pending.empty()) {
     out += graph.empty() ? "pending   there are no revisions yet\n"
-           : !position.never_run.empty() || !position.to_repeat.empty() || position.contradiction
+           : !position.never_run.empty() || !position.half_done.empty() || !position.to_repeat.empty() ||
+                   position.contradiction
                ? "pending   none\n"
                : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
@@ -114,8 +132,8 @@ Command status_command() {
       .description =
           "Show where the database is, what is pending and what comes next, and who is migrating it at this "
           "moment, and since when. Exits with 3 when a revision "
-          "below an applied one never ran here, by the journal, an applied one is in no file, or the version "
-          "table contradicts the files.",
+          "below an applied one never ran here, by the journal, one is half done and nobody is at it, an "
+          "applied one is in no file, or the version table contradicts the files.",
       .annotates = true};
   command
       .flag(
@@ -127,12 +145,13 @@ Command status_command() {
   command.run = [check](Context& context) {
     if (*check) context.require_versions_folders();
     const auto database = context.open(migrate::Access::read);
-    const auto status = migrate::read_status(context.graph(), database, context.revision_source());
+    auto status = migrate::read_status(context.graph(), database, context.revision_source());
     const auto migrator = running(database);
+    if (migrator) status.position.half_done.clear();  // it is being done
     const auto& position = status.position;
     const auto code = as_wanted_if(*check ? position.is_at_heads() && status.is_as_files_say()
                                           : status.missing.empty() && position.never_run.empty() &&
-                                                !position.contradiction);
+                                                position.half_done.empty() && !position.contradiction);
     if (!context.json()) {
       print_text(context, database, status, migrator);
       annotate(context, mismatches(context, status));
@@ -161,6 +180,7 @@ Command status_command() {
              {"current", list(position.current)},
              {"pending", list(position.pending)},
              {"never_run", list(position.never_run)},
+             {"half_done", half_done_json(position.half_done)},
              {"redundant", position.contradiction ? Json(position.contradiction->rows) : Json::array()},
              {"to_repeat", position.to_repeat},
              {"missing", status.missing},

@@ -128,6 +128,9 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
                                          const std::vector<std::string>& expected) const override {
     return postgresql::version_check(version_table, expected);
   }
+  std::vector<std::string> assertion(std::string_view text, const std::string& condition) const override {
+    return postgresql::assertion(text, condition);
+  }
 
   std::string expectation(const std::vector<operation::Operation>& operations,
                           std::span<const Statement> statements, const schema::Catalog& before,
@@ -182,7 +185,7 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
   // As pg_dump does: the script means the same whatever the database, the role or the shell's locale are set
   // to.
   std::string script_prologue() const override {
-    return "SET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;";
+    return "\\set ON_ERROR_STOP on\nSET client_encoding = 'UTF8';\nSET standard_conforming_strings = on;";
   }
 
   std::vector<std::string> session_reset_statements() const override {

@@ -103,6 +103,9 @@ class SqliteDialect : public Dialect {
                                          const std::vector<std::string>& expected) const override {
     return sqlite::version_check(version_table, expected);
   }
+  std::vector<std::string> assertion(std::string_view text, const std::string& condition) const override {
+    return sqlite::assertion(sqlite::unmet_condition, text, condition);
+  }
   TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) const override {
     return sqlite::transaction_frame(foreign_keys_off, offline);
   }

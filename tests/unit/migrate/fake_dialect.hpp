@@ -65,6 +65,9 @@ class FakeDialect : public dialect::Dialect {
                                          const std::vector<std::string>& expected) const override {
     return {"CHECK VERSIONS " + text::join(expected, ",")};
   }
+  std::vector<std::string> assertion(std::string_view text, const std::string&) const override {
+    return {"ASSERT " + std::string(text)};
+  }
   dialect::TransactionFrame transaction_frame(bool foreign_keys_off, bool) const override {
     dialect::TransactionFrame frame;
     if (!foreign_keys_off) return frame;

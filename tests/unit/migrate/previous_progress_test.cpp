@@ -51,6 +51,19 @@ TEST_F(PreviousProgressTest, WhatIsDoneIsDoneAndWhatFailedIsNot) {
   EXPECT_FALSE(progress().is_done(3, "three"));
 }
 
+TEST_F(PreviousProgressTest, WhatWasInDoubtMayBeSkippedBehindARetryThatFailed) {
+  add(Kind::started, 1, "one");
+  add(Kind::started, 1, "one");
+  add(Kind::failed, 1, "one");
+  EXPECT_FALSE(progress().is_done(1, "one"));
+  settings.resume = Resume::skip;
+  EXPECT_TRUE(progress().is_done(1, "one"));
+  add(Kind::done, std::nullopt, "", "r2", "downgrade");
+  add(Kind::started, 1, "one");
+  add(Kind::failed, 1, "one");
+  EXPECT_FALSE(progress().is_done(1, "one")) << "it surely did nothing";
+}
+
 TEST_F(PreviousProgressTest, OtherRevisionsAndDirectionsAreNoMatter) {
   add(Kind::done, 1, "one", "r7");
   add(Kind::done, 1, "one", "r2", "downgrade");

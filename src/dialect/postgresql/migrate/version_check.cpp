@@ -15,6 +15,16 @@ std::string dollar_block(const std::string& body) {
   return fmt::format("DO {}\n{}\n{}", tag, body, tag);
 }
 
+std::vector<std::string> assertion(std::string_view text, const std::string& condition) {
+  return {
+      dollar_block(fmt::format("BEGIN\n"
+                               "  IF ({}) IS NOT TRUE THEN\n"
+                               "    RAISE EXCEPTION USING ERRCODE = 'LB004', MESSAGE = {};\n"
+                               "  END IF;\n"
+                               "END",
+                               condition, quote_literal(text)))};
+}
+
 std::vector<std::string> version_check(const std::string& version_table,
                                        const std::vector<std::string>& expected) {
   auto sorted = expected;

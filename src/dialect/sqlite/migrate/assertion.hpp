@@ -16,6 +16,7 @@ namespace limbeck::dialect::sqlite {
 inline constexpr std::string_view version_mismatch = "LB001";
 inline constexpr std::string_view broken_foreign_keys = "LB002";
 inline constexpr std::string_view unexpected_object = "LB003";
+inline constexpr std::string_view unmet_condition = "LB004";
 
 /// Statements that fail with `code` and `text` unless `condition` is true.
 std::vector<std::string> assertion(std::string_view code, std::string_view text,
