@@ -73,19 +73,9 @@ Value next(Interpreter& interpreter, Arguments& arguments) {
   const auto iterator = reader.required("iterator");
   const auto fallback = reader.optional("default");
   reader.finish();
-  std::optional<Value> value;
-  const auto* list = std::get_if<std::shared_ptr<ListValue>>(&iterator.data);
-  if (list && (*list)->is_generator) {
-    auto& left = (*list)->elements;
-    if (!left.empty()) {
-      value = left.front();
-      left.erase(left.begin());
-    }
-  } else if (const auto object = iterator.as<Object>()) {
-    value = object->next(interpreter);
-  } else {
-    interpreter.refuse(fmt::format("takes the next of {}", type_name(iterator)));
-  }
+  const auto object = iterator.as<Object>();
+  if (!object) interpreter.refuse(fmt::format("takes the next of {}", type_name(iterator)));
+  const auto value = object->next(interpreter);
   if (!value && !fallback) interpreter.refuse("takes the next where there is none");
   return value ? *value : *fallback;
 }
@@ -163,6 +153,13 @@ void add_iteration(std::map<std::string, Value>& names) {
     const auto source = reader.required("iterable");
     const auto start = reader.optional_integer("start").value_or(0);
     reader.finish();
+    if (source.as<Generator>()) {
+      return generator("an enumerate", [source, start](Interpreter& user, const Interpreter::Yielded& each) {
+        return user.go_through(source, [&each, place = start](const Value& value) mutable {
+          return each(Value::tuple({Value::integer(place++), value}));
+        });
+      });
+    }
     const auto make = [source, start](Interpreter& user) {
       auto place = start;
       std::vector<Value> pairs;
@@ -195,16 +192,10 @@ void add_iteration(std::map<std::string, Value>& names) {
     const auto by = reader.required("function");
     const auto source = reader.required("iterable");
     reader.finish();
-    const auto make = [by, source](Interpreter& user) {
-      const auto values = user.iterate(source);
-      const auto effects = user.environment().effects();
-      std::vector<Value> results;
-      for (const auto& value : values) results.push_back(user.call(by, {.positional = {value}}));
-      // Python calls it when each is wanted, if ever.
-      if (user.environment().effects() != effects) user.refuse("runs statements by map()");
-      return results;
-    };
-    return iterable("a map", {source}, make, Iterable::Use::once);
+    return generator("a map", [by, source](Interpreter& user, const Interpreter::Yielded& each) {
+      return user.go_through(
+          source, [&](const Value& value) { return each(user.call(by, {.positional = {value}})); });
+    });
   });
   add("isinstance", [](Interpreter& interpreter, Arguments& arguments) {
     ArgumentReader reader(interpreter, arguments, "isinstance");
@@ -304,9 +295,7 @@ std::map<std::string, Value> make_builtins() {
   add("print", print);
   // Of what is a list in Python, iter() makes something that follows its changes.
   add_unary("iter", [](Interpreter& interpreter, const Value& value) {
-    const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data);
-    if (!value.as<Object>() && !(list && (*list)->is_generator))
-      interpreter.refuse(fmt::format("makes an iterator of {}", type_name(value)));
+    if (!value.as<Object>()) interpreter.refuse(fmt::format("makes an iterator of {}", type_name(value)));
     return value;
   });
   add("next", next);

@@ -253,40 +253,38 @@ Value Interpreter::attribute(const Value& owner, const std::string& name) {
   refuse(fmt::format("uses {} of {}, which is not known here", name, type_name(owner)));
 }
 
-void Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
-                              const std::function<void()>& body, std::size_t* effects) {
+bool Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
+                              const std::function<bool()>& body, const Value* source) {
   if (clause == comprehension.clauses.size()) return body();
   const auto& [target, iterable, condition] = comprehension.clauses[clause];
-  if (!target) {
-    if (truth(evaluate(*condition))) run_clauses(comprehension, clause + 1, body);
-    return;
-  }
-  const auto source = evaluate(*iterable);
-  if (effects) *effects = environment_.effects();
-  go_through(source, [&](const Value& value) {
+  if (!target) return !truth(evaluate(*condition)) || run_clauses(comprehension, clause + 1, body);
+  return go_through(source ? *source : evaluate(*iterable), [&](const Value& value) {
     assign(*target, value);
-    run_clauses(comprehension, clause + 1, body);
-    return true;
+    return run_clauses(comprehension, clause + 1, body);
   });
 }
 
 Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehension) {
   using Kind = ast::Comprehension::Kind;
-  auto effects = environment_.effects();
   const auto inner = std::make_shared<Scope>();
   inner->parent = scope_;
+  if (comprehension.kind == Kind::generator) {
+    auto source = evaluate(*comprehension.clauses.front().iterable);  // which Python does at once, too
+    scopes_.insert(scope_);
+    auto inside = turn();
+    inside.scope = inner;
+    return Value(std::make_shared<GeneratorExpression>(comprehension, std::move(source), std::move(inside)));
+  }
   const auto outer = std::exchange(scope_, inner);
   std::vector<Value> elements;
   std::vector<Value> keys;
   try {
-    run_clauses(
-        comprehension, 0,
-        [&] {
-          if (comprehension.key) keys.push_back(evaluate(*comprehension.key));
-          elements.push_back(evaluate(*comprehension.element));
-          if (elements.size() > max_elements) refuse("makes a list that is too long");
-        },
-        &effects);
+    run_clauses(comprehension, 0, [&] {
+      if (comprehension.key) keys.push_back(evaluate(*comprehension.key));
+      elements.push_back(evaluate(*comprehension.element));
+      if (elements.size() > max_elements) refuse("makes a list that is too long");
+      return true;
+    });
   } catch (...) {
     scope_ = outer;
     throw;
@@ -313,13 +311,7 @@ Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehensio
     }
     return result;
   }
-  auto result = Value::list(std::move(elements));
-  if (comprehension.kind == Kind::generator) {
-    // It is gone through at once. Python does so when each is wanted, if ever.
-    if (environment_.effects() != effects) refuse("runs statements in a generator expression");
-    std::get<std::shared_ptr<ListValue>>(result.data)->is_generator = true;
-  }
-  return result;
+  return Value::list(std::move(elements));
 }
 
 Value Interpreter::evaluate_comparison(const ast::Comparison& node) {
@@ -441,8 +433,6 @@ std::vector<Value> Interpreter::iterate_in_any_order(const Value& value) {
 }
 
 std::vector<Value> Interpreter::iterate(const Value& value) {
-  const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data);
-  if (list && (*list)->is_generator) return std::exchange((*list)->elements, {});
   if (const auto* elements = sequence_of(value)) return *elements;
   if (const auto* set = std::get_if<std::shared_ptr<SetValue>>(&value.data)) {
     const auto& elements = (*set)->elements;

@@ -1,5 +1,5 @@
-// Functions that yield. Nothing runs in turns here: the generator runs to its end, and what is done with each
-// of its values is done where it yields, in the place of who goes through it.
+// Functions that yield, generator expressions, map(). Nothing runs in turns here: the generator runs to its
+// end, and what is done with each of its values is done where it yields, in the place of who goes through it.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -57,9 +57,8 @@ Value Interpreter::yield(const ast::OtherExpression& expression) {
 }
 
 bool Interpreter::go_through(const Value& value, const Yielded& each) {
-  if (const auto generator = value.as<GeneratorObject>()) return generator->run(*this, each);
-  const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data);
-  if (list && !(*list)->is_generator) {
+  if (const auto generator = value.as<Generator>()) return generator->run(*this, each);
+  if (const auto* list = std::get_if<std::shared_ptr<ListValue>>(&value.data)) {
     const auto held = *list;  // as Python: what comes to it meanwhile is gone through, too
     for (std::size_t i = 0; i < held->elements.size(); ++i) {
       const auto element = held->elements[i];
@@ -80,8 +79,61 @@ bool Interpreter::go_through(const Value& value, const Yielded& each) {
   return true;
 }
 
-bool GeneratorObject::run(Interpreter& interpreter, const Interpreter::Yielded& each) {
-  if (std::exchange(is_used_, true)) interpreter.refuse("goes twice through a generator");
+bool Generator::run(Interpreter& interpreter, const Interpreter::Yielded& each) {
+  if (std::exchange(is_used_, true)) interpreter.refuse(fmt::format("goes twice through {}", kind()));
+  return make(interpreter, each);
+}
+
+std::vector<Value> Generator::iterate(Interpreter& interpreter) {
+  const auto effects = interpreter.environment().effects();
+  std::vector<Value> values;
+  run(interpreter, [&](const Value& value) {
+    values.push_back(value);
+    return true;
+  });
+  // Who asks for all may need some of them alone, or none yet.
+  if (interpreter.environment().effects() != effects)
+    interpreter.refuse(fmt::format("has {} that runs statements, and is not gone through by `for`", kind()));
+  return values;
+}
+
+std::optional<Value> Generator::next(Interpreter& interpreter) {
+  std::optional<Value> first;
+  run(interpreter, [&](const Value& value) {
+    first = value;
+    return false;
+  });
+  return first;
+}
+
+bool GeneratorExpression::make(Interpreter& interpreter, const Interpreter::Yielded& each) {
+  const auto caller = interpreter.turn();
+  auto inside = std::move(inside_);
+  inside.depth = caller.depth;
+  inside.yielded = nullptr;
+  interpreter.take(std::move(inside));
+  bool is_done = false;
+  try {
+    is_done = interpreter.run_clauses(
+        comprehension_, 0,
+        [&] {
+          const auto value = interpreter.evaluate(*comprehension_.element);
+          auto here = interpreter.turn();
+          interpreter.take(caller);
+          const bool goes_on = each(value);
+          interpreter.take(std::move(here));
+          return goes_on;
+        },
+        &source_);
+  } catch (...) {
+    interpreter.take(caller);
+    throw;
+  }
+  interpreter.take(caller);
+  return is_done;
+}
+
+bool GeneratorObject::make(Interpreter& interpreter, const Interpreter::Yielded& each) {
   const auto caller = interpreter.turn();
   const Interpreter::Yielded yielded = [&](const Value& value) {
     auto inside = interpreter.turn();
@@ -104,18 +156,6 @@ bool GeneratorObject::run(Interpreter& interpreter, const Interpreter::Yielded& 
   }
   interpreter.take(caller);
   return is_done;
-}
-
-std::vector<Value> GeneratorObject::iterate(Interpreter& interpreter) {
-  const auto effects = interpreter.environment().effects();
-  std::vector<Value> values;
-  run(interpreter, [&](const Value& value) {
-    values.push_back(value);
-    return true;
-  });
-  if (interpreter.environment().effects() != effects)
-    interpreter.refuse("has a generator that runs statements, and is not gone through by `for`");
-  return values;
 }
 
 Value ContextManagerMaker::call(Interpreter& interpreter, Arguments arguments) {

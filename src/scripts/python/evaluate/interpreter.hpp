@@ -107,12 +107,8 @@ class Interpreter {
 
   /// Hands a generator's values over, one by one; `false` leaves it.
   using Yielded = std::function<bool(const Value& value)>;
-
- private:
-  friend class FunctionObject;
-  friend class GeneratorObject;
-  enum class Flow { normal, break_loop, continue_loop, returned };
-  class Position;
+  /// Each element, as soon as it is there, until `each` says false; whether it never did.
+  bool go_through(const Value& value, const Yielded& each);
   /// Where evaluation is: a generator and who goes through it take turns.
   struct Turn {
     std::shared_ptr<Scope> scope;
@@ -121,13 +117,18 @@ class Interpreter {
     int line, depth;
     const Yielded* yielded;
   };
+
+ private:
+  friend class FunctionObject;
+  friend class GeneratorExpression;
+  friend class GeneratorObject;
+  enum class Flow { normal, break_loop, continue_loop, returned };
+  class Position;
   Turn turn() const { return {scope_, tree_, package_, file_, line_, depth_, yielded_}; }
   void take(Turn turn);
 
   // generators.cpp
   Value yield(const ast::OtherExpression& expression);
-  /// Each element, as soon as it is there, until `each` says false; whether it never did.
-  bool go_through(const Value& value, const Yielded& each);
 
   // statements.cpp
   Flow run(const ast::Block& block);
@@ -162,9 +163,10 @@ class Interpreter {
   Value lookup(const std::string& name);
   Value evaluate_call(const ast::Call& call);
   Value evaluate_comprehension(const ast::Comprehension& comprehension);
-  /// `effects`: those that there are when what the first clause goes through is evaluated.
-  void run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
-                   const std::function<void()>& body, std::size_t* effects = nullptr);
+  /// Runs `body` for each combination until it says false; whether it never did. `source`: what the clause
+  /// goes through, where that is evaluated already.
+  bool run_clauses(const ast::Comprehension& comprehension, std::size_t clause,
+                   const std::function<bool()>& body, const Value* source = nullptr);
   Value evaluate_comparison(const ast::Comparison& comparison);
   bool compare(const std::string& operation, const Value& left, const Value& right);
   Value evaluate_slice(const Value& object, const ast::Slice& slice);
@@ -185,22 +187,67 @@ class Interpreter {
   std::set<std::shared_ptr<Scope>> scopes_;
 };
 
+/// What makes its values one at a time, when they are wanted, by code of the revision.
+class Generator : public Object {
+ public:
+  bool truth(Interpreter&) override { return true; }
+  /// All values at once: refused where that makes a difference.
+  std::vector<Value> iterate(Interpreter& interpreter) override;
+  /// The first one; what is behind it is not asked for any more.
+  std::optional<Value> next(Interpreter& interpreter) override;
+  /// Hands each value over, until `each` says false, where the code is that asks for them; whether it never
+  /// did. Once.
+  bool run(Interpreter& interpreter, const Interpreter::Yielded& each);
+
+ private:
+  virtual bool make(Interpreter& interpreter, const Interpreter::Yielded& each) = 0;
+
+  bool is_used_ = false;
+};
+
 /// A call of a function that yields.
-class GeneratorObject : public Object {
+class GeneratorObject : public Generator {
  public:
   GeneratorObject(std::shared_ptr<FunctionObject> function, std::shared_ptr<Scope> scope)
       : function_(std::move(function)), scope_(std::move(scope)) {}
   std::string kind() const override { return "a generator"; }
-  bool truth(Interpreter&) override { return true; }
-  /// All values at once: refused where that makes a difference.
-  std::vector<Value> iterate(Interpreter& interpreter) override;
-  /// Runs the function; each value is handed over where the generator's caller is. Whether it was not left.
-  bool run(Interpreter& interpreter, const Interpreter::Yielded& each);
 
  private:
+  bool make(Interpreter& interpreter, const Interpreter::Yielded& each) override;
+
   std::shared_ptr<FunctionObject> function_;
   std::shared_ptr<Scope> scope_;
-  bool is_used_ = false;
+};
+
+class GeneratorExpression : public Generator {
+ public:
+  /// `source`: what the first clause goes through; `inside`: where the expression is evaluated.
+  GeneratorExpression(const ast::Comprehension& comprehension, Value source, Interpreter::Turn inside)
+      : comprehension_(comprehension), source_(std::move(source)), inside_(std::move(inside)) {}
+  std::string kind() const override { return "a generator expression"; }
+
+ private:
+  bool make(Interpreter& interpreter, const Interpreter::Yielded& each) override;
+
+  const ast::Comprehension& comprehension_;  ///< of inside_.tree
+  Value source_;
+  Interpreter::Turn inside_;
+};
+
+/// map(), and what else goes through a generator.
+class LazyGenerator : public Generator {
+ public:
+  using Make = std::function<bool(Interpreter&, const Interpreter::Yielded&)>;
+  LazyGenerator(std::string kind, Make make) : kind_(std::move(kind)), make_(std::move(make)) {}
+  std::string kind() const override { return kind_; }
+
+ private:
+  bool make(Interpreter& interpreter, const Interpreter::Yielded& each) override {
+    return make_(interpreter, each);
+  }
+
+  std::string kind_;
+  Make make_;
 };
 
 /// What a function decorated by contextlib.contextmanager returns.

@@ -48,6 +48,7 @@ bool Iterable::has_changed(std::size_t next) const {
     const auto& source = sources_[i];
     const auto& seen = seen_[i];
     if (const auto object = source.as<Object>(); object && object->has_changed(next)) return true;
+    if (source.as<Generator>()) return true;  // its values were made at once, and may be others by now
     if (size_of(source) != seen.size()) return true;
     if (next >= seen.size()) continue;
     const auto at = order_ == Order::forward ? next : seen.size() - 1 - next;

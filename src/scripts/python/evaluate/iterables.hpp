@@ -1,4 +1,4 @@
-// What Python goes through: views, zips and maps, and sorting.
+// What Python goes through: views, zips and the like, and sorting.
 #pragma once
 
 #include <functional>
@@ -44,6 +44,10 @@ class Iterable : public Object {
 inline Value iterable(const char* kind, std::vector<Value> sources, Iterable::Make make, Iterable::Use use,
                       Iterable::Order order = Iterable::Order::forward) {
   return Value(std::make_shared<Iterable>(kind, std::move(sources), std::move(make), use, order));
+}
+
+inline Value generator(const char* kind, LazyGenerator::Make make) {
+  return Value(std::make_shared<LazyGenerator>(kind, std::move(make)));
 }
 
 /// sorted() and list.sort(): stable, with `key` and `reverse`.

@@ -288,9 +288,6 @@ void Interpreter::set_name(const std::string& name, Value value) {
 
 void Interpreter::assign(const ast::Expression& target, const Value& value) {
   line_ = target.line;
-  const auto* kept = std::get_if<std::shared_ptr<ListValue>>(&value.data);
-  // Python would go through it later, by what its names are then.
-  if (kept && (*kept)->is_generator) refuse("keeps a generator expression for later");
   if (const auto* name = std::get_if<ast::Name>(&target.node)) return set_name(name->name, value);
   if (const auto* attribute = std::get_if<ast::Attribute>(&target.node)) {
     const auto owner = evaluate(*attribute->object);

@@ -79,7 +79,6 @@ struct Value {
 
 struct ListValue {
   std::vector<Value> elements;
-  bool is_generator = false;  ///< what is left of a generator expression
 };
 struct TupleValue {
   std::vector<Value> elements;
