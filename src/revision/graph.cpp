@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -134,6 +136,7 @@ RevisionGraph RevisionGraph::build(std::vector<Revision> revisions, RelativeStep
   }
   if (!std::ranges::is_sorted(graph.names_, {}, &Name::text))
     std::ranges::sort(graph.names_, {}, &Name::text);
+  graph.index_names();
   graph.build_replaced();
   graph.build_edges();
   graph.propagate_labels();
@@ -298,9 +301,25 @@ void RevisionGraph::propagate_labels() {
   }
 }
 
+// Every edge of the graph, and every line of a listing, looks names up: a hash table with open addressing, at
+// most half full.
+void RevisionGraph::index_names() {
+  name_slots_.assign(std::bit_ceil(2 * names_.size() + 1), no_name);
+  for (std::size_t i = 0; i < names_.size(); ++i) name_slots_[slot_of(names_[i].text)] = static_cast<Node>(i);
+}
+
+std::size_t RevisionGraph::slot_of(std::string_view text) const {
+  const std::size_t mask = name_slots_.size() - 1;
+  std::size_t slot = std::hash<std::string_view>()(text) & mask;
+  while (name_slots_[slot] != no_name && names_[static_cast<std::size_t>(name_slots_[slot])].text != text)
+    slot = (slot + 1) & mask;
+  return slot;
+}
+
 const RevisionGraph::Name* RevisionGraph::find_name(std::string_view text) const {
-  auto found = std::ranges::lower_bound(names_, text, {}, &Name::text);
-  return found != names_.end() && found->text == text ? &*found : nullptr;
+  if (name_slots_.empty()) return nullptr;
+  const Node found = name_slots_[slot_of(text)];
+  return found == no_name ? nullptr : &names_[static_cast<std::size_t>(found)];
 }
 
 /// By what the files declare, before it is known whether all of that exists; with the node itself.

@@ -138,6 +138,8 @@ class RevisionGraph {
   std::vector<Revision> revisions_;  ///< in the order given; a Node is an index
   std::vector<Revision> repeatables_;
   std::vector<Name> names_;
+  static constexpr Node no_name = -1;
+  std::vector<Node> name_slots_;                        ///< a hash table: where in names_
   std::vector<std::pair<std::string, Node>> replaced_;  ///< sorted
   Topology topology_;
   struct LabelGroup {
@@ -146,6 +148,8 @@ class RevisionGraph {
   };
   std::vector<LabelGroup> label_groups_;
   std::vector<int> label_group_;  ///< of each revision; -1: none
+  void index_names();
+  std::size_t slot_of(std::string_view text) const;  ///< of the name, or the free one where it would be
   void build_edges();
   void build_replaced();
   void propagate_labels();
