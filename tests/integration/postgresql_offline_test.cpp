@@ -37,8 +37,8 @@ class PostgresqlOffline : public test::PostgresqlTest {
     file::create(folder_ / "script.sql", script);
     const auto url = database_->url();
     const auto result =
-        process::shell("psql -q -X -d " + url.database + " -U postgres -h '" + host() +
-                       "' -p " + port() + " -f '" + (folder_ / "script.sql").string() + "' 2>&1");
+        process::shell("psql -q -X -d " + url.database + " -U postgres -h '" + host() + "' -p " + port() +
+                       " -f '" + (folder_ / "script.sql").string() + "' 2>&1");
     return result.out;
   }
   std::string host() { return connection().query("SHOW unix_socket_directories").text(0, 0); }
