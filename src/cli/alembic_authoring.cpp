@@ -33,7 +33,8 @@ Json statement_json(const dialect::RenderedStatement& statement) {
   return Json::object({{"sql", statement.sql},
                        {"warning", statement.warning},
                        {"depends_on_rows", statement.depends_on_rows},
-                       {"outside", !statement.transactional || statement.needs_commit_after}});
+                       {"outside", !statement.transactional || statement.needs_commit_after},
+                       {"rebuilds", statement.foreign_keys_off}});
 }
 
 /// A part of a change that is written as a whole: operations in a row, and the statements that they come to.
@@ -206,6 +207,8 @@ std::optional<scripts::NewRevision> AlembicAuthoring::write(const autogenerate::
                                                   dialect::RenderDirection::downgrade)
                                         .find()));
   if (!change.reversible()) order.set("irreversible", change.irreversible);
+  const auto guard = dialect.foreign_key_guard();
+  order.set("foreign_key_guard", Json::object({{"before", guard.before}, {"behind", guard.behind}}));
   order.set("notes", notes);
   order.set("as_sql", spelling == autogenerate::ProgramSpelling::statements);
   const auto answer = delegation_.author(std::move(order));

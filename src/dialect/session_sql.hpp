@@ -27,6 +27,10 @@ struct TransactionFrame {
   std::vector<std::string> after;  ///< outside, behind COMMIT or ROLLBACK; SQLite: PRAGMA foreign_keys = ON
 };
 
+struct ForeignKeyGuard {
+  std::vector<std::string> before, behind;
+};
+
 /// Asks no database.
 class SessionSql {
  public:
@@ -48,6 +52,12 @@ class SessionSql {
     static_cast<void>(foreign_keys_off), static_cast<void>(offline);
     return {};
   }
+
+  /// For a revision that rebuilds tables, and that other tools run as well, in whatever transaction they
+  /// have: statements ahead of its own, and behind them. They switch foreign keys off, and fail where an open
+  /// transaction keeps them on, or where rows point nowhere that did not before. None where a rebuild doesn't
+  /// need that.
+  virtual ForeignKeyGuard foreign_key_guard() const { return {}; }
 
   /// Lines for the top of a script that the engine's own shell runs, and for behind each
   /// session_reset_statements() in it: what makes it mean what our own connection would make of it. The shell

@@ -137,7 +137,9 @@ class OfflineProgramRun : public ProgramRun {
 void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
                    bool inside) {
   OfflineProgramRun run(*settings.dialect, script, RecordedScript(script, step, inside));
-  ProgramHost host({*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside}, run);
+  ProgramHost host(
+      {*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside, 0, step.foreign_keys_off},
+      run);
   const auto failed = host.run(*step.program, step.step);
   if (!failed) return;
   const int line = failed->statement ? failed->statement->line : 0;

@@ -55,7 +55,8 @@ void ProgramStatements::refuse_disallowed(const Statement& statement) const {
   const auto syntax = environment_.dialect.engine();
   const auto control = sql::transaction_control(syntax, statement);
   if (environment_.in_transaction || backfill_) {
-    const auto misplaced = control ? control : sql::foreign_key_switch(syntax, statement);
+    const auto misplaced =
+        control || environment_.foreign_keys_off ? control : sql::foreign_key_switch(syntax, statement);
     if (misplaced) {
       throw Error(fmt::format("{} can't be run in a transaction of Limbeck's own", *misplaced),
                   "take it out, or " + option_hint("transaction=none"));

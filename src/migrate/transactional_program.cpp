@@ -148,7 +148,8 @@ ProgramOutcome run_program_in_transaction(const RunContext& context, const Plann
   const auto& database = context.database;
   auto& connection = *database.connection;
   TransactionalProgramRun run(context, step);
-  ProgramHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), true},
+  ProgramHost host({*database.dialect, &connection, connection.engine(), database.internal_tables(), true, 0,
+                    step.foreign_keys_off},
                    run);
   ProgramOutcome outcome;
   outcome.failure = host.run(program, step.step, context.observer.cancelled);

@@ -94,7 +94,7 @@ class TrialRun {
 
   void run_program(const PlannedStep& step, bool inside) {
     TrialProgramRun run(scratch_, beyond_);
-    ProgramHost host({dialect_, &scratch_, scratch_.engine(), {}, inside}, run);
+    ProgramHost host({dialect_, &scratch_, scratch_.engine(), {}, inside, 0, step.foreign_keys_off}, run);
     if (const auto failed = host.run(*step.program, step.step))
       throw Error(failed->failure.message, failed->failure.hint);
   }

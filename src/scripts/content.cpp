@@ -70,6 +70,13 @@ struct Content::Reader::File {
   std::string expected;
 };
 
+std::string Content::text() const {
+  std::string text;
+  auto reader = read();
+  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) text += piece;
+  return text;
+}
+
 Content::Reader::Reader(const Content& content, std::uint64_t begin, std::uint64_t end)
     : text_(content.text_), at_(begin), end_(std::min(end, content.size_)) {
   if (text_) return;

@@ -40,6 +40,8 @@ class Content {
   };
   Reader read(std::uint64_t begin, std::uint64_t end) const { return {*this, begin, end}; }
   Reader read() const { return read(0, size_); }
+  /// All of it. Throws as a Reader does.
+  std::string text() const;
 
  private:
   Content() = default;

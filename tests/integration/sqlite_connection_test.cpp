@@ -105,9 +105,9 @@ TEST(SqliteConnection, RefusesADropThatWouldCascade) {
   EXPECT_EQ(error_of([&] { connection->execute("DROP TABLE IF EXISTS main.\"parents\""); }),
             "DROP TABLE parents would change rows of children through its foreign key (ON DELETE CASCADE); "
             "it was not "
-            "run\nput foreign-keys=off on the section's `-- limbeck:` line if the table is being rebuilt, or "
-            "drop the "
-            "foreign key first");
+            "run\nif the table is being rebuilt, switch foreign keys off: foreign-keys=off on the "
+            "`-- limbeck:` line of a section in SQL, op.execute(\"PRAGMA foreign_keys = OFF\") as the first "
+            "statement of a revision in Python; or drop the foreign key first");
   EXPECT_EQ(rows(*connection, "SELECT * FROM children"), "5|1\n");
   run_script(*connection, "PRAGMA foreign_keys = OFF; DROP TABLE parents;");
   EXPECT_EQ(rows(*connection, "SELECT * FROM children"), "5|1\n");

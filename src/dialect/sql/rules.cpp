@@ -1,5 +1,7 @@
 #include "dialect/sql/rules.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "dialect/sql/rules_by_syntax.hpp"
 
@@ -48,6 +50,27 @@ std::optional<std::string> commits_implicitly(EngineKind syntax, const Statement
 
 std::optional<std::string> foreign_key_switch(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, no_statement, sqlite::foreign_key_switch, no_statement);
+}
+
+bool speaks_of_foreign_keys_off(std::string_view program) {
+  const auto text = text::lower(program);
+  constexpr std::string_view name = "foreign_keys";
+  for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    auto before = std::string_view(text).substr(0, at);
+    if (before.ends_with('.')) {  // PRAGMA main.foreign_keys
+      before.remove_suffix(1);
+      while (!before.empty() && before.back() >= 'a' && before.back() <= 'z') before.remove_suffix(1);
+    }
+    if (!text::trim(before).ends_with("pragma")) continue;
+    auto behind = text::trim(std::string_view(text).substr(at + name.size()));
+    if (!behind.starts_with('=') && !behind.starts_with('(')) continue;
+    behind.remove_prefix(1);
+    behind.remove_prefix(std::min(behind.find_first_not_of(" \t\n'\""), behind.size()));
+    for (const std::string_view off : {"off", "false", "no", "0"}) {
+      if (behind.starts_with(off)) return true;
+    }
+  }
+  return false;
 }
 
 bool changes_session(std::string_view statement) {

@@ -28,6 +28,9 @@ std::optional<std::string> commits_implicitly(EngineKind syntax, const Statement
 /// where that has no effect inside a transaction.
 std::optional<std::string> foreign_key_switch(EngineKind syntax, const Statement& statement);
 
+/// The same by words, anywhere in the text of a program: does it switch foreign keys off?
+bool speaks_of_foreign_keys_off(std::string_view program);
+
 /// Does the statement do something that ends with the session (search_path, role, temporary tables, …), as
 /// far as its text tells?
 bool changes_session(std::string_view statement);

@@ -109,6 +109,7 @@ class SqliteDialect : public Dialect {
   TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) const override {
     return sqlite::transaction_frame(foreign_keys_off, offline);
   }
+  ForeignKeyGuard foreign_key_guard() const override { return sqlite::foreign_key_guard(); }
   std::string script_prologue() const override { return ".bail on"; }
   std::string literal_expression(const std::string& expression) const override {
     // quote() makes Inf of an infinite number, which SQLite does not read, and leaves out what stands behind

@@ -10,13 +10,6 @@
 namespace limbeck::scripts {
 namespace {
 
-std::string text_of(const Content& content) {
-  std::string text;
-  auto reader = content.read();
-  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) text += piece;
-  return text;
-}
-
 bool is_part_of_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -37,7 +30,7 @@ bool mentions_function(std::string_view program, std::string_view word) {
 }  // namespace
 
 CppFile CppFile::parse(const Content& content) {
-  const auto text = text_of(content);
+  const auto text = content.text();
   const auto& source = content.source();
   auto parsed = parse_directive_header(text, cpp_directives, source);
   CppFile file;

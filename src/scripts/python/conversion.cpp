@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "dialect/sql/rules.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "scripts/python/source_parser.hpp"
 
@@ -112,8 +113,12 @@ std::expected<NewRevision, std::vector<Refusal>> Converter::convert(const revisi
         refusals.push_back(std::move(refusal));
         continue;
       }
-      section.sql = joined_statements(evaluation.statements);
-      check_reads_back(section.sql, evaluation.statements, engine, revision.file);
+      auto& statements = evaluation.statements;
+      const auto switches =
+          std::erase_if(statements, [&](const auto& each) { return sql::foreign_key_switch(engine, each); });
+      section.foreign_keys_off = switches > 0;
+      section.sql = joined_statements(statements);
+      check_reads_back(section.sql, statements, engine, revision.file);
       result.sections.push_back(std::move(section));
     }
   }

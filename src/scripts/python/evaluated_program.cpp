@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/json.hpp"
+#include "dialect/sql/rules.hpp"
 #include "scripts/checksum.hpp"
 
 namespace limbeck::scripts::python {
@@ -120,19 +121,12 @@ class EvaluatedProgram : public Program {
   std::function<void(const Refusal& refusal)> refused_;
 };
 
-std::string whole_text(const Content& content) {
-  std::string text;
-  auto reader = content.read();
-  for (auto piece = reader.next(); !piece.empty(); piece = reader.next()) text += piece;
-  return text;
-}
-
 }  // namespace
 
 EvaluatedRevision load_evaluated(const Content& content, revision::Direction direction,
                                  const EvaluationSettings& settings, const std::shared_ptr<RunMemory>& memory,
                                  std::function<void(const Refusal& refusal)> refused) {
-  const auto text = whole_text(content);
+  const auto text = content.text();
   auto evaluation = evaluate_revision(text, content.source(), direction, settings, *memory);
   EvaluatedRevision result;
   if (evaluation.refusal && !evaluation.refusal->needs_database) {
@@ -141,6 +135,7 @@ EvaluatedRevision load_evaluated(const Content& content, revision::Direction dir
   }
   LoadedRevision loaded;
   loaded.file_hash = checksum(text);
+  loaded.foreign_keys_off = sql::speaks_of_foreign_keys_off(text);
   loaded.python = {.is_native = true, .reason = {}};
   if (evaluation.refusal) {
     loaded.python->reason = evaluation.refusal->sentence();

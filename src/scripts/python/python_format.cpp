@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "dialect/sql/rules.hpp"
 #include "scripts/checksum.hpp"
 #include "scripts/python/header.hpp"
 #include "scripts/python/source_parser.hpp"
@@ -92,6 +93,7 @@ class PythonFormat : public RevisionFormat {
     }
     LoadedRevision loaded;
     loaded.is_program = true;
+    loaded.foreign_keys_off = sql::speaks_of_foreign_keys_off(content.text());
     loaded.file_hash = checksum(content);
     if (!programs) return loaded;
     loaded.python = {.is_native = false, .reason = reason};

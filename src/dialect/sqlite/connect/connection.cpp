@@ -367,9 +367,10 @@ void SqliteConnection::refuse_cascading_drop(std::string_view sql) {
           fmt::format(
               "DROP TABLE {} would change rows of {} through its foreign key (ON DELETE {}); it was not run",
               table, child, keys.text(i, 2)),
-          "put foreign-keys=off on the section's `-- limbeck:` line if the table is being rebuilt, or drop "
-          "the "
-          "foreign key first");
+          "if the table is being rebuilt, switch foreign keys off: foreign-keys=off on the `-- limbeck:` "
+          "line of a "
+          "section in SQL, op.execute(\"PRAGMA foreign_keys = OFF\") as the first statement of a revision in "
+          "Python; or drop the foreign key first");
     }
   } catch (const DatabaseError&) {
     throw;

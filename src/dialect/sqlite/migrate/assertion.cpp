@@ -6,6 +6,35 @@
 #include "dialect/sqlite/quote.hpp"
 
 namespace limbeck::dialect::sqlite {
+namespace {
+
+void append(std::vector<std::string>& list, const std::vector<std::string>& more) {
+  list.insert(list.end(), more.begin(), more.end());
+}
+
+/// The rows that point nowhere, kept in a temporary table of that name.
+class Orphans {
+ public:
+  explicit Orphans(std::string_view table) : table_(fmt::format("temp.{}", table)), name_(table) {}
+
+  std::string drop() const { return "DROP TABLE IF EXISTS " + table_; }
+  std::vector<std::string> note() const {
+    return {drop(), fmt::format("CREATE TEMP TABLE {} AS {}", name_, query)};
+  }
+  /// Fails when there are more.
+  std::vector<std::string> check() const {
+    return assertion(broken_foreign_keys, "rows point to rows that do not exist (PRAGMA foreign_key_check)",
+                     fmt::format("NOT EXISTS ({} EXCEPT SELECT * FROM {})", query, table_));
+  }
+
+ private:
+  static constexpr std::string_view query =
+      R"(SELECT "table", rowid AS id, parent FROM pragma_foreign_key_check)";
+  std::string table_, name_;
+};
+
+}  // namespace
+
 std::vector<std::string> assertion(std::string_view code, std::string_view text,
                                    const std::string& condition) {
   return {fmt::format("CREATE TEMP TABLE limbeck_fence (ok INTEGER CONSTRAINT {} CHECK (ok))",
@@ -40,15 +69,29 @@ TransactionFrame transaction_frame(bool foreign_keys_off, bool offline) {
     frame.before_commit = {"SELECT limbeck_foreign_keys('check')"};
     return frame;
   }
-  const std::string drop = "DROP TABLE IF EXISTS temp.limbeck_orphans";
-  const std::string orphans = R"(SELECT "table", rowid AS id, parent FROM pragma_foreign_key_check)";
-  frame.before.push_back(drop);
-  frame.before.push_back("CREATE TEMP TABLE limbeck_orphans AS " + orphans);
-  frame.before_commit =
-      assertion(broken_foreign_keys, "rows point to rows that do not exist (PRAGMA foreign_key_check)",
-                fmt::format("NOT EXISTS ({} EXCEPT SELECT * FROM temp.limbeck_orphans)", orphans));
-  frame.after.insert(frame.after.begin(), drop);
+  const Orphans orphans("limbeck_orphans");
+  append(frame.before, orphans.note());
+  frame.before_commit = orphans.check();
+  frame.after.insert(frame.after.begin(), orphans.drop());
   return frame;
+}
+
+ForeignKeyGuard foreign_key_guard() {
+  ForeignKeyGuard guard;
+  guard.before = {"PRAGMA foreign_keys = OFF"};
+  append(guard.before,
+         assertion(
+             enforced_foreign_keys,
+             "foreign keys are on, and the transaction that is open keeps them on, so that DROP TABLE would "
+             "delete or change the rows that refer to a table: run PRAGMA foreign_keys = OFF before the "
+             "transaction begins (in env.py)",
+             "NOT foreign_keys FROM pragma_foreign_keys"));
+  // A script that has a frame as well has a table of that name.
+  const Orphans orphans("limbeck_orphans_before");
+  append(guard.before, orphans.note());
+  guard.behind = orphans.check();
+  guard.behind.push_back(orphans.drop());
+  return guard;
 }
 
 ErrorKind kind_of_assertion(std::string_view code) {
@@ -61,7 +104,7 @@ bool parse_assertion_failure(const std::string& message, std::string& code, std:
   std::string_view rest = message;
   constexpr std::string_view prefix = "CHECK constraint failed: ";
   if (rest.starts_with(prefix)) rest.remove_prefix(prefix.size());
-  for (const auto each : {version_mismatch, broken_foreign_keys, unexpected_object}) {
+  for (const auto each : {version_mismatch, broken_foreign_keys, unexpected_object, enforced_foreign_keys}) {
     if (!rest.starts_with(std::string(each) + ": ")) continue;
     code = each;
     text = rest.substr(each.size() + 2);

@@ -17,6 +17,7 @@ inline constexpr std::string_view version_mismatch = "LB001";
 inline constexpr std::string_view broken_foreign_keys = "LB002";
 inline constexpr std::string_view unexpected_object = "LB003";
 inline constexpr std::string_view unmet_condition = "LB004";
+inline constexpr std::string_view enforced_foreign_keys = "LB005";
 
 /// Statements that fail with `code` and `text` unless `condition` is true.
 std::vector<std::string> assertion(std::string_view code, std::string_view text,
@@ -30,6 +31,9 @@ std::vector<std::string> version_check(const std::string& version_table,
 /// only those that the revision leaves behind additionally make it fail. Our own connection has a function
 /// that looks and names them (ForeignKeyCheck); offline, a temporary table keeps what was there before.
 TransactionFrame transaction_frame(bool foreign_keys_off, bool offline);
+
+/// See SessionSql::foreign_key_guard.
+ForeignKeyGuard foreign_key_guard();
 
 /// The kind of error that the failure of an assertion with this code is.
 ErrorKind kind_of_assertion(std::string_view code);

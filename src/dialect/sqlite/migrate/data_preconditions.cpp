@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/precondition_finder.hpp"
+#include "dialect/sql/rules.hpp"
 #include "dialect/sqlite/inspect/create_table.hpp"
 #include "dialect/sqlite/render/copy_preconditions.hpp"
 
@@ -50,8 +51,11 @@ class SqlitePreconditionFinder final : public sql::PreconditionFinder {
     for (auto& precondition : new_column_preconditions(added)) report(table, std::move(precondition));
   }
   bool is_part_of_rebuild(sql::TokenCursor cursor, const Statement& statement) override {
-    // A rebuild takes the counter of AUTOINCREMENT along.
-    return read_copy(cursor) || statement.text.starts_with("INSERT INTO sqlite_sequence ");
+    // A rebuild takes the counter of AUTOINCREMENT along, and one in Python brings its own checks
+    // (foreign_key_guard()).
+    return read_copy(cursor) || statement.text.starts_with("INSERT INTO sqlite_sequence ") ||
+           statement.text.starts_with("INSERT INTO temp.") ||
+           sql::foreign_key_switch(EngineKind::sqlite, statement);
   }
   /// Before the copy, its rows were those of the old table, which are still there to be asked.
   bool reports_unique_of_copy(const sql::TableName& table,

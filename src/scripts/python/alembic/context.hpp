@@ -147,7 +147,8 @@ class MigrationContext : public Environment {
                                            const ModuleText& source);
   void bind_in_package(const std::string& package, const std::string& name, const Value& module);
   std::vector<Statement> split(Interpreter& interpreter, const std::string& text);
-  void check(Interpreter& interpreter, const Statement& statement) const;
+  void check(Interpreter& interpreter, const Statement& statement);
+  void check_foreign_keys(Interpreter& interpreter, const Statement& statement);
   void add(Interpreter& interpreter, Statement statement);
 
   const dialect::written::Writer& writer_;
@@ -165,6 +166,7 @@ class MigrationContext : public Environment {
   AlembicVersion alembic_;
   std::size_t effects_ = 0, numbers_ = 0;
   bool outside_transaction_ = false, compiles_constructs_ = false;
+  bool has_checked_ = false, foreign_keys_off_ = false;
 };
 
 /// The modules that are known by name: alembic, sqlalchemy, a few of Python's own and of libraries that

@@ -402,11 +402,22 @@ void MigrationContext::leave_transaction(Interpreter& interpreter, bool leave) {
   database_->leave_transaction(leave);
 }
 
-void MigrationContext::check(Interpreter& interpreter, const Statement& statement) const {
+/// With Alembic, foreign keys can be switched off as long as the connection has no transaction open: by the
+/// first statement, surely. Here that is done ahead of the transaction (LoadedRevision::foreign_keys_off).
+void MigrationContext::check_foreign_keys(Interpreter& interpreter, const Statement& statement) {
+  const bool is_first = !has_checked_;
+  has_checked_ = true;
+  const auto keys = sql::foreign_key_switch(engine_, statement);
+  if (!keys) return;
+  if (is_first && sql::speaks_of_foreign_keys_off(statement.text)) foreign_keys_off_ = true;
+  if (!foreign_keys_off_)
+    interpreter.refuse(fmt::format("executes {}, which has no effect inside a transaction", *keys));
+}
+
+void MigrationContext::check(Interpreter& interpreter, const Statement& statement) {
+  check_foreign_keys(interpreter, statement);
   if (const auto control = sql::transaction_control(engine_, statement))
     interpreter.refuse(fmt::format("executes {}, which acts on the transaction", *control));
-  if (const auto keys = sql::foreign_key_switch(engine_, statement))
-    interpreter.refuse(fmt::format("executes {}, which has no effect inside a transaction", *keys));
   const auto refused = sql::refused_in_transaction(engine_, statement);
   if (refused && !outside_transaction_)
     interpreter.refuse(fmt::format("executes {}, which can't run inside a transaction", *refused));

@@ -161,7 +161,7 @@ class Translation:
     # ---- translating
 
     def translate(self, part):
-        """{"operations", "statements": [{"sql", "warning", "depends_on_rows", "outside"}]} as [(operation, Alembic's for
+        """{"operations", "statements": [{"sql", "warning", "depends_on_rows", "outside", "rebuilds"}]} as [(operation, Alembic's for
         it)]; None for the operation where statements are written."""
         operations, statements = part["operations"], part["statements"]
         # What is done in a way that Alembic's operations don't have: piece by piece, without locking for long.
@@ -192,6 +192,7 @@ class Translation:
             if each["outside"]:
                 lines = ["with op.get_context().autocommit_block():", *("    " + line for line in lines)]
             op = Lines(lines)
+            op.limbeck_rebuilds = each["rebuilds"]
             for mark, text in comments_on(each):
                 add_comment(op, mark, text)
             result.append(op)
@@ -389,6 +390,25 @@ def final(name):
 
 def referred_table(constraint):
     return constraint.elements[0]._get_colspec().split(".")[-2]
+
+
+def may_rebuild(op, as_batch):
+    """Whether a table may be dropped and made again by it: by the statements written here, or by Alembic's batch."""
+    if isinstance(op, ops.ModifyTableOps):
+        in_place = (ops.AddColumnOp, ops.CreateIndexOp, ops.DropIndexOp)
+        return as_batch and any(not isinstance(each, in_place) for each in op.ops)
+    return getattr(op, "limbeck_rebuilds", False)
+
+
+def guarded(found, guard, as_batch):
+    """With statements around them that keep a rebuild from changing the rows that refer to the table."""
+    if not guard["before"] or not any(may_rebuild(op, as_batch) for op in found):
+        return found
+    before = [Lines(execute(sql)) for sql in guard["before"]]
+    before[0].limbeck_comments = comment_lines(
+        "# tables are rebuilt: where foreign keys are on, dropping the old one would delete or change the rows that refer to it"
+    )
+    return [*before, *found, *(Lines(execute(sql)) for sql in guard["behind"])]
 
 
 def comments_on(statement):

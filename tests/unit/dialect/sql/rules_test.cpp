@@ -65,6 +65,13 @@ TEST(Rules, FindTheSwitchOfForeignKeys) {
        {"PRAGMA foreign_keys", "PRAGMA foreign_key_check", "PRAGMA defer_foreign_keys = ON", "COMMIT"}) {
     EXPECT_EQ(found(fine), "-") << fine;
   }
+  for (const char* program :
+       {"op.execute('PRAGMA foreign_keys = OFF')", "execute(\"pragma main.foreign_keys=0\")",
+        "x(\nPRAGMA  foreign_keys\n= 'off' )", "PRAGMA foreign_keys(no)"})
+    EXPECT_TRUE(speaks_of_foreign_keys_off(program)) << program;
+  for (const char* program : {"PRAGMA foreign_keys = ON", "PRAGMA foreign_keys", "pragma_foreign_keys = off",
+                              "PRAGMA foreign_keys_x = off", "foreign_keys = 0", "PRAGMA foreign_keys ="})
+    EXPECT_FALSE(speaks_of_foreign_keys_off(program)) << program;
   EXPECT_EQ(ask(foreign_key_switch, EngineKind::postgresql, "SET session_replication_role = replica"), "-");
 }
 
