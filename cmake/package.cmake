@@ -11,7 +11,8 @@ configure_package_config_file(cmake/limbeckConfig.cmake.in limbeckConfig.cmake
                               INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck)
 write_basic_package_version_file(limbeckConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/limbeckConfig.cmake ${PROJECT_BINARY_DIR}/limbeckConfigVersion.cmake
-              cmake/limbeck_embed_migrations.cmake DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck COMPONENT library)
+              cmake/limbeck_embed_migrations.cmake cmake/FindMariaDBConnector.cmake
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/limbeck COMPONENT library)
 
 # Where the file is tells the prefix, wherever the package was unpacked. The library is an archive: what it needs, whoever
 # links it needs as well.
@@ -45,5 +46,5 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION database)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "g++, cmake, libfmt-dev, libpq-dev, libsqlite3-dev, libssl-dev, postgresql-client")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "g++, cmake, libfmt-dev, libpq-dev, libmariadb-dev, libsqlite3-dev, libssl-dev, postgresql-client")
 include(CPack)

@@ -1,17 +1,25 @@
 # limbeck_unity_groups(TARGET SIZE n [APART file ...]): what is compiled together where CMAKE_UNITY_BUILD is on: as many
-# files of the target at a time, in their order. Those of APART have names of their own that a neighbour has, too: they are
-# dealt to three groups in turn. The more files at a time, the fewer seconds in all, and the more memory at once.
+# files of the target at a time, in their order, of one room (a folder of src/, or an engine's in src/dialect/), so that a new
+# file changes the groups of its room alone. Those of APART have names of their own that a neighbour has, too: they are dealt
+# to three groups in turn. The more files at a time, the fewer seconds in all, and the more memory at once.
 function(limbeck_unity_groups target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "SIZE" "APART")
   list(TRANSFORM arg_APART PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
   get_target_property(sources ${target} SOURCES)
   list(REMOVE_ITEM sources ${arg_APART})
-  set(count 0)
   foreach(source ${sources})
-    math(EXPR group "${count} / ${arg_SIZE}")
-    math(EXPR count "${count} + 1")
-    set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${group})
+    set(room rest)
+    if(source MATCHES "/src/(dialect/[a-z]+/|[a-z]+/)")
+      string(REPLACE "/" "_" room ${CMAKE_MATCH_1})
+    endif()
+    if(NOT DEFINED count_${room})
+      set(count_${room} 0)
+    endif()
+    math(EXPR group "${count_${room}} / ${arg_SIZE}")
+    math(EXPR count_${room} "${count_${room}} + 1")
+    set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP ${room}${group})
   endforeach()
+  set(count 0)
   foreach(source ${arg_APART})
     math(EXPR group "${count} % 3")
     math(EXPR count "${count} + 1")

@@ -17,13 +17,22 @@ std::optional<EngineKind> find_engine(std::string_view name);
 const std::vector<std::string>& engine_names();
 
 /// Who speaks an engine's protocol, as far as a connection can tell.
-enum class Flavour { original, cockroachdb, yugabytedb, redshift, materialize };
+enum class Flavour {
+  original,  ///< PostgreSQL, SQLite, MySQL
+  cockroachdb,
+  yugabytedb,
+  redshift,
+  materialize,
+  mariadb,
+  tidb,
+};
 
 /// What a database runs on.
 struct Engine {
   EngineKind kind = EngineKind::postgresql;
   Flavour flavour = Flavour::original;
-  /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001); 0: see newest().
+  /// PostgreSQL's server_version_num (150018), SQLite's version number (3040001), MariaDB's and MySQL's as
+  /// their client library has it (101119 is 10.11.19, 80036 is 8.0.36); 0: see newest().
   int version = 0;
 
   /// Has it what came with version `wanted`? The newest has.
@@ -33,9 +42,10 @@ struct Engine {
 };
 
 /// What is assumed where no server says which it is (scripts that are written offline, files that are read
-/// without a database): the engine itself, with all that its newest version has.
+/// without a database): the engine itself, with all that its newest version has. Of MariaDB and MySQL,
+/// MariaDB.
 constexpr Engine newest(EngineKind kind) {
-  return {kind, Flavour::original, 0};
+  return {kind, kind == EngineKind::mysql ? Flavour::mariadb : Flavour::original, 0};
 }
 
 }  // namespace limbeck

@@ -14,11 +14,10 @@ namespace {
 
 using schema::ForeignKey;
 using schema::ObjectName;
-using schema::Table;
 
 class Resolver {
  public:
-  Resolver(const Document& document, const LowerTarget& target, std::map<ObjectName, Table>& tables,
+  Resolver(const Document& document, const LowerTarget& target, std::map<ObjectName, schema::Table>& tables,
            Problems& problems)
       : document_(document), target_(target), tables_(tables), problems_(problems) {
     for (const auto& table : document.tables)
@@ -38,7 +37,7 @@ class Resolver {
   }
 
  private:
-  void resolve(const Table& table, ForeignKey& key) {
+  void resolve(const schema::Table& table, ForeignKey& key) {
     const auto* referenced = find(key.referenced_table);
     if (!referenced && target_.assume_exists) {
       key.referenced_table = target_.qualified(key.referenced_table);
@@ -74,7 +73,7 @@ class Resolver {
   }
 
   /// The table of that name; of "schema.table" when there is none.
-  const Table* find(const ObjectName& name) const {
+  const schema::Table* find(const ObjectName& name) const {
     if (const auto found = tables_.find(target_.qualified(name));
         found != tables_.end() && !is_partial(found->first))
       return &found->second;
@@ -106,7 +105,7 @@ class Resolver {
                         suggestion(name.display(), known)));
   }
 
-  bool check_columns(const Table& referenced, const ForeignKey& key) {
+  bool check_columns(const schema::Table& referenced, const ForeignKey& key) {
     bool is_valid = true;
     for (const auto& column : key.referenced_columns) {
       if (referenced.find_column(column)) continue;
@@ -123,7 +122,7 @@ class Resolver {
     return std::set<std::string>(a.begin(), a.end()) == std::set<std::string>(b.begin(), b.end());
   }
   /// PostgreSQL manual 5.4.5: a primary key, a unique constraint, or a unique index that is not partial.
-  static bool is_unique(const Table& table, const std::vector<std::string>& columns) {
+  static bool is_unique(const schema::Table& table, const std::vector<std::string>& columns) {
     if (table.primary_key && same_set(table.primary_key->columns, columns)) return true;
     for (const auto& unique : table.uniques) {
       if (same_set(unique.columns, columns)) return true;
@@ -136,7 +135,7 @@ class Resolver {
     return false;
   }
 
-  const TypeSpec* type_of(const Table& table, const std::string& column) const {
+  const TypeSpec* type_of(const schema::Table& table, const std::string& column) const {
     const auto spec = specs_.find(table.name);
     if (spec == specs_.end()) return nullptr;
     for (const auto& each : spec->second->columns) {
@@ -144,7 +143,7 @@ class Resolver {
     }
     return nullptr;
   }
-  void check_types(const Table& table, const std::string& column, const Table& referenced,
+  void check_types(const schema::Table& table, const std::string& column, const schema::Table& referenced,
                    const std::string& referenced_column) {
     const auto* own = type_of(table, column);
     const auto* other = type_of(referenced, referenced_column);
@@ -160,7 +159,7 @@ class Resolver {
 
   const Document& document_;
   const LowerTarget& target_;
-  std::map<ObjectName, Table>& tables_;
+  std::map<ObjectName, schema::Table>& tables_;
   Problems& problems_;
   std::map<ObjectName, const TableSpec*> specs_;
   std::string where_;

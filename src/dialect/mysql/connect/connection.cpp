@@ -1,0 +1,267 @@
+#include "dialect/mysql/connect/connection.hpp"
+
+#include <fmt/core.h>
+#include <poll.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "dialect/mysql/connect/error_kind.hpp"
+#include "dialect/mysql/connect/flavour.hpp"
+#include "dialect/mysql/connect/parameters.hpp"
+#include "dialect/mysql/connect/session.hpp"
+
+namespace limbeck::dialect::mysql {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr unsigned server_lost = 2013;
+constexpr unsigned binary_charset = 63;
+
+std::string environment_variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+struct ResultDeleter {
+  void operator()(MYSQL_RES* result) const { mysql_free_result(result); }
+};
+using ResultPtr = std::unique_ptr<MYSQL_RES, ResultDeleter>;
+
+/// As Result::kinds has it.
+char kind_of(const MYSQL_FIELD& field) {
+  switch (field.type) {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_LONG:
+    case MYSQL_TYPE_INT24:
+    case MYSQL_TYPE_LONGLONG:
+    case MYSQL_TYPE_YEAR:
+      return 'i';
+    case MYSQL_TYPE_FLOAT:
+    case MYSQL_TYPE_DOUBLE:
+      return 'r';
+    case MYSQL_TYPE_BIT:
+    case MYSQL_TYPE_GEOMETRY:
+      return 'b';
+    case MYSQL_TYPE_TINY_BLOB:
+    case MYSQL_TYPE_MEDIUM_BLOB:
+    case MYSQL_TYPE_LONG_BLOB:
+    case MYSQL_TYPE_BLOB:
+    case MYSQL_TYPE_VAR_STRING:
+    case MYSQL_TYPE_STRING:
+    case MYSQL_TYPE_VARCHAR:
+      return field.charsetnr == binary_charset ? 'b' : 't';
+    default:
+      return 't';  // numbers with a point, dates and times, JSON
+  }
+}
+
+std::string hex_literal(std::string_view bytes) {
+  std::string text = "X'";
+  for (const char c : bytes) text += fmt::format("{:02X}", static_cast<unsigned char>(c));
+  return text + "'";
+}
+
+}  // namespace
+
+MysqlConnection::MysqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options)
+    : settings_(connection_settings(url, environment_variable)),
+      handle_(mysql::connect(settings_, options)),
+      id_(mysql_thread_id(handle_.get())),
+      answer_timeout_(options.answer_timeout),
+      cancel_requested_(options.cancelled) {
+  for (const auto& statement : session_statements(options, settings_, engine())) run(statement, false);
+}
+
+MysqlConnection::~MysqlConnection() = default;
+
+Result MysqlConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
+  return parameters.empty() ? run(sql, true) : run(with_values(sql, parameters), true);
+}
+
+void MysqlConnection::execute(const Statement& statement) {
+  if (statement.copy_data) throw Error("COPY … FROM stdin is PostgreSQL's: MariaDB and MySQL have none");
+  run(statement.text, false);
+}
+
+std::optional<StatementFailure> MysqlConnection::execute_all(std::span<const Statement> statements,
+                                                             const std::function<void(std::size_t)>& done) {
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    try {
+      execute(statements[i]);
+    } catch (const DatabaseError& error) {
+      auto failure = StatementFailure::of(error, i);
+      failure.reported_by_server = !failure.connection_lost();
+      return failure;
+    }
+    if (done) done(i);
+  }
+  return std::nullopt;
+}
+
+Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
+  require_connected();
+  if (mysql_send_query(handle_.get(), sql.data(), sql.size()) != 0) fail(sql);
+  wait_for_answer(sql);
+  Result result;
+  bool is_first = true;
+  // A procedure may answer with several results, and ends with one that has no rows.
+  for (int more = 0; more == 0; more = mysql_next_result(handle_.get())) {
+    Result next;
+    read_rows(next, keep_rows, sql);
+    if (is_first || !next.columns.empty()) result = std::move(next);
+    is_first = false;
+  }
+  if (mysql_errno(handle_.get()) != 0) fail(sql);
+  if (notice_receiver_ && mysql_warning_count(handle_.get()) > 0) tell_warnings();
+  return result;
+}
+
+/// Nothing of the answer is read before its first byte is there, so that we may look up meanwhile.
+void MysqlConnection::wait_for_answer(std::string_view sql) {
+  const auto began = Clock::now();
+  pollfd waited{static_cast<int>(mysql_get_socket(handle_.get())), POLLIN, 0};
+  while (poll(&waited, 1, cancel_requested_ ? 200 : 1000) <= 0) {
+    if (cancel_requested_ && !cancel_sent_ && cancel_requested_()) {
+      cancel_sent_ = true;
+      cancel();
+    }
+    if (answer_timeout_.count() > 0 && Clock::now() - began > answer_timeout_)
+      give_up(fmt::format("the server has not answered within {} ms", answer_timeout_.count()));
+  }
+  if (mysql_read_query_result(handle_.get()) != 0) fail(sql);
+}
+
+void MysqlConnection::read_rows(Result& result, bool keep_rows, std::string_view sql) {
+  MYSQL* const handle = handle_.get();
+  const ResultPtr rows(mysql_use_result(handle));
+  if (!rows) {
+    if (mysql_errno(handle) != 0) fail(sql);
+    result.affected_rows = static_cast<std::int64_t>(mysql_affected_rows(handle));
+    result.last_insert_id = static_cast<std::int64_t>(mysql_insert_id(handle));
+    return;
+  }
+  const unsigned columns = mysql_num_fields(rows.get());
+  const MYSQL_FIELD* const fields = mysql_fetch_fields(rows.get());
+  std::string kinds;
+  for (unsigned i = 0; i < columns; ++i) {
+    result.columns.emplace_back(fields[i].name);
+    kinds += kind_of(fields[i]);
+  }
+  while (const MYSQL_ROW row = mysql_fetch_row(rows.get())) {
+    if (!keep_rows) continue;
+    const unsigned long* const lengths = mysql_fetch_lengths(rows.get());
+    auto& values = result.rows.emplace_back();
+    auto& row_kinds = result.kinds.emplace_back(kinds);
+    values.reserve(columns);
+    for (unsigned i = 0; i < columns; ++i) {
+      if (!row[i]) {
+        values.emplace_back();
+        row_kinds[i] = 'n';
+        continue;
+      }
+      const std::string_view value(row[i], lengths[i]);
+      values.emplace_back(kinds[i] == 'b' ? hex_literal(value) : std::string(value));
+    }
+  }
+  if (mysql_errno(handle) != 0) fail(sql);
+  result.affected_rows = static_cast<std::int64_t>(mysql_num_rows(rows.get()));
+}
+
+/// Asks for the warnings of the last statement, and leaves what it came to as it was.
+void MysqlConnection::tell_warnings() {
+  const auto receiver = std::exchange(notice_receiver_, nullptr);
+  const auto warnings = run("SHOW WARNINGS", true);
+  notice_receiver_ = receiver;
+  for (std::size_t i = 0; i < warnings.rows.size(); ++i) {
+    const auto number = static_cast<unsigned>(std::strtoul(warnings.text(i, 1).c_str(), nullptr, 10));
+    receiver(shown_message(number, warnings.text(i, 2)));
+  }
+}
+
+void MysqlConnection::require_connected() const {
+  if (is_lost_) {
+    throw ConnectionError("the connection to the server was lost", {.kind = ErrorKind::connection_lost,
+                                                                    .sqlstate = std::to_string(server_lost),
+                                                                    .native_code = server_lost});
+  }
+}
+
+void MysqlConnection::give_up(const std::string& message) {
+  is_lost_ = true;
+  throw ConnectionError(message, {.kind = ErrorKind::connection_lost,
+                                  .sqlstate = std::to_string(server_lost),
+                                  .native_code = server_lost});
+}
+
+void MysqlConnection::fail(std::string_view sql) {
+  MYSQL* const handle = handle_.get();
+  const unsigned number = mysql_errno(handle);
+  const std::string said = mysql_error(handle), sqlstate = mysql_sqlstate(handle);
+  DatabaseErrorDetails details;
+  details.native_code = static_cast<int>(number);
+  details.sqlstate = std::to_string(number);
+  details.kind = error_kind(number, said);
+  if (is_lost_connection(number)) {
+    is_lost_ = true;
+    throw ConnectionError("the connection to the server was lost: " + said, std::move(details));
+  }
+  // Texts of ours: a check that SIGNALs, or an expression that fails with the text in its message.
+  if (auto assertion = parse_assertion(number, sqlstate, said)) {
+    details.sqlstate = assertion->code;
+    details.kind = assertion->kind;
+    throw DatabaseError(assertion->message, std::move(details));
+  }
+  details.position = syntax_error_position(sql, said);
+  details.hint = hint_for(number);
+  throw DatabaseError(shown_message(number, said), std::move(details));
+}
+
+bool MysqlConnection::in_transaction() const {
+  unsigned status = 0;
+  mariadb_get_infov(handle_.get(), MARIADB_CONNECTION_SERVER_STATUS, &status);
+  return !is_lost_ && (status & SERVER_STATUS_IN_TRANS) != 0;
+}
+
+void MysqlConnection::cancel() {
+  try {
+    ConnectOptions options;
+    options.connect_timeout = milliseconds(3000);
+    const auto beside = mysql::connect(settings_, options);
+    const auto kill = fmt::format("KILL QUERY {}", id_);
+    mysql_real_query(beside.get(), kill.data(), kill.size());
+  } catch (const DatabaseError&) {  // the server takes no more connections: the statement goes on
+  }
+}
+
+void MysqlConnection::on_notice(std::function<void(const std::string&)> receiver) {
+  notice_receiver_ = std::move(receiver);
+}
+
+std::string MysqlConnection::server_description() const {
+  return description_of_server(mysql_get_server_info(handle_.get()));
+}
+
+Engine MysqlConnection::engine() const {
+  return engine_of_server(mysql_get_server_info(handle_.get()));
+}
+
+std::string MysqlConnection::tls() const {
+  const char* const cipher = mysql_get_ssl_cipher(handle_.get());
+  if (!cipher) return {};
+  const char* version = nullptr;
+  mariadb_get_infov(handle_.get(), MARIADB_CONNECTION_TLS_VERSION, &version);
+  return fmt::format("{}, {}", version ? version : "TLS", cipher);
+}
+
+MysqlConnection& as_mysql(Connection& connection) {
+  if (auto* const ours = dynamic_cast<MysqlConnection*>(&connection)) return *ours;
+  throw Error("this connection is not one to MariaDB or MySQL: " + connection.server_description());
+}
+
+}  // namespace limbeck::dialect::mysql

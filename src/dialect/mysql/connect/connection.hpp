@@ -1,0 +1,74 @@
+// A connection over MariaDB Connector/C.
+#pragma once
+
+#include <mysql.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/database_url.hpp"
+#include "dialect/connection.hpp"
+#include "dialect/connector.hpp"
+#include "dialect/mysql/connect/connect.hpp"
+#include "dialect/mysql/connect/settings.hpp"
+
+namespace limbeck::dialect::mysql {
+
+/// One statement at a time, in the text protocol; several in one text are refused by the server.
+class MysqlConnection final : public Connection {
+ public:
+  /// Throws ConnectionError.
+  MysqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options);
+  ~MysqlConnection() override;
+  MysqlConnection(const MysqlConnection&) = delete;
+  MysqlConnection& operator=(const MysqlConnection&) = delete;
+
+  using Connection::execute;
+  Result query(std::string_view sql, const std::vector<Parameter>& parameters = {}) override;
+  void execute(const Statement& statement) override;
+  std::optional<StatementFailure> execute_all(std::span<const Statement> statements,
+                                              const std::function<void(std::size_t)>& done = {}) override;
+  bool in_transaction() const override;
+  void cancel() override;
+  void on_notice(std::function<void(const std::string&)> receiver) override;
+  std::string server_description() const override;
+  Engine engine() const override;
+
+  /// By which the server's list of connections calls this one.
+  unsigned long id() const { return id_; }
+  /// TLSv1.3 and its cipher; empty: not encrypted.
+  std::string tls() const;
+  const ConnectionSettings& settings() const { return settings_; }
+
+ private:
+  void set_session(const ConnectOptions& options);
+  Result run(std::string_view sql, bool keep_rows);
+  void send(std::string_view sql);
+  void wait_for_answer(std::string_view sql);
+  void read_rows(Result& result, bool keep_rows, std::string_view sql);
+  void tell_warnings();
+  void require_connected() const;
+  [[noreturn]] void fail(std::string_view sql);
+  [[noreturn]] void give_up(const std::string& message);
+
+  ConnectionSettings settings_;
+  Handle handle_;
+  unsigned long id_ = 0;
+  std::chrono::milliseconds answer_timeout_{0};
+  std::function<bool()> cancel_requested_;
+  std::atomic<bool> cancel_sent_ = false;
+  bool is_lost_ = false;
+  std::function<void(const std::string&)> notice_receiver_;
+};
+
+/// Throws Error when it is another engine's.
+MysqlConnection& as_mysql(Connection& connection);
+
+}  // namespace limbeck::dialect::mysql

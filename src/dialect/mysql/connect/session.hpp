@@ -1,0 +1,39 @@
+// What a session is like that runs revisions, and texts of ours in the server's errors.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/engine.hpp"
+#include "base/error.hpp"
+#include "dialect/connector.hpp"
+#include "dialect/mysql/connect/settings.hpp"
+
+namespace limbeck::dialect::mysql {
+
+/// Statements that make a new session what the options, and the address, ask for.
+std::vector<std::string> session_statements(const ConnectOptions& options, const ConnectionSettings& settings,
+                                            const Engine& engine);
+
+/// Of strings in statements, what is a backslash? An escape, as the splitter of revision files has it,
+/// whatever the server's sql_mode says: the text of a file has to mean the same everywhere.
+inline constexpr const char* without_no_backslash_escapes =
+    "REPLACE(@@SESSION.sql_mode, 'NO_BACKSLASH_ESCAPES', '')";
+
+/// What an assertion of ours, which failed, says.
+struct Assertion {
+  std::string code, message;
+  ErrorKind kind = ErrorKind::other;
+};
+
+/// A statement that fails with code ("LB001") and text, unless `condition` holds. A text is cut at the
+/// server's limit. `condition` is SQL.
+std::string assertion(const std::string& condition, const std::string& code, const std::string& text);
+
+/// Is the error one of an assertion?
+std::optional<Assertion> parse_assertion(unsigned number, std::string_view sqlstate,
+                                         std::string_view message);
+
+}  // namespace limbeck::dialect::mysql
