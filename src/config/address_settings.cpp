@@ -6,8 +6,8 @@
 
 #include "base/text.hpp"
 #include "config/alembic/sqlalchemy_url.hpp"
+#include "config/client_variables.hpp"
 #include "config/mask.hpp"
-#include "config/pg_variables.hpp"
 
 namespace limbeck::config {
 namespace {
@@ -135,7 +135,7 @@ class Addresses {
   }
 
   Deferred<DatabaseUrl> finish(DatabaseUrl url, ConfigEntry& entry) {
-    for (auto& variable : apply_pg_variables(url, sources_.environment))
+    for (auto& variable : apply_client_variables(url, sources_.environment))
       entry.variables.push_back(std::move(variable));
     entry.value = url.masked();
     return url;

@@ -17,6 +17,7 @@
 #include "dialect/scratch.hpp"
 #include "dialect/session_sql.hpp"
 #include "dialect/sql_writer.hpp"
+#include "dialect/statement_outcome.hpp"
 
 namespace limbeck::dialect {
 
@@ -27,6 +28,7 @@ class Dialect : public Connector,
                 public ReplacementGuard,
                 public SessionSql,
                 public MigrationLocks,
+                public StatementOutcomes,
                 public ScratchMaker,
                 public Diagnostician {
  public:

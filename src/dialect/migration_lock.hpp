@@ -40,8 +40,10 @@ class MigrationLocks {
  public:
   virtual ~MigrationLocks() = default;
 
-  /// Waits for the lock, or throws Error naming the holder when the timeout has passed.
-  virtual std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
+  /// Waits for the lock, or throws Error naming the holder when the timeout has passed. `connection` is the
+  /// one that will run the statements, to the database of `url`: where the lock is a session's, it is that
+  /// one's.
+  virtual std::unique_ptr<MigrationLock> lock(Connection& connection, const config::DatabaseUrl& url,
                                               const LockOptions& options) const = 0;
 
   /// Who holds it at this moment, as far as the engine tells ("app@host pid 42, since 12:01"); nothing:

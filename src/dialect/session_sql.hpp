@@ -67,6 +67,9 @@ class SessionSql {
 
   virtual JournalSql journal_sql() const = 0;
 
+  /// What stands behind the closing parenthesis of CREATE TABLE of Limbeck's own tables: " ENGINE=InnoDB".
+  virtual std::string own_table_options() const { return {}; }
+
   /// Statements that bring the session back to how connect() made it, for between two revisions: search_path,
   /// role and whatever else a revision may have SET. Not for inside a transaction.
   virtual std::vector<std::string> session_reset_statements() const { return {}; }

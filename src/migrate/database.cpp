@@ -22,11 +22,11 @@ Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
 
 /// Alembic's autogenerate would propose to drop a table that no model has: there, the journal has a schema of
 /// its own, which Alembic doesn't look into; where there are no schemas, it is kept only when it is asked
-/// for.
+/// for, or where only the journal can tell what a run that was cut off has done.
 void separate_journal(Database& database, std::optional<bool> wanted) {
-  const bool schemas = database.capabilities().schemas;
-  if (schemas) database.journal_table = journal_table_in("limbeck");
-  database.journal = wanted.value_or(schemas);
+  const auto capabilities = database.capabilities();
+  if (capabilities.schemas) database.journal_table = journal_table_in("limbeck");
+  database.journal = wanted.value_or(capabilities.schemas || !capabilities.transactional_ddl);
 }
 
 Database open(const config::Config& config, Access access, const dialect::ConnectOptions& bounds) {

@@ -24,8 +24,10 @@ constexpr std::pair<JournalEventKind, const char*> kinds[] = {
     {JournalEventKind::committed, "committed"}, {JournalEventKind::batch, "batch"},
 };
 
-constexpr const char* columns =
-    "run, event, revision, direction, statement, text_hash, at, milliseconds, actor, sqlstate, message";
+/// A word that one engine reserves, and others don't.
+std::string sqlstate_column(const dialect::Dialect& dialect) {
+  return dialect.quote_identifier("sqlstate");
+}
 
 // In the column `message`, which such an event has no other use for: "rows a b -> c". Ids hold no blanks.
 constexpr std::string_view rows_mark = "rows ";
@@ -94,9 +96,9 @@ std::string create_journal_sql(const dialect::Dialect& dialect, const schema::Ob
       "CREATE TABLE {0}{1} (\n    id {2},\n    run {3} NOT NULL,\n    event {3} NOT NULL,\n    revision {3} "
       "NOT NULL,\n"
       "    direction {3} NOT NULL,\n    statement {4},\n    text_hash {3} NOT NULL,\n    at {5} NOT NULL,\n"
-      "    milliseconds {4},\n    actor {3} NOT NULL,\n    sqlstate {3},\n    message {3}\n)",
+      "    milliseconds {4},\n    actor {3} NOT NULL,\n    {7} {3},\n    message {3}\n){6}",
       if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), types.id_column, types.text_type,
-      types.integer_type, types.time_type);
+      types.integer_type, types.time_type, dialect.own_table_options(), sqlstate_column(dialect));
 }
 
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
@@ -109,11 +111,13 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
                        : types.transaction_milliseconds.empty() ? std::string("NULL")
                                                                 : types.transaction_milliseconds;
   return fmt::format(
-      "INSERT INTO {} ({})\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})", dialect.quote(table),
-      columns, dialect.quote_literal(event.run), dialect.quote_literal(event.kind_text()),
-      dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
-      event.statement ? std::to_string(*event.statement) : "NULL", dialect.quote_literal(event.text_hash),
-      types.now, elapsed, dialect.quote_literal(event.actor), optional_text(event.sqlstate),
+      "INSERT INTO {} (run, event, revision, direction, statement, text_hash, at, milliseconds, actor, {}, "
+      "message)\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+      dialect.quote(table), sqlstate_column(dialect), dialect.quote_literal(event.run),
+      dialect.quote_literal(event.kind_text()), dialect.quote_literal(event.revision),
+      dialect.quote_literal(event.direction), event.statement ? std::to_string(*event.statement) : "NULL",
+      dialect.quote_literal(event.text_hash), types.now, elapsed, dialect.quote_literal(event.actor),
+      optional_text(event.sqlstate),
       optional_text(event.rows && event.completes_revision() ? rows_text(*event.rows) : event.message));
 }
 
@@ -167,10 +171,11 @@ std::set<std::string> ran_by_journal(const std::vector<JournalEvent>& events) {
 std::vector<JournalEvent> read_journal(const Database& database, const std::string& revision) {
   if (!database.dialect->has_table(*database.connection, database.journal_table)) return {};
   auto sql = fmt::format(
-      "SELECT id, run, event, revision, direction, statement, text_hash, {}, milliseconds, actor, sqlstate, "
+      "SELECT id, run, event, revision, direction, statement, text_hash, {}, milliseconds, actor, {}, "
       "message "
       "FROM {}",
-      database.dialect->journal_sql().time_text, database.journal_table_sql());
+      database.dialect->journal_sql().time_text, sqlstate_column(*database.dialect),
+      database.journal_table_sql());
   if (!revision.empty()) sql += " WHERE revision = " + database.dialect->quote_literal(revision);
   const auto result = database.connection->query(sql + " ORDER BY id");
   const auto number = [](const dialect::Value& value) -> std::optional<std::int64_t> {

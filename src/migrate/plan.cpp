@@ -16,9 +16,11 @@ void fit_to_engine(scripts::LoadedRevision& loaded, const dialect::Dialect& dial
   const auto capabilities = dialect.capabilities(newest(dialect.engine()));
   if (capabilities.alter_constraints) loaded.foreign_keys_off = false;  // no table has to be rebuilt
   if (loaded.is_program && !capabilities.transactional_ddl) loaded.transactional = false;
+  const bool wants_transaction = loaded.transactional;
   for (const auto& statement : loaded.statements) {
     if (sql::commits_implicitly(dialect.engine(), statement)) loaded.transactional = false;
   }
+  loaded.in_parts = wants_transaction && !loaded.transactional && !loaded.is_program;
 }
 
 }  // namespace

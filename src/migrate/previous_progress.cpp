@@ -42,7 +42,7 @@ PreviousProgress::PreviousProgress(const PlannedStep& step, const std::vector<Jo
   }
 }
 
-bool PreviousProgress::is_done(std::size_t number, const std::string& hash) const {
+bool PreviousProgress::is_done(std::size_t number, const std::string& hash, const LookAtOutcome& look) const {
   const auto* const event = last_event(number);
   if (!event) return false;
   if (event->kind == JournalEventKind::done) {
@@ -50,8 +50,13 @@ bool PreviousProgress::is_done(std::size_t number, const std::string& hash) cons
     return true;
   }
   if (event->kind != JournalEventKind::started) return resume_ == Resume::skip && in_doubt_.contains(number);
-  if (resume_ == Resume::ask) ask_about_outcome(number, *event);
-  return resume_ == Resume::skip;
+  if (resume_ != Resume::ask) return resume_ == Resume::skip;
+  // Of another text nobody can tell whether it is what ran.
+  if (look && event->text_hash == hash) {
+    const auto outcome = look(*event);
+    if (outcome != dialect::StatementOutcome::unknown) return outcome == dialect::StatementOutcome::done;
+  }
+  ask_about_outcome(number, *event);
 }
 
 void PreviousProgress::refuse_removed_statements(std::size_t count) const {

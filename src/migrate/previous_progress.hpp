@@ -3,16 +3,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "dialect/statement_outcome.hpp"
 #include "migrate/journal.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/run_settings.hpp"
 
 namespace limbeck::migrate {
+
+/// What became of the statement with that `started` event, as far as what it left behind tells. May be empty.
+using LookAtOutcome = std::function<dialect::StatementOutcome(const JournalEvent& started)>;
 
 /// Of each statement of one section, the last event since the revision last came to its end. Pure: made of
 /// the journal's events, oldest first. Without a journal nothing is known, and everything runs.
@@ -22,10 +27,10 @@ class PreviousProgress {
   PreviousProgress(const PlannedStep& step, const std::vector<JournalEvent>& events,
                    const RunSettings& settings);
 
-  /// Was the statement `number` (from 1), whose hash is `hash`, done by an earlier run? Throws Error when
-  /// another statement was done under that number, or when one was started whose outcome nobody recorded and
-  /// settings.resume is `ask`.
-  bool is_done(std::size_t number, const std::string& hash) const;
+  /// Was the statement `number` (from 1), whose hash is `hash`, done by an earlier run? Of one that was
+  /// started and whose outcome nobody recorded `look` tells, if it can, unless settings.resume does. Throws
+  /// Error when another statement was done under that number, or when nobody knows how one ended.
+  bool is_done(std::size_t number, const std::string& hash, const LookAtOutcome& look = {}) const;
 
   /// Throws Error when statements behind number `count` were done: they are gone from the file.
   void refuse_removed_statements(std::size_t count) const;

@@ -12,6 +12,7 @@
 #include "migrate/failure_report.hpp"
 #include "migrate/kept_objects.hpp"
 #include "migrate/run_program.hpp"
+#include "migrate/transactions.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/checksum.hpp"
 
@@ -25,12 +26,17 @@ void refuse_changed_rows(const RunContext& context, const PlannedStep& step) {
                           context.settings.program));
 }
 
+/// Of the statements before that one.
+std::string what_stays(std::size_t number) {
+  if (number == 1) return "nothing before this statement ran,";
+  if (number == 2) return "the statement before this one stays applied";
+  return fmt::format("the {} statements before this one stay applied", number - 1);
+}
+
 std::string state_after_statement(const PlannedStep& step, std::size_t number, bool lost, bool journal) {
-  const auto before = number == 1 ? std::string("nothing before this statement ran,")
-                      : number == 2
-                          ? std::string("the statement before this one stays applied")
-                          : fmt::format("the {} statements before this one stay applied", number - 1);
-  auto state = fmt::format("it runs outside a transaction: {} and the version rows are unchanged", before);
+  auto state = fmt::format("{}: {} and the version rows are unchanged",
+                           step.in_parts ? "it can't be rolled back" : "it runs outside a transaction",
+                           what_stays(number));
   if (lost) return state + "; whether this statement took effect is not known yet";
   if (step.step.repeatable) return state;
   if (journal) return state + "; the next run goes on with this statement";
@@ -47,9 +53,9 @@ const PlannedStep* partly_done(const RunContext& context, const PlannedStep& ste
 std::vector<bool> find_done_statements(const RecordedSection& section, const PlannedStep& step) {
   std::vector<bool> done;
   for (std::size_t i = 0; i < step.statements.size(); ++i) {
-    const auto& text = step.statements[i].text;
     // What a statement like SET did is gone with the session that did it.
-    done.push_back(!sql::changes_session(text) && section.previous().is_done(i + 1, scripts::checksum(text)));
+    done.push_back(!sql::changes_session(step.statements[i].text) &&
+                   section.was_done(i + 1, step.statements[i]));
   }
   section.previous().refuse_removed_statements(step.statements.size());
   return done;
@@ -69,13 +75,23 @@ void run_file(RunContext& context, const PlannedStep& step) {
   if (std::ranges::none_of(done, std::identity())) {
     require(kept.drop_unknown(step), "nothing of it was run");
   }
-  for (std::size_t i = 0; i < step.statements.size(); ++i) {
-    const auto& statement = step.statements[i];
+  const auto& statements = step.statements;
+  for (std::size_t i = 0; i < statements.size();) {
     if (done[i]) {
       if (context.observer.skipped) context.observer.skipped(step, i + 1);
+      ++i;
       continue;
     }
-    section.run_statement(i + 1, statement, scripts::checksum(statement.text),
+    const auto end = std::find(done.begin() + static_cast<std::ptrdiff_t>(i), done.end(), true);
+    const auto undone = static_cast<std::size_t>(end - done.begin()) - i;
+    const auto count = section.count_rollbackable(std::span(statements).subspan(i, undone));
+    if (count > 0) {
+      section.run_in_transaction(i + 1, count);
+      i += count;
+      continue;
+    }
+    const auto& statement = statements[i++];
+    section.run_statement(i, statement, scripts::checksum(statement.text),
                           [&] { return context.database.connection->execute_all({&statement, 1}); });
   }
   require(kept.recreate(), "its statements all ran, outside a transaction; the version rows are not written",
@@ -126,6 +142,80 @@ RecordedSection::RecordedSection(RunContext& context, const PlannedStep& step)
                 context.journal.enabled() ? read_journal(context.database) : std::vector<JournalEvent>(),
                 context.settings) {}
 
+bool RecordedSection::was_done(std::size_t number, const Statement& statement) const {
+  const auto hash = scripts::checksum(statement.text);
+  bool found_out = false;
+  const auto look = [&](const JournalEvent& started) {
+    if (started.message.empty()) return dialect::StatementOutcome::unknown;
+    const auto outcome =
+        context_.database.dialect->outcome(*context_.database.connection, statement, started.message);
+    found_out = outcome == dialect::StatementOutcome::done;
+    return outcome;
+  };
+  const bool done = previous_.is_done(number, hash, look);
+  // Later statements change the same objects: then it could not be told any more.
+  if (found_out)
+    context_.record(context_.journal.statement_event(step_, JournalEventKind::done, number, hash));
+  return done;
+}
+
+std::size_t RecordedSection::count_rollbackable(std::span<const Statement> statements) const {
+  if (!step_.in_parts || !uses_transactions(context_.settings.transaction)) return 0;
+  return context_.database.dialect->count_rollbackable(*context_.database.connection, statements);
+}
+
+void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
+  auto& connection = *context_.database.connection;
+  const auto frame = context_.database.dialect->transaction_frame(false, false);
+  for (int attempt = 0;; ++attempt) {
+    context_.throw_if_cancelled();
+    std::vector<Statement> statements{{frame.begin, 0, std::nullopt}};
+    for (auto number = first; number < first + count; ++number) {
+      const auto& statement = step_.statements[number - 1];
+      statements.push_back(statement);
+      if (!context_.journal.enabled()) continue;
+      auto done = context_.journal.statement_event(step_, JournalEventKind::done, number,
+                                                   scripts::checksum(statement.text));
+      statements.push_back({context_.journal.insert_sql(done), 0, std::nullopt});
+    }
+    statements.push_back({frame.commit, 0, std::nullopt});
+    const auto failure = connection.execute_all(statements);
+    if (!failure) break;
+    context_.roll_back();
+    if (is_to_be_tried_again(*failure, attempt)) {
+      context_.pause_before_retry(step_, attempt);
+      continue;
+    }
+    const std::size_t each = context_.journal.enabled() ? 2 : 1;
+    const bool is_commit = failure->index + 1 == statements.size();
+    const auto of_file = is_commit || failure->index == 0 ? 0 : first + (failure->index - 1) / each;
+    const auto* const statement =
+        of_file > 0 && (failure->index - 1) % each == 0 ? &step_.statements[of_file - 1] : nullptr;
+    auto state = fmt::format(
+        "the transaction of statements {} to {} was rolled back: {} and the version rows are "
+        "unchanged",
+        first, first + count - 1, what_stays(first));
+    if (count == 1)
+      state = fmt::format("it was rolled back: {} and the version rows are unchanged", what_stays(first));
+    if (is_commit && failure->connection_lost())
+      state = "the connection broke while they were being committed: whether they were the journal knows";
+    report_failure(context_, {step_, statement, statement ? of_file : 0, *failure, state + what_is_next()});
+  }
+  if (!context_.observer.statement_done) return;
+  for (auto number = first; number < first + count; ++number)
+    context_.observer.statement_done(step_, number, step_.statements.size());
+}
+
+/// Where a statement of a part waited in vain for a lock, it has done nothing.
+bool RecordedSection::is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const {
+  return step_.in_parts && attempt < context_.settings.lock_retries &&
+         (failure.kind == ErrorKind::lock_timeout || failure.kind == ErrorKind::serialization);
+}
+
+std::string RecordedSection::what_is_next() const {
+  return context_.journal.enabled() && !step_.step.repeatable ? "; the next run goes on there" : "";
+}
+
 bool RecordedSection::skip_if_done(std::size_t number, const std::string& hash) const {
   const bool done = previous_.is_done(number, hash);
   if (done && context_.observer.skipped) context_.observer.skipped(step_, number);
@@ -138,9 +228,18 @@ void RecordedSection::run_statement(
   context_.throw_if_cancelled();
   drop_invalid_index(number, statement, hash);
   auto event = context_.journal.statement_event(step_, JournalEventKind::started, number, hash);
+  if (context_.journal.enabled()) {
+    const auto& database = context_.database;
+    event.message = database.dialect->state_before(*database.connection, statement).value_or("");
+  }
   context_.record(event);
   const auto started = context_.clock.now();
-  if (const auto failure = execute()) {
+  auto failure = execute();
+  for (int attempt = 0; failure && is_to_be_tried_again(*failure, attempt); ++attempt) {
+    context_.pause_before_retry(step_, attempt);
+    failure = execute();
+  }
+  if (failure) {
     context_.roll_back();
     const bool lost = failure->connection_lost();
     auto state = state_after_statement(step_, number, lost, context_.journal.enabled());
@@ -149,6 +248,7 @@ void RecordedSection::run_statement(
                               number == 1 && !lost ? nullptr : partly_done(context_, step_)});
   }
   event.kind = JournalEventKind::done;
+  event.message.clear();
   event.milliseconds = context_.clock.elapsed_since(started).count();
   context_.record(event);
   if (context_.observer.statement_done) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "migrate/previous_progress.hpp"
@@ -28,6 +29,17 @@ class RecordedSection {
 
   const PreviousProgress& previous() const { return previous_; }
 
+  /// Was that statement of the file done by an earlier run? Where nobody recorded how it ended, what it left
+  /// behind is looked at, and what that tells is recorded. Throws like PreviousProgress::is_done().
+  bool was_done(std::size_t number, const Statement& statement) const;
+
+  /// How many of these statements of the file, from the first on, may run in run_in_transaction()?
+  std::size_t count_rollbackable(std::span<const Statement> statements) const;
+
+  /// Runs statements `first` to `first` + `count` - 1 of the file in one transaction, which records that they
+  /// are done. Throws Error when one fails: they are rolled back, and the failure is in the journal.
+  void run_in_transaction(std::size_t first, std::size_t count);
+
   /// Was the statement done by an earlier run? The observer is told so. Throws like
   /// PreviousProgress::is_done().
   bool skip_if_done(std::size_t number, const std::string& hash) const;
@@ -38,6 +50,8 @@ class RecordedSection {
                      const std::function<std::optional<dialect::StatementFailure>()>& execute);
 
  private:
+  bool is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const;
+  std::string what_is_next() const;
   void drop_invalid_index(std::size_t number, const Statement& statement, const std::string& hash) const;
   std::string invalid_index_note(const Statement& statement) const;
 

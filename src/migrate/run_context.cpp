@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "migrate/lock_retry.hpp"
 
 namespace limbeck::migrate {
 
@@ -28,6 +31,18 @@ void RunContext::roll_back() const {
     if (database.connection->in_transaction()) database.connection->execute("ROLLBACK");
   } catch (const DatabaseError&) {
     // The connection is gone, and the transaction with it.
+  }
+}
+
+void RunContext::pause_before_retry(const PlannedStep& step, int attempt) const {
+  constexpr std::chrono::milliseconds slice(100);  // how long a request to stop may wait
+  const auto length = migrate::pause_before_retry(attempt);
+  if (observer.retrying) observer.retrying(step, attempt + 1, length);
+  const auto until = clock.now() + length;
+  for (auto now = clock.now(); now < until; now = clock.now()) {
+    throw_if_cancelled();
+    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until - now);
+    clock.sleep(std::min(rest, slice));
   }
 }
 

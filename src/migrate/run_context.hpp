@@ -36,6 +36,10 @@ struct RunContext {
   /// transaction is, too.
   void roll_back() const;
 
+  /// Waits before try number `attempt` (from 0) is repeated, and tells the observer so. Throws as
+  /// throw_if_cancelled() does.
+  void pause_before_retry(const PlannedStep& step, int attempt) const;
+
   /// Tells the observer, if it wants to know.
   void say(const PlannedStep& step, const std::string& text, bool is_progress = false) const;
 };

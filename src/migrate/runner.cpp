@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "migrate/failure_report.hpp"
-#include "migrate/lock_retry.hpp"
 #include "migrate/recorded_section.hpp"
 #include "migrate/version_table.hpp"
 
@@ -54,7 +53,7 @@ void Runner::run_group(const Plan& plan, const StepGroup& group) {
     if (!is_to_be_tried_again(*result.failure, attempt)) {
       report_batch_failure(context_, plan, group, *result.failure);
     }
-    pause(step, attempt++);
+    context_.pause_before_retry(step, attempt++);
     if (context_.settings.before_retry) context_.settings.before_retry();
   }
 }
@@ -77,18 +76,6 @@ void Runner::end_transaction(const PlannedStep& step) const {
     for (const auto& sql : dialect.session_reset_statements()) connection.execute(sql);
   } catch (const DatabaseError&) {
     // What is reported tells that the connection is lost.
-  }
-}
-
-void Runner::pause(const PlannedStep& step, int attempt) const {
-  constexpr std::chrono::milliseconds slice(100);  // how long a request to stop may wait
-  const auto length = pause_before_retry(attempt);
-  if (context_.observer.retrying) context_.observer.retrying(step, attempt + 1, length);
-  const auto until = context_.clock.now() + length;
-  for (auto now = context_.clock.now(); now < until; now = context_.clock.now()) {
-    context_.throw_if_cancelled();
-    const auto rest = std::chrono::ceil<std::chrono::milliseconds>(until - now);
-    context_.clock.sleep(std::min(rest, slice));
   }
 }
 

@@ -33,7 +33,6 @@ class Runner {
   void run_group(const Plan& plan, const StepGroup& group);
   bool is_to_be_tried_again(const BatchFailure& failure, int attempt) const;
   void end_transaction(const PlannedStep& step) const;
-  void pause(const PlannedStep& step, int attempt) const;
 
   RunContext& context_;
 };

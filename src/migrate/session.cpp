@@ -31,7 +31,7 @@ HeldLock take_lock(const Database& database, const RunSettings& settings, const 
   options.timeout = settings.wait_for_lock;
   options.on_wait = observer.waiting_for_lock;
   options.cancelled = observer.cancelled;
-  return {options.key, database.dialect->lock(database.url, options)};
+  return {options.key, database.dialect->lock(*database.connection, database.url, options)};
 }
 
 MigrationSession::MigrationSession(Database& database, RunSettings settings, Observer observer, Clock& clock,

@@ -25,8 +25,9 @@ std::string create_version_table_sql(const dialect::Dialect& dialect, const sche
                                      bool primary_key, bool if_not_exists) {
   const auto key = fmt::format(",\n    CONSTRAINT {} PRIMARY KEY (version_num)",
                                dialect.quote_identifier(table.name + "_pkc"));
-  return fmt::format("CREATE TABLE {}{} (\n    version_num VARCHAR(32) NOT NULL{}\n)",
-                     if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), primary_key ? key : "");
+  return fmt::format("CREATE TABLE {}{} (\n    version_num VARCHAR(32) NOT NULL{}\n){}",
+                     if_not_exists ? "IF NOT EXISTS " : "", dialect.quote(table), primary_key ? key : "",
+                     dialect.own_table_options());
 }
 
 std::vector<std::string> change_versions_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,

@@ -37,8 +37,10 @@ struct LoadedRevision {
   std::shared_ptr<const Program> program{};  ///< that program, if it is to be run
   std::optional<PythonRunner> python{};      ///< of a revision in Python, if that was looked into
   bool transactional = true;                 ///< the section does not say transaction=none
-  bool foreign_keys_off = false;             ///< the section says so: it rebuilds tables
-  std::string expected{};  ///< what it replaces, as the section knows it; see dialect::Replacement
+  /// It doesn't, but statements of it commit by themselves: what lies between two of them is a transaction.
+  bool in_parts = false;
+  bool foreign_keys_off = false;  ///< the section says so: it rebuilds tables
+  std::string expected{};         ///< what it replaces, as the section knows it; see dialect::Replacement
   std::function<std::string()> rest_of_file{};  ///< what else its file says
 };
 

@@ -15,7 +15,8 @@ runs the command. What follows it, up to the next `$ ` line, is what it must pri
 line `...` stands for any lines; a last line `[3]` is the exit code when it is not 0. `> ` goes on with a command.
 A code block behind `<!-- file: models/contacts.hpp -->` is written to that file, behind `<!-- skip -->` it is left alone.
 `<!-- needs: postgresql -->` gives the page a fresh database, whose address is in $POSTGRESQL_URL; without a server the
-page is skipped. `<!-- needs: python -->` makes the environment build/python/20 (dev/python-environments) the active one;
+page is skipped. `<!-- needs: mariadb -->` is the same with $MARIADB_URL, and $MARIADB_SOCKET and $MARIADB_DATABASE for the
+client. `<!-- needs: python -->` makes the environment build/python/20 (dev/python-environments) the active one;
 without it the page is skipped. Blocks behind `<!-- needs: docker -->` are another session, in containers: --docker runs them and no
 others, in the folder PROJECT, and after each section's last one the COMMAND with the section's heading behind it, which
 fails when the section did not do what it should. Without --docker they are left alone. Revision ids, times, durations and who ran something are compared by their place, not their value.
@@ -145,10 +146,39 @@ def matches(expected, actual):
     return bool(actual) and expected[0] == actual[0] and matches(expected[1:], actual[1:])
 
 
-def fresh_database(url):
-    name = "transcript_" + secrets.token_hex(4)
-    subprocess.run(["psql", "-q", "-d", url, "-c", f"CREATE DATABASE {name}"], check=True)
-    return name, re.sub(r"/limbeck_test\b", "/" + name, url, count=1)
+class Server:
+    """One that dev/with-databases has started."""
+
+    def __init__(self, title):
+        self.title, self.variable = title, f"LIMBECK_TEST_{title}"
+
+    def url(self):
+        return os.environ.get(self.variable)
+
+    def execute(self, statement):
+        if self.title == "POSTGRESQL":
+            client = ["psql", "-q", "-d", self.url(), "-c"]
+        else:
+            client = ["mariadb", "--no-defaults", "--user=root", "--socket=" + self.socket(), "-e"]
+        return subprocess.run([*client, statement], check=False).returncode == 0
+
+    def socket(self):
+        return self.url().split("unix_socket=", 1)[1]
+
+    def make_database(self, environment):
+        name = "transcript_" + secrets.token_hex(4)
+        if not self.execute(f"CREATE DATABASE {name}"):
+            raise SystemExit(f"{self.title}: no database could be made")
+        environment[f"{self.title}_URL"] = re.sub(r"/limbeck_test\b", "/" + name, self.url(), count=1)
+        if self.title == "MARIADB":
+            environment["MARIADB_SOCKET"], environment["MARIADB_DATABASE"] = self.socket(), name
+        return name
+
+    def drop_database(self, name):
+        self.execute(f"DROP DATABASE {name}" + (" WITH (FORCE)" if self.title == "POSTGRESQL" else ""))
+
+
+SERVERS = {name: Server(name.upper()) for name in ("postgresql", "mariadb")}
 
 
 def show_block(lines, start, block, named):
@@ -167,14 +197,15 @@ class Session:
     def __init__(self, binary, project, needs):
         self.home = tempfile.mkdtemp(prefix="limbeck-transcript-")
         self.work = project or os.path.join(self.home, "work")
-        self.database = None
+        self.databases = []
         self.environment = {"HOME": self.home, "LC_ALL": "C.UTF-8", "TZ": "UTC", "NO_COLOR": "1"}
         if project:
             self.environment = {**os.environ, **self.environment}
         else:
             self.set_up(binary)
-        if "postgresql" in needs:
-            self.database, self.environment["POSTGRESQL_URL"] = fresh_database(os.environ["LIMBECK_TEST_POSTGRESQL"])
+        for name, server in SERVERS.items():
+            if name in needs:
+                self.databases.append((server, server.make_database(self.environment)))
         if "python" in needs:
             self.environment["VIRTUAL_ENV"] = os.path.normpath(PYTHON_ENVIRONMENT)
         self.shell = Shell(self.work, self.environment)
@@ -213,9 +244,8 @@ class Session:
     def close(self):
         self.shell.close()
         shutil.rmtree(self.home, ignore_errors=True)
-        if self.database:
-            subprocess.run(["psql", "-q", "-d", os.environ["LIMBECK_TEST_POSTGRESQL"], "-c",
-                            f"DROP DATABASE {self.database} WITH (FORCE)"], check=False)
+        for server, database in self.databases:
+            server.drop_database(database)
 
 
 def without_compose(out, code):
@@ -235,9 +265,10 @@ def run_page(path, arguments):
         lines = file.read().split("\n")
     update, show, docker = arguments.update, arguments.show, arguments.docker is not None
     needs = set() if docker else set(NEEDS.findall("\n".join(lines))) - {"docker"}
-    if "postgresql" in needs and not os.environ.get("LIMBECK_TEST_POSTGRESQL"):
-        print(f"{path}: skipped: LIMBECK_TEST_POSTGRESQL is not set; run under dev/with-databases")
-        return "skipped"
+    for name, server in SERVERS.items():
+        if name in needs and not server.url():
+            print(f"{path}: skipped: {server.variable} is not set; run under dev/with-databases")
+            return "skipped"
     if "python" in needs and not os.path.exists(PYTHON_ENVIRONMENT + "/bin/python"):
         print(f"{path}: skipped: there is no {os.path.normpath(PYTHON_ENVIRONMENT)}; run dev/python-environments")
         return "skipped"

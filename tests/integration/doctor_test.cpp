@@ -234,7 +234,9 @@ TEST_F(PostgresqlDoctor, FindsAStandbyOrAReadOnlyDatabase) {
 }
 
 TEST_F(PostgresqlDoctor, FindsTheHolderOfTheLock) {
-  const auto held = database_.dialect().lock(config_.database(), {"public.alembic_version", 0ms, {}});
+  const auto holder = database_.connect();
+  const auto held =
+      database_.dialect().lock(*holder, config_.database(), {"public.alembic_version", 0ms, {}});
   const auto findings = examine();
   expect(findings, "lock", Outcome::warning,
          {"limbeck ", " " + std::to_string(::getpid()), "since ", "SELECT pg_terminate_backend("});
@@ -374,7 +376,8 @@ TEST_F(SqliteDoctor, FindsWhoMigratesAndRowsThatPointToNothing) {
                           "CREATE TABLE c (p INTEGER REFERENCES p (id))", "INSERT INTO c VALUES (7)"}) {
     other->execute(sql);
   }
-  const auto held = database_.dialect().lock(config_.database(), {});
+  const auto holder = database_.connect();
+  const auto held = database_.dialect().lock(*holder, config_.database(), {});
   const auto findings = examine();
   expect(findings, "lock", Outcome::warning, {"pid " + std::to_string(::getpid())});
   expect(findings, "foreign keys", Outcome::warning, {"c (1 to p)"});

@@ -236,7 +236,8 @@ TEST_P(MigratorTest, StopsWhileItWaitsForAnother) {
   const auto other = database_.open();
   dialect::LockOptions lock;
   lock.key = other.version_table.display();
-  const auto held = database_.dialect().lock(database_.config.database(), lock);
+  const auto migrating = database_.connect();
+  const auto held = database_.dialect().lock(*migrating, database_.config.database(), lock);
   std::stop_source source;
   RunOptions options;
   options.stop = source.get_token();

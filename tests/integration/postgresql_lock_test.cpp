@@ -17,7 +17,7 @@ class PostgresqlLock : public test::PostgresqlTest {
   std::unique_ptr<dialect::MigrationLock> lock(std::chrono::milliseconds timeout = 0ms,
                                                const std::string& key = "public.alembic_version",
                                                std::function<void(const std::string&)> on_wait = {}) {
-    return postgresql().lock(database_->url(), {key, timeout, std::move(on_wait)});
+    return postgresql().lock(connection(), database_->url(), {key, timeout, std::move(on_wait)});
   }
 };
 
@@ -46,7 +46,7 @@ TEST_F(PostgresqlLock, OneAtATime) {
 TEST_F(PostgresqlLock, AnotherDatabaseIsAnotherLock) {
   auto first = lock();
   test::TestDatabase other;
-  EXPECT_TRUE(postgresql().lock(other.url(), {"public.alembic_version", 0ms, {}}));
+  EXPECT_TRUE(postgresql().lock(connection(), other.url(), {"public.alembic_version", 0ms, {}}));
 }
 
 TEST_F(PostgresqlLock, WaitsAndTellsForWhom) {

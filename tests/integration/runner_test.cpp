@@ -361,7 +361,8 @@ TEST(RunnerPostgresql, DoesNotWaitForThoseWhoReadOrMigrateByAnotherVersionTable)
   url.options.emplace_back("application_name", "limbeck app@web 8");
   dialect::LockOptions options;
   options.key = "other_version_table";
-  const auto lock = test.dialect().lock(url, options);
+  const auto holder = test.connect();
+  const auto lock = test.dialect().lock(*holder, url, options);
   RunSettings settings;
   settings.orphaned_backend_timeout = {};
   auto database = test.open();

@@ -10,11 +10,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Which one does not matter: the lock is the file's.
+Connection& any_connection() {
+  static const auto connection = sqlite_dialect().connect(sqlite_url(""), {});
+  return *connection;
+}
+
 class SqliteLock : public ::testing::Test {
  protected:
   std::unique_ptr<MigrationLock> lock(std::chrono::milliseconds timeout = 0ms,
                                       std::function<void(const std::string&)> on_wait = {}) {
-    return sqlite_dialect().lock(url_, LockOptions{"alembic_version", timeout, std::move(on_wait)});
+    return sqlite_dialect().lock(any_connection(), url_,
+                                 LockOptions{"alembic_version", timeout, std::move(on_wait)});
   }
   bool lock_file_exists() const { return std::filesystem::exists(folder_.file("a.db-limbeck-lock")); }
 
@@ -56,7 +63,7 @@ TEST_F(SqliteLock, IsOneForAllLinksToTheFile) {
   sqlite_dialect().connect(url_, {})->execute("CREATE TABLE t (a)");
   std::filesystem::create_symlink(url_.database, folder_.file("link.db"));
   const auto held = lock();
-  EXPECT_THROW(sqlite_dialect().lock(sqlite_url(folder_.file("link.db")), {}), Error);
+  EXPECT_THROW(sqlite_dialect().lock(any_connection(), sqlite_url(folder_.file("link.db")), {}), Error);
 }
 
 TEST_F(SqliteLock, EndsWithItsProcess) {
@@ -102,13 +109,13 @@ TEST_F(SqliteLock, KeepsManyApart) {
 }
 
 TEST_F(SqliteLock, IsNotNeededInMemory) {
-  const auto one = sqlite_dialect().lock(sqlite_url(""), {});
-  const auto other = sqlite_dialect().lock(sqlite_url(""), {});
+  const auto one = sqlite_dialect().lock(any_connection(), sqlite_url(""), {});
+  const auto other = sqlite_dialect().lock(any_connection(), sqlite_url(""), {});
 }
 
 TEST_F(SqliteLock, NamesAMissingFolder) {
   try {
-    sqlite_dialect().lock(sqlite_url(folder_.file("none/a.db")), {});
+    sqlite_dialect().lock(any_connection(), sqlite_url(folder_.file("none/a.db")), {});
     FAIL() << "no error";
   } catch (const Error& error) {
     EXPECT_EQ(std::string(error.what()),

@@ -81,7 +81,9 @@ Command journal_command() {
       if (event.statement) outcome += fmt::format(" statement {}", *event.statement);
       if (event.milliseconds && event.kind == migrate::JournalEventKind::done)
         outcome += fmt::format(" in {} ms", *event.milliseconds);
-      if (!event.message.empty()) outcome += ": " + event.message;
+      // That of one that is started is for the next run: what its objects were like.
+      const bool is_for_people = event.kind != migrate::JournalEventKind::started;
+      if (!event.message.empty() && is_for_people) outcome += ": " + event.message;
       rows.push_back({event.at, event.direction, event.revision.empty() ? "<base>" : event.revision,
                       event.actor, outcome});
     }

@@ -118,7 +118,9 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
   auto& terminal = context.terminal;
   std::string out = terminal.paint(Style::bold, "-- " + action_line(context, step)) + "\n";
   out += fmt::format("-- {}{}\n", context.display_path(step.file),
-                     step.transactional ? "" : ", outside a transaction");
+                     step.in_parts        ? ", in parts: statements of it commit by themselves"
+                     : step.transactional ? ""
+                                          : ", outside a transaction");
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
   for (const auto& each : check.checks)
     out += fmt::format("-- {}\n", terminal.paint(style_of(each), describe_check(each)));

@@ -119,7 +119,7 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     return postgresql::create_database(url);
   }
   bool drop_database(const config::DatabaseUrl& url) const override { return postgresql::drop_database(url); }
-  std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
+  std::unique_ptr<MigrationLock> lock(Connection&, const config::DatabaseUrl& url,
                                       const LockOptions& options) const override {
     return postgresql::lock(url, options);
   }

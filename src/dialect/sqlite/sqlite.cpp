@@ -89,7 +89,7 @@ class SqliteDialect : public Dialect {
                                         const ScratchOptions& options) const override {
     return sqlite::open_scratch(target, options);
   }
-  std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url,
+  std::unique_ptr<MigrationLock> lock(Connection&, const config::DatabaseUrl& url,
                                       const LockOptions& options) const override {
     return sqlite::lock(url, options);
   }

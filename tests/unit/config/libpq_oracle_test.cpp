@@ -6,10 +6,10 @@
 #include <map>
 
 #include "base/error.hpp"
+#include "config/client_variables.hpp"
 #include "config/database_url.hpp"
 #include "config/libpq_keywords.hpp"
 #include "config/percent.hpp"
-#include "config/pg_variables.hpp"
 
 namespace limbeck::config {
 namespace {
@@ -69,7 +69,7 @@ TEST(LibpqOracle, KnowsTheSameVariables) {
     if (option->envvar && std::string(option->envvar) != "PGREALM") theirs[option->envvar] = option->keyword;
   }
   PQconninfoFree(defaults);
-  for (const auto& [name, keyword] : pg_variables()) {
+  for (const auto& [name, keyword] : client_variables(EngineKind::postgresql)) {
     ASSERT_TRUE(theirs.contains(name)) << name;
     EXPECT_EQ(theirs[name], keyword) << name;
     theirs.erase(name);

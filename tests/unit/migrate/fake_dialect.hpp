@@ -28,6 +28,10 @@ class FakeDialect : public dialect::Dialect {
   /// The statement that a failure of Limbeck's own statements is put down to.
   std::optional<FailureCause> cause;
   mutable std::vector<dialect::LockOptions> locks;  ///< that were taken
+  /// Of statements that begin with INSERT or UPDATE a rollback is one: see count_rollbackable().
+  bool rolls_rows_back = false;
+  /// What outcome() answers for a statement whose state before was kept; and whether it is.
+  std::optional<dialect::StatementOutcome> outcome_found;
 
   EngineKind engine() const override { return kind; }
   const char* title() const override { return "Fake"; }
@@ -50,10 +54,26 @@ class FakeDialect : public dialect::Dialect {
   std::string quote_literal(std::string_view text) const override { return "'" + std::string(text) + "'"; }
   bool create_database(const config::DatabaseUrl&) const override { return false; }
   bool drop_database(const config::DatabaseUrl&) const override { return false; }
-  std::unique_ptr<dialect::MigrationLock> lock(const config::DatabaseUrl&,
+  std::unique_ptr<dialect::MigrationLock> lock(dialect::Connection&, const config::DatabaseUrl&,
                                                const dialect::LockOptions& options) const override {
     locks.push_back(options);
     return std::make_unique<dialect::MigrationLock>();
+  }
+  std::size_t count_rollbackable(dialect::Connection&, std::span<const Statement> statements) const override {
+    std::size_t count = 0;
+    while (rolls_rows_back && count < statements.size() &&
+           (statements[count].text.starts_with("INSERT") || statements[count].text.starts_with("UPDATE")))
+      ++count;
+    return count;
+  }
+  std::optional<std::string> state_before(dialect::Connection&, const Statement& statement) const override {
+    if (!outcome_found) return std::nullopt;
+    return "state of " + statement.text;
+  }
+  dialect::StatementOutcome outcome(dialect::Connection&, const Statement& statement,
+                                    const std::string& before) const override {
+    return before == "state of " + statement.text && outcome_found ? *outcome_found
+                                                                   : dialect::StatementOutcome::unknown;
   }
   std::optional<dialect::OrphanedBackend> orphaned_backend(dialect::Connection&) const override {
     if (orphans.empty()) return std::nullopt;

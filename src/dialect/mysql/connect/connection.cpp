@@ -12,6 +12,7 @@
 #include "dialect/mysql/connect/flavour.hpp"
 #include "dialect/mysql/connect/parameters.hpp"
 #include "dialect/mysql/connect/session.hpp"
+#include "dialect/sql/words.hpp"
 
 namespace limbeck::dialect::mysql {
 namespace {
@@ -20,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr unsigned server_lost = 2013;
+constexpr unsigned name_ignored = 1280;
 constexpr unsigned binary_charset = 63;
 
 std::string environment_variable(const char* name) {
@@ -104,8 +106,22 @@ std::optional<StatementFailure> MysqlConnection::execute_all(std::span<const Sta
   return std::nullopt;
 }
 
+/// All names without a database, Limbeck's own tables among them, would mean others from then on.
+void MysqlConnection::refuse_change_of_database(std::string_view sql) const {
+  const auto begin = sql.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || !text::starts_with_ignoring_case(sql.substr(begin), "use")) return;
+  if (sql::Words(EngineKind::mysql, sql)[0] != "USE") return;
+  throw DatabaseError(
+      "USE would lead away from the database of this migration, in which Limbeck's own tables are",
+      {.kind = ErrorKind::other,
+       .sqlstate = "1295",
+       .native_code = 1295,
+       .hint = "take it out, and write database.table where another database is meant"});
+}
+
 Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
   require_connected();
+  refuse_change_of_database(sql);
   if (mysql_send_query(handle_.get(), sql.data(), sql.size()) != 0) fail(sql);
   wait_for_answer(sql);
   Result result;
@@ -180,6 +196,7 @@ void MysqlConnection::tell_warnings() {
   notice_receiver_ = receiver;
   for (std::size_t i = 0; i < warnings.rows.size(); ++i) {
     const auto number = static_cast<unsigned>(std::strtoul(warnings.text(i, 1).c_str(), nullptr, 10));
+    if (number == name_ignored) continue;  // of a primary key, which both servers call PRIMARY
     receiver(shown_message(number, warnings.text(i, 2)));
   }
 }

@@ -46,11 +46,13 @@ class MysqlConnection final : public Connection {
   /// TLSv1.3 and its cipher; empty: not encrypted.
   std::string tls() const;
   const ConnectionSettings& settings() const { return settings_; }
+  /// Tells whether this object is still there.
+  std::weak_ptr<MysqlConnection*> watch() const { return self_; }
 
  private:
   void set_session(const ConnectOptions& options);
   Result run(std::string_view sql, bool keep_rows);
-  void send(std::string_view sql);
+  void refuse_change_of_database(std::string_view sql) const;
   void wait_for_answer(std::string_view sql);
   void read_rows(Result& result, bool keep_rows, std::string_view sql);
   void tell_warnings();
@@ -66,6 +68,7 @@ class MysqlConnection final : public Connection {
   std::atomic<bool> cancel_sent_ = false;
   bool is_lost_ = false;
   std::function<void(const std::string&)> notice_receiver_;
+  std::shared_ptr<MysqlConnection*> self_ = std::make_shared<MysqlConnection*>(this);
 };
 
 /// Throws Error when it is another engine's.

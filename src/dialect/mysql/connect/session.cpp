@@ -20,6 +20,11 @@ ErrorKind kind_of_code(std::string_view code) {
   return code == "LB001" ? ErrorKind::version_conflict : ErrorKind::other;
 }
 
+// What revisions set: mysqldump and hand-written files switch the checks off, and drivers set the time zone.
+constexpr std::string_view kept_variables[] = {
+    "sql_mode",         "time_zone",         "foreign_key_checks",      "unique_checks",
+    "sql_safe_updates", "lock_wait_timeout", "innodb_lock_wait_timeout"};
+
 long long whole_seconds(std::chrono::milliseconds time) {
   return std::max<long long>(1, std::chrono::ceil<std::chrono::seconds>(time).count());
 }
@@ -46,8 +51,22 @@ std::vector<std::string> session_statements(const ConnectOptions& options, const
                : fmt::format(", max_execution_time = {}", time);
   }
   statements.push_back(std::move(set));
+  statements.push_back(save_session_sql());
   if (options.read_only) statements.emplace_back("SET SESSION TRANSACTION READ ONLY");
   return statements;
+}
+
+std::string save_session_sql() {
+  std::string set;
+  for (const auto name : kept_variables)
+    set += fmt::format("{}@limbeck_{} = @@SESSION.{}", set.empty() ? "SET " : ", ", name, name);
+  return set;
+}
+
+std::string restore_session_sql() {
+  std::string set = "SET NAMES utf8mb4";
+  for (const auto name : kept_variables) set += fmt::format(", SESSION {} = @limbeck_{}", name, name);
+  return set + ", SESSION autocommit = 1";
 }
 
 // MariaDB has blocks outside of procedures. MySQL has none, and nothing else fails with a text of one's own:

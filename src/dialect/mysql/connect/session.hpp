@@ -17,6 +17,11 @@ namespace limbeck::dialect::mysql {
 std::vector<std::string> session_statements(const ConnectOptions& options, const ConnectionSettings& settings,
                                             const Engine& engine);
 
+/// Keeps what a revision may SET and the next one must not find, as it is now, in variables of the session.
+std::string save_session_sql();
+/// Brings that back.
+std::string restore_session_sql();
+
 /// Of strings in statements, what is a backslash? An escape, as the splitter of revision files has it,
 /// whatever the server's sql_mode says: the text of a file has to mean the same everywhere.
 inline constexpr const char* without_no_backslash_escapes =

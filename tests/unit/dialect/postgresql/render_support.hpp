@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
 #include "dialect/postgresql/render/render.hpp"
 
 namespace limbeck::dialect::postgresql::testing {

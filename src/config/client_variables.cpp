@@ -1,4 +1,4 @@
-#include "config/pg_variables.hpp"
+#include "config/client_variables.hpp"
 
 #include <string_view>
 
@@ -29,8 +29,15 @@ void set_parameter(DatabaseUrl& url, std::string_view keyword, std::string value
 
 }  // namespace
 
-const std::vector<PgVariable>& pg_variables() {
-  static const std::vector<PgVariable> all = {
+const std::vector<ClientVariable>& client_variables(EngineKind engine) {
+  static const std::vector<ClientVariable> none;
+  static const std::vector<ClientVariable> mysql = {
+      {"MYSQL_HOST", "host"},
+      {"MYSQL_TCP_PORT", "port"},
+      {"MYSQL_UNIX_PORT", "unix_socket"},
+      {"MYSQL_PWD", "password"},
+  };
+  static const std::vector<ClientVariable> postgresql = {
       {"PGSERVICE", "service"},
       {"PGHOST", "host"},
       {"PGHOSTADDR", "hostaddr"},
@@ -59,15 +66,26 @@ const std::vector<PgVariable>& pg_variables() {
       {"PGCLIENTENCODING", "client_encoding"},
       {"PGTARGETSESSIONATTRS", "target_session_attrs"},
   };
-  return all;
+  switch (engine) {
+    case EngineKind::postgresql:
+      return postgresql;
+    case EngineKind::mysql:
+      return mysql;
+    case EngineKind::sqlite:
+      break;
+  }
+  return none;
 }
 
-std::vector<std::pair<std::string, std::string>> apply_pg_variables(DatabaseUrl& url,
-                                                                    const Environment& environment) {
+std::vector<std::pair<std::string, std::string>> apply_client_variables(DatabaseUrl& url,
+                                                                        const Environment& environment) {
   std::vector<std::pair<std::string, std::string>> used;
-  if (url.engine != EngineKind::postgresql || is_set(url, "service")) return used;
-  for (const auto& [name, keyword] : pg_variables()) {
+  if (is_set(url, "service")) return used;
+  for (const auto& [name, keyword] : client_variables(url.engine)) {
     if (is_set(url, keyword)) continue;
+    // The way over TCP and that over a socket exclude each other, and the address has chosen.
+    if (std::string_view(keyword) == "unix_socket" && !url.host.empty()) continue;
+    if (std::string_view(keyword) == "host" && !url.option("unix_socket").empty()) continue;
     const auto variable = environment.find(name);
     if (!variable || variable->value.empty()) continue;
     if (environment.find_in_dotenv_only(name)) set_parameter(url, keyword, variable->value);

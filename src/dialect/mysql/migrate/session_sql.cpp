@@ -1,0 +1,40 @@
+#include "dialect/mysql/migrate/session_sql.hpp"
+
+#include <fmt/core.h>
+
+#include "dialect/mysql/connect/session.hpp"
+
+namespace limbeck::dialect::mysql {
+
+JournalSql journal_sql() {
+  JournalSql sql;
+  sql.id_column = "BIGINT AUTO_INCREMENT PRIMARY KEY";
+  sql.text_type = "TEXT";
+  sql.integer_type = "BIGINT";
+  sql.time_type = "DATETIME(6)";
+  sql.now = "UTC_TIMESTAMP(6)";
+  sql.time_text = "DATE_FORMAT(at, '%Y-%m-%dT%H:%i:%sZ')";
+  return sql;
+}
+
+std::vector<std::string> session_reset_statements() {
+  return {restore_session_sql()};
+}
+
+std::string script_prologue() {
+  return fmt::format("SET NAMES utf8mb4;\nSET SESSION sql_mode = {};\n{};", without_no_backslash_escapes,
+                     save_session_sql());
+}
+
+// Text in quotes; bytes in hexadecimal; whole numbers as they are, since a big one would lose digits if it
+// were compared as text. Numbers have the character set of bytes, but another HEX().
+std::string literal_expression(const std::string& expression) {
+  return fmt::format(
+      "CASE WHEN {0} IS NULL THEN 'NULL' WHEN CHARSET({0}) <> 'binary' THEN QUOTE({0}) WHEN HEX({0}) = "
+      "CONV({0}, 10, "
+      "16) AND CAST({0} AS CHAR) REGEXP '^-?[0-9]+$' THEN CAST({0} AS CHAR) WHEN CAST({0} AS CHAR) REGEXP "
+      "'^-?[0-9.:e+ -]+$' THEN QUOTE(CAST({0} AS CHAR)) ELSE CONCAT('X''', HEX({0}), '''') END",
+      expression);
+}
+
+}  // namespace limbeck::dialect::mysql

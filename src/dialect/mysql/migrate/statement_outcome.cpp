@@ -1,0 +1,358 @@
+#include "dialect/mysql/migrate/statement_outcome.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "dialect/mysql/quote.hpp"
+#include "dialect/sql/changed_rows.hpp"
+#include "dialect/sql/token_cursor.hpp"
+#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sql/words.hpp"
+
+namespace limbeck::dialect::mysql {
+namespace {
+
+using Kind = ChangedObject::Kind;
+
+/// Reads the beginning of a DDL statement. A member is nothing where it doesn't know.
+class TraceReader {
+ public:
+  explicit TraceReader(sql::TokenCursor cursor) : cursor_(cursor) {}
+
+  std::optional<StatementTrace> read() {
+    if (cursor_.take("create")) return create();
+    if (cursor_.take("alter")) return alter();
+    if (cursor_.take("drop")) return drop();
+    if (cursor_.take("rename")) return rename();
+    if (cursor_.take("truncate")) return truncate();
+    if (cursor_.next_is_one_of({"analyze", "check", "optimize", "repair", "flush", "grant"}))
+      return StatementTrace{};
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<StatementTrace> create() {
+    const bool replaces = cursor_.take_all({"or", "replace"});
+    skip_definer_and_the_like();
+    if (cursor_.next_is("temporary")) return std::nullopt;
+    for (const auto* word : {"unique", "fulltext", "spatial", "aggregate"}) cursor_.take(word);
+    if (cursor_.take("index")) {
+      if (!cursor_.skip_past("on")) return std::nullopt;
+      return one(Kind::table);
+    }
+    if (cursor_.take("table")) {
+      // Dropped, and then made: in between there is none. Filled behind that.
+      if (replaces || cursor_.has("select") || cursor_.has("partition", "by")) return std::nullopt;
+      return one(Kind::table);
+    }
+    return object();
+  }
+
+  std::optional<StatementTrace> alter() {
+    for (const auto* word : {"online", "ignore"}) cursor_.take(word);
+    skip_definer_and_the_like();
+    if (!cursor_.take("table")) {
+      auto trace = object();
+      // ALTER EVENT a RENAME TO b
+      if (trace && cursor_.has("rename")) return std::nullopt;
+      return trace;
+    }
+    auto trace = one(Kind::table);
+    if (!trace || cursor_.has("partition") || cursor_.has("partitioning") || cursor_.has("tablespace"))
+      return std::nullopt;
+    while (cursor_.skip_past("rename")) {
+      if (cursor_.next_is_one_of({"column", "index", "key", "constraint"})) continue;
+      for (const auto* word : {"to", "as"}) cursor_.take(word);
+      cursor_.take_symbol("=");
+      const auto name = read_name();
+      if (!name) return std::nullopt;
+      trace->objects.push_back({Kind::table, *name});
+    }
+    return trace;
+  }
+
+  std::optional<StatementTrace> drop() {
+    if (cursor_.next_is("temporary")) return std::nullopt;
+    if (cursor_.take("index")) {
+      if (!cursor_.skip_past("on")) return std::nullopt;
+      return one(Kind::table);
+    }
+    if (!cursor_.next_is_one_of({"table", "tables", "view", "sequence"})) return object();
+    cursor_.next();
+    auto trace = names_until_end();
+    if (trace) trace->is_atomic = trace->objects.size() < 2;
+    return trace;
+  }
+
+  std::optional<StatementTrace> rename() {
+    if (!cursor_.take("table") && !cursor_.take("tables")) return std::nullopt;
+    StatementTrace trace;
+    take_if_exists();
+    do {
+      const auto from = read_name();
+      if (!from || !cursor_.skip_past("to")) return std::nullopt;
+      const auto to = read_name();
+      if (!to) return std::nullopt;
+      for (const auto& name : {*from, *to}) {
+        if (const ChangedObject object{Kind::table, name};
+            std::ranges::find(trace.objects, object) == trace.objects.end())
+          trace.objects.push_back(object);
+      }
+    } while (cursor_.take_symbol(","));
+    return trace;
+  }
+
+  std::optional<StatementTrace> truncate() {
+    cursor_.take("table");
+    auto trace = one(Kind::table);
+    if (trace) trace->needs_table_id = true;
+    return trace;
+  }
+
+  std::optional<StatementTrace> object() {
+    if (cursor_.take("view") || cursor_.take("sequence")) return one(Kind::table);
+    if (cursor_.take("trigger")) return one(Kind::trigger);
+    if (cursor_.take("procedure")) return one(Kind::procedure);
+    if (cursor_.take("function")) return one(Kind::function);
+    if (cursor_.take("event")) return one(Kind::event);
+    return std::nullopt;
+  }
+
+  /// DEFINER = …, SQL SECURITY …, ALGORITHM = …
+  void skip_definer_and_the_like() {
+    while (true) {
+      if (cursor_.take("definer") || cursor_.take("algorithm")) {
+        cursor_.take_symbol("=");
+        cursor_.next();
+        // 'user'@'host', CURRENT_USER()
+        if (cursor_.peek().text.starts_with('@')) cursor_.next();
+        if (cursor_.next_is_symbol("(")) cursor_.skip();
+        // '@' may stand alone, with the host behind it.
+        if (cursor_.peek().kind == sql::Token::Kind::string) cursor_.next();
+      } else if (cursor_.take("sql")) {
+        cursor_.take("security");
+        cursor_.next();
+      } else {
+        return;
+      }
+    }
+  }
+
+  void take_if_exists() {
+    if (!cursor_.take("if")) return;
+    cursor_.take("not");
+    cursor_.take("exists");
+  }
+
+  std::optional<schema::ObjectName> read_name() {
+    schema::ObjectName name;
+    do {
+      const auto* const part = cursor_.take_name();
+      if (!part) return std::nullopt;
+      name.schema = std::move(name.name);
+      name.name = part->value();
+    } while (cursor_.take_symbol("."));
+    return name;
+  }
+
+  std::optional<StatementTrace> one(Kind kind) {
+    take_if_exists();
+    const auto name = read_name();
+    if (!name) return std::nullopt;
+    return StatementTrace{{{kind, *name}}};
+  }
+
+  std::optional<StatementTrace> names_until_end() {
+    take_if_exists();
+    StatementTrace trace;
+    do {
+      const auto name = read_name();
+      if (!name) return std::nullopt;
+      trace.objects.push_back({Kind::table, *name});
+    } while (cursor_.take_symbol(","));
+    return trace;
+  }
+
+  sql::TokenCursor cursor_;
+};
+
+/// Without the next number of AUTO_INCREMENT, which rows change.
+std::string without_counter(std::string definition) {
+  constexpr std::string_view option = " AUTO_INCREMENT=";
+  const auto begin = definition.rfind(option);
+  if (begin == std::string::npos) return definition;
+  auto end = begin + option.size();
+  while (end < definition.size() && definition[end] >= '0' && definition[end] <= '9') ++end;
+  return definition.erase(begin, end - begin);
+}
+
+std::string schema_sql(const schema::ObjectName& name) {
+  return name.schema.empty() ? "DATABASE()" : quote_literal(name.schema);
+}
+
+std::string sql_name(const schema::ObjectName& name) {
+  return name.schema.empty() ? quote_identifier(name.name)
+                             : quote_identifier(name.schema) + "." + quote_identifier(name.name);
+}
+
+/// The number that InnoDB gave a table when it was made or copied; empty: this user may not ask (PROCESS), or
+/// it isn't InnoDB's. InnoDB writes names as files are called: only plain ones are asked for.
+std::string table_id(Connection& connection, const schema::ObjectName& name) {
+  const auto ask = [&](const char* table) {
+    return connection
+        .query(fmt::format("SELECT TABLE_ID FROM information_schema.{} WHERE NAME = CONCAT({}, '/', {})",
+                           table, schema_sql(name), quote_literal(name.name)))
+        .rows;
+  };
+  try {
+    const bool is_mariadb = connection.engine().flavour == Flavour::mariadb;
+    const auto rows = ask(is_mariadb ? "INNODB_SYS_TABLES" : "INNODB_TABLES");
+    return rows.empty() ? "" : rows.at(0).at(0).value_or("");
+  } catch (const DatabaseError&) {
+    return {};
+  }
+}
+
+constexpr std::string_view absent = "none";
+
+std::string state_of_table(Connection& connection, const schema::ObjectName& name) {
+  const auto found = connection.query(fmt::format(
+      "SELECT TABLE_TYPE, ENGINE, CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND "
+      "TABLE_NAME = {}",
+      schema_sql(name), quote_literal(name.name)));
+  if (found.empty()) return std::string(absent);
+  const bool is_view = found.text(0, 0) == "VIEW";
+  const auto definition =
+      connection.query(fmt::format("SHOW CREATE {} {}", is_view ? "VIEW" : "TABLE", sql_name(name)))
+          .text(0, 1);
+  return fmt::format("{} {} {}", sha256(without_counter(definition)).substr(0, 16), found.text(0, 2),
+                     table_id(connection, name));
+}
+
+/// Routines, triggers and events: when they were made, and their text.
+std::string state_of_other(Connection& connection, const ChangedObject& object) {
+  struct Source {
+    const char *table, *schema, *name, *columns, *condition;
+  };
+  const auto source = [&]() -> Source {
+    switch (object.kind) {
+      case Kind::trigger:
+        return {"TRIGGERS", "TRIGGER_SCHEMA", "TRIGGER_NAME",
+                "CREATED, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT", ""};
+      case Kind::event:
+        return {"EVENTS", "EVENT_SCHEMA", "EVENT_NAME",
+                "LAST_ALTERED, EVENT_DEFINITION, STATUS, INTERVAL_VALUE", ""};
+      case Kind::procedure:
+        return {"ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME",
+                "LAST_ALTERED, ROUTINE_DEFINITION, ROUTINE_COMMENT", " AND ROUTINE_TYPE = 'PROCEDURE'"};
+      default:
+        return {"ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME",
+                "LAST_ALTERED, ROUTINE_DEFINITION, ROUTINE_COMMENT", " AND ROUTINE_TYPE = 'FUNCTION'"};
+    }
+  }();
+  const auto found = connection.query(
+      fmt::format("SELECT CONCAT_WS(' ', {}) FROM information_schema.{} WHERE {} = {} AND {} = {}{}",
+                  source.columns, source.table, source.schema, schema_sql(object.name), source.name,
+                  quote_literal(object.name.name), source.condition));
+  return found.empty() ? std::string(absent) : sha256(found.text(0, 0)).substr(0, 16);
+}
+
+std::string state_of(Connection& connection, const ChangedObject& object) {
+  return object.kind == Kind::table ? state_of_table(connection, object.name)
+                                    : state_of_other(connection, object);
+}
+
+std::vector<std::string> states_of(Connection& connection, const StatementTrace& trace) {
+  std::vector<std::string> states;
+  for (const auto& object : trace.objects) states.push_back(state_of(connection, object));
+  return states;
+}
+
+bool has_table_id(std::string_view state) {
+  return state == absent || !state.ends_with(' ');
+}
+
+constexpr std::string_view mark = "before: ", separator = "; ";
+
+/// What the journal keeps: one part an object.
+std::string text_of(const std::vector<std::string>& states) {
+  return std::string(mark) + text::join(states, separator);
+}
+
+/// Tables whose engine rolls back.
+bool is_transactional(Connection& connection, const schema::ObjectName& table) {
+  const auto rows =
+      connection.query(fmt::format("SELECT e.TRANSACTIONS FROM information_schema.TABLES t JOIN "
+                                   "information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
+                                   "WHERE t.TABLE_SCHEMA = {} AND t.TABLE_NAME = {}",
+                                   schema_sql(table), quote_literal(table.name)));
+  return !rows.empty() && rows.text(0, 0) == "YES";
+}
+
+}  // namespace
+
+std::optional<StatementTrace> trace_of(const std::string& statement) {
+  try {
+    // The marks of executable comments are tokens, too; what is in them counts.
+    auto all = sql::tokens(EngineKind::mysql, statement);
+    std::erase_if(all, [](const sql::Token& token) {
+      return token.kind == sql::Token::Kind::executable_comment || token.is_symbol("*/");
+    });
+    return TraceReader(sql::TokenCursor(all)).read();
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::size_t count_rollbackable(Connection& connection, std::span<const Statement> statements) {
+  std::map<schema::ObjectName, bool> tables;
+  const auto is_rollbackable = [&](const Statement& statement) {
+    sql::Words words(EngineKind::mysql, statement.text);
+    if (words[0] == "SET") {
+      return !words.one_of(words[1] == "SESSION" ? 2 : 1,
+                           {"GLOBAL", "PERSIST", "PASSWORD", "TRANSACTION", "DEFAULT", "ROLE"});
+    }
+    if (words.one_of(0, {"SELECT", "VALUES", "DO"})) return true;
+    if (!words.one_of(0, {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"})) return false;
+    const auto table = sql::table_with_changed_rows(EngineKind::mysql, statement.text);
+    if (!table) return false;
+    const auto [at, is_new] = tables.try_emplace(*table, false);
+    if (is_new) at->second = is_transactional(connection, *table);
+    return at->second;
+  };
+  return static_cast<std::size_t>(std::ranges::find_if_not(statements, is_rollbackable) - statements.begin());
+}
+
+std::optional<std::string> state_before(Connection& connection, const Statement& statement) {
+  const auto trace = trace_of(statement.text);
+  if (!trace) return std::nullopt;
+  const auto states = states_of(connection, *trace);
+  if (trace->needs_table_id && !std::ranges::all_of(states, has_table_id)) return std::nullopt;
+  return text_of(states);
+}
+
+StatementOutcome outcome(Connection& connection, const Statement& statement, const std::string& before) {
+  const auto trace = trace_of(statement.text);
+  if (!trace || !before.starts_with(mark)) return StatementOutcome::unknown;
+  if (trace->objects.empty()) return StatementOutcome::not_run;
+  const auto now = states_of(connection, *trace);
+  if (text_of(now) == before) return StatementOutcome::not_run;
+  if (trace->is_atomic) return StatementOutcome::done;
+  std::vector<std::string> then;
+  for (std::string_view rest = std::string_view(before).substr(mark.size());;) {
+    const auto end = rest.find(separator);
+    then.emplace_back(rest.substr(0, end));
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + separator.size());
+  }
+  if (then.size() != now.size()) return StatementOutcome::unknown;
+  for (std::size_t i = 0; i < now.size(); ++i)
+    if (then[i] == now[i] && then[i] != absent) return StatementOutcome::unknown;
+  return StatementOutcome::done;
+}
+
+}  // namespace limbeck::dialect::mysql

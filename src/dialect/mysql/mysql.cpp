@@ -1,0 +1,143 @@
+#include "dialect/mysql/mysql.hpp"
+
+#include <fmt/core.h>
+
+#include "dialect/mysql/capabilities.hpp"
+#include "dialect/mysql/connect/connection.hpp"
+#include "dialect/mysql/connect/database.hpp"
+#include "dialect/mysql/connect/session.hpp"
+#include "dialect/mysql/doctor/doctor.hpp"
+#include "dialect/mysql/migrate/lock.hpp"
+#include "dialect/mysql/migrate/session_sql.hpp"
+#include "dialect/mysql/migrate/statement_outcome.hpp"
+#include "dialect/mysql/migrate/version_check.hpp"
+#include "dialect/mysql/quote.hpp"
+#include "dialect/mysql/scratch/scratch.hpp"
+
+namespace limbeck::dialect {
+namespace {
+
+[[noreturn]] void refuse_authoring() {
+  throw Error(
+      "Limbeck does not read or write the schema of MariaDB and MySQL yet",
+      "write revisions in SQL by hand (`limbeck revision -m …`): they are applied, undone and recorded");
+}
+
+class Mysql final : public Dialect {
+ public:
+  EngineKind engine() const override { return EngineKind::mysql; }
+  const char* title() const override { return "MariaDB/MySQL"; }
+  Capabilities capabilities(const Engine& engine) const override { return mysql::capabilities(engine); }
+
+  std::unique_ptr<Connection> connect(const config::DatabaseUrl& url,
+                                      const ConnectOptions& options) const override {
+    return std::make_unique<mysql::MysqlConnection>(url, options);
+  }
+  bool is_transient(const DatabaseError& error, const config::DatabaseUrl&) const override {
+    return mysql::is_transient(error);
+  }
+  bool create_database(const config::DatabaseUrl& url) const override { return mysql::create_database(url); }
+  bool drop_database(const config::DatabaseUrl& url) const override { return mysql::drop_database(url); }
+  ServerGreeting greeting(Connection& connection) const override {
+    const auto engine = connection.engine();
+    const auto row =
+        connection
+            .query(fmt::format("SELECT DATABASE(), REPLACE(@@{}, '-', ' ')",
+                               engine.flavour == Flavour::mariadb ? "tx_isolation" : "transaction_isolation"))
+            .rows.at(0);
+    const int version = engine.version;
+    return {{version / 10'000, version / 100 % 100, version % 100}, row.at(0), row.at(1).value_or("")};
+  }
+
+  schema::Catalog inspect(Connection&, const InspectOptions&) const override { refuse_authoring(); }
+  bool has_table(Connection& connection, const schema::ObjectName& name) const override {
+    return !connection
+                .query(fmt::format(
+                    "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND TABLE_NAME = {}",
+                    name.schema.empty() ? "DATABASE()" : mysql::quote_literal(name.schema),
+                    mysql::quote_literal(name.name)))
+                .empty();
+  }
+  std::string default_schema(Connection&) const override { return {}; }
+  bool enforces_foreign_keys(Connection& connection) const override {
+    return connection.query("SELECT @@foreign_key_checks").text(0, 0) == "1";
+  }
+
+  std::vector<RenderedStatement> render(const std::vector<operation::Operation>&, const schema::Catalog&,
+                                        const schema::Catalog&, RenderDirection) const override {
+    refuse_authoring();
+  }
+  std::string native_type(const PortableType&) const override { refuse_authoring(); }
+  std::vector<sql::DataPrecondition> data_preconditions(
+      const std::vector<const std::vector<Statement>*>&) const override {
+    return {};
+  }
+
+  std::string quote_identifier(std::string_view name) const override { return mysql::quote_identifier(name); }
+  std::string quote_literal(std::string_view text) const override { return mysql::quote_literal(text); }
+  // There is no boolean type; drivers write 1 and 0.
+  Parameter boolean_parameter(bool value) const override {
+    return {Value(value ? "1" : "0"), Parameter::Kind::integer};
+  }
+  std::string parameter_literal(const Parameter& parameter) const override {
+    return mysql::parameter_literal(parameter);
+  }
+  std::string literal_expression(const std::string& expression) const override {
+    return mysql::literal_expression(expression);
+  }
+  std::string row_lock_clause() const override { return " FOR UPDATE"; }
+
+  std::unique_ptr<Scratch> open_scratch(Connection& target, const config::DatabaseUrl& target_url,
+                                        const ScratchOptions& options) const override {
+    return mysql::open_scratch(target, target_url, options);
+  }
+
+  std::unique_ptr<MigrationLock> lock(Connection& connection, const config::DatabaseUrl&,
+                                      const LockOptions& options) const override {
+    return mysql::lock(connection, options);
+  }
+  std::optional<std::string> lock_holder(Connection& connection, const config::DatabaseUrl&,
+                                         const std::string& key) const override {
+    return mysql::lock_holder(connection, key);
+  }
+
+  std::size_t count_rollbackable(Connection& connection,
+                                 std::span<const Statement> statements) const override {
+    return mysql::count_rollbackable(connection, statements);
+  }
+  std::optional<std::string> state_before(Connection& connection, const Statement& statement) const override {
+    return mysql::state_before(connection, statement);
+  }
+  StatementOutcome outcome(Connection& connection, const Statement& statement,
+                           const std::string& before) const override {
+    return mysql::outcome(connection, statement, before);
+  }
+
+  std::vector<std::string> version_check(const std::string& version_table,
+                                         const std::vector<std::string>& expected) const override {
+    return mysql::version_check(version_table, expected);
+  }
+  std::vector<std::string> assertion(std::string_view text, const std::string& condition) const override {
+    return {mysql::assertion(condition, "LB004", mysql::quote_literal(text))};
+  }
+  JournalSql journal_sql() const override { return mysql::journal_sql(); }
+  std::string own_table_options() const override {
+    return " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+  }
+  std::vector<std::string> session_reset_statements() const override {
+    return mysql::session_reset_statements();
+  }
+  std::string script_prologue() const override { return mysql::script_prologue(); }
+
+  Diagnosis diagnose(const DiagnosticTarget& target) const override { return mysql::diagnose(target); }
+  const char* error_code_name() const override { return "error"; }
+};
+
+}  // namespace
+
+const Dialect& mysql_dialect() {
+  static const Mysql dialect;
+  return dialect;
+}
+
+}  // namespace limbeck::dialect

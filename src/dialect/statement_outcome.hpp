@@ -1,0 +1,50 @@
+// What became of a statement that commits by itself, and of which nobody recorded how it ended.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "dialect/connection.hpp"
+#include "dialect/statement.hpp"
+
+namespace limbeck::dialect {
+
+enum class StatementOutcome {
+  unknown,  ///< what is there doesn't tell
+  not_run,
+  done,
+};
+
+/// For engines on which a statement can commit a transaction: what such a statement left behind tells whether
+/// it ran. Where DDL rolls back, none of this is asked but of sections outside a transaction.
+class StatementOutcomes {
+ public:
+  virtual ~StatementOutcomes() = default;
+
+  /// How many of these statements, from the first on, change nothing but rows that a rollback brings back?
+  /// They are one transaction, with what records them. Asks the database about their tables.
+  virtual std::size_t count_rollbackable(Connection& connection,
+                                         std::span<const Statement> statements) const {
+    static_cast<void>(connection), static_cast<void>(statements);
+    return 0;
+  }
+
+  /// What the statement is about to change, as it is now: the text that the journal keeps with the event that
+  /// it is started. Nothing where that would not tell afterwards whether it ran.
+  virtual std::optional<std::string> state_before(Connection& connection, const Statement& statement) const {
+    static_cast<void>(connection), static_cast<void>(statement);
+    return std::nullopt;
+  }
+
+  /// Did it run? `before` is what state_before() was. Asked under the migration lock, when the server does
+  /// nothing more for the one that sent it.
+  virtual StatementOutcome outcome(Connection& connection, const Statement& statement,
+                                   const std::string& before) const {
+    static_cast<void>(connection), static_cast<void>(statement), static_cast<void>(before);
+    return StatementOutcome::unknown;
+  }
+};
+
+}  // namespace limbeck::dialect

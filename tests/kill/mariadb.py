@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""Kills limbeck, or the server, at random moments of an upgrade and a downgrade on MariaDB, lets the next runs finish, and
+compares what is there then with what an undisturbed run makes.
+
+    kill/mariadb.py LIMBECK [--kills N] [--seed N] [--server]
+
+Under dev/with-databases. --server: SIGKILL goes to a mariadbd of the test's own, which is started again. Each round is a database
+of its own: it goes up to the head and down to the base, killed a few times on each way. A wrong outcome is another schema or other
+rows (mariadb-dump), another version row, a run that fails, or one that asks what became of a statement: every statement of these
+revisions leaves something behind that tells."""
+
+import argparse
+import os
+import pathlib
+import random
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROWS = 4000
+
+# Ids are given: what is rolled back has used up those of AUTO_INCREMENT.
+REVISIONS = {
+    "r1": (None, f"""
+CREATE TABLE people (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(60) NOT NULL, age INT);
+INSERT INTO people SELECT seq, CONCAT('p', seq), seq % 90 FROM seq_1_to_{ROWS};
+CREATE TABLE visits (id INT AUTO_INCREMENT PRIMARY KEY, who INT NOT NULL, at DATE, KEY (who));
+INSERT INTO visits SELECT id, id, '2026-01-01' FROM people;
+""", """
+DROP TABLE visits, people;
+"""),
+    "r2": ("r1", """
+ALTER TABLE people ADD COLUMN email VARCHAR(100) NOT NULL DEFAULT '' AFTER name, ADD KEY people_age (age);
+UPDATE people SET email = CONCAT(name, '@example.org');
+UPDATE people SET age = age + 1;
+CREATE UNIQUE INDEX people_email ON people (email);
+ALTER TABLE visits ADD CONSTRAINT visits_who FOREIGN KEY (who) REFERENCES people (id);
+""", """
+ALTER TABLE visits DROP FOREIGN KEY visits_who;
+UPDATE people SET age = age - 1;
+DROP INDEX people_email ON people;
+ALTER TABLE people DROP KEY people_age, DROP COLUMN email;
+"""),
+    "r3": ("r2", """
+CREATE VIEW grown AS SELECT id, name FROM people WHERE age > 18;
+DELIMITER //
+CREATE TRIGGER people_trim BEFORE INSERT ON people FOR EACH ROW BEGIN SET NEW.name = TRIM(NEW.name); END//
+CREATE PROCEDURE age_all() BEGIN UPDATE people SET age = age + 1; END//
+DELIMITER ;
+RENAME TABLE visits TO calls;
+ALTER TABLE calls MODIFY at DATETIME NOT NULL;
+INSERT INTO people (id, name, email, age) VALUES (100001, '  last ', 'last', 1);
+""", """
+DELETE FROM people WHERE email = 'last';
+ALTER TABLE calls MODIFY at DATE;
+RENAME TABLE calls TO visits;
+DROP PROCEDURE age_all;
+DROP TRIGGER people_trim;
+DROP VIEW grown;
+"""),
+    "r4": ("r3", """
+CREATE TABLE archive LIKE people;
+INSERT INTO archive SELECT * FROM people WHERE id % 2 = 0;
+ALTER TABLE archive ENGINE = InnoDB, ADD COLUMN why TEXT;
+ALTER TABLE people RENAME COLUMN email TO mail, ALGORITHM = COPY;
+ALTER TABLE archive RENAME TO archived;
+DELETE FROM archived WHERE id % 4 = 0;
+""", """
+ALTER TABLE archived RENAME TO archive;
+ALTER TABLE people RENAME COLUMN mail TO email;
+DROP TABLE archive;
+"""),
+}
+HEAD = "r4"
+
+
+class Server:
+    """The one of dev/with-databases, or one of the test's own."""
+
+    def __init__(self, socket, folder=None):
+        self.socket, self.folder, self.process = socket, folder, None
+
+    @classmethod
+    def own(cls, folder):
+        data = os.path.join(folder, "data")
+        user = ["--user=root"] if os.geteuid() == 0 else []
+        subprocess.run(["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
+                        "--skip-test-db", *user], check=True, capture_output=True)
+        server = cls(os.path.join(folder, "socket"), folder)
+        server.start()
+        return server
+
+    def start(self):
+        if os.path.exists(self.socket):
+            os.unlink(self.socket)
+        user = ["--user=root"] if os.geteuid() == 0 else []
+        self.process = subprocess.Popen(
+            ["/usr/sbin/mariadbd", "--no-defaults", f"--datadir={self.folder}/data", f"--socket={self.socket}", "--skip-networking",
+             "--innodb-buffer-pool-size=64M", *user],
+            stdout=subprocess.DEVNULL, stderr=open(os.path.join(self.folder, "log"), "a"))
+        for _ in range(600):
+            if self.client("SELECT 1", check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        sys.exit("the server does not start: " + open(os.path.join(self.folder, "log")).read()[-2000:])
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def client(self, statement, check=True):
+        return subprocess.run(["mariadb", "--no-defaults", f"--socket={self.socket}", "--user=root", "-N", "-e", statement],
+                              check=check, capture_output=True, text=True)
+
+    def dump(self, database):
+        """Everything but Limbeck's own tables; the client's stamps and counters left out."""
+        text = subprocess.run(
+            ["mariadb-dump", "--no-defaults", f"--socket={self.socket}", "--user=root", "--routines", "--triggers",
+             "--skip-comments", "--order-by-primary", f"--ignore-table={database}.limbeck_journal", database],
+            check=True, capture_output=True, text=True).stdout
+        return re.sub(r" AUTO_INCREMENT=\d+", "", text)
+
+
+class Round:
+    def __init__(self, server, binary, folder):
+        self.server, self.binary, self.folder = server, binary, folder
+        self.database = "limbeck_kill_" + secrets.token_hex(4)
+        server.client(f"CREATE DATABASE {self.database} CHARACTER SET utf8mb4")
+
+    def close(self):
+        self.server.client(f"DROP DATABASE {self.database}")
+
+    def begin(self, *command):
+        url = f"mariadb://root@localhost/{self.database}?unix_socket={self.server.socket}"
+        return subprocess.Popen([self.binary, "--url", url, *command], cwd=self.folder, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True)
+
+    def go(self, *command):
+        process = self.begin(*command)
+        out, _ = process.communicate()
+        return process.returncode, out
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("binary")
+    parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
+    parser.add_argument("--server", action="store_true")
+    arguments = parser.parse_args()
+    url = os.environ.get("LIMBECK_TEST_MARIADB")
+    if not url:
+        print("skipped: LIMBECK_TEST_MARIADB is not set; run under dev/with-databases")
+        return 77
+    dice = random.Random(arguments.seed)
+    print(f"seed {arguments.seed}", flush=True)
+
+    with tempfile.TemporaryDirectory(prefix="limbeck-kill-") as folder:
+        project = pathlib.Path(folder, "project", "migrations", "versions")
+        project.mkdir(parents=True)
+        (project.parent.parent / "limbeck.toml").write_text('versions = ["migrations/versions"]\n')
+        for name, (parent, up, down) in REVISIONS.items():
+            parents = f"-- limbeck: revises {parent}\n" if parent else ""
+            (project / f"{name}.sql").write_text(
+                f"-- {name}\n-- limbeck: revision {name}\n{parents}\n-- limbeck: upgrade{up}\n-- limbeck: downgrade{down}")
+        if arguments.server:
+            os.makedirs(os.path.join(folder, "server"))
+            server = Server.own(os.path.join(folder, "server"))
+        else:
+            server = Server(url.split("unix_socket=", 1)[1])
+        try:
+            return run(arguments, dice, server, os.path.join(folder, "project"))
+        finally:
+            if server.process:
+                server.kill()
+
+
+def undisturbed(server, binary, folder):
+    """What each end looks like, and how long the ways take."""
+    one = Round(server, binary, folder)
+    ends, took = {}, {}
+    for command in (("upgrade", "head"), ("downgrade", "base")):
+        began = time.monotonic()
+        code, out = one.go(*command)
+        took[command] = time.monotonic() - began
+        if code != 0:
+            sys.exit(f"undisturbed, {' '.join(command)} fails:\n{out}")
+        ends[command] = server.dump(one.database)
+    one.close()
+    return ends, took
+
+
+def run(arguments, dice, server, folder):
+    ends, took = undisturbed(server, arguments.binary, folder)
+    kills = looked = wrong = rounds = 0
+    while kills < arguments.kills and wrong < 5:
+        rounds += 1
+        one = Round(server, arguments.binary, folder)
+        for command, end in ends.items():
+            for attempt in range(4):  # the last is left in peace
+                process = one.begin(*command)
+                if attempt < 3:
+                    time.sleep(dice.uniform(0, took[command] * 1.05))
+                    if arguments.server:
+                        server.kill()
+                        server.start()
+                    else:
+                        process.send_signal(signal.SIGKILL)
+                out, _ = process.communicate()
+                if attempt < 3 and process.returncode != 0:
+                    kills += 1
+                looked += "was never recorded" not in out and "was done by an earlier run" in out
+                if attempt == 3 and process.returncode != 0 or "never recorded" in out:
+                    wrong += 1
+                    print(f"round {rounds}: {' '.join(command)}: exit code {process.returncode}\n{out}", flush=True)
+                    break
+                if process.returncode == 0:
+                    break
+            if process.returncode == 0 and server.dump(one.database) != end:
+                wrong += 1
+                for name, text in (("expected", end), ("found", server.dump(one.database))):
+                    path = pathlib.Path(tempfile.gettempdir(), f"limbeck-kill-{name}.sql")
+                    path.write_text(text)
+                print(f"round {rounds}: {' '.join(command)}: the database is another one: diff {path.parent}/limbeck-kill-*.sql")
+                print(one.go("journal")[1], flush=True)
+            if wrong:
+                break
+        one.close()
+        if wrong:
+            break
+    what = "the server" if arguments.server else "limbeck"
+    print(f"{what} was killed {kills} times in {rounds} rounds; {looked} runs went on behind what an earlier one had done; "
+          f"{wrong} wrong outcomes")
+    return 1 if wrong else 0
+
+
+sys.exit(main())

@@ -1,0 +1,122 @@
+// Sections with statements that commit by themselves, where the engine can't roll them back.
+#include <gtest/gtest.h>
+
+#include "scripts/checksum.hpp"
+#include "unit/migrate/run_fixture.hpp"
+
+namespace limbeck::migrate {
+namespace {
+
+using dialect::StatementOutcome;
+using testing::expect_contains;
+using testing::linear_plan;
+using testing::Lines;
+
+class PartedSectionTest : public testing::RunTest {
+ protected:
+  PartedSectionTest() {
+    dialect.pipelined = false;
+    dialect.transactional_ddl = false;
+    dialect.rolls_rows_back = true;
+    settings.reset_session = false;
+  }
+
+  static Plan parted(const Lines& statements) {
+    auto plan = linear_plan({statements});
+    plan.steps[0].transactional = false;
+    plan.steps[0].in_parts = true;
+    return plan;
+  }
+
+  /// An earlier run has begun that statement, and kept what it was about to change.
+  void was_started(std::int64_t number, const std::string& statement) {
+    dialect::Result journal;
+    journal.rows.push_back({"1", "run", "started", "r1", "upgrade", std::to_string(number),
+                            scripts::checksum(statement), "2026-11-22T05:50:21Z", "0", "somebody",
+                            std::nullopt, "state of " + statement});
+    connection().answer("FROM journal", journal);
+  }
+};
+
+TEST_F(PartedSectionTest, RowsBetweenTwoStatementsThatCommitAreOneTransactionWithTheirEvents) {
+  EXPECT_EQ(run(parted({"CREATE a", "INSERT b", "UPDATE c", "CREATE d"})), "no error");
+  EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "done r1:2", "done r1:3", "started r1:4",
+                               "done r1:4", "done r1"}));
+  auto lines = arrived();
+  const auto begin = std::ranges::find(lines, "BEGIN");
+  ASSERT_NE(begin, lines.end());
+  EXPECT_EQ(Lines(begin, begin + 6),
+            (Lines{"BEGIN", "INSERT b", "INSERT INTO", "UPDATE c", "INSERT INTO", "COMMIT"}));
+}
+
+TEST_F(PartedSectionTest, WithTransactionNoneEachStatementIsByItself) {
+  settings.transaction = config::TransactionMode::none;
+  EXPECT_EQ(run(parted({"INSERT b", "UPDATE c"})), "no error");
+  EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "started r1:2", "done r1:2", "done r1"}));
+}
+
+TEST_F(PartedSectionTest, AFailureTakesBackItsPartAlone) {
+  connection().refuse("UPDATE c", ErrorKind::data);
+  const auto error = run(parted({"CREATE a", "INSERT b", "UPDATE c", "CREATE d"}));
+  expect_contains(error, "statement 3 of 4");
+  expect_contains(error,
+                  "the transaction of statements 2 to 3 was rolled back: the statement before this one stays "
+                  "applied");
+  EXPECT_TRUE(connection().has_committed("CREATE a"));
+  EXPECT_FALSE(connection().has_committed("INSERT b"));
+  EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "failed r1:3"}));
+}
+
+TEST_F(PartedSectionTest, WhoWaitedInVainForALockTriesAgain) {
+  connection().refuse("CREATE a", ErrorKind::lock_timeout);
+  connection().refuse("INSERT b", ErrorKind::serialization);
+  EXPECT_EQ(run(parted({"CREATE a", "INSERT b"})), "no error");
+  EXPECT_EQ(retries.size(), 2u);
+  settings.lock_retries = 0;
+  connection().refuse("CREATE a", ErrorKind::lock_timeout);
+  expect_contains(run(parted({"CREATE a"})), "it can't be rolled back: nothing before this statement ran");
+}
+
+TEST_F(PartedSectionTest, WhatLeftItsTraceIsNotRunAgain) {
+  dialect.outcome_found = StatementOutcome::done;
+  was_started(1, "CREATE a");
+  EXPECT_EQ(run(parted({"CREATE a", "CREATE b"})), "no error");
+  EXPECT_EQ(skipped, std::vector<std::size_t>{1});
+  EXPECT_FALSE(connection().has_committed("CREATE a"));
+  EXPECT_EQ(recorded(), (Lines{"done r1:1", "started r1:2", "done r1:2", "done r1"}));
+}
+
+TEST_F(PartedSectionTest, WhatLeftNoneRunsAgain) {
+  dialect.outcome_found = StatementOutcome::not_run;
+  was_started(1, "CREATE a");
+  EXPECT_EQ(run(parted({"CREATE a", "CREATE b"})), "no error");
+  EXPECT_EQ(skipped, std::vector<std::size_t>{});
+  EXPECT_TRUE(connection().has_committed("CREATE a"));
+}
+
+TEST_F(PartedSectionTest, WhatNothingTellsIsAsked) {
+  dialect.outcome_found = StatementOutcome::unknown;
+  was_started(1, "CREATE a");
+  const auto error = run(parted({"CREATE a"}));
+  expect_contains(error, "how it ended was never recorded");
+  expect_contains(error, "--resume skip");
+  EXPECT_EQ(recorded(), Lines{});
+  settings.resume = Resume::retry;
+  EXPECT_EQ(run(parted({"CREATE a"})), "no error");
+}
+
+TEST_F(PartedSectionTest, AStatementThatWasEditedSinceIsAskedAbout) {
+  dialect.outcome_found = StatementOutcome::done;
+  was_started(1, "CREATE a");
+  expect_contains(run(parted({"CREATE z"})), "how it ended was never recorded");
+}
+
+TEST_F(PartedSectionTest, OnlyWhatCommitsByItselfPartsASection) {
+  // As the plan has it: see make_plan().
+  auto plan = linear_plan({{"INSERT a", "UPDATE b"}});
+  EXPECT_EQ(run(plan), "no error");
+  EXPECT_EQ(recorded(), Lines{"done r1"}) << "one transaction, with the version rows";
+}
+
+}  // namespace
+}  // namespace limbeck::migrate
