@@ -20,8 +20,9 @@ struct ChangeSide {
 
 struct Change {
   ChangeSide upgrade, downgrade;
-  std::string irreversible;  ///< why there is no downgrade; empty when there is one
-  bool processed = false;    ///< a process callback made something else of it
+  std::string irreversible;          ///< why there is no downgrade; empty when there is one
+  bool processed = false;            ///< a process callback made something else of it
+  std::vector<std::string> aside{};  ///< views that both sides drop first; see with_views_aside()
 
   bool reversible() const { return irreversible.empty(); }
 };

@@ -12,6 +12,7 @@
 #include "autogenerate/scratch/desired.hpp"
 #include "autogenerate/scratch/scope.hpp"
 #include "autogenerate/section.hpp"
+#include "autogenerate/stepping_aside.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::autogenerate {
@@ -201,7 +202,9 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
                      found.confirmed, renames.capabilities);
     after = with_case_of(std::move(after), renamed.catalog, renames.capabilities);
   }
-  generated.changes = changes_between(generated.compared, found.confirmed, workspace);
+  const auto compared = generated.compared;  // as it is in the database
+  generated.changes = with_views_aside(changes_between(generated.compared, found.confirmed, workspace),
+                                       generated.compared, found.confirmed, workspace);
   if (generated.changes.empty()) return generated;
   static const revision::RevisionGraph no_revisions;
   revision::RevisionChain chain(request.graph ? *request.graph : no_revisions, request.revision);
@@ -210,7 +213,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
   if (generated.skipped) return generated;
   generated.failing = add_consequence_warnings(generated.changes, workspace).failing;
   if (request.author) {
-    const auto drift = request.drift_note ? request.drift_note(generated.compared) : std::string();
+    const auto drift = request.drift_note ? request.drift_note(compared) : std::string();
     write_programs(generated, chain.revisions(), drift, *request.author, workspace);
     return generated;
   }
@@ -222,7 +225,7 @@ Generated generate(const GenerateRequest& request, Workspace& workspace) {
         "what the process callback made of the migration does not work: " + generated.verification.reason,
         "nothing was written; `limbeck diff --as sql` shows the migration without the callback");
   }
-  const auto drift = request.drift_note ? request.drift_note(generated.compared) : std::string();
+  const auto drift = request.drift_note ? request.drift_note(compared) : std::string();
   generated.revisions = finished(chain.revisions(), generated, drift, *workspace.dialect);
   return generated;
 }
@@ -245,6 +248,14 @@ std::vector<std::string> header_notes(const Change& change, const Verification& 
   for (const auto& what : failing) {
     notes.push_back("WARNING: fails in this database because of objects that are not in the models: " +
                     one_line(what));
+  }
+  if (!change.aside.empty()) {
+    const bool one = change.aside.size() == 1;
+    notes.push_back(
+        fmt::format("view{} {} step{} aside: the repeatable revision that makes {} runs again behind this "
+                    "one, and its text "
+                    "has to fit",
+                    one ? "" : "s", text::enumerate(change.aside), one ? "s" : "", one ? "it" : "them"));
   }
   if (!verification.remaining.empty()) notes.push_back(remaining_differences_note(verification));
   for (const auto& statement : change.upgrade.statements) {

@@ -239,8 +239,8 @@ MigrationStatus Migrator::Work::status() const {
   status.pending = describe_revisions(graph, graph.pending(known));
   if (status.unknown.empty())
     status.never_ran = describe_revisions(graph, migrate::find_never_run(graph, database, known));
-  for (const auto& name :
-       migrate::find_to_repeat(graph, migrate::read_journal(database), migrations.content_->source())) {
+  for (const auto& name : migrate::find_to_repeat(graph, migrate::read_journal(database), *database.dialect,
+                                                  migrations.content_->source())) {
     const auto& each = *graph.find_repeatable(name);
     status.to_repeat.push_back({name, each.message.substr(0, each.message.find('\n')), each.file});
   }

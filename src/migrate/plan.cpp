@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/error.hpp"
+#include "dialect/sql/created_object.hpp"
 #include "dialect/sql/rules.hpp"
 #include "migrate/journal.hpp"
 #include "scripts/checksum.hpp"
@@ -21,6 +22,21 @@ void fit_to_engine(scripts::LoadedRevision& loaded, const dialect::Dialect& dial
     if (sql::commits_implicitly(dialect.engine(), statement)) loaded.transactional = false;
   }
   loaded.in_parts = wants_transaction && !loaded.transactional && !loaded.is_program;
+}
+
+/// Where the engine makes a view whatever it speaks of, a repeatable one is looked at once it is there: what
+/// is below it may have changed since its text was written.
+void look_at_views(PlannedStep& planned, const dialect::Dialect& dialect) {
+  const auto engine = dialect.engine();
+  if (!planned.step.repeatable || dialect.capabilities(newest(engine)).tracks_dependencies) return;
+  std::vector<Statement> looks;
+  for (const auto& statement : planned.statements) {
+    const auto id = sql::created_id(engine, statement.text, "");
+    if (id.kind != schema::ObjectKind::view) continue;
+    looks.push_back(
+        {fmt::format("SELECT 1 FROM {} LIMIT 0", dialect.quote(id.name)), statement.line, std::nullopt});
+  }
+  planned.statements.insert(planned.statements.end(), looks.begin(), looks.end());
 }
 
 }  // namespace
@@ -81,6 +97,7 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
                                    .transactions = transactions,
                                    .programs = programs ? &*programs : nullptr,
                                });
+      look_at_views(planned, dialect);
       fit_to_engine(planned, dialect);
     }
     plan.steps.push_back(std::move(planned));

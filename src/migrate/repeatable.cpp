@@ -2,18 +2,103 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/created_object.hpp"
 #include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
 namespace {
 
+using schema::ObjectName;
+
+/// A name without a schema is the same in any: which one the default is, no file says.
+bool are_same(const ObjectName& one, const ObjectName& other) {
+  return text::iequals(one.name, other.name) &&
+         (one.schema.empty() || other.schema.empty() || text::iequals(one.schema, other.schema));
+}
+
+/// Which views files make and take away.
+class ViewsOfFiles {
+ public:
+  ViewsOfFiles(const revision::RevisionGraph& graph, const dialect::Dialect& dialect,
+               const RevisionSource& source)
+      : graph_(graph), dialect_(dialect), source_(source) {}
+
+  /// Does the upgrade drop a view that the repeatable makes, without making it again?
+  bool takes_away(const std::string& revision, const std::string& repeatable) {
+    const auto& dropped = of(revision, dropped_, &ViewsOfFiles::read_dropped);
+    if (dropped.empty()) return false;
+    const auto& made = of(repeatable, made_, &ViewsOfFiles::read_made);
+    return std::ranges::any_of(dropped, [&](const ObjectName& view) { return contains(made, view); });
+  }
+
+ private:
+  using Views = std::vector<ObjectName>;
+
+  static bool contains(const Views& views, const ObjectName& view) {
+    return std::ranges::any_of(views, [&](const ObjectName& each) { return are_same(each, view); });
+  }
+
+  const Views& of(const std::string& id, std::map<std::string, Views>& known,
+                  Views (ViewsOfFiles::*read)(const std::string&) const) {
+    const auto found = known.find(id);
+    if (found != known.end()) return found->second;
+    Views views;
+    try {
+      views = (this->*read)(id);
+    } catch (const Error&) {  // whoever runs the file says what is wrong with it
+    }
+    return known.emplace(id, std::move(views)).first->second;
+  }
+
+  std::vector<Statement> statements(const revision::Step& step) const {
+    return make_plan(graph_, {step}, {}, dialect_, true, source_).steps.at(0).statements;
+  }
+
+  void add_made(const Statement& statement, Views& views) const {
+    auto id = sql::created_id(dialect_.engine(), statement.text, "");
+    if (id.kind == schema::ObjectKind::view) views.push_back(std::move(id.name));
+  }
+
+  Views read_made(const std::string& repeatable) const {
+    Views views;
+    for (const auto& step : repeat_steps({}, {repeatable})) {
+      for (const auto& statement : statements(step)) add_made(statement, views);
+    }
+    return views;
+  }
+
+  Views read_dropped(const std::string& revision) const {
+    const auto* const found = graph_.find(revision);
+    if (!found || found->file.empty()) return {};
+    const auto content = source_.read ? source_.read(found->file) : scripts::Content::of_file(found->file);
+    const auto words = text::lower(content.text());
+    if (!words.contains("drop view") && !words.contains("drop materialized view")) return {};  // most of them
+    Views dropped;
+    for (const auto& statement : statements({revision::Direction::upgrade, revision, {}, {}, {}, {}, {}})) {
+      for (auto& view : sql::dropped_views(dialect_.engine(), statement.text))
+        dropped.push_back(std::move(view));
+      Views made;
+      add_made(statement, made);
+      std::erase_if(dropped, [&](const ObjectName& view) { return contains(made, view); });
+    }
+    return dropped;
+  }
+
+  const revision::RevisionGraph& graph_;
+  const dialect::Dialect& dialect_;
+  const RevisionSource& source_;
+  std::map<std::string, Views> made_, dropped_;
+};
+
 /// The text of each that ran last, where what it made may still be there.
-std::map<std::string, std::string> texts_that_ran(const std::vector<JournalEvent>& journal) {
+std::map<std::string, std::string> texts_that_ran(const std::vector<JournalEvent>& journal,
+                                                  ViewsOfFiles& views) {
   std::map<std::string, std::string> texts;
   for (const auto& event : journal) {
     if (event.completes_repeatable()) {
@@ -23,6 +108,8 @@ std::map<std::string, std::string> texts_that_ran(const std::vector<JournalEvent
     } else if (event.completes_revision()) {
       const bool starts_over = event.direction == "upgrade" && event.rows && event.rows->before.empty();
       if (starts_over || event.direction == "downgrade") texts.clear();
+      if (event.direction == "upgrade")
+        std::erase_if(texts, [&](const auto& each) { return views.takes_away(event.revision, each.first); });
     }
   }
   return texts;
@@ -41,9 +128,10 @@ void append(std::vector<revision::Step>& steps, std::vector<revision::Step> more
 
 std::vector<std::string> find_to_repeat(const revision::RevisionGraph& graph,
                                         const std::vector<JournalEvent>& journal,
-                                        const RevisionSource& source) {
+                                        const dialect::Dialect& dialect, const RevisionSource& source) {
   if (graph.repeatables().empty()) return {};
-  const auto ran = texts_that_ran(journal);
+  ViewsOfFiles views(graph, dialect, source);
+  const auto ran = texts_that_ran(journal, views);
   std::vector<std::string> names;
   for (const auto& each : graph.repeatables()) {
     const auto content = source.read ? source.read(each.file) : scripts::Content::of_file(each.file);
@@ -88,10 +176,11 @@ void add_repeatables(std::vector<revision::Step>& steps, const revision::Revisio
     JournalEvent done;
     done.kind = JournalEventKind::done;
     done.direction = "upgrade";
+    done.revision = step.revision;
     done.rows = {step.rows_before, step.rows_after};
     journal.push_back(std::move(done));
   }
-  append(steps, repeat_steps(behind, find_to_repeat(graph, journal, source)));
+  append(steps, repeat_steps(behind, find_to_repeat(graph, journal, *database.dialect, source)));
 }
 
 void require_journal(const Database& database) {

@@ -14,10 +14,11 @@ namespace limbeck::migrate {
 
 /// The names of those that are to run, in their order: whose text isn't the one that ran here last, or whose
 /// last run failed. What ran before a downgrade, or before the first revision ran again, counts as not run:
-/// what it made may be gone with what it was made of.
+/// what it made may be gone with what it was made of. So does what ran before a revision that drops one of
+/// its views, as its file says: generated ones do, where they change what is below it.
 std::vector<std::string> find_to_repeat(const revision::RevisionGraph& graph,
                                         const std::vector<JournalEvent>& journal,
-                                        const RevisionSource& source);
+                                        const dialect::Dialect& dialect, const RevisionSource& source);
 
 /// "the repeatables seeds and views have not run here as they are now".
 std::string describe_to_repeat(const std::vector<std::string>& names);

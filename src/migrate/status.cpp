@@ -35,7 +35,8 @@ Position find_position(const revision::RevisionGraph& graph, const Database& dat
   const auto journal = read_journal(database);
   position.never_run = find_never_run(graph, position.rows, journal);
   position.half_done = find_half_done(graph, position.rows, journal);
-  if (!graph.repeatables().empty()) position.to_repeat = find_to_repeat(graph, journal, source);
+  if (!graph.repeatables().empty())
+    position.to_repeat = find_to_repeat(graph, journal, *database.dialect, source);
   return position;
 }
 

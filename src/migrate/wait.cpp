@@ -106,7 +106,7 @@ class Waiter {
     }
     const auto pending = graph.pending(outcome.rows);
     const auto to_repeat = pending.empty() && !request_.or_newer && !graph.repeatables().empty()
-                               ? find_to_repeat(graph, journal, request_.source)
+                               ? find_to_repeat(graph, journal, *database.dialect, request_.source)
                                : std::vector<std::string>();
     const auto half_done = find_half_done(graph, outcome.rows, journal);
     outcome.ready = pending.empty() && half_done.empty() && to_repeat.empty();

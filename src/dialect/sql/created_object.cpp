@@ -110,6 +110,21 @@ schema::ObjectId created_id(EngineKind syntax, std::string_view statement,
   return created_object(syntax, statement, {}, default_schema).id;
 }
 
+std::vector<schema::ObjectName> dropped_views(EngineKind syntax, std::string_view statement) {
+  std::vector<schema::ObjectName> views;
+  const auto tokens = sql::tokens(syntax, statement);
+  TokenCursor cursor(tokens);
+  if (!cursor.take("DROP")) return views;
+  cursor.take("MATERIALIZED");
+  if (!cursor.take("VIEW")) return views;
+  cursor.take_all({"IF", "EXISTS"});
+  do {
+    auto name = take_object_name(syntax, cursor);
+    if (!name.name.empty()) views.push_back(std::move(name));
+  } while (cursor.take_symbol(","));
+  return views;
+}
+
 std::string non_schema_command(EngineKind syntax, std::string_view statement) {
   static const std::vector<std::string_view> makes = {"CREATE", "ALTER",    "COMMENT", "GRANT",
                                                       "REVOKE", "SECURITY", "IMPORT",  "DO"};

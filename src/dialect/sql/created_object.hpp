@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/engine.hpp"
 #include "schema/sql_object.hpp"
@@ -17,6 +18,9 @@ schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
 /// The identity of what `CREATE …` makes: as created_object(), and tables, views, sequences and types (which
 /// count as enums). `raw` for all else.
 schema::ObjectId created_id(EngineKind syntax, std::string_view statement, const std::string& default_schema);
+
+/// The views, materialized or not, that `DROP VIEW …` takes away, as they are written.
+std::vector<schema::ObjectName> dropped_views(EngineKind syntax, std::string_view statement);
 
 /// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one
 /// that describes the schema.

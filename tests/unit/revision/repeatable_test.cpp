@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "dialect/dialect.hpp"
 #include "revision/graph.hpp"
 #include "scripts/checksum.hpp"
 #include "scripts/directive_header.hpp"
@@ -111,12 +112,16 @@ class ToRepeat : public ::testing::Test {
 
   Names to_repeat() const {
     migrate::RevisionSource source;
-    source.read = [](const std::string& file) { return scripts::Content::of_text("text of " + file, file); };
-    return migrate::find_to_repeat(graph, journal, source);
+    source.read = [this](const std::string& file) {
+      const auto text = texts.find(file);
+      return scripts::Content::of_text(text == texts.end() ? "text of " + file : text->second, file);
+    };
+    return migrate::find_to_repeat(graph, journal, dialect::dialect_for(EngineKind::sqlite), source);
   }
 
   const revision::RevisionGraph graph =
       revision::RevisionGraph::build({revision("r1"), repeatable("a"), repeatable("b")});
+  std::map<std::string, std::string> texts;
   std::vector<migrate::JournalEvent> journal;
 };
 
@@ -129,6 +134,30 @@ TEST_F(ToRepeat, IsWhatDidNotRunAsItIs) {
   EXPECT_EQ(to_repeat(), Names{});
   journal.back().text_hash = "another";
   EXPECT_EQ(to_repeat(), Names{"b"});
+}
+
+TEST_F(ToRepeat, IsWhoseViewARevisionTakesAway) {
+  const auto file = [](const std::string& header, const std::string& sql) {
+    return "-- x\n-- limbeck: " + header + "\n\n-- limbeck: upgrade\n" + sql + ";\n";
+  };
+  texts["a.sql"] = file("repeatable a", "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT 1");
+  texts["b.sql"] = file("repeatable b", "CREATE VIEW w AS SELECT 1");
+  const auto ran = [&](const std::string& sql) {
+    texts["r1.sql"] = file("revision r1", sql);
+    journal.clear();
+    for (const auto* name : {"a", "b"}) {
+      add("repeat", name);
+      journal.back().text_hash =
+          scripts::checksum(scripts::Content::of_text(texts[name + std::string(".sql")], name));
+    }
+    add("upgrade", "r1", {"r0"}, {"r1"});
+    return to_repeat();
+  };
+  EXPECT_EQ(ran("DROP VIEW IF EXISTS main.V"), Names{"a"});
+  EXPECT_EQ(ran("DROP VIEW w, v"), (Names{"a", "b"}));
+  EXPECT_EQ(ran("DROP VIEW v;\nCREATE VIEW v AS SELECT 2"), Names{});
+  EXPECT_EQ(ran("DROP TABLE v"), Names{});
+  EXPECT_EQ(ran("DROP VIEW other.\"v\" 'unfinished"), Names{});
 }
 
 TEST_F(ToRepeat, IsWhatFailedLast) {

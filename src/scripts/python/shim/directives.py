@@ -200,6 +200,9 @@ class Translation:
 
     # ---- an operation each: a list of Alembic's, or None
 
+    def execute(self, operation, _):
+        return [Lines(execute(operation["sql"]))]
+
     def create_schema(self, _, statements):
         """env.py may make it, too, before anything else."""
         begin = "CREATE SCHEMA "
