@@ -21,24 +21,35 @@ Context::Context(GlobalOptions options, const CommandLine& line, const Migration
 
 const config::Config& Context::config(bool allow_missing) {
   if (config_) return *config_;
+  auto load = load_options(allow_missing);
+  if (!embedded_) load.read_env = scripts::python::read_env_address;
+  config_ = config::load(load);
+  return *config_;
+}
+
+const config::Config& Context::layout() {
+  if (config_) return *config_;
+  if (!layout_) layout_ = config::load(load_options(false));
+  return *layout_;
+}
+
+config::LoadOptions Context::load_options(bool allow_missing) const {
   config::LoadOptions load;
   load.files.assign(options_.config_files.begin(), options_.config_files.end());
   load.environment_name = options_.environment;
   load.url = options_.url;
   if (options_.env_file) load.env_file = *options_.env_file;
   load.x = options_.x;
-  if (!embedded_) load.read_env = scripts::python::read_env_address;
   load.allow_missing = allow_missing || embedded_;
-  config_ = config::load(load);
-  return *config_;
+  return load;
 }
 
 const revision::RevisionGraph& Context::graph(bool from_files) {
   if (embedded_) return content_of(*embedded_).graph;
   if (!graph_) {
     std::vector<std::filesystem::path> locations;  // as messages shall name what is in them
-    for (const auto& location : config().versions) locations.push_back(display_path(location.string()));
-    const bool alembic = config().alembic.has_value();
+    for (const auto& location : layout().versions) locations.push_back(display_path(location.string()));
+    const bool alembic = layout().alembic.has_value();
     if (alembic) require_script_location();
     if (alembic || !from_files) skip_missing_folders(locations);
     const auto cache_file = [&]() -> std::filesystem::path {
@@ -54,8 +65,8 @@ const revision::RevisionGraph& Context::graph(bool from_files) {
     };
     const auto formats = scripts::project_formats(alembic);
     graph_ = revision::RevisionGraph::build(
-        from_files ? scripts::scan(locations, config().recursive, {}, formats)
-                   : scripts::scan(locations, config().recursive, cache_file, formats),
+        from_files ? scripts::scan(locations, layout().recursive, {}, formats)
+                   : scripts::scan(locations, layout().recursive, cache_file, formats),
         alembic ? revision::RelativeSteps::alembic : revision::RelativeSteps::lenient);
   }
   return *graph_;
@@ -66,7 +77,7 @@ void Context::skip_missing_folders(std::vector<std::filesystem::path>& locations
   std::erase_if(locations, [&](const auto& location) {
     if (std::filesystem::exists(location, ignored)) return false;
     // Alembic leaves such folders out and says nothing.
-    if (config().alembic) return true;
+    if (layout().alembic) return true;
     terminal.note(
         fmt::format(
             "there is no folder {}, so there are no revisions in it; `{} revision` makes the folder that new "
@@ -78,7 +89,7 @@ void Context::skip_missing_folders(std::vector<std::filesystem::path>& locations
 }
 
 void Context::require_script_location() {
-  const auto& folder = config().alembic->script_location;
+  const auto& folder = layout().alembic->script_location;
   std::error_code ignored;
   if (std::filesystem::is_directory(folder, ignored)) return;
   throw Error(
@@ -87,9 +98,9 @@ void Context::require_script_location() {
 }
 
 void Context::require_versions_folders() {
-  if (embedded_ || config().alembic) return;
+  if (embedded_ || layout().alembic) return;
   std::error_code ignored;
-  for (const auto& location : config().versions) {
+  for (const auto& location : layout().versions) {
     if (!std::filesystem::exists(location, ignored))
       throw scripts::missing_folder_error(display_path(location.string()));
   }

@@ -45,9 +45,12 @@ class Context {
   /// Loads limbeck.toml once. Without it --url, or the variable DATABASE_URL, will do; with `allow_missing`,
   /// neither is needed.
   const config::Config& config(bool allow_missing = false);
+  /// The same without what env.py of an Alembic project does with the address, which isn't read for it: for
+  /// what only concerns files.
+  const config::Config& layout();
 
   /// Are the revisions those of an Alembic project, to be shown as Alembic shows them?
-  bool in_alembic_project() { return !embedded_ && config().alembic; }
+  bool in_alembic_project() { return !embedded_ && layout().alembic; }
 
   /// Scans the version locations once. A folder that is not there holds no revisions, as in a clone (git
   /// keeps no empty folders); a note says so. `from_files`: for commands that apply: trusting no cache, and
@@ -82,6 +85,8 @@ class Context {
   GlobalOptions options_;
   const Migrations* embedded_;
   std::optional<config::Config> config_;
+  std::optional<config::Config> layout_;
+  config::LoadOptions load_options(bool allow_missing) const;
   std::optional<revision::RevisionGraph> graph_;
   std::unique_ptr<Interrupt> interrupt_;
 };
