@@ -45,6 +45,14 @@ TEST_F(Scan, FindsRevisionFilesInAFixedOrder) {
   EXPECT_EQ(found({"empty"}), "");
 }
 
+TEST_F(Scan, OrdersByTheBytesOfTheNames) {
+  for (const char* name : {"\xc3\xa9", "abcdefgh2", "abcdefgh1", "abcdefgh", "abcd", "b", "a!", "a", "ABC"}) {
+    const auto id = text::replace_all(text::replace_all(name, "\xc3\xa9", "last"), "!", "_mark");
+    revision(std::string("v/") + name + ".sql", "id_" + id);
+  }
+  EXPECT_EQ(found({"v"}), "id_ABC id_a_mark id_a id_abcd id_abcdefgh id_abcdefgh1 id_abcdefgh2 id_b id_last");
+}
+
 TEST_F(Scan, LeavesOtherFilesOut) {
   revision("v/a.sql", "a");
   for (const auto* name : {"b.py", "b.sql~", "#b.sql#", ".#b.sql", ".b.sql.swp", ".b.sql", "b.sql.orig",
