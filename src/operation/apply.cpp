@@ -54,7 +54,10 @@ struct TableChange {
   template <typename Other>
   void operator()(const Other&) const {}
 
-  void operator()(const AlterTableOptions& op) const { table.options = op.after.options; }
+  void operator()(const AlterTableOptions& op) const {
+    table.options = op.after.options;
+    table.collation = op.after.collation;
+  }
   void operator()(const RebuildTable& op) const {
     auto name = std::move(table.name);
     table = op.after;
@@ -389,6 +392,7 @@ void rename_column(Table& table, const std::string& from, const std::string& to,
   };
   for (auto& column : table.columns) {
     name(column.name);
+    expression(column.check);
     if (column.generated) expression(column.generated->expression);
   }
   if (table.primary_key) key(*table.primary_key);

@@ -51,6 +51,9 @@ std::string column_changes(const schema::Column& before, const schema::Column& a
   }
   if (before.collation != after.collation) changes.push_back("collation");
   if (before.comment != after.comment) changes.push_back("comment");
+  if (before.on_update != after.on_update) changes.push_back("on update");
+  if (before.check != after.check) changes.push_back("check");
+  if (before.invisible != after.invisible) changes.push_back("visibility");
   if (before.options != after.options) changes.push_back("options");
   std::string text;
   for (const auto& change : changes) text += (text.empty() ? "" : ", ") + change;

@@ -32,8 +32,9 @@ struct Catalog {
   /// What must exist before what, as far as the engine or the model tells; sorted, without duplicates.
   /// Foreign keys and column types that follow from the values above may be missing here.
   std::vector<Dependency> dependencies;
+  std::string default_collation;  ///< MySQL: what Table::collation is where that is empty
 
-  /// Dependencies are not compared: they follow from the rest.
+  /// Dependencies are not compared: they follow from the rest. Nor is what is the database's own.
   bool operator==(const Catalog& other) const {
     return schemas == other.schemas && enums == other.enums && sequences == other.sequences &&
            tables == other.tables && views == other.views && objects == other.objects;

@@ -39,7 +39,13 @@ struct Column {
   std::optional<std::string> default_value;  ///< SQL expression
   std::optional<Identity> identity;
   std::optional<Generated> generated;
-  std::string collation;  ///< empty: the default of type or database; SQL (quoted, qualified where needed)
+  /// Empty: the default of type, table or database; SQL (quoted, qualified where needed). MySQL: it says the
+  /// character set, too.
+  std::string collation;
+  std::string
+      on_update;      ///< MySQL: what an UPDATE of the row puts in, "current_timestamp(6)"; empty: nothing
+  std::string check;  ///< MariaDB: the condition of a CHECK that is the column's own; empty: none
+  bool invisible = false;  ///< MySQL: SELECT * leaves it out
   std::string comment;
   Options options;
 

@@ -1,6 +1,7 @@
 // Table constraints. `name` is empty where the engine keeps none (SQLite) or the author gave none.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,6 +15,14 @@ namespace limbeck::schema {
 /// When a constraint is checked.
 enum class Deferral { not_deferrable, initially_immediate, initially_deferred };
 
+/// MySQL: how a column stands in a key.
+struct KeyPart {
+  std::int64_t prefix_length = 0;  ///< as in IndexKey
+  bool descending = false;
+
+  bool operator==(const KeyPart&) const = default;
+};
+
 /// PRIMARY KEY or UNIQUE.
 struct KeyConstraint {
   std::string name;
@@ -23,7 +32,8 @@ struct KeyConstraint {
   bool nulls_not_distinct = false;
   Deferral deferral = Deferral::not_deferrable;
   std::string comment;
-  Options options;  ///< of the index behind it
+  Options options;             ///< of the index behind it
+  std::vector<KeyPart> parts;  ///< one a column; empty: whole columns, ascending
 
   bool operator==(const KeyConstraint&) const = default;
 };

@@ -16,6 +16,9 @@ void put(Json& json, const char* key, bool value) {
 void put(Json& json, const char* key, const std::optional<std::int64_t>& value) {
   if (value) json.set(key, *value);
 }
+void put_number(Json& json, const char* key, std::int64_t number) {
+  if (number != 0) json.set(key, number);
+}
 void put(Json& json, const char* key, const std::vector<std::string>& values) {
   if (!values.empty()) json.set(key, Json(values));
 }
@@ -53,6 +56,7 @@ Json write(const IndexKey& key) {
   put(json, "expression", key.expression);
   put(json, "collation", key.collation);
   put(json, "operator_class", key.operator_class);
+  put_number(json, "prefix_length", key.prefix_length);
   put(json, "descending", key.descending);
   put(json, "nulls_first", key.nulls_first);
   return json;
@@ -96,6 +100,9 @@ Json write(const Column& column) {
     json.set("generated", std::move(generated));
   }
   put(json, "collation", column.collation);
+  put(json, "on_update", column.on_update);
+  put(json, "check", column.check);
+  put(json, "invisible", column.invisible);
   put(json, "comment", column.comment);
   put(json, "options", column.options);
   return json;
@@ -105,6 +112,12 @@ Json write(const KeyConstraint& key) {
   Json json = Json::object();
   put(json, "name", key.name);
   json.set("columns", Json(key.columns));
+  put_list(json, "parts", key.parts, [](const KeyPart& part) {
+    Json held = Json::object();
+    put_number(held, "prefix_length", part.prefix_length);
+    put(held, "descending", part.descending);
+    return held;
+  });
   put(json, "include", key.include);
   put(json, "nulls_not_distinct", key.nulls_not_distinct);
   put(json, "deferrable", std::string(json_format::deferral_names[static_cast<std::size_t>(key.deferral)]));
@@ -157,6 +170,7 @@ Json write(const Index& index) {
   put(json, "include", index.include);
   put(json, "where", index.where);
   put(json, "nulls_not_distinct", index.nulls_not_distinct);
+  put(json, "ignored", index.ignored);
   put(json, "comment", index.comment);
   put(json, "options", index.options);
   put(json, "definition", index.definition);
@@ -174,6 +188,7 @@ Json write(const Table& table) {
   put_list(json, "foreign_keys", table.foreign_keys, one);
   put_list(json, "other_constraints", table.other_constraints, one);
   put_list(json, "indexes", table.indexes, one);
+  put(json, "collation", table.collation);
   put(json, "comment", table.comment);
   put(json, "options", table.options);
   return json;
@@ -243,6 +258,7 @@ Json to_json(const Catalog& catalog) {
   put_list(json, "tables", catalog.tables, one);
   put_list(json, "views", catalog.views, one);
   put_list(json, "objects", catalog.objects, one);
+  put(json, "default_collation", catalog.default_collation);
   put_list(json, "dependencies", catalog.dependencies, [](const Dependency& dependency) {
     return Json::object({{"dependent", write(dependency.dependent)}, {"on", write(dependency.on)}});
   });

@@ -49,6 +49,7 @@ IndexKey read_index_key(Members& json) {
   key.expression = json.text("expression");
   key.collation = json.text("collation");
   key.operator_class = json.text("operator_class");
+  key.prefix_length = json.integer("prefix_length").value_or(0);
   key.descending = json.flag("descending");
   key.nulls_first = json.flag("nulls_first");
   return key;
@@ -89,6 +90,9 @@ Column read(Members& json) {
     generated->finish();
   }
   column.collation = json.text("collation");
+  column.on_update = json.text("on_update");
+  column.check = json.text("check");
+  column.invisible = json.flag("invisible");
   column.comment = json.text("comment");
   column.options = json.options("options");
   return column;
@@ -99,6 +103,9 @@ KeyConstraint read(Members& json) {
   KeyConstraint key;
   key.name = json.text("name");
   key.columns = json.texts("columns");
+  key.parts = json.list<KeyPart>("parts", [](Members& part) {
+    return KeyPart{part.integer("prefix_length").value_or(0), part.flag("descending")};
+  });
   key.include = json.texts("include");
   key.nulls_not_distinct = json.flag("nulls_not_distinct");
   key.deferral = read_deferral(json);
@@ -156,6 +163,7 @@ Index read(Members& json) {
   index.include = json.texts("include");
   index.where = json.text("where");
   index.nulls_not_distinct = json.flag("nulls_not_distinct");
+  index.ignored = json.flag("ignored");
   index.comment = json.text("comment");
   index.options = json.options("options");
   index.definition = json.text("definition");
@@ -177,6 +185,7 @@ Table read(Members& json) {
   table.foreign_keys = json.list<ForeignKey>("foreign_keys", read<ForeignKey>);
   table.other_constraints = json.list<OtherConstraint>("other_constraints", read<OtherConstraint>);
   table.indexes = json.list<Index>("indexes", read<Index>);
+  table.collation = json.text("collation");
   table.comment = json.text("comment");
   table.options = json.options("options");
   return table;
@@ -292,6 +301,7 @@ Catalog from_json(const Json& document) {
                                           [](const View& held) { return held.name; });
   catalog.objects = keyed<ObjectId, SqlObject>(json.list<SqlObject>("objects", read<SqlObject>), json,
                                                [](const SqlObject& held) { return held.id; });
+  catalog.default_collation = json.text("default_collation");
   catalog.dependencies = json.list<Dependency>("dependencies", [](Members& held) {
     Dependency dependency;
     auto dependent = held.object("dependent");

@@ -48,6 +48,8 @@ const char* kind_name(ObjectKind kind) {
       return "policy";
     case ObjectKind::event_trigger:
       return "event trigger";
+    case ObjectKind::event:
+      return "event";
     case ObjectKind::statistics:
       return "statistics";
     case ObjectKind::text_search:

@@ -41,6 +41,7 @@ enum class ObjectKind {
   trigger,
   policy,
   event_trigger,
+  event,
   statistics,
   text_search,
   privilege,

@@ -23,13 +23,19 @@ struct Table {
   std::vector<ForeignKey> foreign_keys;
   std::vector<OtherConstraint> other_constraints;
   std::vector<Index> indexes;
+  std::string collation;  ///< MySQL: the default of its columns; empty: that of the database
   std::string comment;
   /// PostgreSQL: "unlogged", "partition_by", "partition_of" + "partition_bound", "inherits", storage
-  /// parameters, …; SQLite: "strict", "without_rowid", "virtual" (the whole CREATE VIRTUAL TABLE statement).
+  /// parameters, …; SQLite: "strict", "without_rowid", "virtual" (the whole CREATE VIRTUAL TABLE statement);
+  /// MySQL: "engine", "row_format", "partition_by", …
   Options options;
 
   bool operator==(const Table&) const = default;
 
+  /// Is what AlterTableOptions changes the same?
+  bool has_options_of(const Table& other) const {
+    return options == other.options && collation == other.collation;
+  }
   const Column* find_column(const std::string& column) const;
   Column* find_column(const std::string& column);
   /// Every constraint, the primary key first.

@@ -75,7 +75,7 @@ class ElementComparer {
   }
 
   void compare(const schema::Table& before, const schema::Table& after) {
-    state_of({ObjectKind::table, after.name, ""}).changed = before.options != after.options;
+    state_of({ObjectKind::table, after.name, ""}).changed = !before.has_options_of(after);
     for (const auto& column : after.columns) compare_column(after.name, column);
     for (const auto& [id, constraint] : constraints_of(after, sides_.capabilities)) {
       const auto element = sides_.elements.at(id);

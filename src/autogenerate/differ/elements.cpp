@@ -63,8 +63,9 @@ struct Content {
   }
 
   void operator()(const schema::KeyConstraint& key) {
-    *this << std::string(key.primary ? "P" : "U") << key.columns << key.include << key.nulls_not_distinct
-          << key.deferral << key.options;
+    *this << std::string(key.primary ? "P" : "U") << key.columns;
+    for (const auto& part : key.parts) *this << std::to_string(part.prefix_length) << part.descending;
+    *this << key.include << key.nulls_not_distinct << key.deferral << key.options;
   }
   void operator()(const schema::CheckConstraint& check) {
     *this << std::string("C") << check.expression << check.no_inherit << check.validated;
@@ -89,10 +90,11 @@ std::string content_of(const schema::Index& index) {
   Content content;
   content << index.unique << index.method;
   for (const auto& key : index.keys) {
-    content << key.column << key.expression << key.collation << key.operator_class << key.descending
-            << key.nulls_first;
+    content << key.column << key.expression << key.collation << key.operator_class
+            << std::to_string(key.prefix_length) << key.descending << key.nulls_first;
   }
-  content << std::string("\x1e") << index.include << index.where << index.nulls_not_distinct << index.options;
+  content << std::string("\x1e") << index.include << index.where << index.nulls_not_distinct << index.ignored
+          << index.options;
   return std::move(content.text);
 }
 

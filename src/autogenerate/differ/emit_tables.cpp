@@ -221,7 +221,7 @@ void emit_kept_table(const ComparedSides& compared, const Table& before, const T
                      std::set<ObjectName>& columns_done, Steps& steps) {
   const ObjectId id{ObjectKind::table, after.name, ""};
   const std::string group = after.name.display();
-  if (before.options != after.options) {
+  if (!before.has_options_of(after)) {
     auto from = before;
     from.comment = after.comment;
     steps.of[compared.number(id)].changes.push_back(

@@ -58,6 +58,7 @@ class Applier {
   Catalog run() {
     Catalog after;
     after.schemas = before_.schemas;
+    after.default_collation = before_.default_collation;
     for (const auto& [name, held] : before_.enums) {
       auto copy = held;
       for (auto& value : copy.values) rename_key(find_names(renaming_.enum_values, name), value);
@@ -143,6 +144,7 @@ class Applier {
       column.type = texts_.apply(column.type, {});
       column.collation = texts_.apply(column.collation, {});
       if (column.default_value) column.default_value = texts_.apply(*column.default_value, {});
+      text(column.check);
       if (column.generated) text(column.generated->expression);
     }
     const auto key_names = [&](schema::KeyConstraint& key) {

@@ -64,14 +64,20 @@ inline Column any_column() {
   if (any_bool()) column.identity = Identity{any_bool(), any_numbers()};
   if (any_bool()) column.generated = Generated{any_text(), any_bool()};
   column.collation = any_text();
+  column.on_update = any_text();
+  column.check = any_text();
+  column.invisible = any_bool();
   column.comment = any_text();
   column.options = any_options();
   return column;
 }
 
+inline KeyPart any_key_part() {
+  return {below(300), any_bool()};
+}
 inline KeyConstraint any_key(bool primary) {
-  return {any_text(), primary,        several(3, any_word), several(3, any_word),
-          any_bool(), any_deferral(), any_text(),           any_options()};
+  return {any_text(),     primary,    several(3, any_word), several(3, any_word),    any_bool(),
+          any_deferral(), any_text(), any_options(),        several(3, any_key_part)};
 }
 inline CheckConstraint any_check() {
   return {any_text(), any_text(), any_bool(), any_bool(), any_text()};
@@ -93,12 +99,12 @@ inline OtherConstraint any_other() {
   return {any_text(), any_text(), any_text()};
 }
 inline IndexKey any_index_key() {
-  return {any_text(), any_text(), any_text(), any_text(), any_bool(), any_bool()};
+  return {any_text(), any_text(), any_text(), any_text(), below(300), any_bool(), any_bool()};
 }
 inline Index any_index() {
-  return {any_word(),           any_bool(), any_text(), several(3, any_index_key),
-          several(2, any_word), any_text(), any_bool(), any_text(),
-          any_options(),        any_text()};
+  return {any_word(),           any_bool(),    any_text(), several(3, any_index_key),
+          several(2, any_word), any_text(),    any_bool(), any_bool(),
+          any_text(),           any_options(), any_text()};
 }
 
 inline Table any_table() {
@@ -111,6 +117,7 @@ inline Table any_table() {
   table.foreign_keys = several(3, any_foreign_key);
   table.other_constraints = several(3, any_other);
   table.indexes = several(3, any_index);
+  table.collation = any_text();
   table.comment = any_text();
   table.options = any_options();
   return table;

@@ -85,6 +85,7 @@ std::string object_sql(const ObjectId& id) {
       return fmt::format("TEXT SEARCH {} {}", text::upper(id.part), name);
     case ObjectKind::publication:
       return "PUBLICATION " + bare;
+    case ObjectKind::event:
     case ObjectKind::privilege:
     case ObjectKind::raw:
       break;
