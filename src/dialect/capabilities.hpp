@@ -36,7 +36,8 @@ struct Capabilities {
   bool pipelined = false;              ///< execute_all() sends statements ahead of each other's answers
   bool replace_views = false;          ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end
   bool add_enum_values = true;  ///< where there are enums: a value can be added without rebuilding the type
-  bool case_insensitive_names = false;         ///< "Users" and "users" are one table
+  bool case_insensitive_names = false;  ///< "Name" and "name" are one column, "Users" and "users" one table
+  bool case_sensitive_tables = false;   ///< but for tables and views, where other names are not
   EngineKind engine = EngineKind::postgresql;  ///< as Dialect::engine
   bool arrays = false;                         ///< types such as "integer[]"
   bool extensions = false;

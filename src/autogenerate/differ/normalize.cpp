@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "autogenerate/differ/elements.hpp"
 #include "autogenerate/renames/renaming.hpp"
 #include "base/text.hpp"
 
@@ -13,7 +14,9 @@ using schema::Catalog;
 using schema::ObjectId;
 using schema::ObjectName;
 
-ObjectName lower(const ObjectName& name) {
+/// What the spellings of one table's or view's name have in common.
+ObjectName folded(const ObjectName& name, const dialect::Capabilities& capabilities) {
+  if (capabilities.case_sensitive_tables) return name;
   return {text::lower(name.schema), text::lower(name.name)};
 }
 
@@ -63,7 +66,7 @@ std::vector<std::string> names_of(const Parts& parts) {
 Catalog normalized(Catalog catalog, const dialect::Capabilities& capabilities) {
   std::map<ObjectName, ObjectName> by_lower;
   if (capabilities.case_insensitive_names) {
-    for (const auto& [name, table] : catalog.tables) by_lower[lower(name)] = name;
+    for (const auto& [name, table] : catalog.tables) by_lower[folded(name, capabilities)] = name;
   }
   if (capabilities.case_insensitive_names) {
     for (auto& [name, table] : catalog.tables) match_case_of_parts(table);
@@ -71,7 +74,7 @@ Catalog normalized(Catalog catalog, const dialect::Capabilities& capabilities) {
   for (auto& [name, table] : catalog.tables) {
     for (auto& key : table.foreign_keys) {
       if (capabilities.case_insensitive_names) {
-        const auto spelling = by_lower.find(lower(key.referenced_table));
+        const auto spelling = by_lower.find(folded(key.referenced_table, capabilities));
         if (spelling != by_lower.end()) key.referenced_table = spelling->second;
       }
       const auto referenced = catalog.tables.find(key.referenced_table);
@@ -90,10 +93,10 @@ Catalog with_case_of(Catalog before, const Catalog& after, const dialect::Capabi
   if (!capabilities.case_insensitive_names) return before;
   Renaming renaming;
   std::map<ObjectName, ObjectName> tables, views;
-  for (const auto& [name, table] : after.tables) tables[lower(name)] = name;
-  for (const auto& [name, view] : after.views) views[lower(name)] = name;
+  for (const auto& [name, table] : after.tables) tables[folded(name, capabilities)] = name;
+  for (const auto& [name, view] : after.views) views[folded(name, capabilities)] = name;
   for (const auto& [name, table] : before.tables) {
-    const auto found = tables.find(lower(name));
+    const auto found = tables.find(folded(name, capabilities));
     if (found == tables.end()) continue;
     if (found->second != name) renaming.tables[name] = found->second;
     const auto& wanted = after.tables.at(found->second);
@@ -107,14 +110,16 @@ Catalog with_case_of(Catalog before, const Catalog& after, const dialect::Capabi
 
   std::map<ObjectName, schema::View> kept_views;
   for (auto& [name, view] : before.views) {
-    const auto found = views.find(lower(name));
+    const auto found = views.find(folded(name, capabilities));
     if (found != views.end()) view.name = found->second;
     kept_views.emplace(view.name, std::move(view));
   }
   before.views = std::move(kept_views);
 
-  const auto lower_id = [](const ObjectId& id) {
-    return ObjectId{id.kind, lower(id.name), text::lower(id.part)};
+  const auto lower_id = [&](const ObjectId& id) {
+    const ObjectName lower{text::lower(id.name.schema), text::lower(id.name.name)};
+    return ObjectId{id.kind, is_attached(id.kind) ? folded(id.name, capabilities) : lower,
+                    text::lower(id.part)};
   };
   std::map<ObjectId, ObjectId> ids;
   for (const auto& [id, object] : after.objects) ids[lower_id(id)] = id;

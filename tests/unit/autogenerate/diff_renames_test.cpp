@@ -225,4 +225,16 @@ TEST(DiffRenames, ApplyByThemselvesWhereOnlyTheCaseDiffersAndTheEngineDoesNotMin
             "add column name text to table users\n");
 }
 
+TEST(DiffRenames, MindTheCaseOfTablesAloneWhereTheEngineDoes) {
+  dialect::Capabilities capabilities;
+  capabilities.engine = EngineKind::mysql;
+  capabilities.case_insensitive_names = capabilities.case_sensitive_tables = true;
+  EXPECT_EQ(diff_text("table Users\n  Id integer\n  index I (ID)\ntable users\n  id integer\n",
+                      "table Users\n  id integer\n  index i (id)\ntable users\n  id integer\n  name text\n",
+                      {}, capabilities),
+            "add column name text to table users\n");
+  EXPECT_EQ(diff_text("table Users\n  id integer\n", "table users\n  id integer\n", {}, capabilities),
+            "create table users\ndrop table Users\n");
+}
+
 }  // namespace limbeck::autogenerate::testing
