@@ -55,7 +55,7 @@ void BlockTracker::reset(EngineKind syntax) {
   stack_.clear();
   head_.clear();
   previous_.clear();
-  routine_ = kind_known_ = in_handler_ = in_until_ = copies_from_stdin_ = false;
+  routine_ = kind_known_ = in_handler_ = in_until_ = names_order_ = copies_from_stdin_ = false;
 }
 
 }  // namespace limbeck::sql

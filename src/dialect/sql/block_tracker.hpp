@@ -69,6 +69,7 @@ class BlockTracker {
   bool kind_known_ = false;
   bool in_handler_ = false;
   bool in_until_ = false;
+  bool names_order_ = false;
   bool copies_from_stdin_ = false;
 };
 

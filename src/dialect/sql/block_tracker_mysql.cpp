@@ -5,6 +5,7 @@
 // opens only where a statement can begin.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "dialect/sql/block_tracker.hpp"
 
@@ -23,8 +24,8 @@ constexpr std::array<std::string_view, 11> other_kinds = {"TABLE",      "VIEW", 
                                                           "SCHEMA",     "USER",     "ROLE",   "SERVER",
                                                           "TABLESPACE", "SEQUENCE", "LOGFILE"};
 // The last word before the body of a routine, a trigger or an event.
-constexpr std::array<std::string_view, 9> before_body = {")",  "ROW",     "DETERMINISTIC", "SQL",   "DATA",
-                                                         "DO", "DEFINER", "INVOKER",       "ENABLE"};
+constexpr std::array<std::string_view, 10> before_body = {")",  "ROW",     "DETERMINISTIC", "SQL",    "DATA",
+                                                          "DO", "DEFINER", "INVOKER",       "ENABLE", "'"};
 constexpr std::array<std::string_view, 6> anonymous = {"IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"};
 
 }  // namespace
@@ -44,6 +45,9 @@ void BlockTracker::add_mysql(const Token& token, std::string_view word) {
     return;
   }
   if (token.kind == Token::Kind::executable_comment) return push(Block::executable_comment, token);
+  // FOLLOWS name, and then the body.
+  const bool behind_order = std::exchange(
+      names_order_, routine_ && stack_.empty() && (previous_ == "FOLLOWS" || previous_ == "PRECEDES"));
   if (token.is_symbol(";")) in_handler_ = in_until_ = false;
   if (word.empty()) return;
 
@@ -60,7 +64,7 @@ void BlockTracker::add_mysql(const Token& token, std::string_view word) {
   }
   if (!routine_ || previous_ == "." || previous_ == "AS") return;
 
-  const bool starts = mysql_statement_starts();
+  const bool starts = mysql_statement_starts() || behind_order;
   if (word == "END") {
     // Elsewhere a bare `end` is a name.
     if (!stack_.empty() && (starts || in_until_ || top_is(Block::case_expression))) {

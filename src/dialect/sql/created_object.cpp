@@ -29,6 +29,7 @@ const std::vector<CreatedKind>& created_kinds() {
       {{"PROCEDURE"}, ObjectKind::procedure},
       {{"AGGREGATE"}, ObjectKind::aggregate},
       {{"EVENT", "TRIGGER"}, ObjectKind::event_trigger},
+      {{"EVENT"}, ObjectKind::event},
       {{"CONSTRAINT", "TRIGGER"}, ObjectKind::trigger, "ON"},
       {{"TRIGGER"}, ObjectKind::trigger, "ON"},
       {{"POLICY"}, ObjectKind::policy, "ON"},
@@ -53,6 +54,21 @@ schema::ObjectName take_object_name(EngineKind syntax, TokenCursor& cursor) {
   return result;
 }
 
+/// What MySQL says between CREATE and the kind of object: DEFINER = user@host, ALGORITHM = MERGE, …
+void skip_mysql_options(TokenCursor& cursor) {
+  while (cursor.next_is_one_of({"DEFINER", "ALGORITHM"})) {
+    cursor.next();
+    cursor.take_symbol("=");
+    cursor.skip();
+    if (cursor.next_is_symbol("(")) cursor.skip();  // CURRENT_USER()
+    if (cursor.take_symbol("@")) cursor.skip();
+    // @localhost is read as a variable.
+    if (cursor.peek().kind == Token::Kind::parameter) cursor.next();
+  }
+  if (cursor.take_all({"SQL", "SECURITY"})) cursor.next();
+  cursor.take("AGGREGATE");
+}
+
 }  // namespace
 
 schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
@@ -63,6 +79,7 @@ schema::SqlObject created_object(EngineKind syntax, std::string_view statement,
   TokenCursor cursor(tokens);
   if (!cursor.take("CREATE")) return object;
   object.replaceable = cursor.take_all({"OR", "REPLACE"});
+  if (syntax == EngineKind::mysql) skip_mysql_options(cursor);
   if (!cursor.take("TEMP")) cursor.take("TEMPORARY");
   for (const auto& kind : created_kinds()) {
     if (!cursor.take_all(kind.words)) continue;
@@ -91,6 +108,7 @@ schema::ObjectId created_id(EngineKind syntax, std::string_view statement,
   TokenCursor cursor(tokens);
   if (!cursor.take("CREATE")) return {ObjectKind::raw, {}, ""};
   cursor.take_all({"OR", "REPLACE"});
+  if (syntax == EngineKind::mysql) skip_mysql_options(cursor);
   const bool temporary = cursor.take("TEMP") || cursor.take("TEMPORARY");
   cursor.take("UNLOGGED");
   cursor.take("RECURSIVE");

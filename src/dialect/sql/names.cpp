@@ -54,7 +54,8 @@ bool is_plain(const NameRules& rules, std::string_view name) {
 std::string spelled(const NameRules& rules, const Token& instead_of, const std::string& name) {
   if (rules.quote) return rules.quote(name);
   if (instead_of.kind == Token::Kind::word && is_plain(rules, name)) return name;
-  return "\"" + text::replace_all(name, "\"", "\"\"") + "\"";
+  const std::string quote = rules.syntax == EngineKind::mysql ? "`" : "\"";
+  return quote + text::replace_all(name, quote, quote + quote) + quote;
 }
 
 void collect(const NameRules& rules, std::string_view text, std::vector<NameInText>& names, int depth) {

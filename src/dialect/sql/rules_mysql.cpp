@@ -1,6 +1,17 @@
 #include "dialect/sql/rules_by_syntax.hpp"
 
 namespace limbeck::sql::mysql {
+namespace {
+
+/// The place of the statement's own first word: MariaDB's SET STATEMENT variable = value FOR stands before
+/// one.
+std::size_t first_word(Words& words) {
+  if (!words.start({"SET", "STATEMENT"})) return 0;
+  const auto end = words.find("FOR", 2);
+  return end == Words::npos ? 0 : end + 1;
+}
+
+}  // namespace
 
 std::optional<std::string> transaction_control(Words& words) {
   if (words[0] == "BEGIN") return words.are(1, {"NOT", "ATOMIC"}) ? std::nullopt : std::optional(words[0]);
@@ -17,19 +28,21 @@ std::optional<std::string> transaction_control(Words& words) {
 }
 
 std::optional<std::string> commits_implicitly(Words& words) {
+  const auto first = first_word(words);
   // "CREATE TABLE, CREATE DATABASE, DROP DATABASE, …"; temporary tables and prepared statements are not
   // among them.
-  if (words.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME"})) {
-    const std::size_t kind = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;
+  if (words.one_of(first, {"CREATE", "ALTER", "DROP", "RENAME"})) {
+    const std::size_t kind = first + (words.are(first + 1, {"OR", "REPLACE"}) ? 3 : 1);
     if (words.one_of(kind, {"TEMPORARY", "PREPARE"})) return std::nullopt;
-    return words[0] + " " + words[kind];
+    return words[first] + " " + words[kind];
   }
-  if (words.one_of(0, {"TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "CHECK", "OPTIMIZE", "REPAIR", "FLUSH",
-                       "RESET", "INSTALL", "UNINSTALL"})) {
-    return words[0];
+  if (words.one_of(first, {"TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "CHECK", "OPTIMIZE", "REPAIR", "FLUSH",
+                           "RESET", "INSTALL", "UNINSTALL"})) {
+    return words[first];
   }
-  if (words.start({"SET", "PASSWORD"}) || words.start({"CACHE", "INDEX"}) || words.start({"LOAD", "INDEX"})) {
-    return words.first(2);
+  if (words.are(first, {"SET", "PASSWORD"}) || words.are(first, {"CACHE", "INDEX"}) ||
+      words.are(first, {"LOAD", "INDEX"})) {
+    return words[first] + " " + words[first + 1];
   }
   return std::nullopt;
 }

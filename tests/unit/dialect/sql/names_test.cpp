@@ -55,6 +55,12 @@ TEST(SqlNames, StayWhereTheyMeanSomethingElse) {
   EXPECT_EQ(renamed("\"Mail\""), "\"Mail\"");
 }
 
+TEST(SqlNames, AreQuotedAsTheirEngineDoes) {
+  TextRenames renames{NameRules{EngineKind::mysql, true}};
+  EXPECT_EQ(renames.apply("`Mail` <> 'mail' and mail > 0", {{"mail", "e`mail"}}),
+            "`e``mail` <> 'mail' and `e``mail` > 0");
+}
+
 TEST(SqlNames, AreQuotedWhereTheyHaveToBe) {
   TextRenames renames{NameRules{}};
   renames.relation({"public", "t"}, {"public", "My \"T\""});

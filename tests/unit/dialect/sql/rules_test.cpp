@@ -49,6 +49,8 @@ TEST(Rules, FindWhatCommitsByItself) {
   EXPECT_EQ(mysql("create or replace view v as select 1"), "CREATE VIEW");
   EXPECT_EQ(mysql("TRUNCATE t"), "TRUNCATE");
   EXPECT_EQ(mysql("SET PASSWORD = 'x'"), "SET PASSWORD");
+  EXPECT_EQ(mysql("SET STATEMENT lock_wait_timeout = 3 FOR ALTER TABLE t ADD a int"), "ALTER TABLE");
+  EXPECT_EQ(mysql("SET STATEMENT lock_wait_timeout = 3 FOR UPDATE t SET a = 1"), "-");
   for (const auto* fine : {"INSERT INTO t VALUES (1)", "CREATE TEMPORARY TABLE t (a int)",
                            "DROP TEMPORARY TABLE t", "SET @a = 1", "LOAD DATA INFILE 'x' INTO TABLE t"}) {
     EXPECT_EQ(mysql(fine), "-") << fine;
