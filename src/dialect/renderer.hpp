@@ -51,6 +51,13 @@ class Renderer {
   /// The native SQL for a portable type; throws Error when there is none.
   virtual std::string native_type(const PortableType& type) const = 0;
 
+  /// The type of a column that holds one of these texts and nothing else; empty: the engine has none, a CHECK
+  /// says so.
+  virtual std::string listed_type(const std::vector<std::string>& values) const {
+    static_cast<void>(values);
+    return {};
+  }
+
   /// What sections that run one after another demand of rows that are there already. It knows the forms that
   /// Limbeck renders (SET NOT NULL, ADD COLUMN, ADD CONSTRAINT, VALIDATE CONSTRAINT, CREATE UNIQUE INDEX, a
   /// changed type, the copy of a table's rebuild) and says nothing of others. A query speaks of the rows,

@@ -100,7 +100,8 @@ class TableLowering {
       }
     }
     if (const auto* enumeration = enum_of(spec.type, enums_, target_);
-        enumeration && !is_native(*enumeration, target_) && spec.type.dimensions == 0) {
+        enumeration && !is_native(*enumeration, target_) && listed_type(*enumeration, target_).empty() &&
+        spec.type.dimensions == 0) {
       add_enum_check(column.name, *enumeration);
     }
     return column;

@@ -13,6 +13,10 @@ const EnumSpec* enum_of(const TypeSpec& type, const Enums& enums, const LowerTar
   return found == enums.end() ? nullptr : found->second;
 }
 
+std::string listed_type(const EnumSpec& spec, const LowerTarget& target) {
+  return spec.native ? target.dialect.listed_type(spec.enumeration.values) : std::string();
+}
+
 bool is_native(const EnumSpec& spec, const LowerTarget& target) {
   return spec.native && target.capabilities.enums;
 }
@@ -35,8 +39,10 @@ std::string lower_type(const TypeSpec& type, const Enums& enums, const LowerTarg
                                       suggestion(type.enumeration.display(), known)));
       return {};
     }
+    const auto listed = listed_type(*spec, target);
     native = is_native(*spec, target) ? target.dialect.quote(target.qualified(type.enumeration))
-                                      : target.dialect.native_type({"text", {}});
+             : listed.empty()         ? target.dialect.native_type({"text", {}})
+                                      : listed;
   } else if (type.kind == TypeSpec::Kind::portable) {
     try {
       native = target.dialect.native_type(type.portable);

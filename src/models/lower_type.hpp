@@ -17,6 +17,9 @@ const EnumSpec* enum_of(const TypeSpec& type, const Enums& enums, const LowerTar
 std::string lower_type(const TypeSpec& type, const Enums& enums, const LowerTarget& target,
                        const std::string& where, Problems& problems);
 
+/// The engine's type that lists the values in each column; empty: it has none, or the enum is to be a text.
+std::string listed_type(const EnumSpec& spec, const LowerTarget& target);
+
 /// Is the enumeration a type of the engine's?
 bool is_native(const EnumSpec& spec, const LowerTarget& target);
 
