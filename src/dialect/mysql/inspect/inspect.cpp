@@ -1,0 +1,64 @@
+#include "dialect/mysql/inspect/inspect.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/mysql/inspect/inspection.hpp"
+#include "dialect/mysql/quote.hpp"
+
+namespace limbeck::dialect::mysql {
+
+bool Inspection::covers(const std::string& name) const {
+  const bool own =
+      std::ranges::any_of(options.internal_tables, [&](const auto& table) { return table.name == name; });
+  return !own && options.covers("", name);
+}
+
+schema::Table* Inspection::table(const std::string& name) {
+  const auto found = catalog.tables.find({"", name});
+  return found == catalog.tables.end() ? nullptr : &found->second;
+}
+
+schema::Catalog inspect(Connection& connection, const InspectOptions& options) {
+  Inspection inspection{connection, options, connection.engine().flavour == Flavour::mariadb, {}, {}, {}};
+  const auto settings = connection.query("SELECT DATABASE(), @@collation_database");
+  inspection.database = settings.text(0, 0);
+  inspection.collation = settings.text(0, 1);
+  if (inspection.database.empty()) {
+    throw Error("no database is chosen on this connection", "name one in the address: mysql://host/DATABASE");
+  }
+  inspection.catalog.default_collation = inspection.collation;
+  inspect_relations(inspection);
+  inspect_columns(inspection);
+  inspect_checks(inspection);
+  inspect_indexes(inspection);
+  inspect_foreign_keys(inspection);
+  inspect_partitions(inspection);
+  if (inspection.is_mariadb) inspect_sequences(inspection);
+  inspect_views(inspection);
+  inspect_triggers(inspection);
+  inspect_routines(inspection);
+  inspect_events(inspection);
+  std::ranges::sort(inspection.catalog.dependencies);
+  return std::move(inspection.catalog);
+}
+
+bool has_table(Connection& connection, const schema::ObjectName& name) {
+  const auto schema = name.schema.empty() ? "DATABASE()" : quote_literal(name.schema);
+  return !connection
+              .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + schema +
+                     " AND TABLE_NAME = " + quote_literal(name.name))
+              .empty();
+}
+
+std::string fingerprint(Connection& connection) {
+  const auto row = connection.query(
+      "SELECT @@collation_database, @@default_storage_engine, @@sql_mode, @@lower_case_table_names, "
+      "@@explicit_defaults_for_timestamp");
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < 5; ++i) values.push_back(row.text(0, i));
+  return text::join(values, " ");
+}
+
+}  // namespace limbeck::dialect::mysql

@@ -1,0 +1,147 @@
+#include <fmt/core.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "dialect/mysql/column_type.hpp"
+#include "dialect/mysql/inspect/inspection.hpp"
+#include "dialect/mysql/quote.hpp"
+
+namespace limbeck::dialect::mysql {
+namespace {
+
+using schema::ObjectId;
+using schema::ObjectKind;
+
+[[noreturn]] void refuse_unreadable(const std::string& what, const std::string& privilege) {
+  throw Error(fmt::format("the definition of {} can't be read", what),
+              fmt::format("give the user the right to it: GRANT {} ON … TO …, or leave it out by exclude in "
+                          "limbeck.toml",
+                          privilege));
+}
+
+std::string type_sql(const std::string& type, const std::string& collation, const Inspection& inspection) {
+  std::string sql = without_default_width(type);
+  if (collation.empty() || collation == inspection.collation) return sql;
+  const auto charset = collation == "binary" ? collation : collation.substr(0, collation.find('_'));
+  return fmt::format("{} CHARACTER SET {} COLLATE {}", sql, charset, collation);
+}
+
+void add_object(Inspection& inspection, ObjectId id, std::string definition) {
+  schema::SqlObject object;
+  object.id = id;
+  object.definition = std::move(definition);
+  inspection.catalog.objects.emplace(std::move(id), std::move(object));
+}
+
+}  // namespace
+
+void inspect_views(Inspection& inspection) {
+  const auto rows = inspection.connection.query(
+      std::string("SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION, SECURITY_TYPE, ") +
+      (inspection.is_mariadb ? "ALGORITHM" : "'UNDEFINED'") +
+      " FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME");
+  auto& catalog = inspection.catalog;
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    const auto found = catalog.views.find({"", rows.text(row, 0)});
+    if (found == catalog.views.end()) continue;
+    auto& view = found->second;
+    view.query = without_database(rows.text(row, 1), inspection.database);
+    if (view.query.empty()) refuse_unreadable("the view " + view.name.name, "SHOW VIEW");
+    if (const auto check = rows.text(row, 2); check != "NONE") view.options["check_option"] = check;
+    if (const auto security = rows.text(row, 3); security != "DEFINER") view.options["security"] = security;
+    if (const auto algorithm = rows.text(row, 4); algorithm != "UNDEFINED")
+      view.options["algorithm"] = algorithm;
+    for (auto& name : relations_read(view.query)) {
+      const auto kind = catalog.tables.contains({"", name})      ? ObjectKind::table
+                        : catalog.views.contains({"", name})     ? ObjectKind::view
+                        : catalog.sequences.contains({"", name}) ? ObjectKind::sequence
+                                                                 : ObjectKind::raw;
+      if (kind == ObjectKind::raw || name == view.name.name) continue;
+      catalog.dependencies.push_back({{ObjectKind::view, view.name, ""}, {kind, {"", std::move(name)}, ""}});
+    }
+  }
+}
+
+void inspect_triggers(Inspection& inspection) {
+  const auto rows = inspection.connection.query(
+      "SELECT TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_STATEMENT FROM "
+      "information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY EVENT_OBJECT_TABLE, "
+      "ACTION_TIMING, "
+      "EVENT_MANIPULATION, ACTION_ORDER");
+  std::string previous, previous_place;
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    const auto name = rows.text(row, 0), table = rows.text(row, 1);
+    if (!inspection.covers(table)) continue;
+    const auto moment = rows.text(row, 2) + " " + rows.text(row, 3);
+    const auto place = table + "\n" + moment;
+    const auto order =
+        place == previous_place ? "FOLLOWS " + quote_identifier(previous) + " " : std::string();
+    add_object(inspection, {ObjectKind::trigger, {"", table}, name},
+               fmt::format("CREATE TRIGGER {} {} ON {} FOR EACH ROW {}{}", quote_identifier(name), moment,
+                           quote_identifier(table), order, rows.text(row, 4)));
+    previous = name, previous_place = place;
+  }
+}
+
+void inspect_routines(Inspection& inspection) {
+  const auto parameters = inspection.connection.query(
+      "SELECT SPECIFIC_NAME, ROUTINE_TYPE, PARAMETER_MODE, PARAMETER_NAME, DTD_IDENTIFIER, COLLATION_NAME "
+      "FROM "
+      "information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA = DATABASE() AND ORDINAL_POSITION > 0 ORDER BY "
+      "SPECIFIC_NAME, ROUTINE_TYPE, ORDINAL_POSITION");
+  std::map<std::string, std::vector<std::string>> lists;
+  for (std::size_t row = 0; row < parameters.rows.size(); ++row) {
+    const auto type = parameters.text(row, 1), mode = parameters.text(row, 2);
+    lists[type + " " + parameters.text(row, 0)].push_back(fmt::format(
+        "{}{} {}", type == "PROCEDURE" ? mode + " " : "", quote_identifier(parameters.text(row, 3)),
+        type_sql(parameters.text(row, 4), parameters.text(row, 5), inspection)));
+  }
+  const auto rows = inspection.connection.query(
+      "SELECT ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, COLLATION_NAME, ROUTINE_DEFINITION, "
+      "IS_DETERMINISTIC, "
+      "SQL_DATA_ACCESS, SECURITY_TYPE, ROUTINE_COMMENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA "
+      "= "
+      "DATABASE() AND ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE') ORDER BY ROUTINE_NAME, ROUTINE_TYPE");
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    const auto name = rows.text(row, 0), type = rows.text(row, 1);
+    if (!inspection.covers(name)) continue;
+    const auto body = rows.text(row, 4);
+    if (body.empty())
+      refuse_unreadable(fmt::format("the {} {}", text::lower(type), name), "SHOW CREATE ROUTINE");
+    std::string sql = fmt::format("CREATE {} {}({})", type, quote_identifier(name),
+                                  text::join(lists[type + " " + name], ", "));
+    const bool is_function = type == "FUNCTION";
+    if (is_function) sql += " RETURNS " + type_sql(rows.text(row, 2), rows.text(row, 3), inspection);
+    if (rows.text(row, 5) == "YES") sql += " DETERMINISTIC";
+    if (const auto access = rows.text(row, 6); access != "CONTAINS SQL") sql += " " + access;
+    if (rows.text(row, 7) == "INVOKER") sql += " SQL SECURITY INVOKER";
+    if (const auto comment = rows.text(row, 8); !comment.empty()) sql += " COMMENT " + quote_literal(comment);
+    add_object(inspection, {is_function ? ObjectKind::function : ObjectKind::procedure, {"", name}, ""},
+               sql + "\n" + body);
+  }
+}
+
+void inspect_events(Inspection& inspection) {
+  // One that was given no start begins when it was made.
+  const auto rows = inspection.connection.query(
+      "SELECT EVENT_NAME, INTERVAL_VALUE, INTERVAL_FIELD, IF(STARTS = CREATED, NULL, STARTS), ENDS, STATUS, "
+      "ON_COMPLETION, EVENT_COMMENT, EVENT_DEFINITION FROM information_schema.EVENTS WHERE EVENT_SCHEMA = "
+      "DATABASE() AND EVENT_TYPE = 'RECURRING' ORDER BY EVENT_NAME");
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    const auto name = rows.text(row, 0);
+    if (!inspection.covers(name)) continue;
+    auto every = rows.text(row, 1);
+    if (!every.starts_with('\'') && every.find_first_not_of("0123456789") != std::string::npos)
+      every = quote_literal(every);
+    std::string sql = fmt::format("CREATE EVENT {} ON SCHEDULE EVERY {} {}", quote_identifier(name), every,
+                                  rows.text(row, 2));
+    if (const auto starts = rows.text(row, 3); !starts.empty()) sql += " STARTS " + quote_literal(starts);
+    if (const auto ends = rows.text(row, 4); !ends.empty()) sql += " ENDS " + quote_literal(ends);
+    if (rows.text(row, 6) == "PRESERVE") sql += " ON COMPLETION PRESERVE";
+    if (rows.text(row, 5) == "DISABLED") sql += " DISABLE";
+    if (const auto comment = rows.text(row, 7); !comment.empty()) sql += " COMMENT " + quote_literal(comment);
+    add_object(inspection, {ObjectKind::event, {"", name}, ""}, sql + " DO " + rows.text(row, 8));
+  }
+}
+
+}  // namespace limbeck::dialect::mysql

@@ -1,0 +1,110 @@
+#include <fmt/core.h>
+
+#include <vector>
+
+#include "base/text.hpp"
+#include "dialect/mysql/inspect/inspection.hpp"
+#include "dialect/mysql/quote.hpp"
+
+namespace limbeck::dialect::mysql {
+namespace {
+
+struct Partition {
+  std::string name, description, comment;
+  std::vector<std::string> subpartitions;
+};
+
+struct Partitioning {
+  std::string method, expression, subpartition_method, subpartition_expression;
+  std::vector<Partition> partitions;
+};
+
+std::string values_sql(const std::string& method, const Partition& partition) {
+  const auto& description = partition.description;
+  if (description.empty()) return {};
+  if (method.starts_with("RANGE")) {
+    return description == "MAXVALUE" && method == "RANGE" ? " VALUES LESS THAN MAXVALUE"
+                                                          : " VALUES LESS THAN (" + description + ")";
+  }
+  if (description == "DEFAULT") return " DEFAULT";
+  return method.starts_with("LIST") ? " VALUES IN (" + description + ")" : " " + description;
+}
+
+std::string comment_sql(const std::string& comment) {
+  return comment.empty() ? "" : " COMMENT = " + quote_literal(comment);
+}
+
+/// Are they called as the server calls those that are only counted, p0, p1, …?
+bool are_only_counted(const Partitioning& held) {
+  for (std::size_t i = 0; i < held.partitions.size(); ++i) {
+    const auto& [name, description, comment, subpartitions] = held.partitions[i];
+    if (name != fmt::format("p{}", i) || !description.empty() || !comment.empty() || !subpartitions.empty())
+      return false;
+  }
+  return true;
+}
+
+bool are_subpartitions_only_counted(const Partitioning& held) {
+  const auto count = held.partitions.front().subpartitions.size();
+  for (const auto& partition : held.partitions) {
+    if (partition.subpartitions.size() != count) return false;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (partition.subpartitions[i] != fmt::format("{}sp{}", partition.name, i)) return false;
+    }
+  }
+  return true;
+}
+
+std::string subpartitions_sql(const Partition& partition) {
+  std::vector<std::string> list;
+  for (const auto& name : partition.subpartitions) list.push_back("SUBPARTITION " + quote_identifier(name));
+  return " (" + text::join(list, ", ") + ")";
+}
+
+void set_options(const Partitioning& held, schema::Options& options) {
+  auto& by = options["partition_by"];
+  by = fmt::format("{} ({})", held.method, held.expression);
+  if (held.partitions.empty()) return;
+  const bool counted = are_subpartitions_only_counted(held);
+  if (!held.subpartition_method.empty()) {
+    by += fmt::format(" SUBPARTITION BY {} ({})", held.subpartition_method, held.subpartition_expression);
+    if (counted) by += fmt::format(" SUBPARTITIONS {}", held.partitions.front().subpartitions.size());
+  }
+  if (are_only_counted(held)) {
+    if (held.partitions.size() > 1) options["partitions"] = std::to_string(held.partitions.size());
+    return;
+  }
+  std::vector<std::string> list;
+  for (const auto& partition : held.partitions) {
+    list.push_back("PARTITION " + quote_identifier(partition.name) + values_sql(held.method, partition) +
+                   comment_sql(partition.comment) + (counted ? "" : subpartitions_sql(partition)));
+  }
+  options["partitions"] = text::join(list, ", ");
+}
+
+}  // namespace
+
+void inspect_partitions(Inspection& inspection) {
+  const auto rows = inspection.connection.query(
+      "SELECT TABLE_NAME, PARTITION_NAME, SUBPARTITION_NAME, PARTITION_METHOD, PARTITION_EXPRESSION, "
+      "SUBPARTITION_METHOD, SUBPARTITION_EXPRESSION, PARTITION_DESCRIPTION, PARTITION_COMMENT FROM "
+      "information_schema.PARTITIONS WHERE TABLE_SCHEMA = DATABASE() AND PARTITION_NAME IS NOT NULL ORDER BY "
+      "TABLE_NAME, PARTITION_ORDINAL_POSITION, SUBPARTITION_ORDINAL_POSITION");
+  std::map<std::string, Partitioning> by_table;
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    auto& held = by_table[rows.text(row, 0)];
+    held.method = rows.text(row, 3);
+    held.expression = rows.text(row, 4);
+    held.subpartition_method = rows.text(row, 5);
+    held.subpartition_expression = rows.text(row, 6);
+    const auto name = rows.text(row, 1), sub = rows.text(row, 2);
+    if (held.partitions.empty() || held.partitions.back().name != name)
+      held.partitions.push_back({name, rows.text(row, 7), rows.text(row, 8), {}});
+    if (!sub.empty()) held.partitions.back().subpartitions.push_back(sub);
+  }
+  for (const auto& [name, held] : by_table) {
+    if (auto* table = inspection.table(name)) set_options(held, table->options);
+  }
+}
+
+}  // namespace limbeck::dialect::mysql

@@ -1,0 +1,179 @@
+// What the catalog of a real server is read as. (That it leads to the right changes: tests/convergence.)
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "dialect/mysql/inspect/inspect.hpp"
+#include "integration/mysql_support.hpp"
+
+namespace limbeck::test {
+namespace {
+
+using schema::Catalog;
+using schema::ObjectKind;
+
+class MysqlInspect : public MysqlTest {
+ protected:
+  Catalog inspected(const std::vector<const char*>& statements, const dialect::InspectOptions& options = {}) {
+    for (const auto* each : statements) connection().execute(each);
+    return dialect::mysql::inspect(connection(), options);
+  }
+  static const schema::Column& column(const Catalog& catalog, const std::string& table,
+                                      const std::string& name) {
+    return *catalog.tables.at({"", table}).find_column(name);
+  }
+};
+
+TEST_F(MysqlInspect, SpellsTypesAndDefaultsAsTheyAreWritten) {
+  const auto catalog = inspected(
+      {"CREATE TABLE t (a int, b int unsigned NOT NULL DEFAULT 3, c tinyint(1), d int(5) zerofill, e bigint "
+       "AUTO_INCREMENT PRIMARY KEY, f json DEFAULT '[]', g timestamp(6) NOT NULL DEFAULT "
+       "current_timestamp(6) ON "
+       "UPDATE current_timestamp(6), h varchar(9) DEFAULT 'it''s', i int DEFAULT (1 + 2), j varchar(5) CHECK "
+       "(j <> "
+       "'x'), k datetime DEFAULT NULL, l int INVISIBLE, m int AS (a * 2) VIRTUAL, n int AS (a * 3) STORED)"});
+  const auto of = [&](const char* name) { return column(catalog, "t", name); };
+  EXPECT_EQ(of("a").type, "int");
+  EXPECT_EQ(of("a").default_value, std::nullopt);
+  EXPECT_EQ(of("b").type, "int unsigned");
+  EXPECT_TRUE(of("b").not_null);
+  EXPECT_EQ(of("b").default_value, "3");
+  EXPECT_EQ(of("c").type, "tinyint(1)");
+  EXPECT_EQ(of("d").type, "int(5) unsigned zerofill");
+  EXPECT_TRUE(of("e").identity);
+  EXPECT_EQ(of("f").type, "json");
+  EXPECT_EQ(of("f").check, "");
+  EXPECT_EQ(of("f").collation, "");
+  EXPECT_EQ(of("f").default_value, "'[]'");
+  EXPECT_EQ(of("g").default_value, "current_timestamp(6)");
+  EXPECT_EQ(of("g").on_update, "current_timestamp(6)");
+  EXPECT_EQ(of("h").default_value, "'it''s'");
+  EXPECT_EQ(of("i").default_value, "(1 + 2)");
+  EXPECT_EQ(of("j").check, "`j` <> 'x'");
+  EXPECT_EQ(of("k").default_value, std::nullopt);
+  EXPECT_TRUE(of("l").invisible);
+  EXPECT_EQ(of("m").generated, (schema::Generated{"`a` * 2", false}));
+  EXPECT_EQ(of("n").generated, (schema::Generated{"`a` * 3", true}));
+  EXPECT_TRUE(catalog.tables.at({"", "t"}).checks.empty());
+}
+
+TEST_F(MysqlInspect, SaysOfCollationsWhatIsNotInherited) {
+  connection().execute("ALTER DATABASE COLLATE utf8mb4_unicode_ci");
+  const auto catalog =
+      inspected({"CREATE TABLE a (x varchar(5), y varchar(5) COLLATE utf8mb4_bin)",
+                 "CREATE TABLE b (x varchar(5), y varchar(5) COLLATE utf8mb4_bin) COLLATE latin1_bin"});
+  EXPECT_EQ(catalog.default_collation, "utf8mb4_unicode_ci");
+  EXPECT_EQ(catalog.tables.at({"", "a"}).collation, "");
+  EXPECT_EQ(column(catalog, "a", "x").collation, "");
+  EXPECT_EQ(column(catalog, "a", "y").collation, "utf8mb4_bin");
+  EXPECT_EQ(catalog.tables.at({"", "b"}).collation, "latin1_bin");
+  EXPECT_EQ(column(catalog, "b", "x").collation, "");
+}
+
+TEST_F(MysqlInspect, ReadsKeysWithTheirParts) {
+  const auto catalog = inspected({"CREATE TABLE p (id int, code varchar(30), PRIMARY KEY (code(5) DESC, id))",
+                                  "CREATE TABLE t (a varchar(20), b int, g point NOT NULL, w text, UNIQUE "
+                                  "KEY u (a(3), b DESC), KEY i (b) "
+                                  "COMMENT 'c' IGNORED, FULLTEXT KEY f (w), SPATIAL KEY s (g))",
+                                  "CREATE TABLE q (id int PRIMARY KEY)",
+                                  "CREATE TABLE c (q int, CONSTRAINT fk FOREIGN KEY (q) REFERENCES q (id) ON "
+                                  "DELETE CASCADE ON UPDATE NO "
+                                  "ACTION)"});
+  const auto& key = *catalog.tables.at({"", "p"}).primary_key;
+  EXPECT_EQ(key.columns, (std::vector<std::string>{"code", "id"}));
+  EXPECT_EQ(key.parts, (std::vector<schema::KeyPart>{{5, true}, {0, false}}));
+  const auto& table = catalog.tables.at({"", "t"});
+  const auto& unique = *table.find_index("u");
+  EXPECT_TRUE(unique.unique);
+  EXPECT_EQ(unique.keys[0].prefix_length, 3);
+  EXPECT_TRUE(unique.keys[1].descending);
+  EXPECT_TRUE(table.find_index("i")->ignored);
+  EXPECT_EQ(table.find_index("i")->comment, "c");
+  EXPECT_EQ(table.find_index("f")->method, "fulltext");
+  EXPECT_EQ(table.find_index("s")->method, "spatial");
+  EXPECT_EQ(table.find_index("s")->keys[0].prefix_length, 0);
+  const auto& foreign = catalog.tables.at({"", "c"}).foreign_keys.at(0);
+  EXPECT_EQ(foreign.referenced_table, (schema::ObjectName{"", "q"}));
+  EXPECT_EQ(foreign.on_delete, schema::ForeignKeyAction::cascade);
+  EXPECT_EQ(foreign.on_update, schema::ForeignKeyAction::no_action);
+  EXPECT_TRUE(catalog.tables.at({"", "c"}).find_index("fk"));  // the foreign key's own
+}
+
+TEST_F(MysqlInspect, LeavesTheNameOfTheDatabaseOutOfViews) {
+  const auto catalog = inspected(
+      {"CREATE TABLE t (a int)", "CREATE VIEW v AS SELECT a FROM t WHERE a > 1 WITH LOCAL CHECK OPTION",
+       "CREATE SQL SECURITY INVOKER VIEW w AS SELECT x.a FROM v x JOIN t ON t.a = x.a"});
+  const auto& view = catalog.views.at({"", "v"});
+  EXPECT_EQ(view.query, "select `t`.`a` AS `a` from `t` where `t`.`a` > 1");
+  EXPECT_EQ(view.options, (schema::Options{{"check_option", "LOCAL"}}));
+  EXPECT_EQ(catalog.views.at({"", "w"}).options, (schema::Options{{"security", "INVOKER"}}));
+  const schema::ObjectId w{ObjectKind::view, {"", "w"}, ""};
+  EXPECT_EQ(std::ranges::count(catalog.dependencies, w, &schema::Dependency::dependent), 2);
+}
+
+TEST_F(MysqlInspect, ReadsStoredProgramsInTheirOrder) {
+  const auto catalog = inspected(
+      {"CREATE TABLE t (a int)", "CREATE TRIGGER z BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1",
+       "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = 2; END",
+       "CREATE FUNCTION f(x int, s varchar(5) CHARACTER SET latin1) RETURNS int DETERMINISTIC RETURN x",
+       "CREATE PROCEDURE p(INOUT y int) READS SQL DATA COMMENT 'why' SELECT 1",
+       "CREATE EVENT e ON SCHEDULE EVERY 2 HOUR DISABLE DO SET @x = 1",
+       "CREATE EVENT once ON SCHEDULE AT '2037-01-01' DO SET @x = 1"});
+  const auto of = [&](ObjectKind kind, const char* name, const char* part) {
+    return catalog.objects.at({kind, {"", name}, part}).definition;
+  };
+  EXPECT_EQ(of(ObjectKind::trigger, "t", "z"),
+            "CREATE TRIGGER z BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1");
+  EXPECT_EQ(of(ObjectKind::trigger, "t", "a"),
+            "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW FOLLOWS z BEGIN SET NEW.a = 2; END");
+  EXPECT_EQ(
+      of(ObjectKind::function, "f", ""),
+      "CREATE FUNCTION f(x int, s varchar(5) CHARACTER SET latin1 COLLATE latin1_swedish_ci) RETURNS int "
+      "DETERMINISTIC\nRETURN x");
+  EXPECT_EQ(of(ObjectKind::procedure, "p", ""),
+            "CREATE PROCEDURE p(INOUT y int) READS SQL DATA COMMENT 'why'\nSELECT 1");
+  EXPECT_EQ(of(ObjectKind::event, "e", ""), "CREATE EVENT e ON SCHEDULE EVERY 2 HOUR DISABLE DO SET @x = 1");
+  EXPECT_FALSE(catalog.objects.contains({ObjectKind::event, {"", "once"}, ""}));
+}
+
+TEST_F(MysqlInspect, ReadsOptionsPartitionsAndSequences) {
+  const auto catalog = inspected({"CREATE TABLE t (a int) ENGINE = MyISAM ROW_FORMAT = FIXED COMMENT 'x'",
+                                  "CREATE TABLE r (y int) PARTITION BY RANGE (y) (PARTITION a VALUES LESS "
+                                  "THAN (5), PARTITION b VALUES LESS THAN "
+                                  "MAXVALUE)",
+                                  "CREATE TABLE h (y int) PARTITION BY HASH (y) PARTITIONS 3",
+                                  "CREATE TABLE v (a int) WITH SYSTEM VERSIONING",
+                                  "CREATE SEQUENCE s START WITH 7 INCREMENT BY 3 MAXVALUE 100 CYCLE"});
+  EXPECT_EQ(catalog.tables.at({"", "t"}).options,
+            (schema::Options{{"engine", "MyISAM"}, {"row_format", "FIXED"}}));
+  EXPECT_EQ(catalog.tables.at({"", "t"}).comment, "x");
+  EXPECT_EQ(catalog.tables.at({"", "r"}).options,
+            (schema::Options{
+                {"engine", "InnoDB"},
+                {"partition_by", "RANGE (`y`)"},
+                {"partitions", "PARTITION a VALUES LESS THAN (5), PARTITION b VALUES LESS THAN MAXVALUE"}}));
+  EXPECT_EQ(catalog.tables.at({"", "h"}).options.at("partitions"), "3");
+  EXPECT_TRUE(catalog.tables.at({"", "v"}).options.contains("system_versioning"));
+  const auto& numbers = catalog.sequences.at({"", "s"}).numbers;
+  EXPECT_EQ(numbers.start, 7);
+  EXPECT_EQ(numbers.increment, 3);
+  EXPECT_EQ(numbers.maximum, 100);
+  EXPECT_TRUE(numbers.cycle);
+  EXPECT_FALSE(catalog.tables.contains({"", "s"}));
+}
+
+TEST_F(MysqlInspect, LeavesOutWhatIsNotAskedFor) {
+  dialect::InspectOptions options;
+  options.internal_tables = {{"", "own"}};
+  options.exclude_objects = {"old_*"};
+  const auto catalog = inspected(
+      {"CREATE TABLE own (a int)", "CREATE TABLE old_one (a int, KEY k (a))", "CREATE TABLE kept (a int)",
+       "CREATE TRIGGER g BEFORE INSERT ON old_one FOR EACH ROW SET NEW.a = 1"},
+      options);
+  EXPECT_EQ(catalog.tables.size(), 1U);
+  EXPECT_TRUE(catalog.objects.empty());
+}
+
+}  // namespace
+}  // namespace limbeck::test
