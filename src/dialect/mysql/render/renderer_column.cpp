@@ -1,0 +1,159 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "dialect/mysql/quote.hpp"
+#include "dialect/mysql/render/conversion.hpp"
+#include "dialect/mysql/render/render_sql.hpp"
+#include "dialect/mysql/render/renderer.hpp"
+
+namespace limbeck::dialect::mysql {
+namespace {
+
+using schema::Column;
+using schema::ObjectName;
+
+bool is_virtual(const Column& column) {
+  return column.generated && !column.generated->stored;
+}
+
+/// The server can't change how a column is computed, from or to one that nothing of is kept.
+bool needs_replacement(const Column& before, const Column& after) {
+  if (is_virtual(before) || is_virtual(after)) return is_virtual(before) != is_virtual(after);
+  return false;
+}
+
+bool has_key_on(const schema::Index& index, const std::string& column) {
+  return std::ranges::any_of(index.keys, [&](const auto& key) { return text::iequals(key.column, column); });
+}
+
+}  // namespace
+
+std::string Renderer::position_sql(const ObjectName& name, const Column& added) {
+  const auto wanted = after_.tables.find(name);
+  if (wanted == after_.tables.end()) return {};
+  const auto& columns = wanted->second.columns;
+  const auto own = std::ranges::find(columns, added.name, &Column::name);
+  if (own == columns.end()) return {};
+  const auto is_there = [&](const Column& each) { return column(name, each.name) != nullptr; };
+  if (std::none_of(own + 1, columns.end(), is_there)) return {};
+  for (auto before = own; before != columns.begin();) {
+    if (is_there(*--before)) return " AFTER " + quote_identifier(before->name);
+  }
+  return " FIRST";
+}
+
+void Renderer::operator()(const operation::AddColumn& op) {
+  const auto& added = op.column;
+  Notes notes;
+  const bool has_value = added.default_value || added.identity || added.generated;
+  if (added.not_null && !has_value && has_rows(op.table)) {
+    notes.warning = fmt::format(
+        "the rows of {} get a value for {} that nobody gave: 0, '' or the like, since it is NOT NULL without "
+        "a "
+        "default",
+        op.table.display(), added.name);
+  }
+  alter(op.table, "ADD COLUMN " + column_sql(added) + position_sql(op.table, added), std::move(notes));
+}
+
+void Renderer::operator()(const operation::DropColumn& op) {
+  Notes notes;
+  if (!op.column.generated) {
+    notes.warning =
+        fmt::format("drops the column {} of {} and its values", op.column.name, op.table.display());
+  }
+  alter(op.table, "DROP COLUMN " + quote_identifier(op.column.name), std::move(notes));
+}
+
+void Renderer::operator()(const operation::RenameColumn& op) {
+  alter(op.table, fmt::format("RENAME COLUMN {} TO {}", quote_identifier(op.from), quote_identifier(op.to)));
+  has_renamed_ = true;
+}
+
+void Renderer::operator()(const operation::AlterColumn& op) {
+  const auto* held = column(op.table, op.after.name);
+  const Column before = held ? *held : op.before;
+  const auto& after = op.after;
+  if (is_virtual(before) && !after.generated && has_rows(op.table))
+    return keep_computed_values(op.table, before, after);
+  if (needs_replacement(before, after)) return replace_column(op.table, before, after);
+  if (changes_type(before, after)) suspend_foreign_keys(op.table, after.name);
+  Notes notes;
+  if (has_rows(op.table)) {
+    if (!before.generated && after.generated) {
+      notes.warning =
+          fmt::format("replaces the values of {} of {} by what is computed", after.name, op.table.display());
+    } else if (!after.generated) {
+      auto [loss, requirement] = conversion(before, after);
+      if (!loss.empty()) notes.warning = fmt::format("in {} of {}, {}", after.name, op.table.display(), loss);
+      if (!requirement.empty()) {
+        notes.depends_on_rows =
+            fmt::format("existing values of {} of {} must {}", after.name, op.table.display(), requirement);
+      }
+      const auto require = [&](const std::string& what) {
+        notes.depends_on_rows += (notes.depends_on_rows.empty() ? "" : "; ") + what;
+      };
+      if (after.not_null && !before.not_null)
+        require(fmt::format("existing rows of {} must not hold NULL in {}", op.table.display(), after.name));
+      if (!after.check.empty() && after.check != before.check)
+        require(fmt::format("existing rows of {} must satisfy {}", op.table.display(), after.check));
+    }
+  }
+  alter(op.table, "MODIFY COLUMN " + column_sql(after), std::move(notes));
+}
+
+void Renderer::replace_column(const ObjectName& name, const Column& before, const Column& after) {
+  std::vector<std::string> clauses, added;
+  const auto* held = table(name);
+  const Column* previous = nullptr;
+  if (held) {
+    for (const auto& index : held->indexes) {
+      if (!has_key_on(index, before.name)) continue;
+      clauses.push_back("DROP INDEX " + quote_identifier(index.name));
+      added.push_back("ADD " + index_sql(index));
+    }
+    for (const auto& each : held->columns) {
+      if (text::iequals(each.name, before.name)) break;
+      previous = &each;
+    }
+  }
+  clauses.push_back("DROP COLUMN " + quote_identifier(before.name));
+  clauses.push_back("ADD COLUMN " + column_sql(after) +
+                    (previous ? " AFTER " + quote_identifier(previous->name) : " FIRST"));
+  std::ranges::move(added, std::back_inserter(clauses));
+  Notes notes;
+  if (!before.generated) {
+    notes.warning =
+        fmt::format("replaces the values of {} of {} by what is computed", after.name, name.display());
+  }
+  alter(name, clauses, std::move(notes));
+}
+
+void Renderer::keep_computed_values(const ObjectName& name, const Column& before, const Column& after) {
+  Column copy = after;
+  copy.name = "limbeck_computed_values";
+  copy.not_null = false;
+  copy.default_value.reset();
+  copy.on_update.clear();
+  copy.check.clear();
+  copy.identity.reset();
+  const auto column_name = quote_identifier(before.name), copy_name = quote_identifier(copy.name);
+  alter(name, fmt::format("ADD COLUMN {} AFTER {}", column_sql(copy), column_name));
+  add(fmt::format("UPDATE {} SET {} = {}", quoted(name), copy_name, column_name));
+  std::vector<std::string> clauses, added;
+  if (const auto* held = table(name)) {
+    for (const auto& index : held->indexes) {
+      if (!has_key_on(index, before.name)) continue;
+      clauses.push_back("DROP INDEX " + quote_identifier(index.name));
+      added.push_back("ADD " + index_sql(index));
+    }
+  }
+  clauses.push_back("DROP COLUMN " + column_name);
+  clauses.push_back(fmt::format("CHANGE COLUMN {} {}", copy_name, column_sql(after)));
+  std::ranges::move(added, std::back_inserter(clauses));
+  alter(name, clauses);
+}
+
+}  // namespace limbeck::dialect::mysql

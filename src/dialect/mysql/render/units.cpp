@@ -1,0 +1,206 @@
+#include "dialect/mysql/render/units.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/text.hpp"
+
+namespace limbeck::dialect::mysql {
+namespace {
+
+using operation::Operation;
+using schema::ObjectName;
+
+/// What an operation does to the keys and columns of a table.
+struct KeyOperation {
+  ObjectName table;
+  std::vector<std::string> columns;  ///< of the key, or the one column
+  bool is_key = false;               ///< an index or a key; else a column
+  bool is_primary = false;
+  bool drops = false, adds = false;
+  bool is_identity = false;  ///< of a column: it has AUTO_INCREMENT before or after
+};
+
+struct ReadKeyOperation {
+  std::optional<KeyOperation> key(const ObjectName& table, const schema::Constraint& constraint,
+                                  bool adds) const {
+    const auto* held = std::get_if<schema::KeyConstraint>(&constraint);
+    if (!held) return std::nullopt;
+    return KeyOperation{table, held->columns, true, held->primary, !adds, adds, false};
+  }
+  std::optional<KeyOperation> index(const ObjectName& table, const schema::Index& held, bool adds) const {
+    KeyOperation found{table, {}, true, false, !adds, adds, false};
+    for (const auto& part : held.keys) found.columns.push_back(part.column);
+    return found;
+  }
+  std::optional<KeyOperation> column(const ObjectName& table, const std::string& name, bool drops, bool adds,
+                                     bool is_identity) const {
+    return KeyOperation{table, {name}, false, false, drops, adds, is_identity};
+  }
+
+  std::optional<KeyOperation> operator()(const operation::AddConstraint& op) const {
+    return key(op.table, op.constraint, true);
+  }
+  std::optional<KeyOperation> operator()(const operation::DropConstraint& op) const {
+    return key(op.table, op.constraint, false);
+  }
+  std::optional<KeyOperation> operator()(const operation::CreateIndex& op) const {
+    return index(op.table, op.index, true);
+  }
+  std::optional<KeyOperation> operator()(const operation::DropIndex& op) const {
+    return index(op.table, op.index, false);
+  }
+  std::optional<KeyOperation> operator()(const operation::AddColumn& op) const {
+    return column(op.table, op.column.name, false, true, op.column.identity.has_value());
+  }
+  std::optional<KeyOperation> operator()(const operation::DropColumn& op) const {
+    return column(op.table, op.column.name, true, false, op.column.identity.has_value());
+  }
+  std::optional<KeyOperation> operator()(const operation::AlterColumn& op) const {
+    return column(op.table, op.after.name, false, false, op.before.identity || op.after.identity);
+  }
+  template <typename Other>
+  std::optional<KeyOperation> operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
+bool same(const std::string& a, const std::string& b) {
+  return text::iequals(a, b);
+}
+
+bool has_name(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::any_of(names, [&](const auto& each) { return same(each, name); });
+}
+
+/// The columns of a table with AUTO_INCREMENT.
+void add_identities(const schema::Catalog& catalog, const ObjectName& table,
+                    std::vector<std::string>& names) {
+  const auto found = catalog.tables.find(table);
+  if (found == catalog.tables.end()) return;
+  for (const auto& column : found->second.columns) {
+    if (column.identity) names.push_back(column.name);
+  }
+}
+
+/// Which operations on one table belong together.
+class TableUnit {
+ public:
+  /// `operations` by their places in the list.
+  TableUnit(const std::map<std::size_t, KeyOperation>& operations, std::vector<std::string> identities)
+      : operations_(operations), identities_(std::move(identities)) {}
+
+  /// Their places; none when each can be done by itself.
+  std::set<std::size_t> find() {
+    add_replaced_keys();
+    add_identities();
+    return together_.size() < 2 ? std::set<std::size_t>() : std::move(together_);
+  }
+
+ private:
+  bool has_identity(const KeyOperation& op) const {
+    return std::ranges::any_of(identities_, [&](const auto& name) { return has_name(op.columns, name); });
+  }
+
+  /// A primary key and the next; an index and one that begins alike, which a foreign key may need.
+  void add_replaced_keys() {
+    for (const auto& [place, op] : operations_) {
+      for (const auto& [other_place, other] : operations_) {
+        if (!op.is_key || !other.is_key || !op.drops || !other.adds) continue;
+        const bool alike =
+            !op.columns.empty() && !other.columns.empty() && same(op.columns.front(), other.columns.front());
+        if (alike || (op.is_primary && other.is_primary)) together_.insert({place, other_place});
+      }
+    }
+  }
+
+  /// A column with AUTO_INCREMENT is in a key at any time.
+  void add_identities() {
+    const auto any = [&](auto is_wanted) {
+      return std::ranges::any_of(operations_, [&](const auto& each) { return is_wanted(each.second); });
+    };
+    if (!any([&](const auto& op) { return op.is_key && has_identity(op); })) return;
+    const bool moves = any([](const auto& op) { return !op.is_key && op.is_identity; });
+    const bool drops = any([&](const auto& op) { return op.is_key && op.drops && has_identity(op); });
+    const bool adds = any([&](const auto& op) { return op.is_key && op.adds && has_identity(op); });
+    if (!moves && !(drops && adds)) return;
+    for (const auto& [place, op] : operations_) {
+      if (op.is_key ? has_identity(op) : op.is_identity) together_.insert(place);
+    }
+  }
+
+  const std::map<std::size_t, KeyOperation>& operations_;
+  std::vector<std::string> identities_;
+  std::set<std::size_t> together_;
+};
+
+bool is_border(const Operation& operation) {
+  return std::holds_alternative<operation::Execute>(operation) ||
+         std::holds_alternative<operation::RenameTable>(operation) ||
+         std::holds_alternative<operation::RenameColumn>(operation);
+}
+
+/// Would it be done too late, or too early, when `dropped` moved to before it?
+bool prepares_drop(const Operation& operation) {
+  return std::holds_alternative<operation::DropConstraint>(operation) ||
+         std::holds_alternative<operation::DropIndex>(operation);
+}
+
+/// The place where the group is done: that of its last operation; but a column that is dropped, which comes
+/// behind everything else, may come along earlier.
+std::size_t place_of(const std::set<std::size_t>& group, const std::vector<Operation>& operations) {
+  std::optional<std::size_t> last;
+  for (const auto place : group) {
+    if (!std::holds_alternative<operation::DropColumn>(operations[place])) last = place;
+  }
+  const auto end = *group.rbegin();
+  if (!last) return end;
+  for (auto between = *last + 1; between < end; ++between) {
+    if (prepares_drop(operations[between]) && !group.contains(between)) return end;
+  }
+  return *last;
+}
+
+}  // namespace
+
+std::vector<Unit> units_of(const std::vector<Operation>& operations, const schema::Catalog& before,
+                           const schema::Catalog& after) {
+  std::map<std::size_t, std::set<std::size_t>> groups;  // by the place where each is done
+  std::set<std::size_t> grouped;
+  for (std::size_t begin = 0; begin < operations.size();) {
+    std::map<ObjectName, std::map<std::size_t, KeyOperation>> by_table;
+    std::size_t end = begin;
+    for (; end < operations.size() && !is_border(operations[end]); ++end) {
+      const auto& one = static_cast<const operation::OperationVariant&>(operations[end]);
+      if (auto found = std::visit(ReadKeyOperation{}, one))
+        by_table[found->table].emplace(end, *std::move(found));
+    }
+    for (const auto& [table, of_table] : by_table) {
+      std::vector<std::string> identities;
+      add_identities(before, table, identities);
+      add_identities(after, table, identities);
+      auto group = TableUnit(of_table, std::move(identities)).find();
+      if (group.empty()) continue;
+      grouped.insert(group.begin(), group.end());
+      const auto place = place_of(group, operations);
+      groups.emplace(place, std::move(group));
+    }
+    begin = end + 1;
+  }
+  std::vector<Unit> units;
+  for (std::size_t place = 0; place < operations.size(); ++place) {
+    if (const auto group = groups.find(place); group != groups.end()) {
+      Unit unit;
+      for (const auto each : group->second) unit.push_back(&operations[each]);
+      units.push_back(std::move(unit));
+    } else if (!grouped.contains(place)) {
+      units.push_back({&operations[place]});
+    }
+  }
+  return units;
+}
+
+}  // namespace limbeck::dialect::mysql
