@@ -3,25 +3,23 @@
 #include <fmt/core.h>
 
 #include "dialect/mysql/capabilities.hpp"
+#include "dialect/mysql/column_type.hpp"
 #include "dialect/mysql/connect/connection.hpp"
 #include "dialect/mysql/connect/database.hpp"
 #include "dialect/mysql/connect/session.hpp"
 #include "dialect/mysql/doctor/doctor.hpp"
+#include "dialect/mysql/inspect/inspect.hpp"
+#include "dialect/mysql/migrate/data_preconditions.hpp"
 #include "dialect/mysql/migrate/lock.hpp"
 #include "dialect/mysql/migrate/session_sql.hpp"
 #include "dialect/mysql/migrate/statement_outcome.hpp"
 #include "dialect/mysql/migrate/version_check.hpp"
 #include "dialect/mysql/quote.hpp"
+#include "dialect/mysql/render/render.hpp"
 #include "dialect/mysql/scratch/scratch.hpp"
 
 namespace limbeck::dialect {
 namespace {
-
-[[noreturn]] void refuse_authoring() {
-  throw Error(
-      "Limbeck does not read or write the schema of MariaDB and MySQL yet",
-      "write revisions in SQL by hand (`limbeck revision -m …`): they are applied, undone and recorded");
-}
 
 class Mysql final : public Dialect {
  public:
@@ -49,28 +47,30 @@ class Mysql final : public Dialect {
     return {{version / 10'000, version / 100 % 100, version % 100}, row.at(0), row.at(1).value_or("")};
   }
 
-  schema::Catalog inspect(Connection&, const InspectOptions&) const override { refuse_authoring(); }
-  bool has_table(Connection& connection, const schema::ObjectName& name) const override {
-    return !connection
-                .query(fmt::format(
-                    "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND TABLE_NAME = {}",
-                    name.schema.empty() ? "DATABASE()" : mysql::quote_literal(name.schema),
-                    mysql::quote_literal(name.name)))
-                .empty();
+  schema::Catalog inspect(Connection& connection, const InspectOptions& options) const override {
+    return mysql::inspect(connection, options);
   }
+  bool has_table(Connection& connection, const schema::ObjectName& name) const override {
+    return mysql::has_table(connection, name);
+  }
+  std::string fingerprint(Connection& connection) const override { return mysql::fingerprint(connection); }
   std::string default_schema(Connection&) const override { return {}; }
   bool enforces_foreign_keys(Connection& connection) const override {
     return connection.query("SELECT @@foreign_key_checks").text(0, 0) == "1";
   }
 
-  std::vector<RenderedStatement> render(const std::vector<operation::Operation>&, const schema::Catalog&,
-                                        const schema::Catalog&, RenderDirection) const override {
-    refuse_authoring();
+  std::vector<RenderedStatement> render(const std::vector<operation::Operation>& operations,
+                                        const schema::Catalog& before, const schema::Catalog& after,
+                                        RenderDirection) const override {
+    return mysql::render(operations, before, after);
   }
-  std::string native_type(const PortableType&) const override { refuse_authoring(); }
+  std::string native_type(const PortableType& type) const override { return mysql::native_type(type); }
+  std::string listed_type(const std::vector<std::string>& values) const override {
+    return mysql::listed_type(values);
+  }
   std::vector<sql::DataPrecondition> data_preconditions(
-      const std::vector<const std::vector<Statement>*>&) const override {
-    return {};
+      const std::vector<const std::vector<Statement>*>& sections) const override {
+    return mysql::data_preconditions(sections);
   }
 
   std::string quote_identifier(std::string_view name) const override { return mysql::quote_identifier(name); }

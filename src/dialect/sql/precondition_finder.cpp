@@ -116,8 +116,16 @@ void PreconditionFinder::add_found(DataPrecondition precondition) {
 }
 
 void PreconditionFinder::read(TokenCursor cursor, const Statement& statement) {
+  if (cursor.take_all({"set", "statement"})) cursor.skip_past("for");  // MariaDB
   if (cursor.take_all({"alter", "table"})) {
     alter_table(cursor);
+  } else if (cursor.take_all({"rename", "table"})) {
+    for (auto& item : cursor.items()) {
+      for (auto table = take_table(item); table; table = take_table(item)) {
+        changed_.insert(table->key);
+        item.take("to");
+      }
+    }
   } else if (cursor.take("create")) {
     create(cursor, statement.text);
   } else if (cursor.take_all({"drop", "table"})) {
@@ -174,6 +182,12 @@ bool PreconditionFinder::is_new_null_column(const TableName& table, const Column
   return new_columns_.contains({table.key, column.key}) && new_columns_.at({table.key, column.key});
 }
 
+bool PreconditionFinder::has_converted_columns(const TableName& table,
+                                               const std::vector<ColumnName>& columns) const {
+  return std::ranges::any_of(
+      columns, [&](const ColumnName& column) { return converted_.contains({table.key, column.key}); });
+}
+
 bool PreconditionFinder::has_new_columns(const TableName& table,
                                          const std::vector<ColumnName>& columns) const {
   return std::ranges::any_of(
@@ -201,6 +215,8 @@ void PreconditionFinder::unique(const TableName& table, const std::vector<Column
     return;
   }
   if (has_new_columns(table, keys)) return report_unknown(table, failure, "it includes a new column");
+  if (has_converted_columns(table, keys))
+    return report_unknown(table, failure, "a statement before it changes a column of it");
   std::vector<std::string> conditions = {"1 = 1"};
   if (!where.empty()) conditions.push_back("(" + where + ")");
   if (!nulls_are_equal) {
@@ -226,6 +242,9 @@ void PreconditionFinder::alter_table(TokenCursor& cursor) {
 
 void PreconditionFinder::action(TokenCursor& cursor, const TableName& table) {
   if (cursor.take("add")) {
+    if (cursor.next_is_one_of({"key", "index", "fulltext", "spatial", "partition", "system", "period"})) {
+      return;  // MySQL: nothing that rows could be against, but for partitions that others are to come to
+    }
     if (cursor.next_is("constraint") || cursor.next_is("unique") || cursor.next_is("primary") ||
         cursor.next_is("check") || cursor.next_is("foreign") || cursor.next_is("exclude")) {
       constraint(cursor, table);
@@ -255,8 +274,16 @@ void PreconditionFinder::action(TokenCursor& cursor, const TableName& table) {
                  cursor.next_is("add") || cursor.next_is("restart"))) {
       changed_.insert(table.key);
     }
+  } else if (cursor.take("modify")) {
+    cursor.take("column");
+    if (const auto column = take_column(cursor)) whole_column(cursor, table, *column);
+  } else if (cursor.take("change")) {
+    cursor.take("column");
+    const auto column = take_column(cursor);
+    take_column(cursor);
+    if (column) whole_column(cursor, table, *column);
   } else if (cursor.take("drop")) {
-    if (!cursor.next_is("constraint")) changed_.insert(table.key);
+    if (!cursor.next_is_one_of({"constraint", "foreign", "index", "key"})) changed_.insert(table.key);
   } else if (cursor.take("rename")) {
     if (!cursor.next_is("constraint")) changed_.insert(table.key);
     // The other name must not be taken for a table that is as it was.
@@ -270,6 +297,13 @@ void PreconditionFinder::action(TokenCursor& cursor, const TableName& table) {
   } else {
     changed_.insert(table.key);
   }
+}
+
+void PreconditionFinder::whole_column(TokenCursor& cursor, const TableName& table, const ColumnName& column) {
+  // It says NOT NULL, too, of a column that is so already.
+  const bool may_be_new = !rows_may_have_changed_ && !changed_.contains(table.key);
+  if (may_be_new && cursor.has("not", "null") && !cursor.has("as")) not_null(table, column);
+  converted_.emplace(table.key, column.key);
 }
 
 void PreconditionFinder::add_column(TokenCursor& cursor, const TableName& table) {
@@ -290,7 +324,7 @@ void PreconditionFinder::add_column(TokenCursor& cursor, const TableName& table)
   const auto type = begin.until(cursor).text();
   cursor = begin;
   const bool required = cursor.has("not", "null") || cursor.has("primary");
-  if (required && !filled) {
+  if (required && !filled && refuses_columns_without_value()) {
     report(table,
            fmt::format("{} has rows, and its new column {} is NOT NULL without a default", table.display,
                        column->display),
@@ -312,6 +346,7 @@ void PreconditionFinder::constraint(TokenCursor& cursor, const TableName& table)
 
 void PreconditionFinder::constraint_body(TokenCursor& cursor, const TableName& table) {
   if (cursor.take("unique")) {
+    if ((cursor.take("key") || cursor.take("index")) && !cursor.next_is_symbol("(")) cursor.take_name();
     const bool nulls_are_equal = cursor.take_all({"nulls", "not", "distinct"});
     if (!nulls_are_equal) cursor.take_all({"nulls", "distinct"});
     key(cursor, table, nulls_are_equal, false);
@@ -321,7 +356,8 @@ void PreconditionFinder::constraint_body(TokenCursor& cursor, const TableName& t
     const auto inside = cursor.take_parentheses();
     if (!inside) return;
     const auto failure = fmt::format("{} has rows that do not satisfy the check", table.display);
-    if (has_new_column(table, *inside)) return report_unknown(table, failure, "it speaks of a new column");
+    if (has_new_column(table, *inside))
+      return report_unknown(table, failure, "it speaks of a column that is new or changed");
     report(table, failure, fmt::format("SELECT 1 FROM {} WHERE NOT ({}) LIMIT 1", table.sql, inside->text()));
   } else if (cursor.take_all({"foreign", "key"})) {
     foreign_key(cursor, table);
@@ -333,7 +369,8 @@ void PreconditionFinder::constraint_body(TokenCursor& cursor, const TableName& t
 
 bool PreconditionFinder::has_new_column(const TableName& table, const TokenCursor& expression) const {
   return std::ranges::any_of(expression.rest(), [&](const Token& token) {
-    return token.is_name() && new_columns_.contains({table.key, key_of(token)});
+    return token.is_name() && (new_columns_.contains({table.key, key_of(token)}) ||
+                               converted_.contains({table.key, key_of(token)}));
   });
 }
 
@@ -367,6 +404,8 @@ void PreconditionFinder::foreign_key(TokenCursor& cursor, const TableName& table
     return report_unknown(table, failure, "its form is not known");
   }
   if (has_new_columns(table, *columns)) return report_unknown(table, failure, "it includes a new column");
+  if (has_converted_columns(table, *columns) || has_converted_columns(*other, *others))
+    return report_unknown(table, failure, "a statement before it changes a column of it");
   if (created_.contains(other->key) || changed_.contains(other->key) || has_new_columns(*other, *others)) {
     return report_unknown(table, failure,
                           fmt::format("a statement before it makes or changes {}", other->display));

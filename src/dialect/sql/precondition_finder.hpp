@@ -57,6 +57,9 @@ class PreconditionFinder {
   /// A condition, beginning with " WHERE", that holds when the type has no default of its own; empty: never
   /// has one.
   virtual std::string condition_of_no_default(const std::string& type) const;
+  /// Do rows that are there keep a column that is added NOT NULL without a default from being added? Else
+  /// they get a value that nobody gave.
+  virtual bool refuses_columns_without_value() const { return true; }
   virtual void on_create_table(const TableName& table, const std::string& definition);
   virtual void on_drop_table(const TableName& table);
   virtual void on_rename_table(const TableName& from, const TableName& to);
@@ -89,9 +92,12 @@ class PreconditionFinder {
   void report(const TableName& table, std::string failure, std::string query);
   void report_unknown(const TableName& table, std::string failure, std::string why);
   bool is_new_null_column(const TableName& table, const ColumnName& column) const;
+  bool has_converted_columns(const TableName& table, const std::vector<ColumnName>& columns) const;
   bool has_new_columns(const TableName& table, const std::vector<ColumnName>& columns) const;
   bool has_new_column(const TableName& table, const TokenCursor& expression) const;
   void not_null(const TableName& table, const ColumnName& column);
+  /// MySQL: what stands behind MODIFY, or CHANGE and the old name.
+  void whole_column(TokenCursor& cursor, const TableName& table, const ColumnName& column);
   /// `keys`: columns, or expressions as they are written.
   void unique(const TableName& table, const std::vector<ColumnName>& keys, const std::string& where,
               bool nulls_are_equal);
@@ -109,6 +115,7 @@ class PreconditionFinder {
   std::vector<DataPrecondition> found_;
   std::size_t section_ = 0;
   std::map<std::pair<std::string, std::string>, bool> new_columns_;  // holds NULL everywhere?
+  std::set<std::pair<std::string, std::string>> converted_;          // may hold other values by now
   std::map<std::pair<std::string, std::string>, DataPrecondition> not_valid_;
 };
 

@@ -24,6 +24,9 @@ std::string preconditions(EngineKind syntax, const std::vector<std::string>& sta
 std::string pg(const std::vector<std::string>& statements) {
   return preconditions(EngineKind::postgresql, statements);
 }
+std::string maria(const std::vector<std::string>& statements) {
+  return preconditions(EngineKind::mysql, statements);
+}
 std::string lite(const std::vector<std::string>& statements) {
   return preconditions(EngineKind::sqlite, statements);
 }
@@ -32,6 +35,29 @@ std::string query(const std::string& sql) {
   const std::vector<Statement> section = {{sql, 1, std::nullopt}};
   const auto found = dialect::dialect_for(EngineKind::sqlite).data_preconditions({&section});
   return found.size() == 1 ? found[0].query : fmt::format("{} demands", found.size());
+}
+
+TEST(RowDemands, OfWhatMariadbAlters) {
+  EXPECT_EQ(maria({"ALTER TABLE a MODIFY COLUMN x int NOT NULL COMMENT 'y'"}), "1: a.x has NULLs?");
+  EXPECT_EQ(maria({"ALTER TABLE a CHANGE COLUMN x y int NOT NULL"}), "1: a.x has NULLs?");
+  EXPECT_EQ(maria({"ALTER TABLE a MODIFY x int DEFAULT 3"}), "");
+  EXPECT_EQ(maria({"ALTER TABLE a\n    DROP INDEX k,\n    ADD UNIQUE KEY `k` (x, y)"}),
+            "1: a has rows that are equal in x, y?");
+  EXPECT_EQ(maria({"ALTER TABLE a ADD KEY k (x)", "ALTER TABLE a ADD FULLTEXT KEY f (x)",
+                   "ALTER TABLE a ADD PARTITION (PARTITION p VALUES LESS THAN (3))"}),
+            "");
+  // It gets a value that nobody gave.
+  EXPECT_EQ(maria({"ALTER TABLE a ADD COLUMN x int NOT NULL AFTER y"}), "");
+  EXPECT_EQ(
+      maria(
+          {"SET STATEMENT system_versioning_alter_history = 'KEEP' FOR ALTER TABLE a MODIFY x int NOT NULL"}),
+      "1: a.x has NULLs?");
+  EXPECT_EQ(maria({"ALTER TABLE a MODIFY x int NOT NULL", "ALTER TABLE a MODIFY y int NOT NULL",
+                   "CREATE UNIQUE INDEX k ON a (y)", "CREATE UNIQUE INDEX l ON a (z)"}),
+            "1: a.x has NULLs?\n2: a.y has NULLs?\n3: a has rows that are equal in y (a statement before it "
+            "changes a column of it)\n4: a has rows that are equal in z?");
+  EXPECT_EQ(maria({"RENAME TABLE a TO b", "CREATE UNIQUE INDEX k ON b (x)"}),
+            "2: b has rows that are equal in x (a statement before it changes the table)");
 }
 
 TEST(RowDemands, OfWhatPostgresqlAlters) {
