@@ -55,7 +55,7 @@ std::vector<Case> own_cases(const std::string& engine) {
     if (parts.size() < 2)
       throw Error(fmt::format("{}: a line `-- before` or `-- after` is missing", entry.path().string()));
     const auto *before = part("before"), *after = part("after"), *rows = part("rows");
-    if (!before || !after) continue;
+    if (!before || !after || (before->empty() && after->empty())) continue;
     const auto name = std::filesystem::relative(entry.path(), folder).replace_extension().string();
     found.push_back({name, *before, *after, rows ? *rows : ""});
   }

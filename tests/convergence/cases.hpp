@@ -2,8 +2,8 @@
 //
 // Limbeck's own are in pairs/TOPIC/BEHAVIOUR.sql, in parts: below a line `-- before` the first schema, below
 // `-- rows` what is then in it, if anything, below `-- after` the second. `-- before: sqlite` begins one for
-// that engine, which counts before one for all; an engine that has no `before` and `after` has no such case.
-// Those of other projects are in
+// that engine, which counts before one for all; an engine that has no `before` and `after`, or two of its own
+// with nothing in them, has no such case. Those of other projects are in
 // ../shared/cases/SUITE/NAME/, beside the checkout, as a.sql and b.sql; they may be absent.
 #pragma once
 

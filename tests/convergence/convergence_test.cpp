@@ -16,6 +16,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "convergence/cases.hpp"
+#include "convergence/server_dump.hpp"
 #include "dialect/sql/splitter.hpp"
 #include "schema/json.hpp"
 
@@ -43,8 +44,8 @@ class Worker {
     try {
       target_->reset();
       workspace_.target = &target_->connection();  // a reset may make another one
-      load(one.before);
-      load(one.rows);
+      load(one.before, target_->connection());
+      load(one.rows, target_->connection());
       const auto start = inspect();
       if (const auto again = inspect(); again != start || again.dependencies != start.dependencies) {
         return Failure{"inspecting", "a second look sees another catalog"};
@@ -73,6 +74,8 @@ class Worker {
       }
       if (const auto lost = changed_rows(rows); !lost.empty())
         return Failure{"the upgrade changes rows", lost};
+      if (const auto differing = difference_in_dump(one.after); !differing.empty())
+        return Failure{"the server's own dump differs after the upgrade", differing};
       stage_ = "downgrading";
       for (auto change = generated.changes.rbegin(); change != generated.changes.rend(); ++change) {
         autogenerate::run_section(change->downgrade.statements, target_->connection(), dialect_);
@@ -82,6 +85,8 @@ class Worker {
       }
       if (const auto lost = changed_rows(rows); !lost.empty())
         return Failure{"the downgrade changes rows", lost};
+      if (const auto differing = difference_in_dump(one.before); !differing.empty())
+        return Failure{"the server's own dump differs after the downgrade", differing};
       return std::nullopt;
     } catch (const std::exception& error) {
       return Failure{stage_, error.what()};
@@ -115,7 +120,7 @@ class Worker {
       for (const auto& column : table.columns) {
         const auto* same = other->second.find_column(column.name);
         if (same && same->type == column.type && same->generated == column.generated)
-          columns.push_back("CAST(" + dialect_.quote_identifier(column.name) + " AS text)");
+          columns.push_back(dialect_.literal_expression(dialect_.quote_identifier(column.name)));
       }
       std::vector<std::string> places;
       for (std::size_t i = 1; i <= columns.size(); ++i) places.push_back(std::to_string(i));
@@ -134,11 +139,35 @@ class Worker {
     return text;
   }
 
+  /// Between what the server's own tool says of the target and of a database made by `schema`. Empty where
+  /// there is no such tool.
+  std::string difference_in_dump(const std::string& schema) {
+    const auto is = server_dump(target_->connection(), workspace_.url);
+    if (is.empty()) return {};
+    if (!reference_) reference_ = dialect_.open_scratch(*home_, workspace_.url, {});
+    reference_->reset();
+    load(schema, reference_->connection());
+    const auto should = server_dump(reference_->connection(), workspace_.url);
+    return is == should ? "" : lines_apart(is, should);
+  }
+
+  /// The lines that only one of two texts has.
+  static std::string lines_apart(const std::string& is, const std::string& should) {
+    std::string text;
+    const auto add = [&](const std::string& of, const std::string& other, const char* mark) {
+      const auto others = text::split(other, '\n');
+      for (const auto& line : text::split(of, '\n')) {
+        if (std::ranges::find(others, line) == others.end()) text += "\n" + (mark + std::string(line));
+      }
+    };
+    add(is, should, "  is      "), add(should, is, "  should  ");
+    return text.empty() ? is + "\n  should be\n" + should : text;
+  }
+
   schema::Catalog inspect() { return dialect_.inspect(target_->connection(), {}); }
 
-  void load(const std::string& schema) {
-    for (const auto& statement : sql::split(dialect_.engine(), schema, "before"))
-      target_->connection().execute(statement);
+  void load(const std::string& schema, dialect::Connection& database) {
+    for (const auto& statement : sql::split(dialect_.engine(), schema, "before")) database.execute(statement);
   }
 
   std::string difference(const schema::Catalog& is, const schema::Catalog& should) const {
@@ -173,6 +202,7 @@ class Worker {
   const dialect::Dialect& dialect_;
   std::unique_ptr<dialect::Connection> home_;
   std::unique_ptr<dialect::Scratch> target_;
+  std::unique_ptr<dialect::Scratch> reference_;  ///< for a judge
   autogenerate::Workspace workspace_;
   std::string stage_, generated_;
 };
@@ -245,6 +275,31 @@ TEST(Convergence, PostgresqlFromAnySchemaToAnyOther) {
   const char* count = std::getenv("LIMBECK_CROSSED");
   run_all(dialect::dialect_for(parsed.engine), parsed,
           crossed(cases({"psqldef", "migra"}), count ? std::stoul(count) : 120));
+}
+
+/// Nothing when there is no server.
+std::optional<config::DatabaseUrl> mariadb() {
+  const char* url = std::getenv("LIMBECK_TEST_MARIADB");
+  return url ? std::optional(config::parse_database_url(url, ".")) : std::nullopt;
+}
+constexpr const char* no_mariadb = "LIMBECK_TEST_MARIADB is not set: run it through dev/with-databases";
+
+TEST(Convergence, OwnMariadb) {
+  const auto url = mariadb();
+  if (!url) GTEST_SKIP() << no_mariadb;
+  run_all(dialect::dialect_for(url->engine), *url, own_cases("mysql"));
+}
+
+TEST(Convergence, Mariadb) {
+  const auto url = mariadb();
+  if (!url) GTEST_SKIP() << no_mariadb;
+  run_all(dialect::dialect_for(url->engine), *url, cases({"mysqldef"}));
+}
+
+TEST(Convergence, MariadbFromAnySchemaToAnyOther) {
+  const auto url = mariadb();
+  if (!url) GTEST_SKIP() << no_mariadb;
+  run_all(dialect::dialect_for(url->engine), *url, crossed(cases({"mysqldef"}), 60));
 }
 
 TEST(Convergence, SqliteFromAnySchemaToAnyOther) {

@@ -4,3 +4,5 @@ CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, gone INTEGER);
 CREATE INDEX t_a ON t (a) WHERE gone IS NULL;
 -- after
 CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER);
+-- before: mysql
+-- after: mysql

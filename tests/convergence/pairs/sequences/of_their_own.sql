@@ -1,0 +1,10 @@
+-- before: mysql
+CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 2 MAXVALUE 1000 CACHE 10;
+CREATE SEQUENCE goes;
+CREATE TABLE t (id int DEFAULT nextval(numbers), a int);
+-- rows: mysql
+INSERT INTO t (a) VALUES (1), (2);
+-- after: mysql
+CREATE SEQUENCE numbers START WITH 5 INCREMENT BY 3 MAXVALUE 2000 CACHE 10 CYCLE;
+CREATE SEQUENCE comes MINVALUE 10 NOCACHE;
+CREATE TABLE t (id int, a int DEFAULT nextval(comes));
