@@ -21,6 +21,7 @@
 
 struct pg_conn;  // libpq's PGconn
 struct sqlite3;
+struct st_mysql;  // MYSQL of MariaDB Connector/C
 
 namespace limbeck {
 
@@ -157,6 +158,9 @@ class Migrator {
   /// The same; its busy timeout, if it has one, is how long a lock is waited for. A busy handler of its own
   /// (not a busy timeout) has to be set again afterwards.
   Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options = {});
+  /// The same, to MariaDB or MySQL. The connection itself holds the lock meanwhile. What a revision SETs
+  /// beside sql_mode, the time zone, the checks of keys, the lock timeouts and the character set stays set.
+  Migrator(Migrations migrations, st_mysql* connection, MigratorOptions options = {});
   ~Migrator();
   Migrator(Migrator&&) noexcept;
   Migrator& operator=(Migrator&&) noexcept;

@@ -8,6 +8,7 @@
 
 struct pg_conn;
 struct sqlite3;
+struct st_mysql;
 
 namespace limbeck::dialect {
 
@@ -24,5 +25,6 @@ struct Adopted {
 /// when its settings can't be read or changed, with the connection as it was.
 Adopted adopt(pg_conn* connection, const ConnectOptions& options);
 Adopted adopt(sqlite3* connection, const ConnectOptions& options);
+Adopted adopt(st_mysql* connection, const ConnectOptions& options);
 
 }  // namespace limbeck::dialect

@@ -1,12 +1,14 @@
 #include "dialect/dialect.hpp"
 
+#include "dialect/mysql/mysql.hpp"
 #include "dialect/postgresql/postgresql.hpp"
 #include "dialect/sqlite/sqlite.hpp"
 
 namespace limbeck::dialect {
 
 const std::vector<EngineKind>& supported_engines() {
-  static const std::vector<EngineKind> engines = {EngineKind::postgresql, EngineKind::sqlite};
+  static const std::vector<EngineKind> engines = {EngineKind::postgresql, EngineKind::sqlite,
+                                                  EngineKind::mysql};
   return engines;
 }
 
@@ -25,7 +27,7 @@ const Dialect& dialect_for(EngineKind engine) {
     case EngineKind::mysql:
       break;
   }
-  throw UsageError("MariaDB and MySQL are not supported yet", "use a postgresql:// or sqlite:// address");
+  return mysql_dialect();
 }
 
 }  // namespace limbeck::dialect

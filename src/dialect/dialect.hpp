@@ -48,7 +48,7 @@ std::vector<std::string> supported_engine_names();
 /// By whose rules a section is read that names no dialect, where no address says which engine it is for.
 inline constexpr EngineKind assumed_engine = EngineKind::postgresql;
 
-/// The dialect for a URL; the same object for the life of the program. Throws Error when there is none.
+/// The dialect for a URL; the same object for the life of the program.
 const Dialect& dialect_for(EngineKind engine);
 
 }  // namespace limbeck::dialect

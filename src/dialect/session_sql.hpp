@@ -65,6 +65,9 @@ class SessionSql {
   /// psql has to read strings as the standard says.
   virtual std::string script_prologue() const { return {}; }
 
+  /// A statement as it stands in a script that the engine's own shell runs, with what ends it there.
+  virtual std::string script_statement(std::string_view sql) const { return std::string(sql) + ";\n"; }
+
   virtual JournalSql journal_sql() const = 0;
 
   /// What stands behind the closing parenthesis of CREATE TABLE of Limbeck's own tables: " ENGINE=InnoDB".

@@ -40,7 +40,8 @@ std::vector<HalfDone> find_half_done(const std::vector<JournalEvent>& journal) {
       auto& progress = found.try_emplace(event.revision, Progress{{}, event.run, {}}).first->second;
       const auto statement = event.kind == Kind::committed ? 0 : *event.statement;
       progress.half_done = {event.revision, event.direction, statement, event.at};
-      if (event.kind == Kind::started) progress.in_doubt.insert(statement);
+      // Where the journal keeps what its objects were like, the next run looks by itself.
+      if (event.kind == Kind::started && event.message.empty()) progress.in_doubt.insert(statement);
       if (event.kind == Kind::done) progress.in_doubt.erase(statement);
     } else if (const auto held = found.find(event.revision);
                held != found.end() && event.statement &&

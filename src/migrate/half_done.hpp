@@ -19,10 +19,11 @@ namespace limbeck::migrate {
 
 struct HalfDone {
   std::string revision;
-  std::string direction;     ///< "upgrade" or "downgrade"
-  std::int64_t statement;    ///< the last that ran, or was begun; 0: it committed a part in between
-  std::string at;            ///< when
-  bool is_in_doubt = false;  ///< a statement was begun, and how it ended was never recorded
+  std::string direction;   ///< "upgrade" or "downgrade"
+  std::int64_t statement;  ///< the last that ran, or was begun; 0: it committed a part in between
+  std::string at;          ///< when
+  bool is_in_doubt =
+      false;  ///< a statement was begun, and how it ended was never recorded, nor does it leave a trace
 
   bool is_upgrade() const { return direction == "upgrade"; }
   bool starts_over() const { return statement == 0; }

@@ -123,7 +123,7 @@ migrate::Observer observer_for(const std::function<void(const Progress&)>& progr
 struct Migrator::Work {
   Migrations migrations;
   MigratorOptions options;
-  std::variant<config::DatabaseUrl, pg_conn*, sqlite3*> target;
+  std::variant<config::DatabaseUrl, pg_conn*, sqlite3*, st_mysql*> target;
 
   const revision::RevisionGraph& graph() const { return migrations.content_->graph; }
 
@@ -142,9 +142,13 @@ struct Migrator::Work {
     connect.lock_timeout = options.lock_timeout;
     connect.statement_timeout = options.statement_timeout;
     connect.read_only = access == migrate::Access::read;
-    auto adopted = std::holds_alternative<pg_conn*>(target)
-                       ? dialect::adopt(std::get<pg_conn*>(target), connect)
-                       : dialect::adopt(std::get<sqlite3*>(target), connect);
+    auto adopted = std::visit(
+        [&](const auto& given) -> dialect::Adopted {
+          if constexpr (std::is_pointer_v<std::decay_t<decltype(given)>>)
+            return dialect::adopt(given, connect);
+          throw std::logic_error("an address is opened above");
+        },
+        target);
     return migrate::make_database(*adopted.dialect, std::move(adopted.url), std::move(adopted.connection),
                                   options.version_table, options.version_table_schema, options.journal);
   }
@@ -223,6 +227,8 @@ Migrator::Migrator(Migrations migrations, const std::string& url, MigratorOption
 Migrator::Migrator(Migrations migrations, pg_conn* connection, MigratorOptions options)
     : work_(new Work{std::move(migrations), std::move(options), connection}) {}
 Migrator::Migrator(Migrations migrations, sqlite3* connection, MigratorOptions options)
+    : work_(new Work{std::move(migrations), std::move(options), connection}) {}
+Migrator::Migrator(Migrations migrations, st_mysql* connection, MigratorOptions options)
     : work_(new Work{std::move(migrations), std::move(options), connection}) {}
 Migrator::~Migrator() = default;
 Migrator::Migrator(Migrator&&) noexcept = default;

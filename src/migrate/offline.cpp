@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "dialect/sql/placeholder.hpp"
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "migrate/half_done.hpp"
@@ -24,15 +25,15 @@ namespace {
 class ScriptWriter {
  public:
   ScriptWriter(const OfflineSettings& settings, const std::function<void(std::string_view)>& write)
-      : journal_(*settings.dialect, settings.journal_table, settings.journal, "offline script"),
+      : dialect_(*settings.dialect),
+        journal_(*settings.dialect, settings.journal_table, settings.journal, "offline script"),
         write_(write) {}
 
   void comment(std::string_view words) { write_(fmt::format("-- {}\n", words)); }
   void blank() { write_("\n"); }
-  void statement(std::string_view sql) { write_(fmt::format("{};\n", sql)); }
+  void statement(std::string_view sql) { write_(dialect_.script_statement(sql)); }
   void statement(const Statement& statement) {
-    write_(statement.text);
-    write_(";\n");
+    write_(dialect_.script_statement(statement.text));
     if (!statement.copy_data) return;
     write_(*statement.copy_data);
     if (!statement.copy_data->empty() && !statement.copy_data->ends_with('\n')) write_("\n");
@@ -54,6 +55,7 @@ class ScriptWriter {
   }
 
  private:
+  const dialect::Dialect& dialect_;
   const RunJournal journal_;
   const std::function<void(std::string_view)>& write_;
 };
@@ -71,9 +73,9 @@ std::string inline_parameters(const dialect::Dialect& dialect, const std::string
   std::string text;
   std::size_t copied = 0;
   for (const auto& token : sql::tokens(dialect.engine(), sql)) {
-    if (token.kind != sql::Token::Kind::parameter || !token.text.starts_with('$')) continue;
-    const auto number = std::strtoul(std::string(token.text.substr(1)).c_str(), nullptr, 10);
-    if (number == 0 || number > values.size()) {
+    const auto number = sql::placeholder_number(token);
+    if (number == 0) continue;
+    if (number > values.size()) {
       throw Error(fmt::format("there is no value for the placeholder {}", token.text));
     }
     text += sql.substr(copied, token.offset - copied);

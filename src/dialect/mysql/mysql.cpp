@@ -128,6 +128,7 @@ class Mysql final : public Dialect {
     return mysql::session_reset_statements();
   }
   std::string script_prologue() const override { return mysql::script_prologue(); }
+  std::string script_statement(std::string_view sql) const override { return mysql::script_statement(sql); }
 
   Diagnosis diagnose(const DiagnosticTarget& target) const override { return mysql::diagnose(target); }
   const char* error_code_name() const override { return "error"; }

@@ -249,7 +249,7 @@ std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version)
     case EngineKind::mysql:
       break;
   }
-  throw NotWritable("is for an engine that Python revisions are not evaluated for yet");
+  throw NotWritable("revisions in Python do not run on MariaDB and MySQL yet: write it in SQL");
 }
 
 }  // namespace limbeck::dialect::written

@@ -170,5 +170,17 @@ TEST(HalfDone, DoesNotRunAsAWhole) {
   EXPECT_NO_THROW(run(config::TransactionMode::run));
 }
 
+TEST(HalfDoneTest, WhatLeavesATraceIsNotInDoubt) {
+  JournalEvent started;
+  started.kind = JournalEventKind::started;
+  started.revision = "a";
+  started.direction = "upgrade";
+  started.statement = 2;
+  ASSERT_EQ(find_half_done({started}).size(), 1u);
+  EXPECT_TRUE(find_half_done({started}).front().is_in_doubt);
+  started.message = "before: none";
+  EXPECT_FALSE(find_half_done({started}).front().is_in_doubt);
+}
+
 }  // namespace
 }  // namespace limbeck::migrate

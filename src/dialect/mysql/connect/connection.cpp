@@ -12,6 +12,7 @@
 #include "dialect/mysql/connect/flavour.hpp"
 #include "dialect/mysql/connect/parameters.hpp"
 #include "dialect/mysql/connect/session.hpp"
+#include "dialect/mysql/quote.hpp"
 #include "dialect/sql/words.hpp"
 
 namespace limbeck::dialect::mysql {
@@ -63,6 +64,54 @@ char kind_of(const MYSQL_FIELD& field) {
   }
 }
 
+void require_usable(const MYSQL* handle) {
+  if (!handle || !handle->net.pvio) {
+    throw UsageError("the application's connection to MariaDB or MySQL is not open",
+                     "open it first, with mysql_real_connect()");
+  }
+  if (handle->status != MYSQL_STATUS_READY)
+    throw UsageError("the application's connection has a result that was not read to its end",
+                     "read it first");
+  if ((handle->server_status & SERVER_STATUS_IN_TRANS) != 0)
+    throw UsageError("the application's connection is in a transaction", "commit it before migrating");
+  if (!handle->db || !*handle->db)
+    throw UsageError("the application's connection is in no database", "name one when it connects");
+}
+
+/// As it was made, for the connection that stops a statement.
+ConnectionSettings settings_of(const MYSQL* handle) {
+  ConnectionSettings settings;
+  const auto text = [](const char* value) { return std::string(value ? value : ""); };
+  settings.user = text(handle->user);
+  settings.password = text(handle->passwd);
+  settings.database = text(handle->db);
+  settings.unix_socket = text(handle->unix_socket);
+  settings.over_tcp = settings.unix_socket.empty();
+  if (settings.over_tcp) {
+    settings.host = text(handle->host);
+    settings.port = std::to_string(handle->port);
+  }
+  return settings;
+}
+
+/// Statements that bring the settings back which we, or a revision, may change.
+std::vector<std::string> original_session_sql(MysqlConnection& connection) {
+  const auto common = session_variables();
+  std::vector<std::string_view> names(common.begin(), common.end());
+  names.push_back(statement_timeout_variable(connection.engine()));
+  std::string columns, set;
+  for (const auto name : names)
+    columns += fmt::format("{}@@SESSION.{}", columns.empty() ? "SELECT " : ", ", name);
+  const auto values = connection.query(columns);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto value = values.text(0, i);
+    const bool is_number = !value.empty() && value.find_first_not_of("0123456789.") == std::string::npos;
+    set += fmt::format("{}SESSION {} = {}", set.empty() ? "SET " : ", ", names[i],
+                       is_number ? value : quote_literal(value));
+  }
+  return {set};
+}
+
 std::string hex_literal(std::string_view bytes) {
   std::string text = "X'";
   for (const char c : bytes) text += fmt::format("{:02X}", static_cast<unsigned char>(c));
@@ -80,7 +129,43 @@ MysqlConnection::MysqlConnection(const config::DatabaseUrl& url, const ConnectOp
   for (const auto& statement : session_statements(options, settings_, engine())) run(statement, false);
 }
 
-MysqlConnection::~MysqlConnection() = default;
+MysqlConnection::MysqlConnection(MYSQL* borrowed, const ConnectOptions& options)
+    : handle_(borrowed), answer_timeout_(options.answer_timeout), cancel_requested_(options.cancelled) {
+  try {
+    require_usable(borrowed);
+    settings_ = settings_of(borrowed);
+    id_ = mysql_thread_id(borrowed);
+    const auto session = original_session_sql(*this);
+    original_ = Original{mysql_character_set_name(borrowed),
+                         (borrowed->client_flag & CLIENT_MULTI_STATEMENTS) != 0, session};
+    mysql_set_server_option(borrowed, MYSQL_OPTION_MULTI_STATEMENTS_OFF);
+    mysql_set_character_set(borrowed, "utf8mb4");
+    auto kept = options;
+    kept.read_only = false;  // only a safety belt, which an application that goes on to write has no use for
+    for (const auto& statement : session_statements(kept, settings_, engine())) run(statement, false);
+  } catch (...) {
+    if (original_) restore_original();
+    static_cast<void>(handle_.release());
+    throw;
+  }
+}
+
+MysqlConnection::~MysqlConnection() {
+  if (!original_) return;
+  restore_original();
+  static_cast<void>(handle_.release());
+}
+
+void MysqlConnection::restore_original() {
+  try {
+    if (in_transaction()) run("ROLLBACK", false);
+    for (const auto& statement : original_->statements) run(statement, false);
+  } catch (const DatabaseError&) {  // broken meanwhile: the application will see for itself
+  }
+  mysql_set_character_set(handle_.get(), original_->character_set.c_str());
+  if (original_->takes_several_statements)
+    mysql_set_server_option(handle_.get(), MYSQL_OPTION_MULTI_STATEMENTS_ON);
+}
 
 Result MysqlConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
   return parameters.empty() ? run(sql, true) : run(with_values(sql, parameters), true);

@@ -26,6 +26,10 @@ class MysqlConnection final : public Connection {
  public:
   /// Throws ConnectionError.
   MysqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options);
+  /// On an application's own connection, which goes back as it was when this object ends: its session
+  /// settings (those that save_session_sql() keeps), its character set, and whether it takes several
+  /// statements at once. Throws UsageError when it is closed, busy, in a transaction, or in no database.
+  MysqlConnection(MYSQL* borrowed, const ConnectOptions& options);
   ~MysqlConnection() override;
   MysqlConnection(const MysqlConnection&) = delete;
   MysqlConnection& operator=(const MysqlConnection&) = delete;
@@ -50,7 +54,7 @@ class MysqlConnection final : public Connection {
   std::weak_ptr<MysqlConnection*> watch() const { return self_; }
 
  private:
-  void set_session(const ConnectOptions& options);
+  void restore_original();
   Result run(std::string_view sql, bool keep_rows);
   void refuse_change_of_database(std::string_view sql) const;
   void wait_for_answer(std::string_view sql);
@@ -60,8 +64,16 @@ class MysqlConnection final : public Connection {
   [[noreturn]] void fail(std::string_view sql);
   [[noreturn]] void give_up(const std::string& message);
 
+  /// What an application's connection was like.
+  struct Original {
+    std::string character_set;
+    bool takes_several_statements;
+    std::vector<std::string> statements;  ///< that bring its session back
+  };
+
   ConnectionSettings settings_;
   Handle handle_;
+  std::optional<Original> original_;
   unsigned long id_ = 0;
   std::chrono::milliseconds answer_timeout_{0};
   std::function<bool()> cancel_requested_;

@@ -3,9 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
+#include <functional>
 
 #include "dialect/mysql/quote.hpp"
+#include "dialect/sql/placeholder.hpp"
 #include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::mysql {
@@ -13,14 +14,6 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& message) {
   throw DatabaseError(message, {.kind = ErrorKind::other, .sqlstate = "2031", .native_code = 2031});
-}
-
-/// 0: it is no placeholder.
-std::size_t placeholder_number(std::string_view token) {
-  std::size_t number = 0;
-  if (token.size() < 2 || token.front() != '$') return 0;
-  const auto [end, error] = std::from_chars(token.data() + 1, token.data() + token.size(), number);
-  return error == std::errc() && end == token.data() + token.size() ? number : 0;
 }
 
 }  // namespace
@@ -31,7 +24,7 @@ std::string with_values(std::string_view sql, const std::vector<Parameter>& para
   std::vector<bool> used(parameters.size(), false);
   sql::Tokenizer tokens(EngineKind::mysql, sql);
   while (const auto token = tokens.next()) {
-    const auto number = placeholder_number(token.text);
+    const auto number = sql::placeholder_number(token);
     if (number == 0) continue;
     if (number > parameters.size())
       refuse(fmt::format("there is no value for the placeholder {}", token.text));

@@ -46,14 +46,26 @@ std::vector<std::string> session_statements(const ConnectOptions& options, const
   }
   if (options.statement_timeout.count() > 0) {
     const auto time = options.statement_timeout.count();
-    set += engine.flavour == Flavour::mariadb
-               ? fmt::format(", max_statement_time = {}.{:03}", time / 1000, time % 1000)
-               : fmt::format(", max_execution_time = {}", time);
+    const bool in_seconds = engine.flavour == Flavour::mariadb;
+    set += fmt::format(", {} = ", statement_timeout_variable(engine));
+    set += in_seconds ? fmt::format("{}.{:03}", time / 1000, time % 1000) : std::to_string(time);
   }
   statements.push_back(std::move(set));
   statements.push_back(save_session_sql());
   if (options.read_only) statements.emplace_back("SET SESSION TRANSACTION READ ONLY");
   return statements;
+}
+
+std::span<const std::string_view> session_variables() {
+  static constexpr std::string_view variables[] = {
+      "sql_mode",         "time_zone",         "foreign_key_checks",       "unique_checks",
+      "sql_safe_updates", "lock_wait_timeout", "innodb_lock_wait_timeout", "wait_timeout",
+      "autocommit"};
+  return variables;
+}
+
+std::string_view statement_timeout_variable(const Engine& engine) {
+  return engine.flavour == Flavour::mariadb ? "max_statement_time" : "max_execution_time";
 }
 
 std::string save_session_sql() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,12 @@ namespace limbeck::dialect::mysql {
 /// Statements that make a new session what the options, and the address, ask for.
 std::vector<std::string> session_statements(const ConnectOptions& options, const ConnectionSettings& settings,
                                             const Engine& engine);
+
+/// The session variables that we, or revisions, may change on an application's own connection.
+std::span<const std::string_view> session_variables();
+
+/// max_statement_time of MariaDB, max_execution_time of MySQL.
+std::string_view statement_timeout_variable(const Engine& engine);
 
 /// Keeps what a revision may SET and the next one must not find, as it is now, in variables of the session.
 std::string save_session_sql();

@@ -99,7 +99,7 @@ std::unique_ptr<MigrationLock> lock(Connection& connection, const LockOptions& o
       throw Error("stopped while waiting for another migration: " + holder, "nothing was run");
     if (Clock::now() >= deadline) {
       throw Error(
-          fmt::format("another migration of this database is running: {} holds the lock", holder),
+          fmt::format("another migration of this database is running: the lock is held by {}", holder),
           "wait until it is done and run the command again; a statement that nobody waits for any more is "
           "ended with KILL and the number of its connection");
     }

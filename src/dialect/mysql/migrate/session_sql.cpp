@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "dialect/mysql/connect/session.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::mysql {
 
@@ -26,14 +27,30 @@ std::string script_prologue() {
                      save_session_sql());
 }
 
+// The client ends a statement at each semicolon, whatever it stands in, but for strings and comments.
+std::string script_statement(std::string_view sql) {
+  bool has_semicolon = false;
+  try {
+    sql::Tokenizer tokens(EngineKind::mysql, sql);
+    while (const auto token = tokens.next()) has_semicolon |= token.is_symbol(";");
+  } catch (const Error&) {  // no SQL that can be read: the client will say so
+  }
+  if (!has_semicolon) return std::string(sql) + ";\n";
+  std::string delimiter = "//";
+  while (sql.find(delimiter) != std::string_view::npos) delimiter += "/";
+  return fmt::format("DELIMITER {0}\n{1}\n{0}\nDELIMITER ;\n", delimiter, sql);
+}
+
 // Text in quotes; bytes in hexadecimal; whole numbers as they are, since a big one would lose digits if it
 // were compared as text. Numbers have the character set of bytes, but another HEX().
 std::string literal_expression(const std::string& expression) {
   return fmt::format(
-      "CASE WHEN {0} IS NULL THEN 'NULL' WHEN CHARSET({0}) <> 'binary' THEN QUOTE({0}) WHEN HEX({0}) = "
+      "CONVERT(CASE WHEN {0} IS NULL THEN 'NULL' WHEN CHARSET({0}) <> 'binary' THEN QUOTE({0}) WHEN HEX({0}) "
+      "= "
       "CONV({0}, 10, "
       "16) AND CAST({0} AS CHAR) REGEXP '^-?[0-9]+$' THEN CAST({0} AS CHAR) WHEN CAST({0} AS CHAR) REGEXP "
-      "'^-?[0-9.:e+ -]+$' THEN QUOTE(CAST({0} AS CHAR)) ELSE CONCAT('X''', HEX({0}), '''') END",
+      "'^-?[0-9.:e+ -]+$' THEN QUOTE(CAST({0} AS CHAR)) ELSE CONCAT('X''', HEX({0}), '''') END USING "
+      "utf8mb4)",
       expression);
 }
 

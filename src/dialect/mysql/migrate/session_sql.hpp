@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dialect/session_sql.hpp"
@@ -12,6 +13,7 @@ namespace limbeck::dialect::mysql {
 JournalSql journal_sql();
 std::vector<std::string> session_reset_statements();
 std::string script_prologue();
+std::string script_statement(std::string_view sql);
 
 /// See SqlWriter::literal_expression.
 std::string literal_expression(const std::string& expression);

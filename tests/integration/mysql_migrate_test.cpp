@@ -1,0 +1,313 @@
+#include <fmt/core.h>
+
+#include <atomic>
+#include <thread>
+
+#include "dialect/adopt.hpp"
+#include "dialect/mysql/migrate/lock.hpp"
+#include "dialect/mysql/mysql.hpp"
+#include "integration/mysql_support.hpp"
+
+namespace limbeck {
+namespace {
+
+using dialect::StatementOutcome;
+using std::chrono::milliseconds;
+
+class MysqlMigrate : public test::MysqlTest {
+ protected:
+  const dialect::Dialect& mysql() const { return dialect::mysql_dialect(); }
+  std::unique_ptr<dialect::MigrationLock> lock(dialect::Connection& holder,
+                                               milliseconds timeout = milliseconds(0),
+                                               const std::string& key = "alembic_version",
+                                               std::function<void(const std::string&)> on_wait = {}) {
+    return mysql().lock(holder, url(), {key, timeout, std::move(on_wait)});
+  }
+  void execute(std::initializer_list<const char*> statements) {
+    for (const auto* const sql : statements) connection().execute(sql);
+  }
+  DatabaseErrorDetails failure_of(const std::vector<std::string>& statements) {
+    try {
+      for (const auto& sql : statements) connection().execute(sql);
+    } catch (const DatabaseError& error) {
+      message_ = error.what();
+      return error.details();
+    }
+    return {};
+  }
+  std::string message_;
+};
+
+TEST_F(MysqlMigrate, TheLockIsHeldByOneConnection) {
+  const auto other = connect();
+  auto held = lock(connection());
+  try {
+    lock(*other);
+    ADD_FAILURE() << "it is held";
+  } catch (const Error& error) {
+    EXPECT_TRUE(std::string(error.what()).contains("connection " + std::to_string(connection().id())))
+        << error.what();
+  }
+  EXPECT_TRUE(mysql().lock_holder(*other, url(), "alembic_version"));
+  EXPECT_FALSE(mysql().lock_holder(*other, url(), "another_version"));
+  EXPECT_TRUE(lock(*other, milliseconds(0), "another_version"));
+  held.reset();
+  EXPECT_FALSE(mysql().lock_holder(*other, url(), "alembic_version"));
+  EXPECT_TRUE(lock(*other));
+}
+
+TEST_F(MysqlMigrate, WhoWaitsIsToldForWhomAndGetsTheLock) {
+  const auto other = connect();
+  auto held = lock(connection());
+  std::atomic<int> told = 0;
+  std::string holder;
+  std::thread waiter([&] {
+    lock(*other, milliseconds(10'000), "alembic_version", [&](const std::string& who) {
+      holder = who;
+      ++told;
+    });
+  });
+  while (told == 0) std::this_thread::sleep_for(milliseconds(10));
+  held.reset();
+  waiter.join();
+  EXPECT_EQ(told, 1);
+  EXPECT_TRUE(holder.starts_with("root@localhost, connection ")) << holder;
+}
+
+TEST_F(MysqlMigrate, TheLockEndsWithItsConnectionAndNotBefore) {
+  auto other = connect();
+  auto held = lock(*other);
+  other.reset();
+  EXPECT_NO_THROW(held.reset());
+  for (int i = 0; mysql().lock_holder(connection(), url(), "alembic_version") && i < 100; ++i)
+    std::this_thread::sleep_for(milliseconds(20));
+  EXPECT_TRUE(lock(connection()));
+}
+
+TEST_F(MysqlMigrate, ItsNameFitsAndTellsDatabasesApart) {
+  EXPECT_LE(dialect::mysql::lock_name(std::string(64, 'x'), std::string(200, 'y')).size(), 64u);
+  EXPECT_NE(dialect::mysql::lock_name("ab", "c"), dialect::mysql::lock_name("a", "bc"));
+  // Migrators of other versions go by it.
+  EXPECT_EQ(dialect::mysql::lock_name("app", "alembic_version"),
+            "limbeck:13ec1fd18e297998fefa6469d4b40b1a7d478435fa4179e8");
+}
+
+TEST_F(MysqlMigrate, TheVersionCheckSeesEveryDifference) {
+  execute({"CREATE TABLE v (version_num VARCHAR(32) NOT NULL)"});
+  const auto check = [&](const std::vector<std::string>& expected) {
+    connection().execute("BEGIN");
+    const auto failure = failure_of(mysql().version_check("v", expected));
+    connection().execute("ROLLBACK");
+    return failure.sqlstate;
+  };
+  EXPECT_EQ(check({}), "");
+  EXPECT_EQ(check({"a"}), "LB001");
+  execute({"INSERT INTO v VALUES ('a'), ('b')"});
+  EXPECT_EQ(check({"b", "a"}), "");
+  EXPECT_EQ(check({"A", "b"}), "LB001") << "the table's collation takes one for the other";
+  EXPECT_EQ(
+      message_,
+      "another migration has run in between: expected the version table to hold A, b, but it holds a, b");
+  EXPECT_EQ(check({"a"}), "LB001");
+  EXPECT_EQ(check({"a", "c"}), "LB001");
+  EXPECT_EQ(check({}), "LB001");
+}
+
+TEST_F(MysqlMigrate, TheVersionCheckKeepsOthersOut) {
+  execute({"CREATE TABLE v (version_num VARCHAR(32) NOT NULL PRIMARY KEY)", "INSERT INTO v VALUES ('a')",
+           "BEGIN"});
+  EXPECT_EQ(failure_of(mysql().version_check("v", {"a"})).sqlstate, "");
+  dialect::ConnectOptions options;
+  options.lock_timeout = milliseconds(1000);
+  const auto other = connect(options);
+  for (const auto* const writing :
+       {"UPDATE v SET version_num = 'b'", "INSERT INTO v VALUES ('c')", "DELETE FROM v"})
+    EXPECT_THROW(other->execute(writing), DatabaseError) << writing;
+  execute({"ROLLBACK"});
+}
+
+struct OutcomeCase {
+  std::vector<const char*> setup;
+  const char* statement;
+};
+
+TEST_F(MysqlMigrate, TellsByWhatIsThereWhetherAStatementRan) {
+  const std::vector<OutcomeCase> cases = {
+      {{}, "CREATE TABLE a (id INT)"},
+      {{"CREATE TABLE a (id INT)"}, "ALTER TABLE a ADD COLUMN b INT"},
+      {{"CREATE TABLE a (id INT)"}, "ALTER TABLE a MODIFY id BIGINT COMMENT 'x; y'"},
+      {{"CREATE TABLE a (id INT)"}, "ALTER TABLE a ENGINE = InnoDB"},
+      {{"CREATE TABLE a (id INT)", "INSERT INTO a VALUES (1)"}, "TRUNCATE TABLE a"},
+      {{"CREATE TABLE a (id INT)"}, "ALTER TABLE a RENAME TO b"},
+      {{"CREATE TABLE a (id INT)"}, "RENAME TABLE a TO b"},
+      {{"CREATE TABLE a (id INT)", "CREATE TABLE b (other INT)"}, "RENAME TABLE a TO t, b TO a, t TO b"},
+      {{"CREATE TABLE a (id INT)"}, "CREATE INDEX i ON a (id)"},
+      {{"CREATE TABLE a (id INT, KEY i (id))"}, "DROP INDEX i ON a"},
+      {{"CREATE TABLE a (id INT)"}, "DROP TABLE a"},
+      {{"CREATE TABLE a (id INT)", "CREATE TABLE b (id INT)"}, "DROP TABLE IF EXISTS a, missing, b"},
+      {{"CREATE TABLE a (id INT)"}, "CREATE VIEW v AS SELECT id FROM a"},
+      {{"CREATE TABLE a (id INT)", "CREATE VIEW v AS SELECT id FROM a"},
+       "CREATE OR REPLACE VIEW v AS SELECT 1 AS id"},
+      {{"CREATE VIEW v AS SELECT 1"}, "DROP VIEW v"},
+      {{"CREATE TABLE a (id INT)"}, "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.id = 1"},
+      {{}, "CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END"},
+      {{"CREATE FUNCTION f() RETURNS INT RETURN 1"}, "DROP FUNCTION f"},
+      {{}, "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO DELETE FROM a"},
+      {{}, "CREATE SEQUENCE s"},
+      {{"CREATE TABLE `o``dd; name` (id INT)"}, "ALTER TABLE `o``dd; name` ADD COLUMN b INT"},
+  };
+  for (const auto& [setup, sql] : cases) {
+    const auto own = connect();
+    own->execute("DROP DATABASE " + url().database);
+    own->execute("CREATE DATABASE " + url().database);
+    const auto fresh = connect();
+    for (const auto* const statement : setup) fresh->execute(statement);
+    const Statement statement{sql};
+    const auto before = mysql().state_before(*fresh, statement);
+    ASSERT_TRUE(before) << sql;
+    EXPECT_EQ(mysql().outcome(*fresh, statement, *before), StatementOutcome::not_run) << sql;
+    fresh->execute(statement);
+    EXPECT_EQ(mysql().outcome(*fresh, statement, *before), StatementOutcome::done) << sql << "\n" << *before;
+  }
+}
+
+TEST_F(MysqlMigrate, RowsAreNoTrace) {
+  execute({"CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY, b INT)"});
+  const Statement statement{"ALTER TABLE a ADD COLUMN c INT"};
+  const auto before = mysql().state_before(connection(), statement);
+  execute({"INSERT INTO a (b) VALUES (1), (2)", "ANALYZE TABLE a"});
+  EXPECT_EQ(mysql().outcome(connection(), statement, *before), StatementOutcome::not_run);
+}
+
+TEST_F(MysqlMigrate, AHalfOfADropIsAskedAbout) {
+  execute({"CREATE TABLE a (id INT)", "CREATE TABLE b (id INT)"});
+  const Statement statement{"DROP TABLE a, b"};
+  const auto before = mysql().state_before(connection(), statement);
+  execute({"DROP TABLE a"});
+  EXPECT_EQ(mysql().outcome(connection(), statement, *before), StatementOutcome::unknown);
+  EXPECT_EQ(mysql().outcome(connection(), {"CALL p()"}, *before), StatementOutcome::unknown);
+  EXPECT_EQ(mysql().outcome(connection(), statement, "what another version wrote"),
+            StatementOutcome::unknown);
+}
+
+TEST_F(MysqlMigrate, KnowsWhichRowsARollbackBringsBack) {
+  execute({"CREATE TABLE a (id INT) ENGINE=InnoDB", "CREATE TABLE m (id INT) ENGINE=MyISAM",
+           "CREATE PROCEDURE p() DO 0"});
+  const auto count = [&](const std::vector<Statement>& statements) {
+    return mysql().count_rollbackable(connection(), statements);
+  };
+  EXPECT_EQ(count({{"INSERT INTO a VALUES (1)"},
+                   {"SET @x = 1"},
+                   {"SELECT 1"},
+                   {"UPDATE a SET id = @x"},
+                   {"DELETE FROM a"},
+                   {"REPLACE INTO `a` VALUES (2)"},
+                   {"CALL p()"},
+                   {"DELETE FROM a"}}),
+            6u);
+  EXPECT_EQ(count({{"INSERT INTO m VALUES (1)"}}), 0u);
+  EXPECT_EQ(count({{"INSERT INTO missing VALUES (1)"}}), 0u);
+  EXPECT_EQ(count({{"ALTER TABLE a ADD COLUMN b INT"}}), 0u);
+  EXPECT_EQ(count({{"SET GLOBAL max_connections = 10"}}), 0u);
+  EXPECT_EQ(count({{"BEGIN NOT ATOMIC DROP TABLE a; END"}}), 0u);
+}
+
+TEST_F(MysqlMigrate, ARevisionsSettingsEndWithIt) {
+  const auto settings =
+      "SELECT CONCAT_WS('/', @@sql_mode, @@time_zone, @@foreign_key_checks, @@character_set_client)";
+  const auto before = text(settings);
+  execute({"SET SESSION sql_mode = '', time_zone = '+05:00', foreign_key_checks = 0", "SET NAMES latin1"});
+  EXPECT_NE(text(settings), before);
+  for (const auto& sql : mysql().session_reset_statements()) connection().execute(sql);
+  EXPECT_EQ(text(settings), before);
+  try {
+    connection().execute("USE mysql");
+    ADD_FAILURE() << "it leads away";
+  } catch (const DatabaseError& error) {
+    EXPECT_TRUE(error.hint().contains("database.table"));
+  }
+}
+
+TEST_F(MysqlMigrate, LiteralsMeanTheSameValue) {
+  execute(
+      {"CREATE TABLE t (n BIGINT, d DECIMAL(30, 5), f DOUBLE, s VARCHAR(40) COLLATE utf8mb4_bin, b "
+       "VARBINARY(20), "
+       "m DATETIME(6))",
+       "INSERT INTO t VALUES (-9223372036854775807, 12345678901234567890.12345, 0.1, 'it''s \\\\ 0123', "
+       "X'3132', "
+       "'2026-11-22 05:50:21.123456')"});
+  for (const auto* const column : {"n", "d", "f", "s", "b", "m"}) {
+    const auto literal = text("SELECT " + mysql().literal_expression(column) + " FROM t");
+    EXPECT_EQ(text(fmt::format("SELECT COUNT(*) FROM t WHERE {} = {}", column, literal)), "1") << literal;
+  }
+  EXPECT_EQ(text("SELECT " + mysql().literal_expression("NULL")), "NULL");
+  EXPECT_EQ(text("SELECT " + mysql().literal_expression("n") + " FROM t"), "-9223372036854775807")
+      << "no digit is lost";
+}
+
+TEST_F(MysqlMigrate, AScratchDatabaseIsLikeTheTargetAndGoesAway) {
+  execute({"CREATE TABLE t (id INT)"});
+  connection().execute("ALTER DATABASE CHARACTER SET latin1 COLLATE latin1_german1_ci");
+  std::string name;
+  {
+    const auto scratch = mysql().open_scratch(connection(), url(), {});
+    name = scratch->connection().query("SELECT DATABASE()").text(0, 0);
+    EXPECT_TRUE(name.starts_with("limbeck_scratch_"));
+    EXPECT_EQ(scratch->connection().query("SELECT @@collation_database").text(0, 0), "latin1_german1_ci");
+    scratch->connection().execute("CREATE TABLE u (id INT)");
+    scratch->reset();
+    EXPECT_TRUE(scratch->connection().query("SHOW TABLES").empty());
+  }
+  EXPECT_TRUE(connection().query("SHOW DATABASES LIKE '" + name + "'").empty());
+}
+
+TEST_F(MysqlMigrate, AnApplicationsConnectionGoesBackAsItWas) {
+  MYSQL* const theirs = mysql_init(nullptr);
+  const auto& settings = connection().settings();
+  ASSERT_TRUE(mysql_real_connect(theirs, nullptr, settings.user.c_str(), nullptr, url().database.c_str(), 0,
+                                 settings.unix_socket.c_str(), CLIENT_MULTI_STATEMENTS))
+      << mysql_error(theirs);
+  mysql_set_character_set(theirs, "latin1");
+  mysql_query(theirs, "SET SESSION sql_mode = 'NO_BACKSLASH_ESCAPES', time_zone = '+03:00', autocommit = 0");
+  const auto state = [&] {
+    mysql_query(
+        theirs,
+        "SELECT CONCAT_WS('/', @@sql_mode, @@time_zone, @@autocommit, @@wait_timeout, @@lock_wait_timeout, "
+        "@@max_statement_time, @@character_set_client)");
+    MYSQL_RES* const result = mysql_store_result(theirs);
+    std::string text = mysql_fetch_row(result)[0];
+    mysql_free_result(result);
+    mysql_query(theirs, "COMMIT");
+    return text;
+  };
+  const auto before = state();
+  dialect::ConnectOptions options;
+  options.lock_timeout = options.statement_timeout = milliseconds(7000);
+  {
+    const auto adopted = dialect::adopt(theirs, options);
+    EXPECT_EQ(adopted.connection->query("SELECT '☃\\'s', DATABASE()").rows[0],
+              (std::vector<dialect::Value>{"☃'s", url().database}));
+    EXPECT_EQ(adopted.url.database, url().database);
+    EXPECT_THROW(adopted.connection->execute("SELECT 1; SELECT 2"), DatabaseError);
+    adopted.connection->execute("BEGIN");
+  }
+  EXPECT_EQ(state(), before);
+  EXPECT_EQ(mysql_query(theirs, "DO 1; DO 2"), 0) << "several at once, as before";
+  while (mysql_next_result(theirs) == 0) {
+  }
+  mysql_query(theirs, "START TRANSACTION");
+  EXPECT_THROW(dialect::adopt(theirs, options), UsageError);
+  mysql_close(theirs);
+  EXPECT_THROW(dialect::adopt(static_cast<st_mysql*>(nullptr), options), UsageError);
+}
+
+TEST_F(MysqlMigrate, LimbecksOwnTablesRollBack) {
+  const auto options = mysql().own_table_options();
+  EXPECT_TRUE(options.contains("InnoDB"));
+  connection().execute("CREATE TABLE own (a VARCHAR(32))" + options);
+  EXPECT_EQ(
+      mysql().count_rollbackable(connection(), std::vector<Statement>{{"INSERT INTO own VALUES ('a')"}}), 1u);
+}
+
+}  // namespace
+}  // namespace limbeck
