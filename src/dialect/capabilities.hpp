@@ -31,7 +31,9 @@ struct Capabilities {
   bool alter_constraints =
       false;  ///< ALTER TABLE adds and drops constraints and changes columns; without it tables are rebuilt
   bool concurrent_indexes = false;
-  bool named_constraints = false;      ///< every constraint has a name once inspected
+  bool index_names_per_table = false;     ///< else they share those of tables and views
+  bool foreign_key_names_shared = false;  ///< by all tables of a schema; else each has its own
+  bool named_constraints = false;         ///< every constraint has a name once inspected
   bool offline_version_check = false;  ///< version_check() also works in a script for the engine's own shell
   bool pipelined = false;              ///< execute_all() sends statements ahead of each other's answers
   bool replace_views = false;          ///< CREATE OR REPLACE VIEW: the same columns, perhaps more at the end

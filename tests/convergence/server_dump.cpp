@@ -55,6 +55,9 @@ std::string server_dump(dialect::Connection& connection, const config::DatabaseU
     if (const auto counter = line.find(" auto_increment=");
         counter != std::string::npos && line.starts_with(")"))
       line.erase(counter, line.find(' ', counter + 1) - counter);
+    // The moment when an event was made, where nothing else was said.
+    if (const auto starts = line.find(" starts '"); starts != std::string::npos)
+      line.erase(starts, line.find('\'', starts + 9) + 1 - starts);
     // Of an index, it is what the table had when the index was made.
     if (const auto size = line.find(" key_block_size="); size != std::string::npos && !line.starts_with(")"))
       line.erase(size);

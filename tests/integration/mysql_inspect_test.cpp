@@ -163,6 +163,16 @@ TEST_F(MysqlInspect, ReadsOptionsPartitionsAndSequences) {
   EXPECT_FALSE(catalog.tables.contains({"", "s"}));
 }
 
+TEST_F(MysqlInspect, RefusesPeriodsThatItDoesNotSee) {
+  inspected({"CREATE TABLE plain (a date NOT NULL, b date NOT NULL, CONSTRAINT p CHECK (a < b))"});
+  try {
+    inspected({"CREATE TABLE t (a date, b date, PERIOD FOR p (a, b))"});
+    FAIL() << "the period was overlooked";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "the table t has the period p, which Limbeck can't compare");
+  }
+}
+
 TEST_F(MysqlInspect, LeavesOutWhatIsNotAskedFor) {
   dialect::InspectOptions options;
   options.internal_tables = {{"", "own"}};

@@ -49,7 +49,14 @@ std::optional<StepId> emit_comment(const schema::ObjectId& target, const Rank& r
 // (tables, views, sequences, indexes) share their names, and so do types.
 std::string relation_key(const schema::ObjectName& name);
 std::string type_key(const schema::ObjectName& name);
+/// Of an index, or the one behind a key, of a table or view.
+std::string index_key(const schema::ObjectName& owner, const std::string& name,
+                      const dialect::Capabilities& capabilities);
 /// Constraints have names of their own in each table.
 std::string constraint_key(const schema::ObjectName& table, const std::string& name);
+/// What a constraint of that name takes beside that: the names of some are shared with other tables.
+std::vector<std::string> shared_constraint_keys(const schema::ObjectName& table,
+                                                const schema::Constraint& constraint, const std::string& name,
+                                                const dialect::Capabilities& capabilities);
 
 }  // namespace limbeck::autogenerate

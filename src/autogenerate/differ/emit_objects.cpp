@@ -22,7 +22,7 @@ void emit_dropped_view(const ComparedSides& compared, const schema::View& held, 
   steps.released_names.emplace_back(type_key(name), step);
   for (const auto& index : held.indexes) steps.of[compared.number(index_id(name, index.name))].drop = step;
   for (const auto& index : view.indexes) {
-    steps.released_names.emplace_back(relation_key({name.schema, index.name}), step);
+    steps.released_names.emplace_back(index_key(name, index.name, compared.sides.capabilities), step);
   }
 }
 
@@ -34,7 +34,7 @@ void emit_new_view(const ComparedSides& compared, const schema::View& view, Step
   steps.taken_names.emplace_back(type_key(name), step);
   for (const auto& index : view.indexes) {
     steps.of[compared.number(index_id(name, index.name))].creation = step;
-    steps.taken_names.emplace_back(relation_key({name.schema, index.name}), step);
+    steps.taken_names.emplace_back(index_key(name, index.name, compared.sides.capabilities), step);
   }
 }
 

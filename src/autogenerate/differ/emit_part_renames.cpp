@@ -12,8 +12,8 @@ using schema::ObjectKind;
 
 namespace {
 
-/// A rename with the names that it frees and takes. The names of keys and indexes live side by side with
-/// those of tables; others with those of their table.
+/// A rename with the names that it frees and takes. What lives side by side
+/// with what, index_key and the like say.
 struct PartMove {
   operation::Operation operation;
   std::vector<std::string> from, to;
@@ -23,7 +23,7 @@ struct PartMove {
 
 PartMove move_of(const PartRename& rename, Element element, const ComparedSides& compared) {
   const auto& [from, to] = rename;
-  const auto& schema = to.name.schema;
+  const auto& capabilities = compared.sides.capabilities;
   PartMove move{{}, {}, {}, element, {phase::rename, to.name.display(), 0, to.part}};
   if (to.kind == ObjectKind::sequence) {
     move.operation = operation::RenameSequence{from.name, to.name};
@@ -31,16 +31,17 @@ PartMove move_of(const PartRename& rename, Element element, const ComparedSides&
     move.to = {relation_key(to.name)};
   } else if (to.kind == ObjectKind::index) {
     move.operation = operation::RenameIndex{to.name, from.part, to.part};
-    move.from = {relation_key({schema, from.part})};
-    move.to = {relation_key({schema, to.part})};
+    move.from = {index_key(to.name, from.part, capabilities)};
+    move.to = {index_key(to.name, to.part, capabilities)};
   } else {
     move.operation = operation::RenameConstraint{to.name, from.part, to.part};
     move.from = {constraint_key(to.name, from.part)};
     move.to = {constraint_key(to.name, to.part)};
-    if (is_key(compared.sides.after.constraints.at(element))) {
-      move.from.push_back(relation_key({schema, from.part}));
-      move.to.push_back(relation_key({schema, to.part}));
-    }
+    const auto& constraint = compared.sides.after.constraints.at(element);
+    std::ranges::move(shared_constraint_keys(to.name, constraint, from.part, capabilities),
+                      std::back_inserter(move.from));
+    std::ranges::move(shared_constraint_keys(to.name, constraint, to.part, capabilities),
+                      std::back_inserter(move.to));
   }
   return move;
 }

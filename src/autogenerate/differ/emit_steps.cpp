@@ -34,8 +34,24 @@ std::string type_key(const schema::ObjectName& name) {
   return "t" + name.schema + "\x1f" + name.name;
 }
 
+std::string index_key(const schema::ObjectName& owner, const std::string& name,
+                      const dialect::Capabilities& capabilities) {
+  if (!capabilities.index_names_per_table) return relation_key({owner.schema, name});
+  return "i" + owner.schema + "\x1f" + owner.name + "\x1f" + name;
+}
+
 std::string constraint_key(const schema::ObjectName& table, const std::string& name) {
   return "c" + table.schema + "\x1f" + table.name + "\x1f" + name;
+}
+
+std::vector<std::string> shared_constraint_keys(const schema::ObjectName& table,
+                                                const schema::Constraint& constraint, const std::string& name,
+                                                const dialect::Capabilities& capabilities) {
+  if (name.empty()) return {};
+  if (is_key(constraint)) return {index_key(table, name, capabilities)};
+  if (is_foreign_key(constraint) && capabilities.foreign_key_names_shared)
+    return {"f" + table.schema + "\x1f" + name};
+  return {};
 }
 
 Steps emit_steps(const Sides& sides, const ElementStates& states) {

@@ -74,14 +74,14 @@ class NewTable {
     const auto step =
         add_part(operation::AddConstraint{table_.name, constraint}, place_of_addition(constraint), name);
     steps_.of[element].creation = step;
-    if (is_key(constraint) && !name.empty())
-      steps_.taken_names.emplace_back(relation_key({table_.name.schema, name}), step);
+    for (auto& key : shared_constraint_keys(table_.name, constraint, name, compared_.sides.capabilities))
+      steps_.taken_names.emplace_back(std::move(key), step);
   }
 
   void emit_index(const schema::Index& index) {
     const auto step = add_part(operation::CreateIndex{table_.name, index}, create_index, index.name);
     steps_.of[compared_.number(index_id(table_.name, index.name))].creation = step;
-    steps_.taken_names.emplace_back(relation_key({table_.name.schema, index.name}), step);
+    steps_.taken_names.emplace_back(index_key(table_.name, index.name, compared_.sides.capabilities), step);
   }
 
   StepId add_part(operation::Operation operation, int place, const std::string& name) {
@@ -134,8 +134,8 @@ class DroppedTable {
     schema::set_constraint_name(constraint, name);
     const auto step = add_part(operation::DropConstraint{table_.name, constraint}, name);
     steps_.of[element].drop = step;
-    if (is_key(constraint) && !name.empty())
-      steps_.released_names.emplace_back(relation_key({table_.name.schema, name}), step);
+    for (auto& key : shared_constraint_keys(table_.name, constraint, name, compared_.sides.capabilities))
+      steps_.released_names.emplace_back(std::move(key), step);
   }
 
   void emit_index(schema::Index index) {
@@ -143,7 +143,8 @@ class DroppedTable {
     index.name = compared_.sides.old_name(element, index.name);
     const auto step = add_part(operation::DropIndex{table_.name, index}, index.name);
     steps_.of[element].drop = step;
-    steps_.released_names.emplace_back(relation_key({table_.name.schema, index.name}), step);
+    steps_.released_names.emplace_back(index_key(table_.name, index.name, compared_.sides.capabilities),
+                                       step);
   }
 
   StepId add_part(operation::Operation operation, const std::string& name) {
@@ -175,7 +176,8 @@ void emit_dropped_constraint(const ComparedSides& compared, const ObjectName& ta
   if (is_primary(constraint)) steps.released_names.emplace_back(primary_slot_key(table), step);
   if (name.empty()) return;
   steps.released_names.emplace_back(constraint_key(table, name), step);
-  if (is_key(constraint)) steps.released_names.emplace_back(relation_key({table.schema, name}), step);
+  for (auto& key : shared_constraint_keys(table, constraint, name, compared.sides.capabilities))
+    steps.released_names.emplace_back(std::move(key), step);
 }
 
 /// The same, when it is added.
@@ -189,7 +191,8 @@ void emit_added_constraint(const ComparedSides& compared, const ObjectName& tabl
   if (is_primary(added.constraint)) steps.taken_names.emplace_back(primary_slot_key(table), step);
   if (name.empty()) return;
   steps.taken_names.emplace_back(constraint_key(table, name), step);
-  if (is_key(added.constraint)) steps.taken_names.emplace_back(relation_key({table.schema, name}), step);
+  for (auto& key : shared_constraint_keys(table, added.constraint, name, compared.sides.capabilities))
+    steps.taken_names.emplace_back(std::move(key), step);
 }
 
 void emit_constraint_comment(const ComparedSides& compared, const ObjectName& table,
@@ -264,7 +267,7 @@ void emit_indexes(const ComparedSides& compared, const ObjectName& owner,
     const auto step = steps.add(operation::DropIndex{owner, std::move(index)},
                                 {phase::alter_table, group, drop_index, name.name});
     steps.of[element].drop = step;
-    steps.released_names.emplace_back(relation_key(name), step);
+    steps.released_names.emplace_back(index_key(owner, name.name, compared.sides.capabilities), step);
   }
   for (const auto& index : after) {
     const auto element = compared.number(index_id(owner, index.name));
@@ -273,7 +276,7 @@ void emit_indexes(const ComparedSides& compared, const ObjectName& owner,
       const auto step = steps.add(operation::CreateIndex{owner, index},
                                   {phase::alter_table, group, create_index, name.name});
       steps.of[element].creation = step;
-      steps.taken_names.emplace_back(relation_key(name), step);
+      steps.taken_names.emplace_back(index_key(owner, name.name, compared.sides.capabilities), step);
     } else {
       const auto comment =
           emit_comment({ObjectKind::index, name, ""}, {phase::alter_table, group, set_comment, name.name},

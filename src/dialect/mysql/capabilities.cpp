@@ -14,6 +14,7 @@ Capabilities capabilities(const Engine& engine) {
   result.max_name_length = 64;
   result.max_parameters = 65'535;
   result.virtual_columns = true;
+  result.index_names_per_table = result.foreign_key_names_shared = true;
   result.case_insensitive_names = result.case_sensitive_tables = true;
   return result;
 }

@@ -11,7 +11,7 @@ std::vector<std::string> not_compared(EngineKind syntax, const Statement& statem
     case EngineKind::sqlite:
       return sqlite::not_compared(statement.text);
     case EngineKind::mysql:
-      break;
+      return mysql::not_compared(statement.text);
   }
   return {};
 }

@@ -25,4 +25,8 @@ namespace sqlite {
 std::vector<std::string> not_compared(const std::string& statement);
 }  // namespace sqlite
 
+namespace mysql {
+std::vector<std::string> not_compared(const std::string& statement);
+}  // namespace mysql
+
 }  // namespace limbeck::sql

@@ -121,6 +121,7 @@ void DataLossFinder::add(const Statement& statement) {
 }
 
 void DataLossFinder::read(TokenCursor cursor) {
+  if (syntax_ == EngineKind::mysql && cursor.take_all({"set", "statement"})) cursor.skip_past("for");
   const auto whole = cursor;
   if (cursor.take("drop")) return read_drop(cursor);
   if (cursor.take("alter")) return read_alter(cursor);
@@ -205,6 +206,10 @@ void DataLossFinder::read_alter(TokenCursor cursor) {
     const bool empties = action.take("truncate");  // a partition
     if (!empties && !action.take("drop")) continue;
     if (drops_no_column(syntax_, action)) continue;
+    if (syntax_ == EngineKind::mysql && action.take_all({"system", "versioning"})) {
+      lost("drops the history of " + table.text);
+      continue;
+    }
     const bool is_partition = syntax_ == EngineKind::mysql && action.take("partition");
     action.take("column");
     skip_if_exists(action);

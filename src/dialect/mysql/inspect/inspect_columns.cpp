@@ -115,6 +115,34 @@ bool is_json(const Column& column) {
          column.check == "json_valid(" + quoted_name(column.name) + ")";
 }
 
+/// May the check be the one that a period of an application (PERIOD FOR p (a, b)) is made of? No table of
+/// information_schema tells before MariaDB 11.4.
+bool may_be_period(const schema::CheckConstraint& check, const schema::Table& table) {
+  for (const auto& from : table.columns) {
+    for (const auto& to : table.columns) {
+      if (from.not_null && to.not_null && from.type == to.type &&
+          check.expression == quoted_name(from.name) + " < " + quoted_name(to.name))
+        return true;
+    }
+  }
+  return false;
+}
+
+/// Without its period the table would be another one. One query a table that may have one.
+void refuse_periods(Inspection& inspection) {
+  for (const auto& [name, table] : inspection.catalog.tables) {
+    for (const auto& check : table.checks) {
+      if (!may_be_period(check, table)) continue;
+      const auto definition =
+          inspection.connection.query("SHOW CREATE TABLE " + quoted_name(name.name)).text(0, 1);
+      if (definition.find("PERIOD FOR " + quoted_name(check.name)) == std::string::npos) continue;
+      throw Error(
+          fmt::format("the table {} has the period {}, which Limbeck can't compare", name.name, check.name),
+          fmt::format("leave the table out: exclude = [\"{}\"] in limbeck.toml", name.name));
+    }
+  }
+}
+
 }  // namespace
 
 void inspect_relations(Inspection& inspection) {
@@ -182,6 +210,7 @@ void inspect_checks(Inspection& inspection) {
     column->check = std::move(expression);
     if (is_json(*column)) column->type = "json", column->collation.clear(), column->check.clear();
   }
+  if (inspection.is_mariadb) refuse_periods(inspection);
 }
 
 void inspect_sequences(Inspection& inspection) {

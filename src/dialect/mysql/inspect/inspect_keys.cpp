@@ -51,9 +51,7 @@ void inspect_indexes(Inspection& inspection) {
     if (type != "spatial") part.prefix_length = number(rows, row, 5);  // which always says 32 of these
     if (name == "PRIMARY") {
       if (!table->primary_key) {
-        table->primary_key.emplace();
-        table->primary_key->name = name;
-        table->primary_key->primary = true;
+        table->primary_key.emplace().primary = true;  // without a name: it has the same everywhere
       }
       add_part(*table->primary_key, part);
       continue;

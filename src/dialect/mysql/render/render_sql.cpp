@@ -55,9 +55,9 @@ std::string key_columns_sql(const schema::KeyConstraint& key) {
   return text::join(parts, ", ");
 }
 
-/// "UNIQUE ", "FULLTEXT ", "SPATIAL " or nothing.
+/// "UNIQUE ", "FULLTEXT ", "SPATIAL ", … or nothing.
 std::string index_kind(const schema::Index& index) {
-  if (index.method == "fulltext" || index.method == "spatial") return text::upper(index.method) + " ";
+  if (!index.method.empty() && index.method != "hash") return text::upper(index.method) + " ";
   return index.unique ? "UNIQUE " : "";
 }
 

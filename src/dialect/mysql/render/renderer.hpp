@@ -123,6 +123,8 @@ class Renderer {
   /// Texts don't follow what they name: views, triggers and stored programs that would be left with old names
   /// are made again.
   void follow_renames();
+  /// The same for defaults that take their values from a sequence.
+  void follow_renamed_sequences();
 
   std::vector<Unit> units_;
   std::size_t current_unit_ = 0;
@@ -131,7 +133,7 @@ class Renderer {
   operation::CatalogEditor state_;
   std::set<schema::ObjectName> new_tables_;
   std::set<std::pair<schema::ObjectName, std::string>> declared_;  ///< indexes by their tables
-  bool has_renamed_ = false;                                       ///< since texts last followed
+  bool has_renamed_ = false, has_renamed_sequence_ = false;  ///< since texts last followed
   /// Foreign keys that come back behind the unit at that place.
   std::map<std::size_t, std::vector<TableForeignKey>> suspended_;
   std::vector<RenderedStatement> statements_;

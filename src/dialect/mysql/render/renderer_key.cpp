@@ -149,7 +149,10 @@ void Renderer::operator()(const operation::SetComment& op) {
   if (kind != ObjectKind::index) return;  // nothing else has one
   for (const auto& [table_name, held] : now().tables) {
     const auto* index = held.find_index(name.name);
-    if (!index || index->comment != op.before) continue;
+    const auto wanted = after_.tables.find(table_name);
+    const auto* other = wanted == after_.tables.end() ? nullptr : wanted->second.find_index(name.name);
+    // Tables may have indexes of the same name.
+    if (!index || index->comment != op.before || (other && other->comment != op.after)) continue;
     auto commented = *index;
     commented.comment = op.after;
     return alter(table_name, std::vector<std::string>{"DROP INDEX " + quote_identifier(index->name),

@@ -78,7 +78,23 @@ void Renderer::operator()(const operation::Execute& op) {
   add_script(op.sql, "a statement to run");
 }
 
+void Renderer::follow_renamed_sequences() {
+  std::vector<operation::AlterColumn> changes;
+  for (const auto& [name, wanted] : after_.tables) {
+    for (const auto& after : wanted.columns) {
+      const auto* held = column(name, after.name);
+      if (held && held->default_value && after.default_value && held->default_value != after.default_value)
+        changes.push_back({name, *held, after});
+    }
+  }
+  for (const auto& change : changes) {
+    alter(change.table, "MODIFY COLUMN " + column_sql(change.after));
+    state_.apply(change);
+  }
+}
+
 void Renderer::follow_renames() {
+  if (std::exchange(has_renamed_sequence_, false)) follow_renamed_sequences();
   if (!std::exchange(has_renamed_, false)) return;
   std::set<ObjectName> done;
   // A view behind those that it reads.

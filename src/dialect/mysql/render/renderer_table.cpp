@@ -66,7 +66,7 @@ void Renderer::operator()(const operation::DropSequence& op) {
 
 void Renderer::operator()(const operation::RenameSequence& op) {
   add(fmt::format("RENAME TABLE {} TO {}", quoted(op.from), quoted(op.to)));
-  has_renamed_ = true;
+  has_renamed_ = has_renamed_sequence_ = true;
 }
 
 void Renderer::operator()(const operation::AlterSequence& op) {

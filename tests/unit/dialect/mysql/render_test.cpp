@@ -29,7 +29,6 @@ schema::Index index(const std::string& name, const std::vector<std::string>& col
 
 schema::KeyConstraint primary_key(const std::vector<std::string>& columns) {
   schema::KeyConstraint key;
-  key.name = "PRIMARY";
   key.primary = true;
   key.columns = columns;
   return key;
@@ -234,6 +233,17 @@ TEST(MysqlRender, MakesTextsFollowNewNames) {
             "CREATE OR REPLACE VIEW v AS\nselect `t`.`b` AS `a` from `t`\n"
             "DROP TRIGGER checks\n"
             "CREATE TRIGGER checks BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 1\n");
+}
+
+TEST(MysqlRender, MakesDefaultsFollowASequence) {
+  auto before = catalog({table("t", {column("a", "int")})});
+  before.sequences[{"", "s"}].name.name = "s";
+  before.tables.at({"", "t"}).columns[0].default_value = "nextval(`s`)";
+  auto after = catalog({table("t", {column("a", "int")})});
+  after.sequences[{"", "r"}].name.name = "r";
+  after.tables.at({"", "t"}).columns[0].default_value = "nextval(`r`)";
+  EXPECT_EQ(rendered(before, {operation::RenameSequence{{"", "s"}, {"", "r"}}}, after),
+            "RENAME TABLE s TO r\nALTER TABLE t MODIFY COLUMN a int DEFAULT (nextval(`r`))\n");
 }
 
 TEST(MysqlRender, PutsATriggerBetweenOthers) {

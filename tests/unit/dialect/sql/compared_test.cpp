@@ -13,6 +13,29 @@ std::string not_compared_text(const char* sql, EngineKind syntax = EngineKind::p
 
 }  // namespace
 
+TEST(NotCompared, NamesWhatMariadbsCatalogDoesNotHave) {
+  const auto maria = [](const char* sql) { return not_compared_text(sql, EngineKind::mysql); };
+  EXPECT_EQ(maria("INSERT INTO t VALUES (1)"), "INSERT");
+  EXPECT_EQ(maria("GRANT SELECT ON t TO r"), "GRANT");
+  EXPECT_EQ(maria("CREATE USER u"), "CREATE USER");
+  EXPECT_EQ(maria("CREATE TEMPORARY TABLE t (a int)"), "CREATE TEMPORARY TABLE");
+  EXPECT_EQ(maria("CREATE TABLE t AS (SELECT 1)"), "CREATE TABLE … SELECT (its rows)");
+  EXPECT_EQ(maria("CREATE EVENT e ON SCHEDULE AT '2037-01-01' DO SET @a = 1"),
+            "CREATE EVENT … AT (it happens once)");
+  EXPECT_EQ(maria("CREATE FUNCTION f RETURNS int SONAME 'f.so'"), "CREATE FUNCTION … SONAME");
+  for (const auto* compared :
+       {"CREATE TABLE t (a int, b int AS (a + 1))", "CREATE UNIQUE INDEX i ON t (a)",
+        "/*!40101 SET NAMES utf8 */",
+        "CREATE DEFINER=`root`@`localhost` TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1",
+        "/*!50003 CREATE*/ /*!50017 DEFINER=`r`@`l`*/ /*!50003 TRIGGER a BEFORE INSERT ON t FOR EACH ROW SET "
+        "@a = 1 */",
+        "CREATE ALGORITHM=UNDEFINED DEFINER=`r`@`l` SQL SECURITY DEFINER VIEW v AS SELECT 1",
+        "CREATE OR REPLACE PROCEDURE p() SELECT 1", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
+        "CREATE SEQUENCE s", "LOCK TABLES t WRITE", "ALTER TABLE t ADD a int"}) {
+    EXPECT_EQ(maria(compared), "") << compared;
+  }
+}
+
 TEST(NotCompared, NamesStatementsThatLeaveNoTraceInTheCatalog) {
   EXPECT_EQ(not_compared_text("GRANT SELECT ON t TO r"), "GRANT");
   EXPECT_EQ(not_compared_text("revoke all on function f() from public"), "REVOKE");

@@ -34,6 +34,16 @@ TEST(DataLoss, DropsOfWhatHoldsRowsOrValues) {
   EXPECT_EQ(losses({"DROP OWNED BY app"}), Losses{"1: drops all that belongs to app"});
 }
 
+TEST(DataLoss, KnowsWhatMariadbDrops) {
+  const auto maria = [](const char* sql) { return losses({sql}, EngineKind::mysql); };
+  EXPECT_EQ(maria("ALTER TABLE t DROP SYSTEM VERSIONING"), Losses{"1: drops the history of t"});
+  EXPECT_EQ(maria("ALTER TABLE t DROP PARTITION p"), Losses{"1: drops partition p of t"});
+  EXPECT_EQ(maria("SET STATEMENT lock_wait_timeout = 3 FOR ALTER TABLE t DROP COLUMN a"),
+            Losses{"1: drops column a of t"});
+  EXPECT_EQ(maria("ALTER TABLE t\n    DROP PRIMARY KEY,\n    DROP FOREIGN KEY f,\n    DROP INDEX i"),
+            Losses{});
+}
+
 TEST(DataLoss, DropsOfTheRestOnlyWhereTheyCascade) {
   EXPECT_EQ(losses({"DROP INDEX i", "DROP VIEW v", "DROP FUNCTION f(integer)", "DROP TYPE mood",
                     "DROP TRIGGER t ON orders", "DROP DOMAIN d"}),
