@@ -61,10 +61,10 @@ class ScriptWriter {
 };
 
 // A revision that changes the session must not change it for those behind it.
-bool step_changes_session(const PlannedStep& step) {
+bool step_changes_session(EngineKind engine, const PlannedStep& step) {
   if (step.is_program) return true;  // it may
   return std::ranges::any_of(step.statements,
-                             [](const auto& each) { return sql::changes_session(each.text); });
+                             [engine](const auto& each) { return sql::changes_session(engine, each.text); });
 }
 
 /// A statement with its values in it.
@@ -351,7 +351,7 @@ class PlanWriter {
 
   void end_step(const PlannedStep& step) {
     transaction_.commit();
-    if (!step_changes_session(step)) return;
+    if (!step_changes_session(dialect_.engine(), step)) return;
     script_.statements(dialect_.session_reset_statements());
     write_prologue();
   }

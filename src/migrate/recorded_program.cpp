@@ -35,7 +35,9 @@ class RecordedProgramRun : public ResumableProgramRun {
                                 const std::vector<dialect::Parameter>& values) override {
     const auto hash = statement_hash(statement, values);
     // What a statement like SET did is gone with the session that did it.
-    if (!sql::changes_session(statement.text) && section_.skip_if_done(number, hash)) return {};
+    if (!sql::changes_session(context_.database.dialect->engine(), statement.text) &&
+        section_.skip_if_done(number, hash))
+      return {};
     dialect::Result result;
     record_run(number, statement, hash, [&](std::optional<DatabaseError>& refused) {
       return attempt(refused, [&] {

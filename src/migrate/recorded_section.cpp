@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "dialect/consequences.hpp"
+#include "dialect/sql/changed_rows.hpp"
+#include "dialect/sql/created_object.hpp"
 #include "dialect/sql/rules.hpp"
 #include "migrate/batch.hpp"
 #include "migrate/failure_report.hpp"
@@ -50,12 +52,19 @@ const PlannedStep* partly_done(const RunContext& context, const PlannedStep& ste
 
 /// Of each statement: did an earlier run do it? Before the first is run: what can't be gone on with is said
 /// at once.
-std::vector<bool> find_done_statements(const RecordedSection& section, const PlannedStep& step) {
+std::vector<bool> find_done_statements(EngineKind engine, const RecordedSection& section,
+                                       const PlannedStep& step) {
   std::vector<bool> done;
+  std::vector<schema::ObjectName> temporary;
   for (std::size_t i = 0; i < step.statements.size(); ++i) {
-    // What a statement like SET did is gone with the session that did it.
-    done.push_back(!sql::changes_session(step.statements[i].text) &&
-                   section.was_done(i + 1, step.statements[i]));
+    const auto& text = step.statements[i].text;
+    // What a statement like SET did is gone with the session that did it, and the rows of temporary tables
+    // are.
+    if (auto table = sql::created_temporary_table(engine, text)) temporary.push_back(std::move(*table));
+    const auto changed = sql::table_with_changed_rows(engine, text);
+    const bool is_of_session = sql::changes_session(engine, text) ||
+                               (changed && std::ranges::find(temporary, *changed) != temporary.end());
+    done.push_back(!is_of_session && section.was_done(i + 1, step.statements[i]));
   }
   section.previous().refuse_removed_statements(step.statements.size());
   return done;
@@ -63,7 +72,7 @@ std::vector<bool> find_done_statements(const RecordedSection& section, const Pla
 
 void run_file(RunContext& context, const PlannedStep& step) {
   RecordedSection section(context, step);
-  const auto done = find_done_statements(section, step);
+  const auto done = find_done_statements(context.database.dialect->engine(), section, step);
   KeptObjects kept(context);
   const auto require = [&](const std::optional<ProgramFailure>& failed, const char* state,
                            const PlannedStep* again = nullptr) {

@@ -1,5 +1,5 @@
-// A throw-away database for one test: a file for SQLite, a database of its own on the PostgreSQL server that
-// dev/with-databases started.
+// A throw-away database for one test: a file for SQLite, a database of its own on the PostgreSQL or the
+// MariaDB server that dev/with-databases started.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -24,12 +24,17 @@ class TestDatabase {
       config.url = config::parse_database_url("sqlite:///" + (folder_ / "app.db").string(), "/");
       return;
     }
-    const char* server = std::getenv("LIMBECK_TEST_POSTGRESQL");
+    const char* server =
+        std::getenv(dialect == EngineKind::mysql ? "LIMBECK_TEST_MARIADB" : "LIMBECK_TEST_POSTGRESQL");
     if (!server) return;
     server_ = config::parse_database_url(server, "/");
     auto own = server_;
     own.database = "limbeck_test_" + random_hex(6);
-    on_server("CREATE DATABASE " + own.database);
+    on_server("CREATE DATABASE " + own.database +
+              (dialect == EngineKind::mysql ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" : ""));
+    // The tests speak the SQL of the standard: "name", 'a' || 'b', and no two texts are one.
+    if (dialect == EngineKind::mysql)
+      own.options.emplace_back("sql_mode", "ANSI_QUOTES,PIPES_AS_CONCAT,STRICT_TRANS_TABLES");
     config.url = own;
   }
   ~TestDatabase() {
@@ -37,7 +42,8 @@ class TestDatabase {
       std::error_code ignored;
       std::filesystem::remove_all(folder_, ignored);
     } else if (available()) {
-      on_server("DROP DATABASE IF EXISTS " + config.database().database + " WITH (FORCE)");
+      on_server("DROP DATABASE IF EXISTS " + config.database().database +
+                (dialect_ == EngineKind::mysql ? "" : " WITH (FORCE)"));
     }
   }
   TestDatabase(const TestDatabase&) = delete;

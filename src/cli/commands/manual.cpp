@@ -61,7 +61,7 @@ std::string page(const CommandLine& line) {
       ".SH SYNOPSIS\n\\fBlimbeck\\fR [options] \\fICOMMAND\\fR ...\n.SH DESCRIPTION\n"
       "Compares models with a database, writes the difference as a plain SQL revision file, and applies, "
       "undoes, "
-      "branches and merges such revisions on PostgreSQL and SQLite.\n"
+      "branches and merges such revisions on PostgreSQL, SQLite, MariaDB and MySQL.\n"
       ".SH OPTIONS\n{}.SH COMMANDS\n",
       LIMBECK_VERSION, options_of(line.options));
   for (const auto& command : line.commands) out += command_text(command);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/sql/names.hpp"
 #include "dialect/sql/token_cursor.hpp"
@@ -159,6 +160,21 @@ schema::ObjectName created_table(EngineKind syntax, std::string_view statement) 
   if (!cursor.take("TABLE")) return {};
   cursor.take_all({"IF", "NOT", "EXISTS"});
   return take_object_name(syntax, cursor);
+}
+
+std::optional<schema::ObjectName> created_temporary_table(EngineKind syntax, std::string_view statement) {
+  try {
+    const auto tokens = sql::tokens(syntax, statement);
+    TokenCursor cursor(tokens);
+    if (!cursor.take("CREATE")) return std::nullopt;
+    cursor.take_all({"OR", "REPLACE"});
+    if (!cursor.take("TEMP") && !cursor.take("TEMPORARY")) return std::nullopt;
+    if (!cursor.take("TABLE")) return std::nullopt;
+    cursor.take_all({"IF", "NOT", "EXISTS"});
+    return take_object_name(syntax, cursor);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
 }
 
 }  // namespace limbeck::sql

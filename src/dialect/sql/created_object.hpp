@@ -1,6 +1,7 @@
 // What a statement that an author wrote makes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,9 @@ std::vector<schema::ObjectName> dropped_views(EngineKind syntax, std::string_vie
 /// The first word of a statement that changes rows, sessions or nothing ("COMMIT", "SELECT"); empty for one
 /// that describes the schema.
 std::string non_schema_command(EngineKind syntax, std::string_view statement);
+
+/// The table that `CREATE TEMPORARY TABLE …` makes.
+std::optional<schema::ObjectName> created_temporary_table(EngineKind syntax, std::string_view statement);
 
 /// The table that `CREATE TABLE …` makes; without a name when it is another statement.
 schema::ObjectName created_table(EngineKind syntax, std::string_view statement);

@@ -73,7 +73,11 @@ bool speaks_of_foreign_keys_off(std::string_view program) {
   return false;
 }
 
-bool changes_session(std::string_view statement) {
+bool changes_session(EngineKind syntax, std::string_view statement) {
+  if (syntax == EngineKind::mysql) {
+    Words words(syntax, statement);
+    return mysql::changes_session(words);
+  }
   for (const char* word : {"set ", "set\n", "reset ", "pragma ", "create temp", "load "}) {
     if (text::starts_with_ignoring_case(statement, word)) return true;
   }

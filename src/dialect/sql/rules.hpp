@@ -33,7 +33,7 @@ bool speaks_of_foreign_keys_off(std::string_view program);
 
 /// Does the statement do something that ends with the session (search_path, role, temporary tables, …), as
 /// far as its text tells?
-bool changes_session(std::string_view statement);
+bool changes_session(EngineKind syntax, std::string_view statement);
 
 /// Names the statement ("CREATE ROLE", "COPY … PROGRAM") when what it does is not confined to the database
 /// that it runs in: roles, databases, tablespaces, server settings, subscriptions, files and programs of the

@@ -24,6 +24,7 @@ std::optional<std::string> cluster_level(Words& words);
 namespace mysql {
 std::optional<std::string> transaction_control(Words& words);
 std::optional<std::string> commits_implicitly(Words& words);
+bool changes_session(Words& words);
 std::optional<std::string> cluster_level(Words& words);
 }  // namespace mysql
 

@@ -47,6 +47,20 @@ std::optional<std::string> commits_implicitly(Words& words) {
   return std::nullopt;
 }
 
+// SET also inside `/*!40101 … */`, as dumps have it; MariaDB's SET STATEMENT … FOR is a statement with
+// settings of its own.
+bool changes_session(Words& words) {
+  if (words[0] == "SET") return words[1] != "STATEMENT";
+  if (words.one_of(0, {"USE", "PREPARE", "DEALLOCATE"})) return true;
+  if (words.one_of(0, {"CREATE", "DROP"}))
+    return words[words.are(1, {"OR", "REPLACE"}) ? 3 : 1] == "TEMPORARY";
+  if (words[0] == "SELECT") {
+    const auto into = words.find("INTO");
+    return into != Words::npos && words[into + 1].starts_with('@');
+  }
+  return false;
+}
+
 std::optional<std::string> cluster_level(Words& words) {
   if (words.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME"})) {
     const std::size_t kind = words.are(1, {"OR", "REPLACE"}) ? 3 : 1;

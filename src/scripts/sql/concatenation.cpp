@@ -28,7 +28,7 @@ void require_plain(const RevisionFile& part) {
       throw Error(fmt::format("{}: what runs outside a transaction can't be squashed", place),
                   "squash up to the revision below it, or from the one above it");
     for (const auto& statement : part.statements(section)) {
-      if (sql::changes_session(statement.text))
+      if (sql::changes_session(section.syntax, statement.text))
         throw Error(fmt::format("{}:{}: what changes the session, for its revision alone, can't be squashed",
                                 part.source(), statement.line),
                     "squash up to the revision below it, or from the one above it");

@@ -70,7 +70,7 @@ TEST(ConfigurationPage, HasEveryKey) {
 TEST(ConfigurationPage, NamesAddressesThatAreRead) {
   int count = 0;
   for (const auto& line : text::split(page(), '\n')) {
-    for (const std::string start : {"| `postgresql", "| `host=", "| `sqlite", "| `mysql"}) {
+    for (const std::string start : {"| `postgresql", "| `host=", "| `sqlite", "| `mariadb"}) {
       if (!line.starts_with(start)) continue;
       EXPECT_NO_THROW(parse_database_url(line.substr(3, line.find('`', 3) - 3), "/")) << line;
       ++count;

@@ -105,6 +105,19 @@ TEST_F(PartedSectionTest, WhatNothingTellsIsAsked) {
   EXPECT_EQ(run(parted({"CREATE a"})), "no error");
 }
 
+TEST_F(PartedSectionTest, WhatLivesInTheSessionIsDoneAgain) {
+  const Lines statements = {"CREATE TEMPORARY TABLE t (a int)", "INSERT INTO t VALUES (1)", "CREATE a"};
+  dialect::Result journal;
+  for (std::size_t i = 0; i < 2; ++i)
+    journal.rows.push_back({std::to_string(i), "run", "done", "r1", "upgrade", std::to_string(i + 1),
+                            scripts::checksum(statements[i]), "2026-11-22T05:50:21Z", "0", "somebody",
+                            std::nullopt, std::nullopt});
+  connection().answer("FROM journal", journal);
+  EXPECT_EQ(run(parted(statements)), "no error");
+  EXPECT_EQ(skipped, std::vector<std::size_t>{});
+  EXPECT_TRUE(connection().has_committed("INSERT INTO t")) << "its rows ended with the session";
+}
+
 TEST_F(PartedSectionTest, AStatementThatWasEditedSinceIsAskedAbout) {
   dialect.outcome_found = StatementOutcome::done;
   was_started(1, "CREATE a");

@@ -30,7 +30,8 @@ std::vector<std::string> version_check(const std::string& version_table,
       quote_literal("another migration has run in between: expected the version table to hold " +
                     expectation + ", but it holds "),
       version_table);
-  return {fmt::format("SELECT version_num FROM {} FOR UPDATE", version_table),
+  // Into a variable: a script prints nothing.
+  return {fmt::format("SELECT COUNT(*) INTO @limbeck_rows FROM {} FOR UPDATE", version_table),
           assertion(condition, "LB001", message)};
 }
 

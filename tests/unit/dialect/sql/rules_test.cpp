@@ -78,10 +78,19 @@ TEST(Rules, FindTheSwitchOfForeignKeys) {
 }
 
 TEST(Rules, FindWhatEndsWithTheSession) {
-  EXPECT_TRUE(changes_session("SET search_path = app"));
-  EXPECT_TRUE(changes_session("select pg_catalog.set_config('a.b', 'c', false)"));
-  EXPECT_TRUE(changes_session("CREATE TEMP TABLE t (id int)"));
-  EXPECT_FALSE(changes_session("CREATE TABLE settings (id int)"));
+  for (const auto* const statement :
+       {"SET search_path = app", "select pg_catalog.set_config('a.b', 'c', false)",
+        "CREATE TEMP TABLE t (id int)", "LOAD 'auto_explain'"})
+    EXPECT_TRUE(changes_session(EngineKind::postgresql, statement)) << statement;
+  EXPECT_FALSE(changes_session(EngineKind::postgresql, "CREATE TABLE settings (id int)"));
+  for (const auto* const statement :
+       {"SET foreign_key_checks = 0", "/*!40014 SET FOREIGN_KEY_CHECKS=0 */", "-- first\nSET @a = 1",
+        "CREATE TEMPORARY TABLE t (id INT)", "SELECT MAX(id) INTO @last FROM t", "PREPARE p FROM 'SELECT 1'"})
+    EXPECT_TRUE(changes_session(EngineKind::mysql, statement)) << statement;
+  for (const auto* const statement :
+       {"LOAD DATA INFILE 'x' INTO TABLE t", "SET STATEMENT max_statement_time = 1 FOR DELETE FROM t",
+        "CREATE TABLE settings (id INT)", "SELECT 1", "CREATE OR REPLACE VIEW v AS SELECT 1"})
+    EXPECT_FALSE(changes_session(EngineKind::mysql, statement)) << statement;
 }
 
 TEST(Rules, FindTransactionControlOfMysql) {
