@@ -27,7 +27,7 @@ image: ## build the images limbeck and limbeck:development with Docker
 	@docker build $(image_labels) --target development -t limbeck:development .
 
 TESTS_AT_A_TIME = $(shell expr $$(nproc) + 1) # some of them wait
-test: dev ## run every test; starts and stops its own PostgreSQL
+test: dev ## run every test; starts and stops its own PostgreSQL and MariaDB
 	@dev/python-environments || echo "make test: without PyPI, tests beside the real Alembic are skipped" >&2
 	@dev/with-databases ctest --test-dir build/$(PRESET) --output-on-failure -j $(TESTS_AT_A_TIME)
 

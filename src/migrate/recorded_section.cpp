@@ -35,14 +35,19 @@ std::string what_stays(std::size_t number) {
   return fmt::format("the {} statements before this one stay applied", number - 1);
 }
 
+/// What the next run does where `number` is the first statement that did not come to its end.
+std::string next_run_note(const PlannedStep& step, std::size_t number, std::string_view what, bool journal) {
+  if (step.step.repeatable) return {};
+  if (journal) return fmt::format("; the next run goes on with {}", what);
+  return number == 1 ? std::string() : fmt::format("; {}", no_journal_note);
+}
+
 std::string state_after_statement(const PlannedStep& step, std::size_t number, bool lost, bool journal) {
   auto state = fmt::format("{}: {} and the version rows are unchanged",
                            step.in_parts ? "it can't be rolled back" : "it runs outside a transaction",
                            what_stays(number));
   if (lost) return state + "; whether this statement took effect is not known yet";
-  if (step.step.repeatable) return state;
-  if (journal) return state + "; the next run goes on with this statement";
-  return number == 1 ? state : fmt::format("{}; {}", state, no_journal_note);
+  return state + next_run_note(step, number, "this statement", journal);
 }
 
 /// See StepFailure::partly_done: what ran is known to the next run by the journal alone.
@@ -200,15 +205,16 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
     const auto of_file = is_commit || failure->index == 0 ? 0 : first + (failure->index - 1) / each;
     const auto* const statement =
         of_file > 0 && (failure->index - 1) % each == 0 ? &step_.statements[of_file - 1] : nullptr;
-    auto state = fmt::format(
-        "the transaction of statements {} to {} was rolled back: {} and the version rows are "
-        "unchanged",
-        first, first + count - 1, what_stays(first));
-    if (count == 1)
-      state = fmt::format("it was rolled back: {} and the version rows are unchanged", what_stays(first));
+    auto state = count == 1 ? std::string("it was rolled back")
+                            : fmt::format("the transaction of statements {} to {} was rolled back", first,
+                                          first + count - 1);
+    state += fmt::format(": {} and the version rows are unchanged", what_stays(first));
+    const auto what = fmt::format("statement {}", first);
+    state += next_run_note(step_, first, what, context_.journal.enabled());
     if (is_commit && failure->connection_lost())
       state = "the connection broke while they were being committed: whether they were the journal knows";
-    report_failure(context_, {step_, statement, statement ? of_file : 0, *failure, state + what_is_next()});
+    report_failure(context_, {step_, statement, statement ? of_file : 0, *failure, state,
+                              first == 1 ? nullptr : partly_done(context_, step_)});
   }
   if (!context_.observer.statement_done) return;
   for (auto number = first; number < first + count; ++number)
@@ -219,10 +225,6 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
 bool RecordedSection::is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const {
   return step_.in_parts && attempt < context_.settings.lock_retries &&
          (failure.kind == ErrorKind::lock_timeout || failure.kind == ErrorKind::serialization);
-}
-
-std::string RecordedSection::what_is_next() const {
-  return context_.journal.enabled() && !step_.step.repeatable ? "; the next run goes on there" : "";
 }
 
 bool RecordedSection::skip_if_done(std::size_t number, const std::string& hash) const {

@@ -51,7 +51,6 @@ class RecordedSection {
 
  private:
   bool is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const;
-  std::string what_is_next() const;
   void drop_invalid_index(std::size_t number, const Statement& statement, const std::string& hash) const;
   std::string invalid_index_note(const Statement& statement) const;
 

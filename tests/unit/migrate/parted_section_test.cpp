@@ -62,9 +62,19 @@ TEST_F(PartedSectionTest, AFailureTakesBackItsPartAlone) {
   expect_contains(error,
                   "the transaction of statements 2 to 3 was rolled back: the statement before this one stays "
                   "applied");
+  expect_contains(error, "the next run goes on with statement 2");
   EXPECT_TRUE(connection().has_committed("CREATE a"));
   EXPECT_FALSE(connection().has_committed("INSERT b"));
   EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "failed r1:3"}));
+}
+
+TEST_F(PartedSectionTest, WithoutAJournalTheNextRunBeginsWithTheFirstStatementAgain) {
+  journal = false;
+  connection().refuse("UPDATE c", ErrorKind::data);
+  const auto error = run(parted({"CREATE a", "INSERT b", "UPDATE c"}));
+  expect_contains(error, "the statement before this one stays applied");
+  testing::expect_lacks(error, "goes on with");
+  EXPECT_FALSE(connection().has_committed("INSERT b"));
 }
 
 TEST_F(PartedSectionTest, WhoWaitedInVainForALockTriesAgain) {

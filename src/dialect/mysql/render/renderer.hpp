@@ -133,7 +133,7 @@ class Renderer {
   operation::CatalogEditor state_;
   std::set<schema::ObjectName> new_tables_;
   std::set<std::pair<schema::ObjectName, std::string>> declared_;  ///< indexes by their tables
-  bool has_renamed_ = false, has_renamed_sequence_ = false;  ///< since texts last followed
+  bool has_renamed_ = false, has_renamed_sequence_ = false;        ///< since texts last followed
   /// Foreign keys that come back behind the unit at that place.
   std::map<std::size_t, std::vector<TableForeignKey>> suspended_;
   std::vector<RenderedStatement> statements_;
