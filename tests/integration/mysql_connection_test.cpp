@@ -10,7 +10,6 @@
 namespace limbeck {
 namespace {
 
-using dialect::Parameter;
 using dialect::Value;
 using std::chrono::milliseconds;
 
@@ -46,10 +45,10 @@ TEST_F(MysqlConnection, BindsParametersOfEachKind) {
   connection().execute("CREATE TABLE t (a BIGINT, b TEXT, c BLOB, d DOUBLE, e TEXT)");
   const std::string awkward = "it's \\ \"x\" `y` $1 ? \n ☃ -- /* ";
   connection().query("INSERT INTO t VALUES ($1, $2, $3, $4, $5)",
-                     {{"-9223372036854775808", Parameter::Kind::integer},
+                     {{"-9223372036854775808", dialect::Parameter::Kind::integer},
                       awkward,
-                      {"00FF5C27", Parameter::Kind::bytes},
-                      {"-0.1", Parameter::Kind::real},
+                      {"00FF5C27", dialect::Parameter::Kind::bytes},
+                      {"-0.1", dialect::Parameter::Kind::real},
                       std::nullopt});
   const auto row = connection().query("SELECT a, b, c, d, e FROM t WHERE b = $2 AND a < $1 AND '$3' <> '?'",
                                       {"0", awkward});
@@ -58,7 +57,7 @@ TEST_F(MysqlConnection, BindsParametersOfEachKind) {
             (std::vector<Value>{"-9223372036854775808", awkward, "X'00FF5C27'", "-0.1", std::nullopt}));
   EXPECT_THROW(connection().query("SELECT $2", {"1"}), DatabaseError);
   EXPECT_THROW(connection().query("SELECT $1", {"1", "2"}), DatabaseError);
-  EXPECT_THROW(connection().query("SELECT $1", {{"inf", Parameter::Kind::real}}), DatabaseError);
+  EXPECT_THROW(connection().query("SELECT $1", {{"inf", dialect::Parameter::Kind::real}}), DatabaseError);
 }
 
 TEST_F(MysqlConnection, CountsRowsThatWereFoundAndGivesTheLastKey) {
