@@ -61,6 +61,7 @@ scripts::PythonSettings python_settings(Context& context, const std::string& com
   settings.toml = project.files.pyproject.string();
   settings.section = project.options.section();
   settings.x = project.x;
+  if (project.url) settings.options.emplace_back("sqlalchemy.url", *project.url);
   settings.command = command;
   settings.target = target;
   settings.others = revisions_not_in_python(context);
@@ -94,18 +95,23 @@ void require_python_for_address(const config::Config& config) {
     throw Error(fmt::format("{}; and there is no Python here", why->what()), why->hint());
 }
 
-/// Whether revisions can be applied without running env.py: all that it does is known, or nothing here could
-/// run it. Then what it does to them, unlike the address, goes unsaid otherwise.
-bool can_spare_env(Context& context) {
+/// What env.py does to revisions, unlike the address, goes unsaid otherwise. `lack`: why nothing here can run
+/// it.
+void warn_of_spared_env(Context& context, const std::string& lack) {
   const auto& project = context.config().alembic.value();
-  if (is_understood(project)) return true;
-  if (python_if_any(context.config())) return false;
   const auto& env = project.env;
-  const auto file = context.display_path(project.env_file().string());
   context.terminal.warn(
-      fmt::format("there is no Python here to run {}{}: what it does for revisions, besides giving the "
-                  "address, does not count",
-                  file, !env ? "" : " (" + (env->unknown.empty() ? env->incomplete : env->unknown) + ")"));
+      fmt::format("{} to run {}{}: what it does for revisions, besides giving the address, does not count",
+                  lack, context.display_path(project.env_file().string()),
+                  !env ? "" : " (" + (env->unknown.empty() ? env->incomplete : env->unknown) + ")"));
+}
+
+/// Whether revisions can be applied without running env.py: all that it does is known, or nothing here could
+/// run it.
+bool can_spare_env(Context& context) {
+  if (is_understood(context.config().alembic.value())) return true;
+  if (python_if_any(context.config())) return false;
+  warn_of_spared_env(context, "there is no Python here");
   return true;
 }
 
@@ -113,7 +119,11 @@ bool can_spare_env(Context& context) {
 
 config::Config with_address(const config::Config& config, const config::DatabaseUrl& address) {
   auto result = config;
-  if (!result.url.ok()) result.url = address;
+  if (result.url.ok()) return result;
+  // env.py takes that of the ini, of which a variable is not set.
+  const auto* const why = config.alembic && config.alembic->url_error ? &*config.alembic->url_error : nullptr;
+  if (why && (address.database + address.host + address.user).contains("${")) throw UsageError(*why);
+  result.url = address;
   return result;
 }
 
@@ -243,14 +253,28 @@ migrate::Database& AlembicRun::open(const std::function<migrate::Database(const 
   delegation_ = std::make_unique<migrate::Delegation>(std::move(settings));
   if (config.url.ok() && can_spare_env(context_)) return delegation_->connect(config.database());
   require_python_for_address(config);
-  start();
+  if (!config.url.ok()) {
+    start();
+    return delegation_->database();
+  }
+  try {
+    run_env();
+  } catch (const scripts::MissingModule& error) {  // as good as none
+    warn_of_spared_env(context_, fmt::format("no Python here can be used ({})", error.what()));
+    return delegation_->connect(config.database());
+  }
   return delegation_->database();
 }
 
-void AlembicRun::start() {
+void AlembicRun::run_env() {
   find_python(context_.config());
+  delegation_->start();
+  started_ = true;
+}
+
+void AlembicRun::start() {
   try {
-    delegation_->start();
+    run_env();
   } catch (const scripts::MissingModule& error) {
     const auto& env = context_.config().alembic->env;
     auto why = text::join(reasons_, "\n");
@@ -263,7 +287,6 @@ void AlembicRun::start() {
                             error.what()),
                 error.hint());
   }
-  started_ = true;
 }
 
 migrate::HeldLock AlembicRun::take_lock() {

@@ -75,6 +75,8 @@ class AlembicRun {
   void finish();
 
  private:
+  /// Throws MissingModule where the interpreter can't.
+  void run_env();
   void start();
   scripts::EvaluateProgram evaluation();
 

@@ -28,9 +28,21 @@ class Addresses {
       config_.url = missing_database_error();
     }
     apply_scratch();
+    apply_alembic();
   }
 
  private:
+  /// For env.py, whatever the address is that counts.
+  void apply_alembic() {
+    if (!config_.alembic || !config_.alembic->url_pattern) return;
+    const auto& setting = *config_.alembic->url_pattern;
+    try {
+      config_.alembic->url = join_address(reader_.interpolate(setting, *setting.value.string()));
+    } catch (const UsageError& error) {
+      config_.alembic->url_error = error;
+    }
+  }
+
   Deferred<DatabaseUrl> from_option(const std::string& text) {
     auto& entry = reader_.add_default_entry("url", "");
     entry.origin = "--url";

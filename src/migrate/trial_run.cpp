@@ -31,11 +31,12 @@ class BeyondDatabase {
   std::vector<std::string>* passed_over_;
 };
 
-/// What a program asks for, done in a scratch database: it has few rows, and nobody listens.
-class TrialProgramRun : public ProgramRun {
+/// What a program asks for, done in a scratch database: it has few rows, and nobody listens. What a program
+/// with a driver commits is committed.
+class TrialProgramRun : public ProgramRun, public DriverRun {
  public:
-  TrialProgramRun(dialect::Connection& scratch, const BeyondDatabase& beyond)
-      : scratch_(scratch), beyond_(beyond) {}
+  TrialProgramRun(const dialect::Dialect& dialect, dialect::Connection& scratch, const BeyondDatabase& beyond)
+      : dialect_(dialect), scratch_(scratch), beyond_(beyond) {}
 
   dialect::Result run_statement(std::size_t, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
@@ -46,8 +47,35 @@ class TrialProgramRun : public ProgramRun {
   }
   void say(const std::string&, bool) override {}
   BackfillMode backfill_mode() const override { return BackfillMode::single_update; }
+  DriverRun& driver_run() override { return *this; }
+
+  dialect::Result run(std::size_t number, const Statement& statement,
+                      const std::vector<dialect::Parameter>& values, DriverMode mode) override {
+    const auto control = sql::transaction_control(dialect_.engine(), statement);
+    if (mode == DriverMode::autocommit) {
+      commit();
+    } else if (control == "COMMIT" || control == "END") {
+      commit();
+      return {};
+    } else if (control == "ROLLBACK" || control == "ABORT") {
+      roll_back();
+    } else {
+      begin_again();
+      if (control == "BEGIN" || control == "START TRANSACTION") return {};
+    }
+    return run_statement(number, statement, values);
+  }
+  void commit() override {
+    if (scratch_.in_transaction()) scratch_.execute(dialect_.transaction_frame(false, false).commit);
+  }
+  void roll_back() override { throw Error("it rolls back the transaction that it runs in"); }
+
+  void begin_again() {
+    if (!scratch_.in_transaction()) scratch_.execute(dialect_.transaction_frame(false, false).begin);
+  }
 
  private:
+  const dialect::Dialect& dialect_;
   dialect::Connection& scratch_;
   const BeyondDatabase& beyond_;
 };
@@ -93,10 +121,11 @@ class TrialRun {
   }
 
   void run_program(const PlannedStep& step, bool inside) {
-    TrialProgramRun run(scratch_, beyond_);
+    TrialProgramRun run(dialect_, scratch_, beyond_);
     ProgramHost host({dialect_, &scratch_, scratch_.engine(), {}, inside, 0, step.foreign_keys_off}, run);
     if (const auto failed = host.run(*step.program, step.step))
       throw Error(failed->failure.message, failed->failure.hint);
+    if (inside) run.begin_again();
   }
 
   const dialect::Dialect& dialect_;

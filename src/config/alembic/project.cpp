@@ -223,6 +223,7 @@ class AlembicReader {
                                                : "is the placeholder of Alembic's template");
       } else {
         setting->value.value = with_variables(*setting->value.string());
+        if (has_variables(*setting->value.string())) project().url_pattern = setting;
         put("url", *std::move(setting));
       }
     } catch (const UsageError& error) {

@@ -34,7 +34,12 @@ struct AlembicProject {
   bool revision_environment = false;      ///< `revision` runs env.py even when it generates nothing
   std::vector<Hook> hooks;
   std::vector<std::string> x;  ///< the -x arguments as given
-  std::string no_address;      ///< why no address is known, as a sentence; empty when there is one
+  /// The ini's sqlalchemy.url as a pattern, where it has variables; and with their values, or why not:
+  /// Alembic puts none in.
+  std::optional<Setting> url_pattern{};
+  std::optional<std::string> url{};
+  std::optional<UsageError> url_error{};
+  std::string no_address;  ///< why no address is known, as a sentence; empty when there is one
   /// What env.py says, where somebody could read it.
   std::optional<EnvAddress> env;
 

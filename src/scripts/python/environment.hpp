@@ -44,7 +44,7 @@ struct PythonSettings {
   std::vector<std::string> x;
   std::string command;  ///< "upgrade", "downgrade", "stamp", "current": what env.py sees in config.cmd_opts
   std::string target;   ///< "head"
-  /// Settings for an Alembic that doesn't read pyproject.toml.
+  /// Of the ini's section, in place of what stands there.
   std::vector<std::pair<std::string, std::string>> options;
   /// Those of the history that are not in Python: Alembic sees no files of theirs.
   std::vector<revision::Revision> others;

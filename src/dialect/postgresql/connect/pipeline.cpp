@@ -161,6 +161,8 @@ class PostgresqlConnection::Pipeline {
     }
     in_flight_.push_back({kind_, text.size()});
     bytes_ += text.size();
+    // Else the server keeps its answers for the end of the burst, and nobody knows what took how long.
+    if (kind_ == StatementKind::commit) PQsendFlushRequest(connection_.connection_);
     in_transaction_ = in_transaction_after(in_transaction_, kind_);
     ++to_send_;
     look_at_next();

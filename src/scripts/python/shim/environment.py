@@ -30,7 +30,7 @@ def make_config(start):
     if start["toml"] and "toml_file" in Config.__init__.__code__.co_varnames:
         more["toml_file"] = start["toml"]
     config = Config(file_=ini, ini_section=start["section"], cmd_opts=options, **more)
-    for name, value in start["options"].items():  # of a file that this Alembic doesn't read
+    for name, value in start["options"].items():
         config.set_main_option(name, value.replace("%", "%%"))
     for name in ("path_separator", "version_path_separator"):
         value = config.get_main_option(name)
