@@ -253,7 +253,7 @@ TEST_P(OpBackfill, RefusesAnEditedFunctionBehindTheBatchesOfABackfill) {
   EXPECT_EQ(value("SELECT count(*) FROM people WHERE mail LIKE '%!!'"), "0");
 }
 
-TEST_P(OpBackfillOnTwo, ChangesNoKeyThatABackfillGoesAlong) {
+TEST_P(OpBackfill, ChangesNoKeyThatABackfillGoesAlong) {
   make_people(5);
   const auto refused = [&](Function upgrade) {
     start(upgrade, nothing, "transaction=none");

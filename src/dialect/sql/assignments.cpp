@@ -19,7 +19,9 @@ std::vector<std::string> assigned_columns(EngineKind syntax, std::string_view se
       if (token.is_symbol(",") && depth == 0) left = true;
       if (token.is_symbol("=") && depth == 0) left = false;
       if (token.is_symbol(",") || token.is_symbol("(")) beginning = true;
-      if (!token.is_name() || !in_list || !beginning) continue;
+      // Nothing is assigned to a string: with ANSI_QUOTES in MySQL's sql_mode, "a" is a name.
+      const bool is_quoted = syntax == EngineKind::mysql && token.text.starts_with('"');
+      if (!(token.is_name() || is_quoted) || !in_list || !beginning) continue;
       beginning = false;
       const bool folded = syntax == EngineKind::postgresql && token.kind == Token::Kind::word;
       columns.push_back(folded ? text::lower(token.value()) : token.value());

@@ -24,5 +24,10 @@ TEST(AssignedColumns, AreThoseOnTheLeft) {
   EXPECT_EQ(assigned_columns(EngineKind::sqlite, ""), Names());
 }
 
+TEST(AssignedColumns, AreInDoubleQuotesWithAnsiQuotes) {
+  EXPECT_EQ(assigned_columns(EngineKind::mysql, "\"id\" = \"a, b = c\", `n` = 1"),
+            (std::vector<std::string>{"id", "n"}));
+}
+
 }  // namespace
 }  // namespace limbeck::sql
