@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <atomic>
 #include <chrono>
 #include <stdexcept>
@@ -222,6 +224,8 @@ TEST_F(MysqlConnection, WaitsNoLongerThanAskedForLocksAndStatements) {
     ADD_FAILURE();
   } catch (const DatabaseError& error) {
     EXPECT_EQ(error.kind(), ErrorKind::lock_timeout);
+    EXPECT_TRUE(error.hint().contains(fmt::format("connection {}, open for ", connection().id())))
+        << error.hint();
   }
   connection().execute("ROLLBACK");
   options.statement_timeout = milliseconds(200);

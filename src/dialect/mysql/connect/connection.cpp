@@ -324,7 +324,28 @@ void MysqlConnection::fail(std::string_view sql) {
   }
   details.position = syntax_error_position(sql, said);
   details.hint = hint_for(number);
+  if (details.kind == ErrorKind::lock_timeout) {
+    if (const auto others = open_transactions(); !others.empty())
+      details.hint = fmt::format("one of these open transactions may hold it: {}; {}", others, details.hint);
+  }
   throw DatabaseError(shown_message(number, said), std::move(details));
+}
+
+/// Of others, the oldest first: "connection 42, open for 31 s". Empty where this user may not see them
+/// (PROCESS).
+std::string MysqlConnection::open_transactions() {
+  std::vector<std::string> found;
+  try {
+    const auto rows =
+        run("SELECT TRX_MYSQL_THREAD_ID, TIMESTAMPDIFF(SECOND, TRX_STARTED, NOW()) FROM "
+            "information_schema.INNODB_TRX WHERE TRX_MYSQL_THREAD_ID NOT IN (0, CONNECTION_ID()) ORDER BY "
+            "TRX_STARTED LIMIT 3",
+            true);
+    for (std::size_t i = 0; i < rows.rows.size(); ++i)
+      found.push_back(fmt::format("connection {}, open for {} s", rows.text(i, 0), rows.text(i, 1)));
+  } catch (const DatabaseError&) {
+  }
+  return text::join(found, "; ");
 }
 
 bool MysqlConnection::in_transaction() const {

@@ -60,6 +60,7 @@ class MysqlConnection final : public Connection {
   void wait_for_answer(std::string_view sql);
   void read_rows(Result& result, bool keep_rows, std::string_view sql);
   void tell_warnings();
+  std::string open_transactions();
   void require_connected() const;
   [[noreturn]] void fail(std::string_view sql);
   [[noreturn]] void give_up(const std::string& message);

@@ -185,7 +185,7 @@ std::string hint_for(unsigned number) {
     case 1153:  // ER_NET_PACKET_TOO_LARGE
       return "raise max_allowed_packet of the server, or split the statement";
     case 1205:
-      return "look who holds it (SHOW FULL PROCESSLIST), or raise lock_timeout";
+      return "let it end (or KILL its connection: see SHOW FULL PROCESSLIST), or raise lock_timeout";
     case 1419:
       return "the server writes a binary log: let an administrator run it, or SET GLOBAL "
              "log_bin_trust_function_creators = 1";
