@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <atomic>
+#include <limbeck/migrate.hpp>
 #include <thread>
 
 #include "dialect/adopt.hpp"
@@ -299,6 +300,31 @@ TEST_F(MysqlMigrate, AnApplicationsConnectionGoesBackAsItWas) {
   EXPECT_THROW(dialect::adopt(theirs, options), UsageError);
   mysql_close(theirs);
   EXPECT_THROW(dialect::adopt(static_cast<st_mysql*>(nullptr), options), UsageError);
+}
+
+TEST_F(MysqlMigrate, AnApplicationMigratesOnItsOwnConnection) {
+  MYSQL* const theirs = mysql_init(nullptr);
+  const auto& settings = connection().settings();
+  ASSERT_TRUE(mysql_real_connect(theirs, nullptr, settings.user.c_str(), nullptr, url().database.c_str(), 0,
+                                 settings.unix_socket.c_str(), 0))
+      << mysql_error(theirs);
+  static const EmbeddedFile files[] = {{"versions/a1.sql",
+                                        "-- limbeck: revision a1\n\n-- limbeck: upgrade\nCREATE TABLE people "
+                                        "(id INT PRIMARY KEY);\nINSERT INTO "
+                                        "people VALUES (1);\n\n-- limbeck: downgrade\nDROP TABLE people;\n"}};
+  {
+    Migrator migrator(Migrations{files}, theirs);
+    EXPECT_FALSE(migrator.at_head());
+    migrator.upgrade();
+    EXPECT_TRUE(migrator.at_head());
+  }
+  EXPECT_EQ(text("SELECT COUNT(*) FROM people"), "1");
+  EXPECT_FALSE(mysql().lock_holder(connection(), url(), "alembic_version")) << "the lock is given back";
+  Migrator(Migrations{files}, theirs).downgrade("base");
+  EXPECT_EQ(text("SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_NAME = 'people' AND "
+                 "TABLE_SCHEMA = DATABASE()"),
+            "0");
+  mysql_close(theirs);
 }
 
 TEST_F(MysqlMigrate, LimbecksOwnTablesRollBack) {
