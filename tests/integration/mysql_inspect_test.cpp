@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "dialect/mysql/inspect/inspect.hpp"
+#include "dialect/mysql/migrate/replacement.hpp"
 #include "integration/mysql_support.hpp"
 
 namespace limbeck::test {
@@ -161,6 +162,25 @@ TEST_F(MysqlInspect, ReadsOptionsPartitionsAndSequences) {
   EXPECT_EQ(numbers.maximum, 100);
   EXPECT_TRUE(numbers.cycle);
   EXPECT_FALSE(catalog.tables.contains({"", "s"}));
+}
+
+TEST_F(MysqlInspect, TellsAColumnThatAModifyWouldOverwrite) {
+  const auto before = inspected({"CREATE TABLE t (a varchar(10) COMMENT 'old')"});
+  const auto& held = column(before, "t", "a");
+  auto wider = held;
+  wider.type = "varchar(20)";
+  const auto expected =
+      dialect::mysql::expectation({operation::AlterColumn{{"", "t"}, held, wider}}, {}, before);
+  const dialect::Replacement replacement{expected, {}, {}};
+  EXPECT_TRUE(dialect::mysql::check_replaced(connection(), replacement).refusals.empty());
+  connection().execute("ALTER TABLE t MODIFY a varchar(10) NOT NULL COMMENT 'old'");
+  EXPECT_EQ(
+      dialect::mysql::check_replaced(connection(), replacement).refusals,
+      std::vector<std::string>{"the column t.a is not as it was when the section was written, and would be "
+                               "overwritten"});
+  connection().execute("DROP TABLE t");
+  EXPECT_EQ(dialect::mysql::check_replaced(connection(), replacement).refusals,
+            std::vector<std::string>{"the column t.a is not there"});
 }
 
 TEST_F(MysqlInspect, RefusesPeriodsThatItDoesNotSee) {

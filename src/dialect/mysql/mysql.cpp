@@ -11,6 +11,7 @@
 #include "dialect/mysql/inspect/inspect.hpp"
 #include "dialect/mysql/migrate/data_preconditions.hpp"
 #include "dialect/mysql/migrate/lock.hpp"
+#include "dialect/mysql/migrate/replacement.hpp"
 #include "dialect/mysql/migrate/session_sql.hpp"
 #include "dialect/mysql/migrate/statement_outcome.hpp"
 #include "dialect/mysql/migrate/version_check.hpp"
@@ -71,6 +72,15 @@ class Mysql final : public Dialect {
   std::vector<sql::DataPrecondition> data_preconditions(
       const std::vector<const std::vector<Statement>*>& sections) const override {
     return mysql::data_preconditions(sections);
+  }
+
+  std::string expectation(const std::vector<operation::Operation>& operations,
+                          std::span<const Statement> statements, const schema::Catalog& before,
+                          const Engine&) const override {
+    return mysql::expectation(operations, statements, before);
+  }
+  ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
+    return mysql::check_replaced(connection, replacement);
   }
 
   std::string quote_identifier(std::string_view name) const override { return mysql::quote_identifier(name); }
