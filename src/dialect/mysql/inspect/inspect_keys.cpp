@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "base/text.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
@@ -71,33 +73,33 @@ void inspect_indexes(Inspection& inspection) {
 }
 
 void inspect_foreign_keys(Inspection& inspection) {
-  const auto rows = inspection.connection.query(
-      "SELECT k.TABLE_NAME, k.CONSTRAINT_NAME, k.COLUMN_NAME, k.REFERENCED_TABLE_SCHEMA, "
-      "k.REFERENCED_TABLE_NAME, "
-      "k.REFERENCED_COLUMN_NAME, r.UPDATE_RULE, r.DELETE_RULE FROM information_schema.KEY_COLUMN_USAGE k "
-      "JOIN "
-      "information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND "
-      "r.TABLE_NAME "
-      "= k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME WHERE k.TABLE_SCHEMA = DATABASE() AND "
-      "r.CONSTRAINT_SCHEMA = DATABASE() AND k.REFERENCED_TABLE_NAME IS NOT NULL ORDER BY k.TABLE_NAME, "
-      "k.CONSTRAINT_NAME, k.ORDINAL_POSITION");
-  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-    auto* table = inspection.table(rows.text(row, 0));
-    if (!table) continue;
-    const auto name = rows.text(row, 1);
-    if (table->foreign_keys.empty() || table->foreign_keys.back().name != name) {
-      auto& key = table->foreign_keys.emplace_back();
-      key.name = name;
-      const auto database = rows.text(row, 3);
-      key.referenced_table = {database == inspection.database ? "" : database, rows.text(row, 4)};
-      key.on_update = action(rows.text(row, 6));
-      key.on_delete = action(rows.text(row, 7));
-    }
-    table->foreign_keys.back().columns.push_back(rows.text(row, 2));
-    table->foreign_keys.back().referenced_columns.push_back(rows.text(row, 5));
+  // Joined here: the server would compare each row of the one with each of the other.
+  const auto rules = inspection.connection.query(
+      "SELECT TABLE_NAME, CONSTRAINT_NAME, UPDATE_RULE, DELETE_RULE FROM "
+      "information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = DATABASE()");
+  std::map<std::pair<std::string, std::string>, schema::ForeignKey> by_name;
+  for (std::size_t row = 0; row < rules.rows.size(); ++row) {
+    auto& key = by_name[{rules.text(row, 0), rules.text(row, 1)}];
+    key.name = rules.text(row, 1);
+    key.on_update = action(rules.text(row, 2));
+    key.on_delete = action(rules.text(row, 3));
   }
-  for (auto& [name, table] : inspection.catalog.tables)
-    std::ranges::stable_sort(table.foreign_keys, {}, &schema::ForeignKey::name);
+  const auto rows = inspection.connection.query(
+      "SELECT TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
+      "REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND "
+      "REFERENCED_TABLE_NAME IS NOT NULL ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION");
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    const auto found = by_name.find({rows.text(row, 0), rows.text(row, 1)});
+    if (found == by_name.end()) continue;
+    const auto database = rows.text(row, 3);
+    found->second.referenced_table = {database == inspection.database ? "" : database, rows.text(row, 4)};
+    found->second.columns.push_back(rows.text(row, 2));
+    found->second.referenced_columns.push_back(rows.text(row, 5));
+  }
+  for (auto& [name, key] : by_name) {
+    if (auto* table = inspection.table(name.first); table && !key.columns.empty())
+      table->foreign_keys.push_back(std::move(key));
+  }
 }
 
 }  // namespace limbeck::dialect::mysql

@@ -24,7 +24,7 @@ struct Inspection {
   schema::Table* table(const std::string& name);
 };
 
-// Each is one query; inspect_sequences two.
+// Each is one query; of foreign keys and routines two.
 void inspect_relations(Inspection& inspection);  ///< tables, and which of them are sequences or views
 void inspect_columns(Inspection& inspection);    ///< of tables and views
 void inspect_checks(Inspection& inspection);
