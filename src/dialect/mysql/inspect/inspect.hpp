@@ -10,7 +10,7 @@
 
 namespace limbeck::dialect::mysql {
 
-/// What it doesn't see: full-text parsers, periods of applications, aggregate functions' kind, sql_mode and
+/// What it doesn't see: full-text parsers, periods of applications (refused), sql_mode and
 /// definer of stored programs, and events that happen once. Throws Error where the user may not read what a
 /// view or a routine consists of.
 schema::Catalog inspect(Connection& connection, const InspectOptions& options);

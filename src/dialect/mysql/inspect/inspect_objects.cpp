@@ -5,6 +5,8 @@
 #include "dialect/mysql/column_type.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
 #include "dialect/mysql/quote.hpp"
+#include "dialect/sql/token_cursor.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::mysql {
 namespace {
@@ -24,6 +26,12 @@ std::string type_sql(const std::string& type, const std::string& collation, cons
   if (collation.empty() || collation == inspection.collation) return sql;
   const auto charset = collation == "binary" ? collation : collation.substr(0, collation.find('_'));
   return fmt::format("{} CHARACTER SET {} COLLATE {}", sql, charset, collation);
+}
+
+/// No table of information_schema tells; but only an aggregate function fetches so, and each one does.
+bool is_aggregate(const std::string& body) {
+  const auto tokens = sql::tokens(EngineKind::mysql, body);
+  return sql::TokenCursor(tokens).has("GROUP", "NEXT");
 }
 
 void add_object(Inspection& inspection, ObjectId id, std::string definition) {
@@ -108,9 +116,9 @@ void inspect_routines(Inspection& inspection) {
     const auto body = rows.text(row, 4);
     if (body.empty())
       refuse_unreadable(fmt::format("the {} {}", text::lower(type), name), "SHOW CREATE ROUTINE");
-    std::string sql = fmt::format("CREATE {} {}({})", type, quote_identifier(name),
-                                  text::join(lists[type + " " + name], ", "));
     const bool is_function = type == "FUNCTION";
+    std::string sql = fmt::format("CREATE {}{} {}({})", is_function && is_aggregate(body) ? "AGGREGATE " : "",
+                                  type, quote_identifier(name), text::join(lists[type + " " + name], ", "));
     if (is_function) sql += " RETURNS " + type_sql(rows.text(row, 2), rows.text(row, 3), inspection);
     if (rows.text(row, 5) == "YES") sql += " DETERMINISTIC";
     if (const auto access = rows.text(row, 6); access != "CONTAINS SQL") sql += " " + access;

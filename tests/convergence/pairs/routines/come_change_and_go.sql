@@ -22,3 +22,14 @@ BEGIN
     SET filled = filled + 1;
 END;
 CREATE FUNCTION comes(s varchar(10) CHARACTER SET latin1 COLLATE latin1_swedish_ci) RETURNS varchar(10) CHARACTER SET latin1 NO SQL RETURN s;
+CREATE AGGREGATE FUNCTION longest(word varchar(20)) RETURNS varchar(20)
+BEGIN
+    DECLARE found varchar(20) DEFAULT '';
+    DECLARE CONTINUE HANDLER FOR NOT FOUND RETURN found;
+    LOOP
+        FETCH GROUP NEXT ROW;
+        IF length(word) > length(found) THEN
+            SET found = word;
+        END IF;
+    END LOOP;
+END;
