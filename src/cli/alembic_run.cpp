@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/interrupt.hpp"
+#include "dialect/written/engines.hpp"
 #include "dialect/written/writer.hpp"
 #include "migrate/delegation.hpp"
 #include "scripts/python/evaluate_revision.hpp"
@@ -251,7 +252,11 @@ migrate::Database& AlembicRun::open(const std::function<migrate::Database(const 
     return connect(with_address(context_.config(), address));
   };
   delegation_ = std::make_unique<migrate::Delegation>(std::move(settings));
-  if (config.url.ok() && can_spare_env(context_)) return delegation_->connect(config.database());
+  // Where no revision in Python runs, env.py has nothing to carry.
+  const bool runs_python =
+      !config.url.ok() || dialect::written::runs_python_revisions(config.database().engine);
+  if (config.url.ok() && (!runs_python || can_spare_env(context_)))
+    return delegation_->connect(config.database());
   require_python_for_address(config);
   if (!config.url.ok()) {
     start();
@@ -295,9 +300,10 @@ migrate::HeldLock AlembicRun::take_lock() {
 
 void AlembicRun::adjust(migrate::RunSettings& settings) {
   settings.reset_session = false;
-  const auto engine = delegation_->database().dialect->engine();
-  settings.version_table_with_revision = settings.transaction != config::TransactionMode::none &&
-                                         dialect::written::writer_for(engine, {})->has_transactional_ddl();
+  const auto& database = delegation_->database();
+  settings.version_table_with_revision =
+      settings.transaction != config::TransactionMode::none && database.capabilities().transactional_ddl &&
+      dialect::written::writer_for(database.dialect->engine(), {})->has_transactional_ddl();
   settings.before_retry = [this] {
     if (started_) delegation_->restart();
   };
@@ -343,6 +349,13 @@ migrate::RevisionSource AlembicRun::source() {
 
 void AlembicRun::prepare() {
   if (delegated_.empty()) return;
+  const auto& dialect = *delegation_->database().dialect;
+  if (!dialect::written::runs_python_revisions(dialect.engine())) {
+    throw Error(
+        fmt::format("{}\nrevisions in Python do not run on {} yet; nothing was run",
+                    text::join(reasons_, "\n"), dialect.title()),
+        "write them in SQL: with `revision_format = \"sql\"` in limbeck.toml, `limbeck revision` does");
+  }
   try {
     find_python(context_.config());
   } catch (const Error& error) {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/written/writer.hpp"
 #include "dialect/sqlite/written/writer.hpp"
+#include "dialect/written/engines.hpp"
 
 namespace limbeck::dialect::written {
 
@@ -240,6 +241,10 @@ std::int64_t Writer::enum_length(const Type& type) {
   return type.length ? std::max(*type.length, longest) : longest;
 }
 
+bool runs_python_revisions(EngineKind engine) {
+  return engine != EngineKind::mysql;
+}
+
 std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version) {
   switch (engine) {
     case EngineKind::postgresql:
@@ -249,7 +254,7 @@ std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version)
     case EngineKind::mysql:
       break;
   }
-  throw NotWritable("revisions in Python do not run on MariaDB and MySQL yet: write it in SQL");
+  throw NotWritable("is for MariaDB or MySQL");
 }
 
 }  // namespace limbeck::dialect::written
