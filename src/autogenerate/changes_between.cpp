@@ -80,14 +80,29 @@ std::vector<operation::Operation> find_operations(const Way& way, const std::vec
                         capabilities);
 }
 
-/// The columns as an upgrade leaves them: those that stay where they were, then the new ones.
-schema::Catalog placed_as(const schema::Catalog& before, schema::Catalog after) {
+/// Where the column was before; behind all others where it was not.
+std::size_t old_place(const schema::Table& old, const schema::ObjectName& table, const std::string& column,
+                      const std::vector<Rename>& renames) {
+  const auto renamed = std::ranges::find_if(renames, [&](const Rename& each) {
+    return !each.value && each.to == schema::ObjectId{schema::ObjectKind::column, table, column};
+  });
+  const auto& name = renamed == renames.end() ? column : renamed->from.part;
+  return static_cast<std::size_t>(std::ranges::find(old.columns, name, &schema::Column::name) -
+                                  old.columns.begin());
+}
+
+/// The columns as an upgrade leaves them: those that stay where they were, also where their table is rebuilt,
+/// then the new ones. Whoever inserts without names, or reads `*`, goes by their order.
+schema::Catalog placed_as(const schema::Catalog& before, schema::Catalog after,
+                          const std::vector<Rename>& renames) {
   for (auto& [name, table] : after.tables) {
-    const auto found = before.tables.find(name);
+    const auto renamed = std::ranges::find_if(renames, [&](const Rename& each) {
+      return each.to == schema::ObjectId{schema::ObjectKind::table, name, ""};
+    });
+    const auto found = before.tables.find(renamed == renames.end() ? name : renamed->from.name);
     if (found == before.tables.end()) continue;
-    const auto& columns = found->second.columns;
     std::ranges::stable_sort(table.columns, {}, [&](const schema::Column& column) {
-      return std::ranges::find(columns, column.name, &schema::Column::name) - columns.begin();
+      return old_place(found->second, name, column.name, renames);
     });
   }
   return after;
@@ -143,7 +158,9 @@ void distribute_operations(std::vector<operation::Operation> operations, std::ve
 std::vector<Change> changes_between(const Comparison& comparison, const std::vector<Rename>& renames,
                                     Workspace& workspace) {
   const auto& dialect = *workspace.dialect;
-  const auto& [before, after, scope] = comparison;
+  const auto& before = comparison.before;
+  const auto& scope = comparison.scope;
+  const auto after = placed_as(before, comparison.after, renames);
   auto whole = side_between({before, after, scope}, renames, workspace.capabilities(),
                             dialect::RenderDirection::upgrade, workspace);
   if (whole.operations.empty()) return {};
@@ -154,8 +171,7 @@ std::vector<Change> changes_between(const Comparison& comparison, const std::vec
   distribute_operations(std::move(whole.operations), changes);
   if (parts.size() == 1) {
     changes.front().upgrade.statements = std::move(parts.front());
-    const auto upgraded = workspace.capabilities().alter_constraints ? placed_as(before, after) : after;
-    add_downgrade(changes.front(), {upgraded, before, scope}, back, workspace);
+    add_downgrade(changes.front(), {after, before, scope}, back, workspace);
     add_expectations(changes.front(), before, after, workspace);
     return changes;
   }

@@ -284,6 +284,44 @@ std::string try_history(Context& context, const revision::RevisionGraph& graph, 
   return fmt::format("revision {} {}: {}", plan.steps[stop->step].step.revision, words_for(*stop), stop->why);
 }
 
+std::string try_way_back(Context& context, const revision::RevisionGraph& graph,
+                         const std::vector<std::string>& ids) {
+  auto database = context.open(migrate::Access::read);
+  const auto& dialect = *database.dialect;
+  const auto source = context.revision_source();
+  auto steps = revision::upgrade_steps(graph, {}, {ids.back()});
+  const auto first = std::ranges::find_if(
+      steps, [&](const auto& step) { return std::ranges::find(ids, step.revision) != ids.end(); });
+  auto back = revision::undo_steps(graph, steps.back().rows_after.list(), ids);
+  const auto count = static_cast<std::size_t>(first - steps.begin());
+  const auto up = migrate::make_plan(graph, std::move(steps), {}, dialect, true, source);
+  migrate::Plan down;
+  try {
+    down = migrate::make_plan(graph, std::move(back), up.steps.back().step.rows_after.list(), dialect, true,
+                              source);
+  } catch (const Error&) {
+    return {};  // there is none
+  }
+  auto workspace = workspace_for(context, database);
+  auto& scratch = workspace.fresh_scratch();
+  workspace.make_room_for(migrate::texts_of(up.steps));
+  std::vector<std::string> passed_over;
+  const std::span all(up.steps);
+  if (migrate::trial_run(dialect, scratch, all.first(count), &passed_over)) return {};
+  const auto before = dialect.inspect(scratch, workspace.inspect);
+  if (migrate::trial_run(dialect, scratch, all.subspan(count), &passed_over)) return {};
+  if (const auto stop = migrate::trial_run(dialect, scratch, down.steps, &passed_over))
+    return fmt::format("the downgrade of revision {} {}: {}", down.steps[stop->step].step.revision,
+                       words_for(*stop), stop->why);
+  std::vector<std::string> left;
+  for (const auto& each :
+       autogenerate::diff(dialect.inspect(scratch, workspace.inspect), before, {}, workspace.capabilities()))
+    left.push_back(operation::describe(each));
+  if (left.empty()) return {};
+  return fmt::format("the downgrade of {} doesn't lead back; to get there: {}", text::enumerate(ids),
+                     text::join(left, "; "));
+}
+
 void tell_of(Context& context, const BranchOrders& orders) {
   auto& terminal = context.terminal;
   if (!orders.not_tried.empty()) {

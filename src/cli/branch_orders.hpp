@@ -44,6 +44,11 @@ BranchOrders try_branch_orders(Context& context, const std::vector<std::string>&
 std::string try_history(Context& context, const revision::RevisionGraph& graph, const std::string& revision);
 
 /// What several branches touch, and who does what there, on the terminal; whether they commute, if they do.
+/// Goes up to the last of these revisions in a scratch database, and undoes them (oldest first, with nothing
+/// behind them). What is wrong with that, as a part of a sentence; empty: nothing, or there is no way back.
+std::string try_way_back(Context& context, const revision::RevisionGraph& graph,
+                         const std::vector<std::string>& ids);
+
 void tell_of(Context& context, const BranchOrders& orders);
 /// Puts the same into an answer: "branches", "touched_by_several", "commute", "order_differences",
 /// "not_tried".

@@ -155,6 +155,9 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
 
 void annotate_step(Context& context, const migrate::PlannedStep& step, const migrate::StepCheck& check) {
   const auto file = context.display_path(step.file);
+  if (step.python && !step.python->is_native && !has_python(context.config()))
+    annotate(context, Level::error, {file, 0},
+             "only Python can run it, and there is none here: " + step.python->reason);
   for (const auto& each : step.warnings) annotate(context, Level::warning, {file, each.line}, each.text);
   for (const auto& each : check.checks)
     annotate(context,
@@ -190,6 +193,20 @@ void warn_of_failures(Terminal& terminal, const migrate::PlanCheck& check) {
   if (check.failing_on_dependents > 0) {
     terminal.warn(statements(check.failing_on_dependents) +
                   " would fail because of what depends on it in this database");
+  }
+}
+
+/// What would refuse the run is found out here: it is not as it should be.
+template <typename Check>
+void look_for_refusal(const Check& check) {
+  try {
+    check();
+  } catch (const UsageError&) {
+    throw;
+  } catch (const DatabaseError&) {
+    throw;
+  } catch (const Error& error) {
+    throw NotAsWanted(error.what(), error.hint());
   }
 }
 
@@ -245,11 +262,13 @@ Command plan_command() {
     auto wanted_steps = find_steps(context, wanted, stored);
     const auto journal = migrate::read_journal(database);
     if (wanted.direction == revision::Direction::upgrade) {
-      if (!rows.empty()) migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
+      look_for_refusal([&] {
+        if (!rows.empty()) migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
+      });
       migrate::add_repeatables(wanted_steps, context.graph(), rows, database, context.revision_source());
     }
     const auto half_done = migrate::find_half_done(context.graph(), rows, journal);
-    migrate::refuse_to_build_on(half_done, wanted_steps, context.graph());
+    look_for_refusal([&] { migrate::refuse_to_build_on(half_done, wanted_steps, context.graph()); });
     const auto missing =
         rows.empty() ? std::vector<std::string>() : migrate::find_never_run(context.graph(), rows, journal);
     const auto passed = wanted.direction == revision::Direction::downgrade
@@ -259,6 +278,7 @@ Command plan_command() {
       context.terminal.warn(migrate::passed_over_words(passed));
     } else if (!refused.empty()) {
       warn_of(context.terminal, refused);
+      annotate(context, refused);
       context.terminal.warn("the upgrade would be refused, since strict is set");
     } else if (!missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
@@ -272,7 +292,8 @@ Command plan_command() {
     const auto plan =
         migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
                            alembic ? python_plan_source(context) : migrate::RevisionSource());
-    migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done);
+    look_for_refusal(
+        [&] { migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done); });
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
     check.steps.resize(plan.steps.size());
     const auto lacking = alembic ? without_python(config, plan) : 0;

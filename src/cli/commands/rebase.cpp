@@ -70,6 +70,20 @@ bool leaves_part_behind(Context& context, const revision::Rebase& rebase) {
                              [&](const auto& id) { return std::ranges::find(below, id) == below.end(); });
 }
 
+/// Throws where what is moved can't be undone any more, though it could be where it is.
+void refuse_broken_way_back(Context& context, const revision::Rebase& rebase, const BranchOrders& orders,
+                            bool force) {
+  if (force || !orders.not_tried.empty()) return;
+  const auto why = try_way_back(context, rebase.graph, rebase.moved);
+  if (why.empty() || !try_way_back(context, context.graph(), rebase.moved).empty()) return;
+  throw Error(
+      fmt::format("nothing was changed: behind {}, {}", rebase.onto, why),
+      fmt::format("write yours again on top of theirs: undo it where it is applied, delete its file, and "
+                  "generate it again; or edit its downgrade; `{} rebase {} --onto {} --force` changes "
+                  "the order all the same",
+                  context.program, rebase.first, rebase.onto));
+}
+
 /// What has to be undone and run again in the database.
 struct AppliedPart {
   std::vector<std::string> ids;  ///< of what is moved, oldest first; none: nothing
@@ -140,9 +154,7 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
 void confirm_running(Context& context, const AppliedPart& part, EngineKind engine) {
   auto reasons = what_is_lost(context, part.down, engine);
   for (const auto& step : part.up.steps) reasons.push_back("runs revision " + step_line(context, step));
-  if (context.config().protect) {
-    for (auto& each : what_is_lost(context, part.up, engine)) reasons.push_back(std::move(each));
-  }
+  for (auto& each : what_is_lost(context, part.up, engine)) reasons.push_back(std::move(each));
   confirm(context, {.what = "what is moved is applied, and has to be undone and run again",
                     .reasons = std::move(reasons),
                     .hint = "the same command with --yes runs it; with --no-run it changes the file alone"});
@@ -228,6 +240,7 @@ ExitCode rebase(Context& context, const RebaseOptions& options) {
                               context.graph().get(rebase.first).revises.front()));
     }
   }
+  refuse_broken_way_back(context, rebase, orders, options.force);
   AppliedPart applied;
   migrate::HeldLock held;  // until all of it has run: nobody is to upgrade in between
   if (!options.no_run) {

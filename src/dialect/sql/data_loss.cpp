@@ -197,6 +197,10 @@ void DataLossFinder::read_alter(TokenCursor cursor) {
         added_[table.key].insert(column_key(syntax_, action.peek()));
       continue;
     }
+    if (action.take("rename")) {
+      rename_column(table.key, action);
+      continue;
+    }
     if (is_type) {
       if (!action.take_all({"drop", "attribute"})) continue;
       skip_if_exists(action);
@@ -311,10 +315,26 @@ bool DataLossFinder::is_copied_whole(const std::string& table, const std::string
   return !known->second.empty() && std::ranges::includes(copied->second.columns, known->second);
 }
 
+/// Behind RENAME, which goes by `[COLUMN] a TO b`.
+void DataLossFinder::rename_column(const std::string& table, TokenCursor action) {
+  action.take("column");
+  if (!action.peek().is_name()) return;
+  const auto from = column_key(syntax_, action.next());
+  if (!action.take("to") || !action.peek().is_name()) return;
+  for (auto* columns : {&expected_[table], &added_[table]}) {
+    if (columns->erase(from) > 0) columns->insert(column_key(syntax_, action.peek()));
+  }
+}
+
 void DataLossFinder::rename_table(const std::string& from, const std::string& to) {
   const bool is_whole = is_copied_whole(to, from);
   copies_.erase(from);
-  if (created_.erase(from) == 0) return;
+  if (created_.erase(from) == 0) {
+    for (auto* tables : {&expected_, &added_}) {
+      if (auto columns = tables->extract(from)) (*tables)[to] = std::move(columns.mapped());
+    }
+    return;
+  }
   const auto dropped = dropped_.find(to);
   if (dropped == dropped_.end()) {
     created_.insert(to);

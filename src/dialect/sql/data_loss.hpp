@@ -43,6 +43,7 @@ class DataLossFinder {
   void read_insert(TokenCursor cursor);
   void read_update(TokenCursor cursor);
   void rename_table(const std::string& from, const std::string& to);
+  void rename_column(const std::string& table, TokenCursor action);
   bool is_copied_whole(const std::string& table, const std::string& copy) const;
   void lost(std::string what) { found_.push_back({line_, std::move(what)}); }
 

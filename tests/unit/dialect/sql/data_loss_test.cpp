@@ -165,6 +165,20 @@ TEST(DataLoss, ARebuiltTableThatKeepsAllIsNone) {
   EXPECT_EQ(rebuilt("INSERT INTO _new_t SELECT i, \"the b\" FROM u", t), asks);
 }
 
+TEST(DataLoss, ARebuildBehindRenamesKeepsAll) {
+  const auto found = [](const std::string& copy) {
+    DataLossFinder finder(EngineKind::sqlite, "CREATE TABLE t (i INTEGER, a TEXT);");
+    for (const auto& text :
+         {std::string("ALTER TABLE t RENAME COLUMN A TO \"b\""), std::string("ALTER TABLE t RENAME TO u"),
+          std::string("CREATE TABLE _new_u (i INTEGER, b TEXT NOT NULL)"), copy, std::string("DROP TABLE u"),
+          std::string("ALTER TABLE _new_u RENAME TO u")})
+      finder.add({text, 1});
+    return finder.found().size();
+  };
+  EXPECT_EQ(found("INSERT INTO _new_u (i, b) SELECT i, b FROM u"), 0U);
+  EXPECT_EQ(found("INSERT INTO _new_u (i) SELECT i FROM u"), 1U);
+}
+
 TEST(DataLoss, UpdatesOfAllRows) {
   EXPECT_EQ(losses({"UPDATE orders SET total = 0"}), Losses{"1: overwrites values in all rows of orders"});
   EXPECT_EQ(losses({"UPDATE ONLY orders AS o SET (a, b) = (1, 2)"}),
