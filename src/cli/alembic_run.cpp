@@ -17,6 +17,7 @@
 #include "scripts/python/evaluation_settings.hpp"
 #include "scripts/python/interpreter.hpp"
 #include "scripts/python/python_format.hpp"
+#include "scripts/scan.hpp"
 
 namespace limbeck::cli {
 
@@ -35,6 +36,16 @@ std::optional<std::filesystem::path> python_if_any(const config::Config& config)
   } catch (const Error&) {
     return std::nullopt;
   }
+}
+
+/// The revision files in Python; a folder that is not there has none.
+std::vector<std::string> python_files(const config::Config& config) {
+  std::error_code ignored;
+  auto folders = config.versions;
+  std::erase_if(folders, [&](const auto& folder) { return !std::filesystem::is_directory(folder, ignored); });
+  auto files = scripts::revision_files(folders, config.recursive, scripts::project_formats(true));
+  std::erase_if(files, [](const std::string& file) { return !file.ends_with(".py"); });
+  return files;
 }
 
 /// Nothing where the files can't be read: what that is about is said by the command that needs them.
@@ -153,6 +164,7 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
     files.module_folders.push_back(project.working_directory / folder);
   files.module_folders.push_back(project.working_directory);
   files.interpreter = python_if_any(config).value_or("");
+  files.revisions = python_files(config);
   try {
     const auto& options = project.options;
     files.isolation_level = options.ini().get(options.section(), "sqlalchemy.isolation_level").value_or("");

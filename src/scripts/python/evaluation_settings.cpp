@@ -32,6 +32,7 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
   }
   if (settings.influence.empty() && text::iequals(files.isolation_level, "autocommit"))
     settings.influence = "is not what env.py makes of it: its engine's isolation level is AUTOCOMMIT";
+  if (settings.influence.empty()) settings.influence = find_compiler_hooks(files.revisions, settings.modules);
   return settings;
 }
 

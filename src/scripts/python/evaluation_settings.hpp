@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "base/engine.hpp"
@@ -15,6 +16,7 @@ struct ProjectFiles {
       module_folders;                 ///< what would be in sys.path: the working directory, prepend_sys_path
   std::filesystem::path interpreter;  ///< empty: there is none
   std::string isolation_level{};      ///< that the ini gives to env.py's engine; empty: none
+  std::vector<std::string> revisions{};  ///< paths of the revision files in Python
 };
 
 /// Reads env.py and the modules that it leads to; a file that is not there says nothing. Throws Error when

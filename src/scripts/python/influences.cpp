@@ -3,9 +3,12 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <functional>
 #include <set>
+#include <utility>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::scripts::python {
@@ -14,8 +17,10 @@ namespace {
 constexpr std::size_t max_modules = 2000;
 // Of the isolation level: SQLAlchemy takes it in small letters, too, which are a word of drivers and of
 // sessions elsewhere.
-constexpr std::array<std::string_view, 16> words{"sqlalchemy.ext.compiler",
-                                                 "sqlalchemy.ext import compiler",
+constexpr std::array<std::string_view, 2> compiler_words{"sqlalchemy.ext.compiler",
+                                                         "sqlalchemy.ext import compiler"};
+constexpr std::array<std::string_view, 16> words{compiler_words[0],
+                                                 compiler_words[1],
                                                  "schema_translate_map",
                                                  "json_serializer",
                                                  "before_create",
@@ -81,27 +86,18 @@ std::vector<std::string> import_lines(std::string_view source) {
   return result;
 }
 
-}  // namespace
+struct Read {
+  std::string text, file, package;
+};
 
-Influences find_influences(std::string_view env, const std::string& source, const ModuleSource& modules) {
-  struct Read {
-    std::string text, file, package;
-  };
-  Influences found;
-  std::vector<Read> reads{{std::string(env), source, ""}};
+/// The files, and the modules that their imports lead to, until `look` says false.
+void follow_imports(std::vector<Read> reads, const ModuleSource& modules,
+                    const std::function<bool(const Read&)>& look) {
+  const auto most = reads.size() + max_modules;
   std::set<std::string> seen;
-  for (std::size_t i = 0; i < reads.size() && i < max_modules; ++i) {
-    const auto read = reads[i];
-    for (const auto word : words) {
-      if (read.text.find(word) == std::string::npos) continue;
-      found.statements = fmt::format("is not what env.py makes of it: {} speaks of {}", read.file, word);
-      return found;
-    }
-    const auto lower = text::lower(read.text);
-    for (const auto word : copy_words) {
-      if (found.copies.empty() && lower.find(text::lower(word)) != std::string::npos)
-        found.copies = fmt::format("{} speaks of {}", read.file, word);
-    }
+  for (std::size_t i = 0; i < reads.size() && i < most; ++i) {
+    const auto read = std::move(reads[i]);
+    if (!look(read)) return;
     for (const auto& line : import_lines(read.text)) {
       for (const auto& name : imported(line, read.package)) {
         if (!seen.insert(name).second) continue;
@@ -115,6 +111,43 @@ Influences find_influences(std::string_view env, const std::string& source, cons
       }
     }
   }
+}
+
+}  // namespace
+
+Influences find_influences(std::string_view env, const std::string& source, const ModuleSource& modules) {
+  Influences found;
+  follow_imports({{std::string(env), source, ""}}, modules, [&](const Read& read) {
+    for (const auto word : words) {
+      if (read.text.find(word) == std::string::npos) continue;
+      found.statements = fmt::format("is not what env.py makes of it: {} speaks of {}", read.file, word);
+      return false;
+    }
+    const auto lower = text::lower(read.text);
+    for (const auto word : copy_words) {
+      if (found.copies.empty() && lower.find(text::lower(word)) != std::string::npos)
+        found.copies = fmt::format("{} speaks of {}", read.file, word);
+    }
+    return true;
+  });
+  return found;
+}
+
+std::string find_compiler_hooks(const std::vector<std::string>& revision_files, const ModuleSource& modules) {
+  std::vector<Read> reads;
+  for (const auto& path : revision_files) {
+    auto text = file::read(path);
+    reads.push_back({std::move(text), path, ""});
+  }
+  std::string found;
+  follow_imports(std::move(reads), modules, [&](const Read& read) {
+    for (const auto word : compiler_words) {
+      if (read.text.find(word) == std::string::npos) continue;
+      found = fmt::format("is not what a revision file makes of it: {} speaks of {}", read.file, word);
+      return false;
+    }
+    return true;
+  });
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <tree_sitter/api.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "base/text.hpp"
@@ -50,6 +51,19 @@ std::string_view encoding_in(std::string_view line) {
   return {};
 }
 
+/// Whether Python takes the encoding of that name for UTF-8.
+bool is_utf8(std::string_view name) {
+  constexpr std::array<std::string_view, 5> names{"utf-8", "utf8", "utf", "u8", "utf-8-sig"};
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// Whether what is ASCII is the same in that encoding.
+bool has_ascii(std::string_view name) {
+  constexpr std::array<std::string_view, 8> beginnings{"ascii",    "us-ascii", "latin", "l1",
+                                                       "iso-8859", "iso8859",  "cp125", "koi8"};
+  return std::ranges::any_of(beginnings, [&](std::string_view one) { return name.starts_with(one); });
+}
+
 /// A first or second line may name the encoding (https://peps.python.org/pep-0263/).
 void require_utf8(std::string_view text, const std::string& source) {
   std::string_view rest = text;
@@ -57,7 +71,9 @@ void require_utf8(std::string_view text, const std::string& source) {
     const auto end = rest.find('\n');
     if (const auto encoding = encoding_in(rest.substr(0, end)); !encoding.empty()) {
       const auto name = text::replace_all(text::lower(encoding), "_", "-");
-      if (name != "utf-8" && name != "utf8" && name != "ascii" && name != "us-ascii")
+      const bool is_ascii =
+          std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+      if (!is_utf8(name) && !(is_ascii && has_ascii(name)))
         throw NotPython(source, line, fmt::format("its encoding is {}, not UTF-8", encoding));
     }
     if (end == std::string_view::npos) break;

@@ -17,6 +17,7 @@
 #include "scripts/python/installed_modules.hpp"
 #include "scripts/python/naming_convention.hpp"
 #include "scripts/python/parser/parser.hpp"
+#include "unit/scripts/temporary_folder.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
@@ -761,6 +762,30 @@ TEST(EvaluatedRevision, WithoutAKnownConventionOnlyFinalNamesAreWritten) {
   EXPECT_FALSE(run("op.drop_constraint(op.f('c'), 't', type_='check')").refusal);
   EXPECT_TRUE(run("op.drop_constraint('c', 't', type_='check')").refusal);
   EXPECT_TRUE(run("op.create_table('t', sa.Column('id', sa.Integer(), primary_key=True))").refusal);
+}
+
+TEST(FindInfluence, OfRevisionFilesIsWhatTheyHaveCompiledOtherwise) {
+  const TemporaryFolder folder;
+  const auto file = [&](const char* name, const char* text) {
+    const auto path = (folder.path() / name).string();
+    std::ofstream(path) << text;
+    return path;
+  };
+  const ModuleSource modules = [](const std::string& name) -> std::optional<ModuleText> {
+    if (name == "app.kinds")
+      return ModuleText{"from sqlalchemy.ext.compiler import compiles\n", "app/kinds.py", false};
+    if (name == "app.db")
+      return ModuleText{"create_engine(url, json_serializer=dumps)\n", "app/db.py", false};
+    return std::nullopt;
+  };
+  const auto plain = file("a.py", "from alembic import op\nimport app.db\n");
+  EXPECT_EQ(find_compiler_hooks({plain}, modules), "");
+  EXPECT_EQ(find_compiler_hooks({plain, file("b.py", "from app.kinds import Stamp\n")}, modules),
+            "is not what a revision file makes of it: app/kinds.py speaks of sqlalchemy.ext.compiler");
+  const auto direct = file("c.py", "from sqlalchemy.ext import compiler\n");
+  EXPECT_EQ(
+      find_compiler_hooks({direct, plain}, modules),
+      "is not what a revision file makes of it: " + direct + " speaks of sqlalchemy.ext import compiler");
 }
 
 TEST(FindInfluence, IsFoundInWhatTheImportsLeadTo) {

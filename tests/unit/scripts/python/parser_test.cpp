@@ -91,10 +91,12 @@ TEST(PythonParser, WhatIsNotIsRefusedWithItsLine) {
       {"'a' b'b'\n", 1},
       {"'\\N{DASH}'\n", 1},
       {"b'\xC3\xA4'\n", 1},
-      {"# coding: latin-1\n", 1},
-      {" \t# vim: set fileencoding=koi8_r :\n", 1},
-      {"# coding coding=\n#coding:coding=iso-8859.15", 2},
-      {"#!/usr/bin/python\n#coding:cp1252", 2},
+      {"# coding: latin-1\n'\xC3\xA4'\n", 1},
+      {" \t# vim: set fileencoding=koi8_r :\n'\xE4'\n", 1},
+      {"# coding coding=\n#coding:coding=iso-8859.15\n'\xE4'\n", 2},
+      {"#!/usr/bin/python\n#coding:cp1252\n'\xE4'\n", 2},
+      {"# coding: utf-16\n", 1},
+      {"# coding: utf-7\n", 1},
       {"x = '\xE4'\n", 1},
       {"a\rb\n", 1},
       {"try:\n    a\nexcept* E:\n    b\n", 3},
@@ -103,6 +105,13 @@ TEST(PythonParser, WhatIsNotIsRefusedWithItsLine) {
   EXPECT_EQ(refused_line(std::string("a\0b", 3)), 1);
   EXPECT_EQ(refused_line(std::string(5000, '(') + std::string(5000, ')')), 1);
   EXPECT_EQ(refused_line("x = " + std::string(5000, '-') + "1"), 1);
+}
+
+TEST(PythonParser, TakesEncodingsThatMakeNoDifference) {
+  for (const char* text :
+       {"# coding: utf\n'\xC3\xA4'\n", "# -*- coding: u8 -*-\n", "# coding: UTF_8_SIG\n",
+        "# coding: latin-1\n'a'\n", "#!/usr/bin/python\n#coding:cp1252", "# coding: ascii\n"})
+    EXPECT_EQ(refused_line(text), 0) << text;
 }
 
 TEST(PythonParser, StringsAreDecoded) {
