@@ -9,7 +9,6 @@
 #include <openssl/sha.h>
 
 #include <cstdarg>
-#include <cstring>
 #include <memory>
 
 // As mysql/client_plugin.h declares it, which includes headers that nobody installs.
@@ -70,10 +69,15 @@ std::optional<std::string> receive(MYSQL_PLUGIN_VIO* channel) {
   return std::string(reinterpret_cast<const char*>(packet), static_cast<std::size_t>(length));
 }
 
+template <std::size_t size>
+void put(char (&into)[size], std::string_view text) {
+  into[text.copy(into, size - 1)] = '\0';
+}
+
 int fail(MYSQL* handle, const char* message) {
   handle->net.last_errno = 2061;  // CR_AUTH_PLUGIN_ERR
-  std::strncpy(handle->net.last_error, message, sizeof(handle->net.last_error) - 1);
-  std::strncpy(handle->net.sqlstate, "HY000", sizeof(handle->net.sqlstate) - 1);
+  put(handle->net.last_error, message);
+  put(handle->net.sqlstate, "HY000");
   return CR_ERROR;
 }
 
