@@ -277,6 +277,11 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
   const auto add = [&](const std::vector<std::string>& statements) {
     for (const auto& sql : statements) script += sql + ";\n";
   };
+  const auto add_check = [&](const std::vector<std::string>& statements) {
+    if (statements.empty()) return;
+    script += "-- nothing is done where what is made again here is not as it was when this was written\n";
+    add(statements);
+  };
   if (const auto prologue = dialect.script_prologue(); !prologue.empty()) script += prologue + "\n\n";
   for (const auto& change : changes) {
     const auto& statements = change.upgrade.statements;
@@ -288,8 +293,12 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
           text::replace_all(text::replace_all(statement.depends_on_rows, "\r", " "), "\n", " ");
       script += "-- depends on rows: " + words + "\n";
     }
+    // What is made again here may have got more by the time at which somebody runs the script.
+    const auto plain = autogenerate::as_statements(statements);
+    const auto check = dialect.replacement_check({change.upgrade.expected, plain, {}}, nullptr);
     if (!autogenerate::can_run_in_transaction(statements)) {
       script += "-- outside of a transaction: what is done stays done when a later statement fails\n\n";
+      add_check(check);
       script += sql_text(statements, dialect);
       continue;
     }
@@ -300,6 +309,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
       script += "-- with foreign keys off, since tables are rebuilt; they are checked before the end\n";
     add(frame.before);
     add({frame.begin});
+    add_check(check);
     script += "\n" + sql_text(statements, dialect) + "\n";
     add(frame.before_commit);
     add({frame.commit});
