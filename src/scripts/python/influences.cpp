@@ -19,22 +19,11 @@ constexpr std::size_t max_modules = 2000;
 // sessions elsewhere.
 constexpr std::array<std::string_view, 2> compiler_words{"sqlalchemy.ext.compiler",
                                                          "sqlalchemy.ext import compiler"};
-constexpr std::array<std::string_view, 16> words{compiler_words[0],
-                                                 compiler_words[1],
-                                                 "schema_translate_map",
-                                                 "json_serializer",
-                                                 "before_create",
-                                                 "after_create",
-                                                 "before_drop",
-                                                 "after_drop",
-                                                 "before_execute",
-                                                 "after_execute",
-                                                 "before_cursor_execute",
-                                                 "after_cursor_execute",
-                                                 "do_execute",
-                                                 "AUTOCOMMIT",
-                                                 "\"autocommit\"",
-                                                 "'autocommit'"};
+constexpr std::array<std::string_view, 16> words{
+    compiler_words[0], compiler_words[1], "schema_translate_map",  "json_serializer",
+    "before_create",   "after_create",    "before_drop",           "after_drop",
+    "before_execute",  "after_execute",   "before_cursor_execute", "after_cursor_execute",
+    "do_execute",      "AUTOCOMMIT",      "\"autocommit\"",        "'autocommit'"};
 
 /// Looked for whatever their case.
 constexpr std::array<std::string_view, 3> copy_words{"PRAGMA foreign_keys", "column_reflect", "SQLiteImpl"};

@@ -1,5 +1,5 @@
-// What env.py, a revision file, or a module of the project that they import, changes about the statements of all
-// revisions.
+// What env.py, a revision file, or a module of the project that they import, changes about the statements of
+// all revisions.
 #pragma once
 
 #include <string>
@@ -23,8 +23,8 @@ struct Influences {
 
 Influences find_influences(std::string_view env, const std::string& source, const ModuleSource& modules);
 
-/// The same of the project's revision files, all of which Alembic imports before it runs one: what is compiled
-/// otherwise for all of them. Their engines are of no interest. Throws Error when one can't be read.
+/// The same of the project's revision files, all of which Alembic imports before it runs one: what is
+/// compiled otherwise for all of them. Their engines are of no interest. Throws Error when one can't be read.
 std::string find_compiler_hooks(const std::vector<std::string>& revision_files, const ModuleSource& modules);
 
 }  // namespace limbeck::scripts::python
