@@ -130,7 +130,7 @@ std::string* text_option(ConnectionSettings& settings, std::string_view name) {
       fmt::format("the database address has an option \"{}\" that MariaDB's and MySQL's clients don't know",
                   name),
       near ? fmt::format("did you mean \"{}\"?", *near)
-           : "take it out, or see \"MariaDB and MySQL\" in docs/reference/configuration.md");
+           : "take it out, or see \"Connections\" in docs/reference/mariadb.md");
 }
 
 void read_options(const config::DatabaseUrl& url, ConnectionSettings& settings) {
