@@ -82,7 +82,7 @@ int seconds(const std::string& name, const std::string& value) {
 
 /// The name that we know an option by: clients write dashes, and some names have two forms.
 std::string canonical_name(const std::string& given) {
-  const auto name = text::replace_all(text::lower(given), "-", "_");
+  auto name = text::replace_all(text::lower(given), "-", "_");
   static constexpr std::pair<std::string_view, std::string_view> same[] = {
       {"socket", "unix_socket"},
       {"sslmode", "ssl_mode"},
