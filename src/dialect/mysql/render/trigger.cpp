@@ -23,7 +23,9 @@ std::map<std::string, Trigger> triggers_of(const std::string& table, const std::
        at != catalog.objects.end() && at->first.kind == ObjectKind::trigger && at->first.name.name == table;
        ++at) {
     auto trigger = read_trigger(at->second.definition);
-    if (trigger && trigger->moment == moment) found.emplace(trigger->name, *std::move(trigger));
+    if (!trigger || trigger->moment != moment) continue;
+    const auto name = trigger->name;
+    found.emplace(name, *std::move(trigger));
   }
   return found;
 }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view prefix = "limbeck_scratch_";
 /// Nobody has one for so long: its maker was killed.
-constexpr long stale_seconds = 6 * 3600;
+constexpr long stale_seconds = 6L * 3600;
 
 /// `limbeck_scratch_`, 8 hexadecimal digits of the time and 8 random ones: its age can be told.
 std::string new_name() {
