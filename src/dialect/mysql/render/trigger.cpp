@@ -55,8 +55,8 @@ std::optional<Trigger> read_trigger(const std::string& definition) {
   const auto* name = cursor.take_name();
   if (!name || !cursor.next_is_one_of({"BEFORE", "AFTER"})) return std::nullopt;
   trigger.name = name->value();
-  trigger.moment = text::upper(cursor.next().text) + " " + text::upper(cursor.peek().text);
-  cursor.next();
+  trigger.moment = text::upper(cursor.next().text);
+  trigger.moment += " " + text::upper(cursor.next().text);
   const auto* table = cursor.take("ON") ? cursor.take_name() : nullptr;
   if (!table || !cursor.take_all({"FOR", "EACH", "ROW"})) return std::nullopt;
   trigger.table = table->value();
