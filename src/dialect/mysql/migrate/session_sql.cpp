@@ -42,15 +42,14 @@ std::string script_statement(std::string_view sql) {
 }
 
 // Text in quotes; bytes in hexadecimal; whole numbers as they are, since a big one would lose digits if it
-// were compared as text. Numbers have the character set of bytes, but another HEX().
+// were compared as text. Numbers have the character set of bytes, but another HEX(). CONCAT() takes what
+// CAST() doesn't: places and shapes.
 std::string literal_expression(const std::string& expression) {
   return fmt::format(
-      "CONVERT(CASE WHEN {0} IS NULL THEN 'NULL' WHEN CHARSET({0}) <> 'binary' THEN QUOTE({0}) WHEN HEX({0}) "
-      "= "
-      "CONV({0}, 10, "
-      "16) AND CAST({0} AS CHAR) REGEXP '^-?[0-9]+$' THEN CAST({0} AS CHAR) WHEN CAST({0} AS CHAR) REGEXP "
-      "'^-?[0-9.:e+ -]+$' THEN QUOTE(CAST({0} AS CHAR)) ELSE CONCAT('X''', HEX({0}), '''') END USING "
-      "utf8mb4)",
+      "CONVERT(CASE WHEN {0} IS NULL THEN 'NULL' WHEN CHARSET({0}) <> 'binary' THEN QUOTE({0}) "
+      "WHEN HEX({0}) = CONV({0}, 10, 16) AND CONCAT({0}) REGEXP '^-?[0-9]+$' THEN CONCAT({0}) "
+      "WHEN CONCAT({0}) REGEXP '^-?[0-9.:e+ -]+$' THEN QUOTE(CONCAT({0})) "
+      "ELSE CONCAT('X''', HEX({0}), '''') END USING utf8mb4)",
       expression);
 }
 

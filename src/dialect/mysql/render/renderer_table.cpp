@@ -70,8 +70,14 @@ void Renderer::operator()(const operation::RenameSequence& op) {
 }
 
 void Renderer::operator()(const operation::AlterSequence& op) {
-  if (op.before.numbers != op.after.numbers)
-    add("ALTER SEQUENCE " + quoted(op.after.name) + sequence_numbers_sql(op.after.numbers));
+  const auto& before = op.before.numbers;
+  const auto& after = op.after.numbers;
+  if (before == after) return;
+  // The server takes no range that doesn't hold the number that comes next.
+  const bool is_elsewhere = (before.maximum && after.minimum && *before.maximum < *after.minimum) ||
+                            (before.minimum && after.maximum && *before.minimum > *after.maximum);
+  add("ALTER SEQUENCE " + quoted(op.after.name) + sequence_numbers_sql(after) +
+      (is_elsewhere ? " RESTART" : ""));
 }
 
 }  // namespace limbeck::dialect::mysql

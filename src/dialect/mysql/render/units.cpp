@@ -17,11 +17,12 @@ using schema::ObjectName;
 /// What an operation does to the keys and columns of a table.
 struct KeyOperation {
   ObjectName table;
-  std::vector<std::string> columns;  ///< of the key, or the one column
-  bool is_key = false;               ///< an index or a key; else a column
-  bool is_primary = false;
+  std::vector<std::string> columns = {};  ///< of the key, or the one column
+  bool is_key = false;                    ///< an index or a key; else a column
+  bool is_primary = false, is_unique = false;
   bool drops = false, adds = false;
-  bool is_identity = false;  ///< of a column: it has AUTO_INCREMENT before or after
+  bool is_identity = false;            ///< of a column: it has AUTO_INCREMENT before or after
+  std::string frees = {}, takes = {};  ///< names of keys
 };
 
 struct ReadKeyOperation {
@@ -29,16 +30,29 @@ struct ReadKeyOperation {
                                   bool adds) const {
     const auto* held = std::get_if<schema::KeyConstraint>(&constraint);
     if (!held) return std::nullopt;
-    return KeyOperation{table, held->columns, true, held->primary, !adds, adds, false};
+    KeyOperation found{.table = table, .columns = held->columns, .is_key = true, .is_primary = held->primary};
+    found.is_unique = true;
+    return of_name(std::move(found), held->name, adds);
   }
   std::optional<KeyOperation> index(const ObjectName& table, const schema::Index& held, bool adds) const {
-    KeyOperation found{table, {}, true, false, !adds, adds, false};
+    KeyOperation found{.table = table, .is_key = true};
+    found.is_unique = held.unique;
     for (const auto& part : held.keys) found.columns.push_back(part.column);
+    return of_name(std::move(found), held.name, adds);
+  }
+  KeyOperation of_name(KeyOperation found, const std::string& name, bool adds) const {
+    (adds ? found.adds : found.drops) = true;
+    (adds ? found.takes : found.frees) = name;
     return found;
+  }
+  std::optional<KeyOperation> rename(const ObjectName& table, const std::string& from,
+                                     const std::string& to) const {
+    return KeyOperation{.table = table, .is_key = true, .frees = from, .takes = to};
   }
   std::optional<KeyOperation> column(const ObjectName& table, const std::string& name, bool drops, bool adds,
                                      bool is_identity) const {
-    return KeyOperation{table, {name}, false, false, drops, adds, is_identity};
+    return KeyOperation{
+        .table = table, .columns = {name}, .drops = drops, .adds = adds, .is_identity = is_identity};
   }
 
   std::optional<KeyOperation> operator()(const operation::AddConstraint& op) const {
@@ -52,6 +66,12 @@ struct ReadKeyOperation {
   }
   std::optional<KeyOperation> operator()(const operation::DropIndex& op) const {
     return index(op.table, op.index, false);
+  }
+  std::optional<KeyOperation> operator()(const operation::RenameIndex& op) const {
+    return rename(op.table, op.from, op.to);
+  }
+  std::optional<KeyOperation> operator()(const operation::RenameConstraint& op) const {
+    return rename(op.table, op.from, op.to);
   }
   std::optional<KeyOperation> operator()(const operation::AddColumn& op) const {
     return column(op.table, op.column.name, false, true, op.column.identity.has_value());
@@ -97,6 +117,7 @@ class TableUnit {
   std::set<std::size_t> find() {
     add_replaced_keys();
     add_identities();
+    add_taken_names();
     return together_.size() < 2 ? std::set<std::size_t>() : std::move(together_);
   }
 
@@ -105,14 +126,40 @@ class TableUnit {
     return std::ranges::any_of(identities_, [&](const auto& name) { return has_name(op.columns, name); });
   }
 
+  /// Does the key go with its first column, so that no foreign key needs it, or would it be unique in fewer
+  /// columns when one of its own went first?
+  bool goes_before_its_column(const KeyOperation& key) const {
+    return std::ranges::any_of(operations_, [&](const auto& each) {
+      const auto& op = each.second;
+      if (op.is_key || !op.drops) return false;
+      const auto& name = op.columns.front();
+      return same(key.columns.front(), name) || (key.is_unique && has_name(key.columns, name));
+    });
+  }
+
   /// A primary key and the next; an index and one that begins alike, which a foreign key may need.
   void add_replaced_keys() {
     for (const auto& [place, op] : operations_) {
+      if (!op.is_key || !op.drops || op.columns.empty() || goes_before_its_column(op)) continue;
       for (const auto& [other_place, other] : operations_) {
-        if (!op.is_key || !other.is_key || !op.drops || !other.adds) continue;
-        const bool alike =
-            !op.columns.empty() && !other.columns.empty() && same(op.columns.front(), other.columns.front());
+        if (!other.is_key || !other.adds || other.columns.empty()) continue;
+        const bool alike = same(op.columns.front(), other.columns.front());
         if (alike || (op.is_primary && other.is_primary)) together_.insert({place, other_place});
+      }
+    }
+  }
+
+  /// Who takes a name that becomes free with them comes along.
+  void add_taken_names() {
+    for (bool is_complete = together_.empty(); !is_complete;) {
+      is_complete = true;
+      for (const auto& [place, op] : operations_) {
+        if (op.takes.empty() || together_.contains(place)) continue;
+        const bool waits = std::ranges::any_of(
+            together_, [&](const auto other) { return same(operations_.at(other).frees, op.takes); });
+        if (!waits) continue;
+        together_.insert(place);
+        is_complete = false;
       }
     }
   }

@@ -1,0 +1,6 @@
+-- before
+CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, CONSTRAINT a_counts CHECK (a > 0), CONSTRAINT both_count CHECK (a + b > 0));
+-- rows
+INSERT INTO t VALUES (1, 2, 3);
+-- after
+CREATE TABLE t (id INTEGER PRIMARY KEY, b INTEGER, CONSTRAINT b_counts CHECK (b > 0));

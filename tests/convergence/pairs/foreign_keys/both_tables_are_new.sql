@@ -1,0 +1,7 @@
+-- And the target's name sorts behind.
+-- before
+CREATE TABLE other (id INTEGER PRIMARY KEY);
+-- after
+CREATE TABLE other (id INTEGER PRIMARY KEY);
+CREATE TABLE zoo (id INTEGER PRIMARY KEY);
+CREATE TABLE animal (id INTEGER PRIMARY KEY, zoo INTEGER NOT NULL, CONSTRAINT animal_zoo FOREIGN KEY (zoo) REFERENCES zoo (id) ON DELETE CASCADE);

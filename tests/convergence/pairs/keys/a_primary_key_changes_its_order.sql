@@ -1,0 +1,6 @@
+-- before
+CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, c VARCHAR(10), PRIMARY KEY (a, b));
+-- rows
+INSERT INTO t VALUES (1, 2, 'x'), (2, 1, 'y');
+-- after
+CREATE TABLE t (a INTEGER NOT NULL, b INTEGER NOT NULL, c VARCHAR(10), PRIMARY KEY (b, a));

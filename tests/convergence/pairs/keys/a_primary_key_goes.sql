@@ -1,0 +1,6 @@
+-- before
+CREATE TABLE t (a INTEGER NOT NULL, b VARCHAR(10), CONSTRAINT t_pkey PRIMARY KEY (a));
+-- rows
+INSERT INTO t VALUES (1, 'x');
+-- after
+CREATE TABLE t (a INTEGER NOT NULL, b VARCHAR(10));

@@ -1,0 +1,10 @@
+-- before: mysql
+CREATE TABLE t (id int PRIMARY KEY, n int);
+CREATE FUNCTION tax (n int) RETURNS int DETERMINISTIC RETURN n / 5;
+CREATE VIEW taxed AS SELECT id, tax(n) AS tax FROM t;
+CREATE TRIGGER fill BEFORE INSERT ON t FOR EACH ROW SET NEW.n = tax(NEW.n);
+-- after: mysql
+CREATE TABLE t (id int PRIMARY KEY, n int);
+CREATE FUNCTION tax (n int) RETURNS int DETERMINISTIC RETURN n / 4;
+CREATE VIEW taxed AS SELECT id, n, tax(n) AS tax FROM t;
+CREATE TRIGGER fill BEFORE INSERT ON t FOR EACH ROW SET NEW.n = tax(NEW.n) + 1;
