@@ -1,6 +1,6 @@
 # A thin front over CMake: `make help` lists what there is.
 .DEFAULT_GOAL := release
-.PHONY: release dev demo image test test-unit test-asan test-docker bench package wheel sbom format check-format tidy clean help packages check-packages
+.PHONY: release dev demo image test test-unit test-asan test-cluster test-docker bench package wheel sbom format check-format tidy clean help packages check-packages
 
 packages: ## install the Debian packages that the build and the tests need
 	@dev/install-packages
@@ -37,6 +37,9 @@ test-unit: dev ## run the tests that need no server
 test-asan: packages ## run the unit tests under the address and undefined-behaviour sanitizers
 	@cmake --preset asan $(ASAN_FLAGS) >/dev/null && cmake --build --preset asan --target unit_tests
 	@RC_PARAMS=seed=20261122 build/asan/tests/unit_tests --gtest_brief=1 || [ $$? -eq 77 ]
+
+test-cluster: dev ## migrate a Galera cluster of three nodes, made for that, while it is written to and loses nodes
+	@dev/test-cluster build/$(PRESET)/limbeck
 
 test-docker: ## walk the guides in containers; brings Docker along from Debian's packages where there is none
 	@dev/test-docker

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/database_url.hpp"
 #include "dialect/connection.hpp"
@@ -16,6 +17,11 @@ namespace limbeck::dialect {
 class MigrationLock {
  public:
   virtual ~MigrationLock() = default;
+
+  /// Statements for the connection that runs the migration: they fail where the lock is no longer held, and
+  /// in a transaction they make its COMMIT fail where another takes the lock meanwhile. None where only the
+  /// end of the connection ends the lock.
+  virtual std::vector<std::string> fence() const { return {}; }
 };
 
 struct LockOptions {

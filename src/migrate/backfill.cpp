@@ -83,9 +83,9 @@ bool Backfill::try_batch(const std::function<void()>& work) {
       work();
       return true;
     } catch (const DatabaseError& error) {
-      if (error.kind() != ErrorKind::lock_timeout || attempt == environment_.lock_retries) throw;
+      if (!is_worth_retrying(error.kind()) || attempt == environment_.lock_retries) throw;
       roll_back();
-      run_.say("a batch waited too long for a lock, and is tried again", false);
+      run_.say("a batch was kept back by a lock, and is tried again", false);
       std::this_thread::sleep_for(pause_before_retry(attempt));
     }
   }

@@ -46,6 +46,7 @@ class BatchBuilder {
       batch_.add(frame.before, {index, Purpose::open});
       batch_.add(own_statement(frame.begin), {index, Purpose::begin});
     }
+    if (begins_transaction) batch_.add(settings_.fence, {index, Purpose::fence});
     if (index == batch_.begin && !settings_.create_version_table.empty())
       batch_.add(own_statement(settings_.create_version_table), {index, Purpose::version_table});
     // In a transaction that is under way nobody else can change the rows: the check has locked the table.
@@ -152,6 +153,7 @@ Batch build_finish(const PlannedStep& step, std::size_t index, std::chrono::mill
   Batch batch{.begin = index, .end = index + 1};
   if (settings.reset_session) batch.add(dialect.session_reset_statements(), {index, Purpose::open});
   batch.add(own_statement(frame.begin), {index, Purpose::begin});
+  batch.add(settings.fence, {index, Purpose::fence});
   batch.add(dialect.version_check(dialect.quote(settings.version_table), step.step.rows_before),
             {index, Purpose::version_check});
   batch.add(change_versions_sql(dialect, settings.version_table, step.step.change),

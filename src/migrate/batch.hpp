@@ -19,6 +19,7 @@ namespace limbeck::migrate {
 ///
 ///     open              outside the transaction, ahead of it          PRAGMA foreign_keys = OFF
 ///     begin             BEGIN
+///     fence             fails where the lock is another's by now
 ///     version_table     makes the version table
 ///     version_check     fails unless the version rows are the expected ones, and keeps other writers out
 ///     revision          a statement of the revision
@@ -30,6 +31,7 @@ namespace limbeck::migrate {
 enum class Purpose {
   open,
   begin,
+  fence,
   version_table,
   version_check,
   revision,
@@ -94,6 +96,7 @@ struct BatchSettings {
   bool reset_session = true;           ///< as in RunSettings
   bool calls_back = false;             ///< RunSettings::version_callback is set
   std::string create_version_table{};  ///< empty: it is there
+  std::vector<std::string> fence{};    ///< as RunContext has it
   bool is_transaction_open = false;    ///< the first transaction is open already, and is only to be ended
 };
 

@@ -13,6 +13,7 @@
 #include "migrate/batch.hpp"
 #include "migrate/failure_report.hpp"
 #include "migrate/kept_objects.hpp"
+#include "migrate/lock_retry.hpp"
 #include "migrate/run_program.hpp"
 #include "migrate/transactions.hpp"
 #include "migrate/version_table.hpp"
@@ -116,11 +117,16 @@ void write_version_rows(RunContext& context, const PlannedStep& step, std::chron
   const auto& database = context.database;
   const bool pipelined = database.capabilities().pipelined;
   BatchSettings settings{*database.dialect, context.journal, database.version_table, pipelined};
+  settings.fence = context.fence;
   settings.reset_session = context.settings.reset_session;
   const auto batch = build_finish(step, context.done, took, settings);
-  const auto failure = database.connection->execute_all(batch.statements);
+  auto failure = database.connection->execute_all(batch.statements);
+  for (int attempt = 0; failure; failure = database.connection->execute_all(batch.statements)) {
+    context.roll_back();
+    if (!is_worth_retrying(failure->kind) || attempt == context.settings.lock_retries) break;
+    context.pause_before_retry(step, attempt++);
+  }
   if (!failure) return;
-  context.roll_back();
   const bool lost = is_commit_answer_lost(batch, failure->index, *failure, pipelined);
   report_failure(context,
                  {step, nullptr, 0, *failure,
@@ -183,7 +189,9 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
   const auto frame = context_.database.dialect->transaction_frame(false, false);
   for (int attempt = 0;; ++attempt) {
     context_.throw_if_cancelled();
-    std::vector<Statement> statements{{frame.begin, 0, std::nullopt}};
+    auto statements = own_statements({frame.begin});
+    std::ranges::copy(own_statements(context_.fence), std::back_inserter(statements));
+    const auto ahead = statements.size();
     for (auto number = first; number < first + count; ++number) {
       const auto& statement = step_.statements[number - 1];
       statements.push_back(statement);
@@ -202,9 +210,9 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
     }
     const std::size_t each = context_.journal.enabled() ? 2 : 1;
     const bool is_commit = failure->index + 1 == statements.size();
-    const auto of_file = is_commit || failure->index == 0 ? 0 : first + (failure->index - 1) / each;
+    const auto of_file = is_commit || failure->index < ahead ? 0 : first + (failure->index - ahead) / each;
     const auto* const statement =
-        of_file > 0 && (failure->index - 1) % each == 0 ? &step_.statements[of_file - 1] : nullptr;
+        of_file > 0 && (failure->index - ahead) % each == 0 ? &step_.statements[of_file - 1] : nullptr;
     auto state = count == 1 ? std::string("it was rolled back")
                             : fmt::format("the transaction of statements {} to {} was rolled back", first,
                                           first + count - 1);
@@ -223,8 +231,7 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
 
 /// Where a statement of a part waited in vain for a lock, it has done nothing.
 bool RecordedSection::is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const {
-  return step_.in_parts && attempt < context_.settings.lock_retries &&
-         (failure.kind == ErrorKind::lock_timeout || failure.kind == ErrorKind::serialization);
+  return step_.in_parts && attempt < context_.settings.lock_retries && is_worth_retrying(failure.kind);
 }
 
 bool RecordedSection::skip_if_done(std::size_t number, const std::string& hash) const {
@@ -237,6 +244,7 @@ void RecordedSection::run_statement(
     std::size_t number, const Statement& statement, const std::string& hash,
     const std::function<std::optional<dialect::StatementFailure>()>& execute) {
   context_.throw_if_cancelled();
+  require_lock(number);
   drop_invalid_index(number, statement, hash);
   auto event = context_.journal.statement_event(step_, JournalEventKind::started, number, hash);
   if (context_.journal.enabled()) {
@@ -264,6 +272,24 @@ void RecordedSection::run_statement(
   context_.record(event);
   if (context_.observer.statement_done) {
     context_.observer.statement_done(step_, number, step_.statements.size());
+  }
+}
+
+/// What commits by itself can't fail at its end for that: at least it isn't begun. Nothing is recorded, since
+/// the journal's next events are another's.
+void RecordedSection::require_lock(std::size_t number) const {
+  for (const auto& sql : context_.fence) {
+    for (int attempt = 0;; ++attempt) {
+      const auto failure = context_.database.connection->execute_all(own_statements({sql}));
+      if (!failure) break;
+      if (!is_to_be_tried_again(*failure, attempt)) {
+        throw Error(fmt::format("{}: {}", step_.file, failure->message),
+                    fmt::format("statement {} and those behind it were not run; `{} status` tells where the "
+                                "database is now",
+                                number, context_.settings.program));
+      }
+      context_.pause_before_retry(step_, attempt);
+    }
   }
 }
 

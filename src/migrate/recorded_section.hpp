@@ -51,6 +51,7 @@ class RecordedSection {
 
  private:
   bool is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const;
+  void require_lock(std::size_t number) const;
   void drop_invalid_index(std::size_t number, const Statement& statement, const std::string& hash) const;
   std::string invalid_index_note(const Statement& statement) const;
 

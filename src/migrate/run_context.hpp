@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "migrate/clock.hpp"
 #include "migrate/database.hpp"
@@ -19,6 +21,8 @@ struct RunContext {
   Observer observer;
   Clock& clock;
   RunJournal journal;
+  /// MigrationLock::fence of the lock that is held: ahead of each transaction's, and each single statement.
+  std::vector<std::string> fence;
   bool lacks_version_table = false;  ///< see RunSettings::version_table_with_revision
   std::size_t done = 0;              ///< revisions of this run that are applied
   std::size_t count = 0;             ///< revisions of the plan

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "migrate/failure_report.hpp"
+#include "migrate/lock_retry.hpp"
 #include "migrate/recorded_section.hpp"
 #include "migrate/version_table.hpp"
 
@@ -35,6 +36,7 @@ void Runner::run_group(const Plan& plan, const StepGroup& group) {
   const auto& database = context_.database;
   BatchSettings settings{*database.dialect, context_.journal, database.version_table,
                          database.capabilities().pipelined};
+  settings.fence = context_.fence;
   settings.reset_session = context_.settings.reset_session;
   settings.calls_back = context_.settings.version_callback != nullptr;
   int attempt = 0;
@@ -59,7 +61,7 @@ void Runner::run_group(const Plan& plan, const StepGroup& group) {
 }
 
 bool Runner::is_to_be_tried_again(const BatchFailure& failed, int attempt) const {
-  return failed.failure.kind == ErrorKind::lock_timeout && !failed.partly_committed &&
+  return is_worth_retrying(failed.failure.kind) && !failed.partly_committed &&
          attempt < context_.settings.lock_retries;
 }
 

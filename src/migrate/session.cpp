@@ -40,7 +40,13 @@ MigrationSession::MigrationSession(Database& database, RunSettings settings, Obs
   if (!held_.lock || held_.key != database.version_table.display()) {
     lock_ = take_lock(database, context_.settings, context_.observer);
   }
+  take_fence();
   wait_for_orphaned_backend();
+}
+
+void MigrationSession::take_fence() {
+  const auto& lock = lock_.lock ? lock_.lock : held_.lock;
+  if (lock) context_.fence = lock->fence();
 }
 
 std::vector<std::string> MigrationSession::rows() const {
@@ -72,6 +78,7 @@ void MigrationSession::ask_without_lock(const std::function<void()>& question) {
   lock_ = {};
   question();
   lock_ = take_lock(context_.database, context_.settings, context_.observer);
+  take_fence();
   wait_for_orphaned_backend();
 }
 

@@ -68,6 +68,7 @@ class MigrationSession {
  private:
   MigrationResult make_result(const MigrationTask& task);
   void ask_without_lock(const std::function<void()>& question);
+  void take_fence();
   void wait_for_orphaned_backend();
   void create_missing_tables();
   void create_journal();

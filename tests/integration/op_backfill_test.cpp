@@ -163,7 +163,7 @@ TEST_P(OpBackfillOnPostgresql, TriesABatchAgainThatWaitedTooLongForALock) {
       other.connection->execute("UPDATE people SET name = name");
     }
     if (now.event == Progress::Event::said && !free) {
-      EXPECT_EQ(now.text, "a batch waited too long for a lock, and is tried again");
+      EXPECT_EQ(now.text, "a batch was kept back by a lock, and is tried again");
       other.connection->execute("COMMIT");
       free = true;
     }

@@ -131,9 +131,7 @@ class Mysql final : public Dialect {
     return {mysql::assertion(condition, "LB004", mysql::quote_literal(text))};
   }
   JournalSql journal_sql() const override { return mysql::journal_sql(); }
-  std::string own_table_options() const override {
-    return " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
-  }
+  std::string own_table_options() const override { return mysql::own_table_options; }
   std::vector<std::string> session_reset_statements() const override {
     return mysql::session_reset_statements();
   }

@@ -55,7 +55,7 @@ class BackfillLock : public ::testing::Test {
     };
   }
 
-  static constexpr const char* waited = "a batch waited too long for a lock, and is tried again";
+  static constexpr const char* waited = "a batch was kept back by a lock, and is tried again";
   const dialect::Dialect& dialect_ = dialect::sqlite_dialect();
   TemporaryFolder folder_;
   config::DatabaseUrl url_;

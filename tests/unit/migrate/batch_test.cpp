@@ -88,6 +88,19 @@ TEST_F(BatchTest, ASharedTransactionIsOneWhateverTheLimits) {
   EXPECT_EQ(batch.statements.front().text, "FOREIGN KEYS OFF");
 }
 
+TEST_F(BatchTest, TheFenceStandsAtTheBeginOfEachTransaction) {
+  const RunJournal journal(dialect, {"", "journal"}, keeps_journal, "somebody");
+  BatchSettings settings{dialect, journal, {"", "versions"}, true};
+  settings.fence = {"FENCE one", "FENCE two"};
+  const auto plan = linear_plan({{"CREATE a"}, {"CREATE b"}});
+  for (const auto mode : {Mode::transaction_each, Mode::shared_transaction}) {
+    const auto batch = build_batch(plan, {mode, 0, 2}, 0, settings);
+    EXPECT_EQ(count(batch, Purpose::fence), 2 * count(batch, Purpose::begin));
+    EXPECT_EQ(index_of(batch, Purpose::fence), index_of(batch, Purpose::begin) + 1);
+    EXPECT_LT(index_of(batch, Purpose::fence), index_of(batch, Purpose::version_check));
+  }
+}
+
 TEST_F(BatchTest, AMissingVersionTableIsMadeInTheFirstTransaction) {
   const auto plan = linear_plan({{"CREATE a"}, {"CREATE b"}});
   const RunJournal journal(dialect, {"", "journal"}, false, "somebody");

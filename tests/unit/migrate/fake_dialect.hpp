@@ -14,6 +14,15 @@
 namespace limbeck::testing {
 
 class FakeDialect : public dialect::Dialect {
+  class Lock final : public dialect::MigrationLock {
+   public:
+    explicit Lock(std::vector<std::string> fence) : fence_(std::move(fence)) {}
+    std::vector<std::string> fence() const override { return fence_; }
+
+   private:
+    std::vector<std::string> fence_;
+  };
+
  public:
   /// Of the engine.
   EngineKind kind = EngineKind::postgresql;
@@ -28,6 +37,7 @@ class FakeDialect : public dialect::Dialect {
   /// The statement that a failure of Limbeck's own statements is put down to.
   std::optional<FailureCause> cause;
   mutable std::vector<dialect::LockOptions> locks;  ///< that were taken
+  std::vector<std::string> fence;                   ///< of locks: MigrationLock::fence
   /// Of statements that begin with INSERT or UPDATE a rollback is one: see count_rollbackable().
   bool rolls_rows_back = false;
   /// What outcome() answers for a statement whose state before was kept; and whether it is.
@@ -57,7 +67,7 @@ class FakeDialect : public dialect::Dialect {
   std::unique_ptr<dialect::MigrationLock> lock(dialect::Connection&, const config::DatabaseUrl&,
                                                const dialect::LockOptions& options) const override {
     locks.push_back(options);
-    return std::make_unique<dialect::MigrationLock>();
+    return std::make_unique<Lock>(fence);
   }
   std::size_t count_rollbackable(dialect::Connection&, std::span<const Statement> statements) const override {
     std::size_t count = 0;

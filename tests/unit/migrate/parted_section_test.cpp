@@ -87,6 +87,39 @@ TEST_F(PartedSectionTest, WhoWaitedInVainForALockTriesAgain) {
   expect_contains(run(parted({"CREATE a"})), "it can't be rolled back: nothing before this statement ran");
 }
 
+TEST_F(PartedSectionTest, ALockThatCanBeLostIsAskedForAheadOfEachTransactionAndEachStatement) {
+  dialect.fence = {"FENCE lock"};
+  EXPECT_EQ(run(parted({"CREATE a", "INSERT b", "UPDATE c", "CREATE d"})), "no error");
+  Lines seen;
+  for (const auto& line : arrived()) {
+    if (!line.starts_with("INSERT INTO") && !line.starts_with("SELECT")) seen.push_back(line);
+  }
+  EXPECT_EQ(seen, (Lines{"FENCE lock", "CREATE a", "BEGIN", "FENCE lock", "INSERT b", "UPDATE c", "COMMIT",
+                         "FENCE lock", "CREATE d", "BEGIN", "FENCE lock", "CHECK VERSIONS", "COMMIT"}));
+}
+
+TEST_F(PartedSectionTest, WhoLostTheLockBeginsNoStatement) {
+  dialect.fence = {"FENCE lock"};
+  connection().refuse("FENCE lock", ErrorKind::version_conflict);
+  const auto error = run(parted({"CREATE a", "INSERT b"}));
+  expect_contains(error, "statement 1 and those behind it were not run");
+  EXPECT_FALSE(connection().has_committed("CREATE a"));
+  EXPECT_EQ(recorded(), Lines{}) << "the journal is another's";
+}
+
+TEST_F(PartedSectionTest, AFailureBehindTheFenceIsThatOfItsStatement) {
+  dialect.fence = {"FENCE lock", "FENCE again"};
+  connection().refuse("UPDATE c", ErrorKind::data);
+  expect_contains(run(parted({"CREATE a", "INSERT b", "UPDATE c"})), "statement 3 of 3");
+}
+
+TEST_F(PartedSectionTest, TheVersionRowsAreWrittenAgainWhereTheyGaveWay) {
+  connection().refuse("CHECK VERSIONS", ErrorKind::serialization);
+  EXPECT_EQ(run(parted({"CREATE a"})), "no error");
+  EXPECT_EQ(retries.size(), 1u);
+  EXPECT_EQ(applied, Lines{"r1"});
+}
+
 TEST_F(PartedSectionTest, WhatLeftItsTraceIsNotRunAgain) {
   dialect.outcome_found = StatementOutcome::done;
   was_started(1, "CREATE a");

@@ -78,6 +78,7 @@ class RunTest : public ::testing::Test {
     observer.skipped = [&](const migrate::PlannedStep&, std::size_t number) { skipped.push_back(number); };
     observer.cancelled = [&] { return cancelled; };
     migrate::RunContext context(database(), settings, observer, clock);
+    context.fence = dialect.fence;
     try {
       migrate::Runner(context).run(plan);
     } catch (const Error& error) {

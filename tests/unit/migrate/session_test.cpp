@@ -35,6 +35,13 @@ TEST_F(SessionTest, TakesTheLockOfItsVersionTable) {
   EXPECT_TRUE(clock.pauses.empty());
 }
 
+TEST_F(SessionTest, ItsRunsGoByTheFenceOfTheLock) {
+  dialect.fence = {"FENCE lock"};
+  MigrationSession(database(), settings, observer, clock).run(testing::linear_plan({{"CREATE a"}}));
+  const auto lines = arrived();
+  EXPECT_TRUE(std::ranges::find(lines, "FENCE lock") != lines.end());
+}
+
 TEST_F(SessionTest, WaitsForAnOrphanedBackendInGrowingPauses) {
   for (int i = 0; i < 7; ++i) dialect.orphans.push_back({"process 42", "END 42"});
   EXPECT_EQ(open(), "no error");

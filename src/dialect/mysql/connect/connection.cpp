@@ -24,6 +24,7 @@ using std::chrono::milliseconds;
 constexpr unsigned server_lost = 2013;
 constexpr unsigned name_ignored = 1280;
 constexpr unsigned view_invalid = 1356;
+constexpr int unknown_variable = 1193;
 constexpr unsigned binary_charset = 63;
 
 std::string environment_variable(const char* name) {
@@ -100,6 +101,8 @@ std::vector<std::string> original_session_sql(MysqlConnection& connection) {
   const auto common = session_variables();
   std::vector<std::string_view> names(common.begin(), common.end());
   names.push_back(statement_timeout_variable(connection.engine()));
+  if (!connection.query(fmt::format("SHOW VARIABLES LIKE '{}'", causal_reads_variable)).empty())
+    names.push_back(causal_reads_variable);
   std::string columns, set;
   for (const auto name : names)
     columns += fmt::format("{}@@SESSION.{}", columns.empty() ? "SELECT " : ", ", name);
@@ -127,7 +130,7 @@ MysqlConnection::MysqlConnection(const config::DatabaseUrl& url, const ConnectOp
       id_(mysql_thread_id(handle_.get())),
       answer_timeout_(options.answer_timeout),
       cancel_requested_(options.cancelled) {
-  for (const auto& statement : session_statements(options, settings_, engine())) run(statement, false);
+  begin_session(options);
 }
 
 MysqlConnection::MysqlConnection(MYSQL* borrowed, const ConnectOptions& options)
@@ -143,7 +146,7 @@ MysqlConnection::MysqlConnection(MYSQL* borrowed, const ConnectOptions& options)
     mysql_set_character_set(borrowed, "utf8mb4");
     auto kept = options;
     kept.read_only = false;  // only a safety belt, which an application that goes on to write has no use for
-    for (const auto& statement : session_statements(kept, settings_, engine())) run(statement, false);
+    begin_session(kept);
   } catch (...) {
     if (original_) restore_original();
     static_cast<void>(handle_.release());
@@ -155,6 +158,17 @@ MysqlConnection::~MysqlConnection() {
   if (!original_) return;
   restore_original();
   static_cast<void>(handle_.release());
+}
+
+void MysqlConnection::begin_session(const ConnectOptions& options) {
+  for (const auto& statement : session_statements(options, settings_, engine())) {
+    try {
+      run(statement, false);
+    } catch (const DatabaseError& error) {
+      if (error.native_code() != unknown_variable || !statement.ends_with(causal_reads)) throw;
+      run(statement.substr(0, statement.size() - causal_reads.size()), false);
+    }
+  }
 }
 
 void MysqlConnection::restore_original() {
@@ -346,6 +360,17 @@ std::string MysqlConnection::open_transactions() {
   } catch (const DatabaseError&) {
   }
   return text::join(found, "; ");
+}
+
+bool MysqlConnection::is_cluster_node() {
+  if (!is_cluster_node_) {
+    const auto found =
+        run("SHOW VARIABLES WHERE Variable_name = 'wsrep_on' AND Value = 'ON' OR Variable_name = "
+            "'wsrep_provider' AND Value NOT IN ('', 'none')",
+            true);
+    is_cluster_node_ = found.rows.size() == 2;
+  }
+  return *is_cluster_node_;
 }
 
 bool MysqlConnection::in_transaction() const {

@@ -47,6 +47,8 @@ class MysqlConnection final : public Connection {
 
   /// By which the server's list of connections calls this one.
   unsigned long id() const { return id_; }
+  /// Of a Galera cluster.
+  bool is_cluster_node();
   /// TLSv1.3 and its cipher; empty: not encrypted.
   std::string tls() const;
   const ConnectionSettings& settings() const { return settings_; }
@@ -54,6 +56,7 @@ class MysqlConnection final : public Connection {
   std::weak_ptr<MysqlConnection*> watch() const { return self_; }
 
  private:
+  void begin_session(const ConnectOptions& options);
   void restore_original();
   Result run(std::string_view sql, bool keep_rows);
   void refuse_change_of_database(std::string_view sql) const;
@@ -80,6 +83,7 @@ class MysqlConnection final : public Connection {
   std::function<bool()> cancel_requested_;
   std::atomic<bool> cancel_sent_ = false;
   bool is_lost_ = false;
+  std::optional<bool> is_cluster_node_;
   std::function<void(const std::string&)> notice_receiver_;
   std::shared_ptr<MysqlConnection*> self_ = std::make_shared<MysqlConnection*>(this);
 };

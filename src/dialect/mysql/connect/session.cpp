@@ -50,6 +50,7 @@ std::vector<std::string> session_statements(const ConnectOptions& options, const
     set += fmt::format(", {} = ", statement_timeout_variable(engine));
     set += in_seconds ? fmt::format("{}.{:03}", time / 1000, time % 1000) : std::to_string(time);
   }
+  if (engine.flavour == Flavour::mariadb) set += causal_reads;
   statements.push_back(std::move(set));
   statements.push_back(save_session_sql());
   if (options.read_only) statements.emplace_back("SET SESSION TRANSACTION READ ONLY");

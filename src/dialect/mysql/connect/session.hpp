@@ -14,6 +14,12 @@
 
 namespace limbeck::dialect::mysql {
 
+/// A Galera node reads only when it has applied what other nodes committed before. MariaDB has this variable
+/// in a cluster or not, but in builds without Galera.
+inline constexpr std::string_view causal_reads_variable = "wsrep_sync_wait";
+/// At the end of the one statement of session_statements() that sets it.
+inline constexpr std::string_view causal_reads = ", wsrep_sync_wait = 1";
+
 /// Statements that make a new session what the options, and the address, ask for.
 std::vector<std::string> session_statements(const ConnectOptions& options, const ConnectionSettings& settings,
                                             const Engine& engine);

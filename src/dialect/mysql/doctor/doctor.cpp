@@ -23,6 +23,8 @@ constexpr std::array<const char*, 10> checks{"server",    "cluster",          "s
 constexpr const char* no_connection = "there is no connection to the server";
 
 constexpr long small_packet = 16L << 20;
+/// Which part of the time a cluster may be held up without anybody minding.
+constexpr double much_flow_control = 0.1;
 
 class ServerChecks {
  public:
@@ -96,14 +98,43 @@ class ServerChecks {
       findings_.ok("cluster", "none: the server is on its own, or replicates from one to others");
       return;
     }
-    const auto seen = fmt::format("Galera, {} nodes; this one is {}", status["wsrep_cluster_size"],
-                                  status["wsrep_local_state_comment"]);
-    if (status["wsrep_ready"] != "ON") {
-      findings_.fail("cluster", seen, "wait until the node is in the primary component, or name another one");
+    const auto seen =
+        fmt::format("Galera, {} {}; this one, {}, is {}", status["wsrep_cluster_size"],
+                    status["wsrep_cluster_size"] == "1" ? "node" : "nodes", variable("wsrep_node_name"),
+                    text::lower(status["wsrep_local_state_comment"]));
+    if (status["wsrep_ready"] != "ON" || status["wsrep_cluster_status"] != "Primary") {
+      findings_.fail("cluster",
+                     fmt::format("{}, and takes no statements: its part of the cluster is {}", seen,
+                                 text::lower(status["wsrep_cluster_status"])),
+                     "wait until the node is in the primary component, or name another one");
       return;
     }
-    findings_.warn("cluster", seen + ": the migration lock is this node's alone",
-                   "let all migrations go to one node");
+    const double paused = std::strtod(status["wsrep_flow_control_paused"].c_str(), nullptr);
+    if (status["wsrep_flow_control_active"] == "true" || paused >= much_flow_control) {
+      findings_.warn(
+          "cluster",
+          fmt::format(
+              "{}; flow control {}, {:.0f} % of the time since its counters began: a node can't "
+              "keep up",
+              seen,
+              status["wsrep_flow_control_active"] == "true" ? "holds all writing up" : "held all writing up",
+              100 * paused),
+          "look for the node with the longest wsrep_local_recv_queue; a migration would slow it further");
+      return;
+    }
+    if (const auto method = variable("wsrep_OSU_method"); method != "TOI") {
+      findings_.warn(
+          "cluster",
+          fmt::format("{}; wsrep_OSU_method is {}: DDL of others changes the node alone that it is "
+                      "sent to; migrations use TOI",
+                      seen, method),
+          "SET GLOBAL wsrep_OSU_method = 'TOI' once the upgrade of nodes one by one is over");
+      return;
+    }
+    findings_.ok("cluster",
+                 seen +
+                     "; DDL is done by all nodes at the same place in their order (TOI): while a statement "
+                     "runs, no node commits anything else");
   }
 
   void sql_mode() {

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
+#include "dialect/mysql/migrate/lease.hpp"
 #include "dialect/mysql/quote.hpp"
 
 namespace limbeck::dialect::mysql {
@@ -12,7 +13,7 @@ namespace limbeck::dialect::mysql {
 bool Inspection::covers(const std::string& name) const {
   const bool own =
       std::ranges::any_of(options.internal_tables, [&](const auto& table) { return table.name == name; });
-  return !own && options.covers("", name);
+  return !own && name != lease_table && options.covers("", name);
 }
 
 schema::Table* Inspection::table(const std::string& name) {

@@ -9,6 +9,7 @@
 #include "base/error.hpp"
 #include "base/sha256.hpp"
 #include "dialect/mysql/connect/connection.hpp"
+#include "dialect/mysql/migrate/lease.hpp"
 #include "dialect/mysql/quote.hpp"
 
 namespace limbeck::dialect::mysql {
@@ -21,6 +22,7 @@ class NamedLock final : public MigrationLock {
   NamedLock(MysqlConnection& connection, std::string name)
       : connection_(connection.watch()), name_(std::move(name)) {}
   ~NamedLock() override {
+    lease_.reset();
     const auto connection = connection_.lock();
     if (!connection) return;  // closed, and the lock with it
     try {
@@ -31,9 +33,18 @@ class NamedLock final : public MigrationLock {
   NamedLock(const NamedLock&) = delete;
   NamedLock& operator=(const NamedLock&) = delete;
 
+  /// Throws as Lease does.
+  void take_lease(MysqlConnection& connection, const LockOptions& options, Clock::time_point deadline) {
+    lease_ = std::make_unique<Lease>(connection, options, deadline);
+  }
+  std::vector<std::string> fence() const override {
+    return lease_ ? lease_->fence() : std::vector<std::string>();
+  }
+
  private:
   std::weak_ptr<MysqlConnection*> connection_;
   std::string name_;
+  std::unique_ptr<Lease> lease_;
 };
 
 std::string database_of(Connection& connection) {
@@ -45,7 +56,14 @@ std::string database_of(Connection& connection) {
   return name;
 }
 
-/// Who has that connection, as far as this user may see it; empty: it is gone.
+std::optional<std::string> holder_of(Connection& connection, const std::string& name) {
+  const auto used = connection.query("SELECT IS_USED_LOCK(" + quote_literal(name) + ")").rows.at(0).at(0);
+  if (!used) return std::nullopt;
+  return describe(connection, *used);
+}
+
+}  // namespace
+
 std::string describe(Connection& connection, const std::string& id) {
   const auto rows = connection.query(
       "SELECT CONCAT(USER, IF(HOST = '', '', '@'), SUBSTRING_INDEX(HOST, ':', 1)), COMMAND, TIME FROM "
@@ -66,20 +84,13 @@ std::string describe(Connection& connection, const std::string& id) {
   return text;
 }
 
-std::optional<std::string> holder_of(Connection& connection, const std::string& name) {
-  const auto used = connection.query("SELECT IS_USED_LOCK(" + quote_literal(name) + ")").rows.at(0).at(0);
-  if (!used) return std::nullopt;
-  return describe(connection, *used);
-}
-
-}  // namespace
-
 std::string lock_name(const std::string& database, const std::string& key) {
   return "limbeck:" + sha256(fmt::format("{} {}{}", database.size(), database, key)).substr(0, 48);
 }
 
 std::optional<std::string> lock_holder(Connection& connection, const std::string& key) {
-  return holder_of(connection, lock_name(database_of(connection), key));
+  if (auto holder = holder_of(connection, lock_name(database_of(connection), key))) return holder;
+  return as_mysql(connection).is_cluster_node() ? lease_holder(connection, key) : std::nullopt;
 }
 
 std::unique_ptr<MigrationLock> lock(Connection& connection, const LockOptions& options) {
@@ -93,7 +104,11 @@ std::unique_ptr<MigrationLock> lock(Connection& connection, const LockOptions& o
     const auto seconds = waiting ? std::clamp(left, 0.0, 0.5) : 0.0;
     const auto got =
         own.query(fmt::format("SELECT GET_LOCK({}, {:.3f})", quote_literal(name), seconds)).text(0, 0);
-    if (got == "1") return std::make_unique<NamedLock>(own, name);
+    if (got == "1") {
+      auto lock = std::make_unique<NamedLock>(own, name);
+      if (own.is_cluster_node()) lock->take_lease(own, options, deadline);
+      return lock;
+    }
     if (const auto found = holder_of(own, name)) holder = *found;
     if (options.cancelled && options.cancelled())
       throw Error("stopped while waiting for another migration: " + holder, "nothing was run");

@@ -9,6 +9,9 @@
 
 namespace limbeck::dialect::mysql {
 
+/// See SessionSql::own_table_options.
+inline constexpr const char* own_table_options = " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
+
 /// See SessionSql.
 JournalSql journal_sql();
 std::vector<std::string> session_reset_statements();

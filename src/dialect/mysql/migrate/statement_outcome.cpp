@@ -7,6 +7,7 @@
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "dialect/mysql/connect/connection.hpp"
 #include "dialect/mysql/quote.hpp"
 #include "dialect/sql/changed_rows.hpp"
 #include "dialect/sql/token_cursor.hpp"
@@ -99,8 +100,11 @@ class TraceReader {
       if (!to) return std::nullopt;
       for (const auto& name : {*from, *to}) {
         if (const ChangedObject object{Kind::table, name};
-            std::ranges::find(trace.objects, object) == trace.objects.end())
+            std::ranges::find(trace.objects, object) == trace.objects.end()) {
           trace.objects.push_back(object);
+        } else {
+          trace.needs_table_id = true;  // two of one definition may have changed places
+        }
       }
     } while (cursor_.take_symbol(","));
     return trace;
@@ -219,6 +223,12 @@ std::string table_id(Connection& connection, const schema::ObjectName& name) {
 
 constexpr std::string_view absent = "none";
 
+/// The nodes of a cluster count tables and read clocks each by itself: there, only what all of them have in
+/// common tells what another one saw.
+bool has_marks_of_server(Connection& connection) {
+  return !as_mysql(connection).is_cluster_node();
+}
+
 std::string state_of_table(Connection& connection, const schema::ObjectName& name) {
   const auto found = connection.query(fmt::format(
       "SELECT TABLE_TYPE, ENGINE, CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND "
@@ -229,34 +239,53 @@ std::string state_of_table(Connection& connection, const schema::ObjectName& nam
   const auto definition =
       connection.query(fmt::format("SHOW CREATE {} {}", is_view ? "VIEW" : "TABLE", sql_name(name)))
           .text(0, 1);
-  return fmt::format("{} {} {}", sha256(without_counter(definition)).substr(0, 16), found.text(0, 2),
-                     table_id(connection, name));
+  const auto digest = sha256(without_counter(definition)).substr(0, 16);
+  if (!has_marks_of_server(connection)) return fmt::format("{}  ", digest);
+  return fmt::format("{} {} {}", digest, found.text(0, 2), table_id(connection, name));
 }
 
-/// Routines, triggers and events: when they were made, and their text.
+/// Routines, triggers and events: their text, and when they were made.
 std::string state_of_other(Connection& connection, const ChangedObject& object) {
   struct Source {
-    const char *table, *schema, *name, *columns, *condition;
+    const char *table, *schema, *name, *time, *columns, *condition;
   };
   const auto source = [&]() -> Source {
     switch (object.kind) {
       case Kind::trigger:
-        return {"TRIGGERS", "TRIGGER_SCHEMA", "TRIGGER_NAME",
-                "CREATED, ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT", ""};
+        return {"TRIGGERS",
+                "TRIGGER_SCHEMA",
+                "TRIGGER_NAME",
+                "CREATED",
+                "ACTION_TIMING, EVENT_MANIPULATION, EVENT_OBJECT_TABLE, ACTION_STATEMENT",
+                ""};
       case Kind::event:
-        return {"EVENTS", "EVENT_SCHEMA", "EVENT_NAME",
-                "LAST_ALTERED, EVENT_DEFINITION, STATUS, INTERVAL_VALUE", ""};
+        return {"EVENTS",
+                "EVENT_SCHEMA",
+                "EVENT_NAME",
+                "LAST_ALTERED",
+                "EVENT_DEFINITION, STATUS, INTERVAL_VALUE",
+                ""};
       case Kind::procedure:
-        return {"ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME",
-                "LAST_ALTERED, ROUTINE_DEFINITION, ROUTINE_COMMENT", " AND ROUTINE_TYPE = 'PROCEDURE'"};
+        return {"ROUTINES",
+                "ROUTINE_SCHEMA",
+                "ROUTINE_NAME",
+                "LAST_ALTERED",
+                "ROUTINE_DEFINITION, ROUTINE_COMMENT",
+                " AND ROUTINE_TYPE = 'PROCEDURE'"};
       default:
-        return {"ROUTINES", "ROUTINE_SCHEMA", "ROUTINE_NAME",
-                "LAST_ALTERED, ROUTINE_DEFINITION, ROUTINE_COMMENT", " AND ROUTINE_TYPE = 'FUNCTION'"};
+        return {"ROUTINES",
+                "ROUTINE_SCHEMA",
+                "ROUTINE_NAME",
+                "LAST_ALTERED",
+                "ROUTINE_DEFINITION, ROUTINE_COMMENT",
+                " AND ROUTINE_TYPE = 'FUNCTION'"};
     }
   }();
+  const auto columns = has_marks_of_server(connection) ? fmt::format("{}, {}", source.time, source.columns)
+                                                       : std::string(source.columns);
   const auto found = connection.query(
-      fmt::format("SELECT CONCAT_WS(' ', {}) FROM information_schema.{} WHERE {} = {} AND {} = {}{}",
-                  source.columns, source.table, source.schema, schema_sql(object.name), source.name,
+      fmt::format("SELECT CONCAT_WS(' ', {}) FROM information_schema.{} WHERE {} = {} AND {} = {}{}", columns,
+                  source.table, source.schema, schema_sql(object.name), source.name,
                   quote_literal(object.name.name), source.condition));
   return found.empty() ? std::string(absent) : sha256(found.text(0, 0)).substr(0, 16);
 }

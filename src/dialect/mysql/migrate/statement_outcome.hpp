@@ -25,7 +25,7 @@ struct StatementTrace {
   /// It changes all of them, or nothing. Else each by itself (DROP TABLE a, b), and all of them have to be
   /// changed.
   bool is_atomic = true;
-  /// Only the number that InnoDB gave the table tells (TRUNCATE).
+  /// Only the number that InnoDB gave the table tells (TRUNCATE, tables that change places).
   bool needs_table_id = false;
 
   bool operator==(const StatementTrace&) const = default;

@@ -37,7 +37,7 @@ TEST(MysqlStatementOutcome, KnowsWhichObjectsAStatementChanges) {
   EXPECT_EQ(traced("DROP INDEX IF EXISTS i ON d.a"), "table d.a");
   EXPECT_EQ(traced("DROP TABLE a"), "table a");
   EXPECT_EQ(traced("DROP TABLE IF EXISTS a, d.b CASCADE"), "table a, table d.b (each)");
-  EXPECT_EQ(traced("RENAME TABLE a TO t, b TO a, t TO b"), "table a, table t, table b");
+  EXPECT_EQ(traced("RENAME TABLE a TO t, b TO a, t TO b"), "table a, table t, table b (id)");
   EXPECT_EQ(traced("TRUNCATE TABLE a"), "table a (id)");
   EXPECT_EQ(traced("TRUNCATE a"), "table a (id)");
   EXPECT_EQ(
