@@ -185,7 +185,7 @@ std::optional<scripts::NewRevision> AlembicAuthoring::write(const autogenerate::
                                                             const revision::Revision& revision,
                                                             const std::vector<std::string>& notes,
                                                             autogenerate::ProgramSpelling spelling) {
-  refusals_ = std::make_shared<EvaluationRefusals>();
+  state_ = std::make_shared<EvaluationState>();
   if (has_ended_) {
     delegation_.restart();
     has_ended_ = false;
@@ -253,10 +253,8 @@ void AlembicAuthoring::run(const scripts::NewRevision& written, scripts::Directi
 
 std::expected<scripts::LoadedRevision, std::string> AlembicAuthoring::evaluate(
     const scripts::NewRevision& written, scripts::Direction direction) {
-  if (const auto& influence = delegation_.options().influence; !influence.empty())
-    return std::unexpected("env.py, or what it imports, " + influence);
-  const auto evaluation = python_evaluation(context_.config(), database().dialect->engine(), refusals_,
-                                            &delegation_.options().arguments);
+  const auto evaluation =
+      python_evaluation(context_.config(), database().dialect->engine(), state_, &delegation_.options());
   return evaluation(scripts::Content::of_text(written.text, name_of_unwritten(written.revision)), direction);
 }
 

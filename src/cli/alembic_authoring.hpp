@@ -17,7 +17,7 @@
 
 namespace limbeck::cli {
 
-struct EvaluationRefusals;
+struct EvaluationState;
 
 /// env.py gives no target_metadata.
 class NoModels : public Error {
@@ -60,7 +60,7 @@ class AlembicAuthoring : public autogenerate::ProgramAuthor {
   migrate::Delegation delegation_;
   bool has_ended_ = false;  ///< a revision that was tried out failed, and its process with it
   /// What turned out in the scratch database to take Python.
-  std::shared_ptr<EvaluationRefusals> refusals_;
+  std::shared_ptr<EvaluationState> state_;
 };
 
 }  // namespace limbeck::cli

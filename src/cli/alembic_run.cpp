@@ -146,6 +146,7 @@ migrate::DelegationSettings delegation_settings(
   if (context.options().url) context.config().database();
   migrate::DelegationSettings settings;
   settings.python = python_settings(context, command, target);
+  settings.revision_files = python_files(context.config());
   settings.open = [&context, access](const config::DatabaseUrl& address) {
     return migrate::open(with_address(context.config(), address), access, connect_options());
   };
@@ -156,7 +157,8 @@ migrate::DelegationSettings delegation_settings(
   return settings;
 }
 
-scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine) {
+scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine,
+                                                        const scripts::ConfiguredOptions* configured) {
   const auto& project = config.alembic.value();
   scripts::python::ProjectFiles files;
   files.env = project.env_file();
@@ -170,8 +172,15 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
     files.isolation_level = options.ini().get(options.section(), "sqlalchemy.isolation_level").value_or("");
   } catch (const Error&) {  // a wrong `%`: who needs the value says so
   }
-  auto settings = scripts::python::read_evaluation_settings(engine, files);
-  if (project.env) settings.arguments = project.env->arguments;
+  auto settings = scripts::python::read_evaluation_settings(engine, files, configured != nullptr);
+  if (configured) {
+    settings.arguments = configured->arguments;
+    if (!configured->influence.empty())
+      settings.influence =
+          "is not what env.py makes of it: env.py, or what it imports, " + configured->influence;
+  } else if (project.env) {
+    settings.arguments = project.env->arguments;
+  }
   return settings;
 }
 
@@ -189,23 +198,25 @@ scripts::EvaluateProgram no_evaluation(std::string why) {
 }
 
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
-                                           const std::shared_ptr<EvaluationRefusals>& refusals,
-                                           const Json* arguments) {
+                                           const std::shared_ptr<EvaluationState>& state,
+                                           const scripts::ConfiguredOptions* configured) {
   if (auto why = why_not_native(config); !why.empty()) return no_evaluation(std::move(why));
-  auto read = evaluation_settings(config, engine);
-  if (arguments) read.arguments = *arguments;
-  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(std::move(read));
-  const auto memory = std::make_shared<scripts::python::RunMemory>();
-  return [settings, memory, refusals](
+  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(
+      evaluation_settings(config, engine, configured));
+  const auto memory = state ? state->memory : std::make_shared<scripts::python::RunMemory>();
+  *memory = {};
+  return [settings, memory, state](
              const scripts::Content& content,
              revision::Direction direction) -> std::expected<scripts::LoadedRevision, std::string> {
     const auto& source = content.source();
-    if (refusals) {
-      if (const auto known = refusals->reasons.find(source); known != refusals->reasons.end())
+    if (state) {
+      if (const auto known = state->reasons.find(source); known != state->reasons.end()) {
+        memory->undecided = true;
         return std::unexpected(known->second);
+      }
     }
-    const auto note = [refusals, source](const scripts::python::Refusal& refusal) {
-      if (refusals) refusals->last = refusals->reasons[source] = refusal.sentence();
+    const auto note = [state, source](const scripts::python::Refusal& refusal) {
+      if (state) state->last = state->reasons[source] = refusal.sentence();
     };
     auto evaluated = scripts::python::load_evaluated(content, direction, *settings, memory, note);
     if (evaluated.loaded) return std::move(*evaluated.loaded);
@@ -259,6 +270,7 @@ migrate::Database& AlembicRun::open(const std::function<migrate::Database(const 
   const auto& config = context_.config();
   // What Python is needed for shows later; without an interpreter, what needs none still runs.
   auto settings = delegation_settings(context_, command_, target_, migrate::Access::write, lock);
+  settings.python.memory = state_->memory;
   // env.py waits meanwhile.
   settings.open = [this, connect](const config::DatabaseUrl& address) {
     return connect(with_address(context_.config(), address));
@@ -334,12 +346,8 @@ void AlembicRun::begin(const std::vector<std::string>& rows) {
 }
 
 scripts::EvaluateProgram AlembicRun::evaluation() {
-  if (const auto& influence = delegation_->options().influence; started_ && !influence.empty()) {
-    const auto env = context_.display_path(context_.config().alembic->env_file().string());
-    return no_evaluation(fmt::format("{}, or what it imports, {}", env, influence));
-  }
-  return python_evaluation(context_.config(), delegation_->database().dialect->engine(), refusals_,
-                           started_ ? &delegation_->options().arguments : nullptr);
+  return python_evaluation(context_.config(), delegation_->database().dialect->engine(), state_,
+                           started_ ? &delegation_->options() : nullptr);
 }
 
 migrate::RevisionSource AlembicRun::source() {
@@ -384,7 +392,7 @@ void AlembicRun::prepare() {
 }
 
 bool AlembicRun::is_to_be_run_again() {
-  last_refusal_ = std::exchange(refusals_->last, "");
+  last_refusal_ = std::exchange(state_->last, "");
   if (last_refusal_.empty() || !has_python(context_.config())) return false;
   if (started_) delegation_->start();
   begun_ = false;

@@ -14,6 +14,7 @@
 #include "base/json.hpp"
 #include "cli/context.hpp"
 #include "migrate/session.hpp"
+#include "scripts/python/run_memory.hpp"
 #include "scripts/revision_format.hpp"
 
 // Not included: what evaluates Python is heavy, and most commands only pass it on.
@@ -22,6 +23,7 @@ class Delegation;
 struct DelegationSettings;
 }  // namespace limbeck::migrate
 namespace limbeck::scripts {
+struct ConfiguredOptions;
 struct PythonSettings;
 namespace python {
 struct EvaluationSettings;
@@ -30,10 +32,11 @@ struct EvaluationSettings;
 
 namespace limbeck::cli {
 
-/// What turned out to take Python while it was evaluated on the database.
-struct EvaluationRefusals {
-  std::map<std::string, std::string> reasons;  ///< by file
+/// Of one run of revisions, which is planned again where one of them turns out to take Python.
+struct EvaluationState {
+  std::map<std::string, std::string> reasons;  ///< what turned out so, by file
   std::string last;                            ///< the reason that is new; empty: none is
+  std::shared_ptr<scripts::python::RunMemory> memory = std::make_shared<scripts::python::RunMemory>();
 };
 
 /// What Python is told of an Alembic project for a command; without an interpreter where none is found.
@@ -86,7 +89,7 @@ class AlembicRun {
   bool started_ = false, begun_ = false;
   std::vector<std::string> rows_;
   std::vector<std::string> delegated_, reasons_;  // of the plan: files, and why
-  std::shared_ptr<EvaluationRefusals> refusals_ = std::make_shared<EvaluationRefusals>();
+  std::shared_ptr<EvaluationState> state_ = std::make_shared<EvaluationState>();
   std::string last_refusal_;
 };
 
@@ -108,19 +111,20 @@ enum class Unreachable { is_an_error, leaves_the_address };
 config::Config with_address_of_env(Context& context, const std::string& command,
                                    Unreachable unreachable = Unreachable::is_an_error);
 
-/// What the project's files say of how its revisions are evaluated.
-scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine);
+/// What the project's files say of how its revisions are evaluated; `configured`: and what env.py, which
+/// runs, gave to context.configure().
+scripts::python::EvaluationSettings evaluation_settings(
+    const config::Config& config, EngineKind engine, const scripts::ConfiguredOptions* configured = nullptr);
 
 /// "limbeck.toml:3 says native = false"; empty where revisions in Python are evaluated.
 std::string why_not_native(const config::Config& config);
 
-/// Evaluates revisions in Python without Python, one after the other, in the order of a run. `refusals`:
-/// those that are known, and where further ones are put; nullptr: nothing is run. `arguments`: what env.py,
-/// which runs, hands to run_migrations(); nullptr: what its text says. Refuses all of them where the
-/// configuration says so.
+/// Evaluates revisions in Python without Python, one after the other, in the order of a run. `state`:
+/// nullptr: nothing is run. `configured`: see
+/// evaluation_settings. Refuses all of them where the configuration or env.py says so.
 scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
-                                           const std::shared_ptr<EvaluationRefusals>& refusals = nullptr,
-                                           const Json* arguments = nullptr);
+                                           const std::shared_ptr<EvaluationState>& state = nullptr,
+                                           const scripts::ConfiguredOptions* configured = nullptr);
 
 /// For looking at a plan: what is evaluated, and what Python would run.
 migrate::RevisionSource python_plan_source(Context& context);

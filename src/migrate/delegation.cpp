@@ -69,9 +69,11 @@ void Delegation::begin(const std::vector<std::string>& rows) {
 void Delegation::load(const std::vector<std::string>& files) {
   std::vector<std::string> paths, wrong;
   for (const auto& file : files) paths.push_back(absolute_path(file));
+  std::vector<std::string> all;
+  for (const auto& file : settings_.revision_files) all.push_back(absolute_path(file));
   files_.insert(files_.end(), paths.begin(), paths.end());
   std::string hint;
-  for (const auto& error : environment_->load(paths, answer(), settings_.cancelled)) {
+  for (const auto& error : environment_->load(paths, all, answer(), settings_.cancelled)) {
     wrong.emplace_back(error.what());
     if (hint.empty()) hint = error.hint();
   }

@@ -25,6 +25,7 @@ struct DelegationSettings {
   scripts::PythonSettings python;
   /// Connects. `address`: what env.py gives.
   std::function<Database(const config::DatabaseUrl& address)> open;
+  std::vector<std::string> revision_files{};  ///< all of the project in Python
   /// Whether to use the connection to the address that it is, for another one that env.py gives: where the
   /// user has said which database is meant.
   bool address_is_given = false;
@@ -51,7 +52,8 @@ class Delegation {
 
   /// To be called under the lock, with the rows of the version table.
   void begin(const std::vector<std::string>& rows);
-  /// Throws Error with what is wrong with any of the files, one a line: nothing has run then.
+  /// With the project's other revision files, as PythonEnvironment::load. Throws Error with what is wrong
+  /// with any of the files, one a line: nothing has run then.
   void load(const std::vector<std::string>& files);
   /// A file that was loaded, as a program.
   std::shared_ptr<const scripts::Program> program(const std::string& file) const;

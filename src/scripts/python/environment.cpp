@@ -57,14 +57,31 @@ Json start_message(const PythonSettings& settings) {
                         std::vector<int>{version / 1'000'000, version / 1000 % 1000, version % 1000}}});
 }
 
-Json order_of(const PythonStep& step) {
+Json order_of(const PythonStep& step, const python::RunMemory* memory) {
+  auto enums = Json::array();
+  if (memory) {
+    for (const auto& [name, file] : memory->created_enums)
+      enums.push(std::vector<Json>{name.schema.empty() ? Json() : Json(name.schema), name.name});
+  }
   return Json::object({{"do", "step"},
+                       {"enums", std::move(enums)},
                        {"revision", step.revision},
                        {"direction", step.direction},
                        {"file", step.file},
                        {"from", step.from},
                        {"to", step.to},
                        {"heads", step.rows_before}});
+}
+
+/// The enums that are known to Python behind a step.
+void remember(const Json& done, const std::string& file, python::RunMemory& memory) {
+  const auto* const enums = done.find("enums");
+  if (!enums) return;
+  for (const auto& each : enums->as_array()) {
+    const auto& name = each.as_array();
+    memory.created_enums.emplace(
+        schema::ObjectName{name[0].is_null() ? "" : name[0].as_string(), name[1].as_string()}, file);
+  }
 }
 
 std::string text_of(const Json& request, std::string_view key) {
@@ -127,10 +144,11 @@ void PythonEnvironment::begin(const std::vector<std::string>& rows, const Answer
   if (place_ == Place::at_run) become_ready(rows, answer, cancelled);
 }
 
-std::vector<Error> PythonEnvironment::load(const std::vector<std::string>& files, const Answer& answer,
+std::vector<Error> PythonEnvironment::load(const std::vector<std::string>& files,
+                                           const std::vector<std::string>& all, const Answer& answer,
                                            const std::function<bool()>& cancelled) {
   std::vector<Error> errors;
-  send(Json::object({{"do", "load"}, {"files", files}}));
+  send(Json::object({{"do", "load"}, {"files", files}, {"all", all}}));
   auto request = receive(answer, cancelled);
   for (; text_of(request, "op") == "load_failed"; request = receive(answer, cancelled)) {
     errors.emplace_back(with_place(request), text_of(request, "hint"));
@@ -143,19 +161,20 @@ std::vector<Error> PythonEnvironment::load(const std::vector<std::string>& files
 void PythonEnvironment::run_step(const PythonStep& step, const Answer& answer,
                                  const std::function<bool()>& cancelled) {
   step_file_ = step.file;
-  if (place_ == Place::step_done) {
-    send(Json::object({{"heads", step.rows_before}, {"next", order_of(step)}}));
-  } else {
-    send(order_of(step));
-  }
-  expect("step_done", answer, cancelled);
+  auto* const memory = settings_.memory.get();
+  if (memory) memory->forget(step.file);
+  const auto order = order_of(step, memory);
+  send(place_ == Place::step_done ? Json::object({{"heads", step.rows_before}, {"next", order}}) : order);
+  const auto done = receive(answer, cancelled);
+  require("step_done", done);
+  if (memory) remember(done, step.file, *memory);
   place_ = Place::step_done;
 }
 
 void PythonEnvironment::call_back(const PythonStep& step, const Answer& answer,
                                   const std::function<bool()>& cancelled) {
   if (place_ != Place::step_done) {  // the step was none of Python's
-    send(order_of(step));
+    send(order_of(step, settings_.memory.get()));
     expect("step_done", answer, cancelled);
   }
   become_ready(step.rows_after, answer, cancelled);

@@ -27,6 +27,7 @@
 #include "revision/revision.hpp"
 #include "scripts/program.hpp"
 #include "scripts/program_process.hpp"
+#include "scripts/python/run_memory.hpp"
 
 namespace limbeck::scripts {
 
@@ -48,7 +49,9 @@ struct PythonSettings {
   std::vector<std::pair<std::string, std::string>> options;
   /// Those of the history that are not in Python: Alembic sees no files of theirs.
   std::vector<revision::Revision> others;
-  std::string dialect;      ///< of the address that Limbeck has by itself; empty: env.py has to give one
+  std::string dialect;  ///< of the address that Limbeck has by itself; empty: env.py has to give one
+  /// Shared with the revisions that run without Python; nullptr: there are none.
+  std::shared_ptr<python::RunMemory> memory{};
   int library_version = 0;  ///< of the engine that is a part of this program, as Engine::version
 };
 
@@ -88,9 +91,10 @@ class PythonEnvironment {
   void begin(const std::vector<std::string>& rows, const Answer& answer,
              const std::function<bool()>& cancelled);
 
-  /// Imports revision files. What is wrong with those that can't be.
-  std::vector<Error> load(const std::vector<std::string>& files, const Answer& answer,
-                          const std::function<bool()>& cancelled);
+  /// Imports revision files, as Alembic does before it runs one: `all` of the project, in their order. What
+  /// is wrong with those of `files` that can't be; what is wrong with others doesn't count.
+  std::vector<Error> load(const std::vector<std::string>& files, const std::vector<std::string>& all,
+                          const Answer& answer, const std::function<bool()>& cancelled);
 
   /// Runs the revision's function to its end. Throws ProgramError for an exception of its own, and Error with
   /// the same text for that of a request.

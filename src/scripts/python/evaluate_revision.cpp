@@ -44,7 +44,8 @@ Evaluation run(std::string_view text, const std::string& source, revision::Direc
   module.scope = std::make_shared<Scope>();
   const auto writer = dialect::written::writer_for(settings.engine, settings.sqlalchemy);
   RunMemory changed = memory;
-  MigrationContext context(*writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
+  changed.forget(source);
+  MigrationContext context(source, *writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
                            settings.modules, settings.is_module_there, database);
   context.set_alembic(settings.alembic);
   context.set_copy_influence(settings.copy_influence);

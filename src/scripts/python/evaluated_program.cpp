@@ -131,6 +131,7 @@ EvaluatedRevision load_evaluated(const Content& content, revision::Direction dir
   EvaluatedRevision result;
   if (evaluation.refusal && !evaluation.refusal->needs_database) {
     result.refusal = std::move(*evaluation.refusal);
+    memory->undecided = true;  // whoever runs it
     return result;
   }
   LoadedRevision loaded;

@@ -8,7 +8,7 @@
 #include "scripts/python/project_modules.hpp"
 
 namespace limbeck::scripts::python {
-EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFiles& files) {
+EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFiles& files, bool env_runs) {
   EvaluationSettings settings{.engine = engine};
   settings.modules = project_modules(files.module_folders);
   const auto folders = package_folders(files.interpreter);
@@ -26,13 +26,14 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
     const auto env = file::read(files.env);
     const ProjectSearch search(files.module_folders);
     settings.naming = find_naming_convention(env, files.env.string(), settings.modules, &search).convention;
-    auto influences = find_influences(env, files.env.string(), settings.modules);
-    settings.influence = std::move(influences.statements);
+    auto influences = find_influences(env, files.env.string(), settings.modules, engine);
+    if (!env_runs) settings.influence = std::move(influences.statements);
     settings.copy_influence = std::move(influences.copies);
   }
-  if (settings.influence.empty() && text::iequals(files.isolation_level, "autocommit"))
+  if (!env_runs && settings.influence.empty() && text::iequals(files.isolation_level, "autocommit"))
     settings.influence = "is not what env.py makes of it: its engine's isolation level is AUTOCOMMIT";
-  if (settings.influence.empty()) settings.influence = find_compiler_hooks(files.revisions, settings.modules);
+  if (settings.influence.empty())
+    settings.influence = find_compiler_hooks(files.revisions, settings.modules, engine);
   return settings;
 }
 

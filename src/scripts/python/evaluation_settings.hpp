@@ -19,8 +19,10 @@ struct ProjectFiles {
   std::vector<std::string> revisions{};  ///< paths of the revision files in Python
 };
 
-/// Reads env.py and the modules that it leads to; a file that is not there says nothing. Throws Error when
-/// one that is there can't be read.
-EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFiles& files);
+/// Reads env.py and the modules that it leads to; a file that is not there says nothing. `env_runs`: what
+/// env.py makes of all statements is told by its process, and not looked for in its text. Throws Error when a
+/// file that is there can't be read.
+EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFiles& files,
+                                            bool env_runs = false);
 
 }  // namespace limbeck::scripts::python

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "scripts/python/dotted_path.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
 #include "scripts/python/nested_blocks.hpp"
 #include "scripts/python/project_reading.hpp"
@@ -56,15 +57,6 @@ std::size_t count(std::string_view text, std::string_view word) {
   for (auto at = text.find(word); at != std::string_view::npos; at = text.find(word, at + word.size()))
     ++found;
   return found;
-}
-
-/// "a.b.c" of names and attributes; empty for everything else.
-std::string path_of(const ast::Expression& expression) {
-  if (const auto* name = std::get_if<ast::Name>(&expression.node)) return name->name;
-  const auto* attribute = std::get_if<ast::Attribute>(&expression.node);
-  if (!attribute) return {};
-  const auto object = path_of(*attribute->object);
-  return object.empty() ? object : object + "." + attribute->name;
 }
 
 const ast::Expression* argument(const ast::Call& call, std::string_view name) {

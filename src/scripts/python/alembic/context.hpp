@@ -15,6 +15,7 @@
 #include "operation/written.hpp"
 #include "schema/name.hpp"
 #include "scripts/python/evaluate/interpreter.hpp"
+#include "scripts/python/run_memory.hpp"
 
 namespace limbeck::scripts::python {
 
@@ -26,14 +27,6 @@ using NamingConvention = std::map<std::string, std::string>;
 struct AlembicVersion {
   int major = 1, minor = 20, patch = 0;
   auto operator<=>(const AlembicVersion&) const = default;
-};
-
-/// What is remembered from one revision of a run to the next.
-struct RunMemory {
-  /// Enums that were made for a table: SQLAlchemy makes each once in a run, whatever becomes of it then.
-  std::set<schema::ObjectName> created_enums;
-  /// A revision before looks at the database: which enums it makes is known once it has run.
-  bool undecided = false;
 };
 
 /// The source of a module of the project; nothing when there is none of that name.
@@ -76,12 +69,14 @@ class LiveDatabase {
 
 class MigrationContext : public Environment {
  public:
-  /// All arguments outlive the context. `database`: null while a revision is only looked at.
-  MigrationContext(const dialect::written::Writer& writer, EngineKind engine,
+  /// All arguments outlive the context. `source`: the revision's file; `database`: null while that is only
+  /// looked at.
+  MigrationContext(const std::string& source, const dialect::written::Writer& writer, EngineKind engine,
                    const dialect::written::SqlAlchemy& version, const std::optional<NamingConvention>& naming,
                    RunMemory& memory, const ModuleSource& modules, const ModuleCheck& is_module_there,
                    LiveDatabase* database)
-      : writer_(writer),
+      : source_(source),
+        writer_(writer),
         engine_(engine),
         version_(version),
         naming_(naming),
@@ -112,7 +107,11 @@ class MigrationContext : public Environment {
   const dialect::written::SqlAlchemy& version() const { return version_; }
   /// Unset: it is not known whether there is one.
   const std::optional<NamingConvention>& naming() const { return naming_; }
-  RunMemory& memory() { return memory_; }
+  const RunMemory& memory() const { return memory_; }
+  /// False: it was made before, in this run.
+  bool remember_enum(const schema::ObjectName& name) {
+    return memory_.created_enums.emplace(name, source_).second;
+  }
   /// The order in which things are made counts for SQLAlchemy.
   std::size_t next_number() { return ++numbers_; }
 
@@ -151,6 +150,7 @@ class MigrationContext : public Environment {
   void check_foreign_keys(Interpreter& interpreter, const Statement& statement);
   void add(Interpreter& interpreter, Statement statement);
 
+  const std::string& source_;
   const dialect::written::Writer& writer_;
   EngineKind engine_;
   const dialect::written::SqlAlchemy& version_;

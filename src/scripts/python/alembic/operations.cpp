@@ -289,9 +289,9 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
   create.constraints = std::move(table.constraints);
   if (context_.writer().has_enums()) {
     if (!table.enums.empty() && context_.is_planned() && context_.memory().undecided)
-      interpreter.refuse_without_database("makes an enum, and a revision before it looks at the database");
+      interpreter.refuse_without_database("makes an enum, and a revision before it may have made it");
     for (const auto& type : table.enums) {
-      if (context_.memory().created_enums.insert(type.enum_name).second)
+      if (context_.remember_enum(type.enum_name))
         emit(interpreter, written::CreateEnum{type.enum_name, type.values, false});
     }
   }

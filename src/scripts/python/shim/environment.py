@@ -11,8 +11,10 @@ from alembic.config import Config
 from alembic.runtime import migration
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
+from sqlalchemy.dialects.postgresql import ENUM
 
 from _limbeck import dialects, driver, failure, influences
+from _limbeck.results import IS_14
 
 
 class Refused(Exception):
@@ -120,7 +122,7 @@ class VersionRows:
         return set(self.environment.heads)
 
     def update_to_step(self, step):
-        answer = self.environment.channel.ask("step_done")
+        answer = self.environment.channel.ask("step_done", enums=[list(each) for each in self.environment.enums()])
         self.environment.heads, self.environment.next = answer["heads"], answer.get("next")
 
 
@@ -230,7 +232,7 @@ class Environment:
                 "env.py holds a transaction open on another connection than the one that it gives to "
                 "context.configure(); commit or close it before run_migrations()"
             )
-        self.influences.of_connection(context.connection, main.autocommit)
+        self.influences.of_context(context, main.autocommit)
         schema = influences.schema_map(context.connection).get(context.version_table_schema, context.version_table_schema)
         answer = self.channel.ask(
             "run",
@@ -265,12 +267,13 @@ class Environment:
         while True:
             order, self.next = self.next or self.channel.ask("ready"), None
             if order["do"] == "load":
-                for file in order["files"]:
-                    self.load(file)
+                self.load(order["files"], order["all"])
             elif order["do"] == "author":
                 self.channel.ask("authored", result=self.authoring().handle(order))
             elif order["do"] == "step":
                 self.heads = order["heads"]
+                self.enums().clear()
+                self.enums().update(tuple(each) for each in order["enums"])
                 yield Step(self, order)
             else:
                 break
@@ -284,12 +287,22 @@ class Environment:
             self.author = authoring.Authoring(self)
         return self.author
 
-    def load(self, file):
-        try:
-            self.modules[file] = util.load_python_file(os.path.dirname(file), os.path.basename(file))
-        except BaseException as error:
-            self.tell("load_failed", error, file)
-            self.failed = False
+    def load(self, files, every):
+        """All of the project's, since one may need what another has imported; what is wrong with one that is not to be
+        run doesn't count."""
+        for file in every + [file for file in files if file not in every]:
+            try:
+                module = util.load_python_file(os.path.dirname(file), os.path.basename(file))
+                if file in files:
+                    self.modules[file] = module
+            except BaseException as error:
+                if file in files:
+                    self.tell("load_failed", error, file)
+                    self.failed = False
+
+    def enums(self):
+        """The types of PostgreSQL that were made in this run: SQLAlchemy makes each once."""
+        return self.context.impl.memo.setdefault("_pg_enums" if IS_14 else f"pg_{ENUM.__visit_name__}", set())
 
     def working_on(self, file):
         return Work(self, file)

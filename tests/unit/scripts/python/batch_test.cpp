@@ -216,7 +216,8 @@ TEST(CopiedTable, VersionsAreTold) {
 
 TEST(CopiedTable, IsLeftToPythonWhereForeignKeysAreSwitchedOn) {
   const ModuleSource none = [](const std::string&) -> std::optional<ModuleText> { return std::nullopt; };
-  const auto influences = find_influences("cursor.execute('pragma foreign_keys=ON')", "env.py", none);
+  const auto influences =
+      find_influences("cursor.execute('pragma foreign_keys=ON')", "env.py", none, EngineKind::sqlite);
   EXPECT_EQ(influences.statements, "");
   OpenDatabase database(plain);
   EXPECT_EQ(refusal(database, "", "b.alter_column('a', nullable=True)",

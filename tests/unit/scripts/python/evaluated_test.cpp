@@ -205,15 +205,18 @@ TEST(EvaluatedRevision, AnImportedModuleIsAnAttributeOfItsPackage) {
 TEST(EvaluatedRevision, EnumsAreRememberedThroughARun) {
   use_parser(&parse);
   RunMemory memory;
-  const auto run = [&](const std::string& body) {
-    return shown(evaluate_revision(revision_of(body), "a.py", revision::Direction::upgrade, {}, memory));
+  const auto run = [&](const std::string& file, const std::string& body) {
+    return shown(evaluate_revision(revision_of(body), file, revision::Direction::upgrade, {}, memory));
   };
-  EXPECT_EQ(run("op.create_table('a', sa.Column('e', sa.Enum('x', name='en')))"),
-            "CREATE TYPE en AS ENUM ('x')\nCREATE TABLE a ( e en )");
-  EXPECT_EQ(run("op.create_table('b', sa.Column('e', sa.Enum('x', name='en')))"), "CREATE TABLE b ( e en )");
+  const std::string first = "op.create_table('a', sa.Column('e', sa.Enum('x', name='en')))";
+  EXPECT_EQ(run("a.py", first), "CREATE TYPE en AS ENUM ('x')\nCREATE TABLE a ( e en )");
+  EXPECT_EQ(run("b.py", "op.create_table('b', sa.Column('e', sa.Enum('x', name='en')))"),
+            "CREATE TABLE b ( e en )");
   // What is not evaluated leaves nothing behind.
-  run("op.create_table('b', sa.Column('e', sa.Enum('x', name='other')))\nraise E()");
+  run("c.py", "op.create_table('b', sa.Column('e', sa.Enum('x', name='other')))\nraise E()");
   EXPECT_EQ(memory.created_enums.size(), 1U);
+  // What runs again was taken back.
+  EXPECT_EQ(run("a.py", first), "CREATE TYPE en AS ENUM ('x')\nCREATE TABLE a ( e en )");
 }
 
 /// Answers to what is asked, by a word in the question; remembers what is executed.

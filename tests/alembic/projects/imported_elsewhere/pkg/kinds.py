@@ -1,0 +1,5 @@
+import sqlalchemy as sa
+
+
+def name():
+    return sa.String(40)
