@@ -207,6 +207,12 @@ std::optional<scripts::NewRevision> AlembicAuthoring::write(const autogenerate::
                                                   dialect::RenderDirection::downgrade)
                                         .find()));
   if (!change.reversible()) order.set("irreversible", change.irreversible);
+  const auto fence = [&](const autogenerate::ChangeSide& side, dialect::Connection* connection) {
+    return dialect.replacement_fence({side.expected, autogenerate::as_statements(side.statements), {}},
+                                     connection);
+  };
+  order.set("upgrade_fence", fence(change.upgrade, database().connection.get()));
+  order.set("downgrade_fence", fence(change.downgrade, nullptr));
   const auto guard = dialect.foreign_key_guard();
   order.set("foreign_key_guard", Json::object({{"before", guard.before}, {"behind", guard.behind}}));
   order.set("notes", notes);

@@ -295,7 +295,8 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
     }
     // What is made again here may have got more by the time at which somebody runs the script.
     const auto plain = autogenerate::as_statements(statements);
-    const auto check = dialect.replacement_check({change.upgrade.expected, plain, {}}, nullptr);
+    const auto check =
+        dialect.replacement_check({change.upgrade.expected, plain, {}, /*is_revision=*/false}, nullptr);
     if (!autogenerate::can_run_in_transaction(statements)) {
       script += "-- outside of a transaction: what is done stays done when a later statement fails\n\n";
       add_check(check);

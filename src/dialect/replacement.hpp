@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/engine.hpp"
@@ -24,6 +25,9 @@ struct Replacement {
   /// The rest of the file: its comments and other sections. What is named there is no surprise to its author.
   /// May be empty.
   std::function<std::string()> rest_of_file;
+  bool is_revision = true;  ///< else statements that stand in no file, for a script
+
+  std::string_view known_by() const { return is_revision ? "this revision" : "this script"; }
 };
 
 /// What a look at the live objects has found.
@@ -68,6 +72,15 @@ class ReplacementGuard {
     static_cast<void>(replacement), static_cast<void>(before);
     return {};
   }
+
+  /// The same for a file that other tools run as well: few statements, for people to read. They look at what
+  /// would be lost with its rows, and see less of how it is written. `before`: the database that the section
+  /// was written for, as it is; may be null.
+  virtual std::vector<std::string> replacement_fence(const Replacement& replacement,
+                                                     Connection* before) const {
+    static_cast<void>(replacement), static_cast<void>(before);
+    return {};
+  }
 };
 
 /// What to do about refusals.
@@ -78,5 +91,8 @@ inline constexpr const char* replacement_hint =
     "is there and "
     "the lines below `-- limbeck: expects` say so (where there are none: so that a comment names what may "
     "go)";
+
+inline constexpr const char* script_replacement_hint =
+    "compare again, and run the script that `limbeck diff --as sql` writes then";
 
 }  // namespace limbeck::dialect

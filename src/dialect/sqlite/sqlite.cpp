@@ -19,6 +19,7 @@
 #include "dialect/sqlite/migrate/parameter_literal.hpp"
 #include "dialect/sqlite/migrate/replaced_objects.hpp"
 #include "dialect/sqlite/migrate/replacement.hpp"
+#include "dialect/sqlite/migrate/replacement_fence.hpp"
 #include "dialect/sqlite/quote.hpp"
 #include "dialect/sqlite/render/render.hpp"
 #include "dialect/sqlite/scratch/scratch.hpp"
@@ -72,6 +73,10 @@ class SqliteDialect : public Dialect {
   std::vector<std::string> replacement_check(const Replacement& replacement,
                                              Connection* before) const override {
     return sqlite::replacement_check(replacement, before);
+  }
+  std::vector<std::string> replacement_fence(const Replacement& replacement,
+                                             Connection* before) const override {
+    return sqlite::replacement_fence(replacement, before);
   }
   std::unique_ptr<Scratch> blank() const override { return sqlite::blank(); }
   std::unique_ptr<Scratch> scratch_copy(Connection& target) const override {

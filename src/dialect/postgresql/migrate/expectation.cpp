@@ -142,7 +142,7 @@ struct Line {
   std::string version = {}, exact = {}, loose = {}, castless = {};
 };
 
-Line read_list(const OwnedParts& list, const std::string& line) {
+Line read_list(const OwnedParts& list, const std::string& line, std::string_view known_by) {
   const auto begin = std::string_view(list.kind).size() + 1;
   const auto colon = line.find(": ", begin) != std::string::npos ? line.find(": ", begin) : line.rfind(':');
   if (colon == std::string::npos) throw Error("this line of what the section expects has no colon: " + line);
@@ -153,26 +153,26 @@ Line read_list(const OwnedParts& list, const std::string& line) {
       "<> "
       "ALL (ARRAY[{}]::text[]) HAVING count(*) > 0",
       quote_literal(
-          fmt::format("{} is not as this revision knows it: replacing it would lose {} ", name, list.lost)),
+          fmt::format("{} is not as {} knows it: replacing it would lose {} ", name, known_by, list.lost)),
       quote_literal(list.with_it), fmt::format(fmt::runtime(list.rows), quote_literal(name)), items)};
 }
 
-Line read_line(const std::string& line) {
+Line read_line(const std::string& line, std::string_view known_by) {
   const auto list = std::ranges::find_if(
       owned_parts, [&](const OwnedParts& each) { return line.starts_with(std::string(each.kind) + " "); });
-  if (list != std::end(owned_parts)) return read_list(*list, line);
+  if (list != std::end(owned_parts)) return read_list(*list, line, known_by);
   const auto equal = line.rfind(" = ");
   auto parts =
       equal == std::string::npos ? std::vector<std::string>() : text::split(line.substr(equal + 3), '.');
   if (parts.size() == 3) parts.emplace_back();
   if (parts.size() != 4) throw Error("this line of what the section expects can't be read: " + line);
-  return {"", expected_object(line.substr(0, equal)), parts[0], parts[1], parts[2], parts[3]};
+  return {"", expected_object(line.substr(0, equal), known_by), parts[0], parts[1], parts[2], parts[3]};
 }
 
-std::vector<Line> read_lines(const std::string& expected) {
+std::vector<Line> read_lines(const Replacement& replacement) {
   std::vector<Line> lines;
-  for (const auto& line : text::split(expected, '\n')) {
-    if (!text::trim(line).empty()) lines.push_back(read_line(line));
+  for (const auto& line : text::split(replacement.expected, '\n')) {
+    if (!text::trim(line).empty()) lines.push_back(read_line(line, replacement.known_by()));
   }
   return lines;
 }
@@ -214,7 +214,7 @@ Result query_deparsed(Connection& connection, const std::string& query) {
 
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) {
   ReplacementCheck check;
-  const auto lines = read_lines(replacement.expected);
+  const auto lines = read_lines(replacement);
   if (lines.empty()) return check;
   std::vector<std::string> queries;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -237,7 +237,7 @@ ReplacementCheck check_replaced(Connection& connection, const Replacement& repla
 
 std::vector<std::string> replacement_check(const Replacement& replacement) {
   std::vector<std::string> queries;
-  for (const auto& line : read_lines(replacement.expected))
+  for (const auto& line : read_lines(replacement))
     queries.push_back(line.object ? difference_sql(line) : line.query);
   if (queries.empty()) return {};
   std::string declared, set, reset;
@@ -247,19 +247,20 @@ std::vector<std::string> replacement_check(const Replacement& replacement) {
     set += fmt::format("  PERFORM set_config('{}', {}, true);\n", name, quote_literal(value));
     reset += fmt::format("  PERFORM set_config('{}', setting_{}, true);\n", name, i);
   }
-  return {dollar_block(fmt::format(
-      "DECLARE\n"
-      "{}"
-      "  found text;\n"
-      "BEGIN\n"
-      "{}"
-      "  SELECT string_agg(sentence, '; ') INTO found FROM ({}) AS unexpected (sentence);\n"
-      "{}"
-      "  IF found IS NOT NULL THEN\n"
-      "    RAISE EXCEPTION USING ERRCODE = 'LB003', MESSAGE = found, HINT = {};\n"
-      "  END IF;\n"
-      "END",
-      declared, set, text::join(queries, "\nUNION ALL "), reset, quote_literal(replacement_hint)))};
+  return {dollar_block(
+      fmt::format("DECLARE\n"
+                  "{}"
+                  "  found text;\n"
+                  "BEGIN\n"
+                  "{}"
+                  "  SELECT string_agg(sentence, '; ') INTO found FROM ({}) AS unexpected (sentence);\n"
+                  "{}"
+                  "  IF found IS NOT NULL THEN\n"
+                  "    RAISE EXCEPTION USING ERRCODE = 'LB003', MESSAGE = found, HINT = {};\n"
+                  "  END IF;\n"
+                  "END",
+                  declared, set, text::join(queries, "\nUNION ALL "), reset,
+                  quote_literal(replacement.is_revision ? replacement_hint : script_replacement_hint)))};
 }
 
 }  // namespace limbeck::dialect::postgresql

@@ -20,14 +20,13 @@ struct Kind {
   /// {name} and {part} are literals of what stands behind the words, as SQL: of "part ON name", or of the
   /// name alone.
   std::string definition;
-  const char* sentence =
-      "the {} is not as this revision knows it: replacing it would undo what was changed since";
+  const char* sentence = "the {} is not as {} knows it: replacing it would undo what was changed since";
 };
 
 constexpr const char* changed_in_part =
-    "the {} is not as this revision knows it: changing it might undo what was changed since";
+    "the {} is not as {} knows it: changing it might undo what was changed since";
 constexpr const char* several =
-    "the {} are not as this revision knows them: replacing it would undo what was changed since";
+    "the {} are not as {} knows them: replacing it would undo what was changed since";
 
 constexpr const char* numbers =
     "format(' %s %s %s %s %s %s', s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle)";
@@ -342,7 +341,7 @@ const Kind& kind_of(const std::string& what) {
 
 }  // namespace
 
-Expected expected_object(const std::string& what) {
+Expected expected_object(const std::string& what, std::string_view known_by) {
   const auto& kind = kind_of(what);
   auto name = what.substr(kind.words.size() + 1);
   std::string part;
@@ -354,7 +353,7 @@ Expected expected_object(const std::string& what) {
   }
   return {fmt::format(fmt::runtime(kind.definition), fmt::arg("name", quote_literal(name)),
                       fmt::arg("part", quote_literal(part))),
-          kind.tight, fmt::format(fmt::runtime(kind.sentence), what)};
+          kind.tight, fmt::format(fmt::runtime(kind.sentence), what, known_by)};
 }
 
 std::string tight(std::string_view definition) {

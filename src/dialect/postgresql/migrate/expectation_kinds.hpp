@@ -19,7 +19,7 @@ struct Expected {
 };
 
 /// Throws Error for a kind that is not known.
-Expected expected_object(const std::string& what);
+Expected expected_object(const std::string& what, std::string_view known_by);
 
 /// With one parenthesis where several stand side by side, and none of the blanks before one: whether the
 /// server puts an expression in parentheses depends on whom it tells it to. Not so far that another grouping

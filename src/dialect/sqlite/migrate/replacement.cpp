@@ -305,4 +305,13 @@ ReplacementCheck check_replaced(Connection& connection, const Replacement& repla
   return ReplacementChecker(connection, replacement).run();
 }
 
+bool is_as_expected(Connection& connection, const Replacement& replacement) {
+  try {
+    const auto check = check_replaced(connection, replacement);
+    return check.refusals.empty() && check.recreate_statements.empty();
+  } catch (const DatabaseError&) {
+    return false;
+  }
+}
+
 }  // namespace limbeck::dialect::sqlite

@@ -14,6 +14,9 @@ namespace limbeck::dialect::sqlite {
 /// triggers alone that it doesn't know are kept where every column stays.
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement);
 
+/// Is there nothing that the section doesn't know? It may be written otherwise than the section says it.
+bool is_as_expected(Connection& connection, const Replacement& replacement);
+
 /// See ReplacementGuard::replacement_check. What is as `before` has it or as the section says it, but for
 /// blanks, comments, quotes and capitals, is known; else SQLite compares what it tells of tables without a
 /// program of ours (see signature_of_table), and refuses what is not surely the same.

@@ -39,7 +39,7 @@ class ReplacementCheckBuilder {
       : replacement_(replacement),
         expected_(read_expectation(replacement.expected)),
         memory_(connect(config::DatabaseUrl{}, ConnectOptions{})),
-        before_(knows_all(before) ? before : nullptr) {}
+        before_(before && is_as_expected(*before, replacement) ? before : nullptr) {}
 
   std::vector<std::string> statements() {
     for (const auto& [name, table] : expected_.tables) relations_.push_back(text::lower(name.name));
@@ -55,18 +55,6 @@ class ReplacementCheckBuilder {
   }
 
  private:
-  /// What revisions have made may be written otherwise than the section says it, but nothing in it may be
-  /// unknown to the section.
-  bool knows_all(Connection* before) const {
-    if (!before) return false;
-    try {
-      const auto check = check_replaced(*before, replacement_);
-      return check.refusals.empty() && check.recreate_statements.empty();
-    } catch (const DatabaseError&) {
-      return false;
-    }
-  }
-
   void compare() {
     const auto begin = begin_signatures(relations_);
     make_expected();
@@ -118,10 +106,13 @@ class ReplacementCheckBuilder {
     auto more = assertion(
         unexpected_object,
         fmt::format(
-            "the {} {} is not as this revision knows it, as far as a script can tell: replacing it "
-            "might lose or undo what was done to it since; `limbeck plan` compares exactly, and where "
-            "it says nothing of it, run the revision without a script",
-            kind, name),
+            "the {} {} is not as {} knows it, as far as a script can tell: replacing it might lose or undo "
+            "what was done to it since; {}",
+            kind, name, replacement_.known_by(),
+            replacement_.is_revision
+                ? "`limbeck plan` compares exactly, and where it says nothing of it, run "
+                  "the revision without a script"
+                : script_replacement_hint),
         condition);
     std::ranges::move(more, std::back_inserter(statements_));
   }

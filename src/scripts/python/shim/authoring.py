@@ -92,8 +92,10 @@ class Authoring:
         guard = order["foreign_key_guard"]
         with metadata.single_percents(self.context.dialect):
             bodies = {
-                "upgrades": body(script.upgrade_ops, autogen_context, notes, guard),
-                "downgrades": body(script.downgrade_ops, autogen_context, [], guard, order.get("irreversible")),
+                "upgrades": body(script.upgrade_ops, autogen_context, notes, guard, order["upgrade_fence"]),
+                "downgrades": body(
+                    script.downgrade_ops, autogen_context, [], guard, order["downgrade_fence"], order.get("irreversible")
+                ),
             }
         values = {
             "up_revision": script.rev_id,
@@ -179,14 +181,14 @@ def comments_written():
         render.render_op = without
 
 
-def body(container, autogen_context, notes, guard, irreversible=None):
+def body(container, autogen_context, notes, guard, fence, irreversible=None):
     """The lines of a function, indented but for the first, as the template wants them."""
     lines = [line for note in notes for line in directives.comment_lines("# " + note)]
     count = len(lines)
     if irreversible:
         lines += ["raise NotImplementedError(", *("    " + each for each in directives.string_lines(irreversible)), ")"]
     with comments_written():
-        for op in directives.guarded(container.ops, guard, autogen_context.opts.get("render_as_batch")):
+        for op in directives.guarded(container.ops, guard, fence, autogen_context.opts.get("render_as_batch")):
             lines += indented(render.render_op(autogen_context, op))
     if len(lines) == count:
         lines.append("pass")

@@ -403,15 +403,26 @@ def may_rebuild(op, as_batch):
     return getattr(op, "limbeck_rebuilds", False)
 
 
-def guarded(found, guard, as_batch):
-    """With statements around them that keep a rebuild from changing the rows that refer to the table."""
+def guarded(found, guard, fence, as_batch):
+    """With statements around them that keep a rebuild from changing the rows that refer to the table, and one that is
+    written out from losing what the table has got since. (Alembic's batch reads the table when it runs.)"""
     if not guard["before"] or not any(may_rebuild(op, as_batch) for op in found):
         return found
-    before = [Lines(execute(sql)) for sql in guard["before"]]
-    before[0].limbeck_comments = comment_lines(
-        "# tables are rebuilt: where foreign keys are on, dropping the old one would delete or change the rows that refer to it"
+    before = with_comment(
+        "# tables are rebuilt: where foreign keys are on, dropping the old one would delete or change the rows that refer to it",
+        guard["before"],
     )
+    if any(getattr(op, "limbeck_rebuilds", False) for op in found):
+        before += with_comment("# what is rebuilt here has to be as it was when this was written", fence)
     return [*before, *found, *(Lines(execute(sql)) for sql in guard["behind"])]
+
+
+def with_comment(comment, statements):
+    """As operations, the comment above the first."""
+    made = [Lines(execute(sql)) for sql in statements]
+    if made:
+        made[0].limbeck_comments = comment_lines(comment)
+    return made
 
 
 def comments_on(statement):
