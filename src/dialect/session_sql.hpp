@@ -77,6 +77,10 @@ class SessionSql {
   /// role and whatever else a revision may have SET. Not for inside a transaction.
   virtual std::vector<std::string> session_reset_statements() const { return {}; }
 
+  /// For inside a transaction: until it ends, names without a schema mean what they do when a session begins,
+  /// whatever a revision has SET.
+  virtual std::vector<std::string> default_schema_statements() const { return {}; }
+
   /// Statements that make a session what the drivers of Python make of it.
   virtual std::vector<std::string> driver_session_statements() const { return {}; }
 };

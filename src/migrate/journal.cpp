@@ -107,9 +107,10 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
   const auto optional_text = [&](const std::string& text) {
     return text.empty() ? std::string("NULL") : dialect.quote_literal(text);
   };
-  const auto elapsed = event.milliseconds                       ? std::to_string(*event.milliseconds)
-                       : types.transaction_milliseconds.empty() ? std::string("NULL")
-                                                                : types.transaction_milliseconds;
+  const bool is_known = event.times_transaction && !types.transaction_milliseconds.empty();
+  const auto elapsed = event.milliseconds ? std::to_string(*event.milliseconds)
+                       : is_known         ? types.transaction_milliseconds
+                                          : std::string("NULL");
   return fmt::format(
       "INSERT INTO {} (run, event, revision, direction, statement, text_hash, at, milliseconds, actor, {}, "
       "message)\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",

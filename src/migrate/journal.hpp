@@ -45,8 +45,9 @@ struct JournalEvent {
       text_hash;   ///< of the statement's text, or of the file: line endings and trailing blanks ignored
   std::string at;  ///< when, by the server's clock: 2026-11-22T05:50:21Z
   std::optional<std::int64_t> milliseconds;
-  std::string actor;     ///< "user@host pid 42"
-  std::string sqlstate;  ///< of a failure
+  bool times_transaction = true;  ///< to be written: unset milliseconds are those of the transaction so far
+  std::string actor;              ///< "user@host pid 42"
+  std::string sqlstate;           ///< of a failure
   std::string
       message;  ///< the server's primary message; of a batch the key up to which rows are done, as SQL
   /// The version rows before and behind a revision that was `done`, sorted. Unset: they were not written,
@@ -78,8 +79,7 @@ struct JournalEvent {
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                                bool if_not_exists);
 
-/// `at` is the server's clock at that statement; `milliseconds` unset: since the transaction began, where the
-/// engine can tell.
+/// `at` is the server's clock at that statement.
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                              const JournalEvent& event);
 

@@ -43,18 +43,24 @@ class ScriptWriter {
     for (const auto& sql : all) statement(sql);
   }
 
-  void event(const PlannedStep& step) {
-    if (journal_.enabled()) {
-      statement(journal_.insert_sql(journal_.event(step, JournalEventKind::done)));
-    }
+  /// `inside`: in the transaction that it ran in, so that the server knows how long it took.
+  void done(const PlannedStep& step, bool inside) {
+    auto event = journal_.event(step, JournalEventKind::done);
+    event.times_transaction = inside;
+    add(event);
   }
   void event(const PlannedStep& step, JournalEventKind kind, std::size_t number, std::string text_hash) {
-    if (journal_.enabled()) {
-      statement(journal_.insert_sql(journal_.statement_event(step, kind, number, std::move(text_hash))));
-    }
+    auto event = journal_.statement_event(step, kind, number, std::move(text_hash));
+    event.times_transaction = false;
+    if (kind == JournalEventKind::done) event.milliseconds.reset();
+    add(event);
   }
 
  private:
+  void add(const JournalEvent& event) {
+    if (journal_.enabled()) statement(journal_.insert_sql(event));
+  }
+
   const dialect::Dialect& dialect_;
   const RunJournal journal_;
   const std::function<void(std::string_view)>& write_;
@@ -89,22 +95,40 @@ std::string inline_parameters(const dialect::Dialect& dialect, const std::string
 /// that `upgrade` knows where a script has stopped.
 class RecordedScript {
  public:
-  RecordedScript(ScriptWriter& script, const PlannedStep& step, bool inside)
-      : script_(script), step_(step), inside_(inside) {}
+  /// `schema_statements`: what the events need around them, since the step may change what names mean.
+  RecordedScript(ScriptWriter& script, const dialect::Dialect& dialect, const PlannedStep& step, bool inside,
+                 const std::vector<std::string>& schema_statements)
+      : script_(script),
+        dialect_(dialect),
+        step_(step),
+        inside_(inside),
+        schema_statements_(schema_statements) {}
 
   /// `number`: from 1.
   template <typename Write>
   void add(std::size_t number, const std::string& text_hash, const Write& write) {
     // The first began in the transaction that looked whether it may.
-    if (!inside_ && number > 1) script_.event(step_, JournalEventKind::started, number, text_hash);
+    if (!inside_ && number > 1) add_event(JournalEventKind::started, number, text_hash);
     write();
-    if (!inside_) script_.event(step_, JournalEventKind::done, number, text_hash);
+    if (!inside_) add_event(JournalEventKind::done, number, text_hash);
   }
 
  private:
+  void add_event(JournalEventKind kind, std::size_t number, const std::string& text_hash) {
+    const auto frame = dialect_.transaction_frame(false, true);
+    if (!schema_statements_.empty()) {
+      script_.statement(frame.begin);
+      script_.statements(schema_statements_);
+    }
+    script_.event(step_, kind, number, text_hash);
+    if (!schema_statements_.empty()) script_.statement(frame.commit);
+  }
+
   ScriptWriter& script_;
+  const dialect::Dialect& dialect_;
   const PlannedStep& step_;
   const bool inside_;
+  const std::vector<std::string> schema_statements_;
 };
 
 /// What a program asks for, written into the script.
@@ -137,8 +161,8 @@ class OfflineProgramRun : public ProgramRun {
 
 /// What a revision in C++ would run, as far as it can tell without a database.
 void write_program(const PlannedStep& step, const OfflineSettings& settings, ScriptWriter& script,
-                   bool inside) {
-  OfflineProgramRun run(*settings.dialect, script, RecordedScript(script, step, inside));
+                   const RecordedScript& recorded, bool inside) {
+  OfflineProgramRun run(*settings.dialect, script, recorded);
   ProgramHost host(
       {*settings.dialect, nullptr, newest(settings.dialect->engine()), {}, inside, 0, step.foreign_keys_off},
       run);
@@ -278,20 +302,22 @@ class PlanWriter {
       write_fence(step);
     }
     history_.run(step);
-    RecordedScript recorded(script_, step, inside);
+    const auto schema_statements = step_changes_session(dialect_.engine(), step)
+                                       ? dialect_.default_schema_statements()
+                                       : std::vector<std::string>();
+    RecordedScript recorded(script_, dialect_, step, inside, schema_statements);
     std::size_t number = 0;
     step.visit([&](const scripts::Warning& warning) { script_.comment("WARNING: " + warning.text); },
                [&](const Statement& statement) {
                  recorded.add(++number, scripts::checksum(statement.text),
                               [&] { script_.statement(statement); });
                });
-    if (step.program) write_program(step, settings_, script_, inside);
-    if (!inside) {  // what it leaves is recorded in a transaction of its own
-      transaction_.begin(false);
-      write_version_check(step);
-    }
+    if (step.program) write_program(step, settings_, script_, recorded, inside);
+    if (!inside) transaction_.begin(false);  // what it leaves is recorded in a transaction of its own
+    script_.statements(schema_statements);
+    if (!inside) write_version_check(step);
     script_.statements(change_versions_sql(dialect_, settings_.version_table, step.step.change));
-    script_.event(step);
+    script_.done(step, inside);
     if (!shares_transaction() || !inside) end_step(step);
     script_.blank();
   }

@@ -192,6 +192,10 @@ class Postgresql final : public Dialect, public ConsequenceInspector {
     return {"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL"};
   }
 
+  std::vector<std::string> default_schema_statements() const override {
+    return {"SET LOCAL search_path TO DEFAULT"};
+  }
+
   ServerGreeting greeting(Connection& connection) const override {
     const auto row =
         connection.query("SELECT current_schema(), upper(current_setting('default_transaction_isolation'))")
