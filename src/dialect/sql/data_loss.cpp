@@ -93,6 +93,15 @@ bool drops_no_column(EngineKind syntax, const TokenCursor& cursor) {
          cursor.next_is_one_of({"index", "key", "primary", "foreign", "check"});
 }
 
+/// Behind WITH: to the statement that its queries are for.
+void skip_to_main_statement(TokenCursor& cursor) {
+  while (!cursor.at_end() &&
+         !cursor.next_is_one_of({"select", "values", "insert", "update", "delete", "merge"}) &&
+         !(cursor.next_is("replace") && cursor.peek(1).is("into"))) {
+    cursor.skip();
+  }
+}
+
 }  // namespace
 
 DataLossFinder::DataLossFinder(EngineKind syntax, const std::string& expected) : syntax_(syntax) {
@@ -130,15 +139,17 @@ void DataLossFinder::read(TokenCursor cursor) {
   if (cursor.take("do")) return lost("runs a block whose doings are not known");
   if (cursor.take("call")) return lost("calls a procedure whose doings are not known");
   if (cursor.take("execute")) return lost("runs a prepared statement");
-  if (cursor.take("replace") || cursor.take_all({"insert", "or", "replace"}) ||
-      cursor.take_all({"update", "or", "replace"})) {  // SQLite: rows in the way are deleted
-    cursor.take("into");
-    return lost("replaces rows of " + take_name(syntax_, cursor).text);
+  auto main = cursor;
+  if (main.take("with")) skip_to_main_statement(main);
+  if (main.take("replace") || main.take_all({"insert", "or", "replace"}) ||
+      main.take_all({"update", "or", "replace"})) {  // SQLite: rows in the way are deleted
+    main.take("into");
+    return lost("replaces rows of " + take_name(syntax_, main).text);
   }
   if (cursor.next_is("insert")) read_insert(cursor);
-  if (cursor.next_is("update")) return read_update(cursor);
   // Another search_path may lead the same names elsewhere.
   if (cursor.next_is_one_of({"set", "reset", "discard"}) || cursor.has("set_config")) created_.clear();
+  look_for_updates(whole);
   look_for_deletes(whole);
 }
 
@@ -229,7 +240,8 @@ void DataLossFinder::read_create(TokenCursor cursor) {
   const bool replaces = cursor.take_all({"or", "replace"});
   while (cursor.next_is_one_of({"temp", "temporary", "unlogged", "global", "local"})) cursor.next();
   if (!cursor.take("table")) return;  // what stands in a function, trigger or rule doesn't run now
-  look_for_deletes(whole);            // … AS WITH gone AS (DELETE …)
+  look_for_updates(whole);
+  look_for_deletes(whole);  // … AS WITH gone AS (DELETE …)
   const bool may_be_there = cursor.take_all({"if", "not", "exists"});
   const auto table = take_name(syntax_, cursor);
   if (replaces) return lost("replaces table " + table.text);
@@ -266,6 +278,21 @@ void DataLossFinder::look_for_deletes(TokenCursor cursor) {
     return;
   }
   if (begins_with_it) lost("deletes rows");  // of several tables, on MySQL
+}
+
+/// As look_for_deletes(); a WHERE counts only for the UPDATE that it belongs to.
+void DataLossFinder::look_for_updates(TokenCursor cursor) {
+  bool is_part = false;  // of FOR UPDATE, ON UPDATE, DO UPDATE, or MERGE … THEN UPDATE
+  while (!cursor.at_end()) {
+    if (cursor.next_is_symbol("(")) {
+      if (const auto inside = cursor.take_parentheses()) look_for_updates(*inside);
+      is_part = false;
+      continue;
+    }
+    if (cursor.next_is("update") && !is_part) read_update(cursor);
+    is_part = cursor.next_is_one_of({"for", "key", "on", "do", "then"});
+    cursor.next();
+  }
 }
 
 /// `INSERT INTO new (…) SELECT a, coalesce(b, 0) FROM old`, with nothing behind that would leave rows out.

@@ -40,6 +40,7 @@ class DataLossFinder {
   void read_create(TokenCursor cursor);
   void read_truncate(TokenCursor cursor);
   void look_for_deletes(TokenCursor cursor);
+  void look_for_updates(TokenCursor cursor);
   void read_insert(TokenCursor cursor);
   void read_update(TokenCursor cursor);
   void rename_table(const std::string& from, const std::string& to);

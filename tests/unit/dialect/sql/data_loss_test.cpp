@@ -89,6 +89,38 @@ TEST(DataLoss, Rows) {
             Losses{"1: replaces rows of orders"});
 }
 
+TEST(DataLoss, UpdatesOfAllRowsWhereverTheyStand) {
+  const Losses all{"1: overwrites values in all rows of t"};
+  EXPECT_EQ(losses({"WITH u AS (UPDATE t SET y = 0 RETURNING id) SELECT count(*) FROM u WHERE id > 0"}), all);
+  EXPECT_EQ(losses({"WITH u AS MATERIALIZED (UPDATE ONLY t AS o SET y = (SELECT 1 WHERE true)) SELECT 1"}),
+            all);
+  EXPECT_EQ(losses({"WITH r AS (SELECT 1 WHERE true) UPDATE t SET y = 0"}), all);
+  EXPECT_EQ(losses({"WITH r AS (SELECT 1 WHERE true) UPDATE t SET y = 0"}, EngineKind::sqlite), all);
+  EXPECT_EQ(
+      losses({"WITH a AS (WITH u AS (UPDATE t SET y = 0 RETURNING 1) SELECT * FROM u) SELECT 1 WHERE true"}),
+      all);
+  EXPECT_EQ(losses({"INSERT INTO log WITH u AS (UPDATE t SET y = 0 RETURNING 1) SELECT * FROM u WHERE true"}),
+            all);
+  EXPECT_EQ(losses({"EXPLAIN (ANALYZE) UPDATE t SET y = 0"}), all);
+  EXPECT_EQ(losses({"PREPARE p AS UPDATE t SET y = 0"}), all);
+  EXPECT_EQ(losses({"CREATE TABLE log AS WITH u AS (UPDATE t SET y = 0 RETURNING 1) SELECT * FROM u"}), all);
+  EXPECT_EQ(losses({"WITH r (i) AS (SELECT 1) REPLACE INTO t SELECT i FROM r"}, EngineKind::sqlite),
+            Losses{"1: replaces rows of t"});
+  EXPECT_EQ(losses({"WITH r (i) AS (SELECT 1) INSERT OR REPLACE INTO t SELECT i FROM r"}, EngineKind::sqlite),
+            Losses{"1: replaces rows of t"});
+}
+
+TEST(DataLoss, UpdatesOfSomeRowsAndTheWordElsewhereAreNone) {
+  EXPECT_EQ(losses({"WITH u AS (UPDATE t SET y = 0 WHERE id = 1 RETURNING id) SELECT count(*) FROM u",
+                    "WITH r AS (SELECT 1) UPDATE t SET y = 0 FROM r WHERE true",
+                    "INSERT INTO t VALUES (1) ON CONFLICT (id) DO UPDATE SET y = 0",
+                    "MERGE INTO t USING s ON t.i = s.i WHEN MATCHED THEN UPDATE SET y = 0",
+                    "SELECT 1 FROM t FOR UPDATE", "SELECT 1 FROM t FOR NO KEY UPDATE",
+                    "GRANT UPDATE ON t TO app", "CREATE TABLE a (b integer REFERENCES c ON UPDATE SET NULL)",
+                    "SELECT replace(a, 'b', 'c') FROM t"}),
+            Losses{});
+}
+
 TEST(DataLoss, WordsOfDeletionElsewhereAreNone) {
   EXPECT_EQ(losses({"CREATE TABLE a (b integer REFERENCES c ON DELETE CASCADE)",
                     "ALTER TABLE a ADD FOREIGN KEY (b) REFERENCES c ON DELETE SET NULL",
