@@ -186,7 +186,8 @@ class Converter {
   }
 
   void strings() {
-    if (from_.name == "varchar" && to_.name == "char") loss_ = "blanks at the end are lost";
+    const bool holds_blanks = from_.family == Family::text && from_.name != "char";
+    if (holds_blanks && to_.name == "char") loss_ = "blanks at the end are lost";
     if (to_.name == "binary") loss_ = "zero bytes are added up to the length";
     // Bytes hold as many characters as their character set makes of them: a text in a varchar always fits
     // where it does with four bytes each.
@@ -196,6 +197,10 @@ class Converter {
                          ? "fit into " + after_.type
                          : fmt::format("have at most {} {}", size_of(to_),
                                        to_.family == Family::bytes ? "bytes" : "characters");
+      // In every SQL mode, blanks that are too many are cut off without an error, but between two varchars.
+      const bool both_varchar = from_.name == "varchar" && to_.name == "varchar";
+      if (holds_blanks && to_.family == Family::text && !both_varchar && loss_.empty())
+        loss_ = "blanks at the end of longer values are cut off";
     }
     if (from_.family == Family::bytes && to_.family == Family::text && requirement_.empty())
       requirement_ = "be text in the column's character set";
@@ -208,7 +213,7 @@ class Converter {
       loss_ = "the day of the migration is added";
     if (from_.family == Family::date && to_.family == Family::time) loss_ = "the date is lost";
     if (loss_.empty() && to_.argument(0, 0) < from_.argument(0, 0))
-      loss_ = "fractions of seconds are rounded";
+      loss_ = "fractions of seconds are cut or rounded";
     if (to_.name == "timestamp" && from_.name != "timestamp")
       requirement_ = "lie between 1970 and 2038, in the session's time zone";
   }

@@ -55,6 +55,11 @@ void note_strings(const ConversionSpec& spec, ConversionNotes& found) {
   if (const int digits = integer_digits(spec.from.base); digits > 0 && longest > digits) return;
   found.require(
       fmt::format("existing values of {} must not be longer than {} characters", spec.shown, longest));
+  // The SQL standard has blanks that are too many cut off without an error.
+  if (spec.to.base == "character varying" && is_string(spec.from.base) && spec.from.base != "character") {
+    found.lose(fmt::format("cuts blanks off the end of the values of {} that are longer than {} characters",
+                           spec.shown, longest));
+  }
 }
 
 void note_times(const ConversionSpec& spec, ConversionNotes& found) {

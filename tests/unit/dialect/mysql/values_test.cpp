@@ -60,12 +60,16 @@ TEST(MysqlConversion, TellsWhatIsLostAndWhatMustFit) {
   EXPECT_EQ(converted("smallint", "float"), " | ");
   EXPECT_EQ(converted("varchar(10)", "varchar(20)"), " | ");
   EXPECT_EQ(converted("varchar(20)", "varchar(10)"), " | have at most 10 characters");
-  EXPECT_EQ(converted("text", "varchar(10)"), " | have at most 10 characters");
   EXPECT_EQ(converted("varchar(20)", "char(20)"), "blanks at the end are lost | ");
+  EXPECT_EQ(converted("text", "char(20)"), "blanks at the end are lost | have at most 20 characters");
+  EXPECT_EQ(converted("text", "varchar(20)"),
+            "blanks at the end of longer values are cut off | have at most 20 characters");
+  EXPECT_EQ(converted("text", "tinytext"),
+            "blanks at the end of longer values are cut off | fit into tinytext");
   EXPECT_EQ(converted("varchar(20)", "int"), " | be values of int");
   EXPECT_EQ(converted("enum('a','b')", "enum('b','c')"), " | not be 'a'");
   EXPECT_EQ(converted("enum('a','b')", "enum('b','x','a')"), " | ");
-  EXPECT_EQ(converted("datetime(6)", "datetime"), "fractions of seconds are rounded | ");
+  EXPECT_EQ(converted("datetime(6)", "datetime"), "fractions of seconds are cut or rounded | ");
   EXPECT_EQ(converted("datetime", "date"), "the time of day is lost | ");
   EXPECT_EQ(converted("date", "datetime"), " | ");
 }

@@ -141,7 +141,25 @@ ALTER TABLE public.contacts ALTER COLUMN c TYPE integer;
 -- warning: rounds the values of c of public.contacts to 2 decimals
 ALTER TABLE public.contacts ALTER COLUMN c TYPE numeric(8,2);
 )");
+  EXPECT_EQ(retyped("bit varying(8)", "bit varying(4)"), R"(
+-- rows: the length of existing values of c of public.contacts must be that of bit varying(4)
+ALTER TABLE public.contacts ALTER COLUMN c TYPE bit varying(4);
+)");
+  EXPECT_EQ(retyped("timestamp(6) without time zone", "timestamp(3) without time zone"), R"(
+-- warning: rounds the values of c of public.contacts to 3 digits of a second
+ALTER TABLE public.contacts ALTER COLUMN c TYPE timestamp(3) without time zone;
+)");
+  EXPECT_EQ(retyped("character(8)", "character varying(4)"), R"(
+-- rows: existing values of c of public.contacts must not be longer than 4 characters
+ALTER TABLE public.contacts ALTER COLUMN c TYPE character varying(4);
+)");
+  EXPECT_EQ(retyped("text", "character varying(4)"), R"(
+-- warning: cuts blanks off the end of the values of c of public.contacts that are longer than 4 characters
+-- rows: existing values of c of public.contacts must not be longer than 4 characters
+ALTER TABLE public.contacts ALTER COLUMN c TYPE character varying(4);
+)");
   EXPECT_EQ(retyped("character varying(80)", "character varying(40)"), R"(
+-- warning: cuts blanks off the end of the values of c of public.contacts that are longer than 40 characters
 -- rows: existing values of c of public.contacts must not be longer than 40 characters
 ALTER TABLE public.contacts ALTER COLUMN c TYPE character varying(40);
 )");
