@@ -200,14 +200,17 @@ std::vector<revision::Step> declaration(Context& context, const migrate::Databas
 void refuse_mismatches(Context& context, const migrate::Database& database, const MigrationRequest& wanted) {
   if (!context.config().strict || wanted.direction != Direction::upgrade) return;
   const auto found = reasons_to_refuse(context, database, wanted.never_run);
-  if (found.empty()) return;
-  std::vector<std::string> reasons;
-  for (const auto& each : found) reasons.push_back(each.what + "; " + each.hint);
-  throw NotAsWanted(
-      "nothing is run, since strict is set, and what is applied is not what the files say:\n  " +
-          text::join(reasons, "\n  "),
-      fmt::format("or without it: strict = false in {}",
-                  context.display_path(context.config().file.string())));
+  if (!found.empty()) throw refusal_of_strict(context, found);
+}
+
+// Says, or refuses in a strict environment, that what is undone is not what ran. A rebase has looked before.
+void look_for_edited(Context& context, const migrate::Database& database, const MigrationRequest& wanted,
+                     const std::vector<revision::Step>& steps) {
+  if (wanted.direction != Direction::downgrade || !wanted.undo.empty()) return;
+  const auto edited = edited_and_undone(context, database, steps);
+  if (!edited) return;
+  if (context.config().strict) throw refusal_of_strict(context, {*edited});
+  warn_of(context.terminal, {*edited});
 }
 
 // Says which revisions below an applied one never ran here; runs them first when that is wanted. A downgrade
@@ -426,8 +429,10 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                                 std::ranges::sort(rows);
                                 refuse_mismatches(context, database, wanted);
                                 if (project) project->begin(rows);
-                                return with_never_run(context, database, wanted, rows,
-                                                      find_steps(context, wanted, stored), half_done);
+                                auto steps = with_never_run(context, database, wanted, rows,
+                                                            find_steps(context, wanted, stored), half_done);
+                                look_for_edited(context, database, wanted, steps);
+                                return steps;
                               },
                               project ? project->source() : context.revision_source()};
   task.repeats = wanted.direction == Direction::upgrade;

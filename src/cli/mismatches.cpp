@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "migrate/edited.hpp"
 #include "migrate/half_done.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/missing.hpp"
@@ -38,18 +39,25 @@ Mismatch missing_files(Context& context, const migrate::Status& status) {
               one ? "" : "s", one ? "it" : "they", context.program, text::join(status.position.rows, " "))};
 }
 
-Mismatch edited_files(Context& context, const migrate::Status& status) {
+std::string edited_words(Context& context, const std::vector<std::string>& edited) {
   std::vector<std::string> names;
-  for (const auto& id : status.edited)
+  for (const auto& id : edited)
     names.push_back(fmt::format("{} ({})", id, context.display_path(context.graph().get(id).file)));
   const bool one = names.size() == 1;
-  Mismatch found{
-      "edited", status.edited,
-      fmt::format("revision{} {} {} edited after {} ran here", one ? "" : "s", some_of(names),
-                  one ? "was" : "were", one ? "it" : "they"),
-      fmt::format("put the old text back, and make the change in a new revision; if the database is "
-                  "what the new text makes, `{} stamp {}` says so",
-                  context.program, text::join(status.position.rows, " "))};
+  return fmt::format("revision{} {} {} edited after {} ran here", one ? "" : "s", some_of(names),
+                     one ? "was" : "were", one ? "it" : "they");
+}
+
+std::string edited_hint(Context& context, const std::vector<std::string>& rows) {
+  return fmt::format(
+      "put the old text back, and make the change in a new revision; if the database is what the new text "
+      "makes, `{} stamp {}` says so",
+      context.program, text::join(rows, " "));
+}
+
+Mismatch edited_files(Context& context, const migrate::Status& status) {
+  Mismatch found{"edited", status.edited, edited_words(context, status.edited),
+                 edited_hint(context, status.position.rows)};
   // A stamp would declare that as well.
   if (status.position.contradiction) found.hint = "first of all put the version table right";
   if (!status.position.never_run.empty()) found.hint = "first of all run what never ran here";
@@ -148,6 +156,31 @@ std::vector<Mismatch> reasons_to_refuse(Context& context, const migrate::Databas
     status.position.never_run.clear();
   }
   return mismatches(context, status);
+}
+
+NotAsWanted refusal_of_strict(Context& context, const std::vector<Mismatch>& found) {
+  std::vector<std::string> reasons;
+  for (const auto& each : found) reasons.push_back(each.what + "; " + each.hint);
+  return NotAsWanted(
+      "nothing is run, since strict is set, and what is applied is not what the files say:\n  " +
+          text::join(reasons, "\n  "),
+      fmt::format("or without it: strict = false in {}",
+                  context.display_path(context.config().file.string())));
+}
+
+std::optional<Mismatch> edited_and_undone(Context& context, const migrate::Database& database,
+                                          const std::vector<revision::Step>& steps) {
+  std::vector<std::string> undone;
+  for (const auto& step : steps) {
+    if (step.direction == revision::Direction::downgrade) undone.push_back(step.revision);
+  }
+  if (undone.empty()) return std::nullopt;
+  const auto edited = migrate::edited_revisions(context.graph(), database, undone, context.revision_source());
+  if (edited.empty()) return std::nullopt;
+  return Mismatch{"edited", edited,
+                  fmt::format("{}: its downgrade may leave a part of what ran, or undo more",
+                              edited_words(context, edited)),
+                  edited_hint(context, steps.front().rows_before)};
 }
 
 }  // namespace limbeck::cli

@@ -9,6 +9,7 @@
 #include "cli/context.hpp"
 #include "cli/exit_code.hpp"
 #include "migrate/status.hpp"
+#include "revision/steps.hpp"
 
 namespace limbeck::cli {
 
@@ -34,6 +35,14 @@ Json to_json(const std::vector<Mismatch>& found);
 /// Why an upgrade is refused in an environment that is strict; none: it is not. `never_run`: what never ran
 /// is about to, so it is no reason, nor are changes of the files that build on it.
 std::vector<Mismatch> reasons_to_refuse(Context& context, const migrate::Database& database, bool never_run);
+
+/// The refusal that says so. `found`: not empty.
+NotAsWanted refusal_of_strict(Context& context, const std::vector<Mismatch>& found);
+
+/// Of the revisions that the steps undo, those whose file is not what ran: its way back is that of another
+/// text.
+std::optional<Mismatch> edited_and_undone(Context& context, const migrate::Database& database,
+                                          const std::vector<revision::Step>& steps);
 
 /// What is to be said of version rows that no file declares.
 NotAsWanted unknown_rows(Context& context, const std::vector<std::string>& rows);

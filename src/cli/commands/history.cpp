@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/history_graph.hpp"
+#include "cli/mismatches.hpp"
 #include "cli/revision_format.hpp"
 #include "cli/time_option.hpp"
 #include "migrate/version_table.hpp"
@@ -144,6 +145,13 @@ Command history_command() {
     if (options->indicate_current || options->range.find("current") != std::string::npos) {
       rows = migrate::read_versions(context.open(migrate::Access::read));
       if (options->indicate_current) current.insert(rows.begin(), rows.end());
+      auto unknown = rows;
+      std::erase_if(unknown, [&](const std::string& row) { return graph.find(row) != nullptr; });
+      if (!unknown.empty()) {
+        const auto words = unknown_rows(context, unknown);
+        context.terminal.warn(words.what());
+        context.terminal.note(words.hint());
+      }
     }
     const auto applied = find_applied(context, graph);
     if (options->last < 1) throw UsageError("-n takes a number of revisions, 1 or more");

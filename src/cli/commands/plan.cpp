@@ -256,12 +256,15 @@ Command plan_command() {
     const auto stored = migrate::read_stored_versions(database);
     auto rows = stored;
     std::ranges::sort(rows);
-    const auto refused = config.strict && wanted.direction == revision::Direction::upgrade
-                             ? reasons_to_refuse(context, database, false)
-                             : std::vector<Mismatch>();
+    const bool is_upgrade = wanted.direction == revision::Direction::upgrade;
+    auto refused =
+        config.strict && is_upgrade ? reasons_to_refuse(context, database, false) : std::vector<Mismatch>();
+    const bool all_known =
+        std::ranges::all_of(rows, [&](const auto& row) { return context.graph().find(row); });
+    if (!refused.empty() && !all_known) throw refusal_of_strict(context, refused);  // nor can steps be found
     auto wanted_steps = find_steps(context, wanted, stored);
     const auto journal = migrate::read_journal(database);
-    if (wanted.direction == revision::Direction::upgrade) {
+    if (is_upgrade) {
       look_for_refusal([&] {
         if (!rows.empty()) migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
       });
@@ -271,16 +274,23 @@ Command plan_command() {
     look_for_refusal([&] { migrate::refuse_to_build_on(half_done, wanted_steps, context.graph()); });
     const auto missing =
         rows.empty() ? std::vector<std::string>() : migrate::find_never_run(context.graph(), rows, journal);
-    const auto passed = wanted.direction == revision::Direction::downgrade
-                            ? migrate::pass_over(wanted_steps, context.graph(), missing)
-                            : std::vector<std::string>();
-    if (!passed.empty()) {
-      context.terminal.warn(migrate::passed_over_words(passed));
-    } else if (!refused.empty()) {
+    const auto passed =
+        is_upgrade ? std::vector<std::string>() : migrate::pass_over(wanted_steps, context.graph(), missing);
+    if (const auto edited = is_upgrade ? std::nullopt : edited_and_undone(context, database, wanted_steps)) {
+      if (config.strict) {
+        refused.push_back(*edited);
+      } else {
+        warn_of(context.terminal, {*edited});
+        annotate(context, {*edited});
+      }
+    }
+    if (!passed.empty()) context.terminal.warn(migrate::passed_over_words(passed));
+    if (!refused.empty()) {
       warn_of(context.terminal, refused);
       annotate(context, refused);
-      context.terminal.warn("the upgrade would be refused, since strict is set");
-    } else if (!missing.empty()) {
+      context.terminal.warn(
+          fmt::format("the {} would be refused, since strict is set", is_upgrade ? "upgrade" : "downgrade"));
+    } else if (passed.empty() && !missing.empty()) {
       context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
       context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
     }
