@@ -77,7 +77,7 @@ std::string github_annotation(Level level, const Place& place, std::string_view 
 }
 
 void annotate(Context& context, Level level, const Place& place, std::string_view message) {
-  if (context.github()) context.terminal.print(github_annotation(level, place, message));
+  if (context.github()) context.terminal.print_once(github_annotation(level, place, message));
 }
 
 void annotate(Context& context, const std::vector<Mismatch>& found) {

@@ -22,6 +22,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/interrupt.hpp"
 #include "config/mask.hpp"
+#include "migrate/failure.hpp"
 #include "migrate/hint.hpp"
 
 namespace limbeck::cli {
@@ -172,8 +173,8 @@ class Failure {
             "\n");
       }
       if (format_ == "github") {
-        terminal.print(github_annotation(Level::error, place,
-                                         safe_hint.empty() ? safe_message : safe_message + "\n" + safe_hint));
+        terminal.print_once(github_annotation(
+            Level::error, place, safe_hint.empty() ? safe_message : safe_message + "\n" + safe_hint));
       }
       terminal.finish();
     } catch (const std::exception&) {
@@ -231,9 +232,11 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
   } catch (const NotAsWanted& error) {
     return fail(ExitCode::not_as_wanted, error.what(), error.hint());
   } catch (const Error& error) {
-    return failure.report(terminal,
-                          Interrupt::requested() ? Interrupt::exit_code() : number_of(ExitCode::failed),
-                          error.what(), error.hint());
+    const auto* const from_database = dynamic_cast<const DatabaseError*>(&error);
+    return failure.report(
+        terminal, Interrupt::requested() ? Interrupt::exit_code() : number_of(ExitCode::failed), error.what(),
+        from_database && error.hint().empty() ? migrate::hint_for(from_database->kind(), program)
+                                              : error.hint());
   } catch (const std::bad_alloc&) {
     return fail(ExitCode::failed, "out of memory", "");
   } catch (const std::filesystem::filesystem_error& error) {

@@ -89,6 +89,10 @@ void Terminal::print(std::string_view text) {
   }
 }
 
+void Terminal::print_once(const std::string& line) {
+  if (lines_.insert(line).second) print(line);
+}
+
 void Terminal::note(std::string_view line, Style style) {
   if (quiet) return;
   clear_progress();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,10 +22,15 @@ class Terminal {
 
   /// Writes to stdout. Throws Error when that fails (a full disk, a closed pipe).
   void print(std::string_view text);
+  /// A line that says something only the first time since begin().
+  void print_once(const std::string& line);
   /// Has a program that reads stdout got something since begin()? There is one stdout, whichever Terminal
   /// writes to it.
   static bool has_printed() { return printed_; }
-  static void begin() { printed_ = false; }
+  static void begin() {
+    printed_ = false;
+    lines_.clear();
+  }
   /// A line to stderr.
   void note(std::string_view line, Style style = Style::plain);
   /// "warning: …" and "error: …" to stderr.
@@ -56,6 +62,7 @@ class Terminal {
   bool out_colour_ = false, err_colour_ = false, out_terminal_ = false, err_terminal_ = false,
        interactive_ = false;
   inline static bool printed_ = false;
+  inline static std::set<std::string> lines_;  ///< of print_once()
   inline static bool progress_shown_ = false;  ///< there is one stderr, whichever Terminal reports the end
 };
 

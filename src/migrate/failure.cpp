@@ -52,11 +52,11 @@ std::string status_command(const FailureContext& context) {
 }
 
 /// nothing: the kind says nothing of what to do.
-std::optional<std::string> advice_for_kind(const StepFailure& failed, const FailureContext& context) {
-  const auto* const found = std::ranges::find(advices, failed.failure.kind, &Advice::kind);
+std::optional<std::string> advice_for_kind(ErrorKind kind, const std::string& again,
+                                           const std::string& status) {
+  const auto* const found = std::ranges::find(advices, kind, &Advice::kind);
   if (found == std::end(advices)) return std::nullopt;
-  return fmt::format(fmt::runtime(found->text), fmt::arg("again", again(failed, context)),
-                     fmt::arg("status", status_command(context)));
+  return fmt::format(fmt::runtime(found->text), fmt::arg("again", again), fmt::arg("status", status));
 }
 
 std::string advice_for_rows(const StepFailure& failed, const FailureContext& context) {
@@ -103,7 +103,8 @@ std::string next_step_hint(const StepFailure& failed, const FailureContext& cont
       return has_next_step ? "" : "then " + again(failed, context);
     if (caused_by_rows(failure.kind)) return advice_for_rows(failed, context);
   }
-  if (auto advice = advice_for_kind(failed, context)) return *advice;
+  if (auto advice = advice_for_kind(failure.kind, again(failed, context), status_command(context)))
+    return *advice;
   if (!context.dependents.empty()) return advice_for_dependents(failed, context);
   const bool is_own_statement = !failed.statement && !failed.step.is_program;
   if (is_own_statement) return status_command(context) + " tells where the database stands";
@@ -185,6 +186,14 @@ std::string statement_excerpt(const std::string& sql) {
   auto end = excerpt_length;
   while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;
   return line.substr(0, end) + "…";
+}
+
+std::string hint_for(ErrorKind kind, const std::string& program) {
+  auto hint =
+      advice_for_kind(kind, "run the command again", fmt::format("`{} status`", program)).value_or("");
+  if (kind == ErrorKind::permission_denied)
+    hint += fmt::format("; `{} doctor` says what is missing", program);
+  return hint;
 }
 
 Error step_error(const StepFailure& failed, const FailureContext& context) {

@@ -34,6 +34,9 @@ struct FailureContext {
 /// database is in now, and what to do next.
 Error step_error(const StepFailure& failed, const FailureContext& context);
 
+/// What to do about an error of the database behind which no revision stands; empty: its kind doesn't tell.
+std::string hint_for(ErrorKind kind, const std::string& program);
+
 /// The first line of a statement, cut to a readable length, with everything behind the word PASSWORD left
 /// out.
 std::string statement_excerpt(const std::string& sql);

@@ -46,6 +46,24 @@ TEST_F(SqliteLock, IsHeldByOneAndLeavesNothingBehind) {
   lock();
 }
 
+TEST_F(SqliteLock, SaysThatTheFolderCanNotBeWrittenTo) {
+  std::filesystem::permissions(std::filesystem::path(url_.database).parent_path(),
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec |
+                                   std::filesystem::perms::others_read | std::filesystem::perms::others_exec);
+  const bool is_root = geteuid() == 0;  // who may write everywhere
+  if (is_root) ASSERT_EQ(seteuid(65534), 0);
+  std::string message;
+  try {
+    lock();
+  } catch (const Error& error) {
+    message = error.what();
+  }
+  if (is_root) ASSERT_EQ(seteuid(0), 0);
+  std::filesystem::permissions(std::filesystem::path(url_.database).parent_path(),
+                               std::filesystem::perms::owner_all);
+  EXPECT_TRUE(message.ends_with("can't be opened: Permission denied")) << message;
+}
+
 TEST_F(SqliteLock, WaitsAndTellsForWhomOnce) {
   auto held = lock();
   std::thread releaser([&] {

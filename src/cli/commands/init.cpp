@@ -124,8 +124,9 @@ Command init_command() {
       .name = "init",
       .summary = "Start a project: limbeck.toml and a folder for revisions",
       .description =
-          "Start a project: write limbeck.toml and make the folders for revisions and models. Files that "
-          "are there already are left alone; .gitignore gets the file of an SQLite database."};
+          "Start a project: write limbeck.toml and make the folders for revisions and models. Where a "
+          "limbeck.toml is there already, nothing is done; other files are left as they are, but "
+          ".gitignore gets the file of an SQLite database."};
   command.argument("FOLDER", &options->folder, "where (default: here)")
       .option({"--models"}, "SOURCE", &options->models,
               "models/*.hpp, schema.sql, …; without it, a terminal is asked (else models/*.hpp)")

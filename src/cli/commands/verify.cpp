@@ -225,10 +225,12 @@ std::string junit(const std::vector<Check>& checks) {
   return out + "  </testsuite>\n</testsuites>\n";
 }
 
-void print_text(Terminal& terminal, const std::vector<Check>& checks) {
+/// `each`: also the revisions of which there is nothing to say.
+void print_text(Terminal& terminal, const std::vector<Check>& checks, bool each_revision) {
   std::size_t good = 0, all = 0;
   for (const auto& each : checks) {
-    const bool quiet = each.problem.empty() && each.remark.empty() && each.kind == "revision";
+    const bool quiet =
+        !each_revision && each.problem.empty() && each.remark.empty() && each.kind == "revision";
     all += each.kind == "revision";
     good += each.kind == "revision" && each.problem.empty() && !each.skipped;
     if (quiet) continue;
@@ -304,7 +306,7 @@ Command verify_command() {
     if (context.json()) {
       context.terminal.print(to_json(checks, as_wanted).dump() + "\n");
     } else {
-      print_text(context.terminal, checks);
+      print_text(context.terminal, checks, options->each);
       for (const auto& each : checks) {
         if (!each.problem.empty())
           annotate(context, Level::error, {each.file, each.line},

@@ -50,9 +50,10 @@ std::string lock_path(const std::string& database) {
 int open_file(const std::string& path) {
   // Another user's leftover may be readable only; flock() is content with that.
   int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-  if (file < 0 && errno == EACCES) file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  const int refused = errno;
+  if (file < 0 && refused == EACCES) file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (file >= 0) return file;
-  const std::string reason = std::strerror(errno);
+  const std::string reason = std::strerror(refused);  // that there is none to read says nothing
   const auto folder = fs::path(path).parent_path();
   std::error_code ignored;
   if (!fs::exists(folder, ignored)) {
