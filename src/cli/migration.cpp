@@ -125,6 +125,7 @@ migrate::Observer observer_for(Context& context, Json& done, std::chrono::millis
       terminal.note(text);
     }
   };
+  observer.warned = [&terminal](const std::string& text) { terminal.warn(text); };
   observer.done = [&](const migrate::PlannedStep& step, std::chrono::milliseconds took) {
     terminal.note(fmt::format("{} ({})", action_line(context, step), format_elapsed(took)));
     done.push(to_json(step).set("milliseconds", static_cast<std::int64_t>(took.count())));

@@ -23,6 +23,10 @@ struct Consequence {
   std::string text;           ///< with the names: "view reporting.v depends on it"
   bool permission_denied =
       false;  ///< it is about a right that this connection's role lacks, not about dependents
+  /// Of what is granted on something that is dropped and recreated: the section that makes it again, and the
+  /// GRANT or REVOKE to be run then. Else empty.
+  std::size_t recreated_in = 0;
+  std::string restored_by{};
 };
 
 /// An index that is there and not used, since building it failed.

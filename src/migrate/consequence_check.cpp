@@ -1,8 +1,11 @@
 #include "migrate/consequence_check.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "dialect/consequences.hpp"
+#include "migrate/views_away.hpp"
 
 namespace limbeck::migrate {
 
@@ -13,6 +16,10 @@ std::vector<std::vector<ConsequenceCheck>> check_consequences(const Database& da
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
   for (auto& consequence : dialect::consequences(*database.dialect, *database.connection, sections)) {
     const auto& step = plan.steps[consequence.section];
+    if (const auto& made_by = plan.steps[consequence.recreated_in]; is_put_back(consequence, step, made_by)) {
+      consequence.text = fmt::format("once the repeatable {} has made the view again, this is put back: {}",
+                                     made_by.step.revision, consequence.restored_by);
+    }
     const bool said = std::ranges::any_of(
         step.warnings, [&](const auto& warning) { return warning.text == consequence.text; });
     if (said && !consequence.fails) continue;

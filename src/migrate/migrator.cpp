@@ -109,6 +109,11 @@ migrate::Observer observer_for(const std::function<void(const Progress&)>& progr
     now.text = text;
     progress(now);
   };
+  observer.warned = [&progress](const std::string& text) {
+    Progress now{.event = Event::notice};
+    now.text = text;
+    progress(now);
+  };
   observer.retrying = [&progress, about](const migrate::PlannedStep& step, int attempt,
                                          std::chrono::milliseconds) {
     auto now = about(Event::retrying, step);

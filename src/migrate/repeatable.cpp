@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -29,12 +30,22 @@ class ViewsOfFiles {
                const RevisionSource& source)
       : graph_(graph), dialect_(dialect), source_(source) {}
 
-  /// Does the upgrade drop a view that the repeatable makes, without making it again?
-  bool takes_away(const std::string& revision, const std::string& repeatable) {
-    const auto& dropped = of(revision, dropped_, &ViewsOfFiles::read_dropped);
+  /// Does the revision drop a view that the repeatable makes, on its way up or down, without making it again?
+  bool takes_away(const std::string& revision, revision::Direction direction, const std::string& repeatable) {
+    auto& known = direction == revision::Direction::upgrade ? dropped_up_ : dropped_down_;
+    const auto& dropped = of(revision, known, [&] { return read_dropped(revision, direction); });
     if (dropped.empty()) return false;
-    const auto& made = of(repeatable, made_, &ViewsOfFiles::read_made);
+    const auto& made = of(repeatable, made_, [&] { return read_made(repeatable); });
     return std::ranges::any_of(dropped, [&](const ObjectName& view) { return contains(made, view); });
+  }
+
+  /// The repeatables of which the revision so drops a view.
+  std::set<std::string> taken_away(const std::string& revision, revision::Direction direction) {
+    std::set<std::string> names;
+    for (const auto& each : graph_.repeatables()) {
+      if (takes_away(revision, direction, each.id)) names.insert(each.id);
+    }
+    return names;
   }
 
  private:
@@ -44,13 +55,13 @@ class ViewsOfFiles {
     return std::ranges::any_of(views, [&](const ObjectName& each) { return are_same(each, view); });
   }
 
-  const Views& of(const std::string& id, std::map<std::string, Views>& known,
-                  Views (ViewsOfFiles::*read)(const std::string&) const) {
+  template <typename Read>
+  static const Views& of(const std::string& id, std::map<std::string, Views>& known, const Read& read) {
     const auto found = known.find(id);
     if (found != known.end()) return found->second;
     Views views;
     try {
-      views = (this->*read)(id);
+      views = read();
     } catch (const Error&) {  // whoever runs the file says what is wrong with it
     }
     return known.emplace(id, std::move(views)).first->second;
@@ -73,14 +84,14 @@ class ViewsOfFiles {
     return views;
   }
 
-  Views read_dropped(const std::string& revision) const {
+  Views read_dropped(const std::string& revision, revision::Direction direction) const {
     const auto* const found = graph_.find(revision);
     if (!found || found->file.empty()) return {};
     const auto content = source_.read ? source_.read(found->file) : scripts::Content::of_file(found->file);
     const auto words = text::lower(content.text());
     if (!words.contains("drop view") && !words.contains("drop materialized view")) return {};  // most of them
     Views dropped;
-    for (const auto& statement : statements({revision::Direction::upgrade, revision, {}, {}, {}, {}, {}})) {
+    for (const auto& statement : statements({direction, revision, {}, {}, {}, {}, {}})) {
       for (auto& view : sql::dropped_views(dialect_.engine(), statement.text))
         dropped.push_back(std::move(view));
       Views made;
@@ -93,7 +104,7 @@ class ViewsOfFiles {
   const revision::RevisionGraph& graph_;
   const dialect::Dialect& dialect_;
   const RevisionSource& source_;
-  std::map<std::string, Views> made_, dropped_;
+  std::map<std::string, Views> made_, dropped_up_, dropped_down_;
 };
 
 /// The text of each that ran last, where what it made may still be there.
@@ -108,11 +119,23 @@ std::map<std::string, std::string> texts_that_ran(const std::vector<JournalEvent
     } else if (event.completes_revision()) {
       const bool starts_over = event.direction == "upgrade" && event.rows && event.rows->before.empty();
       if (starts_over || event.direction == "downgrade") texts.clear();
-      if (event.direction == "upgrade")
-        std::erase_if(texts, [&](const auto& each) { return views.takes_away(event.revision, each.first); });
+      if (event.direction == "upgrade") {
+        for (const auto& name : views.taken_away(event.revision, revision::Direction::upgrade))
+          texts.erase(name);
+      }
     }
   }
   return texts;
+}
+
+/// The names of the repeatables of which that holds.
+template <typename Holds>
+std::vector<std::string> in_order(const revision::RevisionGraph& graph, const Holds& holds) {
+  std::vector<std::string> names;
+  for (const auto& each : graph.repeatables()) {
+    if (holds(each.id)) names.push_back(each.id);
+  }
+  return names;
 }
 
 std::vector<std::string> rows_behind(const std::vector<revision::Step>& steps,
@@ -139,6 +162,36 @@ std::vector<std::string> find_to_repeat(const revision::RevisionGraph& graph,
     if (found == ran.end() || found->second != scripts::checksum(content)) names.push_back(each.id);
   }
   return names;
+}
+
+std::vector<std::string> find_taken_away(const revision::RevisionGraph& graph,
+                                         const std::vector<JournalEvent>& journal,
+                                         const dialect::Dialect& dialect, const RevisionSource& source) {
+  if (graph.repeatables().empty()) return {};
+  ViewsOfFiles views(graph, dialect, source);
+  std::set<std::string> ran, away;
+  for (const auto& event : journal) {
+    if (event.completes_repeatable()) {
+      ran.insert(event.revision);
+      away.erase(event.revision);
+    } else if (event.completes_revision() && event.direction != "stamp") {
+      away.merge(views.taken_away(event.revision, event.direction == "upgrade"
+                                                      ? revision::Direction::upgrade
+                                                      : revision::Direction::downgrade));
+    }
+  }
+  return in_order(graph, [&](const std::string& name) { return ran.contains(name) && away.contains(name); });
+}
+
+std::vector<std::string> find_taken_away(const revision::RevisionGraph& graph, const Plan& plan,
+                                         const dialect::Dialect& dialect, const RevisionSource& source) {
+  if (graph.repeatables().empty()) return {};
+  ViewsOfFiles views(graph, dialect, source);
+  std::set<std::string> away;
+  for (const auto& step : plan.steps) {
+    if (!step.step.repeatable) away.merge(views.taken_away(step.step.revision, step.step.direction));
+  }
+  return in_order(graph, [&](const std::string& name) { return away.contains(name); });
 }
 
 std::string describe_to_repeat(const std::vector<std::string>& names) {

@@ -20,6 +20,16 @@ std::vector<std::string> find_to_repeat(const revision::RevisionGraph& graph,
                                         const std::vector<JournalEvent>& journal,
                                         const dialect::Dialect& dialect, const RevisionSource& source);
 
+/// The names of those that ran here, and of which a revision, or the undoing of one, has dropped a view
+/// since, as its file says; in their order.
+std::vector<std::string> find_taken_away(const revision::RevisionGraph& graph,
+                                         const std::vector<JournalEvent>& journal,
+                                         const dialect::Dialect& dialect, const RevisionSource& source);
+
+/// Those of which the plan drops a view, whether they run in it or not.
+std::vector<std::string> find_taken_away(const revision::RevisionGraph& graph, const Plan& plan,
+                                         const dialect::Dialect& dialect, const RevisionSource& source);
+
 /// "the repeatables seeds and views have not run here as they are now".
 std::string describe_to_repeat(const std::vector<std::string>& names);
 

@@ -50,6 +50,8 @@ struct Observer {
   std::function<void(const PlannedStep& step, int attempt, std::chrono::milliseconds pause)> retrying;
   /// A revision in C++ says something; `is_progress`: of interest until the next thing is said.
   std::function<void(const PlannedStep& step, const std::string& text, bool is_progress)> said;
+  /// Something that the run leaves otherwise than it was, and that somebody has to know.
+  std::function<void(const std::string& text)> warned;
   std::function<void(const PlannedStep& step, std::size_t statement)>
       skipped;                      ///< it was done by an earlier run
   std::function<bool()> cancelled;  ///< has somebody asked to stop? A failure then is no failure

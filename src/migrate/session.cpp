@@ -3,8 +3,10 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/text.hpp"
 #include "migrate/repeatable.hpp"
 #include "migrate/runner.hpp"
 #include "migrate/version_table.hpp"
@@ -66,8 +68,81 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
     }
   }
   if (task.before_run) task.before_run(result.plan);
-  run(result.plan);
+  const bool has_views =
+      context_.database.journal && std::ranges::none_of(result.plan.steps, [](const PlannedStep& step) {
+        return step.step.direction == revision::Direction::stamp;
+      });
+  const auto grants = has_views
+                          ? grants_on_dropped_views(task.graph, result.plan, context_.database, task.source)
+                          : std::vector<GrantOnView>();
+  try {
+    run(result.plan);
+  } catch (const Error&) {
+    for (const auto& grant : grants)
+      warn("where the view is gone, this has to be put back: " + grant.statement);
+    throw;
+  }
+  if (has_views) make_views_again(task, result);
+  put_back(grants, result.plan);
   return result;
+}
+
+/// Below the heads, where a text may be ahead of what is there: what doesn't fit is left away, and said.
+void MigrationSession::make_views_again(const MigrationTask& task, MigrationResult& result) {
+  auto& database = context_.database;
+  if (task.graph.repeatables().empty() || task.graph.at_heads(rows())) return;
+  for (const auto& name :
+       find_taken_away(task.graph, read_journal(database), *database.dialect, task.source)) {
+    std::string why = "env.py has a transaction open";
+    if (!database.connection->in_transaction()) {
+      try {
+        auto plan = make_plan(task.graph, repeat_steps(rows(), {name}), rows(), *database.dialect,
+                              context_.settings.transaction != config::TransactionMode::none, task.source);
+        run(plan);
+        std::ranges::move(plan.steps, std::back_inserter(result.plan.steps));
+        continue;
+      } catch (const ConnectionError&) {
+        throw;
+      } catch (const Error& error) {
+        if (context_.cancelled()) throw;
+        why = text::split(error.what(), '\n').front();
+      }
+    }
+    warn(fmt::format(
+        "what the repeatable {} makes is away: it does not fit what is there now ({}); an upgrade that "
+        "ends where it fits makes it again",
+        name, why));
+  }
+}
+
+/// What was granted on views that were dropped, on those that were made again.
+void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const Plan& ran) {
+  auto& connection = *context_.database.connection;
+  for (const auto& [repeatable, statement] : grants) {
+    const auto made = std::ranges::find_if(ran.steps, [&](const PlannedStep& step) {
+      return step.step.repeatable && step.step.revision == repeatable;
+    });
+    std::string why = "the view is not there";
+    if (made != ran.steps.end()) {
+      const bool inside = connection.in_transaction();
+      try {
+        if (inside) connection.execute("SAVEPOINT limbeck_grant");
+        connection.execute(statement);
+        context_.say(*made, "put back: " + statement);
+        continue;
+      } catch (const ConnectionError&) {
+        throw;
+      } catch (const DatabaseError& error) {
+        if (inside) connection.execute("ROLLBACK TO SAVEPOINT limbeck_grant");
+        why = error.what();
+      }
+    }
+    warn(fmt::format("not put back, since {}: {}", why, statement));
+  }
+}
+
+void MigrationSession::warn(const std::string& text) const {
+  if (context_.observer.warned) context_.observer.warned(text);
 }
 
 /// An answer may take hours, and others are not to wait for it.

@@ -10,6 +10,7 @@
 #include "migrate/database.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/run_context.hpp"
+#include "migrate/views_away.hpp"
 #include "revision/graph.hpp"
 #include "revision/steps.hpp"
 
@@ -33,7 +34,7 @@ struct MigrationTask {
 
 struct MigrationResult {
   std::vector<std::string> rows_before;
-  Plan plan;  ///< all of it was run
+  Plan plan;  ///< all of it was run, and of what is repeatable what made views again
 };
 
 /// "One migrator at a time", for the version table of that name.
@@ -67,6 +68,9 @@ class MigrationSession {
 
  private:
   MigrationResult make_result(const MigrationTask& task);
+  void make_views_again(const MigrationTask& task, MigrationResult& result);
+  void put_back(const std::vector<GrantOnView>& grants, const Plan& ran);
+  void warn(const std::string& text) const;
   void ask_without_lock(const std::function<void()>& question);
   void take_fence();
   void wait_for_orphaned_backend();

@@ -155,17 +155,21 @@ class Collector {
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
       const auto order = std::stoul(rows.text(row, 0));
       const auto back = rows.text(row, 3);
-      add(order, false,
-          fmt::format("{} is dropped and recreated, and loses {}{}", rows.text(row, 1), rows.text(row, 2),
-                      back.empty() ? "" : fmt::format(" (bring it back with: {})", back)));
+      auto* const loss =
+          add(order, false,
+              fmt::format("{} is dropped and recreated, and loses {}{}", rows.text(row, 1), rows.text(row, 2),
+                          back.empty() ? "" : fmt::format(" (bring it back with: {})", back)));
+      if (loss && (back.starts_with("GRANT ") || back.starts_with("REVOKE "))) loss->restored_by = back;
     }
   }
 
  private:
-  void add(std::size_t order, bool fails, std::string text, bool permission_denied = false) {
+  Consequence* add(std::size_t order, bool fails, std::string text, bool permission_denied = false) {
     const auto effect = std::ranges::find(effects_.all, order, &Effect::order);
-    if (effect == effects_.all.end()) return;
+    if (effect == effects_.all.end()) return nullptr;
     found_.push_back({effect->section, effect->statement, fails, std::move(text), permission_denied});
+    found_.back().recreated_in = effect->recreated_in;
+    return &found_.back();
   }
 
   const Effects& effects_;
@@ -177,8 +181,8 @@ class Collector {
 std::vector<Consequence> consequences(Connection& connection,
                                       const std::vector<const std::vector<Statement>*>& sections) {
   std::vector<Consequence> found;
-  const auto effects = effects_of(sections);
   const auto schema = connection.query("SELECT pg_catalog.current_schema()").text(0, 0);
+  const auto effects = effects_of(sections, schema);
   const auto items = as_json(effects, schema, has_consequences);
   const auto owned = as_json(effects, schema, needs_owner);
   if (items.empty() && owned.empty()) return found;

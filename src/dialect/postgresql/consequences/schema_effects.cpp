@@ -80,6 +80,8 @@ std::optional<NameSpace> take_kind(TokenCursor& cursor) {
 
 class EffectCollector {
  public:
+  explicit EffectCollector(const std::string& default_schema) : default_schema_(default_schema) {}
+
   void add(std::size_t section, std::size_t statement, const std::string& sql) {
     section_ = section;
     statement_ = statement;
@@ -96,13 +98,15 @@ class EffectCollector {
     for (auto& effect : effects_.all) {
       const bool dropped = effect.kind == Effect::Kind::drop || effect.kind == Effect::Kind::drop_cascade;
       if (!dropped || !effect.constraint.empty()) continue;
-      const auto& current = key(effect.space, effect.name);
+      const auto current = key(effect.space, effect.name);
+      const NameBinding* binding = nullptr;
       if (effect.column.empty()) {
-        effect.is_recreated = names_.contains(current) && names_.at(current).is_created;
-      } else {
-        const auto column = columns_.find({current, effect.column});
-        effect.is_recreated = column != columns_.end() && column->second.is_created;
+        if (const auto name = names_.find(current); name != names_.end()) binding = &name->second;
+      } else if (const auto column = columns_.find({current, effect.column}); column != columns_.end()) {
+        binding = &column->second;
       }
+      effect.is_recreated = binding && binding->is_created;
+      if (effect.is_recreated) effect.recreated_in = binding->section;
     }
     return std::move(effects_);
   }
@@ -113,10 +117,14 @@ class EffectCollector {
     bool is_created = false;  ///< by a statement
     ObjectName was;           ///< else: how it was called before
     std::string column;
+    std::size_t section = 0;  ///< of the statement that created it
   };
   using Key = std::pair<NameSpace, ObjectName>;
 
-  static Key key(NameSpace space, const ObjectName& name) { return {space, name}; }
+  Key key(NameSpace space, const ObjectName& name) const {
+    const bool in_schema = space != NameSpace::schema && space != NameSpace::publication;
+    return {space, {in_schema && name.schema.empty() ? default_schema_ : name.schema, name.name}};
+  }
 
   void unknown() { effects_.unknown_from = std::min(effects_.unknown_from, order_); }
 
@@ -194,7 +202,7 @@ class EffectCollector {
 
   void record_created(NameSpace space, const ObjectName& name) {
     dropped_names_.erase(key(space, name));
-    names_[key(space, name)] = {true, {}, {}};
+    names_[key(space, name)] = {true, {}, {}, section_};
   }
 
   void touch_own_relation(const ObjectName& name) {
@@ -212,8 +220,11 @@ class EffectCollector {
         const auto name = take_object_name(cursor);
         if (name.name.empty()) return;
         const auto arguments = take_parenthesized_text(cursor);
-        if (auto* effect = add(cascade ? Effect::Kind::drop_cascade : Effect::Kind::drop, *space, name))
-          effect->arguments = arguments;
+        const bool is_gone =
+            *space != NameSpace::routine && dropped_names_.contains(key(*space, name));  // IF EXISTS
+        auto* const effect =
+            is_gone ? nullptr : add(cascade ? Effect::Kind::drop_cascade : Effect::Kind::drop, *space, name);
+        if (effect) effect->arguments = arguments;
         names_.erase(key(*space, name));
         dropped_names_.insert(key(*space, name));
       } while (cursor.skip_to_next_item());
@@ -318,7 +329,7 @@ class EffectCollector {
     const auto was = original(NameSpace::relation, name);
     if (!was) return;
     const std::pair<Key, std::string> place{key(NameSpace::relation, *was), column};
-    if (dropped_columns_.erase(place) > 0) columns_[place] = {true, {}, {}};
+    if (dropped_columns_.erase(place) > 0) columns_[place] = {true, {}, {}, section_};
   }
 
   void rename(TokenCursor& cursor, NameSpace space, const ObjectName& name) {
@@ -329,7 +340,7 @@ class EffectCollector {
       names_.erase(key(space, name));
       dropped_names_.insert(key(space, name));
       dropped_names_.erase(key(space, to));
-      names_[key(space, to)] = was ? NameBinding{false, *was, {}} : NameBinding{true, {}, {}};
+      names_[key(space, to)] = was ? NameBinding{false, *was, {}} : NameBinding{true, {}, {}, section_};
       return;
     }
     add(Effect::Kind::touch, space, name);
@@ -347,6 +358,7 @@ class EffectCollector {
     columns_[{key(NameSpace::relation, *table), to}] = meaning;
   }
 
+  const std::string default_schema_;
   std::size_t section_ = 0, statement_ = 0, order_ = 0;
   bool owner_ = false;  ///< whether what is being read needs it
   std::string arguments_;
@@ -359,8 +371,9 @@ class EffectCollector {
 
 }  // namespace
 
-Effects effects_of(const std::vector<const std::vector<Statement>*>& sections) {
-  EffectCollector collector;
+Effects effects_of(const std::vector<const std::vector<Statement>*>& sections,
+                   const std::string& default_schema) {
+  EffectCollector collector(default_schema);
   for (std::size_t section = 0; section < sections.size(); ++section) {
     for (std::size_t i = 0; i < sections[section]->size(); ++i)
       collector.add(section, i, (*sections[section])[i].text);

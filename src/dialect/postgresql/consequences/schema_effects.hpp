@@ -30,6 +30,7 @@ struct Effect {
   bool owner = false;         ///< only its owner may do that
   bool is_recreated = false;  ///< dropped, and a later statement makes one of that name
   std::size_t section = 0, statement = 0;
+  std::size_t recreated_in = 0;  ///< the section of that later statement
   std::size_t order = 0;  ///< of the statement, through all sections
 };
 
@@ -41,6 +42,8 @@ struct Effects {
   std::size_t role_from = static_cast<std::size_t>(-1);
 };
 
-Effects effects_of(const std::vector<const std::vector<Statement>*>& sections);
+/// `default_schema`: where names without one are; empty: they are names of their own.
+Effects effects_of(const std::vector<const std::vector<Statement>*>& sections,
+                   const std::string& default_schema = {});
 
 }  // namespace limbeck::dialect::postgresql
