@@ -13,6 +13,7 @@
 #include "migrate/trial_run.hpp"
 #include "migrate/version_table.hpp"
 #include "models/sql_models.hpp"
+#include "operation/apply.hpp"
 #include "operation/json.hpp"
 #include "schema/json.hpp"
 
@@ -61,6 +62,7 @@ class PartsOfChange {
     while (!operations_.empty()) {
       const auto part = next();
       parts.push_back(part);
+      from_ = operation::applied(std::move(from_), {part.operations.begin(), part.operations.end()});
       operations_ = operations_.subspan(part.operations.size());
       statements_ = statements_.subspan(part.statements.size());
     }
@@ -90,7 +92,7 @@ class PartsOfChange {
 
   std::span<const operation::Operation> operations_;
   std::span<const dialect::RenderedStatement> statements_;
-  const schema::Catalog& from_;
+  schema::Catalog from_;  ///< what the parts so far make of it
   const schema::Catalog& to_;
   const dialect::Dialect& dialect_;
   dialect::RenderDirection direction_;

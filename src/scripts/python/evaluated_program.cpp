@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "dialect/sql/rules.hpp"
 #include "scripts/checksum.hpp"
 
@@ -121,6 +122,16 @@ class EvaluatedProgram : public Program {
   std::function<void(const Refusal& refusal)> refused_;
 };
 
+/// What stands behind `#` on lines of its own.
+std::string comments_of(const std::string& text) {
+  std::string comments;
+  for (const auto& line : text::split(text, '\n')) {
+    const auto words = text::trim(line);
+    if (words.starts_with('#')) comments += std::string(words.substr(1)) + "\n";
+  }
+  return comments;
+}
+
 }  // namespace
 
 EvaluatedRevision load_evaluated(const Content& content, revision::Direction direction,
@@ -144,6 +155,7 @@ EvaluatedRevision load_evaluated(const Content& content, revision::Direction dir
     loaded.program =
         std::make_shared<EvaluatedProgram>(text, content.source(), settings, memory, std::move(refused));
   } else {
+    loaded.rest_of_file = [text] { return comments_of(text); };
     loaded.statements = std::move(evaluation.statements);
     loaded.lines = std::move(evaluation.lines);
   }

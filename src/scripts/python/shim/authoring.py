@@ -197,12 +197,12 @@ def body(container, autogen_context, notes, guard, fence, irreversible=None):
 
 
 def indented(rendered):
-    """What stands in a `with` of Alembic's batches is told from what follows by a blank line."""
-    lines, inside = [], False
+    """What stands in a `with`, which an operation begins with, is told from what follows by a blank line."""
+    lines, inside, begins = [], False, True
     for line in rendered:
         if inside and not line:
             inside = False
         lines.append(("    " + line.replace("\n", "\n    ")) if inside and line else line)
-        if line.startswith("with ") and line.endswith(":"):
-            inside = rendered[0] is line
+        inside = inside or begins and line.startswith("with ") and line.endswith(":")
+        begins = begins and line.startswith("#")
     return lines if lines and lines[-1] else lines[:-1]

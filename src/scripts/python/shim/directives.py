@@ -190,7 +190,7 @@ class Translation:
         for each in statements:
             lines = execute(each["sql"])
             if each["outside"]:
-                lines = ["with op.get_context().autocommit_block():", *("    " + line for line in lines)]
+                lines = ["with op.get_context().autocommit_block():", *lines]
             op = Lines(lines)
             op.limbeck_rebuilds = each["rebuilds"]
             for mark, text in comments_on(each):
@@ -216,6 +216,10 @@ class Translation:
         if table is None or "options" in wanted:
             return None
         create = ops.CreateTableOp.from_table(table)
+        create.columns += [  # Alembic leaves those out that a column was given
+            CheckConstraint(each.sqltext, name=each.name)
+            for column in table.columns for each in column.constraints if isinstance(each, CheckConstraint)
+        ]  # fmt: skip
         keys = [(each["columns"], each["references"]["name"]) for each in wanted.get("foreign_keys", [])]
         create.columns = [
             each for each in create.columns
