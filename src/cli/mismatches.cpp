@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "migrate/edited.hpp"
@@ -175,7 +176,17 @@ std::optional<Mismatch> edited_and_undone(Context& context, const migrate::Datab
     if (step.direction == revision::Direction::downgrade) undone.push_back(step.revision);
   }
   if (undone.empty()) return std::nullopt;
-  const auto edited = migrate::edited_revisions(context.graph(), database, undone, context.revision_source());
+  auto edited = migrate::edited_revisions(context.graph(), database, undone, context.revision_source());
+  if (edited.empty()) return std::nullopt;
+  std::set<std::string> mended;  // their way back failed before, and had to be mended
+  for (const auto& event : migrate::read_journal(database)) {
+    if (event.completes_revision()) {
+      mended.erase(event.revision);
+    } else if (event.direction == "downgrade") {
+      mended.insert(event.revision);
+    }
+  }
+  std::erase_if(edited, [&](const std::string& id) { return mended.contains(id); });
   if (edited.empty()) return std::nullopt;
   return Mismatch{"edited", edited,
                   fmt::format("{}: its downgrade may leave a part of what ran, or undo more",
