@@ -124,16 +124,15 @@ void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const Pl
     });
     std::string why = "the view is not there";
     if (made != ran.steps.end()) {
-      const bool inside = connection.in_transaction();
+      const bool inside = connection.in_transaction();  // a failure would be the end of it
       try {
-        if (inside) connection.execute("SAVEPOINT limbeck_grant");
         connection.execute(statement);
         context_.say(*made, "put back: " + statement);
         continue;
       } catch (const ConnectionError&) {
         throw;
       } catch (const DatabaseError& error) {
-        if (inside) connection.execute("ROLLBACK TO SAVEPOINT limbeck_grant");
+        if (inside) throw;
         why = error.what();
       }
     }

@@ -31,7 +31,7 @@ struct Effect {
   bool is_recreated = false;  ///< dropped, and a later statement makes one of that name
   std::size_t section = 0, statement = 0;
   std::size_t recreated_in = 0;  ///< the section of that later statement
-  std::size_t order = 0;  ///< of the statement, through all sections
+  std::size_t order = 0;         ///< of the statement, through all sections
 };
 
 struct Effects {
