@@ -115,7 +115,8 @@ class Converter {
     const auto* after = find_enum(types_.after(), element_of(to));
     if (!before || !after) return;
     std::vector<std::string> removed;
-    for (const auto& value : before->values) {
+    for (const auto& held : before->values) {
+      const auto value = types_.current_value(quote(before->name), held);
       if (std::ranges::find(after->values, value) == after->values.end())
         removed.push_back(quote_literal(value));
     }

@@ -82,6 +82,7 @@ void Renderer::operator()(const operation::AddEnumValue& op) {
 }
 
 void Renderer::operator()(const operation::RenameEnumValue& op) {
+  types_.rename_value(types_.original(quote(op.name)), op.from, op.to);
   out_.add(fmt::format("ALTER TYPE {} RENAME VALUE {} TO {}", quote(op.name), quote_literal(op.from),
                        quote_literal(op.to)));
 }

@@ -86,6 +86,23 @@ std::string UserTypes::original(std::string_view type) const {
   return (found == renamed_types_.end() ? std::string(element) : found->first) + (array ? "[]" : "");
 }
 
+void UserTypes::rename_value(const std::string& type, const std::string& from, const std::string& to) {
+  auto& values = renamed_values_[type];
+  const auto known = std::ranges::find(values, from, &std::pair<const std::string, std::string>::second);
+  if (known == values.end()) {
+    values[from] = to;
+  } else {
+    known->second = to;  // by way of another name
+  }
+}
+
+std::string UserTypes::current_value(const std::string& type, const std::string& value) const {
+  const auto values = renamed_values_.find(type);
+  if (values == renamed_values_.end()) return value;
+  const auto found = values->second.find(value);
+  return found == values->second.end() ? value : found->second;
+}
+
 std::string UserTypes::current(std::string_view type) const {
   const bool array = type.ends_with("[]");
   const auto found = renamed_types_.find(std::string(type.substr(0, type.size() - (array ? 2 : 0))));

@@ -50,10 +50,17 @@ class UserTypes {
   std::string current(std::string_view type) const;
   bool is_renamed(std::string_view original) const { return current(original) != original; }
 
+  /// A statement so far has renamed a value of the enum of that name in `before`, as SQL.
+  void rename_value(const std::string& type, const std::string& from, const std::string& to);
+  /// What a value of that enum in `before` is called by now.
+  std::string current_value(const std::string& type, const std::string& value) const;
+
  private:
   const schema::Catalog* before_;
   const schema::Catalog* after_;
   std::map<std::string, std::string> renamed_types_;
+  std::map<std::string, std::map<std::string, std::string>>
+      renamed_values_;  ///< by type: new names by old ones
 };
 
 /// A composite type's attributes can be added at the end, dropped and commented on while columns use it; one

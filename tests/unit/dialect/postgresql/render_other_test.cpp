@@ -206,6 +206,31 @@ DROP TYPE public.mood_old;
 )");
 }
 
+TEST(PostgresqlRenderEnum, AValueWithANewNameIsNoneThatIsGone) {
+  const auto held = column("moods", "public.mood[]");
+  schema::Catalog before = catalog({table("contacts", {held})}), after = before;
+  const auto old = mood({"sad", "blue", "gone"}), renamed = mood({"sad", "low", "gone"});
+  const auto made = mood({"sad", "low", "new"});
+  before.enums.emplace(old.name, old);
+  after.enums.emplace(made.name, made);
+  auto from = held;
+  from.type = "public.mood_old[]";
+  auto aside = renamed;
+  aside.name.name = "mood_old";
+  EXPECT_EQ(sql({RenameEnumValue{old.name, "blue", "low"}, RenameEnum{old.name, aside.name}, CreateEnum{made},
+                 operation::AlterColumn{contacts, from, held}, DropEnum{aside}},
+                before, after),
+            R"(
+ALTER TYPE public.mood RENAME VALUE 'blue' TO 'low';
+ALTER TYPE public.mood RENAME TO mood_old;
+CREATE TYPE public.mood AS ENUM ('sad', 'low', 'new');
+-- rows: existing values of moods of public.contacts must not be 'gone'
+ALTER TABLE public.contacts ALTER COLUMN moods TYPE public.mood[] USING moods::text[]::public.mood[];
+-- warning: the enum public.mood loses the value 'gone'
+DROP TYPE public.mood_old;
+)");
+}
+
 TEST(PostgresqlRenderSequence, EveryForm) {
   schema::Sequence made;
   made.name = {"public", "numbers"};
