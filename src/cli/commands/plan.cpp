@@ -299,9 +299,16 @@ Command plan_command() {
       context.terminal.warn(migrate::describe_half_done(each));
       context.terminal.note(migrate::half_done_hint(each, context.program));
     }
-    const auto plan =
-        migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
-                           alembic ? python_plan_source(context) : migrate::RevisionSource());
+    const auto load = [&] {
+      try {
+        return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
+                                  alembic ? python_plan_source(context) : migrate::RevisionSource());
+      } catch (const Error&) {
+        if (refused.empty()) throw;
+        throw refusal_of_strict(context, refused);  // which comes first
+      }
+    };
+    const auto plan = load();
     look_for_refusal(
         [&] { migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done); });
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
