@@ -154,9 +154,11 @@ void Lexer::line_comment(Scan& scan) {
 
 void Lexer::block_comment(Scan& scan) {
   const auto rest = scan.rest;
-  if (syntax_ == EngineKind::mysql && (rest.starts_with("/*!") || rest.starts_with("/*M!"))) {
+  const std::size_t marks = rest.starts_with("/*!") ? 3 : rest.starts_with("/*M!") ? 4 : 0;
+  // mariadb-dump's first line is for no server: a command that its client looks for in a comment.
+  if (syntax_ == EngineKind::mysql && marks > 0 && !rest.substr(marks).starts_with("999999")) {
     scan.kind = Kind::executable_comment;
-    scan.length = rest[2] == '!' ? 3 : 4;
+    scan.length = marks;
     while (is_digit(char_at(rest, scan.length))) ++scan.length;
     return;
   }

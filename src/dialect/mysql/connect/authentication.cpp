@@ -40,6 +40,9 @@ constexpr std::size_t nonce_length = 20;
 constexpr unsigned char fast_success = 3, full_login = 4;
 constexpr unsigned char caching_sha2_key_request = 2, sha256_key_request = 1;
 
+// The server's flags say so before anybody logs in.
+constexpr unsigned long has_tls = 0x800;  // CLIENT_SSL
+
 thread_local bool may_send_cleartext = false;
 
 std::string sha256_bytes(std::string_view data) {
@@ -74,8 +77,8 @@ void put(char (&into)[size], std::string_view text) {
   into[text.copy(into, size - 1)] = '\0';
 }
 
-int fail(MYSQL* handle, const char* message) {
-  handle->net.last_errno = 2061;  // CR_AUTH_PLUGIN_ERR
+int fail(MYSQL* handle, const char* message, unsigned number = 2061) {  // CR_AUTH_PLUGIN_ERR
+  handle->net.last_errno = number;
   put(handle->net.last_error, message);
   put(handle->net.sqlstate, "HY000");
   return CR_ERROR;
@@ -138,10 +141,19 @@ int clear_password(MYSQL_PLUGIN_VIO* channel, MYSQL* handle) {
   return send(channel, with_end(password_of(handle))) ? CR_OK : CR_ERROR;
 }
 
+/// Comes before the method that the server wants: says nothing to one that has no TLS, and to another, over
+/// TLS, that it may name its method. The library by itself logs in without.
+int require_tls(MYSQL_PLUGIN_VIO* channel, MYSQL* handle) {
+  if ((handle->server_capabilities & has_tls) == 0)
+    return fail(handle, "the server offers no TLS", 2026);  // CR_SSL_CONNECTION_ERROR
+  return send(channel, {}) ? CR_OK : CR_ERROR;
+}
+
 }  // namespace
 
 void register_authentication() {
   static AuthenticationPlugin plugins[] = {
+      {.name = require_tls_method, .authenticate_user = require_tls},
       {.name = "caching_sha2_password", .authenticate_user = caching_sha2},
       {.name = "sha256_password", .authenticate_user = sha256_password},
       {.name = "mysql_clear_password", .authenticate_user = clear_password}};

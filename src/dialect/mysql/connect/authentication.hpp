@@ -12,6 +12,9 @@
 
 namespace limbeck::dialect::mysql {
 
+/// The method to begin with (MYSQL_DEFAULT_AUTH) where nobody may log in without TLS.
+inline constexpr const char* require_tls_method = "limbeck_require_tls";
+
 /// Once in the life of the program, after mysql_library_init().
 void register_authentication();
 

@@ -105,7 +105,8 @@ Outcome connect_now(const ConnectionSettings& settings, const std::string& name,
     mysql_options(handle, MYSQL_OPT_PROTOCOL, &protocol);
   }
   if (settings.compress) mysql_options(handle, MYSQL_OPT_COMPRESS, nullptr);
-  set_text(handle, MYSQL_DEFAULT_AUTH, settings.default_auth);
+  const bool needs_tls = settings.over_tcp && settings.tls >= Tls::required;
+  set_text(handle, MYSQL_DEFAULT_AUTH, needs_tls ? require_tls_method : settings.default_auth);
   set_text(handle, MYSQL_PLUGIN_DIR, settings.plugin_dir);
   set_tls(handle, settings);
   mysql_options4(handle, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", name.c_str());
@@ -118,7 +119,7 @@ Outcome connect_now(const ConnectionSettings& settings, const std::string& name,
     return outcome;
   }
   // The library goes on without where a server has none.
-  if (settings.over_tcp && settings.tls >= Tls::required && !mysql_get_ssl_cipher(handle)) {
+  if (needs_tls && !mysql_get_ssl_cipher(handle)) {
     outcome.refusal = Refusal{2026, "the server offers no TLS", "HY000", seconds};
     return outcome;
   }

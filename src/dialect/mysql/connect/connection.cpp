@@ -24,6 +24,7 @@ using std::chrono::milliseconds;
 constexpr unsigned server_lost = 2013;
 constexpr unsigned name_ignored = 1280;
 constexpr unsigned view_invalid = 1356;
+constexpr unsigned unknown_column = 1054;
 constexpr int unknown_variable = 1193;
 constexpr unsigned binary_charset = 63;
 
@@ -222,8 +223,7 @@ void MysqlConnection::refuse_change_of_database(std::string_view sql) const {
 Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
   require_connected();
   refuse_change_of_database(sql);
-  if (mysql_send_query(handle_.get(), sql.data(), sql.size()) != 0) fail(sql);
-  wait_for_answer(sql);
+  if (!ask(sql) && !(has_stale_table() && ask(sql))) fail(sql);
   Result result;
   bool is_first = true;
   // A procedure may answer with several results, and ends with one that has no rows.
@@ -238,8 +238,17 @@ Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
   return result;
 }
 
-/// Nothing of the answer is read before its first byte is there, so that we may look up meanwhile.
-void MysqlConnection::wait_for_answer(std::string_view sql) {
+/// MariaDB 10.11 can't rename a column that others are computed from while it holds the table open as a view
+/// with a join left it; when that has failed it opens the table anew, and the same statement works.
+bool MysqlConnection::has_stale_table() const {
+  return mysql_errno(handle_.get()) == unknown_column &&
+         std::string_view(mysql_error(handle_.get())).ends_with("in 'GENERATED ALWAYS AS'");
+}
+
+/// Sends a statement and waits. Nothing of the answer is read before its first byte is there, so that we may
+/// look up meanwhile.
+bool MysqlConnection::ask(std::string_view sql) {
+  if (mysql_send_query(handle_.get(), sql.data(), sql.size()) != 0) return false;
   const auto began = Clock::now();
   pollfd waited{static_cast<int>(mysql_get_socket(handle_.get())), POLLIN, 0};
   while (poll(&waited, 1, cancel_requested_ ? 200 : 1000) <= 0) {
@@ -250,7 +259,7 @@ void MysqlConnection::wait_for_answer(std::string_view sql) {
     if (answer_timeout_.count() > 0 && Clock::now() - began > answer_timeout_)
       give_up(fmt::format("the server has not answered within {} ms", answer_timeout_.count()));
   }
-  if (mysql_read_query_result(handle_.get()) != 0) fail(sql);
+  return mysql_read_query_result(handle_.get()) == 0;
 }
 
 void MysqlConnection::read_rows(Result& result, bool keep_rows, std::string_view sql) {

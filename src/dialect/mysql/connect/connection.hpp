@@ -60,7 +60,8 @@ class MysqlConnection final : public Connection {
   void restore_original();
   Result run(std::string_view sql, bool keep_rows);
   void refuse_change_of_database(std::string_view sql) const;
-  void wait_for_answer(std::string_view sql);
+  bool ask(std::string_view sql);
+  bool has_stale_table() const;
   void read_rows(Result& result, bool keep_rows, std::string_view sql);
   void tell_warnings();
   std::string open_transactions();

@@ -35,11 +35,9 @@ std::vector<std::string> session_statements(const ConnectOptions& options, const
                                             const Engine& engine) {
   std::vector<std::string> statements;
   if (!settings.init_command.empty()) statements.push_back(settings.init_command);
-  if (!settings.sql_mode.empty())
-    statements.push_back("SET SESSION sql_mode = " + quote_literal(settings.sql_mode));
   // A migration's connection may say nothing for long, and is not to be ended for that.
   auto set = fmt::format("SET SESSION sql_mode = {}, autocommit = 1, wait_timeout = 31536000",
-                         without_no_backslash_escapes);
+                         revision_sql_mode(settings.sql_mode));
   if (options.lock_timeout.count() > 0) {
     const auto seconds = whole_seconds(options.lock_timeout);
     set += fmt::format(", lock_wait_timeout = {0}, innodb_lock_wait_timeout = {0}", seconds);
@@ -55,6 +53,15 @@ std::vector<std::string> session_statements(const ConnectOptions& options, const
   statements.push_back(save_session_sql());
   if (options.read_only) statements.emplace_back("SET SESSION TRANSACTION READ ONLY");
   return statements;
+}
+
+std::string revision_sql_mode(const std::optional<std::string>& given) {
+  const auto readable = fmt::format("REPLACE(REPLACE({}, 'NO_BACKSLASH_ESCAPES', ''), 'ORACLE', '')",
+                                    given ? quote_literal(*given) : "@@SESSION.sql_mode");
+  return given ? readable
+               : fmt::format(
+                     "CONCAT_WS(',', {}, IF(@@SESSION.sql_mode LIKE '%STRICT%', NULL, 'STRICT_ALL_TABLES'))",
+                     readable);
 }
 
 std::span<const std::string_view> session_variables() {

@@ -35,10 +35,11 @@ std::string save_session_sql();
 /// Brings that back.
 std::string restore_session_sql();
 
-/// Of strings in statements, what is a backslash? An escape, as the splitter of revision files has it,
-/// whatever the server's sql_mode says: the text of a file has to mean the same everywhere.
-inline constexpr const char* without_no_backslash_escapes =
-    "REPLACE(@@SESSION.sql_mode, 'NO_BACKSLASH_ESCAPES', '')";
+/// The sql_mode that revisions run with, as SQL. A backslash in a string is an escape, and blocks are not
+/// Oracle's, as the splitter of revision files has it, whatever the server says: the text of a file has to
+/// mean the same everywhere. Strict, unless the address says (`given`) what the mode is: a value that doesn't
+/// fit is an error; else the server makes another of it and goes on.
+std::string revision_sql_mode(const std::optional<std::string>& given = {});
 
 /// What an assertion of ours, which failed, says.
 struct Assertion {

@@ -116,7 +116,6 @@ std::string* text_option(ConnectionSettings& settings, std::string_view name) {
                                                                {"read_default_file", &settings.option_file},
                                                                {"read_default_group", &settings.option_group},
                                                                {"init_command", &settings.init_command},
-                                                               {"sql_mode", &settings.sql_mode},
                                                                {"default_auth", &settings.default_auth},
                                                                {"plugin_dir", &settings.plugin_dir}};
   for (const auto& [spelled, member] : members)
@@ -150,6 +149,8 @@ void read_options(const config::DatabaseUrl& url, ConnectionSettings& settings) 
       verified |= flag(name, value);
     } else if (name == "ssl_verify_identity" || name == "ssl_check_hostname") {
       identified |= flag(name, value);
+    } else if (name == "sql_mode") {
+      settings.sql_mode = value;
     } else if (name == "connect_timeout") {
       settings.connect_timeout = seconds(name, value);
     } else if (name == "compress") {

@@ -28,7 +28,7 @@ struct ConnectionSettings {
   std::string ssl_ca, ssl_capath, ssl_cert, ssl_key, ssl_cipher, ssl_crl, ssl_crlpath, tls_version;
   std::string option_file, option_group;
   std::string init_command;
-  std::string sql_mode;
+  std::optional<std::string> sql_mode;  ///< as it is to be; nothing: the server's, made strict
   std::string default_auth, plugin_dir;
   std::optional<int> connect_timeout;  ///< seconds
   bool compress = false;

@@ -140,12 +140,14 @@ class ServerChecks {
   void sql_mode() {
     const auto mode = connection_.query("SELECT @@GLOBAL.sql_mode").text(0, 0);
     if (!mode.contains("STRICT_")) {
-      findings_.warn("sql_mode",
-                     fmt::format("{}: values that don't fit are cut off without an error",
-                                 mode.empty() ? "empty" : mode),
-                     "add STRICT_TRANS_TABLES to sql_mode of the server");
-    } else if (mode.contains("NO_BACKSLASH_ESCAPES")) {
-      findings_.ok("sql_mode", mode + "; revisions run without NO_BACKSLASH_ESCAPES");
+      findings_.warn(
+          "sql_mode",
+          fmt::format("{}: what others write and doesn't fit is cut off without an error; revisions run "
+                      "with STRICT_ALL_TABLES",
+                      mode.empty() ? "empty" : mode),
+          "add STRICT_TRANS_TABLES to sql_mode of the server");
+    } else if (mode.contains("NO_BACKSLASH_ESCAPES") || mode.contains("ORACLE")) {
+      findings_.ok("sql_mode", mode + "; revisions run without NO_BACKSLASH_ESCAPES and ORACLE");
     } else {
       findings_.ok("sql_mode", mode);
     }

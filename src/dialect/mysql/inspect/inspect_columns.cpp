@@ -36,6 +36,27 @@ std::string unescaped(const std::string& text) {
   return text::replace_all(text, "\\'", "'");
 }
 
+bool is_bytes(std::string_view type) {
+  return type.starts_with("binary") || type.starts_with("varbinary");
+}
+
+/// May a default in MariaDB's words hold bytes that are no text, which it shows as question marks?
+bool may_hide_bytes(const Column& column) {
+  if (!is_bytes(column.type) || !column.default_value || !column.default_value->starts_with('\''))
+    return false;
+  return std::ranges::any_of(*column.default_value,
+                             [](char each) { return each == '?' || each < ' ' || each > '~'; });
+}
+
+/// In hexadecimal digits, where it is no plain text; `digits` are those of the default.
+bool is_plain_text(std::string_view digits) {
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    const auto high = digits[i];
+    if (high < '2' || high > '7' || (high == '7' && digits[i + 1] == 'F')) return false;
+  }
+  return true;
+}
+
 /// MySQL holds a literal without its quotes.
 std::string mysql_default(const std::string& held, const std::string& type, const std::string& extra) {
   if (has(extra, "default_generated")) {
@@ -48,6 +69,7 @@ std::string mysql_default(const std::string& held, const std::string& type, cons
   const auto name = type.substr(0, type.find_first_of(" ("));
   if (std::ranges::find(numeric, name) != std::end(numeric)) return held;
   if (text::starts_with_ignoring_case(held, "current_timestamp")) return text::lower(held);
+  if (is_bytes(type) && held.starts_with("0x")) return held;
   return quote_literal(held);
 }
 
@@ -109,6 +131,28 @@ class ColumnReader {
   Inspection& inspection_;
 };
 
+/// One query for all defaults whose bytes no table of information_schema tells.
+void read_hidden_bytes(Inspection& inspection) {
+  std::vector<Column*> columns;
+  std::vector<std::string> queries;
+  for (auto& [name, table] : inspection.catalog.tables) {
+    for (auto& column : table.columns) {
+      if (!may_hide_bytes(column)) continue;
+      columns.push_back(&column);
+      queries.push_back(
+          fmt::format("SELECT {}, HEX(DEFAULT({})) FROM (SELECT 1) AS one LEFT JOIN {} ON FALSE",
+                      columns.size(), quoted_name(column.name), quoted_name(name.name)));
+    }
+  }
+  if (columns.empty()) return;
+  const auto rows = inspection.connection.query(text::join(queries, " UNION ALL "));
+  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+    auto& column = *columns.at(std::stoul(rows.text(row, 0)) - 1);
+    if (const auto digits = rows.text(row, 1); !is_plain_text(digits))
+      column.default_value = "x'" + digits + "'";
+  }
+}
+
 /// What the type JSON is short for in MariaDB.
 bool is_json(const Column& column) {
   return column.type == "longtext" && column.collation == "utf8mb4_bin" &&
@@ -164,6 +208,11 @@ void inspect_relations(Inspection& inspection) {
       table.comment = rows.text(row, 5);
       table.options = create_options(rows.text(row, 4));
       table.options["engine"] = rows.text(row, 2);
+      // Aria's defaults, of which it tells one from the first ALTER TABLE on.
+      if (table.options["engine"] == "Aria") {
+        for (const auto* option : {"page_checksum", "transactional"})
+          if (table.options[option] != "0") table.options.erase(option);
+      }
       if (type == "SYSTEM VERSIONED") table.options["system_versioning"] = "true";
     }
   }
@@ -178,6 +227,7 @@ void inspect_columns(Inspection& inspection) {
           (inspection.is_mariadb ? "NULL" : "SRS_ID") +
           " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, "
           "ORDINAL_POSITION"));
+  if (inspection.is_mariadb) read_hidden_bytes(inspection);
 }
 
 void inspect_checks(Inspection& inspection) {

@@ -146,7 +146,8 @@ void inspect_events(Inspection& inspection) {
     if (const auto starts = rows.text(row, 3); !starts.empty()) sql += " STARTS " + quote_literal(starts);
     if (const auto ends = rows.text(row, 4); !ends.empty()) sql += " ENDS " + quote_literal(ends);
     if (rows.text(row, 6) == "PRESERVE") sql += " ON COMPLETION PRESERVE";
-    if (rows.text(row, 5) == "DISABLED") sql += " DISABLE";
+    if (const auto status = rows.text(row, 5); status != "ENABLED")
+      sql += status == "DISABLED" ? " DISABLE" : " DISABLE ON SLAVE";
     if (const auto comment = rows.text(row, 7); !comment.empty()) sql += " COMMENT " + quote_literal(comment);
     add_object(inspection, {ObjectKind::event, {"", name}, ""}, sql + " DO " + rows.text(row, 8));
   }

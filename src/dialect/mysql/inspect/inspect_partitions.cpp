@@ -19,8 +19,12 @@ struct Partitioning {
   std::vector<Partition> partitions;
 };
 
+constexpr std::string_view by_history = "SYSTEM_TIME";
+constexpr std::string_view current = "CURRENT";
+
 std::string values_sql(const std::string& method, const Partition& partition) {
   const auto& description = partition.description;
+  if (method == by_history) return description == current ? " CURRENT" : " HISTORY";
   if (description.empty()) return {};
   if (method.starts_with("RANGE")) {
     return description == "MAXVALUE" && method == "RANGE" ? " VALUES LESS THAN MAXVALUE"
@@ -34,11 +38,14 @@ std::string comment_sql(const std::string& comment) {
   return comment.empty() ? "" : " COMMENT = " + quote_literal(comment);
 }
 
-/// Are they called as the server calls those that are only counted, p0, p1, …?
+/// Are they called as the server calls those that are only counted, p0, p1, …, and of a history pn at last?
 bool are_only_counted(const Partitioning& held) {
+  const bool has_history = held.method == by_history;
   for (std::size_t i = 0; i < held.partitions.size(); ++i) {
     const auto& [name, description, comment, subpartitions] = held.partitions[i];
-    if (name != fmt::format("p{}", i) || !description.empty() || !comment.empty() || !subpartitions.empty())
+    const bool is_last_of_history = has_history && i + 1 == held.partitions.size();
+    if (name != (is_last_of_history ? "pn" : fmt::format("p{}", i)) || !comment.empty() ||
+        !subpartitions.empty() || (!has_history && !description.empty()))
       return false;
   }
   return true;
@@ -61,10 +68,31 @@ std::string subpartitions_sql(const Partition& partition) {
   return " (" + text::join(list, ", ") + ")";
 }
 
-void set_options(const Partitioning& held, schema::Options& options) {
+/// "LIMIT 1000", "INTERVAL 1 MONTH AUTO": what no table of information_schema tells. From when on is left
+/// out, since that is the day when the table was made unless somebody says otherwise.
+std::string history_interval(Connection& connection, const std::string& table) {
+  const auto definition = connection.query("SHOW CREATE TABLE " + quoted_name(table)).text(0, 1);
+  static constexpr std::string_view words = "PARTITION BY SYSTEM_TIME";
+  const auto at = definition.rfind(words);
+  if (at == std::string::npos) return {};
+  const auto begin = at + words.size();
+  auto interval =
+      text::trim(std::string_view(definition).substr(begin, definition.find('\n', begin) - begin));
+  static constexpr std::string_view starts = " STARTS TIMESTAMP'";
+  if (const auto from = interval.find(starts); from != std::string::npos) {
+    const auto end = interval.find('\'', from + starts.size());
+    return std::string(interval.substr(0, from)) + std::string(interval.substr(end + 1));
+  }
+  return std::string(interval);
+}
+
+void set_options(const Partitioning& held, const std::string& interval, schema::Options& options) {
   auto& by = options["partition_by"];
-  by = fmt::format("{} ({})", held.method, held.expression);
-  if (held.partitions.empty()) return;
+  const bool has_history = held.method == by_history;
+  by = has_history ? held.method + (interval.empty() ? "" : " ") + interval
+                   : fmt::format("{} ({})", held.method, held.expression);
+  // The server adds some by itself then.
+  if (held.partitions.empty() || (has_history && interval.ends_with(" AUTO"))) return;
   const bool counted = are_subpartitions_only_counted(held);
   if (!held.subpartition_method.empty()) {
     by += fmt::format(" SUBPARTITION BY {} ({})", held.subpartition_method, held.subpartition_expression);
@@ -103,7 +131,11 @@ void inspect_partitions(Inspection& inspection) {
     if (!sub.empty()) held.partitions.back().subpartitions.push_back(sub);
   }
   for (const auto& [name, held] : by_table) {
-    if (auto* table = inspection.table(name)) set_options(held, table->options);
+    auto* table = inspection.table(name);
+    if (!table) continue;
+    const auto interval =
+        held.method == by_history ? history_interval(inspection.connection, name) : std::string();
+    set_options(held, interval, table->options);
   }
 }
 

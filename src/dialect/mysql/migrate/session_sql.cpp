@@ -23,7 +23,7 @@ std::vector<std::string> session_reset_statements() {
 }
 
 std::string script_prologue() {
-  return fmt::format("SET NAMES utf8mb4;\nSET SESSION sql_mode = {};\n{};", without_no_backslash_escapes,
+  return fmt::format("SET NAMES utf8mb4;\nSET SESSION sql_mode = {};\n{};", revision_sql_mode(),
                      save_session_sql());
 }
 

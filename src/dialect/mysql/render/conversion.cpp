@@ -152,7 +152,27 @@ class Converter {
     };
     if (is_temporal(from_) && is_temporal(to_)) return times();
     if (from_.family == Family::listed && is_number(to_)) loss_ = "values become their places in the list";
+    if (is_string(from_)) loss_ = lost_of_texts();
     requirement_ = "be values of " + after_.type;
+  }
+
+  /// A text that can be read as the new type says more than that keeps, without an error.
+  std::string lost_of_texts() const {
+    switch (to_.family) {
+      case Family::integer:
+        return "fractions are rounded";
+      case Family::decimal:
+        return scale_of(to_) == 0 ? "fractions are rounded" : "digits behind the point are rounded";
+      case Family::floating:
+        return fmt::format("numbers are rounded to {} digits", size_of(to_));
+      case Family::date:
+        return "a time of day is lost";
+      case Family::datetime:
+      case Family::time:
+        return "fractions of seconds are cut or rounded";
+      default:
+        return {};
+    }
   }
 
   void numbers() {

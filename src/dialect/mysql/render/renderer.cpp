@@ -28,11 +28,19 @@ void append(std::string& text, const std::string& more) {
   text += (text.empty() ? "" : "; ") + more;
 }
 
-/// A table whose history is kept is altered only by who says that the history shall stay as it is.
-const char* versioning_prefix(const schema::Table* table, const std::vector<std::string>& clauses) {
+/// What is set for the one statement. A table whose history is kept is altered only by who says that the
+/// history shall stay as it is; a 0 in a column that gets AUTO_INCREMENT would become the next number. MySQL,
+/// which has nothing like it, skips what is for MariaDB.
+std::string settings_sql(const schema::Table* table, const std::vector<std::string>& clauses,
+                         bool keeps_zeros) {
   const bool is_versioned = table && table->options.contains("system_versioning");
   const bool ends_it = clauses.size() == 1 && clauses.front() == "DROP SYSTEM VERSIONING";
-  return is_versioned && !ends_it ? "SET STATEMENT system_versioning_alter_history = 'KEEP' FOR " : "";
+  std::vector<std::string> settings;
+  if (is_versioned && !ends_it) settings.emplace_back("system_versioning_alter_history = 'KEEP'");
+  if (keeps_zeros) settings.emplace_back("sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')");
+  if (settings.empty()) return {};
+  const auto sql = "SET STATEMENT " + text::join(settings, ", ") + " FOR";
+  return is_versioned ? sql + " " : "/*M!100000 " + sql + " */ ";
 }
 
 }  // namespace
@@ -129,7 +137,8 @@ void Renderer::alter(const ObjectName& name, const std::vector<std::string>& cla
     append(notes_.depends_on_rows, notes.depends_on_rows);
     return;
   }
-  const auto head = versioning_prefix(table(name), clauses) + ("ALTER TABLE " + quoted(name));
+  const auto head =
+      settings_sql(table(name), clauses, std::exchange(keeps_zeros_, false)) + "ALTER TABLE " + quoted(name);
   if (clauses.size() > 1) return add(head + "\n    " + text::join(clauses, ",\n    "), std::move(notes));
   const auto first_line = std::min(clauses.front().find('\n'), clauses.front().size());
   add(head + (head.size() + first_line < max_line_width ? " " : "\n    ") + clauses.front(),

@@ -96,7 +96,7 @@ class Renderer {
   /// Drops the column and adds it again, with its indexes.
   void replace_column(const schema::ObjectName& table, const schema::Column& before,
                       const schema::Column& after);
-  /// A virtual column becomes one that holds what was computed.
+  /// A virtual column becomes one that holds what was computed: by way of a stored one.
   void keep_computed_values(const schema::ObjectName& table, const schema::Column& before,
                             const schema::Column& after);
 
@@ -131,6 +131,7 @@ class Renderer {
   const schema::Catalog& before_;
   const schema::Catalog& after_;
   operation::CatalogEditor state_;
+  bool keeps_zeros_ = false;  ///< the next ALTER TABLE makes AUTO_INCREMENT of a column that has rows
   std::set<schema::ObjectName> new_tables_;
   std::set<std::pair<schema::ObjectName, std::string>> declared_;  ///< indexes by their tables
   bool has_renamed_ = false, has_renamed_sequence_ = false;        ///< since texts last followed

@@ -80,6 +80,7 @@ void Renderer::operator()(const operation::AlterColumn& op) {
     return keep_computed_values(op.table, before, after);
   if (needs_replacement(before, after)) return replace_column(op.table, before, after);
   if (changes_type(before, after)) suspend_foreign_keys(op.table, after.name);
+  keeps_zeros_ |= after.identity && !before.identity && has_rows(op.table);
   Notes notes;
   if (has_rows(op.table)) {
     if (!before.generated && after.generated) {
@@ -95,6 +96,11 @@ void Renderer::operator()(const operation::AlterColumn& op) {
       const auto require = [&](const std::string& what) {
         notes.depends_on_rows += (notes.depends_on_rows.empty() ? "" : "; ") + what;
       };
+      if (after.identity && !before.identity) {
+        require(
+            fmt::format("on MySQL, existing rows of {} must not hold 0 in {}, which becomes another number",
+                        op.table.display(), after.name));
+      }
       if (after.not_null && !before.not_null)
         require(fmt::format("existing rows of {} must not hold NULL in {}", op.table.display(), after.name));
       if (!after.check.empty() && after.check != before.check)
@@ -131,29 +137,12 @@ void Renderer::replace_column(const ObjectName& name, const Column& before, cons
   alter(name, clauses, std::move(notes));
 }
 
+// An UPDATE would fire triggers, set the columns that are ON UPDATE, and write history.
 void Renderer::keep_computed_values(const ObjectName& name, const Column& before, const Column& after) {
-  Column copy = after;
-  copy.name = "limbeck_computed_values";
-  copy.not_null = false;
-  copy.default_value.reset();
-  copy.on_update.clear();
-  copy.check.clear();
-  copy.identity.reset();
-  const auto column_name = quote_identifier(before.name), copy_name = quote_identifier(copy.name);
-  alter(name, fmt::format("ADD COLUMN {} AFTER {}", column_sql(copy), column_name));
-  add(fmt::format("UPDATE {} SET {} = {}", quoted(name), copy_name, column_name));
-  std::vector<std::string> clauses, added;
-  if (const auto* held = table(name)) {
-    for (const auto& index : held->indexes) {
-      if (!has_key_on(index, before.name)) continue;
-      clauses.push_back("DROP INDEX " + quote_identifier(index.name));
-      added.push_back("ADD " + index_sql(index));
-    }
-  }
-  clauses.push_back("DROP COLUMN " + column_name);
-  clauses.push_back(fmt::format("CHANGE COLUMN {} {}", copy_name, column_sql(after)));
-  std::ranges::move(added, std::back_inserter(clauses));
-  alter(name, clauses);
+  Column stored = before;
+  stored.generated->stored = true;
+  replace_column(name, before, stored);
+  alter(name, "MODIFY COLUMN " + column_sql(after));
 }
 
 }  // namespace limbeck::dialect::mysql

@@ -22,6 +22,7 @@ struct KeyOperation {
   bool is_primary = false, is_unique = false;
   bool drops = false, adds = false;
   bool is_identity = false;            ///< of a column: it has AUTO_INCREMENT before or after
+  bool becomes_nullable = false;       ///< of a column
   std::string frees = {}, takes = {};  ///< names of keys
 };
 
@@ -80,7 +81,9 @@ struct ReadKeyOperation {
     return column(op.table, op.column.name, true, false, op.column.identity.has_value());
   }
   std::optional<KeyOperation> operator()(const operation::AlterColumn& op) const {
-    return column(op.table, op.after.name, false, false, op.before.identity || op.after.identity);
+    auto found = column(op.table, op.after.name, false, false, op.before.identity || op.after.identity);
+    found->becomes_nullable = op.before.not_null && !op.after.not_null;
+    return found;
   }
   template <typename Other>
   std::optional<KeyOperation> operator()(const Other&) const {
@@ -117,6 +120,7 @@ class TableUnit {
   std::set<std::size_t> find() {
     add_replaced_keys();
     add_identities();
+    add_nullable_columns();
     add_taken_names();
     return together_.size() < 2 ? std::set<std::size_t>() : std::move(together_);
   }
@@ -145,6 +149,17 @@ class TableUnit {
         if (!other.is_key || !other.adds || other.columns.empty()) continue;
         const bool alike = same(op.columns.front(), other.columns.front());
         if (alike || (op.is_primary && other.is_primary)) together_.insert({place, other_place});
+      }
+    }
+  }
+
+  /// A column of a primary key is NOT NULL, whatever is said of it, until the key is gone.
+  void add_nullable_columns() {
+    for (const auto& [place, op] : operations_) {
+      if (!op.is_primary || !op.drops) continue;
+      for (const auto& [other_place, other] : operations_) {
+        if (other.becomes_nullable && has_name(op.columns, other.columns.front()))
+          together_.insert({place, other_place});
       }
     }
   }
@@ -211,11 +226,34 @@ std::size_t place_of(const std::set<std::size_t>& group, const std::vector<Opera
   return *last;
 }
 
+struct Group {
+  ObjectName table;
+  std::set<std::size_t> places;
+};
+
+/// The groups by the place where each is done.
+using Groups = std::map<std::size_t, Group>;
+
+/// The place of the last group that a foreign key, added at `place`, has to wait for: it changes the table of
+/// one side, begins before it and is done behind it.
+std::optional<std::size_t> awaited_group(const Operation& operation, std::size_t place,
+                                         const Groups& groups) {
+  const auto* add = std::get_if<operation::AddConstraint>(&operation);
+  const auto* key = add ? std::get_if<schema::ForeignKey>(&add->constraint) : nullptr;
+  std::optional<std::size_t> last;
+  for (auto group = groups.upper_bound(place); key && group != groups.end(); ++group) {
+    const auto& [table, places] = group->second;
+    if (*places.begin() < place && (table == add->table || table == key->referenced_table))
+      last = group->first;
+  }
+  return last;
+}
+
 }  // namespace
 
 std::vector<Unit> units_of(const std::vector<Operation>& operations, const schema::Catalog& before,
                            const schema::Catalog& after) {
-  std::map<std::size_t, std::set<std::size_t>> groups;  // by the place where each is done
+  Groups groups;
   std::set<std::size_t> grouped;
   for (std::size_t begin = 0; begin < operations.size();) {
     std::map<ObjectName, std::map<std::size_t, KeyOperation>> by_table;
@@ -233,17 +271,24 @@ std::vector<Unit> units_of(const std::vector<Operation>& operations, const schem
       if (group.empty()) continue;
       grouped.insert(group.begin(), group.end());
       const auto place = place_of(group, operations);
-      groups.emplace(place, std::move(group));
+      groups.emplace(place, Group{table, std::move(group)});
     }
     begin = end + 1;
   }
   std::vector<Unit> units;
+  std::multimap<std::size_t, const Operation*> waiting;  // by the group that they wait for
   for (std::size_t place = 0; place < operations.size(); ++place) {
     if (const auto group = groups.find(place); group != groups.end()) {
       Unit unit;
-      for (const auto each : group->second) unit.push_back(&operations[each]);
+      for (const auto each : group->second.places) unit.push_back(&operations[each]);
       units.push_back(std::move(unit));
-    } else if (!grouped.contains(place)) {
+      const auto [begin, end] = waiting.equal_range(place);
+      for (auto each = begin; each != end; ++each) units.push_back({each->second});
+    } else if (grouped.contains(place)) {
+      continue;
+    } else if (const auto awaited = awaited_group(operations[place], place, groups)) {
+      waiting.emplace(*awaited, &operations[place]);
+    } else {
       units.push_back({&operations[place]});
     }
   }

@@ -277,11 +277,11 @@ TEST(MysqlRender, KeepsWhatAVirtualColumnShowed) {
   before.generated = schema::Generated{"`a` * 2", false};
   auto after = column("b", "int");
   after.not_null = true;
-  EXPECT_EQ(rendered(catalog({table("t", {column("a", "int"), before})}),
-                     {operation::AlterColumn{{"", "t"}, before, after}}),
-            "ALTER TABLE t ADD COLUMN limbeck_computed_values int AFTER b\n"
-            "UPDATE t SET limbeck_computed_values = b\n"
-            "ALTER TABLE t\n    DROP COLUMN b,\n    CHANGE COLUMN limbeck_computed_values b int NOT NULL\n");
+  EXPECT_EQ(
+      rendered(catalog({table("t", {column("a", "int"), before})}),
+               {operation::AlterColumn{{"", "t"}, before, after}}),
+      "ALTER TABLE t\n    DROP COLUMN b,\n    ADD COLUMN b int GENERATED ALWAYS AS (`a` * 2) STORED AFTER a\n"
+      "ALTER TABLE t MODIFY COLUMN b int NOT NULL\n");
 }
 
 }  // namespace

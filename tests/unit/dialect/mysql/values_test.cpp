@@ -66,7 +66,11 @@ TEST(MysqlConversion, TellsWhatIsLostAndWhatMustFit) {
             "blanks at the end of longer values are cut off | have at most 20 characters");
   EXPECT_EQ(converted("text", "tinytext"),
             "blanks at the end of longer values are cut off | fit into tinytext");
-  EXPECT_EQ(converted("varchar(20)", "int"), " | be values of int");
+  EXPECT_EQ(converted("varchar(20)", "int"), "fractions are rounded | be values of int");
+  EXPECT_EQ(converted("text", "decimal(10,2)"),
+            "digits behind the point are rounded | be values of decimal(10,2)");
+  EXPECT_EQ(converted("varchar(20)", "date"), "a time of day is lost | be values of date");
+  EXPECT_EQ(converted("varchar(20)", "time"), "fractions of seconds are cut or rounded | be values of time");
   EXPECT_EQ(converted("enum('a','b')", "enum('b','c')"), " | not be 'a'");
   EXPECT_EQ(converted("enum('a','b')", "enum('b','x','a')"), " | ");
   EXPECT_EQ(converted("datetime(6)", "datetime"), "fractions of seconds are cut or rounded | ");
