@@ -262,7 +262,7 @@ void AlembicAuthoring::run(const scripts::NewRevision& written, scripts::Directi
 std::expected<scripts::LoadedRevision, std::string> AlembicAuthoring::evaluate(
     const scripts::NewRevision& written, scripts::Direction direction) {
   const auto evaluation =
-      python_evaluation(context_.config(), database().dialect->engine(), state_, &delegation_.options());
+      python_evaluation(context_.config(), written_target(database()), state_, &delegation_.options());
   return evaluation(scripts::Content::of_text(written.text, name_of_unwritten(written.revision)), direction);
 }
 

@@ -62,7 +62,7 @@ struct Survey {
 
 Survey survey_revisions(Context& context, const config::Config& config) {
   Survey survey;
-  const auto evaluate = python_evaluation(config, config.database().engine);
+  const auto evaluate = python_evaluation(config, written_target(config.database()));
   for (const auto& id : context.graph().pending({})) {
     const auto& file = context.graph().get(id).file;
     if (&scripts::format_of(file) != &scripts::python_format()) continue;

@@ -157,7 +157,8 @@ migrate::DelegationSettings delegation_settings(
   return settings;
 }
 
-scripts::python::EvaluationSettings evaluation_settings(const config::Config& config, EngineKind engine,
+scripts::python::EvaluationSettings evaluation_settings(const config::Config& config,
+                                                        const dialect::written::Target& target,
                                                         const scripts::ConfiguredOptions* configured) {
   const auto& project = config.alembic.value();
   scripts::python::ProjectFiles files;
@@ -172,7 +173,7 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
     files.isolation_level = options.ini().get(options.section(), "sqlalchemy.isolation_level").value_or("");
   } catch (const Error&) {  // a wrong `%`: who needs the value says so
   }
-  auto settings = scripts::python::read_evaluation_settings(engine, files, configured != nullptr);
+  auto settings = scripts::python::read_evaluation_settings(target, files, configured != nullptr);
   if (configured) {
     settings.arguments = configured->arguments;
     if (!configured->influence.empty())
@@ -182,6 +183,14 @@ scripts::python::EvaluationSettings evaluation_settings(const config::Config& co
     settings.arguments = project.env->arguments;
   }
   return settings;
+}
+
+dialect::written::Target written_target(const config::DatabaseUrl& address) {
+  return {newest(address.engine), address.dialect};
+}
+
+dialect::written::Target written_target(const migrate::Database& database) {
+  return {database.connection->engine(), database.url.dialect};
 }
 
 std::string why_not_native(const config::Config& config) {
@@ -197,12 +206,13 @@ scripts::EvaluateProgram no_evaluation(std::string why) {
   };
 }
 
-scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
+scripts::EvaluateProgram python_evaluation(const config::Config& config,
+                                           const dialect::written::Target& target,
                                            const std::shared_ptr<EvaluationState>& state,
                                            const scripts::ConfiguredOptions* configured) {
   if (auto why = why_not_native(config); !why.empty()) return no_evaluation(std::move(why));
   const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(
-      evaluation_settings(config, engine, configured));
+      evaluation_settings(config, target, configured));
   const auto memory = state ? state->memory : std::make_shared<scripts::python::RunMemory>();
   *memory = {};
   return [settings, memory, state](
@@ -276,11 +286,7 @@ migrate::Database& AlembicRun::open(const std::function<migrate::Database(const 
     return connect(with_address(context_.config(), address));
   };
   delegation_ = std::make_unique<migrate::Delegation>(std::move(settings));
-  // Where no revision in Python runs, env.py has nothing to carry.
-  const bool runs_python =
-      !config.url.ok() || dialect::written::runs_python_revisions(config.database().engine);
-  if (config.url.ok() && (!runs_python || can_spare_env(context_)))
-    return delegation_->connect(config.database());
+  if (config.url.ok() && can_spare_env(context_)) return delegation_->connect(config.database());
   require_python_for_address(config);
   if (!config.url.ok()) {
     start();
@@ -327,7 +333,7 @@ void AlembicRun::adjust(migrate::RunSettings& settings) {
   const auto& database = delegation_->database();
   settings.version_table_with_revision =
       settings.transaction != config::TransactionMode::none && database.capabilities().transactional_ddl &&
-      dialect::written::writer_for(database.dialect->engine(), {})->has_transactional_ddl();
+      dialect::written::writer_for({newest(database.dialect->engine())}, {})->has_transactional_ddl();
   settings.before_retry = [this] {
     if (started_) delegation_->restart();
   };
@@ -346,7 +352,7 @@ void AlembicRun::begin(const std::vector<std::string>& rows) {
 }
 
 scripts::EvaluateProgram AlembicRun::evaluation() {
-  return python_evaluation(context_.config(), delegation_->database().dialect->engine(), state_,
+  return python_evaluation(context_.config(), written_target(delegation_->database()), state_,
                            started_ ? &delegation_->options() : nullptr);
 }
 
@@ -369,13 +375,6 @@ migrate::RevisionSource AlembicRun::source() {
 
 void AlembicRun::prepare() {
   if (delegated_.empty()) return;
-  const auto& dialect = *delegation_->database().dialect;
-  if (!dialect::written::runs_python_revisions(dialect.engine())) {
-    throw Error(
-        fmt::format("{}\nrevisions in Python do not run on {} yet; nothing was run",
-                    text::join(reasons_, "\n"), dialect.title()),
-        "write them in SQL: with `revision_format = \"sql\"` in limbeck.toml, `limbeck revision` does");
-  }
   try {
     find_python(context_.config());
   } catch (const Error& error) {

@@ -13,6 +13,7 @@
 
 #include "base/json.hpp"
 #include "cli/context.hpp"
+#include "dialect/written/engines.hpp"
 #include "migrate/session.hpp"
 #include "scripts/python/run_memory.hpp"
 #include "scripts/revision_format.hpp"
@@ -114,7 +115,12 @@ config::Config with_address_of_env(Context& context, const std::string& command,
 /// What the project's files say of how its revisions are evaluated; `configured`: and what env.py, which
 /// runs, gave to context.configure().
 scripts::python::EvaluationSettings evaluation_settings(
-    const config::Config& config, EngineKind engine, const scripts::ConfiguredOptions* configured = nullptr);
+    const config::Config& config, const dialect::written::Target& target,
+    const scripts::ConfiguredOptions* configured = nullptr);
+
+/// What SQLAlchemy would write for: on an address, of whose server nothing is known, and on a database.
+dialect::written::Target written_target(const config::DatabaseUrl& address);
+dialect::written::Target written_target(const migrate::Database& database);
 
 /// "limbeck.toml:3 says native = false"; empty where revisions in Python are evaluated.
 std::string why_not_native(const config::Config& config);
@@ -122,7 +128,8 @@ std::string why_not_native(const config::Config& config);
 /// Evaluates revisions in Python without Python, one after the other, in the order of a run. `state`:
 /// nullptr: nothing is run. `configured`: see
 /// evaluation_settings. Refuses all of them where the configuration or env.py says so.
-scripts::EvaluateProgram python_evaluation(const config::Config& config, EngineKind engine,
+scripts::EvaluateProgram python_evaluation(const config::Config& config,
+                                           const dialect::written::Target& target,
                                            const std::shared_ptr<EvaluationState>& state = nullptr,
                                            const scripts::ConfiguredOptions* configured = nullptr);
 

@@ -131,7 +131,7 @@ migrate::RevisionSource Context::revision_source() {
       options.flags = models.get().flags;
     }
     if (config().alembic && config().url.ok())
-      settings.evaluate = python_evaluation(config(), config().database().engine);
+      settings.evaluate = python_evaluation(config(), written_target(config().database()));
     options.progress = [this](const std::string& what) { terminal.note(what, Style::dim); };
     return settings;
   };

@@ -306,6 +306,10 @@ std::optional<EngineKind> engine_of_scheme(std::string_view scheme) {
   return find_engine(scheme);
 }
 
+std::string dialect_of_scheme(std::string_view scheme) {
+  return text::iequals(scheme, "mariadb") ? "mariadb" : "";
+}
+
 void check_database_url(const DatabaseUrl& url) {
   check_ports(url.port);
   for (const auto& host : text::split(url.host, ',')) {
@@ -364,6 +368,7 @@ DatabaseUrl parse_database_url(std::string_view given, const std::filesystem::pa
   const auto plus = scheme.find('+');
   url.engine = require_engine_of_scheme(scheme.substr(0, plus));
   if (plus != std::string_view::npos) url.driver = scheme.substr(plus + 1);
+  url.dialect = dialect_of_scheme(scheme.substr(0, plus));
   if (url.engine == EngineKind::sqlite) return parse_sqlite_url(std::move(url), rest, base_folder);
   return parse_server_url(std::move(url), rest);
 }

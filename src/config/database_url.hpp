@@ -16,11 +16,16 @@ namespace limbeck::config {
 /// The engine of a URL's scheme, without a driver: what find_engine() knows, "sqlite3" and "cockroachdb".
 std::optional<EngineKind> engine_of_scheme(std::string_view scheme);
 
+/// What SQLAlchemy calls its dialect by that name, where it is not the engine's: "mariadb"; else empty.
+std::string dialect_of_scheme(std::string_view scheme);
+
 /// Everything in plain text: nothing here is percent-encoded or quoted any more.
 struct DatabaseUrl {
   EngineKind engine = EngineKind::sqlite;
   /// What stood after `+` in the scheme (SQLAlchemy's driver, "psycopg2"). No meaning to Limbeck.
   std::string driver;
+  /// What stood before it, where SQLAlchemy tells its dialects apart by it: "mariadb"; else empty.
+  std::string dialect{};
   /// Several hosts (PostgreSQL) are joined by commas, as libpq wants them. A path is the folder of a Unix
   /// socket. Empty: the client library's default, PGHOST included.
   std::string host;

@@ -23,7 +23,7 @@ class UrlWriter {
   UrlWriter(const DatabaseUrl& url, bool masked) : url_(url), masked_(masked) {}
 
   std::string write() {
-    out_ = std::string(to_string(url_.engine));
+    out_ = url_.dialect.empty() ? std::string(to_string(url_.engine)) : url_.dialect;
     if (!url_.driver.empty()) out_ += "+" + url_.driver;
     out_ += "://";
     if (url_.engine == EngineKind::sqlite) {

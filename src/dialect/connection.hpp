@@ -36,7 +36,8 @@ struct Result {
   std::vector<std::string> columns;
   std::vector<std::vector<Value>> rows;
   std::int64_t affected_rows = 0;
-  /// PostgreSQL: the type of each column, pg_type.oid.
+  /// The type of each column: PostgreSQL's pg_type.oid, the protocol's number (enum_field_types) of MariaDB
+  /// and MySQL.
   std::vector<std::uint32_t> type_oids{};
   /// SQLite, whose values have types of their own: of each row a letter a value: i(nteger), r(eal), t(ext),
   /// b(lob, whose text is X'…'), n(ull).

@@ -44,14 +44,16 @@ Json EnvironmentHost::handle(const Json& request) {
 }
 
 Json EnvironmentHost::connect(const Json& request) {
-  const auto engine = find_engine(text_member(request, "syntax"));
+  const auto syntax = text_member(request, "syntax");
+  const auto engine = find_engine(syntax);
   if (!engine) throw Error("env.py connects to a database of a kind that Limbeck doesn't know");
   std::vector<std::pair<std::string, std::string>> parameters;
   if (const auto* const given = request.find("parameters"); given && given->is_object()) {
     for (const auto& [name, value] : given->as_object()) parameters.emplace_back(name, value.as_string());
   }
-  database_ =
-      &hooks_.connect(config::address_of_driver(*engine, parameters, std::filesystem::current_path()));
+  auto address = config::address_of_driver(*engine, parameters, std::filesystem::current_path());
+  address.dialect = config::dialect_of_scheme(syntax);
+  database_ = &hooks_.connect(address);
   const auto greeting = database_->dialect->greeting(connection());
   return Json::object({{"version_info", greeting.version},
                        {"version", connection().server_description()},

@@ -1,5 +1,6 @@
-// A revision in C++ outside a transaction: what it did stays, is in the journal, and is left out by the next
-// run.
+// A program outside a transaction: what it did stays, is in the journal, and is left out by the next run.
+// What one with a driver of its own (Python) does to rows is in a transaction, with the events that it is
+// done, until it commits or a statement commits by itself.
 #include <fmt/core.h>
 
 #include <optional>
@@ -22,7 +23,7 @@ std::string program_hash(const PlannedStep& step) {
   return made_of.empty() ? step.file_hash : made_of;
 }
 
-class RecordedProgramRun : public ResumableProgramRun {
+class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
  public:
   RecordedProgramRun(RunContext& context, const PlannedStep& step)
       : context_(context),
@@ -33,6 +34,7 @@ class RecordedProgramRun : public ResumableProgramRun {
 
   dialect::Result run_statement(std::size_t number, const Statement& statement,
                                 const std::vector<dialect::Parameter>& values) override {
+    commit();
     const auto hash = statement_hash(statement, values);
     // What a statement like SET did is gone with the session that did it.
     if (!sql::changes_session(context_.database.dialect->engine(), statement.text) &&
@@ -52,6 +54,39 @@ class RecordedProgramRun : public ResumableProgramRun {
   }
 
   void say(const std::string& text, bool is_progress) override { context_.say(step_, text, is_progress); }
+
+  /// Where a transaction could hold it all, it is to run in one.
+  DriverRun& driver_run() override {
+    if (context_.database.capabilities().transactional_ddl) return ProgramRun::driver_run();
+    return *this;
+  }
+
+  dialect::Result run(std::size_t number, const Statement& statement,
+                      const std::vector<dialect::Parameter>& values, DriverMode mode) override {
+    const auto& dialect = *context_.database.dialect;
+    const auto control = sql::transaction_control(dialect.engine(), statement);
+    if (control == "ROLLBACK" || control == "ABORT") return roll_back(), dialect::Result();
+    if (control == "COMMIT" || control == "END") return commit(), dialect::Result();
+    if (control == "BEGIN" || control == "START TRANSACTION") return begin(), dialect::Result();
+    if (mode == DriverMode::autocommit) commit();
+    const bool leaves_nothing = sql::leaves_nothing(dialect.engine(), statement.text);
+    if (leaves_nothing || sql::changes_session(dialect.engine(), statement.text)) {
+      if (leaves_nothing && mode != DriverMode::autocommit) begin();
+      return connection_.query(statement.text, values);
+    }
+    const bool stays_open =
+        mode != DriverMode::autocommit && dialect.count_rollbackable(connection_, {&statement, 1}) == 1;
+    return stays_open ? change_rows(number, statement, values) : run_by_itself(number, statement, values);
+  }
+
+  /// Of what the driver's statements did to rows.
+  void commit() override {
+    if (connection_.in_transaction()) connection_.execute(frame_.commit);
+  }
+
+  void roll_back() override {
+    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
+  }
 
   bool done_in_previous_run(std::size_t number, const std::string& operation) override {
     return section_.skip_if_done(number, scripts::checksum(operation));
@@ -111,6 +146,31 @@ class RecordedProgramRun : public ResumableProgramRun {
   }
 
  private:
+  void begin() {
+    if (!connection_.in_transaction()) connection_.execute(frame_.begin);
+  }
+
+  dialect::Result change_rows(std::size_t number, const Statement& statement,
+                              const std::vector<dialect::Parameter>& values) {
+    const auto hash = statement_hash(statement, values);
+    if (section_.skip_if_done(number, hash)) return {};
+    begin();
+    auto result = connection_.query(statement.text, values);
+    context_.record(context_.journal.statement_event(step_, JournalEventKind::done, number, hash));
+    return result;
+  }
+
+  /// A statement that commits; where nobody recorded how it ended, what it left behind tells.
+  dialect::Result run_by_itself(std::size_t number, const Statement& statement,
+                                const std::vector<dialect::Parameter>& values) {
+    commit();
+    if (values.empty() && section_.was_done(number, statement)) {
+      if (context_.observer.skipped) context_.observer.skipped(step_, number);
+      return {};
+    }
+    return run_statement(number, statement, values);
+  }
+
   /// Runs `work`; what the database refuses goes into `refused`, too, to be thrown on to the program.
   template <typename Work>
   static std::optional<dialect::StatementFailure> attempt(std::optional<DatabaseError>& refused,
@@ -201,6 +261,7 @@ void run_program_outside_transaction(RunContext& context, const PlannedStep& ste
   if (const auto failed = host.run(*step.program, step.step, context.observer.cancelled)) {
     run.throw_failure(*failed);
   }
+  run.commit();
 }
 
 }  // namespace limbeck::migrate

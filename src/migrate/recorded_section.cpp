@@ -137,6 +137,23 @@ void write_version_rows(RunContext& context, const PlannedStep& step, std::chron
                   partly_done(context, step)});
 }
 
+/// What is to be called once the version rows are changed.
+void call_back(RunContext& context, const PlannedStep& step) {
+  if (!context.settings.version_callback) return;
+  auto& connection = *context.database.connection;
+  const auto frame = context.database.dialect->transaction_frame(false, false);
+  connection.execute(frame.begin);
+  auto outcome = run_program_in_transaction(context, step, *context.settings.version_callback);
+  if (outcome.failure) {
+    context.roll_back();
+    const auto& failed = *outcome.failure;
+    report_failure(context,
+                   {step, failed.statement ? &*failed.statement : nullptr, failed.number, failed.failure,
+                    "the revision is applied: only what is called behind it is not done", nullptr});
+  }
+  if (connection.in_transaction()) connection.execute(frame.commit);
+}
+
 }  // namespace
 
 void run_outside_transaction(RunContext& context, const PlannedStep& step) {
@@ -151,6 +168,7 @@ void run_outside_transaction(RunContext& context, const PlannedStep& step) {
   }
   const auto took = context.clock.elapsed_since(started);
   write_version_rows(context, step, took);
+  call_back(context, step);
   ++context.done;
   if (context.observer.done) context.observer.done(step, took);
 }

@@ -54,8 +54,10 @@ struct Column {
   TypePointer type;
   bool nullable = true;
   bool counts = false;  ///< an integer primary key that the engine gives its values: SERIAL, AUTO_INCREMENT
-  bool primary_key = false;  ///< the one column of the primary key, without foreign keys
+  bool has_python_default = false;  ///< SQLAlchemy gives new rows a value
+  bool primary_key = false;         ///< the one column of the primary key, without foreign keys
   std::optional<Clause> server_default;
+  bool is_fetched = false;  ///< it has a default of the server's that SQLAlchemy does not define
   std::optional<Identity> identity;
   std::optional<Computed> computed;
   std::optional<std::string> comment;
@@ -67,6 +69,7 @@ struct CreateTable {
   std::vector<Column> columns;
   std::vector<Constraint> constraints;  ///< in the order in which they are written
   std::vector<std::string> prefixes;
+  std::optional<std::string> comment;
   bool if_not_exists = false;
   Options options;
 };
@@ -90,11 +93,22 @@ struct DropColumn {
   bool if_exists = false;
 };
 struct DropDefault {};
+/// What a column is told to be like, for engines that need it whole.
+struct ExistingColumn {
+  TypePointer type;
+  std::optional<bool> nullable, autoincrement;
+  std::optional<Clause> server_default;
+  std::optional<std::string> comment;
+};
 /// What is unset stays as it is.
 struct AlterColumn {
   schema::ObjectName table;
   std::string column;
+  ExistingColumn existing;
   TypePointer type;
+  /// Of the new type, or else of the existing one, its class is given: Alembic takes none of them for a time.
+  bool names_class = false;
+  std::optional<bool> autoincrement;
   std::optional<std::string> using_expression;
   std::optional<bool> nullable;
   std::variant<std::monostate, DropDefault, Clause> server_default;

@@ -26,6 +26,11 @@ struct Type {
   bool timezone = false;
   bool native = true;  ///< Enum, Uuid: the engine's own type where it has one
   bool varying = false;
+  // What the types of some engines have besides.
+  std::optional<std::int64_t> width, fraction_digits;  ///< of a number as it is shown, of a second
+  bool is_unsigned = false, zerofill = false;
+  bool ascii = false, unicode = false, binary = false, national = false;  ///< words behind a type of text
+  std::string charset;
   bool as_float = false, as_text = false;  ///< of numbers and UUIDs: as what Python gets its values
   bool none_is_null = false;               ///< of JSON: None is no JSON, but nothing
   std::string fields;                      ///< of an interval: "DAY TO SECOND"

@@ -3,7 +3,7 @@
 
 Usage: projects_test.py LIMBECK ENVIRONMENTS LINE ENGINE [PROJECT ...]
   ENVIRONMENTS  the folder that dev/python-environments fills; LINE  one of them: 14, 20, 21
-  ENGINE        postgresql, sqlite, or all
+  ENGINE        postgresql, sqlite, mariadb, or all
   PROJECT       folders of tests/alembic/projects; all of them unless given
 
 Each project is laid out over projects/default for each who leads it, with a database of its own: the real Alembic, Limbeck,
@@ -14,7 +14,7 @@ on SQLite. In project.json:
 `engines`, `lines`, `arguments` in front of the command, `branched`: only from end to end, `commands`: these instead, some of
 which may fail, and without `native = false`; `no_ini`: without that of projects/default, `delegated`: the files, without their
 ending, that Python must run, where all others must run without.
-Exits with 77 when the environment or PostgreSQL is missing.
+Exits with 77 when the environment or one of the servers is missing.
 """
 
 import contextlib
@@ -86,6 +86,32 @@ class PostgreSQL:
         text = re.sub(r"(?m)^(\\(un)?restrict .*|--.*)\n", "", dump.stdout)
         # Which of several heads Alembic writes first is up to a set of Python's.
         return re.sub(r"(?:INSERT INTO \S*alembic_version .*\n)+",
+                      lambda rows: "".join(sorted(rows[0].splitlines(keepends=True))), text)
+
+
+class MariaDB:
+    def __init__(self, url):
+        self.socket = re.search(r"unix_socket=([^&]*)", url or "unix_socket=")[1]
+        self.count = 0
+
+    def client(self, program, *arguments):
+        return subprocess.run([program, "--no-defaults", "-u", "root", "-S", self.socket, *arguments], capture_output=True, text=True, check=True).stdout
+
+    def create(self, folder):
+        self.count += 1
+        name = f"project_{os.getpid()}_{self.count}"
+        self.client("mariadb", "-e", f"CREATE DATABASE {name}")
+        return f"mysql+pymysql://root@localhost/{name}?unix_socket={self.socket}", name
+
+    def drop(self, name):
+        self.client("mariadb", "-e", f"DROP DATABASE IF EXISTS {name}")
+
+    def state(self, name):
+        text = self.client("mariadb-dump", "--compact", "--skip-extended-insert", "--routines", f"--ignore-table={name}.limbeck_journal", name)
+        # The version table that Limbeck makes tells ids apart to the letter.
+        text = re.sub(r"(CREATE TABLE `\w+` \(\n  `version_num` [^;]*) COLLATE=\w+;", r"\1;", text)
+        text = re.sub(r"'20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?'", "'MOMENT'", text)  # when it was run
+        return re.sub(r"(?:INSERT INTO `alembic_version` .*\n)+",
                       lambda rows: "".join(sorted(rows[0].splitlines(keepends=True))), text)
 
 
@@ -291,18 +317,18 @@ def check(project, line, engine):
 def main():
     limbeck, environments, line, engine, *chosen = sys.argv[1:]
     python = Path(environments).absolute() / line / "bin/python"
-    url = os.environ.get("LIMBECK_TEST_POSTGRESQL")
-    if not python.exists() or not url:
-        print(f"skipped: needs {python} (dev/python-environments) and PostgreSQL (dev/with-databases)")
+    url, mariadb_url = os.environ.get("LIMBECK_TEST_POSTGRESQL"), os.environ.get("LIMBECK_TEST_MARIADB")
+    if not python.exists() or not url or not mariadb_url:
+        print(f"skipped: needs {python} (dev/python-environments), PostgreSQL and MariaDB (dev/with-databases)")
         sys.exit(77)
-    engines = {"postgresql": PostgreSQL(url), "sqlite": SQLite()}
+    engines = {"postgresql": PostgreSQL(url), "sqlite": SQLite(), "mariadb": MariaDB(mariadb_url)}
     projects = chosen or sorted(each.name for each in PROJECTS.iterdir() if each.name != "default")
     failed, warmed = 0, warm(python)
     for project in projects:
         settings = settings_of(project)
         if line not in settings.get("lines", [line]):
             continue
-        for name in settings.get("engines", ["postgresql", "sqlite"]):
+        for name in settings.get("engines", list(engines)):
             if engine not in (name, "all"):
                 continue
             try:

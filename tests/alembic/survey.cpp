@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
     if (argument == "--dialect" && i + 1 < argc) {
-      settings.engine = find_engine(argv[++i]).value_or(EngineKind::postgresql);
+      settings.engine = newest(find_engine(argv[++i]).value_or(EngineKind::postgresql));
     } else if (argument == "--modules" && i + 1 < argc) {
       roots.emplace_back(argv[++i]);
     } else {

@@ -33,7 +33,7 @@ std::vector<EngineKind> wanted_engines(Context& context, const ConvertOptions& o
   const auto& url = context.config().url;
   if (url.ok()) return {url.get().engine};
   throw UsageError("which engine the SQL is for is not known: the configuration names no database",
-                   "say --dialect postgresql or --dialect sqlite; both may be given");
+                   "say --dialect postgresql, --dialect sqlite or --dialect mysql; several may be given");
 }
 
 struct ConvertedFile {
@@ -55,7 +55,13 @@ class HistoryConversion {
  private:
   std::vector<scripts::python::EvaluationSettings> settings() {
     std::vector<scripts::python::EvaluationSettings> all;
-    for (const auto engine : engines_) all.push_back(evaluation_settings(context_.config(), engine));
+    const auto& url = context_.config().url;
+    for (const auto engine : engines_) {
+      const bool is_addressed = url.ok() && url.get().engine == engine;
+      all.push_back(evaluation_settings(context_.config(), is_addressed
+                                                               ? written_target(url.get())
+                                                               : dialect::written::Target{newest(engine)}));
+    }
     return all;
   }
 

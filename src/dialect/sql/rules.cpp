@@ -84,4 +84,11 @@ bool changes_session(EngineKind syntax, std::string_view statement) {
   return text::lower(statement).find("set_config") != std::string::npos;
 }
 
+bool leaves_nothing(EngineKind syntax, std::string_view statement) {
+  Words words(syntax, statement);
+  return words.one_of(0,
+                      {"SELECT", "SHOW", "DESCRIBE", "DESC", "EXPLAIN", "VALUES", "SAVEPOINT", "RELEASE"}) ||
+         (words[0] == "ROLLBACK" && (words[1] == "TO" || words[2] == "TO"));
+}
+
 }  // namespace limbeck::sql

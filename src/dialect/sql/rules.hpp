@@ -35,6 +35,10 @@ bool speaks_of_foreign_keys_off(std::string_view program);
 /// far as its text tells?
 bool changes_session(EngineKind syntax, std::string_view statement);
 
+/// Does the statement only ask, as far as its text tells, or manage savepoints? What it did need not be known
+/// to a run that goes on behind it.
+bool leaves_nothing(EngineKind syntax, std::string_view statement);
+
 /// Names the statement ("CREATE ROLE", "COPY … PROGRAM") when what it does is not confined to the database
 /// that it runs in: roles, databases, tablespaces, server settings, subscriptions, files and programs of the
 /// server, other database files. Such statements have no business in a scratch database.

@@ -1,11 +1,15 @@
-// Where revisions in Python run.
+// What SQLAlchemy writes for.
 #pragma once
+
+#include <string>
 
 #include "base/engine.hpp"
 
 namespace limbeck::dialect::written {
 
-/// Do they run on that engine, evaluated or by the project's Python?
-bool runs_python_revisions(EngineKind engine);
+struct Target {
+  Engine engine;          ///< newest() where no server was asked
+  std::string dialect{};  ///< as SQLAlchemy calls it by the address; empty: as the engine is called
+};
 
 }  // namespace limbeck::dialect::written

@@ -22,6 +22,8 @@ struct Writer::QueryState {
 
 namespace {
 
+constexpr std::string_view concatenation = " || ";
+
 using Froms = std::vector<FromPointer>;
 
 bool holds(const Froms& froms, const FromPointer& one) {
@@ -98,13 +100,14 @@ std::string Writer::clause_sql(const Clause& clause, QueryState& state) const {
       // Since 2.0 a collation stands behind the CAST.
       if (!variant_of(*clause.type).collation.empty() && !(version() < SqlAlchemy{2, 0, 0}))
         throw NotWritable("casts to a type with a collation");
-      return fmt::format("CAST({} AS {})", part(0), type_sql(*clause.type));
+      return cast_sql(part(0), *clause.type);
     case Kind::unary:
       return clause.text + part(0);
     case Kind::postfix:
       return part(0) + clause.text;
     case Kind::binary:
       if (clause.parts.size() == 1) return empty_list_sql(part(0), clause.operation == "not_in_op");
+      if (clause.text == concatenation) return concatenated(texts_behind_each_other(clause, state));
       return binary_sql(clause, part(0), part(1));
     case Kind::grouped:
       return "(" + part(0) + ")";
@@ -130,7 +133,30 @@ std::string Writer::clause_sql(const Clause& clause, QueryState& state) const {
   }
   std::vector<std::string> parts;
   for (const auto& one : clause.parts) parts.push_back(clause_sql(one, state));
-  return clause.kind == Kind::list ? text::join(parts, clause.text) : function_sql(clause.text, parts);
+  if (clause.kind != Kind::list) return function_sql(clause.text, parts);
+  return clause.text == concatenation ? concatenated(parts) : text::join(parts, clause.text);
+}
+
+/// Since 2.0 it is one list, however it was put together.
+std::vector<std::string> Writer::texts_behind_each_other(const Clause& clause, QueryState& state) const {
+  std::vector<std::string> texts;
+  for (const auto& part : clause.parts) {
+    const bool is_inner = part.kind == Kind::binary && part.text == concatenation && part.parts.size() == 2;
+    if (is_inner && !(version() < SqlAlchemy{2, 0, 0})) {
+      for (auto& text : texts_behind_each_other(part, state)) texts.push_back(std::move(text));
+    } else {
+      texts.push_back(clause_sql(part, state));
+    }
+  }
+  return texts;
+}
+
+std::string Writer::cast_sql(const std::string& sql, const Type& type) const {
+  return fmt::format("CAST({} AS {})", sql, type_sql(type));
+}
+
+std::string Writer::concatenated(const std::vector<std::string>& parts) const {
+  return text::join(parts, concatenation);
 }
 
 std::string Writer::binary_sql(const Clause& clause, const std::string& left,
@@ -165,7 +191,7 @@ std::string Writer::from_sql(const From& from, QueryState& state) const {
   if (!from.text.empty()) return from.text;
   if (!from.left)
     return table_name(from.table) + (from.alias.empty() ? std::string() : " AS " + quote(from.alias));
-  return fmt::format("{} {}JOIN {} ON {}", from_sql(*from.left, state), from.outer ? "LEFT OUTER " : "",
+  return fmt::format("{}{}{} ON {}", from_sql(*from.left, state), join_word(from.outer),
                      from_sql(*from.right, state), clause_sql(from.on, state));
 }
 
@@ -206,6 +232,7 @@ std::string Writer::select_sql(const Select& select, QueryState& state) const {
   for (const auto& from : froms) sources.push_back(from_sql(*from, state));
   auto sql = fmt::format("SELECT {}{}", select.distinct ? "DISTINCT " : "", text::join(columns, ", "));
   if (!sources.empty()) sql += " \nFROM " + text::join(sources, ", ");
+  if (sources.empty() && !select.where.empty()) sql += from_nothing();
   sql += conditions_sql(" \nWHERE ", select.where, state);
   if (!select.group_by.empty()) sql += " GROUP BY " + list_sql(select.group_by, ", ", state);
   sql += conditions_sql(" \nHAVING ", select.having, state);
@@ -235,15 +262,20 @@ std::string Writer::update_sql(const Update& update) const {
   Froms froms{update.table};
   for (const auto& [column, value] : update.values) collect_froms(value, froms);
   for (const auto& condition : update.where) collect_froms(condition, froms);
-  if (froms.size() > 1 && !updates_from_others())
+  const bool has_others = froms.size() > 1, lists_all = others_of_update() == Others::with_its_own;
+  if (has_others && others_of_update() == Others::refused)
     throw NotWritable("updates a table by the rows of others, which this engine can't");
   state.around = froms;
-  std::vector<std::string> values, others;
+  const auto own = table_name(update.table->table);
+  std::vector<std::string> values, sources;
   for (const auto& [column, value] : update.values)
-    values.push_back(quote(column) + "=" + clause_sql(value, state));
-  for (std::size_t i = 1; i < froms.size(); ++i) others.push_back(from_sql(*froms[i], state));
-  auto sql = fmt::format("UPDATE {} SET {}", table_name(update.table->table), text::join(values, ", "));
-  if (!others.empty()) sql += " FROM " + text::join(others, ", ");
+    values.push_back((has_others && lists_all ? own + "." : "") + quote(column) + "=" +
+                     clause_sql(value, state));
+  for (const auto& from : froms) sources.push_back(from_sql(*from, state));
+  auto sql =
+      fmt::format("UPDATE {} SET {}", lists_all ? text::join(sources, ", ") : own, text::join(values, ", "));
+  sources.erase(sources.begin());
+  if (has_others && !lists_all) sql += " FROM " + text::join(sources, ", ");
   return sql + conditions_sql(" WHERE ", update.where, state);
 }
 
@@ -251,13 +283,15 @@ std::string Writer::delete_sql(const Delete& removal) const {
   QueryState state;
   Froms froms{removal.table};
   for (const auto& condition : removal.where) collect_froms(condition, froms);
-  if (froms.size() > 1 && !deletes_from_others())
+  const bool has_others = froms.size() > 1;
+  if (has_others && others_of_delete() == Others::refused)
     throw NotWritable("deletes from a table by the rows of others, which this engine can't");
   state.around = froms;
-  std::vector<std::string> others;
-  for (std::size_t i = 1; i < froms.size(); ++i) others.push_back(from_sql(*froms[i], state));
+  std::vector<std::string> sources;
+  for (const auto& from : froms) sources.push_back(from_sql(*from, state));
+  if (others_of_delete() != Others::with_its_own) sources.erase(sources.begin());
   auto sql = "DELETE FROM " + table_name(removal.table->table);
-  if (!others.empty()) sql += " USING " + text::join(others, ", ");
+  if (has_others) sql += " USING " + text::join(sources, ", ");
   return sql + conditions_sql(" WHERE ", removal.where, state);
 }
 

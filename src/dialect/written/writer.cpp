@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "dialect/mysql/written/writer.hpp"
 #include "dialect/postgresql/written/writer.hpp"
 #include "dialect/sqlite/written/writer.hpp"
-#include "dialect/written/engines.hpp"
 
 namespace limbeck::dialect::written {
 
@@ -48,8 +48,7 @@ struct Writer::Write {
   }
   Statements operator()(const DropConstraint& drop) const {
     if (!writer.alters_constraints()) throw NotWritable("drops a constraint, which this engine can't");
-    return {fmt::format("ALTER TABLE {} DROP CONSTRAINT {}{}", writer.table_name(drop.table),
-                        drop.if_exists ? "IF EXISTS " : "", writer.quote(drop.name))};
+    return {writer.write_drop_constraint(drop)};
   }
   Statements operator()(const CreateIndex& create) const { return {writer.write_index(create)}; }
   Statements operator()(const DropIndex& drop) const { return {writer.write_drop_index(drop)}; }
@@ -83,7 +82,8 @@ std::string Writer::quote(std::string_view name) const {
   const bool plain = !name.empty() && !(name[0] >= '0' && name[0] <= '9') && name[0] != '$' &&
                      std::ranges::all_of(name, is_plain) && !is_reserved(name);
   if (plain) return std::string(name);
-  return '"' + text::replace_all(std::string(name), "\"", "\"\"") + '"';
+  const std::string sign(1, quote_character());
+  return sign + text::replace_all(std::string(name), sign, sign + sign) + sign;
 }
 
 std::string Writer::literal(std::string_view text) const {
@@ -124,7 +124,7 @@ std::string Writer::create_table(const CreateTable& create) const {
     if (!line.empty()) lines.push_back(std::move(line));
   }
   for (std::size_t i = 0; i < lines.size(); ++i) sql += (i == 0 ? "\n    " : ",\n    ") + lines[i];
-  return sql + "\n)" + table_suffix(create.options);
+  return sql + "\n)" + table_suffix(create);
 }
 
 std::string Writer::constraint_sql(const Constraint& constraint) const {
@@ -151,7 +151,7 @@ std::string Writer::foreign_key(const Constraint& constraint, const ObjectName& 
 
 std::string Writer::referential_actions(const Constraint& constraint) const {
   std::string sql;
-  if (constraint.match) sql += " MATCH " + *constraint.match;
+  if (constraint.match) sql += match_sql(*constraint.match);
   if (constraint.on_delete) sql += " ON DELETE " + *constraint.on_delete;
   if (constraint.on_update) sql += " ON UPDATE " + *constraint.on_update;
   return sql + deferrability(constraint);
@@ -174,6 +174,15 @@ std::string Writer::unique_prefix(const Constraint&) const {
 
 bool Writer::omits_primary_key(const CreateTable&) const {
   return false;
+}
+
+std::string Writer::write_drop_constraint(const DropConstraint& drop) const {
+  return fmt::format("ALTER TABLE {} DROP CONSTRAINT {}{}", table_name(drop.table),
+                     drop.if_exists ? "IF EXISTS " : "", quote(drop.name));
+}
+
+bool Writer::takes_option(std::string_view dialect, std::string_view) const {
+  return dialect == name();
 }
 
 std::string Writer::write_rename(const RenameTable& rename) const {
@@ -241,12 +250,8 @@ std::int64_t Writer::enum_length(const Type& type) {
   return type.length ? std::max(*type.length, longest) : longest;
 }
 
-bool runs_python_revisions(EngineKind engine) {
-  return engine != EngineKind::mysql;
-}
-
-std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version) {
-  switch (engine) {
+std::unique_ptr<Writer> writer_for(const Target& target, const SqlAlchemy& version) {
+  switch (target.engine.kind) {
     case EngineKind::postgresql:
       return postgresql::written_writer(version);
     case EngineKind::sqlite:
@@ -254,7 +259,7 @@ std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version)
     case EngineKind::mysql:
       break;
   }
-  throw NotWritable("is for MariaDB or MySQL");
+  return mysql::written_writer(target, version);
 }
 
 }  // namespace limbeck::dialect::written

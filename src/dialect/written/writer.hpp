@@ -9,6 +9,7 @@
 
 #include "base/engine.hpp"
 #include "base/error.hpp"
+#include "dialect/written/engines.hpp"
 #include "dialect/written/reflection.hpp"
 #include "operation/written.hpp"
 
@@ -65,10 +66,18 @@ class Writer {
 
   /// As SQLAlchemy names it: "postgresql", "sqlite".
   virtual const char* name() const = 0;
+  /// Of sqlalchemy.dialects: the module that has its types.
+  virtual const char* module() const { return name(); }
+  /// Is `dialect_key=` an option for this dialect?
+  virtual bool takes_option(std::string_view dialect, std::string_view key) const;
   /// In characters. Longer names of constraints and indexes are cut when a convention made them, and errors
   /// otherwise.
   virtual std::size_t max_name_length() const = 0;
   virtual bool has_enums() const = 0;
+  /// Does an INSERT say what to do about rows that are there by ON CONFLICT?
+  virtual bool knows_conflicts() const { return true; }
+  /// Do its types change numbers and times on their way to the driver?
+  virtual bool converts_values() const = 0;
   /// As Alembic says it of its dialects, whatever the engine can do.
   virtual bool has_transactional_ddl() const = 0;
   /// `type`, `kind`: see dialect::Result; what the engine doesn't tell is 0.
@@ -89,7 +98,7 @@ class Writer {
   /// What SQLAlchemy knows how to write by itself, in a way of this engine or version: not a plain call.
   virtual bool is_special_function(std::string_view lower) const;
   std::string quote(std::string_view name) const;
-  std::string literal(std::string_view text) const;
+  virtual std::string literal(std::string_view text) const;
 
  protected:
   using ObjectName = schema::ObjectName;
@@ -110,6 +119,7 @@ class Writer {
   [[noreturn]] static void refuse_option(const std::string& name);
   const SqlAlchemy& version() const { return version_; }
 
+  virtual char quote_character() const { return '"'; }
   virtual bool is_reserved(std::string_view lower) const = 0;
   virtual const char* boolean(bool value) const = 0;
   /// Whether the expression, of a boolean type, is true or false.
@@ -120,9 +130,16 @@ class Writer {
   /// A list of values that is empty: what stands in place of `element IN ()` or NOT IN.
   virtual std::string empty_list_sql(const std::string& element, bool negated) const = 0;
   virtual std::string limit_sql(const std::string& limit, const std::string& offset) const = 0;
-  /// Can UPDATE, or DELETE, look at other tables beside its own?
-  virtual bool updates_from_others() const = 0;
-  virtual bool deletes_from_others() const = 0;
+  virtual std::string cast_sql(const std::string& sql, const operation::written::Type& type) const;
+  /// Texts behind each other.
+  virtual std::string concatenated(const std::vector<std::string>& parts) const;
+  virtual const char* join_word(bool outer) const { return outer ? " LEFT OUTER JOIN " : " JOIN "; }
+  /// What stands in place of a FROM in front of a WHERE.
+  virtual const char* from_nothing() const { return ""; }
+  /// Where UPDATE and DELETE list the tables that they look at beside their own.
+  enum class Others { refused, behind, with_its_own };
+  virtual Others others_of_update() const = 0;
+  virtual Others others_of_delete() const = 0;
   virtual std::string function_sql(const std::string& name, const std::vector<std::string>& arguments) const;
   virtual std::string column_sql(const operation::written::Column& column,
                                  const operation::written::Options& table_options) const = 0;
@@ -131,7 +148,9 @@ class Writer {
   /// What stands behind a constraint for this dialect's options.
   virtual std::string constraint_suffix(const operation::written::Constraint& constraint) const = 0;
   virtual std::string unique_prefix(const operation::written::Constraint& constraint) const;
-  virtual std::string table_suffix(const operation::written::Options& options) const = 0;
+  virtual std::string table_suffix(const operation::written::CreateTable& create) const = 0;
+  virtual std::string match_sql(const std::string& match) const { return " MATCH " + match; }
+  virtual std::string write_drop_constraint(const operation::written::DropConstraint& drop) const;
   virtual bool omits_primary_key(const operation::written::CreateTable& create) const;
   virtual std::string write_index(const operation::written::CreateIndex& create) const = 0;
   virtual std::string write_drop_index(const operation::written::DropIndex& drop) const = 0;
@@ -150,6 +169,8 @@ class Writer {
   std::string deferrability(const operation::written::Constraint& constraint) const;
   // query.cpp
   std::string clause_sql(const operation::written::Clause& clause, QueryState& state) const;
+  std::vector<std::string> texts_behind_each_other(const operation::written::Clause& clause,
+                                                   QueryState& state) const;
   std::string conditions_sql(const char* word, const std::vector<operation::written::Clause>& conditions,
                              QueryState& state) const;
   std::string list_sql(const std::vector<operation::written::Clause>& clauses, const char* between,
@@ -165,7 +186,6 @@ class Writer {
   SqlAlchemy version_;
 };
 
-/// The writer of a dialect. Throws NotWritable where there is none yet.
-std::unique_ptr<Writer> writer_for(EngineKind engine, const SqlAlchemy& version);
+std::unique_ptr<Writer> writer_for(const Target& target, const SqlAlchemy& version);
 
 }  // namespace limbeck::dialect::written

@@ -93,7 +93,7 @@ std::expected<NewRevision, std::vector<Refusal>> Converter::convert(const revisi
   NewRevision result{revision, notes_of(revision, text), {}};
   std::vector<Refusal> refusals;
   for (auto& target : engines_) {
-    const auto engine = target.settings.engine;
+    const auto engine = target.settings.engine.kind;
     for (const auto direction : {Direction::upgrade, Direction::downgrade}) {
       NewSection section{.direction = direction, .dialect = engine};
       auto memory = target.memory;

@@ -42,11 +42,11 @@ Evaluation run(std::string_view text, const std::string& source, revision::Direc
   SourceModule module;
   module.tree = std::make_shared<const ast::Module>(parser()(text, source));
   module.scope = std::make_shared<Scope>();
-  const auto writer = dialect::written::writer_for(settings.engine, settings.sqlalchemy);
+  const auto writer = dialect::written::writer_for({settings.engine, settings.dialect}, settings.sqlalchemy);
   RunMemory changed = memory;
   changed.forget(source);
-  MigrationContext context(source, *writer, settings.engine, settings.sqlalchemy, settings.naming, changed,
-                           settings.modules, settings.is_module_there, database);
+  MigrationContext context(source, *writer, settings.engine.kind, settings.sqlalchemy, settings.naming,
+                           changed, settings.modules, settings.is_module_there, database);
   context.set_alembic(settings.alembic);
   context.set_copy_influence(settings.copy_influence);
   Interpreter interpreter(context);

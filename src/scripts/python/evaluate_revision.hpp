@@ -17,7 +17,7 @@ namespace limbeck::scripts::python {
 
 /// What evaluating depends on besides the file.
 struct EvaluationSettings {
-  EngineKind engine = EngineKind::postgresql;
+  Engine engine = newest(EngineKind::postgresql);
   dialect::written::SqlAlchemy sqlalchemy;  ///< of the project, or that of now
   AlembicVersion alembic{};                 ///< the same
   std::optional<NamingConvention> naming =
@@ -30,6 +30,7 @@ struct EvaluationSettings {
   std::string influence{};
   /// The same of those that have a table copied, as a sentence of its own.
   std::string copy_influence{};
+  std::string dialect{};  ///< see dialect::written::Target
 };
 
 /// Why a revision needs Python: the rest of a sentence about `file`, "imports app.models".

@@ -8,8 +8,9 @@
 #include "scripts/python/project_modules.hpp"
 
 namespace limbeck::scripts::python {
-EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFiles& files, bool env_runs) {
-  EvaluationSettings settings{.engine = engine};
+EvaluationSettings read_evaluation_settings(const dialect::written::Target& target, const ProjectFiles& files,
+                                            bool env_runs) {
+  EvaluationSettings settings{.engine = target.engine, .dialect = target.dialect};
   settings.modules = project_modules(files.module_folders);
   const auto folders = package_folders(files.interpreter);
   // Without an interpreter, what SQLAlchemy and Alembic of today write counts.
@@ -26,14 +27,14 @@ EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFile
     const auto env = file::read(files.env);
     const ProjectSearch search(files.module_folders);
     settings.naming = find_naming_convention(env, files.env.string(), settings.modules, &search).convention;
-    auto influences = find_influences(env, files.env.string(), settings.modules, engine);
+    auto influences = find_influences(env, files.env.string(), settings.modules, target.engine.kind);
     if (!env_runs) settings.influence = std::move(influences.statements);
     settings.copy_influence = std::move(influences.copies);
   }
   if (!env_runs && settings.influence.empty() && text::iequals(files.isolation_level, "autocommit"))
     settings.influence = "is not what env.py makes of it: its engine's isolation level is AUTOCOMMIT";
   if (settings.influence.empty())
-    settings.influence = find_compiler_hooks(files.revisions, settings.modules, engine);
+    settings.influence = find_compiler_hooks(files.revisions, settings.modules, target.engine.kind);
   return settings;
 }
 

@@ -22,7 +22,7 @@ struct ProjectFiles {
 /// Reads env.py and the modules that it leads to; a file that is not there says nothing. `env_runs`: what
 /// env.py makes of all statements is told by its process, and not looked for in its text. Throws Error when a
 /// file that is there can't be read.
-EvaluationSettings read_evaluation_settings(EngineKind engine, const ProjectFiles& files,
+EvaluationSettings read_evaluation_settings(const dialect::written::Target& target, const ProjectFiles& files,
                                             bool env_runs = false);
 
 }  // namespace limbeck::scripts::python

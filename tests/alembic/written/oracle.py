@@ -4,7 +4,8 @@
     oracle.py --write CASES.txt   writes them
 
 Each case is `=== title`, the body of an upgrade(), and expectations below `--- DIALECT` (for any version of SQLAlchemy) or
-`--- DIALECT VERSION` (1.4, 2.0, 2.1). `#: convention` in the body sets a naming convention. Expectations that begin with
+`--- DIALECT VERSION` (1.4, 2.0, 2.1). `mysql` is MySQL 8.4, and MariaDB 10.11 as well unless `mariadb` differs (both by the address
+mysql://). `#: convention` in the body sets a naming convention. `#: only DIALECT …` above the first case leaves the others out. Expectations that begin with
 `!!` say why Limbeck leaves the case to Python, and those marked `by hand` are what Alembic does online: both stay.
 Run it with the Python of one of the environments that dev/python-environments makes.
 """
@@ -27,8 +28,32 @@ CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-DIALECTS = ("postgresql", "sqlite")
+DIALECTS = ("postgresql", "sqlite", "mysql", "mariadb")
 VERSION = ".".join(sa.__version__.split(".")[:2])
+
+
+def on_server(dialect):
+    """What Alembic's context takes, with what SQLAlchemy knows once it is connected."""
+    if dialect not in ("mysql", "mariadb"):
+        return {"dialect_name": dialect}
+    is_mariadb = dialect == "mariadb"
+    made = mysql.dialect(is_mariadb=is_mariadb, paramstyle="format")
+    made.server_version_info = (10, 11, 6) if is_mariadb else (8, 4, 0)
+    for name, value in (("_support_default_function", True), ("_support_float_cast", True), ("supports_native_uuid", is_mariadb)):
+        if not isinstance(getattr(type(made), name, None), property) and VERSION == "2.1":
+            setattr(made, name, value)
+    return {"dialect": made}
+
+
+def ordered(statement):
+    """Before 2.1 the options of a table stand in the order of a set of Python's."""
+    if not statement.startswith("CREATE TABLE"):
+        return statement
+    head, end, options = statement.rpartition(" )")
+    found = re.findall(r"[A-Z_]+(?: [A-Z]+)*(?:=| )(?:'(?:[^']|'')*'|\S+)", options)
+    if " ".join(found) != options or "PARTITION" in options:
+        return statement
+    return head + end + " ".join(sorted(found, key=lambda each: (each.startswith("COLLATE"), each)))
 
 
 def run(body, dialect):
@@ -36,7 +61,7 @@ def run(body, dialect):
     out = io.StringIO()
     metadata = sa.MetaData(naming_convention=CONVENTION) if "#: convention" in body else None
     opts = dict(as_sql=True, output_buffer=out, target_metadata=metadata, literal_binds=True)
-    op = Operations(MigrationContext.configure(dialect_name=dialect, opts=opts))
+    op = Operations(MigrationContext.configure(**on_server(dialect), opts=opts))
     names = {"op": op, "sa": sa, "postgresql": postgresql, "sqlite": sqlite, "mysql": mysql}
     try:
         exec("def upgrade():\n" + textwrap.indent(body, "    ") + "\nupgrade()\n", names)
@@ -44,7 +69,7 @@ def run(body, dialect):
         return None
     # Comments of op.execute() and the doubled signs of the driver's format are the script's, not the statement's.
     statements = [" ".join(text.split()) for text in re.split(r";\n", out.getvalue())]
-    return [text.replace("%%", "%").rstrip(";") for text in statements if text]
+    return [ordered(text.replace("%%", "%").rstrip(";")) for text in statements if text]
 
 
 def read(path):
@@ -71,10 +96,14 @@ def main():
     text = open(path).read()
     header = text[: text.index("=== ")]
     output = [header.rstrip("\n") + "\n\n" if header.strip() else ""]
+    only = re.findall(r"^#: only (.*)", header, flags=re.M)
     for title, body, expected in read(path):
-        for dialect in DIALECTS:
+        for dialect in only[0].split() if only else DIALECTS:
             heads = [dialect, f"{dialect} {VERSION}", f"{dialect} by hand"]
-            known = next((h for h in (heads[1], heads[2], heads[0]) if h in expected), None)
+            places = [heads[1], heads[2], heads[0]]
+            if dialect == "mariadb":
+                places += [f"mysql {VERSION}", "mysql by hand", "mysql"]
+            known = next((place for place in places if place in expected), None)
             if known and is_ours(expected[known], known):
                 continue
             real = run(body, dialect)
@@ -84,12 +113,7 @@ def main():
                 print(f"{path}: {title} [{dialect}]: expected {known and expected[known]}, Alembic writes {real}")
                 wrong += 1
                 continue
-            if real is None:
-                expected.setdefault(dialect, ["!!"])
-            elif known and not write:
-                expected[known] = real
-            else:
-                expected[heads[1] if known else dialect] = real
+            expected[heads[1] if known and known.startswith(dialect) else dialect] = ["!!"] if real is None else real
         output.append(f"=== {title}\n{body}\n")
         for head in sorted(expected):
             output.append(f"--- {head}\n" + "\n".join(expected[head]) + "\n")

@@ -192,6 +192,7 @@ TEST(DatabaseUrl, MasksThePasswordAndSecretOptions) {
       {"sqlite:///app.db?mode=ro", "sqlite:////project/app.db?mode=ro"},
       {"sqlite://", "sqlite://"},
       {"mysql+pymysql://app:pw@db/x", "mysql+pymysql://app:***@db/x"},
+      {"MariaDB+pymysql://app:pw@db/x", "mariadb+pymysql://app:***@db/x"},
       {"postgresql://db/x?options=-c%20my.password%3Dpw", "postgresql://db/x?options=***"},
   };
   for (const auto& [text, masked] : cases) EXPECT_EQ(parse(text).masked(), masked) << text;
@@ -227,6 +228,7 @@ TEST(DatabaseUrl, KnowsTheSameDatabaseByItsUsualNames) {
   EXPECT_FALSE(same_database(parse("postgresql://db:1/x"), parse("postgresql://db:2/x")));
   EXPECT_FALSE(same_database(parse("sqlite://"), parse("sqlite://")));
   EXPECT_FALSE(same_database(parse("mysql://db/x"), parse("postgresql://db/x")));
+  EXPECT_TRUE(same_database(parse("mysql://db/x"), parse("mariadb+pymysql://db/x")));
 }
 
 }  // namespace

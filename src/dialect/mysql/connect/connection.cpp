@@ -276,6 +276,7 @@ void MysqlConnection::read_rows(Result& result, bool keep_rows, std::string_view
   std::string kinds;
   for (unsigned i = 0; i < columns; ++i) {
     result.columns.emplace_back(fields[i].name);
+    result.type_oids.push_back(static_cast<std::uint32_t>(fields[i].type));
     kinds += kind_of(fields[i]);
   }
   while (const MYSQL_ROW row = mysql_fetch_row(rows.get())) {

@@ -146,6 +146,7 @@ class PostgresqlWriter : public written::Writer {
   const char* name() const override { return "postgresql"; }
   std::size_t max_name_length() const override { return 63; }
   bool has_enums() const override { return true; }
+  bool converts_values() const override { return false; }
   bool has_transactional_ddl() const override { return true; }
 
   /// As psycopg2 reads them, by their OIDs.
@@ -315,13 +316,14 @@ class PostgresqlWriter : public written::Writer {
   std::string limit_sql(const std::string& limit, const std::string& offset) const override {
     return "\n LIMIT " + (limit.empty() ? "ALL" : limit) + (offset.empty() ? "" : " OFFSET " + offset);
   }
-  bool updates_from_others() const override { return true; }
-  bool deletes_from_others() const override { return true; }
+  Others others_of_update() const override { return Others::behind; }
+  Others others_of_delete() const override { return Others::behind; }
 
   std::string column_sql(const operation::written::Column& column,
                          const operation::written::Options&) const override {
     auto sql = quote(column.name);
-    if (column.counts && !column.identity) {
+    // A default of Python's keeps SERIAL away; one of the server's is left out where the column shall count.
+    if (column.counts && !column.has_python_default && !column.identity) {
       const auto& kind = variant_of(*column.type).name;
       const bool big = kind == "BigInteger" || kind == "BIGINT";
       const bool small = kind == "SmallInteger" || kind == "SMALLINT";
@@ -358,9 +360,9 @@ class PostgresqlWriter : public written::Writer {
     return nulls_distinct(constraint.options, "", " ");
   }
 
-  std::string table_suffix(const operation::written::Options& options) const override {
+  std::string table_suffix(const CreateTable& create) const override {
     std::map<std::string, std::string> parts;
-    for (const auto& [key, value] : options) {
+    for (const auto& [key, value] : create.options) {
       const auto* clause = std::get_if<Clause>(&value);
       if (key == "inherits" && clause) {
         parts[key] = "\nINHERITS ( " + quote(clause->text) + " )";

@@ -113,6 +113,7 @@ class SqliteWriter : public written::Writer {
   const char* name() const override { return "sqlite"; }
   std::size_t max_name_length() const override { return 9999; }
   bool has_enums() const override { return false; }
+  bool converts_values() const override { return true; }
   bool has_transactional_ddl() const override { return false; }
 
   written::ResultKind result_kind(std::int64_t /*type*/, char kind) const override {
@@ -218,8 +219,10 @@ class SqliteWriter : public written::Writer {
   std::string limit_sql(const std::string& limit, const std::string& offset) const override {
     return fmt::format("\n LIMIT {} OFFSET {}", limit.empty() ? "-1" : limit, offset.empty() ? "0" : offset);
   }
-  bool updates_from_others() const override { return !(version() < written::SqlAlchemy{2, 0, 0}); }
-  bool deletes_from_others() const override { return false; }
+  Others others_of_update() const override {
+    return version() < written::SqlAlchemy{2, 0, 0} ? Others::refused : Others::behind;
+  }
+  Others others_of_delete() const override { return Others::refused; }
 
   std::string function_sql(const std::string& name,
                            const std::vector<std::string>& arguments) const override {
@@ -251,9 +254,9 @@ class SqliteWriter : public written::Writer {
     return {};
   }
 
-  std::string table_suffix(const operation::written::Options& options) const override {
+  std::string table_suffix(const CreateTable& create) const override {
     std::string sql;
-    for (const auto& [key, value] : options) {
+    for (const auto& [key, value] : create.options) {
       const auto* flag = std::get_if<bool>(&value);
       if (key == "with_rowid" && flag) {
         if (!*flag) sql += "\nWITHOUT ROWID";

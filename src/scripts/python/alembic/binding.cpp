@@ -31,6 +31,18 @@ const std::map<std::string_view, TypeFamily> families = {{"Boolean", TypeFamily:
                                                          {"NCHAR", TypeFamily::text},
                                                          {"NVARCHAR", TypeFamily::text},
                                                          {"CLOB", TypeFamily::text},
+                                                         {"TINYTEXT", TypeFamily::text},
+                                                         {"MEDIUMTEXT", TypeFamily::text},
+                                                         {"LONGTEXT", TypeFamily::text},
+                                                         {"TINYINT", TypeFamily::integer},
+                                                         {"MEDIUMINT", TypeFamily::integer},
+                                                         {"YEAR", TypeFamily::integer},
+                                                         {"DOUBLE", TypeFamily::number},
+                                                         {"BINARY", TypeFamily::binary},
+                                                         {"VARBINARY", TypeFamily::binary},
+                                                         {"TINYBLOB", TypeFamily::binary},
+                                                         {"MEDIUMBLOB", TypeFamily::binary},
+                                                         {"LONGBLOB", TypeFamily::binary},
                                                          {"Enum", TypeFamily::enumeration},
                                                          {"ENUM", TypeFamily::enumeration},
                                                          {"Numeric", TypeFamily::number},
@@ -68,7 +80,7 @@ bool is_uuid(const std::string& text) {
 }
 
 /// The value as a literal, where it is one of Python's that the class hands on as it is.
-bool passes(TypeFamily family, const Value& value, bool is_postgresql) {
+bool passes(TypeFamily family, const Value& value, const dialect::written::Writer& writer) {
   const bool is_number = std::holds_alternative<std::int64_t>(value.data);
   const bool is_real = std::holds_alternative<double>(value.data);
   const auto* text = value.text();
@@ -89,9 +101,9 @@ bool passes(TypeFamily family, const Value& value, bool is_postgresql) {
     case TypeFamily::date:
     case TypeFamily::moment:
     case TypeFamily::time:
-      return text && is_postgresql;
+      return text && !writer.converts_values();
     case TypeFamily::uuid:
-      return text && is_postgresql && is_uuid(*text);
+      return text && writer.has_enums() && is_uuid(*text);
     case TypeFamily::binary:
     case TypeFamily::json:
     case TypeFamily::other:
@@ -220,14 +232,15 @@ written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,
   }
   if (const auto held = value.as<DatabaseValue>()) {
     if (!fits(family, held->sql())) refuse_value(interpreter, type, value);
-  } else if (!passes(family, value, context.writer().has_enums())) {
+  } else if (!passes(family, value, context.writer())) {
     refuse_value(interpreter, type, value);
   }
   auto clause = to_literal(interpreter, value);
   clause.type = type ? type : type_of_value(value);
   // Where numbers have no type of their own, a whole one is handed over as a real one.
   const bool becomes_real = (family == TypeFamily::number || family == TypeFamily::real) &&
-                            std::holds_alternative<std::int64_t>(value.data) && !context.writer().has_enums();
+                            std::holds_alternative<std::int64_t>(value.data) &&
+                            context.writer().converts_values();
   if (becomes_real) {
     const auto number = static_cast<double>(std::get<std::int64_t>(value.data));
     clause.text = interpreter.to_repr(Value(Value::Data(number)));
@@ -240,6 +253,12 @@ written::Clause moment_clause(MigrationContext& context, Interpreter& interprete
   if (context.writer().has_enums()) {
     const char* type = moment.is_date ? "date" : moment.is_utc ? "timestamptz" : "timestamp";
     return {.kind = Kind::integer, .text = fmt::format("'{}'::{}", moment.iso_text('T'), type)};
+  }
+  if (!context.writer().converts_values()) {
+    // The driver writes a fraction where there is one, and never a timezone.
+    auto text = moment.is_date ? moment.date_text() : moment.full_text();
+    if (!moment.is_date && moment.microsecond == 0) text.resize(text.find('.'));
+    return {.kind = Kind::integer, .text = context.writer().literal(text)};
   }
   if (moment.is_date) return {.kind = Kind::string, .text = moment.date_text()};
   // SQLAlchemy's type and the driver itself write it in different ways, which are the same for most.

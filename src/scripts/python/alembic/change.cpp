@@ -243,6 +243,8 @@ std::vector<std::string> names_of(Interpreter& interpreter, const TableItem& tab
 std::string ignored_conflict(MigrationContext& context, Interpreter& interpreter, ArgumentReader& reader) {
   std::string target;
   const auto& writer = context.writer();
+  if (!writer.knows_conflicts())
+    interpreter.refuse("says what to do about rows that are there in a way of another engine");
   if (const auto elements = reader.keyword("index_elements"); elements && !elements->is_none()) {
     std::vector<std::string> names;
     for (const auto& element : interpreter.iterate(*elements))

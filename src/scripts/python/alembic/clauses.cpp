@@ -146,7 +146,7 @@ std::string literal_text(MigrationContext& context, Interpreter& interpreter, co
       moment ? moment_clause(context, interpreter, false, *moment) : to_literal(interpreter, value);
   if (literal.kind == Kind::string && literal.text.find('\0') != std::string::npos)
     interpreter.refuse("binds a text with a zero in it");
-  auto sql = literal.kind == Kind::string ? "'" + text::replace_all(literal.text, "'", "''") + "'"
+  auto sql = literal.kind == Kind::string ? context.writer().literal(literal.text)
                                           : context.writer().clause_sql(literal);
   // Two signs would begin a comment.
   return sql.starts_with('-') ? " " + sql : sql;

@@ -280,7 +280,8 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
   create.if_not_exists = existence(interpreter, reader, "if_not_exists", {1, 13, 3});
   if (const auto prefixes = reader.keyword("prefixes"))
     create.prefixes = reader.to_strings(*prefixes, "prefixes");
-  const auto comment = reader.keyword_string("comment");
+  create.comment = reader.keyword_string("comment");
+  const auto comment = create.comment;
   for (const char* name : {"info", "implicit_returning", "extend_existing", "keep_existing"})
     reader.keyword(name);
   create.options = take_options(context_, interpreter, reader);
@@ -409,8 +410,13 @@ Value Operations::alter_column(Interpreter& interpreter, ArgumentReader& reader)
   alter.column = reader.string("column_name");
   alter.table.schema = schema_name(reader);
   alter.nullable = reader.keyword_boolean("nullable");
-  if (const auto type = reader.keyword("type_"); type && !type->is_none())
-    alter.type = to_type(interpreter, *type);
+  const auto type = reader.keyword("type_"), existing_type = reader.keyword("existing_type");
+  for (const auto& [given, target] :
+       {std::pair(&existing_type, &alter.existing.type), {&type, &alter.type}}) {
+    if (!*given || (*given)->is_none()) continue;
+    *target = to_type(interpreter, **given);
+    alter.names_class = (*given)->as<TypeClass>() != nullptr;
+  }
   alter.using_expression = reader.keyword_string("postgresql_using");
   const auto is_absent = [](const Value& value) {
     const auto* flag = std::get_if<bool>(&value.data);
@@ -429,24 +435,22 @@ Value Operations::alter_column(Interpreter& interpreter, ArgumentReader& reader)
     alter.comment = given->is_none() ? std::optional<std::string>() : reader.to_string(*given, "comment");
   }
   alter.new_name = reader.keyword_string("new_column_name");
-  if (const auto existing = reader.keyword("existing_server_default")) {
+  if (const auto existing = reader.keyword("existing_server_default"); existing && !is_absent(*existing)) {
     if (existing->as<IdentityItem>() || existing->as<ComputedItem>())
       interpreter.refuse("changes a column that was an identity or computed");
+    if (!existing->is_none()) alter.existing.server_default = to_default(context_, interpreter, *existing);
   }
-  // What was there is of no matter on engines that change one thing at a time.
-  const auto existing_type = reader.keyword("existing_type"), counts = reader.keyword("autoincrement");
-  for (const auto& given : {existing_type, reader.keyword("existing_nullable"), counts,
-                            reader.keyword("existing_comment"), reader.keyword("existing_autoincrement")}) {
-    if (given) {
-      if (const auto object = given->as<Object>()) object->use(interpreter);
-    }
-  }
+  alter.autoincrement = reader.keyword_boolean("autoincrement");
+  alter.existing.nullable = reader.keyword_boolean("existing_nullable");
+  alter.existing.autoincrement = reader.keyword_boolean("existing_autoincrement");
+  alter.existing.comment = reader.keyword_string("existing_comment");
   if (const auto more = take_options(context_, interpreter, reader); !more.empty())
     interpreter.refuse(
         fmt::format("changes a column by the option {}, which is not known here", more.begin()->first));
+  const bool counts = alter.autoincrement.value_or(false);
   emit(interpreter, std::move(alter), true);
   set_existing_type(interpreter, existing_type);
-  if (batch_ && counts && !counts->is_none()) batch_->steps.back().autoincrement = interpreter.truth(*counts);
+  if (batch_) batch_->steps.back().autoincrement = counts;
   return {};
 }
 

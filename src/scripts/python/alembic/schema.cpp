@@ -248,7 +248,7 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
 bool is_integer(const written::Type& type, bool with_numbers) {
   const auto& name = type.name;
   return name == "Integer" || name == "INTEGER" || name == "SmallInteger" || name == "SMALLINT" ||
-         name == "BigInteger" || name == "BIGINT" ||
+         name == "BigInteger" || name == "BIGINT" || name == "TINYINT" || name == "MEDIUMINT" ||
          (with_numbers && (name == "Numeric" || name == "NUMERIC" || name == "DECIMAL" || name == "Float" ||
                            name == "FLOAT" || name == "REAL" || name == "Double" || name == "DOUBLE" ||
                            name == "DOUBLE_PRECISION"));
@@ -294,7 +294,8 @@ written::Options take_options(MigrationContext& context, Interpreter& interprete
     for (const std::string dialect : {"postgresql", "sqlite", "mysql", "mariadb", "oracle", "mssql"}) {
       if (!key.starts_with(dialect + "_")) continue;
       known = true;
-      if (dialect == context.writer().name()) option = key.substr(dialect.size() + 1);
+      const auto own = key.substr(dialect.size() + 1);
+      if (context.writer().takes_option(dialect, own)) option = own;
     }
     if (!known)
       interpreter.refuse(
@@ -481,8 +482,10 @@ class Assembler {
     attached_.push_back(column.name);
     const bool in_key = std::ranges::find(key_, column.name) != key_.end();
     if (in_key && !item.nullable_given) column.nullable = false;
-    // A default of Python's keeps SERIAL away; one of the server's is left out where the column shall count.
-    column.counts = column.name == counter_ && !item.default_value;
+    column.is_fetched = item.is_fetched;
+    column.has_python_default = item.default_value.has_value();
+    column.counts =
+        column.name == counter_ && (!column.has_python_default || item.autoincrement == Autoincrement::yes);
     column.primary_key = in_key && key_.size() == 1 && item.foreign_keys.empty() && !refers(column.name);
     if (item.autoincrement == Autoincrement::yes && in_key && key_.size() > 1 &&
         !context_.writer().alters_constraints())

@@ -12,7 +12,9 @@ namespace {
 /// What the constructor of a class of types takes.
 enum class Shape {
   plain,         ///< nothing
+  whole,         ///< display_width
   text,          ///< length, collation
+  words,         ///< collation, and no length
   binary,        ///< length
   number,        ///< precision, scale, and how Python is given the values
   real,          ///< precision, and the same
@@ -24,6 +26,7 @@ enum class Shape {
   uuid,
   json,
   enumeration,
+  set,
   array,
   bit,
   pickle,
@@ -31,22 +34,29 @@ enum class Shape {
 
 using Shapes = std::map<std::string, Shape>;
 
-const Shapes general_shapes = {
-    {"Integer", Shape::plain},    {"SmallInteger", Shape::plain}, {"BigInteger", Shape::plain},
-    {"INTEGER", Shape::plain},    {"INT", Shape::plain},          {"SMALLINT", Shape::plain},
-    {"BIGINT", Shape::plain},     {"Date", Shape::plain},         {"DATE", Shape::plain},
-    {"DATETIME", Shape::time},    {"String", Shape::text},        {"Text", Shape::text},
-    {"Unicode", Shape::text},     {"UnicodeText", Shape::text},   {"VARCHAR", Shape::text},
-    {"CHAR", Shape::text},        {"NCHAR", Shape::text},         {"NVARCHAR", Shape::text},
-    {"TEXT", Shape::text},        {"CLOB", Shape::text},          {"LargeBinary", Shape::binary},
-    {"BLOB", Shape::binary},      {"Numeric", Shape::number},     {"NUMERIC", Shape::number},
-    {"DECIMAL", Shape::number},   {"Float", Shape::real},         {"FLOAT", Shape::real},
-    {"REAL", Shape::real},        {"Double", Shape::real},        {"DOUBLE_PRECISION", Shape::real},
-    {"DateTime", Shape::time},    {"TIMESTAMP", Shape::time},     {"Time", Shape::time},
-    {"TIME", Shape::time},        {"Interval", Shape::interval},  {"Boolean", Shape::boolean},
-    {"BOOLEAN", Shape::boolean},  {"Uuid", Shape::uuid},          {"UUID", Shape::uuid},
-    {"JSON", Shape::json},        {"Enum", Shape::enumeration},   {"ARRAY", Shape::array},
-    {"PickleType", Shape::pickle}};
+const Shapes general_shapes = {{"Integer", Shape::plain},      {"SmallInteger", Shape::plain},
+                               {"BigInteger", Shape::plain},   {"INTEGER", Shape::plain},
+                               {"INT", Shape::plain},          {"SMALLINT", Shape::plain},
+                               {"BIGINT", Shape::plain},       {"Date", Shape::plain},
+                               {"DATE", Shape::plain},         {"DATETIME", Shape::time},
+                               {"String", Shape::text},        {"Text", Shape::text},
+                               {"Unicode", Shape::text},       {"UnicodeText", Shape::text},
+                               {"VARCHAR", Shape::text},       {"CHAR", Shape::text},
+                               {"NCHAR", Shape::text},         {"NVARCHAR", Shape::text},
+                               {"TEXT", Shape::text},          {"CLOB", Shape::text},
+                               {"LargeBinary", Shape::binary}, {"BLOB", Shape::binary},
+                               {"BINARY", Shape::binary},      {"VARBINARY", Shape::binary},
+                               {"Numeric", Shape::number},     {"NUMERIC", Shape::number},
+                               {"DECIMAL", Shape::number},     {"Float", Shape::real},
+                               {"FLOAT", Shape::real},         {"REAL", Shape::real},
+                               {"Double", Shape::real},        {"DOUBLE_PRECISION", Shape::real},
+                               {"DateTime", Shape::time},      {"TIMESTAMP", Shape::time},
+                               {"Time", Shape::time},          {"TIME", Shape::time},
+                               {"Interval", Shape::interval},  {"Boolean", Shape::boolean},
+                               {"BOOLEAN", Shape::boolean},    {"Uuid", Shape::uuid},
+                               {"UUID", Shape::uuid},          {"JSON", Shape::json},
+                               {"Enum", Shape::enumeration},   {"ARRAY", Shape::array},
+                               {"PickleType", Shape::pickle}};
 
 /// Those of sqlalchemy.dialects.postgresql.
 const Shapes postgresql_shapes = {{"UUID", Shape::uuid},
@@ -106,15 +116,18 @@ const Shapes sqlite_shapes = {
 /// Those of sqlalchemy.dialects.mysql: they stand in revisions that other databases run, too, mostly as the
 /// variant for MySQL.
 const Shapes mysql_shapes = {
-    {"INTEGER", Shape::plain},    {"BIGINT", Shape::plain},    {"SMALLINT", Shape::plain},
-    {"TINYINT", Shape::plain},    {"MEDIUMINT", Shape::plain}, {"NUMERIC", Shape::number},
-    {"DECIMAL", Shape::number},   {"FLOAT", Shape::number},    {"DOUBLE", Shape::number},
-    {"BOOLEAN", Shape::boolean},  {"VARCHAR", Shape::text},    {"CHAR", Shape::text},
-    {"TEXT", Shape::text},        {"TINYTEXT", Shape::text},   {"MEDIUMTEXT", Shape::text},
-    {"LONGTEXT", Shape::text},    {"BLOB", Shape::binary},     {"TINYBLOB", Shape::plain},
-    {"MEDIUMBLOB", Shape::plain}, {"LONGBLOB", Shape::plain},  {"BINARY", Shape::binary},
-    {"VARBINARY", Shape::binary}, {"DATE", Shape::plain},      {"DATETIME", Shape::time},
-    {"TIMESTAMP", Shape::time},   {"TIME", Shape::time},       {"JSON", Shape::json}};
+    {"INTEGER", Shape::whole},    {"BIGINT", Shape::whole},     {"SMALLINT", Shape::whole},
+    {"TINYINT", Shape::whole},    {"MEDIUMINT", Shape::whole},  {"YEAR", Shape::whole},
+    {"NUMERIC", Shape::number},   {"DECIMAL", Shape::number},   {"FLOAT", Shape::number},
+    {"DOUBLE", Shape::number},    {"REAL", Shape::number},      {"BIT", Shape::binary},
+    {"BOOLEAN", Shape::boolean},  {"VARCHAR", Shape::text},     {"CHAR", Shape::text},
+    {"NVARCHAR", Shape::text},    {"NCHAR", Shape::text},       {"TEXT", Shape::text},
+    {"TINYTEXT", Shape::words},   {"MEDIUMTEXT", Shape::words}, {"LONGTEXT", Shape::words},
+    {"ENUM", Shape::enumeration}, {"SET", Shape::set},          {"BLOB", Shape::binary},
+    {"TINYBLOB", Shape::plain},   {"MEDIUMBLOB", Shape::plain}, {"LONGBLOB", Shape::plain},
+    {"BINARY", Shape::binary},    {"VARBINARY", Shape::binary}, {"DATE", Shape::plain},
+    {"DATETIME", Shape::time},    {"TIMESTAMP", Shape::time},   {"TIME", Shape::time},
+    {"JSON", Shape::json}};
 
 /// Compiled for other databases, a class of MySQL's is what SQLAlchemy's own of that name is: what only MySQL
 /// has (unsigned, a width, a character set) is left out (sqlalchemy/sql/compiler.py, the visit_ methods).
@@ -172,6 +185,22 @@ void read_enumeration(MigrationContext& context, Interpreter& interpreter, Argum
     interpreter.refuse("has an enum without a name");
 }
 
+/// What the types of MySQL are given besides.
+void read_words(MigrationContext& context, Interpreter& interpreter, ArgumentReader& reader,
+                written::Type& type) {
+  const auto flag = [&](const char* name) { return reader.keyword_boolean(name).value_or(false); };
+  if (type.collation.empty()) type.collation = reader.keyword_string("collation").value_or("");
+  if (!type.collation.empty() && context.writer().module() != std::string_view("mysql"))
+    interpreter.refuse("has a collation of MySQL's");
+  type.charset = reader.keyword_string("charset").value_or("");
+  type.is_unsigned = flag("unsigned");
+  type.zerofill = flag("zerofill");
+  type.ascii = flag("ascii");
+  type.unicode = flag("unicode");
+  type.binary = flag("binary");
+  type.national = flag("national");
+}
+
 written::Type make_type(MigrationContext& context, Interpreter& interpreter, const std::string& module,
                         const std::string& name, Shape shape, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, name);
@@ -181,7 +210,17 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
   const auto integer = [&](const char* parameter) { return reader.optional_integer(parameter); };
   switch (shape) {
     case Shape::plain:
-      if (module == "mysql") reader.optional("display_width");
+      break;
+    case Shape::whole:
+      type.width = integer("display_width");
+      break;
+    case Shape::words:
+      type.collation = reader.keyword_string("collation").value_or("");
+      break;
+    case Shape::set:
+      for (const auto& value : reader.rest()) type.values.push_back(reader.to_string(value, "a value"));
+      type.collation = reader.keyword_string("collation").value_or("");
+      reader.ignore({"retrieve_as_bitwise"});
       break;
     case Shape::text:
       type.length = integer("length");
@@ -204,6 +243,7 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
       break;
     case Shape::time:
       if (const auto given = reader.optional("timezone")) type.timezone = interpreter.truth(*given);
+      if (module == "mysql") type.fraction_digits = integer("fsp");
       break;
     case Shape::precise_time:
       if (const auto given = reader.optional("timezone")) type.timezone = interpreter.truth(*given);
@@ -258,10 +298,7 @@ written::Type make_type(MigrationContext& context, Interpreter& interpreter, con
       reader.ignore({"protocol", "pickler", "comparator", "impl"});
       break;
   }
-  if (module == "mysql") {
-    if (!type.collation.empty()) interpreter.refuse("has a collation of MySQL's");
-    reader.ignore({"unsigned", "zerofill", "charset", "ascii", "unicode", "binary", "national", "fsp"});
-  }
+  if (module == "mysql") read_words(context, interpreter, reader, type);
   reader.finish();
   return type;
 }

@@ -1,5 +1,4 @@
-"""SQLAlchemy's dialects over the driver. Every `postgresql` and `sqlite` address leads here, whatever driver it
-names: create_engine(), create_async_engine() and engine_from_config() need no change of their own."""
+"""SQLAlchemy's dialects over the driver. Every address of theirs leads here, whatever driver it names: create_engine(), create_async_engine() and engine_from_config() need no change of their own."""
 
 import sys
 import types
@@ -8,6 +7,8 @@ import sqlalchemy
 from sqlalchemy import pool
 from sqlalchemy import types as sqltypes
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.mysql.base import MySQLDialect
+from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from sqlalchemy.engine import url as engine_url
@@ -31,6 +32,7 @@ def driver_module(name, paramstyle):
 
 POSTGRESQL = driver_module("_limbeck.postgresql", "pyformat")
 SQLITE = driver_module("_limbeck.sqlite", "qmark")
+MYSQL = driver_module("_limbeck.mysql", "format")
 
 
 class Common:
@@ -40,7 +42,7 @@ class Common:
     # Options of the drivers that have no meaning here are taken, since create_engine() refuses unknown ones.
     def __init__(self, executemany_mode=None, executemany_batch_page_size=None, executemany_values_page_size=None,
                  use_native_unicode=None, client_encoding=None, psycopg2_version=None, use_native_hstore=None,
-                 server_side_cursors=None, prepared_statement_cache_size=None, native_datetime=None,
+                 server_side_cursors=None, prepared_statement_cache_size=None, native_datetime=None, use_ansiquotes=None,
                  **options):  # fmt: skip
         super().__init__(**options)
 
@@ -60,13 +62,17 @@ class Common:
         return [], addresses.of_url(url)
 
     def connect(self, *_, **parameters):
-        if session.syntax not in (None, self.name):
+        if session.syntax not in (None, self.syntax):
             raise errors.NotSupportedError(
-                f"Limbeck is connected to a {session.syntax} database, and this engine leads to one of {self.name}"
+                f"Limbeck is connected to a {session.syntax} database, and this engine leads to one of {self.syntax}"
             )
-        session.syntax = self.name
-        session.connect(addresses.as_texts(parameters, self.name))
+        session.syntax, session.dialect = self.syntax, self.name
+        session.connect(addresses.as_texts(parameters, self.syntax))
         return driver.Connection(session, self)
+
+    @property
+    def syntax(self):
+        return self.name
 
     def _get_server_version_info(self, connection):
         return tuple(session.hello["version_info"])
@@ -163,6 +169,60 @@ class SQLite(Common, SQLiteDialect):
     get_default_isolation_level = get_isolation_level
 
 
+class OfMySQL(Common):
+    syntax = "mysql"
+    default_paramstyle = "format"
+    supports_native_decimal = True
+    supports_sane_rowcount = supports_sane_multi_rowcount = True
+    use_insertmanyvalues = False
+
+    @classmethod
+    def import_dbapi(cls):
+        return MYSQL
+
+    def _get_server_version_info(self, connection):
+        version = super()._get_server_version_info(connection)
+        if not isinstance(getattr(type(self), "_mariadb_normalized_version_info", None), property):  # before 2.1
+            self._mariadb_normalized_version_info = version
+        self._set_mariadb("MariaDB" in session.hello["version"], version)
+        return version
+
+    def _detect_charset(self, connection):
+        return "utf8mb4"
+
+    def _extract_error_code(self, exception):
+        return exception.args[0]
+
+    def set_transaction_level(self, dbapi_connection, level):
+        if level == "AUTOCOMMIT" or level == self.get_isolation_level(dbapi_connection):
+            return
+        dbapi_connection.isolation_level = level
+        dbapi_connection.cursor().execute(f"SET SESSION TRANSACTION ISOLATION LEVEL {level}")
+
+    def get_isolation_level(self, dbapi_connection):
+        if dbapi_connection.autocommit:
+            return "AUTOCOMMIT"
+        return dbapi_connection.isolation_level or session.hello["isolation_level"]
+
+    get_default_isolation_level = get_isolation_level
+
+
+class MySQL(OfMySQL, MySQLDialect):
+    pass
+
+
+class MariaDB(OfMySQL, MariaDBDialect):
+    pass
+
+
+class AsyncMySQL(MySQL):
+    is_async = True
+
+
+class AsyncMariaDB(MariaDB):
+    is_async = True
+
+
 class AsyncPostgreSQL(PostgreSQL):
     is_async = True
 
@@ -173,8 +233,10 @@ class AsyncSQLite(SQLite):
 
 PostgreSQL.TWINS = {False: PostgreSQL, True: AsyncPostgreSQL}
 SQLite.TWINS = {False: SQLite, True: AsyncSQLite}
-BY_NAME = {"postgresql": PostgreSQL, "postgres": PostgreSQL, "sqlite": SQLite}
-for each in (PostgreSQL, SQLite, AsyncPostgreSQL, AsyncSQLite):
+MySQL.TWINS = {False: MySQL, True: AsyncMySQL}
+MariaDB.TWINS = {False: MariaDB, True: AsyncMariaDB}
+BY_NAME = {"postgresql": PostgreSQL, "postgres": PostgreSQL, "sqlite": SQLite, "mysql": MySQL, "mariadb": MariaDB}
+for each in (PostgreSQL, SQLite, MySQL, MariaDB, AsyncPostgreSQL, AsyncSQLite, AsyncMySQL, AsyncMariaDB):
     each.supports_statement_cache = True  # SQLAlchemy asks each class itself
     if IS_14:
         each.dbapi = each.import_dbapi

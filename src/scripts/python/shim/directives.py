@@ -107,6 +107,9 @@ class Translation:
         self.renamed_columns = {}  # table, new name: old one
         self.added_columns = set()  # table and name
 
+        # Alembic changes a column as a whole there, from what it is told of it.
+        self.alters_whole = dialect.name in ("mysql", "mariadb")
+
     # ---- finding what is meant
 
     def schema(self, name):
@@ -260,12 +263,15 @@ class Translation:
         table, old, new = operation["table"], operation["from"], operation["to"]
         key = key_of(table)
         self.renamed_columns[(key, new)] = self.renamed_columns.get((key, old), old)
+        if self.alters_whole:
+            return None
         return self.call("alter_column", [], table, [repr(old), f"new_column_name={new!r}"])
 
     def alter_column(self, operation, statements):
         table, before, after = operation["table"], operation["before"], operation["after"]
         changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-        if not changed <= {"type", "not_null", "default", "comment"}:
+        told = {"type", "not_null", "default", "comment"}
+        if not changed <= told or (self.alters_whole and not {*before, *after} <= told | {"name"}):
             return None
         old = self.column_on(self.here, table, before["name"])
         new = self.column_on(self.there, table, after["name"])

@@ -21,7 +21,8 @@ class Session:
 
     def __init__(self, channel):
         self.channel = channel
-        self.syntax = None  # "postgresql" or "sqlite", once it is known
+        self.syntax = None  # "postgresql", "sqlite" or "mysql", once it is known
+        self.dialect = None  # as SQLAlchemy calls it: "mariadb" has that syntax, too
         self.hello = None  # Limbeck's answer to the first connect
         self.main = None  # the connection that was given to context.configure()
         self.owner = None  # of the transaction that is open
@@ -32,7 +33,7 @@ class Session:
         self.main_statements = 0
 
     def connect(self, parameters):
-        answer = self.channel.ask("connect", syntax=self.syntax, parameters=parameters)
+        answer = self.channel.ask("connect", syntax=self.dialect or self.syntax, parameters=parameters)
         if "error" in answer:
             raise errors.of_answer(answer["error"], self.syntax)
         self.hello = answer
@@ -209,6 +210,9 @@ class Cursor:
             else:
                 sql = sql if values is None else literals.interpolate(sql, values)
                 answer = session.execute(self.connection, sql, None)
+        elif session.syntax == "mysql":
+            sql = sql if values is None else literals.interpolate(sql, values, literals.mysql_literal)
+            answer = session.execute(self.connection, sql, None)
         else:
             answer = session.execute(self.connection, sql, sqlite_values(sql, values))
         self.take(answer, session.syntax)
@@ -222,10 +226,12 @@ class Cursor:
         if syntax == "postgresql":
             loads = getattr(self.connection.dialect, "_json_deserializer", None)
             rows = results.postgresql_rows(answer, loads)
+        elif syntax == "mysql":
+            rows = results.mysql_rows(answer)
         else:
             rows = results.sqlite_rows(answer)
         self.rows = iter(rows)
-        self.rowcount = answer["affected"] if syntax == "postgresql" or not fields else -1
+        self.rowcount = answer["affected"] if syntax != "sqlite" or not fields else -1
         self.lastrowid = answer.get("lastrowid")
 
     def executemany(self, sql, many):
@@ -241,7 +247,8 @@ class Cursor:
         return self.execute(sql)
 
     def mogrify(self, sql, values=None):
-        return (sql if values is None else literals.interpolate(sql, values)).encode()
+        literal = literals.mysql_literal if self.connection.session.syntax == "mysql" else literals.literal
+        return (sql if values is None else literals.interpolate(sql, values, literal)).encode()
 
     def fetchone(self):
         return next(self.rows, None)

@@ -223,8 +223,8 @@ class Environment:
         main = getattr(connection, "dbapi_connection", None) or getattr(connection, "connection", None)
         if not isinstance(main, driver.Connection):
             raise Refused(
-                "what env.py gives to context.configure() is no connection of an engine for PostgreSQL or SQLite that "
-                "create_engine() made from an address"
+                "what env.py gives to context.configure() is no connection of an engine for PostgreSQL, SQLite, MariaDB "
+                "or MySQL that create_engine() made from an address"
             )
         session = self.session
         if session.owner not in (None, main):

@@ -51,6 +51,15 @@ BY_SQLSTATE_CLASS = {
 }  # fmt: skip
 
 
+# As PyMySQL has it.
+BY_MYSQL_CODE = {
+    **dict.fromkeys((1007, 1064, 1102, 1103, 1110, 1111, 1112, 1113, 1146, 1149, 1179), ProgrammingError),
+    **dict.fromkeys((1171, 1230, 1263, 1264, 1265, 1366, 1367, 1406, 1441), DataError),
+    **dict.fromkeys((1048, 1062, 1215, 1216, 1217, 1451, 1452), IntegrityError),
+    **dict.fromkeys((1196, 1235, 1286, 1289), NotSupportedError),
+}
+
+
 class Diagnostics:
     """What psycopg2 calls `error.diag`."""
 
@@ -68,6 +77,9 @@ def like_the_drivers_own(kind, answer, syntax):
     `isinstance(error.orig, psycopg2.errors.DuplicateTable)` go on to work."""
     if syntax == "sqlite":
         return type(kind.__name__, (kind, getattr(sqlite3, kind.__name__)), {})
+    if syntax == "mysql":
+        theirs = sys.modules.get("pymysql.err")
+        return type(kind.__name__, (kind, getattr(theirs, kind.__name__)), {}) if theirs else kind
     theirs = sys.modules.get("psycopg2.errors")
     try:
         if theirs:
@@ -83,10 +95,15 @@ def of_answer(answer, syntax):
     if syntax == "sqlite":
         integrity = answer.get("kind", "").endswith("_violation")
         kind = IntegrityError if integrity else OperationalError
+    elif syntax == "mysql":
+        code = answer.get("native_code") or 0
+        kind = BY_MYSQL_CODE.get(code) or (InternalError if code < 1000 else OperationalError)
     else:
         kind = BY_SQLSTATE_CLASS.get(state[:2], DatabaseError)
-    error = like_the_drivers_own(kind, answer, syntax)(answer["message"])
+    told = (code, answer["message"]) if syntax == "mysql" else (answer["message"],)
+    error = like_the_drivers_own(kind, answer, syntax)(*told)
     error.from_limbeck = True
+    error.told = answer["message"]
     error.hint = answer.get("hint") or ""
     if syntax == "postgresql":
         error.sqlstate = error.pgcode = state

@@ -66,5 +66,5 @@ def describe(error, file):
             f"install what has the module {error.name} for {sys.executable}, run Limbeck in the project's "
             "environment ($VIRTUAL_ENV, .venv or venv), or set prepend_sys_path"
         )
-    return {"message": str(from_database or told), "from_database": from_database is not None,
+    return {"message": getattr(from_database, "told", told), "from_database": from_database is not None,
             "file": file, "line": line or 0, "hint": hint}  # fmt: skip

@@ -1,5 +1,5 @@
-"""Values as PostgreSQL literals, the way psycopg2 writes them: SET, DDL and places without a type take no
-placeholders."""
+"""Values as literals, the way psycopg2 writes them for PostgreSQL and PyMySQL for MariaDB and MySQL: SET, DDL and places
+without a type take no placeholders."""
 
 import datetime
 import decimal
@@ -71,7 +71,51 @@ def literal(value):
     raise errors.ProgrammingError(f"can't adapt type {type(value).__name__!r}")
 
 
-def interpolate(sql, values):
+MYSQL_ESCAPES = str.maketrans({"\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z", "'": "\\'", "\\": "\\\\"})
+
+
+def mysql_quote(text):
+    return "'" + text.translate(MYSQL_ESCAPES) + "'"  # in Limbeck's sessions a backslash is always an escape
+
+
+def mysql_time(value):
+    return value.isoformat(" ") if isinstance(value, datetime.datetime) else value.isoformat()
+
+
+def mysql_duration(value):
+    seconds = value.days * 86400 + value.seconds
+    fraction = f".{value.microseconds:06d}" if value.microseconds else ""
+    return f"'{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{fraction}'"
+
+
+def mysql_literal(value):
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, int):
+        return number(int.__repr__(value))
+    if isinstance(value, float):
+        if value != value or abs(value) == float("inf"):
+            raise errors.ProgrammingError(f"{value!r} can not be used with MySQL")
+        text = float.__repr__(value)
+        return number(text if "e" in text else text + "e0")
+    if isinstance(value, decimal.Decimal):
+        return number(str(value))
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return "_binary X'" + bytes(value).hex() + "'"
+    if isinstance(value, (datetime.datetime, datetime.time)):
+        return f"'{mysql_time(value.replace(tzinfo=None))}'"
+    if isinstance(value, datetime.date):
+        return f"'{value.isoformat()}'"
+    if isinstance(value, datetime.timedelta):
+        return mysql_duration(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "(" + ",".join(map(mysql_literal, value)) + ")"
+    return mysql_quote(str.__str__(value) if isinstance(value, str) else str(value))
+
+
+def interpolate(sql, values, literal=literal):
     """`%(name)s`, `%s` and `%%` replaced; `values` is a mapping or a sequence."""
     given = iter(values) if not hasattr(values, "keys") else None
 

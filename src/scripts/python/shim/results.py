@@ -1,4 +1,4 @@
-"""Values of results: PostgreSQL's texts by their type's OID, SQLite's texts by their kind."""
+"""Values of results: PostgreSQL's texts by their type's OID, SQLite's texts by their kind, MySQL's by both."""
 
 import datetime
 import decimal
@@ -117,5 +117,46 @@ SQLITE_READERS = {"i": int, "r": float, "t": str, "b": bytes.fromhex}
 def sqlite_rows(answer):
     return [
         tuple(None if value is None else SQLITE_READERS[kind](value) for value, kind in zip(row, kinds))
+        for row, kinds in zip(answer["rows"], answer["kinds"])
+    ]
+
+
+def read_duration(text):
+    match = re.match(r"(-)?(\d+):(\d\d):(\d\d)(?:\.(\d+))?$", text)
+    if not match:
+        return text
+    value = datetime.timedelta(
+        hours=int(match[2]), minutes=int(match[3]), seconds=int(match[4]), microseconds=int((match[5] or "0").ljust(6, "0"))
+    )
+    return -value if match[1] else value
+
+
+def where_possible(read):
+    """Zero dates and the like stay texts, as with PyMySQL."""
+
+    def attempt(text):
+        try:
+            return read(text)
+        except ValueError:
+            return text
+
+    return attempt
+
+
+# By enum_field_types of the protocol.
+MYSQL_READERS = {
+    0: decimal.Decimal, 246: decimal.Decimal, 10: where_possible(read_date), 11: read_duration,
+    7: where_possible(read_timestamp), 12: where_possible(read_timestamp),
+}  # fmt: skip
+
+
+def mysql_rows(answer):
+    def read(value, kind, number):
+        if value is None:
+            return None
+        return SQLITE_READERS[kind](value) if kind != "t" else MYSQL_READERS.get(number, str)(value)
+
+    return [
+        tuple(map(read, row, kinds, answer["types"]))
         for row, kinds in zip(answer["rows"], answer["kinds"])
     ]

@@ -83,6 +83,11 @@ TEST(Rules, FindWhatEndsWithTheSession) {
         "CREATE TEMP TABLE t (id int)", "LOAD 'auto_explain'"})
     EXPECT_TRUE(changes_session(EngineKind::postgresql, statement)) << statement;
   EXPECT_FALSE(changes_session(EngineKind::postgresql, "CREATE TABLE settings (id int)"));
+  for (const char* asks : {"SELECT 1", "/* x */ show create table t", "DESCRIBE t", "SAVEPOINT a",
+                           "RELEASE SAVEPOINT a", "ROLLBACK TO a", "ROLLBACK WORK TO SAVEPOINT a"})
+    EXPECT_TRUE(leaves_nothing(EngineKind::mysql, asks)) << asks;
+  for (const char* does : {"INSERT INTO t SELECT 1", "ROLLBACK", "COMMIT", "CALL p()", "SET @x = 1"})
+    EXPECT_FALSE(leaves_nothing(EngineKind::mysql, does)) << does;
   for (const auto* const statement :
        {"SET foreign_key_checks = 0", "/*!40014 SET FOREIGN_KEY_CHECKS=0 */", "-- first\nSET @a = 1",
         "CREATE TEMPORARY TABLE t (id INT)", "SELECT MAX(id) INTO @last FROM t", "PREPARE p FROM 'SELECT 1'"})

@@ -67,7 +67,7 @@ class OpenDatabase : public LiveDatabase {
 
 /// Why the batch is not done here; empty: it was.
 std::string refusal(OpenDatabase& database, const std::string& arguments, const std::string& operation,
-                    const EvaluationSettings& settings = {.engine = EngineKind::sqlite}) {
+                    const EvaluationSettings& settings = {.engine = newest(EngineKind::sqlite)}) {
   use_parser(&parse);
   RunMemory memory;
   std::string text = "from alembic import op\nimport sqlalchemy as sa\n\n\ndef upgrade():\n";
@@ -201,7 +201,7 @@ TEST(CopiedTable, VersionsAreTold) {
   const auto affinity = [](SqlAlchemy version) {
     OpenDatabase database("CREATE TABLE t (id INTEGER PRIMARY KEY, a FLOAT); INSERT INTO t VALUES (1, 1.5)");
     EXPECT_EQ(refusal(database, "", "b.alter_column('a', type_=sa.Numeric(5, 2))",
-                      {.engine = EngineKind::sqlite, .sqlalchemy = version}),
+                      {.engine = newest(EngineKind::sqlite), .sqlalchemy = version}),
               "");
     return text::join(database.executed, "\n").find("CAST") != std::string::npos;
   };
@@ -210,7 +210,7 @@ TEST(CopiedTable, VersionsAreTold) {
   EXPECT_TRUE(affinity({2, 1, 9}));
   OpenDatabase database(plain);
   EXPECT_EQ(refusal(database, "", "b.alter_column('a', nullable=True)",
-                    {.engine = EngineKind::sqlite, .sqlalchemy = {1, 4, 40}}),
+                    {.engine = newest(EngineKind::sqlite), .sqlalchemy = {1, 4, 40}}),
             "has the table t copied, whose index ix is for a part of its rows");
 }
 
@@ -221,7 +221,7 @@ TEST(CopiedTable, IsLeftToPythonWhereForeignKeysAreSwitchedOn) {
   EXPECT_EQ(influences.statements, "");
   OpenDatabase database(plain);
   EXPECT_EQ(refusal(database, "", "b.alter_column('a', nullable=True)",
-                    {.engine = EngineKind::sqlite, .copy_influence = influences.copies}),
+                    {.engine = newest(EngineKind::sqlite), .copy_influence = influences.copies}),
             "at once: has the table t copied, and env.py speaks of PRAGMA foreign_keys");
 }
 

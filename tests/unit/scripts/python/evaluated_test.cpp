@@ -54,13 +54,23 @@ std::vector<EvaluatedCase> read_cases(const std::string& path) {
   return cases;
 }
 
+/// Where MariaDB's is not its own, that of MySQL counts.
+auto find_expectation(const EvaluatedCase& one, const std::string& dialect, const char* version) {
+  for (const auto& name : {dialect, std::string(dialect == "mariadb" ? "mysql" : dialect)}) {
+    for (const auto& head : {fmt::format("{} {}", name, version), name + " by hand", name}) {
+      if (const auto found = one.expected.find(head); found != one.expected.end()) return found;
+    }
+  }
+  return one.expected.end();
+}
+
 /// That of the environment in which the oracle runs with this SQLAlchemy.
 AlembicVersion alembic_beside(const SqlAlchemy& version) {
   if (version < SqlAlchemy{2, 0, 0}) return {1, 8, 1};
   return version < SqlAlchemy{2, 1, 0} ? AlembicVersion{1, 13, 3} : AlembicVersion{1, 20, 1};
 }
 
-Evaluation evaluate(const std::string& text, EngineKind engine = EngineKind::postgresql,
+Evaluation evaluate(const std::string& text, Engine engine = newest(EngineKind::postgresql),
                     SqlAlchemy version = {}, const NamingConvention& naming = {},
                     const ModuleSource& modules = {}) {
   use_parser(&parse);
@@ -103,17 +113,18 @@ const NamingConvention convention = {{"ix", "ix_%(column_0_label)s"},
 TEST(EvaluatedRevision, WritesWhatAlembicWrites) {
   const std::pair<const char*, SqlAlchemy> versions[] = {
       {"1.4", {1, 4, 54}}, {"2.0", {2, 0, 36}}, {"2.1", {2, 1, 9}}};
-  const std::pair<const char*, EngineKind> dialects[] = {{"postgresql", EngineKind::postgresql},
-                                                         {"sqlite", EngineKind::sqlite}};
+  const std::pair<const char*, Engine> dialects[] = {
+      {"postgresql", newest(EngineKind::postgresql)},
+      {"sqlite", newest(EngineKind::sqlite)},
+      {"mysql", {EngineKind::mysql, Flavour::original, 80400}},
+      {"mariadb", {EngineKind::mysql, Flavour::mariadb, 101106}}};
   std::size_t compared = 0;
   for (const auto& entry : std::filesystem::directory_iterator(LIMBECK_SOURCE_DIR "/tests/alembic/written")) {
     if (entry.path().extension() != ".txt") continue;
     for (const auto& one : read_cases(entry.path())) {
       for (const auto& [dialect, engine] : dialects) {
         for (const auto& [version, number] : versions) {
-          auto found = one.expected.find(fmt::format("{} {}", dialect, version));
-          if (found == one.expected.end()) found = one.expected.find(fmt::format("{} by hand", dialect));
-          if (found == one.expected.end()) found = one.expected.find(dialect);
+          const auto found = find_expectation(one, dialect, version);
           if (found == one.expected.end()) continue;
           const bool named = one.body.find("#: convention") != std::string::npos;
           const auto result =
@@ -183,9 +194,10 @@ TEST(EvaluatedRevision, ModulesOfTheProjectAreRead) {
       "import sqlalchemy as sa\nfrom alembic import op\nfrom app.names import TABLE, SIZE, URL\nfrom app "
       "import more\n\ndef upgrade():\n"
       "    op.add_column(TABLE, sa.Column('a', sa.String(SIZE)))\n    more.drop(TABLE)\n";
-  EXPECT_EQ(shown(evaluate(text, EngineKind::postgresql, {}, {}, modules)),
+  EXPECT_EQ(shown(evaluate(text, newest(EngineKind::postgresql), {}, {}, modules)),
             "ALTER TABLE t ADD COLUMN a VARCHAR(5)\nDROP TABLE t");
-  const auto refused = evaluate(text + "    op.execute(URL)\n", EngineKind::postgresql, {}, {}, modules);
+  const auto refused =
+      evaluate(text + "    op.execute(URL)\n", newest(EngineKind::postgresql), {}, {}, modules);
   ASSERT_TRUE(refused.refusal);
   EXPECT_EQ(refused.refusal->file, "app.names.py");
   EXPECT_EQ(refused.refusal->reason, "imports os");
@@ -194,12 +206,12 @@ TEST(EvaluatedRevision, ModulesOfTheProjectAreRead) {
 TEST(EvaluatedRevision, AnImportedModuleIsAnAttributeOfItsPackage) {
   const auto modules = modules_of({{"app", ""}, {"app.db", ""}, {"app.db.names", "TABLE = 't'\n"}});
   const std::string function = "\ndef upgrade():\n    op.drop_table(app.db.names.TABLE)\n";
-  EXPECT_EQ(shown(evaluate("from alembic import op\nimport app.db.names\n" + function, EngineKind::postgresql,
-                           {}, {}, modules)),
+  EXPECT_EQ(shown(evaluate("from alembic import op\nimport app.db.names\n" + function,
+                           newest(EngineKind::postgresql), {}, {}, modules)),
             "DROP TABLE t");
-  EXPECT_TRUE(
-      evaluate("from alembic import op\nimport app\n" + function, EngineKind::postgresql, {}, {}, modules)
-          .refusal);
+  EXPECT_TRUE(evaluate("from alembic import op\nimport app\n" + function, newest(EngineKind::postgresql), {},
+                       {}, modules)
+                  .refusal);
 }
 
 TEST(EvaluatedRevision, EnumsAreRememberedThroughARun) {
@@ -389,8 +401,9 @@ TEST(EvaluatedRevision, AnAutocommitBlockLeavesTheTransaction) {
                 "    op.create_index('i', 't', ['a'], postgresql_concurrently=True)\nop.execute('SELECT 2')",
                 database),
             "SELECT 1\nleave\nCREATE INDEX CONCURRENTLY i ON t (a)\nenter\nSELECT 2");
-  const auto sqlite = evaluate(
-      revision_of("with op.get_context().autocommit_block():\n    op.drop_table('t')"), EngineKind::sqlite);
+  const auto sqlite =
+      evaluate(revision_of("with op.get_context().autocommit_block():\n    op.drop_table('t')"),
+               newest(EngineKind::sqlite));
   ASSERT_TRUE(sqlite.refusal);
   EXPECT_FALSE(sqlite.refusal->needs_database);
 }
@@ -479,7 +492,7 @@ TEST(EvaluatedRevision, TypesOfSqlalchemyUtilsAreThoseUnderneath) {
   EXPECT_EQ(shown(evaluate(text)),
             "CREATE TABLE t ( a VARCHAR(9), b VARCHAR, c BYTEA, d TEXT, e VARCHAR(255), f VARCHAR(50), g "
             "VARCHAR(20), h TIMESTAMP WITH TIME ZONE )");
-  EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)),
+  EXPECT_EQ(shown(evaluate(text, newest(EngineKind::sqlite))),
             "CREATE TABLE t ( a VARCHAR(9), b VARCHAR, c BLOB, d TEXT, e VARCHAR(255), f VARCHAR(50), g "
             "VARCHAR(20), h TIMESTAMP )");
 }
@@ -501,7 +514,7 @@ TEST(EvaluatedRevision, TypesOfLibrariesAreKnown) {
       "users.generics.GUID()),\n"
       "        sa.Column('c', Vector(3)), sa.Column('d', pgvector.sqlalchemy.vector.VECTOR(dim=4)))\n";
   EXPECT_EQ(shown(evaluate(text)), "CREATE TABLE t ( a VARCHAR(5), b UUID, c VECTOR(3), d VECTOR(4) )");
-  EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)),
+  EXPECT_EQ(shown(evaluate(text, newest(EngineKind::sqlite))),
             "CREATE TABLE t ( a VARCHAR(5), b CHAR(36), c VECTOR(3), d VECTOR(4) )");
 }
 
@@ -512,11 +525,12 @@ TEST(EvaluatedRevision, TypesOfSqlalchemyUtilsAreKnown) {
       "        sa.Column('b', sqlalchemy_utils.types.uuid.UUIDType()), sa.Column('c', "
       "sqlalchemy_utils.JSONType()))\n";
   EXPECT_EQ(shown(evaluate(text)), "CREATE TABLE t ( a UUID, b UUID, c JSON )");
-  EXPECT_EQ(shown(evaluate(text, EngineKind::sqlite)), "CREATE TABLE t ( a CHAR(32), b BINARY(16), c TEXT )");
+  EXPECT_EQ(shown(evaluate(text, newest(EngineKind::sqlite))),
+            "CREATE TABLE t ( a CHAR(32), b BINARY(16), c TEXT )");
   const auto vector =
       text + "    op.add_column('t', sa.Column('v', sqlalchemy_utils.TSVectorType('a', weights={})))\n";
   EXPECT_TRUE(shown(evaluate(vector)).ends_with("ALTER TABLE t ADD COLUMN v TSVECTOR"));
-  EXPECT_TRUE(evaluate(vector, EngineKind::sqlite).refusal);
+  EXPECT_TRUE(evaluate(vector, newest(EngineKind::sqlite)).refusal);
 }
 
 TEST(NamingConventions, AreFoundWhereTargetMetadataLeads) {
@@ -682,10 +696,10 @@ TEST(EvaluationSettings, AreReadFromTheProjectsFiles) {
   std::filesystem::create_directories(folder /
                                       ".venv/lib/python3.11/site-packages/SQLAlchemy-1.4.54.dist-info");
   const auto settings =
-      read_evaluation_settings(EngineKind::sqlite, {.env = folder / "alembic/env.py",
-                                                    .module_folders = {folder},
-                                                    .interpreter = folder / ".venv/bin/python3"});
-  EXPECT_EQ(settings.engine, EngineKind::sqlite);
+      read_evaluation_settings({newest(EngineKind::sqlite)}, {.env = folder / "alembic/env.py",
+                                                              .module_folders = {folder},
+                                                              .interpreter = folder / ".venv/bin/python3"});
+  EXPECT_EQ(settings.engine, newest(EngineKind::sqlite));
   EXPECT_EQ(settings.sqlalchemy, (SqlAlchemy{1, 4, 54}));
   ASSERT_TRUE(settings.naming);
   EXPECT_EQ(settings.naming->at("pk"), "pk_%(table_name)s");
@@ -740,7 +754,7 @@ TEST(EvaluatedRevision, KnowsWhatTypesOfTheProjectAreUnderneath) {
     return ModuleText{found->second, name + ".py"};
   };
   const auto run = [&](const std::string& body) {
-    return shown(evaluate(revision_of(body), EngineKind::postgresql, {}, {}, modules));
+    return shown(evaluate(revision_of(body), newest(EngineKind::postgresql), {}, {}, modules));
   };
   const auto column = [&](const std::string& type) {
     return run("import kinds\nop.add_column('t', sa.Column('c', kinds." + type + "))");

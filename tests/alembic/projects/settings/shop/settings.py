@@ -14,7 +14,8 @@ class Settings:
 
     @property
     def async_url(self):
-        return self.url.replace("postgresql://", "postgresql+asyncpg://").replace("sqlite://", "sqlite+aiosqlite://")
+        url = self.url.replace("postgresql://", "postgresql+asyncpg://").replace("sqlite://", "sqlite+aiosqlite://")
+        return url.replace("mysql+pymysql://", "mysql+aiomysql://")
 
 
 settings = Settings()
