@@ -38,7 +38,7 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
     const auto hash = statement_hash(statement, values);
     // What a statement like SET did is gone with the session that did it.
     if (!sql::changes_session(context_.database.dialect->engine(), statement.text) &&
-        section_.skip_if_done(number, hash))
+        is_done(number, statement, values, hash))
       return {};
     dialect::Result result;
     record_run(number, statement, hash, [&](std::optional<DatabaseError>& refused) {
@@ -76,7 +76,7 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
     }
     const bool stays_open =
         mode != DriverMode::autocommit && dialect.count_rollbackable(connection_, {&statement, 1}) == 1;
-    return stays_open ? change_rows(number, statement, values) : run_by_itself(number, statement, values);
+    return stays_open ? change_rows(number, statement, values) : run_statement(number, statement, values);
   }
 
   /// Of what the driver's statements did to rows.
@@ -160,15 +160,13 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
     return result;
   }
 
-  /// A statement that commits; where nobody recorded how it ended, what it left behind tells.
-  dialect::Result run_by_itself(std::size_t number, const Statement& statement,
-                                const std::vector<dialect::Parameter>& values) {
-    commit();
-    if (values.empty() && section_.was_done(number, statement)) {
-      if (context_.observer.skipped) context_.observer.skipped(step_, number);
-      return {};
-    }
-    return run_statement(number, statement, values);
+  /// Where nobody recorded how it ended, what it left behind tells.
+  bool is_done(std::size_t number, const Statement& statement, const std::vector<dialect::Parameter>& values,
+               const std::string& hash) const {
+    if (!values.empty()) return section_.skip_if_done(number, hash);
+    if (!section_.was_done(number, statement)) return false;
+    if (context_.observer.skipped) context_.observer.skipped(step_, number);
+    return true;
   }
 
   /// Runs `work`; what the database refuses goes into `refused`, too, to be thrown on to the program.

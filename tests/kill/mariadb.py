@@ -2,12 +2,13 @@
 """Kills limbeck, or the server, at random moments of an upgrade and a downgrade on MariaDB, lets the next runs finish, and
 compares what is there then with what an undisturbed run makes.
 
-    kill/mariadb.py LIMBECK [--kills N] [--seed N] [--server]
+    kill/mariadb.py LIMBECK [--kills N] [--seed N] [--server] [--alembic native|asking|delegated]
 
 Under dev/with-databases. --server: SIGKILL goes to a mariadbd of the test's own, which is started again. Each round is a database
 of its own: it goes up to the head and down to the base, killed a few times on each way. A wrong outcome is another schema or other
 rows (mariadb-dump), another version row, a run that fails, or one that asks what became of a statement: every statement of these
-revisions leaves something behind that tells."""
+revisions leaves something behind that tells. --alembic: the same in an Alembic project's revisions, which are evaluated, evaluated
+while they run since they ask the database, or run by the Python of build/python/20."""
 
 import argparse
 import os
@@ -78,6 +79,49 @@ DROP TABLE archive;
 HEAD = "r4"
 
 
+ENVIRONMENT = pathlib.Path(__file__).resolve().parent.parent.parent / "build/python/20"
+ENV_PY = """
+import os
+from alembic import context
+from sqlalchemy import create_engine
+
+with create_engine(os.environ["DATABASE_URL"]).connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+
+
+def statements_of(text):
+    """Of a section above."""
+    delimiter, found = ";", [""]
+    for line in text.strip().splitlines():
+        if line.startswith("DELIMITER"):
+            delimiter = line.split()[1]
+            continue
+        found[-1] += line + "\n"
+        if line.endswith(delimiter):
+            found[-1] = found[-1].strip().removesuffix(delimiter)
+            found.append("")
+    return found[:-1]
+
+
+def lay_out_alembic(folder, how):
+    folder.mkdir(parents=True)
+    (folder / "versions").mkdir()
+    (folder / "env.py").write_text(ENV_PY)
+    (folder.parent / "alembic.ini").write_text("[alembic]\nscript_location = migrations\n")
+    native = "false" if how == "delegated" else "true"
+    (folder.parent / "limbeck.toml").write_text(f'alembic = "alembic.ini"\nurl = "${{DATABASE_URL}}"\nnative = {native}\n')
+    asks = '    sa.inspect(op.get_bind()).has_table("people")\n' if how == "asking" else ""
+    for name, (parent, up, down) in REVISIONS.items():
+        text = f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = {name!r}\ndown_revision = {parent!r}\n"
+        for function, section in (("upgrade", up), ("downgrade", down)):
+            calls = "".join(f"    op.execute({each!r})\n" for each in statements_of(section))
+            text += f"\n\ndef {function}():\n{asks}{calls}"
+        (folder / "versions" / f"{name}.py").write_text(text)
+
+
 class Server:
     """The one of dev/with-databases, or one of the test's own."""
 
@@ -135,9 +179,10 @@ class Round:
         self.server.client(f"DROP DATABASE {self.database}")
 
     def begin(self, *command):
-        url = f"mariadb://root@localhost/{self.database}?unix_socket={self.server.socket}"
+        url = f"mysql+pymysql://root@localhost/{self.database}?unix_socket={self.server.socket}"
+        environment = {**os.environ, "DATABASE_URL": url, "VIRTUAL_ENV": str(ENVIRONMENT), "PYTHONDONTWRITEBYTECODE": "1"}
         return subprocess.Popen([self.binary, "--url", url, *command], cwd=self.folder, stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True)
+                                stderr=subprocess.STDOUT, text=True, env=environment)
 
     def go(self, *command):
         process = self.begin(*command)
@@ -151,22 +196,23 @@ def main():
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--server", action="store_true")
+    parser.add_argument("--alembic", choices=["native", "asking", "delegated"])
     arguments = parser.parse_args()
     url = os.environ.get("LIMBECK_TEST_MARIADB")
     if not url:
         print("skipped: LIMBECK_TEST_MARIADB is not set; run under dev/with-databases")
         return 77
+    if arguments.alembic and not ENVIRONMENT.exists():
+        print(f"skipped: needs {ENVIRONMENT} (dev/python-environments)")
+        return 77
     dice = random.Random(arguments.seed)
     print(f"seed {arguments.seed}", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="limbeck-kill-") as folder:
-        project = pathlib.Path(folder, "project", "migrations", "versions")
-        project.mkdir(parents=True)
-        (project.parent.parent / "limbeck.toml").write_text('versions = ["migrations/versions"]\n')
-        for name, (parent, up, down) in REVISIONS.items():
-            parents = f"-- limbeck: revises {parent}\n" if parent else ""
-            (project / f"{name}.sql").write_text(
-                f"-- {name}\n-- limbeck: revision {name}\n{parents}\n-- limbeck: upgrade{up}\n-- limbeck: downgrade{down}")
+        if arguments.alembic:
+            lay_out_alembic(pathlib.Path(folder, "project", "migrations"), arguments.alembic)
+        else:
+            lay_out(pathlib.Path(folder, "project", "migrations", "versions"))
         if arguments.server:
             os.makedirs(os.path.join(folder, "server"))
             server = Server.own(os.path.join(folder, "server"))
@@ -177,6 +223,15 @@ def main():
         finally:
             if server.process:
                 server.kill()
+
+
+def lay_out(project):
+    project.mkdir(parents=True)
+    (project.parent.parent / "limbeck.toml").write_text('versions = ["migrations/versions"]\n')
+    for name, (parent, up, down) in REVISIONS.items():
+        parents = f"-- limbeck: revises {parent}\n" if parent else ""
+        (project / f"{name}.sql").write_text(
+            f"-- {name}\n-- limbeck: revision {name}\n{parents}\n-- limbeck: upgrade{up}\n-- limbeck: downgrade{down}")
 
 
 def undisturbed(server, binary, folder):

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "dialect/dialect.hpp"
 #include "dialect/sql/rules.hpp"
 #include "scripts/checksum.hpp"
 
@@ -13,11 +14,15 @@ namespace {
 /// The database as programs reach it: by requests.
 class RequestedDatabase : public LiveDatabase {
  public:
-  RequestedDatabase(const scripts::Answer& answer, const std::function<bool()>& cancelled)
-      : answer_(answer), cancelled_(cancelled) {}
+  RequestedDatabase(const Engine& engine, const scripts::Answer& answer,
+                    const std::function<bool()>& cancelled)
+      : engine_(engine.kind),
+        commits_by_itself_(!dialect::dialect_for(engine.kind).capabilities(engine).transactional_ddl),
+        answer_(answer),
+        cancelled_(cancelled) {}
 
   void execute(const Statement& statement) override {
-    if (committed_) {
+    if (committed_ || commits_by_itself_) {
       run(statement);
     } else {
       ask("execute", statement.text, statement.line);
@@ -25,6 +30,8 @@ class RequestedDatabase : public LiveDatabase {
   }
 
   LiveDatabase::Answer run(const Statement& statement) override {
+    // Whether it fails or not.
+    committed_ |= commits_by_itself_ && !sql::leaves_nothing(engine_, statement.text);
     const auto answer = ask("sql", statement.text, statement.line);
     LiveDatabase::Answer result{.columns = texts_of(answer, "columns"), .kinds = texts_of(answer, "kinds")};
     if (const auto* types = answer.find("types")) {
@@ -84,6 +91,8 @@ class RequestedDatabase : public LiveDatabase {
     return answer;
   }
 
+  EngineKind engine_;
+  bool commits_by_itself_;  ///< the engine: then changes of rows are in transactions of a driver's
   const scripts::Answer& answer_;
   const std::function<bool()>& cancelled_;
   bool is_outside_ = false, committed_ = false;
@@ -105,7 +114,7 @@ class EvaluatedProgram : public Program {
       throw Error("the revision looks at the database, and --sql asks none",
                   "run the command on the database");
     }
-    RequestedDatabase database(answer, cancelled);
+    RequestedDatabase database(settings_.engine, answer, cancelled);
     try {
       run_revision(text_, source_, direction, settings_, *memory_, database);
     } catch (const NotEvaluable& error) {

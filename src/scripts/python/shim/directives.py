@@ -216,7 +216,8 @@ class Translation:
     def create_table(self, operation, _):
         wanted = operation["table"]
         table = self.table_on(self.there, wanted)
-        if table is None or "options" in wanted:
+        # Where a MetaData says such options, too, running the file shows whether it says these.
+        if table is None or ("options" in wanted and not self.alters_whole):
             return None
         create = ops.CreateTableOp.from_table(table)
         create.columns += [  # Alembic leaves those out that a column was given
@@ -229,10 +230,24 @@ class Translation:
             if not isinstance(each, ForeignKeyConstraint)
             or ([element.parent.name for element in each.elements], referred_table(each)) in keys
         ]  # fmt: skip
-        indexes = [self.index_on(self.there, wanted, each["name"]) for each in wanted.get("indexes", [])]
+        indexes = [
+            self.index_on(self.there, wanted, each["name"]) for each in wanted.get("indexes", [])
+            if not self.is_unique_constraint(table, each)
+        ]
         if None in indexes:
             return None
         return [create, *map(ops.CreateIndexOp.from_index, indexes)]
+
+    def is_unique_constraint(self, table, index):
+        """Where the database knows no other constraints of that kind than unique indexes."""
+        if not self.alters_whole or not index.get("unique"):
+            return False
+        columns = [key.get("column") for key in index["keys"]]
+        return any(
+            isinstance(each, UniqueConstraint) and metadata.column_names(each) == columns
+            and metadata.name_of(each, self.dialect) in (None, index["name"])
+            for each in table.constraints
+        )  # fmt: skip
 
     def drop_table(self, operation, _):
         name = operation["table"]
