@@ -74,10 +74,13 @@ scripts::PythonSettings python_settings(Context& context, const std::string& com
   settings.section = project.options.section();
   settings.x = project.x;
   if (project.url) settings.options.emplace_back("sqlalchemy.url", *project.url);
+  if (!project.options.find_text("script_location"))
+    settings.options.emplace_back("script_location", project.script_location.string());
   settings.command = command;
   settings.target = target;
   settings.others = revisions_not_in_python(context);
   if (config.url.ok()) settings.dialect = to_string(config.database().engine);
+  settings.address_is_meant = context.options().url.has_value();
   for (const auto engine : dialect::supported_engines()) {
     if (const int version = dialect::dialect_for(engine).library_version())
       settings.library_version = version;

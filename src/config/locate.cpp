@@ -181,6 +181,11 @@ void throw_config_not_found(const fs::path& working_directory) {
   const auto where = folders.size() == 1 ? folders.front().string()
                                          : fmt::format("{} and the folders above it up to {}",
                                                        folders.front().string(), folders.back().string());
+  if (is_there(working_directory / "migrations" / ini_name)) {  // of Flask-Migrate
+    throw UsageError(
+        fmt::format("there is no limbeck.toml in {}, and no alembic.ini in this folder", where),
+        fmt::format("name the one in migrations: -c migrations/{}, or ALEMBIC_CONFIG", ini_name));
+  }
   for (const auto& folder : folders) {
     if (!is_there(folder / ini_name)) continue;
     throw UsageError(

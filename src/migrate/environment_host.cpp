@@ -54,6 +54,13 @@ Json EnvironmentHost::connect(const Json& request) {
   auto address = config::address_of_driver(*engine, parameters, std::filesystem::current_path());
   address.dialect = config::dialect_of_scheme(syntax);
   database_ = &hooks_.connect(address);
+  if (database_->dialect->engine() != *engine) {
+    throw Error(
+        fmt::format("env.py has an engine for {}, and the address in force is one of {}", to_string(*engine),
+                    to_string(database_->dialect->engine())),
+        "let env.py make its engine from that address: context.config.get_main_option(\"sqlalchemy.url\"), "
+        "or --url, which counts for all of its engines");
+  }
   const auto greeting = database_->dialect->greeting(connection());
   return Json::object({{"version_info", greeting.version},
                        {"version", connection().server_description()},

@@ -47,6 +47,7 @@ struct Constraint {
   std::optional<std::string> on_delete, on_update, match, initially;
   std::optional<bool> deferrable;
   Options options;
+  bool use_alter = false;  ///< of a foreign key: not to stand in CREATE TABLE where the engine can add it
 };
 
 struct Column {

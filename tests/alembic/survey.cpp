@@ -1,7 +1,8 @@
 // Says of revision files whether they are evaluable: one line a file and direction, parted by tabs.
-//   survey [--dialect NAME] [--modules FOLDER]… FILE…
+//   survey [--dialect NAME] [--sqlalchemy VERSION] [--modules FOLDER]… FILE…
 #include <fmt/core.h>
 
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -22,6 +23,9 @@ int main(int argc, char** argv) {
     const std::string argument = argv[i];
     if (argument == "--dialect" && i + 1 < argc) {
       settings.engine = newest(find_engine(argv[++i]).value_or(EngineKind::postgresql));
+    } else if (argument == "--sqlalchemy" && i + 1 < argc) {
+      std::sscanf(argv[++i], "%d.%d.%d", &settings.sqlalchemy.major, &settings.sqlalchemy.minor,
+                  &settings.sqlalchemy.patch);
     } else if (argument == "--modules" && i + 1 < argc) {
       roots.emplace_back(argv[++i]);
     } else {

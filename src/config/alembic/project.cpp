@@ -100,6 +100,12 @@ class AlembicReader {
     if (!setting || setting->value.string()->empty()) {
       const auto& section = options_.section();
       const auto file = project().files.ini.empty() ? project().files.pyproject : project().files.ini;
+      std::error_code ignored;
+      if (fs::is_regular_file(file.parent_path() / "env.py", ignored)) {  // so has Flask-Migrate it
+        project().script_location = normal(file.parent_path());
+        return note("script_location", display_path(project().script_location, project().working_directory),
+                    "default");
+      }
       throw UsageError(
           fmt::format("{} has no script_location in [{}]", display_path(file, project().working_directory),
                       project().files.ini.empty() ? "tool.alembic" : section),

@@ -134,6 +134,7 @@ struct Comprehension {
   ExpressionPtr key;  ///< may be null: of a dictionary only
   ExpressionPtr element;
   std::vector<Clause> clauses;
+  bool is_async = false;  ///< a clause is `async for`
 };
 struct NamedExpression {
   std::string name;

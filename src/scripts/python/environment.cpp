@@ -53,6 +53,7 @@ Json start_message(const PythonSettings& settings) {
                        {"options", std::move(options)},
                        {"others", as_json(settings.others)},
                        {"dialect", or_null(settings.dialect)},
+                       {"address_is_meant", settings.address_is_meant},
                        {"library_version_info",
                         std::vector<int>{version / 1'000'000, version / 1000 % 1000, version % 1000}}});
 }

@@ -50,6 +50,7 @@ struct PythonSettings {
   /// Those of the history that are not in Python: Alembic sees no files of theirs.
   std::vector<revision::Revision> others;
   std::string dialect;  ///< of the address that Limbeck has by itself; empty: env.py has to give one
+  bool address_is_meant = false;  ///< by the user, whatever address env.py gives to its engines
   /// Shared with the revisions that run without Python; nullptr: there are none.
   std::shared_ptr<python::RunMemory> memory{};
   int library_version = 0;  ///< of the engine that is a part of this program, as Engine::version

@@ -359,6 +359,14 @@ Value ChangeItem::attribute(Interpreter& interpreter, const std::string& name) {
       return result;
     });
   }
+  if (name == "execution_options") {
+    return method([self](Interpreter& caller, Arguments& arguments) -> Value {
+      ArgumentReader reader(caller, arguments, "execution_options");
+      reader.keyword("synchronize_session");  // of what a session has loaded
+      reader.finish();
+      return self;
+    });
+  }
   if (name == "from_select" && verb == Verb::insert && rows.empty()) {
     return method([self](Interpreter& caller, Arguments& arguments) -> Value {
       ArgumentReader reader(caller, arguments, "from_select");

@@ -117,6 +117,7 @@ written::Clause to_clause(MigrationContext& context, Interpreter& interpreter, c
             .text = text_sql(context, interpreter, clause.text, item->parameters)};
   }
   if (const auto column = value.as<ColumnItem>()) {
+    column->require_name(interpreter);
     return {
         .kind = Kind::column, .text = column->column.name, .from = column->from, .type = column->column.type};
   }

@@ -57,13 +57,22 @@ Value execute_text(MigrationContext& context, Interpreter& interpreter, const Va
   return std::make_shared<InertObject>("a statement executed for several rows");
 }
 
+/// What the driver makes of a % depends on the driver.
+Value execute_by_driver(MigrationContext& context, Interpreter& interpreter, const std::string& sql) {
+  if (sql.find('%') != std::string::npos) interpreter.refuse("hands a % to the driver");
+  return context.run_sql(interpreter, sql);
+}
+
 Value execute(MigrationContext& context, Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "execute");
   const auto statement = reader.required("statement");
   const auto parameters = reader.optional("parameters");
-  // 1.4 hands a string to the driver, which has rules of its own for %.
-  if (statement.text()) interpreter.refuse("executes a string that is no sa.text()");
   reader.finish();
+  if (const auto* sql = statement.text()) {  // which 1.4 hands to the driver
+    const bool is_plain = context.version() < dialect::written::SqlAlchemy{2, 0, 0} && !parameters;
+    if (!is_plain) interpreter.refuse("executes a string that is no sa.text()");
+    return execute_by_driver(context, interpreter, *sql);
+  }
   return is_core(statement) ? execute_core(context, interpreter, statement, parameters)
                             : execute_text(context, interpreter, statement, parameters);
 }
@@ -87,9 +96,7 @@ class BindItem : public Object {
         ArgumentReader reader(caller, arguments, "exec_driver_sql");
         const auto statement = reader.string("statement");
         reader.finish();
-        // What the driver makes of it depends on the driver.
-        if (statement.find('%') != std::string::npos) caller.refuse("hands a % to the driver");
-        return context.run_sql(caller, statement);
+        return execute_by_driver(context, caller, statement);
       });
     }
     if (name == "scalar" || name == "scalars") {

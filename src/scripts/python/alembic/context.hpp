@@ -87,6 +87,7 @@ class MigrationContext : public Environment {
 
   std::optional<Value> import_module(Interpreter& interpreter, const std::string& name,
                                      bool may_be_member) override;
+  std::string why_unread(const std::string& module) const override;
   std::size_t effects() const override { return effects_; }
   bool is_live() const override { return database_ != nullptr; }
   void print(const std::string& text) override;
@@ -163,6 +164,11 @@ class MigrationContext : public Environment {
   std::vector<std::string> lines_;
   std::string unfinished_line_, copy_influence_;
   std::map<std::string, Value> imported_;
+  struct Unread {
+    std::string why;
+    std::set<std::string> names;  ///< that it gives a value
+  };
+  std::map<std::string, Unread> unread_;  ///< modules of the project, by name
   AlembicVersion alembic_;
   std::size_t effects_ = 0, numbers_ = 0;
   bool outside_transaction_ = false, compiles_constructs_ = false;

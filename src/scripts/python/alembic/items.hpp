@@ -179,6 +179,11 @@ class ColumnItem : public Object {
   std::string kind() const override { return "a column"; }
   Value attribute(Interpreter& interpreter, const std::string& wanted) override;
 
+  /// Refuses one without a name, as the attribute of a mapped class may be.
+  void require_name(Interpreter& interpreter) const {
+    if (column.name.empty()) interpreter.refuse("has a column without a name");
+  }
+
   written::Column column;
   bool nullable_given = false;
   /// Python's: of no matter for the definition, but that a default keeps SERIAL away.

@@ -249,7 +249,21 @@ std::optional<Value> find_known_module(MigrationContext& context, const std::str
     if (name == "sqlalchemy.dialects." + dialect || name == "sqlalchemy.dialects." + dialect + ".base")
       return make_dialect_types(context, dialect);
   }
-  if (name == "sqlalchemy.orm" || name == "sqlalchemy.orm.session") return make_orm(context);
+  if (name == "sqlalchemy.ext.mutable") {  // how changes of values are noticed is of no matter here
+    const Value mutable_class = std::make_shared<ModuleObject>(
+        name, Names{{"as_mutable", function("as_mutable", [](Interpreter& interpreter, Arguments& arguments) {
+                       ArgumentReader reader(interpreter, arguments, "as_mutable");
+                       const auto type = reader.required("sqltype");
+                       reader.finish();
+                       to_type(interpreter, type);
+                       return type;
+                     })}});
+    return std::make_shared<ModuleObject>(
+        name, Names{{"MutableDict", mutable_class}, {"MutableList", mutable_class}});
+  }
+  static const std::set<std::string> orm = {"sqlalchemy.orm", "sqlalchemy.orm.session",
+                                            "sqlalchemy.ext.declarative"};
+  if (orm.contains(name)) return make_orm(context);
   if (auto standard = find_standard_module(name)) return standard;
   if (name == "sqlalchemy.engine") {
     return std::make_shared<ModuleObject>(name, Names{}, [&context](const std::string& part) {
@@ -284,14 +298,23 @@ std::optional<Value> MigrationContext::import_module(Interpreter& interpreter, c
   if (const auto found = imported_.find(name); found != imported_.end()) return found->second;
   compiles_constructs_ |= name == "sqlalchemy.ext.compiler";
   if (auto known = find_known_module(*this, name)) return imported_[name] = std::move(*known);
+  if (unread_.contains(name)) return std::nullopt;
   const auto point = name.rfind('.');
   // Python runs the packages around a module first.
   if (point != std::string::npos) import_module(interpreter, name.substr(0, point), false);
   if (const auto source = modules_ ? modules_(name) : std::nullopt)
     return import_from_project(interpreter, name, *source);
+  const auto owner = unread_.find(point == std::string::npos ? "" : name.substr(0, point));
+  if (may_be_member && owner != unread_.end() && owner->second.names.contains(name.substr(point + 1)))
+    return std::nullopt;
   if (is_module_there_ && !is_module_there_(name, may_be_member))
     interpreter.refuse_import(fmt::format("imports {}, which is not found", name));
   return std::nullopt;
+}
+
+std::string MigrationContext::why_unread(const std::string& module) const {
+  const auto found = unread_.find(module);
+  return found == unread_.end() ? "" : found->second.why;
 }
 
 std::optional<Value> MigrationContext::import_from_project(Interpreter& interpreter, const std::string& name,
@@ -314,6 +337,8 @@ std::optional<Value> MigrationContext::import_from_project(Interpreter& interpre
   } catch (const NotEvaluable& error) {
     if (error.kind() == NotEvaluable::Kind::missing_module) throw;
     imported_.erase(name);
+    unread_[name] = {fmt::format("{}:{}: {}", error.file(), error.line(), error.reason()),
+                     assigned_names(module.tree->body)};
     return std::nullopt;
   }
   if (point != std::string::npos) bind_in_package(name.substr(0, point), name.substr(point + 1), result);

@@ -182,6 +182,8 @@ class BatchItem : public Object {
   std::string kind() const override { return "a batch"; }
   Value attribute(Interpreter& interpreter, const std::string& name) override {
     if (const auto found = names_.find(name); found != names_.end()) return found->second;
+    // At once, ahead of what the batch has collected.
+    if (name == "execute") return interpreter.attribute(make_operations(context_), name);
     return Object::attribute(interpreter, name);
   }
   Value enter(Interpreter&) override { return shared_from_this(); }
@@ -288,6 +290,9 @@ Value Operations::create_table(Interpreter& interpreter, ArgumentReader& reader)
   auto table = assemble_table(context_, interpreter, create.table, items);
   create.columns = std::move(table.columns);
   create.constraints = std::move(table.constraints);
+  // Which SQLAlchemy adds behind a MetaData's tables, and nobody behind this one.
+  if (context_.writer().alters_constraints())
+    std::erase_if(create.constraints, &written::Constraint::use_alter);
   if (context_.writer().has_enums()) {
     if (!table.enums.empty() && context_.is_planned() && context_.memory().undecided)
       interpreter.refuse_without_database("makes an enum, and a revision before it may have made it");
@@ -470,7 +475,10 @@ Value Operations::create_index(Interpreter& interpreter, ArgumentReader& reader)
                        : to_clause(context_, interpreter, element));
   }
   create.table.schema = schema_name(reader);
-  create.unique = reader.keyword_boolean("unique").value_or(false);
+  if (const auto unique = reader.keyword("unique")) {
+    const bool is_number = std::holds_alternative<std::int64_t>(unique->data);
+    create.unique = is_number ? interpreter.truth(*unique) : reader.to_boolean(*unique, "unique");
+  }
   create.if_not_exists = existence(interpreter, reader, "if_not_exists", {1, 12, 0});
   reader.keyword("info");
   create.options = take_options(context_, interpreter, reader);

@@ -111,6 +111,10 @@ Clause compare(MigrationContext& context, Interpreter& interpreter, const Clause
     return binary_of(context, operation, text, left, *constant, boolean_type());
   }
   if (operation == "is_" || operation == "is_not") interpreter.refuse("compares by IS");
+  // Columns are equal as they are, whatever their types make of values.
+  const bool is_plain = (operation == "eq" || operation == "ne") && left.kind == Kind::column;
+  if (const auto other = value.as<ClauseItem>(); is_plain && other && other->clause.kind == Kind::column)
+    return binary_of(context, operation, text, left, other->clause, boolean_type());
   check_operand(context, interpreter, left);
   auto right = bind_operand(context, interpreter, left.type, value);
   if (right.kind != Kind::parameter && right.kind != Kind::null && is_clause(value))
@@ -215,6 +219,8 @@ Clause grouped(MigrationContext& context, const Clause& clause, const std::strin
 
 Clause condition(MigrationContext& context, Interpreter& interpreter, const Value& value) {
   if (value.as<UndecidedObject>()) return {.kind = Kind::null};
+  if (const auto* constant = std::get_if<bool>(&value.data))  // as sa.true() and sa.false()
+    return {.kind = Kind::boolean, .truth = *constant};
   if (!is_clause(value)) {
     if (const auto object = value.as<Object>()) object->use(interpreter);
     interpreter.refuse(fmt::format("has {} as a condition", type_name(value)));

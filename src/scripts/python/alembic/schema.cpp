@@ -21,8 +21,7 @@ void read_actions(ArgumentReader& reader, written::Constraint& constraint) {
   constraint.on_update = reader.keyword_string("onupdate");
   constraint.on_delete = reader.keyword_string("ondelete");
   constraint.match = reader.keyword_string("match");
-  if (const auto use_alter = reader.keyword_boolean("use_alter"); use_alter && *use_alter)
-    reader.refuse("use_alter", Value::boolean(true));
+  constraint.use_alter = reader.keyword_boolean("use_alter").value_or(false);
   read_deferral(reader, constraint);
 }
 
@@ -33,6 +32,7 @@ std::vector<std::string> column_names(ArgumentReader& reader, const std::vector<
     const auto column = value.as<ColumnItem>();
     const auto clause = value.as<ClauseItem>();
     if (column) {
+      if (column->column.name.empty()) reader.refuse("a column", value);
       names.push_back(column->column.name);
     } else if (clause && clause->clause.kind == written::Clause::Kind::column) {
       names.push_back(clause->clause.text);
@@ -172,7 +172,6 @@ Value make_column(MigrationContext& context, Interpreter& interpreter, Arguments
   } else if (const auto name = reader.keyword("name")) {
     column.name = reader.to_string(*name, "name");
   }
-  if (column.name.empty()) interpreter.refuse("has a column without a name");
   if (next < parts.size() && (parts[next].as<TypeItem>() || parts[next].as<TypeClass>())) {
     column.type = to_type(interpreter, parts[next++]);
   } else if (const auto type = reader.keyword("type_")) {
@@ -386,6 +385,7 @@ class Assembler {
  private:
   void sort(const Value& item) {
     if (auto column = item.as<ColumnItem>()) {
+      column->require_name(interpreter_);
       columns_.push_back(std::move(column));
     } else if (auto constraint = item.as<ConstraintItem>()) {
       if (constraint->constraint.kind == ConstraintKind::primary_key) {

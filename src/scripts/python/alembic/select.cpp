@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "scripts/python/alembic/binding.hpp"
-#include "scripts/python/alembic/query.hpp"
+#include "scripts/python/alembic/models.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
@@ -188,6 +188,10 @@ Value make_select(MigrationContext& context, Interpreter& interpreter, Arguments
     if (!(context.version() < SqlAlchemy{2, 0, 0}))
       interpreter.refuse("gives select() a list, which SQLAlchemy takes no longer");
     return make_old_select(context, interpreter, arguments);
+  }
+  if (arguments.positional.size() == 1) {
+    if (const auto model = arguments.positional[0].as<ModelClass>())
+      return std::make_shared<ModelSelect>(model, select_all(interpreter, *model));
   }
   ArgumentReader reader(interpreter, arguments, "select");
   const auto item = std::make_shared<SelectItem>(context, written::Select{});

@@ -299,10 +299,22 @@ std::optional<Value> find_standard_module(const std::string& name) {
                                                                 std::map<std::string, Value>{{"utc", utc}})},
                    {"UTC", utc}});
   }
+  if (name == "pytz") {
+    const Value utc = std::make_shared<UtcItem>();
+    return module({{"UTC", utc}, {"utc", utc}});
+  }
   if (name == "uuid") return module({{"uuid4", function("uuid4", make_random_uuid)}});
   if (name == "json")
     return module({{"dumps", function("dumps", dump_json)}, {"loads", function("loads", load_json)}});
   if (name == "textwrap") return module({{"dedent", function("dedent", dedent)}});
+  if (name == "functools") {
+    return module({{"wraps", function("wraps", [](Interpreter& interpreter, Arguments& arguments) -> Value {
+                      ArgumentReader reader(interpreter, arguments, "wraps");
+                      reader.required("wrapped");
+                      reader.finish();
+                      return std::make_shared<WrapperMaker>();
+                    })}});
+  }
   if (name == "contextlib") return module({{"contextmanager", std::make_shared<ContextManagerMaker>()}});
   return std::nullopt;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "scripts/python/alembic/binding.hpp"
-#include "scripts/python/alembic/query.hpp"
+#include "scripts/python/alembic/models.hpp"
 
 namespace limbeck::scripts::python {
 namespace {
@@ -96,6 +96,7 @@ Value make_schema_table(MigrationContext& context, Interpreter& interpreter, Arg
   const auto table = make_table_item(context, name);
   for (const auto& part : parts) {
     if (const auto column = part.as<ColumnItem>()) {
+      column->require_name(interpreter);
       if (column->from) interpreter.refuse("puts a column into two tables");
       if (column->column.computed || column->column.identity)
         interpreter.refuse("has a table object with a computed column or an identity");
@@ -124,6 +125,7 @@ Value make_light_table(MigrationContext& context, Interpreter& interpreter, Argu
       clause->clause.from = table->from;
       table->columns.push_back({clause->clause.text, clause->clause.type, {}, {}});
     } else if (column) {
+      column->require_name(interpreter);
       if (column->from) interpreter.refuse("puts a column into two tables");
       add_column(*table, *column);
       column->from = table->from;
@@ -188,7 +190,8 @@ Value make_change(MigrationContext& context, Interpreter& interpreter, Arguments
 Value change_of_table(MigrationContext& context, Interpreter& interpreter, Arguments& arguments,
                       ChangeItem::Verb verb) {
   if (arguments.positional.empty()) interpreter.refuse("has a statement without a table");
-  const auto table = arguments.positional[0].as<TableItem>();
+  const auto model = arguments.positional[0].as<ModelClass>();
+  const auto table = model ? model->table : arguments.positional[0].as<TableItem>();
   if (!table) {
     if (const auto object = arguments.positional[0].as<Object>()) object->use(interpreter);
     interpreter.refuse(fmt::format("changes the rows of {}", type_name(arguments.positional[0])));

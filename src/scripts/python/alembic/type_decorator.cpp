@@ -38,6 +38,10 @@ class DecoratedType : public TypeClass {
   DecoratedType(MigrationContext& context, const std::string& name, ClassBase::Members members)
       : TypeClass(context, "", name), context_(context), members_(std::move(members)) {}
 
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    const auto found = members_.find(name);
+    return found == members_.end() ? TypeClass::attribute(interpreter, name) : found->second;
+  }
   Value call(Interpreter& interpreter, Arguments arguments) override {
     if (context_.compiles_constructs())
       interpreter.refuse(fmt::format("uses {}, and a module compiles constructs in its own way", kind()));

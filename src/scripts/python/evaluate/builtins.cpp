@@ -299,6 +299,15 @@ std::map<std::string, Value> make_builtins() {
     return value;
   });
   add("next", next);
+  // Whether something is missing is not known here: a default only counts where it isn't needed.
+  add("getattr", [](Interpreter& interpreter, Arguments& arguments) {
+    ArgumentReader reader(interpreter, arguments, "getattr");
+    const auto object = reader.required("object");
+    const auto name = reader.string("name");
+    reader.optional("default");
+    reader.finish();
+    return interpreter.attribute(object, name);
+  });
   add("globals", [](Interpreter& interpreter, Arguments& arguments) -> Value {
     ArgumentReader(interpreter, arguments, "globals").finish();
     return std::make_shared<GlobalNames>();

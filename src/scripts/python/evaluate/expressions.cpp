@@ -266,6 +266,7 @@ bool Interpreter::run_clauses(const ast::Comprehension& comprehension, std::size
 
 Value Interpreter::evaluate_comprehension(const ast::Comprehension& comprehension) {
   using Kind = ast::Comprehension::Kind;
+  if (comprehension.is_async) refuse("uses \"async for\"");
   const auto inner = std::make_shared<Scope>();
   inner->parent = scope_;
   if (comprehension.kind == Kind::generator) {
@@ -462,6 +463,8 @@ Value Interpreter::subscript(const Value& object, const Value& index) {
     for (const auto& [key, value] : (*dict)->entries) {
       if (equals(key, index)) return value;
     }
+    // It may be made of rows, of which a probe has none.
+    if (environment_.is_probe()) return std::make_shared<UndecidedObject>();
     refuse("takes an entry of a dict that is not there");
   }
   const auto at = integer_of(index);
@@ -470,7 +473,10 @@ Value Interpreter::subscript(const Value& object, const Value& index) {
   const auto elements = iterate(object);
   const auto size = static_cast<std::int64_t>(elements.size());
   const auto place = *at < 0 ? *at + size : *at;
-  if (place < 0 || place >= size) refuse("takes an element that is not there");
+  if (place < 0 || place >= size) {
+    if (environment_.is_probe()) return std::make_shared<UndecidedObject>();
+    refuse("takes an element that is not there");
+  }
   return elements[static_cast<std::size_t>(place)];
 }
 

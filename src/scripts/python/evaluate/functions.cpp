@@ -98,6 +98,12 @@ Value FunctionObject::run(Interpreter& interpreter, const std::shared_ptr<Scope>
   return result;
 }
 
+Value WrapperMaker::call(Interpreter& interpreter, Arguments arguments) {
+  if (arguments.positional.size() != 1 || !arguments.keywords.empty())
+    interpreter.refuse("wraps no function");
+  return arguments.positional[0];
+}
+
 Value Interpreter::make_function(const std::string& name, const std::vector<ast::Parameter>& parameters,
                                  const ast::Block* body, const ast::Expression* expression,
                                  bool is_generator) {

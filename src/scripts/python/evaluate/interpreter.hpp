@@ -42,6 +42,8 @@ class Environment {
   /// when it isn't there, unless `name` may also be something in a module.
   virtual std::optional<Value> import_module(Interpreter& interpreter, const std::string& name,
                                              bool may_be_member) = 0;
+  /// Why a module of the project is not known: "app/config.py:3: imports dotenv"; empty: it is no such one.
+  virtual std::string why_unread(const std::string& module) const = 0;
   /// How much was done to the database until now, or asked of it: an error of that can't be caught here.
   virtual std::size_t effects() const = 0;
   /// Whether statements have run when the function that asks for them returns.
@@ -265,6 +267,13 @@ class ContextManagerMaker : public Object {
   Value call(Interpreter& interpreter, Arguments arguments) override;
 };
 
+/// What functools.wraps() returns: it hands back the function that it decorates, which gets another name.
+class WrapperMaker : public Object {
+ public:
+  std::string kind() const override { return "a decorator made by functools.wraps()"; }
+  Value call(Interpreter& interpreter, Arguments arguments) override;
+};
+
 /// A function of the host.
 class HostFunction : public Object {
  public:
@@ -306,6 +315,7 @@ class UndecidedObject : public Object {
  public:
   std::string kind() const override { return "a value that the database tells"; }
   Value attribute(Interpreter&, const std::string&) override { return shared_from_this(); }
+  void set_attribute(Interpreter&, const std::string&, const Value&) override {}
   Value call(Interpreter&, Arguments) override { return shared_from_this(); }
   Value subscript(Interpreter&, const Value&) override { return shared_from_this(); }
   std::vector<Value> iterate(Interpreter&) override { return {shared_from_this()}; }

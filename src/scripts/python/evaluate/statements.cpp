@@ -353,7 +353,9 @@ void Interpreter::remove(const ast::Expression& target) {
 
 Value Interpreter::import_module(const std::string& name) {
   if (auto known = environment_.import_module(*this, name, false)) return std::move(*known);
-  return std::make_shared<UnknownObject>(file_, line_, "imports " + name);
+  const auto why = environment_.why_unread(name);
+  return std::make_shared<UnknownObject>(file_, line_,
+                                         "imports " + name + (why.empty() ? why : " (" + why + ")"));
 }
 
 void Interpreter::import(const ast::Import& import) {
@@ -403,7 +405,10 @@ void Interpreter::import_from(const ast::ImportFrom& import) {
       if (auto below = environment_.import_module(*this, module + "." + one.name, may_be_there)) {
         value = std::move(*below);
       } else {
-        value = std::make_shared<UnknownObject>(file_, line_, fmt::format("imports {}.{}", module, one.name));
+        const auto why = environment_.why_unread(module);
+        value = std::make_shared<UnknownObject>(
+            file_, line_,
+            fmt::format("imports {}.{}{}", module, one.name, why.empty() ? why : " (" + why + ")"));
       }
     }
     set_name(name, std::move(value));
@@ -474,6 +479,11 @@ std::map<std::string, Value> Interpreter::members_of(const ast::ClassDefinition&
       const auto* name = target ? std::get_if<ast::Name>(&(*target)->node) : nullptr;
       if (const auto* method = std::get_if<ast::FunctionDefinition>(&statement.node)) {
         members.names[method->name] = evaluate_member([&] { return define_function(*method); });
+      } else if (const auto* inner = std::get_if<ast::ClassDefinition>(&statement.node)) {
+        members.names[inner->name] = evaluate_member([&] {
+          define_class(*inner);
+          return members.names.at(inner->name);
+        });
       } else if (name && assignment->value) {
         members.names[name->name] = evaluate_member([&] { return evaluate(*assignment->value); });
       } else if (!name && !std::holds_alternative<ast::Pass>(statement.node) &&
@@ -509,9 +519,11 @@ void Interpreter::define_class(const ast::ClassDefinition& definition) {
   in_class_scope([&](Scope& members) {
     for (const auto& statement : definition.body) {
       line_ = statement.line;
-      if (std::holds_alternative<ast::Pass>(statement.node) ||
-          std::holds_alternative<ast::FunctionDefinition>(statement.node)) {
-        continue;  // methods matter once they are used: they are not known then
+      if (std::holds_alternative<ast::Pass>(statement.node)) continue;
+      if (const auto* method = std::get_if<ast::FunctionDefinition>(&statement.node)) {
+        if (method->name == "__new__" || method->name.starts_with("_generate"))
+          refuse(fmt::format("defines the class {} with {}", definition.name, method->name));
+        continue;  // others matter once they are used: they are not known then
       }
       if (const auto* text = std::get_if<ast::ExpressionStatement>(&statement.node);
           text && std::holds_alternative<ast::String>(text->value->node)) {
@@ -527,7 +539,8 @@ void Interpreter::define_class(const ast::ClassDefinition& definition) {
       member->name = name->name;
       member->value = evaluate(*assignment->value);
       member->is_text = is_text;
-      if (!member->value.text() && !std::holds_alternative<std::int64_t>(member->value.data))
+      if (!member->value.text() && !std::holds_alternative<std::int64_t>(member->value.data) &&
+          (is_text || !std::holds_alternative<std::shared_ptr<TupleValue>>(member->value.data)))
         refuse(fmt::format("defines the class {} in a way that is not known here", definition.name));
       for (const auto& other : result->members) {
         if (equals(other->value, member->value))
@@ -549,7 +562,8 @@ Value Interpreter::define_function(const ast::FunctionDefinition& definition) {
     decorators.push_back(evaluate(*decorator));
     // Others may see of a function what is not known here.
     if (const auto object = decorators.back().as<Object>()) object->use(*this);
-    if (!decorators.back().as<ContextManagerMaker>())
+    if (!decorators.back().as<ContextManagerMaker>() && !decorators.back().as<FunctionObject>() &&
+        !decorators.back().as<WrapperMaker>())
       refuse(fmt::format("decorates the function {}", definition.name));
   }
   auto result = make_function(definition.name, definition.parameters, &definition.body, nullptr,

@@ -255,9 +255,12 @@ Node TreeReader::comprehension(TSNode node, ast::Comprehension::Kind kind) {
     const auto what = type(part);
     if (!ts_node_is_named(part)) continue;  // brackets
     if (what == "for_in_clause") {
-      const auto parts = children(part);
-      if (parts.empty() || text(parts.front()) != "for") fail_unknown(part);  // async for
-      if (parts.size() != 4) fail_unknown(part);
+      auto parts = children(part);
+      if (!parts.empty() && type(parts.front()) == "async") {
+        result.is_async = true;
+        parts.erase(parts.begin());
+      }
+      if (parts.size() != 4 || text(parts.front()) != "for") fail_unknown(part);
       result.clauses.push_back({target(parts[1]), expression(parts[3]), nullptr});
     } else if (what == "if_clause") {
       const auto parts = children(part);

@@ -242,8 +242,9 @@ for each in (PostgreSQL, SQLite, MySQL, MariaDB, AsyncPostgreSQL, AsyncSQLite, A
         each.dbapi = each.import_dbapi
 
 
-def install(given_session, default):
-    """`default`: the dialect that an address of none (`driver://…`) stands for, since Limbeck has another one."""
+def install(given_session, default, is_meant):
+    """`default`: the dialect that an address of none (`driver://…`) stands for, since Limbeck has another one; with
+    `is_meant`, what every address stands for."""
     global session
     session = given_session
     entrypoint = engine_url.URL._get_entrypoint
@@ -251,7 +252,7 @@ def install(given_session, default):
     def find(url):
         name = url.drivername.split("+")[0]
         if name in BY_NAME:
-            return BY_NAME[name]
+            return BY_NAME[default if is_meant and default in BY_NAME else name]
         try:
             return entrypoint(url)
         except sqlalchemy.exc.NoSuchModuleError:

@@ -13,7 +13,7 @@ from alembic.runtime.environment import EnvironmentContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy.dialects.postgresql import ENUM
 
-from _limbeck import dialects, driver, failure, influences
+from _limbeck import application, dialects, driver, failure, influences
 from _limbeck.results import IS_14
 
 
@@ -146,7 +146,7 @@ class Environment:
 
     def run(self):
         sys.argv = ["alembic", self.start["command"], self.start["target"]]
-        dialects.install(self.session, self.start["dialect"])
+        dialects.install(self.session, self.start["dialect"], self.start["address_is_meant"])
         self.influences = influences.Influences()
         env = None
         try:
@@ -158,7 +158,8 @@ class Environment:
             self.session.file = env
             self.watch_configure()
             self.watch_run()
-            with EnvironmentContext(config, self.script, fn=self.steps, as_sql=False) as context:
+            environment = EnvironmentContext(config, self.script, fn=self.steps, as_sql=False)
+            with application.context_of(env), environment as context:
                 context.limbeck = self
                 self.script.run_env()
             if self.heads is None:
