@@ -236,6 +236,7 @@ SQLite.TWINS = {False: SQLite, True: AsyncSQLite}
 MySQL.TWINS = {False: MySQL, True: AsyncMySQL}
 MariaDB.TWINS = {False: MariaDB, True: AsyncMariaDB}
 BY_NAME = {"postgresql": PostgreSQL, "postgres": PostgreSQL, "sqlite": SQLite, "mysql": MySQL, "mariadb": MariaDB}
+FAMILIES = {"postgres": "postgresql", "mariadb": "mysql"}
 for each in (PostgreSQL, SQLite, MySQL, MariaDB, AsyncPostgreSQL, AsyncSQLite, AsyncMySQL, AsyncMariaDB):
     each.supports_statement_cache = True  # SQLAlchemy asks each class itself
     if IS_14:
@@ -252,7 +253,8 @@ def install(given_session, default, is_meant):
     def find(url):
         name = url.drivername.split("+")[0]
         if name in BY_NAME:
-            return BY_NAME[default if is_meant and default in BY_NAME else name]
+            is_other = is_meant and default in BY_NAME and FAMILIES.get(name, name) != FAMILIES.get(default, default)
+            return BY_NAME[default if is_other else name]
         try:
             return entrypoint(url)
         except sqlalchemy.exc.NoSuchModuleError:

@@ -9,11 +9,11 @@ down_revision = None
 
 
 @tools.unless("postgresql")
-def only_sqlite():
+def not_postgresql():
     op.execute("CREATE TABLE alone (i INTEGER)")
 
 
-@tools.where("postgresql", "sqlite")
+@tools.where("postgresql", "sqlite", "mysql", "mariadb")
 def upgrade():
     op.create_table("other", sa.Column("id", sa.Integer, primary_key=True))
     op.create_table(
@@ -31,7 +31,7 @@ def upgrade():
     # Rows that it has inserted itself.
     ids = {row.login_count: row.id for row in op.get_bind().execute(user.select())}
     op.execute(f"UPDATE t SET login_count = 40 WHERE id = {ids[4]}")
-    only_sqlite()
+    not_postgresql()
     with op.batch_alter_table("t") as batch:
         batch.add_column(sa.Column("later", sa.Integer))
         batch.execute(user.update().values(login_count=user.c.login_count + 1))
@@ -39,7 +39,7 @@ def upgrade():
 
 
 def downgrade():
-    if op.get_bind().dialect.name == "sqlite":
+    if op.get_bind().dialect.name != "postgresql":
         op.drop_table("alone")
     op.drop_table("t")
     op.drop_table("other")
