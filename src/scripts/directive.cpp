@@ -102,7 +102,10 @@ bool begins_section(const Directive& directive) {
 }
 
 bool looks_like_directive(std::string_view comment) {
-  const auto body = body_of(comment);
+  auto body = body_of(comment);
+  // "--- limbeck: downgrade"
+  while (!body.empty() && (body.front() == '-' || body.front() == '/' || body.front() == '#'))
+    body = text::trim(body.substr(1));
   if (text::starts_with_ignoring_case(body, tool_name)) {
     auto rest = body.substr(tool_name.size());
     if (rest.starts_with(':')) return true;

@@ -57,16 +57,17 @@ TEST(RevisionHeader, RefusesUnknownDirectives) {
 }
 
 TEST(RevisionHeader, RefusesSlipsOfTheMarker) {
-  for (const auto* slip :
-       {"-- limbeck revises b", "-- limbek: revises b", "-- Limbekc revises b", "-- limbeck : revises b",
-        "-- limbeck; upgarde", "--limbeck=upgrade", "-- lmibeck: upgrade"}) {
+  for (const auto* slip : {"-- limbeck revises b", "-- limbek: revises b", "-- Limbekc revises b",
+                           "-- limbeck : revises b", "-- limbeck; upgarde", "--limbeck=upgrade",
+                           "-- lmibeck: upgrade", "--- limbeck: upgrade", "---- - limbeck upgrade"}) {
     EXPECT_EQ(header(std::string("-- limbeck: revision a\n") + slip + "\n"),
               "error: r.sql:2: '" + std::string(slip) +
                   "' looks like a directive, but is none (directives are written `-- limbeck: upgrade`)");
   }
   for (const auto* prose :
        {"-- limbeck is a tool", "-- written by limbeck: upgrade with care", "-- see limbeck: revises",
-        "-- Limbeck created this", "-- limbo upgrade", "-- limbecks upgrade", "-- upgrade", "--"}) {
+        "-- Limbeck created this", "-- limbo upgrade", "-- limbecks upgrade", "-- upgrade", "--",
+        "--- limbeck created this ---", "---------"}) {
     EXPECT_EQ(header(std::string(prose) + "\n-- limbeck: revision a\n").substr(0, 1), "a") << prose;
   }
 }
