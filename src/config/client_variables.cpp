@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "base/text.hpp"
+
 namespace limbeck::config {
 namespace {
 
@@ -84,11 +86,21 @@ std::vector<std::pair<std::string, std::string>> apply_client_variables(Database
   for (const auto& [name, keyword] : client_variables(url.engine)) {
     if (is_set(url, keyword)) continue;
     // The way over TCP and that over a socket exclude each other, and the address has chosen.
-    if (std::string_view(keyword) == "unix_socket" && !url.host.empty()) continue;
+    const bool local = url.host.empty() || text::iequals(url.host, "localhost");
+    if (std::string_view(keyword) == "unix_socket" && !local) continue;
     if (std::string_view(keyword) == "host" && !url.option("unix_socket").empty()) continue;
     const auto variable = environment.find(name);
     if (!variable || variable->value.empty()) continue;
-    if (environment.find_in_dotenv_only(name)) set_parameter(url, keyword, variable->value);
+    if (environment.find_in_dotenv_only(name)) {
+      // A port in the address makes localhost a host; one of a variable doesn't.
+      const bool depends = url.engine == EngineKind::mysql && (std::string_view(keyword) == "port" ||
+                                                               std::string_view(keyword) == "unix_socket");
+      if (depends) {
+        url.variables.emplace(name, variable->value);
+      } else {
+        set_parameter(url, keyword, variable->value);
+      }
+    }
     used.emplace_back(name, variable->origin);
     if (std::string_view(keyword) == "service") break;
   }

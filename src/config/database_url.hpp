@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,10 @@ struct DatabaseUrl {
   std::string database;
   /// The rest, in the order given: libpq keywords (`sslmode`, `options`, …) or the driver's own.
   std::vector<std::pair<std::string, std::string>> options;
+
+  /// Variables of the engine's clients that are set in `.env` alone: for what depends on whether an address
+  /// or a variable says it.
+  std::map<std::string, std::string> variables;
 
   /// SQLite without a file.
   bool in_memory() const { return engine == EngineKind::sqlite && database.empty(); }

@@ -339,6 +339,23 @@ TEST(Config, GivesVariablesOfLibpqFromDotenvToTheConnection) {
   EXPECT_EQ(service.load().database().host, "");
 }
 
+TEST(Config, GivesVariablesOfMysqlFromDotenvToTheConnection) {
+  const auto url = [](const std::string& address, const std::string& dotenv) {
+    return Project("url = \"" + address + "\"", dotenv).load().database();
+  };
+  const std::string both = "MYSQL_TCP_PORT=3310\nMYSQL_UNIX_PORT=/s\nMYSQL_PWD=pw\n";
+  const std::map<std::string, std::string> port = {{"MYSQL_TCP_PORT", "3310"}};
+  const std::map<std::string, std::string> port_and_socket = {{"MYSQL_TCP_PORT", "3310"},
+                                                              {"MYSQL_UNIX_PORT", "/s"}};
+  EXPECT_EQ(url("mariadb://app@db/shop", both).variables, port);
+  // localhost is the socket, whatever the variable says of the port; see MysqlSettings.
+  const auto local = url("mariadb://app@/shop", "MYSQL_HOST=localhost\n" + both);
+  EXPECT_EQ(local.variables, port_and_socket);
+  EXPECT_EQ(local.host, "localhost");
+  EXPECT_EQ(local.port, "");
+  EXPECT_EQ(local.password, "pw");
+}
+
 TEST(Config, ShowsWhereEachValueCameFrom) {
   Project project("url = \"postgresql://app:${PW}@${HOST:-db}/x\"\nexclude = [\"a\", \"b\"]\n",
                   "PW=secret\n");

@@ -28,9 +28,12 @@ constexpr unsigned unknown_column = 1054;
 constexpr int unknown_variable = 1193;
 constexpr unsigned binary_charset = 63;
 
-std::string environment_variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value ? value : "";
+std::function<std::string(const char*)> variables_of(const config::DatabaseUrl& url) {
+  return [&url](const char* name) {
+    if (const auto found = url.variables.find(name); found != url.variables.end()) return found->second;
+    const char* const value = std::getenv(name);
+    return std::string(value ? value : "");
+  };
 }
 
 struct ResultDeleter {
@@ -126,7 +129,7 @@ std::string hex_literal(std::string_view bytes) {
 }  // namespace
 
 MysqlConnection::MysqlConnection(const config::DatabaseUrl& url, const ConnectOptions& options)
-    : settings_(connection_settings(url, environment_variable)),
+    : settings_(connection_settings(url, variables_of(url))),
       handle_(mysql::connect(settings_, options)),
       id_(mysql_thread_id(handle_.get())),
       answer_timeout_(options.answer_timeout),
