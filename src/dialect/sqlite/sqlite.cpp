@@ -134,7 +134,8 @@ class SqliteDialect : public Dialect {
     return sqlite::find_broken_objects(connection, catalog);
   }
   std::optional<config::DatabaseUrl> stand_in_for_missing(const config::DatabaseUrl& url) const override {
-    if (url.in_memory() || std::filesystem::exists(url.database)) return std::nullopt;
+    const bool makes_files = url.option("mode").empty() || url.option("mode") == "rwc";
+    if (!makes_files || url.in_memory() || std::filesystem::exists(url.database)) return std::nullopt;
     auto in_memory = url;
     in_memory.database.clear();
     return in_memory;

@@ -42,6 +42,13 @@ TEST(DialectValues, OnlyAFileCanBeMissingBeforeAnybodyConnects) {
   url.database = std::filesystem::temp_directory_path() / "limbeck_none_of_that_name.db";
   ASSERT_TRUE(lite().stand_in_for_missing(url));
   EXPECT_TRUE(lite().stand_in_for_missing(url)->in_memory());
+  for (const auto* mode : {"ro", "rw"}) {
+    url.options = {{"mode", mode}};
+    EXPECT_FALSE(lite().stand_in_for_missing(url)) << mode << " makes no file";
+  }
+  url.options = {{"mode", "rwc"}};
+  EXPECT_TRUE(lite().stand_in_for_missing(url));
+  url.options.clear();
   url.database = std::filesystem::temp_directory_path();
   EXPECT_FALSE(lite().stand_in_for_missing(url));
   url.engine = EngineKind::postgresql;
