@@ -143,6 +143,12 @@ std::optional<DataPrecondition> wrong_type_precondition(const RowCopy& copy, con
   return precondition;
 }
 
+/// Would each row that is copied have no value in this column, which must have one?
+bool lacks_value(const RowCopy& copy, const Column& column) {
+  return !copy.in_place && column.not_null && !column.generated && !is_rowid_alias(copy.new_table, column) &&
+         (!column.default_value || text::iequals(*column.default_value, "NULL"));
+}
+
 }  // namespace
 
 std::vector<DataPrecondition> copy_preconditions(const RowCopy& copy) {
@@ -153,6 +159,13 @@ std::vector<DataPrecondition> copy_preconditions(const RowCopy& copy) {
       append(preconditions, generated_not_null_preconditions(copy, column));
     }
     const auto* value = value_of(copy, column.name);
+    if (!value && lacks_value(copy, column)) {
+      DataPrecondition precondition;
+      precondition.failure = fmt::format("{} has rows, and its new column {} is NOT NULL without a default",
+                                         copy.old_display, column.name);
+      precondition.query = fmt::format("SELECT 1 FROM {} LIMIT 1", copy.old_sql);
+      preconditions.push_back(std::move(precondition));
+    }
     if (!value) continue;
     if (is_rowid_alias(copy.new_table, column)) {
       preconditions.push_back(value_change_precondition(copy, column, "NULL becomes the next number",

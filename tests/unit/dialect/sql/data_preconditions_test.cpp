@@ -152,6 +152,15 @@ TEST(RowDemands, OfSqlitesRebuild) {
   EXPECT_EQ(lite({"PRAGMA foreign_keys = OFF", "CREATE TEMP TABLE fence (ok)",
                   "INSERT INTO temp.fence SELECT 1", "CREATE UNIQUE INDEX i ON a (y)"}),
             "4: a has rows that are equal in y?");
+  const std::string filled =
+      "2: a has rows, and its new column y is NOT NULL without a default?\n"
+      "2: a has rows, and its new column d is NOT NULL without a default?\n2: a.g";
+  EXPECT_EQ(
+      lite({"CREATE TABLE b (x TEXT, y TEXT NOT NULL, z TEXT NOT NULL DEFAULT 'z', d TEXT NOT NULL DEFAULT "
+            "NULL, n INTEGER PRIMARY KEY NOT NULL, g TEXT NOT NULL AS (x))",
+            "INSERT INTO b (x) SELECT x FROM a", "DROP TABLE a", "ALTER TABLE b RENAME TO a"})
+          .substr(0, filled.size()),
+      filled);
   EXPECT_EQ(lite({"CREATE TABLE b (x TEXT NOT NULL)", "INSERT INTO b (x) SELECT x FROM a WHERE x IS NOT NULL",
                   "CREATE UNIQUE INDEX i ON a (y)"}),
             "3: a has rows that are equal in y (a statement before it may change rows)");
