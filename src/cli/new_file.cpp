@@ -126,6 +126,7 @@ std::string revision_text(Context& context, scripts::NewRevision revision, const
 std::string write_revision_file(Context& context, scripts::NewRevision revision,
                                 const NewFileOptions& options) {
   const auto& config = context.config();
+  static_cast<void>(config.hooks.get());  // a variable that they lack is said before there is a file
   const auto created = now();
   revision.revision.created = scripts::timestamp(created);
   const auto& id = revision.revision.id;
