@@ -97,9 +97,8 @@ constexpr std::array commands = {
 };
 
 constexpr std::string_view nothing_asks =
-    "leave it out: only `limbeck drop-database` asks, and `limbeck upgrade` and `limbeck downgrade` of what "
-    "is "
-    "protected, and these take `--yes`";
+    "leave it out: only `limbeck drop-database` asks, `limbeck rebase` of what is applied, `limbeck upgrade` "
+    "and `limbeck downgrade` of what is protected, and these take `--yes`";
 
 constexpr std::array options = {
     ForeignWord{"--auto-approve", nothing_asks},
