@@ -17,6 +17,7 @@
 #include "migrate/repeatable.hpp"
 #include "migrate/session.hpp"
 #include "migrate/status.hpp"
+#include "migrate/transactions.hpp"
 #include "migrate/wait.hpp"
 
 namespace limbeck::cli {
@@ -76,15 +77,16 @@ ExitCode print_script(Context& context, const MigrationRequest& wanted, const Mi
   settings.graph = &context.graph();
   settings.transaction = config.transaction;
   settings.tag = options.tag;
+  const bool transactions = migrate::uses_transactions(config.transaction);
   settings.history = [&] {
     if (rows.empty()) return migrate::Plan();
     auto source = context.revision_source();
     source.programs = {};  // compiling and running programs goes too far for a script
     return migrate::make_plan(context.graph(), revision::upgrade_steps(context.graph(), {}, rows), {},
-                              dialect, true, source);
+                              dialect, transactions, source);
   };
   const auto plan =
-      migrate::make_plan(context.graph(), steps, rows, dialect, true, context.revision_source());
+      migrate::make_plan(context.graph(), steps, rows, dialect, transactions, context.revision_source());
   std::string script;  // none of it is printed when it can't be written whole: it may be piped to a database
   migrate::write_script(plan, settings, [&](std::string_view text) { script += text; });
   context.terminal.print(script);

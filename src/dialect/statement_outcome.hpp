@@ -31,6 +31,13 @@ class StatementOutcomes {
     return 0;
   }
 
+  /// Do some of these statements change rows that no rollback brings back? Asks the database about the tables
+  /// that are there.
+  virtual bool outlive_rollback(Connection& connection, std::span<const Statement> statements) const {
+    static_cast<void>(connection), static_cast<void>(statements);
+    return false;
+  }
+
   /// What the statement is about to change, as it is now: the text that the journal keeps with the event that
   /// it is started. Nothing where that would not tell afterwards whether it ran.
   virtual std::optional<std::string> state_before(Connection& connection, const Statement& statement) const {

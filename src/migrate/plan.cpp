@@ -99,10 +99,19 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
                                });
       look_at_views(planned, dialect);
       fit_to_engine(planned, dialect);
+      if (!transactions) planned.transactional = false;
     }
     plan.steps.push_back(std::move(planned));
   }
   return plan;
+}
+
+void fit_to_tables(Plan& plan, const dialect::Dialect& dialect, dialect::Connection& connection) {
+  for (auto& step : plan.steps) {
+    if (!step.transactional || !dialect.outlive_rollback(connection, step.statements)) continue;
+    step.transactional = false;
+    step.in_parts = true;
+  }
 }
 
 std::vector<std::string> texts_of(std::span<const PlannedStep> steps) {

@@ -57,6 +57,10 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
                std::vector<std::string> rows_before, const dialect::Dialect& dialect,
                bool transactions = true, const RevisionSource& source = {});
 
+/// Where a step changes rows of tables whose engine has no transactions, it runs in parts, too: nothing of it
+/// that is done once would be done a second time. Asks the database about its tables.
+void fit_to_tables(Plan& plan, const dialect::Dialect& dialect, dialect::Connection& connection);
+
 /// The statements of steps, one after the other.
 std::vector<std::string> texts_of(std::span<const PlannedStep> steps);
 

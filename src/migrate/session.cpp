@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "migrate/repeatable.hpp"
 #include "migrate/runner.hpp"
+#include "migrate/transactions.hpp"
 #include "migrate/version_table.hpp"
 
 namespace limbeck::migrate {
@@ -164,7 +165,8 @@ MigrationResult MigrationSession::make_result(const MigrationTask& task) {
   auto steps = task.find_steps(stored);
   if (task.repeats) add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
   result.plan = make_plan(task.graph, std::move(steps), result.rows_before, *context_.database.dialect,
-                          context_.settings.transaction != config::TransactionMode::none, task.source);
+                          uses_transactions(context_.settings.transaction), task.source);
+  fit_to_tables(result.plan, *context_.database.dialect, *context_.database.connection);
   return result;
 }
 

@@ -36,7 +36,7 @@ struct LoadedRevision {
   bool is_program = false;                   ///< what it runs is known when it runs
   std::shared_ptr<const Program> program{};  ///< that program, if it is to be run
   std::optional<PythonRunner> python{};      ///< of a revision in Python, if that was looked into
-  bool transactional = true;                 ///< the section does not say transaction=none
+  bool transactional = true;                 ///< neither section nor configuration say transaction=none
   /// It doesn't, but statements of it commit by themselves: what lies between two of them is a transaction.
   bool in_parts = false;
   bool foreign_keys_off = false;  ///< the section says so: it rebuilds tables

@@ -211,6 +211,12 @@ TEST_F(MysqlMigrate, KnowsWhichRowsARollbackBringsBack) {
   EXPECT_EQ(count({{"ALTER TABLE a ADD COLUMN b INT"}}), 0u);
   EXPECT_EQ(count({{"SET GLOBAL max_connections = 10"}}), 0u);
   EXPECT_EQ(count({{"BEGIN NOT ATOMIC DROP TABLE a; END"}}), 0u);
+
+  const auto outlive = [&](const std::vector<Statement>& statements) {
+    return mysql().outlive_rollback(connection(), statements);
+  };
+  EXPECT_TRUE(outlive({{"INSERT INTO a VALUES (1)"}, {"WITH x AS (SELECT 1) DELETE FROM m"}}));
+  EXPECT_FALSE(outlive({{"INSERT INTO a VALUES (1)"}, {"SELECT * FROM m"}, {"DELETE FROM missing"}}));
 }
 
 TEST_F(MysqlMigrate, ARevisionsSettingsEndWithIt) {

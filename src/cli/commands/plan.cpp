@@ -14,6 +14,7 @@
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
 #include "migrate/repeatable.hpp"
+#include "migrate/transactions.hpp"
 #include "migrate/version_table.hpp"
 #include "scripts/revision_format.hpp"
 
@@ -118,9 +119,10 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
   auto& terminal = context.terminal;
   std::string out = terminal.paint(Style::bold, "-- " + action_line(context, step)) + "\n";
   out += fmt::format("-- {}{}\n", context.display_path(step.file),
-                     step.in_parts        ? ", in parts: statements of it commit by themselves"
-                     : step.transactional ? ""
-                                          : ", outside a transaction");
+                     step.in_parts ? ", in parts: statements of it commit by themselves"
+                     : migrate::runs_in_transaction(step, context.config().transaction)
+                         ? ""
+                         : ", outside a transaction");
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
   for (const auto& each : check.checks)
     out += fmt::format("-- {}\n", terminal.paint(style_of(each), describe_check(each)));
@@ -301,14 +303,16 @@ Command plan_command() {
     }
     const auto load = [&] {
       try {
-        return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, true,
+        return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect,
+                                  migrate::uses_transactions(config.transaction),
                                   alembic ? python_plan_source(context) : migrate::RevisionSource());
       } catch (const Error&) {
         if (refused.empty()) throw;
         throw refusal_of_strict(context, refused);  // which comes first
       }
     };
-    const auto plan = load();
+    auto plan = load();
+    migrate::fit_to_tables(plan, *database.dialect, *database.connection);
     look_for_refusal(
         [&] { migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done); });
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);

@@ -115,6 +115,9 @@ class Mysql final : public Dialect {
                                  std::span<const Statement> statements) const override {
     return mysql::count_rollbackable(connection, statements);
   }
+  bool outlive_rollback(Connection& connection, std::span<const Statement> statements) const override {
+    return mysql::outlive_rollback(connection, statements);
+  }
   std::optional<std::string> state_before(Connection& connection, const Statement& statement) const override {
     return mysql::state_before(connection, statement);
   }

@@ -10,6 +10,7 @@ namespace {
 constexpr const char* include_hint = "put the statements of that file here";
 constexpr const char* connect_hint =
     "a file runs in the one database that the configuration names; take the line out";
+constexpr const char* use_hint = "take it out, and write database.table where another database is meant";
 constexpr const char* copy_hint =
     "write COPY … FROM stdin; with the rows below it and a line \\. behind them";
 constexpr const char* variable_hint = "write the values out";
@@ -41,8 +42,9 @@ constexpr std::array psql_commands = {
 
 // MySQL manual, "mysql Client Commands".
 constexpr std::array mysql_commands = {
-    Entry{"source", include_hint}, Entry{"\\.", include_hint}, Entry{"\\u", connect_hint},
+    Entry{"source", include_hint}, Entry{"\\.", include_hint}, Entry{"\\u", use_hint},
     Entry{"\\r", connect_hint},    Entry{"\\g", send_hint},    Entry{"\\G", send_hint},
+    Entry{"use", use_hint},
 };
 
 constexpr std::array sqlite_commands = {

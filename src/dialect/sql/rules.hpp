@@ -1,5 +1,5 @@
 // Which statements a tool must not run just anywhere. Each function looks at the first words of a statement;
-// what a procedure or a DO block does inside is beyond it, and the server has the last word.
+// what a DO block does inside is beyond it, and the server has the last word.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,8 @@ std::optional<std::string> transaction_control(EngineKind syntax, const Statemen
 std::optional<std::string> refused_in_transaction(EngineKind syntax, const Statement& statement);
 
 /// Names the statement ("CREATE TABLE", "TRUNCATE") when it commits the transaction that it is in, so that
-/// nothing around it can be rolled back (MySQL and MariaDB; MySQL manual 13.3.3). Nothing elsewhere.
+/// nothing around it can be rolled back (MySQL and MariaDB; MySQL manual 13.3.3), or may do so: CALL,
+/// EXECUTE, and a block with such a statement in it. Nothing elsewhere.
 std::optional<std::string> commits_implicitly(EngineKind syntax, const Statement& statement);
 
 /// Names the statement (SQLite's `PRAGMA foreign_keys = …`) when it switches the enforcement of foreign keys,

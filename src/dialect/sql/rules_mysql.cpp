@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 #include "dialect/sql/rules_by_syntax.hpp"
 
 namespace limbeck::sql::mysql {
@@ -11,24 +15,57 @@ std::size_t first_word(Words& words) {
   return end == Words::npos ? 0 : end + 1;
 }
 
+/// Does a SET give the session's `autocommit` another value? Switched on, it commits.
+bool sets_autocommit(Words& words) {
+  for (std::size_t at = 1; !words[at].empty(); ++at) {
+    if (!words.one_of(at, {"AUTOCOMMIT", "@@AUTOCOMMIT"})) continue;
+    // That is for connections to come.
+    const bool global = words[at - 1] == "GLOBAL" || (words[at - 1] == "." && words[at - 2] == "@@GLOBAL");
+    if (!global && (words[at + 1] == "=" || words[at + 1].starts_with(':'))) return true;
+  }
+  return false;
+}
+
+/// A word of a statement that ends a transaction, or runs another one that may. Where it stands doesn't
+/// count: one too many does no harm.
+bool speaks_of_committing(Words& words, std::size_t from) {
+  constexpr std::string_view ends[] = {"COMMIT", "ROLLBACK", "START", "LOCK",     "UNLOCK",   "AUTOCOMMIT",
+                                       "CREATE", "ALTER",    "DROP",  "RENAME",   "TRUNCATE", "GRANT",
+                                       "REVOKE", "ANALYZE",  "CHECK", "OPTIMIZE", "REPAIR",   "FLUSH",
+                                       "RESET",  "INSTALL",  "CALL",  "EXECUTE",  "CACHE",    "PASSWORD"};
+  for (auto at = from; !words[at].empty(); ++at)
+    if (std::ranges::find(ends, words[at]) != std::end(ends)) return true;
+  return false;
+}
+
 }  // namespace
 
 std::optional<std::string> transaction_control(Words& words) {
-  if (words[0] == "BEGIN") return words.are(1, {"NOT", "ATOMIC"}) ? std::nullopt : std::optional(words[0]);
-  if (words.one_of(0, {"COMMIT", "XA"})) return words[0];
-  if (words.start({"START", "TRANSACTION"})) return words.first(2);
-  if (words.one_of(0, {"LOCK", "UNLOCK"}) && words.one_of(1, {"TABLE", "TABLES"})) return words.first(2);
-  if (words[0] == "ROLLBACK") {
-    if (words[words[1] == "WORK" ? 2 : 1] == "TO") return std::nullopt;
-    return words[0];
+  const auto first = first_word(words);
+  const auto& word = words[first];
+  if (word == "BEGIN") return words.are(first + 1, {"NOT", "ATOMIC"}) ? std::nullopt : std::optional(word);
+  if (words.one_of(first, {"COMMIT", "XA"})) return word;
+  if (words.are(first, {"START", "TRANSACTION"}) ||
+      (words.one_of(first, {"LOCK", "UNLOCK"}) && words.one_of(first + 1, {"TABLE", "TABLES"})))
+    return word + " " + words[first + 1];
+  if (word == "ROLLBACK") {
+    if (words[first + (words[first + 1] == "WORK" ? 2 : 1)] == "TO") return std::nullopt;
+    return word;
   }
-  if (words[0] == "SET" && words[words.one_of(1, {"SESSION", "LOCAL"}) ? 2 : 1] == "AUTOCOMMIT")
-    return "SET autocommit";
+  if (word == "SET" && sets_autocommit(words)) return "SET autocommit";
   return std::nullopt;
 }
 
 std::optional<std::string> commits_implicitly(Words& words) {
   const auto first = first_word(words);
+  // What a procedure or a prepared statement does is not known here.
+  if (words.one_of(first, {"CALL", "EXECUTE"})) return words[first];
+  // MariaDB's compound statements outside of routines, a label in front of them or not.
+  const auto block = words[first + 1] == ":" ? first + 2 : first;
+  if (words.are(block, {"BEGIN", "NOT", "ATOMIC"}) ||
+      words.one_of(block, {"IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"})) {
+    return speaks_of_committing(words, block) ? std::optional(words[block]) : std::nullopt;
+  }
   // "CREATE TABLE, CREATE DATABASE, DROP DATABASE, …"; temporary tables and prepared statements are not
   // among them.
   if (words.one_of(first, {"CREATE", "ALTER", "DROP", "RENAME"})) {

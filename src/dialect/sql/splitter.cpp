@@ -94,8 +94,8 @@ StatementSplitter::Progress StatementSplitter::take(const Token& token) {
   const auto syntax = lexer_.syntax();
   if ((syntax != EngineKind::sqlite && token.is_symbol("\\")) ||
       (syntax == EngineKind::sqlite && first && line_begins_ && token.is_symbol(".")) ||
-      (syntax == EngineKind::mysql && first && line_begins_ &&
-       (token.is("delimiter") || token.is("source")))) {
+      (syntax == EngineKind::mysql && first &&
+       ((line_begins_ && (token.is("delimiter") || token.is("source"))) || token.is("use")))) {
     return client_command(token);
   }
   const auto end = token.offset + token.text.size();

@@ -75,6 +75,10 @@ bool Words::read_one() {
       case Token::Kind::quoted_name:
         words_.emplace_back("\"");
         return true;
+      case Token::Kind::parameter:
+        words_.push_back(token.text.starts_with("@@") ? text::upper(token.text)
+                                                      : std::string(token.text.substr(0, 1)));
+        return true;
       default:
         words_.emplace_back(token.text.substr(0, 1));
         return true;

@@ -11,9 +11,9 @@
 
 namespace limbeck::sql {
 
-/// Unquoted words in upper case, symbols as they are, everything else as its first character (a string is
-/// `'`, a quoted name `"`). Comments are left out, and the marks of MySQL's executable comments, whose
-/// content counts.
+/// Unquoted words and MySQL's system variables (`@@AUTOCOMMIT`) in upper case, symbols as they are,
+/// everything else as its first character (a string is `'`, a quoted name `"`). Comments are left out, and
+/// the marks of MySQL's executable comments, whose content counts.
 class Words {
  public:
   /// `text` must outlive this. Text that can't be read to its end has the words before the trouble.

@@ -312,15 +312,31 @@ std::string text_of(const std::vector<std::string>& states) {
   return std::string(mark) + text::join(states, separator);
 }
 
-/// Tables whose engine rolls back.
-bool is_transactional(Connection& connection, const schema::ObjectName& table) {
-  const auto rows =
-      connection.query(fmt::format("SELECT e.TRANSACTIONS FROM information_schema.TABLES t JOIN "
-                                   "information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
-                                   "WHERE t.TABLE_SCHEMA = {} AND t.TABLE_NAME = {}",
-                                   schema_sql(table), quote_literal(table.name)));
-  return !rows.empty() && rows.text(0, 0) == "YES";
-}
+/// Does the engine of the table roll back? Nothing where no such table is.
+class TransactionalTables {
+ public:
+  explicit TransactionalTables(Connection& connection) : connection_(connection) {}
+
+  std::optional<bool> find(const schema::ObjectName& table) {
+    const auto [at, is_new] = known_.try_emplace(table);
+    if (is_new) at->second = ask(table);
+    return at->second;
+  }
+
+ private:
+  std::optional<bool> ask(const schema::ObjectName& table) {
+    const auto rows =
+        connection_.query(fmt::format("SELECT e.TRANSACTIONS FROM information_schema.TABLES t JOIN "
+                                      "information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
+                                      "WHERE t.TABLE_SCHEMA = {} AND t.TABLE_NAME = {}",
+                                      schema_sql(table), quote_literal(table.name)));
+    if (rows.empty()) return std::nullopt;
+    return rows.text(0, 0) == "YES";
+  }
+
+  Connection& connection_;
+  std::map<schema::ObjectName, std::optional<bool>> known_;
+};
 
 }  // namespace
 
@@ -338,7 +354,7 @@ std::optional<StatementTrace> trace_of(const std::string& statement) {
 }
 
 std::size_t count_rollbackable(Connection& connection, std::span<const Statement> statements) {
-  std::map<schema::ObjectName, bool> tables;
+  TransactionalTables tables(connection);
   const auto is_rollbackable = [&](const Statement& statement) {
     sql::Words words(EngineKind::mysql, statement.text);
     if (words[0] == "SET") {
@@ -348,12 +364,17 @@ std::size_t count_rollbackable(Connection& connection, std::span<const Statement
     if (words.one_of(0, {"SELECT", "VALUES", "DO"})) return true;
     if (!words.one_of(0, {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"})) return false;
     const auto table = sql::table_with_changed_rows(EngineKind::mysql, statement.text);
-    if (!table) return false;
-    const auto [at, is_new] = tables.try_emplace(*table, false);
-    if (is_new) at->second = is_transactional(connection, *table);
-    return at->second;
+    return table && tables.find(*table).value_or(false);
   };
   return static_cast<std::size_t>(std::ranges::find_if_not(statements, is_rollbackable) - statements.begin());
+}
+
+bool outlive_rollback(Connection& connection, std::span<const Statement> statements) {
+  TransactionalTables tables(connection);
+  return std::ranges::any_of(statements, [&](const Statement& statement) {
+    const auto table = sql::table_with_changed_rows(EngineKind::mysql, statement.text);
+    return table && !tables.find(*table).value_or(true);
+  });
 }
 
 std::optional<std::string> state_before(Connection& connection, const Statement& statement) {

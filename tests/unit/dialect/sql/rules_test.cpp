@@ -51,8 +51,16 @@ TEST(Rules, FindWhatCommitsByItself) {
   EXPECT_EQ(mysql("SET PASSWORD = 'x'"), "SET PASSWORD");
   EXPECT_EQ(mysql("SET STATEMENT lock_wait_timeout = 3 FOR ALTER TABLE t ADD a int"), "ALTER TABLE");
   EXPECT_EQ(mysql("SET STATEMENT lock_wait_timeout = 3 FOR UPDATE t SET a = 1"), "-");
-  for (const auto* fine : {"INSERT INTO t VALUES (1)", "CREATE TEMPORARY TABLE t (a int)",
-                           "DROP TEMPORARY TABLE t", "SET @a = 1", "LOAD DATA INFILE 'x' INTO TABLE t"}) {
+  EXPECT_EQ(mysql("CALL p(1)"), "CALL");
+  EXPECT_EQ(mysql("SET STATEMENT max_statement_time = 3 FOR CALL p"), "CALL");
+  EXPECT_EQ(mysql("EXECUTE IMMEDIATE 'COMMIT'"), "EXECUTE");
+  EXPECT_EQ(mysql("BEGIN NOT ATOMIC UPDATE t SET a = 1; COMMIT; END"), "BEGIN");
+  EXPECT_EQ(mysql("IF @old THEN ALTER TABLE t ADD b INT; END IF"), "IF");
+  EXPECT_EQ(mysql("all_of_them: LOOP CALL p(); LEAVE all_of_them; END LOOP"), "LOOP");
+  for (const auto* fine :
+       {"INSERT INTO t VALUES (1)", "CREATE TEMPORARY TABLE t (a int)", "DROP TEMPORARY TABLE t",
+        "SET @a = 1", "LOAD DATA INFILE 'x' INTO TABLE t", "IF @old THEN UPDATE t SET a = 1; END IF",
+        "BEGIN NOT ATOMIC INSERT INTO t VALUES ('COMMIT'); END", "PREPARE s FROM 'COMMIT'"}) {
     EXPECT_EQ(mysql(fine), "-") << fine;
   }
   EXPECT_EQ(ask(commits_implicitly, EngineKind::postgresql, "CREATE TABLE t (a int)"), "-");
@@ -103,8 +111,15 @@ TEST(Rules, FindTransactionControlOfMysql) {
   EXPECT_EQ(control("BEGIN WORK"), "BEGIN");
   EXPECT_EQ(control("/*!40000 COMMIT */"), "COMMIT");
   EXPECT_EQ(control("LOCK TABLES `a` WRITE"), "LOCK TABLES");
-  EXPECT_EQ(control("SET autocommit = 0"), "SET autocommit");
-  for (const auto* fine : {"BEGIN NOT ATOMIC SELECT 1; END", "ROLLBACK TO a", "SET NAMES utf8"}) {
+  for (const auto* off : {"SET autocommit = 0", "SET SESSION autocommit=1", "SET @@autocommit = 1",
+                          "SET @@session.autocommit := 1", "SET sql_mode = '', autocommit = 1"})
+    EXPECT_EQ(control(off), "SET autocommit") << off;
+  EXPECT_EQ(control("SET STATEMENT max_statement_time = 1 FOR COMMIT"), "COMMIT");
+  EXPECT_EQ(control("SET STATEMENT max_statement_time = 1 FOR START TRANSACTION"), "START TRANSACTION");
+  for (const auto* fine :
+       {"BEGIN NOT ATOMIC SELECT 1; END", "ROLLBACK TO a", "ROLLBACK WORK TO a", "SET NAMES utf8",
+        "SET GLOBAL autocommit = 0", "SET @@global.autocommit = 0", "SET @autocommit = 1",
+        "SET @a = @@autocommit", "SET STATEMENT max_statement_time = 1 FOR ROLLBACK TO a"}) {
     EXPECT_EQ(control(fine), "-") << fine;
   }
 }

@@ -100,6 +100,9 @@ TEST(SplitMysql, RefusesCommandsOfTheClient) {
             "error: f.sql:1: \\G is a command of mysql, not SQL (end the statement with a semicolon)");
   EXPECT_EQ(mysql("SELECT 1;\nsource a.sql\n"),
             "error: f.sql:2: source is a command of mysql, not SQL (put the statements of that file here)");
+  EXPECT_EQ(mysql("SELECT 1; use other;\n"),
+            "error: f.sql:1: use is a command of mysql, not SQL (take it out, and write database.table where "
+            "another database is meant)");
 }
 
 }  // namespace limbeck::sql
