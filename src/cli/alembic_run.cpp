@@ -214,8 +214,10 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config,
                                            const std::shared_ptr<EvaluationState>& state,
                                            const scripts::ConfiguredOptions* configured) {
   if (auto why = why_not_native(config); !why.empty()) return no_evaluation(std::move(why));
-  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(
-      evaluation_settings(config, target, configured));
+  auto read = evaluation_settings(config, target, configured);
+  if (state && read.influence.empty()) read.influence = state->influence;
+  if (state) state->evaluates = read.influence.empty();
+  const auto settings = std::make_shared<const scripts::python::EvaluationSettings>(std::move(read));
   const auto memory = state ? state->memory : std::make_shared<scripts::python::RunMemory>();
   *memory = {};
   return [settings, memory, state](
@@ -391,6 +393,13 @@ void AlembicRun::prepare() {
   if (!started_) start();
   if (!begun_) begin(rows_);
   delegation_->load(delegated_);
+  // What a library does to SQLAlchemy shows only now.
+  if (const auto& found = delegation_->influence(); !found.empty() && state_->influence.empty()) {
+    state_->influence = "is not what revision files make of it: one of them, or what it imports, " + found;
+    if (!state_->evaluates) return;
+    state_->last = "a revision file, or what it imports, " + found;
+    throw Error(state_->last);
+  }
 }
 
 bool AlembicRun::is_to_be_run_again() {

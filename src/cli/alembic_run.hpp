@@ -37,6 +37,10 @@ namespace limbeck::cli {
 struct EvaluationState {
   std::map<std::string, std::string> reasons;  ///< what turned out so, by file
   std::string last;                            ///< the reason that is new; empty: none is
+  /// What the revision files, once Python has loaded them, turned out to do to the statements of all: see
+  /// EvaluationSettings. Empty: nothing.
+  std::string influence;
+  bool evaluates = false;  ///< whether any revision may be
   std::shared_ptr<scripts::python::RunMemory> memory = std::make_shared<scripts::python::RunMemory>();
 };
 

@@ -55,6 +55,8 @@ class Delegation {
   /// With the project's other revision files, as PythonEnvironment::load. Throws Error with what is wrong
   /// with any of the files, one a line: nothing has run then.
   void load(const std::vector<std::string>& files);
+  /// See PythonEnvironment::influence.
+  const std::string& influence() const { return environment_->influence(); }
   /// A file that was loaded, as a program.
   std::shared_ptr<const scripts::Program> program(const std::string& file) const;
   /// env.py's on_version_apply; nullptr when it has none.

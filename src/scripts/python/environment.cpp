@@ -156,6 +156,7 @@ std::vector<Error> PythonEnvironment::load(const std::vector<std::string>& files
     send(Json::object());
   }
   require("ready", request);
+  influence_ = text_of(request, "influence");
   return errors;
 }
 

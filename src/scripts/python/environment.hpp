@@ -97,6 +97,9 @@ class PythonEnvironment {
   std::vector<Error> load(const std::vector<std::string>& files, const std::vector<std::string>& all,
                           const Answer& answer, const std::function<bool()>& cancelled);
 
+  /// ConfiguredOptions::influence, with what the files that were loaded last, or what they import, do.
+  const std::string& influence() const { return influence_; }
+
   /// Runs the revision's function to its end. Throws ProgramError for an exception of its own, and Error with
   /// the same text for that of a request.
   void run_step(const PythonStep& step, const Answer& answer, const std::function<bool()>& cancelled);
@@ -128,6 +131,7 @@ class PythonEnvironment {
   std::unique_ptr<ProgramProcess> process_;
   Answer connect_;  // whoever asks for a further connection: a revision may, too
   Place place_ = Place::before_run;
+  std::string influence_;
   std::string step_file_;  // of the step that runs; empty: env.py does
 };
 

@@ -266,7 +266,7 @@ class Environment:
         self.begin(context)
         self.session.running = True
         while True:
-            order, self.next = self.next or self.channel.ask("ready"), None
+            order, self.next = self.next or self.channel.ask("ready", influence=self.influences.found or ""), None
             if order["do"] == "load":
                 self.load(order["files"], order["all"])
             elif order["do"] == "author":
@@ -300,6 +300,7 @@ class Environment:
                 if file in files:
                     self.tell("load_failed", error, file)
                     self.failed = False
+        self.influences.of_context(self.context, self.session.main.autocommit)
 
     def enums(self):
         """The types of PostgreSQL that were made in this run: SQLAlchemy makes each once."""
