@@ -24,7 +24,7 @@ ConsequenceWarnings add_warnings(const std::vector<std::vector<RenderedStatement
   ConsequenceWarnings result;
   auto& failing = result.failing;
   for (const auto& consequence : dialect::consequences(*workspace.dialect, *workspace.target, asked)) {
-    if (consequence.permission_denied) continue;  // whoever applies it may be somebody else
+    if (consequence.permission_denied || consequence.informs) continue;  // another may apply it, elsewhere
     auto& statement = (*sections[consequence.section])[consequence.statement];
     result.warnings.push_back((consequence.fails ? "fails while " : "") + consequence.text);
     add_warning(statement, result.warnings.back());

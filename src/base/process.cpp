@@ -121,7 +121,7 @@ int wait_for(pid_t child, const Deadline& deadline, Result& result) {
 
 [[noreturn]] void exec_child(const std::vector<std::string>& arguments, const Options& options, pid_t parent,
                              Pipe& in, Pipe& out, Pipe& err) {
-  if (options.limit) die_with_parent(parent);
+  if (options.limit || options.ends_with_us) die_with_parent(parent);
   if (options.folder && ::chdir(options.folder->c_str()) != 0) {
     ::dprintf(err.ends[1], "%s: %s\n", options.folder->c_str(), std::strerror(errno));
     ::_exit(127);

@@ -29,6 +29,7 @@ struct Options {
   std::optional<int> output_descriptor{};
   /// It is killed when it runs longer than that, or (Linux) when we end before it does.
   std::optional<std::chrono::milliseconds> limit{};
+  bool ends_with_us = false;  ///< it is killed when we end before it does (Linux)
 };
 
 /// Runs `arguments[0]` (looked up in PATH) and waits for it. Never goes through a shell. With `input`,

@@ -398,6 +398,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                     : options.resume == "skip" ? migrate::Resume::skip
                                                : migrate::Resume::ask;
   settings.program = context.program;
+  settings.online_alter = {context.config().online_alter.get(), context.config().folder};
   auto observer = observer_for(context, done, wait);
   bool waited = false;
   observer.waiting_for_lock = [&waited, say = std::move(observer.waiting_for_lock)](const std::string& who) {

@@ -160,7 +160,8 @@ class Applier {
     apply_running();
     apply_state();
     apply_filter();
-    apply_process();
+    apply_command("process", config_.process);
+    apply_command("online_alter", config_.online_alter);
     apply_hooks();
   }
 
@@ -279,14 +280,14 @@ class Applier {
     reader_.read("exclude", "", [&](const auto& values) { filter.exclude_objects = to_globs(values); });
   }
 
-  void apply_process() {
+  void apply_command(const char* key, Deferred<std::string>& command) {
     read_deferred(
-        "process",
+        key,
         [&](const Setting&, const auto& values) {
           if (text::trim(values.at(0)).empty()) throw UsageError("the command is empty");
-          config_.process = values.at(0);
+          command = values.at(0);
         },
-        [&](UsageError error) { config_.process = std::move(error); });
+        [&](UsageError error) { command = std::move(error); });
   }
 
   void apply_hooks() {

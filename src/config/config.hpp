@@ -98,6 +98,8 @@ struct Config {
   Deferred<std::optional<DatabaseUrl>> scratch_url;
   Deferred<Models> models;
   Deferred<std::string> process;  ///< the process callback: a shell command, run in `folder`; empty: none
+  Deferred<std::string>
+      online_alter;  ///< who does ALTER TABLE where a section says alter=online; empty: nobody
   Deferred<std::vector<Hook>> hooks;
 
   /// The interpreter of an Alembic project: an absolute path, or a command that is looked up in PATH; empty:

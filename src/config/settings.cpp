@@ -49,6 +49,7 @@ constexpr Key top_keys[] = {
     {"include", string | list, "a string or a list of strings"},
     {"exclude", string | list, "a string or a list of strings"},
     {"process", command, "{ command = \"…\" }"},
+    {"online_alter", command, "{ command = \"…\" }"},
     {"hooks", hooks, "a list of { name = \"…\", command = \"…\" }"},
 };
 

@@ -60,11 +60,12 @@ struct Capabilities {
   bool index_null_order = false;   ///< NULLS FIRST and LAST in an index
   bool covering_indexes = false;   ///< INCLUDE, in indexes and keys
   bool nulls_not_distinct = false;
-  bool deferrable_keys = false;    ///< primary keys and unique constraints may be checked at COMMIT
-  bool match_full = false;         ///< foreign keys with MATCH FULL
-  bool set_null_columns = false;   ///< ON DELETE SET NULL (a, b), and the same with SET DEFAULT
-  bool no_inherit_checks = false;  ///< CHECK … NO INHERIT
-  bool virtual_columns = false;    ///< generated columns that are computed when they are read
+  bool deferrable_keys = false;        ///< primary keys and unique constraints may be checked at COMMIT
+  bool match_full = false;             ///< foreign keys with MATCH FULL
+  bool set_null_columns = false;       ///< ON DELETE SET NULL (a, b), and the same with SET DEFAULT
+  bool no_inherit_checks = false;      ///< CHECK … NO INHERIT
+  bool online_alter_programs = false;  ///< see Handover
+  bool virtual_columns = false;        ///< generated columns that are computed when they are read
 };
 
 }  // namespace limbeck::dialect

@@ -15,11 +15,12 @@
 namespace limbeck::dialect {
 
 /// What a statement would do, in the database at hand, to what no model speaks of: privileges, owners,
-/// publications, and whatever lies outside of what is compared.
+/// publications, and whatever lies outside of what is compared; and what it takes to do it there.
 struct Consequence {
   std::size_t section = 0;    ///< index of the statement's section
   std::size_t statement = 0;  ///< its index there
   bool fails = false;         ///< surely; else it is done, and this is lost by it
+  bool informs = false;       ///< nothing fails and nothing is lost: what the statement takes
   std::string text;           ///< with the names: "view reporting.v depends on it"
   bool permission_denied =
       false;  ///< it is about a right that this connection's role lacks, not about dependents

@@ -10,6 +10,7 @@
 #include "dialect/capabilities.hpp"
 #include "dialect/connector.hpp"
 #include "dialect/doctor.hpp"
+#include "dialect/handover.hpp"
 #include "dialect/inspector.hpp"
 #include "dialect/migration_lock.hpp"
 #include "dialect/renderer.hpp"
@@ -29,6 +30,7 @@ class Dialect : public Connector,
                 public SessionSql,
                 public MigrationLocks,
                 public StatementOutcomes,
+                public Handover,
                 public ScratchMaker,
                 public Diagnostician {
  public:

@@ -15,6 +15,9 @@ struct JournalSql {
   std::string time_text;  ///< the column `at` as ISO 8601 text in UTC, to the second: 2026-11-22T05:50:21Z
   /// Milliseconds since the transaction began, as a whole number; empty: the engine can't tell.
   std::string transaction_milliseconds;
+  /// A statement that marks the time under a name, and an expression of the milliseconds since then; empty:
+  /// the engine has no such thing. "{}": the name.
+  std::string mark_time, milliseconds_since;
 };
 
 /// The statements around those of one transaction of a revision.

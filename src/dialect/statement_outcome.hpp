@@ -45,8 +45,15 @@ class StatementOutcomes {
     return std::nullopt;
   }
 
-  /// Did it run? `before` is what state_before() was. Asked under the migration lock, when the server does
-  /// nothing more for the one that sent it.
+  /// The same as an expression of SQL, for a statement that is sent together with what writes that down.
+  /// Nothing: it has to be looked at before.
+  virtual std::optional<std::string> state_sql(Connection& connection, const Statement& statement) const {
+    static_cast<void>(connection), static_cast<void>(statement);
+    return std::nullopt;
+  }
+
+  /// Did it run? `before` is what state_before(), or the value of state_sql(), was. Asked under the migration
+  /// lock, when the server does nothing more for the one that sent it.
   virtual StatementOutcome outcome(Connection& connection, const Statement& statement,
                                    const std::string& before) const {
     static_cast<void>(connection), static_cast<void>(statement), static_cast<void>(before);

@@ -1,5 +1,7 @@
 #include "migrate/batch.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -46,6 +48,8 @@ class BatchBuilder {
       batch_.add(frame.before, {index, Purpose::open});
       batch_.add(own_statement(frame.begin), {index, Purpose::begin});
     }
+    if (const auto mark = time_of(&dialect::JournalSql::mark_time); begins_transaction && !mark.empty())
+      batch_.add(own_statement(mark), {index, Purpose::fence});
     if (begins_transaction) batch_.add(settings_.fence, {index, Purpose::fence});
     if (index == batch_.begin && !settings_.create_version_table.empty())
       batch_.add(own_statement(settings_.create_version_table), {index, Purpose::version_table});
@@ -89,7 +93,16 @@ class BatchBuilder {
         !settings_.pipelined && !shared() && dialect_.journal_sql().transaction_milliseconds.empty();
     if (measured) add_action(BatchAction::Kind::measure_time, index);
     const auto done = settings_.journal.event(step, JournalEventKind::done);
-    batch_.add(own_statement(settings_.journal.insert_sql(done)), {index, Purpose::journal});
+    const auto took = shared() ? std::string() : time_of(&dialect::JournalSql::milliseconds_since);
+    batch_.add(own_statement(settings_.journal.insert_sql(done, {.milliseconds = took, .message = {}})),
+               {index, Purpose::journal});
+  }
+
+  /// Where the engine sends statements ahead of answers, and can't tell the time of a transaction by itself.
+  std::string time_of(std::string dialect::JournalSql::* text) const {
+    if (!settings_.pipelined || !settings_.journal.enabled()) return {};
+    const auto form = dialect_.journal_sql().*text;
+    return form.empty() ? form : fmt::format(fmt::runtime(form), "transaction");
   }
 
   void add_action(BatchAction::Kind kind, std::size_t index) {
@@ -161,7 +174,9 @@ Batch build_finish(const PlannedStep& step, std::size_t index, std::chrono::mill
   if (settings.journal.enabled()) {
     auto done = settings.journal.event(step, JournalEventKind::done);
     done.milliseconds = took.count();
-    batch.add(own_statement(settings.journal.insert_sql(done)), {index, Purpose::journal});
+    batch.add(
+        own_statement(settings.journal.insert_sql(done, {.milliseconds = settings.took_sql, .message = {}})),
+        {index, Purpose::journal});
   }
   batch.add(own_statement(frame.commit), {index, Purpose::commit});
   return batch;

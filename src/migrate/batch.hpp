@@ -97,6 +97,7 @@ struct BatchSettings {
   bool calls_back = false;             ///< RunSettings::version_callback is set
   std::string create_version_table{};  ///< empty: it is there
   std::vector<std::string> fence{};    ///< as RunContext has it
+  std::string took_sql{};              ///< of build_finish(): how long it took, as an expression
   bool is_transaction_open = false;    ///< the first transaction is open already, and is only to be ended
 };
 

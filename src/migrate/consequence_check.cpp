@@ -16,6 +16,7 @@ std::vector<std::vector<ConsequenceCheck>> check_consequences(const Database& da
   for (const auto& step : plan.steps) sections.push_back(&step.statements);
   for (auto& consequence : dialect::consequences(*database.dialect, *database.connection, sections)) {
     const auto& step = plan.steps[consequence.section];
+    if (step.online_alter && !consequence.fails) continue;  // of a server that does it itself
     if (const auto& made_by = plan.steps[consequence.recreated_in]; is_put_back(consequence, step, made_by)) {
       consequence.text = fmt::format("once the repeatable {} has made the view again, this is put back: {}",
                                      made_by.step.revision, consequence.restored_by);
@@ -24,7 +25,8 @@ std::vector<std::vector<ConsequenceCheck>> check_consequences(const Database& da
         step.warnings, [&](const auto& warning) { return warning.text == consequence.text; });
     if (said && !consequence.fails) continue;
     checks[consequence.section].push_back({step.statements[consequence.statement].line, consequence.fails,
-                                           std::move(consequence.text), consequence.permission_denied});
+                                           std::move(consequence.text), consequence.permission_denied,
+                                           consequence.informs});
   }
   return checks;
 }

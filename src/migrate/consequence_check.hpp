@@ -14,6 +14,7 @@ struct ConsequenceCheck {
   bool fails = false;  ///< surely; else something is lost by it
   std::string text;    ///< see dialect::Consequence
   bool permission_denied = false;
+  bool informs = false;
 };
 
 /// For each step of the plan what speaks against it, or is lost; what the file itself warns of is left out,

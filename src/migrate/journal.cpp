@@ -102,15 +102,17 @@ std::string create_journal_sql(const dialect::Dialect& dialect, const schema::Ob
 }
 
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
-                             const JournalEvent& event) {
+                             const JournalEvent& event, const EventSql& sql) {
   const auto types = dialect.journal_sql();
   const auto optional_text = [&](const std::string& text) {
     return text.empty() ? std::string("NULL") : dialect.quote_literal(text);
   };
+  const auto message = event.rows && event.completes_revision() ? rows_text(*event.rows) : event.message;
   const bool is_known = event.times_transaction && !types.transaction_milliseconds.empty();
-  const auto elapsed = event.milliseconds ? std::to_string(*event.milliseconds)
-                       : is_known         ? types.transaction_milliseconds
-                                          : std::string("NULL");
+  const auto elapsed = !sql.milliseconds.empty() ? sql.milliseconds
+                       : event.milliseconds      ? std::to_string(*event.milliseconds)
+                       : is_known                ? types.transaction_milliseconds
+                                                 : std::string("NULL");
   return fmt::format(
       "INSERT INTO {} (run, event, revision, direction, statement, text_hash, at, milliseconds, actor, {}, "
       "message)\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
@@ -118,8 +120,7 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
       dialect.quote_literal(event.kind_text()), dialect.quote_literal(event.revision),
       dialect.quote_literal(event.direction), event.statement ? std::to_string(*event.statement) : "NULL",
       dialect.quote_literal(event.text_hash), types.now, elapsed, dialect.quote_literal(event.actor),
-      optional_text(event.sqlstate),
-      optional_text(event.rows && event.completes_revision() ? rows_text(*event.rows) : event.message));
+      optional_text(event.sqlstate), sql.message.empty() ? optional_text(message) : sql.message);
 }
 
 RunJournal::RunJournal(const dialect::Dialect& dialect, schema::ObjectName table, bool enabled,

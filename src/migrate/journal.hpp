@@ -79,9 +79,14 @@ struct JournalEvent {
 std::string create_journal_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
                                bool if_not_exists);
 
+/// What only the server knows when the event is written: expressions of SQL in place of the event's own.
+struct EventSql {
+  std::string milliseconds, message;
+};
+
 /// `at` is the server's clock at that statement.
 std::string insert_event_sql(const dialect::Dialect& dialect, const schema::ObjectName& table,
-                             const JournalEvent& event);
+                             const JournalEvent& event, const EventSql& sql = {});
 
 /// Who runs this process: "user@host pid 42"; "jane (user@host pid 42)" where LIMBECK_ACTOR or CI's own
 /// variable says who that is.
@@ -104,8 +109,8 @@ class RunJournal {
                                std::string text_hash) const;
 
   /// As insert_event_sql().
-  std::string insert_sql(const JournalEvent& event) const {
-    return insert_event_sql(*dialect_, table_, event);
+  std::string insert_sql(const JournalEvent& event, const EventSql& sql = {}) const {
+    return insert_event_sql(*dialect_, table_, event, sql);
   }
 
  private:

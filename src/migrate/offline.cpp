@@ -292,6 +292,13 @@ class PlanWriter {
 
   void write_step(std::size_t index) {
     const auto& step = plan_.steps[index];
+    if (step.online_alter) {
+      throw Error(
+          fmt::format("{}: another program does its ALTER TABLE statements (alter=online), which no script "
+                      "can hold",
+                      step.file),
+          "run `limbeck upgrade`, or take alter=online out of the section");
+    }
     const bool inside = runs_in_transaction(step, settings_.transaction);
     script_.comment(heading(step));
     script_.blank();

@@ -15,7 +15,8 @@ namespace {
 /// What its section says may mean nothing to the engine, or not be all that there is to say.
 void fit_to_engine(scripts::LoadedRevision& loaded, const dialect::Dialect& dialect) {
   const auto capabilities = dialect.capabilities(newest(dialect.engine()));
-  if (capabilities.alter_constraints) loaded.foreign_keys_off = false;  // no table has to be rebuilt
+  if (capabilities.alter_constraints) loaded.foreign_keys_off = false;   // no table has to be rebuilt
+  if (!capabilities.online_alter_programs) loaded.online_alter = false;  // nothing there takes long for it
   if (loaded.is_program && !capabilities.transactional_ddl) loaded.transactional = false;
   const bool wants_transaction = loaded.transactional;
   for (const auto& statement : loaded.statements) {

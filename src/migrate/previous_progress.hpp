@@ -23,6 +23,8 @@ using LookAtOutcome = std::function<dialect::StatementOutcome(const JournalEvent
 /// the journal's events, oldest first. Without a journal nothing is known, and everything runs.
 class PreviousProgress {
  public:
+  /// Was none of it begun?
+  bool empty() const { return last_.empty(); }
   /// `step` and the program's name, for messages, live longer.
   PreviousProgress(const PlannedStep& step, const std::vector<JournalEvent>& events,
                    const RunSettings& settings);

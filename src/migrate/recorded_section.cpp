@@ -12,6 +12,7 @@
 #include "dialect/sql/rules.hpp"
 #include "migrate/batch.hpp"
 #include "migrate/failure_report.hpp"
+#include "migrate/handed_over.hpp"
 #include "migrate/kept_objects.hpp"
 #include "migrate/lock_retry.hpp"
 #include "migrate/run_program.hpp"
@@ -106,8 +107,13 @@ void run_file(RunContext& context, const PlannedStep& step) {
       continue;
     }
     const auto& statement = statements[i++];
-    section.run_statement(i, statement, scripts::checksum(statement.text),
-                          [&] { return context.database.connection->execute_all({&statement, 1}); });
+    const auto handed = step.online_alter
+                            ? context.database.dialect->hand_over(*context.database.connection, statement)
+                            : std::nullopt;
+    section.run_statement(i, statement, scripts::checksum(statement.text), [&] {
+      return handed ? run_handed_over(context, step, statement, *handed)
+                    : context.database.connection->execute_all({&statement, 1});
+    });
   }
   require(kept.recreate(), "its statements all ran, outside a transaction; the version rows are not written",
           partly_done(context, step));
@@ -156,8 +162,17 @@ void call_back(RunContext& context, const PlannedStep& step) {
 
 }  // namespace
 
-void run_outside_transaction(RunContext& context, const PlannedStep& step) {
-  if (context.observer.begun) context.observer.begun(step, context.done, context.count);
+void report_statement_failure(const RunContext& context, const PlannedStep& step, std::size_t number,
+                              const dialect::StatementFailure& failure, const Statement* asked_for,
+                              const std::string& note) {
+  const bool lost = failure.connection_lost();
+  const auto state = state_after_statement(step, number, lost, context.journal.enabled()) + note;
+  report_failure(context, {step, asked_for ? asked_for : &step.statements[number - 1], number, failure, state,
+                           number == 1 && !lost ? nullptr : partly_done(context, step)});
+}
+
+void run_outside_transaction(RunContext& context, const PlannedStep& step, bool announced) {
+  if (context.observer.begun && !announced) context.observer.begun(step, context.done, context.count);
   const auto started = context.clock.now();
   refuse_changed_rows(context, step);
   context.throw_if_cancelled();
@@ -278,11 +293,8 @@ void RecordedSection::run_statement(
   }
   if (failure) {
     context_.roll_back();
-    const bool lost = failure->connection_lost();
-    auto state = state_after_statement(step_, number, lost, context_.journal.enabled());
-    if (!lost) state += invalid_index_note(statement);
-    report_failure(context_, {step_, &statement, number, *failure, state,
-                              number == 1 && !lost ? nullptr : partly_done(context_, step_)});
+    report_statement_failure(context_, step_, number, *failure, &statement,
+                             failure->connection_lost() ? "" : invalid_index_note(statement));
   }
   event.kind = JournalEventKind::done;
   event.message.clear();

@@ -13,9 +13,16 @@
 
 namespace limbeck::migrate {
 
-/// Runs the step, whatever it is made of, and then, in a transaction, changes the version rows. Throws Error
-/// as Runner::run() does.
-void run_outside_transaction(RunContext& context, const PlannedStep& step);
+/// Runs the step, whatever it is made of, and then, in a transaction, changes the version rows. `announced`:
+/// the observer knows that it begins. Throws Error as Runner::run() does.
+void run_outside_transaction(RunContext& context, const PlannedStep& step, bool announced = false);
+
+/// Of statement `number` of the step, which stands in its file, or was asked for by a program. `note`: what
+/// is to be said of the state besides.
+[[noreturn]] void report_statement_failure(const RunContext& context, const PlannedStep& step,
+                                           std::size_t number, const dialect::StatementFailure& failure,
+                                           const Statement* asked_for = nullptr,
+                                           const std::string& note = {});
 
 /// A part of a sentence, for where a part of the section has run.
 inline constexpr const char* no_journal_note =

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,6 +16,12 @@ namespace limbeck::migrate {
 /// What to do with a statement of a `transaction=none` section that was started and whose outcome was never
 /// recorded.
 enum class Resume { ask, retry, skip };
+
+/// The program that does ALTER TABLE statements of sections with `alter=online`.
+struct OnlineAlter {
+  std::string command;           ///< for a shell, with placeholders; empty: there is none
+  std::filesystem::path folder;  ///< in which it runs
+};
 
 struct RunSettings {
   config::TransactionMode transaction = config::TransactionMode::revision;
@@ -31,6 +38,7 @@ struct RunSettings {
   bool version_table_with_revision = false;
   /// To be run in the transaction of each step once its version rows are changed; nullptr: nothing is.
   std::shared_ptr<const scripts::Program> version_callback{};
+  OnlineAlter online_alter{};
   /// Called before a transaction is tried again: programs that ended with the last try are started again. May
   /// be empty.
   std::function<void()> before_retry{};

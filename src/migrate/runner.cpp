@@ -4,6 +4,7 @@
 
 #include "migrate/failure_report.hpp"
 #include "migrate/lock_retry.hpp"
+#include "migrate/recorded_ahead.hpp"
 #include "migrate/recorded_section.hpp"
 #include "migrate/version_table.hpp"
 
@@ -12,10 +13,15 @@ namespace limbeck::migrate {
 void Runner::run(const Plan& plan) {
   context_.done = 0;
   context_.count = plan.steps.size();
+  RanAhead ahead;
   for (const auto& group : group_steps(plan, context_.settings.transaction)) {
+    if (group.first < ahead.end) continue;
     if (group.mode == StepGroup::Mode::outside_transaction) {
       if (const auto sql = create_version_table(); !sql.empty()) context_.database.connection->execute(sql);
-      run_outside_transaction(context_, plan.steps[group.first]);
+      const bool gave_way = ahead.announced && ahead.end == group.first;
+      if (!gave_way) ahead = run_ahead(context_, plan, group.first);
+      if (ahead.end == group.first)
+        run_outside_transaction(context_, plan.steps[group.first], ahead.announced);
     } else {
       run_group(plan, group);
     }

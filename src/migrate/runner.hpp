@@ -5,6 +5,7 @@
 //                         (is_commit_answer_lost)
 //     batch_executor      sends them and reads the answers
 //     recorded_section    statements outside a transaction, each recorded in the journal
+//     recorded_ahead      many of them at once
 //     previous_progress   what earlier runs of such a section came to
 //     failure_report      the error, the journal's event and the state of the database after a failure
 //     session             the lock, and what else is around a run

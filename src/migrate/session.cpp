@@ -172,10 +172,21 @@ MigrationResult MigrationSession::make_result(const MigrationTask& task) {
 
 void MigrationSession::run(const Plan& plan) {
   if (plan.empty()) return;
+  require_online_alter(plan);
   create_missing_tables();
   if (std::ranges::any_of(plan.steps, [](const auto& step) { return step.step.repeatable; }))
     require_journal(context_.database);
   Runner(context_).run(plan);
+}
+
+/// Before anything runs.
+void MigrationSession::require_online_alter(const Plan& plan) const {
+  if (!context_.settings.online_alter.command.empty()) return;
+  const auto asking = std::ranges::find_if(plan.steps, &PlannedStep::online_alter);
+  if (asking == plan.steps.end()) return;
+  throw UsageError(
+      fmt::format("{}: a section says alter=online, and no program is named that does that", asking->file),
+      "name one in limbeck.toml: online_alter = { command = \"pt-online-schema-change …\" }");
 }
 
 // What that was sent may still be committed: only afterwards the version rows tell where the database is.

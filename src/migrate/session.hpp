@@ -74,6 +74,7 @@ class MigrationSession {
   void ask_without_lock(const std::function<void()>& question);
   void take_fence();
   void wait_for_orphaned_backend();
+  void require_online_alter(const Plan& plan) const;
   void create_missing_tables();
   void create_journal();
 

@@ -40,6 +40,7 @@ struct LoadedRevision {
   /// It doesn't, but statements of it commit by themselves: what lies between two of them is a transaction.
   bool in_parts = false;
   bool foreign_keys_off = false;  ///< the section says so: it rebuilds tables
+  bool online_alter = false;      ///< another program does its ALTER TABLE statements
   std::string expected{};         ///< what it replaces, as the section knows it; see dialect::Replacement
   std::function<std::string()> rest_of_file{};  ///< what else its file says
 };

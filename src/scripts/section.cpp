@@ -31,6 +31,9 @@ void set_option(SectionOptions& section, const Directive::Argument& argument, st
     if (value != "off")
       fail(fmt::format("foreign-keys={} means nothing here", value), "only off can be said");
     section.foreign_keys_off = true;
+  } else if (argument.key == "alter") {
+    if (value != "online") fail(fmt::format("alter={} means nothing here", value), "only online can be said");
+    section.online_alter = true;
   } else if (argument.key.empty() && !argument.quoted && value == "irreversible") {
     if (section.direction != Direction::downgrade) fail("only a downgrade can be irreversible");
     section.irreversible = true;
@@ -38,11 +41,12 @@ void set_option(SectionOptions& section, const Directive::Argument& argument, st
     section.reason = value;
   } else {
     const auto& word = argument.key.empty() ? value : argument.key;
-    const auto meant =
-        text::did_you_mean(text::lower(word), {"dialect", "transaction", "foreign-keys", "irreversible"});
+    const auto meant = text::did_you_mean(
+        text::lower(word), {"dialect", "transaction", "foreign-keys", "alter", "irreversible"});
     fail(fmt::format("'{}' means nothing to a section", word),
          meant ? fmt::format("did you mean '{}'?", *meant)
-               : "there are dialect=…, transaction=none, foreign-keys=off and, after downgrade, irreversible "
+               : "there are dialect=…, transaction=none, foreign-keys=off, alter=online and, after "
+                 "downgrade, irreversible "
                  "\"why\"");
   }
 }

@@ -17,6 +17,7 @@ struct SectionOptions {
   std::optional<EngineKind> dialect;  ///< `dialect=…`; unset: for every dialect without a section of its own
   bool transactional = true;          ///< false: `transaction=none`
   bool foreign_keys_off = false;  ///< `foreign-keys=off`: SQLite's are switched off around its transaction
+  bool online_alter = false;      ///< `alter=online`: another program does the ALTER TABLE statements
   bool irreversible = false;      ///< `downgrade irreversible "why"`; nothing stands below it
   std::string reason;             ///< the why; may be empty
   int line = 1;                   ///< of the directive

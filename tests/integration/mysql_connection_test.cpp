@@ -144,6 +144,90 @@ TEST_F(MysqlConnection, ExecutesManyUpToTheFirstFailure) {
   EXPECT_EQ(text("SELECT count(*) FROM t"), "1");
 }
 
+TEST_F(MysqlConnection, ManyAreOneMessageWhoseAnswersComeInOrder) {
+  std::vector<Statement> statements{{"CREATE TABLE t (a INT PRIMARY KEY, b VARCHAR(2))", 1, std::nullopt}};
+  for (int i = 0; i < 2000; ++i)
+    statements.push_back({fmt::format("INSERT INTO t VALUES ({}, 'x') -- one more", i), 2, std::nullopt});
+  statements.push_back({"SELECT * FROM t", 3, std::nullopt});
+  statements.push_back(
+      {dialect::mysql::assertion("(SELECT COUNT(*) FROM t) = 2000", "LB004", "'not all'"), 0, std::nullopt});
+  statements.push_back({"CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END", 4, std::nullopt});
+  statements.push_back({"CALL p()", 5, std::nullopt});
+  statements.push_back({"ALTER TABLE t ADD COLUMN c INT", 6, std::nullopt});
+  statements.push_back({"DELETE FROM t", 7, std::nullopt});
+  std::vector<std::size_t> done;
+  EXPECT_FALSE(connection().execute_all(statements, [&](std::size_t index) { done.push_back(index); }));
+  ASSERT_EQ(done.size(), statements.size());
+  EXPECT_TRUE(std::ranges::is_sorted(done));
+  EXPECT_EQ(connection().query("SELECT COUNT(*) FROM t").text(0, 0), "0");
+}
+
+TEST_F(MysqlConnection, AFailureAmongManyIsThatOfItsOwn) {
+  connection().execute("CREATE TABLE t (a INT PRIMARY KEY)");
+  const auto failure_of_many = [&](const std::string& third) {
+    const std::vector<Statement> statements{{"BEGIN", 0, std::nullopt},
+                                            {"INSERT INTO t VALUES (1)", 1, std::nullopt},
+                                            {third, 2, std::nullopt},
+                                            {"INSERT INTO t VALUES (3)", 3, std::nullopt}};
+    auto failure = connection().execute_all(statements);
+    EXPECT_TRUE(connection().in_transaction());
+    EXPECT_EQ(connection().query("SELECT COUNT(*) FROM t").text(0, 0), "1") << third;
+    connection().execute("ROLLBACK");
+    return failure.value_or(dialect::StatementFailure{.index = 99});
+  };
+  const auto duplicate = failure_of_many("INSERT INTO t VALUES (1)");
+  EXPECT_EQ(duplicate.index, 2u);
+  EXPECT_EQ(duplicate.kind, ErrorKind::unique_violation);
+  EXPECT_TRUE(duplicate.reported_by_server);
+  const auto syntax = failure_of_many("INSERT INTO t VALUE GARBAGE (2)");
+  EXPECT_EQ(syntax.index, 2u);
+  EXPECT_EQ(syntax.position, 21) << syntax.message;
+  EXPECT_EQ(syntax.message, "syntax error at or near \"GARBAGE\"");
+  EXPECT_EQ(failure_of_many("INSERT INTO t VALUES (2").message, "syntax error: the statement ends too early");
+  EXPECT_EQ(failure_of_many("INSERT INTO t VALUES ('2").index, 2u) << "an open quote";
+}
+
+TEST_F(MysqlConnection, SeveralInOneTextAreRefusedBesideManyInOneMessage) {
+  connection().execute("CREATE TABLE t (a INT)");
+  const std::vector<Statement> statements{
+      {"INSERT INTO t VALUES (1)", 1, std::nullopt},
+      {"INSERT INTO t VALUES (2)", 2, std::nullopt},
+      {"INSERT INTO t VALUES (3); INSERT INTO t VALUES (4)", 3, std::nullopt}};
+  const auto failure = connection().execute_all(statements);
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->index, 2u);
+  EXPECT_EQ(connection().query("SELECT COUNT(*) FROM t").text(0, 0), "2");
+}
+
+TEST_F(MysqlConnection, WarningsOfManyAreToldInOrder) {
+  connection().execute("SET SESSION sql_mode = ''");
+  connection().execute("CREATE TABLE t (a TINYINT)");
+  std::vector<std::string> told;
+  connection().on_notice([&](const std::string& text) { told.push_back(text); });
+  const std::vector<Statement> statements{{"DROP TABLE IF EXISTS nothing", 1, std::nullopt},
+                                          {"INSERT INTO t VALUES (1000)", 2, std::nullopt},
+                                          {"INSERT INTO t VALUES (1)", 3, std::nullopt}};
+  EXPECT_FALSE(connection().execute_all(statements));
+  connection().on_notice({});
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_TRUE(told[0].contains("Unknown table")) << told[0];
+  EXPECT_TRUE(told[1].contains("Out of range")) << told[1];
+}
+
+TEST_F(MysqlConnection, ManyAreStoppedWhenSomebodyAsks) {
+  std::atomic<bool> asked = false;
+  dialect::ConnectOptions options;
+  options.cancelled = [&] { return asked.load(); };
+  const auto other = connect(options);
+  const std::vector<Statement> statements{{"SELECT 1", 1, std::nullopt},
+                                          {"SELECT SLEEP(30)", 2, std::nullopt},
+                                          {"CREATE TABLE t (a INT)", 3, std::nullopt}};
+  const auto began = std::chrono::steady_clock::now();
+  const auto failure = other->execute_all(statements, [&](std::size_t) { asked = true; });
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(20));
+  EXPECT_TRUE(connection().query("SHOW TABLES LIKE 't'").empty() || !failure);
+}
+
 TEST_F(MysqlConnection, DescribesTheServer) {
   EXPECT_TRUE(connection().server_description().starts_with("MariaDB 1"))
       << connection().server_description();

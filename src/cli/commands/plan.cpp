@@ -91,8 +91,13 @@ Json json_of(const migrate::RowCheck& check) {
   return json;
 }
 
+std::string line_note(const migrate::ConsequenceCheck& check) {
+  return fmt::format("{} (line {})", check.text, check.line);
+}
+
 Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) {
   auto warnings = Json::array(), statements = Json::array(), found = Json::array();
+  auto notes = notes_of(step);
   for (const auto& warning : step.warnings) {
     warnings.push(Json::object({{"line", warning.line}, {"text", warning.text}}));
   }
@@ -104,12 +109,14 @@ Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) 
     if (each.fails) {
       found.push(Json::object(
           {{"line", each.line}, {"outcome", "would fail"}, {"what", each.text}, {"reason", Json()}}));
+    } else if (each.informs) {
+      notes.push_back(line_note(each));
     } else {
       warnings.push(Json::object({{"line", each.line}, {"text", each.text}}));
     }
   }
   return to_json(step)
-      .set("notes", notes_of(step))
+      .set("notes", notes)
       .set("warnings", warnings)
       .set("statements", statements)
       .set("checks", found);
@@ -123,10 +130,15 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
                      : migrate::runs_in_transaction(step, context.config().transaction)
                          ? ""
                          : ", outside a transaction");
+  if (step.online_alter) out += "-- ALTER TABLE is handed over to the program of online_alter\n";
   for (const auto& note : notes_of(step)) out += terminal.paint(Style::dim, "-- " + note) + "\n";
   for (const auto& each : check.checks)
     out += fmt::format("-- {}\n", terminal.paint(style_of(each), describe_check(each)));
   for (const auto& each : check.consequences) {
+    if (each.informs) {
+      out += terminal.paint(Style::dim, "-- " + line_note(each)) + "\n";
+      continue;
+    }
     out += fmt::format("-- {}\n",
                        terminal.paint(each.fails ? Style::red : Style::yellow,
                                       fmt::format("{}: {} (line {})", each.fails ? "would fail" : "WARNING",
@@ -167,8 +179,10 @@ void annotate_step(Context& context, const migrate::PlannedStep& step, const mig
              : !each.changes.empty() ? Level::warning
                                      : Level::notice,
              {file, each.line}, describe_check(each));
-  for (const auto& each : check.consequences)
+  for (const auto& each : check.consequences) {
+    if (each.informs) continue;
     annotate(context, each.fails ? Level::error : Level::warning, {file, each.line}, each.text);
+  }
 }
 
 // How many things would fail, by why.

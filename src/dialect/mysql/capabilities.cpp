@@ -9,11 +9,11 @@ Capabilities capabilities(const Engine& engine) {
   // Both have had sequences or not, whatever their version: what is older than 10.6 and 8.0 is not supported.
   result.sequences = is_mariadb;
   result.comments = result.alter_constraints = result.named_constraints = true;
-  result.offline_version_check = true;
+  result.offline_version_check = result.pipelined = true;
   result.replace_views = true;
   result.max_name_length = 64;
   result.max_parameters = 65'535;
-  result.virtual_columns = true;
+  result.virtual_columns = result.online_alter_programs = true;
   result.index_names_per_table = result.foreign_key_names_shared = true;
   result.case_insensitive_names = result.case_sensitive_tables = true;
   return result;

@@ -7,9 +7,11 @@
 #include "dialect/mysql/connect/connection.hpp"
 #include "dialect/mysql/connect/database.hpp"
 #include "dialect/mysql/connect/session.hpp"
+#include "dialect/mysql/consequences/consequences.hpp"
 #include "dialect/mysql/doctor/doctor.hpp"
 #include "dialect/mysql/inspect/inspect.hpp"
 #include "dialect/mysql/migrate/data_preconditions.hpp"
+#include "dialect/mysql/migrate/handover.hpp"
 #include "dialect/mysql/migrate/lock.hpp"
 #include "dialect/mysql/migrate/replacement.hpp"
 #include "dialect/mysql/migrate/session_sql.hpp"
@@ -22,7 +24,7 @@
 namespace limbeck::dialect {
 namespace {
 
-class Mysql final : public Dialect {
+class Mysql final : public Dialect, public ConsequenceInspector {
  public:
   EngineKind engine() const override { return EngineKind::mysql; }
   const char* title() const override { return "MariaDB/MySQL"; }
@@ -74,6 +76,17 @@ class Mysql final : public Dialect {
     return mysql::data_preconditions(sections);
   }
 
+  std::vector<Consequence> consequences(
+      Connection& connection, const std::vector<const std::vector<Statement>*>& sections) const override {
+    return mysql::consequences(connection, sections);
+  }
+  // A failed CREATE INDEX leaves none, and grants are left alone.
+  std::vector<InvalidIndex> invalid_indexes(Connection&) const override { return {}; }
+  std::optional<InvalidIndex> invalid_index_of(Connection&, const std::string&) const override {
+    return std::nullopt;
+  }
+  std::vector<std::string> privileges(Connection&, const config::Filter&) const override { return {}; }
+
   std::string expectation(const std::vector<operation::Operation>& operations,
                           std::span<const Statement> statements, const schema::Catalog& before,
                           const Engine&) const override {
@@ -121,6 +134,9 @@ class Mysql final : public Dialect {
   std::optional<std::string> state_before(Connection& connection, const Statement& statement) const override {
     return mysql::state_before(connection, statement);
   }
+  std::optional<std::string> state_sql(Connection& connection, const Statement& statement) const override {
+    return mysql::state_sql(connection, statement);
+  }
   StatementOutcome outcome(Connection& connection, const Statement& statement,
                            const std::string& before) const override {
     return mysql::outcome(connection, statement, before);
@@ -132,6 +148,9 @@ class Mysql final : public Dialect {
   }
   std::vector<std::string> assertion(std::string_view text, const std::string& condition) const override {
     return {mysql::assertion(condition, "LB004", mysql::quote_literal(text))};
+  }
+  std::optional<HandedOver> hand_over(Connection& connection, const Statement& statement) const override {
+    return mysql::hand_over(connection, statement);
   }
   JournalSql journal_sql() const override { return mysql::journal_sql(); }
   std::string own_table_options() const override { return mysql::own_table_options; }

@@ -31,6 +31,10 @@ class CppFormat : public RevisionFormat {
   LoadedRevision load(const Content& content, const LoadRequest& request) const override {
     const auto file = CppFile::parse(content);
     const auto& section = file.require(request.direction);
+    if (section.online_alter) {
+      throw Error(fmt::format("{}:{}: alter=online is for revisions in SQL", content.source(), section.line),
+                  "write the ALTER TABLE into a revision of its own");
+    }
     LoadedRevision loaded;
     loaded.file_hash = file.checksum();
     loaded.notes = file.header().notes;

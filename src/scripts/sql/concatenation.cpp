@@ -24,6 +24,9 @@ void require_plain(const RevisionFile& part) {
     if (section.dialect)
       throw Error(fmt::format("{}: a section for one dialect can't be squashed", place),
                   "squash up to the revision below it, or from the one above it");
+    if (section.online_alter)
+      throw Error(fmt::format("{}: what another program does (alter=online) can't be squashed", place),
+                  "squash up to the revision below it, or from the one above it");
     if (!section.transactional)
       throw Error(fmt::format("{}: what runs outside a transaction can't be squashed", place),
                   "squash up to the revision below it, or from the one above it");

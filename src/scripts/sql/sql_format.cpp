@@ -31,6 +31,7 @@ class SqlFormat : public RevisionFormat {
     loaded.notes = file.header().notes;
     loaded.transactional = section.transactional;
     loaded.foreign_keys_off = section.foreign_keys_off;
+    loaded.online_alter = section.online_alter;
     auto reader = file.read(section);
     while (auto statement = reader.next()) loaded.statements.push_back(std::move(*statement));
     loaded.warnings = reader.take_warnings();

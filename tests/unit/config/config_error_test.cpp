@@ -150,6 +150,7 @@ TEST(ConfigError, SaysWhatToDo) {
        "lock_retries, "
        "version_table, "
        "version_table_schema, journal, scratch_url, schemas, exclude_schemas, include, exclude, process, "
+       "online_alter, "
        "hooks, "
        "database and env"},
       {"[database]\nmodels = \"m\"",

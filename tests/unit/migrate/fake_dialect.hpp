@@ -30,6 +30,7 @@ class FakeDialect : public dialect::Dialect {
   bool pipelined = true;
   bool single_writer = false;
   bool measures_transactions = true;  ///< it can tell how long a transaction took
+  bool marks_time = false;            ///< it can tell how long it is since a mark
   /// What check_replaced() answers for revisions that expect something.
   dialect::ReplacementCheck replacement_check_result;
   /// What orphaned_backend() answers, one after the other; then nothing.
@@ -40,6 +41,8 @@ class FakeDialect : public dialect::Dialect {
   std::vector<std::string> fence;                   ///< of locks: MigrationLock::fence
   /// Of statements that begin with INSERT or UPDATE a rollback is one: see count_rollbackable().
   bool rolls_rows_back = false;
+  /// ALTER goes to another program: see hand_over().
+  bool hands_over = false;
   /// What outcome() answers for a statement whose state before was kept; and whether it is.
   std::optional<dialect::StatementOutcome> outcome_found;
 
@@ -76,9 +79,17 @@ class FakeDialect : public dialect::Dialect {
       ++count;
     return count;
   }
+  std::optional<dialect::HandedOver> hand_over(dialect::Connection&,
+                                               const Statement& statement) const override {
+    if (!hands_over || !statement.text.starts_with("ALTER ")) return std::nullopt;
+    return dialect::HandedOver{"d", statement.text.substr(6), "", "", "", "", "", "password=secret\n"};
+  }
   std::optional<std::string> state_before(dialect::Connection&, const Statement& statement) const override {
     if (!outcome_found) return std::nullopt;
     return "state of " + statement.text;
+  }
+  std::optional<std::string> state_sql(dialect::Connection&, const Statement& statement) const override {
+    return "STATE(" + std::to_string(statement.text.size()) + ")";
   }
   dialect::StatementOutcome outcome(dialect::Connection&, const Statement& statement,
                                     const std::string& before) const override {
@@ -116,6 +127,10 @@ class FakeDialect : public dialect::Dialect {
     sql.now = "NOW";
     sql.time_text = "at";
     if (measures_transactions) sql.transaction_milliseconds = "MILLISECONDS";
+    if (marks_time) {
+      sql.mark_time = "MARK {}";
+      sql.milliseconds_since = "SINCE {}";
+    }
     return sql;
   }
   std::vector<std::string> session_reset_statements() const override { return {"RESET ALL"}; }

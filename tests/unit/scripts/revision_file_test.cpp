@@ -143,7 +143,7 @@ TEST(RevisionFile, RefusesUnknownOptions) {
             "error: r.sql:2: 'transction' means nothing to a section (did you mean 'transaction'?)");
   EXPECT_EQ(sections("-- limbeck: upgrade now please\n"),
             "error: r.sql:2: 'now' means nothing to a section (there are dialect=…, transaction=none, "
-            "foreign-keys=off and, "
+            "foreign-keys=off, alter=online and, "
             "after downgrade, irreversible \"why\")");
   EXPECT_EQ(
       sections("-- limbeck: upgrade transaction=off\n"),

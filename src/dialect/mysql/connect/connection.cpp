@@ -5,7 +5,10 @@
 
 #include <cerrno>
 #include <cmath>
+#include <condition_variable>
 #include <cstdlib>
+#include <mutex>
+#include <thread>
 
 #include "base/text.hpp"
 #include "dialect/mysql/connect/error_kind.hpp"
@@ -120,6 +123,29 @@ std::vector<std::string> original_session_sql(MysqlConnection& connection) {
   return {set};
 }
 
+/// True as long as the object lives.
+class Flag {
+ public:
+  explicit Flag(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Flag() { flag_ = false; }
+  Flag(const Flag&) = delete;
+  Flag& operator=(const Flag&) = delete;
+
+ private:
+  bool& flag_;
+};
+
+/// Has it one answer, whatever it does? Limbeck's own have; of a revision's, procedures may have several, and
+/// what holds a semicolon may be several statements.
+bool is_one_answer(const Statement& statement) {
+  if (statement.copy_data) return false;
+  if (statement.line == 0) return true;
+  if (statement.text.contains(';')) return false;
+  return sql::Words(EngineKind::mysql, statement.text)
+      .one_of(0, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE", "INSERT", "UPDATE", "DELETE", "REPLACE",
+                  "SELECT", "SET", "WITH", "GRANT", "REVOKE"});
+}
+
 std::string hex_literal(std::string_view bytes) {
   std::string text = "X'";
   for (const char c : bytes) text += fmt::format("{:02X}", static_cast<unsigned char>(c));
@@ -182,8 +208,7 @@ void MysqlConnection::restore_original() {
   } catch (const DatabaseError&) {  // broken meanwhile: the application will see for itself
   }
   mysql_set_character_set(handle_.get(), original_->character_set.c_str());
-  if (original_->takes_several_statements)
-    mysql_set_server_option(handle_.get(), MYSQL_OPTION_MULTI_STATEMENTS_ON);
+  take_several_statements(original_->takes_several_statements);
 }
 
 Result MysqlConnection::query(std::string_view sql, const std::vector<Parameter>& parameters) {
@@ -195,19 +220,134 @@ void MysqlConnection::execute(const Statement& statement) {
   run(statement.text, false);
 }
 
+/// Several in one message, whose answers come one after the other: the server stops at the first failure.
 std::optional<StatementFailure> MysqlConnection::execute_all(std::span<const Statement> statements,
                                                              const std::function<void(std::size_t)>& done) {
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    try {
-      execute(statements[i]);
-    } catch (const DatabaseError& error) {
-      auto failure = StatementFailure::of(error, i);
-      failure.reported_by_server = !failure.connection_lost();
-      return failure;
+  std::size_t answered = 0;
+  const auto report = [&](std::size_t index) {
+    answered = index + 1;
+    if (done) done(index);
+  };
+  try {
+    while (answered < statements.size()) {
+      const auto window = window_of(statements.subspan(answered));
+      if (window < 2) {
+        execute(statements[answered]);
+        report(answered);
+      } else {
+        const auto first = answered;
+        try {
+          execute_window(statements.subspan(first, window),
+                         [&](std::size_t index) { report(first + index); });
+        } catch (const DatabaseError&) {
+          if (!has_stale_table()) throw;
+          execute(statements[answered]);
+          report(answered);
+        }
+      }
     }
-    if (done) done(i);
+  } catch (const DatabaseError& error) {
+    auto failure = StatementFailure::of(error, answered);
+    failure.reported_by_server = !failure.connection_lost();
+    return failure;
   }
   return std::nullopt;
+}
+
+/// How many of these statements, from the first on, may be one message.
+std::size_t MysqlConnection::window_of(std::span<const Statement> statements) const {
+  constexpr std::size_t most_statements = 1024, most_bytes = 256 << 10;
+  if (answer_timeout_.count() > 0) return 1;
+  std::size_t count = 0, bytes = 0;
+  for (const auto& statement : statements) {
+    bytes += statement.text.size();
+    if (count == most_statements || bytes > most_bytes || !is_one_answer(statement)) break;
+    ++count;
+  }
+  return count;
+}
+
+/// Asks to stop while an answer of a window is read, which the client library can't be asked between.
+class MysqlConnection::Watch {
+ public:
+  explicit Watch(MysqlConnection& connection) : connection_(connection) {
+    if (connection_.cancel_requested_) thread_ = std::thread([this] { run(); });
+  }
+  ~Watch() {
+    {
+      const std::lock_guard guard(mutex_);
+      ends_ = true;
+    }
+    wakes_.notify_all();
+    if (thread_.joinable()) thread_.join();
+  }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+ private:
+  void run() {
+    mysql_thread_init();
+    for (std::unique_lock guard(mutex_); !wakes_.wait_for(guard, milliseconds(200), [&] { return ends_; });) {
+      if (connection_.cancel_sent_ || !connection_.cancel_requested_()) continue;
+      connection_.cancel_sent_ = true;
+      connection_.cancel();
+    }
+    mysql_thread_end();
+  }
+
+  MysqlConnection& connection_;
+  std::mutex mutex_;
+  std::condition_variable wakes_;
+  bool ends_ = false;
+  std::thread thread_;
+};
+
+void MysqlConnection::execute_window(std::span<const Statement> statements,
+                                     const std::function<void(std::size_t)>& done) {
+  require_connected();
+  take_several_statements(true);
+  // Warnings are those of the last statement: of a revision's they are asked for behind it.
+  constexpr auto of_warnings = static_cast<std::size_t>(-1);
+  std::string text;
+  std::vector<std::size_t> answers;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    text += (text.empty() ? "" : statement_separator) + statements[i].text;
+    answers.push_back(i);
+    if (!notice_receiver_ || statements[i].line == 0) continue;
+    text += std::string(statement_separator) + "SHOW WARNINGS";
+    answers.push_back(of_warnings);
+  }
+  const Watch watch(*this);
+  const Flag flag(in_window_);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const bool is_of_warnings = answers[i] == of_warnings;
+    const std::string_view sql =
+        is_of_warnings ? "SHOW WARNINGS" : std::string_view(statements[answers[i]].text);
+    if (i == 0) {
+      if (!ask(text)) fail(sql);
+    } else {
+      const int next = mysql_next_result(handle_.get());
+      if (next > 0) fail(sql);
+      if (next < 0) give_up("the server answered fewer statements than it was sent");
+    }
+    Result result;
+    read_rows(result, is_of_warnings, sql);
+    if (mysql_errno(handle_.get()) != 0) fail(sql);
+    if (is_of_warnings) {
+      show_warnings(result);
+    } else if (done) {
+      done(answers[i]);
+    }
+  }
+  if (mysql_more_results(handle_.get())) give_up("the server answered more statements than it was sent");
+}
+
+/// Text that holds several statements is refused by the server, but for what execute_window() sends.
+void MysqlConnection::take_several_statements(bool wanted) {
+  if (takes_several_statements_ == wanted) return;
+  mysql_set_server_option(handle_.get(),
+                          wanted ? MYSQL_OPTION_MULTI_STATEMENTS_ON : MYSQL_OPTION_MULTI_STATEMENTS_OFF);
+  takes_several_statements_ = wanted;
 }
 
 /// All names without a database, Limbeck's own tables among them, would mean others from then on.
@@ -226,6 +366,7 @@ void MysqlConnection::refuse_change_of_database(std::string_view sql) const {
 Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
   require_connected();
   refuse_change_of_database(sql);
+  if (sql.contains(';')) take_several_statements(false);
   if (!ask(sql) && !(has_stale_table() && ask(sql))) fail(sql);
   Result result;
   bool is_first = true;
@@ -307,12 +448,16 @@ void MysqlConnection::tell_warnings() {
   const auto receiver = std::exchange(notice_receiver_, nullptr);
   const auto warnings = run("SHOW WARNINGS", true);
   notice_receiver_ = receiver;
+  show_warnings(warnings);
+}
+
+void MysqlConnection::show_warnings(const Result& warnings) {
   for (std::size_t i = 0; i < warnings.rows.size(); ++i) {
     const auto number = static_cast<unsigned>(std::strtoul(warnings.text(i, 1).c_str(), nullptr, 10));
     if (number == name_ignored) continue;  // of a primary key, which both servers call PRIMARY
     if (number == view_invalid)
       continue;  // of information_schema, which looks into views that nobody asked for
-    receiver(shown_message(number, warnings.text(i, 2)));
+    notice_receiver_(shown_message(number, warnings.text(i, 2)));
   }
 }
 
@@ -334,7 +479,8 @@ void MysqlConnection::give_up(const std::string& message) {
 void MysqlConnection::fail(std::string_view sql) {
   MYSQL* const handle = handle_.get();
   const unsigned number = mysql_errno(handle);
-  const std::string said = mysql_error(handle), sqlstate = mysql_sqlstate(handle);
+  const std::string sqlstate = mysql_sqlstate(handle);
+  const auto said = in_window_ ? without_next_statements(mysql_error(handle)) : mysql_error(handle);
   DatabaseErrorDetails details;
   details.native_code = static_cast<int>(number);
   details.sqlstate = std::to_string(number);

@@ -56,6 +56,8 @@ class MysqlConnection final : public Connection {
   std::weak_ptr<MysqlConnection*> watch() const { return self_; }
 
  private:
+  class Watch;
+
   void begin_session(const ConnectOptions& options);
   void restore_original();
   Result run(std::string_view sql, bool keep_rows);
@@ -64,6 +66,10 @@ class MysqlConnection final : public Connection {
   bool has_stale_table() const;
   void read_rows(Result& result, bool keep_rows, std::string_view sql);
   void tell_warnings();
+  void show_warnings(const Result& warnings);
+  std::size_t window_of(std::span<const Statement> statements) const;
+  void execute_window(std::span<const Statement> statements, const std::function<void(std::size_t)>& done);
+  void take_several_statements(bool wanted);
   std::string open_transactions();
   void require_connected() const;
   [[noreturn]] void fail(std::string_view sql);
@@ -84,6 +90,7 @@ class MysqlConnection final : public Connection {
   std::function<bool()> cancel_requested_;
   std::atomic<bool> cancel_sent_ = false;
   bool is_lost_ = false;
+  bool takes_several_statements_ = false, in_window_ = false;
   std::optional<bool> is_cluster_node_;
   std::function<void(const std::string&)> notice_receiver_;
   std::shared_ptr<MysqlConnection*> self_ = std::make_shared<MysqlConnection*>(this);

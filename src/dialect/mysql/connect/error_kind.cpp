@@ -146,6 +146,15 @@ bool is_lost_connection(unsigned number) {
   return std::ranges::find(lost, number) != std::end(lost);
 }
 
+std::string without_next_statements(std::string_view message) {
+  const auto rest = quoted_rest(message);
+  if (!rest) return std::string(message);
+  const auto begins_with = rest->starts_with(";\n") ? 0 : rest->find(statement_separator);
+  if (begins_with == std::string_view::npos) return std::string(message);
+  const auto from = static_cast<std::size_t>(rest->data() - message.data()) + begins_with;
+  return fmt::format("{}{}", message.substr(0, from), message.substr(message.rfind(at_line)));
+}
+
 std::string shown_message(unsigned number, std::string_view message) {
   if (std::ranges::find(syntax_errors, number) != std::end(syntax_errors)) {
     const auto rest = quoted_rest(message);

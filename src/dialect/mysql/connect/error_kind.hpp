@@ -15,6 +15,11 @@ ErrorKind error_kind(unsigned number, std::string_view message = {});
 /// one.
 bool is_lost_connection(unsigned number);
 
+/// Between statements that are one message.
+inline constexpr const char* statement_separator = "\n;\n";
+/// A syntax error quotes what follows, and that may be the next statements.
+std::string without_next_statements(std::string_view message);
+
 /// A server's message as it may be shown and kept: without the values of rows, which some messages quote, and
 /// without the piece of the statement that a syntax error quotes, but for its first word.
 std::string shown_message(unsigned number, std::string_view message);

@@ -14,6 +14,8 @@ JournalSql journal_sql() {
   sql.integer_type = "BIGINT";
   sql.time_type = "DATETIME(6)";
   sql.now = "UTC_TIMESTAMP(6)";
+  sql.mark_time = "SET @limbeck_time_{} = NOW(6)";
+  sql.milliseconds_since = "TIMESTAMPDIFF(MICROSECOND, @limbeck_time_{}, NOW(6)) DIV 1000";
   sql.time_text = "DATE_FORMAT(at, '%Y-%m-%dT%H:%i:%sZ')";
   return sql;
 }

@@ -8,6 +8,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "dialect/mysql/connect/connection.hpp"
+#include "dialect/mysql/consequences/alter_table.hpp"
 #include "dialect/mysql/quote.hpp"
 #include "dialect/sql/changed_rows.hpp"
 #include "dialect/sql/token_cursor.hpp"
@@ -312,6 +313,60 @@ std::string text_of(const std::vector<std::string>& states) {
   return std::string(mark) + text::join(states, separator);
 }
 
+constexpr std::string_view sql_mark = "state: ";
+
+/// What information_schema tells of a table, in one text. Made for MariaDB.
+std::string table_state_sql(const schema::ObjectName& name, bool with_time) {
+  const auto schema = schema_sql(name), table = quote_literal(name.name);
+  const auto of = [&](const char* schema_column) {
+    return fmt::format("{} = {} AND TABLE_NAME = {}", schema_column, schema, table);
+  };
+  const auto list = [&](const char* columns, const char* source, const char* order,
+                        const char* schema_column) {
+    return fmt::format(
+        "(SELECT GROUP_CONCAT(CONCAT_WS(' ', {}) ORDER BY {} SEPARATOR '\n') FROM information_schema.{} "
+        "WHERE {})",
+        columns, order, source, of(schema_column));
+  };
+  return fmt::format(
+      "COALESCE((SELECT CONCAT(LEFT(SHA2(CONCAT_WS('\n\n', ENGINE, ROW_FORMAT, TABLE_COLLATION, "
+      "CREATE_OPTIONS, "
+      "TABLE_COMMENT, {}, {}, {}, {}, {}, {}), 256), 16), ' ', {}) FROM information_schema.TABLES WHERE {}), "
+      "'{}')",
+      list("COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, QUOTE(COLUMN_DEFAULT), COLLATION_NAME, EXTRA, "
+           "QUOTE(GENERATION_EXPRESSION), QUOTE(COLUMN_COMMENT)",
+           "COLUMNS", "ORDINAL_POSITION", "TABLE_SCHEMA"),
+      list("INDEX_NAME, COLUMN_NAME, NON_UNIQUE, QUOTE(SUB_PART), QUOTE(COLLATION), INDEX_TYPE, IGNORED, "
+           "QUOTE(INDEX_COMMENT)",
+           "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA"),
+      list("CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
+           "REFERENCED_COLUMN_NAME",
+           "KEY_COLUMN_USAGE", "CONSTRAINT_NAME, ORDINAL_POSITION", "TABLE_SCHEMA"),
+      list("CONSTRAINT_NAME, UPDATE_RULE, DELETE_RULE", "REFERENTIAL_CONSTRAINTS", "CONSTRAINT_NAME",
+           "CONSTRAINT_SCHEMA"),
+      list("CONSTRAINT_NAME, CHECK_CLAUSE", "CHECK_CONSTRAINTS", "CONSTRAINT_NAME", "CONSTRAINT_SCHEMA"),
+      list("PARTITION_NAME, PARTITION_METHOD, PARTITION_EXPRESSION, PARTITION_DESCRIPTION", "PARTITIONS",
+           "PARTITION_ORDINAL_POSITION", "TABLE_SCHEMA"),
+      with_time ? "COALESCE(CREATE_TIME, '')" : "''", of("TABLE_SCHEMA"), absent);
+}
+
+/// CREATE TABLE and the like: not views and sequences, which are tables, too, elsewhere here.
+bool is_about_tables(const Statement& statement) {
+  sql::Words words(EngineKind::mysql, statement.text);
+  return (words.one_of(0, {"CREATE", "DROP", "RENAME"}) && words[1] == "TABLE") ||
+         AlterTable::read(statement.text).has_value();
+}
+
+std::vector<std::string> parts_of(std::string_view states) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const auto end = states.find(separator);
+    parts.emplace_back(states.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    states.remove_prefix(end + separator.size());
+  }
+}
+
 /// Does the engine of the table roll back? Nothing where no such table is.
 class TransactionalTables {
  public:
@@ -385,20 +440,37 @@ std::optional<std::string> state_before(Connection& connection, const Statement&
   return text_of(states);
 }
 
+std::optional<std::string> state_sql(Connection& connection, const Statement& statement) {
+  if (connection.engine().flavour != Flavour::mariadb || !is_about_tables(statement)) return std::nullopt;
+  const auto trace = trace_of(statement.text);
+  if (!trace || trace->needs_table_id || trace->objects.empty()) return std::nullopt;
+  std::string sql = "CONCAT(" + quote_literal(sql_mark);
+  bool is_first = true;
+  for (const auto& object : trace->objects) {
+    sql += fmt::format("{}, {}", is_first ? "" : ", " + quote_literal(separator),
+                       table_state_sql(object.name, has_marks_of_server(connection)));
+    is_first = false;
+  }
+  return sql + ")";
+}
+
 StatementOutcome outcome(Connection& connection, const Statement& statement, const std::string& before) {
   const auto trace = trace_of(statement.text);
-  if (!trace || !before.starts_with(mark)) return StatementOutcome::unknown;
-  if (trace->objects.empty()) return StatementOutcome::not_run;
-  const auto now = states_of(connection, *trace);
-  if (text_of(now) == before) return StatementOutcome::not_run;
-  if (trace->is_atomic) return StatementOutcome::done;
-  std::vector<std::string> then;
-  for (std::string_view rest = std::string_view(before).substr(mark.size());;) {
-    const auto end = rest.find(separator);
-    then.emplace_back(rest.substr(0, end));
-    if (end == std::string_view::npos) break;
-    rest.remove_prefix(end + separator.size());
+  if (!trace) return StatementOutcome::unknown;
+  std::vector<std::string> then, now;
+  if (before.starts_with(sql_mark)) {
+    const auto sql = state_sql(connection, statement);
+    if (!sql) return StatementOutcome::unknown;
+    then = parts_of(std::string_view(before).substr(sql_mark.size()));
+    now = parts_of(connection.query("SELECT " + *sql).text(0, 0).substr(sql_mark.size()));
+  } else if (before.starts_with(mark)) {
+    then = parts_of(std::string_view(before).substr(mark.size()));
+    now = parts_of(text_of(states_of(connection, *trace)).substr(mark.size()));
+  } else {
+    return StatementOutcome::unknown;
   }
+  if (trace->objects.empty() || now == then) return StatementOutcome::not_run;
+  if (trace->is_atomic) return StatementOutcome::done;
   if (then.size() != now.size()) return StatementOutcome::unknown;
   for (std::size_t i = 0; i < now.size(); ++i)
     if (then[i] == now[i] && then[i] != absent) return StatementOutcome::unknown;

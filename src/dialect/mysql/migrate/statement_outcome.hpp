@@ -39,6 +39,7 @@ std::optional<StatementTrace> trace_of(const std::string& statement);
 std::size_t count_rollbackable(Connection& connection, std::span<const Statement> statements);
 bool outlive_rollback(Connection& connection, std::span<const Statement> statements);
 std::optional<std::string> state_before(Connection& connection, const Statement& statement);
+std::optional<std::string> state_sql(Connection& connection, const Statement& statement);
 StatementOutcome outcome(Connection& connection, const Statement& statement, const std::string& before);
 
 }  // namespace limbeck::dialect::mysql

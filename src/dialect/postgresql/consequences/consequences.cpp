@@ -167,7 +167,11 @@ class Collector {
   Consequence* add(std::size_t order, bool fails, std::string text, bool permission_denied = false) {
     const auto effect = std::ranges::find(effects_.all, order, &Effect::order);
     if (effect == effects_.all.end()) return nullptr;
-    found_.push_back({effect->section, effect->statement, fails, std::move(text), permission_denied});
+    found_.push_back({.section = effect->section,
+                      .statement = effect->statement,
+                      .fails = fails,
+                      .text = std::move(text),
+                      .permission_denied = permission_denied});
     found_.back().recreated_in = effect->recreated_in;
     return &found_.back();
   }

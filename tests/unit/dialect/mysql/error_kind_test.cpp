@@ -64,6 +64,16 @@ TEST(MysqlErrorKind, PointsToASyntaxErrorInsteadOfQuotingTheStatement) {
   EXPECT_EQ(syntax_error_position("SELECT 1", "Table 'd.t' doesn't exist"), 0);
 }
 
+TEST(MysqlErrorKind, OfSeveralStatementsInOneMessageQuotesTheOneThatIsWrong) {
+  const auto said = [](const std::string& rest) {
+    return without_next_statements("You have an error; to use near '" + rest + "' at line 1");
+  };
+  EXPECT_EQ(said("colum x"), "You have an error; to use near 'colum x' at line 1");
+  EXPECT_EQ(said("colum x\n;\nINSERT INTO j"), "You have an error; to use near 'colum x' at line 1");
+  EXPECT_EQ(said(";\nINSERT INTO j"), "You have an error; to use near '' at line 1");
+  EXPECT_EQ(without_next_statements("Table 'd.t' doesn't exist"), "Table 'd.t' doesn't exist");
+}
+
 TEST(MysqlAssertion, IsReadFromTheErrorsOfBothServers) {
   const auto mariadb = parse_assertion(1644, "LB001", "expected nothing, but it's a");
   ASSERT_TRUE(mariadb);
