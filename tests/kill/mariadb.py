@@ -75,8 +75,33 @@ ALTER TABLE archived RENAME TO archive;
 ALTER TABLE people RENAME COLUMN mail TO email;
 DROP TABLE archive;
 """),
+    # Definitions alone: such revisions are sent ahead of their answers.
+    "r5": ("r4", """
+CREATE TABLE tags (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE INDEX tags_name ON tags (name);
+ALTER TABLE people ADD COLUMN tag INT, ALGORITHM = COPY;
+""", """
+ALTER TABLE people DROP COLUMN tag, ALGORITHM = COPY;
+DROP TABLE tags;
+"""),
+    "r6": ("r5", """
+ALTER TABLE people ADD CONSTRAINT people_tag FOREIGN KEY (tag) REFERENCES tags (id);
+RENAME TABLE tags TO labels;
+ALTER TABLE labels ADD UNIQUE KEY labels_name (name);
+""", """
+DROP INDEX labels_name ON labels;
+RENAME TABLE labels TO tags;
+ALTER TABLE people DROP FOREIGN KEY people_tag;
+"""),
+    "r7": ("r6", """
+ALTER TABLE people MODIFY age BIGINT;
+ALTER TABLE people MODIFY age INT NOT NULL DEFAULT 0;
+ALTER TABLE people COMMENT = 'all of them';
+""", """
+ALTER TABLE people COMMENT = '';
+ALTER TABLE people MODIFY age INT;
+"""),
 }
-HEAD = "r4"
 
 
 ENVIRONMENT = pathlib.Path(__file__).resolve().parent.parent.parent / "build/python/20"
