@@ -147,7 +147,9 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
 
  private:
   void begin() {
-    if (!connection_.in_transaction()) connection_.execute(frame_.begin);
+    if (connection_.in_transaction()) return;
+    connection_.execute(frame_.begin);
+    for (const auto& sql : context_.fence) connection_.execute(sql);
   }
 
   dialect::Result change_rows(std::size_t number, const Statement& statement,
