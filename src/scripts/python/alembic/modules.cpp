@@ -72,16 +72,26 @@ Value make_inert(const std::string& name) {
 }
 
 /// A type that a library defines, by the type that it is underneath.
-Value library_type(MigrationContext& context, const std::string& name,
-                   std::function<written::Type(Interpreter&, ArgumentReader&)> make) {
-  return function(
-      name,
-      [&context, name, make = std::move(make)](Interpreter& interpreter, Arguments& arguments) -> Value {
-        ArgumentReader reader(interpreter, arguments, name);
-        auto type = make(interpreter, reader);
-        reader.finish();
-        return std::make_shared<TypeItem>(context, std::move(type));
-      });
+class LibraryType : public TypeClass {
+ public:
+  using Make = std::function<written::Type(Interpreter&, ArgumentReader&)>;
+  LibraryType(MigrationContext& context, const std::string& name, Make make)
+      : TypeClass(context, "", name), context_(context), name_(name), make_(std::move(make)) {}
+  Value call(Interpreter& interpreter, Arguments arguments) override {
+    ArgumentReader reader(interpreter, arguments, name_);
+    auto type = make_(interpreter, reader);
+    reader.finish();
+    return std::make_shared<TypeItem>(context_, std::move(type));
+  }
+
+ private:
+  MigrationContext& context_;
+  std::string name_;
+  Make make_;
+};
+
+Value library_type(MigrationContext& context, const std::string& name, LibraryType::Make make) {
+  return std::make_shared<LibraryType>(context, name, std::move(make));
 }
 
 /// UUID on PostgreSQL, CHAR elsewhere: fastapi-users, SQLModel and others have it.

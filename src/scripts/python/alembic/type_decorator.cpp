@@ -63,12 +63,8 @@ class DecoratedType : public TypeClass {
  private:
   std::shared_ptr<TypeItem> make_impl(Interpreter& interpreter, Arguments arguments) const {
     auto impl = members_.at("impl");
-    const bool has_arguments = !arguments.positional.empty() || !arguments.keywords.empty();
-    if (const auto object = impl.as<TypeClass>()) {
-      impl = object->call(interpreter, std::move(arguments));
-    } else if (has_arguments) {
-      interpreter.refuse(fmt::format("gives arguments to {}", kind()));
-    }
+    // Arguments are for a class; an object stays what it is (to_instance() in sqlalchemy/sql/type_api.py).
+    if (const auto object = impl.as<TypeClass>()) impl = object->call(interpreter, std::move(arguments));
     auto type = impl.as<TypeItem>();
     if (!type) interpreter.refuse(fmt::format("uses {}, whose impl is not known here", kind()));
     return type;

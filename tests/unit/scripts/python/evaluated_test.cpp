@@ -511,7 +511,7 @@ TEST(EvaluatedRevision, TypesOfLibrariesAreKnown) {
       "as users\n"
       "from pgvector.sqlalchemy import Vector\nimport pgvector\n\ndef upgrade():\n    op.create_table('t',\n"
       "        sa.Column('a', sqlmodel.sql.sqltypes.AutoString(length=5)), sa.Column('b', "
-      "users.generics.GUID()),\n"
+      "users.generics.GUID),\n"
       "        sa.Column('c', Vector(3)), sa.Column('d', pgvector.sqlalchemy.vector.VECTOR(dim=4)))\n";
   EXPECT_EQ(shown(evaluate(text)), "CREATE TABLE t ( a VARCHAR(5), b UUID, c VECTOR(3), d VECTOR(4) )");
   EXPECT_EQ(shown(evaluate(text, newest(EngineKind::sqlite))),

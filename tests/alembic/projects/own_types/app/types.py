@@ -3,7 +3,7 @@ import uuid
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import UUID
-from sqlalchemy.types import CHAR, JSON, Integer, String, TypeDecorator
+from sqlalchemy.types import CHAR, JSON, DateTime, Integer, String, TypeDecorator
 
 
 class GUID(TypeDecorator):
@@ -56,3 +56,8 @@ class Loose(TypeDecorator):
 
     def load_dialect_impl(self, dialect):
         return self.impl
+
+
+class Stamp(TypeDecorator):
+    impl = DateTime(timezone=True)
+    cache_ok = True

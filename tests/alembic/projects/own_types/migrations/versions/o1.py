@@ -1,7 +1,7 @@
 """o1: definitions"""
 import sqlalchemy as sa
 from alembic import op
-from app.types import GUID, Encoded, Flag, Kept, Loose
+from app.types import GUID, Encoded, Flag, Kept, Loose, Stamp
 
 revision = "o1"
 down_revision = None
@@ -22,6 +22,7 @@ def upgrade():
         sa.Column("kept", Kept),
         sa.Column("loose", Loose()),
         sa.Column("local", Local()),
+        sa.Column("stamp", Stamp(timezone=False)),
     )
     op.create_table("counted", sa.Column("id", Flag(), primary_key=True))
     op.add_column("things", sa.Column("more", Encoded(length=5)))
