@@ -72,7 +72,7 @@ def downgrade():
     ${downgrades if downgrades else "pass"}
 '''
 HEAD = '''import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import mysql, postgresql
 
 metadata = sa.MetaData(naming_convention={
     "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -84,12 +84,12 @@ GROUPS = '''
 sa.Table("groups", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(50), nullable=False, unique=True))
 '''
 STAGES = [
-    ("tables", "both", GROUPS + '''
+    ("tables", "all", GROUPS + '''
 sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("name", sa.String(50), nullable=False, index=True), sa.Column("note", sa.Text),
     sa.Column("group_id", sa.ForeignKey("groups.id", ondelete="CASCADE")))
 '''),
-    ("columns", "both", GROUPS + '''
+    ("columns", "all", GROUPS + '''
 sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("name", sa.String(50), nullable=False, index=True), sa.Column("note", sa.Text),
     sa.Column("group_id", sa.ForeignKey("groups.id", ondelete="CASCADE")),
@@ -125,6 +125,21 @@ sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True), sa
 '''),
     ("unindexed", "postgresql", '''
 sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(80)))
+'''),
+    ("altered", "mariadb", GROUPS + '''
+sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False, index=True, comment="what it's called"), sa.Column("note", mysql.LONGTEXT),
+    sa.Column("group_id", sa.ForeignKey("groups.id")), sa.Column("age", sa.BigInteger, server_default="8"),
+    sa.Column("mail", sa.String(80), unique=True), sa.Column("kind", sa.Enum("new", "old"), server_default="new", nullable=False),
+    sa.Column("changed", sa.TIMESTAMP, server_default=sa.text("CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP")),
+    sa.CheckConstraint("age > 0", name="age"), sa.Index("ix_note", "note", mysql_length=20))
+'''),
+    ("enlarged", "mariadb", '''
+sa.Table("contacts", metadata, sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("name", sa.String(80), nullable=False, comment="what it's called"), sa.Column("note", sa.Text),
+    sa.Column("kind", sa.Enum("new", "old", "lost"), server_default="old", nullable=False),
+    sa.Column("changed", mysql.TIMESTAMP(fsp=6), server_default=sa.text("CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)")),
+    sa.Column("flag", sa.Boolean, server_default=sa.false(), nullable=False), mysql_engine="InnoDB", comment="who is known")
 '''),
     ("rebuilt", "sqlite", GROUPS + '''
 sa.Table("contacts", metadata, sa.Column("id", sa.Integer, primary_key=True),
@@ -164,6 +179,32 @@ class PostgreSQL:
 
     def close(self):
         self.psql("limbeck_test", f"DROP DATABASE {self.database} WITH (FORCE)")
+
+
+class MariaDB:
+    name = "mariadb"
+    made = 0
+
+    def __init__(self, folder, _):
+        self.socket = re.search(r"unix_socket=([^&]*)", os.environ["LIMBECK_TEST_MARIADB"])[1]
+        MariaDB.made += 1
+        self.database = f"authoring_{os.getpid()}_{MariaDB.made}"
+        self.client("mariadb", "-e", f"CREATE DATABASE {self.database} CHARACTER SET utf8mb4")
+        self.url = f"mysql+pymysql://root@localhost/{self.database}?unix_socket={self.socket}"
+
+    def client(self, program, *arguments):
+        command = [program, "--no-defaults", "-u", "root", "-S", self.socket, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def execute(self, sql):
+        self.client("mariadb", self.database, "-e", sql)
+
+    def state(self):
+        text = self.client("mariadb-dump", "--no-data", "--compact", f"--ignore-table={self.database}.limbeck_journal", self.database)
+        return sorted(re.sub(r"(?m)^/\*.*\n|,$| AUTO_INCREMENT=\d+", "", text).splitlines())
+
+    def close(self):
+        self.client("mariadb", "-e", f"DROP DATABASE {self.database}")
 
 
 class SQLite:
@@ -229,7 +270,7 @@ def play(limbeck, python, environment, engine, base):
 
         try:
             for stage, where, models in STAGES:
-                if where not in ("both", engine.name):
+                if where not in ("all", engine.name):
                     continue
                 (folder / "models.py").write_text(HEAD + models)
                 before = database.state()
@@ -249,7 +290,7 @@ def play(limbeck, python, environment, engine, base):
                 run(limbeck, "check", folder=folder)
                 count = len(list((folder / "migrations/versions").glob(f"*_{stage}*.py")))
                 alembic("downgrade", f"-{count}")
-                if engine.name == "postgresql" and stage != "tables" and database.state() != before:
+                if engine.name != "sqlite" and stage != "tables" and database.state() != before:
                     raise Failed(f"{stage}: the downgrade does not lead back\n{difference(before, database.state())}")
                 alembic("upgrade", "head")
                 if database.state() != after and engine.name == "sqlite":
@@ -405,7 +446,7 @@ def main():
         print(f"skipped: {python} is not there; dev/python-environments makes it")
         sys.exit(77)
     base = os.environ.get("LIMBECK_TEST_POSTGRESQL")
-    engines = [SQLite] + ([PostgreSQL] if base else [])
+    engines = [SQLite] + ([PostgreSQL] if base else []) + ([MariaDB] if "LIMBECK_TEST_MARIADB" in os.environ else [])
     environment = warm(python / "bin/python").parent.parent
     passed = [play(limbeck, python, environment, engine, base) for engine in engines]
     passed += [fill(limbeck, environment, python), complain(limbeck, environment)]
