@@ -141,7 +141,10 @@ void write_programs(Generated& generated, std::vector<revision::Revision> revisi
     auto other = generated;
     other.revisions = written_programs(other, revisions, drift, author, ProgramSpelling::statements);
     if (!other.changes.empty()) other.verification = verify_programs(other, author, workspace);
-    if (!other.changes.empty() && other.verification.verified()) generated = std::move(other);
+    if (!other.changes.empty() && other.verification.verified()) {
+      other.why_statements = generated.verification.reason;
+      generated = std::move(other);
+    }
   }
   generated.verification = judged(std::move(generated.verification), generated.changes, workspace);
   if (generated.verification.verified()) return;

@@ -46,6 +46,7 @@ struct Generated {
   Verification verification;
   std::vector<std::string> failing;  ///< see add_consequence_warnings()
   std::vector<std::string> notes;    ///< for the terminal: what may have been a rename
+  std::string why_statements;        ///< why a program has statements where its library has operations
   bool skipped = false;              ///< there were changes, but the process callback wants no revision
   Comparison compared;               ///< the target, and the models in its spelling
 };

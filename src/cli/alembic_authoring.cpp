@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "autogenerate/section.hpp"
@@ -74,20 +75,36 @@ class PartsOfChange {
   /// All that is left, when it can't be told apart.
   AuthoredPart next() const {
     for (std::size_t count = 1; count < operations_.size(); ++count) {
-      const auto operations = operations_.first(count);
-      std::vector<dialect::RenderedStatement> rendered;
-      try {
-        rendered = dialect_.render({operations.begin(), operations.end()}, from_, to_, direction_);
-      } catch (const Error&) {
+      const auto rendered = render(count);
+      if (!rendered || rendered->size() > statements_.size() ||
+          !are_same(*rendered, statements_.first(rendered->size())))
         continue;
+      // What else these statements do: a rebuild makes the whole table as it will be.
+      auto end = count;
+      while (end + 1 <= operations_.size()) {
+        const auto more = render(end + 1);
+        if (!more || !are_same(*more, *rendered)) break;
+        ++end;
       }
-      if (rendered.size() <= statements_.size() &&
-          std::ranges::equal(rendered, statements_.first(rendered.size()), {},
-                             &dialect::RenderedStatement::sql, &dialect::RenderedStatement::sql)) {
-        return {operations, statements_.first(rendered.size())};
-      }
+      return {operations_.first(end), statements_.first(rendered->size())};
     }
     return {operations_, statements_};
+  }
+
+  /// Nothing: the first ones can't be done without those behind them.
+  std::optional<std::vector<dialect::RenderedStatement>> render(std::size_t count) const {
+    const auto operations = operations_.first(count);
+    try {
+      return dialect_.render({operations.begin(), operations.end()}, from_, to_, direction_);
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+  }
+
+  static bool are_same(std::span<const dialect::RenderedStatement> one,
+                       std::span<const dialect::RenderedStatement> other) {
+    return std::ranges::equal(one, other, {}, &dialect::RenderedStatement::sql,
+                              &dialect::RenderedStatement::sql);
   }
 
   std::span<const operation::Operation> operations_;

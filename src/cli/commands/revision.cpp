@@ -258,6 +258,8 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
     return ExitCode::as_wanted;
   }
   emit(context, generated, options);
+  if (const auto& why = generated.why_statements; !why.empty())
+    context.terminal.note("written as op.execute() throughout, since with Alembic's operations " + why);
   if (!drift.empty()) context.terminal.warn(text::join(drift, "\n"));
   report(context, generated, options);
   return ExitCode::as_wanted;

@@ -70,8 +70,9 @@ class Authoring:
         """The text of a revision; {"skipped": true} when the project's process_revision_directives drops it."""
         autogen_context = self.autogen_context()
         reflected = getattr(self, "reflected", None) or self.new_reflection()
-        up = directives.Translation(self.models, reflected, self.context.dialect, order["as_sql"])
-        down = directives.Translation(reflected, self.models, self.context.dialect, order["as_sql"])
+        how = (self.context.dialect, autogen_context.opts.get("render_as_batch"), order["as_sql"])
+        up = directives.Translation(self.models, reflected, *how)
+        down = directives.Translation(reflected, self.models, *how)
         revision = order["revision"]
         planned = ops.MigrationScript(
             rev_id=revision["id"], message=revision["message"], imports=set(),
@@ -144,7 +145,7 @@ def translated(translation, parts):
         pairs = translation.translate(part)
         if part["statements"] or not groups:
             groups.append((pairs, part["statements"]))
-        else:
+        elif groups[-1][0] and groups[-1][0][0][0]:  # else they are written out
             groups[-1][0].extend(pairs)
     for pairs, statements in groups:
         if pairs and pairs[0][0]:

@@ -98,7 +98,8 @@ class Translation:
     """One direction. `there`: the tables of the side that the operations lead to; `here`: of the one that they
     start from. Both may be needed for one operation, and renames hide what is which."""
 
-    def __init__(self, there, here, dialect, as_sql_only=False):
+    def __init__(self, there, here, dialect, as_batch, as_sql_only=False):
+        self.as_batch = as_batch
         self.as_sql_only = as_sql_only
         self.there = there
         self.here = here
@@ -169,6 +170,8 @@ class Translation:
         operations, statements = part["operations"], part["statements"]
         # What is done in a way that Alembic's operations don't have: piece by piece, without locking for long.
         special = any(each["outside"] or "NOT VALID" in each["sql"] for each in statements)
+        if not self.as_batch and any(each["op"] != "drop_table" for each in operations):
+            special |= any(each["rebuilds"] for each in statements)
         translated = None if special or self.as_sql_only else self.as_operations(operations, statements)
         return [(None, self.as_sql(statements))] if translated is None else translated
 
