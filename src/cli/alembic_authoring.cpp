@@ -79,12 +79,13 @@ class PartsOfChange {
       if (!rendered || rendered->size() > statements_.size() ||
           !are_same(*rendered, statements_.first(rendered->size())))
         continue;
-      // What else these statements do: a rebuild makes the whole table as it will be.
       auto end = count;
-      while (end + 1 <= operations_.size()) {
-        const auto more = render(end + 1);
-        if (!more || !are_same(*more, *rendered)) break;
-        ++end;
+      if (std::ranges::any_of(*rendered, &dialect::RenderedStatement::foreign_keys_off)) {
+        // A rebuild makes the whole table as it will be: it is what the next operations come to, too.
+        for (; end < operations_.size(); ++end) {
+          const auto more = render(end + 1);
+          if (!more || !are_same(*more, *rendered)) break;
+        }
       }
       return {operations_.first(end), statements_.first(rendered->size())};
     }
