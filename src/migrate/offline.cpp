@@ -309,7 +309,6 @@ class PlanWriter {
       write_fence(step);
     }
     history_.run(step);
-    refuse_way_out(step);
     const auto schema_statements = step_changes_session(dialect_.engine(), step)
                                        ? dialect_.default_schema_statements()
                                        : std::vector<std::string>();
@@ -328,17 +327,6 @@ class PlanWriter {
     script_.done(step, inside);
     if (!shares_transaction() || !inside) end_step(step);
     script_.blank();
-  }
-
-  /// A script doesn't know the name of the database that it would have to come back to.
-  void refuse_way_out(const PlannedStep& step) const {
-    for (const auto& statement : step.statements) {
-      if (!sql::leaves_database(dialect_.engine(), statement.text)) continue;
-      throw Error(fmt::format("{}:{}: USE would lead away from the database of this migration, in which "
-                              "Limbeck's own tables are",
-                              step.file, statement.line),
-                  "take it out, and write database.table where another database is meant");
-    }
   }
 
   /// Of one transaction for several steps, it is said at its beginning.

@@ -73,10 +73,6 @@ bool speaks_of_foreign_keys_off(std::string_view program) {
   return false;
 }
 
-bool leaves_database(EngineKind syntax, std::string_view statement) {
-  return syntax == EngineKind::mysql && Words(syntax, statement)[0] == "USE";
-}
-
 bool changes_session(EngineKind syntax, std::string_view statement) {
   if (syntax == EngineKind::mysql) {
     Words words(syntax, statement);

@@ -40,9 +40,6 @@ bool changes_session(EngineKind syntax, std::string_view statement);
 /// to a run that goes on behind it.
 bool leaves_nothing(EngineKind syntax, std::string_view statement);
 
-/// Does the statement make another database the one in which names without one are, for good?
-bool leaves_database(EngineKind syntax, std::string_view statement);
-
 /// Names the statement ("CREATE ROLE", "COPY … PROGRAM") when what it does is not confined to the database
 /// that it runs in: roles, databases, tablespaces, server settings, subscriptions, files and programs of the
 /// server, other database files. Such statements have no business in a scratch database.

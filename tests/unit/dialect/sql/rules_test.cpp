@@ -217,11 +217,4 @@ TEST(Rules, TakeTextThatCannotBeReadToItsEnd) {
   EXPECT_EQ(ask(cluster_level, EngineKind::postgresql, "COPY 'x"), "-");
 }
 
-TEST(Rules, KnowWhatLeavesTheDatabase) {
-  EXPECT_TRUE(leaves_database(EngineKind::mysql, "/* x */ use other"));
-  EXPECT_FALSE(leaves_database(EngineKind::mysql, "SELECT 1 FROM t USE INDEX (i)"));
-  EXPECT_FALSE(leaves_database(EngineKind::mysql, "`use`"));
-  EXPECT_FALSE(leaves_database(EngineKind::postgresql, "USE other"));
-}
-
 }  // namespace limbeck::sql
