@@ -102,6 +102,22 @@ void skip_to_main_statement(TokenCursor& cursor) {
   }
 }
 
+/// An action of ALTER TABLE on MySQL: the file of a table, or of a partition, goes, or its new engine keeps
+/// no rows, or none beyond the end of the server.
+bool drops_rows(TokenCursor action) {
+  if (action.take("discard")) return action.has("tablespace");
+  if (!action.take("engine")) return false;
+  action.take_symbol("=");
+  const auto engine = text::lower(action.peek().value());
+  return engine == "blackhole" || engine == "memory" || engine == "heap";
+}
+
+/// PostgreSQL's EXPLAIN ANALYZE, EXPLAIN (ANALYZE, …): runs the statement behind it.
+bool runs_explained(const TokenCursor& cursor) {
+  return cursor.next_is("explain") &&
+         std::ranges::any_of(cursor.rest(), [](const Token& token) { return token.is("analyze"); });
+}
+
 }  // namespace
 
 DataLossFinder::DataLossFinder(EngineKind syntax, const std::string& expected) : syntax_(syntax) {
@@ -130,13 +146,27 @@ void DataLossFinder::add(const Statement& statement) {
 }
 
 void DataLossFinder::read(TokenCursor cursor) {
-  if (syntax_ == EngineKind::mysql && cursor.take_all({"set", "statement"})) cursor.skip_past("for");
+  const bool is_mysql = syntax_ == EngineKind::mysql;
+  if (is_mysql && cursor.take_all({"set", "statement"})) cursor.skip_past("for");
+  if (is_mysql ? cursor.next_is("analyze") : runs_explained(cursor)) {
+    while (!cursor.at_end() &&
+           !cursor.next_is_one_of({"update", "delete", "insert", "replace", "merge", "with"}))
+      cursor.skip();
+  }
   const auto whole = cursor;
   if (cursor.take("drop")) return read_drop(cursor);
   if (cursor.take("alter")) return read_alter(cursor);
   if (cursor.take("create")) return read_create(cursor);
   if (cursor.take("truncate")) return read_truncate(cursor);
   if (cursor.take("do")) return lost("runs a block whose doings are not known");
+  if (is_mysql && cursor.next_is_one_of({"begin", "if", "case", "loop", "while", "repeat", "for"}))
+    return lost("runs a block whose doings are not known");
+  if (is_mysql && cursor.take("load")) {
+    auto target = cursor;
+    if (!target.skip_past("into") || !cursor.until(target).has("replace")) return;
+    target.take("table");
+    return lost("replaces rows of " + take_name(syntax_, target).text);
+  }
   if (cursor.take("call")) return lost("calls a procedure whose doings are not known");
   if (cursor.take("execute")) return lost("runs a prepared statement");
   auto main = cursor;
@@ -161,7 +191,7 @@ void DataLossFinder::read_drop(TokenCursor cursor) {
     return lost("drops all that belongs to " + cursor.text());
   }
   cursor.take("temporary");
-  if (cursor.take("table")) {
+  if (cursor.take("table") || (syntax_ == EngineKind::mysql && cursor.take("tables"))) {
     skip_if_exists(cursor);
     auto names = names_of(syntax_, cursor);
     std::erase_if(names, [&](const Name& name) { return created_.erase(name.key) > 0 && !cascades; });
@@ -189,6 +219,9 @@ void DataLossFinder::read_drop(TokenCursor cursor) {
 }
 
 void DataLossFinder::read_alter(TokenCursor cursor) {
+  bool ignores = false;  // and deletes rows that are in the way of a key
+  while (syntax_ == EngineKind::mysql && cursor.next_is_one_of({"online", "ignore"}))
+    ignores |= cursor.next().is("ignore");
   const bool is_type = cursor.take("type");
   if (!is_type && !cursor.take("table")) return;
   skip_if_exists(cursor);
@@ -200,7 +233,12 @@ void DataLossFinder::read_alter(TokenCursor cursor) {
     return rename_table(table.key, parent + take_name(syntax_, cursor).key);
   }
   if (created_.contains(table.key)) return;
+  if (ignores) lost("may delete rows of " + table.text + " or cut their values");
   for (auto action : cursor.items()) {
+    if (syntax_ == EngineKind::mysql && drops_rows(action)) {
+      lost("discards the rows of " + table.text);
+      continue;
+    }
     if (action.take("add")) {
       action.take("column");
       action.take_all({"if", "not", "exists"});

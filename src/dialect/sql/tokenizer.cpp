@@ -24,7 +24,11 @@ Token Tokenizer::next_with_comments() {
 
 std::vector<Token> tokens(EngineKind syntax, std::string_view text) {
   std::vector<Token> result;
-  for (Tokenizer tokenizer(syntax, text); const Token token = tokenizer.next();) result.push_back(token);
+  for (Tokenizer tokenizer(syntax, text); const Token token = tokenizer.next();) {
+    const bool is_mark = token.kind == Token::Kind::executable_comment ||
+                         (syntax == EngineKind::mysql && token.is_symbol("*/"));
+    if (!is_mark) result.push_back(token);
+  }
   return result;
 }
 

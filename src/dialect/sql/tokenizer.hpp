@@ -31,7 +31,8 @@ class Tokenizer {
   int line_;
 };
 
-/// All tokens of `text` but comments, without the `end`.
+/// All tokens of `text` but comments, without the `end`. Of MySQL's executable comments the marks are left
+/// out: what is in them counts.
 std::vector<Token> tokens(EngineKind syntax, std::string_view text);
 
 }  // namespace limbeck::sql

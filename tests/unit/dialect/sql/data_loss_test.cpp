@@ -44,6 +44,35 @@ TEST(DataLoss, KnowsWhatMariadbDrops) {
             Losses{});
 }
 
+TEST(DataLoss, KnowsMariadbsOtherSpellings) {
+  const auto maria = [](const char* sql) { return losses({sql}, EngineKind::mysql); };
+  EXPECT_EQ(maria("DROP TABLES t, u"), Losses{"1: drops table t, u"});
+  EXPECT_EQ(maria("/*! DROP TABLE t */"), Losses{"1: drops table t"});
+  EXPECT_EQ(maria("/*M!100000 UPDATE t SET a = 1 */"), Losses{"1: overwrites values in all rows of t"});
+  EXPECT_EQ(maria("ANALYZE FORMAT=JSON UPDATE t SET a = 0"), Losses{"1: overwrites values in all rows of t"});
+  EXPECT_EQ(maria("ANALYZE DELETE FROM t"), Losses{"1: deletes rows of t"});
+  EXPECT_EQ(maria("LOAD DATA INFILE 'a' REPLACE INTO TABLE t"), Losses{"1: replaces rows of t"});
+  EXPECT_EQ(maria("ALTER TABLE t DISCARD TABLESPACE"), Losses{"1: discards the rows of t"});
+  EXPECT_EQ(maria("ALTER TABLE t DISCARD PARTITION p TABLESPACE"), Losses{"1: discards the rows of t"});
+  EXPECT_EQ(maria("ALTER TABLE t COMMENT 'x', ENGINE = 'BLACKHOLE'"), Losses{"1: discards the rows of t"});
+  EXPECT_EQ(maria("ALTER ONLINE TABLE t DROP COLUMN a"), Losses{"1: drops column a of t"});
+  EXPECT_EQ(maria("ALTER IGNORE TABLE t ADD UNIQUE (a)"),
+            Losses{"1: may delete rows of t or cut their values"});
+  EXPECT_EQ(maria("BEGIN NOT ATOMIC DROP TABLE t; END"),
+            Losses{"1: runs a block whose doings are not known"});
+  for (const auto* const fine :
+       {"LOAD DATA INFILE 'a' INTO TABLE t", "LOAD DATA INFILE 'a' IGNORE INTO TABLE t", "ANALYZE TABLE t",
+        "ALTER TABLE t ENGINE = InnoDB", "ALTER TABLE t IMPORT TABLESPACE", "EXPLAIN UPDATE t SET a = 0"})
+    EXPECT_EQ(maria(fine), Losses{}) << fine;
+}
+
+TEST(DataLoss, WhatExplainAnalyzeRuns) {
+  EXPECT_EQ(losses({"EXPLAIN ANALYZE UPDATE t SET a = 1"}), Losses{"1: overwrites values in all rows of t"});
+  EXPECT_EQ(losses({"EXPLAIN (ANALYZE, COSTS off) UPDATE t SET a = 1"}),
+            Losses{"1: overwrites values in all rows of t"});
+  EXPECT_EQ(losses({"EXPLAIN UPDATE t SET a = 1"}), Losses{});
+}
+
 TEST(DataLoss, DropsOfTheRestOnlyWhereTheyCascade) {
   EXPECT_EQ(losses({"DROP INDEX i", "DROP VIEW v", "DROP FUNCTION f(integer)", "DROP TYPE mood",
                     "DROP TRIGGER t ON orders", "DROP DOMAIN d"}),
