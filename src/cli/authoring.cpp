@@ -271,11 +271,17 @@ std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,
   return scripts::section_text(statements, dialect.engine());
 }
 
+std::string client_text(const std::vector<dialect::RenderedStatement>& statements,
+                        const dialect::Dialect& dialect) {
+  return scripts::section_text(statements, dialect.engine(),
+                               [&](std::string_view sql) { return dialect.script_statement(sql); });
+}
+
 std::string script_text(const std::vector<autogenerate::Change>& changes, const dialect::Dialect& dialect) {
   if (changes.empty()) return {};
   std::string script;
   const auto add = [&](const std::vector<std::string>& statements) {
-    for (const auto& sql : statements) script += sql + ";\n";
+    for (const auto& sql : statements) script += dialect.script_statement(sql);
   };
   const auto add_check = [&](const std::vector<std::string>& statements) {
     if (statements.empty()) return;
@@ -300,7 +306,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
     if (!autogenerate::can_run_in_transaction(statements)) {
       script += "-- outside of a transaction: what is done stays done when a later statement fails\n\n";
       add_check(check);
-      script += sql_text(statements, dialect);
+      script += client_text(statements, dialect);
       continue;
     }
     const bool foreign_keys_off =
@@ -311,7 +317,7 @@ std::string script_text(const std::vector<autogenerate::Change>& changes, const 
     add(frame.before);
     add({frame.begin});
     add_check(check);
-    script += "\n" + sql_text(statements, dialect) + "\n";
+    script += "\n" + client_text(statements, dialect) + "\n";
     add(frame.before_commit);
     add({frame.commit});
     add(frame.after);

@@ -111,6 +111,10 @@ struct Remarks {
 void print_differences(Context& context, const std::vector<autogenerate::Change>& changes,
                        const std::string& how, const dialect::Dialect& dialect, const Remarks& remarks);
 
+/// The statements for the engine's own client.
+std::string client_text(const std::vector<dialect::RenderedStatement>& statements,
+                        const dialect::Dialect& dialect);
+
 /// The statements of a section, ready for a file.
 std::string sql_text(const std::vector<dialect::RenderedStatement>& statements,
                      const dialect::Dialect& dialect);

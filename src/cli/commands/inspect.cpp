@@ -27,8 +27,8 @@ Command inspect_command() {
       return ExitCode::as_wanted;
     }
     context.terminal.print(
-        sql_text(autogenerate::create_statements(catalog, *workspace.dialect, workspace.capabilities()),
-                 *workspace.dialect));
+        client_text(autogenerate::create_statements(catalog, *workspace.dialect, workspace.capabilities()),
+                    *workspace.dialect));
     return ExitCode::as_wanted;
   };
   return command;

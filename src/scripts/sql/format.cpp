@@ -170,13 +170,14 @@ std::string format_cpp_revision(const NewRevision& revision) {
   return Writer(revision, cpp_directives.marker).write_cpp();
 }
 
-std::string section_text(std::span<const dialect::RenderedStatement> statements, EngineKind syntax) {
+std::string section_text(std::span<const dialect::RenderedStatement> statements, EngineKind syntax,
+                         const std::function<std::string(std::string_view)>& end) {
   std::string text;
   for (const auto& statement : statements) {
     if (!text.empty()) text += "\n";
     for (const auto& line : lines_of(statement.warning)) text += "-- WARNING: " + line + "\n";
-    text += statement.sql;
-    text += ends_with_comment(statement.sql, syntax) ? "\n;\n" : ";\n";
+    const auto sql = ends_with_comment(statement.sql, syntax) ? statement.sql + "\n" : statement.sql;
+    text += end ? end(sql) : sql + ";\n";
   }
   return text;
 }

@@ -1,8 +1,10 @@
 // Writes revision files.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "dialect/renderer.hpp"
 #include "scripts/new_revision.hpp"
@@ -21,6 +23,8 @@ std::string format_revision(const NewRevision& revision, EngineKind syntax);
 std::string format_cpp_revision(const NewRevision& revision);
 
 /// Statements as the text of a section: each with its semicolon, below its warning as a comment.
-std::string section_text(std::span<const dialect::RenderedStatement> statements, EngineKind syntax);
+/// `end`: a statement with what ends it; unset: a semicolon, which is enough for our own reader.
+std::string section_text(std::span<const dialect::RenderedStatement> statements, EngineKind syntax,
+                         const std::function<std::string(std::string_view)>& end = {});
 
 }  // namespace limbeck::scripts
