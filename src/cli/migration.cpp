@@ -72,7 +72,7 @@ ExitCode print_script(Context& context, const MigrationRequest& wanted, const Mi
   settings.dialect = &dialect;
   settings.version_table = {config.version_table_schema, config.version_table};
   settings.version_table_pk = config.version_table_pk;
-  settings.journal_table = migrate::journal_table_in(config.version_table_schema);
+  settings.journal_table = migrate::journal_table_beside(settings.version_table);
   settings.journal = config.journal.value_or(!config.alembic);  // Alembic would propose to drop it
   settings.graph = &context.graph();
   settings.transaction = config.transaction;
@@ -226,8 +226,14 @@ std::vector<revision::Step> with_never_run(Context& context, const migrate::Data
   if (wanted.direction == Direction::stamp) {
     const bool stays = std::ranges::all_of(
         steps, [](const revision::Step& step) { return step.rows_before == step.rows_after; });
+    const auto reached = steps.empty() ? rows : std::vector<std::string>(steps.back().rows_after);
     auto declared = stays ? declaration(context, database, rows) : std::vector<revision::Step>();
-    return declared.empty() ? std::move(steps) : declared;
+    if (declared.empty()) declared = std::move(steps);
+    for (auto& step : migrate::declare_whole(context.graph(), reached, migrate::read_journal(database))) {
+      if (std::ranges::find(declared, step.revision, &revision::Step::revision) == declared.end())
+        declared.push_back(std::move(step));
+    }
+    return declared;
   }
   const auto& graph = context.graph();
   const auto journal = migrate::read_journal(database);

@@ -32,8 +32,9 @@ enum class Access {
   write,
 };
 
-/// The journal stands beside the version table.
-schema::ObjectName journal_table_in(const std::string& schema);
+/// The journal stands beside the version table. Each version table has its own: projects that share a
+/// database may have the same ids.
+schema::ObjectName journal_table_beside(const schema::ObjectName& version_table);
 
 /// A connection that is there already. `schema` of the version table: empty: the connection's default schema.
 Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
@@ -41,7 +42,7 @@ Database make_database(const dialect::Dialect& dialect, config::DatabaseUrl url,
                        std::string schema, bool journal);
 
 /// Where the journal of a project is kept that is shared with Alembic.
-void separate_journal(Database& database, std::optional<bool> wanted);
+void separate_journal(Database& database, const config::Config& config);
 
 /// Connects as the configuration says; `bounds` for the limits to waiting that it has no key for. Throws
 /// UsageError when it names no database, ConnectionError when there is no way in.

@@ -210,7 +210,7 @@ class Doctor {
     target.url = config_->database();
     target.timeout = request_.timeout;
     target.version_table = {config_->version_table_schema, config_->version_table};
-    target.journal_table = journal_table_in(config_->version_table_schema);
+    target.journal_table = journal_table_beside(target.version_table);
     target.journal = config_->journal.value_or(true);
     target.filter = config_->filter;
     target.needs_scratch = config_->models.ok() && !config_->models.get().empty();

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "migrate/hint.hpp"
 #include "migrate/transactions.hpp"
 
@@ -19,13 +20,13 @@ struct Progress {
   std::set<std::int64_t> in_doubt;  // statements that were begun
 };
 
+}  // namespace
+
 bool is_of(const HalfDone& half_done, const revision::Step& step) {
   return half_done.revision == step.revision && !step.repeatable &&
          step.direction ==
              (half_done.is_upgrade() ? revision::Direction::upgrade : revision::Direction::downgrade);
 }
-
-}  // namespace
 
 std::vector<HalfDone> find_half_done(const std::vector<JournalEvent>& journal) {
   using Kind = JournalEventKind;
@@ -72,6 +73,10 @@ std::vector<HalfDone> find_half_done(const revision::RevisionGraph& graph,
     const bool is_applied = std::ranges::find(applied, each.revision) != applied.end();
     return is_applied == each.is_upgrade();
   });
+  for (auto& each : found) {
+    each.has_file = graph.find(each.revision) != nullptr;
+    if (!each.has_file) each.rows = rows;
+  }
   return found;
 }
 
@@ -91,6 +96,12 @@ std::string describe_half_done(const HalfDone& half_done, const revision::Revisi
 }
 
 std::string half_done_hint(const HalfDone& half_done, const std::string& program) {
+  if (!half_done.has_file) {
+    return fmt::format(
+        "no file has it any more: get it back, and finish it; or bring the database by hand to where "
+        "it is without {}, and say so with `{} stamp {}`",
+        half_done.revision, program, half_done.rows.empty() ? "base" : text::join(half_done.rows, " "));
+  }
   const auto rerun = rerun_command(program, half_done.direction, half_done.revision);
   const auto by_hand = fmt::format(
       "or bring the database by hand to where {} is {}, and say so with "
@@ -110,6 +121,15 @@ std::string half_done_hint(const HalfDone& half_done, const std::string& program
         rerun, by_hand);
   }
   return fmt::format("finish it with `{}`; {}", rerun, by_hand);
+}
+
+std::vector<revision::Step> declare_whole(const revision::RevisionGraph& graph,
+                                          const std::vector<std::string>& rows,
+                                          const std::vector<JournalEvent>& journal) {
+  std::vector<revision::Step> steps;
+  for (const auto& each : find_half_done(graph, rows, journal))
+    steps.push_back({revision::Direction::stamp, each.revision, rows, rows, {}, rows, rows});
+  return steps;
 }
 
 std::vector<MustBeWhole> neighbours_of(const revision::Step& step, const revision::RevisionGraph& graph) {

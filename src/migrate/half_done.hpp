@@ -25,6 +25,9 @@ struct HalfDone {
   bool is_in_doubt =
       false;  ///< a statement was begun, and how it ended was never recorded, nor does it leave a trace
 
+  bool has_file = true;             ///< the graph declares it
+  std::vector<std::string> rows{};  ///< where the database stands, of one without a file
+
   bool is_upgrade() const { return direction == "upgrade"; }
   bool starts_over() const { return statement == 0; }
 };
@@ -38,11 +41,20 @@ std::vector<HalfDone> find_half_done(const revision::RevisionGraph& graph,
                                      const std::vector<std::string>& rows,
                                      const std::vector<JournalEvent>& journal);
 
+/// Is that the step which half of it was done of?
+bool is_of(const HalfDone& half_done, const revision::Step& step);
+
 /// "revision c is half done: its upgrade got as far as statement 2 on 2026-11-30, outside a transaction".
 /// With its file, where `graph` declares it.
 std::string describe_half_done(const HalfDone& half_done, const revision::RevisionGraph* graph = nullptr);
 /// How to go on with it: to let it come to its end, or to declare that somebody has brought it there.
 std::string half_done_hint(const HalfDone& half_done, const std::string& program = "limbeck");
+
+/// What a stamp that leaves these version rows declares besides: the database is at them, and what is half
+/// done and lies beside them was taken back by hand, or finished.
+std::vector<revision::Step> declare_whole(const revision::RevisionGraph& graph,
+                                          const std::vector<std::string>& rows,
+                                          const std::vector<JournalEvent>& journal);
 
 /// A revision that must not be half done in that direction.
 struct MustBeWhole {

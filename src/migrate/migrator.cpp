@@ -298,8 +298,12 @@ std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, cons
 
 void Migrator::stamp(const std::string& target, const RunOptions& options) {
   with_translated_hints([&] {
-    return work_->run(options, [&](const migrate::Database&, const std::vector<std::string>& rows) {
-      return revision::stamp_steps(work_->graph(), rows, {target}, false);
+    return work_->run(options, [&](const migrate::Database& database, const std::vector<std::string>& rows) {
+      auto steps = revision::stamp_steps(work_->graph(), rows, {target}, false);
+      const auto reached = steps.empty() ? rows : std::vector<std::string>(steps.back().rows_after);
+      std::ranges::copy(migrate::declare_whole(work_->graph(), reached, migrate::read_journal(database)),
+                        std::back_inserter(steps));
+      return steps;
     });
   });
 }

@@ -32,7 +32,7 @@ std::string next_command(const Context& context, const migrate::Status& status) 
                          status.position.heads.size() > 1 ? "heads" : "head");
     case migrate::NextStep::finish: {
       const auto& first = status.position.half_done.front();
-      if (first.is_in_doubt || first.starts_over()) return "";  // somebody has to look
+      if (first.is_in_doubt || first.starts_over() || !first.has_file) return "";  // somebody has to look
       return migrate::rerun_command(context.program, first.direction, first.revision);
     }
     case migrate::NextStep::merge:
