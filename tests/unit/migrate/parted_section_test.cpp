@@ -28,6 +28,16 @@ class PartedSectionTest : public testing::RunTest {
     return plan;
   }
 
+  /// An earlier run has done the first of these statements.
+  void were_done(const Lines& statements) {
+    dialect::Result journal;
+    for (std::size_t i = 0; i < statements.size(); ++i)
+      journal.rows.push_back({std::to_string(i + 1), "run", "done", "r1", "upgrade", std::to_string(i + 1),
+                              scripts::checksum(statements[i]), "2026-11-22T05:50:21Z", "0", "somebody",
+                              std::nullopt, std::nullopt});
+    connection().answer("FROM journal", journal);
+  }
+
   /// An earlier run has begun that statement, and kept what it was about to change.
   void was_started(std::int64_t number, const std::string& statement) {
     dialect::Result journal;
@@ -172,6 +182,52 @@ TEST_F(PartedSectionTest, OnlyWhatCommitsByItselfPartsASection) {
   auto plan = linear_plan({{"INSERT a", "UPDATE b"}});
   EXPECT_EQ(run(plan), "no error");
   EXPECT_EQ(recorded(), Lines{"done r1"}) << "one transaction, with the version rows";
+}
+
+TEST_F(PartedSectionTest, WhatTheSessionTookFromRowsIsAskedAbout) {
+  dialect.kind = EngineKind::mysql;
+  const Lines statements = {"SELECT MAX(v) INTO @m FROM t", "CREATE a", "UPDATE t SET k = @m"};
+  were_done({statements[0], statements[1]});
+  const auto error = run(parted(statements));
+  expect_contains(error,
+                  "statement 3 of the upgrade of revision r1 uses @m, which statement 1 took from rows");
+  expect_contains(error, "--resume retry");
+  EXPECT_EQ(recorded(), Lines{});
+  settings.resume = Resume::skip;
+  expect_contains(run(parted(statements)), "uses @m");
+  settings.resume = Resume::retry;
+  EXPECT_EQ(run(parted(statements)), "no error");
+  EXPECT_TRUE(connection().has_committed("SELECT MAX(v)"));
+}
+
+TEST_F(PartedSectionTest, WhatTheSessionIsNotAskedForAnyMoreIsLeftOut) {
+  dialect.kind = EngineKind::mysql;
+  const Lines statements = {"CREATE TEMPORARY TABLE keep AS SELECT * FROM t", "CREATE a",
+                            "UPDATE t JOIN keep SET k = 1", "DROP TEMPORARY TABLE keep", "CREATE b"};
+  were_done({statements.begin(), statements.end() - 1});
+  EXPECT_EQ(run(parted(statements)), "no error");
+  EXPECT_FALSE(connection().has_committed("TEMPORARY"));
+}
+
+TEST_F(PartedSectionTest, SettingsAndPlainValuesAreSetAgain) {
+  dialect.kind = EngineKind::mysql;
+  const Lines statements = {"SET @m = 5, sql_mode = ''", "CREATE TEMPORARY TABLE keep (n VARCHAR(9))",
+                            "CREATE a", "UPDATE t SET k = @m", "UPDATE u JOIN keep SET k = 1"};
+  were_done({statements.begin(), statements.begin() + 3});
+  EXPECT_EQ(run(parted(statements)), "no error");
+  EXPECT_TRUE(connection().has_committed("SET @m"));
+  EXPECT_TRUE(connection().has_committed("CREATE TEMPORARY"));
+}
+
+TEST_F(PartedSectionTest, WhatTheLastChangeOfRowsCameToIsGone) {
+  dialect.kind = EngineKind::mysql;
+  const Lines statements = {"INSERT INTO a VALUES (1)", "CREATE b",
+                            "INSERT INTO c VALUES (LAST_INSERT_ID())"};
+  were_done({statements[0], statements[1]});
+  settings.resume = Resume::retry;
+  const auto error = run(parted(statements));
+  expect_contains(error, "uses last_insert_id(), which statement 1 took");
+  testing::expect_lacks(error, "--resume");
 }
 
 }  // namespace
