@@ -107,7 +107,8 @@ class MariaDB:
         self.client("mariadb", "-e", f"DROP DATABASE IF EXISTS {name}")
 
     def state(self, name):
-        text = self.client("mariadb-dump", "--compact", "--skip-extended-insert", "--routines", f"--ignore-table={name}.limbeck_journal", name)
+        journals = [f"--ignore-table={name}.limbeck_journal{of}" for of in ("", "_versions")]
+        text = self.client("mariadb-dump", "--compact", "--skip-extended-insert", "--routines", *journals, name)
         # The version table that Limbeck makes tells ids apart to the letter.
         text = re.sub(r"(CREATE TABLE `\w+` \(\n  `version_num` [^;]*) COLLATE=\w+;", r"\1;", text)
         text = re.sub(r"'20\d\d-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?'", "'MOMENT'", text)  # when it was run
