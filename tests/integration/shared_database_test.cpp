@@ -94,9 +94,6 @@ TEST_F(SharedDatabase, WhatIsInOtherSchemasIsNotTheModels) {
 TEST_F(SharedDatabase, AnExtensionIsOnlyTheirsWhoNameExtensions) {
   run("CREATE EXTENSION pg_buffercache");
   EXPECT_EQ(differences("CREATE TABLE contacts (id integer PRIMARY KEY);"), "create table public.contacts\n");
-  workspace_->inspect.include_schemas = {"public"};
-  EXPECT_EQ(differences("CREATE TABLE contacts (id integer PRIMARY KEY);"), "create table public.contacts\n");
-  workspace_->inspect.include_schemas.clear();
   EXPECT_EQ(differences("CREATE EXTENSION pgcrypto;"),
             "create extension pgcrypto\ndrop extension pg_buffercache\n");
   run("CREATE TABLE mails (address extra.citext)");

@@ -124,7 +124,7 @@ Comparison compare_with_target(Desired desired, const Workspace& workspace) {
   actual = is_partial ? workspace.dialect->inspect(*workspace.target, scope.inspect)
                       : std::exchange(whole, schema::Catalog());
   if (workspace.schemas_come_from_models() || limited) remove_unrelated_objects(actual, wanted);
-  ignore_undeclared_extensions(result);
+  if (workspace.schemas_come_from_models()) ignore_undeclared_extensions(result);
   if (workspace.narrow) workspace.narrow(actual, wanted);
   if (is_partial && workspace.capabilities().schemas) add_external_dependencies(result, whole, workspace);
   return result;
@@ -146,8 +146,10 @@ Comparison compare(Desired from, Desired to, const Workspace& workspace) {
 
 Comparison compare_with_history(Desired history, Desired desired, const Workspace& workspace) {
   auto result = compare(std::move(history), std::move(desired), workspace);
-  if (workspace.schemas_come_from_models()) remove_unrelated_objects(result.before, result.after);
-  ignore_undeclared_extensions(result);
+  if (workspace.schemas_come_from_models()) {
+    remove_unrelated_objects(result.before, result.after);
+    ignore_undeclared_extensions(result);
+  }
   if (workspace.narrow) workspace.narrow(result.before, result.after);
   return result;
 }
