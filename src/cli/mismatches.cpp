@@ -178,15 +178,15 @@ std::optional<Mismatch> edited_and_undone(Context& context, const migrate::Datab
   if (undone.empty()) return std::nullopt;
   auto edited = migrate::edited_revisions(context.graph(), database, undone, context.revision_source());
   if (edited.empty()) return std::nullopt;
-  std::set<std::string> mended;  // their way back failed before, and had to be mended
+  std::set<std::string> repaired;  // their way back failed before, and had to be repaired
   for (const auto& event : migrate::read_journal(database)) {
     if (event.completes_revision()) {
-      mended.erase(event.revision);
+      repaired.erase(event.revision);
     } else if (event.direction == "downgrade") {
-      mended.insert(event.revision);
+      repaired.insert(event.revision);
     }
   }
-  std::erase_if(edited, [&](const std::string& id) { return mended.contains(id); });
+  std::erase_if(edited, [&](const std::string& id) { return repaired.contains(id); });
   if (edited.empty()) return std::nullopt;
   return Mismatch{"edited", edited,
                   fmt::format("{}: its downgrade may leave a part of what ran, or undo more",

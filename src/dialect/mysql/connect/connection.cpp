@@ -383,7 +383,7 @@ Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
 }
 
 /// MariaDB 10.11 can't rename a column that others are computed from while it holds the table open as a view
-/// with a join left it; when that has failed it opens the table anew, and the same statement works.
+/// with a join left it; when that has failed it opens the table again, and the same statement works.
 bool MysqlConnection::has_stale_table() const {
   return mysql_errno(handle_.get()) == unknown_column &&
          std::string_view(mysql_error(handle_.get())).ends_with("in 'GENERATED ALWAYS AS'");

@@ -1,4 +1,4 @@
-// What an ALTER TABLE of InnoDB will take: how much of the table is written anew, and what others may do with
+// What an ALTER TABLE of InnoDB will take: how much of the table is rewritten, and what others may do with
 // it meanwhile. By MariaDB's lists of the operations with each algorithm (InnoDB Online DDL) and MySQL's
 // (Online DDL Operations); tests compare it with what MariaDB accepts.
 #pragma once
@@ -19,7 +19,7 @@ namespace limbeck::dialect::mysql {
 enum class AlterAlgorithm {
   instant,  ///< the definition alone changes
   nocopy,   ///< indexes are built or dropped, the rows stay where they are
-  inplace,  ///< the table is written anew by InnoDB
+  inplace,  ///< the table is rewritten by InnoDB
   copy,     ///< the table is copied, row by row
 };
 enum class AlterLock {

@@ -62,7 +62,7 @@ std::string text_of_need(const AlterNeed& need, const std::string& name, const K
       case AlterAlgorithm::nocopy:
         return fmt::format("builds or drops indexes of {}, its rows stay", name);
       case AlterAlgorithm::inplace:
-        return fmt::format("writes {} anew ({})", name, size_text(table));
+        return fmt::format("rewrites {} ({})", name, size_text(table));
       case AlterAlgorithm::copy:
         break;
     }
