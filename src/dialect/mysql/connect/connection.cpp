@@ -565,7 +565,7 @@ std::string MysqlConnection::tls() const {
   const char* const cipher = mysql_get_ssl_cipher(handle_.get());
   if (!cipher) return {};
   const char* version = nullptr;
-  mariadb_get_infov(handle_.get(), MARIADB_CONNECTION_TLS_VERSION, &version);
+  mariadb_get_infov(handle_.get(), MARIADB_CONNECTION_TLS_VERSION, static_cast<void*>(&version));
   return fmt::format("{}, {}", version ? version : "TLS", cipher);
 }
 

@@ -107,7 +107,9 @@ Attributes read_attributes(TokenCursor cursor) {
   while (!cursor.at_end()) {
     if (cursor.take_all({"not", "null"})) {
       found.not_null = true;
-    } else if (cursor.take("null") || cursor.take("invisible") || cursor.take("visible")) {
+    } else if (cursor.take("null") || cursor.take("invisible") || cursor.take("visible") ||
+               cursor.take("virtual") || cursor.take_all({"generated", "always"})) {
+      continue;  // says nothing of what the statement takes
     } else if (cursor.take("default")) {
       // A value that each row gets by itself takes a copy; which do, only the server knows.
       if (cursor.next_is_symbol("(")) {
@@ -145,13 +147,11 @@ Attributes read_attributes(TokenCursor cursor) {
     } else if (cursor.take("after")) {
       found.moves = true;
       cursor.next();
-    } else if (cursor.take_all({"generated", "always"})) {
     } else if (cursor.take("as")) {
       found.generated = true;
       cursor.skip();
     } else if (cursor.take("stored") || cursor.take("persistent")) {
       found.stored = true;
-    } else if (cursor.take("virtual")) {
     } else if (cursor.take("check")) {
       found.checks = true;
       cursor.skip();
