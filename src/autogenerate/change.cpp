@@ -1,14 +1,48 @@
 #include "autogenerate/change.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 
 #include "autogenerate/section.hpp"
 #include "base/text.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::autogenerate {
 
 using dialect::RenderedStatement;
+
+namespace {
+
+/// Without what quotes the elements of an array or a composite in its text.
+std::string without_quotes(std::string text) {
+  std::erase_if(text, [](char c) { return c == '"' || c == '\\' || c == '\''; });
+  return text;
+}
+
+/// Does a string say this value: by itself, or as an element of an array, a composite or a range? (It says
+/// more than there is where a word of a longer text is the value: then something is committed without need.)
+bool says_value(std::string_view literal, const std::string& value) {
+  const auto in_word = [](char c) {
+    return c == '_' || static_cast<unsigned char>(c) >= 0x80 || std::isalnum(c) != 0;
+  };
+  const auto text = without_quotes(std::string(literal)), wanted = without_quotes(value);
+  if (wanted.empty()) return literal.contains("\"\"") || literal == "''";
+  for (auto at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1)) {
+    const auto end = at + wanted.size();
+    if ((at == 0 || !in_word(text[at - 1])) && (end == text.size() || !in_word(text[end]))) return true;
+  }
+  return false;
+}
+
+bool says_value(const RenderedStatement& statement, const std::string& value,
+                const dialect::Dialect& dialect) {
+  return std::ranges::any_of(sql::tokens(dialect.engine(), statement.sql), [&](const sql::Token& token) {
+    return token.kind == sql::Token::Kind::string && says_value(token.text, value);
+  });
+}
+
+}  // namespace
 
 void add_expectations(Change& change, const schema::Catalog& from, const schema::Catalog& to,
                       const Workspace& workspace) {
@@ -28,7 +62,7 @@ bool uses_new_enum_values(const ChangeSide& side, const dialect::Dialect& dialec
   return std::any_of(last.base(), statements.end(), [&](const RenderedStatement& statement) {
     return std::ranges::any_of(side.operations, [&](const operation::Operation& operation) {
       const auto* add = std::get_if<operation::AddEnumValue>(&operation);
-      return add && statement.sql.contains(dialect.quote_literal(add->value));
+      return add && says_value(statement, add->value, dialect);
     });
   });
 }

@@ -164,6 +164,10 @@ struct CatalogEditor::Apply {
   }
   void operator()(const RenameTable& op) const {
     rename(catalog.tables, op.from, op.to);
+    if (auto* table = find(catalog.tables, op.to)) {
+      for (auto& key : table->foreign_keys)
+        key.name = editor.policy_.foreign_key_of_renamed_table(key.name, op.from.name, op.to.name);
+    }
     for (auto& [name, table] : catalog.tables) {
       for (auto& key : table.foreign_keys) {
         if (key.referenced_table == op.from) key.referenced_table = op.to;

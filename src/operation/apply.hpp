@@ -25,6 +25,12 @@ class CatalogPolicy {
     static_cast<void>(from), static_cast<void>(to);
     return text;
   }
+  /// What a foreign key of a table is called when that has got another name.
+  virtual std::string foreign_key_of_renamed_table(const std::string& key, const std::string& from,
+                                                   const std::string& to) const {
+    static_cast<void>(from), static_cast<void>(to);
+    return key;
+  }
   /// Is the value of this option of a key such a text?
   virtual bool is_text_of_columns(const std::string& option) const {
     static_cast<void>(option);

@@ -183,6 +183,21 @@ TEST_F(MysqlInspect, TellsAColumnThatAModifyWouldOverwrite) {
             std::vector<std::string>{"the column t.a is not there"});
 }
 
+// MariaDB goes on calling a column's CHECK by the name that the column had before.
+TEST_F(MysqlInspect, FindsTheChecksOfColumnsThatWereRenamed) {
+  const auto catalog = inspected(
+      {"CREATE TABLE t (doc json, a int CHECK (a > 0), b int CHECK (b > a AND 'CHECK (1' <> '`a`'), "
+       "c int, CONSTRAINT whole CHECK (c > a))",
+       "ALTER TABLE t RENAME COLUMN doc TO papers, RENAME COLUMN a TO b, RENAME COLUMN b TO a"});
+  EXPECT_EQ(column(catalog, "t", "papers").type, "json");
+  EXPECT_EQ(column(catalog, "t", "papers").check, "");
+  EXPECT_EQ(column(catalog, "t", "b").check, "`b` > 0");
+  EXPECT_EQ(column(catalog, "t", "a").check, "`a` > `b` and 'CHECK (1' <> '`a`'");
+  const auto& checks = catalog.tables.at({"", "t"}).checks;
+  ASSERT_EQ(checks.size(), 1U);
+  EXPECT_EQ(checks[0].name, "whole");
+}
+
 TEST_F(MysqlInspect, RefusesPeriodsThatItDoesNotSee) {
   inspected({"CREATE TABLE plain (a date NOT NULL, b date NOT NULL, CONSTRAINT p CHECK (a < b))"});
   try {

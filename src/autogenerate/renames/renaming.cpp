@@ -164,6 +164,7 @@ class Applier {
     }
     for (auto& key : copy.foreign_keys) {
       rename_key(constraints, key.name);
+      key.name = sql::foreign_key_of_renamed_table(rules_.syntax, key.name, held.name.name, copy.name.name);
       names(key.columns);
       names(key.on_delete_columns);
       for (auto& column : key.referenced_columns) {

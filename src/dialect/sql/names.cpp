@@ -92,6 +92,12 @@ std::string NameRules::fold(std::string_view name) const {
   return case_insensitive ? text::lower(name) : std::string(name);
 }
 
+std::string foreign_key_of_renamed_table(EngineKind syntax, const std::string& key, const std::string& from,
+                                         const std::string& to) {
+  const bool follows = syntax == EngineKind::mysql && key.starts_with(from + "_ibfk_");
+  return follows ? to + key.substr(from.size()) : key;
+}
+
 std::vector<NameInText> names_in(const NameRules& rules, std::string_view text) {
   std::vector<NameInText> names;
   collect(rules, text, names, 0);

@@ -26,6 +26,12 @@ struct NameRules {
 /// A name as the catalog holds it: unquoted; PostgreSQL folds what stands without quotes to lower case.
 std::string catalog_name(EngineKind syntax, const Token& token);
 
+/// What a foreign key of a table is called once the table has got another name. InnoDB names one
+/// `TABLE_ibfk_NUMBER` when nobody else does, and whatever begins like that follows the table (MySQL: "CREATE
+/// TABLE", FOREIGN KEY constraints; MariaDB 10.11 as tried). Elsewhere it keeps its name.
+std::string foreign_key_of_renamed_table(EngineKind syntax, const std::string& key, const std::string& from,
+                                         const std::string& to);
+
 /// A dotted name in a text, its parts as the catalog holds them (unquoted, folded).
 struct NameInText {
   std::vector<std::string> parts;

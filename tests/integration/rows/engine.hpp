@@ -17,7 +17,7 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  virtual bool has_user_types() const = 0;
+  virtual EngineKind kind() const = 0;
   /// Does this column get its default where it was NULL, as the file then says?
   virtual bool puts_default(const Table& table, const Column& column) const = 0;
   virtual bool is_same_name(const std::string& a, const std::string& b) const { return a == b; }
@@ -26,13 +26,20 @@ class Engine {
     return std::nullopt;
   }
 
+  /// Of the column that tells rows apart.
+  virtual Type key_type(Random& random) const = 0;
+  /// How such a column counts by itself; empty: it doesn't.
+  virtual std::vector<std::string> ways_to_count() const { return {}; }
+  /// What else may be said of a column; empty: nothing.
+  virtual std::string column_options(Random&, const Column&) const { return ""; }
+
   virtual Type any_type(Random& random, const Schema& schema, const Table& table) const = 0;
   /// What values of this type may become; nothing: it stays what it is.
   virtual std::optional<Type> another_type(Random& random, const Schema& schema, const Table& table,
                                            const Type& type) const = 0;
   /// A literal; one that need not fit where the engine doesn't insist on it.
   virtual std::string value(Random& random, const Schema& schema, const Column& column, bool fits) const = 0;
-  /// A condition on a column that values often meet.
+  /// A condition on a column that values often meet; empty: none may speak of it.
   virtual Text check(Random& random, const Schema& schema, const Column& column) const = 0;
   /// An expression for a generated column, of this type; nothing: the column serves for none.
   virtual std::optional<std::pair<Type, Text>> derived(Random& random, const Schema& schema,
@@ -44,6 +51,8 @@ class Engine {
   /// What a trigger does besides noting that it fired, and when; of a table that has these columns.
   virtual void adorn(Random&, const Schema&, const std::vector<Column>&, Trigger&) const {}
   virtual bool may_be_key(const Schema& schema, const Type& type) const = 0;
+  /// May an index be of some rows only?
+  virtual bool has_partial_indexes() const { return true; }
   virtual std::vector<std::string> collations(const Type& type) const = 0;
 
   /// Everything but foreign keys where those come later, and triggers.
@@ -71,7 +80,7 @@ class Engine {
   /// The schema as the engine's own catalog tells it, one line a fact, sorted.
   virtual std::string fingerprint(dialect::Connection& connection) const = 0;
 
-  std::string quote(const std::string& name) const;
+  virtual std::string quote(const std::string& name) const;
   /// With the names of objects in their places.
   std::string resolve(const Schema& schema, const Text& text) const;
 };
@@ -81,5 +90,6 @@ const UserType* user_type(const Schema& schema, const Type& type);
 
 std::unique_ptr<Engine> sqlite_engine();
 std::unique_ptr<Engine> postgresql_engine();
+std::unique_ptr<Engine> mariadb_engine();
 
 }  // namespace limbeck::rows

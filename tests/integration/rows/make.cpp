@@ -35,6 +35,7 @@ Column Generator::column(Schema& schema, const Table& table) {
   if (made.not_null && sqlite() && random_.one_in(4)) made.on_conflict = conflict();
   if (random_.one_in(3)) made.default_to = engine_.value(random_, schema, made, true);
   if (!collations.empty() && random_.one_in(8)) made.collation = random_.of(collations);
+  if (random_.one_in(8)) made.options = engine_.column_options(random_, made);
   return made;
 }
 
@@ -104,6 +105,7 @@ void Generator::check(Schema& schema, Table& table) {
   made.id = id();
   const auto& column = random_.of(table.columns);
   made.check = engine_.check(random_, schema, column);
+  if (made.check.empty()) return;
   if (sqlite() && random_.one_in(4))
     made.check = made.check + " OR " + engine_.check(random_, schema, random_.of(table.columns));
   if (random_.one_in(3)) made.name = name("ck");
@@ -120,6 +122,10 @@ void Generator::index(Schema& schema, Table& table) {
   }
   if (made.keys.empty()) return;
   made.unique = random_.one_in(4);
+  if (!engine_.has_partial_indexes()) {
+    table.indexes.push_back(made);
+    return;
+  }
   if (random_.one_in(4)) made.where = ref(random_.of(table.columns).id) + " IS NOT NULL";
   if (random_.one_in(6)) made.where = engine_.check(random_, schema, random_.of(table.columns));
   table.indexes.push_back(made);
@@ -146,7 +152,7 @@ void Generator::view(Schema& schema) {
   if (made.columns.empty()) made.columns.push_back(columns.front());
   if (random_.one_in(2)) made.where = ref(random_.of(columns)) + " IS NOT NULL";
   if (sqlite() && random_.one_in(4)) trigger(schema, made);
-  made.materialized = !sqlite() && random_.one_in(4);
+  made.materialized = postgresql() && random_.one_in(4);
   schema.views.push_back(made);
 }
 
@@ -205,20 +211,16 @@ void Generator::table(Schema& schema) {
   Table made;
   made.id = id();
   made.name = name("t");
-  made.strict = !engine_.has_user_types() && random_.one_in(4);
+  made.strict = sqlite() && random_.one_in(4);
   made.without_rowid = random_.one_in(5);
   made.autoincrement = random_.one_in(4);
   Column first;
   first.id = id();
   first.name = name("k");
-  first.type = {engine_.has_user_types() && random_.one_in(3) ? "bigint"
-                : engine_.has_user_types()                    ? "integer"
-                : random_.one_in(4)                           ? "INT"
-                                                              : "INTEGER"};
+  first.type = engine_.key_type(random_);
   first.not_null = random_.one_in(2);
-  if (engine_.has_user_types() && random_.one_in(2)) {
-    static const std::vector<const char*> counters = {"serial", "always", "by default"};
-    first.counter = random_.of(counters);
+  if (const auto ways = engine_.ways_to_count(); !ways.empty() && random_.one_in(2)) {
+    first.counter = random_.of(ways);
     first.not_null = true;
   }
   made.columns.push_back(first);
@@ -232,7 +234,7 @@ void Generator::table(Schema& schema) {
   if (random_.one_in(2)) foreign_key(schema, table);
   if (random_.one_in(2)) index(schema, table);
   if (random_.one_in(4)) trigger(schema, table);
-  if (!sqlite() && random_.one_in(5)) policy(schema, table);
+  if (postgresql() && random_.one_in(5)) policy(schema, table);
 }
 
 void Generator::type(Schema& schema) {
@@ -274,7 +276,7 @@ void Generator::type(Schema& schema) {
 
 Schema Generator::schema() {
   Schema made;
-  if (engine_.has_user_types()) {
+  if (postgresql()) {
     for (int i = random_.below(4); i > 0; --i) type(made);
     if (random_.one_in(4)) made.sequences.push_back({id(), name("s"), 1 + random_.below(3)});
   }

@@ -29,7 +29,8 @@ class Generator {
 
   std::string name(const char* what);
   std::string conflict();
-  bool sqlite() const { return !engine_.has_user_types(); }
+  bool sqlite() const { return engine_.kind() == EngineKind::sqlite; }
+  bool postgresql() const { return engine_.kind() == EngineKind::postgresql; }
   Id id() { return ++last_; }
   Random& random() { return random_; }
   const Engine& engine() const { return engine_; }

@@ -29,8 +29,9 @@ struct Column {
   std::string collation;
   Text generated;       ///< the expression; empty: an ordinary column
   bool stored = true;   ///< of a generated column
-  std::string counter;  ///< "serial", "always", "by default": counts by itself (PostgreSQL)
+  std::string counter;  ///< "serial", "always", "by default", "auto_increment": counts by itself
   std::string comment;
+  std::string options;  ///< "INVISIBLE", "ON UPDATE current_timestamp()" (MariaDB)
 
   bool operator==(const Column&) const = default;
 };

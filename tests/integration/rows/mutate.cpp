@@ -45,7 +45,17 @@ class Mutator {
         list.push_back(more);
       return list;
     }();
-    return generator_.sqlite() ? in_sqlite : with_types;
+    static const std::vector<Change> in_mariadb = [] {
+      auto list = both();
+      for (const auto& more :
+           {Change(&Mutator::change_counter), Change(&Mutator::comment), Change(&Mutator::comment),
+            Change(&Mutator::rotate_columns), Change(&Mutator::rename_all), Change(&Mutator::rename_aside),
+            Change(&Mutator::change_index), Change(&Mutator::change_foreign_key),
+            Change(&Mutator::change_view), Change(&Mutator::change_options)})
+        list.push_back(more);
+      return list;
+    }();
+    return generator_.sqlite() ? in_sqlite : generator_.postgresql() ? with_types : in_mariadb;
   }
 
   static std::vector<Change> both() {
@@ -212,7 +222,7 @@ class Mutator {
       }
       const auto type = generator_.engine().another_type(random_, schema_, t, c.type);
       if (!type) return;
-      if (generator_.engine().has_user_types()) strip(t, c.id);
+      if (!generator_.sqlite()) strip(t, c.id);
       c.type = *type;
       c.collation.clear();
       if (!c.default_to.empty()) c.default_to = generator_.engine().value(random_, schema_, c, true);
@@ -342,7 +352,7 @@ class Mutator {
     auto& index = random_.of(t->indexes);
     if (random_.one_in(3)) {
       index.unique = !index.unique;
-    } else if (random_.one_in(2)) {
+    } else if (random_.one_in(2) && generator_.engine().has_partial_indexes()) {
       index.where = index.where.empty() ? "{" + std::to_string(t->columns.front().id) + "} > 0" : "";
     } else {
       index.keys.push_back(generator_.engine().index_key(random_, random_.of(t->columns)));
@@ -366,7 +376,7 @@ class Mutator {
   }
   void table_options() {
     auto* t = table();
-    if (!t || generator_.engine().has_user_types()) return;
+    if (!t || !generator_.sqlite()) return;
     auto& option = random_.one_in(3) ? t->strict : random_.one_in(2) ? t->without_rowid : t->autoincrement;
     option = !option;
   }
@@ -377,6 +387,11 @@ class Mutator {
       if (each.kind == Kind::primary || each.kind == Kind::unique)
         each.on_conflict = each.on_conflict.empty() ? generator_.conflict() : "";
     }
+  }
+  void change_options() {
+    with_column([&](Table&, Column& c) {
+      c.options = c.options.empty() ? generator_.engine().column_options(random_, c) : "";
+    });
   }
   void comment() {
     if (auto* t = table())
@@ -455,7 +470,8 @@ class Mutator {
     }
   }
   void change_counter() {
-    static const std::vector<std::string> all = {"serial", "always", "by default", ""};
+    auto all = generator_.engine().ways_to_count();
+    all.emplace_back();
     auto* t = table();
     if (!t) return;
     auto& key = t->columns.front();

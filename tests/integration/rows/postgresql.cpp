@@ -112,9 +112,11 @@ bool casts(const std::string& was, const std::string& now) {
 
 class Postgresql : public Engine {
  public:
-  bool has_user_types() const override { return true; }
+  EngineKind kind() const override { return EngineKind::postgresql; }
   bool puts_default(const Table&, const Column&) const override { return false; }
 
+  Type key_type(Random& random) const override { return {random.one_in(3) ? "bigint" : "integer"}; }
+  Strings ways_to_count() const override { return {"serial", "always", "by default"}; }
   Type any_type(Random& random, const Schema& schema, const Table&) const override {
     if (!schema.types.empty() && random.one_in(4)) return of(random.of(schema.types), random.one_in(4));
     return {some_kind(random)};

@@ -40,6 +40,7 @@ class Harness {
   };
   struct Outcome;
 
+  bool undoes_ddl() const;
   void make(const Case& one);
   bool can_be_created(const Case& one);
   void make_oracle(const Schema& schema);

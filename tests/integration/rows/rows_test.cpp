@@ -90,4 +90,10 @@ TEST(RandomRows, Postgresql) {
   run_rounds(*postgresql_engine(), config::parse_database_url(url, "/"), 20);
 }
 
+TEST(RandomRows, Mariadb) {
+  const char* url = std::getenv("LIMBECK_TEST_MARIADB");
+  if (!url) GTEST_SKIP() << "run through dev/with-databases";
+  run_rounds(*mariadb_engine(), config::parse_database_url(url, "/"), 20);
+}
+
 }  // namespace limbeck::rows

@@ -51,7 +51,7 @@ const std::vector<std::string> computed[] = {
 
 class Sqlite : public Engine {
  public:
-  bool has_user_types() const override { return false; }
+  EngineKind kind() const override { return EngineKind::sqlite; }
   bool puts_default(const Table& table, const Column& column) const override {
     if (column.default_to.empty()) return false;
     const auto* key = primary(table);
@@ -70,6 +70,7 @@ class Sqlite : public Engine {
     return std::pair{id, std::string("rowid")};
   }
 
+  Type key_type(Random& random) const override { return {random.one_in(4) ? "INT" : "INTEGER"}; }
   Type any_type(Random& random, const Schema&, const Table& table) const override {
     return {random.of(table.strict ? strict_types : loose_types)};
   }

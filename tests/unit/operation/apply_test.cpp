@@ -6,6 +6,7 @@
 
 #include <set>
 
+#include "dialect/mysql/render/catalog_policy.hpp"
 #include "dialect/postgresql/render/render_state.hpp"
 #include "dialect/sqlite/render/catalog_policy.hpp"
 #include "dialect/sqlite/render/render_state.hpp"
@@ -214,6 +215,21 @@ TEST(CatalogPolicy, TellsWhatFollowsAColumnAndWhichNamesAreOne) {
   EXPECT_EQ(sqlite.foreign_keys.front().referenced_columns, (std::vector<std::string>{"b", "z"}));
   apply_to_table(sqlite, DropIndex{table.name, Index{.name = "I"}}, dialect::sqlite::catalog_policy());
   EXPECT_TRUE(sqlite.indexes.empty());
+}
+
+TEST(CatalogPolicy, TellsWhichForeignKeysFollowTheirTable) {
+  schema::Catalog before;
+  auto& table = before.tables[{"", "a"}];
+  table.name = {"", "a"};
+  table.foreign_keys = {{.name = "a_ibfk_1"}, {.name = "mine"}};
+  const auto keys = [&](const CatalogPolicy& policy) {
+    CatalogEditor editor(before, policy);
+    editor.apply(RenameTable{{"", "a"}, {"", "b"}});
+    const auto& held = editor.catalog().tables.at({"", "b"}).foreign_keys;
+    return held.at(0).name + " " + held.at(1).name;
+  };
+  EXPECT_EQ(keys(dialect::mysql::catalog_policy()), "b_ibfk_1 mine");
+  EXPECT_EQ(keys(plain_policy()), "a_ibfk_1 mine");
 }
 
 TEST(CatalogPolicy, DropsTheConstraintThatIsMeant) {

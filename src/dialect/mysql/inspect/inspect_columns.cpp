@@ -8,6 +8,9 @@
 #include "dialect/mysql/column_type.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
 #include "dialect/mysql/quote.hpp"
+#include "dialect/sql/names.hpp"
+#include "dialect/sql/token_cursor.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::mysql {
 namespace {
@@ -187,6 +190,68 @@ void refuse_periods(Inspection& inspection) {
   }
 }
 
+/// The CHECKs of a table's columns, as they stand behind them in CREATE TABLE.
+std::map<std::string, std::string> checks_of_columns(const std::string& definition) {
+  std::map<std::string, std::string> checks;
+  const auto tokens = sql::tokens(EngineKind::mysql, definition);
+  sql::TokenCursor cursor(tokens);
+  while (!cursor.at_end() && !cursor.next_is_symbol("(")) cursor.next();
+  const auto parts = cursor.take_parentheses();
+  for (auto part : parts ? parts->items() : std::vector<sql::TokenCursor>()) {
+    const auto* name = part.take_name();
+    if (!name || name->kind != sql::Token::Kind::quoted_name || !part.skip_past("CHECK")) continue;
+    if (const auto condition = part.take_parentheses()) checks[name->value()] = condition->text();
+  }
+  return checks;
+}
+
+struct CheckRow {
+  std::string name, expression;
+  bool validated = true;
+  bool of_column = false;
+};
+
+/// Are the names of columns' own CHECKs those of their columns? MariaDB leaves such a name as it is when the
+/// column gets another (10.11 as tried), so that it may be nobody's, or another column's.
+bool name_their_columns(const std::vector<CheckRow>& checks, const schema::Table& table) {
+  static const sql::NameRules rules{EngineKind::mysql, true};
+  return std::ranges::all_of(checks, [&](const CheckRow& check) {
+    if (!check.of_column) return true;
+    const auto names = sql::names_in(rules, check.expression);
+    return table.find_column(check.name) && std::ranges::all_of(table.columns, [&](const Column& column) {
+             const bool is_named = std::ranges::any_of(names, [&](const sql::NameInText& each) {
+               return !each.is_call && text::iequals(each.parts.back(), column.name);
+             });
+             return is_named == text::iequals(column.name, check.name);
+           });
+  });
+}
+
+void add_checks(const std::vector<CheckRow>& checks, schema::Table& table, Inspection& inspection) {
+  std::map<std::string, std::string> of_columns;
+  if (name_their_columns(checks, table)) {
+    for (const auto& check : checks) {
+      if (check.of_column) of_columns[table.find_column(check.name)->name] = check.expression;
+    }
+  } else {
+    of_columns = checks_of_columns(
+        inspection.connection.query("SHOW CREATE TABLE " + quoted_name(table.name.name)).text(0, 1));
+  }
+  for (const auto& [name, expression] : of_columns) {
+    auto* column = table.find_column(name);
+    if (!column) continue;
+    column->check = expression;
+    if (is_json(*column)) column->type = "json", column->collation.clear(), column->check.clear();
+  }
+  for (const auto& check : checks) {
+    if (check.of_column) continue;
+    auto& added = table.checks.emplace_back();
+    added.name = check.name;
+    added.expression = check.expression;
+    added.validated = check.validated;
+  }
+}
+
 }  // namespace
 
 void inspect_relations(Inspection& inspection) {
@@ -241,24 +306,15 @@ void inspect_checks(Inspection& inspection) {
             "cc.CONSTRAINT_SCHEMA = tc.CONSTRAINT_SCHEMA AND cc.CONSTRAINT_NAME = tc.CONSTRAINT_NAME WHERE "
             "tc.TABLE_SCHEMA = DATABASE() AND tc.CONSTRAINT_TYPE = 'CHECK' ORDER BY tc.TABLE_NAME, "
             "tc.CONSTRAINT_NAME");
+  std::map<std::string, std::vector<CheckRow>> checks;  // by table
   for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-    auto* table = inspection.table(rows.text(row, 0));
-    if (!table) continue;
-    const auto name = rows.text(row, 1);
     auto expression = rows.text(row, 2);
     if (!inspection.is_mariadb) expression = unescaped(expression);
-    // Of a column's own CHECK, the name is the column's.
-    auto* column = rows.text(row, 3) == "Column" ? table->find_column(name) : nullptr;
-    if (!column) {
-      schema::CheckConstraint check;
-      check.name = name;
-      check.expression = std::move(expression);
-      check.validated = rows.text(row, 4) != "NO";
-      table->checks.push_back(std::move(check));
-      continue;
-    }
-    column->check = std::move(expression);
-    if (is_json(*column)) column->type = "json", column->collation.clear(), column->check.clear();
+    checks[rows.text(row, 0)].push_back(
+        {rows.text(row, 1), std::move(expression), rows.text(row, 4) != "NO", rows.text(row, 3) == "Column"});
+  }
+  for (const auto& [name, held] : checks) {
+    if (auto* table = inspection.table(name)) add_checks(held, *table, inspection);
   }
   if (inspection.is_mariadb) refuse_periods(inspection);
 }

@@ -15,6 +15,11 @@ class Policy : public operation::CatalogPolicy {
     static const sql::NameRules rules{EngineKind::mysql, true};
     return sql::TextRenames(rules).apply(text, {{text::lower(from), to}});
   }
+
+  std::string foreign_key_of_renamed_table(const std::string& key, const std::string& from,
+                                           const std::string& to) const override {
+    return sql::foreign_key_of_renamed_table(EngineKind::mysql, key, from, to);
+  }
 };
 
 }  // namespace

@@ -123,6 +123,9 @@ class Renderer {
   /// Texts don't follow what they name: views, triggers and stored programs that would be left with old names
   /// are made again.
   void follow_renames();
+  void follow_view(const schema::ObjectName& name);
+  /// The server reads what a view reads when it makes the view: those come first.
+  void follow_views_below(const schema::ObjectName& name);
   /// The same for defaults that take their values from a sequence.
   void follow_renamed_sequences();
 

@@ -1,7 +1,5 @@
 #include <fmt/core.h>
 
-#include <functional>
-
 #include "base/error.hpp"
 #include "dialect/mysql/quote.hpp"
 #include "dialect/mysql/render/render_sql.hpp"
@@ -15,6 +13,7 @@ using schema::ObjectName;
 using schema::SqlObject;
 
 void Renderer::operator()(const operation::CreateView& op) {
+  if (has_renamed_) follow_views_below(op.view.name);
   add(create_view_sql(op.view, false));
 }
 
@@ -23,6 +22,7 @@ void Renderer::operator()(const operation::DropView& op) {
 }
 
 void Renderer::operator()(const operation::ReplaceView& op) {
+  if (has_renamed_) follow_views_below(op.after.name);
   add(create_view_sql(op.after, true));
 }
 
@@ -93,24 +93,28 @@ void Renderer::follow_renamed_sequences() {
   }
 }
 
+void Renderer::follow_view(const ObjectName& name) {
+  const auto wanted = after_.views.find(name);
+  const auto held = now().views.find(name);
+  if (wanted == after_.views.end() || held == now().views.end() || held->second.query == wanted->second.query)
+    return;
+  const auto old = held->second;
+  follow_views_below(name);
+  add(create_view_sql(wanted->second, true));
+  state_.apply(operation::ReplaceView{old, wanted->second});
+}
+
+void Renderer::follow_views_below(const ObjectName& name) {
+  for (const auto& [dependent, on] : after_.dependencies) {
+    if (dependent.kind == ObjectKind::view && dependent.name == name && on.kind == ObjectKind::view)
+      follow_view(on.name);
+  }
+}
+
 void Renderer::follow_renames() {
   if (std::exchange(has_renamed_sequence_, false)) follow_renamed_sequences();
   if (!std::exchange(has_renamed_, false)) return;
-  std::set<ObjectName> done;
-  // A view behind those that it reads.
-  const std::function<void(const ObjectName&)> follow = [&](const ObjectName& name) {
-    const auto wanted = after_.views.find(name);
-    if (wanted == after_.views.end() || !done.insert(name).second) return;
-    for (const auto& [dependent, on] : after_.dependencies) {
-      if (dependent.kind == ObjectKind::view && dependent.name == name && on.kind == ObjectKind::view)
-        follow(on.name);
-    }
-    const auto held = now().views.find(name);
-    if (held == now().views.end() || held->second.query == wanted->second.query) return;
-    add(create_view_sql(wanted->second, true));
-    state_.apply(operation::ReplaceView{held->second, wanted->second});
-  };
-  for (const auto& [name, view] : after_.views) follow(name);
+  for (const auto& [name, view] : after_.views) follow_view(name);
   for (const auto& [id, wanted] : after_.objects) {
     const auto held = now().objects.find(id);
     if (held == now().objects.end() || held->second.definition == wanted.definition) continue;

@@ -267,6 +267,10 @@ std::vector<Unit> units_of(const std::vector<Operation>& operations, const schem
       std::vector<std::string> identities;
       add_identities(before, table, identities);
       add_identities(after, table, identities);
+      // What was renamed has another name in `before`.
+      for (const auto& [place, op] : of_table) {
+        if (op.is_identity) identities.insert(identities.end(), op.columns.begin(), op.columns.end());
+      }
       auto group = TableUnit(of_table, std::move(identities)).find();
       if (group.empty()) continue;
       grouped.insert(group.begin(), group.end());

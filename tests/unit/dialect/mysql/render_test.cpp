@@ -169,6 +169,22 @@ TEST(MysqlRender, ChangesACounterAndItsKeyTogether) {
       "ALTER TABLE t\n    DROP PRIMARY KEY,\n    DROP COLUMN id [drops the column id of t and its values]\n");
 }
 
+TEST(MysqlRender, ChangesACounterAndItsKeyTogetherInATableThatWasRenamed) {
+  auto id = column("id", "int");
+  id.not_null = true;
+  auto counts = id;
+  counts.identity.emplace();
+  auto before = table("old", {counts});
+  before.primary_key = primary_key({"id"});
+  EXPECT_EQ(
+      rendered(catalog({before}),
+               {operation::RenameTable{{"", "old"}, {"", "t"}},
+                operation::DropConstraint{{"", "t"}, primary_key({"id"})},
+                operation::AlterColumn{{"", "t"}, counts, id}},
+               catalog({table("t", {id})})),
+      "RENAME TABLE old TO t\nALTER TABLE t\n    DROP PRIMARY KEY,\n    MODIFY COLUMN id int NOT NULL\n");
+}
+
 TEST(MysqlRender, LetsForeignKeysStepAsideForAType) {
   auto parents = table("parents", {column("id", "int")});
   parents.primary_key = primary_key({"id"});
@@ -233,6 +249,25 @@ TEST(MysqlRender, MakesTextsFollowNewNames) {
             "CREATE OR REPLACE VIEW v AS\nselect `t`.`b` AS `a` from `t`\n"
             "DROP TRIGGER checks\n"
             "CREATE TRIGGER checks BEFORE INSERT ON t FOR EACH ROW SET NEW.b = 1\n");
+}
+
+TEST(MysqlRender, MakesAViewFollowANewNameBeforeAnotherReadsIt) {
+  auto before = catalog({table("old", {column("a", "int")})});
+  schema::View below, above;
+  below.name.name = "below";
+  below.query = "select `old`.`a` AS `a` from `old`";
+  above.name.name = "above";
+  above.query = "select `below`.`a` AS `a` from `below`";
+  before.views[below.name] = below;
+  auto after = catalog({table("t", {column("a", "int")})});
+  below.query = "select `t`.`a` AS `a` from `t`";
+  after.views = {{below.name, below}, {above.name, above}};
+  after.dependencies = {{{ObjectKind::view, above.name, ""}, {ObjectKind::view, below.name, ""}}};
+  EXPECT_EQ(
+      rendered(before, {operation::RenameTable{{"", "old"}, {"", "t"}}, operation::CreateView{above}}, after),
+      "RENAME TABLE old TO t\n"
+      "CREATE OR REPLACE VIEW below AS\nselect `t`.`a` AS `a` from `t`\n"
+      "CREATE VIEW above AS\nselect `below`.`a` AS `a` from `below`\n");
 }
 
 TEST(MysqlRender, MakesDefaultsFollowASequence) {

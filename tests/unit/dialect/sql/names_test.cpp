@@ -68,6 +68,17 @@ TEST(SqlNames, AreQuotedWhereTheyHaveToBe) {
   EXPECT_EQ(renames.apply("\"t\".\"a\"", {{"a", "b"}}), "\"My \"\"T\"\"\".\"b\"");
 }
 
+TEST(SqlNames, OfForeignKeysFollowTheirTableWhereInnodbGaveThem) {
+  const auto after = [](EngineKind engine, const char* key) {
+    return foreign_key_of_renamed_table(engine, key, "a", "b");
+  };
+  EXPECT_EQ(after(EngineKind::mysql, "a_ibfk_1"), "b_ibfk_1");
+  EXPECT_EQ(after(EngineKind::mysql, "a_ibfk_of_mine"), "b_ibfk_of_mine");
+  EXPECT_EQ(after(EngineKind::mysql, "A_ibfk_1"), "A_ibfk_1");
+  EXPECT_EQ(after(EngineKind::mysql, "aa_ibfk_1"), "aa_ibfk_1");
+  EXPECT_EQ(after(EngineKind::postgresql, "a_ibfk_1"), "a_ibfk_1");
+}
+
 /// An engine that folds no names needs no quotes around capitals.
 TEST(SqlNames, KeepTheirQuotesWhereCaseMakesNoDifference) {
   const TextRenames renames{NameRules{EngineKind::sqlite, true}};
