@@ -70,6 +70,7 @@ std::vector<RenderedStatement> Renderer::run() {
       apply(*one);
     }
     end_unit();
+    if (stand_ins_) drop_stand_ins();
     restore_foreign_keys();
   }
   follow_renames();

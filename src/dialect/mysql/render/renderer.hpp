@@ -112,6 +112,11 @@ class Renderer {
   /// adds a foreign key or an index on these columns.
   std::vector<std::string> declare_indexes(const schema::ObjectName& table,
                                            const std::vector<std::string>& columns);
+  /// Clauses for the statement that drops a key which begins with that column: of a column with
+  /// AUTO_INCREMENT the last key is replaced by one that stays until the column counts no more, or has
+  /// another key.
+  std::vector<std::string> keep_counter(const schema::ObjectName& table, const std::string& first_column);
+  void drop_stand_ins();
   /// The index that the other operation of the unit at hand makes of this one, or has made it from, when only
   /// queries' use of it differs.
   const schema::Index* switched(const schema::Index& index, bool dropped) const;
@@ -137,6 +142,7 @@ class Renderer {
   bool keeps_zeros_ = false;  ///< the next ALTER TABLE makes AUTO_INCREMENT of a column that has rows
   std::set<schema::ObjectName> new_tables_;
   std::set<std::pair<schema::ObjectName, std::string>> declared_;  ///< indexes by their tables
+  bool stand_ins_ = false;                                         ///< there was one; see keep_counter()
   bool has_renamed_ = false, has_renamed_sequence_ = false;        ///< since texts last followed
   /// Foreign keys that come back behind the unit at that place.
   std::map<std::size_t, std::vector<TableForeignKey>> suspended_;

@@ -46,6 +46,19 @@ std::string keys_in_words(const schema::Index& index) {
   return text::join(keys, ", ");
 }
 
+/// Keeps the place of a counting column's key: the name of an index that isn't there before and after.
+constexpr const char* stand_in_name = "limbeck_counter";
+
+/// How many indexes and keys of the table begin with that column.
+std::size_t count_keys_on(const schema::Table& table, const std::string& column) {
+  std::size_t count = 0;
+  const auto look_at = [&](const std::string& first) { count += text::iequals(first, column) ? 1 : 0; };
+  if (table.primary_key) look_at(table.primary_key->columns.front());
+  for (const auto& key : table.uniques) look_at(key.columns.front());
+  for (const auto& index : table.indexes) look_at(index.keys.front().column);
+  return count;
+}
+
 bool has_column(const ObjectName& owner, const ForeignKey& key, const ObjectName& table,
                 const std::string& column) {
   return (owner == table && contains(key.columns, column)) ||
@@ -72,7 +85,11 @@ void Renderer::operator()(const operation::DropConstraint& op) {
     if (std::ranges::find(held->foreign_keys, key->name, &ForeignKey::name) == held->foreign_keys.end())
       return;
   }
-  alter(op.table, "DROP " + dropped_constraint_sql(op.constraint));
+  std::vector<std::string> clauses;
+  if (const auto* key = std::get_if<schema::KeyConstraint>(&op.constraint))
+    clauses = keep_counter(op.table, key->columns.front());
+  clauses.push_back("DROP " + dropped_constraint_sql(op.constraint));
+  alter(op.table, clauses);
 }
 
 void Renderer::operator()(const operation::RenameConstraint& op) {
@@ -127,9 +144,42 @@ void Renderer::operator()(const operation::DropIndex& op) {
                                                       : "/*M!100600 NOT IGNORED */ /*!80000 VISIBLE */"));
   }
   const auto* held = table(op.table);
+  if (auto clauses = keep_counter(op.table, op.index.keys.front().column); !clauses.empty()) {
+    clauses.push_back("DROP INDEX " + quote_identifier(op.index.name));
+    return alter(op.table, clauses);
+  }
   if (is_gathering_ || (held && held->options.contains("system_versioning")))
     return alter(op.table, "DROP INDEX " + quote_identifier(op.index.name));
   add(fmt::format("DROP INDEX {} ON {}", quote_identifier(op.index.name), quoted(op.table)));
+}
+
+std::vector<std::string> Renderer::keep_counter(const ObjectName& name, const std::string& first_column) {
+  const auto* held = table(name);
+  const auto* counter = column(name, first_column);
+  // In a unit, what replaces the key or ends the counting is part of the same statement.
+  if (is_gathering_ || !held || !counter || !counter->identity || count_keys_on(*held, first_column) > 1)
+    return {};
+  schema::Index index;
+  index.name = stand_in_name;
+  index.keys.emplace_back().column = counter->name;
+  state_.apply(operation::CreateIndex{name, index});
+  declared_.emplace(name, index.name);
+  stand_ins_ = true;
+  return {"ADD " + index_sql(index)};
+}
+
+void Renderer::drop_stand_ins() {
+  std::vector<operation::DropIndex> drops;
+  for (const auto& [name, held] : now().tables) {
+    const auto* index = held.find_index(stand_in_name);
+    const auto* counter = index ? column(name, index->keys.front().column) : nullptr;
+    if (counter && (!counter->identity || count_keys_on(held, counter->name) > 1))
+      drops.push_back({name, *index});
+  }
+  for (const auto& drop : drops) {
+    add(fmt::format("DROP INDEX {} ON {}", stand_in_name, quoted(drop.table)));
+    state_.apply(drop);
+  }
 }
 
 void Renderer::operator()(const operation::RenameIndex& op) {

@@ -185,6 +185,27 @@ TEST(MysqlRender, ChangesACounterAndItsKeyTogetherInATableThatWasRenamed) {
       "RENAME TABLE old TO t\nALTER TABLE t\n    DROP PRIMARY KEY,\n    MODIFY COLUMN id int NOT NULL\n");
 }
 
+TEST(MysqlRender, KeepsAKeyOnACounterWhileItIsRenamed) {
+  auto id = column("id", "int");
+  id.identity.emplace();
+  auto before = table("t", {id});
+  before.indexes = {index("by_id", {"id"})};
+  auto number = id;
+  number.name = "number";
+  auto plain = number;
+  plain.identity.reset();
+  const operation::DropIndex drop{{"", "t"}, before.indexes.front()};
+  const operation::RenameColumn rename{{"", "t"}, "id", "number"};
+  const std::string start =
+      "ALTER TABLE t\n    ADD KEY limbeck_counter (id),\n    DROP INDEX by_id\n"
+      "ALTER TABLE t RENAME COLUMN id TO number\n";
+  EXPECT_EQ(rendered(catalog({before}), {drop, rename, operation::AlterColumn{{"", "t"}, number, plain}}),
+            start + "ALTER TABLE t MODIFY COLUMN number int\nDROP INDEX limbeck_counter ON t\n");
+  EXPECT_EQ(rendered(catalog({before}),
+                     {drop, rename, operation::CreateIndex{{"", "t"}, index("by_number", {"number"})}}),
+            start + "CREATE INDEX by_number ON t (number)\nDROP INDEX limbeck_counter ON t\n");
+}
+
 TEST(MysqlRender, LetsForeignKeysStepAsideForAType) {
   auto parents = table("parents", {column("id", "int")});
   parents.primary_key = primary_key({"id"});
