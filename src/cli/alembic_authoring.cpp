@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "autogenerate/section.hpp"
@@ -130,6 +131,28 @@ Json parts_json(const std::vector<AuthoredPart>& parts) {
   return result;
 }
 
+/// {table: statements}: what has to hold of the tables that the operations of `parts` are about, where a
+/// batch of Alembic's copies them.
+Json copy_fences_json(const Json& parts, const schema::Catalog& before, const dialect::Dialect& dialect,
+                      dialect::Connection* connection) {
+  std::set<std::string> tables;
+  for (const auto& part : parts.as_array()) {
+    for (const auto& operation : part.find("operations")->as_array()) {
+      for (const char* member : {"table", "from"}) {
+        const auto* const table = operation.find(member);
+        const auto* const name = table && table->is_object() ? table->find("name") : nullptr;
+        if (name && name->is_string()) tables.insert(name->as_string());
+      }
+    }
+  }
+  auto result = Json::object();
+  for (const auto& table : tables) {
+    if (auto statements = dialect.copy_fence(table, before, connection); !statements.empty())
+      result.set(table, std::move(statements));
+  }
+  return result;
+}
+
 migrate::DelegationSettings settings_for(Context& context, const std::string& command, bool beside) {
   auto settings = delegation_settings(context, command, "head", migrate::Access::read, {});
   if (!beside) return settings;
@@ -219,19 +242,20 @@ std::optional<scripts::NewRevision> AlembicAuthoring::write(const autogenerate::
                                       {"depends_on", revision.depends_on},
                                       {"branch_labels", revision.branch_labels},
                                       {"created", creation_date(context_)}}));
-  order.set(
-      "upgrade",
-      parts_json(
-          PartsOfChange(change.upgrade, before, after, dialect, dialect::RenderDirection::upgrade).find()));
-  order.set("downgrade", parts_json(PartsOfChange(change.downgrade, after, before, dialect,
-                                                  dialect::RenderDirection::downgrade)
-                                        .find()));
+  auto up = parts_json(
+      PartsOfChange(change.upgrade, before, after, dialect, dialect::RenderDirection::upgrade).find());
+  auto down = parts_json(
+      PartsOfChange(change.downgrade, after, before, dialect, dialect::RenderDirection::downgrade).find());
+  auto* const connection = database().connection.get();
+  order.set("upgrade_copies", copy_fences_json(up, before, dialect, connection));
+  order.set("downgrade_copies", copy_fences_json(down, after, dialect, nullptr));
+  order.set("upgrade", std::move(up));
+  order.set("downgrade", std::move(down));
   if (!change.reversible()) order.set("irreversible", change.irreversible);
-  const auto fence = [&](const autogenerate::ChangeSide& side, dialect::Connection* connection) {
-    return dialect.replacement_fence({side.expected, autogenerate::as_statements(side.statements), {}},
-                                     connection);
+  const auto fence = [&](const autogenerate::ChangeSide& side, dialect::Connection* live) {
+    return dialect.replacement_fence({side.expected, autogenerate::as_statements(side.statements), {}}, live);
   };
-  order.set("upgrade_fence", fence(change.upgrade, database().connection.get()));
+  order.set("upgrade_fence", fence(change.upgrade, connection));
   order.set("downgrade_fence", fence(change.downgrade, nullptr));
   const auto guard = dialect.foreign_key_guard();
   order.set("foreign_key_guard", Json::object({{"before", guard.before}, {"behind", guard.behind}}));

@@ -81,6 +81,14 @@ class ReplacementGuard {
     static_cast<void>(replacement), static_cast<void>(before);
     return {};
   }
+
+  /// The same of a table, as it is in `catalog`, that another tool makes again from what it reads of it, as
+  /// Alembic's batches do: they fail where it has got what such a copy loses. Empty: it loses nothing.
+  virtual std::vector<std::string> copy_fence(const std::string& table, const schema::Catalog& catalog,
+                                              Connection* before) const {
+    static_cast<void>(table), static_cast<void>(catalog), static_cast<void>(before);
+    return {};
+  }
 };
 
 /// What to do about refusals.

@@ -12,6 +12,11 @@ int first_line(const PlannedStep& step) {
   return step.statements.empty() ? 1 : step.statements.front().line;
 }
 
+/// Costs no more to try out than statements: no compiler, no interpreter.
+bool is_evaluated_program(const PlannedStep& step) {
+  return step.program && step.python && step.python->is_native;
+}
+
 RowCheck refusal(const PlannedStep& step, const std::string& why) {
   return {first_line(step), true, {}, why, {}, true};
 }
@@ -26,8 +31,9 @@ std::vector<std::vector<RowCheck>> check_replacements(const Database& database, 
   const auto count = [&](const auto& matters) {
     return static_cast<std::size_t>(steps.rend() - std::find_if(steps.rbegin(), steps.rend(), matters));
   };
-  const auto trying =
-      count([&](const PlannedStep& step) { return replaces(step) || !step.statements.empty(); });
+  const auto trying = count([&](const PlannedStep& step) {
+    return replaces(step) || !step.statements.empty() || is_evaluated_program(step);
+  });
   if (trying == 0) return checks;
   if (const auto copy = dialect.scratch_copy(*database.connection)) {
     const auto stop = trial_run(dialect, copy->connection(), std::span(steps).first(trying));

@@ -113,6 +113,8 @@ class TrialRun {
   }
 
   bool refused() const { return refused_; }
+  /// A statement that a program asked for failed on the schema.
+  bool misfit() const { return misfit_; }
   int line() const { return line_; }
 
  private:
@@ -123,15 +125,20 @@ class TrialRun {
   void run_program(const PlannedStep& step, bool inside) {
     TrialProgramRun run(dialect_, scratch_, beyond_);
     ProgramHost host({dialect_, &scratch_, scratch_.engine(), {}, inside, 0, step.foreign_keys_off}, run);
-    if (const auto failed = host.run(*step.program, step.step))
+    if (const auto failed = host.run(*step.program, step.step)) {
+      if (failed->statement && failed->failure.is_from_database()) {
+        misfit_ = caused_by_statement(failed->failure.kind);
+        line_ = failed->statement->line;
+      }
       throw Error(failed->failure.message, failed->failure.hint);
+    }
     if (inside) run.begin_again();
   }
 
   const dialect::Dialect& dialect_;
   dialect::Connection& scratch_;
   const BeyondDatabase& beyond_;
-  bool refused_ = false;
+  bool refused_ = false, misfit_ = false;
   int line_ = 1;
 };
 
@@ -155,7 +162,7 @@ std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialec
     } catch (const DatabaseError& error) {
       return stopped(error, caused_by_statement(error.kind()), true);
     } catch (const Error& error) {
-      return stopped(error, false, false);
+      return stopped(error, trial.misfit(), false);
     }
   }
   return std::nullopt;

@@ -78,6 +78,10 @@ class SqliteDialect : public Dialect {
                                              Connection* before) const override {
     return sqlite::replacement_fence(replacement, before);
   }
+  std::vector<std::string> copy_fence(const std::string& table, const schema::Catalog& catalog,
+                                      Connection* before) const override {
+    return sqlite::copy_fence(table, catalog, before);
+  }
   std::unique_ptr<Scratch> blank() const override { return sqlite::blank(); }
   std::unique_ptr<Scratch> scratch_copy(Connection& target) const override {
     return sqlite::scratch_copy(target);

@@ -13,4 +13,9 @@ namespace limbeck::dialect::sqlite {
 /// number of CHECKs, and the names of indexes and triggers.
 std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before);
 
+/// See ReplacementGuard::copy_fence. It compares the names of triggers, of generated columns and of indexes
+/// that SQLAlchemy does not read as they are, and how many CHECKs and words of other kinds there are.
+std::vector<std::string> copy_fence(const std::string& table, const schema::Catalog& catalog,
+                                    Connection* before);
+
 }  // namespace limbeck::dialect::sqlite

@@ -90,12 +90,11 @@ class Authoring:
         autogen_context.imports |= set(script.imports or ())
         # That stands above each operation.
         notes = [note for note in order["notes"] if not note.startswith("depends on rows: ")]
-        guard = order["foreign_key_guard"]
         with metadata.single_percents(self.context.dialect):
             bodies = {
-                "upgrades": body(script.upgrade_ops, autogen_context, notes, guard, order["upgrade_fence"]),
+                "upgrades": body(script.upgrade_ops, autogen_context, notes, fences(order, "upgrade", up)),
                 "downgrades": body(
-                    script.downgrade_ops, autogen_context, [], guard, order["downgrade_fence"], order.get("irreversible")
+                    script.downgrade_ops, autogen_context, [], fences(order, "downgrade", down), order.get("irreversible")
                 ),
             }
         values = {
@@ -182,14 +181,20 @@ def comments_written():
         render.render_op = without
 
 
-def body(container, autogen_context, notes, guard, fence, irreversible=None):
+def fences(order, direction, translation):
+    return directives.Fences(
+        order["foreign_key_guard"], order[direction + "_fence"], order[direction + "_copies"], translation
+    )
+
+
+def body(container, autogen_context, notes, fences, irreversible=None):
     """The lines of a function, indented but for the first, as the template wants them."""
     lines = [line for note in notes for line in directives.comment_lines("# " + note)]
     count = len(lines)
     if irreversible:
         lines += ["raise NotImplementedError(", *("    " + each for each in directives.string_lines(irreversible)), ")"]
     with comments_written():
-        for op in directives.guarded(container.ops, guard, fence, autogen_context.opts.get("render_as_batch")):
+        for op in fences.around(container.ops):
             lines += indented(render.render_op(autogen_context, op))
     if len(lines) == count:
         lines.append("pass")

@@ -107,6 +107,8 @@ class Translation:
         self.renamed_tables = {}  # new name: old one
         self.renamed_columns = {}  # table, new name: old one
         self.added_columns = set()  # table and name
+        # A column changes by a copy of its table.
+        self.copies_tables = as_batch and dialect.name == "sqlite"
 
         # Alembic changes a column as a whole there, from what it is told of it.
         self.alters_whole = dialect.name in ("mysql", "mariadb")
@@ -119,6 +121,10 @@ class Translation:
 
     def old_name(self, name):
         return self.renamed_tables.get((name.get("schema", ""), name["name"]), name)
+
+    def first_name(self, op):
+        """What the table of an operation was called before all of them."""
+        return self.renamed_tables.get((op.schema or "", op.table_name), {"name": op.table_name})["name"]
 
     def table_on(self, side, name):
         found = side.table(name)
@@ -317,14 +323,23 @@ class Translation:
             options["modify_comment"] = new.comment
         if before.get("comment"):
             options["existing_comment"] = before["comment"]
+        filled = []
+        if options.get("modify_nullable") is False and "default" in after and self.copies_tables:
+            # Alembic's copy takes the rows as they are; that of our own puts the default in.
+            filled = [Lines(execute(self.fill_nulls(table, before["name"], after["default"])))]
         alter = AlterWithUsing(table["name"], before["name"], schema=self.schema(table), **options)
         alter.using = using
-        return self.on_table(table, [alter])
+        return [*filled, *self.on_table(table, [alter])]
+
+    def fill_nulls(self, table, column, default):
+        quote = self.dialect.identifier_preparer.quote
+        name = quote(column)
+        return f"UPDATE {quote(table['name'])} SET {name} = {default} WHERE {name} IS NULL"
 
     def is_cast_by_batch(self, old, new):
         """Alembic's copy of a table on SQLite would (alembic.ddl.sqlite, cast_for_batch_migrate), and CAST makes 2026 of
         '2026-01-31' and 0 of 'abc'."""
-        return self.as_batch and self.dialect.name == "sqlite" and old._type_affinity is not new._type_affinity
+        return self.copies_tables and old._type_affinity is not new._type_affinity
 
     def add_constraint(self, operation, _):
         table = operation["table"]
@@ -430,26 +445,37 @@ def referred_table(constraint):
     return constraint.elements[0]._get_colspec().split(".")[-2]
 
 
-def may_rebuild(op, as_batch):
-    """Whether a table may be dropped and made again by it: by the statements written here, or by Alembic's batch."""
-    if isinstance(op, ops.ModifyTableOps):
-        in_place = (ops.AddColumnOp, ops.CreateIndexOp, ops.DropIndexOp)
-        return as_batch and any(not isinstance(each, in_place) for each in op.ops)
-    return getattr(op, "limbeck_rebuilds", False)
+def copies(op, as_batch):
+    """Whether Alembic's batch may copy the table for it."""
+    in_place = (ops.AddColumnOp, ops.CreateIndexOp, ops.DropIndexOp)
+    return as_batch and isinstance(op, ops.ModifyTableOps) and any(not isinstance(each, in_place) for each in op.ops)
 
 
-def guarded(found, guard, fence, as_batch):
-    """With statements around them that keep a rebuild from changing the rows that refer to the table, and one that is
-    written out from losing what the table has got since. (Alembic's batch reads the table when it runs.)"""
-    if not guard["before"] or not any(may_rebuild(op, as_batch) for op in found):
-        return found
-    before = with_comment(
-        "# tables are rebuilt: where foreign keys are on, dropping the old one would delete or change the rows that refer to it",
-        guard["before"],
-    )
-    if any(getattr(op, "limbeck_rebuilds", False) for op in found):
-        before += with_comment("# what is rebuilt here has to be as it was when this was written", fence)
-    return [*before, *found, *(Lines(execute(sql)) for sql in guard["behind"])]
+class Fences:
+    """Statements around operations that rebuild tables. `guard`: they keep that from changing the rows that refer to a
+    table; `rebuilds`: one that is written out, from losing what the table has got since; `copies`, by table: Alembic's
+    batch, which reads the table when it runs, from losing what it does not read."""
+
+    def __init__(self, guard, rebuilds, copies, translation):
+        self.guard = guard
+        self.rebuilds = rebuilds
+        self.copies = copies
+        self.translation = translation
+
+    def around(self, found):
+        rebuilt = any(getattr(op, "limbeck_rebuilds", False) for op in found)
+        copied = [self.translation.first_name(op) for op in found if copies(op, self.translation.as_batch)]
+        if not self.guard["before"] or not (rebuilt or copied):
+            return found
+        before = with_comment(
+            "# tables are rebuilt: where foreign keys are on, dropping the old one would delete or change the rows that refer to it",
+            self.guard["before"],
+        )
+        if rebuilt:
+            before += with_comment("# what is rebuilt here has to be as it was when this was written", self.rebuilds)
+        kept = [sql for table in dict.fromkeys(copied) for sql in self.copies.get(table, [])]
+        before += with_comment("# what a batch would lose of a table has to be what it was when this was written", kept)
+        return [*before, *found, *(Lines(execute(sql)) for sql in self.guard["behind"])]
 
 
 def with_comment(comment, statements):
