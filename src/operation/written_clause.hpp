@@ -42,6 +42,8 @@ struct Type {
   bool creates_type = true;
   /// Its class changes values on their way to the database and back: an enumeration's members, a library's.
   bool converts = false;
+  /// Which of the project's enumerations its values are members of; 0: of none. Who read it keeps them.
+  std::size_t enumeration = 0;
   /// SQL that is the type as it is, on any engine: of libraries whose types are known by it.
   std::string spelled;
   /// Other types on some dialects: `with_variant`.

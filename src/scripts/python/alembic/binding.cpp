@@ -171,6 +171,16 @@ std::string json_string(Interpreter& interpreter, const std::string& text) {
                                  type->spelled.empty() ? type->name : type->spelled));
 }
 
+/// The text that stands for a member of the type's enumeration. Others have their own rules in SQLAlchemy.
+const std::string& text_of_member(MigrationContext& context, Interpreter& interpreter,
+                                  const written::TypePointer& type, const Value& value) {
+  const auto* used = effective_type(context, type);
+  const auto& members = context.enumeration(used->enumeration).members;
+  const auto found = std::ranges::find(members, value.as<EnumMember>());
+  if (found == members.end()) refuse_value(interpreter, type, value);
+  return used->values.at(static_cast<std::size_t>(found - members.begin()));
+}
+
 }  // namespace
 
 std::string to_json(Interpreter& interpreter, const Value& value) {
@@ -208,9 +218,18 @@ const written::Type* effective_type(MigrationContext& context, const written::Ty
 TypeFamily family_of(MigrationContext& context, const written::TypePointer& type) {
   const auto* used = effective_type(context, type);
   if (!used) return TypeFamily::unknown;
+  if (used->enumeration != 0) return TypeFamily::enumeration;
   if (used->converts || type->converts || !used->spelled.empty()) return TypeFamily::other;
   const auto found = families.find(used->name);
   return found == families.end() ? TypeFamily::other : found->second;
+}
+
+Value member_of_text(MigrationContext& context, const written::TypePointer& type, const std::string& text) {
+  const auto* used = effective_type(context, type);
+  const auto found = std::ranges::find(used->values, text);
+  if (found == used->values.end()) return {};
+  return context.enumeration(used->enumeration)
+      .members.at(static_cast<std::size_t>(found - used->values.begin()));
 }
 
 written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,
@@ -225,6 +244,8 @@ written::Clause bind_value(MigrationContext& context, Interpreter& interpreter,
   if (family == TypeFamily::json && !(value.is_none() && effective_type(context, type)->none_is_null))
     return {.kind = Kind::string, .text = to_json(interpreter, value), .type = type};
   if (value.is_none()) return {.kind = Kind::null, .type = type};
+  if (type && effective_type(context, type)->enumeration != 0)
+    return {.kind = Kind::string, .text = text_of_member(context, interpreter, type, value), .type = type};
   if (const auto moment = value.as<MomentItem>()) {
     const auto wanted = moment->is_date ? TypeFamily::date : TypeFamily::moment;
     if (family != wanted && family != TypeFamily::unknown) refuse_value(interpreter, type, value);
@@ -286,6 +307,8 @@ written::Clause bind_operand(MigrationContext& context, Interpreter& interpreter
     interpreter.refuse(fmt::format("compares a column of the type {}", type->name));
   const bool is_plain = value.text() || std::holds_alternative<std::int64_t>(value.data) ||
                         std::holds_alternative<double>(value.data);
+  if (is_plain && type && effective_type(context, type)->enumeration != 0)
+    refuse_value(interpreter, type, value);
   return bind_value(context, interpreter, is_plain ? nullptr : type, value);
 }
 

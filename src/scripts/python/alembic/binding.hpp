@@ -26,6 +26,8 @@ enum class TypeFamily {
 /// The type that counts on the dialect of the context; null when none is known.
 const written::Type* effective_type(MigrationContext& context, const written::TypePointer& type);
 TypeFamily family_of(MigrationContext& context, const written::TypePointer& type);
+/// The member of the type's enumeration that the text stands for; None: none of them.
+Value member_of_text(MigrationContext& context, const written::TypePointer& type, const std::string& text);
 /// What SQLAlchemy takes a value for that no column is beside.
 written::TypePointer type_of_value(const Value& value);
 /// json.dumps()

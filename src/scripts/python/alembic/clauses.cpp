@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "scripts/python/alembic/binding.hpp"
@@ -92,8 +93,13 @@ written::Clause to_literal(Interpreter& interpreter, const Value& value) {
   if (const auto* flag = std::get_if<bool>(&value.data)) return {.kind = Kind::boolean, .truth = *flag};
   if (const auto* number = std::get_if<std::int64_t>(&value.data))
     return {.kind = Kind::integer, .text = std::to_string(*number)};
-  if (std::holds_alternative<double>(value.data))
+  if (const auto* number = std::get_if<double>(&value.data)) {
+    // Engines read other powers of ten with an error in the last digit.
+    constexpr double exact = 1e22;
+    if (std::abs(*number) > exact || (*number != 0 && std::abs(*number) < 1 / exact))
+      interpreter.refuse("has a very large or very small number in a statement");
     return {.kind = Kind::integer, .text = interpreter.to_repr(value)};
+  }
   if (value.text()) return {.kind = Kind::string, .text = *value.text()};
   if (const auto held = value.as<DatabaseValue>()) {
     if (held->sql().empty()) interpreter.refuse("hands back a value of the database");
@@ -140,11 +146,13 @@ void check_definition(Interpreter& interpreter, const written::Clause& clause) {
 
 // --- text() -----------------------------------------------------------------------------------------------
 
-/// A value in place of a parameter, as the driver's own types have it.
-std::string literal_text(MigrationContext& context, Interpreter& interpreter, const Value& value) {
+/// A value in place of a parameter, as the driver's own types have it; `has_type`: as SQLAlchemy's type of
+/// such values has it.
+std::string literal_text(MigrationContext& context, Interpreter& interpreter, const Value& value,
+                         bool has_type) {
   const auto moment = value.as<MomentItem>();
   const auto literal =
-      moment ? moment_clause(context, interpreter, false, *moment) : to_literal(interpreter, value);
+      moment ? moment_clause(context, interpreter, has_type, *moment) : to_literal(interpreter, value);
   if (literal.kind == Kind::string && literal.text.find('\0') != std::string::npos)
     interpreter.refuse("binds a text with a zero in it");
   auto sql = literal.kind == Kind::string ? context.writer().literal(literal.text)
@@ -183,11 +191,13 @@ std::string text_sql(MigrationContext& context, Interpreter& interpreter, const 
     while (end < text.size() && is_word(text[end])) ++end;
     if (end < text.size() && text[end] == ':') interpreter.refuse("has a parameter with a colon behind it");
     const auto name = text.substr(i + 1, end - i - 1);
+    // What bindparams() is given has a type from then on.
+    const auto* own = find(parameters, name);
     const auto* value = find(more, name);
-    if (!value) value = find(parameters, name);
+    if (!value) value = own;
     if (!value)
       interpreter.refuse(fmt::format("has the parameter :{} in an SQL text, without a value", name));
-    result += literal_text(context, interpreter, *value);
+    result += literal_text(context, interpreter, *value, own != nullptr);
     used.push_back(name);
     i = end - 1;
   }

@@ -113,6 +113,12 @@ class MigrationContext : public Environment {
   bool remember_enum(const schema::ObjectName& name) {
     return memory_.created_enums.emplace(name, source_).second;
   }
+  /// The number of an enumeration in types, and back.
+  std::size_t remember_enumeration(std::shared_ptr<EnumClass> enumeration) {
+    enumerations_.push_back(std::move(enumeration));
+    return enumerations_.size();
+  }
+  const EnumClass& enumeration(std::size_t number) const { return *enumerations_.at(number - 1); }
   /// The order in which things are made counts for SQLAlchemy.
   std::size_t next_number() { return ++numbers_; }
 
@@ -164,6 +170,7 @@ class MigrationContext : public Environment {
   std::vector<std::string> lines_;
   std::string unfinished_line_, copy_influence_;
   std::map<std::string, Value> imported_;
+  std::vector<std::shared_ptr<EnumClass>> enumerations_;
   struct Unread {
     std::string why;
     std::set<std::string> names;  ///< that it gives a value

@@ -204,6 +204,10 @@ Value value_of_type(MigrationContext& context, const std::string& text, const Re
       if (kind.kind == Driver::boolean) return as_driver();
       return kind.kind == Driver::integer && !is_postgresql ? Value::boolean(text != "0") : unknown_value();
     case TypeFamily::enumeration: {
+      if (effective_type(context, type)->enumeration != 0) {
+        const auto member = kind.kind == Driver::text ? member_of_text(context, type, text) : Value();
+        return member.is_none() ? unknown_value() : member;
+      }
       const auto& values = effective_type(context, type)->values;
       const bool is_one = std::ranges::find(values, text) != values.end();
       return is_one && kind.kind == Driver::text ? as_driver() : unknown_value();

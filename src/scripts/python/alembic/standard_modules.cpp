@@ -64,11 +64,14 @@ void require_run(Interpreter& interpreter, const char* what) {
   if (!interpreter.environment().is_live()) interpreter.refuse_without_database(what);
 }
 
-Value now(Interpreter& interpreter, bool is_local, bool is_utc, bool is_date) {
-  require_run(interpreter, "asks what time it is");
-  const auto since = std::chrono::system_clock::now().time_since_epoch();
-  const auto seconds =
-      static_cast<std::time_t>(std::chrono::duration_cast<std::chrono::seconds>(since).count());
+bool is_utc_given(ArgumentReader& reader, const char* name) {
+  const auto zone = reader.optional(name);
+  if (!zone || zone->is_none()) return false;
+  if (!zone->as<UtcItem>()) reader.refuse(name, *zone);
+  return true;
+}
+
+std::shared_ptr<MomentItem> moment_at(std::time_t seconds, bool is_local, bool is_utc, bool is_date) {
   std::tm parts{};
   if (is_local) {
     ::localtime_r(&seconds, &parts);
@@ -82,18 +85,31 @@ Value now(Interpreter& interpreter, bool is_local, bool is_utc, bool is_date) {
   item->hour = parts.tm_hour;
   item->minute = parts.tm_min;
   item->second = parts.tm_sec;
-  item->microsecond =
-      static_cast<int>(std::chrono::duration_cast<std::chrono::microseconds>(since).count() % 1'000'000);
   item->is_utc = is_utc;
   item->is_date = is_date;
   return item;
 }
 
-bool is_utc_given(ArgumentReader& reader, const char* name) {
-  const auto zone = reader.optional(name);
-  if (!zone || zone->is_none()) return false;
-  if (!zone->as<UtcItem>()) reader.refuse(name, *zone);
-  return true;
+Value now(Interpreter& interpreter, bool is_local, bool is_utc, bool is_date) {
+  require_run(interpreter, "asks what time it is");
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(since).count();
+  auto item = moment_at(static_cast<std::time_t>(seconds), is_local, is_utc, is_date);
+  item->microsecond =
+      static_cast<int>(std::chrono::duration_cast<std::chrono::microseconds>(since).count() % 1'000'000);
+  return item;
+}
+
+/// fromtimestamp() and utcfromtimestamp(), of whole seconds.
+Value from_timestamp(Interpreter& interpreter, Arguments& arguments, bool is_local, bool is_date) {
+  ArgumentReader reader(interpreter, arguments, is_local ? "fromtimestamp" : "utcfromtimestamp");
+  const auto seconds = reader.to_integer(reader.required("timestamp"), "timestamp");
+  const bool is_utc = is_local && !is_date && is_utc_given(reader, "tz");
+  reader.finish();
+  constexpr std::int64_t end = 253'370'764'800;  // of the year 9998: no timezone leads out of what Python has
+  if (seconds < 0 || seconds >= end) interpreter.refuse("makes a time of a timestamp out of range");
+  if (is_local && !is_utc) require_run(interpreter, "asks for the machine's timezone");
+  return moment_at(static_cast<std::time_t>(seconds), is_local && !is_utc, is_utc, is_date);
 }
 
 int days_in(int year, int month) {
@@ -140,6 +156,11 @@ class MomentClass : public Object {
       return function(name, [name, is_date = is_date_](Interpreter& caller, Arguments& arguments) {
         ArgumentReader(caller, arguments, name).finish();
         return now(caller, name == "today", false, is_date);
+      });
+    }
+    if (name == "fromtimestamp" || (name == "utcfromtimestamp" && !is_date_)) {
+      return function(name, [name, is_date = is_date_](Interpreter& caller, Arguments& arguments) {
+        return from_timestamp(caller, arguments, name == "fromtimestamp", is_date);
       });
     }
     if (name != "now" || is_date_) return Object::attribute(interpreter, name);

@@ -55,7 +55,15 @@ class ColumnsItem : public Object {
 class MetaDataItem : public Object {
  public:
   std::string kind() const override { return "a MetaData"; }
+  Value attribute(Interpreter& interpreter, const std::string& name) override {
+    return name == "naming_convention" ? naming_convention : Object::attribute(interpreter, name);
+  }
+  void set_attribute(Interpreter& interpreter, const std::string& name, const Value& value) override {
+    if (name != "naming_convention") return Object::set_attribute(interpreter, name, value);
+    naming_convention = value;
+  }
   std::string schema;
+  Value naming_convention;
   std::set<schema::ObjectName> tables;
 };
 
@@ -63,7 +71,17 @@ Value make_metadata(MigrationContext&, Interpreter& interpreter, Arguments& argu
   ArgumentReader reader(interpreter, arguments, "MetaData");
   const auto item = std::make_shared<MetaDataItem>();
   item->schema = reader.keyword_string("schema").value_or("");
-  for (const char* name : {"naming_convention", "info", "quote_schema"}) reader.keyword(name);
+  for (const char* name : {"info", "quote_schema"}) reader.keyword(name);
+  const auto naming = reader.keyword("naming_convention");
+  const auto* given = naming ? std::get_if<std::shared_ptr<DictValue>>(&naming->data) : nullptr;
+  const bool is_empty = !naming || naming->is_none() || (given && (*given)->entries.empty());
+  if (!is_empty) {
+    item->naming_convention = *naming;
+  } else {  // DEFAULT_NAMING_CONVENTION in sqlalchemy/sql/schema.py
+    const auto usual = std::make_shared<DictValue>();
+    usual->entries.emplace_back(Value::string("ix"), Value::string("ix_%(column_0_label)s"));
+    item->naming_convention = Value(Value::Data(usual));
+  }
   // Before 2.0, it could be bound to a connection.
   if (const auto bind = reader.optional("bind"); bind && !bind->is_none())
     interpreter.refuse("binds a MetaData");

@@ -159,6 +159,8 @@ void read_enumeration(MigrationContext& context, Interpreter& interpreter, Argum
       } else {
         for (const auto& member : members->members) type.values.push_back(member->name);
       }
+      if (type.values.size() == members->members.size())
+        type.enumeration = context.remember_enumeration(members);
       values.clear();
     }
   }

@@ -565,11 +565,10 @@ std::string Interpreter::to_repr(const Value& value) {
   if (const auto* flag = std::get_if<bool>(&value.data)) return *flag ? "True" : "False";
   if (const auto* number = std::get_if<std::int64_t>(&value.data)) return std::to_string(*number);
   if (const auto* number = std::get_if<double>(&value.data)) {
-    // Whole numbers of moderate size are told as Python does; others may differ in the exponent's form.
+    if (!std::isfinite(*number)) refuse("makes text of a number that is none");
+    // The fewest digits that tell it, with an exponent below 0.0001 and from 10^16 on.
     if (*number == std::floor(*number) && std::abs(*number) < 1e16) return fmt::format("{:.1f}", *number);
-    const auto text = fmt::format("{}", *number);
-    if (text.find('e') != std::string::npos || !std::isfinite(*number)) refuse("makes text of a number");
-    return text;
+    return fmt::format("{}", *number);
   }
   if (const auto* text = value.text()) {
     const char quote =
