@@ -1,6 +1,7 @@
 """The application that an env.py runs in: that of Flask-Migrate asks for flask.current_app, which `flask db` makes."""
 
 import contextlib
+import os
 
 
 def context_of(env):
@@ -15,4 +16,5 @@ def context_of(env):
     if flask.has_app_context():
         return contextlib.nullcontext()
     cli.load_dotenv()
-    return cli.ScriptInfo().load_app().app_context()
+    # Before Flask 2.2 it looked at the variable itself; since then the command line does.
+    return cli.ScriptInfo(app_import_path=os.environ.get("FLASK_APP")).load_app().app_context()
