@@ -30,9 +30,11 @@ class NotWritable : public Error {
 
 /// What SQLAlchemy's inspector tells of a database. The rows of its query:
 enum class Inspection {
-  tables,        ///< name
-  has_table,     ///< one, when there is a table or view of that name
-  columns,       ///< name, "1" when it may be NULL; in their order
+  tables,     ///< name
+  has_table,  ///< one, when there is a table or view of that name
+  /// Name, "1" when it may be NULL, the class of SQLAlchemy's that its type is read as (NULL: another, or one
+  /// that changes values); in their order.
+  columns,
   indexes,       ///< name, "1" when it is unique, column or NULL for an expression; a row a column, in order
   foreign_keys,  ///< name, column, schema and name of the other table, its column; a row a column, in order
   uniques,       ///< name, column; a row a column, in order

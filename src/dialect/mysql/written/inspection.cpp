@@ -24,7 +24,10 @@ std::string inspection_sql(Inspection what, const schema::ObjectName& table, con
       return fmt::format("SELECT 1 FROM information_schema.tables WHERE {}", one);
     case Inspection::columns:
       return fmt::format(
-          "SELECT column_name, IF(is_nullable = 'YES', '1', '0') FROM information_schema.columns WHERE {} "
+          "SELECT column_name, IF(is_nullable = 'YES', '1', '0'), IF(data_type IN ('bigint', 'smallint', "
+          "'tinyint', 'varchar', 'char', 'text', 'mediumtext', 'longtext', 'date', 'datetime', 'decimal', "
+          "'float', 'double'), upper(data_type), IF(data_type = 'int', 'INTEGER', NULL)) "
+          "FROM information_schema.columns WHERE {} "
           "ORDER BY "
           "ordinal_position",
           one);

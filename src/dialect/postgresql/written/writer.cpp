@@ -265,7 +265,17 @@ class PostgresqlWriter : public written::Writer {
         return fmt::format("SELECT 1 {} WHERE {} AND c.relkind IN ('r', 'p', 'f', 'v', 'm')", tables, one);
       case Inspection::columns:
         return fmt::format(
-            "SELECT a.attname, CASE WHEN a.attnotnull THEN '0' ELSE '1' END {} JOIN pg_catalog.pg_attribute "
+            "SELECT a.attname, CASE WHEN a.attnotnull THEN '0' ELSE '1' END, CASE "
+            "pg_catalog.format_type(a.atttypid, NULL) WHEN 'integer' THEN 'INTEGER' WHEN 'bigint' THEN "
+            "'BIGINT' "
+            "WHEN 'smallint' THEN 'SMALLINT' WHEN 'boolean' THEN 'BOOLEAN' WHEN 'text' THEN 'TEXT' WHEN "
+            "'character varying' THEN 'VARCHAR' WHEN 'double precision' THEN 'DOUBLE_PRECISION' WHEN 'real' "
+            "THEN "
+            "'REAL' WHEN 'numeric' THEN 'NUMERIC' WHEN 'date' THEN 'DATE' WHEN 'uuid' THEN 'UUID' WHEN "
+            "'bytea' "
+            "THEN 'BYTEA' WHEN 'timestamp without time zone' THEN 'TIMESTAMP' WHEN 'timestamp with time "
+            "zone' "
+            "THEN 'TIMESTAMP' END {} JOIN pg_catalog.pg_attribute "
             "a ON "
             "a.attrelid = c.oid WHERE {} AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND a.attnum > 0 AND NOT "
             "a.attisdropped ORDER BY a.attnum",

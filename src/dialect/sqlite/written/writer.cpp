@@ -177,7 +177,13 @@ class SqliteWriter : public written::Writer {
         return fmt::format("SELECT 1 FROM pragma_table_info({}) LIMIT 1", name);
       case Inspection::columns:
         return fmt::format(
-            "SELECT name, CASE WHEN \"notnull\" THEN '0' ELSE '1' END FROM pragma_table_info({}) ORDER BY "
+            "SELECT name, CASE WHEN \"notnull\" THEN '0' ELSE '1' END, CASE WHEN word IN ('BIGINT', "
+            "'INTEGER', "
+            "'SMALLINT', 'BOOLEAN', 'VARCHAR', 'CHAR', 'TEXT', 'FLOAT', 'REAL', 'NUMERIC', 'DECIMAL', "
+            "'DATE', "
+            "'DATETIME', 'TIMESTAMP', 'BLOB') THEN word END FROM (SELECT cid, name, \"notnull\", "
+            "upper(substr(type, 1, instr(type || '(', '(') - 1)) AS word FROM pragma_table_info({})) ORDER "
+            "BY "
             "cid",
             name);
       case Inspection::indexes:

@@ -61,6 +61,7 @@ void set_all(MigrationContext& context, Interpreter& interpreter, const TableIte
 /// The values in the order of the table's columns, with the defaults of Python's that apply.
 Row completed(MigrationContext& context, Interpreter& interpreter, const TableItem& table, const Row& row,
               Verb verb) {
+  if (table.is_open) return row;
   Row result;
   for (const auto& column : table.columns) {
     const auto found = std::ranges::find(row, column.name, &Row::value_type::first);

@@ -136,6 +136,10 @@ std::string statement_text(MigrationContext& context, Interpreter& interpreter, 
   return text_sql(context, interpreter, clause->clause.text, clause->parameters, values);
 }
 
+bool is_connection(const Value& value) {
+  return value.as<BindItem>() != nullptr;
+}
+
 Value make_dialect(MigrationContext& context) {
   return std::make_shared<DialectItem>(context);
 }

@@ -5,6 +5,7 @@
 
 namespace limbeck::scripts::python {
 
+bool is_connection(const Value& value);
 /// connection.dialect
 Value make_dialect(MigrationContext& context);
 /// sqlalchemy.orm

@@ -42,6 +42,7 @@ class TableItem : public FromItem {
   const TableColumn* find(const std::string& name) const;
 
   std::vector<TableColumn> columns;
+  bool is_open = false;  ///< of a probe: which columns it has is not known, and any may be one
 
  private:
   std::vector<Value> expressions_;

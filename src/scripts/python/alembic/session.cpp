@@ -9,11 +9,6 @@
 namespace limbeck::scripts::python {
 namespace {
 
-bool is_connection(const Value& value) {
-  const auto object = value.as<Object>();
-  return object && object->kind() == "the connection";
-}
-
 /// load_only(): which columns are read at once is of no matter for what is found.
 class LoadOption : public Object {
  public:
@@ -326,7 +321,7 @@ Value SessionItem::query(Interpreter& interpreter, ArgumentReader& reader) {
     select = select_all(interpreter, *model);
   } else {
     for (const auto& entity : entities) {
-      if (!entity.as<ClauseItem>()) reader.refuse("an entity", entity);
+      if (!entity.as<ClauseItem>() && !entity.as<TableItem>()) reader.refuse("an entity", entity);
     }
     Arguments columns{entities, {}};
     select = interpreter.call(query_functions(context_).at("select"), std::move(columns));

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scripts/python/alembic/binding.hpp"
+#include "scripts/python/alembic/connection.hpp"
 #include "scripts/python/alembic/models.hpp"
 
 namespace limbeck::scripts::python {
@@ -43,9 +44,13 @@ class ColumnsItem : public Object {
 
  private:
   Value named(Interpreter& interpreter, const std::string& name) const {
-    const auto* found = table_->find(name);
-    if (!found) interpreter.refuse(fmt::format("uses the column {}, which its table does not list", name));
-    return table_->column(static_cast<std::size_t>(found - table_->columns.data()));
+    auto& columns = table_->columns;
+    auto found = std::ranges::find(columns, name, &TableColumn::name);
+    if (found == columns.end() && table_->is_open)
+      found = columns.insert(found, TableColumn{name, nullptr, {}, {}});
+    if (found == columns.end())
+      interpreter.refuse(fmt::format("uses the column {}, which its table does not list", name));
+    return table_->column(static_cast<std::size_t>(found - columns.begin()));
   }
 
   std::shared_ptr<TableItem> table_;
@@ -65,7 +70,40 @@ class MetaDataItem : public Object {
   std::string schema;
   Value naming_convention;
   std::set<schema::ObjectName> tables;
+  /// The effects so far when a table was read: SQLAlchemy has read those, too, that it refers to.
+  std::optional<std::size_t> read_at;
 };
+
+/// Table(…, autoload_with=…), of the migration's connection: its columns as they are now. What its types do
+/// to values is known of the plain ones alone.
+Value read_table(MigrationContext& context, Interpreter& interpreter, MetaDataItem& metadata,
+                 const schema::ObjectName& name) {
+  using dialect::written::Inspection;
+  if (!context.copy_influence().empty())
+    interpreter.refuse(fmt::format("reads the table {}, and {}", name.display(), context.copy_influence()));
+  if (metadata.read_at && *metadata.read_at != context.effects())
+    interpreter.refuse(
+        fmt::format("reads the table {} later than another that may refer to it", name.display()));
+  const auto rows = context.inspect(interpreter, Inspection::columns, name);
+  metadata.read_at = context.effects();
+  if (context.is_probe()) {
+    const auto open = make_table_item(context, name);
+    open->is_open = true;
+    open->columns.push_back({"undecided", nullptr, {}, {}});
+    return open;
+  }
+  if (rows.empty()) interpreter.refuse(fmt::format("reads the table {}, which is not there", name.display()));
+  const auto table = make_table_item(context, name);
+  for (const auto& row : rows) {
+    const auto& type = row.at(2);
+    table->columns.push_back({row.at(0).value_or(""),
+                              std::make_shared<const written::Type>(
+                                  written::Type{.name = type.value_or("another"), .converts = !type}),
+                              {},
+                              {}});
+  }
+  return table;
+}
 
 Value make_metadata(MigrationContext&, Interpreter& interpreter, Arguments& arguments) {
   ArgumentReader reader(interpreter, arguments, "MetaData");
@@ -100,10 +138,8 @@ Value make_schema_table(MigrationContext& context, Interpreter& interpreter, Arg
   const auto metadata = given.as<MetaDataItem>();
   if (!metadata) reader.refuse("metadata", given);
   const auto parts = reader.rest();
-  for (const char* reading : {"autoload", "autoload_with"}) {
-    if (const auto value = reader.keyword(reading); value && !value->is_none())
-      interpreter.refuse(fmt::format("has the table {} read from the database", name.name));
-  }
+  const auto reads = reader.keyword_boolean("autoload");  // which 1.4 needs no longer
+  const auto from = reader.keyword("autoload_with");
   name.schema = reader.keyword_string("schema").value_or(metadata->schema);
   const bool is_new = metadata->tables.insert(name).second;
   for (const char* ignored : {"info", "comment", "extend_existing", "keep_existing", "prefixes"})
@@ -111,6 +147,13 @@ Value make_schema_table(MigrationContext& context, Interpreter& interpreter, Arg
   take_options(context, interpreter, reader);
   reader.finish();
   if (!is_new) interpreter.refuse(fmt::format("defines the table {} twice", name.name));
+  if (reads.value_or(false) || (from && !from->is_none())) {
+    if (!from || !is_connection(*from) || !parts.empty())
+      interpreter.refuse(fmt::format("has the table {} read from the database in another way", name.name));
+    return read_table(context, interpreter, *metadata, name);
+  }
+  if (metadata->read_at)
+    interpreter.refuse(fmt::format("defines the table {} beside one that was read", name.name));
   const auto table = make_table_item(context, name);
   for (const auto& part : parts) {
     if (const auto column = part.as<ColumnItem>()) {
@@ -227,7 +270,9 @@ std::shared_ptr<TableItem> make_table_item(MigrationContext& context, const sche
 }
 
 const TableColumn* TableItem::find(const std::string& name) const {
+  static const TableColumn any;
   const auto found = std::ranges::find(columns, name, &TableColumn::name);
+  if (found == columns.end() && is_open) return &any;
   return found == columns.end() ? nullptr : &*found;
 }
 
