@@ -352,7 +352,8 @@ TEST(EvaluatedRevision, ASessionHandsStatementsOn) {
       "other = sessionmaker(bind=bind)()\nother.execute(t.delete())\nother.flush()";
   EXPECT_EQ(executed_by(body, database),
             "UPDATE t SET id=1\nSELECT 1\nDELETE FROM t WHERE id = 1\nDELETE FROM t");
-  EXPECT_EQ(executed_by(body + "\nother.query(t)", database), "refused: gives query a table as an entity");
+  EXPECT_EQ(executed_by(body + "\nother.query(bind)", database),
+            "refused: gives query the connection as an entity");
 }
 
 TEST(EvaluatedRevision, WhatIsNotTheSameEachTimeIsMadeWhenItRuns) {
