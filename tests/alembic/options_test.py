@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from authoring_test import Failed, PostgreSQL, SQLite, run
+from authoring_test import Failed, MariaDB, PostgreSQL, SQLite, run
 from real_alembic import RealAlembic
 from warm_python import warm
 
@@ -183,6 +183,26 @@ CASES = {
         DEFAULTS_MODEL, [DEFAULTS], options="compare_server_default=True", engine=PostgreSQL, has=["alter_column"]),
     "comparisons-off-sqlite": Case(
         DEFAULTS_MODEL.replace("50", "90"), [DEFAULTS], options="compare_server_default=False, compare_type=False", has=["add_column"], lacks=["alter_column"]),
+    "compare_type-off-mariadb": Case(
+        WIDER, [THINGS], options="compare_type=False", engine=MariaDB, has=["add_column"], lacks=["alter_column"]),
+    "compare_type-on-mariadb": Case(
+        WIDER, [THINGS], options="compare_type=True", engine=MariaDB, has=["add_column", "alter_column"]),
+    "compare_server_default-off-mariadb": Case(
+        DEFAULTS_MODEL, [DEFAULTS], options="compare_server_default=False", engine=MariaDB, has=["add_column"], lacks=["alter_column"]),
+    "compare_server_default-on-mariadb": Case(
+        DEFAULTS_MODEL, [DEFAULTS], options="compare_server_default=True", engine=MariaDB, has=["alter_column"]),
+    "include_name-parts-mariadb": Case(
+        THINGS_MODEL,
+        ["CREATE TABLE things (id INTEGER NOT NULL, name VARCHAR(50), old_name TEXT, PRIMARY KEY (id))",
+         "CREATE INDEX ix_by_hand ON things (name)", "CREATE INDEX ix_forgotten ON things (name)"],
+        NAMED_PARTS, "include_name=include_name", engine=MariaDB, has=["ix_forgotten"], lacks=["old_name", "ix_by_hand"]),
+    "include_object-mariadb": Case(
+        OBJECTS_MODEL,
+        ["CREATE TABLE things (id INTEGER NOT NULL, name VARCHAR(50), `unknown` TEXT, PRIMARY KEY (id))",
+         "CREATE INDEX by_hand_1 ON things (name)", "CREATE TABLE unknown_things (id INTEGER NOT NULL, PRIMARY KEY (id))"],
+        OBJECTS, "include_object=include_object", engine=MariaDB, has=["'note'"], lacks=["skipped", "elsewhere", "unknown", "by_hand"]),
+    "user_module_prefix-mariadb": Case(
+        MONEY, [THINGS], options='user_module_prefix="models."', engine=MariaDB, has=["models.Money(digits=4)"]),
     "user_module_prefix": Case(MONEY, [THINGS], options='user_module_prefix="models."', has=["models.Money(digits=4)"]),
     "render_item": Case(
         MONEY, [THINGS],
@@ -208,6 +228,14 @@ def render_item(kind, thing, autogen_context):
 }  # fmt: skip
 
 
+# A key of integers counts on by itself to SQLAlchemy.
+COUNTING = {
+    SQLite: "(id INTEGER NOT NULL",
+    PostgreSQL: "(id SERIAL NOT NULL",
+    MariaDB: "(id INTEGER NOT NULL AUTO_INCREMENT",
+}
+
+
 class Side:
     """A project and its database."""
 
@@ -217,8 +245,7 @@ class Side:
         self.database = case.engine(self.folder, base)
         try:
             for statement in case.database:  # a key of integers is SERIAL to SQLAlchemy
-                serial = statement.replace("(id INTEGER", "(id SERIAL") if case.engine is PostgreSQL else statement
-                self.database.execute(serial)
+                self.database.execute(statement.replace("(id INTEGER NOT NULL", COUNTING[case.engine]))
         except BaseException:
             self.close()
             raise
@@ -300,8 +327,8 @@ def main():
     limbeck, environments, line = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3]
     python = environments / line
     base = os.environ.get("LIMBECK_TEST_POSTGRESQL")
-    if not (python / "bin/python").exists() or not base:
-        print(f"skipped: needs {python} (dev/python-environments) and PostgreSQL (dev/with-databases)")
+    if not (python / "bin/python").exists() or not base or "LIMBECK_TEST_MARIADB" not in os.environ:
+        print(f"skipped: needs {python} (dev/python-environments), PostgreSQL and MariaDB (dev/with-databases)")
         sys.exit(77)
     failed = 0
     real, environment = RealAlembic(python / "bin/python"), warm(python / "bin/python").parent.parent
