@@ -64,7 +64,14 @@ class ReplacementGuard {
     return {};
   }
 
-  /// The same for a script that the engine's own shell runs: statements that fail with a text of ours
+  /// Of what a section expects, the lines that still hold when `done` of its statements have run. Empty where
+  /// nobody can tell.
+  virtual std::string expected_behind(const Replacement& replacement, std::span<const Statement> done) const {
+    static_cast<void>(replacement), static_cast<void>(done);
+    return {};
+  }
+
+  /// check_replaced() for a script that the engine's own shell runs: statements that fail with a text of ours
   /// (SQLSTATE "LB003"). `before`: a scratch database with what the revisions before have made, where there
   /// is one; what is written there in other words than in the section is known, too.
   virtual std::vector<std::string> replacement_check(const Replacement& replacement,

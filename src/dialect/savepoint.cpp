@@ -16,4 +16,12 @@ void run_in_savepoint(Connection& connection, const std::function<void()>& work)
   connection.execute("RELEASE SAVEPOINT limbeck_operation");
 }
 
+std::string savepoint_sql(std::string_view name) {
+  return "SAVEPOINT " + std::string(name);
+}
+
+std::string rollback_to_savepoint_sql(std::string_view name) {
+  return "ROLLBACK TO SAVEPOINT " + std::string(name);
+}
+
 }  // namespace limbeck::dialect

@@ -38,6 +38,24 @@ class StatementOutcomes {
     return false;
   }
 
+  /// A condition in SQL: is there a table whose engine has no transactions, so that changes of rows may
+  /// outlive a rollback? For scripts. Empty: never.
+  virtual std::string has_tables_without_transactions() const { return {}; }
+
+  /// Behind a statement that failed, or a ROLLBACK: does the server say that changes of rows stay, which no
+  /// rollback brings back? Throws DatabaseError.
+  virtual bool rows_outlived_rollback(Connection& connection) const {
+    static_cast<void>(connection);
+    return false;
+  }
+
+  /// May a part of what the statement does stay when it fails? Such a one is run inside a transaction, whose
+  /// rollback tells.
+  virtual bool may_fail_halfway(const Statement& statement) const {
+    static_cast<void>(statement);
+    return false;
+  }
+
   /// What the statement is about to change, as it is now: the text that the journal keeps with the event that
   /// it is started. Nothing where that would not tell afterwards whether it ran.
   virtual std::optional<std::string> state_before(Connection& connection, const Statement& statement) const {

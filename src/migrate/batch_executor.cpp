@@ -106,7 +106,7 @@ void BatchExecutor::read_answer(std::size_t index) {
   announce(item.step);
   if (item.purpose == Purpose::revision && context_.observer.statement_done) {
     const auto& step = plan_.steps[item.step];
-    context_.observer.statement_done(step, item.number, step.statements.size());
+    context_.observer.statement_done(step, item.number, step.statement_count());
   }
   if (item.purpose != Purpose::commit) return;
   const auto took = context_.clock.elapsed_since(started_);

@@ -128,9 +128,11 @@ std::string place_of(const StepFailure& failed) {
 std::string statement_line(const StepFailure& failed) {
   if (!failed.statement || failed.statement->text.empty()) return {};
   const auto which = failed.number == 0 ? std::string("statement")
+                     : failed.number > failed.step.statement_count() && !failed.step.is_program
+                         ? std::string("a look behind its statements")
                      : failed.step.is_program
                          ? fmt::format("statement {}", failed.number)
-                         : fmt::format("statement {} of {}", failed.number, failed.step.statements.size());
+                         : fmt::format("statement {} of {}", failed.number, failed.step.statement_count());
   return fmt::format("\n  {}: {}", which, statement_excerpt(failed.statement->text));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "dialect/statement_failure.hpp"
+#include "migrate/journal.hpp"
 #include "migrate/plan.hpp"
 
 namespace limbeck::migrate {
@@ -20,6 +21,9 @@ struct StepFailure {
   std::string state;  ///< the database now: "it was rolled back as a whole"
   /// Of which a part stays that its next run would do a second time; nullptr: none.
   const PlannedStep* partly_done = nullptr;
+  /// To be written down behind the failure: that statements are started, of which a part stays. The next run
+  /// asks about them.
+  std::vector<JournalEvent> in_doubt{};
 };
 
 /// What else is known of it.

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "base/error_kind.hpp"
 #include "config/mask.hpp"
 #include "migrate/consequence_check.hpp"
+#include "migrate/recorded_section.hpp"
 #include "scripts/checksum.hpp"
 
 namespace limbeck::migrate {
@@ -33,6 +36,7 @@ std::string record_failure(const RunContext& context, const StepFailure& failed)
   event.milliseconds = 0;
   try {
     context.record(event);
+    for (const auto& each : failed.in_doubt) context.record(each);
   } catch (const DatabaseError& error) {
     return fmt::format("\nThe failure could not be written to the journal: {}", error.what());
   }
@@ -60,6 +64,14 @@ std::optional<Cause> find_cause(const RunContext& context, const Plan& plan, std
   return std::nullopt;
 }
 
+/// Of a transaction that was rolled back while rows of it stay.
+std::string state_with_rows_left(const RunContext& context, const PlannedStep& step) {
+  auto state =
+      fmt::format("its transaction was rolled back, but {}; the version rows are unchanged", rows_stay);
+  if (!context.journal.enabled()) return state + fmt::format("; {}", no_journal_note);
+  return step.step.repeatable ? state : state + "; the next run asks about them";
+}
+
 std::string state_after_rollback(const RunContext& context, const Plan& plan, const StepGroup& group,
                                  std::size_t failed_step) {
   if (group.mode == StepGroup::Mode::shared_transaction && failed_step > group.first) {
@@ -75,6 +87,30 @@ std::string state_after_rollback(const RunContext& context, const Plan& plan, co
 }
 
 }  // namespace
+
+std::vector<JournalEvent> statements_in_doubt(const RunContext& context, const PlannedStep& step,
+                                              std::size_t first, std::size_t last) {
+  if (!context.journal.enabled() || step.step.repeatable) return {};
+  const auto& dialect = *context.database.dialect;
+  const auto find = [&](const auto& may_be) {
+    std::vector<JournalEvent> found;
+    for (auto number = first; number <= last && number <= step.statements.size(); ++number) {
+      const auto& statement = step.statements[number - 1];
+      if (!may_be(statement)) continue;
+      found.push_back(context.journal.statement_event(step, JournalEventKind::started, number,
+                                                      scripts::checksum(statement.text)));
+    }
+    return found;
+  };
+  auto found = find([&](const Statement& statement) {
+    return dialect.may_fail_halfway(statement) &&
+           dialect.count_rollbackable(*context.database.connection, {&statement, 1}) == 0;
+  });
+  // The server says that there is one, and what it is can't be seen.
+  if (found.empty())
+    found = find([&](const Statement& statement) { return dialect.may_fail_halfway(statement); });
+  return found;
+}
 
 std::string state_after(const RunContext& context, const Plan& plan, const StepGroup& group,
                         const BatchFailure& failed) {
@@ -110,8 +146,18 @@ void report_failure(const RunContext& context, const StepFailure& failed) {
 }
 
 void report_batch_failure(const RunContext& context, const Plan& plan, const StepGroup& group,
-                          const BatchFailure& failed) {
-  const auto state = state_after(context, plan, group, failed);
+                          const BatchFailure& failed, bool rows_outlived_rollback) {
+  auto state = state_after(context, plan, group, failed);
+  std::vector<JournalEvent> in_doubt;
+  if (rows_outlived_rollback) {
+    state = state_with_rows_left(context, plan.steps[failed.step]);
+    const bool shared = group.mode == StepGroup::Mode::shared_transaction;
+    for (auto index = shared ? group.first : failed.step; index <= failed.step; ++index) {
+      const auto& step = plan.steps[index];
+      const auto last = index == failed.step && failed.number > 0 ? failed.number : step.statements.size();
+      std::ranges::move(statements_in_doubt(context, step, 1, last), std::back_inserter(in_doubt));
+    }
+  }
   const bool is_first = failed.partly_committed == failed.step && failed.number == 1;  // nothing stays
   const auto* const partly_done =
       failed.partly_committed && !is_first ? &plan.steps[*failed.partly_committed] : nullptr;
@@ -120,11 +166,12 @@ void report_batch_failure(const RunContext& context, const Plan& plan, const Ste
     if (const auto cause = find_cause(context, plan, first, failed.step, failed.failure)) {
       const auto& step = plan.steps[cause->step];
       const auto* const statement = cause->statement > 0 ? &step.statements[cause->statement - 1] : nullptr;
-      report_failure(context, {step, statement, cause->statement, cause->failure, state, partly_done});
+      report_failure(context,
+                     {step, statement, cause->statement, cause->failure, state, partly_done, in_doubt});
     }
   }
   report_failure(context, {plan.steps[failed.step], failed.statement ? &*failed.statement : nullptr,
-                           failed.number, failed.failure, state, partly_done});
+                           failed.number, failed.failure, state, partly_done, in_doubt});
 }
 
 }  // namespace limbeck::migrate

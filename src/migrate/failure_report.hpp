@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "migrate/batch_executor.hpp"
 #include "migrate/failure.hpp"
@@ -17,9 +18,18 @@ namespace limbeck::migrate {
 [[noreturn]] void report_failure(const RunContext& context, const StepFailure& failed);
 
 /// The same for a batch. A failure of Limbeck's own statements is put down to the revision's statement that
-/// it is due to, where the dialect knows that.
+/// it is due to, where the dialect knows that. `rows_outlived_rollback`: see RunContext::roll_back().
 [[noreturn]] void report_batch_failure(const RunContext& context, const Plan& plan, const StepGroup& group,
-                                       const BatchFailure& failed);
+                                       const BatchFailure& failed, bool rows_outlived_rollback);
+
+/// What stays where a rollback did not bring back all rows, as a part of a sentence.
+inline constexpr const char* rows_stay =
+    "what it changed in tables whose engine has no transactions (MyISAM, Aria, MEMORY) stays";
+
+/// Events that say of statements `first` to `last` of the step (from 1) that they are started: those of which
+/// changes of rows may stay although their transaction was rolled back. Asks the database about their tables.
+std::vector<JournalEvent> statements_in_doubt(const RunContext& context, const PlannedStep& step,
+                                              std::size_t first, std::size_t last);
 
 /// What the database is like after a batch failed, as a part of a sentence. Pure; context.done counts what
 /// was committed before.

@@ -164,6 +164,18 @@ void refuse_to_build_on(const std::vector<HalfDone>& half_done, const std::vecto
   }
 }
 
+void go_on_in_parts(Plan& plan, const dialect::Capabilities& capabilities,
+                    const std::vector<HalfDone>& half_done) {
+  if (capabilities.transactional_ddl) return;
+  for (auto& step : plan.steps) {
+    const bool ran_in_parts = std::ranges::any_of(
+        half_done, [&](const HalfDone& each) { return is_of(each, step.step) && !each.starts_over(); });
+    if (!step.transactional || step.is_program || !ran_in_parts) continue;
+    step.transactional = false;
+    step.in_parts = true;
+  }
+}
+
 void refuse_to_run_whole(const Plan& plan, config::TransactionMode mode, Resume resume,
                          const std::vector<HalfDone>& half_done) {
   for (const auto& step : plan.steps) {
@@ -185,15 +197,15 @@ void refuse_to_run_whole(const Plan& plan, config::TransactionMode mode, Resume 
 }
 
 std::string is_whole_sql(const dialect::Dialect& dialect, const schema::ObjectName& journal_table,
-                         const MustBeWhole& what) {
+                         const MustBeWhole& what, bool is_begun) {
   // As find_half_done() has it; a script writes down no failures.
   return fmt::format(
       "NOT EXISTS (SELECT 1 FROM {0} WHERE revision = {1} AND direction = {2} AND (statement IS NOT NULL AND "
-      "event IN ('started', 'done', 'batch') OR event = 'committed') AND id > COALESCE((SELECT max(id) FROM "
+      "event IN ({4}'done', 'batch') OR event = 'committed') AND id > COALESCE((SELECT max(id) FROM "
       "{0} WHERE revision = {1} AND direction <> '{3}' AND (event = 'done' AND statement IS NULL OR "
       "statement = 1 AND event IN ('failed', 'interrupted'))), 0))",
       dialect.quote(journal_table), dialect.quote_literal(what.revision),
-      dialect.quote_literal(what.direction), repeat_direction);
+      dialect.quote_literal(what.direction), repeat_direction, is_begun ? "" : "'started', ");
 }
 
 }  // namespace limbeck::migrate

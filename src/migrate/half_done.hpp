@@ -72,13 +72,19 @@ std::vector<MustBeWhole> neighbours_of(const revision::Step& step, const revisio
 void refuse_to_build_on(const std::vector<HalfDone>& half_done, const std::vector<revision::Step>& steps,
                         const revision::RevisionGraph& graph);
 
+/// Where DDL commits by itself, what ran in parts goes on in parts, also when the statements for which it did
+/// are gone from its file, or their tables are others now.
+void go_on_in_parts(Plan& plan, const dialect::Capabilities& capabilities,
+                    const std::vector<HalfDone>& half_done);
+
 /// Throws Error when a plan would run one of these from its beginning: in a transaction, since its section or
 /// the configuration has changed, or because it commits in between; the latter may be wanted (Resume::retry).
 void refuse_to_run_whole(const Plan& plan, config::TransactionMode mode, Resume resume,
                          const std::vector<HalfDone>& half_done);
 
-/// SQL that is true unless the journal, which is there, has it half done.
+/// SQL that is true unless the journal, which is there, has it half done. `is_begun`: what is started and not
+/// done doesn't count.
 std::string is_whole_sql(const dialect::Dialect& dialect, const schema::ObjectName& journal_table,
-                         const MustBeWhole& what);
+                         const MustBeWhole& what, bool is_begun = false);
 
 }  // namespace limbeck::migrate

@@ -115,12 +115,14 @@ std::string insert_event_sql(const dialect::Dialect& dialect, const schema::Obje
                                                  : std::string("NULL");
   return fmt::format(
       "INSERT INTO {} (run, event, revision, direction, statement, text_hash, at, milliseconds, actor, {}, "
-      "message)\nVALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-      dialect.quote(table), sqlstate_column(dialect), dialect.quote_literal(event.run),
-      dialect.quote_literal(event.kind_text()), dialect.quote_literal(event.revision),
-      dialect.quote_literal(event.direction), event.statement ? std::to_string(*event.statement) : "NULL",
-      dialect.quote_literal(event.text_hash), types.now, elapsed, dialect.quote_literal(event.actor),
-      optional_text(event.sqlstate), sql.message.empty() ? optional_text(message) : sql.message);
+      "message)\n{}{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}{}",
+      dialect.quote(table), sqlstate_column(dialect), sql.only_if.empty() ? "VALUES (" : "SELECT ",
+      dialect.quote_literal(event.run), dialect.quote_literal(event.kind_text()),
+      dialect.quote_literal(event.revision), dialect.quote_literal(event.direction),
+      event.statement ? std::to_string(*event.statement) : "NULL", dialect.quote_literal(event.text_hash),
+      types.now, elapsed, dialect.quote_literal(event.actor), optional_text(event.sqlstate),
+      sql.message.empty() ? optional_text(message) : sql.message,
+      sql.only_if.empty() ? ")" : fmt::format(" FROM (SELECT 1 AS one) AS one WHERE {}", sql.only_if));
 }
 
 RunJournal::RunJournal(const dialect::Dialect& dialect, schema::ObjectName table, bool enabled,

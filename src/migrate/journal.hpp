@@ -82,6 +82,7 @@ std::string create_journal_sql(const dialect::Dialect& dialect, const schema::Ob
 /// What only the server knows when the event is written: expressions of SQL in place of the event's own.
 struct EventSql {
   std::string milliseconds, message;
+  std::string only_if{};  ///< a condition: where it is false, nothing is written
 };
 
 /// `at` is the server's clock at that statement.

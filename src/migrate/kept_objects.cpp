@@ -9,12 +9,17 @@
 
 namespace limbeck::migrate {
 
-std::optional<ProgramFailure> KeptObjects::drop_unknown(const PlannedStep& step) {
+std::optional<ProgramFailure> KeptObjects::drop_unknown(const PlannedStep& step,
+                                                        std::span<const Statement> done) {
   const auto& database = context_.database;
-  if (!database.dialect->may_replace(step.replacement())) return std::nullopt;
+  auto replacement = step.replacement();
+  const auto left = done.empty() ? std::string() : database.dialect->expected_behind(replacement, done);
+  if (!done.empty() && left.empty()) return std::nullopt;
+  if (!done.empty()) replacement.expected = left;
+  if (!database.dialect->may_replace(replacement)) return std::nullopt;
   ProgramFailure failed;
   try {
-    auto check = database.dialect->check_replaced(*database.connection, step.replacement());
+    auto check = database.dialect->check_replaced(*database.connection, replacement);
     if (check.refusals.empty()) {
       recreate_statements_ = std::move(check.recreate_statements);
       for (const auto& object : check.recreated_objects) {

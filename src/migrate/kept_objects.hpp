@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@ class KeptObjects {
 
   /// Looks at what the step replaces, and drops what it doesn't know and recreate() can create again for
   /// certain. A failure when something else stands there than the step expects, or when a statement fails.
-  /// Throws ConnectionError.
-  std::optional<ProgramFailure> drop_unknown(const PlannedStep& step);
+  /// `done`: statements of it that an earlier run did; what these changed is not looked at. Throws
+  /// ConnectionError.
+  std::optional<ProgramFailure> drop_unknown(const PlannedStep& step, std::span<const Statement> done = {});
 
   /// Creates again what drop_unknown() dropped.
   std::optional<ProgramFailure> recreate();

@@ -49,16 +49,18 @@ class ScriptWriter {
     event.times_transaction = inside;
     add(event);
   }
-  void event(const PlannedStep& step, JournalEventKind kind, std::size_t number, std::string text_hash) {
+  /// `only_if`: see EventSql.
+  void event(const PlannedStep& step, JournalEventKind kind, std::size_t number, std::string text_hash,
+             const std::string& only_if = {}) {
     auto event = journal_.statement_event(step, kind, number, std::move(text_hash));
     event.times_transaction = false;
     if (kind == JournalEventKind::done) event.milliseconds.reset();
-    add(event);
+    add(event, {.milliseconds = {}, .message = {}, .only_if = only_if});
   }
 
  private:
-  void add(const JournalEvent& event) {
-    if (journal_.enabled()) statement(journal_.insert_sql(event));
+  void add(const JournalEvent& event, const EventSql& sql = {}) {
+    if (journal_.enabled()) statement(journal_.insert_sql(event, sql));
   }
 
   const dialect::Dialect& dialect_;
@@ -106,7 +108,7 @@ class RecordedScript {
 
   /// `number`: from 1.
   template <typename Write>
-  void add(std::size_t number, const std::string& text_hash, const Write& write) {
+  void add(std::size_t number, const std::string& text_hash, const Write& write) const {
     // The first began in the transaction that looked whether it may.
     if (!inside_ && number > 1) add_event(JournalEventKind::started, number, text_hash);
     write();
@@ -114,7 +116,7 @@ class RecordedScript {
   }
 
  private:
-  void add_event(JournalEventKind kind, std::size_t number, const std::string& text_hash) {
+  void add_event(JournalEventKind kind, std::size_t number, const std::string& text_hash) const {
     const auto frame = dialect_.transaction_frame(false, true);
     if (!schema_statements_.empty()) {
       script_.statement(frame.begin);
@@ -303,6 +305,7 @@ class PlanWriter {
     script_.comment(heading(step));
     script_.blank();
     if (inside) {
+      if (may_outlive_rollback(step)) write_fence(step);
       transaction_.begin(foreign_keys_off(index));
       write_checks(step, inside);
     } else {
@@ -316,8 +319,13 @@ class PlanWriter {
     std::size_t number = 0;
     step.visit([&](const scripts::Warning& warning) { script_.comment("WARNING: " + warning.text); },
                [&](const Statement& statement) {
-                 recorded.add(++number, scripts::checksum(statement.text),
-                              [&] { script_.statement(statement); });
+                 ++number;
+                 if (const auto end = part_end(step, number); !inside && end > number) {
+                   write_of_part(step, number, end);
+                 } else {
+                   recorded.add(number, scripts::checksum(statement.text),
+                                [&] { script_.statement(statement); });
+                 }
                });
     if (step.program) write_program(step, settings_, script_, recorded, inside);
     if (!inside) transaction_.begin(false);  // what it leaves is recorded in a transaction of its own
@@ -337,6 +345,57 @@ class PlanWriter {
                        [](const PlannedStep& step) { return step.foreign_keys_off; });
   }
 
+  /// The number behind the last statement of the transaction that statement `number` (from 1) of a step is
+  /// in; the number itself where it commits by itself.
+  std::size_t part_end(const PlannedStep& step, std::size_t number) const {
+    if (runs_in_transaction(step, settings_.transaction)) return step.statements.size() + 1;
+    if (!step.in_parts || !uses_transactions(settings_.transaction)) return number;
+    auto end = number;
+    while (end <= step.statements.size() &&
+           !sql::commits_implicitly(dialect_.engine(), step.statements[end - 1]))
+      ++end;
+    return end;
+  }
+
+  /// A statement of a part, as online: the changes of rows in a transaction with the events that they are
+  /// done.
+  void write_of_part(const PlannedStep& step, std::size_t number, std::size_t end) {
+    if (number == 1 || part_end(step, number - 1) != end) begin_part(step, number, end);
+    script_.statement(step.statements[number - 1]);
+    if (number + 1 < end) return;
+    for (auto each = part_begin_; each < end; ++each)
+      script_.event(step, JournalEventKind::done, each, scripts::checksum(step.statements[each - 1].text));
+    transaction_.commit();
+  }
+
+  void begin_part(const PlannedStep& step, std::size_t number, std::size_t end) {
+    part_begin_ = number;
+    if (number > 1) write_started_part(step, number, end);
+    transaction_.begin(false);
+    if (number > 1 || !can_check_) return;
+    // Nothing was written down when it was looked whether the step may begin.
+    write_version_check(step);
+    if (!step.step.repeatable) write_is_whole({step.step.revision, step.direction()}, true);
+  }
+
+  /// Of a part, as far as a rollback may not bring it back.
+  void write_started_part(const PlannedStep& step, std::size_t number, std::size_t end) {
+    const auto condition = dialect_.has_tables_without_transactions();
+    if (condition.empty()) return;
+    for (; number < end; ++number) {
+      const auto& statement = step.statements[number - 1];
+      if (dialect_.may_fail_halfway(statement))
+        script_.event(step, JournalEventKind::started, number, scripts::checksum(statement.text), condition);
+    }
+  }
+
+  /// What runs in a transaction, and in which a table without transactions may be.
+  bool may_outlive_rollback(const PlannedStep& step) const {
+    return can_check_ && !shares_transaction() && !dialect_.has_tables_without_transactions().empty() &&
+           std::ranges::any_of(step.statements,
+                               [&](const auto& each) { return dialect_.may_fail_halfway(each); });
+  }
+
   /// A transaction ahead of a step outside of one: looks whether it may begin, and writes down that it does.
   void write_fence(const PlannedStep& step) {
     transaction_.commit();
@@ -344,7 +403,11 @@ class PlanWriter {
     write_checks(step, false);
     const auto hash =
         step.statements.empty() ? std::string() : scripts::checksum(step.statements.front().text);
-    if (step.program || !step.statements.empty()) script_.event(step, JournalEventKind::started, 1, hash);
+    if (const auto end = part_end(step, 1); end > 1 && !step.statements.empty()) {
+      write_started_part(step, 1, end);
+    } else if (step.program || !step.statements.empty()) {
+      script_.event(step, JournalEventKind::started, 1, hash);
+    }
     transaction_.commit();
   }
 
@@ -370,16 +433,24 @@ class PlanWriter {
     if (!can_check_) return;
     write_version_check(step);
     for (const auto& each : must_be_whole(step, inside)) {
-      if (!settings_.journal) break;
-      script_.statements(dialect_.assertion(
-          fmt::format("revision {0} is half done: its {1} began outside a transaction, and did not come to "
-                      "its end; `limbeck {1}` can go on with it, `limbeck stamp` declares that it is whole",
-                      each.revision, each.direction),
-          is_whole_sql(dialect_, settings_.journal_table, each)));
+      write_is_whole(each, false);
     }
-    if (dialect_.may_replace(step.replacement())) {
-      script_.statements(dialect_.replacement_check(step.replacement(), history_.connection()));
-    }
+    if (!dialect_.may_replace(step.replacement())) return;
+    const auto check = dialect_.replacement_check(step.replacement(), history_.connection());
+    if (check.empty() && !step.expected.empty())
+      script_.comment(
+          "WARNING: the script doesn't look whether what it replaces is as the file expects it to be");
+    script_.statements(check);
+  }
+
+  /// `is_begun`: see is_whole_sql().
+  void write_is_whole(const MustBeWhole& what, bool is_begun) {
+    if (!settings_.journal) return;
+    script_.statements(dialect_.assertion(
+        fmt::format("revision {0} is half done: its {1} began outside a transaction, and did not come to "
+                    "its end; `limbeck {1}` can go on with it, `limbeck stamp` declares that it is whole",
+                    what.revision, what.direction),
+        is_whole_sql(dialect_, settings_.journal_table, what, is_begun)));
   }
 
   void end_step(const PlannedStep& step) {
@@ -397,6 +468,7 @@ class PlanWriter {
   ScriptWriter script_;
   ReplayedHistory history_;
   ScriptTransaction transaction_;
+  std::size_t part_begin_ = 0;  // the first statement of the part that is being written
 };
 
 }  // namespace

@@ -37,6 +37,7 @@ void look_at_views(PlannedStep& planned, const dialect::Dialect& dialect) {
     looks.push_back(
         {fmt::format("SELECT 1 FROM {} LIMIT 0", dialect.quote(id.name)), statement.line, std::nullopt});
   }
+  planned.looks = looks.size();
   planned.statements.insert(planned.statements.end(), looks.begin(), looks.end());
 }
 

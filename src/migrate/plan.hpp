@@ -20,10 +20,14 @@ namespace limbeck::migrate {
 
 struct PlannedStep : scripts::LoadedRevision {
   revision::Step step;
-  std::string message;  ///< of the revision
-  std::string file;     ///< empty: no file is known of the revision
+  std::string message;    ///< of the revision
+  std::string file;       ///< empty: no file is known of the revision
+  std::size_t looks = 0;  ///< so many of the last statements are Limbeck's own, and only look
 
   dialect::Replacement replacement() const { return {expected, statements, rest_of_file}; }
+
+  /// How many statements its file has.
+  std::size_t statement_count() const { return statements.size() - looks; }
 
   /// "upgrade", "downgrade" or "stamp"; "repeat" of what is repeatable.
   const char* direction() const;

@@ -129,7 +129,7 @@ class Ahead {
     const auto& step = plan_.steps[item.step];
     announce(item.step);
     if (item.purpose == Purpose::revision && context_.observer.statement_done)
-      context_.observer.statement_done(step, item.number, step.statements.size());
+      context_.observer.statement_done(step, item.number, step.statement_count());
     if (item.purpose != Purpose::commit) return;
     done_ = item.step + 1;
     ++context_.done;

@@ -4,6 +4,8 @@
 #include <fmt/core.h>
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "dialect/sql/rules.hpp"
 #include "migrate/failure_report.hpp"
@@ -82,11 +84,10 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
   /// Of what the driver's statements did to rows.
   void commit() override {
     if (connection_.in_transaction()) connection_.execute(frame_.commit);
+    changed_.clear();
   }
 
-  void roll_back() override {
-    if (connection_.in_transaction()) connection_.execute("ROLLBACK");
-  }
+  void roll_back() override { roll_back_rows(); }
 
   bool done_in_previous_run(std::size_t number, const std::string& operation) override {
     return section_.skip_if_done(number, scripts::checksum(operation));
@@ -135,14 +136,17 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
   /// which went through the program and its answer as text alone.
   void throw_failure(const ProgramFailure& failed) {
     if (recorded_ && failed.failure.message == recorded_->message) throw recorded_->error;
-    context_.roll_back();
+    const bool rows_stayed = roll_back_rows();
     const bool journal = context_.journal.enabled();
     report_failure(context_,
                    {step_, failed.statement ? &*failed.statement : nullptr, failed.number, failed.failure,
                     fmt::format("it runs outside a transaction: what it did before stays done, and the "
-                                "version rows are unchanged; {}",
-                                journal ? "the next run goes on where it ended" : no_journal_note),
-                    journal || failed.number == 1 ? nullptr : &step_});
+                                "version rows are unchanged; {}{}",
+                                rows_stayed ? fmt::format("of what was rolled back, {}; ", rows_stay) : "",
+                                !journal      ? no_journal_note
+                                : rows_stayed ? "the next run asks about it"
+                                              : "the next run goes on where it ended"),
+                    journal || (failed.number == 1 && !rows_stayed) ? nullptr : &step_});
   }
 
  private:
@@ -152,11 +156,22 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
     for (const auto& sql : context_.fence) connection_.execute(sql);
   }
 
+  /// Returns what RunContext::roll_back() does. What stays is in the journal as begun.
+  bool roll_back_rows() {
+    const bool rows_stayed = context_.roll_back();
+    if (rows_stayed)
+      for (const auto& [number, hash] : changed_)
+        context_.record(context_.journal.statement_event(step_, JournalEventKind::started, number, hash));
+    changed_.clear();
+    return rows_stayed;
+  }
+
   dialect::Result change_rows(std::size_t number, const Statement& statement,
                               const std::vector<dialect::Parameter>& values) {
     const auto hash = statement_hash(statement, values);
     if (section_.skip_if_done(number, hash)) return {};
     begin();
+    changed_.emplace_back(number, hash);
     auto result = connection_.query(statement.text, values);
     context_.record(context_.journal.statement_event(step_, JournalEventKind::done, number, hash));
     return result;
@@ -241,6 +256,8 @@ class RecordedProgramRun : public ResumableProgramRun, public DriverRun {
   dialect::Connection& connection_;
   const dialect::TransactionFrame frame_;
   RecordedSection section_;
+  std::vector<std::pair<std::size_t, std::string>>
+      changed_;             // statements of the open transaction, their hashes
   std::string batch_hash_;  // of the backfill at hand: its request, and what its function is made of
   struct RecordedFailure {
     std::string message;  // that the program got

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "dialect/consequences.hpp"
+#include "dialect/savepoint.hpp"
 #include "dialect/sql/changed_rows.hpp"
 #include "dialect/sql/created_object.hpp"
 #include "dialect/sql/rules.hpp"
@@ -47,11 +48,17 @@ std::string next_run_note(const PlannedStep& step, std::size_t number, std::stri
   return number == 1 ? std::string() : fmt::format("; {}", no_journal_note);
 }
 
-std::string state_after_statement(const PlannedStep& step, std::size_t number, bool lost, bool journal) {
+std::string state_after_statement(const PlannedStep& step, std::size_t number, bool lost, bool journal,
+                                  bool in_doubt) {
   auto state = fmt::format("{}: {} and the version rows are unchanged",
                            step.in_parts ? "it can't be rolled back" : "it runs outside a transaction",
                            what_stays(number));
   if (lost) return state + "; whether this statement took effect is not known yet";
+  if (in_doubt) {
+    return state + "; a part of what this statement did may stay" +
+           (journal && !step.step.repeatable ? ": the next run asks about it"
+                                             : next_run_note(step, 2, "", journal));
+  }
   return state + next_run_note(step, number, "this statement", journal);
 }
 
@@ -160,11 +167,14 @@ void run_file(RunContext& context, const PlannedStep& step) {
     const auto* const statement = failed->statement ? &*failed->statement : nullptr;
     report_failure(context, {step, statement, 0, failed->failure, state, again});
   };
-  // Once a part of it ran, nothing is as the revision knows it any more.
-  if (std::ranges::none_of(done, std::identity())) {
-    require(kept.drop_unknown(step), "nothing of it was run");
-  }
   const auto& statements = step.statements;
+  // What an earlier run changed is not as the revision knows it any more.
+  std::vector<Statement> ran;
+  for (std::size_t i = 0; i < statements.size(); ++i)
+    if (done[i]) ran.push_back(statements[i]);
+  require(kept.drop_unknown(step, ran),
+          ran.empty() ? "nothing of it was run"
+                      : "what an earlier run did of it stays, and nothing else was run");
   for (std::size_t i = 0; i < statements.size();) {
     if (done[i]) {
       if (context.observer.skipped) context.observer.skipped(step, i + 1);
@@ -237,11 +247,13 @@ void call_back(RunContext& context, const PlannedStep& step) {
 
 void report_statement_failure(const RunContext& context, const PlannedStep& step, std::size_t number,
                               const dialect::StatementFailure& failure, const Statement* asked_for,
-                              const std::string& note) {
+                              const std::string& note, const std::vector<JournalEvent>& in_doubt) {
   const bool lost = failure.connection_lost();
-  const auto state = state_after_statement(step, number, lost, context.journal.enabled()) + note;
-  report_failure(context, {step, asked_for ? asked_for : &step.statements[number - 1], number, failure, state,
-                           number == 1 && !lost ? nullptr : partly_done(context, step)});
+  const auto state =
+      state_after_statement(step, number, lost, context.journal.enabled(), !in_doubt.empty()) + note;
+  report_failure(context,
+                 {step, asked_for ? asked_for : &step.statements[number - 1], number, failure, state,
+                  number == 1 && !lost && in_doubt.empty() ? nullptr : partly_done(context, step), in_doubt});
 }
 
 void run_outside_transaction(RunContext& context, const PlannedStep& step, bool announced) {
@@ -298,41 +310,49 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
     auto statements = own_statements({frame.begin});
     std::ranges::copy(own_statements(context_.fence), std::back_inserter(statements));
     const auto ahead = statements.size();
+    // Behind all of them: LAST_INSERT_ID(), ROW_COUNT() and savepoints are the revision's.
+    std::vector<Statement> events;
     for (auto number = first; number < first + count; ++number) {
       const auto& statement = step_.statements[number - 1];
       statements.push_back(statement);
       if (!context_.journal.enabled()) continue;
       auto done = context_.journal.statement_event(step_, JournalEventKind::done, number,
                                                    scripts::checksum(statement.text));
-      statements.push_back({context_.journal.insert_sql(done), 0, std::nullopt});
+      events.push_back({context_.journal.insert_sql(done), 0, std::nullopt});
     }
+    std::ranges::move(events, std::back_inserter(statements));
     statements.push_back({frame.commit, 0, std::nullopt});
     const auto failure = connection.execute_all(statements);
     if (!failure) break;
-    context_.roll_back();
-    if (is_to_be_tried_again(*failure, attempt)) {
+    const bool rows_stayed = context_.roll_back();
+    if (!rows_stayed && is_to_be_tried_again(*failure, attempt)) {
       context_.pause_before_retry(step_, attempt);
       continue;
     }
-    const std::size_t each = context_.journal.enabled() ? 2 : 1;
     const bool is_commit = failure->index + 1 == statements.size();
-    const auto of_file = is_commit || failure->index < ahead ? 0 : first + (failure->index - ahead) / each;
-    const auto* const statement =
-        of_file > 0 && (failure->index - ahead) % each == 0 ? &step_.statements[of_file - 1] : nullptr;
+    const bool is_of_file = failure->index >= ahead && failure->index < ahead + count;
+    const auto of_file = is_of_file ? first + (failure->index - ahead) : 0;
+    const auto* const statement = is_of_file ? &step_.statements[of_file - 1] : nullptr;
     auto state = count == 1 ? std::string("it was rolled back")
                             : fmt::format("the transaction of statements {} to {} was rolled back", first,
                                           first + count - 1);
+    std::vector<JournalEvent> in_doubt;
+    if (rows_stayed) {
+      in_doubt = statements_in_doubt(context_, step_, first, is_of_file ? of_file : first + count - 1);
+      state += fmt::format(", but {}", rows_stay);
+    }
     state += fmt::format(": {} and the version rows are unchanged", what_stays(first));
-    const auto what = fmt::format("statement {}", first);
-    state += next_run_note(step_, first, what, context_.journal.enabled());
+    state += in_doubt.empty()
+                 ? next_run_note(step_, first, fmt::format("statement {}", first), context_.journal.enabled())
+                 : "; the next run asks about them";
     if (is_commit && failure->connection_lost())
       state = "the connection broke while they were being committed: whether they were the journal knows";
-    report_failure(context_, {step_, statement, statement ? of_file : 0, *failure, state,
-                              first == 1 ? nullptr : partly_done(context_, step_)});
+    report_failure(context_, {step_, statement, of_file, *failure, state,
+                              first == 1 && !rows_stayed ? nullptr : partly_done(context_, step_), in_doubt});
   }
   if (!context_.observer.statement_done) return;
   for (auto number = first; number < first + count; ++number)
-    context_.observer.statement_done(step_, number, step_.statements.size());
+    context_.observer.statement_done(step_, number, step_.statement_count());
 }
 
 /// Where a statement of a part waited in vain for a lock, it has done nothing.
@@ -359,23 +379,55 @@ void RecordedSection::run_statement(
   }
   context_.record(event);
   const auto started = context_.clock.now();
-  auto failure = execute();
-  for (int attempt = 0; failure && is_to_be_tried_again(*failure, attempt); ++attempt) {
+  auto tried = try_statement(statement, execute);
+  for (int attempt = 0; tried.failure && !tried.is_in_doubt && is_to_be_tried_again(*tried.failure, attempt);
+       ++attempt) {
     context_.pause_before_retry(step_, attempt);
-    failure = execute();
+    tried = try_statement(statement, execute);
   }
-  if (failure) {
-    context_.roll_back();
+  event.message.clear();
+  if (const auto& failure = tried.failure) {
+    std::vector<JournalEvent> in_doubt;
+    if (tried.is_in_doubt) in_doubt.push_back(event);
     report_statement_failure(context_, step_, number, *failure, &statement,
-                             failure->connection_lost() ? "" : invalid_index_note(statement));
+                             failure->connection_lost() ? "" : invalid_index_note(statement), in_doubt);
   }
   event.kind = JournalEventKind::done;
-  event.message.clear();
   event.milliseconds = context_.clock.elapsed_since(started).count();
   context_.record(event);
   if (context_.observer.statement_done) {
-    context_.observer.statement_done(step_, number, step_.statements.size());
+    context_.observer.statement_done(step_, number, step_.statement_count());
   }
+}
+
+/// What may fail in the middle runs in a transaction that holds nothing else: its rollback takes all back, or
+/// the server says what it doesn't. A savepoint that is gone tells that it has committed a part by itself.
+RecordedSection::Try RecordedSection::try_statement(
+    const Statement& statement,
+    const std::function<std::optional<dialect::StatementFailure>()>& execute) const {
+  constexpr const char* savepoint = "limbeck_statement";
+  const auto& own_dialect = *context_.database.dialect;
+  auto& connection = *context_.database.connection;
+  const bool is_own_transaction = (step_.in_parts || step_.is_program) && !connection.in_transaction() &&
+                                  own_dialect.may_fail_halfway(statement);
+  if (!is_own_transaction) {
+    Try tried{execute()};
+    if (tried.failure) tried.is_in_doubt = context_.roll_back();
+    return tried;
+  }
+  const auto frame = own_dialect.transaction_frame(false, false);
+  auto statements = own_statements({frame.begin, dialect::savepoint_sql(savepoint)});
+  Try tried{connection.execute_all(statements)};
+  if (!tried.failure) tried.failure = execute();
+  if (!tried.failure && connection.in_transaction())
+    tried.failure = connection.execute_all(own_statements({frame.commit}));
+  if (!tried.failure || tried.failure->connection_lost()) return tried;
+  if (sql::commits_implicitly(own_dialect.engine(), statement)) {
+    statements = own_statements({dialect::rollback_to_savepoint_sql(savepoint)});
+    tried.is_in_doubt = connection.execute_all(statements).has_value();
+  }
+  tried.is_in_doubt = context_.roll_back() || tried.is_in_doubt;
+  return tried;
 }
 
 /// What commits by itself can't fail at its end for that: at least it isn't begun. Nothing is recorded, since

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "migrate/previous_progress.hpp"
 #include "migrate/run_context.hpp"
@@ -18,11 +19,11 @@ namespace limbeck::migrate {
 void run_outside_transaction(RunContext& context, const PlannedStep& step, bool announced = false);
 
 /// Of statement `number` of the step, which stands in its file, or was asked for by a program. `note`: what
-/// is to be said of the state besides.
+/// is to be said of the state besides; `in_doubt`: see StepFailure.
 [[noreturn]] void report_statement_failure(const RunContext& context, const PlannedStep& step,
                                            std::size_t number, const dialect::StatementFailure& failure,
-                                           const Statement* asked_for = nullptr,
-                                           const std::string& note = {});
+                                           const Statement* asked_for = nullptr, const std::string& note = {},
+                                           const std::vector<JournalEvent>& in_doubt = {});
 
 /// A part of a sentence, for where a part of the section has run.
 inline constexpr const char* no_journal_note =
@@ -57,6 +58,12 @@ class RecordedSection {
                      const std::function<std::optional<dialect::StatementFailure>()>& execute);
 
  private:
+  struct Try {
+    std::optional<dialect::StatementFailure> failure;
+    bool is_in_doubt = false;  ///< it failed, and a part of what it did may stay
+  };
+  Try try_statement(const Statement& statement,
+                    const std::function<std::optional<dialect::StatementFailure>()>& execute) const;
   bool is_to_be_tried_again(const dialect::StatementFailure& failure, int attempt) const;
   void require_lock(std::size_t number) const;
   void drop_invalid_index(std::size_t number, const Statement& statement, const std::string& hash) const;

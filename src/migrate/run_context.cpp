@@ -26,11 +26,17 @@ void RunContext::throw_if_cancelled() const {
               "nothing is half done outside what the journal records; run it again to go on");
 }
 
-void RunContext::roll_back() const {
+bool RunContext::roll_back() const {
+  auto& connection = *database.connection;
+  bool stays = false;
   try {
-    if (database.connection->in_transaction()) database.connection->execute("ROLLBACK");
+    if (!connection.in_transaction()) return false;
+    // A deadlock has rolled back already.
+    stays = database.dialect->rows_outlived_rollback(connection);
+    connection.execute("ROLLBACK");
+    return database.dialect->rows_outlived_rollback(connection) || stays;
   } catch (const DatabaseError&) {
-    // The connection is gone, and the transaction with it.
+    return stays;  // the connection is gone, and the transaction with it
   }
 }
 

@@ -37,8 +37,9 @@ struct RunContext {
   void throw_if_cancelled() const;
 
   /// Rolls back the open transaction, if there is one. Doesn't throw: where the connection is gone, the
-  /// transaction is, too.
-  void roll_back() const;
+  /// transaction is, too. True where the server says that some of its changes of rows stay, since the engines
+  /// of their tables have no transactions.
+  bool roll_back() const;
 
   /// Waits before try number `attempt` (from 0) is repeated, and tells the observer so. Throws as
   /// throw_if_cancelled() does.

@@ -57,9 +57,9 @@ void Runner::run_group(const Plan& plan, const StepGroup& group) {
     begin = result.committed;
     if (!result.failure) continue;
     const auto& step = plan.steps[result.failure->step];
-    end_transaction(step);
-    if (!is_to_be_tried_again(*result.failure, attempt)) {
-      report_batch_failure(context_, plan, group, *result.failure);
+    const bool rows_stay = end_transaction(step);
+    if (rows_stay || !is_to_be_tried_again(*result.failure, attempt)) {
+      report_batch_failure(context_, plan, group, *result.failure, rows_stay);
     }
     context_.pause_before_retry(step, attempt++);
     if (context_.settings.before_retry) context_.settings.before_retry();
@@ -71,20 +71,21 @@ bool Runner::is_to_be_tried_again(const BatchFailure& failed, int attempt) const
          attempt < context_.settings.lock_retries;
 }
 
-// The session is as before the transaction then.
-void Runner::end_transaction(const PlannedStep& step) const {
+// The session is as before the transaction then. True: see RunContext::roll_back().
+bool Runner::end_transaction(const PlannedStep& step) const {
   const auto& dialect = *context_.database.dialect;
-  context_.roll_back();
+  const bool rows_stay = context_.roll_back();
   try {
     auto& connection = *context_.database.connection;
     for (const auto& sql : dialect.transaction_frame(step.foreign_keys_off, false).after) {
       connection.execute(sql);
     }
-    if (!context_.settings.reset_session) return;
-    for (const auto& sql : dialect.session_reset_statements()) connection.execute(sql);
+    if (context_.settings.reset_session)
+      for (const auto& sql : dialect.session_reset_statements()) connection.execute(sql);
   } catch (const DatabaseError&) {
     // What is reported tells that the connection is lost.
   }
+  return rows_stay;
 }
 
 }  // namespace limbeck::migrate

@@ -33,7 +33,7 @@ class Runner {
   std::string create_version_table();
   void run_group(const Plan& plan, const StepGroup& group);
   bool is_to_be_tried_again(const BatchFailure& failure, int attempt) const;
-  void end_transaction(const PlannedStep& step) const;
+  bool end_transaction(const PlannedStep& step) const;
 
   RunContext& context_;
 };

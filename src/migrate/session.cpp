@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/repeatable.hpp"
 #include "migrate/runner.hpp"
 #include "migrate/transactions.hpp"
@@ -166,7 +167,11 @@ MigrationResult MigrationSession::make_result(const MigrationTask& task) {
   if (task.repeats) add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
   result.plan = make_plan(task.graph, std::move(steps), result.rows_before, *context_.database.dialect,
                           uses_transactions(context_.settings.transaction), task.source);
-  fit_to_tables(result.plan, *context_.database.dialect, *context_.database.connection);
+  const auto& database = context_.database;
+  fit_to_tables(result.plan, *database.dialect, *database.connection);
+  const auto capabilities = database.capabilities();
+  if (!capabilities.transactional_ddl && database.journal && !result.plan.empty())
+    go_on_in_parts(result.plan, capabilities, find_half_done(read_journal(database)));
   return result;
 }
 

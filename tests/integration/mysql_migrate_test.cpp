@@ -298,6 +298,68 @@ TEST_F(MysqlMigrate, KnowsWhichRowsARollbackBringsBack) {
   EXPECT_FALSE(outlive({{"INSERT INTO a VALUES (1)"}, {"SELECT * FROM m"}, {"DELETE FROM missing"}}));
 }
 
+TEST_F(MysqlMigrate, FindsTheTablesThatAreChangedThroughOthers) {
+  execute({"CREATE TABLE a (id INT) ENGINE=InnoDB", "CREATE TABLE b (id INT) ENGINE=InnoDB",
+           "CREATE TABLE logged (id INT) ENGINE=InnoDB", "CREATE TABLE m (id INT) ENGINE=MyISAM",
+           "CREATE VIEW v AS SELECT id FROM a", "CREATE VIEW w AS SELECT id FROM m",
+           "CREATE VIEW of_view AS SELECT id FROM w",
+           "CREATE TRIGGER t AFTER DELETE ON logged FOR EACH ROW INSERT INTO m VALUES (OLD.id)",
+           "CREATE TRIGGER u AFTER INSERT ON b FOR EACH ROW INSERT INTO a VALUES (NEW.id)",
+           "CREATE PROCEDURE p() DELETE FROM logged",
+           "CREATE FUNCTION f(x INT) RETURNS INT BEGIN UPDATE m SET id = x; RETURN x; END",
+           "CREATE FUNCTION g(x INT) RETURNS INT BEGIN CALL p(); RETURN x; END",
+           "CREATE FUNCTION h(x INT) RETURNS INT RETURN x + 1"});
+  const auto outlives = [&](const char* statement) {
+    const bool outlives = mysql().outlive_rollback(connection(), std::vector<Statement>{{statement}});
+    const auto count = mysql().count_rollbackable(connection(), std::vector<Statement>{{statement}});
+    EXPECT_EQ(count, outlives ? 0u : 1u) << statement;
+    return outlives;
+  };
+  for (const char* const statement :
+       {"DELETE FROM logged", "REPLACE INTO logged VALUES (1)", "INSERT INTO w VALUES (1)",
+        "DELETE FROM of_view", "UPDATE a, m SET m.id = a.id", "UPDATE a JOIN m USING (id) SET m.id = 1",
+        "DELETE m FROM a JOIN m USING (id)", "DELETE FROM a, m USING a JOIN m USING (id)",
+        "INSERT INTO a SELECT f(1)", "UPDATE a SET id = g(1)", "SELECT f(1)", "SET @x = f(1)", "DO g(1)",
+        "LOAD DATA INFILE 'x' INTO TABLE m"})
+    EXPECT_TRUE(outlives(statement)) << statement;
+  for (const char* const statement :
+       {"INSERT INTO logged VALUES (1)", "INSERT INTO b VALUES (1)", "INSERT INTO v VALUES (1)",
+        "UPDATE a, b SET a.id = b.id", "INSERT INTO a SELECT h(id) FROM m", "SELECT COUNT(*) FROM m",
+        "LOAD DATA INFILE 'x' INTO TABLE a", "SAVEPOINT s", "ROLLBACK TO SAVEPOINT s", "RELEASE SAVEPOINT s"})
+    EXPECT_FALSE(outlives(statement)) << statement;
+}
+
+TEST_F(MysqlMigrate, TheServerTellsWhatARollbackLeaves) {
+  execute({"CREATE TABLE a (id INT) ENGINE=InnoDB", "CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM",
+           "BEGIN", "INSERT INTO a VALUES (1)", "ROLLBACK"});
+  EXPECT_FALSE(mysql().rows_outlived_rollback(connection()));
+  execute({"BEGIN", "INSERT INTO m VALUES (1)", "ROLLBACK"});
+  EXPECT_TRUE(mysql().rows_outlived_rollback(connection()));
+  // The first row of two is there.
+  execute({"BEGIN"});
+  EXPECT_EQ(failure_of({"INSERT INTO m VALUES (2), (1)"}).native_code, 1062);
+  execute({"ROLLBACK"});
+  EXPECT_TRUE(mysql().rows_outlived_rollback(connection()));
+  execute({"BEGIN"});
+  EXPECT_EQ(failure_of({"INSERT INTO m VALUES (1), (3)"}).native_code, 1062);
+  execute({"ROLLBACK"});
+  EXPECT_FALSE(mysql().rows_outlived_rollback(connection())) << "nothing of it is there";
+}
+
+TEST_F(MysqlMigrate, NoStatementLeadsToAnotherDatabase) {
+  for (const char* const statement :
+       {"EXECUTE IMMEDIATE 'USE mysql'",
+        "SET STATEMENT max_statement_time = 9 FOR EXECUTE IMMEDIATE 'USE mysql'",
+        "BEGIN NOT ATOMIC EXECUTE IMMEDIATE 'USE mysql'; END"}) {
+    const std::vector<Statement> statements = {{"DO 1"}, {statement, 3}, {"DO 2"}};
+    const auto failure = connection().execute_all(statements);
+    ASSERT_TRUE(failure) << statement;
+    EXPECT_EQ(failure->index, 1u);
+    EXPECT_TRUE(failure->message.contains("led away from the database")) << failure->message;
+    EXPECT_EQ(connection().query("SELECT DATABASE()").text(0, 0), url().database);
+  }
+}
+
 TEST_F(MysqlMigrate, ARevisionsSettingsEndWithIt) {
   const auto settings =
       "SELECT CONCAT_WS('/', @@sql_mode, @@time_zone, @@foreign_key_checks, @@character_set_client)";

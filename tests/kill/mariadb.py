@@ -2,13 +2,15 @@
 """Kills limbeck, or the server, at random moments of an upgrade and a downgrade on MariaDB, lets the next runs finish, and
 compares what is there then with what an undisturbed run makes.
 
-    kill/mariadb.py LIMBECK [--kills N] [--seed N] [--server] [--alembic native|asking|delegated]
+    kill/mariadb.py LIMBECK [--kills N] [--seed N] [--server] [--script] [--alembic native|asking|delegated]
 
 Under dev/with-databases. --server: SIGKILL goes to a mariadbd of the test's own, which is started again. Each round is a database
 of its own: it goes up to the head and down to the base, killed a few times on each way. A wrong outcome is another schema or other
 rows (mariadb-dump), another version row, a run that fails, or one that asks what became of a statement: every statement of these
 revisions leaves something behind that tells. --alembic: the same in an Alembic project's revisions, which are evaluated, evaluated
-while they run since they ask the database, or run by the Python of build/python/20."""
+while they run since they ask the database, or run by the Python of build/python/20. --script: the client is killed while it runs a
+script of `upgrade --sql`, and `upgrade` goes on behind it. A script keeps no trace of DDL, so that one is asked about; a change of
+rows never is, and is done once."""
 
 import argparse
 import os
@@ -221,6 +223,7 @@ def main():
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--server", action="store_true")
+    parser.add_argument("--script", action="store_true")
     parser.add_argument("--alembic", choices=["native", "asking", "delegated"])
     arguments = parser.parse_args()
     url = os.environ.get("LIMBECK_TEST_MARIADB")
@@ -244,7 +247,8 @@ def main():
         else:
             server = Server(url.split("unix_socket=", 1)[1])
         try:
-            return run(arguments, dice, server, os.path.join(folder, "project"))
+            whole = run_scripts if arguments.script else run
+            return whole(arguments, dice, server, os.path.join(folder, "project"))
         finally:
             if server.process:
                 server.kill()
@@ -272,6 +276,52 @@ def undisturbed(server, binary, folder):
         ends[command] = server.dump(one.database)
     one.close()
     return ends, took
+
+
+def run_scripts(arguments, dice, server, folder):
+    ends, _ = undisturbed(server, arguments.binary, folder)
+    end = ends["upgrade", "head"]
+    made = subprocess.run([arguments.binary, "--url", "mysql://localhost/x", "upgrade", "base:head", "--sql"], cwd=folder,
+                          check=True, capture_output=True, text=True).stdout
+    script = pathlib.Path(folder, "script.sql")
+    script.write_text(made)
+
+    def client(database):
+        return subprocess.Popen(["mariadb", "--no-defaults", f"--socket={server.socket}", "--user=root", database],
+                                stdin=open(script), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    one = Round(server, arguments.binary, folder)
+    began = time.monotonic()
+    out, _ = client(one.database).communicate()
+    took = time.monotonic() - began
+    if server.dump(one.database) != end:
+        sys.exit("undisturbed, the script makes another database:\n" + out)
+    one.close()
+    cut = asked = wrong = 0
+    while cut < arguments.kills and not wrong:
+        one = Round(server, arguments.binary, folder)
+        process = client(one.database)
+        time.sleep(dice.uniform(0, took * 1.05))
+        process.kill()
+        process.communicate()
+        cut += process.returncode != 0
+        while int(server.client("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE DB = "
+                                f"'{one.database}'").stdout):
+            time.sleep(0.02)
+        code, out = one.go("upgrade")
+        if code != 0:
+            number = re.search(r"statement (\d+) of the upgrade of revision (r\d)", out)
+            statement = statements_of(REVISIONS[number[2]][1])[int(number[1]) - 1] if number else ""
+            asked += 1
+            if "never recorded" not in out or not re.match("(CREATE|ALTER|DROP|RENAME)", statement):
+                wrong += 1
+                print(f"upgrade behind the script: exit code {code}\n{out}{one.go('journal')[1]}", flush=True)
+        elif server.dump(one.database) != end:
+            wrong += 1
+            print(f"the database is another one\n{one.go('journal')[1]}", flush=True)
+        one.close()
+    print(f"the client was killed {cut} times; {asked} times DDL was asked about; {wrong} wrong outcomes")
+    return 1 if wrong else 0
 
 
 def run(arguments, dice, server, folder):

@@ -126,7 +126,7 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
   auto& terminal = context.terminal;
   std::string out = terminal.paint(Style::bold, "-- " + action_line(context, step)) + "\n";
   out += fmt::format("-- {}{}\n", context.display_path(step.file),
-                     step.in_parts ? ", in parts: statements of it commit by themselves"
+                     step.in_parts ? ", in parts: not all of it can be rolled back"
                      : migrate::runs_in_transaction(step, context.config().transaction)
                          ? ""
                          : ", outside a transaction");
@@ -327,6 +327,7 @@ Command plan_command() {
     };
     auto plan = load();
     migrate::fit_to_tables(plan, *database.dialect, *database.connection);
+    migrate::go_on_in_parts(plan, database.capabilities(), half_done);
     look_for_refusal(
         [&] { migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done); });
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);

@@ -92,6 +92,10 @@ class Mysql final : public Dialect, public ConsequenceInspector {
                           const Engine&) const override {
     return mysql::expectation(operations, statements, before);
   }
+  std::string expected_behind(const Replacement& replacement,
+                              std::span<const Statement> done) const override {
+    return mysql::expected_behind(replacement, done);
+  }
   ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement) const override {
     return mysql::check_replaced(connection, replacement);
   }
@@ -130,6 +134,15 @@ class Mysql final : public Dialect, public ConsequenceInspector {
   }
   bool outlive_rollback(Connection& connection, std::span<const Statement> statements) const override {
     return mysql::outlive_rollback(connection, statements);
+  }
+  std::string has_tables_without_transactions() const override {
+    return mysql::has_tables_without_transactions();
+  }
+  bool rows_outlived_rollback(Connection& connection) const override {
+    return mysql::rows_outlived_rollback(connection);
+  }
+  bool may_fail_halfway(const Statement& statement) const override {
+    return mysql::may_fail_halfway(statement);
   }
   std::optional<std::string> state_before(Connection& connection, const Statement& statement) const override {
     return mysql::state_before(connection, statement);

@@ -22,7 +22,8 @@ std::optional<std::string> refused_in_transaction(EngineKind syntax, const State
 
 /// Names the statement ("CREATE TABLE", "TRUNCATE") when it commits the transaction that it is in, so that
 /// nothing around it can be rolled back (MySQL and MariaDB; MySQL manual 13.3.3), or may do so: CALL,
-/// EXECUTE, and a block with such a statement in it. Nothing elsewhere.
+/// EXECUTE, a block with such a statement in it, and every statement that is not known here. Nothing
+/// elsewhere.
 std::optional<std::string> commits_implicitly(EngineKind syntax, const Statement& statement);
 
 /// Names the statement (SQLite's `PRAGMA foreign_keys = …`) when it switches the enforcement of foreign keys,

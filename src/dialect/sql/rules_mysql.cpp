@@ -38,6 +38,25 @@ bool speaks_of_committing(Words& words, std::size_t from) {
   return false;
 }
 
+/// Does a statement that begins so never end the transaction that it is in? By both manuals' lists of what
+/// does (MariaDB: "SQL statements that cause an implicit commit", MySQL: 13.3.3): these are in neither.
+bool stays_in_transaction(Words& words, std::size_t first) {
+  if (words.one_of(first, {"INSERT",   "UPDATE",  "DELETE",  "REPLACE",    "SELECT",  "VALUES",
+                           "TABLE",    "WITH",    "(",       "DO",         "SHOW",    "DESCRIBE",
+                           "DESC",     "EXPLAIN", "HELP",    "SAVEPOINT",  "HANDLER", "SIGNAL",
+                           "RESIGNAL", "GET",     "PREPARE", "DEALLOCATE", "CHECKSUM"}))
+    return true;
+  if (words[first] == "RELEASE") return words[first + 1] == "SAVEPOINT";
+  if (words[first] == "ROLLBACK") return words[first + (words[first + 1] == "WORK" ? 2 : 1)] == "TO";
+  if (words[first] == "LOAD") return words.one_of(first + 1, {"DATA", "XML"});
+  if (words[first] == "SET") return !words.one_of(first + 1, {"PASSWORD", "DEFAULT", "ROLE", "RESOURCE"});
+  if (words.one_of(first, {"CREATE", "DROP"})) {
+    const std::size_t kind = first + (words.are(first + 1, {"OR", "REPLACE"}) ? 3 : 1);
+    return words.one_of(kind, {"TEMPORARY", "PREPARE"});
+  }
+  return words[first].empty();
+}
+
 }  // namespace
 
 std::optional<std::string> transaction_control(Words& words) {
@@ -66,22 +85,14 @@ std::optional<std::string> commits_implicitly(Words& words) {
       words.one_of(block, {"IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"})) {
     return speaks_of_committing(words, block) ? std::optional(words[block]) : std::nullopt;
   }
-  // "CREATE TABLE, CREATE DATABASE, DROP DATABASE, …"; temporary tables and prepared statements are not
-  // among them.
+  if (stays_in_transaction(words, first)) return std::nullopt;
+  // "CREATE TABLE, CREATE DATABASE, DROP DATABASE, …", and what is in no list: nobody knows whether it does.
   if (words.one_of(first, {"CREATE", "ALTER", "DROP", "RENAME"})) {
     const std::size_t kind = first + (words.are(first + 1, {"OR", "REPLACE"}) ? 3 : 1);
-    if (words.one_of(kind, {"TEMPORARY", "PREPARE"})) return std::nullopt;
     return words[first] + " " + words[kind];
   }
-  if (words.one_of(first, {"TRUNCATE", "GRANT", "REVOKE", "ANALYZE", "CHECK", "OPTIMIZE", "REPAIR", "FLUSH",
-                           "RESET", "INSTALL", "UNINSTALL"})) {
-    return words[first];
-  }
-  if (words.are(first, {"SET", "PASSWORD"}) || words.are(first, {"CACHE", "INDEX"}) ||
-      words.are(first, {"LOAD", "INDEX"})) {
-    return words[first] + " " + words[first + 1];
-  }
-  return std::nullopt;
+  if (words.one_of(first, {"SET", "CACHE", "LOAD"})) return words[first] + " " + words[first + 1];
+  return words[first];
 }
 
 // SET also inside `/*!40101 … */`, as dumps have it; MariaDB's SET STATEMENT … FOR is a statement with

@@ -41,6 +41,8 @@ class FakeDialect : public dialect::Dialect {
   std::vector<std::string> fence;                   ///< of locks: MigrationLock::fence
   /// Of statements that begin with INSERT or UPDATE a rollback is one: see count_rollbackable().
   bool rolls_rows_back = false;
+  /// The server says behind each rollback that rows stay: see rows_outlived_rollback().
+  bool rows_stay = false;
   /// ALTER goes to another program: see hand_over().
   bool hands_over = false;
   /// What outcome() answers for a statement whose state before was kept; and whether it is.
@@ -78,6 +80,11 @@ class FakeDialect : public dialect::Dialect {
            (statements[count].text.starts_with("INSERT") || statements[count].text.starts_with("UPDATE")))
       ++count;
     return count;
+  }
+  bool rows_outlived_rollback(dialect::Connection&) const override { return rows_stay; }
+  bool may_fail_halfway(const Statement& statement) const override {
+    return statement.text.starts_with("INSERT") || statement.text.starts_with("UPDATE") ||
+           statement.text.starts_with("CALL");
   }
   std::optional<dialect::HandedOver> hand_over(dialect::Connection&,
                                                const Statement& statement) const override {

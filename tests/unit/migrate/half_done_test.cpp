@@ -170,6 +170,25 @@ TEST(HalfDone, DoesNotRunAsAWhole) {
   EXPECT_NO_THROW(run(config::TransactionMode::run));
 }
 
+TEST(HalfDone, GoesOnInPartsWhereDdlCommitsByItself) {
+  Plan plan;
+  plan.steps.resize(2);
+  plan.steps[0].step.revision = "a";
+  plan.steps[1].step.revision = "b";
+  for (auto& step : plan.steps) step.step.direction = revision::Direction::upgrade;
+  const std::vector<HalfDone> half_done = {{"b", "upgrade", 2, "2026-11-30"}};
+  dialect::Capabilities capabilities;
+  capabilities.transactional_ddl = true;
+  go_on_in_parts(plan, capabilities, half_done);
+  EXPECT_TRUE(plan.steps[1].transactional);
+  capabilities.transactional_ddl = false;
+  go_on_in_parts(plan, capabilities, half_done);
+  EXPECT_TRUE(plan.steps[0].transactional);
+  EXPECT_FALSE(plan.steps[0].in_parts);
+  EXPECT_FALSE(plan.steps[1].transactional);
+  EXPECT_TRUE(plan.steps[1].in_parts);
+}
+
 TEST(HalfDoneTest, WhatLeavesATraceIsNotInDoubt) {
   JournalEvent started;
   started.kind = JournalEventKind::started;

@@ -56,7 +56,56 @@ TEST_F(PartedSectionTest, RowsBetweenTwoStatementsThatCommitAreOneTransactionWit
   const auto begin = std::ranges::find(lines, "BEGIN");
   ASSERT_NE(begin, lines.end());
   EXPECT_EQ(Lines(begin, begin + 6),
-            (Lines{"BEGIN", "INSERT b", "INSERT INTO", "UPDATE c", "INSERT INTO", "COMMIT"}));
+            (Lines{"BEGIN", "INSERT b", "UPDATE c", "INSERT INTO", "INSERT INTO", "COMMIT"}))
+      << "LAST_INSERT_ID() and savepoints are the revision's";
+}
+
+TEST_F(PartedSectionTest, WhatMayFailHalfwayRunsInATransactionOfItsOwn) {
+  dialect.kind = EngineKind::mysql;
+  EXPECT_EQ(run(parted({"CALL p", "CREATE a"})), "no error");
+  EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "started r1:2", "done r1:2", "done r1"}));
+  const auto lines = arrived();
+  const auto begin = std::ranges::find(lines, "BEGIN");
+  EXPECT_EQ(Lines(begin, begin + 4), (Lines{"BEGIN", "SAVEPOINT limbeck_statement", "CALL p", "COMMIT"}));
+}
+
+TEST_F(PartedSectionTest, WhatCommittedAPartAndFailedIsAskedAbout) {
+  dialect.kind = EngineKind::mysql;
+  connection().refuse("CALL p", ErrorKind::data);
+  connection().refuse("ROLLBACK TO SAVEPOINT", ErrorKind::other, "SAVEPOINT does not exist");
+  const auto error = run(parted({"CREATE a", "CALL p"}));
+  expect_contains(error, "a part of what this statement did may stay: the next run asks about it");
+  EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "started r1:2", "failed r1:2", "started r1:2"}));
+}
+
+TEST_F(PartedSectionTest, RowsThatNoRollbackBringsBackAreAskedAboutAndNotTriedAgain) {
+  dialect.rolls_rows_back = false;
+  dialect.rows_stay = true;
+  connection().refuse("INSERT b", ErrorKind::lock_timeout);
+  expect_contains(run(parted({"CREATE a", "INSERT b"})), "a part of what this statement did may stay");
+  EXPECT_EQ(retries.size(), 0u) << "it may have done a part";
+  EXPECT_EQ(recorded().back(), "started r1:2");
+}
+
+TEST_F(PartedSectionTest, ATransactionThatLeavesRowsBehindSaysSo) {
+  dialect.rows_stay = true;
+  connection().refuse("UPDATE c", ErrorKind::lock_timeout);
+  const auto error = run(parted({"CREATE a", "INSERT b", "UPDATE c", "INSERT d"}));
+  expect_contains(error,
+                  "the transaction of statements 2 to 4 was rolled back, but what it changed in tables");
+  expect_contains(error, "the next run asks about them");
+  EXPECT_EQ(retries.size(), 0u);
+  EXPECT_EQ(recorded(), (Lines{"started r1:1", "done r1:1", "failed r1:3", "started r1:2", "started r1:3"}));
+}
+
+TEST_F(PartedSectionTest, ARevisionInATransactionThatLeavesRowsBehindSaysSo) {
+  dialect.rows_stay = true;
+  connection().refuse("UPDATE c", ErrorKind::lock_timeout);
+  const auto error = run(linear_plan({{"SET x", "INSERT b", "UPDATE c", "INSERT d"}}));
+  expect_contains(error, "its transaction was rolled back, but what it changed in tables");
+  testing::expect_lacks(error, "as a whole");
+  EXPECT_EQ(retries.size(), 0u);
+  EXPECT_EQ(recorded(), (Lines{"failed r1:3", "started r1:2", "started r1:3"}));
 }
 
 TEST_F(PartedSectionTest, WithTransactionNoneEachStatementIsByItself) {

@@ -141,9 +141,19 @@ bool is_one_answer(const Statement& statement) {
   if (statement.copy_data) return false;
   if (statement.line == 0) return true;
   if (statement.text.contains(';')) return false;
-  return sql::Words(EngineKind::mysql, statement.text)
-      .one_of(0, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE", "INSERT", "UPDATE", "DELETE", "REPLACE",
-                  "SELECT", "SET", "WITH", "GRANT", "REVOKE"});
+  sql::Words words(EngineKind::mysql, statement.text);
+  if (words.start({"SET", "STATEMENT"})) return false;  // it may run any other
+  return words.one_of(0, {"ALTER", "CREATE", "DROP", "RENAME", "TRUNCATE", "INSERT", "UPDATE", "DELETE",
+                          "REPLACE", "SELECT", "SET", "WITH", "GRANT", "REVOKE"});
+}
+
+[[noreturn]] void throw_change_of_database(std::string_view what) {
+  throw DatabaseError(
+      fmt::format("{} from the database of this migration, in which Limbeck's own tables are", what),
+      {.kind = ErrorKind::other,
+       .sqlstate = "1295",
+       .native_code = 1295,
+       .hint = "take it out, and write database.table where another database is meant"});
 }
 
 std::string hex_literal(std::string_view bytes) {
@@ -355,12 +365,18 @@ void MysqlConnection::refuse_change_of_database(std::string_view sql) const {
   const auto begin = sql.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos || !text::starts_with_ignoring_case(sql.substr(begin), "use")) return;
   if (sql::Words(EngineKind::mysql, sql)[0] != "USE") return;
-  throw DatabaseError(
-      "USE would lead away from the database of this migration, in which Limbeck's own tables are",
-      {.kind = ErrorKind::other,
-       .sqlstate = "1295",
-       .native_code = 1295,
-       .hint = "take it out, and write database.table where another database is meant"});
+  throw_change_of_database("USE would lead away");
+}
+
+/// A prepared statement can change the database where USE itself is refused. The server tells.
+void MysqlConnection::return_to_database() {
+  const char* const now = handle_.get()->db;
+  const std::string_view name = now ? now : "";
+  if (!database_ || database_->empty()) database_ = name;
+  if (*database_ == name || name.empty()) return;
+  if (mysql_select_db(handle_.get(), database_->c_str()) != 0)
+    give_up(fmt::format("the session is in another database, and doesn't come back to {}", *database_));
+  throw_change_of_database("this statement led away");
 }
 
 Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
@@ -378,6 +394,7 @@ Result MysqlConnection::run(std::string_view sql, bool keep_rows) {
     is_first = false;
   }
   if (mysql_errno(handle_.get()) != 0) fail(sql);
+  return_to_database();
   if (notice_receiver_ && mysql_warning_count(handle_.get()) > 0) tell_warnings();
   return result;
 }

@@ -62,6 +62,7 @@ class MysqlConnection final : public Connection {
   void restore_original();
   Result run(std::string_view sql, bool keep_rows);
   void refuse_change_of_database(std::string_view sql) const;
+  void return_to_database();
   bool ask(std::string_view sql);
   bool has_stale_table() const;
   void read_rows(Result& result, bool keep_rows, std::string_view sql);
@@ -91,6 +92,7 @@ class MysqlConnection final : public Connection {
   std::atomic<bool> cancel_sent_ = false;
   bool is_lost_ = false;
   bool takes_several_statements_ = false, in_window_ = false;
+  std::optional<std::string> database_;  // that the session began in
   std::optional<bool> is_cluster_node_;
   std::function<void(const std::string&)> notice_receiver_;
   std::shared_ptr<MysqlConnection*> self_ = std::make_shared<MysqlConnection*>(this);

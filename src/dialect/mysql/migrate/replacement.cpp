@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -12,6 +13,10 @@
 #include "dialect/mysql/inspect/inspect.hpp"
 #include "dialect/mysql/render/render_sql.hpp"
 #include "dialect/sql/created_object.hpp"
+#include "dialect/sql/rules.hpp"
+#include "dialect/sql/session_values.hpp"
+#include "dialect/sql/tokenizer.hpp"
+#include "dialect/sql/words.hpp"
 
 namespace limbeck::dialect::mysql {
 namespace {
@@ -102,6 +107,33 @@ std::string expectation(const std::vector<operation::Operation>& operations,
   const auto known = ids.empty() ? std::map<std::string, std::string>() : digests(before);
   std::vector<std::string> lines;
   for (const auto& id : ids) lines.push_back(id.display() + " " + known.at(id.display()));
+  return text::join(lines, "\n");
+}
+
+std::string expected_behind(const Replacement& replacement, std::span<const Statement> done) {
+  constexpr auto engine = EngineKind::mysql;
+  std::vector<std::string> lines;
+  for (const auto& line : text::split(replacement.expected, '\n')) {
+    const auto words = sql::tokens(engine, line);
+    std::vector<std::string> names;  // behind the kind, before the digest
+    for (std::size_t i = 1; i + 1 < words.size(); ++i)
+      if (words[i].is_name()) names.push_back(text::lower(words[i].value()));
+    if (names.empty()) continue;
+    const bool is_column = words[0].is("column");
+    const auto changes = [&](const Statement& statement) {
+      if (!sql::commits_implicitly(engine, statement)) return false;  // no definition
+      sql::Words first(engine, statement.text);
+      if (!first.one_of(0, {"CREATE", "ALTER", "DROP", "RENAME", "TRUNCATE", "ANALYZE", "GRANT", "REVOKE"}))
+        return true;  // nobody knows what
+      if (sql::mentioned_name(engine, statement.text, {names.back()})) return true;
+      if (!is_column || !sql::mentioned_name(engine, statement.text, {names.begin(), names.end() - 1}))
+        return false;
+      return first[0] != "ALTER" ||
+             sql::mentioned_name(engine, statement.text,
+                                 {"rename", "convert", "character", "charset", "collate"});
+    };
+    if (std::ranges::none_of(done, changes)) lines.push_back(line);
+  }
   return text::join(lines, "\n");
 }
 

@@ -14,6 +14,7 @@ namespace limbeck::dialect::mysql {
 std::string expectation(const std::vector<operation::Operation>& operations,
                         std::span<const Statement> statements, const schema::Catalog& before);
 
+std::string expected_behind(const Replacement& replacement, std::span<const Statement> done);
 ReplacementCheck check_replaced(Connection& connection, const Replacement& replacement);
 
 }  // namespace limbeck::dialect::mysql

@@ -3,14 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "dialect/mysql/connect/connection.hpp"
 #include "dialect/mysql/consequences/alter_table.hpp"
+#include "dialect/mysql/migrate/row_effects.hpp"
 #include "dialect/mysql/quote.hpp"
-#include "dialect/sql/changed_rows.hpp"
 #include "dialect/sql/token_cursor.hpp"
 #include "dialect/sql/tokenizer.hpp"
 #include "dialect/sql/words.hpp"
@@ -31,6 +30,11 @@ class TraceReader {
     if (cursor_.take("drop")) return drop();
     if (cursor_.take("rename")) return rename();
     if (cursor_.take("truncate")) return truncate();
+    // ANALYZE UPDATE … runs the UPDATE.
+    if (cursor_.next_is("analyze") && cursor_.peek(1).kind == sql::Token::Kind::word &&
+        !(cursor_.peek(1).is("table") || cursor_.peek(1).is("local") ||
+          cursor_.peek(1).is("no_write_to_binlog")))
+      return std::nullopt;
     if (cursor_.next_is_one_of({"analyze", "check", "optimize", "repair", "flush", "grant"}))
       return StatementTrace{};
     return std::nullopt;
@@ -367,31 +371,22 @@ std::vector<std::string> parts_of(std::string_view states) {
   }
 }
 
-/// Does the engine of the table roll back? Nothing where no such table is.
-class TransactionalTables {
- public:
-  explicit TransactionalTables(Connection& connection) : connection_(connection) {}
-
-  std::optional<bool> find(const schema::ObjectName& table) {
-    const auto [at, is_new] = known_.try_emplace(table);
-    if (is_new) at->second = ask(table);
-    return at->second;
+/// What changes no rows by itself; the functions in it may.
+bool is_of_session(sql::Words& words) {
+  if (words[0] == "SET") {
+    return !words.one_of(words[1] == "SESSION" ? 2 : 1,
+                         {"GLOBAL", "PERSIST", "PERSIST_ONLY", "PASSWORD", "TRANSACTION", "DEFAULT", "ROLE",
+                          "RESOURCE", "STATEMENT"});
   }
+  if (words[0] == "ROLLBACK") return words[1] == "TO" || words[2] == "TO";
+  return words.one_of(0, {"SELECT", "VALUES", "DO", "SAVEPOINT", "RELEASE", "SHOW", "(", "TABLE"}) &&
+         words.find("OUTFILE") == sql::Words::npos && words.find("DUMPFILE") == sql::Words::npos;
+}
 
- private:
-  std::optional<bool> ask(const schema::ObjectName& table) {
-    const auto rows =
-        connection_.query(fmt::format("SELECT e.TRANSACTIONS FROM information_schema.TABLES t JOIN "
-                                      "information_schema.ENGINES e ON e.ENGINE = t.ENGINE "
-                                      "WHERE t.TABLE_SCHEMA = {} AND t.TABLE_NAME = {}",
-                                      schema_sql(table), quote_literal(table.name)));
-    if (rows.empty()) return std::nullopt;
-    return rows.text(0, 0) == "YES";
-  }
-
-  Connection& connection_;
-  std::map<schema::ObjectName, std::optional<bool>> known_;
-};
+bool changes_rows(sql::Words& words) {
+  return words.one_of(0, {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"}) ||
+         (words[0] == "LOAD" && words.one_of(1, {"DATA", "XML"}));
+}
 
 }  // namespace
 
@@ -409,27 +404,49 @@ std::optional<StatementTrace> trace_of(const std::string& statement) {
 }
 
 std::size_t count_rollbackable(Connection& connection, std::span<const Statement> statements) {
-  TransactionalTables tables(connection);
+  RowEffectsFinder finder(connection);
   const auto is_rollbackable = [&](const Statement& statement) {
     sql::Words words(EngineKind::mysql, statement.text);
-    if (words[0] == "SET") {
-      return !words.one_of(words[1] == "SESSION" ? 2 : 1,
-                           {"GLOBAL", "PERSIST", "PASSWORD", "TRANSACTION", "DEFAULT", "ROLE"});
-    }
-    if (words.one_of(0, {"SELECT", "VALUES", "DO"})) return true;
-    if (!words.one_of(0, {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"})) return false;
-    const auto table = sql::table_with_changed_rows(EngineKind::mysql, statement.text);
-    return table && tables.find(*table).value_or(false);
+    const bool changes = changes_rows(words);
+    if (!changes && !is_of_session(words)) return false;
+    const auto effects = finder.find(statement.text);
+    if (effects.outlive_rollback || effects.are_hidden) return false;
+    return !changes || effects.tables > 0;
   };
   return static_cast<std::size_t>(std::ranges::find_if_not(statements, is_rollbackable) - statements.begin());
 }
 
 bool outlive_rollback(Connection& connection, std::span<const Statement> statements) {
-  TransactionalTables tables(connection);
+  RowEffectsFinder finder(connection);
   return std::ranges::any_of(statements, [&](const Statement& statement) {
-    const auto table = sql::table_with_changed_rows(EngineKind::mysql, statement.text);
-    return table && !tables.find(*table).value_or(true);
+    const auto effects = finder.find(statement.text);
+    return effects.outlive_rollback || effects.are_hidden;
   });
+}
+
+std::string has_tables_without_transactions() {
+  return "EXISTS (SELECT 1 FROM information_schema.TABLES t JOIN information_schema.ENGINES e ON e.ENGINE = "
+         "t.ENGINE WHERE COALESCE(e.TRANSACTIONS, 'NO') <> 'YES' AND t.TABLE_TYPE <> 'SEQUENCE' AND "
+         "t.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys'))";
+}
+
+// ER_WARNING_NOT_COMPLETE_ROLLBACK: "Some non-transactional changed tables couldn't be rolled back"
+bool rows_outlived_rollback(Connection& connection) {
+  constexpr std::string_view not_complete = "1196";
+  const auto warnings = connection.query("SHOW WARNINGS");
+  for (std::size_t i = 0; i < warnings.rows.size(); ++i)
+    if (warnings.text(i, 1) == not_complete) return true;
+  return false;
+}
+
+bool may_fail_halfway(const Statement& statement) {
+  sql::Words words(EngineKind::mysql, statement.text);
+  if (words.start({"SET", "STATEMENT"}) || changes_rows(words) ||
+      words.one_of(0, {"CALL", "EXECUTE", "DO", "SELECT"}))
+    return true;
+  const std::size_t block = words[1] == ":" ? 2 : 0;
+  return words.are(block, {"BEGIN", "NOT", "ATOMIC"}) ||
+         words.one_of(block, {"IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"});
 }
 
 std::optional<std::string> state_before(Connection& connection, const Statement& statement) {

@@ -38,6 +38,9 @@ std::optional<StatementTrace> trace_of(const std::string& statement);
 /// See StatementOutcomes.
 std::size_t count_rollbackable(Connection& connection, std::span<const Statement> statements);
 bool outlive_rollback(Connection& connection, std::span<const Statement> statements);
+std::string has_tables_without_transactions();
+bool rows_outlived_rollback(Connection& connection);
+bool may_fail_halfway(const Statement& statement);
 std::optional<std::string> state_before(Connection& connection, const Statement& statement);
 std::optional<std::string> state_sql(Connection& connection, const Statement& statement);
 StatementOutcome outcome(Connection& connection, const Statement& statement, const std::string& before);

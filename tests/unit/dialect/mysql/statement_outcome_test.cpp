@@ -55,7 +55,8 @@ TEST(MysqlStatementOutcome, KnowsWhichObjectsAStatementChanges) {
 
 TEST(MysqlStatementOutcome, SaysNothingWhereTheObjectsWouldNotTell) {
   for (const char* const statement :
-       {"CALL p()", "CREATE OR REPLACE TABLE a (b INT)", "CREATE TABLE a AS SELECT 1",
+       {"CALL p()", "ANALYZE UPDATE a SET b = b + 1", "ANALYZE FORMAT=JSON DELETE FROM a",
+        "CREATE OR REPLACE TABLE a (b INT)", "CREATE TABLE a AS SELECT 1",
         "CREATE TABLE a (b INT) SELECT 1 AS b", "CREATE TABLE a (b INT) PARTITION BY HASH (b)",
         "ALTER TABLE a DROP PARTITION p", "ALTER TABLE a DISCARD TABLESPACE",
         "CREATE TEMPORARY TABLE a (b INT)", "CREATE DATABASE d", "DROP USER u", "INSERT INTO a VALUES (1)",

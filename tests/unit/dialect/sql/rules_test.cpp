@@ -57,10 +57,17 @@ TEST(Rules, FindWhatCommitsByItself) {
   EXPECT_EQ(mysql("BEGIN NOT ATOMIC UPDATE t SET a = 1; COMMIT; END"), "BEGIN");
   EXPECT_EQ(mysql("IF @old THEN ALTER TABLE t ADD b INT; END IF"), "IF");
   EXPECT_EQ(mysql("all_of_them: LOOP CALL p(); LEAVE all_of_them; END LOOP"), "LOOP");
+  EXPECT_EQ(mysql("LOAD INDEX INTO CACHE t"), "LOAD INDEX");
+  EXPECT_EQ(mysql("SET DEFAULT ROLE r FOR u"), "SET DEFAULT");
+  // Nobody knows what that does.
+  EXPECT_EQ(mysql("PURGE BINARY LOGS TO 'x'"), "PURGE");
+  EXPECT_EQ(mysql("OF A LATER VERSION"), "OF");
   for (const auto* fine :
        {"INSERT INTO t VALUES (1)", "CREATE TEMPORARY TABLE t (a int)", "DROP TEMPORARY TABLE t",
         "SET @a = 1", "LOAD DATA INFILE 'x' INTO TABLE t", "IF @old THEN UPDATE t SET a = 1; END IF",
-        "BEGIN NOT ATOMIC INSERT INTO t VALUES ('COMMIT'); END", "PREPARE s FROM 'COMMIT'"}) {
+        "BEGIN NOT ATOMIC INSERT INTO t VALUES ('COMMIT'); END", "PREPARE s FROM 'COMMIT'", "SAVEPOINT a",
+        "RELEASE SAVEPOINT a", "ROLLBACK TO SAVEPOINT a", "ROLLBACK WORK TO a", "(SELECT 1) UNION SELECT 2",
+        "DROP PREPARE s", "WITH x AS (SELECT 1) SELECT * FROM x", "/*!40101 SET @a = 1 */", "TABLE t", ""}) {
     EXPECT_EQ(mysql(fine), "-") << fine;
   }
   EXPECT_EQ(ask(commits_implicitly, EngineKind::postgresql, "CREATE TABLE t (a int)"), "-");
