@@ -198,6 +198,32 @@ TEST_F(MysqlInspect, FindsTheChecksOfColumnsThatWereRenamed) {
   EXPECT_EQ(checks[0].name, "whole");
 }
 
+// information_schema tells each as one question mark, or as four.
+TEST_F(MysqlInspect, TellsCharactersThatTheServerShowsAsQuestionMarks) {
+  const auto catalog = inspected(
+      {"CREATE TABLE t (a varchar(9) DEFAULT '😀?', b varchar(9) DEFAULT (concat('😀', 'x')), c varchar(9) "
+       "AS "
+       "(concat(a, '🎉')), d enum('?', '😀') DEFAULT '?', e set('é', '🎉'), f int CHECK (f <> '😀'), "
+       "CONSTRAINT g CHECK (a <> '🎉'))",
+       "CREATE VIEW v AS SELECT a FROM t WHERE a = '😀' OR a = '?'",
+       "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '😀'",
+       "CREATE FUNCTION fn() RETURNS int DETERMINISTIC RETURN char_length('🎉?')"});
+  EXPECT_EQ(column(catalog, "t", "a").default_value, "'😀?'");
+  EXPECT_EQ(column(catalog, "t", "b").default_value, "concat('😀','x')");
+  EXPECT_EQ(column(catalog, "t", "c").generated->expression, "concat(`a`,'🎉')");
+  EXPECT_EQ(column(catalog, "t", "d").type, "enum('?','😀')");
+  EXPECT_EQ(column(catalog, "t", "d").default_value, "'?'");
+  EXPECT_EQ(column(catalog, "t", "e").type, "set('é','🎉')");
+  EXPECT_EQ(column(catalog, "t", "f").check, "`f` <> '😀'");
+  EXPECT_EQ(catalog.tables.at({"", "t"}).checks.at(0).expression, "`a` <> '🎉'");
+  EXPECT_EQ(catalog.views.at({"", "v"}).query,
+            "select `t`.`a` AS `a` from `t` where `t`.`a` = '😀' or `t`.`a` = '?'");
+  EXPECT_EQ(catalog.objects.at({ObjectKind::trigger, {"", "t"}, "tr"}).definition,
+            "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '😀'");
+  EXPECT_EQ(catalog.objects.at({ObjectKind::function, {"", "fn"}, ""}).definition,
+            "CREATE FUNCTION fn() RETURNS int DETERMINISTIC\nRETURN char_length('🎉?')");
+}
+
 TEST_F(MysqlInspect, RefusesPeriodsThatItDoesNotSee) {
   inspected({"CREATE TABLE plain (a date NOT NULL, b date NOT NULL, CONSTRAINT p CHECK (a < b))"});
   try {

@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "dialect/mysql/inspect/hidden_characters.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
 #include "dialect/mysql/migrate/lease.hpp"
 #include "dialect/mysql/quote.hpp"
@@ -33,6 +34,7 @@ schema::Catalog inspect(Connection& connection, const InspectOptions& options) {
   inspect_relations(inspection);
   inspect_columns(inspection);
   inspect_checks(inspection);
+  restore_characters(inspection);
   inspect_indexes(inspection);
   inspect_foreign_keys(inspection);
   inspect_partitions(inspection);

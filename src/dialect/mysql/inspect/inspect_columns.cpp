@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/mysql/column_type.hpp"
+#include "dialect/mysql/inspect/hidden_characters.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
 #include "dialect/mysql/quote.hpp"
 #include "dialect/sql/names.hpp"
@@ -34,11 +35,6 @@ std::map<std::string, std::string> create_options(const std::string& words) {
   return options;
 }
 
-/// MySQL tells an expression in a string's escapes: `_utf8mb4\'a\'`.
-std::string unescaped(const std::string& text) {
-  return text::replace_all(text, "\\'", "'");
-}
-
 bool is_bytes(std::string_view type) {
   return type.starts_with("binary") || type.starts_with("varbinary");
 }
@@ -63,7 +59,7 @@ bool is_plain_text(std::string_view digits) {
 /// MySQL holds a literal without its quotes.
 std::string mysql_default(const std::string& held, const std::string& type, const std::string& extra) {
   if (has(extra, "default_generated")) {
-    const auto expression = unescaped(held);
+    const auto expression = mysql_expression(held);
     return text::starts_with_ignoring_case(expression, "current_timestamp") ? text::lower(expression)
                                                                             : expression;
   }
@@ -72,7 +68,7 @@ std::string mysql_default(const std::string& held, const std::string& type, cons
   const auto name = type.substr(0, type.find_first_of(" ("));
   if (std::ranges::find(numeric, name) != std::end(numeric)) return held;
   if (text::starts_with_ignoring_case(held, "current_timestamp")) return text::lower(held);
-  if (is_bytes(type) && held.starts_with("0x")) return held;
+  if (is_bytes(type) && held.starts_with("0x")) return "x'" + held.substr(2) + "'";
   return quote_literal(held);
 }
 
@@ -115,7 +111,7 @@ class ColumnReader {
     column.comment = rows.text(row, 7);
     if (has(extra, "generated") && !has(extra, "default_generated")) {
       auto expression = rows.text(row, 8);
-      if (!inspection_.is_mariadb) expression = unescaped(expression);
+      if (!inspection_.is_mariadb) expression = mysql_expression(expression);
       column.generated = schema::Generated{std::move(expression), has(extra, "stored")};
       // The server's own, which needs no word of it.
       if (column.generated->expression.starts_with("ROW ")) column.not_null = false;
@@ -309,7 +305,7 @@ void inspect_checks(Inspection& inspection) {
   std::map<std::string, std::vector<CheckRow>> checks;  // by table
   for (std::size_t row = 0; row < rows.rows.size(); ++row) {
     auto expression = rows.text(row, 2);
-    if (!inspection.is_mariadb) expression = unescaped(expression);
+    if (!inspection.is_mariadb) expression = mysql_expression(expression);
     checks[rows.text(row, 0)].push_back(
         {rows.text(row, 1), std::move(expression), rows.text(row, 4) != "NO", rows.text(row, 3) == "Column"});
   }

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/mysql/column_type.hpp"
+#include "dialect/mysql/inspect/hidden_characters.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
 #include "dialect/mysql/quote.hpp"
 #include "dialect/sql/token_cursor.hpp"
@@ -55,6 +56,7 @@ void inspect_views(Inspection& inspection) {
     auto& view = found->second;
     view.query = without_database(rows.text(row, 1), inspection.database);
     if (view.query.empty()) refuse_unreadable("the view " + view.name.name, "SHOW VIEW");
+    view.query = view_query(inspection, view.name.name, std::move(view.query));
     if (const auto check = rows.text(row, 2); check != "NONE") view.options["check_option"] = check;
     if (const auto security = rows.text(row, 3); security != "DEFINER") view.options["security"] = security;
     if (const auto algorithm = rows.text(row, 4); algorithm != "UNDEFINED")
@@ -86,7 +88,9 @@ void inspect_triggers(Inspection& inspection) {
         place == previous_place ? "FOLLOWS " + quote_identifier(previous) + " " : std::string();
     add_object(inspection, {ObjectKind::trigger, {"", table}, name},
                fmt::format("CREATE TRIGGER {} {} ON {} FOR EACH ROW {}{}", quote_identifier(name), moment,
-                           quote_identifier(table), order, rows.text(row, 4)));
+                           quote_identifier(table), order,
+                           program_body(inspection, rows.text(row, 4),
+                                        "SHOW CREATE TRIGGER " + quoted_name(name), 2)));
     previous = name, previous_place = place;
   }
 }
@@ -113,7 +117,8 @@ void inspect_routines(Inspection& inspection) {
   for (std::size_t row = 0; row < rows.rows.size(); ++row) {
     const auto name = rows.text(row, 0), type = rows.text(row, 1);
     if (!inspection.covers(name)) continue;
-    const auto body = rows.text(row, 4);
+    const auto body = program_body(inspection, rows.text(row, 4),
+                                   fmt::format("SHOW CREATE {} {}", type, quoted_name(name)), 2);
     if (body.empty())
       refuse_unreadable(fmt::format("the {} {}", text::lower(type), name), "SHOW CREATE ROUTINE");
     const bool is_function = type == "FUNCTION";
@@ -149,7 +154,9 @@ void inspect_events(Inspection& inspection) {
     if (const auto status = rows.text(row, 5); status != "ENABLED")
       sql += status == "DISABLED" ? " DISABLE" : " DISABLE ON SLAVE";
     if (const auto comment = rows.text(row, 7); !comment.empty()) sql += " COMMENT " + quote_literal(comment);
-    add_object(inspection, {ObjectKind::event, {"", name}, ""}, sql + " DO " + rows.text(row, 8));
+    add_object(inspection, {ObjectKind::event, {"", name}, ""},
+               sql + " DO " +
+                   program_body(inspection, rows.text(row, 8), "SHOW CREATE EVENT " + quoted_name(name), 3));
   }
 }
 

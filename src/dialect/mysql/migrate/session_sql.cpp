@@ -44,14 +44,16 @@ std::string script_statement(std::string_view sql) {
 }
 
 // Text in quotes; bytes in hexadecimal; whole numbers as they are, since a big one would lose digits if it
-// were compared as text. Numbers have the character set of bytes, but another HEX(). CONCAT() takes what
-// CAST() doesn't: places and shapes.
+// were compared as text. Numbers, times and MySQL's JSON have the character set of bytes, and another as
+// CONCAT() gives them; HEX() of a number is another than that of its text. (MySQL takes no bytes for REGEXP,
+// and no shapes for CONV(), even where they aren't come to.)
 std::string literal_expression(const std::string& expression) {
   return fmt::format(
       "CONVERT(CASE WHEN {0} IS NULL THEN 'NULL' WHEN CHARSET({0}) <> 'binary' THEN QUOTE({0}) "
-      "WHEN HEX({0}) = CONV({0}, 10, 16) AND CONCAT({0}) REGEXP '^-?[0-9]+$' THEN CONCAT({0}) "
-      "WHEN CONCAT({0}) REGEXP '^-?[0-9.:e+ -]+$' THEN QUOTE(CONCAT({0})) "
-      "ELSE CONCAT('X''', HEX({0}), '''') END USING utf8mb4)",
+      "WHEN CHARSET(CONCAT({0})) = 'binary' THEN "
+      "CONCAT('X''', IF(LENGTH(HEX({0})) % 2 = 1, '0', ''), HEX({0}), '''') "
+      "WHEN HEX({0}) = CONV(CONCAT({0}), 10, 16) AND CONVERT(CONCAT({0}) USING latin1) REGEXP '^-?[0-9]+$' "
+      "THEN CONCAT({0}) ELSE QUOTE(CONCAT({0})) END USING utf8mb4)",
       expression);
 }
 
