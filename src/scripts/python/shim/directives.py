@@ -190,6 +190,8 @@ class Translation:
         for operation in operations:
             if operation["op"] == "create_sequence" and owner_of(operation["sequence"]) in made:
                 continue  # the type of its column makes it
+            if operation["op"] in ONLY_BY_COPY and self.dialect.name == "sqlite" and not self.as_batch:
+                return None
             handler = getattr(self, operation["op"], None)
             translated = handler(operation, statements) if handler else None
             if translated is None:
@@ -416,6 +418,8 @@ class Translation:
         return f", schema={schema!r}" if schema else ""
 
 
+# Without a batch Alembic has no statement for it on SQLite, or one that SQLite does not know.
+ONLY_BY_COPY = ("alter_column", "add_constraint", "drop_constraint")
 CONSTRAINTS = {
     "primary_key": PrimaryKeyConstraint,
     "unique_constraint": UniqueConstraint,
