@@ -21,11 +21,15 @@ Command ensure_version_command() {
       return ExitCode::as_wanted;
     }
     auto database = context.open(migrate::Access::write);
-    if (!database.dialect->has_table(*database.connection, database.version_table)) {
+    const bool is_there = database.dialect->has_table(*database.connection, database.version_table);
+    if (!is_there) {
       database.connection->execute(migrate::create_version_table_sql(
           *database.dialect, database.version_table, database.version_table_pk, true));
     }
-    context.terminal.note(fmt::format("the version table {} is there", database.version_table.display()));
+    const auto name = database.version_table.display();
+    if (context.json())
+      context.terminal.print(Json::object({{"version_table", name}, {"created", !is_there}}).dump() + "\n");
+    context.terminal.note(fmt::format("the version table {} is there", name));
     return ExitCode::as_wanted;
   };
   return command;

@@ -247,6 +247,7 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   refuse_empty_models(context, generated, options.no_renames);
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
   if (generated.revisions.empty()) {
+    if (context.json()) context.terminal.print(Json::object({{"revision", nullptr}}).dump() + "\n");
     context.terminal.note(
         fmt::format("{}; nothing was written",
                     !generated.skipped ? from_database

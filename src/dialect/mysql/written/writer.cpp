@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "dialect/mysql/reserved_words.hpp"
 #include "dialect/mysql/written/inspection.hpp"
-#include "dialect/mysql/written/reserved_words.hpp"
 #include "dialect/mysql/written/types.hpp"
 
 namespace limbeck::dialect::mysql {

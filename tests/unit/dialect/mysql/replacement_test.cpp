@@ -55,5 +55,21 @@ TEST(MysqlReplacement, ExpectsWhatIsMadeAgainAndNothingThatIsNew) {
   EXPECT_EQ(expectation({}, {}, before), "");
 }
 
+TEST(MysqlReplacement, ExpectsTheRestBehindWhatIsDone) {
+  Replacement replacement;
+  replacement.expected = "column t.a 0123456789ab\ncolumn u.b 0123456789ab\nview v 0123456789ab";
+  const auto left = [&](const char* done) {
+    const std::vector<Statement> statements = {{done, 0, std::nullopt}};
+    return named(expected_behind(replacement, statements));
+  };
+  EXPECT_EQ(left("INSERT INTO t (a) SELECT b FROM u"), "column t.a\ncolumn u.b\nview v\n");
+  EXPECT_EQ(left("ALTER TABLE t MODIFY a INT"), "column u.b\nview v\n");
+  EXPECT_EQ(left("ALTER TABLE t ADD COLUMN c INT"), "column t.a\ncolumn u.b\nview v\n");
+  EXPECT_EQ(left("ALTER TABLE u RENAME TO w"), "column t.a\nview v\n");
+  EXPECT_EQ(left("DROP TABLE t"), "column u.b\nview v\n");
+  EXPECT_EQ(left("CREATE OR REPLACE VIEW v AS SELECT 1"), "column t.a\ncolumn u.b\n");
+  EXPECT_EQ(left("CALL p()"), "") << "nobody knows what it changes";
+}
+
 }  // namespace
 }  // namespace limbeck::dialect::mysql
