@@ -89,26 +89,38 @@ class Ahead {
       return fmt::format(fmt::runtime(times_.milliseconds_since), name);
     };
     mark("step");
-    batch_.add(dialect_.version_check(dialect_.quote(context_.database.version_table), step.step.rows_before),
-               {index, Purpose::version_check});
+    // Behind another revision its transaction has just checked the rows, and made them what they are.
+    if (index == begin_) {
+      batch_.add(
+          dialect_.version_check(dialect_.quote(context_.database.version_table), step.step.rows_before),
+          {index, Purpose::version_check});
+    }
+    std::string statement_done;
     for (std::size_t i = 0; i < step.statements.size(); ++i) {
       const auto& statement = step.statements[i];
       const auto hash = scripts::checksum(statement.text);
       auto event = context_.journal.statement_event(step, JournalEventKind::started, i + 1, hash);
+      if (i > 0) own(std::move(statement_done), index);
       batch_.add(context_.fence, {index, Purpose::fence});
       own(context_.journal.insert_sql(event, {.milliseconds = {}, .message = states[i]}), index);
       mark("statement");
       batch_.add(statement, {index, Purpose::revision, i + 1});
       event.kind = JournalEventKind::done;
-      own(context_.journal.insert_sql(event, {.milliseconds = since("statement"), .message = {}}), index);
+      statement_done =
+          context_.journal.insert_sql(event, {.milliseconds = since("statement"), .message = {}});
     }
     BatchSettings settings{dialect_, context_.journal, context_.database.version_table, true};
     settings.fence = context_.fence;
     settings.reset_session = context_.settings.reset_session;
     settings.took_sql = since("step");
     auto finish = build_finish(step, index, {}, settings);
-    for (std::size_t i = 0; i < finish.statements.size(); ++i)
-      batch_.add(std::move(finish.statements[i]), finish.items[i]);
+    // That the last statement is done commits with the revision: one commit less, and lost with it the state
+    // of its objects tells.
+    for (std::size_t i = 0; i < finish.statements.size(); ++i) {
+      const auto& item = finish.items[i];
+      batch_.add(std::move(finish.statements[i]), item);
+      if (item.purpose == Purpose::begin && !statement_done.empty()) own(std::move(statement_done), index);
+    }
     batch_.end = index + 1;
   }
 

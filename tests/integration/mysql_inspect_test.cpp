@@ -59,6 +59,28 @@ TEST_F(MysqlInspect, SpellsTypesAndDefaultsAsTheyAreWritten) {
   EXPECT_TRUE(catalog.tables.at({"", "t"}).checks.empty());
 }
 
+// For each of them the server opens each table, and answers once around the world.
+TEST_F(MysqlInspect, AsksForWhatIsThereAlone) {
+  const auto asked = [&](const std::vector<const char*>& statements) {
+    for (const auto* each : statements) connection().execute(each);
+    const auto count = [&] {
+      return std::stol(connection().query("SHOW SESSION STATUS LIKE 'Questions'").text(0, 1));
+    };
+    const auto before = count();
+    dialect::mysql::inspect(connection(), {});
+    return count() - before - 1;
+  };
+  // The database, tables, columns, checks, indexes, foreign keys, triggers, routines, events.
+  const auto least = asked({"CREATE TABLE p (id INT PRIMARY KEY, name VARCHAR(20), KEY k (name))"});
+  EXPECT_EQ(least, 9);
+  // How the foreign keys act.
+  EXPECT_EQ(asked({"CREATE TABLE c (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id))"}),
+            least + 1);
+  EXPECT_EQ(asked({"CREATE VIEW v AS SELECT id FROM p"}), least + 2);
+  EXPECT_EQ(asked({"CREATE PROCEDURE one (a INT) SELECT a"}), least + 3);
+  EXPECT_EQ(asked({"CREATE TABLE h (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2"}), least + 4);
+}
+
 TEST_F(MysqlInspect, SaysOfCollationsWhatIsNotInherited) {
   connection().execute("ALTER DATABASE COLLATE utf8mb4_unicode_ci");
   const auto catalog =

@@ -60,10 +60,24 @@ TEST_F(RecordedAheadTest, TheServerWritesDownWhatItIsAboutToChangeAndLooksAtTheR
     if (!text.starts_with("SELECT")) lines.push_back(text.substr(0, text.starts_with("INSERT") ? 19 : 14));
   }
   EXPECT_EQ(lines, (Lines{"MARK step", "CHECK VERSIONS", "FENCE lock", "INSERT INTO journal",
-                          "MARK statement", "CREATE a", "INSERT INTO journal", "BEGIN", "FENCE lock",
+                          "MARK statement", "CREATE a", "BEGIN", "INSERT INTO journal", "FENCE lock",
                           "CHECK VERSIONS", "INSERT INTO version", "INSERT INTO journal", "COMMIT"}));
   EXPECT_TRUE(connection().has_committed("STATE(8)"));
   EXPECT_TRUE(connection().has_committed("SINCE statement"));
+}
+
+TEST_F(RecordedAheadTest, ARevisionBehindAnotherTakesNoMoreStatementsThanItsOwnRecords) {
+  EXPECT_EQ(run(parted({{"CREATE a"}, {"CREATE b", "CREATE c"}})), "no error");
+  const auto& arrived = connection().arrived;
+  const auto first = std::ranges::find(arrived, "COMMIT");
+  ASSERT_NE(first, arrived.end());
+  Lines lines;
+  for (auto each = first + 1; each != arrived.end(); ++each)
+    lines.push_back(each->substr(0, each->starts_with("INSERT") ? 19 : 14));
+  EXPECT_EQ(lines,
+            (Lines{"MARK step", "INSERT INTO journal", "MARK statement", "CREATE b", "INSERT INTO journal",
+                   "INSERT INTO journal", "MARK statement", "CREATE c", "BEGIN", "INSERT INTO journal",
+                   "CHECK VERSIONS", "UPDATE version", "INSERT INTO journal", "COMMIT"}));
 }
 
 TEST_F(RecordedAheadTest, AFailureIsThatOfItsStatementAndNothingBehindItRuns) {

@@ -558,6 +558,29 @@ std::optional<AlterNeed> AlterTable::need(const KnownTable& table, const Engine&
   return need;
 }
 
+std::optional<AlterTable::Part> AlterTable::only_adds_or_drops() const {
+  if (kind_ != Kind::alter_table) return Part::indexes;
+  std::optional<Part> all;
+  for (auto cursor : clauses_) {
+    // With the same word before all of them no clause takes back what another did.
+    if (!cursor.next_is_one_of({"add", "drop"}) || cursor.next_is("add") != clauses_.front().next_is("add"))
+      return std::nullopt;
+    cursor.next();
+    std::optional<Part> part;
+    if (cursor.next_is_one_of({"index", "key", "unique", "fulltext", "spatial", "primary"})) {
+      part = Part::indexes;
+    } else if (cursor.take("column") ||
+               (cursor.peek().is_name() &&
+                !cursor.next_is_one_of(
+                    {"constraint", "foreign", "check", "partition", "system", "period", "tablespace"}))) {
+      part = Part::columns;
+    }
+    if (!part || (all && all != part)) return std::nullopt;
+    all = part;
+  }
+  return all;
+}
+
 void AlterTable::forget_changed(KnownTable& table) const {
   for (auto cursor : clauses_) {
     if (kind_ != Kind::alter_table) continue;

@@ -72,6 +72,10 @@ class AlterTable {
   std::optional<AlterLock> written_lock() const { return lock_; }
   /// The table has another name behind it.
   bool renames() const { return renames_; }
+  /// What all of its clauses add, or all of them drop: afterwards the list of these has other names. Nothing:
+  /// it does something else, or some of both.
+  enum class Part { columns, indexes };
+  std::optional<Part> only_adds_or_drops() const;
   /// Makes unknown what it changes, or may change.
   void forget_changed(KnownTable& table) const;
 

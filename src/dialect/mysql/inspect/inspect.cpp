@@ -23,7 +23,8 @@ schema::Table* Inspection::table(const std::string& name) {
 }
 
 schema::Catalog inspect(Connection& connection, const InspectOptions& options) {
-  Inspection inspection{connection, options, connection.engine().flavour == Flavour::mariadb, {}, {}, {}};
+  const bool is_mariadb = connection.engine().flavour == Flavour::mariadb;
+  Inspection inspection{connection, options, is_mariadb, {}, {}, {}, false};
   const auto settings = connection.query("SELECT DATABASE(), @@collation_database");
   inspection.database = settings.text(0, 0);
   inspection.collation = settings.text(0, 1);

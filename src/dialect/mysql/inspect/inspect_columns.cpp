@@ -268,6 +268,7 @@ void inspect_relations(Inspection& inspection) {
         table.collation = collation;
       table.comment = rows.text(row, 5);
       table.options = create_options(rows.text(row, 4));
+      inspection.has_partitions |= rows.text(row, 4).contains("partitioned");
       table.options["engine"] = rows.text(row, 2);
       // Aria's defaults, of which it tells one from the first ALTER TABLE on.
       if (table.options["engine"] == "Aria") {

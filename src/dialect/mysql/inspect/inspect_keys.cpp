@@ -73,6 +73,11 @@ void inspect_indexes(Inspection& inspection) {
 }
 
 void inspect_foreign_keys(Inspection& inspection) {
+  const auto rows = inspection.connection.query(
+      "SELECT TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
+      "REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND "
+      "REFERENCED_TABLE_NAME IS NOT NULL ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION");
+  if (rows.empty()) return;
   // Joined here: the server would compare each row of the one with each of the other.
   const auto rules = inspection.connection.query(
       "SELECT TABLE_NAME, CONSTRAINT_NAME, UPDATE_RULE, DELETE_RULE FROM "
@@ -84,10 +89,6 @@ void inspect_foreign_keys(Inspection& inspection) {
     key.on_update = action(rules.text(row, 2));
     key.on_delete = action(rules.text(row, 3));
   }
-  const auto rows = inspection.connection.query(
-      "SELECT TABLE_NAME, CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
-      "REFERENCED_COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = DATABASE() AND "
-      "REFERENCED_TABLE_NAME IS NOT NULL ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION");
   for (std::size_t row = 0; row < rows.rows.size(); ++row) {
     const auto found = by_name.find({rows.text(row, 0), rows.text(row, 1)});
     if (found == by_name.end()) continue;

@@ -45,6 +45,7 @@ void add_object(Inspection& inspection, ObjectId id, std::string definition) {
 }  // namespace
 
 void inspect_views(Inspection& inspection) {
+  if (inspection.catalog.views.empty()) return;
   const auto rows = inspection.connection.query(
       std::string("SELECT TABLE_NAME, VIEW_DEFINITION, CHECK_OPTION, SECURITY_TYPE, ") +
       (inspection.is_mariadb ? "ALGORITHM" : "'UNDEFINED'") +
@@ -96,6 +97,13 @@ void inspect_triggers(Inspection& inspection) {
 }
 
 void inspect_routines(Inspection& inspection) {
+  const auto rows = inspection.connection.query(
+      "SELECT ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, COLLATION_NAME, ROUTINE_DEFINITION, "
+      "IS_DETERMINISTIC, "
+      "SQL_DATA_ACCESS, SECURITY_TYPE, ROUTINE_COMMENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA "
+      "= "
+      "DATABASE() AND ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE') ORDER BY ROUTINE_NAME, ROUTINE_TYPE");
+  if (rows.empty()) return;
   const auto parameters = inspection.connection.query(
       "SELECT SPECIFIC_NAME, ROUTINE_TYPE, PARAMETER_MODE, PARAMETER_NAME, DTD_IDENTIFIER, COLLATION_NAME "
       "FROM "
@@ -108,12 +116,6 @@ void inspect_routines(Inspection& inspection) {
         "{}{} {}", type == "PROCEDURE" ? mode + " " : "", quote_identifier(parameters.text(row, 3)),
         type_sql(parameters.text(row, 4), parameters.text(row, 5), inspection)));
   }
-  const auto rows = inspection.connection.query(
-      "SELECT ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, COLLATION_NAME, ROUTINE_DEFINITION, "
-      "IS_DETERMINISTIC, "
-      "SQL_DATA_ACCESS, SECURITY_TYPE, ROUTINE_COMMENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA "
-      "= "
-      "DATABASE() AND ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE') ORDER BY ROUTINE_NAME, ROUTINE_TYPE");
   for (std::size_t row = 0; row < rows.rows.size(); ++row) {
     const auto name = rows.text(row, 0), type = rows.text(row, 1);
     if (!inspection.covers(name)) continue;

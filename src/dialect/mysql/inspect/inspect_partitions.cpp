@@ -113,6 +113,7 @@ void set_options(const Partitioning& held, const std::string& interval, schema::
 }  // namespace
 
 void inspect_partitions(Inspection& inspection) {
+  if (!inspection.has_partitions) return;
   const auto rows = inspection.connection.query(
       "SELECT TABLE_NAME, PARTITION_NAME, SUBPARTITION_NAME, PARTITION_METHOD, PARTITION_EXPRESSION, "
       "SUBPARTITION_METHOD, SUBPARTITION_EXPRESSION, PARTITION_DESCRIPTION, PARTITION_COMMENT FROM "

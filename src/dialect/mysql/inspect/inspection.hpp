@@ -18,13 +18,15 @@ struct Inspection {
   bool is_mariadb = true;
   std::string database, collation;  ///< the one that is used, and its default
   schema::Catalog catalog;
+  bool has_partitions = false;  ///< one of its tables
 
   bool covers(const std::string& name) const;
   /// The table, if it is looked at.
   schema::Table* table(const std::string& name);
 };
 
-// Each is one query; of foreign keys and routines two.
+// Each is one query, of foreign keys and routines two; none where what was read before tells that there is
+// nothing of the kind. The server opens each table once a query.
 void inspect_relations(Inspection& inspection);  ///< tables, and which of them are sequences or views
 void inspect_columns(Inspection& inspection);    ///< of tables and views
 void inspect_checks(Inspection& inspection);

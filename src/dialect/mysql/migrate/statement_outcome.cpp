@@ -317,10 +317,28 @@ std::string text_of(const std::vector<std::string>& states) {
   return std::string(mark) + text::join(states, separator);
 }
 
-constexpr std::string_view sql_mark = "state: ";
+/// What was written under another mark is not compared: the expressions were others.
+constexpr std::string_view sql_mark = "trace: ";
+
+/// How much of a table has to be looked at to see whether a statement ran. Each table of information_schema
+/// costs the server more than the statement that records it.
+enum class Look {
+  existence,  ///< is there a table of that name?
+  columns,    ///< the names of its columns
+  indexes,    ///< its indexes
+  all,
+};
+
+/// `table`: as AlterTable::read() has it; nothing: CREATE TABLE, DROP TABLE, RENAME TABLE.
+Look look_of(const std::optional<AlterTable>& table) {
+  if (!table) return Look::existence;
+  const auto part = table->only_adds_or_drops();
+  if (!part) return Look::all;
+  return *part == AlterTable::Part::columns ? Look::columns : Look::indexes;
+}
 
 /// What information_schema tells of a table, in one text. Made for MariaDB.
-std::string table_state_sql(const schema::ObjectName& name, bool with_time) {
+std::string table_state_sql(const schema::ObjectName& name, Look look, bool with_time) {
   const auto schema = schema_sql(name), table = quote_literal(name.name);
   const auto of = [&](const char* schema_column) {
     return fmt::format("{} = {} AND TABLE_NAME = {}", schema_column, schema, table);
@@ -332,6 +350,24 @@ std::string table_state_sql(const schema::ObjectName& name, bool with_time) {
         "WHERE {})",
         columns, order, source, of(schema_column));
   };
+  // Of the table alone, the server looks whether there is a file.
+  if (look == Look::existence) {
+    return fmt::format("IF(EXISTS (SELECT 1 FROM information_schema.TABLES WHERE {}), 'there', '{}')",
+                       of("TABLE_SCHEMA"), absent);
+  }
+  const auto* const time = with_time ? "COALESCE(CREATE_TIME, '')" : "''";
+  const auto indexes = list(
+      "INDEX_NAME, COLUMN_NAME, NON_UNIQUE, QUOTE(SUB_PART), QUOTE(COLLATION), INDEX_TYPE, IGNORED, "
+      "QUOTE(INDEX_COMMENT)",
+      "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA");
+  if (look != Look::all) {
+    // Types, defaults and expressions are long texts: to read them, the server makes a table on its disk.
+    const auto names = list("COLUMN_NAME", "COLUMNS", "ORDINAL_POSITION", "TABLE_SCHEMA");
+    return fmt::format(
+        "COALESCE((SELECT CONCAT(LEFT(SHA2(CONCAT_WS('\n\n', ENGINE, {}), 256), 16), ' ', {}) FROM "
+        "information_schema.TABLES WHERE {}), '{}')",
+        look == Look::columns ? names : indexes, time, of("TABLE_SCHEMA"), absent);
+  }
   return fmt::format(
       "COALESCE((SELECT CONCAT(LEFT(SHA2(CONCAT_WS('\n\n', ENGINE, ROW_FORMAT, TABLE_COLLATION, "
       "CREATE_OPTIONS, "
@@ -340,9 +376,7 @@ std::string table_state_sql(const schema::ObjectName& name, bool with_time) {
       list("COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, QUOTE(COLUMN_DEFAULT), COLLATION_NAME, EXTRA, "
            "QUOTE(GENERATION_EXPRESSION), QUOTE(COLUMN_COMMENT)",
            "COLUMNS", "ORDINAL_POSITION", "TABLE_SCHEMA"),
-      list("INDEX_NAME, COLUMN_NAME, NON_UNIQUE, QUOTE(SUB_PART), QUOTE(COLLATION), INDEX_TYPE, IGNORED, "
-           "QUOTE(INDEX_COMMENT)",
-           "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA"),
+      indexes,
       list("CONSTRAINT_NAME, COLUMN_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, "
            "REFERENCED_COLUMN_NAME",
            "KEY_COLUMN_USAGE", "CONSTRAINT_NAME, ORDINAL_POSITION", "TABLE_SCHEMA"),
@@ -351,14 +385,13 @@ std::string table_state_sql(const schema::ObjectName& name, bool with_time) {
       list("CONSTRAINT_NAME, CHECK_CLAUSE", "CHECK_CONSTRAINTS", "CONSTRAINT_NAME", "CONSTRAINT_SCHEMA"),
       list("PARTITION_NAME, PARTITION_METHOD, PARTITION_EXPRESSION, PARTITION_DESCRIPTION", "PARTITIONS",
            "PARTITION_ORDINAL_POSITION", "TABLE_SCHEMA"),
-      with_time ? "COALESCE(CREATE_TIME, '')" : "''", of("TABLE_SCHEMA"), absent);
+      time, of("TABLE_SCHEMA"), absent);
 }
 
 /// CREATE TABLE and the like: not views and sequences, which are tables, too, elsewhere here.
-bool is_about_tables(const Statement& statement) {
+bool is_about_whole_tables(const Statement& statement) {
   sql::Words words(EngineKind::mysql, statement.text);
-  return (words.one_of(0, {"CREATE", "DROP", "RENAME"}) && words[1] == "TABLE") ||
-         AlterTable::read(statement.text).has_value();
+  return words.one_of(0, {"CREATE", "DROP", "RENAME"}) && words[1] == "TABLE";
 }
 
 std::vector<std::string> parts_of(std::string_view states) {
@@ -458,14 +491,17 @@ std::optional<std::string> state_before(Connection& connection, const Statement&
 }
 
 std::optional<std::string> state_sql(Connection& connection, const Statement& statement) {
-  if (connection.engine().flavour != Flavour::mariadb || !is_about_tables(statement)) return std::nullopt;
+  if (connection.engine().flavour != Flavour::mariadb) return std::nullopt;
+  const auto altered = AlterTable::read(statement.text);
+  if (!altered && !is_about_whole_tables(statement)) return std::nullopt;
   const auto trace = trace_of(statement.text);
   if (!trace || trace->needs_table_id || trace->objects.empty()) return std::nullopt;
+  const auto look = look_of(altered);
   std::string sql = "CONCAT(" + quote_literal(sql_mark);
   bool is_first = true;
   for (const auto& object : trace->objects) {
     sql += fmt::format("{}, {}", is_first ? "" : ", " + quote_literal(separator),
-                       table_state_sql(object.name, has_marks_of_server(connection)));
+                       table_state_sql(object.name, look, has_marks_of_server(connection)));
     is_first = false;
   }
   return sql + ")";
