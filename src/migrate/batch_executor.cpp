@@ -18,6 +18,7 @@ BatchExecutor::BatchExecutor(RunContext& context, const Plan& plan, Batch& batch
 
 BatchResult BatchExecutor::run() {
   announce(batch_.begin);
+  context_.note_begin();
   auto failure = send_all();
   if (failure && partly_committed_ >= committed_) failure->partly_committed = partly_committed_;
   return {committed_, std::move(failure)};
@@ -65,6 +66,7 @@ std::optional<BatchFailure> BatchExecutor::perform(const BatchAction& action) {
 
 std::optional<ProgramFailure> BatchExecutor::attempt(const BatchAction& action) {
   const auto& step = plan_.steps[action.step];
+  context_.note_begin();
   switch (action.kind) {
     case BatchAction::Kind::check_replaced:
       return kept_.drop_unknown(step);
@@ -103,6 +105,7 @@ void BatchExecutor::measure_time(const BatchAction& action) {
 
 void BatchExecutor::read_answer(std::size_t index) {
   const auto& item = batch_.items[index];
+  context_.note_begin();  // the one behind it
   announce(item.step);
   if (item.purpose == Purpose::revision && context_.observer.statement_done) {
     const auto& step = plan_.steps[item.step];

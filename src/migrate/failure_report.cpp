@@ -33,7 +33,7 @@ std::string record_failure(const RunContext& context, const StepFailure& failed)
                                         failed.statement ? scripts::checksum(failed.statement->text) : "");
   event.sqlstate = failed.failure.sqlstate;
   event.message = config::mask_secrets(failed.failure.message);  // it may be the program's own
-  event.milliseconds = 0;
+  event.milliseconds = context.clock.elapsed_since(context.began).count();
   try {
     context.record(event);
     for (const auto& each : failed.in_doubt) context.record(each);

@@ -36,6 +36,7 @@ class Ahead {
     if (batch_.end == begin_) return {begin_, false};
     context_.throw_if_cancelled();
     announce(begin_);
+    context_.note_begin();
     const auto failure = context_.database.connection->execute_all(
         batch_.statements, [this](std::size_t index) { read_answer(index); });
     if (failure) give_way_or_report(*failure);
@@ -139,6 +140,7 @@ class Ahead {
   void read_answer(std::size_t index) {
     const auto& item = batch_.items[index];
     const auto& step = plan_.steps[item.step];
+    context_.note_begin();  // the one behind it
     announce(item.step);
     if (item.purpose == Purpose::revision && context_.observer.statement_done)
       context_.observer.statement_done(step, item.number, step.statement_count());

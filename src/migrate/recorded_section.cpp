@@ -209,6 +209,7 @@ void write_version_rows(RunContext& context, const PlannedStep& step, std::chron
   settings.fence = context.fence;
   settings.reset_session = context.settings.reset_session;
   const auto batch = build_finish(step, context.done, took, settings);
+  context.note_begin();
   auto failure = database.connection->execute_all(batch.statements);
   for (int attempt = 0; failure; failure = database.connection->execute_all(batch.statements)) {
     context.roll_back();
@@ -322,7 +323,8 @@ void RecordedSection::run_in_transaction(std::size_t first, std::size_t count) {
     }
     std::ranges::move(events, std::back_inserter(statements));
     statements.push_back({frame.commit, 0, std::nullopt});
-    const auto failure = connection.execute_all(statements);
+    context_.note_begin();
+    const auto failure = connection.execute_all(statements, [this](std::size_t) { context_.note_begin(); });
     if (!failure) break;
     const bool rows_stayed = context_.roll_back();
     if (!rows_stayed && is_to_be_tried_again(*failure, attempt)) {
@@ -378,7 +380,8 @@ void RecordedSection::run_statement(
     event.message = database.dialect->state_before(*database.connection, statement).value_or("");
   }
   context_.record(event);
-  const auto started = context_.clock.now();
+  context_.note_begin();
+  const auto started = context_.began;
   auto tried = try_statement(statement, execute);
   for (int attempt = 0; tried.failure && !tried.is_in_doubt && is_to_be_tried_again(*tried.failure, attempt);
        ++attempt) {

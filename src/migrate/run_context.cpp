@@ -14,7 +14,8 @@ RunContext::RunContext(Database& opened, RunSettings wanted, Observer told, Cloc
       settings(std::move(wanted)),
       observer(std::move(told)),
       clock(time),
-      journal(*opened.dialect, opened.journal_table, opened.journal) {}
+      journal(*opened.dialect, opened.journal_table, opened.journal),
+      began(time.now()) {}
 
 void RunContext::record(const JournalEvent& event) const {
   if (journal.enabled()) database.connection->execute(journal.insert_sql(event));

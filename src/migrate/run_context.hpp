@@ -26,6 +26,10 @@ struct RunContext {
   bool lacks_version_table = false;  ///< see RunSettings::version_table_with_revision
   std::size_t done = 0;              ///< revisions of this run that are applied
   std::size_t count = 0;             ///< revisions of the plan
+  Clock::TimePoint began;            ///< when what runs now began: a statement, or a program
+
+  /// To be called before each of them: a failure tells how long it took.
+  void note_begin() { began = clock.now(); }
 
   /// Writes the event into the journal, where one is kept, in the transaction that is open, if one is.
   /// Throws DatabaseError.

@@ -15,7 +15,23 @@ using testing::expect_lacks;
 using testing::linear_plan;
 using testing::Lines;
 
-class RunnerUnit : public testing::RunTest {};
+class RunnerUnit : public testing::RunTest {
+ protected:
+  /// What is written into the journal when the second statement fails after 250 ms; the first took 300.
+  std::string event_of_slow_failure(bool transactional) {
+    connection().refuse("CREATE b");
+    connection().on_arrival = [this](const std::string& text) {
+      if (text == "CREATE a") clock.sleep(milliseconds(300));
+      if (text == "CREATE b") clock.sleep(milliseconds(250));
+    };
+    auto plan = linear_plan({{"CREATE a", "CREATE b"}});
+    plan.steps[0].transactional = transactional;
+    run(plan);
+    const auto failed = std::ranges::find_if(connection().committed,
+                                             [](const auto& text) { return text.contains("'failed'"); });
+    return failed == connection().committed.end() ? "no event" : *failed;
+  }
+};
 
 TEST_F(RunnerUnit, SendsEachRevisionInItsTransaction) {
   EXPECT_EQ(run(linear_plan({{"CREATE a"}, {"CREATE b"}})), "no error");
@@ -63,6 +79,19 @@ TEST_F(RunnerUnit, AFailedStatementIsRolledBackAndRecordedInATransactionOfItsOwn
   EXPECT_EQ(recorded(), (Lines{"done r1", "failed r2:1"}));
   EXPECT_EQ(applied, Lines{"r1"});
   EXPECT_FALSE(connection().has_committed("CREATE b"));
+}
+
+TEST_F(RunnerUnit, AFailureTellsHowLongItsStatementTook) {
+  expect_contains(event_of_slow_failure(true), ", 250, ");
+}
+
+TEST_F(RunnerUnit, AFailureWithoutAPipelineTellsHowLongItsStatementTook) {
+  dialect.pipelined = false;
+  expect_contains(event_of_slow_failure(true), ", 250, ");
+}
+
+TEST_F(RunnerUnit, AFailureOutsideATransactionTellsHowLongItsStatementTook) {
+  expect_contains(event_of_slow_failure(false), ", 250, ");
 }
 
 TEST_F(RunnerUnit, ASharedTransactionIsAllOrNothing) {
