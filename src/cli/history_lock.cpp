@@ -10,11 +10,11 @@
 
 namespace limbeck::cli {
 
-std::unique_ptr<file::FolderLock> lock_history(Context& context) {
+file::Lock lock_history(Context& context) {
   const auto folder = context.config().versions.front();
-  auto lock = std::make_unique<file::FolderLock>(folder);
+  auto lock = file::Lock::of_folder(folder);
   const auto deadline = std::chrono::steady_clock::now() + context.config().wait;
-  for (bool waited = false; !lock->try_lock(); waited = true) {
+  for (bool waited = false; file::is_held_elsewhere(lock.try_lock()); waited = true) {
     const auto what = fmt::format("another rebase or squash is at work in {}", context.revisions_location());
     if (std::chrono::steady_clock::now() >= deadline)
       throw Error(what, "wait until it is done; look whether it waits for an answer on a terminal");

@@ -61,8 +61,12 @@ std::optional<fs::path> BuildCache::find(const std::string& state) const {
   return result;
 }
 
-FileLock BuildCache::lock() const {
-  return FileLock(project_ / "lock");
+file::Lock BuildCache::lock() const {
+  const auto path = project_ / "lock";
+  auto lock = file::Lock::of_file(path);
+  if (const auto error = lock.lock())
+    throw Error(fmt::format("cannot lock {}: {}", path.string(), error.message()));
+  return lock;
 }
 
 fs::path BuildCache::insert(const std::string& state, const fs::path& work) const {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/lock.hpp"
 #include "compile/cache_folder.hpp"
 
 namespace limbeck::compile {
@@ -20,7 +21,7 @@ class BuildCache {
   std::optional<std::filesystem::path> find(const std::string& state) const;
 
   /// For the one process that makes a result.
-  FileLock lock() const;
+  file::Lock lock() const;
   /// A folder to make it in.
   TemporaryFolder work() const { return TemporaryFolder(project_); }
   /// Takes over all that is in `work`, the result among it, in place of what there was for that state. Under

@@ -1,8 +1,6 @@
 #include "compile/cache_folder.hpp"
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,21 +79,6 @@ std::filesystem::path cache_folder(const std::filesystem::path& wanted) {
   }
   require_owned_by_user(folder);
   return folder;
-}
-
-FileLock::FileLock(const std::filesystem::path& path)
-    : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-  if (fd_ < 0) throw Error(fmt::format("cannot lock {}: {}", path.string(), std::strerror(errno)));
-  while (::flock(fd_, LOCK_EX) != 0) {
-    if (errno == EINTR) continue;
-    const int error = errno;
-    ::close(fd_);
-    throw Error(fmt::format("cannot lock {}: {}", path.string(), std::strerror(error)));
-  }
-}
-
-FileLock::~FileLock() {
-  ::close(fd_);
 }
 
 TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent)

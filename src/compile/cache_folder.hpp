@@ -11,19 +11,6 @@ namespace limbeck::compile {
 /// alone (0700). Throws Error when it belongs to somebody else: what is in it gets run.
 std::filesystem::path cache_folder(const std::filesystem::path& wanted = {});
 
-/// Held by one process at a time; given back when destroyed, or when the process dies.
-class FileLock {
- public:
-  /// Waits. Throws Error naming the file when it can't be made.
-  explicit FileLock(const std::filesystem::path& path);
-  ~FileLock();
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-
- private:
-  int fd_;
-};
-
 /// A folder of its own inside `parent`, removed with all in it when destroyed.
 class TemporaryFolder {
  public:

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <pwd.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/lock.hpp"
 #include "base/text.hpp"
 
 namespace limbeck::dialect::sqlite {
@@ -25,19 +25,17 @@ using namespace std::chrono_literals;
 
 class FileLock : public MigrationLock {
  public:
-  FileLock(std::string path, int file) : path_(std::move(path)), file_(file) {}
+  FileLock(std::string path, file::Lock lock) : path_(std::move(path)), lock_(std::move(lock)) {}
   ~FileLock() override {
-    if (file_ < 0) return;
     // While the lock is still held, so that nobody's newer file is removed.
-    unlink(path_.c_str());
-    close(file_);
+    if (!path_.empty()) unlink(path_.c_str());
   }
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
  private:
   std::string path_;
-  int file_;
+  file::Lock lock_;
 };
 
 /// The database file may be reached through several links: the lock is where the file itself is.
@@ -102,42 +100,35 @@ std::string read_holder(int file) {
 }  // namespace
 
 std::optional<std::string> lock_holder(const std::string& database) {
-  const int file = open(lock_path(database).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (file < 0) return std::nullopt;
+  file::Lock lock(open(lock_path(database).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   // Its holder has it exclusively, so this takes nothing from anybody; a file that nobody holds is a
   // leftover.
-  std::optional<std::string> holder;
-  if (flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    holder = read_holder(file);
-    if (holder->empty()) holder = "an unknown process";
-  }
-  close(file);
-  return holder;
+  if (lock.descriptor() < 0 || !file::is_held_elsewhere(lock.try_lock(file::Lock::Mode::shared))) return std::nullopt;
+  auto holder = read_holder(lock.descriptor());
+  return holder.empty() ? "an unknown process" : holder;
 }
 
 std::unique_ptr<MigrationLock> lock(const config::DatabaseUrl& url, const LockOptions& options) {
-  if (url.database.empty()) return std::make_unique<FileLock>("", -1);
+  if (url.database.empty()) return std::make_unique<FileLock>("", file::Lock(-1));
   const std::string path = lock_path(url.database);
   const auto began = std::chrono::steady_clock::now();
   const auto deadline = began + options.timeout;
   bool wait_reported = false;
   while (true) {
-    const int file = open_file(path);
-    if (flock(file, LOCK_EX | LOCK_NB) == 0) {
-      if (is_current(path, file)) {
-        write_holder(file);
-        return std::make_unique<FileLock>(path, file);
+    std::string holder;
+    {
+      file::Lock lock(open_file(path));
+      const auto error = lock.try_lock();
+      if (!error) {
+        if (!is_current(path, lock.descriptor())) continue;
+        write_holder(lock.descriptor());
+        return std::make_unique<FileLock>(path, std::move(lock));
       }
-      close(file);
-      continue;
-    }
-    const int reason = errno;
-    const std::string holder = read_holder(file);
-    close(file);
-    if (reason == EINTR) continue;
-    if (reason != EWOULDBLOCK) {
-      throw Error(fmt::format("the lock file {} can't be locked: {}", path, std::strerror(reason)),
-                  "the file system must support flock()");
+      if (!file::is_held_elsewhere(error)) {
+        throw Error(fmt::format("the lock file {} can't be locked: {}", path, error.message()),
+                    "the file system must support flock()");
+      }
+      holder = read_holder(lock.descriptor());
     }
     const std::string named = holder.empty() ? "an unknown process" : holder;
     const auto now = std::chrono::steady_clock::now();
