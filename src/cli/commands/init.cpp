@@ -36,7 +36,14 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
       !files.empty() ? files.front() : (in_pyproject ? "pyproject.toml" : "alembic.ini");
   std::error_code error;
   if (std::filesystem::exists(scripts, error) && !std::filesystem::is_empty(scripts, error)) {
-    throw Error(fmt::format("{} is there already, and not empty", scripts.lexically_normal().string()),
+    const auto shown = scripts.lexically_normal().string();
+    if (std::filesystem::exists(scripts / "env.py", error)) {
+      throw Error(fmt::format("{} has an env.py: this is an Alembic project already, and nothing was changed", shown),
+                  fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
+                              "revision; for a second project name another folder",
+                              context.program));
+    }
+    throw Error(fmt::format("{} is there already, and not empty; nothing was changed", shown),
                 "name another folder for the scripts");
   }
   const auto project = alembic_project(options.alembic_template, scripts, config);
@@ -116,6 +123,15 @@ void ignore_database(Context& context, const std::filesystem::path& folder, cons
     context.terminal.note(fmt::format("{} leaves {} out of git", file.lexically_normal().string(), name));
 }
 
+/// Others than hidden ones.
+bool has_files(const std::filesystem::path& folder) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (!entry.path().filename().string().starts_with('.')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Command init_command() {
@@ -163,13 +179,18 @@ Command init_command() {
     if (context.options().url) options->values.url = *context.options().url;
     const auto file = folder / "limbeck.toml";
     if (std::filesystem::exists(file)) {
-      throw Error(fmt::format("{} is there already", file.lexically_normal().string()),
-                  fmt::format("`{} status` shows where this project stands", context.program));
+      throw Error(fmt::format("{} is there: this is a project already, and nothing was changed",
+                              file.lexically_normal().string()),
+                  fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
+                              "revision; settings are changed in {1}; a second project needs a folder of its "
+                              "own: `{0} init FOLDER`",
+                              context.program, file.lexically_normal().string()));
     }
     file::create(file, config::config_template(options->values));
     const auto versions = folder / options->values.versions;
     std::error_code error;
     // Git keeps no empty folders. The file makes those around it, for their owner.
+    const bool has_revisions = has_files(versions);
     if (!std::filesystem::exists(versions, error) || std::filesystem::is_empty(versions, error))
       file::write_atomically(versions / ".gitkeep", "");
     ignore_database(context, folder, options->values.url);
@@ -177,9 +198,18 @@ Command init_command() {
     const auto models = std::filesystem::path(options->values.models).parent_path();
     if (!models.empty()) file::make_folder(folder / models);
 
-    context.terminal.print(fmt::format("created {}\ncreated {}/\n", file.lexically_normal().string(),
+    context.terminal.print(fmt::format("created {}\n{} {}/\n", file.lexically_normal().string(),
+                                       has_revisions ? "kept" : "created",
                                        versions.lexically_normal().string()));
     const bool elsewhere = std::filesystem::path(options->folder).lexically_normal() != ".";
+    if (has_revisions) {
+      context.terminal.note(fmt::format("{}/ has files already; next: {}`{} status` shows what they make of "
+                                        "the database",
+                                        versions.lexically_normal().string(),
+                                        elsewhere ? "cd " + options->folder + ", then " : "",
+                                        context.program));
+      return ExitCode::as_wanted;
+    }
     const auto first = by_hand ? std::string("write a revision, and apply it")
                                : fmt::format("describe your tables in {}, then", options->values.models);
     context.terminal.note(fmt::format("next: {}{}\n  {} revision{} -m \"first tables\"\n  {} upgrade head",
