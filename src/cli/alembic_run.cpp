@@ -239,8 +239,12 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config,
   };
 }
 
-migrate::RevisionSource python_plan_source(Context& context) {
+migrate::RevisionSource plan_source(Context& context) {
   auto source = context.revision_source();
+  if (!context.in_alembic_project()) {
+    source.programs = {};
+    return source;
+  }
   source.programs = [programs = source.programs] {
     auto settings = programs();
     settings.python = [](const std::string&, const std::string&) { return nullptr; };

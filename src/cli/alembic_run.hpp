@@ -137,8 +137,8 @@ scripts::EvaluateProgram python_evaluation(const config::Config& config,
                                            const std::shared_ptr<EvaluationState>& state = nullptr,
                                            const scripts::ConfiguredOptions* configured = nullptr);
 
-/// For looking at a plan: what is evaluated, and what Python would run.
-migrate::RevisionSource python_plan_source(Context& context);
+/// For looking at a plan: programs are not made; of Python, what is evaluated, and what Python would run.
+migrate::RevisionSource plan_source(Context& context);
 /// Whether the project's Python is there.
 bool has_python(const config::Config& config);
 

@@ -119,7 +119,7 @@ autogenerate::FollowedBy renames_of_history(Context& context, const autogenerate
     if (!*made) {
       const auto& graph = context.graph();
       const auto history = migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {"heads"}), {},
-                                              *workspace.dialect, true, context.revision_source());
+                                              *workspace.dialect, context.revision_source());
       made->emplace(history.steps, *workspace.dialect);
     }
     return (*made)->revision(from, to);
@@ -208,7 +208,7 @@ autogenerate::Desired after_revision(Context& context, const std::string& id,
   auto steps = revision::upgrade_steps(context.graph(), {}, {id});
   migrate::add_all_repeatables(steps, context.graph(), {});
   const auto plan =
-      migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, true, context.revision_source());
+      migrate::make_plan(context.graph(), steps, {}, *workspace.dialect, context.revision_source());
   return migrate::replay(plan, workspace);
 }
 

@@ -125,7 +125,7 @@ class OrderTrial {
     std::vector<Heads> stages = {common_};
     for (const auto& head : order) stages.push_back({head});
     const auto plan =
-        migrate::make_plan(graph, steps_to(graph, stages), {}, dialect_, true, context_.revision_source());
+        migrate::make_plan(graph, steps_to(graph, stages), {}, dialect_, context_.revision_source());
     const std::span<const migrate::PlannedStep> all(plan.steps);
     workspace_.make_room_for(migrate::texts_of(all));
     auto& branch = result_.branches.emplace_back();
@@ -276,7 +276,7 @@ std::string try_history(Context& context, const revision::RevisionGraph& graph, 
   auto workspace = workspace_for(context, database);
   auto& scratch = workspace.fresh_scratch();
   const auto plan = migrate::make_plan(graph, revision::upgrade_steps(graph, {}, {revision}), {},
-                                       *database.dialect, true, context.revision_source());
+                                       *database.dialect, context.revision_source());
   workspace.make_room_for(migrate::texts_of(plan.steps));
   std::vector<std::string> passed_over;
   const auto stop = migrate::trial_run(*database.dialect, scratch, plan.steps, &passed_over);
@@ -294,10 +294,10 @@ std::string try_way_back(Context& context, const revision::RevisionGraph& graph,
       steps, [&](const auto& step) { return std::ranges::find(ids, step.revision) != ids.end(); });
   auto back = revision::undo_steps(graph, steps.back().rows_after.list(), ids);
   const auto count = static_cast<std::size_t>(first - steps.begin());
-  const auto up = migrate::make_plan(graph, std::move(steps), {}, dialect, true, source);
+  const auto up = migrate::make_plan(graph, std::move(steps), {}, dialect, source);
   migrate::Plan down;
   try {
-    down = migrate::make_plan(graph, std::move(back), up.steps.back().step.rows_after.list(), dialect, true,
+    down = migrate::make_plan(graph, std::move(back), up.steps.back().step.rows_after.list(), dialect,
                               source);
   } catch (const Error&) {
     return {};  // there is none

@@ -8,6 +8,7 @@
 #include "cli/alembic_run.hpp"
 #include "compile/cache_folder.hpp"
 #include "migrate/embedded.hpp"
+#include "migrate/transactions.hpp"
 #include "scripts/python/env/address.hpp"
 #include "scripts/revision_format.hpp"
 #include "scripts/scan.hpp"
@@ -119,8 +120,9 @@ void Context::handle_interrupts() {
 }
 
 migrate::RevisionSource Context::revision_source() {
-  if (embedded_) return content_of(*embedded_).source();
-  migrate::RevisionSource source;
+  auto source = embedded_ ? content_of(*embedded_).source() : migrate::RevisionSource();
+  source.transactions = migrate::uses_transactions(config().transaction);
+  if (embedded_) return source;
   source.programs = [this] {
     const auto& models = config().models;
     scripts::ProgramSettings settings;

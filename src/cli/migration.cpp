@@ -77,16 +77,14 @@ ExitCode print_script(Context& context, const MigrationRequest& wanted, const Mi
   settings.graph = &context.graph();
   settings.transaction = config.transaction;
   settings.tag = options.tag;
-  const bool transactions = migrate::uses_transactions(config.transaction);
   settings.history = [&] {
     if (rows.empty()) return migrate::Plan();
     auto source = context.revision_source();
     source.programs = {};  // compiling and running programs goes too far for a script
     return migrate::make_plan(context.graph(), revision::upgrade_steps(context.graph(), {}, rows), {},
-                              dialect, transactions, source);
+                              dialect, source);
   };
-  const auto plan =
-      migrate::make_plan(context.graph(), steps, rows, dialect, transactions, context.revision_source());
+  const auto plan = migrate::make_plan(context.graph(), steps, rows, dialect, context.revision_source());
   std::string script;  // none of it is printed when it can't be written whole: it may be piped to a database
   migrate::write_script(plan, settings, [&](std::string_view text) { script += text; });
   context.terminal.print(script);

@@ -34,7 +34,7 @@ class HistoryChecker {
   HistoryCheck run() {
     auto steps = revision::upgrade_steps(*request_.graph, {}, {"heads"});
     try {
-      up_ = make_plan(*request_.graph, steps, {}, dialect_, true, request_.source).steps;
+      up_ = make_plan(*request_.graph, steps, {}, dialect_, request_.source).steps;
     } catch (const Error&) {
       if (name_unreadable(steps)) return std::move(result_);
       throw;
@@ -68,7 +68,7 @@ class HistoryChecker {
       check.outcome = RevisionOutcome::not_tried;
       if (found || &scripts::format_of(revision.file) != &scripts::sql_format()) continue;
       try {
-        static_cast<void>(make_plan(*request_.graph, {step}, {}, dialect_, true, request_.source));
+        static_cast<void>(make_plan(*request_.graph, {step}, {}, dialect_, request_.source));
       } catch (const Error& error) {
         found = true;
         check.outcome = RevisionOutcome::breaks;
@@ -86,7 +86,7 @@ class HistoryChecker {
     add_all_repeatables(steps, *request_.graph, request_.graph->real_heads());
     if (steps.empty()) return;
     const auto planned =
-        make_plan(*request_.graph, std::move(steps), {}, dialect_, true, request_.source).steps;
+        make_plan(*request_.graph, std::move(steps), {}, dialect_, request_.source).steps;
     for (const auto& step : planned) {
       result_.repeatables.push_back({.revision = step.step.revision,
                                      .message = step.message,
@@ -121,7 +121,7 @@ class HistoryChecker {
     for (std::size_t i = 0; i < up_.size(); ++i) {
       try {
         down_[i] =
-            make_plan(*request_.graph, {reversed(up_[i].step)}, {}, dialect_, true, request_.source).steps;
+            make_plan(*request_.graph, {reversed(up_[i].step)}, {}, dialect_, request_.source).steps;
       } catch (const Error& error) {
         result_.revisions[i].no_way_back = error.what();
       }

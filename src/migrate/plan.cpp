@@ -67,7 +67,7 @@ void PlannedStep::visit(const std::function<void(const scripts::Warning&)>& warn
 }
 
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
-               std::vector<std::string> rows_before, const dialect::Dialect& dialect, bool transactions,
+               std::vector<std::string> rows_before, const dialect::Dialect& dialect,
                const RevisionSource& source) {
   Plan plan;
   plan.rows_before = std::move(rows_before);
@@ -96,12 +96,12 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
               .load(content(), {
                                    .direction = planned.step.direction,
                                    .syntax = dialect.engine(),
-                                   .transactions = transactions,
+                                   .transactions = source.transactions,
                                    .programs = programs ? &*programs : nullptr,
                                });
       look_at_views(planned, dialect);
       fit_to_engine(planned, dialect);
-      if (!transactions) planned.transactional = false;
+      if (!source.transactions) planned.transactional = false;
     }
     plan.steps.push_back(std::move(planned));
   }

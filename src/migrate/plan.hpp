@@ -52,14 +52,15 @@ struct RevisionSource {
   std::function<scripts::Content(const std::string& file)> read{};
   /// What those that are programs need to be run. Empty: the plan is only to be looked at.
   std::function<scripts::ProgramSettings()> programs{};
+  /// Do they run in transactions, unless their section says otherwise? As the configuration has it.
+  bool transactions = true;
 };
 
-/// Reads the section of each step's file. `transactions`: revisions run in transactions unless their section
-/// says otherwise. Throws Error when a file can't be read, split or compiled, has no section for this
+/// Reads the section of each step's file. Throws Error when a file can't be read, split or compiled, has no section for this
 /// dialect, is irreversible, or holds what its section can't run: nothing has run then.
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect,
-               bool transactions = true, const RevisionSource& source = {});
+               const RevisionSource& source = {});
 
 /// Where a step changes rows of tables whose engine has no transactions, it runs in parts, too: nothing of it
 /// that is done once would be done a second time. Asks the database about its tables.

@@ -68,7 +68,7 @@ class ViewsOfFiles {
   }
 
   std::vector<Statement> statements(const revision::Step& step) const {
-    return make_plan(graph_, {step}, {}, dialect_, true, source_).steps.at(0).statements;
+    return make_plan(graph_, {step}, {}, dialect_, source_).steps.at(0).statements;
   }
 
   void add_made(const Statement& statement, Views& views) const {

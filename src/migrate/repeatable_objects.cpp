@@ -22,7 +22,7 @@ class Keeper {
       : actual_(actual), desired_(desired), rules_{request.dialect.engine(), request.case_insensitive_names} {
     std::vector<revision::Step> steps;
     add_all_repeatables(steps, request.graph, request.graph.real_heads());
-    const auto plan = make_plan(request.graph, std::move(steps), {}, request.dialect, true, request.source);
+    const auto plan = make_plan(request.graph, std::move(steps), {}, request.dialect, request.source);
     for (const auto& step : plan.steps) {
       for (const auto& statement : step.statements) {
         auto id = sql::created_id(request.dialect.engine(), statement.text, request.default_schema);

@@ -99,7 +99,7 @@ void MigrationSession::make_views_again(const MigrationTask& task, MigrationResu
     if (!database.connection->in_transaction()) {
       try {
         auto plan = make_plan(task.graph, repeat_steps(rows(), {name}), rows(), *database.dialect,
-                              context_.settings.transaction != config::TransactionMode::none, task.source);
+                              source_of(task));
         run(plan);
         std::ranges::move(plan.steps, std::back_inserter(result.plan.steps));
         continue;
@@ -158,6 +158,12 @@ void MigrationSession::ask_without_lock(const std::function<void()>& question) {
   wait_for_orphaned_backend();
 }
 
+RevisionSource MigrationSession::source_of(const MigrationTask& task) const {
+  auto source = task.source;
+  source.transactions = uses_transactions(context_.settings.transaction);
+  return source;
+}
+
 MigrationResult MigrationSession::make_result(const MigrationTask& task) {
   MigrationResult result;
   const auto stored = read_stored_versions(context_.database);
@@ -166,7 +172,7 @@ MigrationResult MigrationSession::make_result(const MigrationTask& task) {
   auto steps = task.find_steps(stored);
   if (task.repeats) add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
   result.plan = make_plan(task.graph, std::move(steps), result.rows_before, *context_.database.dialect,
-                          uses_transactions(context_.settings.transaction), task.source);
+                          source_of(task));
   const auto& database = context_.database;
   fit_to_tables(result.plan, *database.dialect, *database.connection);
   const auto capabilities = database.capabilities();

@@ -67,6 +67,7 @@ class MigrationSession {
   void run(const Plan& plan);
 
  private:
+  RevisionSource source_of(const MigrationTask& task) const;
   MigrationResult make_result(const MigrationTask& task);
   void make_views_again(const MigrationTask& task, MigrationResult& result);
   void put_back(const std::vector<GrantOnView>& grants, const Plan& ran);

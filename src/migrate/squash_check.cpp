@@ -48,13 +48,13 @@ class SquashCheck {
     auto& scratch = workspace_.fresh_scratch();
     auto steps = revision::upgrade_steps(graph, {}, {ids.back()});
     const auto rows = steps.back().rows_after.list();
-    const auto up = make_plan(graph, std::move(steps), {}, dialect_, true, source);
+    const auto up = make_plan(graph, std::move(steps), {}, dialect_, source);
     workspace_.make_room_for(texts_of(up.steps));
     run_steps(up, scratch);
     Outcome outcome{look(scratch), {}};
     std::optional<Plan> down;
     try {
-      down = make_plan(graph, revision::undo_steps(graph, rows, ids), rows, dialect_, true, source);
+      down = make_plan(graph, revision::undo_steps(graph, rows, ids), rows, dialect_, source);
     } catch (const Error&) {
       return outcome;  // irreversible
     }

@@ -31,7 +31,7 @@ std::vector<GrantOnView> grants_on_dropped_views(const revision::RevisionGraph& 
   if (graph.repeatables().empty() || database.missing) return grants;
   const auto names = find_taken_away(graph, plan, *database.dialect, source);
   if (names.empty()) return grants;
-  const auto made = make_plan(graph, repeat_steps({}, names), {}, *database.dialect, true, source);
+  const auto made = make_plan(graph, repeat_steps({}, names), {}, *database.dialect, source);
   std::vector<const PlannedStep*> steps;
   for (const auto& step : plan.steps) {
     if (!step.step.repeatable) steps.push_back(&step);

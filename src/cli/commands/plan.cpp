@@ -317,9 +317,9 @@ Command plan_command() {
     }
     const auto load = [&] {
       try {
-        return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect,
-                                  migrate::uses_transactions(config.transaction),
-                                  alembic ? python_plan_source(context) : migrate::RevisionSource());
+        auto source = plan_source(context);
+        source.transactions = migrate::uses_transactions(config.transaction);  // env.py may say it
+        return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, source);
       } catch (const Error&) {
         if (refused.empty()) throw;
         throw refusal_of_strict(context, refused);  // which comes first

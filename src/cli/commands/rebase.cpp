@@ -131,11 +131,11 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
   if (strict && !found.empty())
     throw NotAsWanted("nothing was changed, since strict is set: " + found.front().what, found.front().hint);
   warn_of(context.terminal, found);
-  const auto source = context.in_alembic_project() ? python_plan_source(context) : migrate::RevisionSource();
+  const auto source = plan_source(context);
   const auto& dialect = *database.dialect;
   try {
     part.down =
-        migrate::make_plan(graph, revision::undo_steps(graph, rows, part.ids), rows, dialect, true, source);
+        migrate::make_plan(graph, revision::undo_steps(graph, rows, part.ids), rows, dialect, source);
   } catch (const Error& error) {
     throw Error(
         std::string("nothing was changed: ") + error.what(),
@@ -146,7 +146,7 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
   const auto between = part.down.steps.back().step.rows_after.list();
   part.up =
       migrate::make_plan(rebase.graph, revision::upgrade_steps(rebase.graph, between, {part.ids.back()}),
-                         between, dialect, true, source);
+                         between, dialect, source);
   refuse_rows_in_the_way(context, rebase, database, part.up);
   return part;
 }
