@@ -59,6 +59,35 @@ ORDER BY item)), ''))",
       quote_literal(table));
 }
 
+std::string without_blanks(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
+  return text;
+}
+
+/// Does the text of the table hold all of these, blanks aside? Their number is in its description.
+std::string holds_checks(const std::string& table, const std::vector<std::string>& checks) {
+  std::vector<std::string> conditions;
+  for (const auto& check : checks) conditions.push_back(fmt::format("instr(text, {}) > 0", quote_literal(check)));
+  return fmt::format(
+      R"(coalesce((SELECT min({1}) FROM (
+SELECT replace(replace(replace(replace(sql, ' ', ''), char(10), ''), char(9), ''), char(13), '') AS text
+FROM main.sqlite_master WHERE lower(name) = lower({0}) AND type = 'table')), 0))",
+      quote_literal(table), text::join(conditions, " AND "));
+}
+
+/// The expressions in their parentheses, as the text has them in each of these databases.
+std::vector<std::string> checks_of(const schema::Table& table, const std::vector<Connection*>& connections) {
+  std::vector<std::string> checks;
+  for (const auto& check : table.checks) {
+    auto expression = without_blanks("(" + check.expression + ")");
+    const bool is_written_so = std::ranges::all_of(connections, [&](Connection* connection) {
+      return connection->query("SELECT " + holds_checks(table.name.name, {expression})).text(0, 0) == "1";
+    });
+    if (is_written_so) checks.push_back(std::move(expression));
+  }
+  return checks;
+}
+
 /// Of each table that is copied: statements that fail where `describe` finds another one than was known.
 std::vector<std::string> fences(const Replacement& replacement, Connection* before,
                                 std::string (*describe)(const std::string& table), const char* complaint) {
@@ -77,18 +106,20 @@ std::vector<std::string> fences(const Replacement& replacement, Connection* befo
       if (text::iequals(id.name.name, name.name)) memory->execute(create_object_sql(trigger));
     }
     const auto description = describe(name.name);
+    std::vector<Connection*> made = {memory.get()};
+    if (before && is_as_expected(*before, replacement)) made.push_back(before);
     std::set<std::string> known;
-    for (auto* connection :
-         {memory.get(), before && is_as_expected(*before, replacement) ? before : nullptr}) {
-      if (!connection) continue;
+    for (auto* connection : made)
       known.insert(quote_literal(connection->query("SELECT " + description).text(0, 0)));
-    }
+    auto condition = fmt::format("coalesce({} IN ({}), 0)", description,
+                                 text::join(std::vector(known.begin(), known.end()), ",\n"));
+    if (const auto checks = checks_of(table, made); !checks.empty())
+      condition += " AND " + holds_checks(name.name, checks);
     std::ranges::move(
         assertion(unexpected_object,
                   fmt::format("the table {} is not as it was when this revision was written: {}", name.name,
                               complaint),
-                  fmt::format("coalesce({} IN ({}), 0)", description,
-                              text::join(std::vector(known.begin(), known.end()), ",\n"))),
+                  condition),
         std::back_inserter(statements));
   }
   return statements;

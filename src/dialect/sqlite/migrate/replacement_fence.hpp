@@ -9,8 +9,8 @@
 
 namespace limbeck::dialect::sqlite {
 
-/// See ReplacementGuard::replacement_fence. Of each table that is copied it compares columns, keys, the
-/// number of CHECKs, and the names of indexes and triggers.
+/// See ReplacementGuard::replacement_fence. Of each table that is copied it compares columns, keys,
+/// CHECKs, and the names of indexes and triggers.
 std::vector<std::string> replacement_fence(const Replacement& replacement, Connection* before);
 
 /// See ReplacementGuard::copy_fence. It compares the names of triggers, of generated columns and of indexes
