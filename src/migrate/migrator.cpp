@@ -209,6 +209,7 @@ struct Migrator::Work {
           graph(), [&](const std::vector<std::string>& rows) { return find_steps(database, rows); },
           migrations.content_->source()};
       task.repeats = repeats;
+      task.half_done = &half_done;
       task.before_run = [&](const migrate::Plan& plan) {
         migrate::refuse_to_run_whole(plan, settings.transaction, settings.resume, half_done);
       };

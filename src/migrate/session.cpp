@@ -86,7 +86,19 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
   }
   if (has_views) make_views_again(task, result);
   put_back(grants, result.plan);
+  warn_of_half_done(task, result.plan);
   return result;
+}
+
+void MigrationSession::warn_of_half_done(const MigrationTask& task, const Plan& ran) const {
+  if (!task.half_done) return;
+  for (const auto& each : *task.half_done) {
+    const bool is_finished =
+        std::ranges::any_of(ran.steps, [&](const PlannedStep& step) { return is_of(each, step.step); });
+    if (!is_finished)
+      warn(fmt::format("{}\n{}", describe_half_done(each, &task.graph),
+                       half_done_hint(each, context_.settings.program)));
+  }
 }
 
 /// Below the heads, where a text may be ahead of what is there: what doesn't fit is left away, and said.

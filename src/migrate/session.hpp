@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "migrate/database.hpp"
+#include "migrate/half_done.hpp"
 #include "migrate/plan.hpp"
 #include "migrate/run_context.hpp"
 #include "migrate/views_away.hpp"
@@ -30,6 +31,8 @@ struct MigrationTask {
   std::function<void(const Plan& plan)> before_run{};
   /// Where the steps lead to all heads, what is repeatable runs behind them, as far as it has to.
   bool repeats = false;
+  /// What find_steps found half done, which lives longer: of what stays so the observer is warned at the end.
+  const std::vector<HalfDone>* half_done = nullptr;
 };
 
 struct MigrationResult {
@@ -67,6 +70,7 @@ class MigrationSession {
   void run(const Plan& plan);
 
  private:
+  void warn_of_half_done(const MigrationTask& task, const Plan& ran) const;
   RevisionSource source_of(const MigrationTask& task) const;
   MigrationResult make_result(const MigrationTask& task);
   void make_views_again(const MigrationTask& task, MigrationResult& result);
