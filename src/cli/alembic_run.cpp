@@ -68,7 +68,12 @@ scripts::PythonSettings python_settings(Context& context, const std::string& com
   const auto& config = context.config();
   const auto& project = config.alembic.value();
   scripts::PythonSettings settings;
-  settings.interpreter = python_if_any(config).value_or("");
+  try {
+    settings.interpreter = find_python(config);
+  } catch (const Error& error) {
+    if (!config.python.empty()) throw;  // one that is named has to be there
+    settings.lacks_interpreter = error;
+  }
   settings.ini = project.files.ini.string();
   settings.toml = project.files.pyproject.string();
   settings.section = project.options.section();

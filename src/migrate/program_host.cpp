@@ -51,6 +51,7 @@ ProgramFailure ProgramHost::failure_of(const Error& error) const {
   // A request that failed, and the exception that it became in the program; or another one.
   if (failure_ && failure_->failure.message == error.what()) return *failure_;
   auto own = refused(error.what(), error.hint());
+  own.not_runnable = dynamic_cast<const scripts::NotRunnable*>(&error) != nullptr;
   // Limbeck's headers refuse what they are given, or what was answered: by the last request or just behind
   // it.
   const auto* const own_words = dynamic_cast<const scripts::ProgramError*>(&error);

@@ -130,6 +130,7 @@ class TrialRun {
         misfit_ = caused_by_statement(failed->failure.kind);
         line_ = failed->statement->line;
       }
+      if (failed->not_runnable) throw scripts::NotRunnable(failed->failure.message, failed->failure.hint);
       throw Error(failed->failure.message, failed->failure.hint);
     }
     if (inside) run.begin_again();
@@ -152,8 +153,14 @@ std::optional<TrialRunFailure> trial_run(const dialect::Dialect& dialect, dialec
     TrialRun trial(dialect, scratch, beyond);
     const auto stopped = [&](const Error& error, bool misfit, bool is_from_database) {
       if (scratch.in_transaction()) scratch.execute("ROLLBACK");
-      return TrialRunFailure{i,      error.what(),     error.hint(), trial.refused(),
-                             misfit, is_from_database, trial.line()};
+      return TrialRunFailure{.step = i,
+                             .why = error.what(),
+                             .hint = error.hint(),
+                             .refused = trial.refused(),
+                             .misfit = misfit,
+                             .is_from_database = is_from_database,
+                             .not_runnable = dynamic_cast<const scripts::NotRunnable*>(&error) != nullptr,
+                             .line = trial.line()};
     };
     try {
       trial.run(steps[i]);

@@ -17,7 +17,8 @@ struct TrialRunFailure {
   std::string hint;
   bool refused = false;  ///< it would replace what it doesn't know: so it would be on the real rows, too
   bool misfit = false;   ///< a statement fails on the schema, whatever the rows are
-  bool is_from_database = false;  ///< else it was not tried: it reaches beyond the database, or takes Python
+  bool is_from_database = false;  ///< else it was not tried: it reaches beyond the database, say
+  bool not_runnable = false;      ///< nothing here can run it: nothing is known of it
   int line = 1;                   ///< of the last statement that was run, in its file
 };
 

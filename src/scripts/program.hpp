@@ -37,6 +37,12 @@ class ProgramError : public Error {
   int line_;
 };
 
+/// Nothing that is here can run it: a revision in Python turned out to take Python.
+class NotRunnable : public Error {
+ public:
+  using Error::Error;
+};
+
 class Program {
  public:
   virtual ~Program() = default;

@@ -123,6 +123,7 @@ PythonEnvironment::~PythonEnvironment() {
 
 ConfiguredOptions PythonEnvironment::start(const Answer& answer, const std::function<bool()>& cancelled) {
   stop();
+  if (settings_.interpreter.empty() && settings_.lacks_interpreter) throw *settings_.lacks_interpreter;
   place_ = Place::before_run;
   step_file_.clear();
   connect_ = answer;

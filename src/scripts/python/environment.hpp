@@ -38,7 +38,8 @@ class MissingModule : public Error {
 };
 
 struct PythonSettings {
-  std::filesystem::path interpreter;
+  std::filesystem::path interpreter;         ///< empty: there is none
+  std::optional<Error> lacks_interpreter{};  ///< then: what to say where one is needed
   std::string ini;      ///< path; empty: there is none
   std::string toml;     ///< path of pyproject.toml; empty: it says nothing of Alembic
   std::string section;  ///< of the ini

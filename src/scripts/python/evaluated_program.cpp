@@ -119,8 +119,8 @@ class EvaluatedProgram : public Program {
       run_revision(text_, source_, direction, settings_, *memory_, database);
     } catch (const NotEvaluable& error) {
       if (refused_ && !database.has_committed()) refused_({error.file(), error.line(), error.reason()});
-      throw Error(fmt::format("{}:{}: the revision {}: only Python can run it", error.file(), error.line(),
-                              error.reason()));
+      throw NotRunnable(fmt::format("{}:{}: the revision {}: only Python can run it", error.file(),
+                                    error.line(), error.reason()));
     }
   }
 
