@@ -124,6 +124,9 @@ const std::map<std::string, std::vector<std::string>>& samples() {
       {"numrange", {"[1.5,4]", "(1,4]", "[1,4)"}},
       {"int4multirange", {"{}", "{[1,3)}", "{[1,3),[5,6)}"}},
       {"daterange", {"[2023-01-01,2023-02-01)"}},
+      {"tstzrange", {"[\"2023-01-01 10:00:00+00\",\"2023-02-01 00:00:00+00\"]"}},
+      {"xml", {"<a>1</a>", "1"}},
+      {"tsvector", {"'a':1 'b'"}},
       {"tsrange", {"[\"2023-01-01 10:00:00\",\"2023-02-01 00:00:00\"]"}},
       {"point", {"(1,2)"}},
       {"box", {"(3,4),(1,2)"}},
@@ -166,6 +169,133 @@ TEST_F(PostgresqlConversion, BringsValuesBackOrSaysWhatChanges) {
     }
   }
   EXPECT_GT(returned, 700);
+}
+
+// What depends on the session's TimeZone says so, and nothing else does.
+TEST_F(PostgresqlConversion, SaysWhatDependsOnTheTimeZone) {
+  connection().execute(R"(
+CREATE FUNCTION converted(old text, start text, sample text, up text, zone text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE result text;
+BEGIN
+  PERFORM set_config('timezone', 'UTC', false);
+  EXECUTE format('CREATE TEMP TABLE samples AS SELECT %L::text::%s AS c', sample, start);
+  PERFORM set_config('timezone', zone, false);
+  BEGIN
+    EXECUTE format('CREATE TEMP TABLE converted AS SELECT (%s)::%s AS c FROM samples', up, old);
+    PERFORM set_config('timezone', 'UTC', false);
+    EXECUTE 'SELECT c::text FROM converted' INTO result;
+    DROP TABLE converted;
+  EXCEPTION WHEN OTHERS THEN
+    result := 'refused';
+  END;
+  DROP TABLE samples;
+  RETURN result;
+END $$)");
+  std::map<std::string, std::vector<std::string>> values = {
+      {"date", {"2023-11-14"}},
+      {"time without time zone", {"12:30:00"}},
+      {"time with time zone", {"12:30:00+02"}},
+      {"timestamp without time zone", {"2023-11-14 22:13:20"}},
+      {"timestamp with time zone", {"2023-11-14 22:13:20+00"}},
+      {"tsrange", {"[\"2023-01-01 10:00:00\",\"2023-02-01 00:00:00\"]"}},
+      {"tstzrange", {"[\"2023-01-01 10:00:00+00\",\"2023-02-01 00:00:00+00\"]"}},
+      {"daterange", {"[2023-01-01,2023-02-01)"}},
+      {"interval", {"3:00:00"}},
+      {"text", {"2023-11-14 22:13:20", "12:30:00", "[\"2023-01-01 10:00:00\",\"2023-02-01 00:00:00\"]"}},
+      {"jsonb", {"\"2023-11-14 22:13:20\"", "\"12:30:00\"", "\"[2023-01-01,2023-02-01]\""}},
+      {"bytea", {"2023-11-14 22:13:20", "12:30:00", "[2023-01-01,2023-02-01]"}},
+      {"bigint", {"1700000000", "20231114"}},
+      {"numeric", {"1700000000"}},
+      {"timestamp with time zone[]", {"{\"2023-11-14 22:13:20+00\"}"}},
+      {"timestamp without time zone[]", {"{\"2023-11-14 22:13:20\"}"}},
+  };
+  int dependent = 0;
+  for (const auto& [from, samples] : values) {
+    for (const auto& [to, unused] : values) {
+      if (from == to) continue;
+      for (const auto direction : {RenderDirection::upgrade, RenderDirection::downgrade}) {
+        const auto how = conversion("c", from, to, {}, direction);
+        for (const auto& statement : how.statements_before) connection().execute(statement);
+        bool differs = false, refused = true;
+        for (const auto& sample : samples) {
+          const auto in = [&](const std::string& zone) {
+            return *connection()
+                        .query("SELECT converted($1, $2, $3, $4, $5)",
+                               {to, from, sample, how.automatic ? "c" : how.expression, zone})
+                        .rows[0][0];
+          };
+          const auto there = in("America/New_York"), here = in("UTC");
+          differs |= there != here;
+          refused &= there == "refused";
+        }
+        for (const auto& statement : how.statements_after) connection().execute(statement);
+        const bool says_so = how.notes.warning.find("session's") != std::string::npos;
+        dependent += differs;
+        if (!refused) {
+          EXPECT_EQ(says_so, differs) << from << " to " << to << ": " << how.expression << "\n"
+                                      << how.notes.warning;
+        }
+      }
+    }
+  }
+  EXPECT_GT(dependent, 40);
+}
+
+// Pairs of which the text of one means something else, or nothing, to the other.
+TEST_F(PostgresqlConversion, TakesValuesForWhatTheyAre) {
+  connection().execute("CREATE SCHEMA ext; CREATE EXTENSION hstore SCHEMA ext");
+  connection().execute("SET timezone = 'UTC'");
+  struct Case {
+    std::string from, value, to, expected;
+  };
+  const std::vector<Case> cases = {
+      {"ext.hstore", "a=>1, b=>NULL", "jsonb", R"({"a": "1", "b": null})"},
+      {"ext.hstore", "a=>1", "json", R"({"a": "1"})"},
+      {"jsonb", R"({"a": 1, "b": null, "c": [1, 2]})", "ext.hstore", R"("a"=>"1", "b"=>NULL, "c"=>"[1, 2]")"},
+      {"json", R"({"a": "x"})", "ext.hstore", R"("a"=>"x")"},
+      {"jsonb", "{}", "ext.hstore", ""},
+      {"jsonb", "[1]", "ext.hstore", "refused"},
+      {"date", "2023-11-14", "jsonb", R"("2023-11-14")"},
+      {"jsonb", R"("2023-11-14")", "date", "2023-11-14"},
+      {"uuid", "01234567-89ab-cdef-0123-456789abcdef", "json", R"("01234567-89ab-cdef-0123-456789abcdef")"},
+      {"json", R"("01234567-89ab-cdef-0123-456789abcdef")", "uuid", "01234567-89ab-cdef-0123-456789abcdef"},
+      {"public.mood", "a", "jsonb", R"("a")"},
+      {"jsonb", R"("a")", "public.mood", "a"},
+      {"jsonb", "1", "public.mood", "1"},
+      {"interval", "1 day", "jsonb", R"("1 day")"},
+      {"inet", "10.1.2.3/8", "jsonb", R"("10.1.2.3/8")"},
+      {"xml", "<a>1</a>", "jsonb", R"("<a>1</a>")"},
+      {"jsonb", R"("<a>1</a>")", "xml", "<a>1</a>"},
+      {"uuid[]", "{01234567-89ab-cdef-0123-456789abcdef}", "jsonb[]",
+       R"({"\"01234567-89ab-cdef-0123-456789abcdef\""})"},
+      {"bit(3)", "101", "smallint", "5"},
+      {"bit(3)", "101", "integer", "5"},
+      {"bit(3)", "101", "numeric", "5"},
+      {"bit varying", "101", "integer", "5"},
+      {"bit varying", "", "integer", "0"},
+      {"bit varying", std::string(65, '1'), "numeric", "refused"},
+      {"smallint", "5", "bit(3)", "101"},
+      {"numeric", "5", "bit(3)", "101"},
+      {"smallint", "101", "bit varying", "1100101"},
+      {"bigint", "5", "bit varying(2)", "refused"},
+  };
+  for (const auto& [from, value, to, expected] : cases) {
+    const auto how = conversion("c", from, to);
+    for (const auto& statement : how.statements_before) connection().execute(statement);
+    connection().execute(fmt::format("CREATE TABLE one (c {}); CREATE TABLE other (c {})", from, to));
+    connection().execute(fmt::format("INSERT INTO one VALUES ({})", quote_literal(value)));
+    std::string result;
+    try {
+      connection().execute(
+          fmt::format("INSERT INTO other SELECT {} FROM one", how.automatic ? "c" : how.expression));
+      result = connection().query("SELECT c::text FROM other").text(0, 0);
+    } catch (const DatabaseError&) {
+      result = "refused";
+    }
+    EXPECT_EQ(result, expected) << from << " to " << to << ": " << how.expression;
+    connection().execute("DROP TABLE one, other");
+    for (const auto& statement : how.statements_after) connection().execute(statement);
+  }
 }
 
 // Digits, not seconds; to_char() would make NULL of infinity.
@@ -233,6 +363,10 @@ TEST_F(PostgresqlConversion, KnowsTheInverse) {
   expect_back("timestamp with time zone", "tstzrange", {"2023-11-14 22:13:20+00"});
   expect_back("date", "daterange", {"2023-11-14"});
   expect_back("daterange", "date", {"[2023-01-01,2023-01-02)"});
+  expect_back("uuid", "jsonb", {"01234567-89ab-cdef-0123-456789abcdef"});
+  expect_back("timestamp with time zone", "json", {"2023-11-14 22:13:20.5+00", "infinity"});
+  expect_back("public.mood", "jsonb", {"a", "true"});
+  expect_back("integer", "bit varying", {"5", "0", "-7"});
 }
 
 // A text that is too long is refused, never cut.

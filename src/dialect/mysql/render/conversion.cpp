@@ -126,6 +126,7 @@ class Converter {
 
   Conversion run() {
     if (before_.type != after_.type) types();
+    by_session_zone();
     if (before_.collation != after_.collation && is_character_type(after_.type) && requirement_.empty())
       collations();
     return {std::move(loss_), std::move(requirement_)};
@@ -236,6 +237,13 @@ class Converter {
       loss_ = "fractions of seconds are cut or rounded";
     if (to_.name == "timestamp" && from_.name != "timestamp")
       requirement_ = "lie between 1970 and 2038, in the session's time zone";
+  }
+
+  /// A timestamp is an instant, which everything else shows as the session's time zone has it.
+  void by_session_zone() {
+    if ((from_.name == "timestamp") == (to_.name == "timestamp")) return;
+    if (!loss_.empty()) loss_ += "; ";
+    loss_ += "values are converted by the session's time zone";
   }
 
   void collations() {

@@ -10,7 +10,7 @@ namespace limbeck::dialect::mysql {
 /// In strict mode, which our connections are in, a value that doesn't fit is refused; a few conversions lose
 /// something without a word all the same.
 struct Conversion {
-  std::string loss;  ///< "fractions are rounded": what is lost silently; empty: nothing
+  std::string loss;  ///< "fractions are rounded": what is lost, or changed, silently; empty: nothing
   std::string
       requirement;  ///< "fit into smallint": what values must do, else the statement fails; empty: nothing
 };

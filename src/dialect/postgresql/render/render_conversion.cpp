@@ -84,6 +84,9 @@ class Converter {
     const bool is_recreated = spec.from == spec.to && types_.is_renamed(from);  // an enum, say, recreated
     if (spec.from == spec.to && !is_recreated) return {};
     note_removed_values(from, to);
+    note_session_zone(spec, found_);
+    if (is_json(spec.from.base) && is_hstore(spec.to.base) && !spec.from.array && !spec.to.array)
+      return json_members(spec, from);
     if (spec.from.array && !spec.to.array) return from_array(spec, from, to);
     if (spec.to.array && !spec.from.array) return to_array(spec, from, to);
     if (is_recreated) {
@@ -213,6 +216,26 @@ class Converter {
     found_.lose(fmt::format("keeps what the elements in {} mean as {}, not how they are written", spec.shown,
                             element_of(to)));
     return fmt::format("{}({})", name, spec.column);
+  }
+
+  /// What a JSON object holds, as hstore has it: by a function, as above.
+  std::string json_members(const ConversionSpec& spec, const std::string& from) {
+    const auto name = function_name();
+    create_functions_.push_back(fmt::format(
+        "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
+        "    SELECT CASE WHEN v IS NULL THEN NULL WHEN {1}_typeof(v) <> 'object'\n"
+        "        THEN ('no object: ' || v::text)::integer::text::{2} ELSE (SELECT coalesce({3}(array_agg(key), "
+        "array_agg(value)), ''::{2})\n"
+        "        FROM {1}_each_text(v)) END $$",
+        name, from, spec.to.base, spec.to.base));
+    drop_functions_.insert(drop_functions_.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
+    found_.require(fmt::format("existing values of {} must be JSON objects", spec.shown));
+    found_.lose(fmt::format("turns what the objects in {} hold into texts", spec.shown));
+    return fmt::format("{}({})", name, spec.column);
+  }
+
+  bool is_hstore(std::string_view base) const {
+    return names_hstore(base) && !find_type(types_.before(), base) && !find_type(types_.after(), base);
   }
 
   std::string function_name() const {

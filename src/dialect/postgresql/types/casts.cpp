@@ -76,6 +76,10 @@ bool is_string(std::string_view base) {
   return base == "text" || base == "character varying" || base == "character" || base == "name";
 }
 
+bool names_hstore(std::string_view base) {
+  return base == "hstore" || base.ends_with(".hstore");
+}
+
 int integer_digits(std::string_view base) {
   return base == "smallint" ? 5 : base == "integer" ? 10 : base == "bigint" ? 19 : 0;
 }

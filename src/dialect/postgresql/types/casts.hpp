@@ -11,6 +11,8 @@ bool has_explicit_cast(std::string_view from, std::string_view to);
 
 /// The string category: values of every type may be assigned to them, and read from them when asked to.
 bool is_string(std::string_view base);
+/// Is it called as the type of the extension hstore is, in any schema?
+bool names_hstore(std::string_view base);
 /// How many digits an integer type may have; 0 for other types.
 int integer_digits(std::string_view base);
 bool is_number(std::string_view base);

@@ -66,12 +66,6 @@ void note_times(const ConversionSpec& spec, ConversionNotes& found) {
   const auto has = [](std::string_view base, std::string_view word) { return base.find(word) != base.npos; };
   const auto& from = spec.from.base;
   const auto& to = spec.to.base;
-  if (from != to && has(from, "timestamp") && has(to, "timestamp")) {
-    found.warn(fmt::format("converts the values of {} by the session's time zone", spec.shown));
-  }
-  if (from == "date" && to == "timestamp with time zone") {
-    found.warn(fmt::format("converts the values of {} by the session's time zone", spec.shown));
-  }
   if (has(from, "timestamp") && to == "date") {
     found.lose(fmt::format("drops the time of day from the values of {}", spec.shown));
   }
@@ -92,7 +86,41 @@ void note_times(const ConversionSpec& spec, ConversionNotes& found) {
   }
 }
 
+/// Whose values are instants: what they look like is up to the session.
+bool is_instant(std::string_view base) {
+  return base == "timestamp with time zone" || base == "tstzrange" || base == "tstzmultirange";
+}
+
+/// Texts, and what is made of texts, and is read as them.
+bool is_written(std::string_view base) {
+  return is_string(base) || base == "json" || base == "jsonb" || base == "bytea" || base == "xml" ||
+         base.find('.') != std::string_view::npos;
+}
+
+bool is_time(std::string_view base) {
+  return base == "date" || base.starts_with("time") || base.starts_with("ts") || base == "daterange" ||
+         base == "datemultirange";
+}
+
 }  // namespace
+
+void note_session_zone(const ConversionSpec& spec, ConversionNotes& found) {
+  const auto& from = spec.from.base;
+  const auto& to = spec.to.base;
+  if (is_instant(from) == is_instant(to) && to != "time with time zone" && from != "time with time zone")
+    return;
+  if (is_instant(from) && is_instant(to)) return;
+  const bool zoned = is_instant(to) || to == "time with time zone";
+  if (is_instant(from) && is_written(to)) {
+    found.warn(fmt::format("writes the values of {} in the session's time zone", spec.shown));
+  } else if (is_written(from) && zoned) {
+    found.warn(fmt::format("takes the values of {} that name no time zone to be in the session's", spec.shown));
+  } else if (is_time(from) && is_time(to) && from != to) {
+    // An instant, and a time of day with its own offset, are the same anywhere.
+    if (from == "time with time zone" && (to == "time without time zone" || is_instant(to))) return;
+    found.warn(fmt::format("converts the values of {} by the session's time zone", spec.shown));
+  }
+}
 
 void note_losses(const ConversionSpec& spec, ConversionNotes& found) {
   const auto& from = spec.from.base;
@@ -129,7 +157,7 @@ void note_losses(const ConversionSpec& spec, ConversionNotes& found) {
   if (to == "character" && is_string(from) && from != "character") {
     found.lose(fmt::format("drops blanks at the end of the values of {}", spec.shown));
   }
-  if (integer_digits(from) > 0 && to == "bit") {
+  if (is_number(from) && to == "bit") {
     found.lose(fmt::format("keeps the last bits of the values of {}", spec.shown));
   }
   if (is_number(from) && to == "boolean") {

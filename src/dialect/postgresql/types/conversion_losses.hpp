@@ -30,6 +30,9 @@ struct ConversionSpec {
   TypeParts from, to;
 };
 
+/// Where the new values depend on the session's TimeZone (PostgreSQL manual 8.5.3).
+void note_session_zone(const ConversionSpec& spec, ConversionNotes& found);
+
 /// By the casts of the server's own types.
 void note_losses(const ConversionSpec& spec, ConversionNotes& found);
 

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "dialect/postgresql/render/render_sql.hpp"
 #include "dialect/postgresql/types/casts.hpp"
+#include "dialect/postgresql/types/user_types.hpp"
 
 namespace limbeck::dialect::postgresql {
 namespace {
@@ -125,6 +126,54 @@ std::optional<Cast> uuid_and_bytes(const std::string& value, const ConversionSpe
   return std::nullopt;
 }
 
+/// What is no text, number or boolean is a string in JSON, and an hstore an object.
+std::optional<Cast> json_and_value(const std::string& value, const ConversionSpec& spec,
+                                   const schema::Catalog& catalog, ConversionNotes& found) {
+  const auto& from = spec.from.base;
+  const auto& to = spec.to.base;
+  const auto is_json = [](std::string_view base) { return base == "json" || base == "jsonb"; };
+  // Their text is JSON, or is to be.
+  const auto reads_alike = [](std::string_view base) {
+    return is_string(base) || is_number(base) || base == "boolean";
+  };
+  if (is_json(from) == is_json(to)) return std::nullopt;
+  if (is_json(to)) {
+    if (reads_alike(from)) return std::nullopt;
+    if (names_hstore(from) && !find_type(catalog, from))
+      return Cast{fmt::format("{}_to_{}({})", from, to, value), true, true};
+    return Cast{fmt::format("to_{}({})", to, value), true, true};
+  }
+  if (reads_alike(to)) return std::nullopt;
+  note_spelling(spec, found);
+  return Cast{fmt::format("({} #>> '{{}}')::{}", value, cast_type(spec)), true};
+}
+
+/// Bits are a number in binary; through a text they would be its decimal digits.
+std::optional<Cast> bits_and_number(const std::string& value, const ConversionSpec& spec,
+                                    ConversionNotes& found) {
+  const auto& from = spec.from.base;
+  const auto& to = spec.to.base;
+  if (is_bits(from) && is_number(to)) {
+    if (has_explicit_cast(from, to)) return std::nullopt;
+    found.require(fmt::format("existing values of {} must have at most 64 bits", spec.shown));
+    if (from == "bit") return Cast{fmt::format("{}::bigint::{}", value, spec.new_type), true};
+    found.lose(fmt::format("keeps the numbers that the bits in {} are, not how many bits they have", spec.shown));
+    return Cast{fmt::format("CASE WHEN length({0}) <= 64 THEN lpad({0}::text, 64, '0')::bit(64)::bigint::{1}"
+                            " WHEN {0} IS NOT NULL THEN (length({0}) || ' bits are too many')::integer::text::{1} "
+                            "END",
+                            value, spec.new_type),
+                true};
+  }
+  if (is_number(from) && is_bits(to)) {
+    if (has_explicit_cast(from, to)) return std::nullopt;
+    if (integer_digits(from) == 0)
+      found.lose(fmt::format("rounds the values of {} to whole numbers", spec.shown));
+    if (to == "bit") return Cast{fmt::format("{}::bigint::{}", value, spec.new_type), true};
+    return Cast{fmt::format("ltrim({}::bigint::bit(64)::text, '0')::bit varying", value), true};
+  }
+  return std::nullopt;
+}
+
 /// One bit is a boolean; several hold it in the last.
 std::optional<Cast> boolean_and_bits(const std::string& value, const ConversionSpec& spec,
                                      ConversionNotes& found) {
@@ -206,7 +255,9 @@ Cast scalar_cast(const std::string& value, const ConversionSpec& spec, RenderDir
   if (!has_user_cast(from, to, catalog, false)) {
     if (const auto special = uuid_and_bytes(value, spec, found)) return *special;
     if (const auto special = cast_text_and_bytes(value, spec, direction, found)) return *special;
+    if (const auto special = json_and_value(value, spec, catalog, found)) return *special;
     if (const auto special = boolean_and_bits(value, spec, found)) return *special;
+    if (const auto special = bits_and_number(value, spec, found)) return *special;
     if (const auto special = range_and_value(value, spec, found)) return *special;
     if (from == "money" && is_number(to) && to != "numeric") {
       return {fmt::format("{}::numeric::{}", value, spec.new_type), true};

@@ -59,7 +59,7 @@ ORDER BY item)), ''))",
       quote_literal(table));
 }
 
-std::string without_blanks(std::string text) {
+std::string squeezed(std::string text) {
   std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; });
   return text;
 }
@@ -79,7 +79,7 @@ FROM main.sqlite_master WHERE lower(name) = lower({0}) AND type = 'table')), 0))
 std::vector<std::string> checks_of(const schema::Table& table, const std::vector<Connection*>& connections) {
   std::vector<std::string> checks;
   for (const auto& check : table.checks) {
-    auto expression = without_blanks("(" + check.expression + ")");
+    auto expression = squeezed("(" + check.expression + ")");
     const bool is_written_so = std::ranges::all_of(connections, [&](Connection* connection) {
       return connection->query("SELECT " + holds_checks(table.name.name, {expression})).text(0, 0) == "1";
     });
