@@ -19,6 +19,9 @@ struct DataPrecondition {
   /// Returns a row where the query, if it finds none, does not tell everything: `unknown` says why. May be
   /// empty.
   std::string unsure_if;
+  /// Instead of `query`: gives the text of it, or no row where there is nothing to ask. May be empty.
+  std::string query_from;
+  bool counts_rows = false;  ///< the query gives how many rows make the statement fail
 };
 
 }  // namespace limbeck::sql

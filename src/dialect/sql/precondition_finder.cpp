@@ -85,6 +85,7 @@ std::string PreconditionFinder::condition_of_no_default(const std::string&) cons
 void PreconditionFinder::on_create_table(const TableName&, const std::string&) {}
 void PreconditionFinder::on_drop_table(const TableName&) {}
 void PreconditionFinder::on_rename_table(const TableName&, const TableName&) {}
+void PreconditionFinder::on_partition(const TableName&, const TableName&, TokenCursor, bool) {}
 void PreconditionFinder::on_add_column(const std::string&, const TableName&) {}
 bool PreconditionFinder::is_part_of_rebuild(TokenCursor, const Statement&) {
   return false;
@@ -158,6 +159,7 @@ void PreconditionFinder::report(const TableName& table, std::string failure, std
 void PreconditionFinder::report(const TableName& table, DataPrecondition precondition) {
   if (rows_may_have_changed_ || changed_.contains(table.key)) {
     precondition.query.clear();
+    precondition.query_from.clear();
     precondition.unknown = why_unknown();
   }
   add_found(std::move(precondition));
@@ -294,6 +296,9 @@ void PreconditionFinder::action(TokenCursor& cursor, const TableName& table) {
         on_rename_table(table, *name);
       }
     }
+  } else if (cursor.take_all({"attach", "partition"})) {
+    if (const auto partition = take_table(cursor)) on_partition(table, *partition, cursor, true);
+    changed_.insert(table.key);
   } else {
     changed_.insert(table.key);
   }
@@ -437,7 +442,12 @@ void PreconditionFinder::create(TokenCursor& cursor, const std::string& text) {
   const bool if_not_exists = cursor.take_all({"if", "not", "exists"});
   const auto table = take_table(cursor);
   if (!table) return;
-  if (if_not_exists || cursor.has("as") || cursor.has("partition", "of")) {
+  if (cursor.take_all({"partition", "of"})) {
+    const auto parent = take_table(cursor);
+    if (cursor.next_is_symbol("(")) cursor.take_parentheses();
+    if (parent) on_partition(*parent, *table, cursor, false);
+    changed_.insert(table->key);
+  } else if (if_not_exists || cursor.has("as")) {
     changed_.insert(table->key);
   } else {
     created_.insert(table->key);

@@ -63,6 +63,9 @@ class PreconditionFinder {
   virtual void on_create_table(const TableName& table, const std::string& definition);
   virtual void on_drop_table(const TableName& table);
   virtual void on_rename_table(const TableName& from, const TableName& to);
+  /// A partition of `parent` is made, or a table attached as one; `bound` is what follows its name.
+  virtual void on_partition(const TableName& parent, const TableName& partition, TokenCursor bound,
+                            bool is_attached);
   /// `definition`: what follows ADD COLUMN, of a table that was there before.
   virtual void on_add_column(const std::string& definition, const TableName& table);
   /// Does the statement help to replace a table by a copy? Then it changes no rows that others ask for.

@@ -66,13 +66,29 @@ void Renderer::operator()(const operation::CreateTable& op) {
     alone.options.erase(option::partition_of);
     out_.add(create_table_sql(alone, lines));
     out_.add(fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", partition_of, quote(table.name),
-                         option_of(table.options, option::partition_bound)));
+                         option_of(table.options, option::partition_bound)),
+             {.depends_on_rows = demand_on_default_partition(table.name, table.options)});
   } else {
-    out_.add(create_table_sql(table, lines));
+    out_.add(create_table_sql(table, lines),
+             {.depends_on_rows = demand_on_default_partition(table.name, table.options)});
     state_.apply(op);  // from here on it is known to be new
     adjust_inherited_columns(table);
   }
   finish_table(table);
+}
+
+std::string Renderer::demand_on_default_partition(const ObjectName& name,
+                                                  const schema::Options& options) const {
+  const auto* parent = state_.table_by_sql(option_of(options, option::partition_of));
+  if (!parent || option_of(options, option::partition_bound) == "DEFAULT") return {};
+  for (const auto& child : state_.children(parent->name)) {
+    const auto* other = state_.table(child);
+    if (!other || child == name || !has_rows(child)) continue;
+    if (option_of(other->options, option::partition_bound) != "DEFAULT") continue;
+    return fmt::format("rows of {}, the DEFAULT partition of {}, must not belong into {}", child.display(),
+                       parent->name.display(), name.display());
+  }
+  return {};
 }
 
 std::vector<std::string> Renderer::constraint_lines(const Table& table) const {

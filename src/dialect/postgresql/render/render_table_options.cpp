@@ -53,11 +53,13 @@ void Renderer::operator()(const operation::AlterTableOptions& op) {
     }
     if (const auto parent = option_of(op.after.options, option::partition_of); !parent.empty()) {
       const auto bound = option_of(op.after.options, option::partition_bound);
+      auto demand = has_rows(name) ? fmt::format("existing rows of {} must belong into the partition {}",
+                                                 name.display(), bound)
+                                   : std::string();
+      if (const auto other = demand_on_default_partition(name, op.after.options); !other.empty())
+        demand += (demand.empty() ? "" : "; ") + other;
       out_.add(fmt::format("ALTER TABLE {} ATTACH PARTITION {} {}", parent, quote(name), bound),
-               {.depends_on_rows = has_rows(name)
-                                       ? fmt::format("existing rows of {} must belong into the partition {}",
-                                                     name.display(), bound)
-                                       : ""});
+               {.depends_on_rows = std::move(demand)});
     }
   }
   if (changed(option::inherits)) {

@@ -170,6 +170,9 @@ class Renderer {
   std::string create_table_sql(const schema::Table& table, const std::vector<std::string>& lines) const;
   /// All but those that CREATE TABLE would make otherwise: NOT VALID, or of the columns of another key.
   std::vector<std::string> constraint_lines(const schema::Table& table) const;
+  /// What a new partition demands of the rows of the DEFAULT one beside it; empty: nothing.
+  std::string demand_on_default_partition(const schema::ObjectName& name,
+                                          const schema::Options& options) const;
   /// What CREATE TABLE can't say, and the indexes.
   void finish_table(const schema::Table& table);
   /// Children take over their parents' columns with defaults and NOT NULL; what they have of their own is set

@@ -227,6 +227,26 @@ ALTER TABLE public.events_2026 ALTER COLUMN note SET DEFAULT '2026'::text;
 )");
 }
 
+TEST(PostgresqlRenderTable, ANewPartitionSpeaksOfTheRowsOfTheDefaultOne) {
+  Table parent = table("events", {column("at", "date", true)});
+  parent.options["partition_by"] = "RANGE (at)";
+  Table rest = table("rest", parent.columns), year = table("y26", parent.columns);
+  rest.options = {{"partition_of", "public.events"}, {"partition_bound", "DEFAULT"}};
+  const Table alone = year;
+  year.options = {{"partition_of", "public.events"},
+                  {"partition_bound", "FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"}};
+  EXPECT_EQ(sql({CreateTable{year}}, catalog({parent, rest})), R"(
+-- rows: rows of public.rest, the DEFAULT partition of public.events, must not belong into public.y26
+CREATE TABLE public.y26 PARTITION OF public.events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+)");
+  EXPECT_EQ(sql({AlterTableOptions{alone, year}}, catalog({parent, rest, alone})), R"(
+-- rows: existing rows of public.y26 must belong into the partition FOR VALUES FROM ('2026-01-01') TO ('2027-01-01'); rows of public.rest, the DEFAULT partition of public.events, must not belong into public.y26
+ALTER TABLE public.events ATTACH PARTITION public.y26 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+)");
+  // It is made by the same revision, and empty.
+  EXPECT_EQ(sql({CreateTable{rest}, CreateTable{year}}, catalog({parent})).find("-- rows"), std::string::npos);
+}
+
 TEST(PostgresqlRenderTable, APartitionWithColumnsInAnotherOrderIsAttached) {
   Table parent = table("events", {column("at", "date", true), column("note", "text")});
   parent.options["partition_by"] = "RANGE (at)";
