@@ -200,8 +200,9 @@ void DataLossFinder::read_drop(TokenCursor cursor) {
     for (const auto& name : names) dropped_[name.key] = found_.size() - 1;
     return;
   }
-  constexpr std::array<std::string_view, 6> holding_data{
-      "foreign table", "materialized view", "sequence", "database", "schema", "type"};
+  constexpr std::array<std::string_view, 7> holding_data{
+      "foreign table", "materialized view", "sequence", "database", "schema", "type",
+      "extension"};  // it may keep rows in tables of its own
   std::string kind;
   for (const auto words : holding_data) {
     const auto parts = text::split(words, ' ');

@@ -101,7 +101,12 @@ void Renderer::operator()(const operation::CreateObject& op) {
 
 void Renderer::operator()(const operation::DropObject& op) {
   if (op.object.drop.empty()) {
-    out_.add("DROP " + object_sql(op.object.id));
+    const auto& id = op.object.id;
+    out_.add("DROP " + object_sql(id),
+             {.warning = id.kind == ObjectKind::extension
+                             ? fmt::format("drops the extension {}, and what it keeps in tables of its own",
+                                           id.name.name)
+                             : ""});
   } else {
     add_statements(out_, op.object.drop, op.object.id);
   }

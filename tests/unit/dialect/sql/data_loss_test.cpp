@@ -79,6 +79,7 @@ TEST(DataLoss, DropsOfTheRestOnlyWhereTheyCascade) {
   EXPECT_EQ(losses({"DROP TYPE mood CASCADE"}), Losses{"1: drops type mood and all that uses it"});
   EXPECT_EQ(losses({"DROP EXTENSION hstore CASCADE"}),
             Losses{"1: drops extension hstore and all that uses it"});
+  EXPECT_EQ(losses({"DROP EXTENSION IF EXISTS pg_cron"}), Losses{"1: drops extension pg_cron"});
 }
 
 TEST(DataLoss, ColumnsAndAttributes) {
