@@ -154,8 +154,7 @@ class HistoryChecker {
         check.passed_over.push_back(std::move(each));
     }
     if (!stop) return true;
-    if (stop->not_runnable)
-      throw Error(stop->why, stop->hint.empty() ? "what it does is not known without it" : stop->hint);
+    if (stop->not_runnable) throw Error(stop->why, stop->hint);
     check.outcome = RevisionOutcome::breaks;
     check.when = when;
     check.line = stop->line;

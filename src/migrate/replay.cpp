@@ -63,6 +63,7 @@ Replayed run_in_scratch(const Plan& plan, schema::Catalog extensions, autogenera
   std::vector<std::string> passed_over;  // roles and the like are on the server already, and in no catalog
   if (const auto stop = trial_run(*workspace.dialect, scratch, plan.steps, &passed_over)) {
     const auto& step = plan.steps[stop->step];
+    if (stop->not_runnable) throw Error(stop->why, stop->hint);
     throw Error(
         fmt::format("{}: {} {} failed in a scratch database: {}", step.file,
                     step.step.repeatable ? "the repeatable" : "revision", step.step.revision, stop->why),

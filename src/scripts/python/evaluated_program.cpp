@@ -120,7 +120,8 @@ class EvaluatedProgram : public Program {
     } catch (const NotEvaluable& error) {
       if (refused_ && !database.has_committed()) refused_({error.file(), error.line(), error.reason()});
       throw NotRunnable(fmt::format("{}:{}: the revision {}: only Python can run it", error.file(),
-                                    error.line(), error.reason()));
+                                    error.line(), error.reason()),
+                        "what it does is not known without it");
     }
   }
 
