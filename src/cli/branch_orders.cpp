@@ -297,8 +297,8 @@ std::string try_way_back(Context& context, const revision::RevisionGraph& graph,
   const auto up = migrate::make_plan(graph, std::move(steps), {}, dialect, source);
   migrate::Plan down;
   try {
-    down = migrate::make_plan(graph, std::move(back), up.steps.back().step.rows_after.list(), dialect,
-                              source);
+    down =
+        migrate::make_plan(graph, std::move(back), up.steps.back().step.rows_after.list(), dialect, source);
   } catch (const Error&) {
     return {};  // there is none
   }

@@ -85,8 +85,7 @@ class HistoryChecker {
     std::vector<revision::Step> steps;
     add_all_repeatables(steps, *request_.graph, request_.graph->real_heads());
     if (steps.empty()) return;
-    const auto planned =
-        make_plan(*request_.graph, std::move(steps), {}, dialect_, request_.source).steps;
+    const auto planned = make_plan(*request_.graph, std::move(steps), {}, dialect_, request_.source).steps;
     for (const auto& step : planned) {
       result_.repeatables.push_back({.revision = step.step.revision,
                                      .message = step.message,
@@ -120,8 +119,7 @@ class HistoryChecker {
     down_.resize(up_.size());
     for (std::size_t i = 0; i < up_.size(); ++i) {
       try {
-        down_[i] =
-            make_plan(*request_.graph, {reversed(up_[i].step)}, {}, dialect_, request_.source).steps;
+        down_[i] = make_plan(*request_.graph, {reversed(up_[i].step)}, {}, dialect_, request_.source).steps;
       } catch (const Error& error) {
         result_.revisions[i].no_way_back = error.what();
       }

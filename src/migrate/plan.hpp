@@ -56,8 +56,8 @@ struct RevisionSource {
   bool transactions = true;
 };
 
-/// Reads the section of each step's file. Throws Error when a file can't be read, split or compiled, has no section for this
-/// dialect, is irreversible, or holds what its section can't run: nothing has run then.
+/// Reads the section of each step's file. Throws Error when a file can't be read, split or compiled, has no
+/// section for this dialect, is irreversible, or holds what its section can't run: nothing has run then.
 Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step> steps,
                std::vector<std::string> rows_before, const dialect::Dialect& dialect,
                const RevisionSource& source = {});

@@ -23,7 +23,7 @@ namespace limbeck::migrate {
 struct ProgramFailure {
   dialect::StatementFailure failure;
   std::optional<Statement>
-      statement;           ///< with the line of the request; without a text: Limbeck itself refused
+      statement;              ///< with the line of the request; without a text: Limbeck itself refused
   std::size_t number = 0;     ///< of the statement; 0: none
   bool not_runnable = false;  ///< it is no failure of its own: see scripts::NotRunnable
 };

@@ -110,8 +110,8 @@ void MigrationSession::make_views_again(const MigrationTask& task, MigrationResu
     std::string why = "env.py has a transaction open";
     if (!database.connection->in_transaction()) {
       try {
-        auto plan = make_plan(task.graph, repeat_steps(rows(), {name}), rows(), *database.dialect,
-                              source_of(task));
+        auto plan =
+            make_plan(task.graph, repeat_steps(rows(), {name}), rows(), *database.dialect, source_of(task));
         run(plan);
         std::ranges::move(plan.steps, std::back_inserter(result.plan.steps));
         continue;

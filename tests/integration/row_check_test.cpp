@@ -127,39 +127,47 @@ TEST_P(PostgresqlRowCheck, PartitionsAndTheDefaultOne) {
   run("CREATE TABLE orders (day date, \"No\" integer, note text) PARTITION BY RANGE (day, \"No\")");
   run("CREATE TABLE y23 PARTITION OF orders FOR VALUES FROM ('2023-01-01', 0) TO ('2024-01-01', 0)");
   run("CREATE TABLE rest PARTITION OF orders DEFAULT");
-  run("INSERT INTO orders VALUES ('2024-05-01', 5), ('2024-06-01', 1), ('2026-01-01', NULL), ('2027-01-01', 3)");
+  run("INSERT INTO orders VALUES ('2024-05-01', 5), ('2024-06-01', 1), ('2026-01-01', NULL), ('2027-01-01', "
+      "3)");
   const auto in_default = [](const std::string& name, const std::string& count) {
-    return "the DEFAULT partition of orders has rows that belong into the new partition " + name + ": " + count;
+    return "the DEFAULT partition of orders has rows that belong into the new partition " + name + ": " +
+           count;
   };
   expect("CREATE TABLE y24 PARTITION OF orders FOR VALUES FROM ('2024-01-01', 0) TO ('2025-01-01', 0)",
          in_default("y24", "2 rows"));
-  expect("CREATE TABLE y24 PARTITION OF orders (note DEFAULT 'x') FOR VALUES FROM ('2024-05-01', 6) TO "
-         "('2024-06-01', 2)",
-         in_default("y24", "1 row"));
+  expect(
+      "CREATE TABLE y24 PARTITION OF orders (note DEFAULT 'x') FOR VALUES FROM ('2024-05-01', 6) TO "
+      "('2024-06-01', 2)",
+      in_default("y24", "1 row"));
   expect("CREATE TABLE y24 PARTITION OF orders FOR VALUES FROM ('2024-05-01', 6) TO ('2024-06-01', 1)", "");
-  expect("CREATE TABLE y26 PARTITION OF orders FOR VALUES FROM ('2026-01-01', MINVALUE) TO ('2026-01-01', "
-         "MAXVALUE)",
-         "");
-  expect("CREATE TABLE y27 PARTITION OF orders FOR VALUES FROM ('2027-01-01', MINVALUE) TO (MAXVALUE, MAXVALUE)",
-         in_default("y27", "1 row"));
+  expect(
+      "CREATE TABLE y26 PARTITION OF orders FOR VALUES FROM ('2026-01-01', MINVALUE) TO ('2026-01-01', "
+      "MAXVALUE)",
+      "");
+  expect(
+      "CREATE TABLE y27 PARTITION OF orders FOR VALUES FROM ('2027-01-01', MINVALUE) TO (MAXVALUE, MAXVALUE)",
+      in_default("y27", "1 row"));
   run("CREATE TABLE other (day date, \"No\" integer, note text)");
   run("INSERT INTO other VALUES ('2030-01-01', 1), ('2023-03-01', 1)");
   expect("ALTER TABLE orders ATTACH PARTITION other FOR VALUES FROM ('2030-01-01', 0) TO ('2031-01-01', 0)",
          "other has rows that do not belong into the partition that it becomes: 1 row");
   expect("ALTER TABLE orders ATTACH PARTITION other FOR VALUES FROM ('2022-01-01', 0) TO ('2022-06-01', 0)",
          "other has rows that do not belong into the partition that it becomes: 2 rows");
-  EXPECT_EQ(said({"CREATE TABLE new (day date, \"No\" integer, note text)",
-                  "ALTER TABLE orders ATTACH PARTITION new FOR VALUES FROM ('2024-01-01', 0) TO ('2025-01-01', 0)",
-                  "CREATE TABLE y27 PARTITION OF orders FOR VALUES FROM ('2027-01-01', 0) TO ('2028-01-01', 0)"}),
-            in_default("new", "2 rows") + "; " + in_default("y27", "1 row"));
-  EXPECT_EQ(said({"DELETE FROM rest",
-                  "CREATE TABLE y24 PARTITION OF orders FOR VALUES FROM ('2024-01-01', 0) TO ('2025-01-01', 0)"}),
-            "the DEFAULT partition of orders has rows that belong into the new partition y24 (a statement before "
-            "it may change rows)");
+  EXPECT_EQ(
+      said({"CREATE TABLE new (day date, \"No\" integer, note text)",
+            "ALTER TABLE orders ATTACH PARTITION new FOR VALUES FROM ('2024-01-01', 0) TO ('2025-01-01', 0)",
+            "CREATE TABLE y27 PARTITION OF orders FOR VALUES FROM ('2027-01-01', 0) TO ('2028-01-01', 0)"}),
+      in_default("new", "2 rows") + "; " + in_default("y27", "1 row"));
+  EXPECT_EQ(
+      said({"DELETE FROM rest",
+            "CREATE TABLE y24 PARTITION OF orders FOR VALUES FROM ('2024-01-01', 0) TO ('2025-01-01', 0)"}),
+      "the DEFAULT partition of orders has rows that belong into the new partition y24 (a statement before "
+      "it may change rows)");
   run("DROP TABLE rest");
   expect("CREATE TABLE y24 PARTITION OF orders FOR VALUES FROM ('2024-01-01', 0) TO ('2025-01-01', 0)", "");
   expect("ALTER TABLE orders ATTACH PARTITION other DEFAULT",
-         "other, which becomes the DEFAULT partition, has rows that belong into other partitions of orders: 1 row");
+         "other, which becomes the DEFAULT partition, has rows that belong into other partitions of orders: "
+         "1 row");
   run("DELETE FROM other WHERE day < '2024-01-01'");
   expect("ALTER TABLE orders ATTACH PARTITION other DEFAULT", "");
 
@@ -173,9 +181,10 @@ TEST_P(PostgresqlRowCheck, PartitionsAndTheDefaultOne) {
 
   run("CREATE TABLE lowered (kind text) PARTITION BY LIST (lower(kind))");
   run("CREATE TABLE rest_lowered PARTITION OF lowered DEFAULT");
-  EXPECT_EQ(said({"CREATE TABLE k PARTITION OF lowered FOR VALUES IN ('a')"}),
-            "the DEFAULT partition of lowered has rows that belong into the new partition k (its partition key is "
-            "not of plain columns)");
+  EXPECT_EQ(
+      said({"CREATE TABLE k PARTITION OF lowered FOR VALUES IN ('a')"}),
+      "the DEFAULT partition of lowered has rows that belong into the new partition k (its partition key is "
+      "not of plain columns)");
 }
 
 class SqliteRowCheck : public RowCheckTest {

@@ -38,10 +38,11 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
   if (std::filesystem::exists(scripts, error) && !std::filesystem::is_empty(scripts, error)) {
     const auto shown = scripts.lexically_normal().string();
     if (std::filesystem::exists(scripts / "env.py", error)) {
-      throw Error(fmt::format("{} has an env.py: this is an Alembic project already, and nothing was changed", shown),
-                  fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
-                              "revision; for a second project name another folder",
-                              context.program));
+      throw Error(
+          fmt::format("{} has an env.py: this is an Alembic project already, and nothing was changed", shown),
+          fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
+                      "revision; for a second project name another folder",
+                      context.program));
     }
     throw Error(fmt::format("{} is there already, and not empty; nothing was changed", shown),
                 "name another folder for the scripts");
@@ -179,12 +180,13 @@ Command init_command() {
     if (context.options().url) options->values.url = *context.options().url;
     const auto file = folder / "limbeck.toml";
     if (std::filesystem::exists(file)) {
-      throw Error(fmt::format("{} is there: this is a project already, and nothing was changed",
-                              file.lexically_normal().string()),
-                  fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
-                              "revision; settings are changed in {1}; a second project needs a folder of its "
-                              "own: `{0} init FOLDER`",
-                              context.program, file.lexically_normal().string()));
+      throw Error(
+          fmt::format("{} is there: this is a project already, and nothing was changed",
+                      file.lexically_normal().string()),
+          fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
+                      "revision; settings are changed in {1}; a second project needs a folder of its "
+                      "own: `{0} init FOLDER`",
+                      context.program, file.lexically_normal().string()));
     }
     file::create(file, config::config_template(options->values));
     const auto versions = folder / options->values.versions;
@@ -203,11 +205,11 @@ Command init_command() {
                                        versions.lexically_normal().string()));
     const bool elsewhere = std::filesystem::path(options->folder).lexically_normal() != ".";
     if (has_revisions) {
-      context.terminal.note(fmt::format("{}/ has files already; next: {}`{} status` shows what they make of "
-                                        "the database",
-                                        versions.lexically_normal().string(),
-                                        elsewhere ? "cd " + options->folder + ", then " : "",
-                                        context.program));
+      context.terminal.note(
+          fmt::format("{}/ has files already; next: {}`{} status` shows what they make of "
+                      "the database",
+                      versions.lexically_normal().string(),
+                      elsewhere ? "cd " + options->folder + ", then " : "", context.program));
       return ExitCode::as_wanted;
     }
     const auto first = by_hand ? std::string("write a revision, and apply it")

@@ -134,8 +134,7 @@ AppliedPart find_applied(Context& context, const revision::Rebase& rebase,
   const auto source = plan_source(context);
   const auto& dialect = *database.dialect;
   try {
-    part.down =
-        migrate::make_plan(graph, revision::undo_steps(graph, rows, part.ids), rows, dialect, source);
+    part.down = migrate::make_plan(graph, revision::undo_steps(graph, rows, part.ids), rows, dialect, source);
   } catch (const Error& error) {
     throw Error(
         std::string("nothing was changed: ") + error.what(),

@@ -45,8 +45,7 @@ std::vector<std::string> drift_notes(Context& context, const autogenerate::Compa
   const auto& graph = context.graph();
   auto steps = revision::upgrade_steps(graph, {}, position.rows);
   migrate::add_all_repeatables(steps, graph, {});
-  const auto history =
-      migrate::make_plan(graph, steps, {}, *workspace.dialect, context.revision_source());
+  const auto history = migrate::make_plan(graph, steps, {}, *workspace.dialect, context.revision_source());
   const auto drift = migrate::drift(history, compared.before, compared.scope, workspace);
   const auto note = migrate::drift_note(drift);
   if (note.empty()) return {};

@@ -201,8 +201,8 @@ void DataLossFinder::read_drop(TokenCursor cursor) {
     return;
   }
   constexpr std::array<std::string_view, 7> holding_data{
-      "foreign table", "materialized view", "sequence", "database", "schema", "type",
-      "extension"};  // it may keep rows in tables of its own
+      "foreign table", "materialized view", "sequence", "database", "schema",
+      "type",          "extension"};  // it may keep rows in tables of its own
   std::string kind;
   for (const auto words : holding_data) {
     const auto parts = text::split(words, ' ');

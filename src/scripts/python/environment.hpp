@@ -40,9 +40,9 @@ class MissingModule : public Error {
 struct PythonSettings {
   std::filesystem::path interpreter;         ///< empty: there is none
   std::optional<Error> lacks_interpreter{};  ///< then: what to say where one is needed
-  std::string ini;      ///< path; empty: there is none
-  std::string toml;     ///< path of pyproject.toml; empty: it says nothing of Alembic
-  std::string section;  ///< of the ini
+  std::string ini;                           ///< path; empty: there is none
+  std::string toml;                          ///< path of pyproject.toml; empty: it says nothing of Alembic
+  std::string section;                       ///< of the ini
   std::vector<std::string> x;
   std::string command;  ///< "upgrade", "downgrade", "stamp", "current": what env.py sees in config.cmd_opts
   std::string target;   ///< "head"

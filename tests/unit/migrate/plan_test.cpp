@@ -17,8 +17,7 @@ PlannedStep planned(const dialect::Dialect& dialect, const std::string& file, co
   const auto graph = revision::RevisionGraph::build({revision});
   RevisionSource source;
   source.read = [&](const std::string& name) { return scripts::Content::of_text(text, name); };
-  return make_plan(graph, revision::upgrade_steps(graph, {}, {"aaaa"}), {}, dialect, source)
-      .steps.at(0);
+  return make_plan(graph, revision::upgrade_steps(graph, {}, {"aaaa"}), {}, dialect, source).steps.at(0);
 }
 
 std::string sql_revision(const std::string& section) {

@@ -73,7 +73,8 @@ class PostgresqlPreconditionFinder final : public sql::PreconditionFinder {
   static std::string count_by_key(const sql::TableName& parent, const std::string& table,
                                   const std::string& condition) {
     return fmt::format(
-        "SELECT format({0}, {1}, VARIADIC k) FROM (SELECT p.partdefid, array_agg(quote_ident(a.attname)::text "
+        "SELECT format({0}, {1}, VARIADIC k) FROM (SELECT p.partdefid, "
+        "array_agg(quote_ident(a.attname)::text "
         "ORDER BY key.n) AS k FROM pg_catalog.pg_partitioned_table AS p, unnest(p.partattrs) WITH ORDINALITY "
         "AS key (number, n), pg_catalog.pg_attribute AS a, pg_catalog.pg_opclass AS o WHERE p.partrelid = "
         "to_regclass({2}) AND a.attrelid = p.partrelid AND a.attnum = key.number AND o.oid = "
@@ -85,11 +86,12 @@ class PostgresqlPreconditionFinder final : public sql::PreconditionFinder {
   static sql::DataPrecondition rows_of_default(const sql::TableName& parent, const sql::TableName& partition,
                                                const std::string& condition) {
     const auto query = count_by_key(parent, "p.partdefid::regclass::text", condition);
-    return {.failure = fmt::format("the DEFAULT partition of {} has rows that belong into the new partition {}",
-                                   parent.display, partition.display),
-            .only_if = fmt::format("SELECT 1 {} AND p.partdefid <> 0", partitioned(parent)),
-            .unsure_if = fmt::format("SELECT 1 WHERE NOT EXISTS ({})", query),
-            .query_from = query};
+    return {
+        .failure = fmt::format("the DEFAULT partition of {} has rows that belong into the new partition {}",
+                               parent.display, partition.display),
+        .only_if = fmt::format("SELECT 1 {} AND p.partdefid <> 0", partitioned(parent)),
+        .unsure_if = fmt::format("SELECT 1 WHERE NOT EXISTS ({})", query),
+        .query_from = query};
   }
 
   static sql::DataPrecondition rows_outside(const sql::TableName& parent, const sql::TableName& partition,

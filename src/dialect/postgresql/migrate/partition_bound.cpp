@@ -21,8 +21,8 @@ std::string as_written(const TokenCursor& value) {
   return text::replace_all(value.text(), "%", "%%");
 }
 
-/// One end of a range: "(k1, k2) >= (1, 'a')". MINVALUE and MAXVALUE end the list: what stands behind them does
-/// not count. Empty: no limit.
+/// One end of a range: "(k1, k2) >= (1, 'a')". MINVALUE and MAXVALUE end the list: what stands behind them
+/// does not count. Empty: no limit.
 std::string end_of_range(const std::vector<TokenCursor>& values, bool is_lower) {
   std::vector<std::string> columns, limits;
   std::string compare = is_lower ? ">=" : "<";

@@ -15,8 +15,8 @@ struct PartitionBound {
   std::string condition{};
 };
 
-/// FOR VALUES …, or DEFAULT. Nothing where its form is not known, or of hashes, beside which there is no DEFAULT
-/// partition.
+/// FOR VALUES …, or DEFAULT. Nothing where its form is not known, or of hashes, beside which there is no
+/// DEFAULT partition.
 std::optional<PartitionBound> read_partition_bound(sql::TokenCursor cursor);
 
 }  // namespace limbeck::dialect::postgresql

@@ -221,13 +221,14 @@ class Converter {
   /// What a JSON object holds, as hstore has it: by a function, as above.
   std::string json_members(const ConversionSpec& spec, const std::string& from) {
     const auto name = function_name();
-    create_functions_.push_back(fmt::format(
-        "CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
-        "    SELECT CASE WHEN v IS NULL THEN NULL WHEN {1}_typeof(v) <> 'object'\n"
-        "        THEN ('no object: ' || v::text)::integer::text::{2} ELSE (SELECT coalesce({3}(array_agg(key), "
-        "array_agg(value)), ''::{2})\n"
-        "        FROM {1}_each_text(v)) END $$",
-        name, from, spec.to.base, spec.to.base));
+    create_functions_.push_back(
+        fmt::format("CREATE FUNCTION {0}(v {1}) RETURNS {2} LANGUAGE sql AS $$\n"
+                    "    SELECT CASE WHEN v IS NULL THEN NULL WHEN {1}_typeof(v) <> 'object'\n"
+                    "        THEN ('no object: ' || v::text)::integer::text::{2} ELSE (SELECT "
+                    "coalesce({3}(array_agg(key), "
+                    "array_agg(value)), ''::{2})\n"
+                    "        FROM {1}_each_text(v)) END $$",
+                    name, from, spec.to.base, spec.to.base));
     drop_functions_.insert(drop_functions_.begin(), fmt::format("DROP FUNCTION {}({})", name, from));
     found_.require(fmt::format("existing values of {} must be JSON objects", spec.shown));
     found_.lose(fmt::format("turns what the objects in {} hold into texts", spec.shown));

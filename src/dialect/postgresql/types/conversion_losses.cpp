@@ -114,7 +114,8 @@ void note_session_zone(const ConversionSpec& spec, ConversionNotes& found) {
   if (is_instant(from) && is_written(to)) {
     found.warn(fmt::format("writes the values of {} in the session's time zone", spec.shown));
   } else if (is_written(from) && zoned) {
-    found.warn(fmt::format("takes the values of {} that name no time zone to be in the session's", spec.shown));
+    found.warn(
+        fmt::format("takes the values of {} that name no time zone to be in the session's", spec.shown));
   } else if (is_time(from) && is_time(to) && from != to) {
     // An instant, and a time of day with its own offset, are the same anywhere.
     if (from == "time with time zone" && (to == "time without time zone" || is_instant(to))) return;

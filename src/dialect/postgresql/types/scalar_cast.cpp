@@ -157,12 +157,14 @@ std::optional<Cast> bits_and_number(const std::string& value, const ConversionSp
     if (has_explicit_cast(from, to)) return std::nullopt;
     found.require(fmt::format("existing values of {} must have at most 64 bits", spec.shown));
     if (from == "bit") return Cast{fmt::format("{}::bigint::{}", value, spec.new_type), true};
-    found.lose(fmt::format("keeps the numbers that the bits in {} are, not how many bits they have", spec.shown));
-    return Cast{fmt::format("CASE WHEN length({0}) <= 64 THEN lpad({0}::text, 64, '0')::bit(64)::bigint::{1}"
-                            " WHEN {0} IS NOT NULL THEN (length({0}) || ' bits are too many')::integer::text::{1} "
-                            "END",
-                            value, spec.new_type),
-                true};
+    found.lose(
+        fmt::format("keeps the numbers that the bits in {} are, not how many bits they have", spec.shown));
+    return Cast{
+        fmt::format("CASE WHEN length({0}) <= 64 THEN lpad({0}::text, 64, '0')::bit(64)::bigint::{1}"
+                    " WHEN {0} IS NOT NULL THEN (length({0}) || ' bits are too many')::integer::text::{1} "
+                    "END",
+                    value, spec.new_type),
+        true};
   }
   if (is_number(from) && is_bits(to)) {
     if (has_explicit_cast(from, to)) return std::nullopt;

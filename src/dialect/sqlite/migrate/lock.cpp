@@ -103,7 +103,8 @@ std::optional<std::string> lock_holder(const std::string& database) {
   file::Lock lock(open(lock_path(database).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   // Its holder has it exclusively, so this takes nothing from anybody; a file that nobody holds is a
   // leftover.
-  if (lock.descriptor() < 0 || !file::is_held_elsewhere(lock.try_lock(file::Lock::Mode::shared))) return std::nullopt;
+  if (lock.descriptor() < 0 || !file::is_held_elsewhere(lock.try_lock(file::Lock::Mode::shared)))
+    return std::nullopt;
   auto holder = read_holder(lock.descriptor());
   return holder.empty() ? "an unknown process" : holder;
 }

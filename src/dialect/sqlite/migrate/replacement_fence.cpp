@@ -67,7 +67,8 @@ std::string squeezed(std::string text) {
 /// Does the text of the table hold all of these, blanks aside? Their number is in its description.
 std::string holds_checks(const std::string& table, const std::vector<std::string>& checks) {
   std::vector<std::string> conditions;
-  for (const auto& check : checks) conditions.push_back(fmt::format("instr(text, {}) > 0", quote_literal(check)));
+  for (const auto& check : checks)
+    conditions.push_back(fmt::format("instr(text, {}) > 0", quote_literal(check)));
   return fmt::format(
       R"(coalesce((SELECT min({1}) FROM (
 SELECT replace(replace(replace(replace(sql, ' ', ''), char(10), ''), char(9), ''), char(13), '') AS text

@@ -345,7 +345,8 @@ TEST(PostgresqlRenderObject, DropsByKind) {
     return text.substr(1, text.size() - 3);
   };
   EXPECT_EQ(drop(ObjectKind::extension, "hstore"),
-            "-- warning: drops the extension hstore, and what it keeps in tables of its own\nDROP EXTENSION hstore");
+            "-- warning: drops the extension hstore, and what it keeps in tables of its own\nDROP EXTENSION "
+            "hstore");
   EXPECT_EQ(drop(ObjectKind::function, "f", "integer, text"), "DROP FUNCTION public.f(integer, text)");
   EXPECT_EQ(drop(ObjectKind::procedure, "p"), "DROP PROCEDURE public.p()");
   EXPECT_EQ(drop(ObjectKind::aggregate, "a"), "DROP AGGREGATE public.a(*)");

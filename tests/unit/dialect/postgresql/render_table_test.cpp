@@ -244,7 +244,8 @@ CREATE TABLE public.y26 PARTITION OF public.events FOR VALUES FROM ('2026-01-01'
 ALTER TABLE public.events ATTACH PARTITION public.y26 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 )");
   // It is made by the same revision, and empty.
-  EXPECT_EQ(sql({CreateTable{rest}, CreateTable{year}}, catalog({parent})).find("-- rows"), std::string::npos);
+  EXPECT_EQ(sql({CreateTable{rest}, CreateTable{year}}, catalog({parent})).find("-- rows"),
+            std::string::npos);
 }
 
 TEST(PostgresqlRenderTable, APartitionWithColumnsInAnotherOrderIsAttached) {
