@@ -99,7 +99,7 @@ bool is_written(std::string_view base) {
 
 bool is_time(std::string_view base) {
   return base == "date" || base.starts_with("time") || base.starts_with("ts") || base == "daterange" ||
-         base == "datemultirange";
+         base == "datemultirange" || base == "interval";
 }
 
 }  // namespace

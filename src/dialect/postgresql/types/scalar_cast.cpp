@@ -144,7 +144,7 @@ std::optional<Cast> json_and_value(const std::string& value, const ConversionSpe
     return Cast{fmt::format("to_{}({})", to, value), true, true};
   }
   if (reads_alike(to)) return std::nullopt;
-  note_spelling(spec, found);
+  found.lose(fmt::format("keeps what the JSON values in {} hold, not of which kind they are", spec.shown));
   return Cast{fmt::format("({} #>> '{{}}')::{}", value, cast_type(spec)), true};
 }
 
