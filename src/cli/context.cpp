@@ -121,7 +121,7 @@ void Context::handle_interrupts() {
 
 migrate::RevisionSource Context::revision_source() {
   auto source = embedded_ ? content_of(*embedded_).source() : migrate::RevisionSource();
-  source.transactions = migrate::uses_transactions(config().transaction);
+  source.transactions = [this] { return migrate::uses_transactions(config().transaction); };
   if (embedded_) return source;
   source.programs = [this] {
     const auto& models = config().models;

@@ -74,6 +74,7 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
   plan.steps.reserve(steps.size());
   std::optional<scripts::ProgramSettings> programs;
   if (source.programs) programs = source.programs();
+  const bool transactions = !source.transactions || source.transactions();
   for (auto& step : steps) {
     PlannedStep planned;
     planned.step = std::move(step);
@@ -96,12 +97,12 @@ Plan make_plan(const revision::RevisionGraph& graph, std::vector<revision::Step>
               .load(content(), {
                                    .direction = planned.step.direction,
                                    .syntax = dialect.engine(),
-                                   .transactions = source.transactions,
+                                   .transactions = transactions,
                                    .programs = programs ? &*programs : nullptr,
                                });
       look_at_views(planned, dialect);
       fit_to_engine(planned, dialect);
-      if (!source.transactions) planned.transactional = false;
+      if (!transactions) planned.transactional = false;
     }
     plan.steps.push_back(std::move(planned));
   }

@@ -52,8 +52,9 @@ struct RevisionSource {
   std::function<scripts::Content(const std::string& file)> read{};
   /// What those that are programs need to be run. Empty: the plan is only to be looked at.
   std::function<scripts::ProgramSettings()> programs{};
-  /// Do they run in transactions, unless their section says otherwise? As the configuration has it.
-  bool transactions = true;
+  /// Do they run in transactions, unless their section says otherwise? As the configuration has it. Empty:
+  /// yes.
+  std::function<bool()> transactions{};
 };
 
 /// Reads the section of each step's file. Throws Error when a file can't be read, split or compiled, has no

@@ -172,7 +172,7 @@ void MigrationSession::ask_without_lock(const std::function<void()>& question) {
 
 RevisionSource MigrationSession::source_of(const MigrationTask& task) const {
   auto source = task.source;
-  source.transactions = uses_transactions(context_.settings.transaction);
+  source.transactions = [mode = context_.settings.transaction] { return uses_transactions(mode); };
   return source;
 }
 

@@ -318,7 +318,9 @@ Command plan_command() {
     const auto load = [&] {
       try {
         auto source = plan_source(context);
-        source.transactions = migrate::uses_transactions(config.transaction);  // env.py may say it
+        source.transactions = [&config] {  // env.py may say it
+          return migrate::uses_transactions(config.transaction);
+        };
         return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, source);
       } catch (const Error&) {
         if (refused.empty()) throw;
