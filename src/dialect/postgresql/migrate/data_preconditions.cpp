@@ -73,19 +73,20 @@ class PostgresqlPreconditionFinder final : public sql::PreconditionFinder {
   static std::string count_by_key(const sql::TableName& parent, const std::string& table,
                                   const std::string& condition) {
     return fmt::format(
-        "SELECT format({0}, {1}, VARIADIC k) FROM (SELECT p.partdefid, "
+        "SELECT format({0}, VARIADIC {1}::text || k) FROM (SELECT p.partdefid, "
         "array_agg(quote_ident(a.attname)::text "
         "ORDER BY key.n) AS k FROM pg_catalog.pg_partitioned_table AS p, unnest(p.partattrs) WITH ORDINALITY "
         "AS key (number, n), pg_catalog.pg_attribute AS a, pg_catalog.pg_opclass AS o WHERE p.partrelid = "
         "to_regclass({2}) AND a.attrelid = p.partrelid AND a.attnum = key.number AND o.oid = "
-        "p.partclass[key.n - 1] AND o.opcdefault AND p.partcollation[key.n - 1] = a.attcollation GROUP BY "
+        "p.partclass[key.n::integer - 1] AND o.opcdefault AND p.partcollation[key.n::integer - 1] = "
+        "a.attcollation GROUP BY "
         "p.partdefid, p.partnatts HAVING count(*) = p.partnatts) AS p",
         literal("SELECT count(*) FROM %1$s WHERE " + condition), table, literal(parent.sql));
   }
 
   static sql::DataPrecondition rows_of_default(const sql::TableName& parent, const sql::TableName& partition,
                                                const std::string& condition) {
-    const auto query = count_by_key(parent, "p.partdefid::regclass::text", condition);
+    const auto query = count_by_key(parent, "p.partdefid::regclass", condition);
     return {
         .failure = fmt::format("the DEFAULT partition of {} has rows that belong into the new partition {}",
                                parent.display, partition.display),
