@@ -447,10 +447,11 @@ class PlanWriter {
   void write_is_whole(const MustBeWhole& what, bool is_begun) {
     if (!settings_.journal) return;
     script_.statements(dialect_.assertion(
-        fmt::format("revision {0} is half done: its {1} began outside a transaction, and did not come to "
-                    "its end; `limbeck status` says how to go on with it, `limbeck stamp` declares that it is "
-                    "whole",
-                    what.revision, what.direction),
+        fmt::format(
+            "revision {0} is half done: its {1} began outside a transaction, and did not come to "
+            "its end; `limbeck status` says how to go on with it, `limbeck stamp` declares that it is "
+            "whole",
+            what.revision, what.direction),
         is_whole_sql(dialect_, settings_.journal_table, what, is_begun)));
   }
 
