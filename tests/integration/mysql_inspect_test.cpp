@@ -222,14 +222,16 @@ TEST_F(MysqlInspect, FindsTheChecksOfColumnsThatWereRenamed) {
 
 // information_schema tells each as one question mark, or as four.
 TEST_F(MysqlInspect, TellsCharactersThatTheServerShowsAsQuestionMarks) {
-  const auto catalog = inspected(
-      {"CREATE TABLE t (a varchar(9) DEFAULT '😀?', b varchar(9) DEFAULT (concat('😀', 'x')), c varchar(9) "
-       "AS "
-       "(concat(a, '🎉')), d enum('?', '😀') DEFAULT '?', e set('é', '🎉'), f int CHECK (f <> '😀'), "
-       "CONSTRAINT g CHECK (a <> '🎉'))",
-       "CREATE VIEW v AS SELECT a FROM t WHERE a = '😀' OR a = '?'",
-       "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '😀'",
-       "CREATE FUNCTION fn() RETURNS int DETERMINISTIC RETURN char_length('🎉?')"});
+  const auto catalog =
+      inspected({"CREATE TABLE t (a varchar(9) NOT NULL DEFAULT '😀?', b varchar(9) DEFAULT (concat('😀', "
+                 "'x')), c varchar(9) "
+                 "AS "
+                 "(concat(a, '🎉')), d enum('?', '😀') NOT NULL DEFAULT '?', e set('é', '🎉'), f int CHECK "
+                 "(f <> '😀'), "
+                 "CONSTRAINT g CHECK (a <> '🎉'))",
+                 "CREATE VIEW v AS SELECT a FROM t WHERE a = '😀' OR a = '?'",
+                 "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '😀'",
+                 "CREATE FUNCTION fn() RETURNS int DETERMINISTIC RETURN char_length('🎉?')"});
   EXPECT_EQ(column(catalog, "t", "a").default_value, "'😀?'");
   EXPECT_EQ(column(catalog, "t", "b").default_value, "concat('😀','x')");
   EXPECT_EQ(column(catalog, "t", "c").generated->expression, "concat(`a`,'🎉')");

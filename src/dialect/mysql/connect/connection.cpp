@@ -16,6 +16,7 @@
 #include "dialect/mysql/connect/parameters.hpp"
 #include "dialect/mysql/connect/session.hpp"
 #include "dialect/mysql/quote.hpp"
+#include "dialect/sql/created_object.hpp"
 #include "dialect/sql/words.hpp"
 
 namespace limbeck::dialect::mysql {
@@ -312,29 +313,56 @@ class MysqlConnection::Watch {
   std::thread thread_;
 };
 
+namespace {
+
+bool makes_stored_program(std::string_view sql) {
+  switch (sql::created_id(EngineKind::mysql, sql, "").kind) {
+    case schema::ObjectKind::trigger:
+    case schema::ObjectKind::function:
+    case schema::ObjectKind::procedure:
+    case schema::ObjectKind::event:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 void MysqlConnection::execute_window(std::span<const Statement> statements,
                                      const std::function<void(std::size_t)>& done) {
   require_connected();
   take_several_statements(true);
   // Warnings are those of the last statement: of a revision's they are asked for behind it.
   constexpr auto of_warnings = static_cast<std::size_t>(-1);
-  std::string text;
-  std::vector<std::size_t> answers;
+  struct Answer {
+    std::size_t statement, text;
+  };
+  std::vector<std::string> texts;  // what is sent at once
+  std::vector<Answer> answers;
+  bool goes_on = false;
+  const auto add = [&](std::string_view sql, std::size_t statement) {
+    if (!goes_on) texts.emplace_back();
+    texts.back().append(goes_on ? statement_separator : "").append(sql);
+    answers.push_back({statement, texts.size() - 1});
+    goes_on = true;
+  };
   for (std::size_t i = 0; i < statements.size(); ++i) {
-    text += (text.empty() ? "" : statement_separator) + statements[i].text;
-    answers.push_back(i);
-    if (!notice_receiver_ || statements[i].line == 0) continue;
-    text += std::string(statement_separator) + "SHOW WARNINGS";
-    answers.push_back(of_warnings);
+    add(statements[i].text, i);
+    // MySQL keeps with the text of a stored program what separates it from the next statement.
+    if (engine().flavour != Flavour::mariadb && makes_stored_program(statements[i].text)) goes_on = false;
+    if (notice_receiver_ && statements[i].line != 0) add("SHOW WARNINGS", of_warnings);
   }
   const Watch watch(*this);
   const Flag flag(in_window_);
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    const bool is_of_warnings = answers[i] == of_warnings;
+    const auto [statement, text] = answers[i];
+    const bool is_of_warnings = statement == of_warnings;
     const std::string_view sql =
-        is_of_warnings ? "SHOW WARNINGS" : std::string_view(statements[answers[i]].text);
-    if (i == 0) {
-      if (!ask(text)) fail(sql);
+        is_of_warnings ? "SHOW WARNINGS" : std::string_view(statements[statement].text);
+    if (i == 0 || text != answers[i - 1].text) {
+      if (mysql_more_results(handle_.get())) give_up("the server answered more statements than it was sent");
+      if (!ask(texts[text])) fail(sql);
     } else {
       const int next = mysql_next_result(handle_.get());
       if (next > 0) fail(sql);
@@ -346,7 +374,7 @@ void MysqlConnection::execute_window(std::span<const Statement> statements,
     if (is_of_warnings) {
       show_warnings(result);
     } else if (done) {
-      done(answers[i]);
+      done(statement);
     }
   }
   if (mysql_more_results(handle_.get())) give_up("the server answered more statements than it was sent");

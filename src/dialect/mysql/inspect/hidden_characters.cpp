@@ -181,28 +181,65 @@ void restore_values(Inspection& inspection, const schema::Table& table, schema::
   column.type = column.type.substr(0, open) + "(" + text::join(literals, ",") + ")";
 }
 
+bool is_bytes(const schema::Column& column) {
+  return column.type.starts_with("binary") || column.type.starts_with("varbinary");
+}
+
+/// MariaDB shows bytes that are no text as question marks; MySQL shows digits, but none behind a zero byte.
+bool may_hide_bytes(std::string_view literal) {
+  return literal.starts_with("x'") ||
+         std::ranges::any_of(literal, [](char each) { return each == '?' || each < ' ' || each > '~'; });
+}
+
+bool is_plain_text(std::string_view bytes) {
+  return std::ranges::all_of(bytes, [](char each) { return each >= ' ' && each <= '~'; });
+}
+
+/// The digits of a text's default, from the column's part of CREATE TABLE: MySQL shows what has long
+/// characters so.
+std::string shown_digits(std::string_view part) {
+  const auto tokens = sql::tokens(EngineKind::mysql, part);
+  sql::TokenCursor cursor(tokens);
+  if (!cursor.skip_past("DEFAULT") || !cursor.peek().text.starts_with("0x")) return {};
+  return std::string(cursor.peek().text.substr(2));
+}
+
 /// One query for all defaults that are literals.
 void restore_literals(Inspection& inspection) {
-  std::vector<schema::Column*> columns;
+  struct Hiding {
+    const schema::Table* table;
+    schema::Column* column;
+  };
+  std::vector<Hiding> found;
   std::vector<std::string> queries;
   for (auto& [name, table] : inspection.catalog.tables) {
     for (auto& column : table.columns) {
-      const bool is_bytes = column.type.starts_with("binary") || column.type.starts_with("varbinary");
-      if (is_bytes || !column.default_value || !column.default_value->starts_with('\'') ||
-          !may_hide(*column.default_value))
-        continue;
-      columns.push_back(&column);
-      queries.push_back(fmt::format(
-          "SELECT {}, HEX(CONVERT(DEFAULT({}) USING utf8mb4)) FROM (SELECT 1) AS one LEFT JOIN {} ON FALSE",
-          columns.size(), quoted_name(column.name), quoted_name(name.name)));
+      const auto literal = column.default_value.value_or("");
+      if (!literal.starts_with('\'') && !literal.starts_with("x'")) continue;
+      if (is_bytes(column) ? !may_hide_bytes(literal) : !may_hide(literal)) continue;
+      found.push_back({&table, &column});
+      queries.push_back(
+          fmt::format("SELECT {}, HEX({}DEFAULT({}){}) FROM (SELECT 1) AS one LEFT JOIN {} ON FALSE",
+                      found.size(), is_bytes(column) ? "" : "CONVERT(", quoted_name(column.name),
+                      is_bytes(column) ? "" : " USING utf8mb4)", quoted_name(name.name)));
     }
   }
-  if (columns.empty()) return;
+  if (found.empty()) return;
   const auto rows = inspection.connection.query(text::join(queries, " UNION ALL "));
   for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-    const auto value = from_digits(rows.text(row, 1));
-    if (has_long_character(value))
-      columns.at(std::stoul(rows.text(row, 0)) - 1)->default_value = quote_literal(value);
+    const auto [table, column] = found.at(std::stoul(rows.text(row, 0)) - 1);
+    auto digits = rows.text(row, 1);
+    if (!rows.rows[row][1]) {  // of a column that is NOT NULL, MySQL tells nothing without a row
+      if (is_bytes(*column)) continue;
+      const auto shown = inspection.connection.query("SHOW CREATE TABLE " + quoted_name(table->name.name));
+      digits = shown_digits(parts_of_table(shown.text(0, 1))[column->name]);
+    }
+    const auto value = from_digits(digits);
+    if (is_bytes(*column)) {
+      column->default_value = is_plain_text(value) ? quote_literal(value) : "x'" + digits + "'";
+    } else if (has_long_character(value)) {
+      column->default_value = quote_literal(value);
+    }
   }
 }
 

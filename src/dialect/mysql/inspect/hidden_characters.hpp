@@ -1,7 +1,7 @@
 // Characters that information_schema has no place for: its texts are in utf8mb3, so that each character
 // beyond the Basic Multilingual Plane (an emoji) is told as a question mark, or as one for each of its four
 // bytes (MariaDB 10.11 and 11.8, MySQL 9.7 as tried). Comments and names are kept in that character set, so
-// that they can't have such characters at all. Internal to inspect/.
+// that they can't have such characters at all. Bytes in defaults are told no better. Internal to inspect/.
 #pragma once
 
 #include <string>

@@ -39,23 +39,6 @@ bool is_bytes(std::string_view type) {
   return type.starts_with("binary") || type.starts_with("varbinary");
 }
 
-/// May a default in MariaDB's words hold bytes that are no text, which it shows as question marks?
-bool may_hide_bytes(const Column& column) {
-  if (!is_bytes(column.type) || !column.default_value || !column.default_value->starts_with('\''))
-    return false;
-  return std::ranges::any_of(*column.default_value,
-                             [](char each) { return each == '?' || each < ' ' || each > '~'; });
-}
-
-/// In hexadecimal digits, where it is no plain text; `digits` are those of the default.
-bool is_plain_text(std::string_view digits) {
-  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
-    const auto high = digits[i];
-    if (high < '2' || high > '7' || (high == '7' && digits[i + 1] == 'F')) return false;
-  }
-  return true;
-}
-
 /// MySQL holds a literal without its quotes.
 std::string mysql_default(const std::string& held, const std::string& type, const std::string& extra) {
   if (has(extra, "default_generated")) {
@@ -129,28 +112,6 @@ class ColumnReader {
 
   Inspection& inspection_;
 };
-
-/// One query for all defaults whose bytes no table of information_schema tells.
-void read_hidden_bytes(Inspection& inspection) {
-  std::vector<Column*> columns;
-  std::vector<std::string> queries;
-  for (auto& [name, table] : inspection.catalog.tables) {
-    for (auto& column : table.columns) {
-      if (!may_hide_bytes(column)) continue;
-      columns.push_back(&column);
-      queries.push_back(
-          fmt::format("SELECT {}, HEX(DEFAULT({})) FROM (SELECT 1) AS one LEFT JOIN {} ON FALSE",
-                      columns.size(), quoted_name(column.name), quoted_name(name.name)));
-    }
-  }
-  if (columns.empty()) return;
-  const auto rows = inspection.connection.query(text::join(queries, " UNION ALL "));
-  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-    auto& column = *columns.at(std::stoul(rows.text(row, 0)) - 1);
-    if (const auto digits = rows.text(row, 1); !is_plain_text(digits))
-      column.default_value = "x'" + digits + "'";
-  }
-}
 
 /// What the type JSON is short for in MariaDB.
 bool is_json(const Column& column) {
@@ -289,7 +250,6 @@ void inspect_columns(Inspection& inspection) {
           (inspection.is_mariadb ? "NULL" : "SRS_ID") +
           " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, "
           "ORDINAL_POSITION"));
-  if (inspection.is_mariadb) read_hidden_bytes(inspection);
 }
 
 void inspect_checks(Inspection& inspection) {

@@ -42,6 +42,27 @@ void add_object(Inspection& inspection, ObjectId id, std::string definition) {
   inspection.catalog.objects.emplace(std::move(id), std::move(object));
 }
 
+/// What no table of MySQL's information_schema tells of a view: its algorithm, and names of its own for
+/// columns.
+void read_head(Inspection& inspection, schema::View& view) {
+  const auto definition =
+      inspection.connection.query("SHOW CREATE VIEW " + quoted_name(view.name.name)).text(0, 1);
+  const auto tokens = sql::tokens(EngineKind::mysql, definition);
+  sql::TokenCursor cursor(tokens);
+  while (!cursor.at_end() && !cursor.next_is("VIEW")) {
+    if (!cursor.take("ALGORITHM")) {
+      cursor.next();
+      continue;
+    }
+    cursor.take_symbol("=");
+    if (!cursor.next_is("UNDEFINED")) view.options["algorithm"] = std::string(cursor.peek().text);
+  }
+  cursor.next();
+  cursor.take_name();
+  if (!cursor.next_is_symbol("(")) return;
+  if (const auto names = cursor.take_parentheses()) view.options["columns"] = names->text();
+}
+
 }  // namespace
 
 void inspect_views(Inspection& inspection) {
@@ -62,6 +83,7 @@ void inspect_views(Inspection& inspection) {
     if (const auto security = rows.text(row, 3); security != "DEFINER") view.options["security"] = security;
     if (const auto algorithm = rows.text(row, 4); algorithm != "UNDEFINED")
       view.options["algorithm"] = algorithm;
+    if (!inspection.is_mariadb) read_head(inspection, view);
     for (auto& name : relations_read(view.query)) {
       const auto kind = catalog.tables.contains({"", name})      ? ObjectKind::table
                         : catalog.views.contains({"", name})     ? ObjectKind::view

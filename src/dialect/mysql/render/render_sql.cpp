@@ -228,7 +228,9 @@ std::string create_view_sql(const schema::View& view, bool replace) {
   if (const auto security = option("security"); !security.empty()) sql += "SQL SECURITY " + security + " ";
   std::string_view query = view.query;
   while (!query.empty() && (sql::is_blank(query.back()) || query.back() == ';')) query.remove_suffix(1);
-  sql += fmt::format("VIEW {} AS\n{}", quoted(view.name), query);
+  const auto columns = option("columns");
+  sql +=
+      fmt::format("VIEW {}{} AS\n{}", quoted(view.name), columns.empty() ? "" : " (" + columns + ")", query);
   if (const auto check = option("check_option"); !check.empty()) sql += "\nWITH " + check + " CHECK OPTION";
   return sql;
 }
