@@ -134,7 +134,8 @@ class TableColumns {
     auto& drop = steps_.of[number(column)].drop;
     for (const auto& parent : parents_before_) {
       const auto above = compared_.sides.elements.find(column_id(parent, column.name));
-      if (above && compared_.state(*above).is_dropped()) drop = steps_.of[*above].drop;
+      const bool stays = std::ranges::count(parents_after_, parent) > 0;
+      if (stays && above && compared_.state(*above).is_dropped()) drop = steps_.of[*above].drop;
     }
     if (drop) return;  // with the parent's
     drop = steps_.add(operation::DropColumn{after_.name, column},

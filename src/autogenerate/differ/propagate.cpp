@@ -149,12 +149,27 @@ class StatePropagation {
     }
   }
 
+  /// Does the index or the constraint take a column that is a text for a while? GiST and the like have no
+  /// operators for it, and named ones are those of the other type.
+  bool takes_text(const ElementDependency& dependency) const {
+    if (const auto constraint = sides_.before.constraints.find(dependency.dependent);
+        constraint != sides_.before.constraints.end())
+      return !std::holds_alternative<schema::OtherConstraint>(constraint->second);
+    const auto found = sides_.before.indexes.find(dependency.dependent);
+    if (found == sides_.before.indexes.end()) return true;
+    const auto& index = *found->second;
+    const bool has_operators = index.method.empty() || index.method == "btree" || index.method == "hash";
+    return has_operators &&
+           std::ranges::all_of(index.keys, [](const auto& key) { return key.operator_class.empty(); });
+  }
+
   /// Whether something that is neither column nor sequence can't stay.
   bool has_to_be_recreated(const ElementDependency& dependency) const {
     const bool is_dropped = states_[dependency.on].is_dropped();
     switch (sides_.elements.id(dependency.dependent).kind) {
       case ObjectKind::constraint:
       case ObjectKind::index:
+        return is_dropped || (states_[dependency.on].uses_neutral_type && !takes_text(dependency));
       case ObjectKind::privilege:
       case ObjectKind::publication:
         return is_dropped;

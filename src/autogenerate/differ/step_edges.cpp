@@ -79,6 +79,7 @@ class EdgeBuilder {
     }
     if (!states_[dependency.dependent].is_kept()) return;
     if (kind_of(dependency.dependent) == ObjectKind::column) return add_edges_from_old_column(dependency);
+    if (dependency.kind == DependencyKind::parent) order_leave_before_parts(dependency);
     if (!dependency.is_fact() && states_[dependency.on].recreated) return;
     for (const auto change : dependent.changes) add_edge(change, on.drop, strength_of(dependency));
   }
@@ -139,6 +140,7 @@ class EdgeBuilder {
     }
     if (!states_[dependency.dependent].is_kept()) return;
     if (kind_of(dependency.dependent) == ObjectKind::column) return add_edges_from_new_column(dependency);
+    if (dependency.kind == DependencyKind::parent) order_join_behind_parts(dependency);
     const auto strength = dependency.is_fact() && states_[dependency.on].needs_dependents_dropped
                               ? EdgeStrength::hard
                               : EdgeStrength::text;
@@ -190,6 +192,57 @@ class EdgeBuilder {
       const auto& of = steps_.of[sides_.elements.at(column_id(found->first, column.name))];
       add_edge(drop, of.drop);
       for (const auto change : of.changes) add_edge(drop, change);
+    }
+  }
+
+  /// The steps that make or change a column or a CHECK of the table, and those that drop one.
+  std::vector<StepId> part_steps(Element table) const {
+    std::vector<StepId> found;
+    const auto add = [&](const schema::ObjectId& id) {
+      const auto& of = steps_.of[sides_.elements.at(id)];
+      if (of.drop) found.push_back(*of.drop);
+      if (of.creation) found.push_back(*of.creation);
+      found.insert(found.end(), of.changes.begin(), of.changes.end());
+    };
+    for (const auto* side : {&sides_.before, &sides_.after}) {
+      const auto held = side->catalog.tables.find(sides_.elements.id(table).name);
+      if (held == side->catalog.tables.end()) continue;
+      for (const auto& column : held->second.columns) add(column_id(held->first, column.name));
+      for (const auto& [id, constraint] : constraints_of(held->second, sides_.capabilities)) {
+        if (std::holds_alternative<schema::CheckConstraint>(constraint)) add(id);
+      }
+    }
+    return found;
+  }
+
+  /// A table that is there already gets a parent when both have the columns and CHECKs that they shall have:
+  /// it has to have those of the parent (https://www.postgresql.org/docs/15/sql-altertable.html, INHERIT and
+  /// ATTACH PARTITION).
+  void order_join_behind_parts(const ElementDependency& dependency) {
+    if (sides_.before.dependencies.contains(dependency.dependent, dependency.on)) return;
+    for (const auto table : {dependency.on, dependency.dependent}) {
+      for (const auto step : part_steps(table)) {
+        for (const auto change : steps_.of[dependency.dependent].changes) add_edge(step, change);
+      }
+    }
+  }
+
+  /// One that is to be without its parent leaves it before anything of that changes, which would reach it,
+  /// too.
+  void order_leave_before_parts(const ElementDependency& dependency) {
+    const auto child = dependency.dependent;
+    if (sides_.after.dependencies.contains(child, dependency.on)) return;
+    const auto joins = [&](const ElementDependency& other) {
+      return other.dependent == child && other.kind == DependencyKind::parent &&
+             !sides_.before.dependencies.contains(child, other.on);
+    };
+    // What joins another at the same time waits for its own parts.
+    const bool own_first = std::ranges::any_of(sides_.after.dependencies.all(), joins);
+    for (const auto table : {dependency.on, child}) {
+      if (table == child && own_first) continue;
+      for (const auto step : part_steps(table)) {
+        for (const auto change : steps_.of[child].changes) add_edge(change, step);
+      }
     }
   }
 
