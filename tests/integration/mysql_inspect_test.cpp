@@ -227,7 +227,7 @@ TEST_F(MysqlInspect, TellsCharactersThatTheServerShowsAsQuestionMarks) {
                  "'x')), c varchar(9) "
                  "AS "
                  "(concat(a, '🎉')), d enum('?', '😀') NOT NULL DEFAULT '?', e set('é', '🎉'), f int CHECK "
-                 "(f <> '😀'), "
+                 "(f <> '😀'), h varbinary(3) NOT NULL DEFAULT 0x00ff41, "
                  "CONSTRAINT g CHECK (a <> '🎉'))",
                  "CREATE VIEW v AS SELECT a FROM t WHERE a = '😀' OR a = '?'",
                  "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = '😀'",
@@ -239,6 +239,7 @@ TEST_F(MysqlInspect, TellsCharactersThatTheServerShowsAsQuestionMarks) {
   EXPECT_EQ(column(catalog, "t", "d").default_value, "'?'");
   EXPECT_EQ(column(catalog, "t", "e").type, "set('é','🎉')");
   EXPECT_EQ(column(catalog, "t", "f").check, "`f` <> '😀'");
+  EXPECT_EQ(column(catalog, "t", "h").default_value, "x'00FF41'");
   EXPECT_EQ(catalog.tables.at({"", "t"}).checks.at(0).expression, "`a` <> '🎉'");
   EXPECT_EQ(catalog.views.at({"", "v"}).query,
             "select `t`.`a` AS `a` from `t` where `t`.`a` = '😀' or `t`.`a` = '?'");

@@ -126,6 +126,28 @@ std::string from_digits(std::string_view digits) {
   return bytes;
 }
 
+/// What a temporary table of these columns answers once it was given a row; nothing where the user has no
+/// right to one.
+Result ask_temporary_table(Inspection& inspection, const std::string& columns, const std::string& row,
+                           const std::string& question, const std::string& order = {}) {
+  auto& connection = inspection.connection;
+  const auto* const variable = inspection.is_mariadb ? "tx_read_only" : "transaction_read_only";
+  const auto read_only = connection.query(fmt::format("SELECT @@SESSION.{}", variable)).text(0, 0);
+  // Where nothing is to be written, a temporary table may be nevertheless.
+  connection.execute("SET SESSION TRANSACTION READ WRITE");
+  Result found;
+  try {
+    connection.execute(fmt::format("CREATE TEMPORARY TABLE limbeck_values SELECT {} LIMIT 0", columns));
+    connection.execute("INSERT INTO limbeck_values " + row);
+    found = connection.query(fmt::format("SELECT {} FROM limbeck_values{}", question, order));
+    connection.execute("DROP TEMPORARY TABLE limbeck_values");
+  } catch (const DatabaseError&) {
+    found = {};
+  }
+  if (read_only == "1") connection.execute("SET SESSION TRANSACTION READ ONLY");
+  return found;
+}
+
 /// The values of an enum or a set, in hexadecimal digits of UTF-8. No statement shows them: a variable of the
 /// column's type takes one after the other. MariaDB has blocks for that outside of stored programs; MySQL
 /// takes a temporary table.
@@ -146,21 +168,10 @@ std::vector<std::string> digits_of_values(Inspection& inspection, const schema::
     digits.pop_back();  // behind the last comma
     return digits;
   }
-  // Where nothing is to be written, a temporary table may be nevertheless.
-  const auto read_only = connection.query("SELECT @@SESSION.transaction_read_only").text(0, 0);
-  connection.execute("SET SESSION transaction_read_only = 0");
-  try {
-    connection.execute(fmt::format("CREATE TEMPORARY TABLE limbeck_values SELECT {} AS v FROM {} LIMIT 0",
-                                   quoted_name(column.name), quoted_name(table.name.name)));
-    connection.execute("INSERT INTO limbeck_values VALUES (" + text::join(numbers, "), (") + ")");
-    const auto found =
-        connection.query("SELECT HEX(CONVERT(v USING utf8mb4)) FROM limbeck_values ORDER BY v + 0");
-    for (std::size_t row = 0; row < found.rows.size(); ++row) digits.push_back(found.text(row, 0));
-    connection.execute("DROP TEMPORARY TABLE limbeck_values");
-  } catch (const DatabaseError&) {  // no right to it: the caller misses the values
-    digits.clear();
-  }
-  connection.execute("SET SESSION transaction_read_only = " + read_only);
+  const auto found = ask_temporary_table(
+      inspection, fmt::format("{} AS v FROM {}", quoted_name(column.name), quoted_name(table.name.name)),
+      "VALUES (" + text::join(numbers, "), (") + ")", "HEX(CONVERT(v USING utf8mb4))", " ORDER BY v + 0");
+  for (std::size_t row = 0; row < found.rows.size(); ++row) digits.push_back(found.text(row, 0));
   return digits;
 }
 
@@ -195,52 +206,59 @@ bool is_plain_text(std::string_view bytes) {
   return std::ranges::all_of(bytes, [](char each) { return each >= ' ' && each <= '~'; });
 }
 
-/// The digits of a text's default, from the column's part of CREATE TABLE: MySQL shows what has long
-/// characters so.
-std::string shown_digits(std::string_view part) {
-  const auto tokens = sql::tokens(EngineKind::mysql, part);
-  sql::TokenCursor cursor(tokens);
-  if (!cursor.skip_past("DEFAULT") || !cursor.peek().text.starts_with("0x")) return {};
-  return std::string(cursor.peek().text.substr(2));
+std::string digits_sql(const schema::Column& column, const std::string& value) {
+  return is_bytes(column) ? "HEX(" + value + ")" : "HEX(CONVERT(" + value + " USING utf8mb4))";
 }
 
-/// One query for all defaults that are literals.
+void set_literal(schema::Column& column, const std::string& digits) {
+  const auto value = from_digits(digits);
+  if (is_bytes(column)) {
+    column.default_value = is_plain_text(value) ? quote_literal(value) : "x'" + digits + "'";
+  } else if (has_long_character(value)) {
+    column.default_value = quote_literal(value);
+  }
+}
+
+/// Of columns that are NOT NULL DEFAULT() tells nothing without a row.
+void restore_required_literals(Inspection& inspection, const schema::Table& table,
+                               const std::vector<schema::Column*>& columns) {
+  std::vector<std::string> names, questions;
+  for (const auto* column : columns) {
+    names.push_back(quoted_name(column->name));
+    questions.push_back(digits_sql(*column, names.back()));
+  }
+  const auto found =
+      ask_temporary_table(inspection, text::join(names, ", ") + " FROM " + quoted_name(table.name.name),
+                          "() VALUES ()", text::join(questions, ", "));
+  if (found.empty()) refuse_hidden("a default of the table " + table.name.name);
+  for (std::size_t i = 0; i < columns.size(); ++i) set_literal(*columns[i], found.text(0, i));
+}
+
+/// One query for all defaults that are literals, but for those of NOT NULL columns.
 void restore_literals(Inspection& inspection) {
-  struct Hiding {
-    const schema::Table* table;
-    schema::Column* column;
-  };
-  std::vector<Hiding> found;
+  std::vector<schema::Column*> nullable;
   std::vector<std::string> queries;
   for (auto& [name, table] : inspection.catalog.tables) {
+    std::vector<schema::Column*> required;
     for (auto& column : table.columns) {
       const auto literal = column.default_value.value_or("");
       if (!literal.starts_with('\'') && !literal.starts_with("x'")) continue;
       if (is_bytes(column) ? !may_hide_bytes(literal) : !may_hide(literal)) continue;
-      found.push_back({&table, &column});
-      queries.push_back(
-          fmt::format("SELECT {}, HEX({}DEFAULT({}){}) FROM (SELECT 1) AS one LEFT JOIN {} ON FALSE",
-                      found.size(), is_bytes(column) ? "" : "CONVERT(", quoted_name(column.name),
-                      is_bytes(column) ? "" : " USING utf8mb4)", quoted_name(name.name)));
+      if (column.not_null) {
+        required.push_back(&column);
+        continue;
+      }
+      nullable.push_back(&column);
+      queries.push_back(fmt::format(
+          "SELECT {}, {} FROM (SELECT 1) AS one LEFT JOIN {} ON FALSE", nullable.size(),
+          digits_sql(column, "DEFAULT(" + quoted_name(column.name) + ")"), quoted_name(name.name)));
     }
+    if (!required.empty()) restore_required_literals(inspection, table, required);
   }
-  if (found.empty()) return;
+  if (nullable.empty()) return;
   const auto rows = inspection.connection.query(text::join(queries, " UNION ALL "));
-  for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-    const auto [table, column] = found.at(std::stoul(rows.text(row, 0)) - 1);
-    auto digits = rows.text(row, 1);
-    if (!rows.rows[row][1]) {  // of a column that is NOT NULL, MySQL tells nothing without a row
-      if (is_bytes(*column)) continue;
-      const auto shown = inspection.connection.query("SHOW CREATE TABLE " + quoted_name(table->name.name));
-      digits = shown_digits(parts_of_table(shown.text(0, 1))[column->name]);
-    }
-    const auto value = from_digits(digits);
-    if (is_bytes(*column)) {
-      column->default_value = is_plain_text(value) ? quote_literal(value) : "x'" + digits + "'";
-    } else if (has_long_character(value)) {
-      column->default_value = quote_literal(value);
-    }
-  }
+  for (std::size_t row = 0; row < rows.rows.size(); ++row)
+    set_literal(*nullable.at(std::stoul(rows.text(row, 0)) - 1), rows.text(row, 1));
 }
 
 /// The bytes that the characters of a text stand for, one each; nothing when they are more, or no UTF-8.

@@ -7,6 +7,7 @@ CREATE TABLE moods (
     made varchar(9) DEFAULT (concat('😀', '?')),
     kind enum('plain?', '😀', 'é') DEFAULT '😀',
     kinds set('a', '😀') DEFAULT 'a',
+    needed varchar(9) NOT NULL DEFAULT 'a😀?',
     note varchar(9) CHECK (note <> '😀'),
     CONSTRAINT not_sad CHECK (mood <> '😢')
 ) COLLATE utf8mb4_bin;
@@ -24,6 +25,7 @@ CREATE TABLE moods (
     made varchar(9) DEFAULT (concat('🎉', '?')),
     kind enum('plain?', '😀', 'é', '🎉') DEFAULT '🎉',
     kinds set('a', '😀', '🎉') DEFAULT 'a,🎉',
+    needed varchar(9) NOT NULL DEFAULT 'a🎉?',
     note varchar(9) CHECK (note <> '🎉'),
     CONSTRAINT not_sad CHECK (mood <> '😭')
 ) COLLATE utf8mb4_bin;
