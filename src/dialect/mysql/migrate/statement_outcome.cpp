@@ -361,12 +361,15 @@ std::string table_state_sql(const schema::ObjectName& name, Look look, bool with
       "QUOTE(INDEX_COMMENT)",
       "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA");
   if (look != Look::all) {
-    // Types, defaults and expressions are long texts: to read them, the server makes a table on its disk.
-    const auto names = list("COLUMN_NAME", "COLUMNS", "ORDINAL_POSITION", "TABLE_SCHEMA");
+    // What is added or dropped is seen by its name. Types, defaults and expressions are long texts: to read
+    // them, the server makes a table on its disk; for the time, it opens the table, and takes its statistics.
+    const auto names = look == Look::columns
+                           ? list("COLUMN_NAME", "COLUMNS", "ORDINAL_POSITION", "TABLE_SCHEMA")
+                           : list("INDEX_NAME", "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA");
     return fmt::format(
-        "COALESCE((SELECT CONCAT(LEFT(SHA2(CONCAT_WS('\n\n', ENGINE, {}), 256), 16), ' ', {}) FROM "
-        "information_schema.TABLES WHERE {}), '{}')",
-        look == Look::columns ? names : indexes, time, of("TABLE_SCHEMA"), absent);
+        "IF(EXISTS (SELECT 1 FROM information_schema.TABLES WHERE {}), "
+        "CONCAT(LEFT(SHA2(COALESCE({}, ''), 256), 16), ' '), '{}')",
+        of("TABLE_SCHEMA"), names, absent);
   }
   return fmt::format(
       "COALESCE((SELECT CONCAT(LEFT(SHA2(CONCAT_WS('\n\n', ENGINE, ROW_FORMAT, TABLE_COLLATION, "
