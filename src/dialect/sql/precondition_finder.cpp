@@ -308,7 +308,24 @@ void PreconditionFinder::whole_column(TokenCursor& cursor, const TableName& tabl
   // It says NOT NULL, too, of a column that is so already.
   const bool may_be_new = !rows_may_have_changed_ && !changed_.contains(table.key);
   if (may_be_new && cursor.has("not", "null") && !cursor.has("as")) not_null(table, column);
+  if (may_be_new && !cursor.has("as")) fits_length(cursor, table, column);
   converted_.emplace(table.key, column.key);
+}
+
+/// MariaDB and MySQL refuse what is longer, but for blanks at the end of a text, which they cut.
+void PreconditionFinder::fits_length(TokenCursor cursor, const TableName& table, const ColumnName& column) {
+  const bool is_bytes = cursor.next_is_one_of({"binary", "varbinary"});
+  if (!is_bytes && !cursor.next_is_one_of({"char", "varchar"})) return;
+  cursor.next();
+  const auto length = cursor.take_parentheses();
+  if (!length) return;
+  report(table,
+         fmt::format("{}.{} has values of more than {} {}", table.display, column.display, length->text(),
+                     is_bytes ? "bytes" : "characters"),
+         fmt::format("SELECT 1 FROM {} WHERE {} > {} LIMIT 1", table.sql,
+                     is_bytes ? fmt::format("OCTET_LENGTH({})", column.sql)
+                              : fmt::format("CHAR_LENGTH(TRIM(TRAILING ' ' FROM {}))", column.sql),
+                     length->text()));
 }
 
 void PreconditionFinder::add_column(TokenCursor& cursor, const TableName& table) {

@@ -101,6 +101,7 @@ class PreconditionFinder {
   void not_null(const TableName& table, const ColumnName& column);
   /// MySQL: what stands behind MODIFY, or CHANGE and the old name.
   void whole_column(TokenCursor& cursor, const TableName& table, const ColumnName& column);
+  void fits_length(TokenCursor cursor, const TableName& table, const ColumnName& column);
   /// `keys`: columns, or expressions as they are written.
   void unique(const TableName& table, const std::vector<ColumnName>& keys, const std::string& where,
               bool nulls_are_equal);

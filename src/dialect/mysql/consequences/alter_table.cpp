@@ -555,6 +555,11 @@ std::optional<AlterNeed> AlterTable::need(const KnownTable& table, const Engine&
     need.algorithm = std::max(need.algorithm, AlterAlgorithm::inplace);
   if (need.algorithm >= AlterAlgorithm::inplace && table.has_fulltext)
     need.lock = std::max(need.lock, AlterLock::shared);
+  // MariaDB copies a table while others write to it since 11.2 (InnoDB Online DDL; 11.8 as tried).
+  const bool copies_online =
+      engine.flavour == Flavour::mariadb && engine.version >= 110200 && !table.has_fulltext;
+  if (copies_online && need.algorithm == AlterAlgorithm::copy && need.lock == AlterLock::shared)
+    need.lock = AlterLock::none;
   return need;
 }
 

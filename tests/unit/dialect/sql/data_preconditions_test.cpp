@@ -41,6 +41,10 @@ TEST(RowDemands, OfWhatMariadbAlters) {
   EXPECT_EQ(maria({"ALTER TABLE a MODIFY COLUMN x int NOT NULL COMMENT 'y'"}), "1: a.x has NULLs?");
   EXPECT_EQ(maria({"ALTER TABLE a CHANGE COLUMN x y int NOT NULL"}), "1: a.x has NULLs?");
   EXPECT_EQ(maria({"ALTER TABLE a MODIFY x int DEFAULT 3"}), "");
+  EXPECT_EQ(maria({"ALTER TABLE a MODIFY x varchar(20) NOT NULL"}),
+            "1: a.x has NULLs?\n1: a.x has values of more than 20 characters?");
+  EXPECT_EQ(maria({"ALTER TABLE a CHANGE x y varbinary(4)"}), "1: a.x has values of more than 4 bytes?");
+  EXPECT_EQ(maria({"ALTER TABLE a MODIFY x char", "ALTER TABLE b MODIFY x varchar(9) AS (upper(y))"}), "");
   EXPECT_EQ(maria({"ALTER TABLE a\n    DROP INDEX k,\n    ADD UNIQUE KEY `k` (x, y)"}),
             "1: a has rows that are equal in x, y?");
   EXPECT_EQ(maria({"ALTER TABLE a ADD KEY k (x)", "ALTER TABLE a ADD FULLTEXT KEY f (x)",
