@@ -411,10 +411,14 @@ class Doctor {
     if (edited.empty()) {
       findings_.ok("edited", "no file was edited after it ran here");
     } else {
-      findings_.warn(
-          "edited", "edited after they ran here: " + shorten_list(edited),
-          fmt::format("put the old text back (`git log -p {}`), and make the change in a new revision",
-                      edited.front()));
+      const auto seen = "edited after they ran here: " + shorten_list(edited);
+      const auto fix = fmt::format(
+          "put the old text back (`git log -p {}`), and make the change in a new revision", edited.front());
+      if (config_->strict) {
+        findings_.fail("edited", seen + "; nothing is run, since strict is set", fix);
+      } else {
+        findings_.warn("edited", seen, fix);
+      }
     }
   }
 

@@ -94,7 +94,10 @@ class Waiter {
     }
     if (!unknown.empty()) {
       outcome.reason = fmt::format("the database is at {}, which no file declares", text::enumerate(unknown));
-      outcome.hint = "it was migrated by a newer build: use that one, or downgrade the database with it";
+      outcome.hint =
+          "a newer build migrated it: use that one, or downgrade the database with it; or the file is lost: "
+          "get it "
+          "back from version control";
       if (request_.or_newer) check_newer(database, outcome);
       return outcome;
     }

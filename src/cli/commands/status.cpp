@@ -17,7 +17,9 @@ namespace limbeck::cli {
 namespace {
 
 /// The command that comes next; empty: none.
-std::string next_command(const Context& context, const migrate::Status& status) {
+std::string next_command(Context& context, const migrate::Status& status) {
+  // What strict refuses: the mismatch says what to do.
+  if (context.config().strict && (!status.edited.empty() || !status.missing.empty())) return "";
   switch (status.next) {
     case migrate::NextStep::none:
     case migrate::NextStep::repair:
