@@ -19,6 +19,7 @@ namespace limbeck::migrate {
 namespace {
 
 constexpr std::pair<JournalEventKind, const char*> kinds[] = {
+    {JournalEventKind::granted, "granted"},     {JournalEventKind::put_back, "put back"},
     {JournalEventKind::started, "started"},     {JournalEventKind::done, "done"},
     {JournalEventKind::failed, "failed"},       {JournalEventKind::interrupted, "interrupted"},
     {JournalEventKind::committed, "committed"}, {JournalEventKind::batch, "batch"},
@@ -152,6 +153,19 @@ JournalEvent RunJournal::statement_event(const PlannedStep& step, JournalEventKi
   about.text_hash = std::move(text_hash);
   about.milliseconds = 0;
   return about;
+}
+
+JournalEvent RunJournal::grant_event(JournalEventKind kind, const std::string& repeatable,
+                                     const std::string& statement) const {
+  JournalEvent event;
+  event.run = run_;
+  event.kind = kind;
+  event.revision = repeatable;
+  event.direction = grants_direction;
+  event.actor = actor_;
+  event.milliseconds = 0;
+  event.message = statement;
+  return event;
 }
 
 std::string statement_hash(const Statement& statement, const std::vector<dialect::Parameter>& values) {

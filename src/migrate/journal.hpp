@@ -21,6 +21,8 @@ enum class JournalEventKind {
   interrupted,  ///< failed, since somebody asked to stop
   committed,    ///< a program committed what it had done so far, before its end
   batch,        ///< a batch of a backfill is committed; the message is the key up to which rows are done
+  granted,      ///< on a view that is about to be dropped: the message is the statement that grants it again
+  put_back,     ///< that was done, or is not needed any more
   other,        ///< written by a version of Limbeck that knows more kinds
 };
 
@@ -28,6 +30,9 @@ enum class JournalEventKind {
 const char* to_string(JournalEventKind kind);
 /// `other` for a text that is none.
 JournalEventKind journal_event_kind(std::string_view text);
+
+/// JournalEvent::direction of `granted` and `put_back`; the revision is the repeatable that makes the view.
+inline constexpr const char* grants_direction = "grants";
 
 /// JournalEvent::direction of what is repeatable.
 inline constexpr const char* repeat_direction = "repeat";
@@ -104,6 +109,9 @@ class RunJournal {
 
   /// About the revision as a whole: without a statement's number.
   JournalEvent event(const PlannedStep& step, JournalEventKind kind) const;
+  /// `kind`: granted or put_back. About what is granted on a view of that repeatable.
+  JournalEvent grant_event(JournalEventKind kind, const std::string& repeatable,
+                           const std::string& statement) const;
   /// About the statement `number` (from 1) of the step, whose text, or request, has that hash; it takes no
   /// time yet.
   JournalEvent statement_event(const PlannedStep& step, JournalEventKind kind, std::size_t number,

@@ -74,18 +74,15 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
       context_.database.journal && std::ranges::none_of(result.plan.steps, [](const PlannedStep& step) {
         return step.step.direction == revision::Direction::stamp;
       });
-  const auto grants = has_views
-                          ? grants_on_dropped_views(task.graph, result.plan, context_.database, task.source)
-                          : std::vector<GrantOnView>();
+  const auto grants = has_views ? record_grants(task, result.plan) : std::vector<GrantOnView>();
   try {
     run(result.plan);
   } catch (const Error&) {
-    for (const auto& grant : grants)
-      warn("where the view is gone, this has to be put back: " + grant.statement);
+    keep_grants(grants, task, result.plan);
     throw;
   }
   if (has_views) make_views_again(task, result);
-  put_back(grants, result.plan);
+  put_back(grants, task, result.plan);
   warn_of_half_done(task, result.plan);
   return result;
 }
@@ -129,19 +126,69 @@ void MigrationSession::make_views_again(const MigrationTask& task, MigrationResu
   }
 }
 
-/// What was granted on views that were dropped, on those that were made again.
-void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const Plan& ran) {
-  auto& connection = *context_.database.connection;
-  for (const auto& [repeatable, statement] : grants) {
+/// What the plan takes away with views is in the journal before it runs: who is killed can't put it back.
+/// Returns that, and what earlier runs left.
+std::vector<GrantOnView> MigrationSession::record_grants(const MigrationTask& task, const Plan& plan) const {
+  if (task.graph.repeatables().empty()) return {};
+  const auto& database = context_.database;
+  auto grants = grants_to_put_back(read_journal(database));
+  for (auto& each : grants_on_dropped_views(task.graph, plan, database, task.source)) {
+    if (std::ranges::find(grants, each) != grants.end()) continue;
+    if (database.dialect->has_table(*database.connection, database.journal_table))
+      context_.record(
+          context_.journal.grant_event(JournalEventKind::granted, each.repeatable, each.statement));
+    grants.push_back(std::move(each));
+  }
+  return grants;
+}
+
+void MigrationSession::record_put_back(const GrantOnView& grant) const {
+  context_.record(
+      context_.journal.grant_event(JournalEventKind::put_back, grant.repeatable, grant.statement));
+}
+
+/// The run failed: what is still there needs nothing, the rest a later run.
+void MigrationSession::keep_grants(const std::vector<GrantOnView>& grants, const MigrationTask& task,
+                                   const Plan& plan) const {
+  if (grants.empty()) return;
+  std::vector<GrantOnView> there;
+  try {
+    there = grants_on_dropped_views(task.graph, plan, context_.database, task.source);
+    for (const auto& grant : there) record_put_back(grant);
+  } catch (const Error&) {
+    // The connection is gone: the next run looks.
+  }
+  for (const auto& grant : grants) {
+    if (std::ranges::find(there, grant) == there.end())
+      warn(fmt::format("not put back yet, since the run failed: {}", grant.statement));
+  }
+}
+
+/// What was granted on views that were dropped, on those that are there again.
+void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const MigrationTask& task,
+                                const Plan& ran) const {
+  if (grants.empty()) return;
+  const auto& database = context_.database;
+  auto& connection = *database.connection;
+  const auto away = find_taken_away(task.graph, read_journal(database), *database.dialect, task.source);
+  for (const auto& grant : grants) {
     const auto made = std::ranges::find_if(ran.steps, [&](const PlannedStep& step) {
-      return step.step.repeatable && step.step.revision == repeatable;
+      return step.step.repeatable && step.step.revision == grant.repeatable;
     });
+    const bool is_declared = task.graph.find_repeatable(grant.repeatable) != nullptr;
+    const bool is_there =
+        made != ran.steps.end() || (is_declared && std::ranges::find(away, grant.repeatable) == away.end());
     std::string why = "the view is not there";
-    if (made != ran.steps.end()) {
+    if (is_there) {
       const bool inside = connection.in_transaction();  // a failure would be the end of it
       try {
-        connection.execute(statement);
-        context_.say(*made, "put back: " + statement);
+        connection.execute(grant.statement);
+        record_put_back(grant);
+        if (made != ran.steps.end()) {
+          context_.say(*made, "put back: " + grant.statement);
+        } else {
+          warn("put back, which an earlier run did not come to: " + grant.statement);
+        }
         continue;
       } catch (const ConnectionError&) {
         throw;
@@ -150,7 +197,8 @@ void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const Pl
         why = error.what();
       }
     }
-    warn(fmt::format("not put back, since {}: {}", why, statement));
+    warn(fmt::format("not put back{}, since {}: {}", is_declared ? " yet" : "", why, grant.statement));
+    if (!is_declared) record_put_back(grant);  // no file makes the view any more
   }
 }
 

@@ -74,7 +74,10 @@ class MigrationSession {
   RevisionSource source_of(const MigrationTask& task) const;
   MigrationResult make_result(const MigrationTask& task);
   void make_views_again(const MigrationTask& task, MigrationResult& result);
-  void put_back(const std::vector<GrantOnView>& grants, const Plan& ran);
+  std::vector<GrantOnView> record_grants(const MigrationTask& task, const Plan& plan) const;
+  void keep_grants(const std::vector<GrantOnView>& grants, const MigrationTask& task, const Plan& plan) const;
+  void put_back(const std::vector<GrantOnView>& grants, const MigrationTask& task, const Plan& ran) const;
+  void record_put_back(const GrantOnView& grant) const;
   void warn(const std::string& text) const;
   void ask_without_lock(const std::function<void()>& question);
   void take_fence();

@@ -19,6 +19,18 @@ bool grants_by_itself(const PlannedStep& step) {
 
 }  // namespace
 
+std::vector<GrantOnView> grants_to_put_back(const std::vector<JournalEvent>& journal) {
+  std::vector<GrantOnView> grants;
+  for (const auto& event : journal) {
+    const bool is_granted = event.kind == JournalEventKind::granted;
+    if (!is_granted && event.kind != JournalEventKind::put_back) continue;
+    const GrantOnView grant{event.revision, event.message};
+    std::erase(grants, grant);
+    if (is_granted) grants.push_back(grant);
+  }
+  return grants;
+}
+
 bool is_put_back(const dialect::Consequence& loss, const PlannedStep& dropped_by,
                  const PlannedStep& made_by) {
   return !loss.restored_by.empty() && !dropped_by.step.repeatable && made_by.step.repeatable &&

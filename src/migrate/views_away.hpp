@@ -6,6 +6,7 @@
 
 #include "dialect/consequences.hpp"
 #include "migrate/database.hpp"
+#include "migrate/journal.hpp"
 #include "migrate/plan.hpp"
 #include "revision/graph.hpp"
 
@@ -16,7 +17,13 @@ namespace limbeck::migrate {
 struct GrantOnView {
   std::string repeatable;
   std::string statement;  ///< GRANT or REVOKE
+
+  bool operator==(const GrantOnView&) const = default;
 };
+
+/// What earlier runs took away with a view and never put back, since they failed, were killed, or ended where
+/// the view is not made.
+std::vector<GrantOnView> grants_to_put_back(const std::vector<JournalEvent>& journal);
 
 /// `loss`: what a step that drops something would lose, and another one makes again.
 bool is_put_back(const dialect::Consequence& loss, const PlannedStep& dropped_by, const PlannedStep& made_by);
