@@ -249,6 +249,27 @@ TEST_F(MysqlInspect, TellsCharactersThatTheServerShowsAsQuestionMarks) {
             "CREATE FUNCTION fn() RETURNS int DETERMINISTIC\nRETURN char_length('🎉?')");
 }
 
+// information_schema tells the literals of stored programs in another form.
+TEST_F(MysqlInspect, ReadsTheBodiesOfStoredProgramsAsTheyWereWritten) {
+  const std::string literals = R"(concat('a\\nb', 'c\'d', 'e''f', "g\"h", '\%x', 'i\tj'))";
+  const auto function =
+      "CREATE FUNCTION f(a varchar(9),\n  b int) RETURNS varchar(50) DETERMINISTIC COMMENT 'x\ny'\nRETURN " +
+      literals;
+  const auto trigger = "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.a = " + literals;
+  const auto second = "CREATE TRIGGER tr2 BEFORE INSERT ON t FOR EACH ROW FOLLOWS tr SET NEW.a = " + literals;
+  const auto event = "CREATE EVENT ev ON SCHEDULE EVERY 1 DAY COMMENT 'DO it' DO SET @x = " + literals;
+  const auto procedure = "CREATE PROCEDURE p() BEGIN\n    SET @x = " + literals + ";\n    SELECT '?';\nEND";
+  const auto catalog = inspected({"CREATE TABLE t (a varchar(50))", function.c_str(), trigger.c_str(),
+                                  second.c_str(), event.c_str(), procedure.c_str()});
+  const auto body = [&](const schema::ObjectId& id) { return catalog.objects.at(id).definition; };
+  EXPECT_TRUE(body({ObjectKind::function, {"", "f"}, ""}).ends_with("\nRETURN " + literals));
+  EXPECT_EQ(body({ObjectKind::trigger, {"", "t"}, "tr"}), trigger);
+  EXPECT_EQ(body({ObjectKind::trigger, {"", "t"}, "tr2"}), second);
+  EXPECT_TRUE(body({ObjectKind::event, {"", "ev"}, ""}).ends_with(" DO SET @x = " + literals));
+  EXPECT_EQ(body({ObjectKind::procedure, {"", "p"}, ""}),
+            "CREATE PROCEDURE p()\nBEGIN\n    SET @x = " + literals + ";\n    SELECT '?';\nEND");
+}
+
 TEST_F(MysqlInspect, RefusesPeriodsThatItDoesNotSee) {
   inspected({"CREATE TABLE plain (a date NOT NULL, b date NOT NULL, CONSTRAINT p CHECK (a < b))"});
   try {

@@ -281,6 +281,37 @@ std::optional<std::string> bytes_of_characters(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+/// Where the body begins in what SHOW CREATE TRIGGER, EVENT, FUNCTION or PROCEDURE shows; npos: it isn't
+/// found.
+std::size_t find_body(std::string_view full) {
+  const auto tokens = sql::tokens(EngineKind::mysql, full);
+  sql::TokenCursor cursor(tokens);
+  const auto rest = [&] { return cursor.at_end() ? std::string_view::npos : cursor.peek().offset; };
+  while (!cursor.at_end() && !cursor.next_is_one_of({"trigger", "event", "function", "procedure"}))
+    cursor.next();
+  if (cursor.take("trigger")) {
+    while (!cursor.at_end() && !cursor.take_all({"for", "each", "row"})) cursor.next();
+    if (cursor.take("follows") || cursor.take("precedes")) cursor.next();
+    return rest();
+  }
+  if (cursor.take("event")) {
+    while (!cursor.at_end() && !cursor.take("do")) cursor.next();
+    return rest();
+  }
+  while (!cursor.at_end() && !cursor.next_is_symbol("(")) cursor.next();
+  cursor.skip();
+  // What is said of a routine stands in lines of their own, four blanks to the right.
+  for (auto line = full.find('\n', rest() == std::string_view::npos ? full.size() : rest() - 1);
+       line != std::string_view::npos; line = full.find('\n', line + 1)) {
+    if (full.substr(line + 1, 4) != "    ") return line + 1;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 std::string program_body(Inspection& inspection, std::string body, const std::string& show,
                          std::size_t column) {
   const auto trim = [](std::string& text) {
@@ -288,18 +319,15 @@ std::string program_body(Inspection& inspection, std::string body, const std::st
     text.resize(end == std::string::npos ? 0 : end + 1);
   };
   trim(body);
-  if (!may_hide(body)) return body;
+  // Literals are told in another form: MariaDB takes backslashes out, MySQL all that quotes quotes.
+  const auto literal = body.find_first_of("'\"\\?");
+  if (literal == std::string::npos) return body;
   auto full = inspection.connection.query(show).text(0, column);
   trim(full);
-  if (!has_long_character(full)) return body;
-  const auto characters = std::ranges::count_if(body, begins_character);
-  auto begin = full.size();
-  for (auto left = characters; left > 0 && begin > 0;) {
-    if (begins_character(full[--begin])) --left;
-  }
-  auto found = full.substr(begin);
-  if (!is_told_as(found, body)) refuse_hidden("what " + show + " shows");
-  return found;
+  const auto begin = find_body(full);
+  if (begin == std::string::npos || full.compare(begin, literal, body, 0, literal) != 0)
+    refuse_hidden("what " + show + " shows");
+  return full.substr(begin);
 }
 
 std::string view_query(Inspection& inspection, const std::string& view, std::string query) {

@@ -13,7 +13,7 @@ namespace limbeck::dialect::mysql {
 
 /// The body of a stored program, without what separates it from the next statement (MySQL keeps that when
 /// several are sent at once). `show`: the statement that shows the program with all its characters, in the
-/// column at that place; asked only when the body has a question mark. Throws Error when the two don't fit.
+/// column at that place; asked only when the body has a literal. Throws Error when the two don't fit.
 std::string program_body(Inspection& inspection, std::string body, const std::string& show,
                          std::size_t column);
 
