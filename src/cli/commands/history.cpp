@@ -112,7 +112,7 @@ Command history_command() {
     std::string range;
     bool verbose = false, indicate_current = false, graph = false;
     int last = std::numeric_limits<int>::max();
-    std::string since;
+    std::optional<std::string> since;
   };
   auto options = std::make_shared<Options>();
   Command command{
@@ -156,7 +156,7 @@ Command history_command() {
     const auto applied = find_applied(context, graph);
     if (options->last < 1) throw UsageError("-n takes a number of revisions, 1 or more");
     auto listed = revision::history(graph, options->range, rows);
-    if (!options->since.empty()) leave_out_before(context, options->since, listed);
+    if (options->since) leave_out_before(context, *options->since, listed);
     const auto last = static_cast<std::size_t>(options->last);
     if (listed.size() > last) listed.resize(last);
     auto answer = Json::array();
@@ -178,7 +178,7 @@ Command history_command() {
       print_listing(context, text + "\n");
     }
     const bool whole =
-        options->range.empty() && options->since.empty() && options->last == std::numeric_limits<int>::max();
+        options->range.empty() && !options->since && options->last == std::numeric_limits<int>::max();
     if (whole) list_repeatables(context, answer);
     if (context.json()) context.terminal.print(answer.dump() + "\n");
     return ExitCode::as_wanted;

@@ -239,7 +239,7 @@ Command plan_command() {
   struct Options {
     std::vector<std::string> words;
     bool no_check = false;
-    std::string until;
+    std::optional<std::string> until;
   };
   auto options = std::make_shared<Options>();
   Command command{
@@ -264,7 +264,7 @@ Command plan_command() {
       .example("limbeck plan downgrade -1", "what going back one revision would do");
   command.run = [options](Context& context) {
     auto wanted = parse_plan_arguments(options->words);
-    if (!options->until.empty()) take_until(wanted, options->words, options->until);
+    if (options->until) take_until(wanted, options->words, *options->until);
     context.ask_env_for_address();
     auto config = context.config();
     config.statement_timeout = std::min(config.statement_timeout.value_or(max_check_time), max_check_time);

@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "cli/commands.hpp"
 #include "cli/migration.hpp"
 
@@ -8,7 +10,7 @@ Command upgrade_command() {
     std::vector<std::string> targets;
     MigrationOptions migration;
     bool never_run = false;
-    std::string until;
+    std::optional<std::string> until;
   };
   auto options = std::make_shared<Options>();
   Command command{
@@ -34,11 +36,11 @@ Command upgrade_command() {
       .example("limbeck upgrade 5d0e:head --sql", "the SQL from revision 5d0e on");
   command.run = [options](Context& context) {
     MigrationRequest wanted;
-    if (!options->until.empty()) {
+    if (options->until) {
       if (!options->targets.empty())
         throw UsageError("--until stands in place of a target", "leave one of them out");
-      wanted.until = parse_time_option("--until", options->until, true);
-      wanted.until_words = options->until;
+      wanted.until = parse_time_option("--until", *options->until, true);
+      wanted.until_words = *options->until;
     }
     wanted.targets = options->targets;
     if (wanted.targets.empty()) wanted.targets = {wanted.until ? "heads" : "head"};
