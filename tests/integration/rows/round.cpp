@@ -121,12 +121,11 @@ std::map<Id, std::vector<std::vector<std::string>>> Harness::views(dialect::Conn
 }
 
 void Harness::make_oracle(const Schema& schema) {
+  if (!undoes_ddl()) oracle_->reset();  // may connect again
   auto& oracle = oracle_->connection();
   if (undoes_ddl()) {  // quicker than a new database
     if (oracle.in_transaction()) oracle.execute("ROLLBACK");
     oracle.execute("BEGIN");
-  } else {
-    oracle_->reset();
   }
   for (const auto& sql : engine_.structure(schema)) oracle.execute(sql);
 }
