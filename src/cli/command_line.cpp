@@ -25,9 +25,19 @@ std::string unmark(const std::string& argument) {
   return !argument.empty() && argument[0] == relative_mark ? argument.substr(1) : argument;
 }
 
+/// `--until "$DATE"` with a DATE that was never set is no command line without --until.
+void refuse_empty(const Option& option, const std::string& name) {
+  if (option.may_be_empty) return;
+  throw UsageError(option.names.empty() ? name + " is empty" : fmt::format("the value of {} is empty", name),
+                   option.required ? "was a variable that it comes from never set?"
+                                   : "was a variable that it comes from never set? where nothing is meant, "
+                                     "leave it out");
+}
+
 void store(const Option& option, const std::vector<std::string>& values) {
   const auto name = option.names.empty() ? option.metavar : option.names.back();
   for (const auto& value : values) {
+    if (value.empty()) refuse_empty(option, name);
     if (!option.choices.empty() && std::ranges::find(option.choices, value) == option.choices.end()) {
       const auto near = text::did_you_mean(value, option.choices);
       throw UsageError(fmt::format("{} can't be \"{}\"{}", name, value,
@@ -208,6 +218,11 @@ Command& Command::example(std::string line, std::string meaning) {
 
 Command& Command::hide_last_option() {
   options.back().hidden = true;
+  return *this;
+}
+
+Command& Command::let_last_option_be_empty() {
+  options.back().may_be_empty = true;
   return *this;
 }
 

@@ -25,7 +25,8 @@ struct Option {
   Target target;
   std::vector<std::string> choices;  ///< the only values allowed, when not empty
   bool required = false;
-  bool hidden = false;  ///< accepted for Alembic's sake, not listed
+  bool hidden = false;        ///< accepted for Alembic's sake, not listed
+  bool may_be_empty = false;  ///< an empty value says something, and is no variable that was never set
 };
 
 struct Example {
@@ -50,6 +51,8 @@ struct Command {
   Command& example(std::string line, std::string meaning);
   /// Accepts what Alembic accepts there, without listing it.
   Command& hide_last_option();
+  /// An empty value of the last option says something; of all others it is refused.
+  Command& let_last_option_be_empty();
 };
 
 struct Invocation {

@@ -289,6 +289,7 @@ void MigrationOptions::declare(Command& command) {
           "in an Alembic project, say first of each revision whether Limbeck runs it itself (native) or has "
           "the project's Python run it (delegated), and why")
       .option({"--tag"}, "TAG", &tag, "a word for the first line of the --sql script")
+      .let_last_option_be_empty()
       .option(
           {"--wait"}, "TIME", &wait,
           "how long to wait for another migrator to finish, or for a database that is starting (default: the "

@@ -14,6 +14,7 @@ Command merge_command() {
           "in a scratch database, each of them first in turn, and what does not come to the same is said."};
   command.argument("REVISION", &options->revisions, "the heads to join; `heads` for all (default)")
       .option({"-m", "--message"}, "MESSAGE", &options->message, "what it is for")
+      .let_last_option_be_empty()
       .option({"--branch-label"}, "LABEL", &options->labels, "a label for what comes after")
       .option({"--rev-id"}, "ID", &options->id, "its id, instead of a random one")
       .flag({"--splice"}, options->splice, "allow revisions that are no heads: a new branch from them")

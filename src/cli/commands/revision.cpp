@@ -317,6 +317,7 @@ Command revision_command() {
   command
       .option({"-m", "--message"}, "MESSAGE", &options->message,
               "what it is for; becomes part of the file's name. Without it, a terminal is asked")
+      .let_last_option_be_empty()
       .flag({"--autogenerate"}, options->autogenerate,
             "compare the database with the models and write what differs")
       .option(
