@@ -23,6 +23,8 @@ struct PlannedStep : scripts::LoadedRevision {
   std::string message;    ///< of the revision
   std::string file;       ///< empty: no file is known of the revision
   std::size_t looks = 0;  ///< so many of the last statements are Limbeck's own, and only look
+  /// Numbers (from 1) of statements of its file that are not among `statements`: an earlier run did them.
+  std::vector<std::size_t> left_out{};
 
   dialect::Replacement replacement() const { return {expected, statements, rest_of_file}; }
 

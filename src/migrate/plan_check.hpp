@@ -26,8 +26,8 @@ struct PlanCheck {
   }
 };
 
-/// Asks the database, of half done revisions about what is left of them; changes nothing in it, and takes no
-/// longer a question than its statement_timeout.
-PlanCheck check_plan(const Database& database, const Plan& whole);
+/// Asks the database; changes nothing in it, and takes no longer a question than its statement_timeout.
+/// `plan` has no more what earlier runs have done (leave_out_done).
+PlanCheck check_plan(const Database& database, const Plan& plan);
 
 }  // namespace limbeck::migrate

@@ -14,6 +14,7 @@
 #include "dialect/sql/rules.hpp"
 #include "dialect/sql/session_values.hpp"
 #include "migrate/batch.hpp"
+#include "migrate/done_statements.hpp"
 #include "migrate/failure_report.hpp"
 #include "migrate/handed_over.hpp"
 #include "migrate/hint.hpp"
@@ -67,99 +68,9 @@ const PlannedStep* partly_done(const RunContext& context, const PlannedStep& ste
   return context.journal.enabled() || step.step.repeatable ? nullptr : &step;
 }
 
-/// What an earlier run had in its session, and a later statement uses.
-struct LostValue {
-  std::size_t giver, user;  // statements, from 1
-  std::string name;
-  bool can_be_read_again = true;
-};
-
-[[noreturn]] void refuse_lost_value(const RunContext& context, const PlannedStep& step,
-                                    const LostValue& lost) {
-  const auto& program = context.settings.program;
-  const auto by_hand =
-      fmt::format("finish the revision by hand and say so with `{} stamp {}`", program, step.step.revision);
-  throw Error(
-      fmt::format(
-          "{}: statement {} of the {} of revision {} uses {}, which statement {} took from rows in the "
-          "session of an earlier run: it is gone with that session, and the rows may be others by now",
-          step.file, lost.user, step.direction(), step.step.revision, lost.name, lost.giver),
-      lost.can_be_read_again
-          ? fmt::format("if reading the rows of now gives the same, `{} --resume retry` does that; else {}",
-                        rerun_command(program, step.direction(), step.step.revision), by_hand)
-          : by_hand);
-}
-
-/// What the statement leaves in its session.
-sql::SessionValues given_by(EngineKind engine, const std::string& text, bool is_of_session) {
-  auto values = sql::session_values(engine, text);
-  const auto table = sql::table_with_changed_rows(engine, text);
-  if (values.names.empty() && is_of_session && table)
-    values = {{text::lower(table->name)}, sql::copies_rows(engine, text)};
-  return values;
-}
-
-/// Did an earlier run take something from rows into its session that is still to be used? `done`: which
-/// statements are left out; what nobody uses any more is added to them.
-std::optional<LostValue> find_lost_value(EngineKind engine, const RecordedSection& section,
-                                         const PlannedStep& step, std::vector<bool>& done,
-                                         const std::vector<bool>& of_session) {
-  const auto& statements = step.statements;
-  const auto ran = [&](std::size_t at) {
-    const auto* const event = section.previous().last_event(at + 1);
-    return event && event->kind == JournalEventKind::done;
-  };
-  std::optional<std::size_t> last_change;  // that is left out, without another behind it
-  for (std::size_t i = 0; i < statements.size(); ++i) {
-    const auto& text = statements[i].text;
-    const auto name = done[i] || !last_change ? std::nullopt : sql::asks_for_last_change(engine, text);
-    if (name) return LostValue{*last_change + 1, i + 1, *name + "()", false};
-    if (!of_session[i] && sql::table_with_changed_rows(engine, text))
-      last_change = done[i] ? std::optional(i) : std::nullopt;
-    auto given = given_by(engine, text, of_session[i]);
-    if (!ran(i) || given.names.empty() || !given.reads_rows) continue;
-    std::vector<std::size_t> only_here = {i};
-    for (auto user = i + 1; user < statements.size(); ++user) {
-      const auto used =
-          done[user] ? std::nullopt : sql::mentioned_name(engine, statements[user].text, given.names);
-      if (!used) continue;
-      if (!of_session[user] || !ran(user)) return LostValue{i + 1, user + 1, *used, of_session[i]};
-      // What it makes of that is of that session, too.
-      std::ranges::copy(given_by(engine, statements[user].text, true).names, std::back_inserter(given.names));
-      only_here.push_back(user);
-    }
-    for (const auto at : only_here) done[at] = true;
-  }
-  return std::nullopt;
-}
-
-/// Of each statement: did an earlier run do it? Before the first is run: what can't be gone on with is said
-/// at once.
-std::vector<bool> find_done_statements(const RunContext& context, const RecordedSection& section,
-                                       const PlannedStep& step) {
-  const auto engine = context.database.dialect->engine();
-  std::vector<bool> done, of_session;
-  std::vector<schema::ObjectName> temporary;
-  for (std::size_t i = 0; i < step.statements.size(); ++i) {
-    const auto& text = step.statements[i].text;
-    // What a statement like SET did is gone with the session that did it, and the rows of temporary tables
-    // are.
-    if (auto table = sql::created_temporary_table(engine, text)) temporary.push_back(std::move(*table));
-    const auto changed = sql::table_with_changed_rows(engine, text);
-    of_session.push_back(sql::changes_session(engine, text) ||
-                         (changed && std::ranges::find(temporary, *changed) != temporary.end()));
-    done.push_back(!of_session.back() && section.was_done(i + 1, step.statements[i]));
-  }
-  section.previous().refuse_removed_statements(step.statements.size());
-  const auto lost = find_lost_value(engine, section, step, done, of_session);
-  if (lost && (!lost->can_be_read_again || context.settings.resume != Resume::retry))
-    refuse_lost_value(context, step, *lost);
-  return done;
-}
-
 void run_file(RunContext& context, const PlannedStep& step) {
   RecordedSection section(context, step);
-  const auto done = find_done_statements(context, section, step);
+  const auto done = section.find_done();
   KeptObjects kept(context);
   const auto require = [&](const std::optional<ProgramFailure>& failed, const char* state,
                            const PlannedStep* again = nullptr) {
@@ -281,21 +192,18 @@ RecordedSection::RecordedSection(RunContext& context, const PlannedStep& step)
                 context.journal.enabled() ? read_journal(context.database) : std::vector<JournalEvent>(),
                 context.settings) {}
 
+void RecordedSection::record_done(std::size_t number, const std::string& hash) const {
+  context_.record(context_.journal.statement_event(step_, JournalEventKind::done, number, hash));
+}
+
 bool RecordedSection::was_done(std::size_t number, const Statement& statement) const {
-  const auto hash = scripts::checksum(statement.text);
-  bool found_out = false;
-  const auto look = [&](const JournalEvent& started) {
-    if (started.message.empty()) return dialect::StatementOutcome::unknown;
-    const auto outcome =
-        context_.database.dialect->outcome(*context_.database.connection, statement, started.message);
-    found_out = outcome == dialect::StatementOutcome::done;
-    return outcome;
-  };
-  const bool done = previous_.is_done(number, hash, look);
-  // Later statements change the same objects: then it could not be told any more.
-  if (found_out)
-    context_.record(context_.journal.statement_event(step_, JournalEventKind::done, number, hash));
-  return done;
+  return migrate::was_done(context_.database, previous_, number, statement,
+                           std::bind_front(&RecordedSection::record_done, this));
+}
+
+std::vector<bool> RecordedSection::find_done() const {
+  return find_done_statements(context_.database, step_, previous_, context_.settings,
+                              std::bind_front(&RecordedSection::record_done, this));
 }
 
 std::size_t RecordedSection::count_rollbackable(std::span<const Statement> statements) const {

@@ -37,9 +37,10 @@ class RecordedSection {
 
   const PreviousProgress& previous() const { return previous_; }
 
-  /// Was that statement of the file done by an earlier run? Where nobody recorded how it ended, what it left
-  /// behind is looked at, and what that tells is recorded. Throws like PreviousProgress::is_done().
+  /// See was_done() and find_done_statements(). What they find out is recorded: later statements change the
+  /// same objects, and then it could not be told any more.
   bool was_done(std::size_t number, const Statement& statement) const;
+  std::vector<bool> find_done() const;
 
   /// How many of these statements of the file, from the first on, may run in run_in_transaction()?
   std::size_t count_rollbackable(std::span<const Statement> statements) const;
@@ -58,6 +59,7 @@ class RecordedSection {
                      const std::function<std::optional<dialect::StatementFailure>()>& execute);
 
  private:
+  void record_done(std::size_t number, const std::string& hash) const;
   struct Try {
     std::optional<dialect::StatementFailure> failure;
     bool is_in_doubt = false;  ///< it failed, and a part of what it did may stay

@@ -53,4 +53,14 @@ Status read_status(const revision::RevisionGraph& graph, const Database& databas
   return status;
 }
 
+std::optional<std::string> lock_holder(const Database& database) {
+  if (database.missing) return std::nullopt;
+  try {
+    return database.dialect->lock_holder(*database.connection, database.url,
+                                         database.version_table.display());
+  } catch (const DatabaseError&) {
+    return std::nullopt;  // not every server shows its locks to everybody
+  }
+}
+
 }  // namespace limbeck::migrate

@@ -65,4 +65,7 @@ struct Status {
 Status read_status(const revision::RevisionGraph& graph, const Database& database,
                    const RevisionSource& source = {});
 
+/// Who migrates at this moment, and since when; nothing: nobody, as far as the engine tells.
+std::optional<std::string> lock_holder(const Database& database);
+
 }  // namespace limbeck::migrate

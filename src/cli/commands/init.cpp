@@ -146,7 +146,9 @@ Command init_command() {
           ".gitignore gets the file of an SQLite database."};
   command.argument("FOLDER", &options->folder, "where (default: here)")
       .option({"--models"}, "SOURCE", &options->models,
-              "models/*.hpp, schema.sql, …; without it, a terminal is asked (else models/*.hpp)")
+              "models/*.hpp, schema.sql, …, or '' for none; without it, a terminal is asked (else "
+              "models/*.hpp)")
+      .let_last_option_be_empty()
       .option({"--versions"}, "FOLDER", &options->values.versions, "the folder for revision files")
       .flag({"--alembic"}, options->alembic,
             "a project in Python instead, which Alembic runs as well: FOLDER gets env.py and the revisions")

@@ -10,6 +10,7 @@
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
+#include "migrate/done_statements.hpp"
 #include "migrate/half_done.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/plan_check.hpp"
@@ -95,6 +96,15 @@ std::string line_note(const migrate::ConsequenceCheck& check) {
   return fmt::format("{} (line {})", check.text, check.line);
 }
 
+std::string left_out_note(const std::vector<std::size_t>& numbers) {
+  if (numbers.empty()) return "";
+  std::vector<std::string> words;
+  for (const auto number : numbers) words.push_back(std::to_string(number));
+  const bool one = numbers.size() == 1;
+  return fmt::format("statement{} {} {} done by an earlier run, and {} left out", one ? "" : "s",
+                     text::enumerate(words), one ? "was" : "were", one ? "is" : "are");
+}
+
 Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) {
   auto warnings = Json::array(), statements = Json::array(), found = Json::array();
   auto notes = notes_of(step);
@@ -104,6 +114,8 @@ Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) 
   for (const auto& statement : step.statements) {
     statements.push(Json::object({{"line", statement.line}, {"sql", statement.text}}));
   }
+  auto left_out = Json::array();
+  for (const auto number : step.left_out) left_out.push(static_cast<std::int64_t>(number));
   for (const auto& each : check.checks) found.push(json_of(each));
   for (const auto& each : check.consequences) {
     if (each.fails) {
@@ -119,6 +131,7 @@ Json json_of(const migrate::PlannedStep& step, const migrate::StepCheck& check) 
       .set("notes", notes)
       .set("warnings", warnings)
       .set("statements", statements)
+      .set("left_out", left_out)
       .set("checks", found);
 }
 
@@ -152,6 +165,7 @@ std::string text_of(Context& context, const migrate::PlannedStep& step, const mi
     out += fmt::format("-- a program in {}: what it runs is known when it runs\n\n",
                        scripts::format_of(step.file).language());
   }
+  if (const auto note = left_out_note(step.left_out); !note.empty()) out += "-- " + note + "\n\n";
   const auto warn = [&](const scripts::Warning& warning) {
     out += terminal.paint(Style::yellow, "-- WARNING: " + warning.text) + "\n";
   };
@@ -224,6 +238,36 @@ void look_for_refusal(const Check& check) {
   } catch (const Error& error) {
     throw NotAsWanted(error.what(), error.hint());
   }
+}
+
+/// What the run would refuse to go on with. What it would leave out is taken out of the plan.
+std::vector<Mismatch> find_unfinished(Context& context, const migrate::Database& database,
+                                      migrate::Plan& plan, const std::vector<migrate::JournalEvent>& journal,
+                                      const std::vector<migrate::HalfDone>& half_done) {
+  migrate::RunSettings settings;
+  settings.program = context.program;
+  std::vector<Mismatch> found;
+  for (const auto& each : migrate::leave_out_done(plan, database, journal, half_done, settings))
+    found.push_back({"half_done", {each.revision}, each.why.what(), each.why.hint()});
+  // What is recorded of a statement that runs at this moment is no refusal of what comes behind it.
+  if (!found.empty() && migrate::lock_holder(database)) found.clear();
+  return found;
+}
+
+/// `unfinished`: those that the run would refuse to go on with.
+void warn_of_half_done(Context& context, const std::vector<migrate::HalfDone>& half_done,
+                       const std::vector<Mismatch>& unfinished, bool is_upgrade) {
+  for (const auto& each : half_done) {
+    if (std::ranges::find(unfinished, std::vector{each.revision}, &Mismatch::revisions) != unfinished.end())
+      continue;
+    context.terminal.warn(migrate::describe_half_done(each));
+    context.terminal.note(migrate::half_done_hint(each, context.program));
+  }
+  if (unfinished.empty()) return;
+  warn_of(context.terminal, unfinished);
+  annotate(context, unfinished);
+  context.terminal.warn(
+      fmt::format("the {} would be refused, since that is half done", is_upgrade ? "upgrade" : "downgrade"));
 }
 
 // How many revisions nothing here can run.
@@ -311,10 +355,6 @@ Command plan_command() {
       context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
     }
     const bool alembic = context.in_alembic_project();
-    for (const auto& each : half_done) {
-      context.terminal.warn(migrate::describe_half_done(each));
-      context.terminal.note(migrate::half_done_hint(each, context.program));
-    }
     const auto load = [&] {
       try {
         auto source = plan_source(context);
@@ -332,6 +372,9 @@ Command plan_command() {
     migrate::go_on_in_parts(plan, database.capabilities(), half_done);
     look_for_refusal(
         [&] { migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done); });
+    const auto unfinished = find_unfinished(context, database, plan, journal, half_done);
+    warn_of_half_done(context, half_done, unfinished, is_upgrade);
+    std::ranges::copy(unfinished, std::back_inserter(refused));
     auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
     check.steps.resize(plan.steps.size());
     const auto lacking = alembic ? without_python(config, plan) : 0;

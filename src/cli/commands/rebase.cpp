@@ -17,6 +17,7 @@
 #include "cli/migration.hpp"
 #include "cli/mismatches.hpp"
 #include "cli/protection.hpp"
+#include "migrate/done_statements.hpp"
 #include "migrate/plan_check.hpp"
 #include "migrate/session.hpp"
 #include "migrate/status.hpp"
@@ -99,6 +100,12 @@ void refuse_rows_in_the_way(Context& context, const revision::Rebase& rebase,
     return std::ranges::find(rebase.moved, step.step.revision) == rebase.moved.end();
   });
   if (theirs.empty()) return;
+  const auto journal = migrate::read_journal(database);
+  const auto unfinished =
+      migrate::leave_out_done(theirs, database, journal, migrate::find_half_done(journal), {});
+  if (!unfinished.empty())
+    throw Error(std::string("nothing was changed: ") + unfinished.front().why.what(),
+                unfinished.front().why.hint());
   const auto check = migrate::check_plan(database, theirs);
   if (check.failing_on_rows == 0) return;
   for (std::size_t i = 0; i < theirs.steps.size(); ++i) {

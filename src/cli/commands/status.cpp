@@ -45,16 +45,13 @@ std::string next_command(Context& context, const migrate::Status& status) {
 
 /// Who migrates at this moment, and since when; nothing: nobody, as far as the engine tells.
 std::optional<std::string> running(const migrate::Database& database) {
+  if (auto holder = migrate::lock_holder(database)) return holder;
   if (database.missing) return std::nullopt;
   try {
-    auto& connection = *database.connection;
-    if (auto holder =
-            database.dialect->lock_holder(connection, database.url, database.version_table.display()))
-      return holder;
-    if (const auto orphan = database.dialect->orphaned_backend(connection))
+    if (const auto orphan = database.dialect->orphaned_backend(*database.connection))
       return "the server, still for a migration that was killed: " + orphan->description;
   } catch (const DatabaseError&) {
-    // Not every server shows its locks to everybody; all else is known.
+    // Not every server shows its connections to everybody; all else is known.
   }
   return std::nullopt;
 }
