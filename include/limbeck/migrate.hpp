@@ -131,8 +131,12 @@ struct MigrationStatus {
   /// Repeatable ones, by their names, whose text is not what ran here last; upgrade() runs them behind all
   /// others.
   std::vector<AppliedRevision> to_repeat{};
+  /// GRANT statements: what was on a view that a run dropped and a repeatable makes again. upgrade() runs
+  /// them.
+  std::vector<std::string> to_put_back{};
   bool at_head() const {
-    return unknown.empty() && pending.empty() && never_ran.empty() && to_repeat.empty();
+    return unknown.empty() && pending.empty() && never_ran.empty() && to_repeat.empty() &&
+           to_put_back.empty();
   }
 };
 

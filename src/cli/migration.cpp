@@ -444,7 +444,7 @@ Json run_migration(Context& context, const MigrationRequest& wanted, const Migra
                                 return steps;
                               },
                               project ? project->source() : context.revision_source()};
-  task.repeats = wanted.direction == Direction::upgrade;
+  task.direction = wanted.direction;
   task.half_done = &half_done;
   bool is_confirmed = options.yes;  // for all tries
   task.question = [&](const migrate::Plan& plan) -> std::function<void()> {

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/text.hpp"
 #include "migrate/edited.hpp"
@@ -12,6 +11,7 @@
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/repeatable.hpp"
+#include "migrate/views_away.hpp"
 
 namespace limbeck::cli {
 namespace {
@@ -120,13 +120,22 @@ std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status
   return found;
 }
 
-std::optional<Mismatch> still_to_repeat(Context& context, const migrate::Position& position) {
-  if (position.to_repeat.empty()) return std::nullopt;
-  return Mismatch{
-      "repeatable", position.to_repeat, migrate::describe_to_repeat(position.to_repeat),
-      fmt::format("`{} upgrade {}` runs {}{}", context.program, position.heads.size() > 1 ? "heads" : "head",
-                  position.to_repeat.size() == 1 ? "it" : "them",
-                  position.pending.empty() ? "" : ", behind what is pending")};
+std::vector<Mismatch> still_to_do(Context& context, const migrate::Position& position) {
+  std::vector<Mismatch> found;
+  const auto upgrade =
+      fmt::format("{} upgrade {}", context.program, position.heads.size() > 1 ? "heads" : "head");
+  const auto* const behind = position.pending.empty() ? "" : ", behind what is pending";
+  if (const auto& names = position.to_repeat; !names.empty()) {
+    found.push_back({"repeatable", names, migrate::describe_to_repeat(names),
+                     fmt::format("`{}` runs {}{}", upgrade, names.size() == 1 ? "it" : "them", behind)});
+  }
+  if (const auto& grants = position.to_put_back; !grants.empty()) {
+    found.push_back({"grants",
+                     {},
+                     migrate::describe_to_put_back(grants),
+                     fmt::format("`{}` puts it back{}", upgrade, behind)});
+  }
+  return found;
 }
 
 void warn_of(Terminal& terminal, const std::vector<Mismatch>& found) {
@@ -178,15 +187,12 @@ std::optional<Mismatch> edited_and_undone(Context& context, const migrate::Datab
   if (undone.empty()) return std::nullopt;
   auto edited = migrate::edited_revisions(context.graph(), database, undone, context.revision_source());
   if (edited.empty()) return std::nullopt;
-  std::set<std::string> repaired;  // their way back failed before, and had to be repaired
-  for (const auto& event : migrate::read_journal(database)) {
-    if (event.completes_revision()) {
-      repaired.erase(event.revision);
-    } else if (event.direction == "downgrade") {
-      repaired.insert(event.revision);
-    }
-  }
-  std::erase_if(edited, [&](const std::string& id) { return repaired.contains(id); });
+  // What is half undone has to come to its end, and may have had to be repaired for that.
+  const auto half_done = migrate::find_half_done(migrate::read_journal(database));
+  std::erase_if(edited, [&](const std::string& id) {
+    return std::ranges::any_of(half_done,
+                               [&](const auto& each) { return each.revision == id && !each.is_upgrade(); });
+  });
   if (edited.empty()) return std::nullopt;
   return Mismatch{"edited", edited,
                   fmt::format("{}: its downgrade may leave a part of what ran, or undo more",

@@ -14,18 +14,19 @@
 namespace limbeck::cli {
 
 struct Mismatch {
-  /// "missing", "redundant", "never_run", "half_done", "edited" or "repeatable"
+  /// "missing", "redundant", "never_run", "half_done", "edited", "repeatable" or "grants"
   const char* kind;
-  std::vector<std::string> revisions;  ///< ids
+  std::vector<std::string> revisions;  ///< ids; of "grants" none
   std::string what, hint;
 };
 
 /// One of a kind; none when the files and the database agree.
 std::vector<Mismatch> mismatches(Context& context, const migrate::Status& status);
 
-/// What is repeatable and is to run: no mismatch, since `upgrade` mends it, but the database is not yet what
-/// the files make.
-std::optional<Mismatch> still_to_repeat(Context& context, const migrate::Position& position);
+/// What `upgrade` does behind all revisions, and has not done yet: what is repeatable and is to run, and
+/// grants on its views that are to be put back. No mismatches, but the database is not yet what the files
+/// make.
+std::vector<Mismatch> still_to_do(Context& context, const migrate::Position& position);
 
 /// As warnings, with what to do about each.
 void warn_of(Terminal& terminal, const std::vector<Mismatch>& found);

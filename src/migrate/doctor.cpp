@@ -22,6 +22,7 @@
 #include "migrate/missing.hpp"
 #include "migrate/never_run.hpp"
 #include "migrate/version_table.hpp"
+#include "migrate/views_away.hpp"
 #include "models/source_kind.hpp"
 #include "operation/apply.hpp"
 #include "scripts/directive.hpp"
@@ -269,6 +270,7 @@ class Doctor {
     check_or_fail("indexes", [&] { check_indexes(database); });
     check_or_fail("edited", [&] { check_edited(database, rows); });
     check_or_fail("unfinished", [&] { check_unfinished(database, rows); });
+    check_or_fail("grants", [&] { check_grants(database, rows); });
   }
 
   void skip_state(const std::string& why) {
@@ -435,6 +437,18 @@ class Doctor {
       return;
     }
     findings_.ok("unfinished", "no revision is half done");
+  }
+
+  /// What a run took away with a view of a repeatable revision.
+  void check_grants(const Database& database, const std::vector<std::string>& rows) {
+    if (graph_->repeatables().empty()) return;
+    const auto statements = statements_to_put_back(*graph_, read_journal(database));
+    if (statements.empty()) return findings_.ok("grants", "nothing granted on a view is to be put back");
+    findings_.warn(
+        "grants", describe_to_put_back(statements),
+        fmt::format("`{} upgrade {}` puts it back; `{} stamp {}` declares that it is, or is not needed",
+                    request_.program, graph_->heads().size() > 1 ? "heads" : "head", request_.program,
+                    text::join(rows, " ")));
   }
 
   void check_models() {

@@ -16,6 +16,7 @@
 #include "migrate/repeatable.hpp"
 #include "migrate/session.hpp"
 #include "migrate/version_table.hpp"
+#include "migrate/views_away.hpp"
 #include "revision/steps.hpp"
 
 namespace limbeck {
@@ -160,11 +161,11 @@ struct Migrator::Work {
 
   MigrationStatus status() const;
 
-  /// `half_done`: what find_steps found of that. `repeats`: behind the steps, what is repeatable.
+  /// `half_done`: what find_steps found of that.
   template <typename FindSteps>
-  std::vector<AppliedRevision> run(const RunOptions& run_options, FindSteps find_steps,
-                                   const std::vector<migrate::HalfDone>& half_done = {},
-                                   bool repeats = false) const {
+  std::vector<AppliedRevision> run(const RunOptions& run_options, revision::Direction direction,
+                                   FindSteps find_steps,
+                                   const std::vector<migrate::HalfDone>& half_done = {}) const {
     auto database = open(migrate::Access::write);
     // The application's exception must not fly through a pipeline of statements: it is kept until the run has
     // ended, which it asks for.
@@ -208,7 +209,7 @@ struct Migrator::Work {
       migrate::MigrationTask task{
           graph(), [&](const std::vector<std::string>& rows) { return find_steps(database, rows); },
           migrations.content_->source()};
-      task.repeats = repeats;
+      task.direction = direction;
       task.half_done = &half_done;
       task.before_run = [&](const migrate::Plan& plan) {
         migrate::refuse_to_run_whole(plan, settings.transaction, settings.resume, half_done);
@@ -251,11 +252,13 @@ MigrationStatus Migrator::Work::status() const {
   status.pending = describe_revisions(graph, graph.pending(known));
   if (status.unknown.empty())
     status.never_ran = describe_revisions(graph, migrate::find_never_run(graph, database, known));
-  for (const auto& name : migrate::find_to_repeat(graph, migrate::read_journal(database), *database.dialect,
-                                                  migrations.content_->source())) {
+  const auto journal = migrate::read_journal(database);
+  for (const auto& name :
+       migrate::find_to_repeat(graph, journal, *database.dialect, migrations.content_->source())) {
     const auto& each = *graph.find_repeatable(name);
     status.to_repeat.push_back({name, each.message.substr(0, each.message.find('\n')), each.file});
   }
+  status.to_put_back = migrate::statements_to_put_back(graph, journal);
   return status;
 }
 
@@ -267,7 +270,7 @@ std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const 
   return with_translated_hints([&] {
     std::vector<migrate::HalfDone> half_done;
     return work_->run(
-        options,
+        options, revision::Direction::upgrade,
         [&](const migrate::Database& database, const std::vector<std::string>& stored) {
           auto steps = revision::upgrade_steps(work_->graph(), stored, {target});
           auto rows = stored;
@@ -278,7 +281,7 @@ std::vector<AppliedRevision> Migrator::upgrade(const std::string& target, const 
           migrate::refuse_to_build_on(half_done, steps, work_->graph());
           return steps;
         },
-        half_done, true);
+        half_done);
   });
 }
 
@@ -286,7 +289,7 @@ std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, cons
   return with_translated_hints([&] {
     std::vector<migrate::HalfDone> half_done;
     return work_->run(
-        options,
+        options, revision::Direction::downgrade,
         [&](const migrate::Database& database, const std::vector<std::string>& rows) {
           auto steps = revision::downgrade_steps(work_->graph(), rows, target);
           half_done = migrate::find_half_done(work_->graph(), rows, migrate::read_journal(database));
@@ -299,13 +302,15 @@ std::vector<AppliedRevision> Migrator::downgrade(const std::string& target, cons
 
 void Migrator::stamp(const std::string& target, const RunOptions& options) {
   with_translated_hints([&] {
-    return work_->run(options, [&](const migrate::Database& database, const std::vector<std::string>& rows) {
-      auto steps = revision::stamp_steps(work_->graph(), rows, {target}, false);
-      const auto reached = steps.empty() ? rows : std::vector<std::string>(steps.back().rows_after);
-      std::ranges::copy(migrate::declare_whole(work_->graph(), reached, migrate::read_journal(database)),
-                        std::back_inserter(steps));
-      return steps;
-    });
+    return work_->run(
+        options, revision::Direction::stamp,
+        [&](const migrate::Database& database, const std::vector<std::string>& rows) {
+          auto steps = revision::stamp_steps(work_->graph(), rows, {target}, false);
+          const auto reached = steps.empty() ? rows : std::vector<std::string>(steps.back().rows_after);
+          std::ranges::copy(migrate::declare_whole(work_->graph(), reached, migrate::read_journal(database)),
+                            std::back_inserter(steps));
+          return steps;
+        });
   });
 }
 

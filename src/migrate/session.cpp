@@ -70,10 +70,9 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
     }
   }
   if (task.before_run) task.before_run(result.plan);
-  const bool has_views =
-      context_.database.journal && std::ranges::none_of(result.plan.steps, [](const PlannedStep& step) {
-        return step.step.direction == revision::Direction::stamp;
-      });
+  const bool has_journal = context_.database.journal && !task.graph.repeatables().empty();
+  const bool declares = task.direction == revision::Direction::stamp;
+  const bool has_views = has_journal && !declares;
   const auto grants = has_views ? record_grants(task, result.plan) : std::vector<GrantOnView>();
   try {
     run(result.plan);
@@ -83,6 +82,7 @@ MigrationResult MigrationSession::migrate(const MigrationTask& task) {
   }
   if (has_views) make_views_again(task, result);
   put_back(grants, task, result.plan);
+  if (has_journal && declares) declare_put_back();
   warn_of_half_done(task, result.plan);
   return result;
 }
@@ -101,7 +101,7 @@ void MigrationSession::warn_of_half_done(const MigrationTask& task, const Plan& 
 /// Below the heads, where a text may be ahead of what is there: what doesn't fit is left away, and said.
 void MigrationSession::make_views_again(const MigrationTask& task, MigrationResult& result) {
   auto& database = context_.database;
-  if (task.graph.repeatables().empty() || task.graph.at_heads(rows())) return;
+  if (task.graph.at_heads(rows())) return;
   for (const auto& name :
        find_taken_away(task.graph, read_journal(database), *database.dialect, task.source)) {
     std::string why = "env.py has a transaction open";
@@ -129,7 +129,6 @@ void MigrationSession::make_views_again(const MigrationTask& task, MigrationResu
 /// What the plan takes away with views is in the journal before it runs: who is killed can't put it back.
 /// Returns that, and what earlier runs left.
 std::vector<GrantOnView> MigrationSession::record_grants(const MigrationTask& task, const Plan& plan) const {
-  if (task.graph.repeatables().empty()) return {};
   const auto& database = context_.database;
   auto grants = grants_to_put_back(read_journal(database));
   for (auto& each : grants_on_dropped_views(task.graph, plan, database, task.source)) {
@@ -145,6 +144,13 @@ std::vector<GrantOnView> MigrationSession::record_grants(const MigrationTask& ta
 void MigrationSession::record_put_back(const GrantOnView& grant) const {
   context_.record(
       context_.journal.grant_event(JournalEventKind::put_back, grant.repeatable, grant.statement));
+}
+
+void MigrationSession::declare_put_back() const {
+  for (const auto& grant : grants_to_put_back(read_journal(context_.database))) {
+    record_put_back(grant);
+    warn("declared to be there, or not to be needed: " + grant.statement);
+  }
 }
 
 /// The run failed: what is still there needs nothing, the rest a later run.
@@ -179,6 +185,7 @@ void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const Mi
     const bool is_there =
         made != ran.steps.end() || (is_declared && std::ranges::find(away, grant.repeatable) == away.end());
     std::string why = "the view is not there";
+    bool is_settled = !is_declared;  // no file makes the view any more
     if (is_there) {
       const bool inside = connection.in_transaction();  // a failure would be the end of it
       try {
@@ -195,10 +202,11 @@ void MigrationSession::put_back(const std::vector<GrantOnView>& grants, const Mi
       } catch (const DatabaseError& error) {
         if (inside) throw;
         why = error.what();
+        is_settled |= error.kind() == ErrorKind::missing_object;  // the role, a column, or the view itself
       }
     }
-    warn(fmt::format("not put back{}, since {}: {}", is_declared ? " yet" : "", why, grant.statement));
-    if (!is_declared) record_put_back(grant);  // no file makes the view any more
+    warn(fmt::format("not put back{}, since {}: {}", is_settled ? "" : " yet", why, grant.statement));
+    if (is_settled) record_put_back(grant);
   }
 }
 
@@ -230,7 +238,8 @@ MigrationResult MigrationSession::make_result(const MigrationTask& task) {
   result.rows_before = stored;
   std::ranges::sort(result.rows_before);
   auto steps = task.find_steps(stored);
-  if (task.repeats) add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
+  if (task.direction == revision::Direction::upgrade)
+    add_repeatables(steps, task.graph, result.rows_before, context_.database, task.source);
   result.plan = make_plan(task.graph, std::move(steps), result.rows_before, *context_.database.dialect,
                           source_of(task));
   const auto& database = context_.database;

@@ -29,8 +29,9 @@ struct MigrationTask {
   std::function<std::function<void()>(const Plan& plan)> question{};
   /// Called with the plan before any of it runs. May be empty; may throw Error: nothing is run then.
   std::function<void(const Plan& plan)> before_run{};
-  /// Where the steps lead to all heads, what is repeatable runs behind them, as far as it has to.
-  bool repeats = false;
+  /// Where the steps of an upgrade lead to all heads, what is repeatable runs behind them, as far as it has
+  /// to. A stamp declares that everything is as it should be: also what is granted on views.
+  revision::Direction direction = revision::Direction::upgrade;
   /// What find_steps found half done, which lives longer: of what stays so the observer is warned at the end.
   const std::vector<HalfDone>* half_done = nullptr;
 };
@@ -78,6 +79,7 @@ class MigrationSession {
   void keep_grants(const std::vector<GrantOnView>& grants, const MigrationTask& task, const Plan& plan) const;
   void put_back(const std::vector<GrantOnView>& grants, const MigrationTask& task, const Plan& ran) const;
   void record_put_back(const GrantOnView& grant) const;
+  void declare_put_back() const;
   void warn(const std::string& text) const;
   void ask_without_lock(const std::function<void()>& question);
   void take_fence();

@@ -5,6 +5,7 @@
 #include "migrate/never_run.hpp"
 #include "migrate/repeatable.hpp"
 #include "migrate/version_table.hpp"
+#include "migrate/views_away.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -14,7 +15,8 @@ NextStep next_step(const revision::RevisionGraph& graph, const Position& positio
   if (graph.empty()) return NextStep::first_revision;
   if (!position.half_done.empty()) return NextStep::finish;
   if (!position.never_run.empty()) return NextStep::run_never_run;
-  if (!position.pending.empty() || !position.to_repeat.empty()) return NextStep::upgrade;
+  if (!position.pending.empty() || !position.to_repeat.empty() || !position.to_put_back.empty())
+    return NextStep::upgrade;
   return position.heads.size() > 1 ? NextStep::merge : NextStep::none;
 }
 
@@ -37,6 +39,7 @@ Position find_position(const revision::RevisionGraph& graph, const Database& dat
   position.half_done = find_half_done(graph, position.rows, journal);
   if (!graph.repeatables().empty())
     position.to_repeat = find_to_repeat(graph, journal, *database.dialect, source);
+  position.to_put_back = statements_to_put_back(graph, journal);
   return position;
 }
 

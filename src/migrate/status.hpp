@@ -22,13 +22,16 @@ struct Position {
   std::vector<std::string> pending;                      ///< not applied, parents first
   std::vector<std::string> never_run;                    ///< below an applied one: see find_never_run()
   std::optional<revision::Contradiction> contradiction;  ///< between the rows and the files
-  std::vector<std::string> to_repeat;  ///< names of what is repeatable: see find_to_repeat()
-  std::vector<std::string> heads;      ///< of the files
-  std::vector<HalfDone> half_done;     ///< see find_half_done()
+  std::vector<std::string> to_repeat;    ///< names of what is repeatable: see find_to_repeat()
+  std::vector<std::string> to_put_back;  ///< see statements_to_put_back()
+  std::vector<std::string> heads;        ///< of the files
+  std::vector<HalfDone> half_done;       ///< see find_half_done()
 
-  /// Every head is applied, with all below it, wholly, and what is repeatable ran as it is.
+  /// Every head is applied, with all below it, wholly, what is repeatable ran as it is, and what was granted
+  /// on its views is there.
   bool is_at_heads() const {
-    return unknown.empty() && pending.empty() && never_run.empty() && half_done.empty() && to_repeat.empty();
+    return unknown.empty() && pending.empty() && never_run.empty() && half_done.empty() &&
+           to_repeat.empty() && to_put_back.empty();
   }
 };
 

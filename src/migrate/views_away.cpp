@@ -31,6 +31,18 @@ std::vector<GrantOnView> grants_to_put_back(const std::vector<JournalEvent>& jou
   return grants;
 }
 
+std::vector<std::string> statements_to_put_back(const revision::RevisionGraph& graph,
+                                                const std::vector<JournalEvent>& journal) {
+  std::vector<std::string> statements;
+  if (graph.repeatables().empty()) return statements;  // no run looks for them either
+  for (auto& each : grants_to_put_back(journal)) statements.push_back(std::move(each.statement));
+  return statements;
+}
+
+std::string describe_to_put_back(const std::vector<std::string>& statements) {
+  return "what was granted on a view that a run dropped is not put back yet: " + text::join(statements, "; ");
+}
+
 bool is_put_back(const dialect::Consequence& loss, const PlannedStep& dropped_by,
                  const PlannedStep& made_by) {
   return !loss.restored_by.empty() && !dropped_by.step.repeatable && made_by.step.repeatable &&

@@ -25,6 +25,13 @@ struct GrantOnView {
 /// the view is not made.
 std::vector<GrantOnView> grants_to_put_back(const std::vector<JournalEvent>& journal);
 
+/// The statements alone, of a project that has what is repeatable.
+std::vector<std::string> statements_to_put_back(const revision::RevisionGraph& graph,
+                                                const std::vector<JournalEvent>& journal);
+
+/// "what was granted on a view that was made again is not put back yet: GRANT …"
+std::string describe_to_put_back(const std::vector<std::string>& statements);
+
 /// `loss`: what a step that drops something would lose, and another one makes again.
 bool is_put_back(const dialect::Consequence& loss, const PlannedStep& dropped_by, const PlannedStep& made_by);
 

@@ -17,6 +17,7 @@
 #include "migrate/never_run.hpp"
 #include "migrate/repeatable.hpp"
 #include "migrate/version_table.hpp"
+#include "migrate/views_away.hpp"
 
 namespace limbeck::migrate {
 namespace {
@@ -112,7 +113,9 @@ class Waiter {
                                ? find_to_repeat(graph, journal, *database.dialect, request_.source)
                                : std::vector<std::string>();
     const auto half_done = find_half_done(graph, outcome.rows, journal);
-    outcome.ready = pending.empty() && half_done.empty() && to_repeat.empty();
+    const auto to_put_back = pending.empty() && !request_.or_newer ? statements_to_put_back(graph, journal)
+                                                                   : std::vector<std::string>();
+    outcome.ready = pending.empty() && half_done.empty() && to_repeat.empty() && to_put_back.empty();
     outcome.is_transient = true;
     if (!half_done.empty()) {  // perhaps it is being done
       outcome.reason = describe_half_done(half_done.front());
@@ -122,6 +125,10 @@ class Waiter {
       outcome.hint =
           fmt::format("`{} upgrade {}` runs {}", request_.program,
                       graph.heads().size() > 1 ? "heads" : "head", to_repeat.size() == 1 ? "it" : "them");
+    } else if (!to_put_back.empty()) {
+      outcome.reason = describe_to_put_back(to_put_back);
+      outcome.hint = fmt::format("`{} upgrade {}` puts it back", request_.program,
+                                 graph.heads().size() > 1 ? "heads" : "head");
     } else if (!outcome.ready) {
       outcome.reason = fmt::format("{} of {} revisions {} pending", pending.size(), graph.size(),
                                    pending.size() == 1 ? "is" : "are");

@@ -78,7 +78,7 @@ ExitCode check_database(Context& context, const std::vector<std::string>& rename
   AuthoringSession session(context, "check");
   const auto status = migrate::read_status(context.graph(), session.database(), context.revision_source());
   auto found = mismatches(context, status);
-  if (auto repeats = still_to_repeat(context, status.position)) found.push_back(*std::move(repeats));
+  std::ranges::move(still_to_do(context, status.position), std::back_inserter(found));
   if (const auto why = why_not_at_heads(context, status.position))
     tell_why_not(context, *why, status.position, found);
   auto workspace = session.workspace();

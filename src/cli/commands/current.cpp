@@ -54,7 +54,8 @@ Command current_command() {
                                            {"at_heads", at_heads},
                                            {"never_run", missing},
                                            {"half_done", half_done},
-                                           {"to_repeat", position.to_repeat}})
+                                           {"to_repeat", position.to_repeat},
+                                           {"to_put_back", position.to_put_back}})
                                  .dump() +
                              "\n");
     }
@@ -72,8 +73,8 @@ Command current_command() {
       const auto& pending = position.pending;
       const auto* const upgrade = position.heads.size() > 1 ? "heads" : "head";
       if (pending.empty()) {
-        const auto repeats = still_to_repeat(context, position).value();
-        context.terminal.note(fmt::format("{}; {}", repeats.what, repeats.hint));
+        for (const auto& each : still_to_do(context, position))
+          context.terminal.note(fmt::format("{}; {}", each.what, each.hint));
         return ExitCode::not_as_wanted;
       }
       context.terminal.note(fmt::format("{} revision{} pending; `{} upgrade {}` applies {}", pending.size(),

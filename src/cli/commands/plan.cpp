@@ -17,6 +17,7 @@
 #include "migrate/repeatable.hpp"
 #include "migrate/transactions.hpp"
 #include "migrate/version_table.hpp"
+#include "migrate/views_away.hpp"
 #include "scripts/revision_format.hpp"
 
 namespace limbeck::cli {
@@ -277,6 +278,139 @@ std::int64_t without_python(const config::Config& config, const migrate::Plan& p
   return count > 0 && !has_python(config) ? count : 0;
 }
 
+struct FoundPlan {
+  std::vector<std::string> rows;  ///< of the version table
+  migrate::Plan plan;
+  std::vector<Mismatch> refused{};  ///< why the run would be
+  std::vector<std::string> to_put_back{};
+  migrate::PlanCheck check{};
+  std::int64_t without_python = 0;  ///< see without_python()
+};
+
+/// Warns of the downgrade of an edited file; where strict is set, that refuses it.
+void look_for_edited(Context& context, const migrate::Database& database,
+                     const std::vector<revision::Step>& steps, std::vector<Mismatch>& refused) {
+  const auto edited = edited_and_undone(context, database, steps);
+  if (!edited) return;
+  if (context.config().strict) {
+    refused.push_back(*edited);
+  } else {
+    warn_of(context.terminal, {*edited});
+    annotate(context, {*edited});
+  }
+}
+
+/// Says why the run would be refused, or passes over what never ran.
+void tell_reasons(Context& context, const std::vector<std::string>& rows,
+                  const std::vector<Mismatch>& refused, const std::vector<std::string>& passed,
+                  const std::vector<std::string>& missing, bool is_upgrade) {
+  if (!passed.empty()) context.terminal.warn(migrate::passed_over_words(passed));
+  if (!refused.empty()) {
+    warn_of(context.terminal, refused);
+    annotate(context, refused);
+    context.terminal.warn(
+        fmt::format("the {} would be refused, since strict is set", is_upgrade ? "upgrade" : "downgrade"));
+  } else if (passed.empty() && !missing.empty()) {
+    context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
+    context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
+  }
+}
+
+/// What the run would do, without what an earlier one has done of it. Warns of what is wrong with what is
+/// there.
+FoundPlan find_plan(Context& context, const config::Config& config, const migrate::Database& database,
+                    const MigrationRequest& wanted) {
+  const auto& graph = context.graph();
+  const auto stored = migrate::read_stored_versions(database);
+  auto rows = stored;
+  std::ranges::sort(rows);
+  const bool is_upgrade = wanted.direction == revision::Direction::upgrade;
+  auto refused =
+      config.strict && is_upgrade ? reasons_to_refuse(context, database, false) : std::vector<Mismatch>();
+  const bool all_known = std::ranges::all_of(rows, [&](const auto& row) { return graph.find(row); });
+  if (!refused.empty() && !all_known) throw refusal_of_strict(context, refused);  // nor can steps be found
+  auto steps = find_steps(context, wanted, stored);
+  const auto journal = migrate::read_journal(database);
+  if (is_upgrade) {
+    look_for_refusal([&] {
+      if (!rows.empty()) migrate::refuse_to_run_again(steps, migrate::surely_applied(journal, rows));
+    });
+    migrate::add_repeatables(steps, graph, rows, database, context.revision_source());
+  }
+  const auto half_done = migrate::find_half_done(graph, rows, journal);
+  look_for_refusal([&] { migrate::refuse_to_build_on(half_done, steps, graph); });
+  const auto missing =
+      rows.empty() ? std::vector<std::string>() : migrate::find_never_run(graph, rows, journal);
+  const auto passed = is_upgrade ? std::vector<std::string>() : migrate::pass_over(steps, graph, missing);
+  if (!is_upgrade) look_for_edited(context, database, steps, refused);
+  tell_reasons(context, rows, refused, passed, missing, is_upgrade);
+  auto source = plan_source(context);
+  source.transactions = [&config] {
+    return migrate::uses_transactions(config.transaction);
+  };  // env.py may say it
+  FoundPlan found{rows, {}};
+  try {
+    found.plan = migrate::make_plan(graph, std::move(steps), rows, *database.dialect, source);
+  } catch (const Error&) {
+    if (refused.empty()) throw;
+    throw refusal_of_strict(context, refused);  // which comes first
+  }
+  migrate::fit_to_tables(found.plan, *database.dialect, *database.connection);
+  migrate::go_on_in_parts(found.plan, database.capabilities(), half_done);
+  look_for_refusal(
+      [&] { migrate::refuse_to_run_whole(found.plan, config.transaction, migrate::Resume::ask, half_done); });
+  const auto unfinished = find_unfinished(context, database, found.plan, journal, half_done);
+  warn_of_half_done(context, half_done, unfinished, is_upgrade);
+  std::ranges::copy(unfinished, std::back_inserter(refused));
+  found.refused = std::move(refused);
+  found.to_put_back = migrate::statements_to_put_back(graph, journal);
+  return found;
+}
+
+void print_json(Context& context, const FoundPlan& found, const std::vector<std::string>& confirmed) {
+  auto steps = Json::array();
+  for (std::size_t i = 0; i < found.plan.steps.size(); ++i)
+    steps.push(json_of(found.plan.steps[i], found.check.steps[i]));
+  context.terminal.print(Json::object({{"rows_before", found.rows},
+                                       {"steps", steps},
+                                       {"refused", to_json(found.refused)},
+                                       {"to_put_back", found.to_put_back},
+                                       {"to_be_confirmed", confirmed}})
+                             .dump() +
+                         "\n");
+}
+
+void print_text(Context& context, const FoundPlan& found) {
+  const auto& plan = found.plan;
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    context.terminal.print(text_of(context, plan.steps[i], found.check.steps[i]));
+    annotate_step(context, plan.steps[i], found.check.steps[i]);
+  }
+  for (const auto& statement : found.to_put_back)
+    context.terminal.note("to be put back, once the view is there: " + statement);
+  if (plan.empty()) {
+    if (found.to_put_back.empty()) context.terminal.note("nothing to do");
+    return;
+  }
+  warn_of_failures(context.terminal, found.check);
+  if (found.without_python > 0) {
+    context.terminal.warn(fmt::format(
+        "{} would be refused: only Python can run {}, and there is none here",
+        found.without_python == 1 ? "a revision" : fmt::format("{} revisions", found.without_python),
+        found.without_python == 1 ? "it" : "them"));
+  }
+}
+
+/// `confirmed`: what somebody would be asked about.
+void print(Context& context, const FoundPlan& found, const std::vector<std::string>& confirmed) {
+  context.json() ? print_json(context, found, confirmed) : print_text(context, found);
+  if (confirmed.empty()) return;
+  context.terminal.note(
+      fmt::format("the database is protected: `{} {}` asks before it runs this, or needs "
+                  "--yes",
+                  context.program, found.plan.steps.front().command()));
+}
+
 }  // namespace
 
 Command plan_command() {
@@ -313,106 +447,12 @@ Command plan_command() {
     auto config = context.config();
     config.statement_timeout = std::min(config.statement_timeout.value_or(max_check_time), max_check_time);
     const auto database = migrate::open(config, migrate::Access::read);
-    const auto stored = migrate::read_stored_versions(database);
-    auto rows = stored;
-    std::ranges::sort(rows);
-    const bool is_upgrade = wanted.direction == revision::Direction::upgrade;
-    auto refused =
-        config.strict && is_upgrade ? reasons_to_refuse(context, database, false) : std::vector<Mismatch>();
-    const bool all_known =
-        std::ranges::all_of(rows, [&](const auto& row) { return context.graph().find(row); });
-    if (!refused.empty() && !all_known) throw refusal_of_strict(context, refused);  // nor can steps be found
-    auto wanted_steps = find_steps(context, wanted, stored);
-    const auto journal = migrate::read_journal(database);
-    if (is_upgrade) {
-      look_for_refusal([&] {
-        if (!rows.empty()) migrate::refuse_to_run_again(wanted_steps, migrate::surely_applied(journal, rows));
-      });
-      migrate::add_repeatables(wanted_steps, context.graph(), rows, database, context.revision_source());
-    }
-    const auto half_done = migrate::find_half_done(context.graph(), rows, journal);
-    look_for_refusal([&] { migrate::refuse_to_build_on(half_done, wanted_steps, context.graph()); });
-    const auto missing =
-        rows.empty() ? std::vector<std::string>() : migrate::find_never_run(context.graph(), rows, journal);
-    const auto passed =
-        is_upgrade ? std::vector<std::string>() : migrate::pass_over(wanted_steps, context.graph(), missing);
-    if (const auto edited = is_upgrade ? std::nullopt : edited_and_undone(context, database, wanted_steps)) {
-      if (config.strict) {
-        refused.push_back(*edited);
-      } else {
-        warn_of(context.terminal, {*edited});
-        annotate(context, {*edited});
-      }
-    }
-    if (!passed.empty()) context.terminal.warn(migrate::passed_over_words(passed));
-    if (!refused.empty()) {
-      warn_of(context.terminal, refused);
-      annotate(context, refused);
-      context.terminal.warn(
-          fmt::format("the {} would be refused, since strict is set", is_upgrade ? "upgrade" : "downgrade"));
-    } else if (passed.empty() && !missing.empty()) {
-      context.terminal.warn(migrate::describe_never_run(context.graph(), rows, missing));
-      context.terminal.note(migrate::never_run_hint(context.program, context.graph(), rows, missing));
-    }
-    const bool alembic = context.in_alembic_project();
-    const auto load = [&] {
-      try {
-        auto source = plan_source(context);
-        source.transactions = [&config] {  // env.py may say it
-          return migrate::uses_transactions(config.transaction);
-        };
-        return migrate::make_plan(context.graph(), std::move(wanted_steps), rows, *database.dialect, source);
-      } catch (const Error&) {
-        if (refused.empty()) throw;
-        throw refusal_of_strict(context, refused);  // which comes first
-      }
-    };
-    auto plan = load();
-    migrate::fit_to_tables(plan, *database.dialect, *database.connection);
-    migrate::go_on_in_parts(plan, database.capabilities(), half_done);
-    look_for_refusal(
-        [&] { migrate::refuse_to_run_whole(plan, config.transaction, migrate::Resume::ask, half_done); });
-    const auto unfinished = find_unfinished(context, database, plan, journal, half_done);
-    warn_of_half_done(context, half_done, unfinished, is_upgrade);
-    std::ranges::copy(unfinished, std::back_inserter(refused));
-    auto check = options->no_check ? migrate::PlanCheck{} : migrate::check_plan(database, plan);
-    check.steps.resize(plan.steps.size());
-    const auto lacking = alembic ? without_python(config, plan) : 0;
-    auto steps = Json::array();
-    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-      if (context.json()) {
-        steps.push(json_of(plan.steps[i], check.steps[i]));
-      } else {
-        context.terminal.print(text_of(context, plan.steps[i], check.steps[i]));
-        annotate_step(context, plan.steps[i], check.steps[i]);
-      }
-    }
-    const auto confirmed = to_be_confirmed(context, plan, database.dialect->engine());
-    if (context.json()) {
-      context.terminal.print(Json::object({{"rows_before", rows},
-                                           {"steps", steps},
-                                           {"refused", to_json(refused)},
-                                           {"to_be_confirmed", confirmed}})
-                                 .dump() +
-                             "\n");
-    } else if (plan.empty()) {
-      context.terminal.note("nothing to do");
-    } else {
-      warn_of_failures(context.terminal, check);
-      if (lacking > 0) {
-        context.terminal.warn(
-            fmt::format("{} would be refused: only Python can run {}, and there is none here",
-                        lacking == 1 ? "a revision" : fmt::format("{} revisions", lacking),
-                        lacking == 1 ? "it" : "them"));
-      }
-    }
-    if (!confirmed.empty()) {
-      context.terminal.note(
-          fmt::format("the database is protected: `{} {}` asks before it runs this, or needs "
-                      "--yes",
-                      context.program, plan.steps.front().command()));
-    }
-    return as_wanted_if(!check.fails() && lacking == 0 && refused.empty());
+    auto found = find_plan(context, config, database, wanted);
+    if (!options->no_check) found.check = migrate::check_plan(database, found.plan);
+    found.check.steps.resize(found.plan.steps.size());
+    if (context.in_alembic_project()) found.without_python = without_python(config, found.plan);
+    print(context, found, to_be_confirmed(context, found.plan, database.dialect->engine()));
+    return as_wanted_if(!found.check.fails() && found.without_python == 0 && found.refused.empty());
   };
   return command;
 }

@@ -96,7 +96,7 @@ void print_text(Context& context, const migrate::Database& database, const migra
   if (position.pending.empty()) {
     out += graph.empty() ? "pending   there are no revisions yet\n"
            : !position.never_run.empty() || !position.half_done.empty() || !position.to_repeat.empty() ||
-                   position.contradiction
+                   !position.to_put_back.empty() || position.contradiction
                ? "pending   none\n"
                : terminal.paint(Style::green, "pending   none: the database is up to date") + "\n";
   } else {
@@ -112,7 +112,10 @@ void print_text(Context& context, const migrate::Database& database, const migra
     const bool edited = each.kind == std::string_view("edited");
     add_mismatch(edited ? Style::yellow : Style::red, each, text::replace_all(each.kind, "_", " "));
   }
-  if (const auto repeats = still_to_repeat(context, position)) add_mismatch(Style::plain, *repeats, "repeat");
+  for (const auto& each : still_to_do(context, position)) {
+    const bool repeats = each.kind == std::string_view("repeatable");
+    add_mismatch(repeats ? Style::plain : Style::yellow, each, repeats ? "repeat" : each.kind);
+  }
   for (const auto& index : status.invalid_indexes) {
     out += terminal.paint(Style::yellow, "invalid   " + describe_invalid_index(index)) + "\n";
   }
@@ -135,10 +138,10 @@ Command status_command() {
           "applied one is in no file, or the version table contradicts the files.",
       .annotates = true};
   command
-      .flag(
-          {"--check"}, *check,
-          "exit with 3 unless every head is applied, with all below it, what is repeatable ran as it is, and "
-          "no applied file was edited")
+      .flag({"--check"}, *check,
+            "exit with 3 unless every head is applied, with all below it, what is repeatable ran as it is, "
+            "what "
+            "was granted on its views is there, and no applied file was edited")
       .example("limbeck status", "after pulling the others' work")
       .example("limbeck status --check", "in CI: is something pending?");
   command.run = [check](Context& context) {
@@ -155,8 +158,7 @@ Command status_command() {
       print_text(context, database, status, migrator);
       annotate(context, mismatches(context, status));
       annotate_pending(context, *check ? Level::error : Level::notice, position.pending);
-      if (const auto repeats = still_to_repeat(context, position); repeats && *check)
-        annotate(context, {*repeats});
+      if (*check) annotate(context, still_to_do(context, position));
       return code;
     }
     const auto list = [&](const std::vector<std::string>& ids) {
@@ -182,6 +184,7 @@ Command status_command() {
              {"half_done", half_done_json(position.half_done)},
              {"redundant", position.contradiction ? Json(position.contradiction->rows) : Json::array()},
              {"to_repeat", position.to_repeat},
+             {"to_put_back", position.to_put_back},
              {"missing", status.missing},
              {"edited", status.edited},
              {"invalid_indexes", invalid},
