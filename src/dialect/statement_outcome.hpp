@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "dialect/connection.hpp"
 #include "dialect/statement.hpp"
@@ -15,6 +16,20 @@ enum class StatementOutcome {
   unknown,  ///< what is there doesn't tell
   not_run,
   done,
+};
+
+/// What a look at its object tells of a statement.
+struct OutcomeFound {
+  StatementOutcome outcome = StatementOutcome::unknown;
+  /// What the object has lost that the statement leaves alone, and what to do about it: then the outcome is
+  /// unknown. Phrases, for messages.
+  std::string damage{}, remedy{};
+
+  // NOLINTNEXTLINE(google-explicit-constructor): mostly there is nothing else to say
+  OutcomeFound(StatementOutcome found) : outcome(found) {}
+  OutcomeFound(StatementOutcome found, std::string what, std::string next)
+      : outcome(found), damage(std::move(what)), remedy(std::move(next)) {}
+  bool operator==(StatementOutcome other) const { return outcome == other; }
 };
 
 /// For engines on which a statement can commit a transaction: what such a statement left behind tells whether
@@ -72,8 +87,8 @@ class StatementOutcomes {
 
   /// Did it run? `before` is what state_before(), or the value of state_sql(), was. Asked under the migration
   /// lock, when the server does nothing more for the one that sent it.
-  virtual StatementOutcome outcome(Connection& connection, const Statement& statement,
-                                   const std::string& before) const {
+  virtual OutcomeFound outcome(Connection& connection, const Statement& statement,
+                               const std::string& before) const {
     static_cast<void>(connection), static_cast<void>(statement), static_cast<void>(before);
     return StatementOutcome::unknown;
   }

@@ -87,9 +87,9 @@ bool was_done(const Database& database, const PreviousProgress& previous, std::s
               const Statement& statement, const FoundOut& found_out) {
   const auto hash = scripts::checksum(statement.text);
   bool looked = false;
-  const bool done = previous.is_done(number, hash, [&](const JournalEvent& started) {
+  const bool done = previous.is_done(number, hash, [&](const JournalEvent& started) -> dialect::OutcomeFound {
     if (started.message.empty()) return dialect::StatementOutcome::unknown;
-    const auto outcome = database.dialect->outcome(*database.connection, statement, started.message);
+    auto outcome = database.dialect->outcome(*database.connection, statement, started.message);
     looked = outcome == dialect::StatementOutcome::done;
     return outcome;
   });

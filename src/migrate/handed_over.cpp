@@ -99,7 +99,7 @@ std::optional<dialect::StatementFailure> run_handed_over(RunContext& context, co
   // What it says of its progress is for who watches; stdout is for answers.
   const auto result = process::shell(fmt::format("exec 1>&2; exec {}", command),
                                      {.folder = wanted.folder, .inherit_output = true, .ends_with_us = true});
-  const auto outcome = before ? database.dialect->outcome(*database.connection, statement, *before)
+  const auto outcome = before ? database.dialect->outcome(*database.connection, statement, *before).outcome
                               : StatementOutcome::unknown;
   const auto ended = fmt::format("{} ended with {}", program, process::describe_exit(result.exit_code));
   if (result.exit_code == 0) {

@@ -52,11 +52,11 @@ bool PreviousProgress::is_done(std::size_t number, const std::string& hash, cons
   if (event->kind != JournalEventKind::started) return resume_ == Resume::skip && in_doubt_.contains(number);
   if (resume_ != Resume::ask) return resume_ == Resume::skip;
   // Of another text nobody can tell whether it is what ran.
-  if (look && event->text_hash == hash) {
-    const auto outcome = look(*event);
-    if (outcome != dialect::StatementOutcome::unknown) return outcome == dialect::StatementOutcome::done;
-  }
-  ask_about_outcome(number, *event);
+  const auto found = look && event->text_hash == hash
+                         ? look(*event)
+                         : dialect::OutcomeFound(dialect::StatementOutcome::unknown);
+  if (found == dialect::StatementOutcome::unknown) ask_about_outcome(number, *event, found);
+  return found == dialect::StatementOutcome::done;
 }
 
 void PreviousProgress::refuse_removed_statements(std::size_t count) const {
@@ -87,14 +87,17 @@ void PreviousProgress::refuse_edited(std::size_t number, const JournalEvent& eve
                   program_, step_.direction(), program_, step_.step.revision));
 }
 
-void PreviousProgress::ask_about_outcome(std::size_t number, const JournalEvent& event) const {
+void PreviousProgress::ask_about_outcome(std::size_t number, const JournalEvent& event,
+                                         const dialect::OutcomeFound& found) const {
   throw Error(
       fmt::format("{}: statement {} of the {} of revision {} was started on {} by {}, outside a "
-                  "transaction, and how it ended was never recorded",
-                  step_.file, number, step_.direction(), step_.step.revision, event.at, event.actor),
-      fmt::format("look whether it took effect: if it did, `{0} --resume skip` goes on behind it; if not, "
+                  "transaction, and how it ended was never recorded{}",
+                  step_.file, number, step_.direction(), step_.step.revision, event.at, event.actor,
+                  found.damage.empty() ? "" : "; " + found.damage),
+      fmt::format("{1}look whether it took effect: if it did, `{0} --resume skip` goes on behind it; if not, "
                   "`{0} --resume retry` runs it again",
-                  rerun_command(program_, step_.direction(), step_.step.revision)));
+                  rerun_command(program_, step_.direction(), step_.step.revision),
+                  found.remedy.empty() ? "" : found.remedy + "; then "));
 }
 
 }  // namespace limbeck::migrate

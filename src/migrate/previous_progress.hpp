@@ -17,7 +17,7 @@
 namespace limbeck::migrate {
 
 /// What became of the statement with that `started` event, as far as what it left behind tells. May be empty.
-using LookAtOutcome = std::function<dialect::StatementOutcome(const JournalEvent& started)>;
+using LookAtOutcome = std::function<dialect::OutcomeFound(const JournalEvent& started)>;
 
 /// Of each statement of one section, the last event since the revision last came to its end. Pure: made of
 /// the journal's events, oldest first. Without a journal nothing is known, and everything runs.
@@ -44,7 +44,8 @@ class PreviousProgress {
 
  private:
   [[noreturn]] void refuse_edited(std::size_t number, const JournalEvent& event) const;
-  [[noreturn]] void ask_about_outcome(std::size_t number, const JournalEvent& event) const;
+  [[noreturn]] void ask_about_outcome(std::size_t number, const JournalEvent& event,
+                                      const dialect::OutcomeFound& found) const;
 
   const PlannedStep& step_;
   Resume resume_;

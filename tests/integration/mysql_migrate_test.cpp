@@ -171,10 +171,10 @@ TEST_F(MysqlMigrate, TellsByWhatIsThereWhetherAStatementRan) {
     const auto written = expression ? fresh->query("SELECT " + *expression).text(0, 0) : "";
     if (expression) EXPECT_EQ(mysql().outcome(*fresh, statement, written), StatementOutcome::not_run) << sql;
     fresh->execute(statement);
-    EXPECT_EQ(mysql().outcome(*fresh, statement, *before), StatementOutcome::done) << sql << "\n" << *before;
     // What changes no definition may run again.
-    const bool is_repeatable = std::string_view(sql).contains("ENGINE = InnoDB");
-    if (expression && !is_repeatable)
+    if (std::string_view(sql).contains("ENGINE = InnoDB")) continue;
+    EXPECT_EQ(mysql().outcome(*fresh, statement, *before), StatementOutcome::done) << sql << "\n" << *before;
+    if (expression)
       EXPECT_EQ(mysql().outcome(*fresh, statement, written), StatementOutcome::done) << sql << "\n"
                                                                                      << written;
   }
@@ -184,7 +184,10 @@ TEST_F(MysqlMigrate, AnExpressionOfATableTellsEachChangeOfItsDefinition) {
   if (connection().engine().flavour != Flavour::mariadb) GTEST_SKIP() << "made for MariaDB";
   execute({"CREATE TABLE p (id INT PRIMARY KEY)"});
   const auto digest = [&](const std::string& expression) {
-    return connection().query("SELECT " + expression).text(0, 0).substr(0, 23);  // without the time
+    return connection()
+        .query("SELECT " + expression)
+        .text(0, 0)
+        .substr(0, 25);  // without the names of foreign keys
   };
   for (const auto* const clause :
        {"ADD COLUMN z INT",
@@ -271,10 +274,10 @@ TEST_F(MysqlMigrate, AnExpressionAsksForNoMoreThanItsStatementChanges) {
   for (const auto* const sql :
        {"ALTER TABLE a ADD COLUMN b INT", "ALTER TABLE a ADD b INT, ADD COLUMN c INT, ALGORITHM = COPY",
         "ALTER TABLE a ADD `unique` INT", "ALTER TABLE a DROP COLUMN b"})
-    EXPECT_EQ(sources(sql), (Sources{"TABLES", "COLUMNS"})) << sql;
+    EXPECT_EQ(sources(sql), (Sources{"TABLES", "COLUMNS", "REFERENTIAL_CONSTRAINTS"})) << sql;
   for (const auto* const sql : {"CREATE INDEX k ON a (b)", "DROP INDEX k ON a", "ALTER TABLE a ADD KEY k (b)",
                                 "ALTER TABLE a ADD UNIQUE (b)", "ALTER TABLE a DROP PRIMARY KEY"})
-    EXPECT_EQ(sources(sql), (Sources{"TABLES", "STATISTICS"})) << sql;
+    EXPECT_EQ(sources(sql), (Sources{"TABLES", "STATISTICS", "REFERENTIAL_CONSTRAINTS"})) << sql;
   // For the time the server opens the table and takes its statistics.
   EXPECT_EQ(mysql().state_sql(connection(), {"CREATE INDEX k ON a (b)"})->find("CREATE_TIME"),
             std::string::npos);
@@ -282,7 +285,7 @@ TEST_F(MysqlMigrate, AnExpressionAsksForNoMoreThanItsStatementChanges) {
        {"ALTER TABLE a MODIFY b BIGINT", "ALTER TABLE a DROP COLUMN b, ADD COLUMN b INT",
         "ALTER TABLE a ADD COLUMN b INT, ADD KEY k (b)", "ALTER TABLE a ADD CONSTRAINT c CHECK (b > 0)",
         "ALTER TABLE a DROP FOREIGN KEY f", "ALTER TABLE a ADD COLUMN b INT, COMMENT = 'x'"})
-    EXPECT_EQ(sources(sql).size(), 7u) << sql;
+    EXPECT_EQ(sources(sql).size(), 8u) << sql;
 }
 
 TEST_F(MysqlMigrate, NoExpressionTellsOfWhatIsNoPlainTable) {
@@ -299,6 +302,48 @@ TEST_F(MysqlMigrate, RowsAreNoTrace) {
   const auto before = mysql().state_before(connection(), statement);
   execute({"INSERT INTO a (b) VALUES (1), (2)", "ANALYZE TABLE a"});
   EXPECT_EQ(mysql().outcome(connection(), statement, *before), StatementOutcome::not_run);
+}
+
+// MariaDB 10.11, killed inside of ALTER TABLE … ALGORITHM=COPY, has been seen to end it when it starts again,
+// without the foreign keys of the table.
+TEST_F(MysqlMigrate, AForeignKeyThatTheServerLostIsToldOf) {
+  if (connection().engine().flavour != Flavour::mariadb) GTEST_SKIP() << "made for MariaDB";
+  const auto found = [&](const char* sql, const char* meanwhile) {
+    execute(
+        {"DROP TABLE IF EXISTS a, a2, p", "CREATE TABLE p (id INT PRIMARY KEY)",
+         "CREATE TABLE a (id INT PRIMARY KEY, r INT, CONSTRAINT `f; 1` FOREIGN KEY (r) REFERENCES p (id), "
+         "FOREIGN KEY (id) REFERENCES p (id))"});
+    const auto before = mysql().state_before(connection(), {sql});
+    execute({meanwhile});
+    return mysql().outcome(connection(), {sql}, before.value());
+  };
+  const auto* const lost = "ALTER TABLE a ADD COLUMN c INT, DROP FOREIGN KEY `f; 1`";
+  for (const auto* const sql : {"ALTER TABLE a ADD COLUMN c INT", "ALTER TABLE a MODIFY r INT COMMENT 'x'",
+                                "ALTER TABLE a ADD KEY k (r)", "CREATE INDEX k ON a (r)"}) {
+    for (const auto* const meanwhile : {lost, "ALTER TABLE a DROP FOREIGN KEY `f; 1`"}) {
+      const auto outcome = found(sql, meanwhile);
+      EXPECT_EQ(outcome, StatementOutcome::unknown) << sql;
+      EXPECT_EQ(outcome.damage,
+                "the table a has lost its foreign key f; 1, which the statement leaves alone");
+      EXPECT_EQ(outcome.remedy, "the server lost the foreign key f; 1 when it crashed: add it again");
+    }
+  }
+  EXPECT_EQ(found("ALTER TABLE a ADD c INT, DROP FOREIGN KEY `F; 1`", lost), StatementOutcome::done);
+  EXPECT_EQ(found("ALTER TABLE a RENAME TO a2", "ALTER TABLE a RENAME TO a2"), StatementOutcome::done);
+  EXPECT_EQ(found("ALTER TABLE a RENAME a2, ADD c INT", "ALTER TABLE a RENAME TO a2, DROP FOREIGN KEY `f; 1`")
+                .damage,
+            "the table a has lost its foreign key f; 1, which the statement leaves alone");
+  EXPECT_EQ(found("ALTER TABLE a ADD c INT", "DROP TABLE a").damage, "the table a is not there any more");
+  EXPECT_EQ(found("ALTER TABLE a ADD c INT", "DO 0"), StatementOutcome::not_run);
+  // Which of the two columns is which can't be seen.
+  EXPECT_EQ(found("ALTER TABLE a RENAME COLUMN id TO r, RENAME COLUMN r TO id", "DO 0"),
+            StatementOutcome::unknown);
+  EXPECT_EQ(found("ALTER TABLE a RENAME COLUMN r TO s", "DO 0"), StatementOutcome::not_run);
+  EXPECT_EQ(found("ALTER TABLE a CHANGE r s INT, CHANGE id `S` INT", "DO 0"), StatementOutcome::not_run);
+  EXPECT_EQ(found("ALTER TABLE a CHANGE r x INT, CHANGE id R INT", "DO 0"), StatementOutcome::unknown);
+  // The old one is dropped first.
+  execute({"DROP PROCEDURE IF EXISTS q", "CREATE PROCEDURE q() DO 0"});
+  EXPECT_EQ(found("CREATE OR REPLACE PROCEDURE q() DO 1", "DROP PROCEDURE q"), StatementOutcome::not_run);
 }
 
 TEST_F(MysqlMigrate, AHalfOfADropIsAskedAbout) {

@@ -150,8 +150,8 @@ class Mysql final : public Dialect, public ConsequenceInspector {
   std::optional<std::string> state_sql(Connection& connection, const Statement& statement) const override {
     return mysql::state_sql(connection, statement);
   }
-  StatementOutcome outcome(Connection& connection, const Statement& statement,
-                           const std::string& before) const override {
+  OutcomeFound outcome(Connection& connection, const Statement& statement,
+                       const std::string& before) const override {
     return mysql::outcome(connection, statement, before);
   }
 

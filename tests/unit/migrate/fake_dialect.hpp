@@ -98,8 +98,8 @@ class FakeDialect : public dialect::Dialect {
   std::optional<std::string> state_sql(dialect::Connection&, const Statement& statement) const override {
     return "STATE(" + std::to_string(statement.text.size()) + ")";
   }
-  dialect::StatementOutcome outcome(dialect::Connection&, const Statement& statement,
-                                    const std::string& before) const override {
+  dialect::OutcomeFound outcome(dialect::Connection&, const Statement& statement,
+                                const std::string& before) const override {
     return before == "state of " + statement.text && outcome_found ? *outcome_found
                                                                    : dialect::StatementOutcome::unknown;
   }

@@ -563,6 +563,25 @@ std::optional<AlterNeed> AlterTable::need(const KnownTable& table, const Engine&
   return need;
 }
 
+bool AlterTable::exchanges_columns() const {
+  std::vector<std::string> from, to;
+  for (auto cursor : clauses_) {
+    const bool changes = cursor.take("change");
+    if (changes) cursor.take("column");
+    if (!changes && !cursor.take_all({"rename", "column"})) continue;
+    if (changes && cursor.take("if")) cursor.take("exists");
+    const auto* const old_name = cursor.take_name();
+    if (!changes) cursor.take("to");
+    const auto* const new_name = cursor.take_name();
+    if (!old_name || !new_name) return true;  // unknown
+    if (text::iequals(old_name->value(), new_name->value())) continue;
+    from.push_back(text::lower(old_name->value()));
+    to.push_back(text::lower(new_name->value()));
+  }
+  return std::ranges::any_of(to,
+                             [&](const auto& name) { return std::ranges::find(from, name) != from.end(); });
+}
+
 std::optional<AlterTable::Part> AlterTable::only_adds_or_drops() const {
   if (kind_ != Kind::alter_table) return Part::indexes;
   std::optional<Part> all;

@@ -72,6 +72,8 @@ class AlterTable {
   std::optional<AlterLock> written_lock() const { return lock_; }
   /// The table has another name behind it.
   bool renames() const { return renames_; }
+  /// Columns change places by their names: one gets the name of another, which gets a new one.
+  bool exchanges_columns() const;
   /// What all of its clauses add, or all of them drop: afterwards the list of these has other names. Nothing:
   /// it does something else, or some of both.
   enum class Part { columns, indexes };

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/sha256.hpp"
 #include "base/text.hpp"
@@ -234,10 +235,11 @@ bool has_marks_of_server(Connection& connection) {
   return !as_mysql(connection).is_cluster_node();
 }
 
-std::string state_of_table(Connection& connection, const schema::ObjectName& name) {
+/// Without CREATE_TIME: it is that of a file, which changes when a server that crashed puts the old table
+/// back.
+std::string state_of_table(Connection& connection, const schema::ObjectName& name, bool with_id) {
   const auto found = connection.query(fmt::format(
-      "SELECT TABLE_TYPE, ENGINE, CREATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND "
-      "TABLE_NAME = {}",
+      "SELECT TABLE_TYPE FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND TABLE_NAME = {}",
       schema_sql(name), quote_literal(name.name)));
   if (found.empty()) return std::string(absent);
   const bool is_view = found.text(0, 0) == "VIEW";
@@ -245,8 +247,7 @@ std::string state_of_table(Connection& connection, const schema::ObjectName& nam
       connection.query(fmt::format("SHOW CREATE {} {}", is_view ? "VIEW" : "TABLE", sql_name(name)))
           .text(0, 1);
   const auto digest = sha256(without_counter(definition)).substr(0, 16);
-  if (!has_marks_of_server(connection)) return fmt::format("{}  ", digest);
-  return fmt::format("{} {} {}", digest, found.text(0, 2), table_id(connection, name));
+  return with_id ? fmt::format("{} {}", digest, table_id(connection, name)) : digest;
 }
 
 /// Routines, triggers and events: their text, and when they were made.
@@ -295,14 +296,13 @@ std::string state_of_other(Connection& connection, const ChangedObject& object) 
   return found.empty() ? std::string(absent) : sha256(found.text(0, 0)).substr(0, 16);
 }
 
-std::string state_of(Connection& connection, const ChangedObject& object) {
-  return object.kind == Kind::table ? state_of_table(connection, object.name)
-                                    : state_of_other(connection, object);
-}
-
 std::vector<std::string> states_of(Connection& connection, const StatementTrace& trace) {
   std::vector<std::string> states;
-  for (const auto& object : trace.objects) states.push_back(state_of(connection, object));
+  for (const auto& object : trace.objects) {
+    states.push_back(object.kind == Kind::table
+                         ? state_of_table(connection, object.name, trace.needs_table_id)
+                         : state_of_other(connection, object));
+  }
   return states;
 }
 
@@ -310,15 +310,13 @@ bool has_table_id(std::string_view state) {
   return state == absent || !state.ends_with(' ');
 }
 
-constexpr std::string_view mark = "before: ", separator = "; ";
+/// What the journal keeps: one part an object. What was written under another mark, by another version, is
+/// not compared: a new mark for each change of what is looked at.
+constexpr std::string_view mark = "before 2: ", sql_mark = "trace 2: ", separator = "; ";
 
-/// What the journal keeps: one part an object.
 std::string text_of(const std::vector<std::string>& states) {
   return std::string(mark) + text::join(states, separator);
 }
-
-/// What was written under another mark is not compared: the expressions were others.
-constexpr std::string_view sql_mark = "trace: ";
 
 /// How much of a table has to be looked at to see whether a statement ran. Each table of information_schema
 /// costs the server more than the statement that records it.
@@ -337,8 +335,9 @@ Look look_of(const std::optional<AlterTable>& table) {
   return *part == AlterTable::Part::columns ? Look::columns : Look::indexes;
 }
 
-/// What information_schema tells of a table, in one text. Made for MariaDB.
-std::string table_state_sql(const schema::ObjectName& name, Look look, bool with_time) {
+/// What information_schema tells of a table, in one text: a digest of what the statement may change, and
+/// behind a blank the names of its foreign keys (see find_damage()). Made for MariaDB.
+std::string table_state_sql(const schema::ObjectName& name, Look look) {
   const auto schema = schema_sql(name), table = quote_literal(name.name);
   const auto of = [&](const char* schema_column) {
     return fmt::format("{} = {} AND TABLE_NAME = {}", schema_column, schema, table);
@@ -355,21 +354,24 @@ std::string table_state_sql(const schema::ObjectName& name, Look look, bool with
     return fmt::format("IF(EXISTS (SELECT 1 FROM information_schema.TABLES WHERE {}), 'there', '{}')",
                        of("TABLE_SCHEMA"), absent);
   }
-  const auto* const time = with_time ? "COALESCE(CREATE_TIME, '')" : "''";
+  const auto foreign_keys = fmt::format(
+      "COALESCE((SELECT GROUP_CONCAT(HEX(CONSTRAINT_NAME) ORDER BY CONSTRAINT_NAME SEPARATOR ',') FROM "
+      "information_schema.REFERENTIAL_CONSTRAINTS WHERE {}), '')",
+      of("CONSTRAINT_SCHEMA"));
   const auto indexes = list(
       "INDEX_NAME, COLUMN_NAME, NON_UNIQUE, QUOTE(SUB_PART), QUOTE(COLLATION), INDEX_TYPE, IGNORED, "
       "QUOTE(INDEX_COMMENT)",
       "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA");
   if (look != Look::all) {
     // What is added or dropped is seen by its name. Types, defaults and expressions are long texts: to read
-    // them, the server makes a table on its disk; for the time, it opens the table, and takes its statistics.
+    // them, the server makes a table on its disk.
     const auto names = look == Look::columns
                            ? list("COLUMN_NAME", "COLUMNS", "ORDINAL_POSITION", "TABLE_SCHEMA")
                            : list("INDEX_NAME", "STATISTICS", "INDEX_NAME, SEQ_IN_INDEX", "TABLE_SCHEMA");
     return fmt::format(
         "IF(EXISTS (SELECT 1 FROM information_schema.TABLES WHERE {}), "
-        "CONCAT(LEFT(SHA2(COALESCE({}, ''), 256), 16), ' '), '{}')",
-        of("TABLE_SCHEMA"), names, absent);
+        "CONCAT(LEFT(SHA2(COALESCE({}, ''), 256), 16), ' ', {}), '{}')",
+        of("TABLE_SCHEMA"), names, foreign_keys, absent);
   }
   return fmt::format(
       "COALESCE((SELECT CONCAT(LEFT(SHA2(CONCAT_WS('\n\n', ENGINE, ROW_FORMAT, TABLE_COLLATION, "
@@ -388,7 +390,7 @@ std::string table_state_sql(const schema::ObjectName& name, Look look, bool with
       list("CONSTRAINT_NAME, CHECK_CLAUSE", "CHECK_CONSTRAINTS", "CONSTRAINT_NAME", "CONSTRAINT_SCHEMA"),
       list("PARTITION_NAME, PARTITION_METHOD, PARTITION_EXPRESSION, PARTITION_DESCRIPTION", "PARTITIONS",
            "PARTITION_ORDINAL_POSITION", "TABLE_SCHEMA"),
-      time, of("TABLE_SCHEMA"), absent);
+      foreign_keys, of("TABLE_SCHEMA"), absent);
 }
 
 /// CREATE TABLE and the like: not views and sequences, which are tables, too, elsewhere here.
@@ -405,6 +407,87 @@ std::vector<std::string> parts_of(std::string_view states) {
     if (end == std::string_view::npos) return parts;
     states.remove_prefix(end + separator.size());
   }
+}
+
+bool is_absent(const std::string& state) {
+  return state == absent;
+}
+
+/// Of what HEX() makes.
+std::string from_hex(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    unsigned char byte = 0;
+    std::from_chars(digits.data() + i, digits.data() + i + 2, byte, 16);
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
+}
+
+/// The names of foreign keys behind the digest of table_state_sql().
+std::vector<std::string> foreign_keys_of(std::string_view state) {
+  std::vector<std::string> names;
+  const auto begin = state.find(' ');
+  if (begin == std::string_view::npos) return names;
+  for (const auto& hex : text::split(state.substr(begin + 1), ','))
+    if (!hex.empty()) names.push_back(from_hex(hex));
+  return names;
+}
+
+/// A server that dies inside of an ALTER TABLE ends it, or takes it back, when it starts again. Seen with
+/// MariaDB 10.11 and ALGORITHM=COPY: the new table is there without the foreign keys that it had, or can't be
+/// opened.
+std::optional<OutcomeFound> find_unreadable(Connection& connection, const StatementTrace& trace) {
+  for (const auto& object : trace.objects) {
+    try {
+      connection.query(fmt::format("SELECT 1 FROM {} LIMIT 0", sql_name(object.name)));
+    } catch (const DatabaseError& error) {
+      if (error.kind() == ErrorKind::missing_object || error.kind() == ErrorKind::permission_denied) continue;
+      if (error.kind() != ErrorKind::other) throw;
+      return OutcomeFound{
+          StatementOutcome::unknown,
+          fmt::format("the table {} can't be read since ({})", object.name.name, error.what()),
+          "restore that table, which the server left so when it crashed"};
+    }
+  }
+  return std::nullopt;
+}
+
+/// `then`, `now`: the states of its objects, the second that of the table's new name. What the statement
+/// names it may have changed; the rest it leaves alone.
+std::optional<OutcomeFound> find_damage(const Statement& statement, const StatementTrace& trace,
+                                        const std::vector<std::string>& then,
+                                        const std::vector<std::string>& now) {
+  if (is_absent(then.front())) return std::nullopt;
+  const auto found = std::ranges::find_if_not(now, is_absent);
+  const auto& table = trace.objects.front().name.name;
+  if (found == now.end()) {
+    return OutcomeFound{StatementOutcome::unknown, fmt::format("the table {} is not there any more", table),
+                        "restore that table, which the server lost when it crashed"};
+  }
+  const auto left = foreign_keys_of(*found);
+  std::vector<std::string> lost;
+  const auto tokens = sql::tokens(EngineKind::mysql, statement.text);
+  for (const auto& name : foreign_keys_of(then.front())) {
+    const bool is_named = std::ranges::any_of(
+        tokens, [&](const sql::Token& token) { return text::iequals(token.value(), name); });
+    // InnoDB's own names follow the table's.
+    const bool may_follow = trace.objects.size() > 1 && name.starts_with(table + "_ibfk_");
+    if (!is_named && !may_follow && std::ranges::find(left, name) == left.end()) lost.push_back(name);
+  }
+  if (lost.empty()) return std::nullopt;
+  const auto names = fmt::format("foreign key{} {}", lost.size() > 1 ? "s" : "", text::join(lost, ", "));
+  return OutcomeFound{
+      StatementOutcome::unknown,
+      fmt::format("the table {} has lost its {}, which the statement leaves alone", table, names),
+      fmt::format("the server lost the {} when it crashed: add {} again", names,
+                  lost.size() > 1 ? "them" : "it")};
+}
+
+/// CREATE, with or without OR REPLACE.
+bool makes_object(const Statement& statement) {
+  sql::Words words(EngineKind::mysql, statement.text);
+  return words[0] == "CREATE";
 }
 
 /// What changes no rows by itself; the functions in it may.
@@ -485,14 +568,6 @@ bool may_fail_halfway(const Statement& statement) {
          words.one_of(block, {"IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR"});
 }
 
-std::optional<std::string> state_before(Connection& connection, const Statement& statement) {
-  const auto trace = trace_of(statement.text);
-  if (!trace) return std::nullopt;
-  const auto states = states_of(connection, *trace);
-  if (trace->needs_table_id && !std::ranges::all_of(states, has_table_id)) return std::nullopt;
-  return text_of(states);
-}
-
 std::optional<std::string> state_sql(Connection& connection, const Statement& statement) {
   if (connection.engine().flavour != Flavour::mariadb) return std::nullopt;
   const auto altered = AlterTable::read(statement.text);
@@ -504,32 +579,48 @@ std::optional<std::string> state_sql(Connection& connection, const Statement& st
   bool is_first = true;
   for (const auto& object : trace->objects) {
     sql += fmt::format("{}, {}", is_first ? "" : ", " + quote_literal(separator),
-                       table_state_sql(object.name, look, has_marks_of_server(connection)));
+                       table_state_sql(object.name, look));
     is_first = false;
   }
   return sql + ")";
 }
 
-StatementOutcome outcome(Connection& connection, const Statement& statement, const std::string& before) {
+std::optional<std::string> state_before(Connection& connection, const Statement& statement) {
+  if (const auto sql = state_sql(connection, statement)) return connection.query("SELECT " + *sql).text(0, 0);
+  const auto trace = trace_of(statement.text);
+  if (!trace) return std::nullopt;
+  const auto states = states_of(connection, *trace);
+  if (trace->needs_table_id && !std::ranges::all_of(states, has_table_id)) return std::nullopt;
+  return text_of(states);
+}
+
+OutcomeFound outcome(Connection& connection, const Statement& statement, const std::string& before) {
   const auto trace = trace_of(statement.text);
   if (!trace) return StatementOutcome::unknown;
-  std::vector<std::string> then, now;
-  if (before.starts_with(sql_mark)) {
-    const auto sql = state_sql(connection, statement);
-    if (!sql) return StatementOutcome::unknown;
-    then = parts_of(std::string_view(before).substr(sql_mark.size()));
-    now = parts_of(connection.query("SELECT " + *sql).text(0, 0).substr(sql_mark.size()));
-  } else if (before.starts_with(mark)) {
-    then = parts_of(std::string_view(before).substr(mark.size()));
-    now = parts_of(text_of(states_of(connection, *trace)).substr(mark.size()));
-  } else {
-    return StatementOutcome::unknown;
+  const auto mark_then = before.starts_with(sql_mark) ? sql_mark : mark;
+  if (!before.starts_with(mark_then)) return StatementOutcome::unknown;
+  const auto altered = AlterTable::read(statement.text);
+  if (altered) {
+    if (auto damage = find_unreadable(connection, *trace)) return *damage;
   }
-  if (trace->objects.empty() || now == then) return StatementOutcome::not_run;
-  if (trace->is_atomic) return StatementOutcome::done;
+  const auto text = state_before(connection, statement);
+  if (!text || !text->starts_with(mark_then)) return StatementOutcome::unknown;
+  const auto then = parts_of(std::string_view(before).substr(mark_then.size()));
+  const auto now = parts_of(std::string_view(*text).substr(mark_then.size()));
+  if (trace->objects.empty()) return StatementOutcome::not_run;
   if (then.size() != now.size()) return StatementOutcome::unknown;
+  if (altered) {
+    if (auto damage = find_damage(statement, *trace, then, now)) return *damage;
+  }
+  if (now == then) {
+    // Columns of one definition may have changed places.
+    return altered && altered->exchanges_columns() ? StatementOutcome::unknown : StatementOutcome::not_run;
+  }
+  // CREATE OR REPLACE TRIGGER and the like: the old one was dropped, and that was all.
+  if (makes_object(statement) && std::ranges::all_of(now, is_absent)) return StatementOutcome::not_run;
+  if (trace->is_atomic) return StatementOutcome::done;
   for (std::size_t i = 0; i < now.size(); ++i)
-    if (then[i] == now[i] && then[i] != absent) return StatementOutcome::unknown;
+    if (then[i] == now[i] && !is_absent(then[i])) return StatementOutcome::unknown;
   return StatementOutcome::done;
 }
 

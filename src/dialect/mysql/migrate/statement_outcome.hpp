@@ -43,6 +43,6 @@ bool rows_outlived_rollback(Connection& connection);
 bool may_fail_halfway(const Statement& statement);
 std::optional<std::string> state_before(Connection& connection, const Statement& statement);
 std::optional<std::string> state_sql(Connection& connection, const Statement& statement);
-StatementOutcome outcome(Connection& connection, const Statement& statement, const std::string& before);
+OutcomeFound outcome(Connection& connection, const Statement& statement, const std::string& before);
 
 }  // namespace limbeck::dialect::mysql
