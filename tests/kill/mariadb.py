@@ -238,14 +238,15 @@ def main():
     print(f"seed {arguments.seed}", flush=True)
 
     with tempfile.TemporaryDirectory(prefix="limbeck-kill-") as folder:
+        if arguments.server:
+            # A server that dies between two tables of one DROP leaves one of them: that is asked about, and has to be.
+            parent, up, _ = REVISIONS["r1"]
+            REVISIONS["r1"] = (parent, up, "DROP TABLE visits;\nDROP TABLE people;\n")
         if arguments.alembic:
             lay_out_alembic(pathlib.Path(folder, "project", "migrations"), arguments.alembic)
         else:
             lay_out(pathlib.Path(folder, "project", "migrations", "versions"))
         if arguments.server:
-            # A server that dies between two tables of one DROP leaves one of them: that is asked about, and has to be.
-            parent, up, _ = REVISIONS["r1"]
-            REVISIONS["r1"] = (parent, up, "DROP TABLE visits;\nDROP TABLE people;\n")
             os.makedirs(os.path.join(folder, "server"))
             server = Server.own(os.path.join(folder, "server"))
         else:
