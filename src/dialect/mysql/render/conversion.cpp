@@ -26,6 +26,8 @@ enum class Family {
   time,
   year,
   json,
+  bit,
+  address,  ///< UUID and IP addresses, which are bytes underneath
   other
 };
 
@@ -47,7 +49,7 @@ struct Named {
                 ///< argument
 };
 
-constexpr std::array<Named, 28> named_types{{{"tinyint", Family::integer, 2},
+constexpr std::array<Named, 32> named_types{{{"tinyint", Family::integer, 2},
                                              {"smallint", Family::integer, 4},
                                              {"mediumint", Family::integer, 6},
                                              {"int", Family::integer, 9},
@@ -74,7 +76,11 @@ constexpr std::array<Named, 28> named_types{{{"tinyint", Family::integer, 2},
                                              {"timestamp", Family::datetime, 0},
                                              {"time", Family::time, 0},
                                              {"year", Family::year, 0},
-                                             {"json", Family::json, 0}}};
+                                             {"json", Family::json, 0},
+                                             {"bit", Family::bit, 0},
+                                             {"uuid", Family::address, 0},
+                                             {"inet4", Family::address, 0},
+                                             {"inet6", Family::address, 0}}};
 
 const Named* named_type(std::string_view name) {
   const auto found = std::ranges::find(named_types, name, &Named::name);
@@ -115,6 +121,18 @@ double most_whole_digits(const Type& type) {
   return type.name == "bigint" && type.is_unsigned ? 20 : size_of(type) + 1;
 }
 
+constexpr const char* years_of_numbers = "numbers below 100 become years from 1970 to 2069";
+
+constexpr const char* bits_as_characters = "bits become the characters of these codes";
+
+bool is_string(const Type& type) {
+  return type.family == Family::text || type.family == Family::bytes;
+}
+
+bool is_temporal(const Type& type) {
+  return type.family == Family::date || type.family == Family::datetime || type.family == Family::time;
+}
+
 bool is_number(const Type& type) {
   return type.family == Family::integer || type.family == Family::decimal || type.family == Family::floating;
 }
@@ -138,23 +156,31 @@ class Converter {
   void types() {
     if (is_number(from_) && is_number(to_)) return numbers();
     if (from_.family == Family::listed && to_.family == Family::listed) return lists();
-    const auto is_string = [](const Type& type) {
-      return type.family == Family::text || type.family == Family::bytes;
-    };
     if (is_string(from_) && is_string(to_)) return strings();
-    if (is_string(to_)) {
-      if (from_.family == Family::floating) loss_ = "numbers are rounded to the digits that are shown";
-      if (size_of(to_) < 65 && from_.family != Family::json) must_fit();
-      if (from_.family == Family::json && to_.name != "longtext") must_fit();
-      return;
-    }
-    const auto is_temporal = [](const Type& type) {
-      return type.family == Family::date || type.family == Family::datetime || type.family == Family::time;
-    };
+    if (is_string(to_)) return shown_as_text();
     if (is_temporal(from_) && is_temporal(to_)) return times();
-    if (from_.family == Family::listed && is_number(to_)) loss_ = "values become their places in the list";
-    if (is_string(from_)) loss_ = lost_of_texts();
     requirement_ = "be values of " + after_.type;
+    loss_ = lost_in_another_family();
+  }
+
+  void shown_as_text() {
+    if (from_.family == Family::floating) loss_ = "numbers are rounded to the digits that are shown";
+    if (from_.family == Family::bit && to_.arguments.empty()) loss_ = bits_as_characters;
+    if (from_.family == Family::address && to_.family == Family::bytes)
+      loss_ = "values become the bytes that they are kept in";
+    if (to_.name == "binary" && loss_.empty()) loss_ = "zero bytes are added up to the length";
+    if (size_of(to_) < 65 && from_.family != Family::json) must_fit();
+    if (from_.family == Family::json && to_.name != "longtext") must_fit();
+  }
+
+  std::string lost_in_another_family() const {
+    if (is_string(from_) || from_.family == Family::json) return lost_of_texts();
+    if (from_.family == Family::listed) {
+      const bool is_read_as_text = is_temporal(to_) || to_.family == Family::json;
+      return is_read_as_text ? lost_of_texts() : "values become their places in the list";
+    }
+    if (is_number(from_) || from_.family == Family::bit) return lost_of_numbers();
+    return is_temporal(from_) ? lost_of_times() : "";
   }
 
   /// A text that can be read as the new type says more than that keeps, without an error.
@@ -171,9 +197,45 @@ class Converter {
       case Family::datetime:
       case Family::time:
         return "fractions of seconds are cut or rounded";
+      case Family::year:
+        return years_of_numbers;
+      case Family::listed:
+        return to_.name == "enum" ? "numbers that are no value of the list become the value at that place"
+                                  : "numbers that are no value of the list become the values of their bits";
       default:
         return {};
     }
+  }
+
+  std::string lost_of_numbers() const {
+    switch (to_.family) {
+      case Family::year:
+        return years_of_numbers;
+      case Family::date:
+      case Family::datetime:
+        return "numbers are read as YYMMDD, YYYYMMDD or YYYYMMDDhhmmss";
+      case Family::time:
+        return "numbers are read as hhmmss";
+      case Family::listed:
+        return to_.name == "enum" ? "numbers become the value at that place in the list"
+                                  : "numbers become the values of their bits";
+      case Family::json:
+        return from_.family == Family::bit ? bits_as_characters : "";
+      case Family::bit:
+        return from_.family == Family::floating || scale_of(from_) > 0 ? "fractions are rounded" : "";
+      default:
+        return {};
+    }
+  }
+
+  /// A date becomes the number YYYYMMDD, a time hhmmss.
+  std::string lost_of_times() const {
+    const int fraction = from_.argument(0, 0);
+    const int digits = (from_.family == Family::date ? 8 : from_.family == Family::time ? 7 : 14) + fraction;
+    if (to_.family == Family::floating && digits > size_of(to_))
+      return fmt::format("numbers are rounded to {} digits", size_of(to_));
+    const bool exact = to_.family == Family::integer || to_.family == Family::decimal;
+    return exact && scale_of(to_) < fraction ? "fractions of seconds are cut or rounded" : "";
   }
 
   void numbers() {
@@ -196,18 +258,33 @@ class Converter {
     if (!is_wide_enough || (to_.is_unsigned && !from_.is_unsigned)) must_fit();
   }
 
+  /// A text that is no value of a list is taken as the number of one.
+  bool is_number_in_list(const std::string& value, std::size_t count) const {
+    unsigned long long number = 0;
+    const auto* const end = value.data() + value.size();
+    const auto [rest, error] = std::from_chars(value.data(), end, number);
+    if (error != std::errc() || rest != end || number == 0) return false;
+    return to_.name == "enum" ? number <= count : count > 63 || number < 1ULL << count;
+  }
+
   void lists() {
     const auto values = listed_values(after_.type).value_or(std::vector<std::string>());
-    std::vector<std::string> lost;
+    std::vector<std::string> lost, numbers;
     for (const auto& value : listed_values(before_.type).value_or(std::vector<std::string>())) {
-      if (std::ranges::find(values, value) == values.end()) lost.push_back("'" + value + "'");
+      if (std::ranges::find(values, value) != values.end()) continue;
+      (is_number_in_list(value, values.size()) ? numbers : lost).push_back("'" + value + "'");
     }
     if (!lost.empty()) requirement_ = "not be " + text::join(lost, " or ");
+    if (!numbers.empty()) {
+      loss_ = fmt::format("{} {} by {} number in the new list", text::enumerate(numbers),
+                          numbers.size() > 1 ? "become other values" : "becomes another value",
+                          numbers.size() > 1 ? "their" : "its");
+    }
     if (from_.name == "set" && to_.name == "enum") requirement_ = "be values of " + after_.type;
   }
 
   void strings() {
-    const bool holds_blanks = from_.family == Family::text && from_.name != "char";
+    const bool holds_blanks = from_.name != "char";
     if (holds_blanks && to_.name == "char") loss_ = "blanks at the end are lost";
     if (to_.name == "binary") loss_ = "zero bytes are added up to the length";
     // Bytes hold as many characters as their character set makes of them: a text in a varchar always fits
@@ -220,7 +297,8 @@ class Converter {
                                        to_.family == Family::bytes ? "bytes" : "characters");
       // In every SQL mode, blanks that are too many are cut off without an error, but between two varchars.
       const bool both_varchar = from_.name == "varchar" && to_.name == "varchar";
-      if (holds_blanks && to_.family == Family::text && !both_varchar && loss_.empty())
+      if (holds_blanks && from_.family == Family::text && to_.family == Family::text && !both_varchar &&
+          loss_.empty())
         loss_ = "blanks at the end of longer values are cut off";
     }
     if (from_.family == Family::bytes && to_.family == Family::text && requirement_.empty())

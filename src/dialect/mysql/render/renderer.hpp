@@ -100,6 +100,10 @@ class Renderer {
   void keep_computed_values(const schema::ObjectName& table, const schema::Column& before,
                             const schema::Column& after);
 
+  /// Has the next change of the column fail where it holds NULL: by a CHECK, whose name this is, which that
+  /// change drops.
+  std::string refuse_null(const schema::ObjectName& table, const std::string& column);
+
   // renderer_key.cpp
   /// Foreign keys with that column on either side are dropped until the last column of theirs is changed.
   void suspend_foreign_keys(const schema::ObjectName& table, const std::string& column);
@@ -150,6 +154,7 @@ class Renderer {
 
   // The ALTER TABLE of the unit at hand, if it is of several operations.
   bool is_gathering_ = false;
+  std::size_t refused_nulls_ = 0;
   schema::ObjectName altered_;
   std::vector<std::string> clauses_;
   Notes notes_;

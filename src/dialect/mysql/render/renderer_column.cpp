@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "dialect/mysql/quote.hpp"
@@ -22,6 +23,10 @@ bool is_virtual(const Column& column) {
 bool needs_replacement(const Column& before, const Column& after) {
   if (is_virtual(before) || is_virtual(after)) return is_virtual(before) != is_virtual(after);
   return false;
+}
+
+bool is_timestamp(const Column& column) {
+  return text::starts_with_ignoring_case(column.type, "timestamp");
 }
 
 bool has_key_on(const schema::Index& index, const std::string& column) {
@@ -107,7 +112,23 @@ void Renderer::operator()(const operation::AlterColumn& op) {
         require(fmt::format("existing rows of {} must satisfy {}", op.table.display(), after.check));
     }
   }
-  alter(op.table, "MODIFY COLUMN " + column_sql(after), std::move(notes));
+  std::vector<std::string> clauses = {"MODIFY COLUMN " + column_sql(after)};
+  if (after.not_null && !before.not_null && is_timestamp(after) && has_rows(op.table))
+    clauses.push_back("DROP CONSTRAINT " + refuse_null(op.table, after.name));
+  alter(op.table, clauses, std::move(notes));
+}
+
+// The server puts the time of the statement in the place of NULL, in every SQL mode.
+std::string Renderer::refuse_null(const ObjectName& name, const std::string& column_name) {
+  auto constraint = quote_identifier(fmt::format("limbeck_not_null_{}", ++refused_nulls_));
+  // Before the statement that is being put together, whose settings it leaves alone.
+  const bool is_gathering = std::exchange(is_gathering_, false);
+  const bool keeps_zeros = std::exchange(keeps_zeros_, false);
+  alter(name,
+        fmt::format("ADD CONSTRAINT {} CHECK ({} IS NOT NULL)", constraint, quote_identifier(column_name)));
+  is_gathering_ = is_gathering;
+  keeps_zeros_ = keeps_zeros;
+  return constraint;
 }
 
 void Renderer::replace_column(const ObjectName& name, const Column& before, const Column& after) {

@@ -1,0 +1,7 @@
+-- NULL in a timestamp would become the time of the migration, without an error.
+-- before: mysql
+CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP NULL, day DATETIME, h TIMESTAMP NULL) WITH SYSTEM VERSIONING;
+-- rows: mysql
+INSERT INTO t VALUES (1, '2026-01-31 10:11:12', '2026-01-31 10:11:12', '2026-01-31 10:11:12');
+-- after: mysql
+CREATE TABLE t (id INTEGER PRIMARY KEY, at TIMESTAMP NOT NULL DEFAULT current_timestamp(), day TIMESTAMP(3) NOT NULL DEFAULT '2000-01-01', h TIMESTAMP NULL) WITH SYSTEM VERSIONING;
