@@ -22,7 +22,43 @@ void adopt_comments(Parts& parts, const Parts& wanted) {
   }
 }
 
+void adopt(schema::Column& column, const schema::Column& wanted) {
+  if (column.default_value && wanted.default_value) adopt(*column.default_value, *wanted.default_value);
+  if (column.generated && wanted.generated) adopt(column.generated->expression, wanted.generated->expression);
+  adopt(column.check, wanted.check);
+}
+
+void adopt(schema::Index& index, const schema::Index& wanted) {
+  adopt(index.where, wanted.where);
+  for (std::size_t i = 0; i < index.keys.size() && i < wanted.keys.size(); ++i)
+    adopt(index.keys[i].expression, wanted.keys[i].expression);
+}
+
+void adopt(schema::OtherConstraint& constraint, const schema::OtherConstraint& wanted) {
+  adopt(constraint.definition, wanted.definition);
+}
+
+template <typename Parts>
+void adopt_named(Parts& parts, const Parts& wanted) {
+  for (auto& part : parts) {
+    for (const auto& other : wanted)
+      if (other.name == part.name) adopt(part, other);
+  }
+}
+
+void adopt_expressions(schema::Table& table, const schema::Table& wanted) {
+  adopt_named(table.columns, wanted.columns);
+  adopt_named(table.indexes, wanted.indexes);
+  adopt_named(table.other_constraints, wanted.other_constraints);
+  // Many have no names.
+  for (auto& check : table.checks) {
+    for (const auto& other : wanted.checks)
+      if (other.name == check.name) adopt(check.expression, other.expression);
+  }
+}
+
 void adopt_parts(schema::Table& table, const schema::Table& wanted) {
+  adopt_expressions(table, wanted);
   adopt(table.comment, wanted.comment);
   adopt_comments(table.columns, wanted.columns);
   adopt_comments(table.uniques, wanted.uniques);

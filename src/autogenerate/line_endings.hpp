@@ -10,7 +10,8 @@ namespace limbeck::autogenerate {
 /// `text` with line feeds alone. Escapes such as E'\r\n' stay what they are.
 std::string with_line_feeds(std::string text);
 
-/// `before` with bodies, queries and comments as `after` has them where they differ in line endings alone.
+/// `before` with bodies, queries, comments, and the expressions and defaults of tables as `after` has them
+/// where they differ in line endings alone.
 schema::Catalog with_line_endings_of(schema::Catalog before, const schema::Catalog& after);
 
 }  // namespace limbeck::autogenerate

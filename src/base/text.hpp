@@ -15,6 +15,8 @@ bool iequals(std::string_view a, std::string_view b);
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
+/// Each CR LF, and each CR alone, as a line feed: as text files are read line by line.
+std::string with_line_feeds(std::string_view text);
 /// Is it well-formed UTF-8 (RFC 3629)?
 bool is_utf8(std::string_view text);
 

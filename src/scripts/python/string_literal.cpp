@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/text.hpp"
+
 namespace limbeck::scripts {
 namespace {
 
@@ -78,20 +80,6 @@ std::optional<std::string> unescape(std::string_view body) {
   return out;
 }
 
-/// Line ends as Python reads them from a file.
-std::string with_line_feeds(std::string_view body) {
-  std::string out;
-  out.reserve(body.size());
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    if (body[i] != '\r') {
-      out += body[i];
-    } else if (i + 1 == body.size() || body[i + 1] != '\n') {
-      out += '\n';
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::optional<PythonString> read_string_literal(std::string_view text) {
@@ -116,7 +104,7 @@ std::optional<PythonString> read_string_literal(std::string_view text) {
       break;
     } else if (text[at] == quote && (!triple || text.substr(at, 3) == text.substr(begin - 3, 3))) {
       PythonString literal{at + width, std::nullopt};
-      const auto body = with_line_feeds(text.substr(begin, at - begin));
+      const auto body = text::with_line_feeds(text.substr(begin, at - begin));
       if (plain) literal.text = raw ? std::optional(body) : unescape(body);
       return literal;
     }

@@ -25,8 +25,16 @@ using schema::Catalog;
 using schema::ObjectKind;
 using schema::Table;
 
-/// Columns, constraints, indexes, … by what they are called: each with its definition.
+/// Columns, constraints, indexes, … by what they are called: each with its definition. Line ends are line
+/// feeds: what is expected has been through a file, line by line.
 using Items = std::map<std::string, std::string>;
+
+Items with_line_feeds(const Items& items) {
+  Items result;
+  for (const auto& [name, definition] : items)
+    result[text::with_line_feeds(name)] = text::with_line_feeds(definition);
+  return result;
+}
 
 void add_triggers(Items& items, const Catalog& catalog, const std::string& relation) {
   for (const auto& [id, object] : catalog.objects) {
@@ -50,14 +58,14 @@ Items items_by_name(const Catalog& catalog, const Table& table) {
   for (const auto& index : table.indexes)
     items["index " + index.name] = create_index_sql(table.name.name, index);
   add_triggers(items, catalog, table.name.name);
-  return items;
+  return with_line_feeds(items);
 }
 
 Items items_by_name(const Catalog& catalog, const schema::View& view) {
   Items items{{"query", view.query}};
   for (const auto& [name, type] : view.columns) items["column " + name] = name;
   add_triggers(items, catalog, view.name.name);
-  return items;
+  return with_line_feeds(items);
 }
 
 /// What differs, seen from what is there.
@@ -192,7 +200,9 @@ class ReplacementChecker {
 
   void check(const schema::SqlObject& trigger) {
     for (const auto& [id, object] : live_.objects) {
-      if (!text::iequals(id.part, trigger.id.part) || object.definition == trigger.definition) continue;
+      if (!text::iequals(id.part, trigger.id.part) ||
+          text::with_line_feeds(object.definition) == text::with_line_feeds(trigger.definition))
+        continue;
       refuse("trigger", trigger.id.part, "would undo what was changed of it");
     }
   }
