@@ -2,11 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <functional>
 
 #include "cli/alembic_run.hpp"
 #include "compile/cache_folder.hpp"
+#include "config/hook.hpp"
+#include "config/mask.hpp"
 #include "migrate/embedded.hpp"
 #include "migrate/transactions.hpp"
 #include "scripts/python/env/address.hpp"
@@ -15,8 +19,31 @@
 
 namespace limbeck::cli {
 
-Context::Context(GlobalOptions options, const CommandLine& line, const Migrations* embedded)
-    : command_line(line), program(line.program), options_(std::move(options)), embedded_(embedded) {
+std::string call_of(const std::string& program, const GlobalOptions& options) {
+  std::string call = program;
+  const auto add = [&](const char* option, const std::string& value) {
+    const bool is_plain = std::ranges::all_of(
+        value, [](unsigned char c) { return std::isalnum(c) || std::string_view("-_./:=@+,%").contains(c); });
+    call += fmt::format(" {} {}", option, is_plain && !value.empty() ? value : config::shell_quote(value));
+  };
+  for (const auto& file : options.config_files) add("-c", file);
+  if (options.environment) add("-n", *options.environment);
+  if (options.env_file) add("--env-file", *options.env_file);
+  for (const auto& each : options.x) add("-x", config::mask_secrets(each));
+  if (options.url) {
+    const auto masked = config::mask_secrets(*options.url);
+    constexpr std::size_t longest = 40;  // a hint is to be read, too
+    if (masked == *options.url && masked.size() <= longest) {
+      add("--url", masked);
+    } else {
+      call += " --url …";
+    }
+  }
+  return call;
+}
+
+Context::Context(GlobalOptions options, const CommandLine& line, std::string call, const Migrations* embedded)
+    : command_line(line), program(std::move(call)), options_(std::move(options)), embedded_(embedded) {
   terminal.quiet = options_.quiet;
 }
 

@@ -27,15 +27,21 @@ struct GlobalOptions {
   bool raise_errors = false;  ///< taken for Alembic's sake; nothing depends on it
 };
 
+/// `program` with those of the options that choose the project, the environment and the database; no secrets.
+std::string call_of(const std::string& program, const GlobalOptions& options);
+
 class Context {
  public:
-  /// `line` must outlive it.
+  /// `line` must outlive it. `call`: see `program`.
   /// `embedded`: the revisions that this program carries, instead of files; nullptr: it is limbeck itself.
-  Context(GlobalOptions options, const CommandLine& line, const Migrations* embedded = nullptr);
+  Context(GlobalOptions options, const CommandLine& line, std::string call,
+          const Migrations* embedded = nullptr);
 
   Terminal terminal;
   const CommandLine& command_line;  ///< what there is to call: completions and the manual are made from it
-  const std::string program;        ///< as it was called: "limbeck", or "alembic" through a link of that name
+  /// As it was called: "limbeck", or "alembic" through a link of that name, with the options that say which
+  /// project and database: hints that leave them out would go to another one.
+  const std::string program;
 
   const GlobalOptions& options() const { return options_; }
   bool json() const { return options_.format == "json"; }

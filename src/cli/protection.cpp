@@ -72,9 +72,7 @@ void confirm(Context& context, const Question& question) {
 }
 
 void confirm_protected(Context& context, const std::vector<std::string>& reasons, const std::string& plan) {
-  const auto& environment = context.options().environment;
-  const auto program = context.program + (environment ? " -n " + *environment : "");
-  const auto look = plan.empty() ? "" : fmt::format("`{} plan {}` shows the SQL; ", program, plan);
+  const auto look = plan.empty() ? "" : fmt::format("`{} plan {}` shows the SQL; ", context.program, plan);
   confirm(context, {.what = "the database is protected, and this has to be confirmed",
                     .reasons = reasons,
                     .said_by = "protected " + origin_of_protection(context),

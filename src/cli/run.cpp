@@ -53,8 +53,8 @@ std::string format_asked_for(const std::vector<std::string>& arguments) {
 /// was asked for, unless an answer is there already.
 class Failure {
  public:
-  Failure(std::string format, std::string program)
-      : format_(std::move(format)), program_(std::move(program)) {}
+  /// `program` outlives it, and may change.
+  Failure(std::string format, const std::string& program) : format_(std::move(format)), program_(program) {}
 
   int report(Terminal& terminal, int code, const std::string& message, const std::string& hint) const {
     // The last gate: whatever a driver or compiler wrote into a message, no password leaves the process.
@@ -88,7 +88,8 @@ class Failure {
   }
 
  private:
-  std::string format_, program_;
+  std::string format_;
+  const std::string& program_;
 };
 
 }  // namespace
@@ -101,9 +102,7 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
   GlobalOptions options;
   Terminal terminal;
   const auto called = argc > 0 ? std::filesystem::path(argv[0]).filename().string() : std::string("limbeck");
-  const auto program = !own.program.empty()              ? own.program
-                       : embedded || called == "alembic" ? called
-                                                         : "limbeck";
+  auto program = !own.program.empty() ? own.program : embedded || called == "alembic" ? called : "limbeck";
   const std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
   const Failure failure(format_asked_for(arguments), program);
   const auto fail = [&](ExitCode code, const std::string& message, const std::string& hint) {
@@ -119,8 +118,9 @@ int run(int argc, char** argv, const Migrations* embedded, const MainOptions& ow
       return number_of(argc > 1 ? ExitCode::as_wanted : ExitCode::usage);
     }
     require_annotations(options, line, *invocation.command);
+    program = call_of(program, options);
     if (!options.url && !own.url.empty()) options.url = own.url;
-    auto context = std::make_unique<Context>(options, line, embedded);
+    auto context = std::make_unique<Context>(options, line, program, embedded);
     const auto code = invocation.command->run(*context);
     context->terminal.finish();
     // The end of the process frees ten thousand revisions quicker; an application goes on.

@@ -54,7 +54,18 @@ std::string rerun_command(std::string_view program, std::string_view direction, 
 }
 
 std::string hint_for_program(const std::string& hint, const std::string& program) {
-  return program == "limbeck" ? hint : text::replace_all(hint, mark, "`" + program + " ");
+  std::string result;
+  std::string_view rest = hint;
+  const auto own = "`" + program + " ";
+  for (auto at = rest.find(mark); at != std::string_view::npos; at = rest.find(mark)) {
+    result += rest.substr(0, at);
+    rest.remove_prefix(at);
+    const auto found =
+        rest.starts_with(own) ? std::string_view(own) : mark;  // said already, with its options
+    result += own;
+    rest.remove_prefix(found.size());
+  }
+  return result.append(rest);
 }
 
 std::string hint_for_application(const std::string& hint) {

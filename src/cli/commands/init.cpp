@@ -27,8 +27,8 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
   const std::filesystem::path scripts = options.folder;
   if (options.folder == ".") {
     throw UsageError("init needs the folder that env.py and the revisions go to",
-                     fmt::format("`{} init {}migrations`", context.program,
-                                 context.program == "alembic" ? "" : "--alembic "));
+                     fmt::format("`{} init {}migrations`", context.command_line.program,
+                                 context.command_line.program == "alembic" ? "" : "--alembic "));
   }
   const bool in_pyproject = options.alembic_template.starts_with("pyproject");
   const auto& files = context.options().config_files;
@@ -42,7 +42,7 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
           fmt::format("{} has an env.py: this is an Alembic project already, and nothing was changed", shown),
           fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
                       "revision; for a second project name another folder",
-                      context.program));
+                      context.command_line.program));
     }
     throw Error(fmt::format("{} is there already, and not empty; nothing was changed", shown),
                 "name another folder for the scripts");
@@ -61,7 +61,8 @@ ExitCode init_alembic(Context& context, const InitOptions& options) {
   context.terminal.note(
       fmt::format("next: set the address in alembic.ini and target_metadata in {}, then\n"
                   "  {} revision --autogenerate -m \"first tables\"\n  {} upgrade head",
-                  (scripts / "env.py").lexically_normal().string(), context.program, context.program));
+                  (scripts / "env.py").lexically_normal().string(), context.command_line.program,
+                  context.command_line.program));
   return ExitCode::as_wanted;
 }
 
@@ -158,12 +159,12 @@ Command init_command() {
       .example("limbeck init --url '${DATABASE_URL}'", "the database that limbeck.toml shall name")
       .example("limbeck init --models schema.sql", "with the desired schema as SQL");
   command.run = [options](Context& context) {
-    options->alembic |= context.program == "alembic";
+    options->alembic |= context.command_line.program == "alembic";
     if (options->folder.contains("://")) {
       throw UsageError(
           fmt::format("{} is the address of a database, and FOLDER is where to start the project",
                       config::mask_secrets(options->folder)),
-          fmt::format("`{} init --url …` takes the address", context.program));
+          fmt::format("`{} init --url …` takes the address", context.command_line.program));
     }
     const auto ini = std::filesystem::path(options->folder) / "alembic.ini";
     if (!options->alembic && std::filesystem::exists(ini)) {
@@ -173,7 +174,7 @@ Command init_command() {
           fmt::format(
               "`{} status` shows where it stands; a limbeck.toml with the line `alembic = \"alembic.ini\"` "
               "changes single settings",
-              context.program));
+              context.command_line.program));
     }
     ask_for_models(context, *options);
     if (options->alembic) return init_alembic(context, *options);
@@ -188,7 +189,7 @@ Command init_command() {
           fmt::format("`{0} status` shows where it stands, `{0} revision -m \"what it is for\"` adds a "
                       "revision; settings are changed in {1}; a second project needs a folder of its "
                       "own: `{0} init FOLDER`",
-                      context.program, file.lexically_normal().string()));
+                      context.command_line.program, file.lexically_normal().string()));
     }
     file::create(file, config::config_template(options->values));
     const auto versions = folder / options->values.versions;
@@ -211,14 +212,15 @@ Command init_command() {
           fmt::format("{}/ has files already; next: {}`{} status` shows what they make of "
                       "the database",
                       versions.lexically_normal().string(),
-                      elsewhere ? "cd " + options->folder + ", then " : "", context.program));
+                      elsewhere ? "cd " + options->folder + ", then " : "", context.command_line.program));
       return ExitCode::as_wanted;
     }
     const auto first = by_hand ? std::string("write a revision, and apply it")
                                : fmt::format("describe your tables in {}, then", options->values.models);
     context.terminal.note(fmt::format("next: {}{}\n  {} revision{} -m \"first tables\"\n  {} upgrade head",
-                                      elsewhere ? "cd " + options->folder + ", " : "", first, context.program,
-                                      by_hand ? "" : " --autogenerate", context.program));
+                                      elsewhere ? "cd " + options->folder + ", " : "", first,
+                                      context.command_line.program, by_hand ? "" : " --autogenerate",
+                                      context.command_line.program));
     return ExitCode::as_wanted;
   };
   return command;

@@ -16,7 +16,7 @@ Command list_templates_command() {
     }
     text += fmt::format(
         "\nTemplates are used via the 'init' command, e.g.:\n\n  {} init {}--template generic ./scripts\n",
-        context.program, context.program == "alembic" ? "" : "--alembic ");
+        context.command_line.program, context.command_line.program == "alembic" ? "" : "--alembic ");
     context.terminal.print(context.json() ? answer.dump() + "\n" : text);
     return ExitCode::as_wanted;
   };
