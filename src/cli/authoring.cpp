@@ -241,6 +241,15 @@ Differences find_differences(Context& context, const autogenerate::Comparison& c
   return differences;
 }
 
+void warn_of_hidden(Context& context, const autogenerate::Workspace& workspace) {
+  if (!workspace.target || workspace.ignore_target) return;
+  const auto hidden = workspace.dialect->hidden_from_user(*workspace.target);
+  if (hidden.empty()) return;
+  context.terminal.warn(
+      fmt::format("the user of the database does not see {}: they are taken for missing", hidden));
+  context.terminal.note("grant the rights in parentheses, where the database has such objects");
+}
+
 std::optional<NotAsWanted> why_not_at_heads(Context& context, const migrate::Position& position) {
   const auto& graph = context.graph();
   if (!position.unknown.empty()) return unknown_rows(context, position.unknown);

@@ -63,6 +63,9 @@ autogenerate::AskCallback process_callback(Context& context, const autogenerate:
 /// Says which statements of the models no comparison sees, each with its place.
 void warn_of_not_compared(Context& context, const std::vector<models::NotCompared>& found);
 
+/// Says what the user of the database does not see, which is taken for missing.
+void warn_of_hidden(Context& context, const autogenerate::Workspace& workspace);
+
 /// "index i on t: building it failed, and nothing uses it; DROP INDEX …".
 std::string describe_invalid_index(const dialect::InvalidIndex& index);
 void warn_of_invalid_indexes(Context& context, migrate::Database& database);

@@ -38,6 +38,13 @@ class Inspector {
     return false;
   }
 
+  /// What is there and not shown to this user, with the right that would show it: "triggers (TRIGGER) and
+  /// events (EVENT)". Empty: nothing, as far as the server tells.
+  virtual std::string hidden_from_user(Connection& connection) const {
+    static_cast<void>(connection);
+    return {};
+  }
+
   /// Are foreign keys enforced on this connection right now? Where they can be switched off, that is.
   virtual bool enforces_foreign_keys(Connection& connection) const {
     static_cast<void>(connection);

@@ -107,6 +107,7 @@ ExitCode baseline(Context& context, const BaselineOptions& options) {
     throw Error("the database is empty: there is nothing to begin from",
                 fmt::format("the first revision is written with `{} revision`", context.program));
   }
+  warn_of_hidden(context, workspace);
   const auto granted = dialect::privileges(*workspace.dialect, *workspace.target, workspace.inspect);
   auto generated = generate_from(context, actual, options, workspace);
   Interrupt::throw_if_requested("nothing was written");

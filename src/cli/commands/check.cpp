@@ -55,6 +55,7 @@ ExitCode report(Context& context, Differences& differences, const models::Desire
                            operation::describe(operation)));
   }
   if (!changes.empty()) {
+    warn_of_hidden(context, workspace);
     for (const auto& note : differences.notes) context.terminal.note(note);
     context.terminal.note(against == "database"
                               ? "the models differ from the database; `" + context.program +

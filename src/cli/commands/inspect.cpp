@@ -22,6 +22,7 @@ Command inspect_command() {
     auto workspace = workspace_for(context, database);
     const auto catalog = workspace.dialect->inspect(*workspace.target, workspace.inspect);
     warn_of_invalid_indexes(context, database);
+    warn_of_hidden(context, workspace);
     if (context.json()) {
       context.terminal.print(schema::to_json(catalog).dump() + "\n");
       return ExitCode::as_wanted;

@@ -245,6 +245,7 @@ ExitCode autogenerate_files(Context& context, const RevisionOptions& options) {
   refuse_unanswered(context, generated.notes);
   refuse_empty_models(context, generated, options.no_renames);
   for (const auto& note : generated.notes) context.terminal.note(note, Style::yellow);
+  if (!generated.revisions.empty()) warn_of_hidden(context, workspace);
   if (generated.revisions.empty()) {
     if (context.json()) context.terminal.print(Json::object({{"revision", nullptr}}).dump() + "\n");
     context.terminal.note(

@@ -6,6 +6,7 @@
 #include "dialect/mysql/column_type.hpp"
 #include "dialect/mysql/connect/connection.hpp"
 #include "dialect/mysql/connect/database.hpp"
+#include "dialect/mysql/connect/rights.hpp"
 #include "dialect/mysql/connect/session.hpp"
 #include "dialect/mysql/consequences/consequences.hpp"
 #include "dialect/mysql/doctor/doctor.hpp"
@@ -58,6 +59,9 @@ class Mysql final : public Dialect, public ConsequenceInspector {
   }
   std::string fingerprint(Connection& connection) const override { return mysql::fingerprint(connection); }
   std::string default_schema(Connection&) const override { return {}; }
+  std::string hidden_from_user(Connection& connection) const override {
+    return mysql::hidden_from_user(connection);
+  }
   bool enforces_foreign_keys(Connection& connection) const override {
     return connection.query("SELECT @@foreign_key_checks").text(0, 0) == "1";
   }

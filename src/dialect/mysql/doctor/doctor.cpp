@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "dialect/mysql/connect/connection.hpp"
+#include "dialect/mysql/connect/rights.hpp"
 #include "dialect/mysql/migrate/lock.hpp"
 #include "dialect/mysql/quote.hpp"
 
@@ -204,26 +205,23 @@ class ServerChecks {
   }
 
   void rights() {
-    const auto found = connection_.query(
-        "SELECT DISTINCT PRIVILEGE_TYPE FROM (SELECT PRIVILEGE_TYPE, GRANTEE FROM "
-        "information_schema.USER_PRIVILEGES "
-        "UNION ALL SELECT PRIVILEGE_TYPE, GRANTEE FROM information_schema.SCHEMA_PRIVILEGES WHERE DATABASE() "
-        "LIKE "
-        "TABLE_SCHEMA) AS p WHERE REPLACE(GRANTEE, '''', '') = CURRENT_USER()");
-    std::vector<std::string> held, missing;
-    for (std::size_t i = 0; i < found.rows.size(); ++i) held.push_back(found.text(i, 0));
+    const auto held = rights_of_user(connection_);
+    if (!held) return findings_.skip("rights", "the server does not list them: they come from a role");
+    std::vector<std::string> missing;
     for (const auto* const wanted :
          {"SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "INDEX", "REFERENCES"}) {
-      if (std::ranges::find(held, wanted) == held.end()) missing.emplace_back(wanted);
+      if (!held->contains(wanted)) missing.emplace_back(wanted);
     }
-    if (held.empty()) {
-      findings_.skip("rights", "the server does not list them: they may come from a role");
-    } else if (missing.empty()) {
-      findings_.ok("rights", "the user may change the schema and its rows");
-    } else {
+    const auto hidden = hidden_from_user(connection_);
+    if (!missing.empty()) {
       findings_.warn("rights", "the user lacks " + text::join(missing, ", "),
                      fmt::format("as an administrator: GRANT {} ON {}.* TO that user",
                                  text::join(missing, ", "), quote_identifier(target_.url.database)));
+    } else if (!hidden.empty()) {
+      findings_.warn("rights", fmt::format("the user does not see {}: they are taken for missing", hidden),
+                     "grant the rights in parentheses, where the database has such objects");
+    } else {
+      findings_.ok("rights", "the user may change the schema and its rows, and sees all of it");
     }
   }
 

@@ -50,10 +50,23 @@ schema::Catalog inspect(Connection& connection, const InspectOptions& options) {
 
 bool has_table(Connection& connection, const schema::ObjectName& name) {
   const auto schema = name.schema.empty() ? "DATABASE()" : quote_literal(name.schema);
-  return !connection
-              .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + schema +
-                     " AND TABLE_NAME = " + quote_literal(name.name))
-              .empty();
+  const auto found =
+      connection.query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = " + schema +
+                       " AND TABLE_NAME = " + quote_literal(name.name));
+  if (!found.empty()) return true;
+  const auto quoted =
+      (name.schema.empty() ? "" : quote_identifier(name.schema) + ".") + quote_identifier(name.name);
+  // It leaves out what the user may not touch. Who may not read a table, is told so whether it is there or
+  // not.
+  try {
+    connection.query("SELECT 1 FROM " + quoted + " LIMIT 0");
+  } catch (const DatabaseError& error) {
+    if (error.kind() != ErrorKind::permission_denied) return false;
+    throw Error(fmt::format("whether there is a table {} is not shown to this user", name.display()),
+                fmt::format("as an administrator: GRANT SELECT ON {} TO that user, or on the whole database",
+                            quoted));
+  }
+  return false;
 }
 
 std::string fingerprint(Connection& connection) {

@@ -15,11 +15,18 @@ namespace {
 using schema::ObjectId;
 using schema::ObjectKind;
 
-[[noreturn]] void refuse_unreadable(const std::string& what, const std::string& privilege) {
-  throw Error(fmt::format("the definition of {} can't be read", what),
-              fmt::format("give the user the right to it: GRANT {} ON … TO …, or leave it out by exclude in "
-                          "limbeck.toml",
-                          privilege));
+[[noreturn]] void refuse_unreadable(const std::string& what, const std::string& grant) {
+  throw Error(
+      fmt::format("the definition of {} can't be read", what),
+      fmt::format("give the user the right to it: GRANT {} TO …, or leave it out by exclude in limbeck.toml",
+                  grant));
+}
+
+/// The privileges have other names (MariaDB: GRANT, "SHOW CREATE ROUTINE", from 11.3 on; MySQL:
+/// "SHOW_ROUTINE").
+std::string right_to_routines(const Engine& engine) {
+  if (engine.flavour != Flavour::mariadb) return "SHOW_ROUTINE ON *.*";
+  return engine.is_at_least(110'300) ? "SHOW CREATE ROUTINE ON …" : "SELECT ON mysql.proc";
 }
 
 std::string type_sql(const std::string& type, const std::string& collation, const Inspection& inspection) {
@@ -77,7 +84,7 @@ void inspect_views(Inspection& inspection) {
     if (found == catalog.views.end()) continue;
     auto& view = found->second;
     view.query = without_database(rows.text(row, 1), inspection.database);
-    if (view.query.empty()) refuse_unreadable("the view " + view.name.name, "SHOW VIEW");
+    if (view.query.empty()) refuse_unreadable("the view " + view.name.name, "SHOW VIEW ON …");
     view.query = view_query(inspection, view.name.name, std::move(view.query));
     if (const auto check = rows.text(row, 2); check != "NONE") view.options["check_option"] = check;
     if (const auto security = rows.text(row, 3); security != "DEFINER") view.options["security"] = security;
@@ -109,11 +116,12 @@ void inspect_triggers(Inspection& inspection) {
     const auto place = table + "\n" + moment;
     const auto order =
         place == previous_place ? "FOLLOWS " + quote_identifier(previous) + " " : std::string();
+    const auto body =
+        program_body(inspection, rows.text(row, 4), "SHOW CREATE TRIGGER " + quoted_name(name), 2);
+    if (body.empty()) refuse_unreadable(fmt::format("the trigger {} of {}", name, table), "TRIGGER ON …");
     add_object(inspection, {ObjectKind::trigger, {"", table}, name},
                fmt::format("CREATE TRIGGER {} {} ON {} FOR EACH ROW {}{}", quote_identifier(name), moment,
-                           quote_identifier(table), order,
-                           program_body(inspection, rows.text(row, 4),
-                                        "SHOW CREATE TRIGGER " + quoted_name(name), 2)));
+                           quote_identifier(table), order, body));
     previous = name, previous_place = place;
   }
 }
@@ -144,7 +152,8 @@ void inspect_routines(Inspection& inspection) {
     const auto body = program_body(inspection, rows.text(row, 4),
                                    fmt::format("SHOW CREATE {} {}", type, quoted_name(name)), 2);
     if (body.empty())
-      refuse_unreadable(fmt::format("the {} {}", text::lower(type), name), "SHOW CREATE ROUTINE");
+      refuse_unreadable(fmt::format("the {} {}", text::lower(type), name),
+                        right_to_routines(inspection.connection.engine()));
     const bool is_function = type == "FUNCTION";
     std::string sql = fmt::format("CREATE {}{} {}({})", is_function && is_aggregate(body) ? "AGGREGATE " : "",
                                   type, quote_identifier(name), text::join(lists[type + " " + name], ", "));
@@ -178,9 +187,10 @@ void inspect_events(Inspection& inspection) {
     if (const auto status = rows.text(row, 5); status != "ENABLED")
       sql += status == "DISABLED" ? " DISABLE" : " DISABLE ON SLAVE";
     if (const auto comment = rows.text(row, 7); !comment.empty()) sql += " COMMENT " + quote_literal(comment);
-    add_object(inspection, {ObjectKind::event, {"", name}, ""},
-               sql + " DO " +
-                   program_body(inspection, rows.text(row, 8), "SHOW CREATE EVENT " + quoted_name(name), 3));
+    const auto body =
+        program_body(inspection, rows.text(row, 8), "SHOW CREATE EVENT " + quoted_name(name), 3);
+    if (body.empty()) refuse_unreadable("the event " + name, "EVENT ON …");
+    add_object(inspection, {ObjectKind::event, {"", name}, ""}, sql + " DO " + body);
   }
 }
 

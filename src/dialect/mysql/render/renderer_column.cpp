@@ -25,7 +25,7 @@ bool needs_replacement(const Column& before, const Column& after) {
   return false;
 }
 
-bool is_timestamp(const Column& column) {
+bool holds_timestamps(const Column& column) {
   return text::starts_with_ignoring_case(column.type, "timestamp");
 }
 
@@ -113,7 +113,7 @@ void Renderer::operator()(const operation::AlterColumn& op) {
     }
   }
   std::vector<std::string> clauses = {"MODIFY COLUMN " + column_sql(after)};
-  if (after.not_null && !before.not_null && is_timestamp(after) && has_rows(op.table))
+  if (after.not_null && !before.not_null && holds_timestamps(after) && has_rows(op.table))
     clauses.push_back("DROP CONSTRAINT " + refuse_null(op.table, after.name));
   alter(op.table, clauses, std::move(notes));
 }
