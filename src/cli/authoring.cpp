@@ -54,6 +54,7 @@ autogenerate::Workspace workspace_for(Context& context, migrate::Database& datab
   workspace.url = database.url;
   static_cast<config::Filter&>(workspace.inspect) = context.config(true).filter;
   workspace.inspect.internal_tables = database.internal_tables();
+  workspace.inspect.stands_for = database.url.database;
   workspace.scratch_options.url = context.config(true).scratch_url.get();
   workspace.cache_folder = cache_folder();
   workspace.scratch_options.cancelled = Interrupt::requested;

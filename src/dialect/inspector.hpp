@@ -16,6 +16,9 @@ namespace limbeck::dialect {
 struct InspectOptions : config::Filter {
   /// Tables of Limbeck's own: never in the catalog.
   std::vector<schema::ObjectName> internal_tables;
+  /// The name of the database that this one is a scratch database for: texts that are made in it may name
+  /// that instead of it. Empty: none.
+  std::string stands_for{};
 };
 
 /// Only reads.

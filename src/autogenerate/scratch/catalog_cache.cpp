@@ -11,7 +11,7 @@ namespace limbeck::autogenerate {
 namespace {
 
 // Counts up whenever an inspection may read the same database differently.
-constexpr int cache_format = 4;
+constexpr int cache_format = 5;
 
 std::string key(const std::vector<std::string>& texts, const Scope& scope, const Workspace& workspace) {
   std::string all = fmt::format("{}\n{}\n{}\n", cache_format, workspace.dialect->name(),
@@ -23,7 +23,7 @@ std::string key(const std::vector<std::string>& texts, const Scope& scope, const
     all += "-\n";
   }
   for (const auto& schema : inspect.target_schemas) all += schema + "\n";
-  all += "-\n";
+  all += "-\n" + inspect.stands_for + "\n";
   all += workspace.dialect->default_schema(*workspace.target) + "\n";
   all += workspace.dialect->fingerprint(*workspace.target) + "\n";
   if (!scope.external_dependencies.empty()) all += schema::to_json(scope.external_dependencies).dump(0);

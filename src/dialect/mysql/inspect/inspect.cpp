@@ -17,6 +17,11 @@ bool Inspection::covers(const std::string& name) const {
   return !own && name != lease_table && options.covers("", name);
 }
 
+std::string Inspection::without_own_database(std::string_view text) const {
+  auto result = without_database(text, database);
+  return options.stands_for.empty() ? result : without_database(result, options.stands_for);
+}
+
 schema::Table* Inspection::table(const std::string& name) {
   const auto found = catalog.tables.find({"", name});
   return found == catalog.tables.end() ? nullptr : &found->second;

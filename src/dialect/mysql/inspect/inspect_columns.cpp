@@ -99,7 +99,7 @@ class ColumnReader {
       // The server's own, which needs no word of it.
       if (column.generated->expression.starts_with("ROW ")) column.not_null = false;
     } else if (held_default && !(inspection_.is_mariadb && *held_default == "NULL")) {
-      column.default_value = inspection_.is_mariadb ? without_database(*held_default, inspection_.database)
+      column.default_value = inspection_.is_mariadb ? inspection_.without_own_database(*held_default)
                                                     : mysql_default(*held_default, column.type, extra);
     }
     if (has(extra, "auto_increment")) column.identity.emplace();

@@ -1,5 +1,7 @@
 #include <fmt/core.h>
 
+#include <set>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "dialect/mysql/column_type.hpp"
@@ -83,7 +85,7 @@ void inspect_views(Inspection& inspection) {
     const auto found = catalog.views.find({"", rows.text(row, 0)});
     if (found == catalog.views.end()) continue;
     auto& view = found->second;
-    view.query = without_database(rows.text(row, 1), inspection.database);
+    view.query = inspection.without_own_database(rows.text(row, 1));
     if (view.query.empty()) refuse_unreadable("the view " + view.name.name, "SHOW VIEW ON …");
     view.query = view_query(inspection, view.name.name, std::move(view.query));
     if (const auto check = rows.text(row, 2); check != "NONE") view.options["check_option"] = check;
@@ -126,6 +128,24 @@ void inspect_triggers(Inspection& inspection) {
   }
 }
 
+/// The parameters as they were written: of ROW (…) and of TYPE OF, information_schema tells only the word.
+std::string written_parameters(Inspection& inspection, const std::string& type, const std::string& name) {
+  const auto definition =
+      inspection.connection.query(fmt::format("SHOW CREATE {} {}", type, quoted_name(name))).text(0, 2);
+  const auto tokens = sql::tokens(EngineKind::mysql, definition);
+  sql::TokenCursor cursor(tokens);
+  while (!cursor.at_end() && !cursor.next_is(type)) cursor.next();
+  cursor.next();
+  cursor.next();
+  const auto list = cursor.take_parentheses();
+  if (!list || list->at_end())
+    refuse_unreadable(fmt::format("the {} {}", text::lower(type), name),
+                      right_to_routines(inspection.connection.engine()));
+  const auto all = list->rest();
+  const auto begin = all.front().offset, end = all.back().offset + all.back().text.size();
+  return definition.substr(begin, end - begin);
+}
+
 void inspect_routines(Inspection& inspection) {
   const auto rows = inspection.connection.query(
       "SELECT ROUTINE_NAME, ROUTINE_TYPE, DTD_IDENTIFIER, COLLATION_NAME, ROUTINE_DEFINITION, "
@@ -140,8 +160,10 @@ void inspect_routines(Inspection& inspection) {
       "information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA = DATABASE() AND ORDINAL_POSITION > 0 ORDER BY "
       "SPECIFIC_NAME, ROUTINE_TYPE, ORDINAL_POSITION");
   std::map<std::string, std::vector<std::string>> lists;
+  std::set<std::string> written;  // those of which the lists do not tell all
   for (std::size_t row = 0; row < parameters.rows.size(); ++row) {
     const auto type = parameters.text(row, 1), mode = parameters.text(row, 2);
+    if (text::iequals(parameters.text(row, 4), "ROW")) written.insert(type + " " + parameters.text(row, 0));
     lists[type + " " + parameters.text(row, 0)].push_back(fmt::format(
         "{}{} {}", type == "PROCEDURE" ? mode + " " : "", quote_identifier(parameters.text(row, 3)),
         type_sql(parameters.text(row, 4), parameters.text(row, 5), inspection)));
@@ -155,8 +177,11 @@ void inspect_routines(Inspection& inspection) {
       refuse_unreadable(fmt::format("the {} {}", text::lower(type), name),
                         right_to_routines(inspection.connection.engine()));
     const bool is_function = type == "FUNCTION";
-    std::string sql = fmt::format("CREATE {}{} {}({})", is_function && is_aggregate(body) ? "AGGREGATE " : "",
-                                  type, quote_identifier(name), text::join(lists[type + " " + name], ", "));
+    std::string sql =
+        fmt::format("CREATE {}{} {}({})", is_function && is_aggregate(body) ? "AGGREGATE " : "", type,
+                    quote_identifier(name),
+                    written.contains(type + " " + name) ? written_parameters(inspection, type, name)
+                                                        : text::join(lists[type + " " + name], ", "));
     if (is_function) sql += " RETURNS " + type_sql(rows.text(row, 2), rows.text(row, 3), inspection);
     if (rows.text(row, 5) == "YES") sql += " DETERMINISTIC";
     if (const auto access = rows.text(row, 6); access != "CONTAINS SQL") sql += " " + access;

@@ -1,17 +1,23 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
 #include "dialect/mysql/inspect/inspection.hpp"
 #include "dialect/mysql/quote.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::dialect::mysql {
 namespace {
 
+struct Subpartition {
+  std::string name, comment;
+};
+
 struct Partition {
   std::string name, description, comment;
-  std::vector<std::string> subpartitions;
+  std::vector<Subpartition> subpartitions;  ///< where there are some, the comments are theirs
 };
 
 struct Partitioning {
@@ -56,7 +62,8 @@ bool are_subpartitions_only_counted(const Partitioning& held) {
   for (const auto& partition : held.partitions) {
     if (partition.subpartitions.size() != count) return false;
     for (std::size_t i = 0; i < count; ++i) {
-      if (partition.subpartitions[i] != fmt::format("{}sp{}", partition.name, i)) return false;
+      const auto& [name, comment] = partition.subpartitions[i];
+      if (name != fmt::format("{}sp{}", partition.name, i) || !comment.empty()) return false;
     }
   }
   return true;
@@ -64,8 +71,27 @@ bool are_subpartitions_only_counted(const Partitioning& held) {
 
 std::string subpartitions_sql(const Partition& partition) {
   std::vector<std::string> list;
-  for (const auto& name : partition.subpartitions) list.push_back("SUBPARTITION " + quote_identifier(name));
+  for (const auto& [name, comment] : partition.subpartitions)
+    list.push_back("SUBPARTITION " + quote_identifier(name) + comment_sql(comment));
   return " (" + text::join(list, ", ") + ")";
+}
+
+/// May one of them be that for all other values? Of it, information_schema tells what it tells of 0, or of
+/// MAXVALUE.
+bool may_have_default(const Partitioning& held) {
+  return held.method.starts_with("LIST") && std::ranges::any_of(held.partitions, [](const auto& partition) {
+           return partition.description == "0" || partition.description.contains("MAXVALUE");
+         });
+}
+
+void find_default(Connection& connection, const std::string& table, std::vector<Partition>& partitions) {
+  const auto definition = connection.query("SHOW CREATE TABLE " + quoted_name(table)).text(0, 1);
+  const auto tokens = sql::tokens(EngineKind::mysql, definition);
+  for (std::size_t at = 0; at + 2 < tokens.size(); ++at) {
+    if (!tokens[at].is("PARTITION") || !tokens[at + 2].is("DEFAULT")) continue;
+    const auto found = std::ranges::find(partitions, tokens[at + 1].value(), &Partition::name);
+    if (found != partitions.end()) found->description = "DEFAULT";
+  }
 }
 
 /// "LIMIT 1000", "INTERVAL 1 MONTH AUTO": what no table of information_schema tells. From when on is left
@@ -127,13 +153,15 @@ void inspect_partitions(Inspection& inspection) {
     held.subpartition_method = rows.text(row, 5);
     held.subpartition_expression = rows.text(row, 6);
     const auto name = rows.text(row, 1), sub = rows.text(row, 2);
+    const auto comment = rows.text(row, 8);
     if (held.partitions.empty() || held.partitions.back().name != name)
-      held.partitions.push_back({name, rows.text(row, 7), rows.text(row, 8), {}});
-    if (!sub.empty()) held.partitions.back().subpartitions.push_back(sub);
+      held.partitions.push_back({name, rows.text(row, 7), sub.empty() ? comment : "", {}});
+    if (!sub.empty()) held.partitions.back().subpartitions.push_back({sub, comment});
   }
-  for (const auto& [name, held] : by_table) {
+  for (auto& [name, held] : by_table) {
     auto* table = inspection.table(name);
     if (!table) continue;
+    if (may_have_default(held)) find_default(inspection.connection, name, held.partitions);
     const auto interval =
         held.method == by_history ? history_interval(inspection.connection, name) : std::string();
     set_options(held, interval, table->options);

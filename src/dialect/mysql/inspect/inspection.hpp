@@ -21,6 +21,8 @@ struct Inspection {
   bool has_partitions = false;  ///< one of its tables
 
   bool covers(const std::string& name) const;
+  /// The text of a view or a default without the name of its own database, or of the one that it stands for.
+  std::string without_own_database(std::string_view text) const;
   /// The table, if it is looked at.
   schema::Table* table(const std::string& name);
 };

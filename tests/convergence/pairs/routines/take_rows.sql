@@ -1,0 +1,8 @@
+-- Parameters that are rows (MariaDB).
+-- before: mysql
+CREATE TABLE t (id INT PRIMARY KEY);
+CREATE PROCEDURE p(r ROW (a INT, b VARCHAR(10)), INOUT n INT) SELECT r.a;
+-- after: mysql
+CREATE TABLE t (id INT PRIMARY KEY);
+CREATE PROCEDURE p(r ROW (a INT, b VARCHAR(20)), INOUT n INT) SELECT r.b;
+CREATE FUNCTION f(r ROW (a INT)) RETURNS INT RETURN r.a;
