@@ -26,7 +26,8 @@ namespace limbeck::scripts {
 namespace {
 
 constexpr std::size_t max_errors = 20;
-constexpr std::size_t files_per_thread = 500;  // fewer are not worth starting one
+// Fewer are not worth starting a thread: it takes as long as asking for hundreds of files, or reading dozens.
+constexpr std::size_t read_files_per_thread = 500, cached_files_per_thread = 4000;
 constexpr std::size_t max_threads = 4;
 constexpr std::size_t min_files_to_cache = 1000;  // files; fewer are read quickly enough
 constexpr std::size_t max_uncached_files = 50;  // files that are not in the cache before it is written again
@@ -230,6 +231,7 @@ std::vector<revision::Revision> scan(const std::vector<std::filesystem::path>& l
     scan.identities.resize(count);
   }
   // Most of the time goes into asking for files, which several threads do at once.
+  const auto files_per_thread = scan.cache.empty() ? read_files_per_thread : cached_files_per_thread;
   const auto threads =
       std::clamp<std::size_t>(count / files_per_thread, 1,
                               std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, max_threads));

@@ -233,6 +233,7 @@ class AlterTable::ClauseReader {
       return clause;
     }
     if (cursor.next_is_one_of({"foreign", "check"})) return copy();
+    if (cursor.take_all({"system", "versioning"})) return copy();
     if (cursor.next_is_one_of({"partition", "period", "system", "constraint"})) return std::nullopt;
     cursor.take("column");
     if (cursor.take_all({"if", "not", "exists"})) return std::nullopt;  // perhaps it is there
@@ -306,15 +307,16 @@ class AlterTable::ClauseReader {
     if (!name) return std::nullopt;
     const auto before = lower_name(*name);
     const auto* const column = find(before);
-    if (!column || !column->plain) return std::nullopt;
+    if (!column) return std::nullopt;
     const auto* const after = has_new_name ? cursor.take_name() : name;
     if (!after) return std::nullopt;
     auto type = canonical_type(cursor);
     if (!type) return std::nullopt;
     const auto attributes = read_attributes(cursor);
-    if (attributes.has_key || attributes.generated || attributes.references || attributes.checks ||
-        attributes.counted)
+    if (attributes.has_key || attributes.generated || attributes.references || attributes.checks)
       return std::nullopt;
+    if (attributes.counted && (column->plain || *type != column->type)) return copy();
+    if (attributes.counted || !column->plain) return std::nullopt;
     Clause clause;
     if (has_new_name && lower_name(*after) != before) clause = renamed_column();
     const auto typed = changed_type(before, *column, *type, attributes);
