@@ -100,7 +100,7 @@ void adopt_all(Objects& objects, const Objects& wanted) {
 
 }  // namespace
 
-std::string with_line_feeds(std::string text) {
+std::string with_line_feeds(const std::string& text) {
   return text.contains('\r') ? text::replace_all(text, "\r\n", "\n") : text;
 }
 

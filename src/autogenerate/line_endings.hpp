@@ -8,7 +8,7 @@
 namespace limbeck::autogenerate {
 
 /// `text` with line feeds alone. Escapes such as E'\r\n' stay what they are.
-std::string with_line_feeds(std::string text);
+std::string with_line_feeds(const std::string& text);
 
 /// `before` with bodies, queries, comments, and the expressions and defaults of tables as `after` has them
 /// where they differ in line endings alone.

@@ -108,7 +108,7 @@ schema::Catalog external_dependencies_of(const std::vector<std::string>& stateme
 
 Desired make_desired(const models::DesiredState& state, Workspace& workspace) {
   auto sources = statements_of(state, workspace);
-  for (auto& source : sources) source.statement.text = with_line_feeds(std::move(source.statement.text));
+  for (auto& source : sources) source.statement.text = with_line_feeds(source.statement.text);
   for (const auto& source : sources) require_not_cluster_level(source, *workspace.dialect);
   std::vector<std::string> texts, made_of;
   std::vector<Statement> statements;

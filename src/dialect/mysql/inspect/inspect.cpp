@@ -1,5 +1,7 @@
 #include "dialect/mysql/inspect/inspect.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "base/error.hpp"
