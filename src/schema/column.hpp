@@ -32,6 +32,14 @@ struct Generated {
   bool operator==(const Generated&) const = default;
 };
 
+/// How something is written that says nothing more: kept, and no difference.
+struct Spelling {
+  /// SQLite: NOT NULL at the rowid's other name, which never holds NULL. SQLAlchemy looks for it.
+  bool not_null = false;
+
+  bool operator==(const Spelling&) const { return true; }
+};
+
 struct Column {
   std::string name;
   std::string type;  ///< SQL of the dialect, in the database's own spelling once inspected
@@ -48,6 +56,7 @@ struct Column {
   bool invisible = false;  ///< MySQL: SELECT * leaves it out
   std::string comment;
   Options options;
+  Spelling spelling{};
 
   bool operator==(const Column&) const = default;
 };

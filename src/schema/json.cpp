@@ -87,6 +87,7 @@ Json write(const Enum& enumeration) {
 Json write(const Column& column) {
   Json json = Json::object({{"name", column.name}, {"type", column.type}});
   put(json, "not_null", column.not_null);
+  put(json, "not_null_is_written", column.spelling.not_null);
   if (column.default_value) json.set("default", *column.default_value);
   if (column.identity) {
     Json identity = Json::object();

@@ -76,6 +76,7 @@ Column read(Members& json) {
   column.name = json.required_text("name");
   column.type = json.required_text("type");
   column.not_null = json.flag("not_null");
+  column.spelling.not_null = json.flag("not_null_is_written");
   column.default_value = json.optional_text("default");
   if (auto identity = json.object("identity")) {
     column.identity.emplace();

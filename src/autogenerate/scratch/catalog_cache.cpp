@@ -11,7 +11,7 @@ namespace limbeck::autogenerate {
 namespace {
 
 // Counts up whenever an inspection may read the same database differently.
-constexpr int cache_format = 5;
+constexpr int cache_format = 6;
 
 std::string key(const std::vector<std::string>& texts, const Scope& scope, const Workspace& workspace) {
   std::string all = fmt::format("{}\n{}\n{}\n", cache_format, workspace.dialect->name(),

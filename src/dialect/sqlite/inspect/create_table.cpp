@@ -393,6 +393,7 @@ class Reader {
       if (!column) continue;
       if (autoincrement_) column->identity.emplace();
       if (never_null || is_rowid_alias(table_, *column)) {
+        column->spelling.not_null = column->not_null;
         column->not_null = true;
         column->options.erase("not_null_on_conflict");
       }

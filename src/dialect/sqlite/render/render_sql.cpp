@@ -133,7 +133,7 @@ std::string column_line(const Table& table, const Column& column) {
   if (column.identity) primary += " AUTOINCREMENT";
   const bool row_id = rest.type == "INTEGER" && !table.options.contains("without_rowid") &&
                       option(key.options, "keys").empty();
-  if (row_id) rest.not_null = false;  // it goes without saying
+  if (row_id) rest.not_null = column.spelling.not_null;  // else it goes without saying
   return column_text(rest, strict, primary);
 }
 
