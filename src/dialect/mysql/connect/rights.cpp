@@ -13,9 +13,7 @@ std::optional<std::set<std::string>> rights_of_user(Connection& connection) {
       "SELECT PRIVILEGE_TYPE, COALESCE(CURRENT_ROLE(), 'NONE') FROM ("
       "SELECT PRIVILEGE_TYPE, GRANTEE FROM information_schema.USER_PRIVILEGES "
       "UNION SELECT PRIVILEGE_TYPE, GRANTEE FROM information_schema.SCHEMA_PRIVILEGES WHERE DATABASE() LIKE "
-      "TABLE_SCHEMA "
-      "UNION SELECT PRIVILEGE_TYPE, GRANTEE FROM information_schema.TABLE_PRIVILEGES WHERE TABLE_SCHEMA = "
-      "DATABASE()) AS p WHERE REPLACE(GRANTEE, '''', '') = CURRENT_USER()");
+      "TABLE_SCHEMA) AS p WHERE REPLACE(GRANTEE, '''', '') = CURRENT_USER()");
   std::set<std::string> held;
   for (std::size_t i = 0; i < found.rows.size(); ++i) {
     if (found.text(i, 1) != "NONE") return std::nullopt;

@@ -9,8 +9,8 @@
 
 namespace limbeck::dialect::mysql {
 
-/// The privileges that the user holds in the database of the connection, or in some table of it: "SELECT",
-/// "TRIGGER", … Nothing where a role is active, whose privileges are not listed.
+/// The privileges that the user holds in the whole database of the connection: "SELECT", "TRIGGER", … Nothing
+/// where a role is active, whose privileges are not listed, or where there are none.
 std::optional<std::set<std::string>> rights_of_user(Connection& connection);
 
 /// See Inspector::hidden_from_user.
