@@ -53,6 +53,10 @@ std::string ProgramStatements::option_hint(const std::string& option) const {
 
 void ProgramStatements::refuse_disallowed(const Statement& statement) const {
   const auto syntax = environment_.dialect.engine();
+  if (const auto call = sql::releases_all_locks(syntax, statement)) {
+    throw Error(fmt::format("{} would release the lock that keeps other migrators out, too", *call),
+                "release the revision's own locks by their names: RELEASE_LOCK('name')");
+  }
   const auto control = sql::transaction_control(syntax, statement);
   if (environment_.in_transaction || backfill_) {
     const auto misplaced =

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "dialect/sql/rules_by_syntax.hpp"
+#include "dialect/sql/tokenizer.hpp"
 
 namespace limbeck::sql {
 namespace {
@@ -33,6 +34,17 @@ std::optional<std::string> apply(EngineKind syntax, const Statement& statement, 
 std::optional<std::string> transaction_control(EngineKind syntax, const Statement& statement) {
   return apply(syntax, statement, postgresql::transaction_control, sqlite::transaction_control,
                mysql::transaction_control);
+}
+
+// PostgreSQL's lock of a migration is on a connection of its own, which no revision reaches.
+std::optional<std::string> releases_all_locks(EngineKind syntax, const Statement& statement) {
+  constexpr std::string_view call = "RELEASE_ALL_LOCKS";
+  if (syntax != EngineKind::mysql || !text::upper(statement.text).contains(call)) return std::nullopt;
+  const auto tokens = sql::tokens(syntax, statement.text);
+  Words words(syntax, statement.text);
+  if (words.one_of(0, {"CREATE", "ALTER"})) return std::nullopt;
+  if (std::ranges::none_of(tokens, [&](const Token& token) { return token.is(call); })) return std::nullopt;
+  return std::string(call) + "()";
 }
 
 std::optional<std::string> refused_in_transaction(EngineKind syntax, const Statement& statement) {

@@ -15,6 +15,10 @@ namespace limbeck::sql {
 /// ROLLBACK TO included, are fine.
 std::optional<std::string> transaction_control(EngineKind syntax, const Statement& statement);
 
+/// Names the call that releases all locks of the connection ("RELEASE_ALL_LOCKS()"), that of the migration
+/// included, where the statement is about to make it: not in the body of what it only creates.
+std::optional<std::string> releases_all_locks(EngineKind syntax, const Statement& statement);
+
 /// Names the statement ("CREATE INDEX CONCURRENTLY", "VACUUM") when the engine refuses it inside a
 /// transaction block. PostgreSQL: what PreventInTransactionBlock() guards, as far as the text tells; SQLite:
 /// VACUUM, ATTACH, DETACH and some pragmas. Nothing on MySQL, where such statements commit instead.

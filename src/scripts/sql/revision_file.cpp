@@ -188,7 +188,14 @@ void RevisionFile::add_statement(const Statement& statement) {
     fail(statement.line, "a downgrade that is irreversible can't have statements",
          fmt::format("take `irreversible` out of line {}, or the statements below it", section.line));
   }
-  if (section.transactional && !section.obstacle) section.obstacle = obstacle_in(section, statement);
+  if (section.obstacle) return;
+  if (const auto call = sql::releases_all_locks(section.syntax, statement)) {
+    section.obstacle = {fmt::format("{} would release the lock that keeps other migrators out, too", *call),
+                        "release the revision's own locks by their names: RELEASE_LOCK('name')",
+                        statement.line};
+    return;
+  }
+  if (section.transactional) section.obstacle = obstacle_in(section, statement);
 }
 
 std::optional<Section::Obstacle> RevisionFile::obstacle_in(const Section& section,

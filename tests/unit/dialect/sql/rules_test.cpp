@@ -32,6 +32,19 @@ TEST(Rules, FindTransactionControlOfPostgresql) {
   }
 }
 
+TEST(Rules, FindWhatReleasesAllLocks) {
+  const auto released = [](EngineKind engine, const char* sql) {
+    return ask(releases_all_locks, engine, sql);
+  };
+  for (const auto* sql : {"DO RELEASE_ALL_LOCKS()", "select 1, release_all_locks ( )",
+                          "SET @n = (SELECT RELEASE_ALL_LOCKS())", "/*!50700 DO RELEASE_ALL_LOCKS() */"})
+    EXPECT_EQ(released(EngineKind::mysql, sql), "RELEASE_ALL_LOCKS()") << sql;
+  for (const auto* sql : {"DO RELEASE_LOCK('a')", "SELECT 'RELEASE_ALL_LOCKS()'", "",
+                          "CREATE PROCEDURE p() DO RELEASE_ALL_LOCKS()"})
+    EXPECT_EQ(released(EngineKind::mysql, sql), "-") << sql;
+  EXPECT_EQ(released(EngineKind::postgresql, "SELECT release_all_locks()"), "-");
+}
+
 TEST(Rules, FindTransactionControlOfSqlite) {
   const auto control = [](const char* sql) { return ask(transaction_control, EngineKind::sqlite, sql); };
   EXPECT_EQ(control("BEGIN IMMEDIATE"), "BEGIN");
