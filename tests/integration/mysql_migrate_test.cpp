@@ -272,12 +272,17 @@ TEST_F(MysqlMigrate, AnExpressionAsksForNoMoreThanItsStatementChanges) {
     EXPECT_EQ(sources(sql), Sources{"TABLES"}) << sql;
   EXPECT_EQ(sources("RENAME TABLE a TO b"), (Sources{"TABLES", "TABLES"}));
   for (const auto* const sql :
-       {"ALTER TABLE a ADD COLUMN b INT", "ALTER TABLE a ADD b INT, ADD COLUMN c INT, ALGORITHM = COPY",
+       {"ALTER TABLE a ADD COLUMN b INT", "ALTER TABLE a ADD b INT, ADD COLUMN c INT, ALGORITHM = INPLACE",
         "ALTER TABLE a ADD `unique` INT", "ALTER TABLE a DROP COLUMN b"})
+    EXPECT_EQ(sources(sql), (Sources{"TABLES", "COLUMNS"})) << sql;
+  for (const auto* const sql :
+       {"ALTER TABLE a ADD COLUMN b INT, ALGORITHM = COPY", "ALTER TABLE a ADD b INT AS (1) STORED"})
     EXPECT_EQ(sources(sql), (Sources{"TABLES", "COLUMNS", "REFERENTIAL_CONSTRAINTS"})) << sql;
   for (const auto* const sql : {"CREATE INDEX k ON a (b)", "DROP INDEX k ON a", "ALTER TABLE a ADD KEY k (b)",
-                                "ALTER TABLE a ADD UNIQUE (b)", "ALTER TABLE a DROP PRIMARY KEY"})
-    EXPECT_EQ(sources(sql), (Sources{"TABLES", "STATISTICS", "REFERENTIAL_CONSTRAINTS"})) << sql;
+                                "ALTER TABLE a ADD UNIQUE (b)"})
+    EXPECT_EQ(sources(sql), (Sources{"TABLES", "STATISTICS"})) << sql;
+  EXPECT_EQ(sources("ALTER TABLE a DROP PRIMARY KEY"),
+            (Sources{"TABLES", "STATISTICS", "REFERENTIAL_CONSTRAINTS"}));
   // For the time the server opens the table and takes its statistics.
   EXPECT_EQ(mysql().state_sql(connection(), {"CREATE INDEX k ON a (b)"})->find("CREATE_TIME"),
             std::string::npos);
@@ -318,8 +323,9 @@ TEST_F(MysqlMigrate, AForeignKeyThatTheServerLostIsToldOf) {
     return mysql().outcome(connection(), {sql}, before.value());
   };
   const auto* const lost = "ALTER TABLE a ADD COLUMN c INT, DROP FOREIGN KEY `f; 1`";
-  for (const auto* const sql : {"ALTER TABLE a ADD COLUMN c INT", "ALTER TABLE a MODIFY r INT COMMENT 'x'",
-                                "ALTER TABLE a ADD KEY k (r)", "CREATE INDEX k ON a (r)"}) {
+  for (const auto* const sql :
+       {"ALTER TABLE a ADD COLUMN c INT, ALGORITHM = COPY", "ALTER TABLE a MODIFY r INT COMMENT 'x'",
+        "ALTER TABLE a ADD KEY k (r), ALGORITHM = COPY", "CREATE INDEX k ON a (r) ALGORITHM = COPY"}) {
     for (const auto* const meanwhile : {lost, "ALTER TABLE a DROP FOREIGN KEY `f; 1`"}) {
       const auto outcome = found(sql, meanwhile);
       EXPECT_EQ(outcome, StatementOutcome::unknown) << sql;

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/sha256.hpp"
@@ -327,6 +328,19 @@ enum class Look {
   all,
 };
 
+/// May the statement copy its table, row by row? Only then a server that dies loses foreign keys, and to list
+/// them it opens the table.
+bool may_copy(const AlterTable& altered, Look look, const std::string& statement) {
+  if (look == Look::all || altered.written_algorithm() == AlterAlgorithm::copy) return true;
+  constexpr std::array<std::string_view, 9> copying = {"stored",  "persistent", "auto_increment",
+                                                       "primary", "fulltext",   "spatial",
+                                                       "check",   "references", "foreign"};
+  const auto tokens = sql::tokens(EngineKind::mysql, statement);
+  return std::ranges::any_of(tokens, [&](const sql::Token& token) {
+    return std::ranges::any_of(copying, [&](std::string_view word) { return token.is(word); });
+  });
+}
+
 /// `table`: as AlterTable::read() has it; nothing: CREATE TABLE, DROP TABLE, RENAME TABLE.
 Look look_of(const std::optional<AlterTable>& table) {
   if (!table) return Look::existence;
@@ -337,7 +351,7 @@ Look look_of(const std::optional<AlterTable>& table) {
 
 /// What information_schema tells of a table, in one text: a digest of what the statement may change, and
 /// behind a blank the names of its foreign keys (see find_damage()). Made for MariaDB.
-std::string table_state_sql(const schema::ObjectName& name, Look look) {
+std::string table_state_sql(const schema::ObjectName& name, Look look, bool with_foreign_keys) {
   const auto schema = schema_sql(name), table = quote_literal(name.name);
   const auto of = [&](const char* schema_column) {
     return fmt::format("{} = {} AND TABLE_NAME = {}", schema_column, schema, table);
@@ -354,10 +368,13 @@ std::string table_state_sql(const schema::ObjectName& name, Look look) {
     return fmt::format("IF(EXISTS (SELECT 1 FROM information_schema.TABLES WHERE {}), 'there', '{}')",
                        of("TABLE_SCHEMA"), absent);
   }
-  const auto foreign_keys = fmt::format(
-      "COALESCE((SELECT GROUP_CONCAT(HEX(CONSTRAINT_NAME) ORDER BY CONSTRAINT_NAME SEPARATOR ',') FROM "
-      "information_schema.REFERENTIAL_CONSTRAINTS WHERE {}), '')",
-      of("CONSTRAINT_SCHEMA"));
+  const auto foreign_keys =
+      with_foreign_keys
+          ? fmt::format(
+                "COALESCE((SELECT GROUP_CONCAT(HEX(CONSTRAINT_NAME) ORDER BY CONSTRAINT_NAME SEPARATOR "
+                "',') FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE {}), '')",
+                of("CONSTRAINT_SCHEMA"))
+          : std::string("''");
   const auto indexes = list(
       "INDEX_NAME, COLUMN_NAME, NON_UNIQUE, QUOTE(SUB_PART), QUOTE(COLLATION), INDEX_TYPE, IGNORED, "
       "QUOTE(INDEX_COMMENT)",
@@ -575,11 +592,12 @@ std::optional<std::string> state_sql(Connection& connection, const Statement& st
   const auto trace = trace_of(statement.text);
   if (!trace || trace->needs_table_id || trace->objects.empty()) return std::nullopt;
   const auto look = look_of(altered);
+  const bool with_foreign_keys = altered && may_copy(*altered, look, statement.text);
   std::string sql = "CONCAT(" + quote_literal(sql_mark);
   bool is_first = true;
   for (const auto& object : trace->objects) {
     sql += fmt::format("{}, {}", is_first ? "" : ", " + quote_literal(separator),
-                       table_state_sql(object.name, look));
+                       table_state_sql(object.name, look, with_foreign_keys));
     is_first = false;
   }
   return sql + ")";
