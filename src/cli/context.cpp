@@ -22,14 +22,17 @@ namespace limbeck::cli {
 std::string call_of(const std::string& program, const GlobalOptions& options) {
   std::string call = program;
   const auto add = [&](const char* option, const std::string& value) {
-    const bool is_plain = std::ranges::all_of(
-        value, [](unsigned char c) { return std::isalnum(c) || std::string_view("-_./:=@+,%").contains(c); });
+    const bool is_plain = std::ranges::all_of(value, [](unsigned char c) {
+      return std::isalnum(c) || c >= 0x80 || std::string_view("-_./:=@+,%").contains(c);
+    });
     call += fmt::format(" {} {}", option, is_plain && !value.empty() ? value : config::shell_quote(value));
   };
   for (const auto& file : options.config_files) add("-c", file);
   if (options.environment) add("-n", *options.environment);
   if (options.env_file) add("--env-file", *options.env_file);
-  for (const auto& each : options.x) add("-x", config::mask_secrets(each));
+  // Its value may be a secret under any name.
+  for (const auto& each : options.x)
+    add("-x", each.contains('=') ? each.substr(0, each.find('=')) + "=…" : each);
   if (options.url) {
     const auto masked = config::mask_secrets(*options.url);
     constexpr std::size_t longest = 40;  // a hint is to be read, too
